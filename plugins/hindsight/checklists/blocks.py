@@ -1,0 +1,76 @@
+"""A step's body as blocks of plain text, read back from its HTML."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from hindsight.checklists.model import Block, BlockKind
+
+_BREAKS = frozenset(
+    ("p", "div", "li", "ol", "ul", "blockquote", "pre", "tr", "table", "dt", "dd", "figure", "figcaption",
+     "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section", "details", "summary")
+)  # fmt: skip
+_SILENT = frozenset(("script", "style", "svg", "template"))
+
+
+def blocks_of(markup: str) -> tuple[Block, ...]:
+    """Plain-text blocks of `markup`, in reading order; items of nested lists are boxes, a level each."""
+    parser = _BlockParser()
+    parser.feed(markup)
+    parser.close()
+    parser.end_block()
+    return tuple(parser.blocks)
+
+
+class _BlockParser(HTMLParser):
+    """Collects text between block boundaries, knowing the lists, quotes and code that it stands in."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Block] = []
+        self._text: list[str] = []
+        self._lists = self._quotes = self._code = self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BREAKS:
+            self.end_block()
+        if tag == "br":
+            self._text.append("\n")
+        if tag in ("td", "th") and "".join(self._text).strip():
+            self._text.append(" | ")
+        if tag == "img":
+            alternative = dict(attrs).get("alt") or ""
+            if alternative:
+                self.end_block()
+                self.blocks.append(Block("image", " ".join(alternative.split())))
+        self._count(tag, 1)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BREAKS:
+            self.end_block()
+        self._count(tag, -1)
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self._text.append(data)
+
+    def _count(self, tag: str, by: int) -> None:
+        self._lists = max(0, self._lists + (by if tag in ("ol", "ul") else 0))
+        self._quotes = max(0, self._quotes + (by if tag == "blockquote" else 0))
+        self._code = max(0, self._code + (by if tag == "pre" else 0))
+        self._silent = max(0, self._silent + (by if tag in _SILENT else 0))
+
+    def end_block(self) -> None:
+        """Close the block that is being read, where it has text."""
+        text = "".join(self._text)
+        self._text = []
+        text = text.strip("\n") if self._code else " ".join(text.split())
+        if text.strip():
+            self.blocks.append(Block(self._kind(), text, self._lists))
+
+    def _kind(self) -> BlockKind:
+        if self._code:
+            return "code"
+        if self._lists:
+            return "box"
+        return "quote" if self._quotes else "text"

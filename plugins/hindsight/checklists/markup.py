@@ -1,0 +1,33 @@
+"""A checklist's HTML in its post. It is whole without scripts: plain boxes and the browser's own reset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from hindsight.checklists.steps import Anatomy
+
+
+def checklist_html(part: str, deck: str, title: str, steps: Iterable[Anatomy], heading_tag: str = "p") -> str:
+    """The form that stands for a checklist in its post; `deck` is the slug of its deck."""
+    ident = f"checklist-{part}" if part else "checklist"
+    items = "\n".join(_step_html(step, heading_tag) for step in steps)
+    return (
+        f'<form class="checklist" id="{escape(ident)}" data-deck="{escape(deck)}" autocomplete="off" '
+        f'aria-label="Checklist: {escape(title)}">\n<ol class="steps">\n{items}\n</ol>\n'
+        '<p class="checklist-tools"><button type="reset">Clear the boxes</button> '
+        f'<a href="{{root}}/cards/{escape(deck)}/">Cards to print</a></p>\n</form>'
+    )
+
+
+def _step_html(found: Anatomy, heading_tag: str) -> str:
+    step = found.step
+    anchor, box = escape(step.anchor), escape(f"{step.anchor}-box")
+    ident = f' id="{escape(step.heading_id)}"' if step.heading_id else ""
+    return (
+        f'<li class="step" id="{anchor}"><input class="box" type="checkbox" id="{box}">\n<div class="step-text">\n'
+        f'<{heading_tag} class="lead"{ident}><label for="{box}"><span class="n">{escape(step.number)}</span> '
+        f"{step.lead_html}</label> "
+        f'<a class="anchor" href="#{anchor}" aria-label="Link to step {escape(step.number)}">#</a></{heading_tag}>\n'
+        f"{found.post_html}\n</div></li>"
+    )

@@ -1,0 +1,97 @@
+"""A checklist as data: what every form of source becomes, and what pages, cards and exports are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+BlockKind = Literal["text", "box", "quote", "code", "image"]
+ChecklistSource = Literal["ordered", "bold", "headings", "tasks", "marked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of plain text in a step's body.
+
+    `box` is an item of a nested list, `level` counts its depth from 1; `image` holds the alternative text.
+    """
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a checklist.
+
+    `number` is as the writer wrote it ("9" where a list starts at 9); `place` counts from 1.
+    `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same as safe HTML.
+    `body_html` and `blocks` leave out what `say` and `why` took from paragraphs of their own.
+    `line` is the step's line in the source file.
+    """
+
+    number: str
+    place: int
+    anchor: str
+    lead: str
+    lead_html: str
+    body_html: str
+    blocks: tuple[Block, ...]
+    say: str = ""
+    why: str = ""
+    heading_id: str = ""
+    line: int = 1
+
+    @property
+    def text(self) -> str:
+        """The body as plain text, a block a paragraph."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """One run of steps. `part` is "" for a post's first checklist, else the slug of its heading."""
+
+    title: str
+    part: str
+    source: ChecklistSource
+    steps: tuple[Step, ...]
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A checklist with its place on the site: what a deck page and the cards of a deck are made from.
+
+    `slug` is the deck's address below /cards/; `post_url` has no leading slash; `address` is the whole
+    address of the post as it is printed on a card. A page's deck has no date.
+    """
+
+    slug: str
+    title: str
+    checklist: Checklist
+    date: datetime | None
+    lang: str
+    post_path: str
+    post_title: str
+    post_title_html: str
+    post_url: str
+    address: str
+    tags: tuple[str, ...] = ()
+    draft: bool = False
+
+    @property
+    def url(self) -> str:
+        """The deck page's address, relative to the site's root."""
+        return f"cards/{self.slug}/"
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps, in order."""
+        return self.checklist.steps
+
+    def step_address(self, step: Step) -> str:
+        """The whole address of a step in its post, as the QR code on its card holds it."""
+        return f"{self.address}#{step.anchor}"

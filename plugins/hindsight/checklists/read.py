@@ -1,0 +1,96 @@
+"""The checklists of one document: from runs of items to the model and the HTML that stands in the post."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from pelican.utils import slugify
+
+from hindsight.checklists.markup import checklist_html
+from hindsight.checklists.model import Checklist, Step
+from hindsight.checklists.paragraphs import text_of
+from hindsight.checklists.recognise import Run
+from hindsight.checklists.steps import anatomy
+from hindsight.reader.reading import Reading
+
+_LOOKED_FOR = {
+    "ordered": "an ordered list or three or more numbered paragraphs (1. or 1))",
+    "bold": "three or more paragraphs that begin **1. Lead.**",
+    "headings": "three or more headings that begin with a number (## 1. Lead)",
+    "tasks": "a task list (- [ ] Lead)",
+}
+_LOOKED_FOR["yes"] = f"a list marked {{: .checklist}}, {'; '.join(_LOOKED_FOR.values())}"
+
+
+def missing_checklist(choice: str) -> str:
+    """What to tell a writer whose `Checklist: choice` finds no steps."""
+    return f'"Checklist: {choice}", but no steps were found; looked for {_LOOKED_FOR[choice]}'
+
+
+def warn_of_candidates(reading: Reading, candidates: list[Run]) -> None:
+    """Tell the writer of lists that look like checklists, with the line to paste."""
+    for run in candidates:
+        reading.warn(
+            reading.source.find(text_of(run.items[0].first)),
+            f'this list of {len(run.items)} steps could become cards; add the line "Checklist: yes" to the front '
+            'matter, or "Checklist: no" to keep it a plain list',
+        )
+
+
+def read_checklists(
+    reading: Reading, runs: list[Run], slug: str, title: str, why_words: tuple[str, ...], markup: str
+) -> tuple[tuple[Checklist, ...], str]:
+    """The document's checklists, and its HTML with each in the place of its token."""
+    checklists: list[Checklist] = []
+    place = (0, 0)
+    for run in runs:
+        part = _part(run, [checklist.part for checklist in checklists]) if checklists else ""
+        name = f"{title}: {run.heading}" if len(runs) > 1 and run.heading else title
+        found = [anatomy(item, place, _anchor(part, item.number), reading, why_words)
+                 for place, item in enumerate(run.items, 1)]  # fmt: skip
+        steps, place = _located(reading, [one.step for one in found], place)
+        tag = run.items[0].first.tag if run.source == "headings" else "p"
+        deck = f"{slug}-{part}" if part else slug
+        form = checklist_html(part, deck, name, found, tag)
+        markup = markup.replace(f"<p>{run.token}</p>", form)
+        checklists.append(Checklist(name, part, run.source, steps, steps[0].line))
+    return tuple(checklists), markup
+
+
+def _anchor(part: str, number: str) -> str:
+    return f"{part}-step-{number}" if part else f"step-{number}"
+
+
+def _part(run: Run, taken: list[str]) -> str:
+    substitutions = [(r"[^\w\s-]", ""), (r"[-\s_]+", "-"), (r"^-+|-+$", "")]
+    part: str = slugify(run.heading, regex_subs=substitutions) or str(len(taken) + 1)
+    return part if part not in taken else f"{part}-{len(taken) + 1}"
+
+
+def _located(reading: Reading, steps: list[Step], after: tuple[int, int]) -> tuple[tuple[Step, ...], tuple[int, int]]:
+    """The steps with their lines; a step without a lead is an error there."""
+    located = []
+    for step in steps:
+        if step.lead:
+            after = reading.source.find(step.lead, after)
+        else:
+            reading.error((max(after[0], 1), 1), f"step {step.number} has no text; write what to do, or remove it")
+        located.append(dataclasses.replace(step, line=max(after[0], 1)))
+    return tuple(located), after
+
+
+def without_tokens(checklist: Checklist, token: str) -> Checklist:
+    """A checklist whose steps' bodies no longer hold the places of lessons: those belong to the post."""
+    pattern = re.compile(rf"<p>{token}-[\w-]+</p>\s*")
+    steps = tuple(
+        dataclasses.replace(
+            step,
+            body_html=pattern.sub("", step.body_html),
+            blocks=tuple(block for block in step.blocks if not block.text.startswith(token)),
+        )
+        for step in checklist.steps
+    )
+    return dataclasses.replace(checklist, steps=steps)
+
+

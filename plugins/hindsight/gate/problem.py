@@ -1,0 +1,34 @@
+"""One thing that is wrong with the content, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A problem at a place in a file.
+
+    `path` is what an editor can open from the folder `make` ran in; `line` and `col` count from 1.
+    `message` says what is wrong and what to do, without the path.
+    """
+
+    path: str
+    line: int
+    col: int
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.col}: {self.severity}: {self.message}"
+
+
+class ContentError(Exception):
+    """Raised where content keeps a site from being built; carries every problem found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} problem(s) in the content")
+        self.problems = problems

@@ -1,0 +1,28 @@
+"""Which lesson to read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from hindsight.lessons.model import CONFIDENCES, Lesson
+
+_WORTH_CHOOSING_FROM = 7
+
+
+def lesson_to_read_again(lessons: Iterable[Lesson], today: date) -> Lesson | None:
+    """A lesson that stands, stable for a week: overdue reviews first, then the least sure and the oldest.
+
+    The first few take turns by the week, so that the same lesson is not met for a year.
+    """
+    month = f"{today:%Y-%m}"
+
+    def rank(lesson: Lesson) -> tuple[bool, int, float, str]:
+        overdue = bool(lesson.review) and lesson.review <= month
+        doubt = CONFIDENCES.index(lesson.confidence) if lesson.confidence else 1
+        return (not overdue, -doubt, lesson.date.timestamp(), lesson.id)
+
+    standing = sorted((lesson for lesson in lessons if lesson.status in ("current", "revised")), key=rank)
+    if not standing:
+        return None
+    return standing[today.toordinal() // 7 % min(len(standing), _WORTH_CHOOSING_FROM)]

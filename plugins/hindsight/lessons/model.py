@@ -1,0 +1,41 @@
+"""A lesson learned as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Hand = Literal["first", "second"]
+CONFIDENCES = ("certain", "likely", "possible", "doubtful")
+STATUSES = ("current", "revised", "superseded", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson: a statement, where it stands, and how sure the writer is of it.
+
+    `id` is its permalink's fragment, unique over the site. `tags` are slugs (the post's where the lesson
+    names none). `url` is the passage, relative to the site's root, with its fragment. `review` is "YYYY-MM".
+    """
+
+    id: str
+    statement: str
+    statement_html: str
+    detail_html: str
+    tags: tuple[str, ...]
+    hand: Hand
+    date: datetime
+    url: str
+    post_title: str
+    post_title_html: str
+    path: str
+    line: int
+    told_by: str = ""
+    confidence: str = ""
+    review: str = ""
+    status: str = "current"
+    superseded_by: str = ""
+    why_changed: str = ""
+    changes: str = ""
+    related: tuple[str, ...] = ()

@@ -1,0 +1,95 @@
+"""The lessons of one document: from found block quotes to the model and the HTML that stands in the post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree.ElementTree import Element
+
+from hindsight.lessons.markup import lesson_html
+from hindsight.lessons.model import Lesson
+from hindsight.lessons.syntax import FoundLesson, split_tags
+from hindsight.reader.reading import Reading
+from hindsight.reader.typography import plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class LessonHome:
+    """The document that lessons stand in: what each of them takes from it."""
+
+    url: str
+    title: str
+    title_html: str
+    date: datetime
+    tags: tuple[str, ...]
+
+
+def read_lessons(
+    reading: Reading, found: list[FoundLesson], home: LessonHome, markup: str
+) -> tuple[tuple[Lesson, ...], str]:
+    """The document's lessons, and its HTML with each in the place of its token.
+
+    Tags are as written here; the vocabulary gives them their slugs.
+    """
+    lessons: list[Lesson] = []
+    place = (0, 0)
+    for one in found:
+        place = reading.source.find(one.label, place)
+        for message, words in one.complaints:
+            reading.error(_within(reading, words, place), message)
+        lesson = _lesson(reading, one, home, place[0])
+        first = next((other for other in lessons if other.id == lesson.id), None)
+        if first and lesson.id:
+            reading.error(place, f'lesson id "{lesson.id}" is taken on line {first.line}; give this one an id of its own')
+        lessons.append(lesson)
+        markup = markup.replace(f"<p>{one.token}</p>", lesson_html(lesson))
+    return tuple(lessons), markup
+
+
+def warn_of_misplaced(reading: Reading, passages: list[str]) -> None:
+    """Tell the writer of lessons inside lists or other blocks, where they are not indexed."""
+    for passage in passages:
+        reading.warn(
+            reading.source.find(passage),
+            "a lesson inside another block is not in the index; begin its lines at the margin",
+        )
+
+
+def _within(reading: Reading, words: str, place: tuple[int, int]) -> tuple[int, int]:
+    found = reading.source.find(words, place)
+    return found if found[0] >= place[0] else place
+
+
+def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, line: int) -> Lesson:
+    first, *more = found.element
+    statement, tags = split_tags(_inner(reading.serialise(_bare(first))))
+    detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
+    statement_html = reading.finish(statement)
+    get = found.fields.get
+    named = tuple(tag.strip().lstrip("#") for tag in get("tags", "").split(",") if tag.strip())
+    return Lesson(
+        id=get("id", ""), statement=plain_text(statement_html), statement_html=statement_html,
+        detail_html=reading.finish(detail), tags=tags or named or home.tags,
+        hand="second" if found.hand == "second" else "first", date=home.date, url=f"{home.url}#{get('id', '')}",
+        post_title=home.title, post_title_html=home.title_html, path=reading.path, line=line,
+        told_by=get("from", ""), confidence=get("confidence", ""), review=get("review", ""),
+        status=get("status") or ("superseded" if get("superseded_by") else "current"),
+        superseded_by=get("superseded_by", ""), why_changed=get("why_changed", ""), changes=get("changes", ""),
+        related=tuple(part.strip() for part in get("related", "").split(",") if part.strip()),
+    )  # fmt: skip
+
+
+def _bare(element: Element) -> Element:
+    bare = Element("p")
+    bare.text = element.text
+    bare.extend(element)
+    return bare
+
+
+def _without_tail(element: Element) -> Element:
+    element.tail = None
+    return element
+
+
+def _inner(markup: str) -> str:
+    return markup[markup.index(">") + 1 : markup.rindex("</")].strip()

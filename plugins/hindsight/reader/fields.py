@@ -1,0 +1,181 @@
+"""Front matter fields to typed values, with a problem for everything that does not hold."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hindsight.gate.problem import Problem
+from hindsight.reader.front_matter import Field
+from hindsight.reader.model import Kind, Quoted
+from hindsight.settings import ReadSettings
+
+STANDARD_FIELDS = (
+    "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
+    "Cover", "Cover_alt", "Source", "Checklist", "Author", "Keywords",
+)  # fmt: skip
+REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "page": ("title",)}
+STATUSES = ("draft", "published", "hidden")
+CHECKLIST_CHOICES = ("no", "yes", "ordered", "bold", "headings", "tasks")
+
+_SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_SOURCE_MARKDOWN = re.compile(r"\[(?P<title>.+)\]\((?P<url>[^)\s]*)\)")
+_SOURCE_ANGLED = re.compile(r"(?P<title>.*?)[\s,]*<(?P<url>[^<>\s]*)>")
+_SOURCE_BARE = re.compile(r"(?P<title>.*?)[\s,]*(?P<url>https?://\S+)")
+
+
+@dataclass
+class Fields:
+    """A file's fields by canonical (lower-case) name; `problem` notes what is wrong with one of them."""
+
+    path: str
+    by_name: dict[str, Field]
+    problems: list[Problem] = field(default_factory=list)
+
+    def text(self, name: str) -> str:
+        """A field's value as written, or "" where it is not there."""
+        found = self.by_name.get(name)
+        return found.text.strip() if found else ""
+
+    def place(self, name: str) -> tuple[int, int]:
+        """The line and column of a field's value, (1, 1) where it is not there."""
+        found = self.by_name.get(name)
+        return (found.line, found.value_col) if found else (1, 1)
+
+    def problem(self, name: str, message: str) -> None:
+        """Note an error at a field's value."""
+        line, col = self.place(name)
+        self.problems.append(Problem(self.path, line, col, "error", message))
+
+
+def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSettings) -> Fields:
+    """Fields by name; unknown, repeated, empty and missing ones are problems."""
+    known = {name.lower(): name for name in (*STANDARD_FIELDS, *settings.extra_fields)}
+    fields = Fields(path, {})
+    for item in written:
+        name = item.name.lower()
+        if name == "authors":
+            name = "author"
+        if name not in known:
+            fields.problems.append(Problem(path, item.line, 1, "error", _unknown(item.name, known)))
+        elif name in fields.by_name:
+            first = fields.by_name[name].line
+            message = f'field "{known[name]}" is given twice (first on line {first}); keep one'
+            fields.problems.append(Problem(path, item.line, 1, "error", message))
+        else:
+            fields.by_name[name] = item
+    for name in REQUIRED[kind]:
+        if name not in fields.by_name:
+            fields.problem(name, f'required field "{known[name]}" is missing; add a line "{known[name]}: ..."')
+        elif not fields.text(name):
+            fields.problem(name, f'required field "{known[name]}" is empty')
+    return fields
+
+
+def _unknown(name: str, known: dict[str, str]) -> str:
+    close = difflib.get_close_matches(name.lower(), known, n=1)
+    hint = f' (did you mean "{known[close[0]]}"?)' if close else f"; the fields are {', '.join(sorted(known.values()))}"
+    return f'unknown field "{name}"{hint}'
+
+
+def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) -> str:
+    """A field that takes one of a few words, in any case."""
+    value = fields.text(name).lower() or default
+    if value not in choices:
+        near = difflib.get_close_matches(value, choices, n=1)
+        hint = f' (did you mean "{near[0]}"?)' if near else ""
+        shown = fields.text(name)
+        fields.problem(name, f'unknown {name} "{shown}"{hint}; it is one of {", ".join(choices)}')
+        return default
+    return value
+
+
+def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None:
+    """A date with or without a time, in the site's time zone where it names none."""
+    written = fields.text(name)
+    if not written:
+        return None
+    try:
+        parsed = datetime.fromisoformat(written.replace("/", "-"))
+        aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(settings.timezone))
+        aware.utctimetuple()  # year 1 and year 9999 have no UTC in every zone
+    except (ValueError, OverflowError) as error:
+        why = f" ({error})" if "range" in str(error) or "must be" in str(error) else ""
+        fields.problem(name, f'impossible date "{written}"{why}; write it as 2026-03-12 or 2026-03-12 09:30')
+        return None
+    return aware
+
+
+def words(fields: Fields, name: str) -> tuple[str, ...]:
+    """A list: a YAML list, `[a, b]`, or values parted by commas (or by semicolons, where there are any)."""
+    found = fields.by_name.get(name)
+    if found is None:
+        return ()
+    if isinstance(found.value, tuple):
+        parts: Iterable[str] = found.value
+    else:
+        text = found.text.strip()
+        if text.startswith("[") and text.endswith("]"):
+            text = text[1:-1]
+        parts = text.replace("\n", ",").split(";" if ";" in text else ",")
+    cleaned = (" ".join(part.strip().strip("\"'").split()) for part in parts)
+    return tuple(dict.fromkeys(part for part in cleaned if part))
+
+
+def slug(fields: Fields, fallback: str) -> str:
+    """The file's part of its address: one path segment, without anything that could leave the output folder."""
+    written = fields.text("slug")
+    value = written or fallback
+    if not value:
+        fields.problem("title", 'no slug can be made from this title; add a line "Slug: ..."')
+    elif not _SLUG.fullmatch(value):
+        fields.problem(
+            "slug", f'"{value}" cannot be a slug: letters, digits and single "-", "_" or "." between them, no "/"'
+        )
+    return value
+
+
+def lang(fields: Fields, settings: ReadSettings) -> str:
+    """A BCP 47 language tag."""
+    value = fields.text("lang") or settings.lang
+    if not _LANG.fullmatch(value):
+        fields.problem("lang", f'"{value}" is not a language tag; write it as en, de or pt-BR')
+        return settings.lang
+    return value
+
+
+def quoted(fields: Fields) -> Quoted | None:
+    """What a post quotes: `Title <address>`, `[Title](address)`, `Title, address`, or a title alone."""
+    found = fields.by_name.get("source")
+    if found is None or not found.text.strip():
+        return None
+    if isinstance(found.value, dict):
+        lowered = {key.lower(): value for key, value in found.value.items()}
+        title, url = lowered.get("title", ""), lowered.get("url", "") or lowered.get("address", "")
+    else:
+        text = " ".join(found.text.split())
+        patterns = (_SOURCE_MARKDOWN, _SOURCE_ANGLED, _SOURCE_BARE)
+        match = next((m for p in patterns if (m := p.fullmatch(text))), None)
+        title, url = (match["title"], match["url"]) if match else (text, "")
+    if url and not _ADDRESS.fullmatch(url):
+        fields.problem("source", f'"{url}" is not a web address; it begins with http:// or https://')
+        url = ""
+    return Quoted(title.strip() or url, url)
+
+
+def aliases(fields: Fields) -> tuple[str, ...]:
+    """Old addresses of the document, each a path below the site's root."""
+    good = []
+    for alias in words(fields, "aliases"):
+        parts = alias.strip("/").split("/")
+        if not alias.startswith("/") or any(part in ("", ".", "..") for part in parts) or "\\" in alias:
+            fields.problem("aliases", f'"{alias}" is not an address of this site; write it as /old/address/')
+        else:
+            good.append(alias)
+    return tuple(good)

@@ -1,0 +1,150 @@
+"""Markdown to HTML, with the extensions of this blog, one converter for every file of a process."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import markdown
+from markdown.extensions.codehilite import CodeHiliteExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.toc import TocExtension, slugify_unicode
+from markdown.treeprocessors import Treeprocessor
+
+from hindsight.checklists.recognise import ChecklistProcessor, Run
+from hindsight.lessons.syntax import FoundLesson, LessonProcessor, LessonTaker
+
+# Order matters where processors meet: a lesson reads its braces before attr_list (8) takes them; headings
+# have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+_LESSONS, _HEADINGS, _TABLES, _TAKE_LESSONS, _CHECKLISTS = 9, 7.5, 6.5, 4.5, 4
+
+# pymdownx.tasklist leaves the text of a task outside its label.
+_TASK = re.compile(
+    r'<label class="task-list-control"><input type="checkbox"[^>]*><span class="task-list-indicator"></span></label>'
+    r"(?P<text>[^<]*(?:<(?!/?(?:li|ul|ol|p|div|pre|blockquote)\b)[^>]*>[^<]*)*)"
+)
+_PRE = re.compile(r'(<div class="highlight"><pre)>')
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A text as HTML in which token paragraphs mark the places of `runs` (checklists) and `lessons`.
+
+    `headings` are (level, id, HTML).
+    """
+
+    html: str
+    headings: tuple[tuple[int, str, str], ...]
+    runs: list[Run]
+    candidates: list[Run]
+    lessons: list[FoundLesson]
+    misplaced_lessons: list[str]
+
+
+class Converter:
+    """A Markdown converter with the processors that this blog puts beside Python-Markdown's own."""
+
+    def __init__(self) -> None:
+        self._markdown = markdown.Markdown(
+            output_format="html",
+            extensions=[
+                "abbr", "admonition", "attr_list", "def_list", "md_in_html", "sane_lists", "tables",
+                "pymdownx.tasklist",
+                FencedCodeExtension(),
+                CodeHiliteExtension(css_class="highlight", guess_lang=False),
+                FootnoteExtension(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to footnote {}"),
+                TocExtension(slugify=_heading_id, toc_depth="2-4"),
+            ],
+            extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
+        )  # fmt: skip
+        self._lessons = LessonProcessor(self._markdown)
+        self._checklists = ChecklistProcessor(self._markdown)
+        register = self._markdown.treeprocessors.register
+        register(self._lessons, "lessons", _LESSONS)
+        register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
+        register(_TableFrames(self._markdown), "table-frames", _TABLES)
+        register(LessonTaker(self._markdown, self._lessons), "take-lessons", _TAKE_LESSONS)
+        register(self._checklists, "checklists", _CHECKLISTS)
+
+    def convert(self, text: str, checklist: str, token: str) -> Converted:
+        """Convert a text; `checklist` is its `Checklist` field, `token` begins the marks it leaves."""
+        self._lessons.begin(token)
+        self._checklists.begin(checklist, token)
+        html = self._markdown.reset().convert(text)
+        return Converted(
+            _mended(html),
+            tuple(_flat(getattr(self._markdown, "toc_tokens", []))),
+            self._checklists.runs,
+            self._checklists.candidates,
+            self._lessons.found,
+            self._lessons.misplaced,
+        )
+
+    def serialise(self, element: Element) -> str:
+        """The HTML of an element that a processor took out of the tree, as the page would have held it."""
+        # The tree's last processor, which turns escaped characters back, has not seen this element.
+        self._markdown.treeprocessors["unescape"].run(element)
+        html: str = self._markdown.serializer(element)
+        for postprocessor in self._markdown.postprocessors:
+            html = postprocessor.run(html)
+        return _mended(html.strip())
+
+
+@functools.cache
+def converter() -> Converter:
+    """This process's converter: making one costs as much as converting a short post."""
+    return Converter()
+
+
+def _heading_id(text: str, separator: str) -> str:
+    """A heading's id, kept apart from the ids that steps and checklists have."""
+    slug: str = slugify_unicode(text, separator)
+    return f"{slug}-section" if slug.startswith(("step-", "checklist")) else slug or "section"
+
+
+def _flat(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
+    for token in tokens:
+        yield token["level"], token["id"], token["html"]
+        yield from _flat(token["children"])
+
+
+def _mended(html: str) -> str:
+    """Boxes inside their labels, ticked by the reader alone; code that scrolls by keyboard."""
+    html = _TASK.sub(_labelled_task, html)
+    return _PRE.sub(r'\1 tabindex="0">', html)
+
+
+def _labelled_task(match: re.Match[str]) -> str:
+    text = match["text"]
+    trailing = text[len(text.rstrip()) :]
+    return f'<label><input type="checkbox"> {text.strip()}</label>{trailing}'
+
+
+class _HeadingLevels(Treeprocessor):
+    """Keeps the page's title the only `h1`: where the text has one, all its headings go down a level."""
+
+    def run(self, root: Element) -> None:
+        if root.find(".//h1") is None:
+            return
+        for element in root.iter():
+            if element.tag in ("h1", "h2", "h3", "h4", "h5"):
+                element.tag = f"h{int(element.tag[1]) + 1}"
+
+
+class _TableFrames(Treeprocessor):
+    """Puts each table in a frame that scrolls by itself on a narrow screen, by keyboard too."""
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for index, child in enumerate(list(parent)):
+                if child.tag == "table":
+                    frame = Element("div", {"class": "table", "tabindex": "0", "role": "region"})
+                    frame.set("aria-label", "Table")
+                    frame.append(child)
+                    frame.tail, child.tail = child.tail, None
+                    parent[index] = frame

@@ -1,0 +1,107 @@
+"""What reading one file gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from hindsight.checklists.model import Checklist
+from hindsight.gate.problem import Problem
+from hindsight.lessons.model import Lesson
+
+Kind = Literal["post", "page"]
+Status = Literal["published", "draft", "hidden"]
+
+
+def document_url(kind: Kind, slug: str, date: datetime | None) -> str:
+    """`2026/slug/` for a post, `slug/` for a page: relative to the site's root."""
+    return f"{date:%Y}/{slug}/" if kind == "post" and date else f"{slug}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The source of what a post quotes: a title, and its address where there is one."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An entry of a document's contents; `level` is 2 to 6."""
+
+    level: int
+    anchor: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link to another file of the site, as written (`{filename}other.md#part`), and its place."""
+
+    scheme: str
+    target: str
+    line: int
+    col: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A post or a page as read from one file: no other file, clock or locale has a part in it.
+
+    `path` is relative to the content folder, with slashes. `html` is the body, typographically finished;
+    internal links in it still name files (see `site.links`). Tags are labels as written.
+    """
+
+    path: str
+    kind: Kind
+    slug: str
+    title: str
+    title_html: str
+    lang: str
+    status: Status
+    html: str
+    summary: str
+    summary_html: str
+    words: int
+    headings: tuple[Heading, ...] = ()
+    date: datetime | None = None
+    modified: datetime | None = None
+    tags: tuple[str, ...] = ()
+    category: str = ""
+    author: str = ""
+    series: str = ""
+    aliases: tuple[str, ...] = ()
+    cover: str = ""
+    cover_alt: str = ""
+    quoted: Quoted | None = None
+    extra: tuple[tuple[str, str], ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    references: tuple[Reference, ...] = ()
+    tags_at: tuple[int, int] = (1, 1)
+    slug_at: tuple[int, int] = (1, 1)
+
+    @property
+    def url(self) -> str:
+        """The address relative to the site's root, ending in a slash."""
+        return document_url(self.kind, self.slug, self.date)
+
+    @property
+    def draft(self) -> bool:
+        """Whether the writer marked it as a draft."""
+        return self.status == "draft"
+
+    @property
+    def reading_minutes(self) -> int:
+        """Whole minutes at 240 words a minute (Brysbaert 2019: silent reading of non-fiction, 238)."""
+        return max(1, round(self.words / 240))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """A document, or none where it could not be read, and every problem found on the way."""
+
+    document: Document | None
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,166 @@
+"""Reading one file: from its path, bytes and the settings to a document. Nothing else has a part in it."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from pelican.utils import slugify
+
+from hindsight.checklists.read import missing_checklist, read_checklists, warn_of_candidates, without_tokens
+from hindsight.gate.problem import Problem
+from hindsight.lessons.read import LessonHome, read_lessons, warn_of_misplaced
+from hindsight.reader import fields as values
+from hindsight.reader.fields import Fields
+from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
+from hindsight.reader.locate import SourceMap
+from hindsight.reader.markup import Converted, converter
+from hindsight.reader.model import Document, Heading, Kind, ReadResult, Reference, document_url
+from hindsight.reader.reading import Reading
+from hindsight.reader.typography import finished_title, finisher, plain_text
+from hindsight.settings import ReadSettings
+
+_DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
+_REFERENCE = re.compile(
+    r'\b(?:href|src)="\{(?P<scheme>filename|static|attach|tag|category|index)\}(?P<target>[^"]*)"', re.IGNORECASE
+)
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_SUMMARY_WORDS = 50
+
+
+def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSettings) -> ReadResult:
+    """Read one file's bytes.
+
+    `path` is relative to the content folder; `shown_path` is what problems call the file. Nothing is raised
+    for bad content: what is wrong is in the result's problems, and where one is an error there is no document.
+    """
+    try:
+        front = parse_front_matter(_decoded(data))
+    except FrontMatterError as error:
+        return ReadResult(None, (Problem(shown_path, error.line, error.col, "error", error.message),))
+    fields = values.collect(shown_path, kind, front.fields, settings)
+    finish = finisher(settings.typogrify_ignore, settings.typogrify)
+    source = SourceMap(front.body, front.body_line)
+    reading = Reading(path, shown_path, converter().serialise, finish, source, fields.problems)
+    try:
+        document = _document(reading, fields, front, kind, settings)
+    except RecursionError:
+        reading.error((front.body_line, 1), "this text is nested too deep to read")
+        document = None
+    failed = any(problem.severity == "error" for problem in reading.problems)
+    return ReadResult(None if failed else document, tuple(sorted(reading.problems)))
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        col = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        raise FrontMatterError(before.count(b"\n") + 1, col, "not UTF-8 text; save the file as UTF-8") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _document(
+    reading: Reading, fields: Fields, front: FrontMatter, kind: Kind, settings: ReadSettings
+) -> Document | None:
+    """The document, or None where a field that the rest depends on is missing; problems go to `reading`."""
+    head = _head(reading, fields, settings)
+    converted = _converted(reading, fields, front.body)
+    if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
+        return None
+    url = document_url(kind, head["slug"], head["date"])
+    markup = reading.finish(converted.html)
+    # The order matters: a lesson that stands between two steps is inside its checklist's HTML.
+    checklists, markup = read_checklists(
+        reading, converted.runs, head["slug"], head["title"], settings.why_words, markup
+    )
+    home = LessonHome(url, head["title"], head["title_html"], head["date"], head["tags"])
+    lessons, markup = read_lessons(reading, converted.lessons, home, markup)
+    summary_html = _summary(reading, fields, markup)
+    return Document(
+        path=reading.path,
+        kind=kind,
+        **head,
+        html=markup,
+        summary=plain_text(summary_html),
+        summary_html=summary_html,
+        words=len(plain_text(markup).split()),
+        headings=tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings),
+        checklists=tuple(without_tokens(checklist, _token(front.body)) for checklist in checklists),
+        lessons=lessons,
+        references=tuple(_references(markup, front)),
+        tags_at=fields.place("tags"),
+        slug_at=fields.place("slug"),
+    )
+
+
+def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str, Any]:
+    """The front matter's values, by the names that Document has for them."""
+    title = " ".join(fields.text("title").split())
+    stem = _DATE_PREFIX.sub("", PurePosixPath(reading.path).stem)
+    fallback = slugify(title if settings.slugify_source == "title" else stem, settings.slug_substitutions)
+    extra = ("keywords", *(name.lower() for name in settings.extra_fields))
+    return {
+        "title": title,
+        "title_html": finished_title(title, reading.finish),
+        "slug": values.slug(fields, fallback),
+        "lang": values.lang(fields, settings),
+        "status": values.choice(fields, "status", values.STATUSES, "published"),
+        "date": values.moment(fields, "date", settings),
+        "modified": values.moment(fields, "modified", settings),
+        "tags": values.words(fields, "tags"),
+        "category": fields.text("category") or settings.category,
+        "author": fields.text("author") or settings.author,
+        "series": " ".join(fields.text("series").split()),
+        "aliases": values.aliases(fields),
+        "cover": fields.text("cover"),
+        "cover_alt": fields.text("cover_alt"),
+        "quoted": values.quoted(fields),
+        "extra": tuple((name, fields.text(name)) for name in extra if fields.text(name)),
+    }
+
+
+def _token(body: str) -> str:
+    """What marks a place in the HTML: made from the text, so that the text cannot hold it."""
+    return "hs" + hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def _converted(reading: Reading, fields: Fields, body: str) -> Converted:
+    choice = values.choice(fields, "checklist", ("", *values.CHECKLIST_CHOICES), "")
+    converted = converter().convert(body, choice, _token(body))
+    if choice not in ("", "no") and not converted.runs:
+        fields.problem("checklist", missing_checklist(choice))
+    warn_of_candidates(reading, converted.candidates)
+    warn_of_misplaced(reading, converted.misplaced_lessons)
+    return converted
+
+
+def _summary(reading: Reading, fields: Fields, markup: str) -> str:
+    """The summary as inline HTML: the writer's, else the beginning of the text's first paragraph."""
+    if written := fields.text("summary"):
+        converted = reading.finish(converter().convert(written, "no", "").html)
+        return " ".join(_PARAGRAPH.findall(converted)) or html.escape(plain_text(converted), quote=False)
+    first = next((text for inner in _PARAGRAPH.findall(markup) if (text := plain_text(inner))), "")
+    words = first.split()
+    if len(words) > _SUMMARY_WORDS:
+        first = " ".join(words[:_SUMMARY_WORDS]).rstrip(",;:–—.") + "…"
+    return html.escape(first, quote=False)
+
+
+def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
+    for match in _REFERENCE.finditer(markup):
+        target = html.unescape(match["target"])
+        line, col = _place_of(target, front)
+        yield Reference(match["scheme"].lower(), target, line, col)
+
+
+def _place_of(target: str, front: FrontMatter) -> tuple[int, int]:
+    for number, line in enumerate(front.body.split("\n"), front.body_line):
+        if (col := line.find("}" + target)) >= 0:
+            return number, col + 2
+    return front.body_line, 1

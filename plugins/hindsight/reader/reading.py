@@ -1,0 +1,33 @@
+"""What the parts of one document share while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from hindsight.gate.problem import Problem
+from hindsight.reader.locate import SourceMap
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document being read: the way from elements to HTML and text, its source, and its problems so far.
+
+    `serialise` turns an element that was taken out of the tree into HTML; `finish` gives HTML its typography.
+    """
+
+    path: str
+    shown_path: str
+    serialise: Callable[[Element], str]
+    finish: Callable[[str], str]
+    source: SourceMap
+    problems: list[Problem] = field(default_factory=list)
+
+    def error(self, place: tuple[int, int], message: str) -> None:
+        """Note what keeps the document from being published."""
+        self.problems.append(Problem(self.shown_path, *place, "error", message))
+
+    def warn(self, place: tuple[int, int], message: str) -> None:
+        """Note what the writer may want to know."""
+        self.problems.append(Problem(self.shown_path, *place, "warning", message))

@@ -1,0 +1,92 @@
+"""What can be wrong between files that are each right by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from hindsight.gate.problem import Problem
+from hindsight.lessons.model import Lesson
+from hindsight.reader.model import Document
+from hindsight.site.gather import deck_slug
+
+# First segments of addresses that a page's slug would take away.
+RESERVED = ("archive", "cards", "categories", "feeds", "lessons", "search", "series", "tags", "theme")
+
+Shown = Mapping[str, str]
+
+
+def check_documents(documents: Iterable[Document], shown: Shown, statics: Iterable[str]) -> list[Problem]:
+    """Problems between documents. `shown` is the path to print for each document's path."""
+    ordered = sorted(documents, key=lambda document: document.path)
+    folders = {path.split("/")[0].casefold() for path in statics}
+    return [
+        *_slugs_used_twice(ordered, shown),
+        *_reserved_slugs(ordered, shown, folders),
+        *_decks_used_twice(ordered, shown),
+        *_lesson_ids_used_twice(ordered, shown),
+    ]
+
+
+def _slugs_used_twice(documents: list[Document], shown: Shown) -> Iterator[Problem]:
+    owners: dict[str, Document] = {}
+    for document in documents:
+        owner = owners.setdefault(document.slug.casefold(), document)
+        if owner is not document:
+            message = (
+                f'the slug "{document.slug}" is already used by {shown[owner.path]}; '
+                'give one of the two another "Slug: ..."'
+            )
+            yield Problem(shown[document.path], *document.slug_at, "error", message)
+
+
+def _reserved_slugs(documents: list[Document], shown: Shown, folders: set[str]) -> Iterator[Problem]:
+    for document in documents:
+        taken = document.slug.casefold() in {*RESERVED, *folders} or re.fullmatch(r"\d{4}", document.slug)
+        if document.kind == "page" and taken:
+            message = f'a page cannot have the slug "{document.slug}": /{document.slug}/ is taken by the site itself'
+            yield Problem(shown[document.path], *document.slug_at, "error", message)
+
+
+def _decks_used_twice(documents: list[Document], shown: Shown) -> Iterator[Problem]:
+    owners: dict[str, Document] = {}
+    for document in documents:
+        for checklist in document.checklists:
+            slug = deck_slug(document.slug, checklist.part)
+            owner = owners.setdefault(slug.casefold(), document)
+            if owner is not document:
+                message = f"its deck would be /cards/{slug}/, as that of {shown[owner.path]}; change a slug or a heading"
+                yield Problem(shown[document.path], checklist.line, 1, "error", message)
+
+
+def _lesson_ids_used_twice(documents: list[Document], shown: Shown) -> Iterator[Problem]:
+    owners: dict[str, Lesson] = {}
+    for lesson in _lessons(documents):
+        owner = owners.setdefault(lesson.id, lesson)
+        if owner.path != lesson.path:
+            message = f'lesson id "{lesson.id}" is taken by {shown[owner.path]}:{owner.line}; give this one an id of its own'
+            yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
+
+
+def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[Problem]:
+    """Problems of lessons that name a step or another lesson; `documents` are those the build holds."""
+    documents = list(documents)
+    ids = {lesson.id for lesson in _lessons(documents)}
+    steps = {
+        f"{deck_slug(document.slug, checklist.part)}#{step.number}"
+        for document in documents
+        for checklist in document.checklists
+        for step in checklist.steps
+    }
+    for lesson in _lessons(documents):
+        targets = [("superseded_by", lesson.superseded_by, ids), ("changes", lesson.changes, steps)]
+        targets += [("related", related, ids) for related in lesson.related]
+        for name, target, known in targets:
+            if target and target not in known:
+                what = "step" if name == "changes" else "lesson"
+                message = f'{name}={target} leads nowhere: there is no such {what}'
+                yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
+
+
+def _lessons(documents: Iterable[Document]) -> Iterator[Lesson]:
+    return (lesson for document in documents for lesson in document.lessons)

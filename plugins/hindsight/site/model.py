@@ -1,0 +1,70 @@
+"""The whole site as data: what the templates and exports are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hindsight.checklists.model import Deck
+from hindsight.lessons.model import Lesson
+from hindsight.reader.model import Document
+from hindsight.vocabulary.tags import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class TagEntries:
+    """A tag with everything that stands under it, newest first."""
+
+    tag: Tag
+    posts: tuple[Document, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    decks: tuple[Deck, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many entries of all kinds."""
+        return len(self.posts) + len(self.lessons) + len(self.decks)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Posts under one heading: a year, a category or a series. `url` is relative to the root."""
+
+    name: str
+    slug: str
+    url: str
+    posts: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostLinks:
+    """What a post's page shows besides the post."""
+
+    tags: tuple[Tag, ...]
+    decks: tuple[Deck, ...]
+    category: Group | None
+    series: Group | None
+    older: Document | None
+    newer: Document | None
+    scheduled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Every model of the site.
+
+    Posts, lessons and decks are newest first; groups go by name, years newest first, the posts of a series
+    oldest first. Hidden posts and their decks have pages and stand in no list. `links` is by a document's path.
+    """
+
+    posts: tuple[Document, ...]
+    hidden: tuple[Document, ...]
+    pages: tuple[Document, ...]
+    decks: tuple[Deck, ...]
+    unlisted_decks: tuple[Deck, ...]
+    lessons: tuple[Lesson, ...]
+    tags: tuple[TagEntries, ...]
+    years: tuple[Group, ...]
+    categories: tuple[Group, ...]
+    series: tuple[Group, ...]
+    lesson_again: Lesson | None = None
+    links: dict[str, PostLinks] = field(default_factory=dict)

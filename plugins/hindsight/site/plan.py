@@ -1,0 +1,139 @@
+"""Which files a site has, and what each is made from. Nothing is rendered here."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from hindsight.gate.problem import Problem
+from hindsight.lessons.export import lessons_json
+from hindsight.lessons.model import Lesson
+from hindsight.reader.model import Document
+from hindsight.site.cards import deck_files
+from hindsight.site.feeds import Feed, atom
+from hindsight.site.model import Site
+from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """What the plan depends on besides the models.
+
+    `card_formats` are names of `cards.formats`; `shown` is what problems call each document's file.
+    """
+
+    recent_posts: int
+    recent_decks: int
+    card_formats: tuple[str, ...]
+    feed: Feed
+    site_url: str
+    shown: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonYear:
+    """The lessons of a year, newest first."""
+
+    year: str
+    lessons: tuple[Lesson, ...]
+
+
+def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
+    """Every file of the site, in a fixed order."""
+    outputs: list[Output] = [*_posts(site), *_lists(site, settings), *_tags(site), *_lessons(site)]
+    outputs += _decks(site, settings)
+    outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
+    outputs += [Copy(path, source) for path, source in (*statics.items(), *theme.items())]
+    return outputs
+
+
+def _posts(site: Site) -> Iterator[Page]:
+    for post in (*site.posts, *site.hidden):
+        yield folder_page(post.url, "post.html", post=post, links=site.links[post.path])
+    for page in site.pages:
+        yield folder_page(page.url, "page.html", page=page, links=site.links[page.path])
+
+
+def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
+    yield folder_page(
+        "",
+        "index.html",
+        posts=site.posts[: settings.recent_posts],
+        decks=site.decks[: settings.recent_decks],
+        lesson_again=site.lesson_again,
+    )
+    for group in site.years:
+        yield folder_page(group.url, "year.html", group=group)
+    for group in site.categories:
+        yield folder_page(group.url, "category.html", group=group)
+    for group in site.series:
+        yield folder_page(group.url, "series.html", group=group)
+    yield folder_page("archive/", "archive.html", years=site.years)
+    yield folder_page("categories/", "categories.html", groups=site.categories)
+    yield Page("404.html", "404.html", "404.html", {})
+
+
+def _tags(site: Site) -> Iterator[Page]:
+    yield folder_page("tags/", "tags.html", tags=site.tags)
+    for entries in site.tags:
+        yield folder_page(entries.tag.url, "tag.html", entries=entries)
+
+
+def _lessons(site: Site) -> Iterator[Page]:
+    years = [
+        LessonYear(year, tuple(lessons)) for year, lessons in groupby(site.lessons, key=lambda one: f"{one.date:%Y}")
+    ]
+    yield folder_page("lessons/", "lessons.html", years=years)
+    for year in years:
+        yield folder_page(f"lessons/{year.year}/", "lessons_year.html", year=year.year, lessons=year.lessons)
+    for entries in site.tags:
+        if entries.lessons:
+            yield folder_page(f"lessons/tags/{entries.tag.slug}/", "lessons_tag.html", entries=entries)
+
+
+def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
+    yield folder_page("cards/", "decks.html", decks=site.decks)
+    for deck in (*site.decks, *site.unlisted_decks):
+        files = deck_files(deck, settings.card_formats, settings.shown[deck.post_path])
+        yield folder_page(deck.url, "deck.html", deck=deck, files=files)
+        for file in files:
+            yield Made(file.url, file.make)
+
+
+def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
+    yield Made("feeds/all.atom.xml", lambda: atom(site, settings.feed))
+    yield Made("lessons/lessons.json", lambda: lessons_json(site.lessons, settings.site_url))
+    unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
+    listed = [page for page in pages if page.path != "404.html" and page.url not in unlisted]
+    yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": [_site_map_entry(page) for page in listed]})
+    yield Page("robots.txt", "robots.txt", "robots.txt", {})
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMapEntry:
+    """A page as the sitemap lists it: its address below the root, and the day it last changed where known."""
+
+    loc: str
+    lastmod: str
+
+
+def _site_map_entry(page: Page) -> SiteMapEntry:
+    document = page.context.get("post")
+    date = (document.modified or document.date) if isinstance(document, Document) else None
+    return SiteMapEntry(page.url, f"{date:%Y-%m-%d}" if date else "")
+
+
+def check_paths(outputs: list[Output]) -> list[Problem]:
+    """An error for each file that would lie outside the output folder, or take another's place."""
+    problems = []
+    taken: dict[str, Output] = {}
+    for output in outputs:
+        normal = posixpath.normpath(output.path)
+        if normal != output.path or normal.startswith(("/", "../")) or "\\" in normal or "\0" in normal:
+            problems.append(Problem(output.path, 1, 1, "error", "this path leads out of the output folder"))
+        elif taken.setdefault(normal.casefold(), output) is not output:
+            problems.append(Problem(output.path, 1, 1, "error", "two files of the site would have this path"))
+    return problems

@@ -1,0 +1,175 @@
+"""The tags of a site: one concept, one slug, one label, wherever it is written."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pelican.utils import slugify
+
+from hindsight.gate.problem import Problem
+
+_KEYS = ("label", "slug", "aliases", "parent", "description")
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One concept. `slug` is its address below /tags/; `aliases` are other labels for it."""
+
+    slug: str
+    label: str
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+
+    @property
+    def url(self) -> str:
+        """The tag page's address, relative to the site's root."""
+        return f"tags/{self.slug}/"
+
+
+@dataclass(frozen=True, slots=True)
+class TagUse:
+    """A label as written in a file, and where: what the vocabulary is made from."""
+
+    label: str
+    path: str
+    line: int
+    col: int
+
+
+@dataclass
+class Vocabulary:
+    """Tags by slug, and the way from any label to its slug."""
+
+    substitutions: tuple[tuple[str, str], ...]
+    tags: dict[str, Tag] = field(default_factory=dict)
+    _by_alias: dict[str, str] = field(default_factory=dict)
+    _slugs: dict[str, str] = field(default_factory=dict)
+
+    def add(self, tag: Tag) -> None:
+        """Add a tag; its aliases lead to it from now on."""
+        self.tags[tag.slug] = tag
+        for alias in (tag.label, *tag.aliases):
+            self._by_alias[_concept(alias)] = tag.slug
+        self._slugs.clear()
+
+    def slug(self, label: str) -> str:
+        """The slug of a label or alias, "" where it has no letter or digit."""
+        if label not in self._slugs:
+            made = slugify(label, self.substitutions)
+            self._slugs[label] = self._by_alias.get(_concept(label), self._by_alias.get(_concept(made), made))
+        return self._slugs[label]
+
+    def tag(self, label: str) -> Tag:
+        """The tag that a label, alias or slug stands for; it must be known."""
+        return self.tags[self.slug(label)]
+
+    def ancestors(self, slug: str) -> tuple[str, ...]:
+        """The slugs above a tag, nearest first."""
+        above: list[str] = []
+        parent = self.tags[slug].parent
+        while parent and parent in self.tags and parent not in above:
+            above.append(parent)
+            parent = self.tags[parent].parent
+        return tuple(above)
+
+
+def _concept(label: str) -> str:
+    """A label without what does not tell concepts apart: case, and the kind of space or hyphen."""
+    return " ".join(re.sub(r"[\s_-]+", " ", label.casefold()).split())
+
+
+def read_tags_file(
+    shown_path: str, data: bytes, substitutions: tuple[tuple[str, str], ...]
+) -> tuple[Vocabulary, list[Problem]]:
+    """The vocabulary that a `tags.toml` lays down, and what is wrong with it."""
+    vocabulary = Vocabulary(substitutions)
+    try:
+        text = data.decode("utf-8-sig")
+        tables = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        place = _TOML_PLACE.search(str(error))
+        line, col = (int(place[1]), int(place[2])) if place else (1, 1)
+        message = _TOML_PLACE.sub("", str(error)).strip()
+        return vocabulary, [Problem(shown_path, line, col, "error", f"not TOML: {message}")]
+    problems: list[Problem] = []
+    for name, table in tables.items():
+        line = _line_of(name, text)
+        if isinstance(table, dict):
+            complaints = [f'unknown key "{key}"; a tag has {", ".join(_KEYS)}' for key in table if key not in _KEYS]
+            tag = _tag(name, table)
+        else:
+            complaints, tag = ["write each tag as a table, [slug]"], Tag(name, name)
+        if not _SLUG.fullmatch(tag.slug):
+            complaints.append(f'"{tag.slug}" cannot be a slug: letters and digits joined by "-"')
+        elif tag.slug in vocabulary.tags:
+            complaints.append(f'the slug "{tag.slug}" is given twice')
+        problems += [Problem(shown_path, line, 1, "error", f"tag [{name}]: {text}") for text in complaints]
+        vocabulary.add(tag)
+    for tag in vocabulary.tags.values():
+        if tag.parent and (tag.parent not in vocabulary.tags or tag.slug in vocabulary.ancestors(tag.slug)):
+            message = f'tag [{tag.slug}]: parent "{tag.parent}" is no tag above it; name the slug of another tag'
+            problems.append(Problem(shown_path, _line_of(tag.slug, text), 1, "error", message))
+    return vocabulary, problems
+
+
+def _tag(name: str, table: Mapping[str, object]) -> Tag:
+    aliases = table.get("aliases", [])
+    return Tag(
+        slug=str(table.get("slug", name)),
+        label=str(table.get("label", name)),
+        description=str(table.get("description", "")),
+        aliases=tuple(str(alias) for alias in aliases) if isinstance(aliases, list) else (str(aliases),),
+        parent=str(table.get("parent", "")),
+    )
+
+
+def _line_of(name: str, text: str) -> int:
+    header = re.compile(rf"""^\s*\[\s*["']?{re.escape(name)}["']?\s*\]""", re.MULTILINE)
+    match = header.search(text)
+    return text.count("\n", 0, match.end()) + 1 if match else 1
+
+
+def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Problem]:
+    """Add the tags that files use and the vocabulary lacks: the label most used, else the first in order.
+
+    Two concepts with one slug are an error, at the use of the second.
+    """
+    problems: list[Problem] = []
+    labels: dict[str, Counter[str]] = {}
+    first: dict[str, TagUse] = {}
+    for use in uses:
+        slug = vocabulary.slug(use.label)
+        if not slug:
+            message = f'no address can be made from the tag "{use.label}"; give it a slug in tags.toml'
+            problems.append(Problem(use.path, use.line, use.col, "error", message))
+        elif slug not in vocabulary.tags:
+            other = first.setdefault(slug, use)
+            if _concept(other.label) != _concept(use.label):
+                problems.append(_clash(use, other.label, slug, other.path))
+            labels.setdefault(slug, Counter())[use.label] += 1
+        elif not _means(vocabulary.tags[slug], use.label):
+            problems.append(_clash(use, vocabulary.tags[slug].label, slug, "tags.toml"))
+    for slug, counted in labels.items():
+        vocabulary.add(Tag(slug, min(counted, key=lambda label: (-counted[label], label))))
+    return problems
+
+
+def _means(tag: Tag, label: str) -> bool:
+    return _concept(label) in {_concept(name) for name in (tag.slug, tag.label, *tag.aliases)}
+
+
+def _clash(use: TagUse, label: str, slug: str, where: str) -> Problem:
+    message = (
+        f'the tags "{use.label}" and "{label}" ({where}) would both be /tags/{slug}/; make one an alias of the '
+        "other, or give one a slug of its own, in tags.toml"
+    )
+    return Problem(use.path, use.line, use.col, "error", message)
+
+
