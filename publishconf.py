@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from pelicanconf import *  # noqa: E402, F403  # a settings file is made of its names
+from pelicanconf import *  # noqa: F403  # a settings file is made of its names
 
 SITEURL = os.environ.get("SITEURL", "https://hindsight.example")
 SHOW_UNPUBLISHED = False

@@ -57,9 +57,11 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         check_output_folder(output, Path(self.path))
         content = read_content(self.settings)
         site, links, problems = self._gathered(content)
-        outputs = plan(site, content.statics, self._theme_files(), self._plan_settings(links, content))
-        if not report([*content.problems, *problems, *check_paths(outputs)]):
+        if not report([*content.problems, *problems]):
             raise SystemExit(1)
+        outputs = plan(site, content.statics, self._theme_files(), self._plan_settings(links, content))
+        if clashes := check_paths(outputs):
+            raise ContentError(clashes)
         renderer = Renderer(self._environment(), self.settings, site, links, content.vocabulary)
         files = _rendered(outputs, renderer)
         if self.settings["CHECK_ONLY"]:
@@ -162,4 +164,4 @@ def _zone(settings: dict[str, Any]) -> ZoneInfo:
     try:
         return ZoneInfo(settings["TIMEZONE"])
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingError(f'TIMEZONE is "{settings["TIMEZONE"]}", which is no time zone; write it as Europe/Berlin') from error
+        raise SettingError(f'TIMEZONE: there is no "{settings["TIMEZONE"]}"; write it as Europe/Berlin') from error

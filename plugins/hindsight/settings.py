@@ -1,4 +1,4 @@
-"""Every setting that Hindsight adds to Pelican's: name, type, default, what it does. `docs/settings.md` is checked against it."""
+"""Every setting that Hindsight adds to Pelican's; `docs/settings.md` is checked against this list."""
 
 from __future__ import annotations
 

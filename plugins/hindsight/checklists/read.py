@@ -92,5 +92,3 @@ def without_tokens(checklist: Checklist, token: str) -> Checklist:
         for step in checklist.steps
     )
     return dataclasses.replace(checklist, steps=steps)
-
-

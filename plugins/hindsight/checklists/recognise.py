@@ -63,6 +63,7 @@ class ChecklistProcessor(Treeprocessor):
         self.candidates: list[Run] = []
 
     def run(self, root: Element) -> None:
+        """Called by Markdown, once a document."""
         if self.choice != "no":
             self.runs = find_runs(root, self.choice)
             for index, run in enumerate(self.runs):

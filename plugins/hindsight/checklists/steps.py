@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
 from hindsight.checklists.blocks import blocks_of
 from hindsight.checklists.model import Step
@@ -16,10 +15,7 @@ from hindsight.reader.typography import plain_text
 
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$")
-_CHECKBOX = re.compile(
-    r'\s*(?:<label class="task-list-control">\s*<input[^>]*>\s*(?:<span class="task-list-indicator"></span>)?\s*'
-    r"</label>|<input[^>]*>)\s*"
-)
+_CHECKBOX = re.compile(r'\s*<input type="checkbox"[^>]*>\s*')
 _LABELLED = re.compile(
     r"\s*(?:<(strong|em|b|i)>)?\s*(?P<label>say|why)(?:\s+it)?\s*:\s*(?:</\1>)?\s*:?\s*(?P<value>\S.*)",
     re.IGNORECASE | re.DOTALL,
@@ -77,11 +73,11 @@ def _lead_and_parts(item: Item, reading: Reading) -> tuple[str, list[str]]:
     """The lead as inline HTML, and the blocks of the body as HTML, not yet finished."""
     parts: list[str] = []
     if item.first.tag == "p":
-        inline, *labelled = _LABELLED_LINE.split(_inner(reading.serialise(_plain_copy(item.first))))
+        inline, *labelled = _LABELLED_LINE.split(reading.inline(item.first))
         lead, rest = split_lead(_CHECKBOX.sub("", inline, count=1))
         parts += [f"<p>{piece.strip()}</p>" for piece in (rest, *labelled) if piece.strip()]
     elif is_heading(item.first):
-        lead = _inner(reading.serialise(_plain_copy(item.first, item.first.tag)))
+        lead = reading.inline(item.first)
     else:
         lead, parts = "", [reading.serialise(item.first)]
     for block in item.rest:
@@ -117,16 +113,3 @@ def _first_said(lead: str, body: list[str]) -> tuple[str, list[str]]:
         if not part.startswith(("<pre", "<div")) and (said := first_quotation(plain_text(part))):
             return said, body
     return "", body
-
-
-def _plain_copy(element: Element, tag: str = "p") -> Element:
-    """A paragraph's inline content without its attributes: a class or an id belongs to the step now."""
-    bare = Element(tag)
-    bare.text = element.text
-    bare.extend(element)
-    return bare
-
-
-def _inner(markup: str) -> str:
-    """The inside of one element's HTML."""
-    return markup[markup.index(">") + 1 : markup.rindex("</")].strip()

@@ -40,7 +40,7 @@ def read_lessons(
         lesson = _lesson(reading, one, home, place[0])
         first = next((other for other in lessons if other.id == lesson.id), None)
         if first and lesson.id:
-            reading.error(place, f'lesson id "{lesson.id}" is taken on line {first.line}; give this one an id of its own')
+            reading.error(place, f'lesson id "{lesson.id}" is taken on line {first.line}; give this one its own')
         lessons.append(lesson)
         markup = markup.replace(f"<p>{one.token}</p>", lesson_html(lesson))
     return tuple(lessons), markup
@@ -62,7 +62,7 @@ def _within(reading: Reading, words: str, place: tuple[int, int]) -> tuple[int, 
 
 def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, line: int) -> Lesson:
     first, *more = found.element
-    statement, tags = split_tags(_inner(reading.serialise(_bare(first))))
+    statement, tags = split_tags(reading.inline(first))
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
     statement_html = reading.finish(statement)
     get = found.fields.get
@@ -79,17 +79,6 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, line: int) -
     )  # fmt: skip
 
 
-def _bare(element: Element) -> Element:
-    bare = Element("p")
-    bare.text = element.text
-    bare.extend(element)
-    return bare
-
-
 def _without_tail(element: Element) -> Element:
     element.tail = None
     return element
-
-
-def _inner(markup: str) -> str:
-    return markup[markup.index(">") + 1 : markup.rindex("</")].strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -58,6 +59,7 @@ class LessonProcessor(Treeprocessor):
         self.misplaced: list[str] = []
 
     def run(self, root: Element) -> None:
+        """Called by Markdown, once a document."""
         top = {id(child) for child in root}
         for element in root.iter("blockquote"):
             lesson = _lesson_in(element)
@@ -77,6 +79,7 @@ class LessonTaker(Treeprocessor):
         self._processor = processor
 
     def run(self, root: Element) -> None:
+        """Called by Markdown, once a document."""
         for lesson in self._processor.found:
             place = list(root).index(lesson.element)
             token = Element("p")
@@ -146,7 +149,7 @@ def parse_fields(inside: str) -> tuple[dict[str, str], list[str]]:
 
 
 def _complaints(fields: dict[str, str]) -> list[str]:
-    checks = {
+    checks: dict[str, tuple[Callable[[str], object], str]] = {
         "confidence": (lambda v: v in CONFIDENCES, f"is one of {', '.join(CONFIDENCES)}"),
         "status": (lambda v: v in STATUSES, f"is one of {', '.join(STATUSES)}"),
         "review": (_MONTH.fullmatch, "is a month, as 2027-11"),

@@ -50,7 +50,7 @@ class FrontMatterError(Exception):
 
 
 def parse_front_matter(text: str) -> FrontMatter:
-    """Split `text` (newlines already `\\n`) into fields and body.
+    """Split `text` (its lines end in a newline alone) into fields and body.
 
     Raises FrontMatterError where there is no front matter, or none that can be read.
     """

@@ -23,9 +23,9 @@ from hindsight.lessons.syntax import FoundLesson, LessonProcessor, LessonTaker
 # have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
 _LESSONS, _HEADINGS, _TABLES, _TAKE_LESSONS, _CHECKLISTS = 9, 7.5, 6.5, 4.5, 4
 
-# pymdownx.tasklist leaves the text of a task outside its label.
+# pymdownx.tasklist leaves the text of a task without a label, and a box that the writer ticked ticked.
 _TASK = re.compile(
-    r'<label class="task-list-control"><input type="checkbox"[^>]*><span class="task-list-indicator"></span></label>'
+    r'(?P<item><li class="task-list-item">\s*(?:<p>)?)<input type="checkbox"[^>]*>\s*'
     r"(?P<text>[^<]*(?:<(?!/?(?:li|ul|ol|p|div|pre|blockquote)\b)[^>]*>[^<]*)*)"
 )
 _PRE = re.compile(r'(<div class="highlight"><pre)>')
@@ -101,6 +101,21 @@ def converter() -> Converter:
     return Converter()
 
 
+@functools.cache
+def _phrase_converter() -> markdown.Markdown:
+    phrase = markdown.Markdown(output_format="html")
+    phrase.preprocessors.deregister("html_block")
+    for name in ("html", "entity", "link", "image_link", "image_reference", "reference", "short_reference",
+                 "short_image_ref", "autolink", "automail"):  # fmt: skip
+        phrase.inlinePatterns.deregister(name)
+    return phrase
+
+
+def phrase_html(text: str) -> str:
+    """A front matter value as HTML with emphasis and code at most: no markup, no link comes out of it."""
+    return _phrase_converter().reset().convert(text)
+
+
 def _heading_id(text: str, separator: str) -> str:
     """A heading's id, kept apart from the ids that steps and checklists have."""
     slug: str = slugify_unicode(text, separator)
@@ -122,7 +137,7 @@ def _mended(html: str) -> str:
 def _labelled_task(match: re.Match[str]) -> str:
     text = match["text"]
     trailing = text[len(text.rstrip()) :]
-    return f'<label><input type="checkbox"> {text.strip()}</label>{trailing}'
+    return f'{match["item"]}<label><input type="checkbox"> {text.strip()}</label>{trailing}'
 
 
 class _HeadingLevels(Treeprocessor):

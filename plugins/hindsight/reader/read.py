@@ -18,7 +18,7 @@ from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
 from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
 from hindsight.reader.locate import SourceMap
-from hindsight.reader.markup import Converted, converter
+from hindsight.reader.markup import Converted, converter, phrase_html
 from hindsight.reader.model import Document, Heading, Kind, ReadResult, Reference, document_url
 from hindsight.reader.reading import Reading
 from hindsight.reader.typography import finished_title, finisher, plain_text
@@ -143,7 +143,7 @@ def _converted(reading: Reading, fields: Fields, body: str) -> Converted:
 def _summary(reading: Reading, fields: Fields, markup: str) -> str:
     """The summary as inline HTML: the writer's, else the beginning of the text's first paragraph."""
     if written := fields.text("summary"):
-        converted = reading.finish(converter().convert(written, "no", "").html)
+        converted = reading.finish(phrase_html(written))
         return " ".join(_PARAGRAPH.findall(converted)) or html.escape(plain_text(converted), quote=False)
     first = next((text for inner in _PARAGRAPH.findall(markup) if (text := plain_text(inner))), "")
     words = first.split()

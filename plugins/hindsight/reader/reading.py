@@ -24,6 +24,14 @@ class Reading:
     source: SourceMap
     problems: list[Problem] = field(default_factory=list)
 
+    def inline(self, element: Element) -> str:
+        """The inside of an element as HTML, without its tag and attributes."""
+        # Not a `p`: Markdown takes that away around HTML that the writer put in.
+        bare = Element("span")
+        bare.text = element.text
+        bare.extend(element)
+        return self.serialise(bare).removeprefix("<span>").removesuffix("</span>").strip()
+
     def error(self, place: tuple[int, int], message: str) -> None:
         """Note what keeps the document from being published."""
         self.problems.append(Problem(self.shown_path, *place, "error", message))

@@ -55,7 +55,8 @@ def _decks_used_twice(documents: list[Document], shown: Shown) -> Iterator[Probl
             slug = deck_slug(document.slug, checklist.part)
             owner = owners.setdefault(slug.casefold(), document)
             if owner is not document:
-                message = f"its deck would be /cards/{slug}/, as that of {shown[owner.path]}; change a slug or a heading"
+                other = shown[owner.path]
+                message = f"its deck would be /cards/{slug}/, as that of {other}; change a slug or a heading"
                 yield Problem(shown[document.path], checklist.line, 1, "error", message)
 
 
@@ -64,7 +65,8 @@ def _lesson_ids_used_twice(documents: list[Document], shown: Shown) -> Iterator[
     for lesson in _lessons(documents):
         owner = owners.setdefault(lesson.id, lesson)
         if owner.path != lesson.path:
-            message = f'lesson id "{lesson.id}" is taken by {shown[owner.path]}:{owner.line}; give this one an id of its own'
+            first = f"{shown[owner.path]}:{owner.line}"
+            message = f'lesson id "{lesson.id}" is taken by {first}; give this one its own'
             yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
 
 
@@ -84,7 +86,7 @@ def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[
         for name, target, known in targets:
             if target and target not in known:
                 what = "step" if name == "changes" else "lesson"
-                message = f'{name}={target} leads nowhere: there is no such {what}'
+                message = f"{name}={target} leads nowhere: there is no such {what}"
                 yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
 
 

@@ -65,7 +65,8 @@ def _vocabulary(
 ) -> tuple[Vocabulary, list[Problem]]:
     substitutions = tuple(tuple(pair) for pair in settings["SLUG_REGEX_SUBSTITUTIONS"])
     file = Path(settings["PATH"], "tags.toml")
-    vocabulary, problems = Vocabulary(substitutions), []
+    vocabulary = Vocabulary(substitutions)
+    problems: list[Problem] = []
     if file.is_file():
         vocabulary, problems = read_tags_file(shown(file), file.read_bytes(), substitutions)
     return vocabulary, problems + add_used_tags(vocabulary, _tag_uses(documents, shown_paths))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -13,7 +13,6 @@ from urllib.parse import quote
 from pelican.utils import slugify
 
 from hindsight.checklists.model import Deck
-from hindsight.gate.problem import Problem
 from hindsight.lessons.again import lesson_to_read_again
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
@@ -157,8 +156,8 @@ Tagged = TypeVar("Tagged", Document, Lesson, Deck)
 def _by_tag(entries: Iterable[Tagged], vocabulary: Vocabulary) -> dict[str, list[Tagged]]:
     by_slug: dict[str, list[Tagged]] = defaultdict(list)
     for entry in entries:
-        slugs = [vocabulary.tag(label).slug for label in entry.tags]
-        above = (ancestor for slug in slugs for ancestor in vocabulary.ancestors(slug))
+        slugs: list[str] = [vocabulary.tag(label).slug for label in entry.tags]
+        above: Iterator[str] = (ancestor for slug in slugs for ancestor in vocabulary.ancestors(slug))
         for slug in dict.fromkeys((*slugs, *above)):
             by_slug[slug].append(entry)
     return by_slug

@@ -171,5 +171,3 @@ def _clash(use: TagUse, label: str, slug: str, where: str) -> Problem:
         "other, or give one a slug of its own, in tags.toml"
     )
     return Problem(use.path, use.line, use.col, "error", message)
-
-

@@ -1,0 +1,76 @@
+"""What the tests share: tiny sites built by the real build, a browser, and a server for a built site."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from find_chromium import find
+from hindsight.commands.webserver import SiteServer
+from site_builder import Built, Files, MakeSite, build, write_files
+
+BROWSER_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# `make test` hands its own variables on, which would steer the builds that tests make.
+MAKE_VARIABLES = (
+    *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "TITLE", "KIND"),
+    *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
+)
+for _name in MAKE_VARIABLES:
+    os.environ.pop(_name, None)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> MakeSite:
+    """Build a tiny site from files given inline: `site({"posts/a.md": "Title: ..."}, publish=True)`.
+
+    `settings` go before those of pelicanconf.py (publishconf.py with `publish`); `process` builds in a process
+    of its own. Each call is a site of its own; its `rebuild` builds the same one again.
+    """
+    sites = iter(range(1, 1000))
+
+    def make(
+        files: Files, *, publish: bool = False, settings: Mapping[str, Any] | None = None, process: bool = False
+    ) -> Built:
+        folder = tmp_path / f"site-{next(sites)}"
+        write_files(folder / "content", files)
+        return build(folder, publish, settings or {}, process)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window: CHROMIUM, else one on PATH, else Playwright's own."""
+    path = os.environ.get("CHROMIUM") or find()
+    assert path, "there is no Chromium: install it, or name one in CHROMIUM (`make test` does so by itself)"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_OPTIONS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def served() -> Iterator[Callable[[Path], str]]:
+    """Serve a folder over HTTP on a free port: `served(built.output)` is its address, without a slash at the end."""
+    with contextlib.ExitStack() as stack:
+
+        def serve(folder: Path) -> str:
+            server = stack.enter_context(SiteServer(folder))
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            stack.callback(server.shutdown)
+            return server.url
+
+        yield serve

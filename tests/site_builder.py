@@ -1,0 +1,139 @@
+"""Tiny sites for tests: files given inline, the real build, and what came out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from blinker import ANY, Signal
+from pelican.plugins import signals
+from pelican.settings import read_settings
+
+from hindsight.host import Hindsight
+
+ROOT = Path(__file__).resolve().parent.parent
+# Far enough ahead that a post of 2026 is never in the future, unless its test sets another day.
+TODAY = "2027-01-01"
+_PROBLEM = re.compile(r".+?:\d+:\d+: (?:error|warning): ")
+_MANIFEST = ".hindsight-manifest"
+
+Files = Mapping[str, str | bytes | None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A small site after a build. `content` and `output` lie in `folder`, from which problems name their files."""
+
+    folder: Path
+    code: int
+    text: str
+    publish: bool
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    process: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the build exited with 0."""
+        return self.code == 0
+
+    @property
+    def content(self) -> Path:
+        """The content folder."""
+        return self.folder / "content"
+
+    @property
+    def output(self) -> Path:
+        """The output folder; a build that failed leaves none, or the one before."""
+        return self.folder / "output"
+
+    @property
+    def problems(self) -> list[str]:
+        """The printed lines of the form `content/posts/a.md:1:1: error: ...`, in their order."""
+        return [line for line in self.text.splitlines() if _PROBLEM.match(line)]
+
+    def path(self, address: str) -> Path:
+        """The file of an address below the output, such as `2026/a/` or `feeds/all.json`."""
+        return self.output / (f"{address}index.html" if address.endswith("/") or not address else address)
+
+    def read(self, address: str) -> str:
+        """The text at an address; "" is the home page."""
+        return self.path(address).read_text(encoding="utf-8")
+
+    def files(self) -> list[str]:
+        """Every file of the site, relative to the output, sorted."""
+        found = (path.relative_to(self.output).as_posix() for path in self.output.rglob("*") if path.is_file())
+        return sorted(name for name in found if name != _MANIFEST)
+
+    def rebuild(self, files: Files | None = None, **changes: Any) -> Built:
+        """Build the same folder again after writing `files` (None removes one); settings stay but for `changes`."""
+        write_files(self.content, files or {})
+        return build(self.folder, self.publish, {**self.settings, **changes}, self.process)
+
+
+def write_files(content: Path, files: Files) -> None:
+    """Write files by their paths below `content`; text is written as UTF-8, and None removes a file."""
+    content.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        path = content / name
+        if data is None:
+            path.unlink()
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+def build(folder: Path, publish: bool, settings: Mapping[str, Any], process: bool) -> Built:
+    """Build `folder`/content with the repository's own settings, here or in a process of its own."""
+    run = build_in_process if process else build_here
+    conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
+    code, text = run(folder, conf, {"TODAY": TODAY, "CACHE_PATH": str(folder / "cache"), **settings})
+    return Built(folder, code, text, publish, settings, process)
+
+
+def build_here(folder: Path, conf: Path, settings: dict[str, Any]) -> tuple[int, str]:
+    """Build in this process: fast, and what goes wrong shows a traceback. Returns the exit status and the output."""
+    printed = io.StringIO()
+    paths = {"PATH": str(folder / "content"), "OUTPUT_PATH": str(folder / "output")}
+    with contextlib.chdir(folder), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        try:
+            Hindsight(read_settings(str(conf), override={**paths, **settings})).run()
+        except SystemExit as stop:
+            return int(stop.code or 0), printed.getvalue()
+        finally:
+            disconnect_signals()
+    return 0, printed.getvalue()
+
+
+def build_in_process(folder: Path, conf: Path, settings: dict[str, Any]) -> tuple[int, str]:
+    """Build as `make` does, in a process of its own."""
+    command = [sys.executable, "-m", "pelican", "content", "-o", "output", "-s", str(conf)]
+    command += ["-e", *(f"{name}={json.dumps(value)}" for name, value in settings.items())]
+    done = subprocess.run(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=120
+    )
+    return done.returncode, done.stdout
+
+
+def disconnect_signals() -> None:
+    """Take every receiver off Pelican's signals, or those of one build would act in the next."""
+    for signal in vars(signals).values():
+        if isinstance(signal, Signal):
+            for receiver in list(signal.receivers_for(ANY)):
+                signal.disconnect(receiver)
+
+
+class MakeSite(Protocol):
+    """What the fixture `site` is."""
+
+    def __call__(
+        self, files: Files, *, publish: bool = False, settings: Mapping[str, Any] | None = None, process: bool = False
+    ) -> Built:
+        """Build a site of these files."""

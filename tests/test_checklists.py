@@ -1,0 +1,210 @@
+"""Recognising checklists: every form of source gives the same model."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.checklists.sentences import split_first_sentence
+from support import post, problems
+
+SEED_FORM = """Follow these steps.
+
+1. Don't take it badly. It happens to all of us, sooner or later.
+
+Let it go. There will be others.
+
+2. Say it for them. They may not dare, so say, "It looks as if the work is done." They will be glad.
+
+3. Ask what was good. People are frank at the end.
+
+## Afterwards
+
+What I think of it.
+"""
+BOLD = "**1. Call first.** Then write.\n\nMore.\n\n**2. Write second.** Short.\n\n**3. Wait.** A day.\n"
+HEADINGS = (
+    "## 1. Call first\n\nThen write.\n\n## 2. Write second\n\nShort.\n\n### Aside\n\nDeep.\n\n## 3. Wait\n\nA day.\n"
+)
+PARENTHESES = "1) Call first. Then write.\n\nMore.\n\n2) Write second. Short.\n\n3) Wait. A day.\n"
+TASKS = "- [ ] **Call first.** Then write.\n- [x] **Write second.** Short.\n- [ ] **Wait.** A day.\n"
+MARKED = "1. **Call first.** Then write.\n2. **Write second.** Short.\n3. **Wait.** A day.\n{: .checklist}\n"
+LEADS = ["Call first.", "Write second.", "Wait."]
+
+
+def leads(body: str, choice: str) -> list[str]:
+    """The leads of the only checklist in a post."""
+    (checklist,) = post(body, f"Checklist: {choice}\n" if choice else "").checklists
+    return [step.lead for step in checklist.steps]
+
+
+def test_numbered_paragraphs_with_text_between_are_one_list() -> None:
+    """Numbered paragraphs with unindented paragraphs between them give one run; the lead is the first sentence."""
+    (checklist,) = post(SEED_FORM, "Checklist: yes\n").checklists
+    assert [step.lead for step in checklist.steps] == ["Don’t take it badly.", "Say it for them.", "Ask what was good."]
+    assert [block.text for block in checklist.steps[0].blocks] == [
+        "It happens to all of us, sooner or later.",
+        "Let it go. There will be others.",
+    ]
+    assert checklist.steps[1].say == "It looks as if the work is done."
+
+
+@pytest.mark.parametrize(
+    ("body", "choice"),
+    [(BOLD, "bold"), (BOLD, "yes"), (PARENTHESES, "ordered"), (TASKS, ""), (TASKS, "tasks"), (MARKED, "")],
+)
+def test_every_form_gives_the_same_leads(body: str, choice: str) -> None:
+    """Bold leads, parentheses, task lists and marked lists give the same three steps."""
+    assert leads(body, choice) == LEADS
+
+
+def test_numbered_headings_take_what_is_below_them() -> None:
+    """A numbered heading is a lead, and its step goes on to the next heading of its level."""
+    (checklist,) = post(HEADINGS, "Checklist: headings\n").checklists
+    assert [step.lead for step in checklist.steps] == ["Call first", "Write second", "Wait"]
+    assert checklist.steps[1].text == "Short.\n\nAside\n\nDeep."
+
+
+def test_a_plain_list_is_only_a_candidate() -> None:
+    """A plain ordered list stays a list, and the writer is told how to make it a checklist."""
+    body = "1. Call first.\n2. Write second.\n3. Wait.\n"
+    assert post(body).checklists == ()
+    assert problems(body) == [
+        (
+            "content/posts/a.md:5:4: warning: this list of 3 steps could become cards; add the line "
+            '"Checklist: yes" to the front matter, or "Checklist: no" to keep it a plain list'
+        )
+    ]
+
+
+def test_checklist_no_wins() -> None:
+    """With `Checklist: no` even a task list stays a plain list, without a word."""
+    assert post(TASKS, "Checklist: no\n").checklists == ()
+    assert problems(TASKS, "Checklist: no\n") == []
+
+
+def test_checklist_yes_without_steps_says_what_was_looked_for() -> None:
+    """Prose that claims to be a checklist is an error that names each form looked for."""
+    (problem,) = problems("Only prose here.", "Checklist: yes\n")
+    assert problem.startswith('content/posts/a.md:4:12: error: "Checklist: yes", but no steps were found; looked for')
+    for form in ("{: .checklist}", "ordered list", "**1. Lead.**", "## 1. Lead", "- [ ] Lead"):
+        assert form in problem
+
+
+def test_a_year_is_not_a_step() -> None:
+    """A paragraph that begins with a year is no list of steps."""
+    (problem,) = problems("1986. What a year.\n\n1987. Another.\n\n1988. Enough.\n", "Checklist: bold\n")
+    assert "no steps were found" in problem
+
+
+def test_numbers_are_kept_as_written() -> None:
+    """A list that starts at nine says nine, while its places count from one."""
+    (checklist,) = post("9. Go on. A.\n10. Go further. B.\n11. Stop. C.\n", "Checklist: yes\n").checklists
+    assert [(step.number, step.place, step.anchor) for step in checklist.steps] == [
+        ("9", 1, "step-9"),
+        ("10", 2, "step-10"),
+        ("11", 3, "step-11"),
+    ]
+
+
+def test_every_item_written_one_is_numbered_by_place() -> None:
+    """Items that all say 1. count on, also with text between them."""
+    (checklist,) = post("1. Call. A.\n\nText.\n\n1. Write. B.\n\nText.\n\n1. Wait. C.\n", "Checklist: yes\n").checklists
+    assert [step.number for step in checklist.steps] == ["1", "2", "3"]
+
+
+def test_two_task_lists_are_two_decks() -> None:
+    """Two task lists under two headings are two checklists; the second is named by its heading."""
+    body = f"## Before\n\n{TASKS}\n## On the day\n\n{TASKS}"
+    first, second = post(body).checklists
+    assert (first.part, second.part) == ("", "on-the-day")
+    assert second.steps[0].anchor == "on-the-day-step-1"
+
+
+def test_say_and_why_written_by_the_author_win() -> None:
+    """Lines that begin Say: and Why: are taken as such and leave the body."""
+    body = (
+        '1. Call. He said "ring me some day" once.\n\n    Say: "It is done."\n\n    Why: People wait.\n\n2. Rest. B.\n'
+    )
+    (checklist,) = post(body + "{: .checklist}\n").checklists
+    step = checklist.steps[0]
+    assert (step.say, step.why) == ("It is done.", "People wait.")
+    assert step.text == "He said “ring me some day” once."
+
+
+def test_a_reason_is_found_by_its_word() -> None:
+    """Without a Why: line, a short sentence with "because" is the step's why."""
+    (checklist,) = post("- [ ] **Call.** Do it now. They wait because you said so.\n- [ ] **Rest.** B.\n").checklists
+    assert checklist.steps[0].why == "They wait because you said so."
+
+
+def test_one_quoted_word_is_nothing_to_say() -> None:
+    """A word in quotation marks is not taken for words to say."""
+    (checklist,) = post('- [ ] **Learn.** Take "no" for an answer.\n- [ ] **Rest.** B.\n').checklists
+    assert checklist.steps[0].say == ""
+
+
+def test_nested_lists_become_boxes() -> None:
+    """Items of a list inside a step are boxes with their level."""
+    (checklist,) = post("- [ ] **Pack.** All.\n    - [ ] passport\n    - [ ] ticket\n- [ ] **Go.** Now.\n").checklists
+    assert [(block.kind, block.text, block.level) for block in checklist.steps[0].blocks] == [
+        ("text", "All.", 0),
+        ("box", "passport", 1),
+        ("box", "ticket", 1),
+    ]
+
+
+def test_the_post_has_an_anchor_and_a_box_for_each_step() -> None:
+    """In the post every step has its anchor and a labelled box, in one form with a reset."""
+    html = post(TASKS).html
+    assert html.count('<input class="box" type="checkbox"') == 3
+    assert '<li class="step" id="step-2">' in html
+    assert '<label for="step-2-box">' in html
+    assert '<button type="reset">' in html
+
+
+def test_a_step_without_text_is_an_error() -> None:
+    """An empty step is an error that names its number."""
+    (problem,) = problems("1. Call. A.\n2. <!-- -->\n3. Rest. B.\n", "Checklist: yes\n")
+    assert problem.endswith("error: step 2 has no text; write what to do, or remove it")
+
+
+def test_text_before_the_first_number_stays_in_the_post() -> None:
+    """A line directly before `1.` is not lost when its paragraph becomes a checklist."""
+    document = post("Do this:\n1. Call. A.\n2. Write. B.\n3. Wait. C.\n", "Checklist: yes\n")
+    assert "<p>Do&nbsp;this:</p>" in document.html
+    assert [step.lead for step in document.checklists[0].steps] == ["Call.", "Write.", "Wait."]
+
+
+def test_a_lesson_between_steps_stays_in_the_post_alone() -> None:
+    """A lesson that stands between two steps is shown in the post and is no part of a step."""
+    body = "1. Call. A.\n\n> **Lesson:** Calling works. #work\n\n2. Write. B.\n\n3. Wait. C.\n"
+    document = post(body, "Checklist: yes\n")
+    assert document.lessons[0].statement == "Calling works."
+    assert '<figure class="lesson" id="calling-works">' in document.html
+    assert document.checklists[0].steps[0].text == "A."
+
+
+@pytest.mark.parametrize(
+    ("markup", "lead"),
+    [
+        ("Ask Dr. Best first. Then go.", "Ask Dr. Best first."),
+        ("Use tools, e.g. a pen. Then go.", "Use tools, e.g. a pen."),
+        ('Say "Stop. Now." to him. Then go.', 'Say "Stop. Now." to him.'),
+        ("Wait... then go. Now.", "Wait... then go."),
+        ("<em>Stop here.</em> Then go.", "<em>Stop here.</em>"),
+        ("Call <em>me. Now</em> or never. Then go.", "Call <em>me. Now</em> or never."),
+        ("No end here", "No end here"),
+    ],
+)
+def test_the_first_sentence_ends_where_a_reader_ends_it(markup: str, lead: str) -> None:
+    """Abbreviations, quotations and elements do not end the first sentence."""
+    assert split_first_sentence(markup)[0] == lead
+
+
+@given(st.text(alphabet='ab .!?"“”…&;<>em/', max_size=60))
+def test_splitting_a_sentence_loses_nothing(markup: str) -> None:
+    """Whatever the markup, lead and rest together hold all of it but white space."""
+    lead, rest = split_first_sentence(markup)
+    assert (lead + rest).replace(" ", "") == markup.replace(" ", "")

@@ -1,0 +1,139 @@
+"""Front matter: two forms, one meaning, and a message for everything that does not hold."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.reader.front_matter import FrontMatterError, parse_front_matter
+from hindsight.settings import ReadSettings
+from support import post, problems, read_text
+
+
+def test_pelican_and_yaml_forms_mean_the_same() -> None:
+    """A post's fields are the same whether they stand in Pelican's form or in YAML."""
+    pelican = read_text("Title: On time\nDate: 2024-03-02 09:30\nTags: work, late trains\n\nText.\n").document
+    yaml = read_text("---\nTitle: On time\nDate: 2024-03-02 09:30\nTags: [work, late trains]\n---\nText.\n").document
+    assert pelican is not None
+    assert yaml is not None
+    assert (pelican.title, pelican.date, pelican.tags, pelican.html) == (yaml.title, yaml.date, yaml.tags, yaml.html)
+
+
+def test_unknown_field_names_the_one_that_was_meant() -> None:
+    """A misspelled field is an error at its line that names the field meant."""
+    assert problems("Text.", "Staus: draft\n") == [
+        'content/posts/a.md:4:1: error: unknown field "Staus" (did you mean "Status"?)'
+    ]
+
+
+def test_a_site_may_admit_fields_of_its_own() -> None:
+    """A field named in EXTRA_FIELDS is kept instead of refused."""
+    text = "Title: T\nDate: 2024-03-02\nTags: work\nMood: calm\n\nText.\n"
+    result = read_text(text, settings=ReadSettings(extra_fields=("Mood",)))
+    assert result.document is not None
+    assert result.document.extra == (("mood", "calm"),)
+
+
+def test_every_missing_field_is_told_at_once() -> None:
+    """A post without title, date and tags gives three errors in one run."""
+    messages = [str(problem) for problem in read_text("Status: draft\n\nText.\n").problems]
+    assert messages == [
+        f'content/posts/a.md:1:1: error: required field "{name}" is missing; add a line "{name}: ..."'
+        for name in ("Date", "Tags", "Title")
+    ]
+
+
+def test_an_impossible_date_is_an_error_at_its_column() -> None:
+    """The thirtieth of February is an error that says how a date is written."""
+    (problem,) = read_text("Title: T\nDate: 2024-02-30\nTags: work\n\nText.\n").problems
+    assert str(problem) == (
+        'content/posts/a.md:2:7: error: impossible date "2024-02-30" (day is out of range for month); '
+        "write it as 2026-03-12 or 2026-03-12 09:30"
+    )
+
+
+def test_an_unknown_status_is_an_error() -> None:
+    """A status that is none of the three is an error with the nearest one."""
+    assert problems("Text.", "Status: darft\n") == [
+        (
+            'content/posts/a.md:4:9: error: unknown status "darft" (did you mean "draft"?); '
+            "it is one of draft, published, hidden"
+        )
+    ]
+
+
+def test_a_field_given_twice_is_an_error() -> None:
+    """The second of two like fields is an error that names the first."""
+    assert problems("Text.", "Tags: again\n") == [
+        'content/posts/a.md:4:1: error: field "Tags" is given twice (first on line 3); keep one'
+    ]
+
+
+@pytest.mark.parametrize("slug", ["../../etc/passwd", "/root", "a/b", "..", "a\\b", "-", "a b"])
+def test_a_slug_cannot_leave_its_folder(slug: str) -> None:
+    """A slug that is more than one plain path segment is refused."""
+    (problem,) = problems("Text.", f"Slug: {slug}\n")
+    assert problem.startswith(f'content/posts/a.md:4:7: error: "{slug}" cannot be a slug')
+
+
+def test_a_yaml_error_has_its_line() -> None:
+    """YAML that cannot be parsed is an error at its own line and column."""
+    (problem,) = read_text("---\nTitle: On: time\nDate: 2024-01-01\n---\nText.\n").problems
+    assert str(problem) == "content/posts/a.md:2:10: error: YAML: mapping values are not allowed here"
+
+
+def test_a_file_that_is_not_utf_8_says_where() -> None:
+    """A byte that is no UTF-8 is an error at its line and column."""
+    from hindsight.reader.read import read
+
+    (problem,) = read("posts/a.md", "a.md", b"Title: T\nDate: caf\xe9\n", "post", ReadSettings()).problems
+    assert str(problem) == "a.md:2:10: error: not UTF-8 text; save the file as UTF-8"
+
+
+def test_a_missing_blank_line_is_told() -> None:
+    """Text that follows the fields without a blank line is an error at its line."""
+    (problem,) = read_text("Title: T\nDate: 2024-01-01\nJust text here\n").problems
+    assert (problem.line, problem.message[:36]) == (3, 'this line is neither "Field: value" ')
+
+
+def test_the_source_of_a_quotation_has_title_and_address() -> None:
+    """Each way to write Source gives the same title and address."""
+    for written in (
+        "A Letter <https://example.org/a>",
+        "[A Letter](https://example.org/a)",
+        "A Letter, https://example.org/a",
+    ):
+        quoted = post("Text.", f"Source: {written}\n").quoted
+        assert quoted is not None
+        assert (quoted.title, quoted.url) == ("A Letter", "https://example.org/a")
+
+
+def test_a_source_with_a_script_address_is_refused() -> None:
+    """An address that is not of the web never reaches a link."""
+    (problem,) = problems("Text.", "Source: Click <javascript:alert(1)>\n")
+    assert 'error: "javascript:alert(1)" is not a web address' in problem
+
+
+def test_a_file_name_is_the_slug() -> None:
+    """Without a Slug field the file's name is the slug, without a date before it."""
+    result = read_text("Title: Quite another\nDate: 2024-01-01\nTags: work\n\nText.\n", "posts/2024-01-01-on-time.md")
+    assert result.document is not None
+    assert result.document.url == "2024/on-time/"
+
+
+@given(st.text())
+def test_any_text_parses_or_is_refused_with_a_place(text: str) -> None:
+    """Whatever the text, front matter is read with places before its body, or refused."""
+    with contextlib.suppress(FrontMatterError):
+        front = parse_front_matter(text)
+        assert all(1 <= field.line < front.body_line for field in front.fields)
+
+
+@given(st.text(), st.sampled_from(["", "yes", "bold", "headings", "tasks", "ordered"]))
+def test_any_body_gives_a_document_or_an_error(body: str, choice: str) -> None:
+    """Whatever the body, reading gives a document or at least one error, and never raises."""
+    result = read_text(f"Title: T\nDate: 2024-01-01\nTags: work\nChecklist: {choice}\n\n{body}")
+    assert (result.document is None) == any(problem.severity == "error" for problem in result.problems)

@@ -1,0 +1,84 @@
+"""Reading one file: Markdown and its typographic finish."""
+
+from __future__ import annotations
+
+import pickle
+
+from support import HEAD, post, read_text
+
+
+def test_reading_is_pure() -> None:
+    """The same bytes give the same result twice, and the result can be pickled for a cache."""
+    text = HEAD + '\n> **Lesson:** Say "no" early. #work\n\n- [ ] **Call.** Now.\n- [ ] **Write.** Later.\n'
+    assert read_text(text) == read_text(text)
+    assert pickle.loads(pickle.dumps(read_text(text))) == read_text(text)
+
+
+def test_typography_reaches_text_and_titles() -> None:
+    """Quotes curl, capitals and ampersands get their classes, in the text and in the title."""
+    document = read_text('Title: "R & D" at NASA\nDate: 2024-01-01\nTags: work\n\nIt\'s "fine" -- really.\n').document
+    assert document is not None
+    assert '<span class="dquo">&#8220;</span>R <span class="amp">&amp;</span> D&#8221;' in document.title_html
+    assert '<span class="caps">NASA</span>' in document.title_html
+    assert "It&#8217;s &#8220;fine&#8221; &#8212;&nbsp;really." in document.html
+
+
+def test_smileys_and_emoji_survive() -> None:
+    """Smileys and emoji come out as they went in."""
+    html = post("Good :) fine ;-) and 🙂 too <3 done.").html
+    assert all(smiley in html for smiley in (":)", ";-)", "🙂", "&lt;3"))
+
+
+def test_code_is_left_alone_and_coloured_by_class() -> None:
+    """Code keeps its straight quotes and gets classes, never inline styles."""
+    html = post('```python\nprint("NASA & co")\n```\n').html
+    assert '<span class="s2">&quot;NASA &amp; co&quot;</span>' in html
+    assert "style=" not in html
+
+
+def test_extensions_are_there() -> None:
+    """Footnotes, definition lists, tables, task lists and separate lists are understood."""
+    html = post("A note.[^1]\n\n[^1]: Here.\n\nTerm\n:   What it is.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n").html
+    assert all(part in html for part in ('class="footnote"', "<dt>Term</dt>", "<table>", 'role="region"'))
+
+
+def test_the_title_stays_the_only_first_heading() -> None:
+    """A first-level heading in the text goes down a level, and what is below it too."""
+    html = post("# One\n\n## Two\n").html
+    assert '<h2 id="one">One</h2>' in html
+    assert '<h3 id="two">Two</h3>' in html
+
+
+def test_headings_make_the_contents() -> None:
+    """A document knows its headings with their levels and anchors."""
+    document = post("## First\n\nText.\n\n### Deeper\n\nText.\n")
+    assert [(heading.level, heading.anchor) for heading in document.headings] == [(2, "first"), (3, "deeper")]
+
+
+def test_the_summary_is_the_writers_or_the_first_paragraph() -> None:
+    """A summary field wins; without one the first paragraph is cut at a word."""
+    assert post("Text.", "Summary: Why *now*?\n").summary == "Why now?"
+    long = post("word " * 80).summary
+    assert long.endswith("word…")
+    assert len(long.split()) == 50
+
+
+def test_a_title_is_never_markup() -> None:
+    """Markup in a title is shown as written."""
+    document = read_text("Title: <script>alert(1)</script>\nDate: 2024-01-01\nTags: work\n\nText.\n").document
+    assert document is not None
+    assert "<script" not in document.title_html
+    assert "&lt;script&gt;" in document.title_html
+
+
+def test_nested_boxes_have_their_label() -> None:
+    """A task's box stands inside its label, unticked, also in a nested list."""
+    html = post("- [ ] **Pack.** All.\n    - [x] *passport* and ticket\n", "Checklist: no\n").html
+    assert '<label><input type="checkbox"> <em>passport</em> and ticket</label>' in html
+    assert "checked" not in html
+
+
+def test_reading_time_is_at_least_a_minute() -> None:
+    """A short post takes a minute; 1,200 words take five."""
+    assert post("Short.").reading_minutes == 1
+    assert post("word " * 1200).reading_minutes == 5

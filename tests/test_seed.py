@@ -1,0 +1,102 @@
+"""The document it all started from, built as a post: the main job for real."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from site_builder import ROOT, Built, MakeSite
+
+SEED = ROOT.parent / "shared" / "seed"
+pytestmark = pytest.mark.skipif(not SEED.is_dir(), reason="the seed document is not part of the project")
+
+LEADS = [
+    "Don’t take it personally.",
+    "Make the client feel good.",
+    "Ask for feedback.",
+    "Say adios to everyone.",
+    "Leave lines of communication open.",
+    "Check in regularly.",
+]
+SAID = [
+    "",
+    "Thanks, but we won’t be needing you anymore",
+    "Was there anything I could have done better?",
+    "",
+    "You have my number, please call if there’s anything I can do.",
+    "How’s it going?",
+]
+TAGS = ["accountability", "Education", "learning", "responsibility", "social networking"]
+
+
+@pytest.fixture
+def seed(site: MakeSite) -> Built:
+    """The seed as its writer would have it in Markdown: front matter, and the text as it stands."""
+    (file,) = SEED.iterdir()
+    breadcrumb, _, title, *lines = file.read_text(encoding="utf-8").splitlines()
+    tags = breadcrumb.split(">")[1].strip()
+    body = "\n".join(lines).partition("Blogged with")[0]
+    body = body.replace("\nEnding Business Relationships\n", "\n## Ending Business Relationships\n")
+    head = f"Title: {title}\nDate: 2010-06-11 10:00\nTags: {tags}\nChecklist: yes\n"
+    built = site({"posts/ending.md": f"{head}\n{body}"}, publish=True)
+    assert built.ok, built.text
+    return built
+
+
+def pdf_text(path: Path) -> str:
+    """The text of a PDF with its lines and breaks undone."""
+    text = " ".join(page.extract_text() for page in PdfReader(path).pages)
+    return letters(text)
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone: hyphenation, line ends and page ends do not count."""
+    return "".join(character for character in text if character.isalnum())
+
+
+def test_the_seed_has_six_steps_with_their_leads(seed: Built) -> None:
+    """The post shows six steps, each with its anchor and its lead."""
+    html = seed.read("2010/ending/").replace("&#8217;", "’").replace("&nbsp;", " ")
+    assert html.count('<li class="step"') == 6
+    assert all(f"</span> {lead}</label>" in html for lead in LEADS)
+    assert all(f'id="step-{number}"' in html for number in range(1, 7))
+
+
+def test_the_seed_has_a_deck_page_with_what_to_say(seed: Built) -> None:
+    """The deck page has every lead, and the words to say where the text has quotations."""
+    html = seed.read("cards/ending/").replace("&#8217;", "’")
+    assert all(said in html for said in SAID)
+
+
+@pytest.mark.parametrize("name", ["a6.pdf", "a6-letter.pdf", "3x5.pdf", "3x5-letter.pdf"])
+def test_the_cards_of_the_seed_hold_all_its_text(seed: Built, name: str) -> None:
+    """Each PDF holds every lead and every word of every step."""
+    from support import read_text
+
+    source = (seed.content / "posts/ending.md").read_text(encoding="utf-8")
+    document = read_text(source, "posts/ending.md").document
+    assert document is not None
+    steps = document.checklists[0].steps
+    assert [step.lead for step in steps] == LEADS
+    assert [step.say for step in steps] == SAID
+    text = pdf_text(seed.path(f"cards/ending/{name}"))
+    for step in steps:
+        assert letters(step.lead) in text
+        assert all(letters(word) in text for block in step.blocks for word in block.text.split())
+
+
+def test_the_breadcrumb_leads_home_through_the_tags(seed: Built) -> None:
+    """The breadcrumb is Home, the five tags with one label each, and the title."""
+    html = seed.read("2010/ending/")
+    breadcrumb = html.partition('aria-label="Breadcrumb"')[2].partition("</nav>")[0]
+    places = [breadcrumb.find(f">{label}<") for label in ("Home", *TAGS)]
+    assert places == sorted(places)
+    assert -1 not in places
+    assert [label for label in TAGS if f">{label}<" not in seed.read("tags/")] == []
+
+
+def test_the_smileys_of_the_seed_survive(seed: Built) -> None:
+    """The smileys of the author's reflection are in the page."""
+    assert all(smiley in seed.read("2010/ending/") for smiley in "🙂😉")

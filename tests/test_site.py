@@ -1,0 +1,267 @@
+"""A site as a whole: what is built, what is refused, and what stays when a build fails."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+
+import feedparser
+import pytest
+
+from site_builder import MakeSite
+
+POST = "Title: {title}\nDate: {date}\nTags: work\n{more}\nText of {title}.\n"
+
+
+def post(title: str, date: str = "2024-03-02", more: str = "") -> str:
+    """A small post."""
+    return POST.format(title=title, date=date, more=more)
+
+
+CHECKLIST = post("Leave well", more="Checklist: yes\n") + (
+    '\n1. Say thanks. Say, "It was good to work with you." Mean it.\n\nTo all.\n\n'
+    "2. Ask for feedback. They are frank now.\n\n3. Write it down. At once.\n"
+)
+
+
+def test_one_post_becomes_page_deck_and_lesson(site: MakeSite) -> None:
+    """A post with a checklist and a lesson gives its page, its deck, its PDFs and an entry in the index."""
+    lesson = "\n> **Lesson:** Thank people by name. #clients\n> {id=by-name}\n"
+    built = site({"posts/leave-well.md": CHECKLIST + lesson})
+    assert built.ok, built.text
+    assert 'id="step-2"' in built.read("2024/leave-well/")
+    assert "Ask for feedback." in built.read("cards/leave-well/")
+    assert built.path("cards/leave-well/a6.pdf").read_bytes().startswith(b"%PDF")
+    assert 'id="by-name"' in built.read("lessons/")
+    assert "Thank people by&nbsp;name." in built.read("tags/clients/")
+
+
+def test_lessons_json_holds_every_field(site: MakeSite) -> None:
+    """The data export has the lesson's words, tags, source and whole addresses."""
+    lesson = '\n> **Lesson (second hand):** Thank people. #clients\n> {id=x from="a friend"}\n'
+    built = site({"posts/a.md": post("A") + lesson}, publish=True, settings={"SITEURL": "https://example.org/blog"})
+    assert json.loads(built.read("lessons/lessons.json"))["lessons"] == [
+        {
+            "id": "x",
+            "statement": "Thank people.",
+            "tags": ["clients"],
+            "source": "second",
+            "date": "2024-03-02",
+            "url": "https://example.org/blog/lessons/#x",
+            "passage": "https://example.org/blog/2024/a/#x",
+            "status": "current",
+            "from": "a friend",
+        }
+    ]
+
+
+def test_every_problem_is_told_at_once_and_nothing_changes(site: MakeSite) -> None:
+    """A build with three bad files names all three, exits with 1 and leaves the output as it was."""
+    built = site({"posts/a.md": post("A")})
+    before = built.read("2024/a/")
+    failed = built.rebuild(
+        {
+            "posts/a.md": post("Changed"),
+            "posts/b.md": post("B", date="2024-02-31"),
+            "posts/c.md": post("C", more="Staus: draft\n"),
+            "posts/d.md": "no front matter\n",
+        }
+    )
+    assert failed.code == 1
+    assert [line.split(": error: ")[0] for line in failed.problems] == [
+        "content/posts/b.md:2:7",
+        "content/posts/c.md:4:1",
+        "content/posts/d.md:1:1",
+    ]
+    assert failed.read("2024/a/") == before
+
+
+def test_a_slug_used_twice_names_both_files(site: MakeSite) -> None:
+    """Two posts with one slug are an error that names both."""
+    built = site({"posts/a.md": post("A", more="Slug: same\n"), "posts/b.md": post("B", more="Slug: same\n")})
+    assert built.problems == [
+        'content/posts/b.md:4:7: error: the slug "same" is already used by content/posts/a.md; '
+        'give one of the two another "Slug: ..."'
+    ]
+
+
+def test_a_page_cannot_take_an_address_of_the_site(site: MakeSite) -> None:
+    """A page called cards would hide the decks and is refused."""
+    built = site({"pages/cards.md": "Title: Cards\n\nText.\n"})
+    assert "/cards/ is taken by the site itself" in built.problems[0]
+
+
+@pytest.mark.parametrize("more", ["Status: draft\n", "Date-of-writing: x\n"])
+def test_check_writes_nothing(site: MakeSite, more: str) -> None:
+    """With CHECK_ONLY problems are printed and no file is written."""
+    built = site({"posts/a.md": post("A", more=more)}, settings={"CHECK_ONLY": True})
+    assert built.ok == (more == "Status: draft\n")
+    assert not built.output.exists()
+
+
+def test_drafts_and_future_posts_are_in_nothing_that_is_published(site: MakeSite) -> None:
+    """No file that publish writes holds a word of a draft or a future post, its lessons or its steps."""
+    secret = "\n> **Lesson:** Zugzwang word. #zugzwang\n\n- [ ] **Zugzwang.** a\n- [ ] **Zugzwang two.** b\n"
+    files = {
+        "posts/a.md": post("A"),
+        "posts/draft.md": post("Zugzwang", more="Status: draft\n") + secret,
+        "posts/later.md": post("Zugzwang Later", date="2031-01-01") + secret.replace("word", "other"),
+    }
+    built = site(files, publish=True)
+    assert built.ok, built.text
+    assert not [name for name in built.files() if b"ugzwang" in built.path(name).read_bytes() or "zugzwang" in name]
+
+
+def test_the_writers_view_marks_drafts_and_future_posts(site: MakeSite) -> None:
+    """In `make html` a draft and a future post are there, each marked."""
+    built = site({"posts/a.md": post("A", more="Status: draft\n"), "posts/b.md": post("B", date="2031-01-01")})
+    assert "Draft" in built.read("2024/a/")
+    assert "Scheduled" in built.read("2031/b/")
+
+
+def test_a_hidden_post_has_a_page_and_stands_in_no_list(site: MakeSite) -> None:
+    """A hidden post is reachable by its address alone."""
+    built = site({"posts/a.md": post("A"), "posts/h.md": post("Whisper", more="Status: hidden\n")}, publish=True)
+    assert "Whisper" in built.read("2024/h/")
+    holding = [name for name in built.files() if b"Whisper" in built.path(name).read_bytes()]
+    assert holding == ["2024/h/index.html"]
+    assert "/2024/h/" not in built.read("sitemap.xml")
+
+
+def test_links_between_files_become_addresses(site: MakeSite) -> None:
+    """Links to files, relative or from the content folder, become addresses below the site's path."""
+    body = "[b](b.md) [rel]({filename}b.md) [abs]({filename}/posts/b.md#part) ![pic]({static}/images/p.svg)\n"
+    files = {"posts/a.md": post("A") + "\n" + body, "posts/b.md": post("B") + "\n## Part\n", "images/p.svg": "<svg/>"}
+    html = site(files, settings={"SITEURL": "https://example.org/blog"}).read("2024/a/")
+    assert 'href="/blog/2024/b/">rel' in html
+    assert 'href="/blog/2024/b/#part">abs' in html
+    assert 'src="/blog/images/p.svg"' in html
+
+
+def test_a_link_that_leads_nowhere_is_an_error_at_its_place(site: MakeSite) -> None:
+    """A link to a missing file, a missing part, or a draft is an error with line and column."""
+    body = "[x]({filename}gone.md)\n\n[y]({filename}b.md#gone)\n\n[z]({filename}d.md)\n"
+    files = {"posts/a.md": post("A") + body, "posts/b.md": post("B"), "posts/d.md": post("D", more="Status: draft\n")}
+    assert site(files, publish=True).problems == [
+        "content/posts/a.md:6:15: error: the link {filename}gone.md leads nowhere: there is no posts/gone.md",
+        'content/posts/a.md:8:15: error: the link {filename}b.md#gone leads nowhere: there is no "#gone" in posts/b.md',
+        "content/posts/a.md:10:15: error: the link {filename}d.md leads nowhere: posts/d.md is a draft or not yet "
+        "published",
+    ]
+
+
+def test_mixed_case_tags_are_one_tag_with_one_label(site: MakeSite) -> None:
+    """Education and education share a page, and every page shows one label."""
+    built = site(
+        {
+            "posts/a.md": post("A").replace("work", "Education"),
+            "posts/b.md": post("B").replace("work", "education"),
+            "posts/c.md": post("C").replace("work", "education"),
+        }
+    )
+    assert "Education" not in built.read("tags/") + built.read("2024/a/")
+    assert all(f"/2024/{slug}/" in built.read("tags/education/") for slug in "abc")
+
+
+def test_front_matter_is_never_markup(site: MakeSite) -> None:
+    """Script in title, summary, tags, series, source and cover text reaches no page as markup."""
+    evil = '"><script>alert(1)</script>'
+    head = "".join(f"{name}: {evil}\n" for name in ("Title", "Summary", "Series", "Category", "Author", "Cover_alt"))
+    head += f"Source: {evil} <https://example.org/>\nDate: 2024-01-01\nTags: x{evil}\nCover: /images/x.png\n"
+    built = site({"posts/a.md": f"{head}\nText.\n", "images/x.png": b"png"})
+    assert built.ok, built.text
+    pages = [name for name in built.files() if name.endswith((".html", ".xml", ".json"))]
+    assert not [name for name in pages if "<script>alert" in built.path(name).read_text(encoding="utf-8")]
+
+
+def test_the_atom_feed_holds_whole_posts(site: MakeSite) -> None:
+    """An entry has its permalink as id and the whole text, with whole addresses, and no boxes."""
+    body = "\n[b]({filename}b.md)\n\n- [ ] **Call.** A.\n- [ ] **Write.** B.\n"
+    built = site({"posts/a.md": post("A", date="2024-05-05") + body, "posts/b.md": post("B")}, publish=True)
+    feed = feedparser.parse(built.path("feeds/all.atom.xml").read_bytes())
+    assert not feed.bozo
+    entry = feed.entries[0]
+    assert entry.id == "https://hindsight.example/2024/a/"
+    assert 'href="https://hindsight.example/2024/b/"' in entry.content[0].value
+    assert "Write." in entry.content[0].value
+    assert "<input" not in built.read("feeds/all.atom.xml")
+
+
+def test_sitemap_and_robots_name_whole_addresses(site: MakeSite) -> None:
+    """The sitemap lists each page by its whole address, and robots.txt names the sitemap."""
+    built = site({"posts/a.md": post("A")}, publish=True)
+    locations = [element.text for element in ET.fromstring(built.read("sitemap.xml")).iter() if "loc" in element.tag]
+    assert "https://hindsight.example/2024/a/" in locations
+    assert all((location or "").startswith("https://hindsight.example/") for location in locations)
+    assert "Sitemap: https://hindsight.example/sitemap.xml" in built.read("robots.txt")
+
+
+def test_two_builds_give_the_same_bytes(site: MakeSite) -> None:
+    """Two sites of the same files are the same bytes, PDFs included."""
+    one, two = site({"posts/leave-well.md": CHECKLIST}), site({"posts/leave-well.md": CHECKLIST})
+    assert one.files() == two.files()
+    assert all(one.path(name).read_bytes() == two.path(name).read_bytes() for name in one.files())
+
+
+def test_what_a_build_did_not_make_stays(site: MakeSite) -> None:
+    """A file put into the output by hand survives; a page whose post is gone does not."""
+    built = site({"posts/a.md": post("A"), "posts/b.md": post("B")})
+    (built.output / "CNAME").write_text("example.org")
+    again = built.rebuild({"posts/b.md": None})
+    assert again.read("CNAME") == "example.org"
+    assert "2024/b/index.html" not in again.files()
+
+
+def test_a_folder_with_other_files_is_not_taken_for_output(site: MakeSite) -> None:
+    """An output folder that holds files no build made is refused and left alone."""
+    built = site({"posts/a.md": post("A", more="Staus: x\n")})
+    built.output.mkdir()
+    (built.output / "thesis.doc").write_text("years of work")
+    again = built.rebuild({"posts/a.md": post("A")})
+    assert again.code == 1
+    assert "holds files, and no build of this site made them" in again.text
+    assert again.files() == ["thesis.doc"]
+
+
+def test_output_may_not_hold_the_content(site: MakeSite) -> None:
+    """An output folder above the content is refused."""
+    built = site({"posts/a.md": post("A")})
+    again = built.rebuild(OUTPUT_PATH=str(built.folder))
+    assert again.code == 1
+    assert "overlap" in again.text
+
+
+def test_other_markup_is_not_dropped_in_silence(site: MakeSite) -> None:
+    """A reStructuredText file is an error, not a missing post."""
+    built = site({"posts/a.rst": "Title\n=====\n"})
+    assert built.problems == [
+        "content/posts/a.rst:1:1: error: .rst files are not read; convert it to Markdown (.md), "
+        "or move it to images/ or extra/"
+    ]
+
+
+def test_a_mistake_in_a_template_names_its_file(site: MakeSite) -> None:
+    """A template that cannot be rendered is an error with its file, and nothing is written."""
+    built = site({"posts/a.md": post("A")}, settings={"JINJA_ENVIRONMENT": {"autoescape": True}})
+    (built.folder / "templates").mkdir()
+    (built.folder / "templates" / "404.html").write_text("{% broken %}")
+    again = built.rebuild(THEME_TEMPLATES_OVERRIDES=[str(built.folder / "templates")])
+    assert again.code == 1
+    assert "404.html:1:1: error: template: Encountered unknown tag 'broken'" in again.text
+
+
+def test_today_can_be_set(site: MakeSite) -> None:
+    """A post is in the future as long as TODAY says so."""
+    files = {"posts/a.md": post("A", date="2030-01-01")}
+    assert "2030/a/index.html" not in site(files, publish=True).files()
+    assert "2030/a/index.html" in site(files, publish=True, settings={"TODAY": "2030-01-01"}).files()
+
+
+def test_a_lesson_that_names_nothing_is_an_error(site: MakeSite) -> None:
+    """`changes` and `superseded_by` that lead nowhere are errors at the lesson."""
+    lesson = "\n> **Lesson:** One. #work\n> {id=one changes=gone#4 superseded_by=two}\n"
+    problems = site({"posts/a.md": post("A") + lesson}).problems
+    assert [problem.partition(" error: ")[2] for problem in problems] == [
+        "changes=gone#4 leads nowhere: there is no such step",
+        "superseded_by=two leads nowhere: there is no such lesson",
+    ]
