@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from find_chromium import find
 from hindsight.commands.webserver import SiteServer
-from site_builder import Built, Files, MakeSite, build, write_files
+from site_builder import ROOT, Built, Files, MakeSite, build, write_files
 
 BROWSER_OPTIONS = (
     "--no-sandbox",
@@ -74,3 +74,22 @@ def served() -> Iterator[Callable[[Path], str]]:
             return server.url
 
         yield serve
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The example blog as it is published, on a day that does not change."""
+    folder = tmp_path_factory.mktemp("example")
+    (folder / "content").symlink_to(ROOT / "content")
+    built = build(folder, True, {"TODAY": "2026-11-01"}, False)
+    assert built.ok, built.text
+    return built
+
+
+@pytest.fixture(scope="session")
+def example_address(example: Built) -> Iterator[str]:
+    """The address of the example blog on a server, without a slash at the end."""
+    with SiteServer(example.output) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield server.url
+        server.shutdown()

@@ -1,0 +1,78 @@
+# Hindsight's commands. Each sets itself up the first time: `make help` lists them.
+#
+# What you say (TITLE, INPUTDIR, ...) reaches the programs through the environment and is never part of a
+# command line: quotes, dollars and backticks in it mean themselves.
+
+PYTHON ?= python3
+VENV ?= .venv
+INPUTDIR ?= content
+OUTPUTDIR ?= output
+PORT ?= 8000
+KIND ?= post
+
+# Taken as written, without make's own `$`, then handed on where they have a value.
+RAW := TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO PELICANOPTS
+define take
+override $(1) := $$(value $(1))
+ifneq ($$(value $(1)),)
+export $(1)
+else
+unexport $(1)
+endif
+endef
+$(foreach name,$(RAW),$(eval $(call take,$(name))))
+
+export PYTHONPATH := $(CURDIR)/plugins$(if $(PYTHONPATH),:$(PYTHONPATH))
+
+RUN := $(VENV)/bin/python
+# Options are words of a command, as Pelican's own Makefile has them: PELICANOPTS='-e SITENAME="\"Notes\""'
+PELICAN := $(RUN) -m pelican
+# An environment whose Python went away is made anew.
+ALIVE := $(if $(wildcard $(RUN)),,again)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help html serve publish check new test lint pictures lock clean again
+
+help: ## list the commands
+	@echo "Commands (make NAME):"
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  %-9s %s\n' "$$name" "$$text"; done
+	@echo "Variables: INPUTDIR (content), OUTPUTDIR (output), SITEURL, PELICANOPTS, PORT (8000), DEPLOY_TO, PYTHON (python3)"
+
+html: $(VENV)/.runtime ## the site as you see it, drafts and future posts included, in OUTPUTDIR
+	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s pelicanconf.py $(PELICANOPTS)
+
+serve: $(VENV)/.runtime ## the same on PORT, rebuilt and reloaded as you write
+	@$(RUN) -m hindsight.commands.serve
+
+publish: $(VENV)/.runtime ## every check, then the production site in OUTPUTDIR, then DEPLOY_TO, where set
+	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
+	@if [ -n "$$DEPLOY_TO" ]; then $(RUN) tools/deploy.py; fi
+
+check: $(VENV)/.runtime ## every check on the content, all problems at once, no output
+	@CHECK_ONLY=1 $(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
+
+new: $(VENV)/.runtime ## start a draft: TITLE="..." [KIND=post|checklist|page]; prints its path
+	@$(RUN) -m hindsight.commands.new
+
+test: $(VENV)/.dev ## the tests, with a browser, which it gets itself where there is none
+	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) -m pytest -n 2 $(PYTESTOPTS)
+
+lint: $(VENV)/.dev ## style, form and types, all of it in one run
+	@status=0; $(RUN) -m ruff check . || status=1; $(RUN) -m ruff format --check . || status=1; \
+	  $(RUN) -m mypy || status=1; exit $$status
+
+pictures: $(VENV)/.dev ## the pictures in the docs, taken anew
+	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) tools/pictures.py
+
+lock: $(VENV)/.dev ## pin the requirements anew (LOCKOPTS=--upgrade for newer releases)
+	@$(RUN) tools/lock.py $(LOCKOPTS)
+
+clean: ## remove what builds made (OUTPUTDIR, caches), never content
+	@$(PYTHON) tools/clean.py
+
+$(VENV)/.runtime: requirements.lock $(ALIVE)
+$(VENV)/.dev: requirements-dev.lock $(ALIVE)
+$(VENV)/.runtime $(VENV)/.dev:
+	@command -v $(PYTHON) >/dev/null || { echo "make: Python 3.11 or newer is needed ($(PYTHON) is not here)" >&2; exit 1; }
+	@$(PYTHON) tools/setup_env.py $(VENV) $(patsubst .%,%,$(notdir $@))

@@ -1,0 +1,235 @@
+"""Serve the site while it is written (`make serve`): build, watch, build again, and let open pages follow.
+
+INPUTDIR, OUTPUTDIR, PELICANOPTS and PORT come through the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from watchfiles import Change, DefaultFilter, watch
+
+from hindsight.commands.webserver import Live, SiteServer
+
+DEFAULT_PORT = 8000
+SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
+CODE_FOLDERS = ("theme", "plugins")
+# Written by builds; a change of it asks for none.
+OWN_FILES = (r"^lessons\.lock$",)
+# Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
+STEP = 20
+DEBOUNCE = 200
+# Of a build that crashed, the end of what it said.
+LAST_LINES = 20
+_PROBLEM = re.compile(r".+:\d+:\d+: error: ")
+
+Rebuild = Callable[[Collection[Path]], bool]
+
+
+class Refused(Exception):
+    """Why nothing is served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the writer asked for; paths are absolute."""
+
+    content: Path
+    output: Path
+    port: int
+    pelican: tuple[str, ...]
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Options:
+        """The options that the environment holds; raises Refused for one that cannot be."""
+        content = Path(environ.get("INPUTDIR") or "content").resolve()
+        if not content.is_dir():
+            raise Refused(f"there is no folder {content}")
+        output = Path(os.path.abspath(environ.get("OUTPUTDIR") or "output"))
+        port = environ.get("PORT") or str(DEFAULT_PORT)
+        if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+            raise Refused(f'PORT "{port}" is not a number up to 65535')
+        return cls(content, output, int(port), tuple(shlex.split(environ.get("PELICANOPTS", ""))))
+
+    def command(self) -> list[str]:
+        """What builds the site, as `make html` does."""
+        pelican = [sys.executable, "-m", "pelican", os.path.relpath(self.content), "-o", str(self.output)]
+        return [*pelican, "-s", SETTINGS_FILES[0], *self.pelican]
+
+
+class Builder:
+    """Builds the site in a process of its own, and tells open pages how it went.
+
+    A session that keeps its models between builds can stand in for it: all that is used is `rebuild`.
+    """
+
+    def __init__(self, command: list[str], live: Live) -> None:
+        self.command = command
+        self.live = live
+
+    def rebuild(self, paths: Collection[Path]) -> bool:
+        """Build after changes to `paths` (none at the start); whether it succeeded. What is served stays if not."""
+        if paths:
+            print(f"Changed: {', '.join(sorted(os.path.relpath(path) for path in paths))}", flush=True)
+        lines: list[str] = []
+        with running(self.command) as build:
+            assert build.stdout is not None  # it is a pipe
+            for line in build.stdout:
+                print(line, end="", flush=True)
+                lines.append(line.rstrip("\n"))
+        if build.returncode == 0:
+            self.live.succeeded()
+        else:
+            self.live.failed(problems_in(lines))
+        return build.returncode == 0
+
+
+@contextmanager
+def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """A process with its output in a pipe, ended with everything it started when the block ends early.
+
+    It has a session of its own: Ctrl-C reaches this program alone, which then ends the build quietly.
+    """
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+    with process:
+        try:
+            yield process
+        except BaseException:
+            os.killpg(process.pid, signal.SIGTERM)
+            raise
+
+
+def problems_in(lines: list[str]) -> tuple[str, ...]:
+    """The problems that a failed build reported; of one that crashed, its last lines."""
+    return tuple(line for line in lines if _PROBLEM.match(line)) or tuple(lines[-LAST_LINES:])
+
+
+class Watcher:
+    """Puts every change to what the site is made from into a queue, from the moment it is entered."""
+
+    def __init__(self, options: Options, root: Path) -> None:
+        self.changes: queue.SimpleQueue[set[Path]] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        folders = [options.content, *(root / name for name in CODE_FOLDERS)]
+        ignored = SourceFilter(ignore_paths=[options.output, root / ".cache"])
+        # Editors replace a file when they save it, which ends a watch on the file itself: watch its folder.
+        settings = SettingsFilter(root)
+        self._threads = [
+            threading.Thread(target=self._watch, args=([path for path in folders if path.is_dir()], ignored, True)),
+            threading.Thread(target=self._watch, args=([root], settings, False)),
+        ]
+
+    def __enter__(self) -> Watcher:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def next_changes(self) -> set[Path]:
+        """Wait for a change, then take everything that changed until now."""
+        paths = self.changes.get()
+        while not self.changes.empty():
+            paths |= self.changes.get()
+        return paths
+
+    def _watch(self, paths: list[Path], chosen: DefaultFilter, recursive: bool) -> None:
+        for found in watch(
+            *paths, watch_filter=chosen, recursive=recursive, stop_event=self._stop, step=STEP, debounce=DEBOUNCE
+        ):
+            self.changes.put({Path(path) for _, path in found})
+
+
+class SourceFilter(DefaultFilter):
+    """Passes over what editors, Python and builds write themselves."""
+
+    ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, *OWN_FILES)
+
+
+class SettingsFilter(DefaultFilter):
+    """Passes over everything but the settings files."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self._chosen = {str(root / name) for name in SETTINGS_FILES}
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Whether the change is to a settings file that is still there."""
+        return change is not Change.deleted and path in self._chosen
+
+
+def follow(watcher: Watcher, rebuild: Rebuild) -> None:
+    """Build again after every change, for ever."""
+    while True:
+        rebuild(watcher.next_changes())
+
+
+def open_server(options: Options, live: Live) -> SiteServer:
+    """A server that listens already; raises Refused where the port is taken."""
+    try:
+        return SiteServer(options.output, options.port, live)
+    except OSError as error:
+        raise Refused(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
+
+
+def serve(options: Options) -> None:
+    """Build, serve and follow changes until interrupted."""
+    live = Live()
+    builder = Builder(options.command(), live)
+    with open_server(options, live) as server, Watcher(options, Path.cwd()) as watcher:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            builder.rebuild(())
+            print(f"Serving at {server.url}/ (Ctrl-C stops)", flush=True)
+            follow(watcher, builder.rebuild)
+        finally:
+            live.close()
+            server.shutdown()
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Serve until interrupted; the exit status."""
+    # Set even for SIGINT: a shell script's background job starts with it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
+    try:
+        serve(Options.from_environment(os.environ))
+    except (Refused, ValueError) as reason:
+        print(f"make serve: {reason}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,267 @@
+"""A web server for a built site on this machine alone, as a host would serve it.
+
+With a `Live` it also tells open pages, by Server-Sent Events, of every build. The few bytes of script that
+listen go into the answer, never into a file.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import mimetypes
+import re
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+HOST = "127.0.0.1"
+EVENTS = "/.hindsight/events"
+SCRIPT = "/.hindsight/reload.js"
+# Seconds after which a silent connection is written to, so that one whose page has gone is noticed.
+HEARTBEAT = 15.0
+OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+# Named here, because the system's own table differs from machine to machine.
+TYPES = {
+    ".atom.xml": "application/atom+xml; charset=utf-8",
+    ".rss.xml": "application/rss+xml; charset=utf-8",
+    ".avif": "image/avif",
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".gif": "image/gif",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".tsv": "text/tab-separated-values; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml; charset=utf-8",
+}
+HTML = TYPES[".html"]
+_HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an open page is told: the number of the last good build, and why a later one failed."""
+
+    change: int
+    build: int
+    problems: tuple[str, ...] = ()
+
+    def as_event(self) -> bytes:
+        """The state as one Server-Sent Event."""
+        data = json.dumps({"build": self.build, "problems": self.problems})
+        return f"data: {data}\n\n".encode()
+
+
+class Live:
+    """The state of the builds, shared between the one that builds and the pages that wait."""
+
+    def __init__(self) -> None:
+        # Begins at the time, so that pages left open from an earlier run know that they are old.
+        self.state = State(0, time.time_ns() // 1_000_000)
+        self.closed = False
+        self._changed = threading.Condition()
+
+    def succeeded(self) -> None:
+        """Note a good build: every open page is out of date."""
+        self._set(State(self.state.change + 1, self.state.build + 1))
+
+    def failed(self, problems: tuple[str, ...]) -> None:
+        """Note a failed build: pages stay, and show why."""
+        self._set(State(self.state.change + 1, self.state.build, problems))
+
+    def close(self) -> None:
+        """Let every waiting connection go."""
+        with self._changed:
+            self.closed = True
+            self._changed.notify_all()
+
+    def wait(self, seen: int, seconds: float) -> State:
+        """The state once it differs from the change that was seen, or as it is when the time is up."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.closed or self.state.change != seen, seconds)
+            return self.state
+
+    def _set(self, state: State) -> None:
+        with self._changed:
+            self.state = state
+            self._changed.notify_all()
+
+
+@cache
+def reload_script() -> bytes:
+    """The script that open pages run."""
+    return Path(__file__).with_name("reload.js").read_bytes()
+
+
+def with_script(page: bytes, build: int) -> bytes:
+    """A page with the script first in its head: there it runs before the page's own policy forbids it."""
+    tag = f'<script src="{SCRIPT}?build={build}"></script>'.encode()
+    head = _HEAD.search(page)
+    return page[: head.end()] + tag + page[head.end() :] if head else page + tag
+
+
+def type_of(path: Path) -> str:
+    """The media type of a file, by its name."""
+    double = "".join(path.suffixes[-2:]).lower()
+    known = TYPES.get(double) or TYPES.get(path.suffix.lower())
+    return known or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def locate(root: Path, address: str) -> Path | None:
+    """What an address's path stands for below `root`: a file, a folder, or None. Never anything outside."""
+    parts = [part for part in unquote(address).split("/") if part not in ("", ".")]
+    if any(part == ".." or "\0" in part or "\\" in part for part in parts):
+        return None
+    path = root.joinpath(*parts)
+    try:
+        inside = path.resolve().is_relative_to(root.resolve())
+        return path if inside and (path.is_dir() or path.is_file()) else None
+    except OSError:  # a name too long, or a loop of links
+        return None
+
+
+class SiteServer(ThreadingHTTPServer):
+    """Serves the folder `root` on this machine; with `live`, pages follow the builds. Port 0 is any free one."""
+
+    daemon_threads = True
+
+    def __init__(self, root: Path, port: int = 0, live: Live | None = None) -> None:
+        self.root = root
+        self.live = live
+        super().__init__((HOST, port), Handler)
+
+    @property
+    def url(self) -> str:
+        """The site's address, without a slash at the end."""
+        return f"http://{HOST}:{self.server_port}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away while it was answered."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as it was handed in
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    server: SiteServer
+    server_version = "hindsight"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        """Answer with a page, a file, the events or the script."""
+        address = urlsplit(self.path).path
+        live = self.server.live
+        if not self.asked_by_own_name():
+            # Another site's name that leads here would let that site read drafts.
+            self.answer(HTTPStatus.FORBIDDEN, b"Ask for this site by the name localhost.", TYPES[".txt"])
+        elif live and address == EVENTS:
+            self.send_events(live)
+        elif live and address == SCRIPT:
+            self.answer(HTTPStatus.OK, reload_script(), TYPES[".js"])
+        else:
+            self.send_file(address)
+
+    def do_HEAD(self) -> None:
+        """Answer as to GET, without the body."""
+        self.do_GET()
+
+    def asked_by_own_name(self) -> bool:
+        """Whether the request names this machine as the one it asks."""
+        host = self.headers.get("Host", OWN_NAMES[0])
+        return re.sub(r":\d+$", "", host).lower() in OWN_NAMES
+
+    def send_file(self, address: str) -> None:
+        """Answer with the file of an address, or with the page for what is missing."""
+        found = locate(self.server.root, address)
+        if found and found.is_dir():
+            if not address.endswith("/"):
+                self.redirect(found)
+                return
+            found = found / "index.html"
+        elif address.endswith("/"):
+            found = None
+        try:
+            body = found.read_bytes() if found else None
+        except OSError:
+            body = None
+        if found is None or body is None:
+            self.send_missing()
+        else:
+            self.answer(HTTPStatus.OK, body, type_of(found))
+
+    def redirect(self, folder: Path) -> None:
+        """Send the browser to a folder's own address, which ends in a slash."""
+        query = urlsplit(self.path).query
+        target = f"/{quote(folder.relative_to(self.server.root).as_posix())}/" + (f"?{query}" if query else "")
+        self.answer(HTTPStatus.MOVED_PERMANENTLY, b"", HTML, location=target)
+
+    def send_missing(self) -> None:
+        """Answer with the site's own 404 page, or a plain one where there is none yet."""
+        own = self.server.root / "404.html"
+        if own.is_file():
+            self.answer(HTTPStatus.NOT_FOUND, own.read_bytes(), HTML)
+        elif (self.server.root / "index.html").is_file():
+            self.answer(HTTPStatus.NOT_FOUND, plain_page("There is no such page."), HTML)
+        else:
+            self.answer(HTTPStatus.SERVICE_UNAVAILABLE, plain_page("Nothing is built yet."), HTML)
+
+    def answer(self, status: HTTPStatus, body: bytes, kind: str, location: str = "") -> None:
+        """Send one answer whole; a page gets the script where builds are followed."""
+        if self.server.live and kind == HTML:
+            body = with_script(body, self.server.live.state.build)
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def send_events(self, live: Live) -> None:
+        """Tell a page of the state at once and at every change, until it goes."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command == "HEAD":
+            return
+        self.wfile.write(b"retry: 500\n\n")
+        seen = -1
+        while not live.closed:
+            state = live.wait(seen, HEARTBEAT)
+            self.wfile.write(state.as_event() if state.change != seen else b": still here\n\n")
+            self.wfile.flush()
+            seen = state.change
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it
+        """Keep the terminal for the builds."""
+
+
+def plain_page(text: str) -> bytes:
+    """A page for what the site itself has none for."""
+    body = html.escape(text)
+    page = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{body}</title></head>'
+    return f"{page}<body><h1>{body}</h1></body></html>\n".encode()

@@ -1,0 +1,263 @@
+"""The Makefile and its tools, in a copy of the repository whose path has a space in it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import setup_env
+from site_builder import ROOT, write_files
+
+Make = Callable[..., subprocess.CompletedProcess[str]]
+COPIED = ("Makefile", "pelicanconf.py", "publishconf.py", "requirements.lock", "requirements-dev.lock")
+FOLDERS = ("plugins", "theme", "tools")
+TITLE = """It's "done" & $HOME `touch x` $(touch x) $(shell touch x) ${PATH} 100% # \\ *"""
+POST = "Title: {0}\nDate: 2026-03-01\nTags: depot\n\nText of {0}.\n"
+DRAFT = "Title: {0}\nDate: 2026-03-01\nTags: depot\nStatus: draft\n\nText of {0}.\n"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    """A copy of what the commands need, with an environment that is set up: it leads to this test's Python."""
+    copy = tmp_path / "my notes"
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in COPIED:
+        shutil.copy(ROOT / name, copy)
+    write_files(copy / ".venv/bin", {"python": f"#!/bin/sh\nexec '{sys.executable}' \"$@\"\n"})
+    (copy / ".venv/bin/python").chmod(0o755)
+    for kind, lock in setup_env.LOCKS.items():
+        write_files(copy / ".venv", {f".{kind}": hashlib.sha256((copy / lock).read_bytes()).hexdigest()})
+    write_files(copy / "content", {"posts/a.md": POST.format("alpha")})
+    return copy
+
+
+@pytest.fixture
+def make(repo: Path) -> Make:
+    """Run make in the copy: `make("html", "OUTPUTDIR=x", PATH=...)`."""
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        command = [shutil.which("make") or "make", *arguments]
+        env = {**os.environ, **variables}
+        return subprocess.run(command, cwd=repo, env=env, capture_output=True, text=True, check=False, timeout=120)
+
+    return run
+
+
+def test_help_lists_every_target(make: Make) -> None:
+    """`make` by itself lists every target that there is, with what it does."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    listed = dict(re.findall(r"^  ([a-z]+) +(\S.*)$", make().stdout, re.MULTILINE))
+    assert set(listed) == targets >= {"html", "serve", "publish", "check", "new", "test", "lint", "clean"}
+
+
+@pytest.mark.parametrize("how", ["argument", "environment"])
+def test_title_is_never_evaluated(make: Make, repo: Path, how: str) -> None:
+    """Quotes, dollars, backticks and make's own calls in a title arrive as they were typed, and run nothing."""
+    done = make("new", f"TITLE={TITLE}") if how == "argument" else make("new", TITLE=TITLE)
+    text = (repo / done.stdout.strip()).read_text(encoding="utf-8")
+    assert text.startswith(f"Title: {TITLE}\n")
+    assert not list(repo.rglob("x"))
+
+
+def test_html_shows_drafts(make: Make, repo: Path) -> None:
+    """`make html` builds drafts too, from and into folders whose names have spaces, quotes and dollars in them."""
+    write_files(repo / "it's $HOME", {"posts/b.md": DRAFT.format("beta")})
+    done = make("html", "INPUTDIR=it's $HOME", 'OUTPUTDIR=out "$x"')
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Text of beta" in (repo / 'out "$x"/2026/b/index.html').read_text(encoding="utf-8")
+    assert not (repo / "output").exists()
+
+
+def test_publish_leaves_drafts_out(make: Make, repo: Path) -> None:
+    """`make publish` builds no draft, and gives feeds the address that SITEURL names."""
+    write_files(repo / "content", {"posts/b.md": DRAFT.format("beta")})
+    done = make("publish", "SITEURL=https://notes.example")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not (repo / "output/2026/b").exists()
+    assert "https://notes.example/2026/a/" in (repo / "output/feeds/all.atom.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("options", ["", "PELICANOPTS=-e RECENT_POSTS=3"])
+def test_check_writes_nothing(make: Make, repo: Path, options: str) -> None:
+    """`make check` exits with 0 for good content and writes no output, whatever the options."""
+    done = make("check", *filter(None, [options]))
+    assert (done.returncode, (repo / "output").exists()) == (0, False), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("target", ["check", "html", "publish"])
+def test_problems_fail_the_command(make: Make, repo: Path, target: str) -> None:
+    """Every problem is a line that editors jump to, the status is not 0, and nothing is written."""
+    bad = {"posts/b.md": "Title: B\nDate: never\nTags: x\n\nText.\n", "posts/c.md": "Title: C\n\nText.\n"}
+    write_files(repo / "content", bad)
+    done = make(target)
+    assert done.returncode != 0
+    assert 'content/posts/b.md:2:7: error: impossible date "never"' in done.stderr
+    assert "content/posts/c.md:1:1: error:" in done.stderr
+    assert not (repo / "output").exists()
+
+
+def test_two_builds_at_once(repo: Path) -> None:
+    """Two builds at the same time with folders of their own give what each gives alone."""
+    write_files(repo / "one", {"posts/a.md": POST.format("one")})
+    write_files(repo / "two", {"posts/a.md": POST.format("two")})
+    names = ("one", "two")
+    builds = [
+        subprocess.Popen(["make", "html", f"INPUTDIR={name}", f"OUTPUTDIR=out/{name}"], cwd=repo) for name in names
+    ]
+    assert [build.wait(120) for build in builds] == [0, 0]
+    pages = [(repo / "out" / name / "2026/a/index.html").read_text(encoding="utf-8") for name in names]
+    assert ["Text of one" in page for page in pages] == [True, False]
+    assert sorted(path.name for path in (repo / "out").iterdir()) == ["one", "two"]
+
+
+def test_python_that_is_not_there(make: Make) -> None:
+    """A Python that is not there is said in one line, with the version to get."""
+    done = make("html", "PYTHON=no-such-python", "VENV=new")
+    first = done.stderr.splitlines()[0]
+    assert (done.returncode != 0, first) == (True, "make: Python 3.11 or newer is needed (no-such-python is not here)")
+
+
+def test_old_python_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A Python older than 3.11 is refused in one line that names it, before anything is made."""
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
+    with pytest.raises(SystemExit) as stop:
+        setup_env.main(str(tmp_path / "venv"), "runtime")
+    assert str(stop.value).startswith("make: Python 3.11 or newer is needed, this one is 3.10.4 (")
+    assert not (tmp_path / "venv").exists()
+
+
+def test_missing_venv_module_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Python without its venv module is told which package to install."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    assert "apt install python3-venv" in setup_env.missing()
+
+
+def test_setup_happens_once(make: Make, repo: Path) -> None:
+    """An environment that has the lock's contents is left alone, even where the lock is newer by its date."""
+    os.utime(repo / "requirements.lock", (4_000_000_000, 4_000_000_000))
+    done = make("html")
+    assert (done.returncode, "Setting up" in done.stderr) == (0, False)
+
+
+def test_clean_removes_what_was_built(make: Make, repo: Path) -> None:
+    """`make clean` removes the output and the caches, and keeps the content and the environment."""
+    make("html")
+    write_files(repo, {".cache/x": "x", ".output.building-999999999-abc/index.html": "x"})
+    assert make("clean").returncode == 0
+    gone = ["output", ".cache", ".output.building-999999999-abc", "plugins/hindsight/__pycache__"]
+    assert [name for name in gone if (repo / name).exists()] == []
+    assert (repo / "content/posts/a.md").exists()
+    assert (repo / ".venv").exists()
+
+
+def test_clean_keeps_what_others_put_there(make: Make, repo: Path) -> None:
+    """A file in the output that no build made survives `make clean`."""
+    make("html")
+    write_files(repo / "output", {"2026/mine.txt": "x"})
+    assert make("clean").returncode == 0
+    assert [path.name for path in (repo / "output").rglob("*") if path.is_file()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"index.html": "x"}, "has no .hindsight-manifest: no build made it"),
+        ({".hindsight-manifest": "../content/posts/a.md\n"}, 'names "../content/posts/a.md", outside the folder'),
+    ],
+)
+def test_clean_refuses_other_folders(make: Make, repo: Path, files: dict[str, str | bytes | None], reason: str) -> None:
+    """A folder that no build made, or whose list leads out of it, loses nothing, and the status says so."""
+    write_files(repo / "output", files)
+    done = make("clean")
+    assert done.returncode != 0
+    assert reason in done.stderr
+    assert [name for name in files if not (repo / "output" / name).exists()] == []
+    assert (repo / "content/posts/a.md").exists()
+
+
+def test_deploy_without_rsync_is_one_line(make: Make, repo: Path, tmp_path: Path) -> None:
+    """Where rsync is missing, the site is built, and one line says why it was not sent."""
+    few = tmp_path / "few"
+    few.mkdir()
+    for name in ("sh", "sed"):
+        (few / name).symlink_to(str(shutil.which(name)))
+    done = make("publish", f"DEPLOY_TO={tmp_path / 'www'}", PATH=str(few))
+    assert done.returncode != 0
+    assert "make publish: built, but not sent: rsync is not here: install it, or leave DEPLOY_TO out" in done.stderr
+    assert (repo / "output/index.html").exists()
+
+
+needs_rsync = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
+
+
+@needs_rsync
+def test_deploy_sends_the_site_whole(make: Make, repo: Path, tmp_path: Path) -> None:
+    """DEPLOY_TO becomes the same as the output, and what is no longer part of the site goes."""
+    write_files(repo / "content", {"posts/b.md": POST.format("beta")})
+    target = tmp_path / "www notes"
+    assert make("publish", f"DEPLOY_TO={target}").returncode == 0
+    (repo / "content/posts/b.md").unlink()
+    done = make("publish", f"DEPLOY_TO={target}")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"Sent to {target}"), done.stderr
+    assert ((target / "2026/a/index.html").exists(), (target / "2026/b").exists()) == (True, False)
+
+
+@needs_rsync
+def test_deploy_refuses_other_folders(make: Make, tmp_path: Path) -> None:
+    """A folder that holds something else is refused, and keeps it."""
+    write_files(tmp_path / "home", {"diary.txt": "mine"})
+    done = make("publish", f"DEPLOY_TO={tmp_path / 'home'}/")
+    assert done.returncode != 0
+    assert "holds files that are not an earlier deployment" in done.stderr
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["diary.txt"]
+
+
+@pytest.mark.parametrize("name", setup_env.LOCKS.values())
+def test_locks_hold_names_versions_and_hashes(name: str) -> None:
+    """A lock has a hash for every pin, and neither an address nor a path of a machine."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    allowed = re.compile(r"[a-z0-9-]+==[0-9a-z.]+ \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?")
+    assert [line for line in lines if not allowed.fullmatch(line)] == []
+
+
+def test_locks_agree() -> None:
+    """The development lock has every pin of the runtime's, and both have what their .in files name."""
+    runtime, dev = ({*pins(ROOT / lock)} for lock in setup_env.LOCKS.values())
+    assert runtime <= dev
+    assert names_in(ROOT / "requirements.in") <= {pin.split("==")[0] for pin in runtime}
+    assert names_in(ROOT / "requirements-dev.in") <= {pin.split("==")[0] for pin in dev}
+
+
+def pins(lock: Path) -> list[str]:
+    """The `name==version` of each package in a lock."""
+    return re.findall(r"^(\S+==\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def names_in(source: Path) -> set[str]:
+    """The packages that an .in file names."""
+    return {name.lower() for name in re.findall(r"^[A-Za-z][\w-]*", source.read_text(encoding="utf-8"), re.MULTILINE)}
+
+
+@pytest.mark.parametrize(("lint", "test", "status"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
+def test_ci_fails_where_either_fails(tmp_path: Path, lint: int, test: int, status: int) -> None:
+    """CI runs both, fails where either fails, and ends with the tests' closing line."""
+    script = f'#!/bin/sh\nfor t; do :; done\necho "$t in $CI"\n[ $t = lint ] && exit {lint}\n'
+    script += f'[ {test} = 0 ] || echo "make: *** [test] Error 1" >&2\nexit {test}\n'
+    write_files(tmp_path, {"make": script})
+    (tmp_path / "make").chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    command = ["bash", "-c", f"'{ROOT}/.ci/run' 2>&1"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+    lines = done.stdout.splitlines()
+    assert (done.returncode, lines[0], lines[-1]) == (status, "lint in true", "test in true")

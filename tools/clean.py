@@ -1,0 +1,112 @@
+"""Remove what builds leave behind (`make clean`), and nothing else.
+
+From OUTPUTDIR go the files that the build's own manifest lists, then the folders that this empties. An
+OUTPUTDIR without a manifest is not ours, and stays as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+MANIFEST = ".hindsight-manifest"
+CACHES = (".cache", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".coverage", "htmlcov")
+CODE = ("plugins", "tests", "tools")
+
+
+class Refused(Exception):
+    """Why a folder is left alone."""
+
+
+def listed(output: Path) -> list[Path]:
+    """The files that the manifest names, as paths; a name that leads out of the folder is an error."""
+    names = (output / MANIFEST).read_text(encoding="utf-8").splitlines()
+    root = output.resolve()
+    for name in names:
+        if not (root / name).resolve().is_relative_to(root):
+            raise Refused(f'{root / MANIFEST} names "{name}", outside the folder')
+    return [output / name for name in names if name]
+
+
+def clean_output(output: Path, content: Path) -> None:
+    """Remove a built site from `output`, which must be one."""
+    if not output.is_dir() or not any(output.iterdir()):
+        return
+    if not (output / MANIFEST).is_file():
+        raise Refused(f"{output} has no {MANIFEST}: no build made it")
+    if content.resolve().is_relative_to(output.resolve()):
+        raise Refused(f"{output} holds the content")
+    files = listed(output)
+    for path in [*files, output / MANIFEST]:
+        path.unlink(missing_ok=True)
+    for folder in sorted({parent for path in files for parent in folders(path, output)}, reverse=True):
+        remove_empty(folder)
+    remove_empty(output)
+
+
+def folders(path: Path, output: Path) -> Iterator[Path]:
+    """The folders between a file and the output folder, which is left out."""
+    return (parent for parent in path.parents if parent != output and parent.is_relative_to(output))
+
+
+def clean_leftovers(output: Path, content: Path) -> None:
+    """Remove what killed builds left beside the output, but not the folders of a build that still runs."""
+    pattern = re.compile(re.escape(f".{output.name}.building-") + r"([0-9]+)-[^.]+(\.old)?")
+    beside = sorted(output.parent.iterdir()) if output.parent.is_dir() else []
+    for folder in beside:
+        match = pattern.fullmatch(folder.name)
+        if not match or runs(int(match[1])):
+            continue
+        if match[2]:  # an old output, with what it held besides the site
+            clean_output(folder, content)
+        else:
+            shutil.rmtree(folder)
+
+
+def runs(process: int) -> bool:
+    """Whether there is a process of that number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def remove_empty(folder: Path) -> None:
+    """Remove a folder where nothing is left in it."""
+    if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def clean_caches(root: Path) -> None:
+    """Remove caches and compiled Python from the repository."""
+    compiled = [found for name in CODE for found in (root / name).rglob("__pycache__")]
+    for path in [*(root / name for name in CACHES), *compiled]:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def main() -> int:
+    """Clean the output folder and the repository; 1 where the output folder had to be left alone."""
+    content = Path(os.environ.get("INPUTDIR") or "content")
+    output = Path(os.path.abspath(os.environ.get("OUTPUTDIR") or "output"))
+    clean_caches(Path())
+    try:
+        clean_leftovers(output, content)
+        clean_output(output, content)
+    except Refused as reason:
+        print(f"make clean: {reason}; left as it is", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
