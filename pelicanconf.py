@@ -23,7 +23,6 @@ DEFAULT_LANG = "en"
 # Where things are
 PATH = os.environ.get("INPUTDIR", "content")
 OUTPUT_PATH = os.environ.get("OUTPUTDIR", "output")
-ARTICLE_PATHS = [""]
 PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["images", "extra"]
 THEME = str(ROOT / "theme")
@@ -31,6 +30,8 @@ PLUGINS: list[str] = []
 
 # How it is read: a file's name is its slug, so that a better title never moves an address
 SLUGIFY_SOURCE = "basename"
+# `make check` asks for it
+CHECK_ONLY = bool(os.environ.get("CHECK_ONLY"))
 DEFAULT_CATEGORY = ""
 TYPOGRIFY = True
 

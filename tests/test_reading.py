@@ -82,3 +82,10 @@ def test_reading_time_is_at_least_a_minute() -> None:
     """A short post takes a minute; 1,200 words take five."""
     assert post("Short.").reading_minutes == 1
     assert post("word " * 1200).reading_minutes == 5
+
+
+def test_comments_stay_between_the_writer_and_the_file() -> None:
+    """A comment reaches no page; in code it is code."""
+    html = post("One.<!-- the client was Smith -->\n\n<!-- block\nSmith -->\n\n`<!-- shown -->`\n").html
+    assert "Smith" not in html
+    assert "&lt;!-- shown --&gt;" in html

@@ -55,8 +55,6 @@ class ReadSettings:
     lang: str = "en"
     author: str = ""
     category: str = ""
-    post_paths: tuple[str, ...] = ("posts",)
-    page_paths: tuple[str, ...] = ("pages",)
     slugify_source: str = "basename"
     slug_substitutions: tuple[tuple[str, str], ...] = ()
     extra_fields: tuple[str, ...] = ()
@@ -72,8 +70,6 @@ class ReadSettings:
             lang=settings["DEFAULT_LANG"],
             author=settings.get("AUTHOR") or "",
             category=settings["DEFAULT_CATEGORY"],
-            post_paths=tuple(settings["ARTICLE_PATHS"]),
-            page_paths=tuple(settings["PAGE_PATHS"]),
             slugify_source=settings["SLUGIFY_SOURCE"],
             slug_substitutions=tuple(tuple(pair) for pair in settings["SLUG_REGEX_SUBSTITUTIONS"]),
             extra_fields=tuple(settings["EXTRA_FIELDS"]),

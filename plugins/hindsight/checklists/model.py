@@ -66,7 +66,7 @@ class Deck:
     """A checklist with its place on the site: what a deck page and the cards of a deck are made from.
 
     `slug` is the deck's address below /cards/; `post_url` has no leading slash; `address` is the whole
-    address of the post as it is printed on a card. A page's deck has no date.
+    address of the post as it is printed on a card, `path` the post's file. A page's deck has no date.
     """
 
     slug: str
@@ -74,7 +74,7 @@ class Deck:
     checklist: Checklist
     date: datetime | None
     lang: str
-    post_path: str
+    path: str
     post_title: str
     post_title_html: str
     post_url: str

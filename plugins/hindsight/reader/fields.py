@@ -169,6 +169,14 @@ def quoted(fields: Fields) -> Quoted | None:
     return Quoted(title.strip() or url, url)
 
 
+def cover(fields: Fields) -> str:
+    """The path of the picture above a post, in the content folder; it needs words for those who cannot see it."""
+    path = fields.text("cover").removeprefix("{static}").lstrip("/")
+    if path and not fields.text("cover_alt"):
+        fields.problem("cover", 'a cover needs words for those who cannot see it; add a line "Cover_alt: ..."')
+    return path
+
+
 def aliases(fields: Fields) -> tuple[str, ...]:
     """Old addresses of the document, each a path below the site's root."""
     good = []

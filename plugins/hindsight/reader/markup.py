@@ -28,6 +28,8 @@ _TASK = re.compile(
     r'(?P<item><li class="task-list-item">\s*(?:<p>)?)<input type="checkbox"[^>]*>\s*'
     r"(?P<text>[^<]*(?:<(?!/?(?:li|ul|ol|p|div|pre|blockquote)\b)[^>]*>[^<]*)*)"
 )
+# A comment is between the writer and the file. In code it is escaped, and stays.
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PRE = re.compile(r'(<div class="highlight"><pre)>')
 
 
@@ -129,7 +131,8 @@ def _flat(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
 
 
 def _mended(html: str) -> str:
-    """Boxes inside their labels, ticked by the reader alone; code that scrolls by keyboard."""
+    """Boxes inside their labels, ticked by the reader alone; code that scrolls by keyboard; no comments."""
+    html = _COMMENT.sub("", html)
     html = _TASK.sub(_labelled_task, html)
     return _PRE.sub(r'\1 tabindex="0">', html)
 

@@ -82,6 +82,8 @@ class Document:
     references: tuple[Reference, ...] = ()
     tags_at: tuple[int, int] = (1, 1)
     slug_at: tuple[int, int] = (1, 1)
+    aliases_at: tuple[int, int] = (1, 1)
+    cover_at: tuple[int, int] = (1, 1)
 
     @property
     def url(self) -> str:

@@ -28,6 +28,11 @@ _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
 _REFERENCE = re.compile(
     r'\b(?:href|src)="\{(?P<scheme>filename|static|attach|tag|category|index)\}(?P<target>[^"]*)"', re.IGNORECASE
 )
+_FOREIGN = re.compile(
+    r"<(?:img|iframe|script|video|audio|source|embed|object|input|link)\b[^>]*?\b(?:src|data|href|poster)="
+    r'"(?P<address>(?:https?:)?//[^"]*)"',
+    re.IGNORECASE,
+)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 
@@ -70,7 +75,7 @@ def _document(
 ) -> Document | None:
     """The document, or None where a field that the rest depends on is missing; problems go to `reading`."""
     head = _head(reading, fields, settings)
-    converted = _converted(reading, fields, front.body)
+    converted = _converted(reading, fields, front)
     if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
         return None
     url = document_url(kind, head["slug"], head["date"])
@@ -96,6 +101,8 @@ def _document(
         references=tuple(_references(markup, front)),
         tags_at=fields.place("tags"),
         slug_at=fields.place("slug"),
+        aliases_at=fields.place("aliases"),
+        cover_at=fields.place("cover"),
     )
 
 
@@ -118,7 +125,7 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "author": fields.text("author") or settings.author,
         "series": " ".join(fields.text("series").split()),
         "aliases": values.aliases(fields),
-        "cover": fields.text("cover"),
+        "cover": values.cover(fields),
         "cover_alt": fields.text("cover_alt"),
         "quoted": values.quoted(fields),
         "extra": tuple((name, fields.text(name)) for name in extra if fields.text(name)),
@@ -130,13 +137,18 @@ def _token(body: str) -> str:
     return "hs" + hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def _converted(reading: Reading, fields: Fields, body: str) -> Converted:
+def _converted(reading: Reading, fields: Fields, front: FrontMatter) -> Converted:
     choice = values.choice(fields, "checklist", ("", *values.CHECKLIST_CHOICES), "")
-    converted = converter().convert(body, choice, _token(body))
+    converted = converter().convert(front.body, choice, _token(front.body))
     if choice not in ("", "no") and not converted.runs:
         fields.problem("checklist", missing_checklist(choice))
     warn_of_candidates(reading, converted.candidates)
     warn_of_misplaced(reading, converted.misplaced_lessons)
+    for match in _FOREIGN.finditer(converted.html):
+        reading.warn(
+            _place_of(html.unescape(match["address"]), front),
+            f"every reader's browser would ask another host for {match['address']}; keep a copy in images/ instead",
+        )
     return converted
 
 
@@ -155,12 +167,13 @@ def _summary(reading: Reading, fields: Fields, markup: str) -> str:
 def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
     for match in _REFERENCE.finditer(markup):
         target = html.unescape(match["target"])
-        line, col = _place_of(target, front)
-        yield Reference(match["scheme"].lower(), target, line, col)
+        line, col = _place_of("}" + target, front)
+        yield Reference(match["scheme"].lower(), target, line, col + 1)
 
 
 def _place_of(target: str, front: FrontMatter) -> tuple[int, int]:
+    """Where an address stands in the source; the body's first line where it is written in another way."""
     for number, line in enumerate(front.body.split("\n"), front.body_line):
-        if (col := line.find("}" + target)) >= 0:
-            return number, col + 2
+        if (col := line.find(target)) >= 0:
+            return number, col + 1
     return front.body_line, 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson
@@ -16,13 +16,15 @@ RESERVED = ("archive", "cards", "categories", "feeds", "lessons", "search", "ser
 Shown = Mapping[str, str]
 
 
-def check_documents(documents: Iterable[Document], shown: Shown, statics: Iterable[str]) -> list[Problem]:
+def check_documents(documents: Iterable[Document], shown: Shown, statics: Collection[str]) -> list[Problem]:
     """Problems between documents. `shown` is the path to print for each document's path."""
     ordered = sorted(documents, key=lambda document: document.path)
     folders = {path.split("/")[0].casefold() for path in statics}
     return [
         *_slugs_used_twice(ordered, shown),
         *_reserved_slugs(ordered, shown, folders),
+        *_aliases_taken(ordered, shown),
+        *_missing_covers(ordered, shown, frozenset(statics)),
         *_decks_used_twice(ordered, shown),
         *_lesson_ids_used_twice(ordered, shown),
     ]
@@ -46,6 +48,23 @@ def _reserved_slugs(documents: list[Document], shown: Shown, folders: set[str]) 
         if document.kind == "page" and taken:
             message = f'a page cannot have the slug "{document.slug}": /{document.slug}/ is taken by the site itself'
             yield Problem(shown[document.path], *document.slug_at, "error", message)
+
+
+def _aliases_taken(documents: list[Document], shown: Shown) -> Iterator[Problem]:
+    owners = {document.url.casefold(): document for document in documents}
+    for document in documents:
+        for alias in document.aliases:
+            owner = owners.setdefault(alias.strip("/").casefold() + "/", document)
+            if owner is not document or owner.url == alias.lstrip("/"):
+                message = f"the alias {alias} is the address of {shown[owner.path]}; remove it"
+                yield Problem(shown[document.path], *document.aliases_at, "error", message)
+
+
+def _missing_covers(documents: list[Document], shown: Shown, statics: frozenset[str]) -> Iterator[Problem]:
+    for document in documents:
+        if document.cover and document.cover not in statics:
+            message = f"there is no {document.cover} in the content folder; put the picture into images/"
+            yield Problem(shown[document.path], *document.cover_at, "error", message)
 
 
 def _decks_used_twice(documents: list[Document], shown: Shown) -> Iterator[Problem]:

@@ -95,7 +95,7 @@ def _decks(document: Document, site_url: str) -> Iterable[Deck]:
             checklist=checklist,
             date=document.date,
             lang=document.lang,
-            post_path=document.path,
+            path=document.path,
             post_title=document.title,
             post_title_html=document.title_html,
             post_url=document.url,

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import quote, unquote
 
 from hindsight.gate.problem import Problem
@@ -16,6 +17,14 @@ _LINK = re.compile(
     r'(?P<attribute>\b(?:href|src))="\{(?P<scheme>root|filename|static|attach|tag|category|index)\}(?P<target>[^"]*)"',
     re.IGNORECASE,
 )
+
+
+class Linked(Protocol):
+    """What HTML with links comes from: a document, or a deck or lesson of one."""
+
+    @property
+    def path(self) -> str:
+        """The file that links without a leading slash start from, relative to the content folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Links:
     category_slug: Callable[[str], str]
     categories: frozenset[str]
 
-    def resolve(self, markup: str, document: Document, root: str) -> str:
+    def resolve(self, markup: str, of: Linked, root: str) -> str:
         """HTML with every internal link as an address below `root`."""
 
         def address(match: re.Match[str]) -> str:
@@ -38,13 +47,13 @@ class Links:
             if scheme == "root":
                 found: str | None = target.lstrip("/")
             else:
-                found = self.address(scheme, target, document)
+                found = self.address(scheme, target, of)
             shown = target if found is None else f"{root}/{found}"
             return f'{match["attribute"]}="{html.escape(shown)}"'
 
         return _LINK.sub(address, markup) if "{" in markup else markup
 
-    def address(self, scheme: str, target: str, document: Document) -> str | None:
+    def address(self, scheme: str, target: str, of: Linked) -> str | None:
         """The address, relative to the root, that a link leads to; None where it leads nowhere."""
         path, _, fragment = target.partition("#")
         tail = f"#{fragment}" if fragment else ""
@@ -56,16 +65,16 @@ class Links:
         if scheme == "category":
             slug = self.category_slug(path)
             return f"categories/{slug}/{tail}" if slug in self.categories else None
-        file = self.file(path, document)
+        file = self.file(path, of)
         if scheme == "filename":
             found = self.documents.get(file)
             return None if found is None else f"{found.url}{tail}"
         return f"{quote(file)}{tail}" if file in self.statics else None
 
-    def file(self, path: str, document: Document) -> str:
+    def file(self, path: str, of: Linked) -> str:
         """The content path that a link names: from the content folder where it begins with a slash."""
         path = unquote(path)
-        joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(document.path), path)
+        joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
         return posixpath.normpath(joined)
 
     def problems(self, document: Document, shown_path: str) -> Iterable[Problem]:

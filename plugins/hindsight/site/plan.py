@@ -46,6 +46,7 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     outputs: list[Output] = [*_posts(site), *_lists(site, settings), *_tags(site), *_lessons(site)]
     outputs += _decks(site, settings)
     outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
+    outputs += _redirects(site)
     outputs += [Copy(path, source) for path, source in (*statics.items(), *theme.items())]
     return outputs
 
@@ -55,6 +56,16 @@ def _posts(site: Site) -> Iterator[Page]:
         yield folder_page(post.url, "post.html", post=post, links=site.links[post.path])
     for page in site.pages:
         yield folder_page(page.url, "page.html", page=page, links=site.links[page.path])
+
+
+def _redirects(site: Site) -> Iterator[Page]:
+    """A page at each old address of a document that leads to the new one."""
+    for document in (*site.posts, *site.hidden, *site.pages):
+        for alias in document.aliases:
+            path = alias.lstrip("/")
+            if not path.endswith((".html", ".htm")):
+                path = f"{path.rstrip('/')}/index.html"
+            yield Page(path, "redirect.html", document.url, {"target": document})
 
 
 def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
@@ -97,7 +108,7 @@ def _lessons(site: Site) -> Iterator[Page]:
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
     yield folder_page("cards/", "decks.html", decks=site.decks)
     for deck in (*site.decks, *site.unlisted_decks):
-        files = deck_files(deck, settings.card_formats, settings.shown[deck.post_path])
+        files = deck_files(deck, settings.card_formats, settings.shown[deck.path])
         yield folder_page(deck.url, "deck.html", deck=deck, files=files)
         for file in files:
             yield Made(file.url, file.make)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
 from hindsight.gate.problem import ContentError, Problem
-from hindsight.reader.model import Document
-from hindsight.site.links import Links
+from hindsight.site.links import Linked, Links
 from hindsight.site.model import Site
 from hindsight.site.outputs import Page
 from hindsight.vocabulary.tags import Vocabulary
@@ -53,15 +53,26 @@ class Renderer:
             template = self._environment.get_template(page.template)
             canonical = f"{self._site_url}/{quote(page.url)}"
             text = template.render(self._common | page.context | {"url": page.url, "canonical": canonical})
-        except TemplateError as error:
-            path = getattr(error, "filename", None) or page.template
-            line = getattr(error, "lineno", None) or 1
-            raise ContentError([Problem(str(path), line, 1, "error", f"template: {error}")]) from error
+        except ContentError:
+            raise
+        except Exception as error:  # a template can raise anything; its writer needs the line
+            path, line = _place_of(error, page.template)
+            raise ContentError([Problem(path, line, 1, "error", f"template: {error}")]) from error
         return text.encode("utf-8")
 
-    def _resolve(self, markup: str, document: Document) -> Markup:
+    def _resolve(self, markup: str, of: Linked) -> Markup:
         # The writer's own HTML, as the reader made it.
-        return Markup(self._links.resolve(markup, document, self._root))  # noqa: S704
+        return Markup(self._links.resolve(markup, of, self._root))  # noqa: S704
+
+
+def _place_of(error: Exception, template: str) -> tuple[str, int]:
+    """The template file and line that an error came from: the last of the templates on its way."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or template, error.lineno
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".xml"))
+    ]
+    return (frames[-1].filename, frames[-1].lineno or 1) if frames else (template, 1)
 
 
 def root_of(site_url: str) -> str:

@@ -1,0 +1,155 @@
+"""The pages as people use them, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+POST = "2024/handing-over-before-leave/"
+DECK = "cards/handing-over-before-leave/"
+# One page of every template.
+PAGES = [
+    "", POST, "2026/how-work-really-arrives/", "2025/two-lists-for-a-bad-night/",
+    "2024/pager-diaries-1-counting-the-nights/", "about/", "2025/", "archive/", "tags/", "tags/clients/",
+    "categories/", "categories/craft/", "series/the-pager-diaries/",
+    "cards/", DECK, "lessons/", "lessons/2025/", "lessons/tags/clients/", "404.html",
+]  # fmt: skip
+AXE_OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh profile, at desktop width."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def test_a_ticked_box_stays_ticked(page: Page, example_address: str) -> None:
+    """A box that is ticked is ticked after a reload, and the progress says so."""
+    page.goto(f"{example_address}/{POST}")
+    page.get_by_label("List what could catch fire").check()
+    assert "1 of 6" in page.locator("form.checklist").inner_text()
+    page.reload()
+    assert page.get_by_label("List what could catch fire").is_checked()
+    assert not page.get_by_label("Go, and stay gone").is_checked()
+
+
+def test_reset_clears_the_boxes_for_good(page: Page, example_address: str) -> None:
+    """After a reset no box is ticked, also not after a reload."""
+    page.goto(f"{example_address}/{POST}")
+    page.get_by_label("List what could catch fire").check()
+    page.get_by_role("button", name="Clear the boxes").click()
+    page.reload()
+    assert page.locator("input.box:checked").count() == 0
+
+
+def test_two_decks_keep_their_boxes_apart(page: Page, example_address: str) -> None:
+    """Clearing one checklist of a post leaves the other as it is."""
+    page.goto(f"{example_address}/2025/two-lists-for-a-bad-night/")
+    forms = page.locator("form.checklist")
+    for index in range(2):
+        forms.nth(index).locator("input.box").first.check()
+    forms.nth(0).get_by_role("button", name="Clear the boxes").click()
+    page.reload()
+    assert [forms.nth(index).locator("input.box:checked").count() for index in range(2)] == [0, 1]
+
+
+def test_boxes_work_by_keyboard(page: Page, example_address: str) -> None:
+    """A box is reached and ticked with the keyboard alone."""
+    page.goto(f"{example_address}/{POST}")
+    page.locator("#step-1-box").focus()
+    page.keyboard.press("Space")
+    assert page.locator("#step-1-box").is_checked()
+
+
+def test_boxes_work_where_storage_is_refused(browser: Browser, example_address: str) -> None:
+    """Where the browser refuses storage, boxes tick and nothing breaks."""
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused') }})")
+    page.goto(f"{example_address}/{POST}")
+    page.locator("#step-1-box").check()
+    assert page.locator("#step-1-box").is_checked()
+    assert errors == []
+    page.close()
+
+
+def test_a_checklist_works_without_scripts(browser: Browser, example_address: str) -> None:
+    """Without scripts boxes tick, and the reset button clears them."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{example_address}/{POST}")
+    page.locator("#step-1-box").check()
+    page.get_by_role("button", name="Clear the boxes").click()
+    assert not page.locator("#step-1-box").is_checked()
+    page.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_reads_without_scripts(browser: Browser, example_address: str, address: str) -> None:
+    """With scripts off a page shows its heading and its text, and the way on."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{example_address}/{address}")
+    assert page.locator("h1").is_visible()
+    assert len(page.locator("main").inner_text()) > 20
+    assert page.get_by_role("link", name="Lessons", exact=True).first.is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_is_wider_than_a_small_phone(browser: Browser, example_address: str, address: str) -> None:
+    """At 320 pixels nothing makes a page scroll sideways."""
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto(f"{example_address}/{address}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()
+
+
+@pytest.mark.parametrize("view", ["light", "dark", "print", "phone"])
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing(browser: Browser, example_address: str, address: str, view: str) -> None:
+    """Axe finds nothing on any template: in light, in dark, in print, and on a phone."""
+    page = browser.new_page(
+        viewport={"width": 360 if view == "phone" else 1280, "height": 900},
+        color_scheme="dark" if view == "dark" else "light",
+    )
+    page.goto(f"{example_address}/{address}")
+    page.emulate_media(media="print" if view == "print" else "screen")
+    results = Axe().run(page, options=AXE_OPTIONS)
+    assert results.violations_count == 0, results.generate_report()
+    page.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_asks_another_host(browser: Browser, example_address: str, address: str) -> None:
+    """Loading a page asks its own host alone, and nothing is missing."""
+    page = browser.new_page()
+    asked: list[tuple[str, int]] = []
+    page.on("response", lambda response: asked.append((response.url, response.status)))
+    page.goto(f"{example_address}/{address}", wait_until="networkidle")
+    assert all(url.startswith(example_address) and status < 400 for url, status in asked), asked
+    page.close()
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_printed_deck_page_holds_whole_cards(page: Page, example_address: str, tmp_path: Path, paper: str) -> None:
+    """Printed from the browser, the deck page has every lead, and no card is cut by the end of a page."""
+    page.goto(f"{example_address}/{DECK}")
+    leads = [text.strip() for text in page.locator(".step-card .card-head").all_inner_texts()]
+    page.pdf(path=tmp_path / "deck.pdf", format=paper)
+    pages = ["".join(one.extract_text().split()) for one in PdfReader(tmp_path / "deck.pdf").pages]
+    assert len(leads) >= 6
+    for lead in leads:
+        assert any("".join(lead.split()) in one for one in pages), lead
+    page.emulate_media(media="print")
+    kept = page.locator(".card").evaluate_all("all => all.map(card => getComputedStyle(card).breakInside)")
+    assert set(kept) == {"avoid"}
+    assert not page.get_by_role("navigation").first.is_visible()

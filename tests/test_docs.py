@@ -1,0 +1,103 @@
+"""The docs say what the project does: their examples are built, their tables are checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hindsight.checklists.cards.formats import FORMATS
+from hindsight.lessons.syntax import FIELDS as LESSON_FIELDS
+from hindsight.reader.fields import STANDARD_FIELDS
+from hindsight.settings import SETTINGS
+from site_builder import ROOT, Built, MakeSite
+
+DOCS = ROOT / "docs"
+WRITING = (DOCS / "writing.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```markdown\n(.*?)```", WRITING, re.DOTALL)
+TAGS = re.findall(r"```toml\n(.*?)```", WRITING, re.DOTALL)[0]
+
+
+def slug_of(example: str) -> str:
+    """The file name that the guide gives an example: its title in small letters, with hyphens."""
+    title = re.findall(r"^Title: (.*)$", example, re.MULTILINE)[0]
+    return re.sub(r"[^a-z]+", "-", title.lower()).strip("-")
+
+
+@pytest.fixture
+def guide(site: MakeSite) -> Built:
+    """A site of every example in the writers' guide."""
+    files: dict[str, str | bytes | None] = {f"posts/{slug_of(example)}.md": example for example in EXAMPLES}
+    # The guide's tags.toml names a parent that a site of its size would have.
+    tags = TAGS + '[work]\nlabel = "work"\n'
+    return site(files | {"tags.toml": tags, "images/harbour.svg": "<svg/>"})
+
+
+def test_every_example_of_the_guide_builds(guide: Built) -> None:
+    """The examples are read without an error or a warning."""
+    assert guide.ok, guide.text
+    assert guide.problems == []
+
+
+def test_the_examples_do_what_the_guide_says(guide: Built) -> None:
+    """Each checklist form gives its deck, and both lessons are in the index."""
+    decks = {path.parent.name for path in (guide.output / "cards").glob("*/index.html")}
+    assert decks == {
+        "before-you-leave-the-room",
+        "calling-back",
+        "how-to-hand-back-a-key",
+        "three-things-before-a-holiday",
+        "opening-a-shop-in-the-rain",
+    }
+    assert 'id="how-you-said-no"' in guide.read("lessons/")
+    assert 'id="ask-for-the-small-boat-first"' in guide.read("lessons/")
+    assert "You asked me something yesterday, and I owe you an answer." in guide.read("cards/calling-back/")
+
+
+@pytest.mark.parametrize("name", [*STANDARD_FIELDS, *LESSON_FIELDS])
+def test_every_field_is_in_the_guide(name: str) -> None:
+    """Front matter fields and lesson fields are named in the writers' guide."""
+    assert f"`{name}`" in WRITING
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_the_table_of_settings_is_true(setting: object) -> None:
+    """Each setting stands in its table with its default and what it does."""
+    row = f"| `{setting.name}` | `{setting.default!r}` | {setting.doc} |"  # type: ignore[attr-defined]
+    assert row in (DOCS / "settings.md").read_text(encoding="utf-8")
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """Each target of the Makefile that `make help` lists stands in the README."""
+    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [target for target in targets if f"`make {target}" not in readme] == []
+
+
+def test_every_requirement_has_its_reason() -> None:
+    """Each package that building a site needs is in docs/dependencies.md."""
+    wanted = re.findall(r"^([A-Za-z][\w-]*)", (ROOT / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
+    reasons = (DOCS / "dependencies.md").read_text(encoding="utf-8").lower()
+    assert [name for name in wanted if name.lower() not in reasons] == []
+
+
+def test_every_room_in_the_docs_is_there() -> None:
+    """Each file that docs/inside.md sends a reader to exists."""
+    text = (DOCS / "inside.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`([\w/.]+(?:\.py|\.typ|/))`", text):
+        assert (ROOT / name).exists() or (ROOT / "plugins/hindsight" / name).exists(), name
+
+
+def test_the_formats_are_in_the_readme_or_settings() -> None:
+    """Each card format is named in the docs by the name that CARD_FORMATS takes."""
+    text = (DOCS / "settings.md").read_text(encoding="utf-8")
+    assert [card.name for card in FORMATS if f"'{card.name}'" not in text] == []
+
+
+def test_the_pictures_of_the_readme_are_there() -> None:
+    """Each picture that the README shows is in the repository."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"\]\((docs/[^)]+\.png)\)", readme)
+    assert pictures
+    assert [picture for picture in pictures if not Path(ROOT, picture).is_file()] == []

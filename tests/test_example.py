@@ -1,0 +1,93 @@
+"""The example blog: what it promises to show."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import re
+from urllib.parse import unquote, urljoin
+
+import pytest
+
+from site_builder import ROOT, Built, build
+
+HREF = re.compile(r'(?:href|src)="([^"]+)"')
+# Posts in figures: at least fourteen over four years, six checklists, eighteen lessons on eight tags.
+POST = "2026/how-work-really-arrives/"
+
+
+def pages(example: Built) -> list[str]:
+    """Every HTML file of the example."""
+    return [name for name in example.files() if name.endswith(".html")]
+
+
+def test_it_is_a_whole_blog(example: Built) -> None:
+    """It has fourteen posts over four years, six decks, and eighteen lessons, of both hands, on eight tags."""
+    posts = [name for name in pages(example) if re.fullmatch(r"20\d\d/[^/]+/index.html", name)]
+    lessons = json.loads(example.read("lessons/lessons.json"))["lessons"]
+    assert len(posts) >= 14
+    assert len({name[:4] for name in posts}) >= 4
+    assert len(list((example.output / "cards").glob("*/a6.pdf"))) >= 6
+    assert len(lessons) >= 18
+    assert {lesson["source"] for lesson in lessons} == {"first", "second"}
+    assert len({tag for lesson in lessons for tag in lesson["tags"]}) >= 8
+
+
+def test_it_is_free_of_problems(example: Built) -> None:
+    """Building it prints no error and no warning."""
+    assert example.problems == []
+
+
+def test_its_draft_and_future_post_stay_home(example: Built) -> None:
+    """Neither the draft nor the future post is in any published file."""
+    for word in ("things-i-say-too-often", "letter-to-be-opened"):
+        assert not [name for name in example.files() if word.encode() in example.path(name).read_bytes()]
+
+
+def test_every_link_inside_leads_somewhere(example: Built) -> None:
+    """Each internal link of each page leads to a file, and each fragment to an element."""
+    ids = {name: set(re.findall(r'\bid="([^"]+)"', example.path(name).read_text("utf-8"))) for name in pages(example)}
+    broken = []
+    for name in ids:
+        base = "/" + name.removesuffix("index.html")
+        for href in HREF.findall(example.path(name).read_text("utf-8")):
+            target, _, fragment = urljoin(base, html.unescape(href)).partition("#")
+            if not target.startswith("/"):
+                continue
+            file = unquote(target.lstrip("/"))
+            file = f"{file}index.html" if not file or file.endswith("/") else file
+            if not example.path(file).is_file() or (fragment and html.unescape(fragment) not in ids[file]):
+                broken.append((name, href))
+    assert broken == []
+
+
+def test_no_page_asks_another_host_for_anything(example: Built) -> None:
+    """No script, style, picture, font or frame comes from elsewhere."""
+    asked = re.compile(r'<(?:script|img|iframe|link rel="(?:stylesheet|preload|icon)")[^>]*(?:src|href)="(https?:)?//')
+    assert [name for name in pages(example) if asked.search(example.path(name).read_text("utf-8"))] == []
+
+
+def test_a_post_is_light(example: Built) -> None:
+    """A post of about 700 words with its style and script is at most 11 kB on the wire."""
+    files = [POST, "theme/hindsight.css", "theme/hindsight.js"]
+    assert sum(len(gzip.compress(example.path(file).read_bytes(), 9)) for file in files) <= 11_000
+
+
+def test_ids_are_given_once(example: Built) -> None:
+    """No page has two elements with one id."""
+    for name in pages(example):
+        found = re.findall(r'\bid="([^"]+)"', example.path(name).read_text("utf-8"))
+        assert len(found) == len(set(found)), name
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_two_builds_are_the_same_bytes(example: Built, publish: bool) -> None:
+    """Building the example twice gives the same bytes, PDFs included."""
+    folder = example.folder / f"again-{publish}"
+    folder.mkdir()
+    (folder / "content").symlink_to(ROOT / "content")
+    one = build(folder, publish, {"TODAY": "2026-11-01"}, False)
+    before = {name: one.path(name).read_bytes() for name in one.files()}
+    two = one.rebuild(TODAY="2026-11-01")
+    assert before == {name: two.path(name).read_bytes() for name in two.files()}
