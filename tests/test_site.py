@@ -265,3 +265,13 @@ def test_a_lesson_that_names_nothing_is_an_error(site: MakeSite) -> None:
         "changes=gone#4 leads nowhere: there is no such step",
         "superseded_by=two leads nowhere: there is no such lesson",
     ]
+
+
+def test_warnings_are_told_in_full_by_check_and_publish(site: MakeSite) -> None:
+    """A candidate is a warning with its line in check and publish, and a count in the writer's own view."""
+    files = {"posts/a.md": post("A") + "\n1. Call. A.\n2. Write. B.\n3. Wait. C.\n"}
+    assert "content/posts/a.md:7:4: warning: this list of 3 steps" in site(files, publish=True).text
+    assert "content/posts/a.md:7:4: warning: this list of 3 steps" in site(files, settings={"CHECK_ONLY": True}).text
+    view = site(files).text
+    assert "1 warning; see them with make check" in view
+    assert "this list of 3 steps" not in view

@@ -57,7 +57,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         check_output_folder(output, Path(self.path))
         content = read_content(self.settings)
         site, links, problems = self._gathered(content)
-        if not report([*content.problems, *problems]):
+        checking = self.settings["CHECK_ONLY"] or not self.settings["SHOW_UNPUBLISHED"]
+        if not report([*content.problems, *problems], warnings_too=checking):
             raise SystemExit(1)
         outputs = plan(site, content.statics, self._theme_files(), self._plan_settings(links, content))
         if clashes := check_paths(outputs):
