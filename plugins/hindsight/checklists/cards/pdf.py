@@ -1,0 +1,177 @@
+"""Printable cards of a deck as PDF: what files there are, and the making of one."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+import typst
+
+from ..model import Deck
+from .engine import MissingGlyphs, Typeset, typeset
+from .formats import A4, FORMATS, LETTER, CardFormat, Sheet
+from .payload import payload, qr_ink
+from .words import clean, missing_glyphs
+
+# A QR code higher than this part of the card leaves no room to write.
+QR_SHARE = 0.5
+REASONS = {
+    "lead": "the lead is too long for {card}: shorten it",
+    "word": "a character in it is wider than {card}: take it out",
+    "body": "a single word or line of code in it does not fit on {card}: shorten it or break it up",
+    "title": "the title is too long for {card}: shorten it",
+    "summary": "a lead is too long for a summary on {card}: shorten it",
+    "number": "the step numbers are too wide for {card}: shorten them",
+}
+
+
+class CardError(Exception):
+    """A deck that cannot be printed: `reasons` are (line in the source, what is wrong and what to do)."""
+
+    def __init__(self, reasons: list[tuple[int, str]]) -> None:
+        super().__init__("; ".join(message for _, message in reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class StepFit:
+    """How a step was fitted: the sizes in points and how many cards it took. Place 0 is the summary."""
+
+    place: int
+    lead: float
+    body: float
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardPdf:
+    """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted."""
+
+    data: bytes
+    cards: int
+    sheets: int
+    fits: tuple[StepFit, ...]
+
+    @property
+    def count(self) -> str:
+        """The counts for people, such as "7 cards on 2 sheets"."""
+        return f"{_plural(self.cards, 'card')} on {_plural(self.sheets, 'sheet')}"
+
+
+@dataclass(frozen=True, slots=True)
+class CardFile:
+    """One of a deck's printable files, not made yet."""
+
+    name: str
+    card: CardFormat
+    sheet: Sheet
+
+    @property
+    def label(self) -> str:
+        """The card's size, for people."""
+        return self.card.label
+
+    @property
+    def sheet_label(self) -> str:
+        """The paper's size, for people."""
+        return self.sheet.label
+
+
+def card_files(deck: Deck) -> tuple[CardFile, ...]:
+    """Every printable file of a deck, such as `a6.pdf` and `a6-letter.pdf`; none for a deck without steps."""
+    if not deck.steps:
+        return ()
+    return tuple(
+        CardFile(f"{card.name}{imposition.sheet.suffix}.pdf", card, imposition.sheet)
+        for card in FORMATS
+        for imposition in card.impositions
+    )
+
+
+def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4) -> CardPdf:
+    """A deck's summary, cover and steps as cards on sheets; the same deck always gives the same bytes.
+
+    Raises CardError, naming step and lead, where something fits no card or no font can show it.
+    """
+    _refuse_unprintable(deck, card)
+    try:
+        done = typeset(payload(deck, card), card.on(sheet).sheet.name, _timestamp(deck))
+    except MissingGlyphs as error:
+        raise CardError(_glyph_reasons(deck, error.characters)) from error
+    except typst.TypstError as error:
+        # Nothing is known to end here; should anything, it must still name the deck.
+        reason = f"checklist “{deck.title}”: the typesetting engine refused it: {error.message}"
+        raise CardError([(deck.checklist.line, reason)]) from error
+    if failures := done.fit["failures"]:
+        raise CardError([_reason(deck, card, failure) for failure in failures])
+    return _card_pdf(done)
+
+
+def _card_pdf(done: Typeset) -> CardPdf:
+    fits = tuple(StepFit(**fit) for fit in done.fit["sizes"])
+    return CardPdf(done.pdf, done.fit["cards"], done.fit["sheets"], fits)
+
+
+def _refuse_unprintable(deck: Deck, card: CardFormat) -> None:
+    """Raise CardError for what no layout can mend: nothing to print, or nothing a QR code can hold."""
+    reasons = [(step.line, f"step {step.place} has no lead") for step in deck.steps if not clean(step.lead)]
+    if not deck.steps:
+        reasons = [(deck.checklist.line, f"the checklist “{deck.title}” has no steps")]
+    if not clean(deck.title):
+        reasons.append((deck.checklist.line, "the checklist has no title"))
+    if not _qr_fits(deck, card):
+        reasons.append((deck.checklist.line, f"the address {deck.address} is too long for a QR code on {_name(card)}"))
+    if reasons:
+        raise CardError(reasons)
+
+
+def _qr_fits(deck: Deck, card: CardFormat) -> bool:
+    try:
+        return qr_ink(deck, card) <= card.height * QR_SHARE
+    except segno.DataOverflowError:
+        return False
+
+
+def _reason(deck: Deck, card: CardFormat, failure: dict[str, Any]) -> tuple[int, str]:
+    message = REASONS[failure["what"]].format(card=_name(card))
+    if not failure["place"]:
+        return deck.checklist.line, f"checklist “{deck.title}”: {message}"
+    return _at_step(deck, failure["place"], message)
+
+
+def _glyph_reasons(deck: Deck, characters: str) -> list[tuple[int, str]]:
+    """One reason for each step that holds the characters, or one for the deck where they are in its title."""
+    wanted = set(characters)
+    held = [(step, wanted & set(_all_text(step))) for step in deck.steps]
+    reasons = [_at_step(deck, step.place, missing_glyphs(found)) for step, found in held if found]
+    rest = wanted - {char for _, found in held for char in found}
+    if rest:
+        reasons.append((deck.checklist.line, f"checklist “{deck.title}”: {missing_glyphs(rest)}"))
+    return reasons
+
+
+def _all_text(step: Any) -> str:
+    return "\n".join((step.number, step.lead, step.text, step.say, step.why))
+
+
+def _at_step(deck: Deck, place: int, message: str) -> tuple[int, str]:
+    step = deck.steps[place - 1]
+    return step.line, f"step {step.number} “{clean(step.lead)}”: {message}"
+
+
+def _name(card: CardFormat) -> str:
+    return f"a card of {card.label}"
+
+
+def _timestamp(deck: Deck) -> int:
+    """The PDF's creation time: the post's date, in UTC where it has no zone; the epoch where a page has no date."""
+    return max(0, calendar.timegm(deck.date.utctimetuple())) if deck.date else 0
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+__all__ = ["A4", "FORMATS", "LETTER", "CardError", "CardFile", "CardPdf", "StepFit", "card_files", "card_pdf"]

@@ -1,0 +1,80 @@
+"""Text made ready for cards: invisible characters out, places to break long words in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+BREAK = "\u200b"
+# An address or a path may break after these; longer words without any break only where they would not fit.
+LONG_WORD = 25
+_JOINTS = re.compile(r"(?<=[/._?&=#@:;,+~%|\\-])(?=\w)")
+# Not \s: a no-break space is the writer's word and stays.
+_SPACES = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+# Controls, surrogates, byte order marks and noncharacters have no shape, and PDF/UA forbids them.
+_SHAPELESS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_PLANE_ENDS = re.compile("[" + "".join(f"{chr(end - 1)}{chr(end)}" for end in range(0x1FFFF, 0x110000, 0x10000)) + "]")
+# Scripts written without spaces between words: the engine breaks them by itself, anywhere it may.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff"
+                       "\uff00-\uffef\U00020000-\U0003ffff]")  # fmt: skip
+_PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b]*")
+
+
+def clean(text: str) -> str:
+    """One line of text as a card shows it: single spaces, nothing invisible, breaks in long words."""
+    return _breakable(shapeless_out(_SPACES.sub(" ", text)).strip(" "))
+
+
+def clean_code(text: str) -> str:
+    """Code as a card shows it: line ends and indentation kept, tabs as four spaces."""
+    lines = text.expandtabs(4).splitlines()
+    return "\n".join(_breakable(shapeless_out(line).rstrip()) for line in lines).strip("\n")
+
+
+def shapeless_out(text: str) -> str:
+    """Text without the characters no font can show and no PDF may hold."""
+    return _PLANE_ENDS.sub("", _SHAPELESS.sub("", text))
+
+
+def _breakable(text: str) -> str:
+    if len(text) <= LONG_WORD:
+        return text
+    return " ".join(_JOINTS.sub(BREAK, word) if len(word) > LONG_WORD else word for word in text.split(" "))
+
+
+def solid_pieces(texts: Iterable[str], limit: int) -> list[str]:
+    """The unbreakable pieces that could be wider than `limit` average letters, for the engine to measure.
+
+    Typst caps a measured width at the width given (typst #7779), so an overlong word goes unseen in its paragraph.
+    Letters outside the plain alphabets are always measured: some are wider than ten others.
+    """
+    pieces = {piece for text in texts for word in text.split() for piece in word.split(BREAK)}
+    # The longest first: a piece that is part of another must not be broken before it.
+    return sorted((piece for piece in pieces if _suspect(piece, limit)), key=lambda piece: (-len(piece), piece))
+
+
+def _suspect(piece: str, limit: int) -> bool:
+    if len(piece) > limit:
+        return not _UNSPACED.search(piece)
+    return not _PLAIN.fullmatch(piece)
+
+
+def missing_glyphs(characters: Iterable[str]) -> str:
+    """What to tell a writer whose text holds characters no font has: which, and what kind of font to install."""
+    found = sorted(set(characters))
+    named = ", ".join(f"“{char}” (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}" for char in found)
+    kinds = ", ".join(sorted({_font_kind(char) for char in found}))
+    return f"no font has {named}: install {kinds}, or write it another way"
+
+
+def _font_kind(char: str) -> str:
+    name = unicodedata.name(char, "")
+    script = name.split(" ")[0].split("-")[0]
+    if not name:
+        return "the font these private or unassigned characters come from"
+    if script in {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"}:
+        return "a font for Chinese, Japanese and Korean (such as Noto Sans CJK)"
+    if unicodedata.category(char)[0] in "LMN":
+        return f"a font for {script.title()} script (such as Noto Sans {script.title()})"
+    return "a font for symbols and emoji (such as Noto Sans Symbols 2 or Noto Emoji)"

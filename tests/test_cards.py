@@ -1,0 +1,254 @@
+"""Cards as PDF: what is on them, that nothing is lost, and what cannot be printed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pypdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hindsight.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet
+from hindsight.checklists.cards.pdf import CardError, CardPdf, card_files, card_pdf
+from hindsight.checklists.model import Block, Checklist, Deck, Step
+
+A6 = FORMATS[0]
+EVERY_FILE = [(card, imposition.sheet) for card in FORMATS for imposition in card.impositions]
+every_file = pytest.mark.parametrize(
+    ("card", "sheet"), EVERY_FILE, ids=[f"{card.name}{sheet.suffix}" for card, sheet in EVERY_FILE]
+)
+
+
+def step(place: int, lead: str, *blocks: Block | str, say: str = "", why: str = "", number: str = "") -> Step:
+    """A step on line 10 + its place; a plain string is a paragraph."""
+    body = tuple(Block("text", block) if isinstance(block, str) else block for block in blocks)
+    return Step(number or str(place), place, f"step-{place}", lead, lead, "", body, say, why, line=place + 10)
+
+
+def deck(*steps: Step, title: str = "How to say no", post: str = "On turning work down", lang: str = "en") -> Deck:
+    """A deck of these steps."""
+    address = "https://example.org/2026/say-no/"
+    return Deck(
+        slug="say-no",
+        title=title,
+        checklist=Checklist(title, "", "bold", steps, 5),
+        date=datetime(2026, 3, 14, tzinfo=UTC),
+        lang=lang,
+        path="content/posts/say-no.md",
+        post_title=post,
+        post_title_html=post,
+        post_url="2026/say-no/",
+        address=address,
+    )
+
+
+def small_deck() -> Deck:
+    """A deck with every kind of block in it."""
+    return deck(
+        step(1, "Read the whole request.", "Twice, and slowly.", why="Haste answers the wrong question."),
+        step(
+            2, "Thank them", Block("box", "by name", 1), Block("box", "in one sentence", 2), say="Thank you for asking."
+        ),
+        step(3, "Say no", Block("quote", "A short no is a kind no."), Block("code", "mail  --send\n    no.txt")),
+        step(4, "Offer something", Block("image", "A calendar page")),
+    )
+
+
+def prose(words: int) -> str:
+    """So many words, no two alike, in sentences."""
+    return " ".join(f"word{index}" + ("." if index % 17 == 0 else "") for index in range(words))
+
+
+def bare(text: str) -> str:
+    """Text without what setting it in type may change: white space and zero-width characters."""
+    return re.sub("[\\s\u200b\u200c\u200d\u00ad\ufeff]", "", text)
+
+
+def text_of(pdf: CardPdf) -> str:
+    """All text of a PDF, bare."""
+    return bare("\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf.data)).pages))
+
+
+def lost(pdf: CardPdf, texts: Sequence[str]) -> list[str]:
+    """The words of `texts` that are not in the PDF's text."""
+    found = text_of(pdf)
+    return [word for text in texts for word in text.split() if bare(word) not in found]
+
+
+@every_file
+def test_every_text_is_on_the_cards(card: CardFormat, sheet: Sheet) -> None:
+    """Leads, bodies, quotes to say and reasons are all in the PDF's text."""
+    found = text_of(card_pdf(small_deck(), card, sheet))
+    for one in small_deck().steps:
+        for text in (one.lead, one.say, one.why, *(block.text for block in one.blocks)):
+            assert bare(text) in found
+
+
+@every_file
+def test_a_long_step_continues_and_loses_no_word(card: CardFormat, sheet: Sheet) -> None:
+    """A step of 1,500 words runs over further cards, which repeat its lead."""
+    pdf = card_pdf(deck(step(1, "Keep going", prose(1500))), card, sheet)
+    assert lost(pdf, [prose(1500)]) == []
+    assert pdf.fits[1].cards > 3
+    assert text_of(pdf).count("Keepgoing(continued)") == pdf.fits[1].cards - 1
+
+
+def test_a_long_text_shrinks_before_it_continues() -> None:
+    """The body goes down to its floor, a quarter of a point at a time, before a second card is begun."""
+    sizes = {card_pdf(deck(step(1, "Keep going", prose(words))), A6).fits[1] for words in range(60, 150, 5)}
+    one_card = {fit.body for fit in sizes if fit.cards == 1}
+    assert {11.0, 9.5} <= one_card
+    assert all(size % 0.25 == 0 and size >= 9.5 for size in one_card)
+
+
+def test_why_goes_before_a_second_card() -> None:
+    """A reason gives way where the body alone fills the card."""
+    full = bisect_left(range(300), 2, key=lambda words: card_pdf(deck(step(1, "Go", prose(words))), A6).fits[1].cards)
+    pdf = card_pdf(deck(step(1, "Go", prose(full - 1), why="Because it is so.")), A6)
+    assert pdf.fits[1].cards == 1
+    assert "Becauseitisso." not in text_of(pdf)
+
+
+def test_sixty_steps_fill_groups_of_at_most_nine() -> None:
+    """Sixty steps give sixty step cards, a cover and summaries of no more than nine leads each."""
+    pdf = card_pdf(deck(*(step(n, f"Do thing {n}") for n in range(1, 61))), A6)
+    assert pdf.cards == 60 + 1 + pdf.fits[0].cards
+    assert pdf.fits[0].cards == 7
+    assert pdf.count == "68 cards on 17 sheets"
+
+
+def test_counts_match_the_file() -> None:
+    """The number of sheets told is the number of pages in the PDF."""
+    for card, sheet in EVERY_FILE:
+        pdf = card_pdf(small_deck(), card, sheet)
+        assert len(pypdf.PdfReader(BytesIO(pdf.data)).pages) == pdf.sheets
+
+
+MARKUP = r'#set page(width: 1pt) $x^2$ @a \ *b* _i_ `c` <script>alert(1)</script> [b] // no /* no */ = H "q" --- ~'
+
+
+@pytest.mark.parametrize("kind", ["text", "box", "quote", "code", "image"])
+def test_markup_is_shown_as_written(kind: str) -> None:
+    """Typst's, Markdown's and HTML's marks in a text are only characters."""
+    one = step(1, MARKUP, Block(kind, MARKUP, 1), say=MARKUP, why=MARKUP)  # type: ignore[arg-type]
+    found = text_of(card_pdf(deck(one, title=MARKUP), A6))
+    assert found.count(bare(MARKUP)) >= 5
+
+
+def test_the_same_deck_gives_the_same_bytes() -> None:
+    """Two runs over one deck agree to the last byte."""
+    for card, sheet in EVERY_FILE:
+        assert card_pdf(small_deck(), card, sheet).data == card_pdf(small_deck(), card, sheet).data
+
+
+@pytest.mark.parametrize(("sheet", "size"), [(A4, {595, 842}), (LETTER, {612, 792})])
+@pytest.mark.parametrize("card", FORMATS, ids=lambda card: card.name)
+def test_pages_are_the_sheets_size(card: CardFormat, sheet: Sheet, size: set[int]) -> None:
+    """Each page is A4 or US Letter, upright or on its side."""
+    for page in pypdf.PdfReader(BytesIO(card_pdf(small_deck(), card, sheet).data)).pages:
+        assert {round(float(page.mediabox.width)), round(float(page.mediabox.height))} == size
+
+
+def test_the_pdf_is_accessible() -> None:
+    """The PDF is tagged, declares PDF/UA-1, has a title, a language and a bookmark a step."""
+    reader = pypdf.PdfReader(BytesIO(card_pdf(deck(step(1, "Los"), step(2, "Weiter"), lang="de-AT"), A6).data))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "de-AT"
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+    assert str(reader.metadata["/Title"]) == "How to say no"
+    titles = re.findall(r"'/Title': '([^']*)'", str(reader.outline))
+    assert titles == ["How to say no", "Los", "Weiter"]
+
+
+def test_the_footer_tells_where_a_card_is_from() -> None:
+    """A step card names its deck, its place, the post's date and address, and links to its step."""
+    pdf = card_pdf(small_deck(), A6)
+    assert "2/4Howtosayno2026-03-14example.org/2026/say-no/" in text_of(pdf)
+    assert b"https://example.org/2026/say-no/#step-2" in pdf.data
+
+
+def test_numbers_are_as_written() -> None:
+    """A list that starts at 9 says 9 on its first card, whose place is 1/1."""
+    found = text_of(card_pdf(deck(step(1, "Begin late", number="9")), A6))
+    assert "9Beginlate" in found
+    assert "1/1Howtosayno" in found
+
+
+def test_a_deck_without_a_date_has_cards() -> None:
+    """A page's deck, which has no date, prints without one."""
+    assert "20" not in text_of(card_pdf(replace(small_deck(), date=None), A6)).replace("example.org/2026", "")
+
+
+def test_long_words_break() -> None:
+    """Words wider than their line break instead of running over it, and stay whole in the PDF's text."""
+    word = "Donaudampfschifffahrtsgesellschaft" * 6
+    pdf = card_pdf(deck(step(1, "Lead " + word[:80], word, Block("code", word))), A6)
+    assert text_of(pdf).count(word) == 2
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (step(1, "Go on " * 200), "step 1 “Go on"),
+        (step(1, "Go", "m" * 9000), "step 1 “Go”: a single word or line of code in it does not fit on a card of A6"),
+        (step(1, "Go", "rare \U000f1234"), "step 1 “Go”: no font has U+F1234"),
+        (step(1, "Go", "\U00013000 sign"), "install a font for Egyptian script (such as Noto Sans Egyptian)"),
+        (step(1, "Go", "\u6c34"), "install a font for Chinese, Japanese and Korean"),
+        (step(1, " "), "step 1 has no lead"),
+        (step(1, "Go", number="1" * 40), "the step numbers are too wide"),
+    ],
+)
+def test_what_cannot_be_printed_is_an_error(bad: Step, message: str) -> None:
+    """An error names the step, its lead and what to do, with the step's line."""
+    with pytest.raises(CardError) as caught:
+        card_pdf(deck(bad), A6)
+    assert message in str(caught.value)
+    assert caught.value.reasons[0][0] in (5, 11)
+
+
+def test_all_failures_are_told_at_once() -> None:
+    """Every step that does not fit is in the one error."""
+    with pytest.raises(CardError) as caught:
+        card_pdf(deck(step(1, "Go on " * 200), step(2, "Fine"), step(3, "Go off " * 200)), A6)
+    assert [line for line, _ in caught.value.reasons] == [5, 11, 13]
+
+
+def test_files_are_named_by_card_and_sheet() -> None:
+    """A deck has a file for each card and sheet, and none where it has no steps."""
+    assert [file.name for file in card_files(small_deck())] == ["a6.pdf", "a6-letter.pdf", "3x5.pdf", "3x5-letter.pdf"]
+    assert (card_files(small_deck())[1].label, card_files(small_deck())[1].sheet_label) == ("A6", "US Letter")
+    assert card_files(deck()) == ()
+
+
+words = st.text(st.characters(codec="utf-8"), max_size=60)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(lead=words, body=words, say=words, code=words)
+def test_any_text_is_whole_or_an_error(lead: str, body: str, say: str, code: str) -> None:
+    """Whatever the text: either all of it is on the cards, or there is an error that says why not."""
+    try:
+        card_pdf(deck(step(1, lead, body, Block("code", code), say=say)), A6)
+    except CardError as error:
+        assert str(error)
+
+
+latin = st.text(st.sampled_from("abcdefghij WMil.-/#$@\\*_`<>[]{}\"'~=&%^|äßéñΩж—“”…\n\t "), max_size=900)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(lead=latin, body=latin, say=latin)
+def test_every_word_of_any_latin_text_is_found(lead: str, body: str, say: str) -> None:
+    """No word goes astray, however marks, long words and line ends are mixed."""
+    try:
+        pdf = card_pdf(deck(step(1, lead, body, say=say)), FORMATS[1], LETTER)
+    except CardError:
+        return
+    assert lost(pdf, [lead, body, say]) == []

@@ -1,0 +1,187 @@
+"""Where ink lies on a sheet, and the QR codes: geometry from the table, and from the pixels of a printed page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import segno
+
+from hindsight.checklists.cards.formats import (
+    A4,
+    CROP_SAFE,
+    FORMATS,
+    LETTER,
+    CardFormat,
+    Line,
+    Sheet,
+    marks,
+    ruler,
+    slots,
+)
+from hindsight.checklists.cards.pdf import CardError, card_pdf
+from hindsight.checklists.cards.qr import MASK, MODULE_FLOOR, QUIET, module_size, qr
+from hindsight.checklists.cards.words import clean, clean_code, missing_glyphs
+from hindsight.checklists.model import Block, Deck
+from test_cards import deck, every_file, prose, step
+
+DPI = 150
+MM = DPI / 25.4
+Ink = set[tuple[float, float]]
+
+
+def full_deck() -> Deck:
+    """A deck whose cards are as full as they get."""
+    code = Block("code", "x" * 300 + "\n" + "command --with=argument " * 6)
+    return deck(
+        step(1, "A lead that runs over more than the one line it should have kept to", prose(400), say=prose(30)),
+        step(2, "W" * 60, "W" * 100, code, Block("box", "W" * 90, 3), Block("quote", prose(60))),
+        *(step(place, f"Lead {place} with words enough for two lines on any card") for place in range(3, 12)),
+        title="A long title for a deck that has much to say " * 2,
+    )
+
+
+def ink(data: bytes, folder: Path) -> list[Ink]:
+    """The places in mm of all dark pixels of each page."""
+    (folder / "cards.pdf").write_bytes(data)
+    command = ["pdftoppm", "-gray", "-r", str(DPI), str(folder / "cards.pdf"), str(folder / "page")]
+    subprocess.run(command, check=True)
+    return [_dark(path.read_bytes()) for path in sorted(folder.glob("page*.pgm"))]
+
+
+def _dark(image: bytes) -> Ink:
+    header = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", image)
+    assert header
+    width, pixels = int(header[1]), image[header.end() :]
+    dark = (found.start() for found in re.finditer(rb"[\x00-\xb0]", pixels))
+    return {((at % width + 0.5) / MM, (at // width + 0.5) / MM) for at in dark}
+
+
+def near(point: tuple[float, float], line: Line, reach: float = 0.4) -> bool:
+    """Whether a point is on a mark, give or take."""
+    (x, y), (x1, y1, x2, y2) = point, line
+    return x1 - reach <= x <= x2 + reach and y1 - reach <= y <= y2 + reach
+
+
+@every_file
+def test_cards_lie_inside_their_sheet_and_apart(card: CardFormat, sheet: Sheet) -> None:
+    """No slot hangs over the sheet's edge or over another slot."""
+    width, height = card.on(sheet).size
+    places = slots(card, sheet)
+    assert all(slot.x >= 0 and slot.x + slot.width <= width + 1e-6 for slot in places)
+    assert all(slot.y >= 0 and slot.y + slot.height <= height + 1e-6 for slot in places)
+    assert len({(slot.x, slot.y) for slot in places}) == len(places)
+
+
+def test_avery_5388_is_met() -> None:
+    """3x5 cards on Letter lie where the perforated stock has them."""
+    assert [(slot.x, slot.y) for slot in slots(FORMATS[1], LETTER)] == [
+        (44.45, pytest.approx(25.4 + 76.2 * row)) for row in range(3)
+    ]
+
+
+def test_names_are_unique() -> None:
+    """No two formats share a name, and none has two rows for one sheet."""
+    names = [(card.name, imposition.sheet.name) for card in FORMATS for imposition in card.impositions]
+    assert len(set(names)) == len(names)
+
+
+def test_floors_hold() -> None:
+    """No format lets a lead or a body below what the research allows, nor ink to the cut."""
+    for card in FORMATS:
+        assert card.lead[0] >= card.lead[1] >= 14
+        assert card.body[0] >= card.body[1] >= 9
+        assert card.padding > CROP_SAFE
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler-utils")
+@every_file
+def test_ink_keeps_from_the_cut_and_out_of_the_waste(card: CardFormat, sheet: Sheet, tmp_path: Path) -> None:
+    """A band inside every cut line is free of ink, and the waste holds marks and the ruler only."""
+    lines = marks(card, sheet)
+    x, y = ruler(card, sheet)
+    ruled: Line = (x - 0.4, y - 2.5, x + 90, y + 0.5)
+    for page in ink(card_pdf(full_deck(), card, sheet).data, tmp_path):
+        strays = [point for point in page if _edge_distance(point, card, sheet) < CROP_SAFE - 0.3]
+        assert [point for point in strays if not any(near(point, line) for line in (*lines, ruled))] == []
+
+
+def _edge_distance(point: tuple[float, float], card: CardFormat, sheet: Sheet) -> float:
+    """How far inside its card a point is; negative in the waste."""
+    x, y = point
+    return max(
+        min(x - slot.x, slot.x + slot.width - x, y - slot.y, slot.y + slot.height - y) for slot in slots(card, sheet)
+    )
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler-utils")
+@every_file
+def test_the_ruler_measures_50_mm(card: CardFormat, sheet: Sheet, tmp_path: Path) -> None:
+    """The printed ruler is 50 mm long and stands on every sheet."""
+    x, y = ruler(card, sheet)
+    for page in ink(card_pdf(full_deck(), card, sheet).data, tmp_path):
+        line = [px for px, py in page if abs(py - y) < 0.2 and x - 2 < px < x + 51.5]
+        assert max(line) - min(line) == pytest.approx(50, abs=0.4)
+
+
+@every_file
+def test_full_cards_lose_nothing_and_keep_their_floors(card: CardFormat, sheet: Sheet) -> None:
+    """However full the cards, no size goes below its floor."""
+    for fit in card_pdf(full_deck(), card, sheet).fits:
+        assert fit.lead >= card.lead[1]
+        assert fit.body >= card.body[1]
+
+
+def _painted(svg: str, side: int) -> list[list[int]]:
+    rows = [[0] * side for _ in range(side)]
+    for x, y, run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", svg):
+        rows[int(y)][int(x) : int(x) + int(run)] = [1] * int(run)
+    return rows
+
+
+@pytest.mark.parametrize("address", ["https://a.org/b/#step-1", "https://example.org/" + "long-" * 18 + "/#step-60"])
+def test_a_qr_code_holds_its_address(address: str) -> None:
+    """The drawing is segno's matrix at level M, module for module."""
+    code = segno.make(address, error="m", boost_error=False, micro=False, mask=MASK)
+    drawn = qr(address)
+    assert code.error == "M"
+    assert _painted(drawn.svg, drawn.side) == [list(row) for row in code.matrix]
+
+
+def test_modules_are_never_too_small() -> None:
+    """Each module is at least 0.4 mm: a code grows rather than its modules shrink."""
+    for card in FORMATS:
+        for side in range(21, 178, 4):
+            assert module_size(side, card.qr) >= MODULE_FLOOR
+        assert module_size(29, card.qr) * (29 + 2 * QUIET) == pytest.approx(card.qr)
+
+
+def test_an_address_too_long_for_a_card_is_an_error() -> None:
+    """An address whose code would take the card over is refused, by name."""
+    for length in (1500, 9000):
+        long = replace(deck(step(1, "Go")), address="https://example.org/" + "a" * length)
+        with pytest.raises(CardError, match="too long for a QR code on a card of A6"):
+            card_pdf(long, FORMATS[0], A4)
+
+
+def test_cleaning_keeps_words_and_drops_the_invisible() -> None:
+    """Spaces are single, no-break spaces stay, controls go; code keeps its lines and indents."""
+    assert clean(" a\n\tb\u00a0c \x07\ufeffd ") == "a b\u00a0c d"
+    assert clean_code("\n  a\tb  \n\n c\x00\n") == "  a b\n\n c"
+
+
+def test_long_addresses_may_break_after_their_joints() -> None:
+    """A word of more than 25 letters gets places to break after its punctuation, a short one none."""
+    assert clean("https://example.org/2026/say-no/").replace("\u200b", "|") == "https://|example.|org/|2026/|say-|no/"
+    assert clean("well-known") == "well-known"
+
+
+def test_missing_glyphs_name_the_font_to_install() -> None:
+    """The message names each character once, with its code point and a font's kind."""
+    message = missing_glyphs("\u0950\u0950\U0001f600")
+    assert message.startswith("no font has “\u0950” (U+0950), “\U0001f600” (U+1F600): install ")
+    assert "symbols and emoji" in message
