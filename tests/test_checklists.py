@@ -208,3 +208,18 @@ def test_splitting_a_sentence_loses_nothing(markup: str) -> None:
     """Whatever the markup, lead and rest together hold all of it but white space."""
     lead, rest = split_first_sentence(markup)
     assert (lead + rest).replace(" ", "") == markup.replace(" ", "")
+
+
+def test_the_mark_is_not_taken_for_part_of_the_last_step() -> None:
+    """A Say: line right before the mark is still a Say: line."""
+    body = '1. Call. A.\n\n2. Rest. B.\n\n    Say: "It is done."\n{: .checklist}\n'
+    (checklist,) = post(body).checklists
+    assert (checklist.steps[1].text, checklist.steps[1].say) == ("B.", "It is done.")
+
+
+def test_a_footnote_of_a_step_stays_in_the_post() -> None:
+    """The mark of a footnote is in the post, and on no card, where the note is not."""
+    document = post("- [ ] **Call.** A.[^1]\n- [ ] **Rest.** B.\n\n[^1]: A note.\n")
+    assert 'class="footnote-ref"' in document.html
+    step = document.checklists[0].steps[0]
+    assert (step.text, "footnote" in step.body_html) == ("A.", False)

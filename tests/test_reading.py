@@ -89,3 +89,9 @@ def test_comments_stay_between_the_writer_and_the_file() -> None:
     html = post("One.<!-- the client was Smith -->\n\n<!-- block\nSmith -->\n\n`<!-- shown -->`\n").html
     assert "Smith" not in html
     assert "&lt;!-- shown --&gt;" in html
+
+
+def test_an_empty_table_heading_is_a_cell() -> None:
+    """The empty corner of a table is no heading, which would head nothing."""
+    html = post("|   | a |\n|---|---|\n| x | 1 |\n").html
+    assert html.count("<th>") == 1

@@ -27,7 +27,7 @@ def _step_html(found: Anatomy, heading_tag: str) -> str:
     return (
         f'<li class="step" id="{anchor}"><input class="box" type="checkbox" id="{box}">\n<div class="step-text">\n'
         f'<{heading_tag} class="lead"{ident}><label for="{box}"><span class="n">{escape(step.number)}</span> '
-        f"{step.lead_html}</label> "
+        f"{found.post_lead_html}</label> "
         f'<a class="anchor" href="#{anchor}" aria-label="Link to step {escape(step.number)}">#</a></{heading_tag}>\n'
         f"{found.post_html}\n</div></li>"
     )

@@ -118,6 +118,7 @@ def _marked(root: Element) -> list[Run]:
         mark = following is not None and following.tag == "p" and _MARK.fullmatch(text_of(following))
         if mark or _carries_class(element):
             taken = [element, following] if mark and following is not None else [element]
+            _drop_class(element)
             runs.append(Run("marked", _list_items(element), heading, taken))
     return runs
 
@@ -131,6 +132,16 @@ def _carries_class(element: Element) -> bool:
         if len(last) == 0:
             return False
         last = last[-1]
+
+
+def _drop_class(element: Element) -> None:
+    """Take the mark off whatever carries it: it says something of the list, not of its last paragraph."""
+    for marked in element.iter():
+        classes = [name for name in marked.get("class", "").split() if name != "checklist"]
+        if classes:
+            marked.set("class", " ".join(classes))
+        else:
+            marked.attrib.pop("class", None)
 
 
 def _tasks(root: Element) -> Iterator[Run]:

@@ -11,7 +11,7 @@ from hindsight.checklists.paragraphs import is_heading
 from hindsight.checklists.recognise import Item
 from hindsight.checklists.sentences import first_quotation, sentence_with, split_first_sentence, unquoted
 from hindsight.reader.reading import Reading
-from hindsight.reader.typography import plain_text
+from hindsight.reader.typography import plain_text, without_footnotes
 
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$")
@@ -25,9 +25,10 @@ _LABELLED_LINE = re.compile(r"\n(?=\s*(?:<(?:strong|em|b|i)>)?\s*(?:say|why)(?:\
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """A step, and its body as the post shows it: in the writer's order, nothing taken out."""
+    """A step, and its lead and body as the post shows them: in the writer's order, nothing taken out."""
 
     step: Step
+    post_lead_html: str
     post_html: str
 
 
@@ -59,14 +60,14 @@ def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tu
         place=place,
         anchor=anchor,
         lead=plain_text(lead_html),
-        lead_html=lead_html,
-        body_html="\n".join(body),
-        blocks=blocks_of("\n".join(body)),
+        lead_html=without_footnotes(lead_html),
+        body_html=without_footnotes("\n".join(body)),
+        blocks=blocks_of(without_footnotes("\n".join(body))),
         say=say,
         why=why or sentence_with(words, why_words),
         heading_id=item.first.get("id", "") if is_heading(item.first) else "",
     )
-    return Anatomy(step, "\n".join(shown))
+    return Anatomy(step, lead_html, "\n".join(shown))
 
 
 def _lead_and_parts(item: Item, reading: Reading) -> tuple[str, list[str]]:

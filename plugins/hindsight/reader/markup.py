@@ -160,6 +160,8 @@ class _TableFrames(Treeprocessor):
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             for index, child in enumerate(list(parent)):
+                if child.tag == "th" and not len(child) and not (child.text or "").strip():
+                    child.tag = "td"  # a heading without words heads nothing
                 if child.tag == "table":
                     frame = Element("div", {"class": "table", "tabindex": "0", "role": "region"})
                     frame.set("aria-label", "Table")
