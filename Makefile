@@ -39,17 +39,23 @@ help: ## list the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  %-9s %s\n' "$$name" "$$text"; done
 	@echo "Variables: INPUTDIR (content), OUTPUTDIR (output), SITEURL, PELICANOPTS, PORT (8000), DEPLOY_TO, PYTHON (python3)"
 
+# Pelican's own word for a folder that is not there is a page long.
+CONTENT = @[ -d "$$INPUTDIR" ] || { echo "make: there is no content folder $$INPUTDIR; name one with INPUTDIR=..." >&2; exit 1; }
+
 html: $(VENV)/.runtime ## the site as you see it, drafts and future posts included, in OUTPUTDIR
+	$(CONTENT)
 	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s pelicanconf.py $(PELICANOPTS)
 
 serve: $(VENV)/.runtime ## the same on PORT, rebuilt and reloaded as you write
 	@$(RUN) -m hindsight.commands.serve
 
 publish: $(VENV)/.runtime ## every check, then the production site in OUTPUTDIR, then DEPLOY_TO, where set
+	$(CONTENT)
 	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
 	@if [ -n "$$DEPLOY_TO" ]; then $(RUN) tools/deploy.py; fi
 
 check: $(VENV)/.runtime ## every check on the content, all problems at once, no output
+	$(CONTENT)
 	@CHECK_ONLY=1 $(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
 
 new: $(VENV)/.runtime ## start a draft: TITLE="..." [KIND=post|checklist|page]; prints its path

@@ -34,7 +34,7 @@ def test_a_site_may_admit_fields_of_its_own() -> None:
     text = "Title: T\nDate: 2024-03-02\nTags: work\nMood: calm\n\nText.\n"
     result = read_text(text, settings=ReadSettings(extra_fields=("Mood",)))
     assert result.document is not None
-    assert result.document.extra == (("mood", "calm"),)
+    assert result.document.extra == {"mood": "calm"}
 
 
 def test_every_missing_field_is_told_at_once() -> None:
@@ -132,8 +132,21 @@ def test_any_text_parses_or_is_refused_with_a_place(text: str) -> None:
         assert all(1 <= field.line < front.body_line for field in front.fields)
 
 
-@given(st.text(), st.sampled_from(["", "yes", "bold", "headings", "tasks", "ordered"]))
-def test_any_body_gives_a_document_or_an_error(body: str, choice: str) -> None:
-    """Whatever the body, reading gives a document or at least one error, and never raises."""
-    result = read_text(f"Title: T\nDate: 2024-01-01\nTags: work\nChecklist: {choice}\n\n{body}")
-    assert (result.document is None) == any(problem.severity == "error" for problem in result.problems)
+@pytest.mark.parametrize("tags", [",", "[]", ", ;"])
+def test_tags_without_a_word_are_none(tags: str) -> None:
+    """A Tags field that holds no tag is as good as empty."""
+    (problem,) = read_text(f"Title: T\nDate: 2024-03-02\nTags: {tags}\n\nText.\n").problems
+    assert str(problem) == 'content/posts/a.md:3:7: error: required field "Tags" is empty'
+
+
+def test_a_control_character_is_an_error_at_its_place() -> None:
+    """A character that no page can hold is refused where it stands."""
+    (problem,) = read_text("Title: T\nDate: 2024-03-02\nTags: a\x00b\n\nText.\n").problems
+    assert str(problem) == ("content/posts/a.md:3:8: error: the character U+0000 has no meaning in a text; remove it")
+
+
+def test_a_message_stays_on_its_line() -> None:
+    """What a message quotes can neither break the line nor speak to the terminal."""
+    (problem,) = read_text('---\nTitle: T\nDate: 2024-03-02\nTags: [a]\nStatus: "x\\ny\\e[31m"\n---\nText.\n').problems
+    assert "\n" not in str(problem)
+    assert "\x1b" not in str(problem)

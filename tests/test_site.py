@@ -133,6 +133,7 @@ def test_links_between_files_become_addresses(site: MakeSite) -> None:
     body = "[b](b.md) [rel]({filename}b.md) [abs]({filename}/posts/b.md#part) ![pic]({static}/images/p.svg)\n"
     files = {"posts/a.md": post("A") + "\n" + body, "posts/b.md": post("B") + "\n## Part\n", "images/p.svg": "<svg/>"}
     html = site(files, settings={"SITEURL": "https://example.org/blog"}).read("2024/a/")
+    assert 'href="/blog/2024/b/">b<' in html
     assert 'href="/blog/2024/b/">rel' in html
     assert 'href="/blog/2024/b/#part">abs' in html
     assert 'src="/blog/images/p.svg"' in html
@@ -275,3 +276,143 @@ def test_warnings_are_told_in_full_by_check_and_publish(site: MakeSite) -> None:
     view = site(files).text
     assert "1 warning; see them with make check" in view
     assert "this list of 3 steps" not in view
+
+
+@pytest.mark.parametrize(
+    ("files", "settings", "said"),
+    [
+        ({"posts/a.md": post("A").replace("work", "🎉")}, {}, 'no address can be made from the tag "🎉"'),
+        ({"pages/p.md": "Title: P\n\n> **Lesson:** Ask. #work\n"}, {}, "a page that holds a lesson needs a date"),
+        ({"posts/a.md": post("A")}, {"TIMEZONE": "Mars/Base"}, 'TIMEZONE: there is no "Mars/Base"'),
+        ({"posts/a.md": post("A")}, {"TODAY": "soon"}, 'TODAY is "soon"'),
+        ({"posts/a.md": post("A")}, {"TODAY": 20260101}, "TODAY must be str, not int"),
+        ({"posts/a.md": post("A")}, {"CARD_FORMATS": ["a99"]}, "there is no format a99"),
+        ({"posts/a.md": post("A")}, {"SITEURL": "example.org"}, 'SITEURL is "example.org"; write it as'),
+        ({"posts/a.md": post("A"), "tags.toml": "[x]\nlabel=\n"}, {}, "content/tags.toml:2:7: error: not TOML"),
+        ({"posts/a.md": post("A", more="Series: !!!\n")}, {}, 'no address can be made from the series "!!!"'),
+        (
+            {"posts/a.md": post("A", more="Category: C++\n"), "posts/b.md": post("B", more="Category: C#\n")},
+            {},
+            'the category "C#" would share the address of "C++"',
+        ),
+        ({"pages/404.md": "Title: Lost\nSlug: 404.html\n\nText.\n"}, {}, "is taken by the site itself"),
+        ({"images/a.md": "Title: A\n"}, {}, "files are not read in a folder of files to copy"),
+        ({"posts/a.md": post("A", more=f"Slug: {'x' * 300}\n")}, {}, "this slug is too long"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_never_a_traceback(
+    site: MakeSite, files: dict[str, str | bytes | None], settings: dict[str, object], said: str
+) -> None:
+    """Bad content and bad settings end in status 1 and a line for the writer, in a process of their own."""
+    built = site(files, settings=settings, process=True)
+    assert built.code == 1
+    assert said in built.text
+    assert "Traceback" not in built.text
+    assert not built.output.exists()
+
+
+def test_what_lies_beside_a_draft_stays_home(site: MakeSite) -> None:
+    """Backups, files beside a draft, and pictures that a draft alone names are not published."""
+    files: dict[str, str | bytes | None] = {
+        "posts/a.md": post("A") + "\n![p]({attach}plan.svg)\n",
+        "posts/plan.svg": "<svg/>",
+        "posts/d.md": post("D", more="Status: draft\n") + "\n![p]({static}/images/secret.svg)\n",
+        "images/secret.svg": "<svg/>",
+        "images/other.svg": "<svg/>",
+        "posts/notes.dat": "notes",
+        "posts/d.md~": "draft",
+        "posts/d.md.bak": "draft",
+    }
+    copied = [name for name in site(files, publish=True).files() if name.startswith(("posts/", "images/"))]
+    assert copied == ["images/other.svg", "posts/plan.svg"]
+
+
+def test_a_folder_that_is_a_link_is_read(site: MakeSite) -> None:
+    """Posts in a folder that is a symbolic link are read like the others."""
+    built = site({"posts/a.md": post("A")})
+    (built.folder / "else").mkdir()
+    (built.folder / "else" / "b.md").write_text(post("B"))
+    (built.content / "posts" / "linked").symlink_to(built.folder / "else")
+    assert "2024/b/index.html" in built.rebuild().files()
+
+
+def test_nothing_is_published_from_an_empty_folder(site: MakeSite) -> None:
+    """A publish that finds no document is an error, not an empty site."""
+    built = site({"posts/a.md": post("A")}, publish=True)
+    again = built.rebuild({"posts/a.md": None})
+    assert again.code == 1
+    assert "there is nothing to publish here" in again.text
+    assert "2024/a/index.html" in again.files()
+
+
+def test_an_output_that_is_a_file_is_left_alone(site: MakeSite) -> None:
+    """A file where the output folder should be is refused."""
+    built = site({"posts/a.md": post("A", more="Staus: x\n")})
+    built.output.write_text("a letter")
+    again = built.rebuild({"posts/a.md": post("A")})
+    assert again.code == 1
+    assert built.output.read_text() == "a letter"
+
+
+def test_links_in_leads_and_lessons_work_wherever_they_are_shown(site: MakeSite) -> None:
+    """A link in a lead or a statement leads to its post from the deck page and the index, too."""
+    body = (
+        "\n- [ ] **Ask [b]({filename}b.md).** A.\n- [ ] **Read [on](#more).** B.\n\n## More\n\n"
+        "> **Lesson:** See [b](b.md) first.[^1] #work\n> {id=see}\n\n[^1]: Note.\n"
+    )
+    built = site({"posts/a.md": post("A") + body, "posts/b.md": post("B")})
+    assert 'href="/2024/b/"' in built.read("cards/a/")
+    assert 'href="/2024/a/#more"' in built.read("cards/a/")
+    assert 'href="/2024/b/"' in built.read("lessons/")
+    assert "footnote" not in built.read("lessons/")
+    assert "{filename}" not in built.read("2024/a/") + built.read("cards/a/") + built.read("lessons/")
+
+
+def test_an_address_of_the_site_moves_with_the_site(site: MakeSite) -> None:
+    """Links that begin with a slash lie below the site's own path, and one that leads nowhere is a warning."""
+    files = {"posts/a.md": post("A") + "\n[all](/archive/) [gone](/gone/)\n"}
+    built = site(files, publish=True, settings={"SITEURL": "https://example.org/blog"})
+    assert 'href="/blog/archive/"' in built.read("2024/a/")
+    assert built.problems == [
+        "content/posts/a.md:7:25: warning: nothing is built at /gone/; "
+        "where it is a page of this blog, link to its file instead"
+    ]
+
+
+def test_links_in_code_are_text(site: MakeSite) -> None:
+    """Code that shows how a link is written breaks no build."""
+    assert site({"posts/a.md": post("A") + '\n`href="{filename}x.md"` and `<a href="{static}/y">`\n'}).ok
+
+
+def test_a_hidden_post_links_to_nothing_that_is_not_there(site: MakeSite) -> None:
+    """A hidden post names no tag page and no index entry, since it has none."""
+    more = "Status: hidden\n"
+    text = post("H", more=more).replace("work", "secret") + "\n> **Lesson:** Whisper. #secret\n> {id=w}\n"
+    html = site({"posts/a.md": post("A"), "posts/h.md": text}, publish=True).read("2024/h/")
+    assert "/tags/secret/" not in html
+    assert "/lessons/#w" not in html
+
+
+def test_a_drafts_label_is_not_the_sites(site: MakeSite) -> None:
+    """How drafts spell a tag has no say in what is published."""
+    files: dict[str, str | bytes | None] = {"posts/a.md": post("A").replace("work", "Education")}
+    files |= {f"posts/{n}.md": post(n, more="Status: draft\n").replace("work", "EDUCATION") for n in ("x", "y")}
+    assert "EDUCATION" not in site(files, publish=True).read("tags/")
+
+
+def test_problems_elsewhere_make_no_false_alarms(site: MakeSite) -> None:
+    """A link to a file that has an error of its own is no error."""
+    files = {"posts/a.md": post("A") + "\n[b]({filename}b.md)\n", "posts/b.md": post("B", date="2024-02-31")}
+    assert [line.split(":")[0] for line in site(files).problems] == ["content/posts/b.md"]
+
+
+def test_an_old_address_leads_to_the_new_one(site: MakeSite) -> None:
+    """An alias is a page that leads on, and an alias that is taken is an error."""
+    built = site({"posts/a.md": post("A", more="Aliases: /old/a/, /2009/a.html\n")}, publish=True)
+    assert 'url=/2024/a/"' in built.read("old/a/")
+    assert 'url=/2024/a/"' in built.read("2009/a.html")
+    assert "/old/a/" not in built.read("sitemap.xml")
+    taken = site({"posts/a.md": post("A"), "posts/b.md": post("B", more="Aliases: /2024/a/\n")})
+    assert taken.problems == [
+        "content/posts/b.md:4:10: error: the alias /2024/a/ is the address of content/posts/a.md; remove it"
+    ]

@@ -1,7 +1,1 @@
-"""Hindsight's plugin for Pelican: a table of contents of what it connects, and nothing else."""
-
-from __future__ import annotations
-
-
-def register() -> None:
-    """Called by Pelican for each plugin; Hindsight does its work as Pelican's class (`hindsight.host`)."""
+"""Hindsight's rooms: docs/inside.md says what each holds. `host.Hindsight` is Pelican's class for a site."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import time
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, NoReturn
 
 from pelican import Pelican, signals
 from pelican.generators import Generator
@@ -16,24 +16,39 @@ from pelican.generators import Generator
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.gate.report import report
 from hindsight.reader.model import Document
-from hindsight.settings import SettingError, with_defaults
-from hindsight.site.checks import check_lesson_links
-from hindsight.site.content import Content, read_content
+from hindsight.settings import SettingError, check_settings, now, substitutions, with_defaults
+from hindsight.site.checks import check_documents, check_lesson_links
+from hindsight.site.content import Content, read_content, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
-from hindsight.site.links import Links
+from hindsight.site.links import Links, dead_addresses, named_files
 from hindsight.site.model import Site
 from hindsight.site.outputs import Copy, Output, Page
-from hindsight.site.plan import PlanSettings, check_paths, plan
+from hindsight.site.plan import PlanSettings, addresses_of, check_paths, plan
 from hindsight.site.render import Renderer
 from hindsight.site.tree import OutputFolderError, check_output_folder, write_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The models of a site, the documents and files that it is made of, and what is wrong between them."""
+
+    site: Site
+    links: Links
+    shown: tuple[Document, ...]
+    statics: Mapping[str, Path]
+    problems: tuple[Problem, ...]
 
 
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     """Pelican with Hindsight's way from content to output; settings, plugins, theme and signals are Pelican's."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        settings.update(with_defaults(settings))
+        try:
+            settings.update(with_defaults(settings))
+            check_settings(settings)
+        except SettingError as error:
+            _stop(str(error))
         super().__init__(settings)
 
     def run(self) -> None:
@@ -45,27 +60,32 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             report(error.problems)
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError) as error:
-            print(f"error: {error}", file=sys.stderr)
-            raise SystemExit(1) from error
+            _stop(str(error))
+        except Exception as error:
+            if self.settings["DEBUG"]:
+                raise
+            _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
         signals.finalized.send(self)
         did = "checked" if self.settings["CHECK_ONLY"] else "wrote"
         print(f"read {read} documents, {did} {written} files, {time.perf_counter() - started:.2f} s")
 
     def _build(self) -> tuple[int, int]:
         """How many files were read, and how many the site has."""
-        output = Path(self.output_path)
+        settings, output = self.settings, Path(self.output_path)
         check_output_folder(output, Path(self.path))
-        content = read_content(self.settings)
-        site, links, problems = self._gathered(content)
-        checking = self.settings["CHECK_ONLY"] or not self.settings["SHOW_UNPUBLISHED"]
-        if not report([*content.problems, *problems], warnings_too=checking):
+        content = read_content(settings)
+        gathered = self._gathered(content)
+        outputs = plan(
+            gathered.site, gathered.statics, self._theme_files(), self._plan_settings(gathered.links, content)
+        )
+        dead = dead_addresses(gathered.shown, content.shown, addresses_of(outputs))
+        checking = settings["CHECK_ONLY"] or not settings["SHOW_UNPUBLISHED"]
+        if not report([*content.problems, *gathered.problems, *dead], warnings_too=checking):
             raise SystemExit(1)
-        outputs = plan(site, content.statics, self._theme_files(), self._plan_settings(links, content))
         if clashes := check_paths(outputs):
             raise ContentError(clashes)
-        renderer = Renderer(self._environment(), self.settings, site, links, content.vocabulary)
-        files = _rendered(outputs, renderer)
-        if self.settings["CHECK_ONLY"]:
+        files = _rendered(outputs, Renderer(self._environment(), settings, gathered.site, gathered.links))
+        if settings["CHECK_ONLY"]:
             return len(content.documents), sum(1 for _ in files)
         written = write_tree(files, output)
         for made in outputs:
@@ -73,20 +93,30 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             signals.content_written.send(str(output / made.path), context=context)
         return len(content.documents), written
 
-    def _gathered(self, content: Content) -> tuple[Site, Links, list[Problem]]:
+    def _gathered(self, content: Content) -> Gathered:
+        """The site of the documents that this build holds, and what is wrong between all documents."""
         settings = GatherSettings(
             site_url=self._site_url(),
             show_unpublished=self.settings["SHOW_UNPUBLISHED"],
-            now=_now(self.settings),
-            substitutions=tuple(tuple(pair) for pair in self.settings["SLUG_REGEX_SUBSTITUTIONS"]),
+            now=now(self.settings),
+            substitutions=substitutions(self.settings),
         )
-        shown = [document for document in content.documents if is_shown(document, settings)]
-        withheld = {document.path for document in content.documents} - {document.path for document in shown}
-        site = gather(shown, content.vocabulary, settings)
-        links = links_of(site, frozenset(withheld), content.statics, content.vocabulary, settings)
-        problems = list(check_lesson_links(shown, content.shown))
+        shown = tuple(document for document in content.documents if is_shown(document, settings))
+        withheld = tuple(document for document in content.documents if document not in shown)
+        vocabulary, problems = vocabulary_of(shown, content.shown, self.settings)
+        files = {**content.sources.statics, **content.sources.beside}
+        problems += check_documents(content.documents, content.shown, files, settings.slug_of)
+        problems += check_lesson_links(shown, content.shown)
+        if not shown and not settings.show_unpublished:
+            problems.append(Problem(self.settings["PATH"], 1, 1, "error", "there is nothing to publish here"))
+        site = gather(shown, vocabulary, settings)
+        held = frozenset(document.path for document in withheld)
+        links = links_of(site, held, content.unreadable, files, vocabulary, settings)
         problems += [p for document in shown for p in links.problems(document, content.shown[document.path])]
-        return site, links, problems
+        # A draft's own links are looked at as if it were published, so that its day brings no surprise.
+        later = dataclasses.replace(links, documents={document.path: document for document in content.documents})
+        problems += [p for document in withheld for p in later.problems(document, content.shown[document.path])]
+        return Gathered(site, links, shown, _published_files(content, shown, withheld), tuple(problems))
 
     def _site_url(self) -> str:
         """The site's address as cards and feeds carry it; the writer's own view lives on this machine."""
@@ -150,19 +180,16 @@ def _rendered(outputs: list[Output], renderer: Renderer) -> Iterator[tuple[str, 
         raise ContentError(problems)
 
 
-def _now(settings: dict[str, Any]) -> datetime:
-    """The one place where the clock has a say: what is in the future. `TODAY` sets it (to the end of that day)."""
-    zone = _zone(settings)
-    if not settings["TODAY"]:
-        return datetime.now(zone)
-    try:
-        return datetime.fromisoformat(settings["TODAY"]).replace(hour=23, minute=59, second=59, tzinfo=zone)
-    except ValueError as error:
-        raise SettingError(f'TODAY is "{settings["TODAY"]}"; write it as 2026-03-12') from error
+def _published_files(
+    content: Content, shown: tuple[Document, ...], withheld: tuple[Document, ...]
+) -> Mapping[str, Path]:
+    """The files to copy: those of the static folders that no draft alone names, and what else documents name."""
+    named = named_files(shown)
+    kept_back = named_files(withheld) - named
+    statics = {path: file for path, file in content.sources.statics.items() if path not in kept_back}
+    return statics | {path: file for path, file in content.sources.beside.items() if path in named}
 
 
-def _zone(settings: dict[str, Any]) -> ZoneInfo:
-    try:
-        return ZoneInfo(settings["TIMEZONE"])
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingError(f'TIMEZONE: there is no "{settings["TIMEZONE"]}"; write it as Europe/Berlin') from error
+def _stop(message: str) -> NoReturn:
+    print(f"error: {message}", file=sys.stderr)
+    raise SystemExit(1)

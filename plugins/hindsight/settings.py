@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hindsight.checklists.cards.formats import FORMATS
 
 
 class SettingError(Exception):
@@ -22,7 +27,12 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("EXTRA_FIELDS", tuple, (), "Front matter fields of the site's own, admitted beside the standard ones."),
+    Setting(
+        "EXTRA_FIELDS",
+        tuple,
+        (),
+        "Front matter fields of the site's own, admitted beside the standard ones; `extra` in templates.",
+    ),
     Setting("WHY_WORDS", tuple, ("because",), "Words that mark a step's sentence as its reason (its “why”)."),
     Setting("CARD_FORMATS", tuple, ("a6", "3x5"), "The card formats that are built, by name."),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
@@ -43,8 +53,42 @@ def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
             value = tuple(value)
         if not isinstance(value, setting.type):
             raise SettingError(f"{setting.name} must be {setting.type.__name__}, not {type(value).__name__}")
+        if isinstance(value, int) and value < 0:
+            raise SettingError(f"{setting.name} cannot be less than 0")
         values[setting.name] = value
     return values
+
+
+def check_settings(settings: Mapping[str, Any]) -> None:
+    """Raise SettingError for values that only show themselves later, in a page or on a card."""
+    site_url = settings["SITEURL"]
+    if site_url and not re.fullmatch(r"https?://[^/\s?#]+(?:/[^\s?#]*)?", site_url):
+        raise SettingError(f'SITEURL is "{site_url}"; write it as https://example.org or https://example.org/blog')
+    if not site_url and not settings["SHOW_UNPUBLISHED"]:
+        raise SettingError("SITEURL is empty; a published site needs its address for feeds, cards and the sitemap")
+    if unknown := [name for name in settings["CARD_FORMATS"] if name not in (card.name for card in FORMATS)]:
+        known = ", ".join(card.name for card in FORMATS)
+        raise SettingError(f"CARD_FORMATS: there is no format {', '.join(map(str, unknown))}; there are {known}")
+    now(settings)
+
+
+def now(settings: Mapping[str, Any]) -> datetime:
+    """The one place where the clock has a say: what is in the future. `TODAY` sets it (to the end of that day)."""
+    try:
+        zone = ZoneInfo(settings["TIMEZONE"])
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingError(f'TIMEZONE: there is no "{settings["TIMEZONE"]}"; write it as Europe/Berlin') from error
+    if not settings["TODAY"]:
+        return datetime.now(zone)
+    try:
+        return datetime.fromisoformat(settings["TODAY"]).replace(hour=23, minute=59, second=59, tzinfo=zone)
+    except ValueError as error:
+        raise SettingError(f'TODAY is "{settings["TODAY"]}"; write it as 2026-03-12') from error
+
+
+def substitutions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Pelican's patterns that make a slug of a text, as a value that can be compared."""
+    return tuple((pattern, replacement) for pattern, replacement in settings["SLUG_REGEX_SUBSTITUTIONS"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +115,7 @@ class ReadSettings:
             author=settings.get("AUTHOR") or "",
             category=settings["DEFAULT_CATEGORY"],
             slugify_source=settings["SLUGIFY_SOURCE"],
-            slug_substitutions=tuple(tuple(pair) for pair in settings["SLUG_REGEX_SUBSTITUTIONS"]),
+            slug_substitutions=substitutions(settings),
             extra_fields=tuple(settings["EXTRA_FIELDS"]),
             why_words=tuple(settings["WHY_WORDS"]),
             typogrify=bool(settings["TYPOGRIFY"]),

@@ -23,7 +23,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.col}: {self.severity}: {self.message}"
+        text = f"{self.path}:{self.line}:{self.col}: {self.severity}: {self.message}"
+        # A message quotes what it found: that must not break the line, nor speak to the terminal.
+        return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 class ContentError(Exception):

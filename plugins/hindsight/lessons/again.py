@@ -11,16 +11,17 @@ _WORTH_CHOOSING_FROM = 7
 
 
 def lesson_to_read_again(lessons: Iterable[Lesson], today: date) -> Lesson | None:
-    """A lesson that stands, stable for a week: overdue reviews first, then the least sure and the oldest.
+    """A lesson that stands, the same for a week.
 
-    The first few take turns by the week, so that the same lesson is not met for a year.
+    Overdue reviews rank first, then the least sure and the oldest; the first seven of them take turns by the
+    week, so that nobody meets one lesson for a year.
     """
     month = f"{today:%Y-%m}"
 
     def rank(lesson: Lesson) -> tuple[bool, int, float, str]:
         overdue = bool(lesson.review) and lesson.review <= month
         doubt = CONFIDENCES.index(lesson.confidence) if lesson.confidence else 1
-        return (not overdue, -doubt, lesson.date.timestamp(), lesson.id)
+        return (not overdue, -doubt, lesson.date.timestamp() if lesson.date else 0.0, lesson.id)
 
     standing = sorted((lesson for lesson in lessons if lesson.status in ("current", "revised")), key=rank)
     if not standing:

@@ -8,21 +8,22 @@ from typing import Any
 from urllib.parse import quote
 
 from hindsight.lessons.model import Lesson
+from hindsight.site.model import LessonEntry
 
 _OPTIONAL = ("confidence", "review", "superseded_by", "why_changed", "changes")
 
 
-def lessons_json(lessons: Iterable[Lesson], site_url: str) -> bytes:
+def lessons_json(entries: Iterable[LessonEntry], site_url: str) -> bytes:
     """`lessons.json`: all lessons, newest first; addresses are whole, `passage` is the place in the post."""
-    entries = [_entry(lesson, site_url) for lesson in lessons]
-    return (json.dumps({"lessons": entries}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    lessons = [_lesson(entry.lesson, [tag.slug for tag in entry.tags], site_url) for entry in entries]
+    return (json.dumps({"lessons": lessons}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _entry(lesson: Lesson, site_url: str) -> dict[str, Any]:
+def _lesson(lesson: Lesson, tags: list[str], site_url: str) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": lesson.id,
         "statement": lesson.statement,
-        "tags": list(lesson.tags),
+        "tags": tags,
         "source": lesson.hand,
         "date": f"{lesson.date:%Y-%m-%d}",
         "url": f"{site_url}/lessons/#{lesson.id}",

@@ -7,10 +7,11 @@ from html import escape
 from hindsight.lessons.model import Lesson
 
 
-def lesson_html(lesson: Lesson) -> str:
-    """The figure that stands for a lesson in its post."""
+def lesson_html(lesson: Lesson, listed: bool) -> str:
+    """The figure that stands for a lesson in its post; it leads to the index where that lists it."""
     ident = escape(lesson.id)
-    facts = [f'<a href="{{root}}/lessons/#{ident}">Lesson, {lesson.hand} hand</a>']
+    name = f"Lesson, {lesson.hand} hand"
+    facts = [f'<a href="{{root}}/lessons/#{ident}">{name}</a>' if listed else name]
     if lesson.told_by:
         facts.append(f"from {escape(lesson.told_by, quote=False)}")
     if lesson.status != "current":

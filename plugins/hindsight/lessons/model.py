@@ -17,6 +17,7 @@ class Lesson:
 
     `id` is its permalink's fragment, unique over the site. `tags` are slugs (the post's where the lesson
     names none). `url` is the passage, relative to the site's root, with its fragment. `review` is "YYYY-MM".
+    A lesson without a date is an error of its page, and in no list.
     """
 
     id: str
@@ -25,7 +26,7 @@ class Lesson:
     detail_html: str
     tags: tuple[str, ...]
     hand: Hand
-    date: datetime
+    date: datetime | None
     url: str
     post_title: str
     post_title_html: str

@@ -15,13 +15,14 @@ from hindsight.reader.typography import plain_text
 
 @dataclass(frozen=True, slots=True)
 class LessonHome:
-    """The document that lessons stand in: what each of them takes from it."""
+    """The document that lessons stand in: what each of them takes from it, and whether the index lists them."""
 
     url: str
     title: str
     title_html: str
-    date: datetime
+    date: datetime | None
     tags: tuple[str, ...]
+    listed: bool = True
 
 
 def read_lessons(
@@ -37,12 +38,14 @@ def read_lessons(
         place = reading.source.find(one.label, place)
         for message, words in one.complaints:
             reading.error(_within(reading, words, place), message)
+        if home.date is None:
+            reading.error(place, "a page that holds a lesson needs a date; add a line \"Date: ...\"")
         lesson = _lesson(reading, one, home, place[0])
         first = next((other for other in lessons if other.id == lesson.id), None)
         if first and lesson.id:
             reading.error(place, f'lesson id "{lesson.id}" is taken on line {first.line}; give this one its own')
         lessons.append(lesson)
-        markup = markup.replace(f"<p>{one.token}</p>", lesson_html(lesson))
+        markup = markup.replace(f"<p>{one.token}</p>", lesson_html(lesson, home.listed))
     return tuple(lessons), markup
 
 

@@ -16,8 +16,10 @@ from hindsight.settings import ReadSettings
 
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
-    "Cover", "Cover_alt", "Source", "Checklist", "Author", "Keywords",
+    "Cover", "Cover_alt", "Source", "Checklist", "Author", "Template",
 )  # fmt: skip
+NOT_ON_PAGES = ("series", "category")
+LONGEST_SLUG = 100  # characters of an address; a file system stops at 255 bytes
 REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "page": ("title",)}
 STATUSES = ("draft", "published", "hidden")
 CHECKLIST_CHOICES = ("no", "yes", "ordered", "bold", "headings", "tasks")
@@ -64,6 +66,9 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
             name = "author"
         if name not in known:
             fields.problems.append(Problem(path, item.line, 1, "error", _unknown(item.name, known)))
+        elif kind == "page" and name in NOT_ON_PAGES:
+            message = f'a page has no "{known[name]}"; remove this line, or make the page a post'
+            fields.problems.append(Problem(path, item.line, 1, "error", message))
         elif name in fields.by_name:
             first = fields.by_name[name].line
             message = f'field "{known[name]}" is given twice (first on line {first}); keep one'
@@ -73,7 +78,7 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
     for name in REQUIRED[kind]:
         if name not in fields.by_name:
             fields.problem(name, f'required field "{known[name]}" is missing; add a line "{known[name]}: ..."')
-        elif not fields.text(name):
+        elif not (words(fields, name) if name == "tags" else fields.text(name)):
             fields.problem(name, f'required field "{known[name]}" is empty')
     return fields
 
@@ -104,7 +109,9 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
     try:
         parsed = datetime.fromisoformat(written.replace("/", "-"))
         aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(settings.timezone))
-        aware.utctimetuple()  # year 1 and year 9999 have no UTC in every zone
+        aware.utctimetuple()  # year 9999 has no UTC in every zone
+        if aware.year < 1000:
+            raise ValueError("its year must be one of four digits")
     except (ValueError, OverflowError) as error:
         why = f" ({error})" if "range" in str(error) or "must be" in str(error) else ""
         fields.problem(name, f'impossible date "{written}"{why}; write it as 2026-03-12 or 2026-03-12 09:30')
@@ -124,7 +131,7 @@ def words(fields: Fields, name: str) -> tuple[str, ...]:
         if text.startswith("[") and text.endswith("]"):
             text = text[1:-1]
         parts = text.replace("\n", ",").split(";" if ";" in text else ",")
-    cleaned = (" ".join(part.strip().strip("\"'").split()) for part in parts)
+    cleaned = (" ".join(part.strip(" ,").strip("\"'").split()) for part in parts)
     return tuple(dict.fromkeys(part for part in cleaned if part))
 
 
@@ -133,7 +140,11 @@ def slug(fields: Fields, fallback: str) -> str:
     written = fields.text("slug")
     value = written or fallback
     if not value:
-        fields.problem("title", 'no slug can be made from this title; add a line "Slug: ..."')
+        fields.problem("slug", 'no address can be made from the name of this file; add a line "Slug: ..."')
+    elif len(value.encode()) > LONGEST_SLUG:
+        fields.problem(
+            "slug", f'this slug is too long for an address; give a shorter "Slug: ..." ({LONGEST_SLUG} bytes)'
+        )
     elif not _SLUG.fullmatch(value):
         fields.problem(
             "slug", f'"{value}" cannot be a slug: letters, digits and single "-", "_" or "." between them, no "/"'
@@ -182,7 +193,7 @@ def aliases(fields: Fields) -> tuple[str, ...]:
     good = []
     for alias in words(fields, "aliases"):
         parts = alias.strip("/").split("/")
-        if not alias.startswith("/") or any(part in ("", ".", "..") for part in parts) or "\\" in alias:
+        if not alias.startswith("/") or not all(_SLUG.fullmatch(p) and len(p) <= LONGEST_SLUG for p in parts):
             fields.problem("aliases", f'"{alias}" is not an address of this site; write it as /old/address/')
         else:
             good.append(alias)

@@ -109,19 +109,21 @@ def _parse_yaml(lines: list[str], first: int) -> FrontMatter:
 
 def _yaml_field(key: Any, node: Any, offset: int) -> Field:
     line = offset + key.start_mark.line
-    return Field(_scalar(key), _yaml_value(node), line, node.start_mark.column + 1)
+    return Field(_scalar(key, offset), _yaml_value(node, offset), line, node.start_mark.column + 1)
 
 
-def _yaml_value(node: Any) -> Value:
+def _yaml_value(node: Any, offset: int) -> Value:
     """A node as text: scalars stay as written, so that YAML's dates, booleans and octals mean nothing here."""
     if isinstance(node, yaml.SequenceNode):
-        return tuple(_scalar(item) for item in node.value)
+        return tuple(_scalar(item, offset) for item in node.value)
     if isinstance(node, yaml.MappingNode):
-        return {_scalar(key): _scalar(value) for key, value in node.value}
-    return _scalar(node)
+        return {_scalar(key, offset): _scalar(value, offset) for key, value in node.value}
+    return _scalar(node, offset)
 
 
-def _scalar(node: Any) -> str:
+def _scalar(node: Any, offset: int) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise FrontMatterError(node.start_mark.line + 2, node.start_mark.column + 1, "this YAML is nested too deep")
+        raise FrontMatterError(
+            offset + node.start_mark.line, node.start_mark.column + 1, "this YAML is nested too deep"
+        )
     return str(node.value).strip()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -51,7 +52,8 @@ class Document:
     """A post or a page as read from one file: no other file, clock or locale has a part in it.
 
     `path` is relative to the content folder, with slashes. `html` is the body, typographically finished;
-    internal links in it still name files (see `site.links`). Tags are labels as written.
+    internal links in it still name files (see `site.links`). Tags are labels as written. `extra` holds the
+    site's own fields in small letters, `places` the line and column of some fields.
     """
 
     path: str
@@ -76,14 +78,12 @@ class Document:
     cover: str = ""
     cover_alt: str = ""
     quoted: Quoted | None = None
-    extra: tuple[tuple[str, str], ...] = ()
+    template: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
     checklists: tuple[Checklist, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     references: tuple[Reference, ...] = ()
-    tags_at: tuple[int, int] = (1, 1)
-    slug_at: tuple[int, int] = (1, 1)
-    aliases_at: tuple[int, int] = (1, 1)
-    cover_at: tuple[int, int] = (1, 1)
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -103,7 +103,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """A document, or none where it could not be read, and every problem found on the way."""
+    """A document, or none where too much is missing to make one, and every problem found on the way.
+
+    A document beside an error is there for checks against other files; no output is made from it.
+    """
 
     document: Document | None
     problems: tuple[Problem, ...] = ()

@@ -17,6 +17,7 @@ from hindsight.lessons.read import LessonHome, read_lessons, warn_of_misplaced
 from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
 from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
+from hindsight.reader.links import links_in
 from hindsight.reader.locate import SourceMap
 from hindsight.reader.markup import Converted, converter, phrase_html
 from hindsight.reader.model import Document, Heading, Kind, ReadResult, Reference, document_url
@@ -25,14 +26,14 @@ from hindsight.reader.typography import finished_title, finisher, plain_text
 from hindsight.settings import ReadSettings
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
-_REFERENCE = re.compile(
-    r'\b(?:href|src)="\{(?P<scheme>filename|static|attach|tag|category|index)\}(?P<target>[^"]*)"', re.IGNORECASE
-)
 _FOREIGN = re.compile(
     r"<(?:img|iframe|script|video|audio|source|embed|object|input|link)\b[^>]*?\b(?:src|data|href|poster)="
     r'"(?P<address>(?:https?:)?//[^"]*)"',
     re.IGNORECASE,
 )
+# No page, feed or card can hold these: XML 1.0 leaves them out, too.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 
@@ -41,7 +42,7 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
     """Read one file's bytes.
 
     `path` is relative to the content folder; `shown_path` is what problems call the file. Nothing is raised
-    for bad content: what is wrong is in the result's problems, and where one is an error there is no document.
+    for bad content: what is wrong is in the result's problems.
     """
     try:
         front = parse_front_matter(_decoded(data))
@@ -56,8 +57,7 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
     except RecursionError:
         reading.error((front.body_line, 1), "this text is nested too deep to read")
         document = None
-    failed = any(problem.severity == "error" for problem in reading.problems)
-    return ReadResult(None if failed else document, tuple(sorted(reading.problems)))
+    return ReadResult(document, tuple(sorted(reading.problems)))
 
 
 def _decoded(data: bytes) -> str:
@@ -67,7 +67,12 @@ def _decoded(data: bytes) -> str:
         before = data[: error.start]
         col = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
         raise FrontMatterError(before.count(b"\n") + 1, col, "not UTF-8 text; save the file as UTF-8") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if control := _CONTROL.search(text):
+        above = text[: control.start()]
+        message = f"the character U+{ord(control[0]):04X} has no meaning in a text; remove it"
+        raise FrontMatterError(above.count("\n") + 1, len(above.rpartition("\n")[2]) + 1, message)
+    return text
 
 
 def _document(
@@ -84,8 +89,9 @@ def _document(
     checklists, markup = read_checklists(
         reading, converted.runs, head["slug"], head["title"], settings.why_words, markup
     )
-    home = LessonHome(url, head["title"], head["title_html"], head["date"], head["tags"])
+    home = LessonHome(url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden")
     lessons, markup = read_lessons(reading, converted.lessons, home, markup)
+    _warn_of_other_hosts(reading, markup, front)
     summary_html = _summary(reading, fields, markup)
     return Document(
         path=reading.path,
@@ -99,10 +105,7 @@ def _document(
         checklists=tuple(without_tokens(checklist, _token(front.body)) for checklist in checklists),
         lessons=lessons,
         references=tuple(_references(markup, front)),
-        tags_at=fields.place("tags"),
-        slug_at=fields.place("slug"),
-        aliases_at=fields.place("aliases"),
-        cover_at=fields.place("cover"),
+        places={name: fields.place(name) for name in _PLACES},
     )
 
 
@@ -111,7 +114,6 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
     title = " ".join(fields.text("title").split())
     stem = _DATE_PREFIX.sub("", PurePosixPath(reading.path).stem)
     fallback = slugify(title if settings.slugify_source == "title" else stem, settings.slug_substitutions)
-    extra = ("keywords", *(name.lower() for name in settings.extra_fields))
     return {
         "title": title,
         "title_html": finished_title(title, reading.finish),
@@ -128,7 +130,8 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "cover": values.cover(fields),
         "cover_alt": fields.text("cover_alt"),
         "quoted": values.quoted(fields),
-        "extra": tuple((name, fields.text(name)) for name in extra if fields.text(name)),
+        "template": fields.text("template"),
+        "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
     }
 
 
@@ -144,12 +147,16 @@ def _converted(reading: Reading, fields: Fields, front: FrontMatter) -> Converte
         fields.problem("checklist", missing_checklist(choice))
     warn_of_candidates(reading, converted.candidates)
     warn_of_misplaced(reading, converted.misplaced_lessons)
-    for match in _FOREIGN.finditer(converted.html):
-        reading.warn(
-            _place_of(html.unescape(match["address"]), front),
-            f"every reader's browser would ask another host for {match['address']}; keep a copy in images/ instead",
-        )
     return converted
+
+
+def _warn_of_other_hosts(reading: Reading, markup: str, front: FrontMatter) -> None:
+    for match in _FOREIGN.finditer(markup):
+        address = html.unescape(match["address"])
+        reading.warn(
+            _place_of(address, front),
+            f"every reader's browser would ask another host for {address}; keep a copy in images/ instead",
+        )
 
 
 def _summary(reading: Reading, fields: Fields, markup: str) -> str:
@@ -165,10 +172,8 @@ def _summary(reading: Reading, fields: Fields, markup: str) -> str:
 
 
 def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
-    for match in _REFERENCE.finditer(markup):
-        target = html.unescape(match["target"])
-        line, col = _place_of("}" + target, front)
-        yield Reference(match["scheme"].lower(), target, line, col + 1)
+    for scheme, target in links_in(markup):
+        yield Reference(scheme, target, *_place_of(target, front))
 
 
 def _place_of(target: str, front: FrontMatter) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson
@@ -11,13 +11,21 @@ from hindsight.reader.model import Document
 from hindsight.site.gather import deck_slug
 
 # First segments of addresses that a page's slug would take away.
-RESERVED = ("archive", "cards", "categories", "feeds", "lessons", "search", "series", "tags", "theme")
+RESERVED = (
+    "404.html", "archive", "cards", "categories", "feeds", "index.html", "lessons", "robots.txt", "search", "series",
+    "sitemap.xml", "tags", "theme",
+)  # fmt: skip
 
 Shown = Mapping[str, str]
 
 
-def check_documents(documents: Iterable[Document], shown: Shown, statics: Collection[str]) -> list[Problem]:
-    """Problems between documents. `shown` is the path to print for each document's path."""
+def check_documents(
+    documents: Iterable[Document], shown: Shown, statics: Collection[str], slug_of: Callable[[str], str]
+) -> list[Problem]:
+    """Problems between documents. `shown` is the path to print for each document's path.
+
+    `slug_of` makes the slug of a category or series from its name.
+    """
     ordered = sorted(documents, key=lambda document: document.path)
     folders = {path.split("/")[0].casefold() for path in statics}
     return [
@@ -27,6 +35,8 @@ def check_documents(documents: Iterable[Document], shown: Shown, statics: Collec
         *_missing_covers(ordered, shown, frozenset(statics)),
         *_decks_used_twice(ordered, shown),
         *_lesson_ids_used_twice(ordered, shown),
+        *_groups_that_clash(ordered, shown, "category", slug_of),
+        *_groups_that_clash(ordered, shown, "series", slug_of),
     ]
 
 
@@ -39,7 +49,7 @@ def _slugs_used_twice(documents: list[Document], shown: Shown) -> Iterator[Probl
                 f'the slug "{document.slug}" is already used by {shown[owner.path]}; '
                 'give one of the two another "Slug: ..."'
             )
-            yield Problem(shown[document.path], *document.slug_at, "error", message)
+            yield Problem(shown[document.path], *document.places["slug"], "error", message)
 
 
 def _reserved_slugs(documents: list[Document], shown: Shown, folders: set[str]) -> Iterator[Problem]:
@@ -47,7 +57,7 @@ def _reserved_slugs(documents: list[Document], shown: Shown, folders: set[str]) 
         taken = document.slug.casefold() in {*RESERVED, *folders} or re.fullmatch(r"\d{4}", document.slug)
         if document.kind == "page" and taken:
             message = f'a page cannot have the slug "{document.slug}": /{document.slug}/ is taken by the site itself'
-            yield Problem(shown[document.path], *document.slug_at, "error", message)
+            yield Problem(shown[document.path], *document.places["slug"], "error", message)
 
 
 def _aliases_taken(documents: list[Document], shown: Shown) -> Iterator[Problem]:
@@ -57,14 +67,29 @@ def _aliases_taken(documents: list[Document], shown: Shown) -> Iterator[Problem]
             owner = owners.setdefault(alias.strip("/").casefold() + "/", document)
             if owner is not document or owner.url == alias.lstrip("/"):
                 message = f"the alias {alias} is the address of {shown[owner.path]}; remove it"
-                yield Problem(shown[document.path], *document.aliases_at, "error", message)
+                yield Problem(shown[document.path], *document.places["aliases"], "error", message)
 
 
 def _missing_covers(documents: list[Document], shown: Shown, statics: frozenset[str]) -> Iterator[Problem]:
     for document in documents:
         if document.cover and document.cover not in statics:
             message = f"there is no {document.cover} in the content folder; put the picture into images/"
-            yield Problem(shown[document.path], *document.cover_at, "error", message)
+            yield Problem(shown[document.path], *document.places["cover"], "error", message)
+
+
+def _groups_that_clash(
+    documents: list[Document], shown: Shown, field: str, slug_of: Callable[[str], str]
+) -> Iterator[Problem]:
+    names: dict[str, str] = {}
+    for document in documents:
+        name = getattr(document, field)
+        slug = slug_of(name)
+        if name and not slug:
+            message = f'no address can be made from the {field} "{name}"; give it a letter or a digit'
+            yield Problem(shown[document.path], *document.places[field], "error", message)
+        elif name and names.setdefault(slug, name).casefold() != name.casefold():
+            message = f'the {field} "{name}" would share the address of "{names[slug]}", /{slug}/; rename one of them'
+            yield Problem(shown[document.path], *document.places[field], "error", message)
 
 
 def _decks_used_twice(documents: list[Document], shown: Shown) -> Iterator[Problem]:

@@ -10,9 +10,8 @@ from typing import Any
 from hindsight.gate.problem import Problem
 from hindsight.reader.model import Document, ReadResult
 from hindsight.reader.read import read
-from hindsight.settings import ReadSettings
-from hindsight.site.checks import check_documents
-from hindsight.site.sources import Source, Sources, find_sources, shown
+from hindsight.settings import ReadSettings, substitutions
+from hindsight.site.sources import TAGS_FILE, Source, Sources, find_sources, shown
 from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
 
 
@@ -21,26 +20,26 @@ class Content:
     """What a content folder holds. `shown` is what problems call each document's file."""
 
     documents: tuple[Document, ...]
-    vocabulary: Vocabulary
-    statics: Mapping[str, Path]
+    sources: Sources
     shown: Mapping[str, str]
     problems: tuple[Problem, ...]
 
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The paths of files that gave no document."""
+        return frozenset(self.shown) - {document.path for document in self.documents}
+
 
 def read_content(settings: Mapping[str, Any]) -> Content:
-    """Read every file of the content folder and check them, one by one and against each other."""
+    """Read every file of the content folder, each by itself."""
     sources = find_sources(settings)
-    shown_paths = {source.path: source.shown_path for source in sources.documents}
     results = list(_results(sources, ReadSettings.from_pelican(settings)))
-    documents = tuple(result.document for result in results if result.document is not None)
-    vocabulary, tag_problems = _vocabulary(documents, shown_paths, settings)
-    problems = [
-        *sources.problems,
-        *(problem for result in results for problem in result.problems),
-        *tag_problems,
-        *check_documents(documents, shown_paths, sources.statics),
-    ]
-    return Content(documents, vocabulary, sources.statics, shown_paths, tuple(problems))
+    return Content(
+        documents=tuple(result.document for result in results if result.document is not None),
+        sources=sources,
+        shown={source.path: source.shown_path for source in sources.documents},
+        problems=(*sources.problems, *(problem for result in results for problem in result.problems)),
+    )
 
 
 def _results(sources: Sources, settings: ReadSettings) -> Iterator[ReadResult]:
@@ -60,15 +59,19 @@ def _read_file(source: Source, settings: ReadSettings) -> ReadResult:
         return ReadResult(None, (Problem(source.shown_path, 1, 1, "error", message),))
 
 
-def _vocabulary(
+def vocabulary_of(
     documents: Iterable[Document], shown_paths: Mapping[str, str], settings: Mapping[str, Any]
 ) -> tuple[Vocabulary, list[Problem]]:
-    substitutions = tuple(tuple(pair) for pair in settings["SLUG_REGEX_SUBSTITUTIONS"])
-    file = Path(settings["PATH"], "tags.toml")
-    vocabulary = Vocabulary(substitutions)
+    """The vocabulary of `tags.toml` and of the documents that a build holds, and what is wrong with it."""
+    file = Path(settings["PATH"], TAGS_FILE)
+    vocabulary = Vocabulary(substitutions(settings))
     problems: list[Problem] = []
-    if file.is_file():
-        vocabulary, problems = read_tags_file(shown(file), file.read_bytes(), substitutions)
+    if file.exists():
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            return vocabulary, [Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
+        vocabulary, problems = read_tags_file(shown(file), data, substitutions(settings))
     return vocabulary, problems + add_used_tags(vocabulary, _tag_uses(documents, shown_paths))
 
 
@@ -76,7 +79,7 @@ def _tag_uses(documents: Iterable[Document], shown_paths: Mapping[str, str]) -> 
     for document in documents:
         path = shown_paths[document.path]
         for label in document.tags:
-            yield TagUse(label, path, *document.tags_at)
+            yield TagUse(label, path, *document.places["tags"])
         for lesson in document.lessons:
             for label in lesson.tags:
                 if label not in document.tags:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from hindsight.lessons.again import lesson_to_read_again
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.links import Links
-from hindsight.site.model import Group, PostLinks, Site, TagEntries
+from hindsight.site.model import ChangedStep, Group, LessonEntry, PostLinks, Site, TagEntries
 from hindsight.vocabulary.tags import Vocabulary
 
 
@@ -29,6 +30,11 @@ class GatherSettings:
     show_unpublished: bool
     now: datetime
     substitutions: tuple[tuple[str, str], ...]
+
+    def slug_of(self, name: str) -> str:
+        """The slug of a category or a series."""
+        slug: str = slugify(name, self.substitutions)
+        return slug
 
 
 def is_shown(document: Document, settings: GatherSettings) -> bool:
@@ -42,49 +48,65 @@ def is_scheduled(document: Document, now: datetime) -> bool:
 
 
 def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: GatherSettings) -> Site:
-    """The models of a site. The vocabulary knows every tag that the documents use."""
-    shown = sorted((d for d in documents if is_shown(d, settings)), key=_newest_first)
-    shown = [_with_known_tags(document, vocabulary) for document in shown]
+    """The models of a site of these documents. The vocabulary knows every tag that they use."""
+    shown = sorted(documents, key=_newest_first)
     posts = tuple(d for d in shown if d.kind == "post" and d.status != "hidden")
     hidden = tuple(d for d in shown if d.kind == "post" and d.status == "hidden")
     pages = tuple(sorted((d for d in shown if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
     decks = {document.path: tuple(_decks(document, settings.site_url)) for document in shown}
-    lessons = tuple(lesson for post in (*posts, *pages) for lesson in post.lessons)
-    lessons = tuple(sorted(lessons, key=lambda lesson: (-lesson.date.timestamp(), lesson.path, lesson.line)))
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
+    lessons = _lesson_entries((*posts, *pages), listed, vocabulary)
     years = _groups(posts, lambda post: f"{post.date:%Y}", lambda name: (name, f"{name}/"))
     categories = _groups(posts, lambda post: post.category, _slugged("categories", settings))
     series = _groups(posts, lambda post: post.series, _slugged("series", settings))
     series = tuple(dataclasses.replace(group, posts=group.posts[::-1]) for group in series)
-    site = Site(
+    tags = _tag_entries(vocabulary, posts, lessons, listed)
+    again = lesson_to_read_again((entry.lesson for entry in lessons), settings.now.date())
+    return Site(
         posts=posts,
         hidden=hidden,
         pages=pages,
         decks=listed,
         unlisted_decks=tuple(deck for post in hidden for deck in decks[post.path]),
         lessons=lessons,
-        tags=_tag_entries(vocabulary, posts, lessons, listed),
+        tags=tags,
         years=tuple(sorted(years, key=lambda group: group.name, reverse=True)),
         categories=categories,
         series=series,
-        lesson_again=lesson_to_read_again(lessons, settings.now.date()),
+        lesson_again=next((entry for entry in lessons if entry.lesson is again), None),
+        links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary),
+        scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
     )
-    return dataclasses.replace(site, links=_post_links(site, decks, vocabulary, settings.now))
 
 
 def _newest_first(document: Document) -> tuple[float, str]:
     return (-document.date.timestamp() if document.date else 0.0, document.path)
 
 
-def _with_known_tags(document: Document, vocabulary: Vocabulary) -> Document:
-    """A document whose lessons name their tags by slug."""
-    if not document.lessons:
-        return document
-    lessons = tuple(
-        dataclasses.replace(lesson, tags=tuple(dict.fromkeys(vocabulary.tag(tag).slug for tag in lesson.tags)))
-        for lesson in document.lessons
+def _lesson_entries(
+    documents: Iterable[Document], decks: Iterable[Deck], vocabulary: Vocabulary
+) -> tuple[LessonEntry, ...]:
+    """The lessons of the index, newest first."""
+    lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_lesson_first)
+    by_id = {lesson.id: lesson for lesson in lessons}
+    steps = {
+        f"{deck.slug}#{step.number}": ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
+        for deck in decks
+        for step in deck.steps
+    }
+    return tuple(
+        LessonEntry(
+            lesson=lesson,
+            tags=tuple(vocabulary.tags[slug] for slug in dict.fromkeys(map(vocabulary.slug, lesson.tags)) if slug),
+            changed=steps.get(lesson.changes),
+            newer=by_id.get(lesson.superseded_by),
+        )
+        for lesson in lessons
     )
-    return dataclasses.replace(document, lessons=lessons)
+
+
+def _newest_lesson_first(lesson: Lesson) -> tuple[float, str, int]:
+    return (-lesson.date.timestamp() if lesson.date else 0.0, lesson.path, lesson.line)
 
 
 def _decks(document: Document, site_url: str) -> Iterable[Deck]:
@@ -112,7 +134,7 @@ def deck_slug(slug: str, part: str) -> str:
 
 def _slugged(folder: str, settings: GatherSettings) -> Callable[[str], tuple[str, str]]:
     def slugged(name: str) -> tuple[str, str]:
-        slug = slugify(name, settings.substitutions)
+        slug = settings.slug_of(name)
         return slug, f"{folder}/{slug}/"
 
     return slugged
@@ -134,12 +156,12 @@ def _groups(
 
 
 def _tag_entries(
-    vocabulary: Vocabulary, posts: Iterable[Document], lessons: Iterable[Lesson], decks: Iterable[Deck]
+    vocabulary: Vocabulary, posts: Iterable[Document], lessons: Iterable[LessonEntry], decks: Iterable[Deck]
 ) -> tuple[TagEntries, ...]:
     """Every tag with what stands under it and under the tags below it, in the order of the labels."""
-    posts_of = _by_tag(posts, vocabulary)
-    lessons_of = _by_tag(lessons, vocabulary)
-    decks_of = _by_tag(decks, vocabulary)
+    posts_of = _by_tag(((post, post.tags) for post in posts), vocabulary)
+    lessons_of = _by_tag(((entry, entry.lesson.tags) for entry in lessons), vocabulary)
+    decks_of = _by_tag(((deck, deck.tags) for deck in decks), vocabulary)
     used = sorted({*posts_of, *lessons_of, *decks_of}, key=lambda slug: (vocabulary.tags[slug].label.casefold(), slug))
     return tuple(
         TagEntries(
@@ -150,51 +172,68 @@ def _tag_entries(
     )  # fmt: skip
 
 
-Tagged = TypeVar("Tagged", Document, Lesson, Deck)
+Tagged = TypeVar("Tagged")
 
 
-def _by_tag(entries: Iterable[Tagged], vocabulary: Vocabulary) -> dict[str, list[Tagged]]:
+def _by_tag(entries: Iterable[tuple[Tagged, Iterable[str]]], vocabulary: Vocabulary) -> dict[str, list[Tagged]]:
+    """Entries by the slugs of their labels, and of the tags above those."""
     by_slug: dict[str, list[Tagged]] = defaultdict(list)
-    for entry in entries:
-        slugs: list[str] = [vocabulary.tag(label).slug for label in entry.tags]
-        above: Iterator[str] = (ancestor for slug in slugs for ancestor in vocabulary.ancestors(slug))
+    for entry, labels in entries:
+        slugs = [slug for label in labels if (slug := vocabulary.slug(label))]
+        above = [ancestor for slug in slugs for ancestor in vocabulary.ancestors(slug)]
         for slug in dict.fromkeys((*slugs, *above)):
             by_slug[slug].append(entry)
     return by_slug
 
 
 def _post_links(
-    site: Site, decks: Mapping[str, tuple[Deck, ...]], vocabulary: Vocabulary, now: datetime
+    posts: tuple[Document, ...],
+    others: tuple[Document, ...],
+    decks: Mapping[str, tuple[Deck, ...]],
+    categories: Iterable[Group],
+    series: Iterable[Group],
+    tags: Iterable[TagEntries],
+    vocabulary: Vocabulary,
 ) -> dict[str, PostLinks]:
-    """What each post's page shows besides the post, by the post's path."""
-    category_of = {post.path: group for group in site.categories for post in group.posts}
-    series_of = {post.path: group for group in site.series for post in group.posts}
-    places = {post.path: place for place, post in enumerate(site.posts)}
-    links = {}
-    for document in (*site.posts, *site.hidden, *site.pages):
-        place = places.get(document.path)
-        links[document.path] = PostLinks(
-            tags=tuple(dict.fromkeys(vocabulary.tag(label) for label in document.tags)),
+    """What each document's page shows besides it, by its path; `others` have no place in the order of posts."""
+    category_of = {post.path: group for group in categories for post in group.posts}
+    series_of = {post.path: group for group in series for post in group.posts}
+    listed = {entries.tag.slug for entries in tags}
+    older = {post.path: after for post, after in pairwise(posts)}
+    newer = {post.path: before for before, post in pairwise(posts)}
+    return {
+        document.path: PostLinks(
+            tags=tuple(vocabulary.tags[slug] for slug in _slugs(document, vocabulary) if slug in listed),
             decks=decks[document.path],
             category=category_of.get(document.path),
             series=series_of.get(document.path),
-            older=site.posts[place + 1] if place is not None and place + 1 < len(site.posts) else None,
-            newer=site.posts[place - 1] if place else None,
-            scheduled=is_scheduled(document, now),
+            older=older.get(document.path),
+            newer=newer.get(document.path),
         )
-    return links
+        for document in (*posts, *others)
+    }
 
 
-def links_of(site: Site, withheld: frozenset[str], statics: Iterable[str], vocabulary: Vocabulary,
-             settings: GatherSettings) -> Links:  # fmt: skip
+def _slugs(document: Document, vocabulary: Vocabulary) -> Iterable[str]:
+    return dict.fromkeys(map(vocabulary.slug, document.tags))
+
+
+def links_of(
+    site: Site,
+    withheld: frozenset[str],
+    unreadable: frozenset[str],
+    statics: Iterable[str],
+    vocabulary: Vocabulary,
+    settings: GatherSettings,
+) -> Links:
     """What the site's internal links can lead to."""
-    documents = {d.path: d for d in (*site.posts, *site.hidden, *site.pages)}
     return Links(
-        documents=documents,
+        documents={document.path: document for document in (*site.posts, *site.hidden, *site.pages)},
         withheld=withheld,
+        unreadable=unreadable,
         statics=frozenset(statics),
         tag_slug=vocabulary.slug,
         tags=frozenset(entries.tag.slug for entries in site.tags),
-        category_slug=lambda name: slugify(name, settings.substitutions),
+        category_slug=settings.slug_of,
         categories=frozenset(group.slug for group in site.categories),
     )

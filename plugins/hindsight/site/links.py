@@ -5,18 +5,18 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, unquote
 
 from hindsight.gate.problem import Problem
+from hindsight.reader.links import replace_links
 from hindsight.reader.model import Document, Reference
+from hindsight.reader.typography import without_footnotes
 
-_LINK = re.compile(
-    r'(?P<attribute>\b(?:href|src))="\{(?P<scheme>root|filename|static|attach|tag|category|index)\}(?P<target>[^"]*)"',
-    re.IGNORECASE,
-)
+_OWN_PART = re.compile(r'(<a\b[^<>]*?\shref=")#')
+_LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
 class Linked(Protocol):
@@ -29,10 +29,14 @@ class Linked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What the links of a site can lead to: documents and static files by path, slugs of tags and categories."""
+    """What the links of a site can lead to: documents and static files by path, slugs of tags and categories.
+
+    `unreadable` are files with an error of their own, `withheld` drafts and posts to come.
+    """
 
     documents: Mapping[str, Document]
     withheld: frozenset[str]
+    unreadable: frozenset[str]
     statics: frozenset[str]
     tag_slug: Callable[[str], str]
     tags: frozenset[str]
@@ -40,59 +44,86 @@ class Links:
     categories: frozenset[str]
 
     def resolve(self, markup: str, of: Linked, root: str) -> str:
-        """HTML with every internal link as an address below `root`."""
+        """HTML with every internal link as an address below `root`; a link that leads nowhere stays as written."""
 
-        def address(match: re.Match[str]) -> str:
-            scheme, target = match["scheme"].lower(), html.unescape(match["target"])
-            if scheme == "root":
-                found: str | None = target.lstrip("/")
-            else:
-                found = self.address(scheme, target, of)
-            shown = target if found is None else f"{root}/{found}"
-            return f'{match["attribute"]}="{html.escape(shown)}"'
+        def address(scheme: str, target: str) -> str | None:
+            found = self.address(scheme, target, of)
+            return None if found is None else f"{root}/{found}"
 
-        return _LINK.sub(address, markup) if "{" in markup else markup
+        return replace_links(markup, address)
+
+    def resolve_elsewhere(self, markup: str, of: Linked, home: str, root: str) -> str:
+        """HTML of a document for another page: its own parts are at `home`, its footnotes are not there."""
+        whole = _OWN_PART.sub(rf"\g<1>{html.escape(f'{root}/{home}')}#", without_footnotes(markup))
+        return self.resolve(whole, of, root)
 
     def address(self, scheme: str, target: str, of: Linked) -> str | None:
         """The address, relative to the root, that a link leads to; None where it leads nowhere."""
         path, _, fragment = target.partition("#")
         tail = f"#{fragment}" if fragment else ""
-        if scheme == "index":
-            return tail
+        if scheme in ("root", "index"):
+            return path.lstrip("/") + tail
         if scheme == "tag":
             slug = self.tag_slug(path)
             return f"tags/{slug}/{tail}" if slug in self.tags else None
         if scheme == "category":
             slug = self.category_slug(path)
             return f"categories/{slug}/{tail}" if slug in self.categories else None
-        file = self.file(path, of)
+        file = content_path(path, of)
         if scheme == "filename":
             found = self.documents.get(file)
             return None if found is None else f"{found.url}{tail}"
         return f"{quote(file)}{tail}" if file in self.statics else None
 
-    def file(self, path: str, of: Linked) -> str:
-        """The content path that a link names: from the content folder where it begins with a slash."""
-        path = unquote(path)
-        joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
-        return posixpath.normpath(joined)
-
-    def problems(self, document: Document, shown_path: str) -> Iterable[Problem]:
-        """An error for each link of a document that leads nowhere."""
+    def problems(self, document: Document, shown_path: str) -> Iterator[Problem]:
+        """An error for each link of a document to a file, tag or category that is not there."""
         for reference in document.references:
             if why := self._broken(reference, document):
                 message = f"the link {{{reference.scheme}}}{reference.target} leads nowhere: {why}"
                 yield Problem(shown_path, reference.line, reference.col, "error", message)
 
     def _broken(self, reference: Reference, document: Document) -> str:
+        path, _, fragment = reference.target.partition("#")
+        file = content_path(path, document)
         if self.address(reference.scheme, reference.target, document) is None:
-            path = self.file(reference.target.partition("#")[0], document)
+            if file in self.unreadable:
+                return ""
             if reference.scheme == "filename":
-                return f"{path} is a draft or not yet published" if path in self.withheld else f"there is no {path}"
-            return f"there is no {reference.scheme if reference.scheme in ('tag', 'category') else path}"
-        fragment = reference.target.partition("#")[2]
+                return f"{file} is a draft or not yet published" if file in self.withheld else f"there is no {file}"
+            return f"there is no {reference.scheme if reference.scheme in ('tag', 'category') else file}"
         if reference.scheme == "filename" and fragment:
-            found = self.documents[self.file(reference.target.partition("#")[0], document)]
-            if f'id="{html.escape(fragment)}"' not in found.html:
+            found = self.documents[file]
+            if f'id="{html.escape(unquote(fragment))}"' not in found.html:
                 return f'there is no "#{fragment}" in {found.path}'
         return ""
+
+
+def content_path(path: str, of: Linked) -> str:
+    """The content path that a link names: from the content folder where it begins with a slash."""
+    path = unquote(path)
+    joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
+    return posixpath.normpath(joined)
+
+
+def named_files(documents: Iterable[Document]) -> frozenset[str]:
+    """The static files that documents name, in their text or as their cover."""
+    named = {content_path(r.target.partition("#")[0], d) for d in documents for r in d.references
+             if r.scheme in ("static", "attach")}  # fmt: skip
+    return frozenset(named | {document.cover for document in documents if document.cover})
+
+
+def dead_addresses(
+    documents: Iterable[Document], shown: Mapping[str, str], addresses: frozenset[str]
+) -> Iterator[Problem]:
+    """A warning for each link to an address of this site at which the build puts nothing."""
+    for document in documents:
+        for reference in document.references:
+            path = unquote(reference.target.partition("#")[0].partition("?")[0]).lstrip("/")
+            if reference.scheme == "root" and path not in addresses:
+                message = f"nothing is built at /{path}; where it is a page of this blog, link to its file instead"
+                yield Problem(shown[document.path], reference.line, reference.col, "warning", message)
+
+
+def without_links(markup: str) -> str:
+    """HTML without its links, for places that are a link themselves."""
+    return _LINK_TAG.sub("", without_footnotes(markup))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hindsight.checklists.model import Deck
 from hindsight.lessons.model import Lesson
@@ -11,12 +11,31 @@ from hindsight.vocabulary.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedStep:
+    """A step that a lesson altered: its number, its deck's title, and its address below the root."""
+
+    number: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonEntry:
+    """A lesson as the index lists it: with its tags, what it changed, and what replaced it."""
+
+    lesson: Lesson
+    tags: tuple[Tag, ...]
+    changed: ChangedStep | None = None
+    newer: Lesson | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TagEntries:
     """A tag with everything that stands under it, newest first."""
 
     tag: Tag
     posts: tuple[Document, ...] = ()
-    lessons: tuple[Lesson, ...] = ()
+    lessons: tuple[LessonEntry, ...] = ()
     decks: tuple[Deck, ...] = ()
 
     @property
@@ -45,7 +64,6 @@ class PostLinks:
     series: Group | None
     older: Document | None
     newer: Document | None
-    scheduled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +71,8 @@ class Site:
     """Every model of the site.
 
     Posts, lessons and decks are newest first; groups go by name, years newest first, the posts of a series
-    oldest first. Hidden posts and their decks have pages and stand in no list. `links` is by a document's path.
+    oldest first. Hidden posts and their decks have pages and stand in no list. `links` is by a document's path;
+    `scheduled` are the paths of documents whose date is still to come.
     """
 
     posts: tuple[Document, ...]
@@ -61,10 +80,11 @@ class Site:
     pages: tuple[Document, ...]
     decks: tuple[Deck, ...]
     unlisted_decks: tuple[Deck, ...]
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[LessonEntry, ...]
     tags: tuple[TagEntries, ...]
     years: tuple[Group, ...]
     categories: tuple[Group, ...]
     series: tuple[Group, ...]
-    lesson_again: Lesson | None = None
-    links: dict[str, PostLinks] = field(default_factory=dict)
+    lesson_again: LessonEntry | None
+    links: dict[str, PostLinks]
+    scheduled: frozenset[str]

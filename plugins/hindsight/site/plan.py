@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from hindsight.gate.problem import Problem
 from hindsight.lessons.export import lessons_json
-from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.cards import deck_files
 from hindsight.site.feeds import Feed, atom
-from hindsight.site.model import Site
+from hindsight.site.model import LessonEntry, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 
@@ -38,7 +37,7 @@ class LessonYear:
     """The lessons of a year, newest first."""
 
     year: str
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[LessonEntry, ...]
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
@@ -53,9 +52,13 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
 
 def _posts(site: Site) -> Iterator[Page]:
     for post in (*site.posts, *site.hidden):
-        yield folder_page(post.url, "post.html", post=post, links=site.links[post.path])
+        yield folder_page(post.url, _template(post, "post"), post=post, links=site.links[post.path])
     for page in site.pages:
-        yield folder_page(page.url, "page.html", page=page, links=site.links[page.path])
+        yield folder_page(page.url, _template(page, "page"), page=page, links=site.links[page.path])
+
+
+def _template(document: Document, usual: str) -> str:
+    return f"{document.template or usual}.html"
 
 
 def _redirects(site: Site) -> Iterator[Page]:
@@ -94,9 +97,10 @@ def _tags(site: Site) -> Iterator[Page]:
 
 
 def _lessons(site: Site) -> Iterator[Page]:
-    years = [
-        LessonYear(year, tuple(lessons)) for year, lessons in groupby(site.lessons, key=lambda one: f"{one.date:%Y}")
-    ]
+    by_year: dict[str, list[LessonEntry]] = defaultdict(list)
+    for entry in site.lessons:
+        by_year[f"{entry.lesson.date:%Y}"].append(entry)
+    years = [LessonYear(year, tuple(by_year[year])) for year in sorted(by_year, reverse=True)]
     yield folder_page("lessons/", "lessons.html", years=years)
     for year in years:
         yield folder_page(f"lessons/{year.year}/", "lessons_year.html", year=year.year, lessons=year.lessons)
@@ -138,13 +142,26 @@ def _site_map_entry(page: Page) -> SiteMapEntry:
 
 
 def check_paths(outputs: list[Output]) -> list[Problem]:
-    """An error for each file that would lie outside the output folder, or take another's place."""
+    """An error for each file that would lie outside the output folder, or take the place of another."""
     problems = []
-    taken: dict[str, Output] = {}
+    files: dict[str, Output] = {}
     for output in outputs:
         normal = posixpath.normpath(output.path)
-        if normal != output.path or normal.startswith(("/", "../")) or "\\" in normal or "\0" in normal:
+        if normal != output.path or normal.startswith(("/", "../")) or "\\" in normal:
             problems.append(Problem(output.path, 1, 1, "error", "this path leads out of the output folder"))
-        elif taken.setdefault(normal.casefold(), output) is not output:
+        elif files.setdefault(normal.casefold(), output) is not output:
             problems.append(Problem(output.path, 1, 1, "error", "two files of the site would have this path"))
+    for output in outputs:
+        folder = posixpath.dirname(output.path).casefold()
+        while folder:
+            if folder in files:
+                message = f"{files[folder].path} would be a file of the site and a folder as well"
+                problems.append(Problem(output.path, 1, 1, "error", message))
+            folder = posixpath.dirname(folder)
     return problems
+
+
+def addresses_of(outputs: Iterable[Output]) -> frozenset[str]:
+    """Every address, relative to the root, at which a browser finds a file of the site."""
+    paths = [output.path for output in outputs]
+    return frozenset((*paths, *(path.removesuffix("index.html") for path in paths)))

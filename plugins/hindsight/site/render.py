@@ -11,11 +11,13 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
+from hindsight.checklists.model import Deck
 from hindsight.gate.problem import ContentError, Problem
-from hindsight.site.links import Linked, Links
+from hindsight.lessons.model import Lesson
+from hindsight.reader.model import Document
+from hindsight.site.links import Links, without_links
 from hindsight.site.model import Site
 from hindsight.site.outputs import Page
-from hindsight.vocabulary.tags import Vocabulary
 
 # Month names by hand: strftime's depend on the locale of the machine.
 _MONTHS = (
@@ -27,22 +29,21 @@ _MONTHS = (
 class Renderer:
     """Renders pages with one Jinja environment and what every template may use."""
 
-    def __init__(
-        self, environment: Environment, settings: Mapping[str, Any], site: Site, links: Links, vocabulary: Vocabulary
-    ) -> None:
+    def __init__(self, environment: Environment, settings: Mapping[str, Any], site: Site, links: Links) -> None:
         self._environment = environment
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         environment.filters["resolve"] = self._resolve
         environment.filters["day"] = day
-        environment.filters["tag_label"] = lambda slug: vocabulary.tag(slug).label
+        environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
         environment.filters["urlpath"] = quote
         self._links = links
         self._common = {
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
-            "site": site,
+            "menu": site.pages,
+            "scheduled": site.scheduled,
             "lang": settings["DEFAULT_LANG"],
             "published_build": not settings["SHOW_UNPUBLISHED"],
         }
@@ -60,9 +61,15 @@ class Renderer:
             raise ContentError([Problem(path, line, 1, "error", f"template: {error}")]) from error
         return text.encode("utf-8")
 
-    def _resolve(self, markup: str, of: Linked) -> Markup:
+    def _resolve(self, markup: str, of: Document | Deck | Lesson) -> Markup:
+        """A document's HTML with addresses; that of a deck or lesson stands on another page than its post's."""
+        if isinstance(of, Document):
+            resolved = self._links.resolve(markup, of, self._root)
+        else:
+            home = of.post_url if isinstance(of, Deck) else of.url.partition("#")[0]
+            resolved = self._links.resolve_elsewhere(markup, of, home, self._root)
         # The writer's own HTML, as the reader made it.
-        return Markup(self._links.resolve(markup, of, self._root))  # noqa: S704
+        return Markup(resolved)  # noqa: S704
 
 
 def _place_of(error: Exception, template: str) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,11 @@ from hindsight.gate.problem import Problem
 from hindsight.reader.model import Kind
 
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
-_OTHER_MARKUP = (".rst", ".html", ".htm", ".adoc", ".txt", ".org")
+TAGS_FILE = "tags.toml"
+LOCK_FILE = "lessons.lock"
+_OTHER_MARKUP = (".rst", ".html", ".htm", ".adoc", ".txt", ".text", ".org", ".mdx", ".mdwn", ".docx", ".odt")
+# What editors and version control leave behind: never read, never copied.
+_LEFTOVERS = ("*~", "#*#", "*.bak", "*.orig", "*.rej", "*.swp", "*.tmp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +32,52 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All files of a content folder. `statics` maps a path in the output to the file copied there."""
+    """All files of a content folder.
+
+    `statics` maps a path in the output to the file copied there; `beside` are files among the documents,
+    copied only where a document names them.
+    """
 
     documents: tuple[Source, ...]
     statics: dict[str, Path]
+    beside: dict[str, Path]
     problems: tuple[Problem, ...]
 
 
 def find_sources(settings: Mapping[str, Any]) -> Sources:
     """Walk the content folder, in one order on every machine."""
-    root = Path(settings["PATH"])
     documents: list[Source] = []
     statics: dict[str, Path] = {}
+    beside: dict[str, Path] = {}
     problems: list[Problem] = []
-    static_paths = tuple(settings["STATIC_PATHS"])
+    static_paths, page_paths = tuple(settings["STATIC_PATHS"]), tuple(settings["PAGE_PATHS"])
     renamed = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
-    for path, file in _files(root, tuple(settings["IGNORE_FILES"])):
-        if _under(path, static_paths) or path in renamed:
+    for path, file in _files(Path(settings["PATH"]), tuple(settings["IGNORE_FILES"]), problems):
+        static, suffix = _under(path, static_paths) or path in renamed, file.suffix.lower()
+        if why := _unusable(path, file, static):
+            problems.append(Problem(shown(file), 1, 1, "error", why))
+        elif static:
             statics[renamed.get(path, path)] = file
-        elif file.suffix.lower() in MARKDOWN:
-            kind: Kind = "page" if _under(path, tuple(settings["PAGE_PATHS"])) else "post"
+        elif suffix in MARKDOWN:
+            kind: Kind = "page" if _under(path, page_paths) else "post"
             documents.append(Source(path, shown(file), file, kind))
-        elif file.suffix.lower() in _OTHER_MARKUP:
-            message = f"{file.suffix} files are not read; convert it to Markdown (.md), or move it to images/ or extra/"
-            problems.append(Problem(shown(file), 1, 1, "error", message))
-        elif path != "tags.toml":
-            statics[path] = file
-    return Sources(tuple(documents), statics, tuple(problems))
+        elif path not in (TAGS_FILE, LOCK_FILE):
+            beside[path] = file
+    return Sources(tuple(documents), statics, beside, tuple(problems))
+
+
+def _unusable(path: str, file: Path, static: bool) -> str:
+    """Why a file can be neither read nor copied, or ""."""
+    if not path.isprintable():
+        return "this file name holds characters that no address can; rename the file"
+    if not file.is_file():
+        return "this is no file that can be read (a broken link?); remove it"
+    suffix = file.suffix.lower()
+    if static and suffix in MARKDOWN:
+        return f"{suffix} files are not read in a folder of files to copy; move it out of here"
+    if not static and suffix in _OTHER_MARKUP:
+        return f"{suffix} files are not read; convert it to Markdown (.md), or move it to images/ or extra/"
+    return ""
 
 
 def shown(file: Path) -> str:
@@ -63,17 +86,34 @@ def shown(file: Path) -> str:
     return str(file) if relative.startswith("..") else Path(relative).as_posix()
 
 
-def _files(root: Path, ignored: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not _ignored(name, ignored))
+def _files(root: Path, ignored: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+    """Every file below `root` with its path; folders that are links are followed, once each."""
+    seen: set[str] = set()
+    for folder, folders, names in os.walk(root, followlinks=True, onerror=_noting(problems)):
+        real = os.path.realpath(folder)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        inside = os.path.relpath(folder, root)
+        prefix = "" if inside == "." else f"{Path(inside).as_posix()}/"
+        folders[:] = sorted(name for name in folders if not _ignored(name, prefix + name, ignored))
         for name in sorted(names):
-            if not _ignored(name, ignored):
-                file = Path(folder, name)
-                yield file.relative_to(root).as_posix(), file
+            if not _ignored(name, prefix + name, ignored):
+                yield prefix + name, Path(folder, name)
 
 
-def _ignored(name: str, patterns: tuple[str, ...]) -> bool:
-    return name.startswith(".") or any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+def _noting(problems: list[Problem]) -> Callable[[OSError], None]:
+    def note(error: OSError) -> None:
+        problems.append(Problem(shown(Path(error.filename)), 1, 1, "error", f"cannot be read: {error.strerror}"))
+
+    return note
+
+
+def _ignored(name: str, path: str, patterns: tuple[str, ...]) -> bool:
+    if name.startswith(".") or any(fnmatch.fnmatch(name, pattern) for pattern in _LEFTOVERS):
+        return True
+    return any(fnmatch.fnmatch(name, pattern) or fnmatch.fnmatch(path, pattern) for pattern in patterns)
 
 
 def _under(path: str, folders: tuple[str, ...]) -> bool:

@@ -20,6 +20,8 @@ class OutputFolderError(Exception):
 def check_output_folder(output: Path, content: Path) -> None:
     """Refuse a folder whose replacement would take away what is not output."""
     output, content = output.resolve(), content.resolve()
+    if output.exists() and not output.is_dir():
+        raise OutputFolderError(f"{output} is a file, not a folder; choose another OUTPUTDIR")
     if output == content or output in content.parents or content in output.parents:
         raise OutputFolderError(f"the output folder {output} and the content folder {content} overlap; choose another")
     if (output / ".git").exists() or (output / "pelicanconf.py").exists():
@@ -68,8 +70,9 @@ def _carry_over(output: Path, stage: Path) -> None:
         return
     with contextlib.suppress(FileNotFoundError):
         made = set((output / MANIFEST).read_text(encoding="utf-8").splitlines())
-        for folder, _, names in os.walk(output):
-            for name in names:
+        for folder, folders, names in os.walk(output):
+            linked = [name for name in folders if Path(folder, name).is_symlink()]
+            for name in (*names, *linked):
                 file = Path(folder, name)
                 path = file.relative_to(output).as_posix()
                 if path not in made and path != MANIFEST and not (stage / path).exists():

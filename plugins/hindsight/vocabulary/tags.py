@@ -59,6 +59,10 @@ class Vocabulary:
             self._by_alias[_concept(alias)] = tag.slug
         self._slugs.clear()
 
+    def knows(self, label: str) -> bool:
+        """Whether a label or alias stands for a tag."""
+        return _concept(label) in self._by_alias
+
     def slug(self, label: str) -> str:
         """The slug of a label or alias, "" where it has no letter or digit."""
         if label not in self._slugs:
@@ -108,8 +112,12 @@ def read_tags_file(
             complaints, tag = ["write each tag as a table, [slug]"], Tag(name, name)
         if not _SLUG.fullmatch(tag.slug):
             complaints.append(f'"{tag.slug}" cannot be a slug: letters and digits joined by "-"')
-        elif tag.slug in vocabulary.tags:
+        elif tag.slug.casefold() in {slug.casefold() for slug in vocabulary.tags}:
             complaints.append(f'the slug "{tag.slug}" is given twice')
+        elif taken := [f'"{name}"' for name in (tag.label, *tag.aliases) if vocabulary.knows(name)]:
+            complaints.append(f"{' and '.join(taken)} stands for another tag already; keep it in one place")
+        if not tag.label.strip():
+            complaints.append("its label is empty; give it words, or leave the label out")
         problems += [Problem(shown_path, line, 1, "error", f"tag [{name}]: {text}") for text in complaints]
         vocabulary.add(tag)
     for tag in vocabulary.tags.values():

@@ -1,0 +1,48 @@
+"""Links as a writer makes them, found in HTML: to files of the site, and to addresses of the site."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+
+SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "index")
+
+# Only inside a tag: the same characters in code are text. Markdown writes double quotes, a writer of HTML may not.
+_LINK = re.compile(
+    r"(?P<before><[a-zA-Z][^<>]*?\s(?:href|src|poster)=)(?P<quote>[\"'])"
+    rf"(?:\{{(?P<scheme>{'|'.join(SCHEMES)})\}}(?P<named>[^\"'<>]*)"
+    r"|(?P<rooted>/(?!/)[^\"'<>]*)"
+    r"|(?P<file>(?!\w+:|//|\#)[^\"'<>?#]+\.(?:md|markdown|mkd|mdown)(?:\#[^\"'<>]*)?))(?P=quote)",
+    re.IGNORECASE,
+)
+
+
+def links_in(markup: str) -> Iterator[tuple[str, str]]:
+    """Each link as its scheme and target.
+
+    `{filename}a.md` and a plain `a.md` are ("filename", "a.md"); `{root}/x/` and `/x/` are ("root", "/x/").
+    """
+    if "href=" in markup or "src=" in markup:
+        for match in _LINK.finditer(markup):
+            yield _parts(match)
+
+
+def replace_links(markup: str, address: Callable[[str, str], str | None]) -> str:
+    """HTML with each link as `address(scheme, target)` gives it; as written where that is None."""
+
+    def replaced(match: re.Match[str]) -> str:
+        found = address(*_parts(match))
+        if found is None:
+            return match[0]
+        return f"{match['before']}{match['quote']}{html.escape(found)}{match['quote']}"
+
+    return _LINK.sub(replaced, markup) if "href=" in markup or "src=" in markup else markup
+
+
+def _parts(match: re.Match[str]) -> tuple[str, str]:
+    if match["scheme"]:
+        return match["scheme"].lower(), html.unescape(match["named"])
+    if match["rooted"]:
+        return "root", html.unescape(match["rooted"])
+    return "filename", html.unescape(match["file"])
