@@ -28,6 +28,9 @@ STATIC_PATHS = ["images", "extra"]
 THEME = str(ROOT / "theme")
 PLUGINS: list[str] = []
 
+# What is kept between builds
+CACHE_PATH = str(ROOT / ".cache")
+
 # How it is read: a file's name is its slug, so that a better title never moves an address
 SLUGIFY_SOURCE = "basename"
 # `make check` asks for it

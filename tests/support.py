@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from hindsight.reader.model import Document, ReadResult
+from dataclasses import dataclass
+from typing import Any
+
+from hindsight.checklists.model import Checklist
+from hindsight.reader.model import Body, Document, ReadResult
 from hindsight.reader.read import read
 from hindsight.settings import ReadSettings
 
@@ -14,11 +18,38 @@ def read_text(text: str, path: str = "posts/a.md", settings: ReadSettings | None
     return read(path, f"content/{path}", text.encode(), "post", settings or ReadSettings())
 
 
-def post(body: str, extra: str = "") -> Document:
-    """A post with this body; `extra` are further front matter lines. It must be free of errors."""
-    result = read_text(f"{HEAD}{extra}\n{body}")
-    assert result.document is not None, result.problems
-    return result.document
+@dataclass(frozen=True)
+class Post:
+    """A document together with its body."""
+
+    document: Document
+    body: Body
+
+    @property
+    def html(self) -> str:
+        """The text as HTML."""
+        return self.body.html
+
+    @property
+    def checklists(self) -> tuple[Checklist, ...]:
+        """The checklists with all that their steps hold."""
+        return self.body.checklists
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.document, name)
+
+
+def read_post(text: str, path: str = "posts/a.md", settings: ReadSettings | None = None) -> Post:
+    """A post of this text, which must have what a post cannot do without."""
+    result = read_text(text, path, settings)
+    assert result.document is not None
+    assert result.body is not None
+    return Post(result.document, result.body)
+
+
+def post(body: str, extra: str = "") -> Post:
+    """A post with this body; `extra` are further front matter lines."""
+    return read_post(f"{HEAD}{extra}\n{body}")
 
 
 def problems(body: str, extra: str = "") -> list[str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from hindsight.checklists.sentences import split_first_sentence
+from hindsight.checklists.model import Step
+from hindsight.reader.typography import plain_text
 from support import post, problems
 
 SEED_FORM = """Follow these steps.
@@ -186,30 +185,6 @@ def test_a_lesson_between_steps_stays_in_the_post_alone() -> None:
     assert document.checklists[0].steps[0].text == "A."
 
 
-@pytest.mark.parametrize(
-    ("markup", "lead"),
-    [
-        ("Ask Dr. Best first. Then go.", "Ask Dr. Best first."),
-        ("Use tools, e.g. a pen. Then go.", "Use tools, e.g. a pen."),
-        ('Say "Stop. Now." to him. Then go.', 'Say "Stop. Now." to him.'),
-        ("Wait... then go. Now.", "Wait... then go."),
-        ("<em>Stop here.</em> Then go.", "<em>Stop here.</em>"),
-        ("Call <em>me. Now</em> or never. Then go.", "Call <em>me. Now</em> or never."),
-        ("No end here", "No end here"),
-    ],
-)
-def test_the_first_sentence_ends_where_a_reader_ends_it(markup: str, lead: str) -> None:
-    """Abbreviations, quotations and elements do not end the first sentence."""
-    assert split_first_sentence(markup)[0] == lead
-
-
-@given(st.text(alphabet='ab .!?"“”…&;<>em/', max_size=60))
-def test_splitting_a_sentence_loses_nothing(markup: str) -> None:
-    """Whatever the markup, lead and rest together hold all of it but white space."""
-    lead, rest = split_first_sentence(markup)
-    assert (lead + rest).replace(" ", "") == markup.replace(" ", "")
-
-
 def test_the_mark_is_not_taken_for_part_of_the_last_step() -> None:
     """A Say: line right before the mark is still a Say: line."""
     body = '1. Call. A.\n\n2. Rest. B.\n\n    Say: "It is done."\n{: .checklist}\n'
@@ -223,3 +198,102 @@ def test_a_footnote_of_a_step_stays_in_the_post() -> None:
     assert 'class="footnote-ref"' in document.html
     step = document.checklists[0].steps[0]
     assert (step.text, "footnote" in step.body_html) == ("A.", False)
+
+
+def html(body: str, choice: str) -> str:
+    """A post as HTML."""
+    return post(body, f"Checklist: {choice}\n" if choice else "").html
+
+
+def steps(body: str, choice: str) -> tuple[Step, ...]:
+    """The steps of the only checklist in a post."""
+    (checklist,) = post(body, f"Checklist: {choice}\n").checklists
+    return checklist.steps
+
+
+def words(body: str, choice: str) -> str:
+    """The words of a post as a reader sees them, on one line."""
+    return plain_text(html(body, choice))
+
+
+@pytest.mark.parametrize("choice", ["", "bold", "headings", "ordered", "yes", "no"])
+def test_looking_for_steps_changes_nothing(choice: str) -> None:
+    """Text that is looked at and is no checklist stays as it was, numbers and all."""
+    intro = "Do this:\n1. Call. A.\n2. Write. B.\n3. Wait. C."
+    if choice in ("", "bold", "headings", "no"):
+        assert words(intro, choice) == "Do this: 1. Call. A. 2. Write. B. 3. Wait. C."
+    bold = "**1. One.** A.\n\n**2. Two.** B."
+    assert words(bold, choice) == "1. One. A. 2. Two. B."
+
+
+def test_numbers_that_go_on_behind_a_heading_are_one_list() -> None:
+    """A heading or a rule between two steps is part of the first where the numbers go on, else it ends the run."""
+    body = "1. Call. A.\n\n### Aside\n\nText.\n\n2. Write. B.\n\n---\n\n3. Wait. C.\n\n## After\n\nEnd.\n"
+    assert [step.lead for step in steps(body, "yes")] == ["Call.", "Write.", "Wait."]
+    assert [step.text for step in steps(body, "yes")] == ["A.\n\nAside\n\nText.", "B.", "C."]
+
+
+def test_numbered_headings_below_a_step_are_inside_it() -> None:
+    """A numbered heading of a deeper level is part of the numbered heading above it."""
+    body = (
+        "## 1. One\n\n### 1. First\n\nA.\n\n### 2. Second\n\n## 2. Two\n\nB.\n\n## 3. Three\n\nC.\n\n## After\n\nD.\n"
+    )
+    assert [step.lead for step in steps(body, "headings")] == ["One", "Two", "Three"]
+    assert steps(body, "headings")[2].text == "C."
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ((1, 2, 3, 5), "12:1: warning: step 5 follows step 3; is 4 missing?"),
+        ((1, 2, 3, 7), "12:1: warning: step 7 follows step 3; are 4 to 6 missing?"),
+        ((1, 2, 3, 3), "12:1: warning: step 3 follows step 3; should it be 4?"),
+        ((1, 3, 4, 5), "8:1: warning: step 3 follows step 1; is 2 missing?"),
+    ],
+)
+def test_a_number_left_out_is_pointed_out(numbers: tuple[int, ...], message: str) -> None:
+    """A step whose number is not the next is a warning at its place, never lost in silence."""
+    leads = ("Call", "Write", "Wait", "Rest")
+    body = "\n\n".join(f"{number}) {lead}. Text." for number, lead in zip(numbers, leads, strict=True))
+    assert problems(body, "Checklist: yes\n") == [f"content/posts/a.md:{message}"]
+
+
+def test_each_deck_of_a_post_has_a_name_of_its_own() -> None:
+    """Decks below headings of one name are told apart by the first number that is free."""
+    body = "\n".join(f"## {heading}\n\n{TASKS}" for heading in ("Day", "Day", "Day 2", "Day", "Day"))
+    assert [checklist.part for checklist in post(body).checklists] == ["", "day", "day-2", "day-3", "day-4"]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("A checklist.\n\n{: .checklist}\n\n1. Call.\n2. Write.\n", "7:5"),
+        ("A checklist.\n\n{: .checklist}\n1. Call.\n2. Write.\n", "7:5"),
+        ("Text.\n\nA paragraph.\n{: .checklist}\n", "7:1"),
+        ("Text.\n\n{: .checklist}\n", "7:5"),
+    ],
+)
+def test_a_mark_that_marks_no_list_is_pointed_out(body: str, place: str) -> None:
+    """A mark before a list, or without one, is a warning at its place."""
+    assert problems(body) == [
+        (
+            f'content/posts/a.md:{place}: warning: "{{: .checklist}}" marks no list here; '
+            "write it right behind the last line of a list"
+        )
+    ]
+
+
+@pytest.mark.parametrize("choice", ["no", "ordered"])
+def test_a_mark_is_never_text(choice: str) -> None:
+    """Whatever the front matter says, the mark behind a list is on no page."""
+    assert "checklist}" not in html("1. Call.\n\n2. Write.\n\n3. Rest.\n\n{: .checklist}\n", choice)
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [("Text.\n\n1. > A body.\n2. Rest. B.\n", "8:6"), ("Text.\n\n1. Rest. B.\n2. <!-- -->\n", "8:1")],
+)
+def test_a_step_without_text_is_told_at_its_body_or_its_neighbour(body: str, place: str) -> None:
+    """An empty step is an error at the nearest place that is known, not at the top of the file."""
+    (problem,) = problems(body, "Checklist: yes\n")
+    assert problem.startswith(f"content/posts/a.md:{place}: error: step ")

@@ -10,15 +10,13 @@ from hypothesis import strategies as st
 
 from hindsight.reader.front_matter import FrontMatterError, parse_front_matter
 from hindsight.settings import ReadSettings
-from support import post, problems, read_text
+from support import post, problems, read_post, read_text
 
 
 def test_pelican_and_yaml_forms_mean_the_same() -> None:
     """A post's fields are the same whether they stand in Pelican's form or in YAML."""
-    pelican = read_text("Title: On time\nDate: 2024-03-02 09:30\nTags: work, late trains\n\nText.\n").document
-    yaml = read_text("---\nTitle: On time\nDate: 2024-03-02 09:30\nTags: [work, late trains]\n---\nText.\n").document
-    assert pelican is not None
-    assert yaml is not None
+    pelican = read_post("Title: On time\nDate: 2024-03-02 09:30\nTags: work, late trains\n\nText.\n")
+    yaml = read_post("---\nTitle: On time\nDate: 2024-03-02 09:30\nTags: [work, late trains]\n---\nText.\n")
     assert (pelican.title, pelican.date, pelican.tags, pelican.html) == (yaml.title, yaml.date, yaml.tags, yaml.html)
 
 

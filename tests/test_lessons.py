@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hindsight.lessons.model import Lesson
+from hindsight.reader.typography import plain_text
 from support import post, problems
 
 FULL = """> **Lesson (second hand):** People remember how you said no, not "why". #clients #tone
@@ -103,3 +104,132 @@ def test_markup_in_a_statement_is_kept_as_html_and_left_out_of_text() -> None:
     found = lesson("> **Lesson:** Ask *first*, `x < y` later. #work\n")
     assert found.statement == "Ask first, x < y later."
     assert "<em>first</em>" in found.statement_html
+
+
+def lessons(body: str) -> list[str]:
+    """The statements of a post's lessons."""
+    return [one.statement for one in post(body).lessons]
+
+
+def test_quotes_that_markdown_joins_are_parted_at_each_lesson() -> None:
+    """Lessons and quotes with only blank lines between them are as many lessons and quotes as were written."""
+    assert lessons("> **Lesson:** One. #w\n> {id=one}\n\n> **Lesson:** Two. #w\n> {id=two}\n") == ["One.", "Two."]
+    document = post("> A quote.\n\n> **Lesson:** Ask.\n>\n> And why.\n")
+    assert [one.statement for one in document.lessons] == ["Ask."]
+    assert "<blockquote>\n<p>A&nbsp;quote.</p>\n</blockquote>" in document.html
+    assert "<p>And&nbsp;why.</p>" in document.lessons[0].detail_html
+
+
+@pytest.mark.parametrize(
+    ("statement", "ident"),
+    [
+        ("Press <kbd>Esc</kbd> first.", "press-esc-first"),
+        (r"Do it \*now\* or never.", "do-it-now-or-never"),
+        ("Ask.[^1] Then go.", "ask-then-go"),
+        ("Use `a_b` &amp; *more*.", "use-a-b-more"),
+        ("Step 1 is the hardest.", "lesson-step-1-is-the-hardest"),
+    ],
+)
+def test_an_id_is_made_of_words_a_reader_sees(statement: str, ident: str) -> None:
+    """Keys, escapes, footnotes and code leave nothing of Markdown's own in an id, nor can it be a step's."""
+    (found,) = post(f"> **Lesson:** {statement} #work\n\n[^1]: A note.\n").lessons
+    assert found.id == ident
+
+
+def test_a_heading_makes_way_for_a_lesson() -> None:
+    """A heading whose id a lesson has already, made or given, takes another."""
+    html = post(
+        "## Ask first\n\n> **Lesson:** Ask first.\n\n## How it went\n\n> **Lesson:** X. {id=how-it-went}\n"
+    ).html
+    assert html.count('id="ask-first"') == html.count('id="how-it-went"') == 1
+    assert '<h2 id="ask-first_1">' in html
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ('why_changed="use {x} now"', "use {x} now"),
+        ("why_changed='say \"}\" twice'", 'say "}" twice'),
+        ('why_changed="use *this* `{now}` [here](x)"', "use *this* `{now}` [here](x)"),
+        ('why_changed="<b>a</b> &lt; b"', "<b>a</b> &lt; b"),
+        ("why_changed=O'Brien", "O'Brien"),
+        ('why_changed="on two\n> lines"', "on two lines"),
+    ],
+)
+def test_a_value_in_braces_is_kept_to_the_letter(written: str, value: str) -> None:
+    """Braces, quotation marks and markup inside a value are the value's."""
+    found = lesson(f"> **Lesson:** Ask first. #work\n> {{id=x {written} confidence=likely}}\n")
+    assert (found.id, found.why_changed, found.confidence) == ("x", value, "likely")
+    assert found.statement == "Ask first."
+
+
+def test_braces_may_end_the_statement_or_stand_alone() -> None:
+    """Fields are read at the end of a line, on lines of their own and in a paragraph of their own."""
+    assert lesson("> **Lesson:** Ask. #work {id=x}\n").id == "x"
+    assert lesson("> **Lesson:** Ask. #work\n> {id=x\n> review=2027-11}\n").review == "2027-11"
+    alone = post("> **Lesson:** Ask. #work\n>\n> {id=x}\n")
+    assert (alone.lessons[0].id, alone.lessons[0].detail_html) == ("x", "")
+    assert "<p></p>" not in alone.html
+
+
+def test_braces_in_a_statement_are_text() -> None:
+    """Braces that hold no fields, or stand in code or amid a line, belong to the statement."""
+    assert lesson("> **Lesson:** Write {name} in `{id=x}` and {a=b} too. #work\n").statement == (
+        "Write {name} in {id=x} and {a=b} too."
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "place", "message"),
+    [
+        ("> {id=x}\nLazy text.\n", "7:1", "text behind a lesson's braces"),
+        ("> {id=x}\n>\n> More.\n> {id=y}\n", "9:4", "a lesson has one pair of braces"),
+        ("> {id=step-1}\n", "6:4", 'lesson id "step-1" could be that of a step'),
+        ("> {id=a-step-2}\n", "6:4", 'lesson id "a-step-2" could be that of a step'),
+        ("> {id=checklist}\n", "6:4", 'lesson id "checklist" could be that of a step'),
+        ('> {id=x from="never closed}\n', "6:4", 'cannot read "from="never closed" in a lesson'),
+    ],
+)
+def test_nothing_in_or_behind_braces_is_lost_in_silence(after: str, place: str, message: str) -> None:
+    """What the braces cannot hold is an error at its line."""
+    (problem,) = problems(f"> **Lesson:** Ask first. #work\n{after}")
+    assert problem.startswith(f"content/posts/a.md:{place}: error: {message}")
+
+
+def test_tags_on_a_line_of_their_own_are_tags() -> None:
+    """Markdown would make a heading of a line that begins with `#`; here it is the lesson's tags."""
+    document = post("> **Lesson:** Ask first.\n> #clients #tone\n> {id=x}\n\n## After\n")
+    assert (document.lessons[0].tags, document.lessons[0].id) == (("clients", "tone"), "x")
+    assert (document.lessons[0].detail_html, document.headings[0].level) == ("", 2)
+
+
+def test_a_lesson_inside_a_list_stays_as_it_was_written() -> None:
+    """A misplaced lesson keeps its label and braces as text, sets no attribute, and is nothing to say."""
+    body = (
+        "1. **Call.** A.\n\n    > **Lesson:** Ask them first, always. #work\n    > {id=x from=y}\n\n2. **Rest.** B.\n"
+    )
+    document = post(body, "Checklist: yes\n")
+    assert "<strong>Lesson:</strong> Ask them first, always. #work\n{id=x&nbsp;from=y}</p>" in document.html
+    assert 'id="x"' not in document.html
+    assert document.checklists[0].steps[0].say == ""
+
+
+def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
+    """The braces of a lesson inside another are not the outer one's."""
+    found = lesson("> **Lesson:** Ask first. #work\n> > **Lesson:** Nested.\n> > {id=x}\n")
+    assert (found.id, "{id=x}" in plain_text(found.detail_html)) == ("ask-first", True)
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("Text.\n\n> **lesson:** Ask.\n", '7:5: warning: write "**Lesson:**" with a capital L'),
+        ("Text.\n\n!!! lesson\n    Ask first.\n", "7:5: warning: this box is no lesson; write it as a block quote"),
+        ("Text.\n\n> A quote.\n> **Lesson:** Ask.\n", "8:5: warning: a lesson begins a paragraph of its own"),
+        ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:4: warning: this lesson has #tags, so tags= is not used"),
+    ],
+)
+def test_what_is_nearly_a_lesson_is_pointed_out(body: str, problem: str) -> None:
+    """A lesson that is not read as it was meant is a warning at its place."""
+    (found,) = problems(body)
+    assert found.startswith(f"content/posts/a.md:{problem}")

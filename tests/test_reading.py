@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from support import HEAD, post, read_text
+from support import HEAD, post, read_post, read_text
 
 
 def test_reading_is_pure() -> None:
@@ -16,8 +16,7 @@ def test_reading_is_pure() -> None:
 
 def test_typography_reaches_text_and_titles() -> None:
     """Quotes curl, capitals and ampersands get their classes, in the text and in the title."""
-    document = read_text('Title: "R & D" at NASA\nDate: 2024-01-01\nTags: work\n\nIt\'s "fine" -- really.\n').document
-    assert document is not None
+    document = read_post('Title: "R & D" at NASA\nDate: 2024-01-01\nTags: work\n\nIt\'s "fine" -- really.\n')
     assert '<span class="dquo">&#8220;</span>R <span class="amp">&amp;</span> D&#8221;' in document.title_html
     assert '<span class="caps">NASA</span>' in document.title_html
     assert "It&#8217;s &#8220;fine&#8221; &#8212;&nbsp;really." in document.html

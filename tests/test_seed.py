@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from site_builder import ROOT, Built, MakeSite
+from support import read_post
 
 SEED = ROOT.parent / "shared" / "seed"
 pytestmark = pytest.mark.skipif(not SEED.is_dir(), reason="the seed document is not part of the project")
@@ -73,12 +74,8 @@ def test_the_seed_has_a_deck_page_with_what_to_say(seed: Built) -> None:
 @pytest.mark.parametrize("name", ["a6.pdf", "a6-letter.pdf", "3x5.pdf", "3x5-letter.pdf"])
 def test_the_cards_of_the_seed_hold_all_its_text(seed: Built, name: str) -> None:
     """Each PDF holds every lead and every word of every step."""
-    from support import read_text
-
     source = (seed.content / "posts/ending.md").read_text(encoding="utf-8")
-    document = read_text(source, "posts/ending.md").document
-    assert document is not None
-    steps = document.checklists[0].steps
+    steps = read_post(source, "posts/ending.md").checklists[0].steps
     assert [step.lead for step in steps] == LEADS
     assert [step.say for step in steps] == SAID
     text = pdf_text(seed.path(f"cards/ending/{name}"))

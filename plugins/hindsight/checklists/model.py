@@ -62,6 +62,27 @@ class Checklist:
 
 
 @dataclass(frozen=True, slots=True)
+class StepHead:
+    """What lists and links need of a step."""
+
+    number: str
+    place: int
+    anchor: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistHead:
+    """What lists and links need of a checklist. `digest` stands for all of it: equal digests, equal checklists."""
+
+    title: str
+    part: str
+    line: int
+    steps: tuple[StepHead, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deck:
     """A checklist with its place on the site: what a deck page and the cards of a deck are made from.
 
@@ -79,7 +100,6 @@ class Deck:
     post_title_html: str
     post_url: str
     address: str
-    tags: tuple[str, ...] = ()
     draft: bool = False
 
     @property

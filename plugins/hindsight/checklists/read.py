@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import re
+import itertools
 
 from pelican.utils import slugify
 
 from hindsight.checklists.markup import checklist_html
 from hindsight.checklists.model import Checklist, Step
-from hindsight.checklists.paragraphs import text_of
-from hindsight.checklists.recognise import Run
+from hindsight.checklists.runs import Run
 from hindsight.checklists.steps import anatomy
 from hindsight.reader.reading import Reading
 
@@ -28,16 +27,6 @@ def missing_checklist(choice: str) -> str:
     return f'"Checklist: {choice}", but no steps were found; looked for {_LOOKED_FOR[choice]}'
 
 
-def warn_of_candidates(reading: Reading, candidates: list[Run]) -> None:
-    """Tell the writer of lists that look like checklists, with the line to paste."""
-    for run in candidates:
-        reading.warn(
-            reading.source.find(text_of(run.items[0].first)),
-            f'this list of {len(run.items)} steps could become cards; add the line "Checklist: yes" to the front '
-            'matter, or "Checklist: no" to keep it a plain list',
-        )
-
-
 def read_checklists(
     reading: Reading, runs: list[Run], slug: str, title: str, why_words: tuple[str, ...], markup: str
 ) -> tuple[tuple[Checklist, ...], str]:
@@ -47,7 +36,7 @@ def read_checklists(
     for run in runs:
         part = _part(run, [checklist.part for checklist in checklists]) if checklists else ""
         name = f"{title}: {run.heading}" if len(runs) > 1 and run.heading else title
-        found = [anatomy(item, place, _anchor(part, item.number), reading, why_words)
+        found = [anatomy(item, place, _anchor(part, item.number), reading, why_words, run.mark)
                  for place, item in enumerate(run.items, 1)]  # fmt: skip
         steps, place = _located(reading, [one.step for one in found], place)
         tag = run.items[0].first.tag if run.source == "headings" else "p"
@@ -63,32 +52,21 @@ def _anchor(part: str, number: str) -> str:
 
 
 def _part(run: Run, taken: list[str]) -> str:
+    """What tells a further checklist of a document from the others: its heading, with a number where it is taken."""
     substitutions = [(r"[^\w\s-]", ""), (r"[-\s_]+", "-"), (r"^-+|-+$", "")]
-    part: str = slugify(run.heading, regex_subs=substitutions) or str(len(taken) + 1)
-    return part if part not in taken else f"{part}-{len(taken) + 1}"
+    heading: str = slugify(run.heading, regex_subs=substitutions)
+    if heading and heading not in taken:
+        return heading
+    numbered = (f"{heading}-{number}" if heading else str(number) for number in itertools.count(2))
+    return next(part for part in numbered if part not in taken)
 
 
 def _located(reading: Reading, steps: list[Step], after: tuple[int, int]) -> tuple[tuple[Step, ...], tuple[int, int]]:
-    """The steps with their lines; a step without a lead is an error there."""
+    """The steps with their lines; a step without a lead is an error at its body, or at the step before."""
     located = []
     for step in steps:
-        if step.lead:
-            after = reading.source.find(step.lead, after)
-        else:
-            reading.error((max(after[0], 1), 1), f"step {step.number} has no text; write what to do, or remove it")
-        located.append(dataclasses.replace(step, line=max(after[0], 1)))
+        after = reading.source.find(step.lead or step.text or step.say, after)
+        if not step.lead:
+            reading.error(after, f"step {step.number} has no text; write what to do, or remove it")
+        located.append(dataclasses.replace(step, line=after[0]))
     return tuple(located), after
-
-
-def without_tokens(checklist: Checklist, token: str) -> Checklist:
-    """A checklist whose steps' bodies no longer hold the places of lessons: those belong to the post."""
-    pattern = re.compile(rf"<p>{token}-[\w-]+</p>\s*")
-    steps = tuple(
-        dataclasses.replace(
-            step,
-            body_html=pattern.sub("", step.body_html),
-            blocks=tuple(block for block in step.blocks if not block.text.startswith(token)),
-        )
-        for step in checklist.steps
-    )
-    return dataclasses.replace(checklist, steps=steps)

@@ -1,30 +1,68 @@
-"""Where the first sentence of a step ends, and what is quoted in it."""
+"""Where the sentences of a step end, and what is quoted in them."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
-_TOKEN = re.compile(r"<[^>]*>|&[#\w]+;|.", re.DOTALL)
-_VOID = re.compile(r"<(?:br|img|input|wbr)\b", re.IGNORECASE)
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
-# Written with a full stop in the middle of a sentence.
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|ca|approx|Mr|Mrs|Ms|Dr|Prof|St|No|Nr|bzw|z\.\s?B|d\.\s?h|Jr|Sr)|\b[A-Z])\.$"
+# The mark of a footnote belongs to the sentence before it, and is no word of it.
+_TOKEN = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<[^>]*>|&[#\w]+;|[^<&]+|[<&]', re.DOTALL)
+_WITHOUT_END = re.compile(r"<(?:br|img|input|wbr|sup id=\"fnref)\b", re.IGNORECASE)
+_END = re.compile(r"[.!?…]+[\"'”’“‘»«)\]]*(?=\s|$)")
+# Straight marks open before a word and close behind one: 6" is an inch, don't and boys' are no quotations.
+_QUOTED = re.compile(
+    r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|(?<!\w)\"(?=\S)[^\"]*\""
+    r"|(?<!\w)'(?=[^\W\d])(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘(?:[^‘’]|(?<=\w)’(?=\w))*’(?!\w)"
+)
+# Written with a full stop in the middle of a sentence: always; before a number; where what follows begins small.
+_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|cf|ca|approx|Mr|Mrs|Ms|Dr|Prof|bzw|z\.\s?B|d\.\s?h|u\.\s?a|z|d|u)\.$")
+_NUMBER = re.compile(r"\b(?:No|Nr)\.$")
+_ETC = re.compile(r"\b(?:etc|usw|a\.m|p\.m)\.$")
+# J. Smith, St. Ives: a name goes on; but plan B ends, and so does whatever a common first word follows.
+_NAME = re.compile(r"\b(?:St|Jr|Sr|[A-HJ-Z])\.$")
+_LETTERED = re.compile(
+    r"\b(?:plan|option|step|part|point|type|kind|class|group|team|room|gate|grade|level|version|appendix|figure|"
+    r"section|answer|case|vitamin|variante|plan|punkt|teil|gruppe)\s[A-Z]\.$",
+    re.IGNORECASE,
+)
+_STARTER = re.compile(
+    r"(?:A|All|An|And|As|Ask|At|But|Do|Don['’]t|Each|For|He|Her|His|How|I|If|In|It|Its|Keep|Make|My|Never|No|Not|Now|"
+    r"On|Or|Our|Say|She|So|Some|Take|That|The|Their|Then|There|These|They|This|Those|To|Use|We|What|When|Where|Why|"
+    r"With|You|Your|Aber|Da|Dann|Das|Der|Die|Ein|Eine|Er|Es|Ich|Jetzt|Sie|Und|Wenn|Wir)\b"
 )
 _QUOTATION = re.compile(r"“([^“”]+)”|„([^„“]+)“|«([^«»]+)»|\"([^\"]+)\"")
+_LOOK_BACK = 24  # characters: more than the longest abbreviation or lettered word
 _SAID = 3  # words: fewer are a word put in quotation marks, nothing to say
 
 
 def split_first_sentence(markup: str) -> tuple[str, str]:
     """Inline HTML parted behind its first sentence, never inside an element or a quotation."""
     text, offsets = _text_with_offsets(markup)
-    for match in _END.finditer(text):
-        end = match.end()
-        if offsets[end] is None or not _is_end(text, match.start(), end):
-            continue
-        return markup[: offsets[end]].strip(), markup[offsets[end] :].strip()
+    for end in _ends(text):
+        offset = offsets[end]
+        if offset is not None:
+            return markup[:offset].strip(), markup[offset:].strip()
     return markup.strip(), ""
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a plain text, in order."""
+    start = 0
+    for end in _ends(text):
+        yield text[start:end].strip()
+        start = end
+    if rest := text[start:].strip():
+        yield rest
+
+
+def sentence_with(text: str, words: tuple[str, ...], longest: int = 140) -> str:
+    """The first sentence of at most `longest` characters that holds one of `words`, or ""."""
+    if not words:
+        return ""
+    wanted = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+    found = (one for one in sentences(text) if len(one) <= longest and wanted.search(one))
+    return next(found, "")
 
 
 def _text_with_offsets(markup: str) -> tuple[str, list[int | None]]:
@@ -33,23 +71,51 @@ def _text_with_offsets(markup: str) -> tuple[str, list[int | None]]:
     offsets: list[int | None] = []
     depth = 0
     for token in _TOKEN.finditer(markup):
-        if token[0].startswith("<") and len(token[0]) > 1:
-            if not _VOID.match(token[0]):
-                depth += -1 if token[0].startswith("</") else 1
+        found, start = token[0], token.start()
+        if found[0] == "<" and len(found) > 1:
+            if not _WITHOUT_END.match(found):
+                depth += -1 if found.startswith("</") else 1
             continue
-        offsets.append(token.start() if depth == 0 else None)
-        text.append(html.unescape(token[0])[:1] or " ")
+        piece = (html.unescape(found)[:1] or " ") if found[0] == "&" else found
+        offsets += range(start, start + len(piece)) if depth == 0 else [None] * len(piece)
+        text.append(piece)
     offsets.append(len(markup))
     return "".join(text), offsets
 
 
-def _is_end(text: str, start: int, end: int) -> bool:
-    head, rest = text[:end], text[end:].lstrip()
-    if _ABBREVIATION.search(head) or head.count('"') % 2 or head.count("“") != head.count("”"):
-        return False
-    if text[start] == "…" or text[start : start + 2] == "..":
-        return not rest or rest[0].isupper()
-    return not rest or not rest[0].islower()
+def _ends(text: str) -> Iterator[int]:
+    """The places behind a text's sentences, in one pass; a quotation is never parted."""
+    quotations = _QUOTED.finditer(text)
+    quotation = next(quotations, None)
+    for match in _END.finditer(text):
+        while quotation and quotation.end() <= match.start():
+            quotation = next(quotations, None)
+        inside = quotation is not None and quotation.start() <= match.start() and match.end() < quotation.end()
+        if not inside and _is_end(text, match):
+            yield match.end()
+
+
+def _is_end(text: str, match: re.Match[str]) -> bool:
+    head = text[max(0, match.end() - _LOOK_BACK) : match.end()]
+    rest = text[match.end() : match.end() + _LOOK_BACK].lstrip()
+    if not rest:
+        return True
+    if match[0] == ".":
+        return not rest[0].islower() and not _goes_on(head, rest)
+    if match[0].startswith(("…", "..")):
+        return rest[0].isupper()
+    return not rest[0].islower()
+
+
+def _goes_on(head: str, rest: str) -> bool:
+    """Whether the full stop at the end of `head` belongs to an abbreviation that `rest` goes on behind."""
+    if _ABBREVIATION.search(head):
+        return True
+    if _NUMBER.search(head):
+        return rest[0].isdigit()
+    if _NAME.search(head):
+        return not _LETTERED.search(head) and not _STARTER.match(rest)
+    return bool(_ETC.search(head)) and not rest[0].isupper()
 
 
 def first_quotation(text: str) -> str:
@@ -66,15 +132,3 @@ def unquoted(text: str) -> str:
     stripped = text.strip()
     match = _QUOTATION.fullmatch(stripped)
     return next(g for g in match.groups() if g is not None).strip() if match else stripped
-
-
-def sentence_with(text: str, words: tuple[str, ...], longest: int = 140) -> str:
-    """The first sentence of at most `longest` characters that holds one of `words`, or ""."""
-    wanted = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE) if words else None
-    while text and wanted:
-        escaped_sentence, escaped_rest = split_first_sentence(html.escape(text, quote=False))
-        sentence = html.unescape(escaped_sentence)
-        if wanted.search(sentence) and len(sentence) <= longest:
-            return sentence
-        text = html.unescape(escaped_rest)
-    return ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hindsight.checklists.blocks import blocks_of
-from hindsight.checklists.model import Step
+from hindsight.checklists.model import Block, Step
 from hindsight.checklists.paragraphs import is_heading
-from hindsight.checklists.recognise import Item
+from hindsight.checklists.runs import Item
 from hindsight.checklists.sentences import first_quotation, sentence_with, split_first_sentence, unquoted
 from hindsight.reader.reading import Reading
 from hindsight.reader.typography import plain_text, without_footnotes
@@ -20,6 +20,7 @@ _LABELLED = re.compile(
     r"\s*(?:<(strong|em|b|i)>)?\s*(?P<label>say|why)(?:\s+it)?\s*:\s*(?:</\1>)?\s*:?\s*(?P<value>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
 _LABELLED_LINE = re.compile(r"\n(?=\s*(?:<(?:strong|em|b|i)>)?\s*(?:say|why)(?:\s+it)?\s*:)", re.IGNORECASE)
 
 
@@ -32,42 +33,67 @@ class Anatomy:
     post_html: str
 
 
-def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tuple[str, ...]) -> Anatomy:
+def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tuple[str, ...], mark: str) -> Anatomy:
     """Read one item. Texts are finished a piece at a time, so that a page, a card and an export agree."""
     lead, parts = _lead_and_parts(item, reading)
-    say = why = ""
-    shown, body = [], []
-    for part in parts:
-        labelled = _LABELLED.fullmatch(part[3:-4]) if part.startswith("<p>") else None
-        if labelled is None:
-            finished = reading.finish(part)
-            shown.append(finished)
-            body.append(finished)
-            continue
-        value = reading.finish(labelled["value"].strip())
-        label = labelled["label"].lower()
-        shown.append(f'<p class="{label}"><b>{label.title()}</b> {value}</p>')
-        if label == "say":
-            say = say or unquoted(plain_text(value))
-        else:
-            why = why or plain_text(value)
     lead_html = reading.finish(lead)
+    body = _body(parts, reading, mark)
+    say, told = body.say, body.told
     if not say:
-        say, body = _first_said(plain_text(lead_html), body)
-    words = plain_text(" ".join(body))
+        say, told = _first_said(plain_text(lead_html), told)
+    body_html = without_footnotes("\n".join(told))
+    blocks = blocks_of(body_html)
     step = Step(
         number=item.number,
         place=place,
         anchor=anchor,
         lead=plain_text(lead_html),
         lead_html=without_footnotes(lead_html),
-        body_html=without_footnotes("\n".join(body)),
-        blocks=blocks_of(without_footnotes("\n".join(body))),
+        body_html=body_html,
+        blocks=blocks,
         say=say,
-        why=why or sentence_with(words, why_words),
+        why=body.why or _reason(blocks, why_words),
         heading_id=item.first.get("id", "") if is_heading(item.first) else "",
     )
-    return Anatomy(step, lead_html, "\n".join(shown))
+    return Anatomy(step, lead_html, "\n".join(body.shown))
+
+
+@dataclass
+class _Body:
+    """A step's body: what the post shows, what is told of it elsewhere, and what the writer labelled."""
+
+    shown: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    say: str = ""
+    why: str = ""
+
+
+def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
+    body = _Body()
+    for part in parts:
+        if part.startswith(f"<p>{mark}-"):  # the place of a lesson, which belongs to the post
+            body.shown.append(part)
+            continue
+        labelled = _LABELLED.fullmatch(part[3:-4]) if part.startswith("<p>") else None
+        if labelled is None:
+            finished = reading.finish(part)
+            body.shown.append(finished)
+            body.told.append(finished)
+            continue
+        value = reading.finish(labelled["value"].strip())
+        label = labelled["label"].lower()
+        body.shown.append(f'<p class="{label}"><b>{label.title()}</b> {value}</p>')
+        if label == "say":
+            body.say = body.say or unquoted(plain_text(value))
+        else:
+            body.why = body.why or plain_text(value)
+    return body
+
+
+def _reason(blocks: tuple[Block, ...], why_words: tuple[str, ...]) -> str:
+    """The first sentence of prose that gives a reason, or ""."""
+    prose = (block.text for block in blocks if block.kind in ("text", "box"))
+    return next((sentence for text in prose if (sentence := sentence_with(text, why_words))), "")
 
 
 def _lead_and_parts(item: Item, reading: Reading) -> tuple[str, list[str]]:
@@ -109,6 +135,8 @@ def _first_said(lead: str, body: list[str]) -> tuple[str, list[str]]:
     if said := first_quotation(lead):
         return said, body
     for index, part in enumerate(body):
+        if _MISPLACED_LESSON.match(part):
+            continue
         if part.startswith("<blockquote"):
             return unquoted(plain_text(part)), body[:index] + body[index + 1 :]
         if not part.startswith(("<pre", "<div")) and (said := first_quotation(plain_text(part))):

@@ -5,6 +5,7 @@ INPUTDIR, OUTPUTDIR, PELICANOPTS and PORT come through the environment.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import re
@@ -13,19 +14,20 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from watchfiles import Change, DefaultFilter, watch
 
+from hindsight.commands.warm import DONE
 from hindsight.commands.webserver import Live, SiteServer
 
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
 CODE_FOLDERS = ("theme", "plugins")
+CODE_FILES = (".py", ".typ")
 # Written by builds; a change of it asks for none.
 OWN_FILES = (r"^lessons\.lock$",)
 # Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
@@ -64,47 +66,69 @@ class Options:
         return cls(content, output, int(port), tuple(shlex.split(environ.get("PELICANOPTS", ""))))
 
     def command(self) -> list[str]:
-        """What builds the site, as `make html` does."""
-        pelican = [sys.executable, "-m", "pelican", os.path.relpath(self.content), "-o", str(self.output)]
-        return [*pelican, "-s", SETTINGS_FILES[0], *self.pelican]
+        """What builds the site, as `make html` does, again and again."""
+        builder = [sys.executable, "-m", "hindsight.commands.warm"]
+        return [*builder, os.path.relpath(self.content), "-o", str(self.output), "-s", SETTINGS_FILES[0], *self.pelican]
 
 
 class Builder:
-    """Builds the site in a process of its own, and tells open pages how it went.
+    """Has the site built by a process that stays (`commands.warm`), and tells open pages how it went.
 
-    A session that keeps its models between builds can stand in for it: all that is used is `rebuild`.
+    The process begins anew where settings or code have changed, since it holds them in memory.
     """
 
     def __init__(self, command: list[str], live: Live) -> None:
         self.command = command
         self.live = live
+        self._process: subprocess.Popen[str] | None = None
 
     def rebuild(self, paths: Collection[Path]) -> bool:
         """Build after changes to `paths` (none at the start); whether it succeeded. What is served stays if not."""
         if paths:
             print(f"Changed: {', '.join(sorted(os.path.relpath(path) for path in paths))}", flush=True)
+        if any(path.suffix in CODE_FILES for path in paths):
+            self.close()
         lines: list[str] = []
-        with running(self.command) as build:
-            assert build.stdout is not None  # it is a pipe
-            for line in build.stdout:
-                print(line, end="", flush=True)
-                lines.append(line.rstrip("\n"))
-        if build.returncode == 0:
+        status = self._build(lines)
+        if status == 0:
             self.live.succeeded()
         else:
             self.live.failed(problems_in(lines))
-        return build.returncode == 0
+        return status == 0
+
+    def _build(self, lines: list[str]) -> int:
+        """The status of a build whose words are printed, and added to `lines`."""
+        process = self._process = self._process or start(self.command)
+        assert process.stdin is not None  # both are pipes
+        assert process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            print("build", file=process.stdin, flush=True)
+        for line in process.stdout:
+            if line.startswith(DONE):
+                return int(line.removeprefix(DONE))
+            print(line, end="", flush=True)
+            lines.append(line.rstrip("\n"))
+        self.close()  # it ended by itself: the next build starts another
+        return 1
+
+    def close(self) -> None:
+        """End the process and everything it has started."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGTERM)
+            with contextlib.suppress(BrokenPipeError), self._process:
+                pass
+            self._process = None
 
 
-@contextmanager
-def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """A process with its output in a pipe, ended with everything it started when the block ends early.
+def start(command: list[str]) -> subprocess.Popen[str]:
+    """A process with pipes to and from it, in a session of its own.
 
-    It has a session of its own: Ctrl-C reaches this program alone, which then ends the build quietly.
+    Ctrl-C so reaches this program alone, which then ends the build quietly.
     """
-    process = subprocess.Popen(
+    return subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -112,12 +136,6 @@ def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
         errors="replace",
         start_new_session=True,
     )
-    with process:
-        try:
-            yield process
-        except BaseException:
-            os.killpg(process.pid, signal.SIGTERM)
-            raise
 
 
 def problems_in(lines: list[str]) -> tuple[str, ...]:
@@ -207,6 +225,7 @@ def serve(options: Options) -> None:
             print(f"Serving at {server.url}/ (Ctrl-C stops)", flush=True)
             follow(watcher, builder.rebuild)
         finally:
+            builder.close()
             live.close()
             server.shutdown()
 

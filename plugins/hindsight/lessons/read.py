@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element
 
 from hindsight.lessons.markup import lesson_html
 from hindsight.lessons.model import Lesson
-from hindsight.lessons.syntax import FoundLesson, split_tags
+from hindsight.lessons.syntax import split_tags
+from hindsight.lessons.tree import FoundLesson
 from hindsight.reader.reading import Reading
 from hindsight.reader.typography import plain_text
 
@@ -35,12 +36,12 @@ def read_lessons(
     lessons: list[Lesson] = []
     place = (0, 0)
     for one in found:
-        place = reading.source.find(one.label, place)
+        place = reading.source.find(one.label, (place[0], place[1] + 1))
         for message, words in one.complaints:
             reading.error(_within(reading, words, place), message)
         if home.date is None:
-            reading.error(place, "a page that holds a lesson needs a date; add a line \"Date: ...\"")
-        lesson = _lesson(reading, one, home, place[0])
+            reading.error(place, 'a page that holds a lesson needs a date; add a line "Date: ..."')
+        lesson = _lesson(reading, one, home, place)
         first = next((other for other in lessons if other.id == lesson.id), None)
         if first and lesson.id:
             reading.error(place, f'lesson id "{lesson.id}" is taken on line {first.line}; give this one its own')
@@ -49,32 +50,26 @@ def read_lessons(
     return tuple(lessons), markup
 
 
-def warn_of_misplaced(reading: Reading, passages: list[str]) -> None:
-    """Tell the writer of lessons inside lists or other blocks, where they are not indexed."""
-    for passage in passages:
-        reading.warn(
-            reading.source.find(passage),
-            "a lesson inside another block is not in the index; begin its lines at the margin",
-        )
-
-
 def _within(reading: Reading, words: str, place: tuple[int, int]) -> tuple[int, int]:
     found = reading.source.find(words, place)
     return found if found[0] >= place[0] else place
 
 
-def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, line: int) -> Lesson:
+def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, place: tuple[int, int]) -> Lesson:
     first, *more = found.element
     statement, tags = split_tags(reading.inline(first))
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
     statement_html = reading.finish(statement)
     get = found.fields.get
     named = tuple(tag.strip().lstrip("#") for tag in get("tags", "").split(",") if tag.strip())
+    if tags and named:
+        message = "this lesson has #tags, so tags= is not used; keep one of the two"
+        reading.warn(_within(reading, f"tags{get('tags', '')}", place), message)
     return Lesson(
         id=get("id", ""), statement=plain_text(statement_html), statement_html=statement_html,
         detail_html=reading.finish(detail), tags=tags or named or home.tags,
         hand="second" if found.hand == "second" else "first", date=home.date, url=f"{home.url}#{get('id', '')}",
-        post_title=home.title, post_title_html=home.title_html, path=reading.path, line=line,
+        post_title=home.title, post_title_html=home.title_html, path=reading.path, line=place[0],
         told_by=get("from", ""), confidence=get("confidence", ""), review=get("review", ""),
         status=get("status") or ("superseded" if get("superseded_by") else "current"),
         superseded_by=get("superseded_by", ""), why_changed=get("why_changed", ""), changes=get("changes", ""),

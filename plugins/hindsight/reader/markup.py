@@ -16,12 +16,15 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 
-from hindsight.checklists.recognise import ChecklistProcessor, Run
-from hindsight.lessons.syntax import FoundLesson, LessonProcessor, LessonTaker
+from hindsight.checklists.recognise import ChecklistProcessor
+from hindsight.checklists.runs import Run
+from hindsight.lessons.tree import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
+from hindsight.reader.reading import Remark
+from hindsight.reader.shortcuts import Contents, quicken
 
-# Order matters where processors meet: a lesson reads its braces before attr_list (8) takes them; headings
+# Order matters where processors meet: a lesson reads its braces before inline patterns (20) see them; headings
 # have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
-_LESSONS, _HEADINGS, _TABLES, _TAKE_LESSONS, _CHECKLISTS = 9, 7.5, 6.5, 4.5, 4
+_LESSONS, _HEADINGS, _TABLES, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 7.5, 6.5, 5.5, 4.5, 4
 
 # pymdownx.tasklist leaves the text of a task without a label, and a box that the writer ticked ticked.
 _TASK = re.compile(
@@ -30,6 +33,8 @@ _TASK = re.compile(
 )
 # A comment is between the writer and the file. In code it is escaped, and stays.
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Words alone, which Markdown makes a paragraph of, as they are: many summaries and quotations.
+_WORDS = re.compile(r"[^\W\d_][^\W_]*(?:[ ,.;'\"?’“”–—…-]+[^\W_]+)*[.?…]*")
 _PRE = re.compile(r'(<div class="highlight"><pre)>')
 
 
@@ -43,9 +48,8 @@ class Converted:
     html: str
     headings: tuple[tuple[int, str, str], ...]
     runs: list[Run]
-    candidates: list[Run]
     lessons: list[FoundLesson]
-    misplaced_lessons: list[str]
+    remarks: list[Remark]
 
 
 class Converter:
@@ -60,16 +64,18 @@ class Converter:
                 FencedCodeExtension(),
                 CodeHiliteExtension(css_class="highlight", guess_lang=False),
                 FootnoteExtension(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to footnote {}"),
-                TocExtension(slugify=_heading_id, toc_depth="2-4"),
+                _Headings(slugify=_heading_id, toc_depth="2-4"),
             ],
             extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
         )  # fmt: skip
+        quicken(self._markdown)
         self._lessons = LessonProcessor(self._markdown)
         self._checklists = ChecklistProcessor(self._markdown)
         register = self._markdown.treeprocessors.register
         register(self._lessons, "lessons", _LESSONS)
         register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
         register(_TableFrames(self._markdown), "table-frames", _TABLES)
+        register(LessonNamer(self._markdown, self._lessons), "name-lessons", _NAME_LESSONS)
         register(LessonTaker(self._markdown, self._lessons), "take-lessons", _TAKE_LESSONS)
         register(self._checklists, "checklists", _CHECKLISTS)
 
@@ -82,9 +88,8 @@ class Converter:
             _mended(html),
             tuple(_flat(getattr(self._markdown, "toc_tokens", []))),
             self._checklists.runs,
-            self._checklists.candidates,
             self._lessons.found,
-            self._lessons.misplaced,
+            self._lessons.remarks + self._checklists.remarks,
         )
 
     def serialise(self, element: Element) -> str:
@@ -115,7 +120,7 @@ def _phrase_converter() -> markdown.Markdown:
 
 def phrase_html(text: str) -> str:
     """A front matter value as HTML with emphasis and code at most: no markup, no link comes out of it."""
-    return _phrase_converter().reset().convert(text)
+    return f"<p>{text}</p>" if _WORDS.fullmatch(text) else _phrase_converter().reset().convert(text)
 
 
 def _heading_id(text: str, separator: str) -> str:
@@ -141,6 +146,12 @@ def _labelled_task(match: re.Match[str]) -> str:
     text = match["text"]
     trailing = text[len(text.rstrip()) :]
     return f'{match["item"]}<label><input type="checkbox"> {text.strip()}</label>{trailing}'
+
+
+class _Headings(TocExtension):
+    """Ids and levels of headings, with a table of contents only where the text asks for one."""
+
+    TreeProcessorClass = Contents
 
 
 class _HeadingLevels(Treeprocessor):

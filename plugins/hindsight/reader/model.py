@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from hindsight.checklists.model import Checklist
+from hindsight.checklists.model import Checklist, ChecklistHead
 from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson
 
@@ -51,9 +51,10 @@ class Reference:
 class Document:
     """A post or a page as read from one file: no other file, clock or locale has a part in it.
 
-    `path` is relative to the content folder, with slashes. `html` is the body, typographically finished;
-    internal links in it still name files (see `site.links`). Tags are labels as written. `extra` holds the
-    site's own fields in small letters, `places` the line and column of some fields.
+    It holds all but the text itself, which is its `Body`, so that a site of many documents fits in memory.
+    `path` is relative to the content folder, with slashes. Tags are labels as written, `extra` the site's own
+    fields in small letters. `anchors` are the ids in its text, `places` the line and column of some fields.
+    `digest` stands for the whole: documents with equal digests are equal, and so are their bodies.
     """
 
     path: str
@@ -63,7 +64,6 @@ class Document:
     title_html: str
     lang: str
     status: Status
-    html: str
     summary: str
     summary_html: str
     words: int
@@ -80,10 +80,12 @@ class Document:
     quoted: Quoted | None = None
     template: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
-    checklists: tuple[Checklist, ...] = ()
+    checklists: tuple[ChecklistHead, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     references: tuple[Reference, ...] = ()
+    anchors: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    digest: str = ""
 
     @property
     def url(self) -> str:
@@ -102,6 +104,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """The large part of a document, which its own page and cards alone need.
+
+    `html` is typographically finished; internal links in it still name files (see `site.links`).
+    """
+
+    html: str
+    checklists: tuple[Checklist, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadResult:
     """A document, or none where too much is missing to make one, and every problem found on the way.
 
@@ -109,4 +122,5 @@ class ReadResult:
     """
 
     document: Document | None
+    body: Body | None
     problems: tuple[Problem, ...] = ()

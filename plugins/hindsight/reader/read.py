@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import html
 import re
@@ -11,16 +12,17 @@ from typing import Any
 
 from pelican.utils import slugify
 
-from hindsight.checklists.read import missing_checklist, read_checklists, warn_of_candidates, without_tokens
+from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
+from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
-from hindsight.lessons.read import LessonHome, read_lessons, warn_of_misplaced
+from hindsight.lessons.read import LessonHome, read_lessons
 from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
 from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
 from hindsight.reader.links import links_in
 from hindsight.reader.locate import SourceMap
 from hindsight.reader.markup import Converted, converter, phrase_html
-from hindsight.reader.model import Document, Heading, Kind, ReadResult, Reference, document_url
+from hindsight.reader.model import Body, Document, Heading, Kind, ReadResult, Reference, document_url
 from hindsight.reader.reading import Reading
 from hindsight.reader.typography import finished_title, finisher, plain_text
 from hindsight.settings import ReadSettings
@@ -33,6 +35,7 @@ _FOREIGN = re.compile(
 )
 # No page, feed or card can hold these: XML 1.0 leaves them out, too.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_ID = re.compile(r'\bid="([^"]+)"')
 _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
@@ -47,17 +50,17 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
     try:
         front = parse_front_matter(_decoded(data))
     except FrontMatterError as error:
-        return ReadResult(None, (Problem(shown_path, error.line, error.col, "error", error.message),))
+        return ReadResult(None, None, (Problem(shown_path, error.line, error.col, "error", error.message),))
     fields = values.collect(shown_path, kind, front.fields, settings)
     finish = finisher(settings.typogrify_ignore, settings.typogrify)
     source = SourceMap(front.body, front.body_line)
     reading = Reading(path, shown_path, converter().serialise, finish, source, fields.problems)
     try:
-        document = _document(reading, fields, front, kind, settings)
+        document, body = _document(reading, fields, front, kind, settings)
     except RecursionError:
         reading.error((front.body_line, 1), "this text is nested too deep to read")
-        document = None
-    return ReadResult(document, tuple(sorted(reading.problems)))
+        document = body = None
+    return ReadResult(document, body, tuple(sorted(reading.problems)))
 
 
 def _decoded(data: bytes) -> str:
@@ -77,12 +80,12 @@ def _decoded(data: bytes) -> str:
 
 def _document(
     reading: Reading, fields: Fields, front: FrontMatter, kind: Kind, settings: ReadSettings
-) -> Document | None:
-    """The document, or None where a field that the rest depends on is missing; problems go to `reading`."""
+) -> tuple[Document | None, Body | None]:
+    """The document and its body, or None where a field that the rest depends on is missing."""
     head = _head(reading, fields, settings)
     converted = _converted(reading, fields, front)
     if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
-        return None
+        return None, None
     url = document_url(kind, head["slug"], head["date"])
     markup = reading.finish(converted.html)
     # The order matters: a lesson that stands between two steps is inside its checklist's HTML.
@@ -93,20 +96,32 @@ def _document(
     lessons, markup = read_lessons(reading, converted.lessons, home, markup)
     _warn_of_other_hosts(reading, markup, front)
     summary_html = _summary(reading, fields, markup)
-    return Document(
+    body = Body(markup, checklists)
+    document = Document(
         path=reading.path,
         kind=kind,
         **head,
-        html=markup,
         summary=plain_text(summary_html),
         summary_html=summary_html,
         words=len(plain_text(markup).split()),
         headings=tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings),
-        checklists=tuple(without_tokens(checklist, _token(front.body)) for checklist in checklists),
+        checklists=tuple(map(_checklist_head, body.checklists)),
         lessons=lessons,
         references=tuple(_references(markup, front)),
+        anchors=tuple(_ID.findall(markup)),
         places={name: fields.place(name) for name in _PLACES},
     )
+    return dataclasses.replace(document, digest=digest(f"{document!r}{body!r}")), body
+
+
+def _checklist_head(checklist: Checklist) -> ChecklistHead:
+    steps = tuple(StepHead(step.number, step.place, step.anchor, step.lead) for step in checklist.steps)
+    return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, digest(repr(checklist)))
+
+
+def digest(text: str) -> str:
+    """A short name for a text that no other text has."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str, Any]:
@@ -145,8 +160,8 @@ def _converted(reading: Reading, fields: Fields, front: FrontMatter) -> Converte
     converted = converter().convert(front.body, choice, _token(front.body))
     if choice not in ("", "no") and not converted.runs:
         fields.problem("checklist", missing_checklist(choice))
-    warn_of_candidates(reading, converted.candidates)
-    warn_of_misplaced(reading, converted.misplaced_lessons)
+    for remark in converted.remarks:
+        reading.remark(remark)
     return converted
 
 

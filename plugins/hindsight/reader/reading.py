@@ -11,6 +11,15 @@ from hindsight.reader.locate import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the writer may want to know: `words` are those of the source at its place, the first behind `behind`."""
+
+    message: str
+    words: str
+    behind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One document being read: the way from elements to HTML and text, its source, and its problems so far.
 
@@ -39,3 +48,8 @@ class Reading:
     def warn(self, place: tuple[int, int], message: str) -> None:
         """Note what the writer may want to know."""
         self.problems.append(Problem(self.shown_path, *place, "warning", message))
+
+    def remark(self, remark: Remark) -> None:
+        """Note a remark at the place of its words."""
+        after = self.source.find(remark.behind) if remark.behind else (0, 0)
+        self.warn(self.source.find(remark.words, after), remark.message)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from typogrify.filters import typogrify
+import smartypants
+from typogrify import filters
 
 Finish = Callable[[str], str]
 
@@ -15,18 +17,84 @@ _ALWAYS_IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 _TAG = re.compile(r"<[^>]*>")
 _FOOTNOTE_REFERENCE = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 
+# Typogrify tries some thirty patterns on every text between two tags, though most can change nothing there. The
+# code below calls its filters on what they can change alone: each test lets through more than its filter looks
+# for, and tests/test_typography.py holds every result against Typogrify's own.
+_TEXTS_AND_TAGS = re.compile(r"(<[^>]*>)")
+# Where a filter sees more than texts and tags in turn: comments, a "<" in a tag or before none, elements to skip.
+_UNEVEN = re.compile(
+    rf"<(?:!--|[^>]*(?:<|\Z)|/?(?:{'|'.join((*smartypants.tags_to_skip, 'kbd', 'script'))}))", re.IGNORECASE
+)
+_AMPERSAND = re.compile(r"[\s;]&")
+_CAPITALS = re.compile(r"[A-Z](?:\d+|\.\s?)?[A-Z]")
+_QUOTES = ('"', "'", "&")
+_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|dt|dd)>")
+_TWO_WORDS = 50  # characters that most pairs of words fit in
+
 
 def finisher(ignore_tags: tuple[str, ...], on: bool = True) -> Finish:
     """A function that gives HTML its typographic finish, leaving code and `ignore_tags` alone."""
     if not on:
         return lambda markup: markup
-    ignored = [*_ALWAYS_IGNORED, *ignore_tags]
+    return functools.partial(_finished, (*_ALWAYS_IGNORED, *ignore_tags))
 
-    def finish(markup: str) -> str:
-        # Typogrify's tokenizer would end a block on the last word of a comment: rare enough to leave as written.
-        return str(typogrify(markup, ignored)) if markup else markup
 
-    return finish
+def _finished(ignored: tuple[str, ...], markup: str) -> str:
+    if not _may_begin(ignored).search(markup):
+        return _typeset(markup)
+    # Typogrify's tokenizer would end a block on the last word of a comment: rare enough to leave as written.
+    sections = filters.process_ignores(markup, ignored)
+    return "".join(_typeset(text) if wanted else text for text, wanted in sections)
+
+
+@functools.cache
+def _may_begin(ignored: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds each element that is left alone, and may find others: any element, where classes or ids count."""
+    plain = all(re.fullmatch(r"\s*\w+\s*", tag) for tag in ignored)
+    names = "|".join(tag.strip() for tag in ("pre", "code", *ignored)) if plain else ""
+    return re.compile(f"<(?:{names})", re.IGNORECASE)
+
+
+def _typeset(section: str) -> str:
+    """What all of Typogrify's filters make of HTML without elements to leave alone."""
+    if _UNEVEN.search(section):
+        return str(filters.applyfilters(section))
+    if "&" in section and _AMPERSAND.search(section):
+        section = filters.amp(section)
+    pieces = _TEXTS_AND_TAGS.split(section)
+    texts = pieces[::2]
+    if "'" in texts or '"' in texts:  # a quote mark by itself: how it curls is in the text before it
+        return str(filters.applyfilters(section, amp=False))
+    capitals = _CAPITALS.search(section) is not None
+    pieces[::2] = texts = [_educated(text, capitals) if text != "\n" else text for text in texts]
+    section = "".join(pieces)
+    if any(text.lstrip().startswith(_QUOTES) for text in texts):
+        section = filters.initial_quotes(section)
+    return "".join(_without_widows(section))
+
+
+def _educated(text: str, capitals: bool) -> str:
+    """A text between two tags with its quotes and dashes, and its capitals marked."""
+    if "'" in text or '"' in text or "--" in text or ".." in text or ". ." in text or "`" in text or "\\" in text:
+        text = smartypants.smartypants(text)
+    return str(filters.caps(text)) if capitals and _CAPITALS.search(text) else text
+
+
+def _without_widows(section: str) -> Iterator[str]:
+    """The section in pieces, the last two words of each block joined."""
+    start = 0
+    for match in _BLOCK_END.finditer(section):
+        yield from _joined_words(section, start, match.start(), match.end())
+        start = match.end()
+    yield from _joined_words(section, start, len(section), len(section))
+
+
+def _joined_words(section: str, start: int, end_of_text: int, end: int) -> tuple[str, str]:
+    # Where two words stand at the end of the block, outside tags, nothing before them has a part in it.
+    text_start = max(start, section.rfind(">", start, end_of_text) + 1, end_of_text - _TWO_WORDS)
+    before, *words = section[text_start:end_of_text].rsplit(None, 2) or [""]
+    cut = text_start + len(before) if len(words) == 2 else start
+    return section[start:cut], filters.widont(section[cut:end])
 
 
 def finished_title(title: str, finish: Finish) -> str:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import gc
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hindsight.gate.problem import Problem
-from hindsight.reader.model import Document, ReadResult
-from hindsight.reader.read import read
+from hindsight.gate.problem import ContentError, Problem
+from hindsight.incremental.stamps import digest_of, is_settled, stamp_of
+from hindsight.incremental.store import ReadRow, Store
+from hindsight.incremental.versions import code_version
+from hindsight.incremental.workers import WorkerDied, cores, in_parallel
+from hindsight.reader.model import Body, Document
 from hindsight.settings import ReadSettings, substitutions
-from hindsight.site.sources import TAGS_FILE, Source, Sources, find_sources, shown
+from hindsight.site.sources import TAGS_FILE, Source, Sources, shown
 from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
+
+# Below this many files, starting processes costs more than it saves.
+_ENOUGH_TO_SHARE = 12
+
+Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a content folder holds. `shown` is what problems call each document's file."""
+    """What a content folder holds. `shown` is what problems call each document's file; `read` counts files read."""
 
     documents: tuple[Document, ...]
     sources: Sources
     shown: Mapping[str, str]
     problems: tuple[Problem, ...]
+    read: int
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -30,33 +41,126 @@ class Content:
         return frozenset(self.shown) - {document.path for document in self.documents}
 
 
-def read_content(settings: Mapping[str, Any]) -> Content:
-    """Read every file of the content folder, each by itself."""
-    sources = find_sources(settings)
-    results = list(_results(sources, ReadSettings.from_pelican(settings)))
-    return Content(
-        documents=tuple(result.document for result in results if result.document is not None),
-        sources=sources,
-        shown={source.path: source.shown_path for source in sources.documents},
-        problems=(*sources.problems, *(problem for result in results for problem in result.problems)),
-    )
+class Reader:
+    """Reads the files of a content folder, each only when it or what its result depends on has changed.
+
+    It stays in memory between the builds of `make serve`, and in the store between processes.
+    """
+
+    def __init__(self, store: Store, settings: Mapping[str, Any]) -> None:
+        self._store = store
+        self._settings = ReadSettings.from_pelican(settings)
+        self._version = digest_of(f"{code_version()}{self._settings!r}".encode())
+        self._known = store.stamps()
+        self._heads: dict[str, tuple[Document | None, tuple[Problem, ...]]] = {}
+
+    def refresh(self, sources: Sources, tell: Tell) -> int:
+        """Read what has changed; how many files that were. Raises ContentError where a worker dies."""
+        changed, stamps = [], []
+        for source in sources.documents:
+            stamp, key = self._known.get(source.path, ("", ""))
+            new_stamp, new_key = self._look(source, stamp, key)
+            if new_key != key:
+                changed.append((source, new_stamp))
+            elif new_stamp != stamp:
+                stamps.append((new_stamp, source.path))
+                self._known[source.path] = (new_stamp, key)
+        gone = self._known.keys() - {source.path for source in sources.documents}
+        rows = self._read(changed, tell)
+        if rows or stamps or gone:
+            self._store.put_reads(rows, stamps, gone)
+        for path in gone:
+            del self._known[path]
+            self._heads.pop(path, None)
+        return len(rows)
+
+    def state(self) -> str:
+        """A text that stands for all that was read."""
+        return digest_of("\n".join(f"{path}\0{key}" for path, (_, key) in sorted(self._known.items())).encode())
+
+    def content(self, sources: Sources, read: int) -> Content:
+        """Everything that was read, from memory where it is there."""
+        if len(self._heads) < len(self._known):
+            self._load()
+        results = [self._heads[source.path] for source in sources.documents]
+        return Content(
+            documents=tuple(document for document, _ in results if document is not None),
+            sources=sources,
+            shown={source.path: source.shown_path for source in sources.documents},
+            problems=(*sources.problems, *(problem for _, problems in results for problem in problems)),
+            read=read,
+        )
+
+    def body(self, path: str) -> Body:
+        """A document's body."""
+        body: Body = pickle.loads(self._store.body(path))  # noqa: S301  # our own cache
+        return body
+
+    def _look(self, source: Source, stamp: str, key: str) -> tuple[str, str]:
+        """A file's stamp ("" where it cannot be trusted yet) and key: as they were where the stamp says so."""
+        try:
+            status = source.file.stat()
+            if key.startswith(self._prefix(source)) and stamp and stamp_of(status) == stamp:
+                return stamp, key
+            new_stamp = stamp_of(status) if is_settled(status) else ""
+            return new_stamp, self._prefix(source) + digest_of(source.file.read_bytes())
+        except OSError:
+            return "", "unreadable"
+
+    def _prefix(self, source: Source) -> str:
+        return f"{self._version}:{source.kind}:{source.shown_path}:"
+
+    def _read(self, changed: list[tuple[Source, str]], tell: Tell) -> list[ReadRow]:
+        rows: list[ReadRow] = []
+        jobs = cores() if len(changed) >= _ENOUGH_TO_SHARE else 0
+        try:
+            for row in in_parallel(self._row, changed, lambda item: item[0].shown_path, jobs if jobs > 1 else 0):
+                rows.append(row)
+                tell("read", len(rows), len(changed))
+        except WorkerDied as death:
+            message = f"reading this file ended the process at work on it (exit status {death.status})"
+            raise ContentError([Problem(death.name, 1, 1, "error", message)]) from death
+        for row in rows:
+            self._known[row.path] = (row.stamp, row.key)
+            self._heads[row.path] = pickle.loads(row.head)  # noqa: S301  # made a moment ago
+        return rows
+
+    def _row(self, item: tuple[Source, str]) -> ReadRow:
+        source, stamp = item
+        # The key is of the bytes that are read now: the file may have changed since it was looked at.
+        try:
+            data = source.file.read_bytes()
+        except OSError as error:
+            problem = Problem(source.shown_path, 1, 1, "error", f"cannot be read: {error.strerror}")
+            return ReadRow(source.path, "", "unreadable", pickle.dumps((None, (problem,))), pickle.dumps(None))
+        document, body, problems = _read_bytes(source, data, self._settings)
+        key = self._prefix(source) + digest_of(data)
+        return ReadRow(source.path, stamp, key, pickle.dumps((document, problems), 5), pickle.dumps(body, 5))
+
+    def _load(self) -> None:
+        # Thousands of small objects that all live on: nothing for the collector to find.
+        enabled = gc.isenabled()
+        gc.disable()
+        try:
+            for path, head in self._store.heads():
+                if path not in self._heads and path in self._known:
+                    self._heads[path] = pickle.loads(head)  # noqa: S301  # our own cache
+        finally:
+            if enabled:
+                gc.enable()
 
 
-def _results(sources: Sources, settings: ReadSettings) -> Iterator[ReadResult]:
-    for source in sources.documents:
-        yield _read_file(source, settings)
+def _read_bytes(
+    source: Source, data: bytes, settings: ReadSettings
+) -> tuple[Document | None, Body | None, tuple[Problem, ...]]:
+    from hindsight.reader.read import read  # Markdown takes long to load, and mostly nothing is to be read
 
-
-def _read_file(source: Source, settings: ReadSettings) -> ReadResult:
     try:
-        data = source.file.read_bytes()
-    except OSError as error:
-        return ReadResult(None, (Problem(source.shown_path, 1, 1, "error", f"cannot be read: {error.strerror}"),))
-    try:
-        return read(source.path, source.shown_path, data, source.kind, settings)
+        result = read(source.path, source.shown_path, data, source.kind, settings)
     except Exception as error:  # a library's fault must still name the file that brought it out
         message = f"this file could not be read ({type(error).__name__}: {error}); please report it with the file"
-        return ReadResult(None, (Problem(source.shown_path, 1, 1, "error", message),))
+        return None, None, (Problem(source.shown_path, 1, 1, "error", message),)
+    return result.document, result.body, result.problems
 
 
 def vocabulary_of(

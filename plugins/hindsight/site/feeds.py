@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from urllib.parse import quote
 from feedgenerator import Atom1Feed
 
 from hindsight.reader.model import Document
-from hindsight.site.model import Site
+from hindsight.vocabulary.tags import Tag
 
 # What only a page can do: boxes that tick, links to a step.
 _PAGE_ONLY = re.compile(
@@ -24,7 +24,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed says of itself. `absolute` turns a document's HTML into HTML with whole addresses."""
+    """What a feed says of itself. `html` gives a document's text as HTML with whole addresses."""
 
     title: str
     subtitle: str
@@ -32,7 +32,7 @@ class Feed:
     lang: str
     author: str
     length: int
-    absolute: Callable[[str, Document], str]
+    html: Callable[[Document], str]
 
 
 class _Atom(Atom1Feed):  # type: ignore[misc]  # feedgenerator has no types
@@ -42,8 +42,8 @@ class _Atom(Atom1Feed):  # type: ignore[misc]  # feedgenerator has no types
         return max(dates, default=datetime(1970, 1, 1, tzinfo=UTC))
 
 
-def atom(site: Site, feed: Feed) -> bytes:
-    """The Atom feed of the newest posts. An entry's id is its permalink; an edit moves `updated` alone."""
+def atom(entries: Iterable[tuple[Document, tuple[Tag, ...]]], feed: Feed) -> bytes:
+    """The Atom feed of these posts with their tags. An entry's id is its permalink; an edit moves `updated` alone."""
     made = _Atom(
         title=feed.title,
         link=f"{feed.site_url}/",
@@ -53,7 +53,7 @@ def atom(site: Site, feed: Feed) -> bytes:
         language=feed.lang,
         author_name=feed.author,
     )
-    for post in site.posts[: feed.length]:
+    for post, tags in entries:
         address = f"{feed.site_url}/{quote(post.url)}"
         made.add_item(
             title=_xml_text(post.title),
@@ -61,9 +61,9 @@ def atom(site: Site, feed: Feed) -> bytes:
             unique_id=address,
             unique_id_is_permalink=True,
             description=_xml_text(post.summary),
-            content=_xml_text(_PAGE_ONLY.sub("", feed.absolute(post.html, post))),
+            content=_xml_text(_PAGE_ONLY.sub("", feed.html(post))),
             author_name=post.author or feed.author,
-            categories=[tag.label for tag in site.links[post.path].tags],
+            categories=[tag.label for tag in tags],
             pubdate=post.date,
             updateddate=post.modified or post.date,
         )

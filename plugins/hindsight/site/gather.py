@@ -13,12 +13,11 @@ from urllib.parse import quote
 
 from pelican.utils import slugify
 
-from hindsight.checklists.model import Deck
 from hindsight.lessons.again import lesson_to_read_again
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.links import Links
-from hindsight.site.model import ChangedStep, Group, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.site.model import ChangedStep, DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
 from hindsight.vocabulary.tags import Vocabulary
 
 
@@ -84,7 +83,7 @@ def _newest_first(document: Document) -> tuple[float, str]:
 
 
 def _lesson_entries(
-    documents: Iterable[Document], decks: Iterable[Deck], vocabulary: Vocabulary
+    documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary
 ) -> tuple[LessonEntry, ...]:
     """The lessons of the index, newest first."""
     lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_lesson_first)
@@ -109,22 +108,9 @@ def _newest_lesson_first(lesson: Lesson) -> tuple[float, str, int]:
     return (-lesson.date.timestamp() if lesson.date else 0.0, lesson.path, lesson.line)
 
 
-def _decks(document: Document, site_url: str) -> Iterable[Deck]:
-    for checklist in document.checklists:
-        yield Deck(
-            slug=deck_slug(document.slug, checklist.part),
-            title=checklist.title,
-            checklist=checklist,
-            date=document.date,
-            lang=document.lang,
-            path=document.path,
-            post_title=document.title,
-            post_title_html=document.title_html,
-            post_url=document.url,
-            address=f"{site_url}/{quote(document.url)}",
-            tags=document.tags,
-            draft=document.draft,
-        )
+def _decks(document: Document, site_url: str) -> Iterable[DeckEntry]:
+    address = f"{site_url}/{quote(document.url)}"
+    return (DeckEntry(deck_slug(document.slug, head.part), head, document, address) for head in document.checklists)
 
 
 def deck_slug(slug: str, part: str) -> str:
@@ -156,12 +142,12 @@ def _groups(
 
 
 def _tag_entries(
-    vocabulary: Vocabulary, posts: Iterable[Document], lessons: Iterable[LessonEntry], decks: Iterable[Deck]
+    vocabulary: Vocabulary, posts: Iterable[Document], lessons: Iterable[LessonEntry], decks: Iterable[DeckEntry]
 ) -> tuple[TagEntries, ...]:
     """Every tag with what stands under it and under the tags below it, in the order of the labels."""
     posts_of = _by_tag(((post, post.tags) for post in posts), vocabulary)
     lessons_of = _by_tag(((entry, entry.lesson.tags) for entry in lessons), vocabulary)
-    decks_of = _by_tag(((deck, deck.tags) for deck in decks), vocabulary)
+    decks_of = _by_tag(((deck, deck.document.tags) for deck in decks), vocabulary)
     used = sorted({*posts_of, *lessons_of, *decks_of}, key=lambda slug: (vocabulary.tags[slug].label.casefold(), slug))
     return tuple(
         TagEntries(
@@ -189,14 +175,14 @@ def _by_tag(entries: Iterable[tuple[Tagged, Iterable[str]]], vocabulary: Vocabul
 def _post_links(
     posts: tuple[Document, ...],
     others: tuple[Document, ...],
-    decks: Mapping[str, tuple[Deck, ...]],
+    decks: Mapping[str, tuple[DeckEntry, ...]],
     categories: Iterable[Group],
     series: Iterable[Group],
     tags: Iterable[TagEntries],
     vocabulary: Vocabulary,
 ) -> dict[str, PostLinks]:
     """What each document's page shows besides it, by its path; `others` have no place in the order of posts."""
-    category_of = {post.path: group for group in categories for post in group.posts}
+    category_of = {post.path: Label(group.name, group.url) for group in categories for post in group.posts}
     series_of = {post.path: group for group in series for post in group.posts}
     listed = {entries.tag.slug for entries in tags}
     older = {post.path: after for post, after in pairwise(posts)}

@@ -75,6 +75,10 @@ class Links:
             return None if found is None else f"{found.url}{tail}"
         return f"{quote(file)}{tail}" if file in self.statics else None
 
+    def all_addresses(self, document: Document) -> str:
+        """A text that changes when one of a document's links leads elsewhere than before."""
+        return "\n".join(f"{self.address(one.scheme, one.target, document)}" for one in document.references)
+
     def problems(self, document: Document, shown_path: str) -> Iterator[Problem]:
         """An error for each link of a document to a file, tag or category that is not there."""
         for reference in document.references:
@@ -93,7 +97,7 @@ class Links:
             return f"there is no {reference.scheme if reference.scheme in ('tag', 'category') else file}"
         if reference.scheme == "filename" and fragment:
             found = self.documents[file]
-            if f'id="{html.escape(unquote(fragment))}"' not in found.html:
+            if html.escape(unquote(fragment)) not in found.anchors:
                 return f'there is no "#{fragment}" in {found.path}'
         return ""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from hindsight.checklists.model import Deck
+from hindsight.checklists.model import ChecklistHead, Deck, StepHead
 from hindsight.lessons.model import Lesson
-from hindsight.reader.model import Document
+from hindsight.reader.model import Body, Document
 from hindsight.vocabulary.tags import Tag
 
 
@@ -36,7 +38,7 @@ class TagEntries:
     tag: Tag
     posts: tuple[Document, ...] = ()
     lessons: tuple[LessonEntry, ...] = ()
-    decks: tuple[Deck, ...] = ()
+    decks: tuple[DeckEntry, ...] = ()
 
     @property
     def count(self) -> int:
@@ -55,12 +57,89 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A name and its address below the root."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeckEntry:
+    """A deck as lists show it; `open` gives what its page and its cards are made from."""
+
+    slug: str
+    head: ChecklistHead
+    document: Document
+    address: str
+
+    @property
+    def url(self) -> str:
+        """The deck page's address, relative to the site's root."""
+        return f"cards/{self.slug}/"
+
+    @property
+    def title(self) -> str:
+        """The post's title, with the heading above the checklist where the post holds several."""
+        return self.head.title
+
+    @property
+    def steps(self) -> tuple[StepHead, ...]:
+        """The steps' numbers and leads."""
+        return self.head.steps
+
+    @property
+    def path(self) -> str:
+        """The post's file."""
+        return self.document.path
+
+    @property
+    def lang(self) -> str:
+        """The post's language."""
+        return self.document.lang
+
+    @property
+    def date(self) -> datetime | None:
+        """The post's date."""
+        return self.document.date
+
+    @property
+    def draft(self) -> bool:
+        """Whether the post is a draft."""
+        return self.document.draft
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """All that lists, the deck's page and its cards are made from: not the rest of the post."""
+        post = self.document
+        shown = (post.title, post.title_html, post.url, post.lang, post.date, post.status)
+        return (self.slug, self.head.digest, self.address, *shown)
+
+    def open(self, body: Body) -> Deck:
+        """The whole deck, from the body of its post."""
+        post = self.document
+        return Deck(
+            slug=self.slug,
+            title=self.title,
+            checklist=next(checklist for checklist in body.checklists if checklist.part == self.head.part),
+            date=post.date,
+            lang=post.lang,
+            path=post.path,
+            post_title=post.title,
+            post_title_html=post.title_html,
+            post_url=post.url,
+            address=self.address,
+            draft=post.draft,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PostLinks:
     """What a post's page shows besides the post."""
 
     tags: tuple[Tag, ...]
-    decks: tuple[Deck, ...]
-    category: Group | None
+    decks: tuple[DeckEntry, ...]
+    category: Label | None
     series: Group | None
     older: Document | None
     newer: Document | None
@@ -78,8 +157,8 @@ class Site:
     posts: tuple[Document, ...]
     hidden: tuple[Document, ...]
     pages: tuple[Document, ...]
-    decks: tuple[Deck, ...]
-    unlisted_decks: tuple[Deck, ...]
+    decks: tuple[DeckEntry, ...]
+    unlisted_decks: tuple[DeckEntry, ...]
     lessons: tuple[LessonEntry, ...]
     tags: tuple[TagEntries, ...]
     years: tuple[Group, ...]

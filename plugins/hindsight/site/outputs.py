@@ -10,12 +10,18 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file made by a template. `path` is relative to the output folder; `url` is its address below the root."""
+    """A file made by a template. `path` is relative to the output folder; `url` is its address below the root.
+
+    `context` is what the template sees, and the page's fingerprint. What is too large to be held for every page
+    comes from `more` when the page is rendered; `depends` stands for it in the fingerprint.
+    """
 
     path: str
     template: str
     url: str
     context: dict[str, Any]
+    more: Callable[[], dict[str, Any]] = dict
+    depends: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +32,23 @@ class Copy:
     source: Path
 
 
+def _forget(_: str) -> None:
+    """Most files have no note."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file made by a function: a feed, an export, a PDF."""
+    """A file made by a function from what `depends` holds: a feed, an export, a PDF.
+
+    `note` is what other pages say of it, asked for once it is made; `recall` hands over the note of an earlier
+    build where the file need not be made again.
+    """
 
     path: str
     make: Callable[[], bytes]
+    depends: tuple[Any, ...]
+    note: Callable[[], str] = str
+    recall: Callable[[str], None] = _forget
 
 
 Output = Page | Copy | Made
@@ -40,3 +57,9 @@ Output = Page | Copy | Made
 def folder_page(url: str, template: str, **context: Any) -> Page:
     """The page at an address that ends in a slash (or is the root, "")."""
     return Page(f"{url}index.html", template, url, context)
+
+
+def group_of(output: Output) -> str:
+    """What is best made by one process: the page of a deck and its files share their cards."""
+    parts = output.path.split("/")
+    return "/".join(parts[:2]) if parts[0] == "cards" and len(parts) == 3 else output.path

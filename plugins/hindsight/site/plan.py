@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from hindsight.gate.problem import Problem
 from hindsight.lessons.export import lessons_json
-from hindsight.reader.model import Document
-from hindsight.site.cards import deck_files
+from hindsight.reader.model import Body, Document
+from hindsight.site.cards import OpenDeck
 from hindsight.site.feeds import Feed, atom
 from hindsight.site.model import LessonEntry, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
@@ -21,7 +23,8 @@ from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 class PlanSettings:
     """What the plan depends on besides the models.
 
-    `card_formats` are names of `cards.formats`; `shown` is what problems call each document's file.
+    `card_formats` are names of `cards.formats`; `shown` is what problems call each document's file; `body` gives
+    the body of a document by its path.
     """
 
     recent_posts: int
@@ -30,6 +33,7 @@ class PlanSettings:
     feed: Feed
     site_url: str
     shown: Mapping[str, str]
+    body: Callable[[str], Body]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class LessonYear:
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
     """Every file of the site, in a fixed order."""
-    outputs: list[Output] = [*_posts(site), *_lists(site, settings), *_tags(site), *_lessons(site)]
+    outputs: list[Output] = [*_posts(site, settings), *_lists(site, settings), *_tags(site), *_lessons(site)]
     outputs += _decks(site, settings)
     outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
     outputs += _redirects(site)
@@ -50,11 +54,21 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     return outputs
 
 
-def _posts(site: Site) -> Iterator[Page]:
+def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
     for post in (*site.posts, *site.hidden):
-        yield folder_page(post.url, _template(post, "post"), post=post, links=site.links[post.path])
+        yield _document_page(post, "post", site, settings)
     for page in site.pages:
-        yield folder_page(page.url, _template(page, "page"), page=page, links=site.links[page.path])
+        yield _document_page(page, "page", site, settings)
+
+
+def _document_page(document: Document, name: str, site: Site, settings: PlanSettings) -> Page:
+    context = {name: document, "links": site.links[document.path]}
+    more = partial(_with_body, settings.body, document.path)
+    return Page(f"{document.url}index.html", _template(document, name), document.url, context, more)
+
+
+def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
+    return {"body": body(path)}
 
 
 def _template(document: Document, usual: str) -> str:
@@ -111,37 +125,35 @@ def _lessons(site: Site) -> Iterator[Page]:
 
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
     yield folder_page("cards/", "decks.html", decks=site.decks)
-    for deck in (*site.decks, *site.unlisted_decks):
-        files = deck_files(deck, settings.card_formats, settings.shown[deck.path])
-        yield folder_page(deck.url, "deck.html", deck=deck, files=files)
-        for file in files:
-            yield Made(file.url, file.make)
+    for entry in (*site.decks, *site.unlisted_decks):
+        opened = OpenDeck(entry, settings.card_formats, settings.shown[entry.path], settings.body)
+        yield Page(f"{entry.url}index.html", "deck.html", entry.url, {"entry": entry}, opened.context, opened.formats)
+        for file in opened.files:
+            yield Made(file.path, file.make, (entry, file.format), file.note, file.recall)
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
-    yield Made("feeds/all.atom.xml", lambda: atom(site, settings.feed))
-    yield Made("lessons/lessons.json", lambda: lessons_json(site.lessons, settings.site_url))
+    newest = site.posts[: settings.feed.length]
+    feed = settings.feed
+    entries = [(post, site.links[post.path].tags) for post in newest]
+    about = (feed.title, feed.subtitle, feed.site_url, feed.lang, feed.author)
+    yield Made("feeds/all.atom.xml", lambda: atom(entries, feed), (entries, about))
+    lessons = site.lessons
+    yield Made("lessons/lessons.json", lambda: lessons_json(lessons, settings.site_url), (lessons, settings.site_url))
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
-    listed = [page for page in pages if page.path != "404.html" and page.url not in unlisted]
-    yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": [_site_map_entry(page) for page in listed]})
+    listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
+    yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
 
 
-@dataclass(frozen=True, slots=True)
-class SiteMapEntry:
-    """A page as the sitemap lists it: its address below the root, and the day it last changed where known."""
-
-    loc: str
-    lastmod: str
-
-
-def _site_map_entry(page: Page) -> SiteMapEntry:
+def _site_map_entry(page: Page) -> tuple[str, str]:
+    """A page's address below the root, and the day it last changed where that is known."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
-    return SiteMapEntry(page.url, f"{date:%Y-%m-%d}" if date else "")
+    return page.url, f"{date:%Y-%m-%d}" if date else ""
 
 
-def check_paths(outputs: list[Output]) -> list[Problem]:
+def check_paths(outputs: Sequence[Output]) -> list[Problem]:
     """An error for each file that would lie outside the output folder, or take the place of another."""
     problems = []
     files: dict[str, Output] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -16,7 +16,7 @@ from hindsight.gate.problem import ContentError, Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.links import Links, without_links
-from hindsight.site.model import Site
+from hindsight.site.model import Label
 from hindsight.site.outputs import Page
 
 # Month names by hand: strftime's depend on the locale of the machine.
@@ -29,7 +29,14 @@ _MONTHS = (
 class Renderer:
     """Renders pages with one Jinja environment and what every template may use."""
 
-    def __init__(self, environment: Environment, settings: Mapping[str, Any], site: Site, links: Links) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        settings: Mapping[str, Any],
+        menu: Iterable[Label],
+        scheduled: frozenset[str],
+        links: Links,
+    ) -> None:
         self._environment = environment
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
@@ -42,8 +49,8 @@ class Renderer:
             **settings,
             "SITEURL": self._site_url,
             "root": self._root,
-            "menu": site.pages,
-            "scheduled": site.scheduled,
+            "menu": menu,
+            "scheduled": scheduled,
             "lang": settings["DEFAULT_LANG"],
             "published_build": not settings["SHOW_UNPUBLISHED"],
         }
@@ -53,7 +60,9 @@ class Renderer:
         try:
             template = self._environment.get_template(page.template)
             canonical = f"{self._site_url}/{quote(page.url)}"
-            text = template.render(self._common | page.context | {"url": page.url, "canonical": canonical})
+            text = template.render(
+                self._common | page.context | page.more() | {"url": page.url, "canonical": canonical}
+            )
         except ContentError:
             raise
         except Exception as error:  # a template can raise anything; its writer needs the line

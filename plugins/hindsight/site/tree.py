@@ -1,4 +1,4 @@
-"""Writing a site: into a folder beside the output, then swapped in whole, or not at all."""
+"""Writing a site: what changed is made beside the output, and takes its place once all of it is there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from pathlib import Path
+
+from hindsight.incremental.stamps import output_stamp
 
 MANIFEST = ".hindsight-manifest"
 
@@ -28,88 +30,171 @@ def check_output_folder(output: Path, content: Path) -> None:
         raise OutputFolderError(f"{output} is a project's folder, not a place for output; choose another")
 
 
-def write_tree(files: Iterable[tuple[str, bytes | Path]], output: Path) -> int:
-    """Make `output` hold just `files` (bytes, or a file to copy) and what the build before did not make.
+class Tree:
+    """The output folder as it is, and the stage beside it on which new files are made.
 
-    Returns how many files were written. Where anything fails, `output` stays as it was.
+    `made` are the files that builds made, by the manifest in the folder; `stamps` is what there is of them.
     """
-    output = output.resolve()
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(output)
-        stage = Path(tempfile.mkdtemp(prefix=f".{output.name}.building-{os.getpid()}-", dir=output.parent))
-    except OSError as error:
-        raise OutputFolderError(f"cannot write beside {output}: {error.strerror}") from error
-    try:
-        stage.chmod(0o755)
-        written = [_write(stage, path, content) for path, content in files]
-        (stage / MANIFEST).write_text("".join(f"{path}\n" for path in sorted(written)), encoding="utf-8")
-        _carry_over(output, stage)
-        _swap(stage, output)
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        raise OutputFolderError(f"cannot write {output}: {error.strerror}{where}; it is as it was before") from error
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-    return len(written)
 
+    def __init__(self, output: Path) -> None:
+        self.output = output.resolve()
+        _bring_back(self.output)
+        self.made = self._manifest()
+        self.stamps = dict(self._stamps())
 
-def _write(stage: Path, path: str, content: bytes | Path) -> str:
-    target = stage / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(content, Path):
-        shutil.copyfile(content, target)
-    else:
-        target.write_bytes(content)
-    return path
+    def _manifest(self) -> frozenset[str]:
+        try:
+            lines = (self.output / MANIFEST).read_text(encoding="utf-8").split("\n")
+        except FileNotFoundError:
+            if self.output.is_dir() and any(self.output.iterdir()):
+                raise OutputFolderError(
+                    f"{self.output} holds files, and no build of this site made them; "
+                    "empty it or choose another OUTPUTDIR"
+                ) from None
+            return frozenset()
+        except OSError as error:
+            raise OutputFolderError(f"cannot read {self.output}: {error.strerror}") from error
+        return frozenset(line for line in lines if line)
 
+    def _stamps(self) -> Iterator[tuple[str, str]]:
+        folders = [("", self.output)]
+        while folders:
+            prefix, folder = folders.pop()
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append((f"{prefix}{entry.name}/", Path(entry.path)))
+                    elif f"{prefix}{entry.name}" in self.made:
+                        yield f"{prefix}{entry.name}", output_stamp(entry.stat(follow_symlinks=False))
 
-def _carry_over(output: Path, stage: Path) -> None:
-    """Link what stands in the old output and was not made by a build (a CNAME, a `.well-known`) into the new."""
-    if not output.is_dir():
-        return
-    with contextlib.suppress(FileNotFoundError):
-        made = set((output / MANIFEST).read_text(encoding="utf-8").splitlines())
-        for folder, folders, names in os.walk(output):
+    @contextlib.contextmanager
+    def stage(self) -> Iterator[Path]:
+        """A folder beside the output to make files in; it is gone afterwards, whatever happens."""
+        try:
+            self.output.parent.mkdir(parents=True, exist_ok=True)
+            _remove_leftovers(self.output)
+            prefix = f".{self.output.name}.building-{os.getpid()}-"
+            stage = Path(tempfile.mkdtemp(prefix=prefix, dir=self.output.parent))
+        except OSError as error:
+            raise OutputFolderError(f"cannot write beside {self.output}: {error.strerror}") from error
+        try:
+            stage.chmod(0o755)
+            yield stage
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            raise OutputFolderError(
+                f"cannot write {self.output}: {error.strerror}{where}; it is as it was before"
+            ) from error
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+    def put(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
+        """Move the new files into the output one by one, and remove what is no longer planned."""
+        gone = self.made - set(planned)
+        if gone or not self.made.issuperset(new):
+            # Should this be the last thing that is done, the next build still knows which files are its own.
+            self._write_manifest(self.made.union(planned))
+        for path in new:
+            try:
+                os.replace(stage / path, self.output / path)
+            except OSError:
+                _make_room(self.output, path)
+                os.replace(stage / path, self.output / path)
+        for path in gone:
+            _remove(self.output / path, self.output)
+        if self.made != frozenset(planned):
+            self._write_manifest(planned)
+
+    def _write_manifest(self, paths: Collection[str]) -> None:
+        self.output.mkdir(parents=True, exist_ok=True)
+        new = self.output / f"{MANIFEST}.new"
+        new.write_text("".join(f"{path}\n" for path in sorted(paths)), encoding="utf-8")
+        os.replace(new, self.output / MANIFEST)
+
+    def swap(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
+        """Complete the stage with the files that stay as they are, and put it in the output's place as a whole."""
+        for path in set(planned).difference(new):
+            _link(self.output / path, stage / path)
+        (stage / MANIFEST).write_text("".join(f"{path}\n" for path in sorted(planned)), encoding="utf-8")
+        self._carry_over(stage)
+        old = Path(f"{stage}.old")
+        if self.output.exists():
+            self.output.rename(old)
+        try:
+            stage.rename(self.output)
+        except OSError:
+            if old.exists():
+                old.rename(self.output)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _carry_over(self, stage: Path) -> None:
+        """Link what no build made (a CNAME, a `.well-known`, a linked folder) into the stage."""
+        for folder, folders, names in os.walk(self.output):
             linked = [name for name in folders if Path(folder, name).is_symlink()]
             for name in (*names, *linked):
                 file = Path(folder, name)
-                path = file.relative_to(output).as_posix()
-                if path not in made and path != MANIFEST and not (stage / path).exists():
-                    (stage / path).parent.mkdir(parents=True, exist_ok=True)
-                    os.link(file, stage / path, follow_symlinks=False)
+                path = file.relative_to(self.output).as_posix()
+                if path not in self.made and path != MANIFEST and not (stage / path).exists():
+                    _link(file, stage / path)
+
+
+def _link(file: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if file.is_symlink():
+        target.symlink_to(os.readlink(file))
         return
-    if any(output.iterdir()):
-        raise OutputFolderError(
-            f"{output} holds files, and no build of this site made them; empty it or choose another OUTPUTDIR"
-        )
-
-
-def _swap(stage: Path, output: Path) -> None:
-    """Put the new folder in the old one's place; put the old one back where that fails."""
-    old = Path(f"{stage}.old")
-    if output.exists():
-        output.rename(old)
     try:
-        stage.rename(output)
-    except OSError:
-        if old.exists():
-            old.rename(output)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        os.link(file, target)
+    except OSError:  # a file system without hard links
+        shutil.copy2(file, target)
+
+
+def _make_room(output: Path, path: str) -> None:
+    """Make the folder of a file, also where a file stands in its place, or a folder in that of the file."""
+    *folders, name = path.split("/")
+    folder = output
+    for part in folders:
+        folder /= part
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / name).is_dir() and not (folder / name).is_symlink():
+        shutil.rmtree(folder / name)
+
+
+def _remove(file: Path, output: Path) -> None:
+    """Remove a file, and the folders that it leaves empty."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        file.unlink()
+    for parent in file.parents:
+        if parent == output:
+            return
+        try:
+            parent.rmdir()
+        except OSError:
+            return
+
+
+def _leftovers(output: Path) -> Iterator[tuple[Path, bool]]:
+    """What builds that were killed left beside the output, and whether it is an output that one was swapping."""
+    pattern = re.compile(re.escape(f".{output.name}.building-") + r"(\d+)-\w+(\.old)?")
+    if output.parent.is_dir():
+        for folder in output.parent.iterdir():
+            match = pattern.fullmatch(folder.name)
+            if match and not _runs(int(match[1])):
+                yield folder, bool(match[2])
+
+
+def _bring_back(output: Path) -> None:
+    for folder, was_output in list(_leftovers(output)):
+        if was_output and not output.exists():
+            folder.rename(output)
 
 
 def _remove_leftovers(output: Path) -> None:
-    """Remove what killed builds left; bring back an output that one of them was swapping."""
-    pattern = re.compile(re.escape(f".{output.name}.building-") + r"(\d+)-\w+(\.old)?")
-    for folder in output.parent.iterdir():
-        match = pattern.fullmatch(folder.name)
-        if match is None or _runs(int(match[1])):
-            continue
-        if match[2] and not output.exists():
-            folder.rename(output)
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder, _ in list(_leftovers(output)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _runs(process: int) -> bool:

@@ -1,0 +1,51 @@
+"""A checklist as found in a document's element tree, before it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from hindsight.checklists.model import ChecklistSource
+from hindsight.checklists.paragraphs import list_item_blocks, text_of
+
+
+@dataclass
+class Item:
+    """A step as found: its number, the block that begins with its lead, and the blocks after it."""
+
+    number: str
+    first: Element
+    rest: list[Element] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """What the source has at this step's beginning."""
+        return f"{self.number} {text_of(self.first)}"
+
+
+@dataclass
+class Run:
+    """A checklist as found. `elements` are the root's children that it is made of, `heading` the text above it.
+
+    `intro` is text that shares a paragraph with the first step and stays before the checklist. What is found
+    are copies: the tree is as it was until the run is taken, when the paragraph `token` stands for it; all
+    tokens of a document begin with its `mark`.
+    """
+
+    source: ChecklistSource
+    items: list[Item]
+    heading: str = ""
+    elements: list[Element] = field(default_factory=list)
+    intro: Element | None = None
+    mark: str = ""
+    token: str = ""
+
+
+def list_items(element: Element) -> list[Item]:
+    """The items of an `ol` or `ul`, numbered from the list's start."""
+    start = int(element.get("start", "1")) if element.tag == "ol" else 1
+    items = []
+    for number, child in enumerate((li for li in element if li.tag == "li"), start):
+        first, *rest = list_item_blocks(child)
+        items.append(Item(str(number), first, rest))
+    return items

@@ -1,0 +1,38 @@
+"""The contents of files that are copied, known by digest without reading them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from hindsight.incremental.stamps import digest_of, is_settled, stamp_of
+from hindsight.incremental.store import Store
+
+
+class FileDigests:
+    """Digests of files by their paths, kept in the store for as long as the files' stamps stay the same."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known = store.file_digests()
+
+    def digest(self, file: Path) -> str:
+        """A file's digest; "" where it is not there."""
+        name = str(file)
+        try:
+            status = file.stat()
+            stamp, digest = self._known.get(name, ("", ""))
+            if stamp and stamp == stamp_of(status):
+                return digest
+            stamp = stamp_of(status) if is_settled(status) else ""
+            digest = digest_of(file.read_bytes())
+        except OSError:
+            return ""
+        if self._known.get(name) != (stamp, digest):
+            self._known[name] = (stamp, digest)
+            self._store.put_file_digests([(name, stamp, digest)])
+        return digest
+
+    def state(self, files: Mapping[str, Path]) -> str:
+        """A text that stands for the contents of all these files."""
+        return digest_of("\n".join(f"{name}\0{self.digest(file)}" for name, file in sorted(files.items())).encode())

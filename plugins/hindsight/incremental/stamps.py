@@ -1,0 +1,39 @@
+"""What the file system says of a file, to know without reading it that it is the same as before."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from pathlib import Path
+
+# A file system's clock goes in steps of some milliseconds: a file written that shortly before it was looked at
+# may be written again without a new stamp.
+_TICK = 50_000_000  # ns
+
+
+def stamp_of(status: os.stat_result) -> str:
+    """A text that changes when a file is written, replaced or touched."""
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+
+
+def output_stamp(status: os.stat_result) -> str:
+    """The same for a file of the output, which may be linked or moved without being written."""
+    return f"{status.st_size}:{status.st_mtime_ns}"
+
+
+def is_settled(status: os.stat_result) -> bool:
+    """Whether a file is old enough that its stamp can be trusted."""
+    return max(status.st_mtime_ns, status.st_ctime_ns) < time.time_ns() - _TICK
+
+
+def mark_written(file: Path) -> str:
+    """Give a new file a time between two steps of the file system's clock; its stamp."""
+    now = time.time_ns()
+    os.utime(file, ns=(now, now))
+    return output_stamp(file.stat())
+
+
+def digest_of(data: bytes) -> str:
+    """A short name for these bytes."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -1,0 +1,115 @@
+"""From everything that was read to the plan of the site, with all that is wrong on the way."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hindsight.gate.problem import Problem
+from hindsight.reader.model import Body, Document
+from hindsight.settings import now, substitutions
+from hindsight.site.checks import check_documents, check_lesson_links
+from hindsight.site.content import Content, vocabulary_of
+from hindsight.site.feeds import Feed
+from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
+from hindsight.site.links import Links, dead_addresses, named_files
+from hindsight.site.model import Site
+from hindsight.site.outputs import Output
+from hindsight.site.plan import PlanSettings, addresses_of, plan
+
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A site, planned. `addresses` are where each document's links lead, by its path; `later` is still to come."""
+
+    site: Site
+    links: Links
+    outputs: tuple[Output, ...]
+    problems: tuple[Problem, ...]
+    addresses: Mapping[str, str]
+    later: tuple[Document, ...]
+
+
+def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], body: Callable[[str], Body]) -> Assembled:
+    """Gather and plan; problems are noted, and nothing is made yet."""
+    gathering = GatherSettings(
+        site_url=_site_url(settings),
+        show_unpublished=settings["SHOW_UNPUBLISHED"],
+        now=now(settings),
+        substitutions=substitutions(settings),
+    )
+    shown = tuple(document for document in content.documents if is_shown(document, gathering))
+    held = frozenset(document.path for document in content.documents if not is_shown(document, gathering))
+    vocabulary, problems = vocabulary_of(shown, content.shown, settings)
+    files = {**content.sources.statics, **content.sources.beside}
+    site = gather(shown, vocabulary, gathering)
+    links = links_of(site, held, content.unreadable, files, vocabulary, gathering)
+    problems += content.problems
+    problems += check_documents(content.documents, content.shown, files, gathering.slug_of)
+    problems += check_lesson_links(shown, content.shown)
+    problems += _broken_links(content, links)
+    if not shown and not gathering.show_unpublished:
+        problems.append(Problem(settings["PATH"], 1, 1, "error", "there is nothing to publish here"))
+    planning = _plan_settings(settings, links, content, body)
+    outputs = plan(site, _published_files(content, shown), theme, planning)
+    problems += dead_addresses(shown, content.shown, addresses_of(outputs))
+    addresses = {document.path: links.all_addresses(document) for document in shown if document.references}
+    later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
+    return Assembled(site, links, tuple(outputs), tuple(sorted(set(problems))), addresses, later)
+
+
+def _broken_links(content: Content, links: Links) -> list[Problem]:
+    """The dead links of every document; a draft's are looked at as if it were published, for its day to come."""
+    later = dataclasses.replace(links, documents={document.path: document for document in content.documents})
+    return [
+        problem
+        for document in content.documents
+        for problem in (later if document.path in links.withheld else links).problems(
+            document, content.shown[document.path]
+        )
+    ]
+
+
+def _site_url(settings: Settings) -> str:
+    """The site's address as cards and feeds carry it; the writer's own view lives on this machine."""
+    return str(settings["SITEURL"]).rstrip("/") or f"http://localhost:{settings['PORT']}"
+
+
+def _plan_settings(settings: Settings, links: Links, content: Content, body: Callable[[str], Body]) -> PlanSettings:
+    site_url = _site_url(settings)
+
+    def whole(document: Document) -> str:
+        return links.resolve(body(document.path).html, document, site_url)
+
+    feed = Feed(
+        title=settings["SITENAME"],
+        subtitle=settings.get("SITESUBTITLE") or "",
+        site_url=site_url,
+        lang=settings["DEFAULT_LANG"],
+        author=settings.get("AUTHOR") or "",
+        length=settings["FEED_POSTS"],
+        html=whole,
+    )
+    return PlanSettings(
+        recent_posts=settings["RECENT_POSTS"],
+        recent_decks=settings["RECENT_DECKS"],
+        card_formats=tuple(settings["CARD_FORMATS"]),
+        feed=feed,
+        site_url=site_url,
+        shown=content.shown,
+        body=body,
+    )
+
+
+def _published_files(content: Content, shown: tuple[Document, ...]) -> Mapping[str, Path]:
+    """The files to copy: those of the static folders that no draft alone names, and what else documents name."""
+    named = named_files(shown)
+    held = {document.path for document in content.documents} - {document.path for document in shown}
+    kept_back = named_files(document for document in content.documents if document.path in held) - named
+    statics = {path: file for path, file in content.sources.statics.items() if path not in kept_back}
+    return statics | {path: file for path, file in content.sources.beside.items() if path in named}

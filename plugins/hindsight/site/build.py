@@ -1,0 +1,283 @@
+"""One site, built as often as asked: what changed is read, gathered, rendered and written, and nothing else."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemBytecodeCache
+
+from hindsight.gate.problem import ContentError, Problem
+from hindsight.gate.progress import Tell
+from hindsight.incremental.files import FileDigests
+from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
+from hindsight.incremental.stamps import digest_of, mark_written
+from hindsight.incremental.store import OutputRow, Store
+from hindsight.incremental.versions import code_version, settings_version
+from hindsight.incremental.workers import WorkerDied, cores, in_parallel
+from hindsight.reader.model import Document
+from hindsight.settings import now
+from hindsight.site.assemble import Assembled, assemble
+from hindsight.site.content import Reader
+from hindsight.site.model import Label
+from hindsight.site.outputs import Copy, Made, Output, Page, group_of
+from hindsight.site.plan import check_paths
+from hindsight.site.render import Renderer
+from hindsight.site.sources import Sources, find_sources
+from hindsight.site.tree import Tree, check_output_folder
+
+# Below this many groups of files, starting processes costs more than it saves.
+_ENOUGH_TO_SHARE = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did: documents read, files rendered of all there are, files written; and what it warns of."""
+
+    read: int
+    rendered: int
+    files: int
+    written: int
+    problems: tuple[Problem, ...]
+    outputs: tuple[Output, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """What a worker says of a file: its row, or what kept it from being made."""
+
+    row: OutputRow | None
+    problems: tuple[Problem, ...] = ()
+
+
+class Builder:
+    """Builds one content folder into one output folder; between builds it keeps its models in memory."""
+
+    def __init__(self, settings: Mapping[str, Any], theme: Path, environment: Callable[[], Any]) -> None:
+        self._settings, self._theme, self._make_environment = settings, theme, environment
+        self._environment: Any = None
+        self._content, self._output = Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
+        check_output_folder(self._output, self._content)
+        self._store = Store(Path(settings["CACHE_PATH"]), self._content, self._output)
+        self._reader = Reader(self._store, settings)
+        self._files = FileDigests(self._store)
+        self._common = f"{code_version()}{settings_version(settings)}"
+
+    def close(self) -> None:
+        """Close what is kept between builds."""
+        self._store.close()
+
+    def build(self, tell: Tell, whole_site: bool = False) -> Report:
+        """Bring the output up to date, or raise ContentError and leave it as it was.
+
+        The report lists the outputs where something has changed, or where the `whole_site` is asked for.
+        """
+        tree = Tree(self._output)
+        sources = find_sources(self._settings)
+        read = self._reader.refresh(sources, tell)
+        if self._environment is None:
+            self._environment = self._make_environment()
+            self._environment.bytecode_cache = FileSystemBytecodeCache(_folder(self._settings, "templates"))
+        state = self._state(sources)
+        rows = self._store.outputs()
+        if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
+            return Report(read, 0, len(rows), 0, unchanged)
+        assembled = assemble(
+            self._reader.content(sources, read), self._settings, self._theme_files(), self._reader.body
+        )
+        _stop_on_errors(assembled.problems)
+        # Only then: a slug used twice is an error of two files, and of all that is made from them.
+        _stop_on_errors(check_paths(assembled.outputs))
+        prints = self._fingerprints(assembled)
+        changed = self._changed(assembled.outputs, prints, rows, tree)
+        if self._settings["CHECK_ONLY"]:
+            self._render(changed, prints, assembled, None, tell)
+            return Report(read, len(changed), len(prints), 0, assembled.problems, assembled.outputs)
+        self._write(changed, prints, assembled, rows, tree, state, tell)
+        return Report(read, len(changed), len(prints), len(changed), assembled.problems, assembled.outputs)
+
+    def _state(self, sources: Sources) -> str:
+        """A text that stands for everything that the output is made from, but for the day."""
+        copied = {**sources.statics, **sources.beside, **self._theme_files()}
+        parts = [
+            self._common,
+            self._reader.state(),
+            self._files.state({**copied, "": self._content / "tags.toml"}),
+            TemplateVersions(self._environment).of_all(),
+            repr(sorted(copied)),
+            repr(sources.problems),
+            str(self._settings["TODAY"]),
+        ]
+        return digest_of("\n".join(parts).encode("utf-8", "surrogatepass"))
+
+    def _unchanged(self, state: str, rows: Mapping[str, OutputRow], tree: Tree) -> tuple[Problem, ...] | None:
+        """The warnings of the last build where nothing has changed since, else None."""
+        if self._settings["CHECK_ONLY"] or self._store.fact("state") != state.encode():
+            return None
+        if now(self._settings).timestamp() >= float(self._store.fact("until") or 0):
+            return None
+        if tree.stamps != {row.path: row.stamp for row in rows.values()} or tree.made != rows.keys():
+            return None
+        problems: tuple[Problem, ...] = pickle.loads(self._store.fact("problems"))  # noqa: S301  # our own cache
+        return problems
+
+    def _fingerprints(self, assembled: Assembled) -> dict[str, str]:
+        fingerprints = Fingerprints(self._common, assembled.addresses, assembled.site.scheduled)
+        templates = TemplateVersions(self._environment)
+        menu = _menu(assembled)
+        prints = {}
+        for output in assembled.outputs:
+            if isinstance(output, Page):
+                template = templates.of(output.template)
+                parts: tuple[Any, ...] = (template, output.url, menu, output.context, output.depends)
+            elif isinstance(output, Copy):
+                parts = (self._files.digest(output.source),)
+            else:
+                parts = output.depends
+            prints[output.path] = fingerprints.of(*parts)
+        return prints
+
+    def _changed(
+        self, outputs: Iterable[Output], prints: Mapping[str, str], rows: Mapping[str, OutputRow], tree: Tree
+    ) -> list[Output]:
+        """The outputs to make: those whose fingerprint is new, or whose file is not as it was left."""
+        changed = []
+        for output in outputs:
+            row = rows.get(output.path)
+            if row and row.fingerprint == prints[output.path]:
+                if isinstance(output, Made):
+                    output.recall(row.note)
+                if tree.stamps.get(output.path) == row.stamp:
+                    continue
+            changed.append(output)
+        return changed
+
+    def _render(
+        self, changed: list[Output], prints: Mapping[str, str], assembled: Assembled, stage: Path | None, tell: Tell
+    ) -> list[OutputRow]:
+        """Make the files on the stage (or, without one, only see whether they can be made)."""
+        renderer = Renderer(
+            self._environment, self._settings, _menu(assembled), assembled.site.scheduled, assembled.links
+        )
+        groups: dict[str, list[Output]] = {}
+        for output in changed:
+            groups.setdefault(group_of(output), []).append(output)
+
+        def make(group: list[Output]) -> list[_Finished]:
+            return [_finished(output, prints[output.path], renderer, stage) for output in group]
+
+        # Typst keeps threads, which a copy of this process would not have: it never runs here, but in copies.
+        apart = len(groups) >= _ENOUGH_TO_SHARE or any(len(group) > 1 or _is_pdf(group[0]) for group in groups.values())
+        rows: list[OutputRow] = []
+        problems: list[Problem] = []
+        done = 0
+        gc.freeze()
+        try:
+            for finished in in_parallel(make, list(groups.values()), _name_of, cores() if apart else 0):
+                rows += [one.row for one in finished if one.row]
+                problems += [problem for one in finished for problem in one.problems]
+                done += len(finished)
+                tell("render", done, len(changed))
+        except WorkerDied as death:
+            raise ContentError([Problem(death.name, 1, 1, "error", str(death))]) from death
+        finally:
+            gc.unfreeze()
+        if problems:
+            raise ContentError(problems)
+        return rows
+
+    def _write(
+        self,
+        changed: list[Output],
+        prints: Mapping[str, str],
+        assembled: Assembled,
+        rows: Mapping[str, OutputRow],
+        tree: Tree,
+        state: str,
+        tell: Tell,
+    ) -> None:
+        if changed or tree.made != prints.keys():
+            with tree.stage() as stage:
+                new = self._render(changed, prints, assembled, stage, tell)
+                put = tree.put if self._settings["SHOW_UNPUBLISHED"] else tree.swap
+                put(stage, [row.path for row in new], prints)
+        else:
+            new = []
+        facts = {
+            "state": state.encode(),
+            "until": repr(_valid_until(assembled.later, now(self._settings))).encode(),
+            "problems": pickle.dumps(assembled.problems),
+        }
+        self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
+
+    def _theme_files(self) -> dict[str, Path]:
+        """The theme's static files by their place in the output."""
+        folder = self._settings["THEME_STATIC_DIR"]
+        return {
+            f"{folder}/{file.relative_to(self._theme / name).as_posix()}": file
+            for name in self._settings["THEME_STATIC_PATHS"]
+            for file in sorted((self._theme / name).rglob("*"))
+            if file.is_file()
+        }
+
+
+def _folder(settings: Mapping[str, Any], name: str) -> str:
+    folder = Path(settings["CACHE_PATH"], name)
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
+
+
+def _menu(assembled: Assembled) -> tuple[Label, ...]:
+    """The pages that every page leads to."""
+    return tuple(Label(page.title, page.url) for page in assembled.site.pages)
+
+
+def _is_pdf(output: Output) -> bool:
+    return output.path.endswith(".pdf")
+
+
+def _name_of(group: list[Output]) -> str:
+    return group[0].path
+
+
+def _finished(output: Output, fingerprint: str, renderer: Renderer, stage: Path | None) -> _Finished:
+    try:
+        data = _bytes_of(output, renderer)
+        note = output.note() if isinstance(output, Made) else ""
+    except ContentError as error:
+        return _Finished(None, tuple(error.problems))
+    if stage is None:
+        return _Finished(None)
+    target = stage / output.path
+    try:
+        target.write_bytes(data)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return _Finished(OutputRow(output.path, fingerprint, mark_written(target), note))
+
+
+def _bytes_of(output: Output, renderer: Renderer) -> bytes:
+    if isinstance(output, Page):
+        return renderer.render(output)
+    return output.source.read_bytes() if isinstance(output, Copy) else output.make()
+
+
+def _stop_on_errors(problems: Sequence[Problem]) -> None:
+    if any(problem.severity == "error" for problem in problems):
+        raise ContentError(list(problems))
+
+
+def _valid_until(later: Iterable[Document], moment: datetime) -> float:
+    """When the output changes by itself: a post's day comes, or another lesson's week (see `lessons.again`)."""
+    week = timedelta(days=7 - moment.date().toordinal() % 7)
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    month = date(moment.year + moment.month // 12, moment.month % 12 + 1, 1)
+    ends = [day + week, datetime(month.year, month.month, 1, tzinfo=moment.tzinfo)]
+    ends += [document.date for document in later if document.date and document.date > moment]
+    return min(end.timestamp() for end in ends)

@@ -1,0 +1,82 @@
+"""Where sentences end, and what is quoted in them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hindsight.checklists.sentences import sentence_with, sentences, split_first_sentence
+from support import post
+
+
+@pytest.mark.parametrize(
+    ("markup", "lead"),
+    [
+        ("Ask Dr. Best first. Then go.", "Ask Dr. Best first."),
+        ("Ask J. Smith first. Then go.", "Ask J. Smith first."),
+        ("Use tools, e.g. a pen. Then go.", "Use tools, e.g. a pen."),
+        ("Nimm z. B. einen Stift. Dann geh.", "Nimm z. B. einen Stift."),
+        ("Take train No. 5 home. Then go.", "Take train No. 5 home."),
+        ("Just say No. Then go.", "Just say No."),
+        ("Choose plan B. Then go.", "Choose plan B."),
+        ("Choose plan B. Everyone has one.", "Choose plan B."),
+        ("So do I. Then go.", "So do I."),
+        ("Pack pens etc. Then go.", "Pack pens etc."),
+        ("Pack pens etc. and go. Now.", "Pack pens etc. and go."),
+        ('Say "Stop. Now." to him. Then go.', 'Say "Stop. Now." to him.'),
+        ('Say "Stop. Now." Then go.', 'Say "Stop. Now."'),
+        ("Say 'It is done. Really.' to him. Then go.", "Say 'It is done. Really.' to him."),
+        ("Say ‘It’s done. Really.’ to him. Then go.", "Say ‘It’s done. Really.’ to him."),
+        ("Don't ask the boys' father. Then go.", "Don't ask the boys' father."),
+        ("Sag „Es ist gut. Wirklich.“ zu ihm. Dann geh.", "Sag „Es ist gut. Wirklich.“ zu ihm."),
+        ("Sag „Es ist gut.“ Dann geh.", "Sag „Es ist gut.“"),
+        ("Sag «Halt. Jetzt.» und geh. Dann ruh.", "Sag «Halt. Jetzt.» und geh."),
+        ('Cut a board of 6". Then go.', 'Cut a board of 6".'),
+        ('Cut 6" off. Then say "go".', 'Cut 6" off.'),
+        ("Wait... then go. Now.", "Wait... then go."),
+        ("<em>Stop here.</em> Then go.", "<em>Stop here.</em>"),
+        ("Call <em>me. Now</em> or never. Then go.", "Call <em>me. Now</em> or never."),
+        ('Go.<sup id="fnref:1"><a href="#fn:1">1</a></sup> Rest.', 'Go.<sup id="fnref:1"><a href="#fn:1">1</a></sup>'),
+        ("No end here", "No end here"),
+    ],
+)
+def test_the_first_sentence_ends_where_a_reader_ends_it(markup: str, lead: str) -> None:
+    """Abbreviations, quotations, inches and elements do not end the first sentence; a footnote's mark goes with it."""
+    assert split_first_sentence(markup)[0] == lead
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="ab .!?\"'“”„‘’…&;<>em/", max_size=60))
+def test_splitting_a_sentence_loses_nothing(markup: str) -> None:
+    """Whatever the markup, lead and rest together hold all of it but white space."""
+    lead, rest = split_first_sentence(markup)
+    assert (lead + rest).replace(" ", "") == markup.replace(" ", "")
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="aB .!?\"'“”„‘’…", max_size=60))
+def test_sentences_hold_all_of_a_text(text: str) -> None:
+    """The sentences of a text together are the text, but for white space."""
+    assert "".join(sentences(text)).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("piece", ["Do it now. ", 'He said "no. ', "Ask Dr. ", "'a '", "the “end. "])
+def test_many_sentences_are_read_in_one_pass(piece: str) -> None:
+    """Ten thousand sentences, even ones that never end, take a moment."""
+    started = time.perf_counter()
+    assert sentence_with(piece * 10_000, ("because",)) == ""
+    assert time.perf_counter() - started < 2
+
+
+def test_a_reason_is_looked_for_in_prose_alone() -> None:
+    """No code, quotation, other block or place of a lesson reaches a step's why."""
+    body = (
+        "1. Call. Do it\n\n```text\nbecause code.\n```\n\n> They said because once.\n\n"
+        "> **Lesson:** Call them because they wait. #work\n\nThey wait because of you.\n\n2. Write. B.\n\n3. Rest. C.\n"
+    )
+    step = post(body, "Checklist: yes\n").checklists[0].steps[0]
+    assert step.why == "They wait because of you."
+    assert "lesson-0" not in step.text + step.body_html

@@ -1,0 +1,98 @@
+"""Markdown is Python-Markdown's, to the byte, though not every processor sees every text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown import Markdown
+from markdown.extensions.toc import TocExtension
+
+from hindsight.reader.locate import SourceMap
+from hindsight.reader.markup import phrase_html
+from hindsight.reader.shortcuts import Contents, quicken
+
+EXTENSIONS = (
+    "abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "sane_lists", "tables",
+    "pymdownx.tasklist",
+)  # fmt: skip
+PIECES = (
+    *("word ", "the client ", "don't ", "NASA ", " ", "\n", "\n\n", "\n\n", "\n\n", "    in\n", "\t", "  \n", "é", "a"),
+    *("*em* ", "**strong** ", "_x_", "***y***", "`code` ", "\\* ", "\\", "*", "_", "`", "~", "--", "...", "!", "#"),
+    *("[link](http://x.y)", "[ref][a] ", "[a]", "![img](a.png) ", "![x][a]", "[", "]", "[a]: http://a.b 'T'\n\n"),
+    *("<b>raw</b> ", '<div markdown="1">\n', "</div>\n", '<div class="admonition">\n\n', "<p>raw</p>\n", "<", "<?x?>"),
+    *("<http://a.b> ", "<a@b.c> ", "<!-- c -->", "<!D>", "<![CDATA[a]]>", "&amp; ", "& ", "&copy; ", "&#8217;"),
+    *("# Head\n\n", "## Two *em*\n\n", "Setext\n===\n\n", "Two\n---\n", "---\n\n", "* * *\n", "_ _ _\n", "=", "-"),
+    *("1. one\n", "2. two\n", "- item\n", "- [ ] Task\n", "> quote\n", ">", '!!! note "T"\n    text\n\n', "!!!"),
+    *("| a | b |\n|---|---|\n| 1 | 2 |\n\n", "a | b\n-|-\n1|2\n\n", "|", "Term\n:   def\n\n", ":", ": "),
+    *("[^1] ", "[^1]: Note.\n\n", "*[NASA]: Agency\n\n", "[TOC]", "[TOC]\n\n", "{: #id .c}\n", "{", "}"),
+    *("```python\nx = '1'\n```\n\n", "```\n", "~~~\ny\n~~~\n", "\x02", "\x03", "\x02klzzwxh:0000\x03"),
+)
+sources = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).map("".join)
+
+
+class Headings(TocExtension):
+    """As the blog has it."""
+
+    TreeProcessorClass = Contents
+
+
+PLAIN = Markdown(output_format="html", extensions=[*EXTENSIONS, TocExtension()])
+QUICK = Markdown(output_format="html", extensions=[*EXTENSIONS, Headings()])
+quicken(QUICK)
+
+
+@given(sources)
+def test_any_text_becomes_what_python_markdown_makes_of_it(source: str) -> None:
+    """Blocks, inline markup, headings' ids and their table: all as without the shortcuts."""
+    expected = PLAIN.reset().convert(source)
+    assert QUICK.reset().convert(source) == expected
+    assert QUICK.toc_tokens == PLAIN.toc_tokens  # type: ignore[attr-defined]
+
+
+PHRASES = Markdown(output_format="html")
+
+
+@pytest.mark.parametrize(
+    "text", ["Words alone.", "It's \"so\" -- isn't it?", "Über – ‘alles’ … ", "a_b", "1. one", "a"]
+)
+def test_words_alone_are_a_paragraph(text: str) -> None:
+    """Markdown is not asked about words alone; what is more than that goes to it."""
+    assert phrase_html(text) == PHRASES.reset().convert(text)
+
+
+@given(st.lists(st.sampled_from("aÉ12 .,;'\"?’–—…-"), max_size=20).map("".join))
+def test_any_words_are_a_paragraph(text: str) -> None:
+    """Whatever stands between words, the paragraph is Markdown's."""
+    assert phrase_html(text) == PHRASES.reset().convert(text)
+
+
+def place(source: str, first_line: int, passage: str, after: tuple[int, int]) -> tuple[int, int]:
+    """What `SourceMap.find` gives, letter by letter."""
+    letters = [
+        (small, (line, col))
+        for line, text in enumerate(source.split("\n"), first_line)
+        for col, character in enumerate(text, 1)
+        if character.isalnum()
+        for small in character.lower()
+    ]
+    wanted = "".join(c.lower() for c in passage if c.isalnum())
+    start = next((i for i, (_, at) in enumerate(letters) if at >= after), 0)
+    for length in (60, 30, 15, 8, 4):
+        index = "".join(small for small, _ in letters).find(wanted[:length], start) if wanted else -1
+        if index >= 0:
+            return letters[index][1]
+    return (max(first_line, after[0]), 1)
+
+
+texts = st.text(alphabet="abAB σςΣİıéß\n_-0²½*ǅ\x1c", max_size=60) | st.text(max_size=40)
+
+
+@given(texts, st.integers(1, 5), st.tuples(st.integers(0, 12), st.integers(0, 12)), st.data())
+def test_a_passage_is_found_where_its_letters_stand(
+    source: str, first_line: int, after: tuple[int, int], data: st.DataObject
+) -> None:
+    """The search by words finds what a search letter by letter would."""
+    begin = data.draw(st.integers(0, len(source)))
+    passage = data.draw(st.just(source[begin : begin + 20]) | texts)
+    assert SourceMap(source, first_line).find(passage, after) == place(source, first_line, passage, after)

@@ -1,0 +1,58 @@
+"""Whatever a post is made of, each of its words is on its page, once."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hindsight.reader.typography import plain_text
+from support import post
+
+# `W` is a word of its own each time, `N` a number.
+FRAGMENTS = (
+    "W W.", "W *W* `W` W", "W W {name} W", "**W** W", "<kbd>W</kbd> W", "W because W.", "    W W.", "---", "***",
+    "N. W W. W", "N) W W. W", "N. **W W.** W", "1. W W", "**N. W.** W", "**N.** W W", "1986. W W", "W\nN. W W\nN. W",
+    "1. W.\n2. W.\n3. W.", "1. W\n\n    W\n2. W\n    - W", "1. W\n2. W\n3. W\n{: .checklist}",
+    "# W", "## W W", "### W", "## N. W W", "### N. W", "# N. W",
+    "> W W.", '> "W W W."', "> W\n> **Lesson:** W", "> **lesson:** W W", "> N. W\n> N. W", "> > **Lesson:** W",
+    "> **Lesson:** W W. #tag", "> **Lesson (second hand):** W\n> W #tag", "> **Lesson:** W W. {from=them}",
+    "> **Lesson:** W W.\n> {id=lesson-N why_changed='a {b} c'}", "> **Lesson:** W\n>\n> W W\n>\n> {confidence=likely}",
+    "    > **Lesson:** W W\n    > {id=x}", "!!! lesson\n    W W",
+    "- [ ] W W. W", "- [x] **W.** W", "    - [ ] W W", "- W W", "    - W W",
+    "{: .checklist}", "{#name}", "{: .name }", "{name}",
+    'Say: "W W W"', '    Say: "W W W"', "    Why: W W", "Why: W",
+    "```text\nW W\n1. W\n```", "~~~\n> **Lesson:** W\n~~~", "| W | W |\n|---|---|\n| W | W |", "W\n:   W",
+)  # fmt: skip
+BODIES = st.lists(
+    st.tuples(st.sampled_from(FRAGMENTS), st.integers(1, 6), st.sampled_from(("\n", "\n\n", "\n\n"))), max_size=12
+)
+
+
+def written(parts: list[tuple[str, int, str]]) -> tuple[str, list[str]]:
+    """A body made of fragments, and its words."""
+    count = itertools.count()
+    words: list[str] = []
+
+    def word(_match: re.Match[str]) -> str:
+        number = next(count)
+        words.append("z" + "".join(chr(97 + int(digit)) for digit in str(number)) + "z")
+        return words[-1]
+
+    body = "".join(fragment.replace("N", str(number)) + end for fragment, number, end in parts)
+    return re.sub(r"\bW\b", word, body), words
+
+
+@pytest.mark.parametrize("choice", ["", "no", "yes", "ordered", "bold", "headings", "tasks"])
+@settings(deadline=None, max_examples=150)
+@given(parts=BODIES)
+@example(parts=[("**N. W.** W", 1, "\n"), ("1. W.\n2. W.\n3. W.", 1, "\n")])
+def test_no_word_is_lost_or_doubled(choice: str, parts: list[tuple[str, int, str]]) -> None:
+    """For each value of Checklist, each word of the body stands in the post exactly once."""
+    body, words = written(parts)
+    shown = Counter(re.findall(r"z[a-j]+z", plain_text(post(body, f"Checklist: {choice}\n" if choice else "").html)))
+    assert {word: shown[word] for word in words if shown[word] != 1} == {}, body
