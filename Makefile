@@ -6,6 +6,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 INPUTDIR ?= content
+OUTPUT_ORIGIN := $(origin OUTPUTDIR)
 OUTPUTDIR ?= output
 PORT ?= 8000
 KIND ?= post
@@ -46,6 +47,10 @@ html: $(VENV)/.runtime ## the site as you see it, drafts and future posts includ
 	$(CONTENT)
 	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s pelicanconf.py $(PELICANOPTS)
 
+# What is served while it is written never stands where a published site does, unless you say so.
+ifeq ($(OUTPUT_ORIGIN),undefined)
+serve: override export OUTPUTDIR := .cache/serve
+endif
 serve: $(VENV)/.runtime ## the same on PORT, rebuilt and reloaded as you write
 	@$(RUN) -m hindsight.commands.serve
 

@@ -297,3 +297,19 @@ def test_a_step_without_text_is_told_at_its_body_or_its_neighbour(body: str, pla
     """An empty step is an error at the nearest place that is known, not at the top of the file."""
     (problem,) = problems(body, "Checklist: yes\n")
     assert problem.startswith(f"content/posts/a.md:{place}: error: step ")
+
+
+def test_say_and_why_behind_the_last_step_are_its_own() -> None:
+    """The last numbered paragraph keeps the Say: and Why: lines behind it, and nothing else."""
+    body = '1. Call. A.\n\n2. Write. B.\n\n3. Rest. C.\n\nSay: "It is done."\n\nWhy: People wait.\n\nAnd so on.\n'
+    document = post(body, "Checklist: yes\n")
+    step = document.checklists[0].steps[-1]
+    assert (step.text, step.say, step.why) == ("C.", "It is done.", "People wait.")
+    assert "<p>And so&nbsp;on.</p>" in document.html.partition("</form>")[2]
+
+
+def test_a_dash_says_that_there_is_nothing_to_say() -> None:
+    """A Say: or Why: line with a dash keeps a step from having one."""
+    body = '- [ ] **Call.** He said "ring me some day" once.\n\n    Say: -\n\n- [ ] **Rest.** B.\n'
+    step = post(body).checklists[0].steps[0]
+    assert (step.say, step.text) == ("", "He said “ring me some day” once.")

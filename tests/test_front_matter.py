@@ -78,9 +78,12 @@ def test_a_slug_cannot_leave_its_folder(slug: str) -> None:
 
 
 def test_a_yaml_error_has_its_line() -> None:
-    """YAML that cannot be parsed is an error at its own line and column."""
+    """YAML that cannot be parsed is an error at its own line and column, with what it mostly means."""
     (problem,) = read_text("---\nTitle: On: time\nDate: 2024-01-01\n---\nText.\n").problems
-    assert str(problem) == "content/posts/a.md:2:10: error: YAML: mapping values are not allowed here"
+    assert str(problem) == (
+        "content/posts/a.md:2:10: error: YAML: mapping values are not allowed here; "
+        'put a value that holds ": " in quotation marks'
+    )
 
 
 def test_a_file_that_is_not_utf_8_says_where() -> None:

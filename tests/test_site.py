@@ -18,6 +18,9 @@ def post(title: str, date: str = "2024-03-02", more: str = "") -> str:
     return POST.format(title=title, date=date, more=more)
 
 
+# An address that is not the example's.
+PUBLIC = {"SITEURL": "https://example.org"}
+
 CHECKLIST = post("Leave well", more="Checklist: yes\n") + (
     '\n1. Say thanks. Say, "It was good to work with you." Mean it.\n\nTo all.\n\n'
     "2. Ask for feedback. They are frank now.\n\n3. Write it down. At once.\n"
@@ -143,7 +146,7 @@ def test_a_link_that_leads_nowhere_is_an_error_at_its_place(site: MakeSite) -> N
     """A link to a missing file, a missing part, or a draft is an error with line and column."""
     body = "[x]({filename}gone.md)\n\n[y]({filename}b.md#gone)\n\n[z]({filename}d.md)\n"
     files = {"posts/a.md": post("A") + body, "posts/b.md": post("B"), "posts/d.md": post("D", more="Status: draft\n")}
-    assert site(files, publish=True).problems == [
+    assert site(files, publish=True, settings=PUBLIC).problems == [
         "content/posts/a.md:6:15: error: the link {filename}gone.md leads nowhere: there is no posts/gone.md",
         'content/posts/a.md:8:15: error: the link {filename}b.md#gone leads nowhere: there is no "#gone" in posts/b.md',
         "content/posts/a.md:10:15: error: the link {filename}d.md leads nowhere: posts/d.md is a draft or not yet "
@@ -416,3 +419,35 @@ def test_an_old_address_leads_to_the_new_one(site: MakeSite) -> None:
     assert taken.problems == [
         "content/posts/b.md:4:10: error: the alias /2024/a/ is the address of content/posts/a.md; remove it"
     ]
+
+
+def test_a_picture_may_be_named_plainly(site: MakeSite) -> None:
+    """A relative address finds a picture from the post or the content folder, and is an error where none is."""
+    files = {"posts/a.md": post("A") + "\n![p](images/p.svg) ![q](gone/q.svg)\n", "images/p.svg": "<svg/>"}
+    assert site(files).problems == [
+        "content/posts/a.md:7:25: error: the link gone/q.svg leads nowhere: there is no posts/gone/q.svg; "
+        "put it into images/ and write {static}/images/..."
+    ]
+    found = site({"posts/a.md": post("A") + "\n![p](images/p.svg)\n", "images/p.svg": "<svg/>"})
+    assert 'src="/images/p.svg"' in found.read("2024/a/")
+
+
+def test_a_part_of_the_text_that_is_not_there_is_told(site: MakeSite) -> None:
+    """A link to a part of the same text that does not exist is a warning at its place."""
+    built = site({"posts/a.md": post("A") + "\n[x](#nowhere) [y](#part)\n\n## Part\n"}, settings={"CHECK_ONLY": True})
+    assert built.problems == ['content/posts/a.md:7:5: warning: there is no "#nowhere" in this text']
+
+
+def test_a_post_to_come_is_looked_at_as_on_its_day(site: MakeSite) -> None:
+    """A scheduled post that links to a draft is an error today, not on the day it appears."""
+    link = "\n[d]({filename}d.md)\n"
+    files = {"posts/a.md": post("A"), "posts/b.md": post("B", date="2031-01-01") + link}
+    problems = site(files | {"posts/d.md": post("D", more="Status: draft\n")}, publish=True).problems
+    assert [line.partition(": error: ")[0] for line in problems if ": error: " in line] == ["content/posts/b.md:7:15"]
+
+
+def test_an_address_of_nobody_is_a_warning_when_publishing(site: MakeSite) -> None:
+    """Publishing with the example's address warns that cards and feeds will carry it."""
+    (problem,) = site({"posts/a.md": post("A")}, publish=True).problems
+    assert "SITEURL is https://hindsight.example" in problem
+    assert site({"posts/a.md": post("A")}, publish=True, settings={"SITEURL": "https://example.org"}).problems == []

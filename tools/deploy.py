@@ -12,7 +12,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-MANIFEST = ".hindsight-manifest"
+from hindsight.incremental.lock import only_one
+from hindsight.site.plan import PUBLISHED
+from hindsight.site.tree import MANIFEST
+
+CACHE = Path(__file__).resolve().parent.parent / ".cache"
 # What `rsync` says when the folder that it lists is not there.
 NOT_THERE = 23
 ABSENT = "No such file or directory"
@@ -41,12 +45,14 @@ def deploy(output: Path, target: str) -> None:
     rsync = shutil.which("rsync")
     if not rsync:
         raise Refused("rsync is not here: install it, or leave DEPLOY_TO out")
-    if not (output / MANIFEST).is_file():
-        raise Refused(f"{output} has no {MANIFEST}: it is not a published site")
+    if not (output / MANIFEST).is_file() or not (output / PUBLISHED).is_file():
+        raise Refused(f"{output} is not a published site (it may hold drafts)")
     target = target.rstrip("/") or "/"
     names = names_at(rsync, target)
     if names and MANIFEST not in names:
-        raise Refused(f"{target} holds files that are not an earlier deployment (no {MANIFEST} there)")
+        raise Refused(
+            f"{target} holds files that are not an earlier deployment (no {MANIFEST} there); empty it, or name another"
+        )
     command = [rsync, "--archive", "--delete-after", "--delay-updates", "--", f"{output}/", f"{target}/"]
     if subprocess.run(command, check=False).returncode:
         raise Refused(f"rsync could not bring {target} up to date: the reason is above")
@@ -56,7 +62,8 @@ def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO; the exit status."""
     output, target = Path(os.environ.get("OUTPUTDIR") or "output"), os.environ["DEPLOY_TO"]
     try:
-        deploy(output, target)
+        with only_one(CACHE, output):  # a build that begins now waits until all is sent
+            deploy(output, target)
     except Refused as reason:
         print(f"make publish: built, but not sent: {reason}", file=sys.stderr)
         return 1

@@ -20,6 +20,7 @@ _LABELLED = re.compile(
     r"\s*(?:<(strong|em|b|i)>)?\s*(?P<label>say|why)(?:\s+it)?\s*:\s*(?:</\1>)?\s*:?\s*(?P<value>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_NOTHING = ("-", "–", "—")
 _MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
 _LABELLED_LINE = re.compile(r"\n(?=\s*(?:<(?:strong|em|b|i)>)?\s*(?:say|why)(?:\s+it)?\s*:)", re.IGNORECASE)
 
@@ -39,7 +40,7 @@ def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tu
     lead_html = reading.finish(lead)
     body = _body(parts, reading, mark)
     say, told = body.say, body.told
-    if not say:
+    if say is None:
         say, told = _first_said(plain_text(lead_html), told)
     body_html = without_footnotes("\n".join(told))
     blocks = blocks_of(body_html)
@@ -52,7 +53,7 @@ def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tu
         body_html=body_html,
         blocks=blocks,
         say=say,
-        why=body.why or _reason(blocks, why_words),
+        why=_reason(blocks, why_words) if body.why is None else body.why,
         heading_id=item.first.get("id", "") if is_heading(item.first) else "",
     )
     return Anatomy(step, lead_html, "\n".join(body.shown))
@@ -60,12 +61,15 @@ def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tu
 
 @dataclass
 class _Body:
-    """A step's body: what the post shows, what is told of it elsewhere, and what the writer labelled."""
+    """A step's body: what the post shows, what is told of it elsewhere, and what the writer labelled.
+
+    `say` and `why` are None where the writer left them to be found, "" where a dash says that there is none.
+    """
 
     shown: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
-    say: str = ""
-    why: str = ""
+    say: str | None = None
+    why: str | None = None
 
 
 def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
@@ -82,7 +86,10 @@ def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
             continue
         value = reading.finish(labelled["value"].strip())
         label = labelled["label"].lower()
-        body.shown.append(f'<p class="{label}"><b>{label.title()}</b> {value}</p>')
+        if labelled["value"].strip() in _NOTHING:
+            value = ""
+        else:
+            body.shown.append(f'<p class="{label}"><b>{label.title()}</b> {value}</p>')
         if label == "say":
             body.say = body.say or unquoted(plain_text(value))
         else:

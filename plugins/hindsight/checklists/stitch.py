@@ -21,6 +21,7 @@ from hindsight.reader.reading import Remark
 # A number of four digits is a year, not a step.
 _NUMBER = re.compile(r"\s*(\d{1,3})[.)](?:\s+|$)")
 _NUMBERED_LINE = re.compile(r"\d{1,3}[.)]\s")
+_LABELLED = re.compile(r"\s*(?:say|why)(?:\s+it)?\s*:\s*\S", re.IGNORECASE)
 _ENOUGH = 3  # consecutive numbers that make paragraphs or headings a list (research: "1986. What a year")
 
 
@@ -61,9 +62,12 @@ class _Stitcher:
             self.runs.append(Run(self._source, items, self._heading, [element], intro))
 
     def close(self) -> None:
-        """What follows the last numbered heading belongs to it, up to the next heading."""
+        """What follows the last numbered heading belongs to it, up to the next; elsewhere its Say: and Why: lines."""
         if self.runs and self._source == "headings":
             self._give(self._waiting[: self._end])
+        elif self.runs:
+            said = itertools.takewhile(lambda block: _LABELLED.match(text_of(block)), self._waiting[: self._end])
+            self._give(list(said))
         self._waiting, self._end = [], None
 
     def _wait(self, element: Element) -> None:

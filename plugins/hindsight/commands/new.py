@@ -122,10 +122,11 @@ def write_new(path: Path, text: str) -> None:
 def new(environ: Mapping[str, str]) -> Path:
     """Write the skeleton that the environment asks for and return its path; raises Refused."""
     title, kind = asked(environ)
-    settings = read_settings("pelicanconf.py")
+    content = Path(environ.get("INPUTDIR") or "content")
+    content.mkdir(parents=True, exist_ok=True)
+    settings = read_settings("pelicanconf.py", override={"PATH": str(content)})
     substitutions = settings["SLUG_REGEX_SUBSTITUTIONS"]
     now = datetime.now(ZoneInfo(settings["TIMEZONE"]))
-    content = Path(environ.get("INPUTDIR") or "content")
     path = place_for(content, kind, slug_for(title, substitutions, kind), now.year)
     write_new(path, front_matter(title, kind, now, first_tag(content, substitutions)) + "\n" + BODIES[kind])
     return path

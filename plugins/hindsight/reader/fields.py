@@ -131,7 +131,7 @@ def words(fields: Fields, name: str) -> tuple[str, ...]:
         if text.startswith("[") and text.endswith("]"):
             text = text[1:-1]
         parts = text.replace("\n", ",").split(";" if ";" in text else ",")
-    cleaned = (" ".join(part.strip(" ,").strip("\"'").split()) for part in parts)
+    cleaned = (" ".join(part.strip(" ,").strip("\"'“”‘’").split()) for part in parts)
     return tuple(dict.fromkeys(part for part in cleaned if part))
 
 

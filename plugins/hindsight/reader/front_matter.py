@@ -96,7 +96,7 @@ def _parse_yaml(lines: list[str], first: int) -> FrontMatter:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, col = (mark.line, mark.column) if mark else (0, 0)
-        raise FrontMatterError(first + 2 + line, col + 1, f"YAML: {error.problem or error.context}") from error
+        raise FrontMatterError(first + 2 + line, col + 1, _yaml_words(error)) from error
     except yaml.YAMLError as error:
         raise FrontMatterError(first + 2, 1, f"YAML: {str(error).splitlines()[0]}") from error
     if node is None:
@@ -105,6 +105,14 @@ def _parse_yaml(lines: list[str], first: int) -> FrontMatter:
         raise FrontMatterError(first + 2, 1, 'YAML front matter is "Field: value" lines')
     fields = tuple(_yaml_field(key, value, first + 2) for key, value in node.value)
     return FrontMatter(fields, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def _yaml_words(error: yaml.MarkedYAMLError) -> str:
+    """What YAML says, and what it mostly means."""
+    said = str(error.problem or error.context)
+    if "mapping values are not allowed" in said:
+        return f'YAML: {said}; put a value that holds ": " in quotation marks'
+    return f"YAML: {said}; indent with spaces" if "'\\t'" in said else f"YAML: {said}"
 
 
 def _yaml_field(key: Any, node: Any, offset: int) -> Field:

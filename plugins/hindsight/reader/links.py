@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Iterator
 
 SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "index")
+NEAR = "near"  # relative to the page, as a browser sees it, or to a file, as a writer may mean it
 
 # Only inside a tag: the same characters in code are text. Markdown writes double quotes, a writer of HTML may not.
 _LINK = re.compile(
     r"(?P<before><[a-zA-Z][^<>]*?\s(?:href|src|poster)=)(?P<quote>[\"'])"
     rf"(?:\{{(?P<scheme>{'|'.join(SCHEMES)})\}}(?P<named>[^\"'<>]*)"
     r"|(?P<rooted>/(?!/)[^\"'<>]*)"
-    r"|(?P<file>(?!\w+:|//|\#)[^\"'<>?#]+\.(?:md|markdown|mkd|mdown)(?:\#[^\"'<>]*)?))(?P=quote)",
+    r"|(?P<file>(?!\w+:|//|\#)[^\"'<>?#]+\.(?:md|markdown|mkd|mdown)(?:\#[^\"'<>]*)?)"
+    r"|(?P<near>(?![\w+.-]+:|/|\{|\#fn)[^\"'<>]+))(?P=quote)",
     re.IGNORECASE,
 )
 
@@ -21,7 +23,8 @@ _LINK = re.compile(
 def links_in(markup: str) -> Iterator[tuple[str, str]]:
     """Each link as its scheme and target.
 
-    `{filename}a.md` and a plain `a.md` are ("filename", "a.md"); `{root}/x/` and `/x/` are ("root", "/x/").
+    `{filename}a.md` and a plain `a.md` are ("filename", "a.md"); `{root}/x/` and `/x/` are ("root", "/x/"); any
+    other address without a host is ("near", ...).
     """
     if "href=" in markup or "src=" in markup:
         for match in _LINK.finditer(markup):
@@ -45,4 +48,6 @@ def _parts(match: re.Match[str]) -> tuple[str, str]:
         return match["scheme"].lower(), html.unescape(match["named"])
     if match["rooted"]:
         return "root", html.unescape(match["rooted"])
-    return "filename", html.unescape(match["file"])
+    if match["file"]:
+        return "filename", html.unescape(match["file"])
+    return NEAR, html.unescape(match["near"])

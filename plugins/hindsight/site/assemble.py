@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from hindsight.gate.problem import Problem
 from hindsight.reader.model import Body, Document
@@ -53,8 +54,8 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of)
     problems += check_lesson_links(shown, content.shown)
     problems += _broken_links(content, links)
-    if not shown and not gathering.show_unpublished:
-        problems.append(Problem(settings["PATH"], 1, 1, "error", "there is nothing to publish here"))
+    if not gathering.show_unpublished:
+        problems += _unfit_to_publish(content, shown, settings)
     planning = _plan_settings(settings, links, content, body)
     outputs = plan(site, _published_files(content, shown), theme, planning)
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))
@@ -64,15 +65,29 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
 
 
 def _broken_links(content: Content, links: Links) -> list[Problem]:
-    """The dead links of every document; a draft's are looked at as if it were published, for its day to come."""
-    later = dataclasses.replace(links, documents={document.path: document for document in content.documents})
-    return [
-        problem
-        for document in content.documents
-        for problem in (later if document.path in links.withheld else links).problems(
-            document, content.shown[document.path]
-        )
-    ]
+    """The dead links of every document; what is still to come is looked at as on its day."""
+    all_of_it = {document.path: document for document in content.documents}
+    drafts = frozenset(path for path, document in all_of_it.items() if document.draft)
+    in_time = {path: document for path, document in all_of_it.items() if path not in drafts}
+    on_its_day = dataclasses.replace(links, documents=in_time, withheld=drafts)
+    for_the_writer = dataclasses.replace(links, documents=all_of_it)
+    found: list[Problem] = []
+    for document in content.documents:
+        here = links if document.path not in links.withheld else for_the_writer if document.draft else on_its_day
+        found += here.problems(document, content.shown[document.path])
+    return found
+
+
+def _unfit_to_publish(content: Content, shown: tuple[Document, ...], settings: Settings) -> list[Problem]:
+    """What is in order for the writer, and not for the world."""
+    found = []
+    if not shown and not settings["CHECK_ONLY"]:
+        reason = "all of it is drafts or still to come" if content.documents else "it holds no document"
+        found.append(Problem(settings["PATH"], 1, 1, "error", f"there is nothing to publish here: {reason}"))
+    if (urlsplit(settings["SITEURL"]).hostname or "").endswith((".example", "localhost", "127.0.0.1")):
+        message = f"SITEURL is {settings['SITEURL']}; feeds, cards and their codes will carry it: set your own"
+        found.append(Problem("publishconf.py", 1, 1, "warning", message))
+    return found
 
 
 def _site_url(settings: Settings) -> str:
@@ -103,6 +118,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, body: Cal
         site_url=site_url,
         shown=content.shown,
         body=body,
+        published=not settings["SHOW_UNPUBLISHED"],
     )
 
 

@@ -16,6 +16,7 @@ from hindsight.gate.problem import ContentError, Problem
 from hindsight.gate.progress import Tell
 from hindsight.incremental.files import FileDigests
 from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
+from hindsight.incremental.lock import only_one
 from hindsight.incremental.stamps import digest_of, mark_written
 from hindsight.incremental.store import OutputRow, Store
 from hindsight.incremental.versions import code_version, settings_version
@@ -77,6 +78,10 @@ class Builder:
 
         The report lists the outputs where something has changed, or where the `whole_site` is asked for.
         """
+        with only_one(Path(self._settings["CACHE_PATH"]), self._output):
+            return self._build(tell, whole_site)
+
+    def _build(self, tell: Tell, whole_site: bool) -> Report:
         tree = Tree(self._output)
         sources = find_sources(self._settings)
         read = self._reader.refresh(sources, tell)

@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import quote, unquote
 
 from hindsight.gate.problem import Problem
-from hindsight.reader.links import replace_links
+from hindsight.reader.links import NEAR, replace_links
 from hindsight.reader.model import Document, Reference
 from hindsight.reader.typography import without_footnotes
 
@@ -69,11 +69,21 @@ class Links:
         if scheme == "category":
             slug = self.category_slug(path)
             return f"categories/{slug}/{tail}" if slug in self.categories else None
+        if scheme == NEAR:
+            near = self.static(path, of)
+            return f"{quote(near)}{tail}" if near else None
         file = content_path(path, of)
         if scheme == "filename":
             found = self.documents.get(file)
             return None if found is None else f"{found.url}{tail}"
         return f"{quote(file)}{tail}" if file in self.statics else None
+
+    def static(self, path: str, of: Linked) -> str:
+        """The static file that a plain relative address names: from its post, or from the content folder; or ""."""
+        if not path:
+            return ""
+        candidates = (content_path(path, of), content_path(f"/{path}", of))
+        return next((file for file in candidates if file in self.statics), "")
 
     def all_addresses(self, document: Document) -> str:
         """A text that changes when one of a document's links leads elsewhere than before."""
@@ -83,12 +93,16 @@ class Links:
         """An error for each link of a document to a file, tag or category that is not there."""
         for reference in document.references:
             if why := self._broken(reference, document):
-                message = f"the link {{{reference.scheme}}}{reference.target} leads nowhere: {why}"
+                written = reference.target if reference.scheme == NEAR else f"{{{reference.scheme}}}{reference.target}"
+                message = f"the link {written} leads nowhere: {why}"
                 yield Problem(shown_path, reference.line, reference.col, "error", message)
 
     def _broken(self, reference: Reference, document: Document) -> str:
         path, _, fragment = reference.target.partition("#")
         file = content_path(path, document)
+        if reference.scheme == NEAR:
+            missing = posixpath.splitext(path)[1] and not self.static(path, document)
+            return f"there is no {file}; put it into images/ and write {{static}}/images/..." if missing else ""
         if self.address(reference.scheme, reference.target, document) is None:
             if file in self.unreadable:
                 return ""
@@ -122,10 +136,17 @@ def dead_addresses(
     """A warning for each link to an address of this site at which the build puts nothing."""
     for document in documents:
         for reference in document.references:
-            path = unquote(reference.target.partition("#")[0].partition("?")[0]).lstrip("/")
-            if reference.scheme == "root" and path not in addresses:
-                message = f"nothing is built at /{path}; where it is a page of this blog, link to its file instead"
-                yield Problem(shown[document.path], reference.line, reference.col, "warning", message)
+            written, _, fragment = reference.target.partition("#")
+            path = unquote(written.partition("?")[0]).lstrip("/")
+            if reference.scheme == NEAR and path:
+                path = posixpath.normpath(posixpath.join(document.url, path)) + "/" * path.endswith("/")
+            place = (shown[document.path], reference.line, reference.col)
+            if reference.scheme in ("root", NEAR) and path and path not in addresses:
+                if reference.scheme == "root" or not posixpath.splitext(path)[1]:
+                    message = f"nothing is built at /{path}; where it is a page of this blog, link to its file instead"
+                    yield Problem(*place, "warning", message)
+            elif reference.scheme == NEAR and not path and unquote(fragment) not in document.anchors:
+                yield Problem(*place, "warning", f'there is no "#{fragment}" in this text')
 
 
 def without_links(markup: str) -> str:

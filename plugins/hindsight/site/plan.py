@@ -18,6 +18,9 @@ from hindsight.site.feeds import Feed, atom
 from hindsight.site.model import LessonEntry, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
+# By this file a published site is told from the writer's own view: no other is sent anywhere.
+PUBLISHED = ".hindsight-published"
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
@@ -34,6 +37,7 @@ class PlanSettings:
     site_url: str
     shown: Mapping[str, str]
     body: Callable[[str], Body]
+    published: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
     yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
+    if settings.published:
+        yield Made(PUBLISHED, lambda: b"", ())
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
 
 

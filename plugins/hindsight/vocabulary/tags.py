@@ -122,7 +122,10 @@ def read_tags_file(
         vocabulary.add(tag)
     for tag in vocabulary.tags.values():
         if tag.parent and (tag.parent not in vocabulary.tags or tag.slug in vocabulary.ancestors(tag.slug)):
-            message = f'tag [{tag.slug}]: parent "{tag.parent}" is no tag above it; name the slug of another tag'
+            message = (
+                f'tag [{tag.slug}]: its parent "{tag.parent}" has no table [{tag.parent}] of its own here, '
+                "or is below it; give the parent a table, or leave it out"
+            )
             problems.append(Problem(shown_path, _line_of(tag.slug, text), 1, "error", message))
     return vocabulary, problems
 
