@@ -14,7 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hindsight.checklists.cards import engine
+from hindsight.checklists.cards import pdf as cards_pdf
 from hindsight.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet
+from hindsight.checklists.cards.metrics import Face, Metrics
 from hindsight.checklists.cards.pdf import CardError, CardPdf, card_files, card_pdf
 from hindsight.checklists.model import Block, Checklist, Deck, Step
 
@@ -139,6 +142,46 @@ def test_markup_is_shown_as_written(kind: str) -> None:
     one = step(1, MARKUP, Block(kind, MARKUP, 1), say=MARKUP, why=MARKUP)  # type: ignore[arg-type]
     found = text_of(card_pdf(deck(one, title=MARKUP), A6))
     assert found.count(bare(MARKUP)) >= 5
+
+
+def test_what_to_say_is_quoted_in_the_decks_language() -> None:
+    """Words to say stand in quotation marks, those of the deck's language where it has its own."""
+    assert "Say“Thankyouforasking.”" in text_of(card_pdf(small_deck(), A6))
+    one = step(1, "Danken", say="Danke, dass Sie fragen.")
+    assert "„Danke,dassSiefragen.“" in text_of(card_pdf(deck(one, lang="de-AT"), A6))
+
+
+@every_file
+def test_six_leads_are_one_summary(card: CardFormat, sheet: Sheet) -> None:
+    """Six leads of an ordinary length are summed up on one card in every format."""
+    pdf = card_pdf(deck(*(step(n, f"Do thing {n} before the next thing is begun") for n in range(1, 7))), card, sheet)
+    assert pdf.fits[0].cards == 1
+    assert pdf.fits[0].lead >= card.summary
+
+
+@pytest.mark.parametrize("share", [0.9, 0.6])
+def test_the_engine_finds_out_what_was_reckoned_too_small(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where texts are wider than reckoned, the engine says so, and they are fitted again until all is on its card."""
+
+    def ask(asked: dict[Face, list[str]]) -> dict[Face, list[tuple[float, float]]]:
+        true = engine.ask(asked, system=False)
+        return {face: [(width * share, height) for width, height in sizes] for face, sizes in true.items()}
+
+    one = deck(step(1, "Keep going", prose(110), why=prose(30)), step(2, "Stop", prose(300)))
+    true = card_pdf(one, A6)
+    cards_pdf._fitted.cache_clear()
+    monkeypatch.setattr(cards_pdf, "metrics", lambda system: Metrics(ask))  # noqa: ARG005
+    again = card_pdf(one, A6)
+    cards_pdf._fitted.cache_clear()
+    assert lost(again, [prose(300)]) == []
+    assert [fit.body for fit in again.fits] <= [fit.body for fit in true.fits]
+
+
+def test_what_the_engine_never_fits_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that the engine goes on setting too large is named, and no PDF comes of it."""
+    monkeypatch.setattr(cards_pdf, "overfull", lambda *_: {1})
+    with pytest.raises(CardError, match="step 1 “Go”: it does not fit on a card of A6"):
+        card_pdf(deck(step(1, "Go")), A6)
 
 
 def test_the_same_deck_gives_the_same_bytes() -> None:

@@ -1,4 +1,4 @@
-"""The typesetting engine: one warm Typst compiler a process, and what it says about glyphs it lacks."""
+"""The typesetting engine: one warm Typst compiler a process, what it says of its work, and of glyphs it lacks."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import json
 import os
 import re
 import tempfile
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import font_source_sans_pro  # type: ignore[import-untyped]  # the wheel carries fonts, not types
 import typst
+
+from .metrics import Face, Metrics
 
 TEMPLATES = Path(__file__).parent
 WEIGHTS = ("SourceSansPro", "SourceSansProSemibold", "SourceSansProBold")
@@ -30,56 +30,62 @@ class MissingGlyphs(Exception):
         self.characters = characters
 
 
-@dataclass(frozen=True, slots=True)
-class Typeset:
-    """A PDF and what deck.typ reports of it."""
-
-    pdf: bytes
-    fit: dict[str, Any]
+Spot = tuple[float, float]
 
 
-def typeset(payload: dict[str, Any], sheet: str, timestamp: int) -> Typeset:
-    """The payload set in type; MissingGlyphs names every character that no font on this machine has.
+def typeset(text: str, timestamp: int, *, system: bool) -> tuple[bytes, list[Spot]]:
+    """The PDF that deck.typ makes of `text`, and where on their pages its marks <at> are, in points.
 
-    Only where the fonts that come with the engine lack a glyph are the system's fonts asked, so that cards in
-    Latin, Greek and Cyrillic are the same on every machine.
+    `system` asks this machine's fonts too. MissingGlyphs names characters that no font has: the first such, or,
+    where the system's fonts were asked, all of them.
     """
-    text = json.dumps(payload, ensure_ascii=False)
     try:
-        return _compile(text, sheet, timestamp, system=False)
-    except MissingGlyphs:
-        pass
-    missing = ""
+        return _typeset(text, timestamp, system)
+    except MissingGlyphs as error:
+        if not system:
+            raise
+        missing = error.characters
     for _ in range(ROUNDS):
+        # Typst stops at the first it lacks, so each is put aside to find the next.
+        text = text.translate(dict.fromkeys(map(ord, missing), "?"))
         try:
-            done = _compile(text, sheet, timestamp, system=True)
+            _typeset(text, timestamp, system)
+            break
         except MissingGlyphs as error:
-            # Typst stops at the first it lacks, so each is put aside to find the next.
             missing += error.characters
-            text = text.translate(dict.fromkeys(map(ord, error.characters), "?"))
-            continue
-        if not missing:
-            return done
-        break
     raise MissingGlyphs(missing)
 
 
-def _compile(text: str, sheet: str, timestamp: int, *, system: bool) -> Typeset:
-    compiler = _compiler(sheet, system)
+def _typeset(text: str, timestamp: int, system: bool) -> tuple[bytes, list[Spot]]:
+    compiler = _compiler("deck", system)
     try:
-        pdf = compiler.compile(
-            format="pdf",
-            # One input only: the binding shuffles several, and Typst then takes them for new ones when queried.
-            sys_inputs={"cards": text},
-            pdf_standards=["ua-1"],
-            timestamp=timestamp,
-        )
+        pdf = compiler.compile(format="pdf", sys_inputs={"cards": text}, pdf_standards=["ua-1"], timestamp=timestamp)
     except typst.TypstError as error:
         if found := _LACKING.search(error.message):
             raise MissingGlyphs(_unescape(found[1][1:-1])) from error
         raise
     assert isinstance(pdf, bytes)
-    return Typeset(pdf, json.loads(compiler.query("<fit>", field="value", one=True)))
+    # Asked of the document as it was set: nothing is laid out again for it.
+    spots = json.loads(compiler.eval("query(<at>).map(it => it.location().position())"))
+    return pdf, [(_points(spot["x"]), _points(spot["y"])) for spot in spots]
+
+
+def _points(length: str) -> float:
+    return float(length.removesuffix("pt"))
+
+
+@lru_cache
+def metrics(system: bool) -> Metrics:
+    """The sizes of texts in the fonts of the process, with or without those of the system."""
+    return Metrics(lambda asked: ask(asked, system=system))
+
+
+def ask(asked: dict[Face, list[str]], *, system: bool) -> dict[Face, list[tuple[float, float]]]:
+    """The width and height in em of each text in each face."""
+    compiler = _compiler("widths", system)
+    compiler.compile(format="pdf", sys_inputs={"asked": json.dumps(asked, ensure_ascii=False)}, timestamp=0)
+    found: dict[Face, list[tuple[float, float]]] = json.loads(compiler.query("<sizes>", field="value", one=True))
+    return found
 
 
 def _unescape(text: str) -> str:
@@ -88,8 +94,8 @@ def _unescape(text: str) -> str:
 
 
 @lru_cache
-def _compiler(sheet: str, system: bool) -> typst.Compiler:
-    return typst.Compiler(str(TEMPLATES / f"{sheet}.typ"), font_paths=_fonts(system), ignore_system_fonts=not system)
+def _compiler(template: str, system: bool) -> typst.Compiler:
+    return typst.Compiler(str(TEMPLATES / f"{template}.typ"), font_paths=_fonts(system), ignore_system_fonts=not system)
 
 
 @lru_cache

@@ -69,6 +69,8 @@ class Imposition:
 class CardFormat:
     """One size of card. `lead` and `body` are (full size, floor) in points; text is never set below its floor.
 
+    `summary` is the floor of the leads in the summary: a list to be reminded by, read in the hand, can be smaller than
+    the lead of a step, which is read at arm's length.
     `name` is used in file names, `label` is for people. `small` is the footer's size. `padding` keeps text from
     the cut. `qr` is the side of the QR code with its quiet zone, unless the address needs a larger one.
     """
@@ -80,6 +82,7 @@ class CardFormat:
     padding: float
     lead: tuple[float, float]
     body: tuple[float, float]
+    summary: float
     small: float
     qr: float
     qr_place: QrPlace
@@ -109,11 +112,12 @@ class Slot:
 # 3x5 on A4 is turned, since only so four fit; on Letter it is Avery 5388/8388, sold perforated.
 FORMATS: tuple[CardFormat, ...] = (
     CardFormat(
-        "a6", "A6", 148, 105, padding=8, lead=(18, 14), body=(11, 9.5), small=8, qr=20, qr_place="corner",
+        "a6", "A6", 148, 105, padding=8, lead=(18, 14), body=(11, 9.5), summary=11, small=8, qr=20, qr_place="corner",
         impositions=(Imposition(A4, 2, 2, landscape=True), Imposition(LETTER, 1, 2)),
     ),
     CardFormat(
-        "3x5", "3 × 5 in", 127, 76.2, padding=6.5, lead=(16, 14), body=(10, 9), small=7.5, qr=18, qr_place="corner",
+        "3x5", "3 × 5 in", 127, 76.2, padding=6.5, lead=(16, 14), body=(10, 9), summary=11, small=7.5, qr=18,
+        qr_place="corner",
         impositions=(Imposition(A4, 2, 2, turns=(90,)), Imposition(LETTER, 1, 3, x0=44.45, y0=25.4)),
     ),
 )  # fmt: skip

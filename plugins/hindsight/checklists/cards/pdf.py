@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 import segno
 import typst
 
-from ..model import Deck
-from .engine import MissingGlyphs, Typeset, typeset
-from .formats import A4, FORMATS, LETTER, CardFormat, Sheet
-from .payload import payload, qr_ink
-from .words import clean, missing_glyphs
+from ..model import Deck, Step
+from .check import overfull, reaches
+from .engine import MissingGlyphs, metrics, typeset
+from .fit import Fitted, StepFit, fit
+from .formats import A4, FORMATS, LETTER, CardFormat, Sheet, slots
+from .payload import frame_of, payload, qr_ink
+from .words import PLAIN, clean, missing_glyphs
 
 # A QR code higher than this part of the card leaves no room to write.
 QR_SHARE = 0.5
+# How much larger than reckoned a text is taken to be, each time the engine sets it larger than there is room.
+CARE = (1.04, 1.12, 1.3, 1.7, 2.5, 4.0)
 REASONS = {
     "lead": "the lead is too long for {card}: shorten it",
     "word": "a character in it is wider than {card}: take it out",
     "body": "a single word or line of code in it does not fit on {card}: shorten it or break it up",
     "title": "the title is too long for {card}: shorten it",
     "summary": "a lead is too long for a summary on {card}: shorten it",
+    "card": "it does not fit on {card}: shorten it",
     "number": "the step numbers are too wide for {card}: shorten them",
 }
 
@@ -33,16 +38,6 @@ class CardError(Exception):
     def __init__(self, reasons: list[tuple[int, str]]) -> None:
         super().__init__("; ".join(message for _, message in reasons))
         self.reasons = reasons
-
-
-@dataclass(frozen=True, slots=True)
-class StepFit:
-    """How a step was fitted: the sizes in points and how many cards it took. Place 0 is the summary."""
-
-    place: int
-    lead: float
-    body: float
-    cards: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +92,45 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4) -> CardPdf:
     """
     _refuse_unprintable(deck, card)
     try:
-        done = typeset(payload(deck, card), card.on(sheet).sheet.name, _timestamp(deck))
+        try:
+            # Only where the fonts that come with the engine lack a glyph are the system's asked, so that cards in
+            # Latin, Greek and Cyrillic are the same on every machine.
+            return _printed(deck, card, sheet, system=False)
+        except CardError:
+            # What fits is known only in the fonts it will be set in.
+            if _is_plain(deck):
+                raise
+        except MissingGlyphs:
+            pass
+        return _printed(deck, card, sheet, system=True)
     except MissingGlyphs as error:
         raise CardError(_glyph_reasons(deck, error.characters)) from error
     except typst.TypstError as error:
         # Nothing is known to end here; should anything, it must still name the deck.
         reason = f"checklist “{deck.title}”: the typesetting engine refused it: {error.message}"
         raise CardError([(deck.checklist.line, reason)]) from error
-    if failures := done.fit["failures"]:
-        raise CardError([_reason(deck, card, failure) for failure in failures])
-    return _card_pdf(done)
 
 
-def _card_pdf(done: Typeset) -> CardPdf:
-    fits = tuple(StepFit(**fit) for fit in done.fit["sizes"])
-    return CardPdf(done.pdf, done.fit["cards"], done.fit["sheets"], fits)
+def _printed(deck: Deck, card: CardFormat, sheet: Sheet, *, system: bool) -> CardPdf:
+    """The cards as the engine set them, fitted again with more care as long as it says that something runs over."""
+    care: dict[int, float] = {}
+    for more in CARE:
+        fitted = _fitted(deck, card, tuple(care.items()), system)
+        if fitted.failures:
+            raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
+        pdf, spots = typeset(payload(deck, fitted, sheet), _timestamp(deck), system=system)
+        over = overfull(fitted, reaches(fitted, sheet, spots))
+        if not over:
+            sheets = -(-len(fitted.cards) // len(slots(card, sheet)))
+            return CardPdf(pdf, len(fitted.cards), sheets, tuple(fitted.fits))
+        care |= dict.fromkeys(over, more)
+    raise CardError([_reason(deck, card, max(owner, 0), "card") for owner in sorted(over)])
+
+
+@lru_cache(maxsize=len(FORMATS))
+def _fitted(deck: Deck, card: CardFormat, care: tuple[tuple[int, float], ...], system: bool) -> Fitted:
+    """A deck in a format: the same on every sheet."""
+    return fit(deck, frame_of(deck, card), metrics(system), dict(care))
 
 
 def _refuse_unprintable(deck: Deck, card: CardFormat) -> None:
@@ -134,11 +153,11 @@ def _qr_fits(deck: Deck, card: CardFormat) -> bool:
         return False
 
 
-def _reason(deck: Deck, card: CardFormat, failure: dict[str, Any]) -> tuple[int, str]:
-    message = REASONS[failure["what"]].format(card=_name(card))
-    if not failure["place"]:
+def _reason(deck: Deck, card: CardFormat, place: int, what: str) -> tuple[int, str]:
+    message = REASONS[what].format(card=_name(card))
+    if not place:
         return deck.checklist.line, f"checklist “{deck.title}”: {message}"
-    return _at_step(deck, failure["place"], message)
+    return _at_step(deck, place, message)
 
 
 def _glyph_reasons(deck: Deck, characters: str) -> list[tuple[int, str]]:
@@ -152,8 +171,13 @@ def _glyph_reasons(deck: Deck, characters: str) -> list[tuple[int, str]]:
     return reasons
 
 
-def _all_text(step: Any) -> str:
+def _all_text(step: Step) -> str:
     return "\n".join((step.number, step.lead, step.text, step.say, step.why))
+
+
+def _is_plain(deck: Deck) -> bool:
+    """Whether the fonts that come with the engine have a deck's alphabet."""
+    return bool(PLAIN.fullmatch(clean(" ".join((deck.title, deck.post_title, *map(_all_text, deck.steps))))))
 
 
 def _at_step(deck: Deck, place: int, message: str) -> tuple[int, str]:

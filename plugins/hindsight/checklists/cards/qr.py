@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ QUIET = 4
 MODULE_FLOOR = 0.4
 # Any mask is valid; trying all eight for the prettiest costs five times the code's own making.
 MASK = 3
+_RUNS = re.compile(b"(\x00*)(\x01+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,17 @@ class Qr:
     svg: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def qr(address: str) -> Qr:
     """The QR code (level M) of an address; segno.DataOverflowError where no code can hold it."""
     matrix = qr_matrix(address)
     side = len(matrix)
-    path = "".join(f"M{x} {y}h{run}v1h-{run}z" for y, row in enumerate(matrix) for x, run in _runs(row))
-    return Qr(side, f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{path}"/></svg>')
+    # A run of dark modules is a line as thick as a module, begun relative to where the last one ended.
+    path = "".join(f"M0 {y}.5{_runs(row)}" for y, row in enumerate(matrix))
+    return Qr(
+        side,
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path stroke="#000" d="{path}"/></svg>',
+    )
 
 
 def qr_matrix(address: str) -> tuple[bytes, ...]:
@@ -38,15 +43,10 @@ def qr_matrix(address: str) -> tuple[bytes, ...]:
     return tuple(bytes(row) for row in code.matrix)
 
 
-def _runs(row: Sequence[int]) -> list[tuple[int, int]]:
-    """The (start, length) of each run of dark modules in a row."""
-    runs: list[tuple[int, int]] = []
-    start = 0
-    for part in bytes(row).split(b"\x00"):
-        if part:
-            runs.append((start, len(part)))
-        start += len(part) + 1
-    return runs
+def _runs(row: bytes) -> str:
+    """A row's dark runs as steps of a path: m moves over light modules, h draws over dark ones."""
+    runs = [(len(light), len(dark)) for light, dark in _RUNS.findall(row)]
+    return "".join([f"m{light} 0h{dark}" if light else f"h{dark}" for light, dark in runs])
 
 
 def module_size(side: int, box: float) -> float:

@@ -16,9 +16,34 @@ _SPACES = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _SHAPELESS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _PLANE_ENDS = re.compile("[" + "".join(f"{chr(end - 1)}{chr(end)}" for end in range(0x1FFFF, 0x110000, 0x10000)) + "]")
 # Scripts written without spaces between words: the engine breaks them by itself, anywhere it may.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff"
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff"
                        "\uff00-\uffef\U00020000-\U0003ffff]")  # fmt: skip
-_PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b]*")
+# Alphabets in which a word is as wide as its letters are.
+PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b]*")
+
+# Every word of a card that is not the writer's.
+LABELS = {
+    "say": "Say",
+    "why": "Why",
+    "continued": "continued",
+    "part": "card",
+    "summary": "Summary",
+    "steps": "{count} steps",
+    "step": "1 step",
+    "print": "Print at 100 %: this line is 50 mm",
+    "qr": "QR code:",
+}
+# Where a language is not named, the English ones are understood best.
+QUOTES = {
+    "en": ("“", "”"),
+    **dict.fromkeys(("de", "cs", "sk", "sl", "bg", "is", "et", "lt"), ("„", "“")),
+    **dict.fromkeys(("es", "it", "pt", "ca", "no", "nb", "nn", "ru", "uk", "el"), ("«", "»")),
+    **dict.fromkeys(("sv", "fi"), ("”", "”")),
+    **dict.fromkeys(("pl", "ro", "hu", "hr", "sr"), ("„", "”")),
+    "fr": ("«\u00a0", "\u00a0»"),
+    "da": ("»", "«"),
+    "ja": ("「", "」"),
+}
 
 
 def clean(text: str) -> str:
@@ -43,21 +68,21 @@ def _breakable(text: str) -> str:
     return " ".join(_JOINTS.sub(BREAK, word) if len(word) > LONG_WORD else word for word in text.split(" "))
 
 
-def solid_pieces(texts: Iterable[str], limit: int) -> list[str]:
-    """The unbreakable pieces that could be wider than `limit` average letters, for the engine to measure.
+def letters(word: str) -> list[str]:
+    """A word's letters, each with the marks that belong to it."""
+    found: list[str] = []
+    for char in word:
+        if found and (unicodedata.category(char)[0] == "M" or "\u200d" in (char, found[-1][-1])):
+            found[-1] += char
+        else:
+            found.append(char)
+    return found
 
-    Typst caps a measured width at the width given (typst #7779), so an overlong word goes unseen in its paragraph.
-    Letters outside the plain alphabets are always measured: some are wider than ten others.
-    """
-    pieces = {piece for text in texts for word in text.split() for piece in word.split(BREAK)}
-    # The longest first: a piece that is part of another must not be broken before it.
-    return sorted((piece for piece in pieces if _suspect(piece, limit)), key=lambda piece: (-len(piece), piece))
 
-
-def _suspect(piece: str, limit: int) -> bool:
-    if len(piece) > limit:
-        return not _UNSPACED.search(piece)
-    return not _PLAIN.fullmatch(piece)
+def quoted(text: str, lang: str) -> str:
+    """Words to say, in the quotation marks of their language."""
+    before, after = QUOTES.get(re.split("[-_]", lang)[0].lower(), QUOTES["en"])
+    return f"{before}{text}{after}" if text else ""
 
 
 def missing_glyphs(characters: Iterable[str]) -> str:

@@ -1,0 +1,80 @@
+"""The room on a card, in points: what every part of it may take, and where its text begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .formats import CardFormat
+
+MM = 72 / 25.4
+# Box, gap, number, gap: a step's text hangs from one axis, so far from the left.
+BOX, BOX_GAP, NUMBER_GAP = 5 * MM, 2.5 * MM, 3 * MM
+# A body hangs in no further than this share of a card: a wider number column is refused.
+AXIS_SHARE = 0.3
+# The QR code's white is at least so wide beside text.
+COLUMN_GAP = 4 * MM
+FOOT_GAP = 2.5 * MM
+# What a box of a nested list and what a quotation's bar takes on its left.
+SUB_BOX, SUB_LEVEL, BAR = 5.2 * MM, 5 * MM, 3 * MM
+# Space between the lines of a body, a lead and a footer, in em; between a footer's paragraphs.
+LEADING, LEAD_LEADING, FOOT_LEADING, PARAGRAPH = 0.6, 0.42, 0.45, 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A card's room in points. `axis` is where the text of its steps begins; `quiet` the white around a QR code."""
+
+    card: CardFormat
+    qr: float
+    quiet: float
+    axis: float = 0.0
+
+    @property
+    def width(self) -> float:
+        """The card's width without its padding."""
+        return (self.card.width - 2 * self.card.padding) * MM
+
+    @property
+    def height(self) -> float:
+        """The card's height without its padding."""
+        return (self.card.height - 2 * self.card.padding) * MM
+
+    @property
+    def column(self) -> float:
+        """The width of the body and footer, left of the QR code."""
+        return self.width - self.qr - max(self.quiet, COLUMN_GAP)
+
+    @property
+    def axis_most(self) -> float:
+        """The furthest that the axis may be."""
+        return self.width * AXIS_SHARE
+
+    @property
+    def head_gap(self) -> float:
+        """The white between head and rule."""
+        return self.card.padding * 0.34 * MM
+
+    @property
+    def body_gap(self) -> float:
+        """The white between rule and body."""
+        return self.card.padding * 0.5 * MM
+
+    @property
+    def code(self) -> float:
+        """The one size of code: at nine tenths its lower-case letters are as high as the body's at its floor."""
+        return self.card.body[1] * 0.9
+
+    def body_room(self, head: float, foot: float) -> float:
+        """The height left for a body between a head and a footer of these heights."""
+        return self.height - head - self.head_gap - self.body_gap - FOOT_GAP - foot
+
+    def head_room(self, foot: float) -> float:
+        """The most a head may take: all but the QR code's corner and four lines of text."""
+        beside_code = self.height - self.head_gap - self.qr - self.quiet
+        return min(beside_code, self.body_room(0, foot) - self.card.body[0] * 4)
+
+
+def sizes_down(full: float, floor: float, by: float) -> tuple[float, ...]:
+    """Sizes from `full` down to `floor`, the floor always among them."""
+    count = int((full - floor) / by - 1e-9) + 1 if full > floor else 0
+    return (*(full - by * at for at in range(count)), floor)

@@ -1,0 +1,146 @@
+"""A deck's texts: cleaned, measured, and with breaks in the words that are too wide for a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ..model import Deck, Step
+from .frame import BOX, BOX_GAP, NUMBER_GAP, Frame
+from .items import FACE_OF, Item, ItemKind, indent
+from .metrics import Face, Measured, Metrics
+from .words import LABELS, clean, clean_code, quoted
+
+# A cover's title is up to so many times as large as a lead.
+TITLE_SCALE = 1.5
+CONTINUED_SCALE = 0.7
+# The white after a word that stands before a text, in em.
+LABEL_GAP = 0.5
+
+
+class Unfit(Exception):
+    """What fits no card: `failures` are (place of the step or 0, key of `pdf.REASONS`)."""
+
+    def __init__(self, *failures: tuple[int, str]) -> None:
+        super().__init__(failures)
+        self.failures = failures
+
+
+@dataclass(frozen=True, slots=True)
+class StepTexts:
+    """A step's texts: its lead on its first card, on further ones and in the summary, its body, and its reason."""
+
+    place: int
+    number: str
+    link: str
+    lead: Measured
+    continued: Measured
+    listed: Measured
+    items: tuple[Item, ...]
+    why: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckTexts:
+    """All that is set on a deck's cards. `frame` has the axis that the step numbers ask for."""
+
+    frame: Frame
+    metrics: Metrics
+    title: Measured
+    post: Measured
+    address: Measured
+    date: str
+    link: str
+    steps: tuple[StepTexts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleaned:
+    """A step's texts as plain strings; the parts of its body as (kind, text, level)."""
+
+    step: Step
+    number: str
+    lead: str
+    parts: list[tuple[ItemKind, str, int]]
+
+
+def deck_texts(deck: Deck, frame: Frame, metrics: Metrics) -> DeckTexts:
+    """A deck's texts for a card; Unfit where a letter or the step numbers are too wide."""
+    title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.address.split("://", 1)[-1])
+    cleaned = [_cleaned(step, deck.lang) for step in deck.steps]
+    metrics.learn((title, post, address, *LABELS.values(), *_all_texts(cleaned)))
+    lead, _ = frame.card.lead
+    body, _ = frame.card.body
+    aside = frame.column - frame.axis_most
+    set_title = metrics.soft(title, "bold", frame.width / lead / TITLE_SCALE)
+    set_post = metrics.soft(post, "regular", aside / body)
+    set_address = metrics.soft(address, "regular", aside / frame.card.small)
+    if set_title is None or set_post is None or set_address is None:
+        raise Unfit((0, "word"))
+    frame = replace(frame, axis=_axis(cleaned, frame, metrics))
+    if frame.axis > frame.axis_most:
+        raise Unfit((0, "number"))
+    steps = [_step(one, deck, frame, metrics) for one in cleaned]
+    if None in steps:
+        raise Unfit(*((place, "word") for place, one in enumerate(steps, 1) if one is None))
+    date = deck.date.date().isoformat() if deck.date else ""
+    found = tuple(one for one in steps if one is not None)
+    return DeckTexts(frame, metrics, set_title, set_post, set_address, date, deck.address, found)
+
+
+def _cleaned(step: Step, lang: str) -> _Cleaned:
+    parts: list[tuple[ItemKind, str, int]] = [("say", quoted(clean(step.say), lang), 0)]
+    for block in step.blocks:
+        text = clean_code(block.text) if block.kind == "code" else clean(block.text)
+        parts.append((block.kind, text, max(block.level, 1) if block.kind == "box" else 0))
+    parts.append(("why", clean(step.why), 0))
+    return _Cleaned(step, clean(step.number), clean(step.lead), [part for part in parts if part[1]])
+
+
+def _all_texts(cleaned: list[_Cleaned]) -> Iterable[str]:
+    for one in cleaned:
+        yield one.number
+        yield one.lead
+        for _, text, _ in one.parts:
+            yield text
+
+
+def _axis(cleaned: list[_Cleaned], frame: Frame, metrics: Metrics) -> float:
+    """Where texts begin: right of the widest number at its largest."""
+    widest = max(metrics.measured(one.number, "bold").advance for one in cleaned)
+    return BOX + BOX_GAP + widest * frame.card.lead[0] + NUMBER_GAP
+
+
+def _step(one: _Cleaned, deck: Deck, frame: Frame, metrics: Metrics) -> StepTexts | None:
+    """A step's texts; None where one of their letters is too wide for its line."""
+    lead = metrics.soft(one.lead, "bold", (frame.column - frame.axis) / frame.card.lead[0])
+    items = [_item(*part, frame, metrics) for part in one.parts]
+    if lead is None or None in items:
+        return None
+    found = [item for item in items if item is not None]
+    more = metrics.measured(f" ({LABELS['continued']})", "bold")
+    return StepTexts(
+        one.step.place,
+        one.number,
+        deck.step_address(one.step),
+        lead,
+        lead.and_then(more, CONTINUED_SCALE),
+        metrics.measured(lead.text, "semibold"),
+        tuple(item for item in found if item.kind != "why"),
+        tuple(item for item in found if item.kind == "why"),
+    )
+
+
+def _item(kind: ItemKind, text: str, level: int, frame: Frame, metrics: Metrics) -> Item | None:
+    """A part of a step's body; None where one of its letters is too wide for a line."""
+    text = f"[{text}]" if kind == "image" else text
+    size = frame.code if kind == "code" else frame.card.body[0]
+    room = (frame.column - frame.axis - indent(kind, level)) / size
+    lines = [metrics.soft(line, FACE_OF.get(kind, "regular"), room) for line in text.split("\n")]
+    if None in lines:
+        return None
+    found = tuple(line for line in lines if line is not None)
+    if kind not in ("say", "why"):
+        return Item(kind, found, level)
+    face: Face = "regular" if kind == "say" else "bold"
+    return Item(kind, found, level, metrics.measured(LABELS[kind], face).advance + LABEL_GAP)
