@@ -33,7 +33,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish check new test lint pictures lock clean again
+.PHONY: help html serve publish check new test lint bench pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -72,6 +72,9 @@ test: $(VENV)/.dev ## the tests, with a browser, which it gets itself where ther
 lint: $(VENV)/.dev ## style, form and types, all of it in one run
 	@status=0; $(RUN) -m ruff check . || status=1; $(RUN) -m ruff format --check . || status=1; \
 	  $(RUN) -m mypy || status=1; exit $$status
+
+bench: $(VENV)/.dev ## Hindsight beside stock Pelican and Hugo: N=1000 posts by default; figures into docs/figures-N.json
+	@$(RUN) -m tools.bench --posts $(or $(N),1000) --json docs/figures-$(or $(N),1000).json $(BENCHOPTS)
 
 pictures: $(VENV)/.dev ## the pictures in the docs, taken anew
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) tools/pictures.py

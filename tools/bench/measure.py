@@ -1,0 +1,152 @@
+"""Measuring the rows: rounds in which every row has its turn, so that a slow minute of the machine falls on all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tools.bench.corpus import Corpus
+from tools.bench.processes import Failed, Ran
+from tools.bench.rows import SMALL, Result, Row
+from tools.bench.serving import Server
+from tools.bench.sites import Hindsight, Hugo, Site, Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much to measure, and with what.
+
+    `runs` of each build, `edits` for each server; `limit` is the seconds that one build may take. `hugo` finds the
+    program, `paged` has it page the lists of tags; `project` is the checkout of Hindsight.
+    """
+
+    posts: int
+    runs: int
+    edits: int
+    limit: float
+    hugo: Callable[[], Path]
+    project: Path
+    paged: bool
+
+
+class Bench:
+    """Measures rows in a folder of its own. `results` has one for each row, by name."""
+
+    def __init__(self, plan: Plan, rows: list[Row], folder: Path) -> None:
+        self.results = {row.name: Result() for row in rows}
+        self._plan = plan
+        self._rows = rows
+        self._folder = folder
+        self._sites: dict[str, Site] = {}
+
+    def run(self) -> None:
+        """Measure the builds, then the servers."""
+        builds = [row for row in self._rows if row.kind != "serve"]
+        for number in range(1, self._plan.runs + 1):
+            for row in builds:
+                self._attempt(row, partial(self._build, row, number))
+        self._serve([row for row in self._rows if row.kind == "serve"])
+
+    def _build(self, row: Row, number: int, result: Result) -> None:
+        ran = self._once(row)
+        result.seconds.append(ran.seconds)
+        result.processor.append(ran.processor)
+        if ran.peak is not None:
+            result.peaks.append(ran.peak)
+        say(f"{number}/{self._plan.runs} {row.name}: {ran.seconds:.3f} s")
+
+    def _once(self, row: Row) -> Ran:
+        site = self._site(row.site)
+        if row.kind == "clean":
+            site.clean()
+            ran = site.build()
+            self.results[row.name].files = site.files()
+            return ran
+        self._built(site)
+        if row.kind == "unchanged":
+            return site.build()
+        word = site.edit(row.place)
+        ran = site.build()
+        site.expect(word)
+        return ran
+
+    def _serve(self, rows: list[Row]) -> None:
+        """All servers watch at the same time, and take turns; what each does first is left out."""
+        with ExitStack() as stack:
+            servers: dict[str, Server] = {}
+            for row in rows:
+                self._attempt(row, partial(self._start, row.site, servers, stack))
+            for number in range(self._plan.edits + 1):
+                for row in rows:
+                    self._attempt(row, partial(self._served, row, servers, number))
+            for row in rows:
+                if row.site in servers:
+                    self.results[row.name].held = servers[row.site].memory()
+
+    def _start(self, name: str, servers: dict[str, Server], stack: ExitStack, _: Result) -> None:
+        if name in servers:
+            return
+        site = self._site(name)
+        if isinstance(site, Hindsight):
+            self._built(site)
+        say(f"starting the server of {name}")
+        server = Server(site)
+        stack.callback(server.stop)
+        servers[name] = server.ready()
+
+    def _served(self, row: Row, servers: dict[str, Server], number: int, result: Result) -> None:
+        server = servers[row.site]
+        seen = server.measure(row.place)
+        say(f"{number}/{self._plan.edits} {row.name}: {seen.seconds:.3f} s")
+        if not number:
+            result.warm_up = seen.seconds
+            result.peaks = [server.peak] if server.peak is not None else []
+            return
+        result.seconds.append(seen.seconds)
+        result.rest.append(seen.rest)
+        if seen.own is not None:
+            result.own.append(seen.own)
+
+    def _built(self, site: Site) -> None:
+        """Build a site where it is not built, without measuring."""
+        if site.failed:
+            raise Failed("an earlier build of it failed")
+        if not site.built:
+            say(f"building {site.folder.name} first")
+            site.build()
+
+    def _site(self, name: str) -> Site:
+        if name not in self._sites:
+            say(f"writing the posts of {name}")
+            self._sites[name] = self._make(name)
+        return self._sites[name]
+
+    def _make(self, name: str) -> Site:
+        posts, limit, folder = self._plan.posts, self._plan.limit, self._folder / name
+        if name == "pelican":
+            return Stock(folder, Corpus(posts, "pelican"), limit)
+        if name == "hugo":
+            return Hugo(folder, Corpus(posts, "hugo"), limit, self._plan.hugo(), self._plan.paged)
+        count = SMALL if name == "small" else posts
+        corpus = Corpus(count, "pelican", learning=name != "hindsight")
+        return Hindsight(folder, corpus, limit, self._plan.project)
+
+    def _attempt(self, row: Row, step: Callable[[Result], None]) -> None:
+        """Take a step for a row. A failure is noted, and the row then passed over; the other rows go on."""
+        result = self.results[row.name]
+        if result.error:
+            return
+        try:
+            step(result)
+        except (Failed, OSError) as reason:
+            result.error = str(reason)
+            say(f"{row.name}: {reason}")
+
+
+def say(line: str) -> None:
+    """Tell how far it is, apart from the table."""
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,126 @@
+"""Servers that watch: how long after an edit is saved the changed page is there.
+
+Both write files (Hugo since it serves from disk by default), so for both the page's file is looked at. Hugo also
+says how long it was busy ("Total in 12 ms"); that leaves out how long it took to notice, since it looks at what
+changed twice a second.
+"""
+
+from __future__ import annotations
+
+import http.client
+import random
+import re
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from tools.bench.corpus import Place
+from tools.bench.processes import Failed, Peak, end, family, memory, rest
+from tools.bench.sites import Site
+
+# Seconds between two looks at the page, and at a server that starts.
+LOOK_EVERY = 0.002
+STARTING = 0.1
+# An edit comes at any moment between two looks of Hugo at its files.
+HUGO_LOOKS_EVERY = 0.5
+_OWN = re.compile(rb"Total in (\d+) ms")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Seconds from the edit until its page was there; until the server was at rest again; as the server says itself."""
+
+    seconds: float
+    rest: float
+    own: float | None
+
+
+class Server:
+    """A site's server in the background. `peak` is its highest memory until it was ready."""
+
+    def __init__(self, site: Site) -> None:
+        self.peak: int | None = None
+        self._site = site
+        self._port = free_port()
+        self._program = site.server(self._port)
+        self._process = self._program.start()
+
+    def ready(self) -> Self:
+        """Wait until it serves the edited post's page and has nothing left to do."""
+        with Peak(self._process.pid) as peak:
+            self._await(self._listens, STARTING)
+            rest(self._process.pid, self._site.limit)
+            # A writer has the page open; Hugo keeps pages that were asked for up to date.
+            self._await(self._shows, STARTING)
+            rest(self._process.pid, self._site.limit)
+        self.peak = peak.bytes
+        return self
+
+    def measure(self, place: Place) -> Seen:
+        """Edit the post, and wait until its page shows it and the server is at rest."""
+        time.sleep(random.uniform(0, HUGO_LOOKS_EVERY))  # noqa: S311  # not a secret
+        said = self._program.log.stat().st_size
+        began = time.perf_counter()
+        word = self._site.edit(place)
+        self._await(lambda: word in self._page(), LOOK_EVERY)
+        seen = time.perf_counter()
+        rested = max(seen, rest(self._process.pid, self._site.limit))
+        return Seen(seen - began, rested - began, self._own_seconds(said))
+
+    def memory(self) -> int | None:
+        """Bytes that the server holds now."""
+        return memory(family(self._process.pid)) or None
+
+    def stop(self) -> None:
+        """End the server."""
+        end(self._process)
+
+    def _await(self, holds: Callable[[], bool], every: float) -> None:
+        began = time.perf_counter()
+        while not holds():
+            if self._process.poll() is not None:
+                raise Failed(f"the server ended\n{self._program.last_words()}")
+            if time.perf_counter() - began > self._site.limit:
+                raise Failed(f"not there after {self._site.limit:g} s\n{self._program.last_words()}")
+            time.sleep(every)
+
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self._port), self._site.limit).close()
+        except OSError:
+            return False
+        return True
+
+    def _shows(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._site.limit)
+        try:
+            connection.request("GET", f"/{self._site.page(self._site.corpus.edited).removesuffix('index.html')}")
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _page(self) -> bytes:
+        """The edited post's page as it is now, empty while a build replaces it."""
+        try:
+            return self._site.edited_page().read_bytes()
+        except OSError:
+            return b""
+
+    def _own_seconds(self, start: int) -> float | None:
+        """The seconds that it says it took, from that place in its log on."""
+        with self._program.log.open("rb") as log:
+            log.seek(start)
+            said = _OWN.findall(log.read())
+        return sum(map(int, said)) / 1000 if said else None
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
