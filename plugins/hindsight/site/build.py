@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import pickle
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -176,14 +177,16 @@ class Builder:
         def make(group: list[Output]) -> list[_Finished]:
             return [_finished(output, prints[output.path], renderer, stage) for output in group]
 
-        # Typst keeps threads, which a copy of this process would not have: it never runs here, but in copies.
-        apart = len(groups) >= _ENOUGH_TO_SHARE or any(len(group) > 1 or _is_pdf(group[0]) for group in groups.values())
+        # Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where it
+        # has run in this process all the same (in another's, that uses Hindsight as a library), there are no copies.
+        apart = len(groups) >= _ENOUGH_TO_SHARE or any(map(_is_pdf, changed))
+        jobs = cores() if apart and not _typst_is_here() else 0
         rows: list[OutputRow] = []
         problems: list[Problem] = []
         done = 0
         gc.freeze()
         try:
-            for finished in in_parallel(make, list(groups.values()), _name_of, cores() if apart else 0):
+            for finished in in_parallel(make, list(groups.values()), _name_of, jobs):
                 rows += [one.row for one in finished if one.row]
                 problems += [problem for one in finished for problem in one.problems]
                 done += len(finished)
@@ -240,6 +243,11 @@ def _folder(settings: Mapping[str, Any], name: str) -> str:
 def _menu(assembled: Assembled) -> tuple[Label, ...]:
     """The pages that every page leads to."""
     return tuple(Label(page.title, page.url) for page in assembled.site.pages)
+
+
+def _typst_is_here() -> bool:
+    engine = sys.modules.get("hindsight.checklists.cards.engine")
+    return engine is not None and bool(engine.has_started())
 
 
 def _is_pdf(output: Output) -> bool:

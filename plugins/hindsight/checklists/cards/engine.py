@@ -93,6 +93,11 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
 
 
+def has_started() -> bool:
+    """Whether Typst has threads in this process: a copy of it that a fork makes has none, and would wait for them."""
+    return _fonts.cache_info().currsize > 0
+
+
 @lru_cache
 def _compiler(template: str, system: bool) -> typst.Compiler:
     return typst.Compiler(str(TEMPLATES / f"{template}.typ"), font_paths=_fonts(system), ignore_system_fonts=not system)
