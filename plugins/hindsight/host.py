@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from pelican.generators import Generator
 from hindsight.gate.problem import ContentError
 from hindsight.gate.progress import progress
 from hindsight.gate.report import report
-from hindsight.incremental.store import StoreError
+from hindsight.incremental.store import StoreDamaged, StoreError
 from hindsight.settings import SettingError, check_settings, with_defaults
 from hindsight.site.build import Builder, Report
 from hindsight.site.outputs import Page
@@ -40,8 +41,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         started = time.perf_counter()
         checking = self.settings["CHECK_ONLY"] or not self.settings["SHOW_UNPUBLISHED"]
         try:
-            with progress() as tell:
-                done = self.builder().build(tell, whole_site=bool(signals.content_written.receivers))
+            done = self._build()
         except ContentError as error:
             report(error.problems, warnings_too=checking)
             raise SystemExit(1) from error
@@ -54,6 +54,19 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         report(done.problems, warnings_too=checking)
         self._tell_plugins(done)
         print(_summary(done, checked=self.settings["CHECK_ONLY"], seconds=time.perf_counter() - started))
+
+    def _build(self) -> Report:
+        """Build; from nothing where what was kept between builds turns out to be damaged."""
+        whole_site = bool(signals.content_written.receivers)
+        with progress() as tell:
+            try:
+                return self.builder().build(tell, whole_site)
+            except (sqlite3.DatabaseError, StoreDamaged):
+                if self._builder is None:
+                    raise
+                self._builder.discard()
+                self._builder = None
+                return self.builder().build(tell, whole_site)
 
     def builder(self) -> Builder:
         """What builds this site; made once."""

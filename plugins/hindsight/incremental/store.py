@@ -9,11 +9,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import pickle
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _LAYOUT = "1"
 _TABLES = """
@@ -27,6 +29,18 @@ CREATE TABLE outputs (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, stamp TE
 
 class StoreError(Exception):
     """A cache folder that cannot be written; the message is for the writer."""
+
+
+class StoreDamaged(Exception):
+    """What was kept cannot be read back."""
+
+
+def unpickled(data: bytes) -> Any:
+    """A value that this store kept; it is data of the project's own cache folder alone."""
+    try:
+        return pickle.loads(data)  # noqa: S301  # our own cache
+    except Exception as error:  # damaged data can raise anything
+        raise StoreDamaged(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,12 @@ class Store:
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
+
+    def discard(self) -> None:
+        """Close the database and remove it, since it is damaged."""
+        print(f"the cache {self.file.name} is damaged; it is made anew", file=sys.stderr)
+        self._connection.close()
+        self.file.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

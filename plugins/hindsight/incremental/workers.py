@@ -37,9 +37,9 @@ def cores() -> int:
 def in_parallel(
     work: Callable[[Item], Result], items: Sequence[Item], name: Callable[[Item], str], jobs: int
 ) -> Iterator[Result]:
-    """`work` of each item, in the order in which they are done; raises WorkerDied where a worker ends by itself.
+    """`work` of each item, in the order in which they are done.
 
-    With one job, or where processes cannot be copied, the work is done here.
+    What `work` raises is raised here; WorkerDied where a worker ends by itself. With one job, or where processes cannot be copied, the work is done here.
     """
     if jobs < 1 or not _CAN_FORK:
         yield from map(work, items)
@@ -59,6 +59,8 @@ def in_parallel(
                 except (EOFError, ConnectionError):
                     worker.process.join(1)
                     raise WorkerDied(name(items[worker.at.value]), worker.process.exitcode) from None
+                if isinstance(results, Exception):
+                    raise results
                 if not worker.give(next(shares, None)):
                     del busy[worker.pipe]
                 yield from results
@@ -111,7 +113,11 @@ def _labour(work: Callable[[Any], Any], items: Sequence[Any], pipe: Connection, 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while share := pipe.recv():
         results = []
-        for number in range(*share):
-            at.value = number
-            results.append(work(items[number]))
+        try:
+            for number in range(*share):
+                at.value = number
+                results.append(work(items[number]))
+        except Exception as error:
+            pipe.send(error)
+            return
         pipe.send(results)

@@ -19,7 +19,7 @@ from hindsight.incremental.files import FileDigests
 from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
 from hindsight.incremental.lock import only_one
 from hindsight.incremental.stamps import digest_of, mark_written
-from hindsight.incremental.store import OutputRow, Store
+from hindsight.incremental.store import OutputRow, Store, StoreDamaged, unpickled
 from hindsight.incremental.versions import code_version, settings_version
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Document
@@ -70,9 +70,9 @@ class Builder:
         self._files = FileDigests(self._store)
         self._common = f"{code_version()}{settings_version(settings)}"
 
-    def close(self) -> None:
-        """Close what is kept between builds."""
-        self._store.close()
+    def discard(self) -> None:
+        """Remove what is kept between builds, since it is damaged; another builder begins anew."""
+        self._store.discard()
 
     def build(self, tell: Tell, whole_site: bool = False) -> Report:
         """Bring the output up to date, or raise ContentError and leave it as it was.
@@ -125,11 +125,14 @@ class Builder:
         """The warnings of the last build where nothing has changed since, else None."""
         if self._settings["CHECK_ONLY"] or self._store.fact("state") != state.encode():
             return None
-        if now(self._settings).timestamp() >= float(self._store.fact("until") or 0):
-            return None
         if tree.stamps != {row.path: row.stamp for row in rows.values()} or tree.made != rows.keys():
             return None
-        problems: tuple[Problem, ...] = pickle.loads(self._store.fact("problems"))  # noqa: S301  # our own cache
+        try:
+            if now(self._settings).timestamp() >= float(self._store.fact("until")):
+                return None
+            problems: tuple[Problem, ...] = unpickled(self._store.fact("problems"))
+        except (ValueError, StoreDamaged):
+            return None
         return problems
 
     def _fingerprints(self, assembled: Assembled) -> dict[str, str]:

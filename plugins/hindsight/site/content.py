@@ -11,7 +11,7 @@ from typing import Any
 
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.incremental.stamps import digest_of, is_settled, stamp_of
-from hindsight.incremental.store import ReadRow, Store
+from hindsight.incremental.store import ReadRow, Store, unpickled
 from hindsight.incremental.versions import code_version
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Body, Document
@@ -93,7 +93,7 @@ class Reader:
 
     def body(self, path: str) -> Body:
         """A document's body."""
-        body: Body = pickle.loads(self._store.body(path))  # noqa: S301  # our own cache
+        body: Body = unpickled(self._store.body(path))
         return body
 
     def _look(self, source: Source, stamp: str, key: str) -> tuple[str, str]:
@@ -122,7 +122,7 @@ class Reader:
             raise ContentError([Problem(death.name, 1, 1, "error", message)]) from death
         for row in rows:
             self._known[row.path] = (row.stamp, row.key)
-            self._heads[row.path] = pickle.loads(row.head)  # noqa: S301  # made a moment ago
+            self._heads[row.path] = unpickled(row.head)
         return rows
 
     def _row(self, item: tuple[Source, str]) -> ReadRow:
@@ -144,7 +144,7 @@ class Reader:
         try:
             for path, head in self._store.heads():
                 if path not in self._heads and path in self._known:
-                    self._heads[path] = pickle.loads(head)  # noqa: S301  # our own cache
+                    self._heads[path] = unpickled(head)
         finally:
             if enabled:
                 gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -13,6 +14,7 @@ from markupsafe import Markup
 
 from hindsight.checklists.model import Deck
 from hindsight.gate.problem import ContentError, Problem
+from hindsight.incremental.store import StoreDamaged
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.links import Links, without_links
@@ -63,7 +65,7 @@ class Renderer:
             text = template.render(
                 self._common | page.context | page.more() | {"url": page.url, "canonical": canonical}
             )
-        except ContentError:
+        except (ContentError, StoreDamaged, sqlite3.Error):
             raise
         except Exception as error:  # a template can raise anything; its writer needs the line
             path, line = _place_of(error, page.template)
