@@ -47,6 +47,9 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
             _stop(str(error))
+        except KeyboardInterrupt as interrupt:
+            print("interrupted; the output is as it was before", file=sys.stderr)
+            raise SystemExit(130) from interrupt
         except Exception as error:
             if self.settings["DEBUG"]:
                 raise

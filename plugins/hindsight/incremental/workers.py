@@ -39,7 +39,8 @@ def in_parallel(
 ) -> Iterator[Result]:
     """`work` of each item, in the order in which they are done.
 
-    What `work` raises is raised here; WorkerDied where a worker ends by itself. With one job, or where processes cannot be copied, the work is done here.
+    What `work` raises is raised here; WorkerDied where a worker ends by itself. With one job, or where processes
+    cannot be copied, the work is done here.
     """
     if jobs < 1 or not _CAN_FORK:
         yield from map(work, items)
@@ -111,10 +112,14 @@ def _labour(work: Callable[[Any], Any], items: Sequence[Any], pipe: Connection, 
     # Ctrl-C is for the process that started this one, which then ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    while share := pipe.recv():
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # this is a child
+    while pipe in wait([pipe, parent.sentinel]) and (share := pipe.recv()):
         results = []
         try:
             for number in range(*share):
+                if os.getppid() != parent.pid:
+                    return  # nobody waits for this any more
                 at.value = number
                 results.append(work(items[number]))
         except Exception as error:

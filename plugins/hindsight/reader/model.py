@@ -54,7 +54,8 @@ class Document:
     It holds all but the text itself, which is its `Body`, so that a site of many documents fits in memory.
     `path` is relative to the content folder, with slashes. Tags are labels as written, `extra` the site's own
     fields in small letters. `anchors` are the ids in its text, `places` the line and column of some fields.
-    `digest` stands for the whole: documents with equal digests are equal, and so are their bodies.
+    `digest` stands for what lists show of it, `text_digest` for the whole, body included: equal digests, equal
+    pages.
     """
 
     path: str
@@ -86,6 +87,7 @@ class Document:
     anchors: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     digest: str = ""
+    text_digest: str = ""
 
     @property
     def url(self) -> str:

@@ -111,12 +111,23 @@ def _document(
         anchors=tuple(_ID.findall(markup)),
         places={name: fields.place(name) for name in _PLACES},
     )
-    return dataclasses.replace(document, digest=digest(f"{document!r}{body!r}")), body
+    whole = digest(f"{document!r}{body!r}")
+    return dataclasses.replace(document, digest=digest(_shown_in_lists(document)), text_digest=whole), body
+
+
+def _shown_in_lists(document: Document) -> str:
+    """What other pages than its own show of a document: not its length in words, nor on which line a thing stands."""
+    heads = tuple(dataclasses.replace(head, line=0) for head in document.checklists)
+    lessons = tuple(dataclasses.replace(lesson, line=0) for lesson in document.lessons)
+    parts = {"headings": (), "references": (), "anchors": (), "places": {}, "checklists": heads, "lessons": lessons}
+    return repr(dataclasses.replace(document, words=document.reading_minutes, **parts))  # type: ignore[arg-type]
 
 
 def _checklist_head(checklist: Checklist) -> ChecklistHead:
     steps = tuple(StepHead(step.number, step.place, step.anchor, step.lead) for step in checklist.steps)
-    return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, digest(repr(checklist)))
+    unplaced = tuple(dataclasses.replace(step, line=0) for step in checklist.steps)
+    whole = digest(repr(dataclasses.replace(checklist, line=0, steps=unplaced)))
+    return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, whole)
 
 
 def digest(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import pickle
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.gate.progress import Tell
@@ -49,6 +51,17 @@ class Report:
     outputs: tuple[Output, ...] = ()
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Jinja's own cache of compiled templates, which does not mind being damaged."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load what was compiled, or nothing."""
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # damaged data can raise anything
+            bucket.reset()
+
+
 @dataclass(frozen=True, slots=True)
 class _Finished:
     """What a worker says of a file: its row, or what kept it from being made."""
@@ -68,7 +81,8 @@ class Builder:
         self._store = Store(Path(settings["CACHE_PATH"]), self._content, self._output)
         self._reader = Reader(self._store, settings)
         self._files = FileDigests(self._store)
-        self._common = f"{code_version()}{settings_version(settings)}"
+        self._common = digest_of(f"{code_version()}{settings_version(settings)}".encode())
+        self._templates = ""
 
     def discard(self) -> None:
         """Remove what is kept between builds, since it is damaged; another builder begins anew."""
@@ -88,7 +102,7 @@ class Builder:
         read = self._reader.refresh(sources, tell)
         if self._environment is None:
             self._environment = self._make_environment()
-            self._environment.bytecode_cache = FileSystemBytecodeCache(_folder(self._settings, "templates"))
+            self._environment.bytecode_cache = _Compiled(_folder(self._settings, f"templates-{self._common[:12]}"))
         state = self._state(sources)
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
@@ -114,12 +128,20 @@ class Builder:
             self._common,
             self._reader.state(),
             self._files.state({**copied, "": self._content / "tags.toml"}),
-            TemplateVersions(self._environment).of_all(),
+            self._templates_now(),
             repr(sorted(copied)),
             repr(sources.problems),
             str(self._settings["TODAY"]),
         ]
         return digest_of("\n".join(parts).encode("utf-8", "surrogatepass"))
+
+    def _templates_now(self) -> str:
+        """The version of all templates; where it is new, none is used as it was loaded before."""
+        templates = TemplateVersions(self._environment).of_all()
+        if templates != self._templates:
+            self._templates = templates
+            self._environment.cache.clear()
+        return templates
 
     def _unchanged(self, state: str, rows: Mapping[str, OutputRow], tree: Tree) -> tuple[Problem, ...] | None:
         """The warnings of the last build where nothing has changed since, else None."""
@@ -267,6 +289,11 @@ def _finished(output: Output, fingerprint: str, renderer: Renderer, stage: Path 
         note = output.note() if isinstance(output, Made) else ""
     except ContentError as error:
         return _Finished(None, tuple(error.problems))
+    except (StoreDamaged, sqlite3.Error):
+        raise
+    except Exception as error:  # whatever it is, the file that it came from helps to find it
+        fault = f"could not be made ({type(error).__name__}: {error}); please report it"
+        return _Finished(None, (Problem(output.path, 1, 1, "error", fault),))
     if stage is None:
         return _Finished(None)
     target = stage / output.path

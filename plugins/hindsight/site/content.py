@@ -56,6 +56,7 @@ class Reader:
 
     def refresh(self, sources: Sources, tell: Tell) -> int:
         """Read what has changed; how many files that were. Raises ContentError where a worker dies."""
+        self._notice_others()
         changed, stamps = [], []
         for source in sources.documents:
             stamp, key = self._known.get(source.path, ("", ""))
@@ -73,6 +74,14 @@ class Reader:
             del self._known[path]
             self._heads.pop(path, None)
         return len(rows)
+
+    def _notice_others(self) -> None:
+        """Forget what another process has read since: its rows are the ones that bodies come from."""
+        known = self._store.stamps()
+        for path in list(self._heads):
+            if known.get(path, ("", ""))[1] != self._known.get(path, ("", ""))[1]:
+                del self._heads[path]
+        self._known = known
 
     def state(self) -> str:
         """A text that stands for all that was read."""
@@ -135,6 +144,10 @@ class Reader:
             return ReadRow(source.path, "", "unreadable", pickle.dumps((None, (problem,))), pickle.dumps(None))
         document, body, problems = _read_bytes(source, data, self._settings)
         key = self._prefix(source) + digest_of(data)
+        try:
+            stamp = stamp if stamp_of(source.file.stat()) == stamp else ""
+        except OSError:
+            stamp = ""
         return ReadRow(source.path, stamp, key, pickle.dumps((document, problems), 5), pickle.dumps(body, 5))
 
     def _load(self) -> None:

@@ -68,7 +68,9 @@ def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
 def _document_page(document: Document, name: str, site: Site, settings: PlanSettings) -> Page:
     context = {name: document, "links": site.links[document.path]}
     more = partial(_with_body, settings.body, document.path)
-    return Page(f"{document.url}index.html", _template(document, name), document.url, context, more)
+    return Page(
+        f"{document.url}index.html", _template(document, name), document.url, context, more, (document.text_digest,)
+    )
 
 
 def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
 
 
 def _tags(site: Site) -> Iterator[Page]:
-    yield folder_page("tags/", "tags.html", tags=site.tags)
+    yield folder_page("tags/", "tags.html", tags=[(entries.tag, entries.count) for entries in site.tags])
     for entries in site.tags:
         yield folder_page(entries.tag.url, "tag.html", entries=entries)
 
@@ -141,7 +143,9 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
     feed = settings.feed
     entries = [(post, site.links[post.path].tags) for post in newest]
     about = (feed.title, feed.subtitle, feed.site_url, feed.lang, feed.author)
-    yield Made("feeds/all.atom.xml", lambda: atom(entries, feed), (entries, about))
+    yield Made(
+        "feeds/all.atom.xml", lambda: atom(entries, feed), (entries, [post.text_digest for post in newest], about)
+    )
     lessons = site.lessons
     yield Made("lessons/lessons.json", lambda: lessons_json(lessons, settings.site_url), (lessons, settings.site_url))
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -91,9 +92,19 @@ class Tree:
     def put(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
         """Move the new files into the output one by one, and remove what is no longer planned."""
         gone = self.made - set(planned)
+        try:
+            with _uninterrupted():
+                self._put(stage, new, planned, gone)
+        except OSError as error:
+            raise OutputFolderError(
+                f"cannot write {error.filename or self.output}: {error.strerror}; "
+                "some files of the output may be new and some as before, and the next build mends that"
+            ) from error
+
+    def _put(self, stage: Path, new: Collection[str], planned: Collection[str], gone: Collection[str]) -> None:
         if gone or not self.made.issuperset(new):
             # Should this be the last thing that is done, the next build still knows which files are its own.
-            self._write_manifest(self.made.union(planned))
+            self._write_manifest(stage, self.made.union(planned))
         for path in new:
             try:
                 os.replace(stage / path, self.output / path)
@@ -103,11 +114,11 @@ class Tree:
         for path in gone:
             _remove(self.output / path, self.output)
         if self.made != frozenset(planned):
-            self._write_manifest(planned)
+            self._write_manifest(stage, planned)
 
-    def _write_manifest(self, paths: Collection[str]) -> None:
+    def _write_manifest(self, stage: Path, paths: Collection[str]) -> None:
         self.output.mkdir(parents=True, exist_ok=True)
-        new = self.output / f"{MANIFEST}.new"
+        new = stage / f"{MANIFEST}.new"
         new.write_text("".join(f"{path}\n" for path in sorted(paths)), encoding="utf-8")
         os.replace(new, self.output / MANIFEST)
 
@@ -118,14 +129,15 @@ class Tree:
         (stage / MANIFEST).write_text("".join(f"{path}\n" for path in sorted(planned)), encoding="utf-8")
         self._carry_over(stage)
         old = Path(f"{stage}.old")
-        if self.output.exists():
-            self.output.rename(old)
-        try:
-            stage.rename(self.output)
-        except OSError:
-            if old.exists():
-                old.rename(self.output)
-            raise
+        with _uninterrupted():
+            if self.output.exists():
+                self.output.rename(old)
+            try:
+                stage.rename(self.output)
+            except OSError:
+                if old.exists():
+                    old.rename(self.output)
+                raise
         shutil.rmtree(old, ignore_errors=True)
 
     def _carry_over(self, stage: Path) -> None:
@@ -136,7 +148,21 @@ class Tree:
                 file = Path(folder, name)
                 path = file.relative_to(self.output).as_posix()
                 if path not in self.made and path != MANIFEST and not (stage / path).exists():
-                    _link(file, stage / path)
+                    with contextlib.suppress(FileExistsError, NotADirectoryError):  # a page is in its folder's place
+                        _link(file, stage / path)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of a block that is over in a moment and must not be left half way."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _link(file: Path, target: Path) -> None:

@@ -1,0 +1,401 @@
+"""The cache: damaged, outdated, not to be written, shared; and a disk that is full."""
+
+from __future__ import annotations
+
+import errno
+import os
+import pickle
+import re
+import resource
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hindsight.incremental.store
+import hindsight.reader.read
+from build_support import MANIFEST, Child, at_change, difference, stop, tree
+from hindsight.incremental import versions
+from site_builder import ROOT, Built, Files, MakeSite, write_files
+
+# DEBUG is what the command line says where it says nothing.
+NO_CARDS: dict[str, Any] = {"CARD_FORMATS": [], "DEBUG": False}
+
+
+def post(title: str, date: str = "2024-03-02", tags: str = "work") -> str:
+    """A small post."""
+    return f"Title: {title}\nDate: {date}\nTags: {tags}\n\nText of {title}.\n"
+
+
+FILES: Files = {"posts/a.md": post("Ash"), "posts/b.md": post("Box", "2023-01-01", "craft"), "images/p.svg": "<svg/>"}
+
+
+def database(built: Built) -> Path:
+    """The cache's only file."""
+    file: Path
+    (file,) = (built.folder / "cache").glob("*.sqlite")
+    return file
+
+
+def said_of_the_cache(text: str) -> list[str]:
+    """The lines that speak of the cache."""
+    return [line for line in text.splitlines() if "the cache" in line]
+
+
+def spoil(file: Path, how: str) -> None:
+    """Do to a database what `how` says."""
+    data = file.read_bytes()
+    page = 4096
+    spoilt = {
+        "empty": b"",
+        "a text": b"text " * 999,
+        "half": data[: len(data) // 2],
+        "its first page": os.urandom(page) + data[page:],
+        "all but its first page": data[:page] + b"\xa5" * (len(data) - page),
+        "its last page": data[:-page] + b"\xa5" * page,
+    }
+    if how in spoilt:
+        file.write_bytes(spoilt[how])
+        return
+    table, column = how.split(".")
+    with sqlite3.connect(file) as connection:
+        connection.execute(f"UPDATE {table} SET {column} = ?", (b"\x80\x05spoilt",))
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "empty",
+        "a text",
+        "half",
+        "its first page",
+        "all but its first page",
+        "its last page",
+        "reads.head",
+        "reads.body",
+    ],
+)
+def test_a_damaged_cache_is_made_anew(site: MakeSite, how: str) -> None:
+    """However a cache is damaged, the next build gives the right bytes, and says in one line that it begins anew."""
+    built = site(FILES, settings=NO_CARDS)
+    wanted = tree(site({**FILES, "posts/a.md": post("Asp")}, settings={**NO_CARDS, "SITENAME": "Foresight"}).output)
+    spoil(database(built), how)
+    again = built.rebuild({"posts/a.md": post("Asp")}, SITENAME="Foresight")
+    assert again.ok, again.text
+    assert difference(tree(built.output), wanted) == ""
+    assert len(said_of_the_cache(again.text)) == 1, again.text
+    assert said_of_the_cache(built.rebuild(SITENAME="Foresight").text) == []
+
+
+@pytest.mark.parametrize("spoilt", [lambda data: data[: len(data) // 2], lambda data: data[:20], lambda _: b"text"])
+def test_damaged_templates_are_compiled_anew(site: MakeSite, spoilt: Callable[[bytes], bytes]) -> None:
+    """Whatever is kept of templates between builds, its damage does not keep the next from being made."""
+    built = site(FILES, settings=NO_CARDS)
+    wanted = tree(built.output)
+    for file in (built.folder / "cache").rglob("*"):
+        if file.is_file() and file != database(built):
+            file.write_bytes(spoilt(file.read_bytes()))
+    shutil.rmtree(built.output)
+    again = built.rebuild()
+    assert again.ok, again.text
+    assert difference(tree(built.output), wanted) == ""
+
+
+def test_facts_that_cannot_be_read_are_made_anew(site: MakeSite) -> None:
+    """Damaged notes of the last build's warnings do not end the next build."""
+    built = site(FILES, settings=NO_CARDS)
+    with sqlite3.connect(database(built)) as connection:
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'problems'", (b"\x80\x05spoilt",))
+    connection.close()
+    assert built.rebuild().ok
+
+
+def test_a_cache_of_another_layout_is_made_anew(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that an older Hindsight has left is not used, and one line says so."""
+    built = site(FILES, settings=NO_CARDS)
+    monkeypatch.setattr(hindsight.incremental.store, "_LAYOUT", "another")
+    again = built.rebuild()
+    assert "read 2, rendered" in again.text
+    assert len(said_of_the_cache(again.text)) == 1
+
+
+def test_a_cache_of_other_code_is_not_used(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With other code or libraries every file is read and rendered again."""
+    built = site(FILES, settings=NO_CARDS)
+    for module in ("hindsight.site.content", "hindsight.site.build"):
+        monkeypatch.setattr(f"{module}.code_version", lambda: "another")
+    again = built.rebuild()
+    total = re.findall(r"read 2, rendered (\d+) of (\d+)", again.text)
+    assert total
+    assert total[0][0] == total[0][1]
+
+
+def test_the_version_of_the_code_is_that_of_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change to any file of Hindsight's code, and a file more or less, is another version."""
+    monkeypatch.setattr(versions, "ROOT", tmp_path)
+    seen = set()
+    for name, text in (("a.py", "1"), ("a.py", "2"), ("deep/b.py", "1"), ("deep/c.typ", "1"), ("c.typ", "1")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+        seen.add(versions.code_version.__wrapped__())
+    assert len(seen) == 5
+
+
+def test_pickles_are_loaded_in_two_modules_alone() -> None:
+    """Only the modules that read Hindsight's own cache load pickles at all."""
+    code = {path: path.read_text(encoding="utf-8") for path in (ROOT / "plugins").rglob("*.py")}
+    loading = re.compile(r"\b(?:pickle\.loads?|Unpickler|shelve|marshal\.loads?)\b")
+    assert {path.name for path, text in code.items() if loading.search(text)} <= {"content.py", "build.py", "store.py"}
+
+
+class Bomb:
+    """What must never be loaded: loading it writes a file."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return os.mkdir, (str(self._mark),)
+
+
+def test_nothing_is_loaded_from_outside_the_cache_folder(site: MakeSite, tmp_path: Path) -> None:
+    """Databases with pickles in content, output and working folder are files like others: none is opened or run."""
+    built = site(FILES, settings=NO_CARDS)
+    data = database(built).read_bytes()
+    mark = tmp_path / "mark"
+    for folder in (built.content, built.content / "images", built.output, built.folder, built.folder / ".cache"):
+        folder.mkdir(exist_ok=True)
+        file = folder / database(built).name
+        file.write_bytes(data)
+        with sqlite3.connect(file) as connection:
+            connection.execute("UPDATE reads SET head = ?, body = ?", [pickle.dumps(Bomb(mark))] * 2)
+        connection.close()
+    shutil.rmtree(built.folder / "cache")
+    again = Child(built.folder, prepare=tell_of_databases, **NO_CARDS).wait()
+    assert again.code == 0, again.text
+    opened = re.findall(r"^opens (.*)", again.text, re.MULTILINE)
+    assert opened
+    assert {Path(name).parent for name in opened} == {built.folder / "cache"}
+    assert not mark.exists()
+
+
+def tell_of_databases() -> None:
+    """Print the name of every database that is opened from here on."""
+
+    def listen(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "sqlite3.connect":
+            print(f"opens {os.fsdecode(arguments[0])}", flush=True)
+
+    sys.addaudithook(listen)
+
+
+def one_error(built: Built, before: dict[str, bytes], said: str) -> None:
+    """The build ended with one line that says this, and the output is as it was."""
+    assert built.code == 1, built.text
+    assert len(built.text.splitlines()) == 1, built.text
+    assert built.text.startswith("error: ")
+    assert said in built.text
+    assert difference(tree(built.output), before) == ""
+
+
+@pytest.mark.parametrize("cache", ["file", "file/below"])
+def test_a_cache_folder_that_cannot_be_made_is_one_error(site: MakeSite, cache: str) -> None:
+    """A file in the place of the cache folder, or above it, is one line that names the folder."""
+    built = site(FILES, settings=NO_CARDS, process=True)
+    (built.folder / "file").write_text("mine")
+    before = tree(built.output)
+    failed = built.rebuild({"posts/a.md": post("Asp")}, CACHE_PATH=str(built.folder / cache))
+    one_error(failed, before, f"{built.folder / cache}")
+    assert (built.folder / "file").read_text() == "mine"
+
+
+def test_a_cache_that_is_a_folder_is_one_error(site: MakeSite) -> None:
+    """A folder in the place of the cache's file is one line that names it."""
+    built = site(FILES, settings=NO_CARDS, process=True)
+    before, file = tree(built.output), database(built)
+    file.unlink()
+    file.mkdir()
+    one_error(built.rebuild({"posts/a.md": post("Asp")}), before, str(file))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing can be denied to root")
+def test_folders_that_may_not_be_written_are_one_error(site: MakeSite) -> None:
+    """A cache, or a folder around the output, that may not be written is one line that names it."""
+    built = site(FILES, settings=NO_CARDS, process=True)
+    before = tree(built.output)
+    for folder in (built.folder / "cache", built.folder):
+        folder.chmod(0o500)
+        try:
+            failed = built.rebuild({"posts/a.md": post("Asp")})
+        finally:
+            folder.chmod(0o700)
+        one_error(failed, before, str(folder))
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_an_output_that_cannot_be_made_is_one_error(site: MakeSite, publish: bool) -> None:
+    """An output folder below a file is one line that names the folder."""
+    built = site(FILES, publish=publish, settings=NO_CARDS, process=True)
+    (built.folder / "file").write_text("mine")
+    before = tree(built.output)
+    failed = built.rebuild(OUTPUT_PATH=str(built.folder / "file" / "output"))
+    one_error(failed, before, f"{built.folder / 'file' / 'output'}")
+    assert (built.folder / "file").read_text() == "mine"
+
+
+def limit(size: int) -> Callable[[], None]:
+    """What makes a child's disk as good as full for files of more than `size` bytes."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize(
+    ("size", "count"),
+    [
+        pytest.param(2000, 2, id="before the cache is written"),
+        pytest.param(600_000, 2, id="while a file is made"),
+        pytest.param(600_000, 50, id="while a worker makes a file"),
+    ],
+)
+def test_a_full_disk_is_one_error(site: MakeSite, publish: bool, size: int, count: int) -> None:
+    """A disk that is full, wherever it shows, is one line; no file is lost, and with room again the build goes on."""
+    built = site(FILES, publish=publish, settings=NO_CARDS)
+    before = tree(built.output)
+    write_files(built.content, {"images/large.bin": b"0" * 1_000_000})
+    write_files(built.content, {f"posts/n{number}.md": post(f"New {number}") for number in range(count)})
+    ended = Child(built.folder, publish, limit(size), **NO_CARDS).wait()
+    assert ended.code == 1, ended.text
+    assert "Traceback" not in ended.text
+    assert len(ended.errors) == 1, ended.text
+    assert difference(tree(built.output), before) == ""
+    again = built.rebuild()
+    assert again.ok, again.text
+    assert "images/large.bin" in again.files()
+    assert {path.name for path in built.folder.iterdir()} == {"content", "output", "cache"}
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_disk_that_fills_while_files_are_put_in_place_is_told_as_it_is(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool
+) -> None:
+    """Where room runs out for the list of files, what is said of the output is true, and the next build mends it."""
+    built = site(FILES, publish=publish, settings=NO_CARDS)
+    before, write_text = tree(built.output), Path.write_text
+
+    def write_half(file: Path, data: str, encoding: str) -> int:
+        if not file.name.startswith(MANIFEST):
+            return write_text(file, data, encoding)
+        write_text(file, data[: len(data) // 2], encoding)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", write_half)
+        failed = built.rebuild({"posts/c.md": post("Cork")})
+    assert failed.code == 1
+    assert len(failed.text.splitlines()) == 1, failed.text
+    if "as it was before" in failed.text:
+        assert difference(tree(built.output), before) == ""
+    wanted = tree(site({**FILES, "posts/c.md": post("Cork")}, publish=publish, settings=NO_CARDS).output)
+    assert difference(tree(built.rebuild().output), wanted) == ""
+
+
+@pytest.mark.parametrize("point", [1, 3, 6])
+def test_a_file_that_cannot_be_put_in_place_is_told_as_it_is(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, point: int
+) -> None:
+    """Where the n-th file cannot be moved into the output, what is said of it is true, and the next build mends it."""
+    built = site(FILES, settings=NO_CARDS)
+    before, really_replace, calls = tree(built.output), os.replace, iter(range(1, 1000))
+
+    def refuse(source: Path, target: Path) -> None:
+        if MANIFEST not in str(target) and next(calls) >= point:
+            raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT), str(target))
+        really_replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse)
+        failed = built.rebuild({"posts/a.md": post("Asp"), "posts/b.md": None})
+    assert failed.code == 1
+    assert len(failed.text.splitlines()) == 1, failed.text
+    if "as it was before" in failed.text:
+        assert difference(tree(built.output), before) == ""
+    wanted = tree(site({"posts/a.md": post("Asp"), "images/p.svg": "<svg/>"}, settings=NO_CARDS).output)
+    assert difference(tree(built.rebuild().output), wanted) == ""
+
+
+def test_two_builds_at_once_into_two_folders(site: MakeSite) -> None:
+    """Builds of one content folder into two output folders, with one cache folder, do not disturb each other."""
+    built = site(FILES, settings=NO_CARDS)
+    wanted, names = tree(built.output), ("one", "two")
+    shutil.rmtree(built.folder / "cache")
+    children = [Child(built.folder, OUTPUT_PATH=str(built.folder / name), **NO_CARDS) for name in names]
+    assert [child.wait().code for child in children] == [0, 0]
+    for name in names:
+        assert difference(tree(built.folder / name), wanted) == ""
+
+
+def test_an_edit_undone_while_another_build_reads_it(site: MakeSite) -> None:
+    """What one build reads of an edit is not taken by one that waits for it, for which the edit is undone again."""
+    built = site(FILES, settings=NO_CARDS)
+    wanted = tree(built.output)
+
+    def halt_at_reading() -> None:
+        really_read = hindsight.reader.read.read
+
+        def read(*arguments: Any) -> Any:
+            stop()
+            return really_read(*arguments)
+
+        hindsight.reader.read.read = read  # type: ignore[assignment]  # in a child that has only this to do
+
+    write_files(built.content, {"posts/a.md": post("Asp")})
+    halting = Child(built.folder, prepare=halt_at_reading, **NO_CARDS)
+    assert halting.stops()
+    write_files(built.content, {"posts/a.md": post("Ash")})
+    other = Child(built.folder, **NO_CARDS)
+    other.ends_within(0.5)  # or it waits until the first has ended
+    halting.go_on()
+    assert [halting.wait().code, other.wait().code] == [0, 0]
+    again = built.rebuild()
+    assert difference(tree(again.output), wanted) == ""
+
+
+# What the content is when the first of two builds has read it, when the second reads it, and after both.
+RACES: dict[str, tuple[Files, Files]] = {
+    "the same content": ({"posts/a.md": post("Asp")}, {}),
+    "a post that the second finds deleted": ({"posts/b.md": post("Bay", "2023-01-01", "craft")}, {"posts/b.md": None}),
+    "a post that the second finds new": ({"posts/a.md": post("Asp")}, {"posts/n.md": post("New", "2022-02-02", "new")}),
+    "another text": ({"posts/a.md": post("Asp")}, {"posts/a.md": post("Ape")}),
+}
+
+
+@pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize("race", RACES)
+def test_two_builds_at_once_into_one_folder(site: MakeSite, publish: bool, race: str) -> None:
+    """A build that halts anywhere while another runs spoils nothing: after both and one more, all is right."""
+    first, second = RACES[race]
+    last = {name: data for name, data in {**FILES, **first, **second}.items() if data is not None}
+    wanted = tree(site(last, publish=publish, settings=NO_CARDS).output)
+    built = site(FILES, publish=publish, settings=NO_CARDS)
+    for point in (1, 2, 5, 9, 14, 20):
+        built.rebuild({**dict.fromkeys(tree(built.content)), **FILES})
+        write_files(built.content, first)
+        halting = Child(built.folder, publish, at_change(point, built.output, stop, commits=False), **NO_CARDS)
+        halting.stops()
+        write_files(built.content, second)
+        other = Child(built.folder, publish, None, **NO_CARDS)
+        other.ends_within(0.3)  # or it waits until the first has ended
+        halting.go_on()
+        for ended in (halting.wait(), other.wait()):
+            assert ended.code in (0, 1), ended.text
+            assert "Traceback" not in ended.text, ended.text
+            assert len(ended.errors) == ended.code, ended.text
+        again = built.rebuild()
+        assert again.ok, again.text
+        wrong = difference(tree(built.output), wanted)
+        assert wrong == "", f"halted before its change {point}:\n{wrong}"

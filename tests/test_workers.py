@@ -1,0 +1,302 @@
+"""Work in several processes: the same bytes as in one, and nothing left behind when one of them, or all, must end."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from build_support import PATIENCE, Child, difference, tree
+from hindsight.incremental.workers import WorkerDied, cores, in_parallel
+from hindsight.reader.model import ReadResult
+from hindsight.reader.read import read
+from hindsight.site.outputs import Output
+from hindsight.site.render import Renderer
+from site_builder import ROOT, TODAY, Built, Files, MakeSite
+
+POST = "Title: Post {number}\nDate: 20{number:02}-03-02\nTags: work\n\nText {word}.\n"
+NO_CARDS: dict[str, Any] = {"CARD_FORMATS": []}
+# "Within a second", on a machine that may have much else to do.
+SOON = 5.0
+
+
+def posts(word: str = "oak") -> Files:
+    """As many posts as several processes share, with two decks and a lesson."""
+    files: dict[str, str | bytes | None] = {
+        f"posts/p{number:02}.md": POST.format(number=number, word=word) for number in range(1, 27)
+    }
+    for slug in ("leave", "stay"):
+        files[f"posts/{slug}.md"] = (
+            f"Title: {slug}\nDate: 2024-05-01\nTags: work\n\n- [ ] **Ask.** Why {slug}.\n- [ ] **Go.** Now.\n\n"
+            f"> **Lesson:** Ask first. #asking\n> {{id={slug}}}\n"
+        )
+    return files
+
+
+def double(number: int) -> int:
+    """A piece of work."""
+    return 2 * number
+
+
+def only_the_first_ends(number: int) -> int:
+    """A piece of work that, but for the first, takes for ever."""
+    while number:
+        signal.pause()
+    return number
+
+
+@pytest.mark.parametrize("jobs", [0, 1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, 2, 100])
+def test_everything_is_done_once(jobs: int, count: int) -> None:
+    """However many processes share it, each piece of work is done, and done once."""
+    assert sorted(in_parallel(double, range(count), str, jobs)) == [2 * number for number in range(count)]
+
+
+def test_who_dies_is_named() -> None:
+    """A worker that ends by itself raises WorkerDied with the name of what it was at, and its exit status."""
+    with pytest.raises(WorkerDied) as death:
+        list(in_parallel(lambda number: os._exit(number) if number == 7 else number, range(100), "item {}".format, 2))
+    assert death.value.name == "item 7"
+    assert death.value.status == 7
+
+
+def test_work_that_is_no_longer_wanted_ends() -> None:
+    """Workers whose results nobody takes any more are ended, whatever they are at."""
+    work = in_parallel(only_the_first_ends, range(2), str, 2)
+    assert isinstance(work, Generator)
+    assert next(work) == 0
+    assert len(multiprocessing.active_children()) == 2
+    work.close()
+    assert multiprocessing.active_children() == []
+
+
+def test_the_number_of_workers_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HINDSIGHT_JOBS says how many processes work at once; what is no number of them is passed over."""
+    monkeypatch.setenv("HINDSIGHT_JOBS", "3")
+    assert cores() == 3
+    monkeypatch.setenv("HINDSIGHT_JOBS", "none")
+    assert cores() >= 1
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_one_worker_and_two_give_the_same_bytes(site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool) -> None:
+    """The output of a build with one worker is that of a build with two, PDFs included."""
+    outputs = []
+    for jobs in ("1", "2"):
+        monkeypatch.setenv("HINDSIGHT_JOBS", jobs)
+        built = site(posts(), publish=publish, settings={"CARD_FORMATS": ["a6"]})
+        assert built.ok, built.text
+        outputs.append(tree(built.output))
+    assert "cards/leave/a6.pdf" in outputs[0]
+    assert difference(outputs[1], outputs[0]) == ""
+
+
+@pytest.fixture
+def two_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have builds use two workers, however many cores there are."""
+    monkeypatch.setenv("HINDSIGHT_JOBS", "2")
+
+
+def fails(built: Built, monkeypatch: pytest.MonkeyPatch, name: str, at: Callable[..., Any], word: str) -> list[str]:
+    """Have a build of changed posts call `at` in place of what has this name; the errors that it ends with."""
+    before = tree(built.output)
+    with monkeypatch.context() as patch:
+        patch.setattr(name, at)
+        files = posts(word)
+        for path, text in files.items():
+            built.content.joinpath(path).write_text(str(text))
+        ended = Child(built.folder, built.publish, **built.settings).wait()
+    assert ended.code == 1, ended.text
+    assert difference(tree(built.output), before) == ""
+    assert "Traceback" not in ended.text, ended.text
+    assert {path.name for path in built.folder.iterdir()} == {"content", "output", "cache"}
+    return ended.errors
+
+
+@pytest.mark.usefixtures("two_workers")
+@pytest.mark.parametrize("end", [lambda: os._exit(3), lambda: os.kill(os.getpid(), signal.SIGKILL)])
+def test_a_worker_that_dies_names_the_file_it_was_reading(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, end: Callable[[], Any]
+) -> None:
+    """A file that ends the process that reads it, or has it killed, is an error with its name; the output stays."""
+    built = site(posts(), settings=NO_CARDS)
+
+    def deadly(path: str, *arguments: Any) -> ReadResult:
+        if path == "posts/p17.md":
+            end()
+        return read(path, *arguments)
+
+    (error,) = fails(built, monkeypatch, "hindsight.reader.read.read", deadly, "elm")
+    assert error.startswith("content/posts/p17.md:1:1: error: ")
+    again = built.rebuild()
+    assert "elm" in again.read("2017/p17/")
+
+
+@pytest.mark.usefixtures("two_workers")
+@pytest.mark.parametrize("end", [lambda: os._exit(3), lambda: os.kill(os.getpid(), signal.SIGKILL)])
+def test_a_worker_that_dies_names_the_file_it_was_making(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, end: Callable[[], Any]
+) -> None:
+    """A page that ends the process that renders it is an error with its name; the output stays."""
+    built = site(posts(), settings=NO_CARDS)
+    render = Renderer.render
+
+    def deadly(self: Renderer, page: Any) -> bytes:
+        if page.path == "2017/p17/index.html":
+            end()
+        return render(self, page)
+
+    (error,) = fails(built, monkeypatch, "hindsight.site.render.Renderer.render", deadly, "elm")
+    assert error.startswith("2017/p17/index.html:1:1: error: ")
+
+
+@pytest.mark.usefixtures("two_workers")
+def test_a_fault_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unexpected exception in a worker is one line that names the file and says what it was, not a traceback."""
+    built = site(posts(), settings=NO_CARDS)
+
+    def faulty(output: Output, _renderer: Renderer) -> bytes:
+        if output.path == "2017/p17/index.html":
+            raise ValueError("the moon is full")
+        return b""
+
+    (error,) = fails(built, monkeypatch, "hindsight.site.build._bytes_of", faulty, "elm")
+    assert "2017/p17/index.html" in error
+    assert "the moon is full" in error
+
+
+# A real build, but that reading a file tells of itself through a pipe, and then does not end by itself.
+LAUNCH = """
+import os, signal, sys, time
+import hindsight.reader.read as reader
+import pelican
+parent, really_read = os.getpid(), reader.read
+def read(*arguments):
+    os.write(int(sys.argv[1]), f"{os.getpid()}\\n".encode())
+    while sys.argv[2] == "for ever" or os.getppid() == parent:
+        time.sleep(0.01)
+    return really_read(*arguments)
+reader.read = read
+pelican.main(sys.argv[3:])
+"""
+
+
+@dataclass
+class LongBuild:
+    """A build in a process of its own, whose workers never come to an end of their reading.
+
+    The pipe has a writing end in every one of its processes: it is at its end when all of them have ended.
+    """
+
+    process: subprocess.Popen[bytes]
+    pipe: int
+    said: Path
+    workers: frozenset[int] = frozenset()
+
+    @classmethod
+    def start(cls, built: Built, how_long: str) -> LongBuild:
+        """Start it, and wait until two workers are reading."""
+        ours, theirs = os.pipe()
+        options = ["content", "-o", "output", "-s", str(ROOT / "pelicanconf.py")]
+        options += ["-e", f'TODAY="{TODAY}"', f'CACHE_PATH="{built.folder / "cache"}"', "CARD_FORMATS=[]"]
+        said = built.folder.parent / "said.txt"
+        with said.open("wb") as sink:
+            process = subprocess.Popen(
+                [sys.executable, "-c", LAUNCH, str(theirs), how_long, *options],
+                cwd=built.folder,
+                env={**os.environ, "PYTHONPATH": str(ROOT / "plugins"), "HINDSIGHT_JOBS": "2"},
+                stdout=sink,
+                stderr=sink,
+                pass_fds=(theirs,),
+                start_new_session=True,
+                # Whoever runs the tests may have set Ctrl-C aside; a terminal does not.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            )
+        os.close(theirs)
+        build = cls(process, ours, said)
+        build._wait_for_workers()
+        return build
+
+    def _wait_for_workers(self) -> None:
+        told = b""
+        end = time.monotonic() + PATIENCE
+        while len(self.workers) < 2:
+            ready, _, _ = select.select([self.pipe], [], [], max(0.0, end - time.monotonic()))
+            data = os.read(self.pipe, 4096) if ready else b""
+            assert data, f"two workers do not come to read; the build said:\n{self.said.read_text()}"
+            told += data
+            self.workers = frozenset(map(int, told.split()))
+
+    def all_end(self) -> bool:
+        """Whether every process of the build ends soon."""
+        end = time.monotonic() + SOON
+        while select.select([self.pipe], [], [], max(0.0, end - time.monotonic()))[0]:
+            if not os.read(self.pipe, 4096):
+                return True
+        return False
+
+    def clear(self) -> None:
+        """End what is left of it."""
+        for worker in self.workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
+        os.close(self.pipe)
+
+
+@pytest.fixture
+def long_build() -> Iterator[Callable[[Built, str], LongBuild]]:
+    """Start a build that does not end by itself; it is ended after the test."""
+    with contextlib.ExitStack() as stack:
+
+        def start(built: Built, how_long: str) -> LongBuild:
+            build = LongBuild.start(built, how_long)
+            stack.callback(build.clear)
+            return build
+
+        yield start
+
+
+def changed(site: MakeSite) -> tuple[Built, dict[str, bytes]]:
+    """A site whose posts have all changed since it was built, and its output."""
+    built = site(posts(), settings=NO_CARDS)
+    for path, text in posts("elm").items():
+        built.content.joinpath(path).write_text(str(text))
+    return built, tree(built.output)
+
+
+def test_ctrl_c_ends_all_processes_at_once(site: MakeSite, long_build: Callable[[Built, str], LongBuild]) -> None:
+    """Ctrl-C during a long read ends the build and its workers, says so in a line, and leaves the output whole."""
+    built, before = changed(site)
+    build = long_build(built, "for ever")
+    os.killpg(build.process.pid, signal.SIGINT)
+    assert build.all_end(), f"the build goes on; it said:\n{build.said.read_text()}"
+    assert build.process.wait(SOON) != 0
+    assert "Traceback" not in build.said.read_text()
+    assert difference(tree(built.output), before) == ""
+    assert {path.name for path in built.folder.iterdir()} == {"content", "output", "cache"}
+    assert "elm" in built.rebuild().read("2017/p17/")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_do_not_outlive_a_build_that_is_killed(
+    site: MakeSite, long_build: Callable[[Built, str], LongBuild], number: signal.Signals
+) -> None:
+    """A build that is ended from outside, by itself, takes its workers along once they have read their file."""
+    built, before = changed(site)
+    build = long_build(built, "while its parent lives")
+    build.process.send_signal(number)
+    assert build.all_end(), f"workers go on; the build said:\n{build.said.read_text()}"
+    assert difference(tree(built.output), before) == ""
