@@ -1,0 +1,533 @@
+"""The proof that a build after any edits gives what a clean build gives: random edits, each followed by both.
+
+HINDSIGHT_EDITS is the number of edits (320 where it is not set), HINDSIGHT_SEED another run of them (0):
+
+    HINDSIGHT_EDITS=20000 HINDSIGHT_SEED=7 .venv/bin/python -m pytest -n 2 tests/test_incremental_edits.py
+
+A failure prints the shortest list of edits that Hypothesis finds for it, as a program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import itertools
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, Phase, note, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+import hindsight.incremental.files
+import hindsight.site.content
+from build_support import MANIFEST, Child, at_change, difference, host, kill, times, tree
+from hindsight.host import Hindsight
+from site_builder import disconnect_signals
+
+EDITS = int(os.environ.get("HINDSIGHT_EDITS", "320"))
+SEED = int(os.environ.get("HINDSIGHT_SEED", "0"))
+PARTS = 4
+# Each run is by its seed: nothing here is left to chance, nor to what failed before.
+OPTIONS = settings(
+    max_examples=4,
+    stateful_step_count=20,
+    deadline=None,
+    database=None,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+    report_multiple_bugs=False,
+)
+
+POSTS = ("posts/a.md", "posts/b.md", "posts/c.md", "posts/d.md", "posts/deep/e.md", "pages/about.md", "pages/now.md")
+PICTURES = ("images/p.svg", "posts/plan.svg")
+WORDS = ("oak", "elm", "ash", "fir", "yew")  # of one size
+TEXTS = {
+    "checklist": "\n- [ ] **Ask {word}.** Because {word} asks back.\n- [ ] **Go.** At once.\n\n",
+    "lesson": '\n> **Lesson:** Thank {word}. #thanks\n> {{id=thank-{stem} from="{word}"}}\n\n',
+    "changer": "\n> **Lesson:** Ask first. #work\n> {{id=ask-{stem} changes=c#1 confidence=likely}}\n\n",
+    "picture": "\n![picture](/images/p.svg)\n\n",
+    "beside": "\n![plan]({{attach}}/posts/plan.svg)\n\n",
+    "heading": "\n## Part {word}\n\nMore.[^1]\n\n[^1]: Note {word}.\n\n",
+    "tag link": "\n[tag]({{tag}}work)\n\n",
+}
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post as its writer thinks of it; a field that is empty is not written."""
+
+    title: str = "Oak"
+    date: str = "2024-03-02"
+    tags: str = "work"
+    status: str = ""
+    category: str = ""
+    series: str = ""
+    lang: str = ""
+    summary: str = ""
+    modified: str = ""
+    slug: str = ""
+    aliases: str = ""
+    cover: str = ""
+    word: str = "oak"
+    texts: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+
+    def source(self, path: str) -> str:
+        """The file's text."""
+        names = [one.name for one in fields(self) if one.name not in ("word", "texts", "links")]
+        lines = [f"{name.capitalize()}: {getattr(self, name)}" for name in names if getattr(self, name)]
+        if self.cover:
+            lines.append("Cover_alt: a picture")
+        texts = "".join(TEXTS[name].format(word=self.word, stem=Path(path).stem) for name in sorted(self.texts))
+        links = "".join(f"[link to {path}]({{filename}}/{path}) " for path in sorted(self.links))
+        return "\n".join(lines) + f"\n\nThe {self.word}.\n{texts}{links}\n"
+
+
+VALUES: dict[str, tuple[str, ...]] = {
+    "title": ("Oak", "Elm", "Ash & <b>", "*Über* Fir"),
+    "date": ("2024-03-02", "2024-03-03", "2023-01-31 12:00", "2026-12-31", "2027-06-01", "2024-02-31"),
+    "tags": ("work", "Work, craft", "thanks, craft", "C++", "C#"),
+    "status": ("", "draft", "hidden", "published"),
+    "category": ("", "Trade", "Trade & Craft"),
+    "series": ("", "Leaving"),
+    "lang": ("", "de"),
+    "summary": ("", "In short.", "*Very* short."),
+    "modified": ("", "2026-01-01"),
+    "slug": ("", "same"),
+    "aliases": ("", "/old/a/", "/old/b.html, /2009/x/"),
+    "cover": ("", "/images/p.svg"),
+    "word": WORDS,
+}
+CHANGES = tuple((name, value) for name, values in VALUES.items() for value in values)
+TAGS_FILES = (
+    None,
+    '[work]\nlabel = "Work"\n',
+    '[work]\nlabel = "Toil"\n',
+    '[work]\naliases = ["craft"]\ndescription = "What is done."\n',
+    '[craft]\nparent = "work"\n[work]\n',
+    '[thanks]\nslug = "thank-you"\n',
+    "[work\n",
+)
+TEMPLATES: dict[str, tuple[str | None, ...]] = {
+    "partials/footer.html": (None, "<footer>{{ SITENAME }}</footer>", "<footer>{{ SITENAME|e }}</footer>"),
+    "tags.html": (None, "{{ tags|length }} tags", "{{ tags|length }} TAGS", "{% broken %}"),
+    "post.html": (None, '{% extends "!theme/post.html" %}{% block after_post %}<hr>{% endblock %}'),
+    "redirect.html": (None, "{{ target.title }} is at {{ canonical }}"),
+}
+JINJA = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True, "extensions": []}
+SETTINGS: dict[str, tuple[Any, ...]] = {
+    "JINJA_ENVIRONMENT": (JINJA, {**JINJA, "trim_blocks": False}),
+    "SITENAME": ("Hindsight", "Foresight"),
+    "RECENT_POSTS": (8, 1),
+    "FEED_POSTS": (20, 1),
+    "TODAY": ("2027-01-01", "2027-06-02", "2026-06-01"),
+    "SITEURL": (None, "https://example.org/blog"),
+    "DEFAULT_LANG": ("en", "de"),
+    "TYPOGRIFY": (True, False),
+    "CARD_FORMATS": ([], [], ["a6"]),
+}
+FOREIGN = ("CNAME", "2024/notes.txt", "tags/own/page.html", ".well-known/me")
+START = {
+    "posts/a.md": Post("Oak", links=frozenset(("posts/c.md",)), series="Leaving", texts=frozenset(("picture",))),
+    "posts/b.md": Post("Elm", "2023-05-05", "Work, craft", series="Leaving", texts=frozenset(("lesson",))),
+    "posts/c.md": Post("Yew", "2024-02-02", "craft", category="Trade", texts=frozenset(("checklist",))),
+    "pages/about.md": Post("About", links=frozenset(("posts/b.md",))),
+}
+CACHES = ("gone", "empty", "half", "a text", "of another layout")
+DAMAGES = ("same size", "half", "longer", "gone", "a folder", "a link", "its folder gone")
+
+
+@dataclass
+class Plan:
+    """All that a site is made from."""
+
+    posts: dict[str, Post] = field(default_factory=lambda: dict(START))
+    pictures: dict[str, str] = field(default_factory=lambda: dict.fromkeys(PICTURES, "<svg/>"))
+    tags_file: str | None = None
+    templates: dict[str, str | None] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=lambda: {"CARD_FORMATS": []})
+    publish: bool = False
+
+    def copy(self) -> Plan:
+        """The same, to be changed without changing this one."""
+        return replace(
+            self,
+            posts=dict(self.posts),
+            pictures=dict(self.pictures),
+            templates=dict(self.templates),
+            settings=dict(self.settings),
+        )
+
+    def change(self, path: str, **values: Any) -> None:
+        """Give fields of a post other values."""
+        self.posts[path] = replace(self.posts[path], **values)
+
+    def sources(self) -> dict[str, str]:
+        """Every file that is written by hand, by its path in the site's folder."""
+        found = {f"content/{path}": post.source(path) for path, post in self.posts.items()}
+        found |= {f"content/{path}": data for path, data in self.pictures.items()}
+        found |= {f"templates/{name}": text for name, text in self.templates.items() if text is not None}
+        return found if self.tags_file is None else {**found, "content/tags.toml": self.tags_file}
+
+
+class Bench:
+    """A site on disk that follows a plan, and the clean builds that it is measured by."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.output = folder, folder / "site" / "output"
+        self.site = folder / "site"
+        self.plan, self.foreign = Plan(), dict[str, bytes]()
+        self.warm: Hindsight | None = None
+        self.clean: dict[str, bytes] | None = None
+        self._number = 0
+        self.write(self.site, {})
+
+    def write(self, site: Path, before: dict[str, str]) -> None:
+        """Bring the files up to the plan: those that differ are written, those that are gone removed."""
+        for folder in ("content/posts", "templates"):
+            (site / folder).mkdir(parents=True, exist_ok=True)
+        sources = self.plan.sources()
+        for name in before.keys() - sources.keys():
+            (site / name).unlink()
+        for name, text in sources.items():
+            if before.get(name) != text:
+                (site / name).parent.mkdir(parents=True, exist_ok=True)
+                (site / name).write_text(text, encoding="utf-8")
+
+    def settings(self, site: Path) -> dict[str, Any]:
+        """The settings as the site's own file would have them."""
+        given = {name: value for name, value in self.plan.settings.items() if value is not None}
+        return {"THEME_TEMPLATES_OVERRIDES": [str(site / "templates")], **given}
+
+    def build(self, keep: bool) -> tuple[int, list[str]]:
+        """Build as `make html` or `make publish` does, or, to `keep` it in memory, as `make serve` does."""
+        self.warm = self.warm if keep else None
+        run = self.warm or host(self.site, self.plan.publish, **self.settings(self.site))
+        if keep:
+            self.warm = run
+        return _run(self.site, run)
+
+    def build_clean(self) -> tuple[int, list[str], dict[str, bytes]]:
+        """Build the same content in a new folder."""
+        site = self.folder / f"clean-{self._number}"
+        self._number += 1
+        self.write(site, {})
+        # Compiling the theme is most of a clean build: all that are done with the same settings share that, and
+        # nothing else.
+        compiled = self.folder / f"compiled-{self.plan.settings.get('JINJA_ENVIRONMENT', JINJA)['trim_blocks']}"
+        compiled.mkdir(exist_ok=True)
+        (site / "cache").mkdir()
+        (site / "cache" / "templates").symlink_to(compiled)
+        code, problems = _run(site, host(site, self.plan.publish, **self.settings(site)))
+        found = tree(site / "output")
+        shutil.rmtree(site)
+        return code, problems, found
+
+    def killed_build(self, point: int) -> None:
+        """A build in another process that is killed before its n-th change to any file."""
+        Child(self.site, self.plan.publish, at_change(point, self.site, kill), **self.settings(self.site)).wait()
+
+    def check(self, keep: bool) -> bool:
+        """Build, and compare with a clean build; whether both succeed. Where both fail, nothing may have changed."""
+        before, kept = tree(self.output), times(self.output)
+        code, problems = self.build(keep)
+        clean_code, clean_problems, wanted = self.build_clean()
+        assert (code, problems) == (clean_code, clean_problems), "a clean build says something else"
+        if code:
+            assert difference(tree(self.output), before) == "", "a build that failed has changed the output"
+            assert times(self.output) == kept, "a build that failed has touched the output"
+            return False
+        self._compare(wanted)
+        kept = times(self.output)
+        again, _ = self.build(keep)
+        assert again == 0
+        assert times(self.output) == kept, "with nothing changed, a build has touched the output"
+        return True
+
+    def _compare(self, wanted: dict[str, bytes]) -> None:
+        found = tree(self.output)
+        for name, data in self.foreign.items():
+            assert found.pop(name, None) == data, f"{name}, which no build made, is not there as it was"
+        wrong = difference(found, wanted)
+        assert not wrong, f"not what a clean build gives:\n{wrong}"
+
+
+def _run(site: Path, run: Hindsight) -> tuple[int, list[str]]:
+    """The exit status of a build, and the problems and errors that it told of."""
+    said = io.StringIO()
+    code = 0
+    with contextlib.chdir(site), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            run.run()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        finally:
+            disconnect_signals()
+    lines = said.getvalue().replace(str(site), "").splitlines()
+    return code, [line for line in lines if "error: " in line or "warning" in line]
+
+
+def coarse(status: os.stat_result) -> str:
+    """What `stamp_of` says where the clock goes in steps of 40 ms, and a file is written again in place."""
+    return f"{status.st_size}:{status.st_mtime_ns // 40_000_000}:{status.st_ctime_ns // 40_000_000}"
+
+
+class How(NamedTuple):
+    """How an edit is built: kept in memory, as by `make serve`, or in a new process.
+
+    With `killed` a build is killed before its n-th change to any file; with `undone` the edit is taken back then.
+    """
+
+    kept: bool = False
+    killed: int = 0
+    undone: bool = False
+
+
+whole = st.builds(How, st.booleans(), st.just(0), st.just(False))
+hows = whole | whole | st.builds(How, st.booleans(), st.integers(1, 120), st.booleans())
+which = st.integers(0, len(POSTS) - 1)
+
+
+class Edits(RuleBasedStateMachine):
+    """Edits in any order, each built and compared."""
+
+    folder: ClassVar[Path]
+    count: ClassVar[int] = 0
+    number: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        type(self).number += 1
+        self.site = self.folder / f"{self.number}"
+        self.site.mkdir()
+        self.bench = Bench(self.site)
+        assert self.bench.check(False)
+        self.good: Plan | None = None  # what to go back to, where the last build failed
+
+    def teardown(self) -> None:
+        """Remove the site."""
+        self.bench.warm = None
+        shutil.rmtree(self.site)
+        gc.collect()  # hundreds of builds in one process
+
+    def edit(self, change: Callable[[Plan], None], how: How) -> None:
+        """Change the plan and its files, then build and compare."""
+        bench, old = self.bench, self.bench.plan
+        new = old.copy()
+        change(new)
+        if new == old and not how.killed:
+            return
+        if (new.settings, new.publish) != (old.settings, old.publish):
+            bench.warm = None  # `make serve` begins anew with new settings
+        self.follow(new)
+        if how.killed:
+            bench.killed_build(how.killed)
+        if how.undone:
+            self.follow(old)
+        self.build(how.kept, old)
+
+    def follow(self, plan: Plan) -> None:
+        """Take up another plan."""
+        before, self.bench.plan = self.bench.plan.sources(), plan
+        self.bench.write(self.bench.site, before)
+
+    def build(self, keep: bool, old: Plan) -> None:
+        """Build and compare. An error that another edit has not mended is taken back."""
+        type(self).count += 1
+        if self.bench.check(keep):
+            self.good = None
+        elif self.good is None:
+            self.good = old
+        else:
+            self.bench.warm = None
+            self.follow(self.good)
+            self.good = None
+            assert self.bench.check(keep), "the state before the error is an error"
+
+    def pick(self, number: int) -> str:
+        """One of the posts that are there."""
+        paths = sorted(self.bench.plan.posts)
+        note(f"# of {paths[number % len(paths)]}")
+        return paths[number % len(paths)]
+
+    @rule(number=which, change=st.sampled_from(CHANGES), how=hows)
+    def change_a_post(self, number: int, change: tuple[str, str], how: How) -> None:
+        """Give a field of a post another value."""
+        path = self.pick(number)
+        self.edit(lambda plan: plan.change(path, **{change[0]: change[1]}), how)
+
+    @rule(number=which, text=st.sampled_from(sorted(TEXTS)), how=hows)
+    def change_a_text(self, number: int, text: str, how: How) -> None:
+        """Put a checklist, a lesson, a picture ... into a post, or take it out."""
+        path = self.pick(number)
+        self.edit(lambda plan: plan.change(path, texts=plan.posts[path].texts ^ {text}), how)
+
+    @rule(number=which, other=which, how=hows)
+    def change_a_link(self, number: int, other: int, how: How) -> None:
+        """Link from one post to another, or no more."""
+        path, to = self.pick(number), self.pick(other)
+        self.edit(lambda plan: plan.change(path, links=plan.posts[path].links ^ {to}), how)
+
+    @rule(path=st.sampled_from(POSTS), change=st.sampled_from(CHANGES), how=hows)
+    def add_a_post(self, path: str, change: tuple[str, str], how: How) -> None:
+        """Write a new post, or an old one anew."""
+
+        def write(plan: Plan) -> None:
+            plan.posts[path] = Post()
+            plan.change(path, **{change[0]: change[1]})
+
+        self.edit(write, how)
+
+    @rule(number=which, to=st.sampled_from(POSTS), how=hows)
+    def rename_a_post(self, number: int, to: str, how: How) -> None:
+        """Give a post's file another name, and have links follow it."""
+        path = self.pick(number)
+
+        def change(plan: Plan) -> None:
+            plan.posts[to] = plan.posts.pop(path)
+            for name, post in plan.posts.items():
+                if path in post.links:
+                    plan.change(name, links=post.links - {path} | {to})
+
+        self.edit(change, how)
+
+    @precondition(lambda self: len(self.bench.plan.posts) > 2)
+    @rule(number=which, tidy=st.sampled_from((True, True, False)), how=hows)
+    def delete_a_post(self, number: int, tidy: bool, how: How) -> None:
+        """Delete a post, and mostly the links to it."""
+        path = self.pick(number)
+
+        def change(plan: Plan) -> None:
+            del plan.posts[path]
+            for name, post in plan.posts.items():
+                if tidy:
+                    plan.change(name, links=post.links - {path})
+
+        self.edit(change, how)
+
+    @rule(text=st.sampled_from(TAGS_FILES), how=hows)
+    def change_the_tags_file(self, text: str | None, how: How) -> None:
+        """Write `tags.toml`, or remove it."""
+        self.edit(lambda plan: setattr(plan, "tags_file", text), how)
+
+    @rule(data=st.data(), name=st.sampled_from(sorted(TEMPLATES)), how=hows)
+    def change_a_template(self, data: st.DataObject, name: str, how: How) -> None:
+        """Write a template of the site's own that goes before the theme's, or remove it."""
+        text = data.draw(st.sampled_from(TEMPLATES[name]), label=name)
+        self.edit(lambda plan: plan.templates.update({name: text}), how)
+
+    @rule(data=st.data(), name=st.sampled_from(sorted(SETTINGS)), how=hows)
+    def change_a_setting(self, data: st.DataObject, name: str, how: How) -> None:
+        """Give a setting another value."""
+        value = data.draw(st.sampled_from(SETTINGS[name]), label=name)
+        self.edit(lambda plan: plan.settings.update({name: value}), how)
+
+    @rule(how=hows)
+    def take_turns(self, how: How) -> None:
+        """Go from the writer's view to the published site, or back."""
+        self.edit(lambda plan: setattr(plan, "publish", not plan.publish), how)
+
+    @rule(
+        name=st.sampled_from(PICTURES),
+        data=st.sampled_from(("<svg/>", "<gvs/>", "<svg></svg>")),
+        how=hows,
+    )
+    def change_a_picture(self, name: str, data: str, how: How) -> None:
+        """Write another picture, mostly of the same size."""
+        self.edit(lambda plan: plan.pictures.update({name: data}), how)
+
+    @rule(number=which, word=st.sampled_from(WORDS), other=st.sampled_from(WORDS), kept=st.booleans())
+    def edit_within_a_tick(self, number: int, word: str, other: str, kept: bool) -> None:
+        """Save a post, build, and save it again at once, with its size and its time kept."""
+        path = self.pick(number)
+        file = self.bench.site / "content" / path
+        self.edit(lambda plan: plan.change(path, word=word), How(kept))
+        if path in self.bench.plan.posts:  # where the edit was an error, it may have been taken back
+            old, status = self.bench.plan, file.stat()
+            new = old.copy()
+            new.change(path, word=other)
+            self.follow(new)
+            os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+            self.build(kept, old)
+
+    @rule(number=st.integers(0, 60), how=st.sampled_from(DAMAGES), kept=st.booleans())
+    def damage_the_output(self, number: int, how: str, kept: bool) -> None:
+        """Change a file that a build has made, its manifest too, or remove it."""
+        made = sorted(name for name in tree(self.bench.output) if name not in self.bench.foreign)
+        if not made:
+            return
+        name = made[number % len(made)]
+        note(f"# of {name}")
+        if name == MANIFEST and how not in ("half", "longer"):
+            return  # without it the folder is not known as a build's, and is refused
+        damage(self.bench.output / name, how, self.bench.foreign, self.bench.output)
+        self.build(kept, self.bench.plan)
+
+    @rule(name=st.sampled_from(FOREIGN), kept=st.booleans())
+    def put_a_foreign_file(self, name: str, kept: bool) -> None:
+        """Put a file into the output by hand."""
+        file = self.bench.output / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"foreign")
+        self.bench.foreign[name] = b"foreign"
+        self.build(kept, self.bench.plan)
+
+    @rule(how=st.sampled_from(CACHES))
+    def damage_the_cache(self, how: str) -> None:
+        """Delete the cache's database, or spoil it."""
+        self.bench.warm = None
+        for file in (self.bench.site / "cache").glob("*.sqlite"):
+            data = file.read_bytes()
+            if how == "gone":
+                file.unlink()
+            elif how == "of another layout":
+                file.write_bytes(data.replace(b"layout", b"tuoyal"))
+            else:
+                file.write_bytes({"empty": b"", "half": data[: len(data) // 2], "a text": b"text" * 999}[how])
+        self.build(False, self.bench.plan)
+
+    @rule()
+    def begin_anew(self) -> None:
+        """Forget what `make serve` holds in memory, as when it is started again."""
+        self.bench.warm = None
+
+
+def damage(file: Path, how: str, foreign: dict[str, bytes], output: Path) -> None:
+    """Do to a file of the output what `how` says; what is foreign in a folder that goes is forgotten."""
+    data = file.read_bytes() if file.is_file() else b""
+    if how == "its folder gone" and file.parent != output:
+        shutil.rmtree(file.parent)
+        gone = file.parent.relative_to(output).as_posix()
+        for name in [name for name in foreign if name.startswith(f"{gone}/")]:
+            del foreign[name]
+    elif how in ("same size", "half", "longer"):
+        file.write_bytes({"same size": data[::-1], "half": data[: len(data) // 2], "longer": data + b"\n"}[how])
+    else:
+        file.unlink()
+        if how == "a folder":
+            file.mkdir()
+        elif how == "a link":
+            file.symlink_to("nowhere")
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_after_any_edit_a_build_gives_what_a_clean_one_gives(
+    part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Random edits to a small site, each followed by a build and a clean build elsewhere, which agree in every byte."""
+    for module in (hindsight.site.content, hindsight.incremental.files):
+        monkeypatch.setattr(module, "stamp_of", coarse)
+    # Hypothesis gives itself five minutes to find a shorter list of edits.
+    monkeypatch.setattr("hypothesis.internal.conjecture.engine.MAX_SHRINKING_SECONDS", 60)
+    wanted, runs = -(-EDITS // PARTS), itertools.count(SEED * 1000)
+    machine: type[Edits] = type("Edits", (Edits,), {"folder": tmp_path, "count": 0})
+    while machine.count < wanted:
+        run_state_machine_as_test(seed(next(runs) * PARTS + part)(machine), settings=OPTIONS)
+    print(f"{machine.count} edits")
