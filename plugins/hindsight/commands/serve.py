@@ -28,6 +28,7 @@ DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
 CODE_FOLDERS = ("theme", "plugins")
 CODE_FILES = (".py", ".typ")
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Written by builds; a change of it asks for none.
 OWN_FILES = (r"^lessons\.lock$",)
 # Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
@@ -147,7 +148,7 @@ class Watcher:
     """Puts every change to what the site is made from into a queue, from the moment it is entered."""
 
     def __init__(self, options: Options, root: Path) -> None:
-        self.changes: queue.SimpleQueue[set[Path]] = queue.SimpleQueue()
+        self.changes: queue.SimpleQueue[set[Path] | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         folders = [options.content, *(root / name for name in CODE_FOLDERS)]
         ignored = SourceFilter(ignore_paths=[options.output, root / ".cache"])
@@ -170,10 +171,18 @@ class Watcher:
 
     def next_changes(self) -> set[Path]:
         """Wait for a change, then take everything that changed until now."""
-        paths = self.changes.get()
-        while not self.changes.empty():
-            paths |= self.changes.get()
+        paths: set[Path] = set()
+        while not paths or not self.changes.empty():
+            found = self.changes.get()
+            if found is None:
+                raise KeyboardInterrupt
+            paths |= found
         return paths
+
+    def interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        """Stop as Ctrl-C does, also where the exception is raised in a place that swallows it (a finalizer)."""
+        self.changes.put(None)
+        raise KeyboardInterrupt
 
     def _watch(self, paths: list[Path], chosen: DefaultFilter, recursive: bool) -> None:
         for found in watch(
@@ -220,6 +229,8 @@ def serve(options: Options) -> None:
     builder = Builder(options.command(), live)
     with open_server(options, live) as server, Watcher(options, Path.cwd()) as watcher:
         threading.Thread(target=server.serve_forever, daemon=True).start()
+        for number in STOPPING:
+            signal.signal(number, watcher.interrupt)
         try:
             builder.rebuild(())
             print(f"Serving at {server.url}/ (Ctrl-C stops)", flush=True)
@@ -238,7 +249,7 @@ def interrupt(_number: int, _frame: FrameType | None) -> None:
 def main() -> int:
     """Serve until interrupted; the exit status."""
     # Set even for SIGINT: a shell script's background job starts with it ignored.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         signal.signal(number, interrupt)
     try:
         serve(Options.from_environment(os.environ))
