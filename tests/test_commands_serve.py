@@ -76,6 +76,15 @@ def start(content: Path, output: Path, port: str = "0") -> subprocess.Popen[str]
     )
 
 
+def end(process: subprocess.Popen[str]) -> None:
+    """End a server, whatever state a test has left it in."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
     """A served site of one post, /2026/a/."""
@@ -84,7 +93,7 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
         try:
             yield Serving(process, tmp_path / "my content", tmp_path / "out")
         finally:
-            process.terminate()
+            end(process)
 
 
 def test_script_is_in_the_answer_alone(serving: Serving) -> None:
