@@ -153,7 +153,7 @@ def test_first_build_may_fail(tmp_path: Path) -> None:
             with serving.events() as events:
                 assert '"Date" is missing' in str(next(events)["problems"])
         finally:
-            process.terminate()
+            end(process)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
