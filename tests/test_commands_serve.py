@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from watchfiles import Change
 
-from hindsight.commands.serve import SettingsFilter, SourceFilter, problems_in
+from hindsight.commands.serve import Options, SettingsFilter, SourceFilter, Watcher, problems_in
 from hindsight.commands.webserver import Live, locate, type_of, with_script
 from site_builder import ROOT, write_files
 
@@ -164,6 +165,24 @@ def test_interrupt_ends_it(serving: Serving, number: signal.Signals) -> None:
         serving.process.send_signal(number)
         rest, _ = serving.process.communicate(timeout=PATIENCE)
     assert (serving.process.returncode, rest) == (0, "Stopped\n")
+
+
+def test_interrupt_that_does_not_wake_it_ends_it(tmp_path: Path) -> None:
+    """A signal that another thread gets, or that comes just before the wait for changes begins, ends the wait too."""
+    watcher = Watcher(Options(tmp_path, tmp_path / "out", 0, ()), tmp_path)
+    elsewhere = threading.Timer(0.1, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGUSR1))
+    too_late = threading.Timer(PATIENCE, lambda: watcher.changes.put({tmp_path}))
+    before = signal.signal(signal.SIGUSR1, watcher.interrupt)
+    elsewhere.start()
+    too_late.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            watcher.next_changes()
+        assert too_late.is_alive()
+    finally:
+        too_late.cancel()
+        elsewhere.join()
+        signal.signal(signal.SIGUSR1, before)
 
 
 @pytest.mark.parametrize(

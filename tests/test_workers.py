@@ -148,7 +148,11 @@ def test_a_worker_that_dies_names_the_file_it_was_reading(
 def test_a_worker_that_dies_names_the_file_it_was_making(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, end: Callable[[], Any]
 ) -> None:
-    """A page that ends the process that renders it is an error with its name; the output stays."""
+    """A page that ends the process that renders it is an error with its name; the output stays.
+
+    So it is where cards have been made in this process before, which none of these pages is.
+    """
+    monkeypatch.setattr("hindsight.site.build._typst_is_here", lambda: True)
     built = site(posts(), settings=NO_CARDS)
     render = Renderer.render
 

@@ -34,6 +34,8 @@ OWN_FILES = (r"^lessons\.lock$",)
 # Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
 STEP = 20
 DEBOUNCE = 200
+# Seconds. A signal that comes just before a wait begins does not end the wait: it is acted on after this time.
+WAKE = 0.5
 # Of a build that crashed, the end of what it said.
 LAST_LINES = 20
 _PROBLEM = re.compile(r".+:\d+:\d+: error: ")
@@ -173,7 +175,10 @@ class Watcher:
         """Wait for a change, then take everything that changed until now."""
         paths: set[Path] = set()
         while not paths or not self.changes.empty():
-            found = self.changes.get()
+            try:
+                found = self.changes.get(timeout=WAKE)
+            except queue.Empty:
+                continue
             if found is None:
                 raise KeyboardInterrupt
             paths |= found

@@ -203,9 +203,10 @@ class Builder:
             return [_finished(output, prints[output.path], renderer, stage) for output in group]
 
         # Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where it
-        # has run in this process all the same (in another's, that uses Hindsight as a library), there are no copies.
-        apart = len(groups) >= _ENOUGH_TO_SHARE or any(map(_is_pdf, changed))
-        jobs = cores() if apart and not _typst_is_here() else 0
+        # has run in this process all the same (in another's, that uses Hindsight as a library), they are made here.
+        cards = any(map(_is_pdf, changed))
+        apart = (len(groups) >= _ENOUGH_TO_SHARE or cards) and not (cards and _typst_is_here())
+        jobs = cores() if apart else 0
         rows: list[OutputRow] = []
         problems: list[Problem] = []
         done = 0
