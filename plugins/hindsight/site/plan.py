@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hindsight.checklists.export import schema_json
+from hindsight.checklists.schema import SCHEMA_PATH
 from hindsight.gate.problem import Problem
 from hindsight.lessons.export import lessons_json
 from hindsight.reader.model import Body, Document
@@ -132,10 +134,17 @@ def _lessons(site: Site) -> Iterator[Page]:
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
     yield folder_page("cards/", "decks.html", decks=site.decks)
     for entry in (*site.decks, *site.unlisted_decks):
-        opened = OpenDeck(entry, settings.card_formats, settings.shown[entry.path], settings.body)
+        tags = tuple(tag.slug for tag in site.links[entry.path].tags)
+        opened = OpenDeck(
+            entry, settings.card_formats, settings.shown[entry.path], settings.body, tags, settings.site_url
+        )
         yield Page(f"{entry.url}index.html", "deck.html", entry.url, {"entry": entry}, opened.context, opened.formats)
         for file in opened.files:
             yield Made(file.path, file.make, (entry, file.format), file.note, file.recall)
+        for export in opened.exports:
+            yield Made(export.path, export.make, (entry, tags, settings.site_url))
+    site_url = settings.site_url
+    yield Made(SCHEMA_PATH, lambda: schema_json(site_url), (site_url,))
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:

@@ -1,0 +1,178 @@
+"""A deck for other programs: notes for Anki, a table for spreadsheets, and JSON."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from hindsight.checklists.model import Block, Deck, Step
+from hindsight.checklists.schema import DECK_SCHEMA, SCHEMA_PATH
+
+ANKI_HEAD = ("#separator:tab", "#html:true", "#notetype:Basic", "#guid column:1", "#deck column:2", "#tags column:5")
+CSV_COLUMNS = ("deck", "number", "place", "of", "lead", "say", "why", "body", "date", "tags", "address")
+# Full-width forms are signs of a formula to a spreadsheet in an East Asian language.
+_FORMULA = frozenset("=+-@＝＋－＠")
+_QUOTES = frozenset("'\"")
+_TAGS_OF_KIND = {"text": "p", "quote": "blockquote", "code": "pre"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedDeck:
+    """A deck as its exports tell of it. `tags` are slugs; `site_url` has no slash at its end."""
+
+    deck: Deck
+    tags: tuple[str, ...]
+    site_url: str
+
+    @property
+    def address(self) -> str:
+        """The deck page's whole address."""
+        return f"{self.site_url}/{self.deck.url}"
+
+
+def deck_tsv(exported: ExportedDeck) -> bytes:
+    """`deck.tsv`: a note a step for Anki's text import. The columns are GUID, deck, front, back and tags.
+
+    The deck has a column of its own because Anki makes the decks that a column names. Columns have no names: where
+    Anki speaks another language than English, its fields would not be found by them.
+    """
+    tags = " ".join("".join(tag.split()) for tag in exported.tags)
+    deck = " ".join(exported.deck.title.replace("::", ": ").split())  # Anki reads :: as a deck inside another
+    table = io.StringIO(newline="")
+    table.writelines(f"{line}\n" for line in ANKI_HEAD)
+    writer = csv.writer(table, delimiter="\t", lineterminator="\n")
+    for step in exported.deck.steps:
+        writer.writerow((guid(exported, step), deck, _front(exported.deck, step), _back(exported.deck, step), tags))
+    return table.getvalue().encode("utf-8")
+
+
+def guid(exported: ExportedDeck, step: Step) -> str:
+    """What Anki knows a note by: the same for a step of this deck, whatever becomes of its words."""
+    name = f"{exported.site_url}/{exported.deck.url}#{step.anchor}"
+    return hashlib.blake2b(name.encode("utf-8"), digest_size=10).hexdigest()
+
+
+def _front(deck: Deck, step: Step) -> str:
+    """The lead, and the questions that the back has answers to."""
+    asked = [("How?", step.blocks), ("What do you say?", step.say), ("Why?", step.why)]
+    questions = [question for question, answer in asked if answer] or ["What comes next?"]
+    where = f"{_anki_html(deck.title)}, {step.place}/{len(deck.steps)}"
+    return f"<p><small>{where}</small></p><p><b>{_anki_html(step.lead)}</b></p><p>{' '.join(questions)}</p>"
+
+
+def _back(deck: Deck, step: Step) -> str:
+    parts = [_block_html(block) for block in step.blocks]
+    if step.say:
+        parts.append(f"<p><b>Say</b> <q>{_anki_html(step.say)}</q></p>")
+    if step.why:
+        parts.append(f"<p><b>Why</b> {_anki_html(step.why)}</p>")
+    if not parts:
+        following = deck.steps[step.place].lead if step.place < len(deck.steps) else "Nothing: this is the last step."
+        parts.append(f"<p>{_anki_html(following)}</p>")
+    address = _anki_html(deck.step_address(step))
+    body = "".join(parts).replace("</ul><ul>", "")  # items of one list
+    return f"{body}<p><a href='{address}'>{_anki_html(deck.post_title)}</a></p>"
+
+
+def _block_html(block: Block) -> str:
+    text = _anki_html(block.text)
+    if block.kind == "box":
+        return "<ul>" * block.level + f"<li>{text}</li>" + "</ul>" * block.level
+    if block.kind == "image":
+        return f"<p><i>Picture: {text}</i></p>"
+    tag = _TAGS_OF_KIND[block.kind]
+    return f"<{tag}>{text}</{tag}>"
+
+
+def _anki_html(text: str) -> str:
+    """Text as HTML in one cell: nothing in it ends the cell or the line, is quoted, or names a sound to play."""
+    plain = escape(text).replace("[", "&#91;").replace("\t", "&#9;")
+    return "<br>".join(plain.splitlines())
+
+
+def deck_csv(exported: ExportedDeck) -> bytes:
+    """`deck.csv`: a row a step (RFC 4180, UTF-8), with a row of names first; no cell is a formula."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, quoting=csv.QUOTE_ALL)
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows([harmless(cell) for cell in row] for row in _rows(exported))
+    return table.getvalue().encode("utf-8")
+
+
+def _rows(exported: ExportedDeck) -> Iterator[tuple[str, ...]]:
+    deck = exported.deck
+    date = f"{deck.date:%Y-%m-%d}" if deck.date else ""
+    tags = " ".join(exported.tags)
+    for step in deck.steps:
+        yield (
+            deck.title, step.number, str(step.place), str(len(deck.steps)), step.lead, step.say, step.why, step.text,
+            date, tags, deck.step_address(step),
+        )  # fmt: skip
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: where it might, an apostrophe stands before it.
+
+    It might where the first character that is neither a quote mark, nor white space, nor invisible is = + - or @,
+    and where the cell begins with a tab or the end of a line. That is so with and without the apostrophe, so that
+    a program that wants the text back takes one away from each such cell.
+    """
+    return f"'{cell}" if _may_be_formula(cell) else cell
+
+
+def _may_be_formula(cell: str) -> bool:
+    first = next((char for char in cell if not _is_passed_over(char)), "")
+    return first in _FORMULA or cell.startswith(("\t", "\r", "\n"))
+
+
+def _is_passed_over(char: str) -> bool:
+    return char in _QUOTES or char.isspace() or unicodedata.category(char) in ("Cc", "Cf")
+
+
+def deck_json(exported: ExportedDeck) -> bytes:
+    """`deck.json`, which `checklists/schema.py` describes; all addresses are whole."""
+    deck = exported.deck
+    data: dict[str, Any] = {
+        "$schema": f"{exported.site_url}/{SCHEMA_PATH}",
+        "slug": deck.slug,
+        "title": deck.title,
+        "url": exported.address,
+        "lang": deck.lang,
+        "post": {"title": deck.post_title, "url": deck.address},
+        "tags": list(exported.tags),
+        "steps": [_step(deck, step) for step in deck.steps],
+    }
+    if deck.date:
+        data["date"] = f"{deck.date:%Y-%m-%d}"
+    return _json(data)
+
+
+def _step(deck: Deck, step: Step) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "number": step.number,
+        "place": step.place,
+        "url": deck.step_address(step),
+        "lead": step.lead,
+        "body": [{"kind": block.kind, "text": block.text, **_level(block)} for block in step.blocks],
+    }
+    return found | {name: text for name, text in (("say", step.say), ("why", step.why)) if text}
+
+
+def _level(block: Block) -> dict[str, int]:
+    return {"level": block.level} if block.kind == "box" else {}
+
+
+def schema_json(site_url: str) -> bytes:
+    """`deck.schema.json`: what every `deck.json` of the site is like."""
+    return _json({"$schema": DECK_SCHEMA["$schema"], "$id": f"{site_url}/{SCHEMA_PATH}"} | DECK_SCHEMA)
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

@@ -1,0 +1,241 @@
+"""Decks for other programs: Anki, spreadsheets and JSON."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import re
+from datetime import UTC, datetime
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from hindsight.checklists.export import (
+    ANKI_HEAD,
+    CSV_COLUMNS,
+    ExportedDeck,
+    deck_csv,
+    deck_json,
+    deck_tsv,
+    harmless,
+    schema_json,
+)
+from hindsight.checklists.model import Block, Checklist, Deck, Step
+from site_builder import MakeSite
+
+SITE = "https://example.org/blog"
+DAY = datetime(2024, 3, 2, tzinfo=UTC)
+POST = "Title: Leave & go\nDate: 2024-03-02\nTags: work, Über uns\nChecklist: yes\n\n"
+STEPS = '1. **Say thanks.** "Thank you for the year" is enough.\n\n2. **Go.**\n'
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
+blocks = st.builds(Block, st.sampled_from(("text", "quote", "code", "image")), texts)
+boxes = st.builds(Block, st.just("box"), texts, st.integers(1, 3))
+FORMULA = re.compile(r"""[\s'"]*[=+\-@]|[\t\r\n]""")
+
+
+def step(place: int, lead: str, **values: Any) -> Step:
+    """A step of which only this is said."""
+    return Step(str(place), place, f"step-{place}", lead, "", "", values.pop("blocks", ()), **values)
+
+
+def deck_of(*steps: Step, title: str = "Leave", date: datetime | None = DAY) -> ExportedDeck:
+    """A deck of these steps, exported."""
+    checklist = Checklist(title, "", "ordered", steps)
+    deck = Deck(
+        "leave", title, checklist, date, "en", "posts/leave.md", title, "", "2024/leave/", f"{SITE}/2024/leave/"
+    )
+    return ExportedDeck(deck, ("work", "über-uns"), SITE)
+
+
+steps = st.builds(
+    lambda lead, body, say, why: step(1, lead, blocks=tuple(body), say=say, why=why),
+    texts, st.lists(blocks | boxes, max_size=3), st.just("") | texts, st.just("") | texts,
+)  # fmt: skip
+
+
+@st.composite
+def decks(draw: st.DrawFn) -> ExportedDeck:
+    """Decks that say anything."""
+    found = draw(st.lists(steps, min_size=1, max_size=3))
+    placed = (dataclasses.replace(one, place=place) for place, one in enumerate(found, 1))
+    return deck_of(*placed, title=draw(texts))
+
+
+def notes(exported: ExportedDeck) -> list[list[str]]:
+    """The notes of a deck as Anki reads them: each a list of its columns."""
+    lines = deck_tsv(exported).decode().split("\n")
+    assert tuple(lines[: len(ANKI_HEAD)]) == ANKI_HEAD
+    return list(csv.reader(io.StringIO("\n".join(lines[len(ANKI_HEAD) :]), newline=""), delimiter="\t"))
+
+
+def rows(exported: ExportedDeck) -> list[dict[str, str]]:
+    """The rows of a deck's table by the names of its columns, with what makes a cell harmless still on it."""
+    return list(csv.DictReader(io.StringIO(deck_csv(exported).decode(), newline="")))
+
+
+def bare(cell: str) -> str:
+    """A cell's text, without the apostrophe that made it harmless."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+
+
+def in_words(markup: str) -> str:
+    """The text of HTML without any white space."""
+
+    class Words(HTMLParser):
+        found = ""
+
+        def handle_data(self, data: str) -> None:
+            self.found += data
+
+    parser = Words()
+    parser.feed(markup)
+    parser.close()
+    return "".join(parser.found.split())
+
+
+def test_a_note_asks_for_what_the_back_says() -> None:
+    """The front holds deck, place, lead and questions; the back answers them and leads to the step in its post."""
+    body = (Block("text", "By <hand>."), Block("box", "Ana", 1), Block("box", "Bo", 1))
+    first, last = notes(
+        deck_of(step(1, "Say thanks.", blocks=body, say="Thank you", why="It was long."), step(2, "Go."))
+    )
+    assert first[1:] == [
+        "Leave",
+        "<p><small>Leave, 1/2</small></p><p><b>Say thanks.</b></p><p>How? What do you say? Why?</p>",
+        "<p>By &lt;hand&gt;.</p><ul><li>Ana</li><li>Bo</li></ul><p><b>Say</b> <q>Thank you</q></p>"
+        f"<p><b>Why</b> It was long.</p><p><a href='{SITE}/2024/leave/#step-1'>Leave</a></p>",
+        "work über-uns",
+    ]
+    assert "<p>What comes next?</p>" in last[2]
+    assert last[3].startswith("<p>Nothing: this is the last step.</p>")
+
+
+def test_a_note_keeps_its_name() -> None:
+    """A note's GUID stays when its words change, and is another in another deck and on another site."""
+    one = deck_of(step(1, "Go."))
+    names = [
+        notes(exported)[0][0]
+        for exported in (
+            one,
+            deck_of(step(1, "Stay.", say="I will stay"), title="Leave or not"),
+            dataclasses.replace(one, deck=dataclasses.replace(one.deck, slug="other")),
+            dataclasses.replace(one, site_url="https://example.org"),
+        )
+    ]
+    assert names[0] == names[1]
+    assert len(set(names)) == 3
+    assert re.fullmatch(r"[0-9a-f]{20}", names[0])
+
+
+def test_a_deck_in_anki_is_one_deck() -> None:
+    """Colons in a title do not make Anki put decks into each other, and quotation marks stay."""
+    assert notes(deck_of(step(1, "Go."), title='"Leave"::\tgo'))[0][1] == '"Leave": go'
+
+
+@given(decks())
+def test_any_text_survives_in_anki(exported: ExportedDeck) -> None:
+    """Whatever a deck says, each step is one line of five columns that says all of it."""
+    found = notes(exported)
+    assert [len(note) for note in found] == [5] * len(exported.deck.steps)
+    for note, one in zip(found, exported.deck.steps, strict=True):
+        shown = in_words(note[2] + note[3])
+        for said in (one.lead, one.say, one.why, *(block.text for block in one.blocks)):
+            assert "".join(said.split()) in shown
+        assert "[sound:" not in note[2] + note[3]
+
+
+@given(decks())
+def test_any_text_survives_in_a_table(exported: ExportedDeck) -> None:
+    """Whatever a deck says, the table gives back a row a step with the same texts, and no cell is a formula."""
+    found = rows(exported)
+    assert not [cell for row in found for cell in row.values() if FORMULA.match(cell) and not cell.startswith("'")]
+    texts = [tuple(bare(row[name]) for name in ("deck", "lead", "say", "why", "body")) for row in found]
+    deck = exported.deck
+    assert texts == [(deck.title, one.lead, one.say, one.why, one.text) for one in deck.steps]
+
+
+@given(decks())
+def test_any_text_survives_in_json(exported: ExportedDeck) -> None:
+    """Whatever a deck says, its JSON holds it and is what the schema says."""
+    data = json.loads(deck_json(exported))
+    Draft202012Validator(json.loads(schema_json(SITE))).validate(data)
+    assert data["title"] == exported.deck.title
+    for found, one in zip(data["steps"], exported.deck.steps, strict=True):
+        assert (found["lead"], found.get("say", ""), found.get("why", "")) == (one.lead, one.say, one.why)
+        assert [(block["kind"], block["text"], block.get("level", 0)) for block in found["body"]] == [
+            (block.kind, block.text, block.level) for block in one.blocks
+        ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\tx", "\rx", "\nx", " =1", '"=1', "'=1", " ' \"-1", "\ufeff=1",
+     "\u00a0@x", "\u200b=1", "＝1", "'\t+1"],
+)  # fmt: skip
+def test_a_formula_is_made_harmless(cell: str) -> None:
+    """What a spreadsheet might reckon with gets an apostrophe before it, and one alone."""
+    assert harmless(cell) == f"'{cell}"
+    assert bare(harmless(cell)) == cell
+
+
+@pytest.mark.parametrize("cell", ["", "a=1", "Say: -", "'quoted'", "1-2", "“=”", "...", "' '"])
+def test_other_cells_stay_as_they_are(cell: str) -> None:
+    """What no spreadsheet takes for a formula is not touched."""
+    assert harmless(cell) == cell
+
+
+def test_a_table_is_as_the_standard_has_it() -> None:
+    """The table is UTF-8 without a mark at its head, its lines end in CR LF, and its first row names the columns."""
+    data = deck_csv(deck_of(step(1, 'Say "no".'), date=None))
+    assert data.startswith(b'"deck","number",')
+    assert data.endswith(b'/#step-1"\r\n')
+    assert b'"Say ""no""."' in data
+    (row,) = rows(deck_of(step(1, "Go."), date=None))
+    assert tuple(row) == CSV_COLUMNS
+    assert (row["place"], row["of"], row["date"], row["address"]) == ("1", "1", "", f"{SITE}/2024/leave/#step-1")
+
+
+def test_the_schema_refuses_what_it_does_not_describe() -> None:
+    """The schema is a valid one, and a deck with a field more, or without its lead, is against it."""
+    schema = json.loads(schema_json(SITE))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    data = json.loads(deck_json(deck_of(step(1, "Go.", blocks=(Block("text", "Now."),)))))
+    assert schema["$id"] == data["$schema"] == f"{SITE}/cards/deck.schema.json"
+    assert validator.is_valid(data)
+    assert not validator.is_valid(data | {"more": 1})
+    assert not validator.is_valid(data | {"steps": [{**data["steps"][0], "lead": ""}]})
+    assert not validator.is_valid(data | {"steps": [{**data["steps"][0], "body": [{"kind": "box", "text": "x"}]}]})
+
+
+def test_every_deck_has_its_exports(site: MakeSite) -> None:
+    """A deck's folder holds its exports, its page leads to each, and each JSON names the schema that it keeps to."""
+    built = site({"posts/leave.md": POST + STEPS}, publish=True, settings={"SITEURL": SITE, "CARD_FORMATS": []})
+    assert built.ok, built.text
+    page = built.read("cards/leave/")
+    for name in ("deck.tsv", "deck.csv", "deck.json"):
+        assert f'href="/blog/cards/leave/{name}"' in page
+    data = json.loads(built.read("cards/leave/deck.json"))
+    assert data["tags"] == ["work", "uber-uns"]
+    assert data["$schema"] == f"{SITE}/cards/deck.schema.json"
+    Draft202012Validator(json.loads(built.read("cards/deck.schema.json"))).validate(data)
+    assert data["steps"][0]["say"] == "Thank you for the year"
+    assert unescape(built.read("cards/leave/deck.tsv")).count(f"{SITE}/2024/leave/#step-") == 2
+    assert built.read("cards/leave/deck.csv").count(f"{SITE}/2024/leave/#step-") == 2
+
+
+def test_a_deck_that_stays_home_has_no_exports(site: MakeSite) -> None:
+    """A draft's deck is exported in the writer's own view and not in a published site."""
+    files = {
+        "posts/leave.md": f"Status: draft\n{POST}{STEPS}",
+        "posts/a.md": "Title: A\nDate: 2024-01-01\nTags: work\n\nA.",
+    }
+    assert "cards/leave/deck.json" in site(files, settings={"CARD_FORMATS": []}).files()
+    assert "cards/leave/deck.json" not in site(files, publish=True, settings={"CARD_FORMATS": []}).files()
