@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
+import re
+from collections.abc import Callable, Iterable, Mapping
+from html import escape, unescape
+from typing import TypeVar
 
 from hindsight.checklists.steps import Anatomy
+
+
+Note = TypeVar("Note")
+_END_OF_LEAD = re.compile(
+    r'<a class="anchor" href="#(?P<anchor>[^"]+)" aria-label="Link to step [^"]*">#</a></(?:p|h[1-6])>\n'
+)
 
 
 def checklist_html(part: str, deck: str, title: str, steps: Iterable[Anatomy], heading_tag: str = "p") -> str:
@@ -31,3 +39,13 @@ def _step_html(found: Anatomy, heading_tag: str) -> str:
         f'<a class="anchor" href="#{anchor}" aria-label="Link to step {escape(step.number)}">#</a></{heading_tag}>\n'
         f"{found.post_html}\n</div></li>"
     )
+
+
+def beside_steps(markup: str, notes: Mapping[str, Note], html: Callable[[Note], str]) -> str:
+    """A document's HTML with the `html` of each note behind the lead of its step; `notes` are by the steps' anchors."""
+
+    def with_note(match: re.Match[str]) -> str:
+        note = notes.get(unescape(match["anchor"]))
+        return match[0] if note is None else f"{match[0]}{html(note)}"
+
+    return _END_OF_LEAD.sub(with_note, markup) if notes else markup

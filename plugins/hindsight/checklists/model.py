@@ -60,6 +60,11 @@ class Checklist:
     steps: tuple[Step, ...]
     line: int = 1
 
+    @property
+    def words(self) -> int:
+        """How many words its leads and bodies have."""
+        return sum(len(f"{step.lead} {step.text}".split()) for step in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class StepHead:
@@ -73,13 +78,17 @@ class StepHead:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistHead:
-    """What lists and links need of a checklist. `digest` stands for all of it: equal digests, equal checklists."""
+    """What lists and links need of a checklist. `digest` stands for all of it: equal digests, equal checklists.
+
+    `whole` says that its document is this checklist and nearly nothing else.
+    """
 
     title: str
     part: str
     line: int
     steps: tuple[StepHead, ...]
     digest: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

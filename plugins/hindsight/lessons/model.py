@@ -9,6 +9,7 @@ from typing import Literal
 Hand = Literal["first", "second"]
 CONFIDENCES = ("certain", "likely", "possible", "doubtful")
 STATUSES = ("current", "revised", "superseded", "withdrawn")
+STANDING = STATUSES[:2]
 
 
 @dataclass(frozen=True, slots=True)

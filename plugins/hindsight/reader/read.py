@@ -39,6 +39,8 @@ _ID = re.compile(r'\sid="([^"]+)"')
 _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
+# A text is its checklist where what stands around that is a quarter of it at most, in words.
+_AROUND = 0.25
 
 
 def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSettings) -> ReadResult:
@@ -88,6 +90,7 @@ def _document(
         return None, None
     url = document_url(kind, head["slug"], head["date"])
     markup = reading.finish(converted.html)
+    around = len(plain_text(markup).split()) - len(converted.runs)  # of each checklist there is one word so far
     # The order matters: a lesson that stands between two steps is inside its checklist's HTML.
     checklists, markup = read_checklists(
         reading, converted.runs, head["slug"], head["title"], settings.why_words, markup
@@ -105,7 +108,7 @@ def _document(
         summary_html=summary_html,
         words=len(plain_text(markup).split()),
         headings=tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings),
-        checklists=tuple(map(_checklist_head, body.checklists)),
+        checklists=tuple(_checklist_head(checklist, around) for checklist in body.checklists),
         lessons=lessons,
         references=tuple(_references(markup, front)),
         anchors=tuple(_ID.findall(markup)),
@@ -123,11 +126,13 @@ def _shown_in_lists(document: Document) -> str:
     return repr(dataclasses.replace(document, words=document.reading_minutes, **parts))  # type: ignore[arg-type]
 
 
-def _checklist_head(checklist: Checklist) -> ChecklistHead:
+def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:
+    """The head of a checklist; `around` counts the document's words that stand in none."""
     steps = tuple(StepHead(step.number, step.place, step.anchor, step.lead) for step in checklist.steps)
     unplaced = tuple(dataclasses.replace(step, line=0) for step in checklist.steps)
     whole = digest(repr(dataclasses.replace(checklist, line=0, steps=unplaced)))
-    return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, whole)
+    is_all = around <= checklist.words * _AROUND
+    return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, whole, is_all)
 
 
 def digest(text: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pelican.utils import slugify
 
 from hindsight.lessons.again import lesson_to_read_again
-from hindsight.lessons.model import Lesson
+from hindsight.lessons.model import STANDING, Lesson
 from hindsight.reader.model import Document
 from hindsight.site.links import Links
 from hindsight.site.model import ChangedStep, DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
@@ -73,7 +73,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         categories=categories,
         series=series,
         lesson_again=next((entry for entry in lessons if entry.lesson is again), None),
-        links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary),
+        links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, lessons),
         scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
     )
 
@@ -180,6 +180,7 @@ def _post_links(
     series: Iterable[Group],
     tags: Iterable[TagEntries],
     vocabulary: Vocabulary,
+    lessons: Iterable[LessonEntry],
 ) -> dict[str, PostLinks]:
     """What each document's page shows besides it, by its path; `others` have no place in the order of posts."""
     category_of = {post.path: Label(group.name, group.url) for group in categories for post in group.posts}
@@ -187,6 +188,7 @@ def _post_links(
     listed = {entries.tag.slug for entries in tags}
     older = {post.path: after for post, after in pairwise(posts)}
     newer = {post.path: before for before, post in pairwise(posts)}
+    changes = _changes((entry.lesson for entry in lessons), (deck for found in decks.values() for deck in found))
     return {
         document.path: PostLinks(
             tags=tuple(vocabulary.tags[slug] for slug in _slugs(document, vocabulary) if slug in listed),
@@ -195,9 +197,21 @@ def _post_links(
             series=series_of.get(document.path),
             older=older.get(document.path),
             newer=newer.get(document.path),
+            changes={anchor: tuple(found) for anchor, found in changes.get(document.path, {}).items()},
         )
         for document in (*posts, *others)
     }
+
+
+def _changes(lessons: Iterable[Lesson], decks: Iterable[DeckEntry]) -> dict[str, dict[str, list[Lesson]]]:
+    """Lessons that stand and changed a step, by the document and the anchor of the step, newest first."""
+    steps = {f"{deck.slug}#{step.number}": (deck.path, step.anchor) for deck in decks for step in deck.steps}
+    changes: dict[str, dict[str, list[Lesson]]] = {}
+    for lesson in lessons:
+        if lesson.changes in steps and lesson.status in STANDING:
+            path, anchor = steps[lesson.changes]
+            changes.setdefault(path, {}).setdefault(anchor, []).append(lesson)
+    return changes
 
 
 def _slugs(document: Document, vocabulary: Vocabulary) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,7 +114,7 @@ class DeckEntry:
         """All that lists, the deck's page and its cards are made from: not the rest of the post."""
         post = self.document
         shown = (post.title, post.title_html, post.url, post.lang, post.date, post.status)
-        return (self.slug, self.head.digest, self.address, *shown)
+        return (self.slug, self.head.digest, self.head.whole, self.address, *shown)
 
     def open(self, body: Body) -> Deck:
         """The whole deck, from the body of its post."""
@@ -135,7 +136,7 @@ class DeckEntry:
 
 @dataclass(frozen=True, slots=True)
 class PostLinks:
-    """What a post's page shows besides the post."""
+    """What a post's page shows besides the post. `changes` are lessons that changed steps of it, by their anchors."""
 
     tags: tuple[Tag, ...]
     decks: tuple[DeckEntry, ...]
@@ -143,6 +144,7 @@ class PostLinks:
     series: Group | None
     older: Document | None
     newer: Document | None
+    changes: Mapping[str, tuple[Lesson, ...]]
 
 
 @dataclass(frozen=True, slots=True)

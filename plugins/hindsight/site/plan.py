@@ -17,7 +17,8 @@ from hindsight.lessons.export import lessons_json
 from hindsight.reader.model import Body, Document
 from hindsight.site.cards import OpenDeck
 from hindsight.site.feeds import Feed, atom
-from hindsight.site.model import LessonEntry, Site
+from hindsight.site.library import shelves
+from hindsight.site.model import Label, LessonEntry, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
@@ -107,13 +108,15 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
         yield folder_page(group.url, "category.html", group=group)
     for group in site.series:
         yield folder_page(group.url, "series.html", group=group)
-    yield folder_page("archive/", "archive.html", years=site.years)
+    categories = tuple(Label(group.name, group.url) for group in site.categories)
+    yield folder_page("archive/", "archive.html", years=site.years, categories=categories)
     yield folder_page("categories/", "categories.html", groups=site.categories)
     yield Page("404.html", "404.html", "404.html", {})
 
 
 def _tags(site: Site) -> Iterator[Page]:
-    yield folder_page("tags/", "tags.html", tags=[(entries.tag, entries.count) for entries in site.tags])
+    listed = [(entries.tag, entries.count) for entries in site.tags]
+    yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
         yield folder_page(entries.tag.url, "tag.html", entries=entries)
 
@@ -132,13 +135,16 @@ def _lessons(site: Site) -> Iterator[Page]:
 
 
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
-    yield folder_page("cards/", "decks.html", decks=site.decks)
+    yield folder_page("cards/", "decks.html", shelves=shelves(site))
     for entry in (*site.decks, *site.unlisted_decks):
         tags = tuple(tag.slug for tag in site.links[entry.path].tags)
         opened = OpenDeck(
             entry, settings.card_formats, settings.shown[entry.path], settings.body, tags, settings.site_url
         )
-        yield Page(f"{entry.url}index.html", "deck.html", entry.url, {"entry": entry}, opened.context, opened.formats)
+        anchors = {step.anchor for step in entry.steps}
+        changes = {anchor: found for anchor, found in site.links[entry.path].changes.items() if anchor in anchors}
+        context = {"entry": entry, "changes": changes}
+        yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, opened.formats)
         for file in opened.files:
             yield Made(file.path, file.make, (entry, file.format), file.note, file.recall)
         for export in opened.exports:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -12,13 +12,15 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
-from hindsight.checklists.model import Deck
+from hindsight.checklists.markup import beside_steps
+from hindsight.checklists.model import Deck, Step
+from hindsight.checklists.structured import ListedStep, structured
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.incremental.store import StoreDamaged
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.links import Links, without_links
-from hindsight.site.model import Label
+from hindsight.site.model import DeckEntry, Label
 from hindsight.site.outputs import Page
 
 # Month names by hand: strftime's depend on the locale of the machine.
@@ -45,6 +47,8 @@ class Renderer:
         environment.filters["resolve"] = self._resolve
         environment.filters["day"] = day
         environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
+        environment.filters["beside_steps"] = _beside_steps
+        environment.filters["structured"] = _structured
         environment.filters["urlpath"] = quote
         self._links = links
         self._common = {
@@ -81,6 +85,20 @@ class Renderer:
             resolved = self._links.resolve_elsewhere(markup, of, home, self._root)
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
+
+
+def _beside_steps(markup: str, lessons: Mapping[str, tuple[Lesson, ...]], html: Callable[..., str]) -> Markup:
+    """A document's HTML with what `html` says of the lessons that changed a step, beside it."""
+    return Markup(beside_steps(markup, lessons, html))  # noqa: S704  # as the reader made it
+
+
+def _structured(deck: Deck | DeckEntry, whole: bool) -> dict[str, Any]:
+    """JSON-LD of a deck: with the texts of its steps where they are at hand."""
+    steps = [
+        ListedStep(step.lead, f"{deck.address}#{step.anchor}", step.text if isinstance(step, Step) else "")
+        for step in deck.steps
+    ]
+    return structured(deck.title, deck.lang, steps, whole)
 
 
 def _place_of(error: Exception, template: str) -> tuple[str, int]:
