@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from hindsight.checklists.steps import Anatomy
 
-
 Note = TypeVar("Note")
 _END_OF_LEAD = re.compile(
     r'<a class="anchor" href="#(?P<anchor>[^"]+)" aria-label="Link to step [^"]*">#</a></(?:p|h[1-6])>\n'

@@ -17,12 +17,13 @@ from hindsight.lessons.export import lessons_json
 from hindsight.reader.model import Body, Document
 from hindsight.site.cards import OpenDeck
 from hindsight.site.feeds import Feed, atom
-from hindsight.site.library import shelves
 from hindsight.site.model import Label, LessonEntry, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
 PUBLISHED = ".hindsight-published"
+# So many decks stand on top of the library as piles: three rows of them.
+_NEWEST_DECKS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ def _lessons(site: Site) -> Iterator[Page]:
 
 
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
-    yield folder_page("cards/", "decks.html", shelves=shelves(site))
+    by_tag = [(entries.tag, entries.decks) for entries in site.tags if entries.decks]
+    untagged = [deck for deck in site.decks if not site.links[deck.path].tags]
+    yield folder_page("cards/", "decks.html", newest=site.decks[:_NEWEST_DECKS], by_tag=by_tag, untagged=untagged)
     for entry in (*site.decks, *site.unlisted_decks):
         tags = tuple(tag.slug for tag in site.links[entry.path].tags)
         opened = OpenDeck(

@@ -1,0 +1,194 @@
+"""What pages say around decks: the library, what a deck is to be had as, lessons beside steps, words for engines."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from build_support import difference, tree
+from hindsight.checklists.markup import beside_steps, checklist_html
+from hindsight.checklists.structured import ListedStep, structured
+from site_builder import Built, Files, MakeSite
+from support import post
+
+NO_CARDS: dict[str, Any] = {"CARD_FORMATS": []}
+HEAD = "Title: {title}\nDate: 2024-03-02\nTags: {tags}\n{more}\n"
+STEPS = '1. **Say thanks.** "Thank you for the year" is enough.\n\n2. **Go.** Now.\n'
+LEAVE = HEAD.format(title="Leave", tags="endings, work", more="Checklist: yes\n") + STEPS
+LESSON = HEAD.format(title="After", tags="work", more="") + (
+    "\n> **Lesson:** Go & *stay* [gone]({{filename}}leave.md). #work\n> {{id=go {more} changes={changes}}}\n"
+)
+FILES: Files = {"posts/leave.md": LEAVE, "posts/after.md": LESSON.format(changes="leave#2", more="")}
+NOTE = re.compile('<p class="fate"><b>Changed</b> by a lesson: <a href="/2024/after/#go">(.*?)</a></p>')
+DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def said(built: Built, address: str) -> list[Any]:
+    """What a page tells search engines."""
+    return [json.loads(found) for found in DATA.findall(built.read(address))]
+
+
+@pytest.mark.parametrize("address", ["2024/leave/", "cards/leave/"])
+def test_a_lesson_stands_beside_the_step_it_changed(site: MakeSite, address: str) -> None:
+    """A step in its post, and on its deck's page, leads to the lesson that changed it; no other step does."""
+    page = site(FILES, settings=NO_CARDS).read(address)
+    (note,) = NOTE.findall(page)
+    assert " ".join(re.sub("<[^>]*>", "", note.replace("&nbsp;", " ")).split()) == "Go &amp; stay gone."
+    assert "<em>stay</em>" in note
+    assert "<a" not in note
+    assert page.index("Go.") < page.index("by a lesson")
+    assert page.index("step-2") < page.index("by a lesson")
+
+
+@pytest.mark.parametrize("more", ["status=withdrawn why_changed=No", "superseded_by=new"])
+def test_a_lesson_that_no_longer_stands_is_not_beside_its_step(site: MakeSite, more: str) -> None:
+    """A lesson that was withdrawn or superseded is not shown as the reason of a step."""
+    newer = HEAD.format(title="New", tags="work", more="") + "\n> **Lesson:** Stay. #work\n> {id=new}\n"
+    files = {**FILES, "posts/after.md": LESSON.format(changes="leave#2", more=more), "posts/new.md": newer}
+    built = site(files, settings=NO_CARDS)
+    assert built.ok, built.text
+    assert "by a lesson" not in built.read("2024/leave/") + built.read("cards/leave/")
+
+
+def test_an_edited_lesson_renews_the_step_it_changed(site: MakeSite) -> None:
+    """An edit to a lesson alone renews the pages that show its step, as a clean build has them, and takes it off."""
+    built = site(FILES, settings=NO_CARDS)
+    for text in (
+        str(FILES["posts/after.md"]).replace("Go & *stay*", "Run <b>&"),
+        str(FILES["posts/after.md"]).replace("leave#2", "leave#1"),
+        HEAD.format(title="After", tags="work", more="") + "Nothing.\n",
+    ):
+        built = built.rebuild({"posts/after.md": text})
+        assert built.ok, built.text
+        anew = site({**FILES, "posts/after.md": text}, settings=NO_CARDS)
+        assert difference(tree(built.output), tree(anew.output)) == ""
+    assert "by a lesson" not in built.read("cards/leave/")
+
+
+def test_a_lesson_about_a_deck_touches_no_other_deck(site: MakeSite) -> None:
+    """A post's second deck is not rendered again when a lesson about its first has changed."""
+    two = LEAVE + "\n## Return\n\n1. **Come.** Back.\n\n2. **Sit.** Down.\n"
+    built = site({**FILES, "posts/leave.md": two}, settings=NO_CARDS)
+    page = built.path("cards/leave-return/")
+    assert page.is_file()
+    before = page.stat().st_mtime_ns
+    built.rebuild({"posts/after.md": str(FILES["posts/after.md"]).replace("Go & *stay*", "Run")})
+    assert page.stat().st_mtime_ns == before
+
+
+def test_notes_stand_behind_leads() -> None:
+    """A note stands right behind the lead of its step, whether that is a paragraph or a heading."""
+    for tag in ("p", "h3"):
+        html = post(STEPS, "Checklist: yes\n").html.replace('<p class="lead"', f'<{tag} class="lead"')
+        html = html.replace("#</a></p>", f"#</a></{tag}>")
+        noted = beside_steps(html, {"step-1": "why", "gone": "x"}, lambda note: f"<p>{note}</p>")
+        assert noted == html.replace(f"</{tag}>\n", f"</{tag}>\n<p>why</p>", 1)
+    assert beside_steps("<p>Text</p>", {"step-1": 1}, str) == "<p>Text</p>"
+    assert checklist_html("", "a", "A", ()) == beside_steps(checklist_html("", "a", "A", ()), {"step-1": 1}, str)
+
+
+def test_a_post_that_is_its_checklist_is_a_howto(site: MakeSite) -> None:
+    """Where nearly all of a text is its checklist, post and deck say HowTo, with an address for each step."""
+    built = site({"posts/leave.md": LEAVE}, settings=NO_CARDS | {"SITEURL": "https://example.org"})
+    posting, howto = said(built, "2024/leave/")
+    assert posting["@type"] == "BlogPosting"
+    assert (howto["@type"], howto["name"], howto["inLanguage"]) == ("HowTo", "Leave", "en")
+    assert howto["step"][1] == {
+        "@type": "HowToStep", "position": 2, "name": "Go.", "url": "https://example.org/2024/leave/#step-2",
+    }  # fmt: skip
+    (deck,) = said(built, "cards/leave/")
+    assert (deck["@type"], deck["step"][1]["text"]) == ("HowTo", "Now.")
+
+
+def test_a_post_with_more_in_it_has_a_list_of_items(site: MakeSite) -> None:
+    """A checklist in the midst of a longer text is a list of items; a new text around it is told on the deck's page."""
+    built = site({"posts/leave.md": LEAVE}, settings=NO_CARDS)
+    built = built.rebuild({"posts/leave.md": f"{LEAVE}\n## After\n\n{'What I think of it. ' * 9}\n"})
+    assert [data["@type"] for data in said(built, "2024/leave/")] == ["BlogPosting", "ItemList"]
+    (deck,) = said(built, "cards/leave/")
+    assert deck["@type"] == "ItemList"
+    assert [item["name"] for item in deck["itemListElement"]] == ["Say thanks.", "Go."]
+
+
+def test_no_text_ends_the_script_it_stands_in(site: MakeSite) -> None:
+    """Whatever a title or a step says, it stays inside its script element."""
+    hostile = "</script><script>alert(1)</script> <!-- ]]>"
+    text = LEAVE.replace("Leave", hostile).replace("**Go.**", f"**Go `{hostile}`.**")
+    built = site({"posts/leave.md": text}, settings=NO_CARDS)
+    assert built.ok, built.text
+    for address in ("2024/leave/", "cards/leave/"):
+        assert "<script>" not in built.read(address)
+        *_, deck = said(built, address)
+        assert hostile in deck["step"][1]["name"]
+        assert deck["name"] == hostile
+
+
+def test_what_engines_are_told_is_pure() -> None:
+    """A text that is not at hand is left out."""
+    told = structured("A", "de", [ListedStep("Go.", "https://example.org/#1"), ListedStep("Stop.", "", "Now.")], False)
+    assert told["itemListElement"] == [
+        {"@type": "ListItem", "position": 1, "name": "Go.", "url": "https://example.org/#1"},
+        {"@type": "ListItem", "position": 2, "name": "Stop.", "url": "", "description": "Now."},
+    ]
+
+
+def test_a_deck_says_what_it_takes_to_print(site: MakeSite) -> None:
+    """A deck's page has a line for each format: how many cards on how many sheets, of which paper."""
+    seven = LEAVE + "".join(f"\n{number}. **Go on.**\n" for number in range(3, 8))
+    page = site({"posts/leave.md": seven}, settings={"CARD_FORMATS": ["a6", "3x5"]}).read("cards/leave/")
+    taken = " ".join(re.sub(r'<span class="hidden">.*?</span>|<[^>]*>', " ", page.partition("Sheets for")[2]).split())
+    assert taken.startswith(
+        "cutting A6 9 cards on 3 sheets of A4 9 cards on 5 sheets of US Letter "
+        "3 × 5 in 9 cards on 3 sheets of A4 or US Letter"
+    )
+
+
+def test_a_deck_without_sheets_still_has_its_exports(site: MakeSite) -> None:
+    """Where no format is built, the page has no empty list of sheets, and its link leads to the exports."""
+    page = site({"posts/leave.md": LEAVE}, settings=NO_CARDS).read("cards/leave/")
+    assert "Sheets for cutting" not in page
+    assert page.count('id="_files"') == 1
+    assert 'href="/cards/leave/deck.tsv"' in page
+
+
+def test_no_page_names_a_picture_that_is_not_there(site: MakeSite) -> None:
+    """As long as nothing draws a preview, no page shows one."""
+    assert "<img" not in site({"posts/leave.md": LEAVE}, settings=NO_CARDS).read("cards/leave/")
+
+
+def test_the_library_has_each_deck_under_each_of_its_tags(site: MakeSite) -> None:
+    """The library leads to each tag with decks; a deck stands under all of its tags, and one without any at the end."""
+    page = "Title: About\nChecklist: yes\n\n" + STEPS
+    plain = HEAD.format(title="Other", tags="talk", more="") + "Text.\n"
+    library = site({"posts/leave.md": LEAVE, "posts/o.md": plain, "pages/about.md": page}, settings=NO_CARDS).read(
+        "cards/"
+    )
+    assert re.findall(r'<a href="#(_t[^"]*)">([^<]*)</a>', library) == [("_tendings", "endings"), ("_twork", "work")]
+    sections = re.findall(r'<section class="shelf".*?</section>', library, re.DOTALL)
+    assert [re.findall(r'href="(/cards/[^"]+)"', section) for section in sections] == [
+        ["/cards/leave/"], ["/cards/leave/"], ["/cards/about/"],
+    ]  # fmt: skip
+    assert [re.findall(r'<h2 id="([^"]+)"', section) for section in sections] == [
+        ["_tendings"], ["_twork"], ["_untagged"],
+    ]  # fmt: skip
+
+
+def test_the_deck_of_a_hidden_post_is_not_for_search_engines(site: MakeSite) -> None:
+    """A hidden post's deck asks not to be indexed, as its post does."""
+    hidden = LEAVE.replace("Checklist:", "Status: hidden\nChecklist:")
+    built = site({"posts/leave.md": hidden}, settings=NO_CARDS)
+    assert 'name="robots" content="noindex"' in built.read("cards/leave/")
+    assert 'name="robots"' not in site({"posts/leave.md": LEAVE}, settings=NO_CARDS).read("cards/leave/")
+
+
+def test_categories_are_found_from_the_posts(site: MakeSite) -> None:
+    """The list of posts leads to each category, and the tags to all of them; without any, neither does."""
+    one = HEAD.format(title="One", tags="work", more="Category: The craft\n")
+    built = site({"posts/one.md": one})
+    assert '<a href="/categories/the-craft/">The craft</a>' in built.read("archive/")
+    assert '<a href="/categories/">' in built.read("tags/")
+    without = built.rebuild({"posts/one.md": HEAD.format(title="One", tags="work", more="")})
+    assert "/categories/" not in without.read("archive/") + without.read("tags/")
