@@ -10,12 +10,12 @@ import pytest
 
 from site_builder import MakeSite
 
-POST = "Title: {title}\nDate: {date}\nTags: work\n{more}\nText of {title}.\n"
+POST = "Title: {title}\nDate: {date}\nTags: {tags}\n{more}\nText of {title}.\n"
 
 
-def post(title: str, date: str = "2024-03-02", more: str = "") -> str:
+def post(title: str, date: str = "2024-03-02", more: str = "", tags: str = "work") -> str:
     """A small post."""
-    return POST.format(title=title, date=date, more=more)
+    return POST.format(title=title, date=date, more=more, tags=tags)
 
 
 # An address that is not the example's.
@@ -271,14 +271,16 @@ def test_a_lesson_that_names_nothing_is_an_error(site: MakeSite) -> None:
     ]
 
 
-def test_warnings_are_told_in_full_by_check_and_publish(site: MakeSite) -> None:
-    """A candidate is a warning with its line in check and publish, and a count in the writer's own view."""
+@pytest.mark.parametrize("publish", [True, False])
+def test_warnings_are_told_in_full_by_check(site: MakeSite, publish: bool) -> None:
+    """A candidate is a warning with its line in check, and a count where the site is built."""
     files = {"posts/a.md": post("A") + "\n1. Call. A.\n2. Write. B.\n3. Wait. C.\n"}
-    assert "content/posts/a.md:7:4: warning: this list of 3 steps" in site(files, publish=True).text
-    assert "content/posts/a.md:7:4: warning: this list of 3 steps" in site(files, settings={"CHECK_ONLY": True}).text
-    view = site(files).text
-    assert "1 warning; see them with make check" in view
-    assert "this list of 3 steps" not in view
+    settings = {"SITEURL": "https://example.org"}
+    checked = site(files, publish=publish, settings={**settings, "CHECK_ONLY": True}).text
+    assert "content/posts/a.md:7:4: warning: this list of 3 steps" in checked
+    built = site(files, publish=publish, settings=settings).text
+    assert "1 warning; see them with make check" in built
+    assert "this list of 3 steps" not in built
 
 
 @pytest.mark.parametrize(
@@ -376,7 +378,7 @@ def test_an_address_of_the_site_moves_with_the_site(site: MakeSite) -> None:
     files = {"posts/a.md": post("A") + "\n[all](/archive/) [gone](/gone/)\n"}
     built = site(files, publish=True, settings={"SITEURL": "https://example.org/blog"})
     assert 'href="/blog/archive/"' in built.read("2024/a/")
-    assert built.problems == [
+    assert built.rebuild(CHECK_ONLY=True).problems == [
         "content/posts/a.md:7:25: warning: nothing is built at /gone/; "
         "where it is a page of this blog, link to its file instead"
     ]
@@ -448,6 +450,44 @@ def test_a_post_to_come_is_looked_at_as_on_its_day(site: MakeSite) -> None:
 
 def test_an_address_of_nobody_is_a_warning_when_publishing(site: MakeSite) -> None:
     """Publishing with the example's address warns that cards and feeds will carry it."""
-    (problem,) = site({"posts/a.md": post("A")}, publish=True).problems
+    files, check = {"posts/a.md": post("A")}, {"CHECK_ONLY": True}
+    (problem,) = site(files, publish=True, settings=check).problems
     assert "SITEURL is https://hindsight.example" in problem
-    assert site({"posts/a.md": post("A")}, publish=True, settings={"SITEURL": "https://example.org"}).problems == []
+    assert site(files, publish=True, settings={**check, "SITEURL": "https://example.org"}).problems == []
+    assert "1 warning; see them with make check" in site(files, publish=True).text
+
+
+def test_publishing_says_what_it_leaves_out(site: MakeSite) -> None:
+    """A published build says how many drafts and posts to come it leaves out, also where nothing is new."""
+    files: dict[str, str | bytes | None] = {
+        "posts/a.md": post("A"),
+        "posts/b.md": post("B", more="Status: draft\n"),
+        "posts/c.md": post("C", date="2029-05-01"),
+        "posts/d.md": post("D", date="2028-04-02"),
+        "posts/e.md": post("E", date="2028-04-02", more="Status: draft\n"),
+    }
+    built = site(files, publish=True)
+    line = "left out: 2 drafts, 2 posts still to come (first on 2028-04-02)"
+    assert built.text.splitlines()[-1] == line
+    again = built.rebuild()
+    assert "rendered 0 of" in again.text
+    assert again.text.splitlines()[-1] == line
+    one = built.rebuild({"posts/b.md": None, "posts/c.md": None, "posts/e.md": None})
+    assert one.text.splitlines()[-1] == "left out: 1 post still to come (first on 2028-04-02)"
+    assert "left out" not in one.rebuild({"posts/d.md": None}).text
+    assert "left out" not in site(files).text
+
+
+def test_a_placeholder_for_a_tag_is_not_published(site: MakeSite) -> None:
+    """The tag that a new file begins with is a warning while the post is kept back, and an error once it is not."""
+    said = 'the tag "untagged" holds the place of one that says what this is about; write that'
+    other = {"posts/b.md": post("B")}
+    check = {"CHECK_ONLY": True, "SITEURL": "https://example.org"}
+    draft = {**other, "posts/a.md": post("A", tags="untagged", more="Status: draft\n")}
+    assert site(draft, publish=True, settings=check).problems == [f"content/posts/a.md:3:7: warning: {said}"]
+    assert site(draft, publish=True).ok
+    public = {**other, "posts/a.md": post("A", tags="work, Untagged")}
+    for settings in ({}, check):
+        built = site(public, publish=True, settings=settings)
+        assert (built.code, built.problems[:1]) == (1, [f"content/posts/a.md:3:7: error: {said}"])
+    assert site(public).ok

@@ -39,7 +39,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         Called again, it builds again, from what it kept in memory.
         """
         started = time.perf_counter()
-        checking = self.settings["CHECK_ONLY"] or not self.settings["SHOW_UNPUBLISHED"]
+        checking = self.settings["CHECK_ONLY"]
         try:
             done = self._build()
         except ContentError as error:
@@ -56,7 +56,9 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
         report(done.problems, warnings_too=checking)
         self._tell_plugins(done)
-        print(_summary(done, checked=self.settings["CHECK_ONLY"], seconds=time.perf_counter() - started))
+        print(_summary(done, checked=checking, seconds=time.perf_counter() - started))
+        if done.left_out:
+            print(f"left out: {done.left_out}")
 
     def _build(self) -> Report:
         """Build; from nothing where what was kept between builds turns out to be damaged."""

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pelican.settings import read_settings
 from pelican.utils import slugify
 
+from hindsight.reader.fields import PLACEHOLDER_TAG
 from hindsight.vocabulary.tags import read_tags_file
 
 KINDS = ("post", "checklist", "page")
@@ -72,11 +73,11 @@ def shortened(words: list[str]) -> str:
 
 
 def first_tag(content: Path, substitutions: list[tuple[str, str]]) -> str:
-    """The label that the vocabulary begins with, "untagged" where there is none."""
+    """The label that the vocabulary begins with, a placeholder where there is none."""
     file = content / "tags.toml"
     data = file.read_bytes() if file.is_file() else b""
     vocabulary, _ = read_tags_file(str(file), data, tuple(substitutions))
-    return next((tag.label for tag in vocabulary.tags.values()), "untagged")
+    return next((tag.label for tag in vocabulary.tags.values()), PLACEHOLDER_TAG)
 
 
 def front_matter(title: str, kind: str, now: datetime, tag: str) -> str:

@@ -11,7 +11,7 @@ from hindsight.gate.problem import Problem
 def report(problems: Iterable[Problem], warnings_too: bool = True) -> bool:
     """Print every problem, one a line, in the order of files and lines; whether none is an error.
 
-    Without `warnings_too` the warnings are only counted: a writer who looks at a page for the tenth time
+    Without `warnings_too` the warnings are only counted: whoever looks at a page for the tenth time, or publishes,
     has read them.
     """
     ordered = sorted(set(problems))

@@ -12,6 +12,7 @@ from typing import Any
 
 from pelican.utils import slugify
 
+from hindsight.checklists.lint import advice
 from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
@@ -95,6 +96,9 @@ def _document(
     checklists, markup = read_checklists(
         reading, converted.runs, head["slug"], head["title"], settings.why_words, markup
     )
+    for checklist in checklists:
+        for found in advice(checklist, head["lang"], head["date"] is not None):
+            reading.warn(reading.source.find(found.step.lead, (found.step.line, 1)), found.message)
     home = LessonHome(url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden")
     lessons, markup = read_lessons(reading, converted.lessons, home, markup)
     _warn_of_other_hosts(reading, markup, front)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hindsight.gate.problem import Problem
+from hindsight.gate.problem import Problem, Severity
+from hindsight.reader.fields import PLACEHOLDER_TAG
 from hindsight.reader.model import Body, Document
 from hindsight.settings import now, substitutions
 from hindsight.site.checks import check_documents, check_lesson_links
@@ -26,7 +27,10 @@ Settings = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A site, planned. `addresses` are where each document's links lead, by its path; `later` is still to come."""
+    """A site, planned. `addresses` are where each document's links lead, by its path; `later` is still to come.
+
+    `left_out` says in words what the build does not hold.
+    """
 
     site: Site
     links: Links
@@ -34,6 +38,7 @@ class Assembled:
     problems: tuple[Problem, ...]
     addresses: Mapping[str, str]
     later: tuple[Document, ...]
+    left_out: str
 
 
 def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], body: Callable[[str], Body]) -> Assembled:
@@ -54,6 +59,7 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of)
     problems += check_lesson_links(shown, content.shown)
     problems += _broken_links(content, links)
+    problems += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
     if not gathering.show_unpublished:
         problems += _unfit_to_publish(content, shown, settings)
     planning = _plan_settings(settings, links, content, body)
@@ -61,7 +67,34 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))
     addresses = {document.path: links.all_addresses(document) for document in shown if document.references}
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
-    return Assembled(site, links, tuple(outputs), tuple(sorted(set(problems))), addresses, later)
+    not_here = left_out(document for document in content.documents if document.path in held)
+    return Assembled(site, links, tuple(outputs), tuple(sorted(set(problems))), addresses, later, not_here)
+
+
+def left_out(documents: Iterable[Document]) -> str:
+    """What a build does not hold, such as "1 draft, 2 posts still to come (first on 2027-03-01)", or ""."""
+    held = list(documents)
+    drafts = [document for document in held if document.draft]
+    later = [document for document in held if not document.draft]
+    parts = [_counted(len(drafts), "draft")] if drafts else []
+    if later:
+        kind = later[0].kind if len({document.kind for document in later}) == 1 else "text"
+        first = min(document.date for document in later if document.date)
+        parts.append(f"{_counted(len(later), kind)} still to come (first on {first:%Y-%m-%d})")
+    return ", ".join(parts)
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
+
+
+def _untagged(content: Content, published: Collection[str]) -> Iterator[Problem]:
+    """What still has the tag that `make new` begins with: of no matter to a draft, and nothing to publish."""
+    for document in content.documents:
+        if PLACEHOLDER_TAG in map(str.lower, document.tags):
+            severity: Severity = "error" if document.path in published else "warning"
+            message = f'the tag "{PLACEHOLDER_TAG}" holds the place of one that says what this is about; write that'
+            yield Problem(content.shown[document.path], *document.places["tags"], severity, message)
 
 
 def _broken_links(content: Content, links: Links) -> list[Problem]:

@@ -41,7 +41,10 @@ _ENOUGH_TO_SHARE = 48
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: documents read, files rendered of all there are, files written; and what it warns of."""
+    """What a build did: documents read, files rendered of all there are, files written; and what it warns of.
+
+    `left_out` says in words what a published site does not hold.
+    """
 
     read: int
     rendered: int
@@ -49,6 +52,7 @@ class Report:
     written: int
     problems: tuple[Problem, ...]
     outputs: tuple[Output, ...] = ()
+    left_out: str = ""
 
 
 class _Compiled(FileSystemBytecodeCache):
@@ -106,7 +110,7 @@ class Builder:
         state = self._state(sources)
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
-            return Report(read, 0, len(rows), 0, unchanged)
+            return Report(read, 0, len(rows), 0, unchanged, left_out=self._store.fact("left out").decode())
         assembled = assemble(
             self._reader.content(sources, read), self._settings, self._theme_files(), self._reader.body
         )
@@ -117,9 +121,12 @@ class Builder:
         changed = self._changed(assembled.outputs, prints, rows, tree)
         if self._settings["CHECK_ONLY"]:
             self._render(changed, prints, assembled, None, tell)
-            return Report(read, len(changed), len(prints), 0, assembled.problems, assembled.outputs)
-        self._write(changed, prints, assembled, rows, tree, state, tell)
-        return Report(read, len(changed), len(prints), len(changed), assembled.problems, assembled.outputs)
+            written = 0
+        else:
+            self._write(changed, prints, assembled, rows, tree, state, tell)
+            written = len(changed)
+        problems, outputs = assembled.problems, assembled.outputs
+        return Report(read, len(changed), len(prints), written, problems, outputs, assembled.left_out)
 
     def _state(self, sources: Sources) -> str:
         """A text that stands for everything that the output is made from, but for the day."""
@@ -246,6 +253,7 @@ class Builder:
             "state": state.encode(),
             "until": repr(_valid_until(assembled.later, now(self._settings))).encode(),
             "problems": pickle.dumps(assembled.problems),
+            "left out": assembled.left_out.encode(),
         }
         self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
 

@@ -1,0 +1,144 @@
+"""Advice on checklists: what is told, and what is left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.checklists.lint import advice, of_lead
+from hindsight.reader.read import read
+from hindsight.settings import ReadSettings
+from site_builder import MakeSite
+from support import post, problems
+
+LONG = "Write the name of everyone who was there on the card you carry."
+CHECK = "says where to look and not what to do; write the act, and what it ends with: "
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Ask what has been tried before.", "Don’t take it personally.", "Never call before noon.", "Go.", "Ring Ana.",
+        "Check in regularly.", "Check out the branch.", "Press the button.", "Address the envelope.", "Bring keys.",
+        "Mention the price.", "Witness the signature.", "Discuss it.", "Focus.", "Process the form.", "Embed the film.",
+        "Speed up.", "String the lights.", "Google it.", "Chop the onions.", "Sous-vide the egg.",
+        "The night before, pack the bag.", "This week: write to Ana.", "You and I — decide who goes.",
+        "Before you go, thank them.", "If it rains, stay.", "When in doubt, never start.", "In doubt, ask.",
+        "Who owns the next step?", "Is the door shut?", "The door is shut?", "“I will call you back.”", "3 sign.",
+        "Following the call, write to Ana.", "Always name the date.", "Once a week, look back.", "Two of you lift.",
+    ],
+)  # fmt: skip
+def test_good_leads_are_left_alone(lead: str) -> None:
+    """A lead that begins with a verb, comes to one, asks, or may be anything, is not spoken of."""
+    assert of_lead(lead, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("lead", "word"),
+    [
+        ("The client is called.", "The"), ("You call the client.", "You"), ("A name for the file.", "A"),
+        ("Calling the client.", "Calling"), ("Stopping at ten.", "Stopping"), ("Writing it down.", "Writing"),
+        ("Called the client.", "Called"), ("Tries again.", "Tries"), ("Calls the client.", "Calls"),
+        ("Documentation of the outage.", "Documentation"), ("Agreement on a date.", "Agreement"),
+        ("Passes the ball.", "Passes"), ("NOBODY leaves.", "NOBODY"),
+    ],
+)  # fmt: skip
+def test_a_lead_that_begins_with_no_verb(lead: str, word: str) -> None:
+    """A lead that surely begins with something else is told so, with the word."""
+    expected = f'this lead begins with "{word}"; begin with the verb that says what to do: "Call the client"'
+    assert of_lead(lead, "en-GB") == expected
+
+
+@pytest.mark.parametrize(
+    ("lead", "found"),
+    [("Check the oil.", "Check"), ("Always double-check the oil.", "double-check"), ("Then, check it.", "check")],
+)
+def test_to_check_is_no_act(lead: str, found: str) -> None:
+    """A step that says to check is told what to write in its place."""
+    assert of_lead(lead, "en").startswith(f'"{found}" {CHECK}')
+
+
+@pytest.mark.parametrize(
+    ("lead", "found"),
+    [("Ensure the door is locked.", "Ensure"), ("Make sure it is.", "Make sure"), ("Please be certain.", "be certain")],
+)
+def test_to_make_sure_is_no_act(lead: str, found: str) -> None:
+    """A step that says to make sure is told that it leaves open how."""
+    expected = f'"{found}" leaves open how; write the act that makes it so: "Lock the door"'
+    assert of_lead(lead, "en") == expected
+
+
+@pytest.mark.parametrize("lang", ["de", "fr-CA", "eno"])
+def test_verbs_of_other_languages_are_not_judged(lang: str) -> None:
+    """In another language than English only the length of a lead counts."""
+    assert of_lead("The Check", lang) == ""
+    assert of_lead("Check the oil.", lang) == ""
+    assert of_lead(LONG, lang) == "this lead has 13 words; say it in 12, and leave the rest to the text below it"
+
+
+def test_twelve_words_are_not_too_many() -> None:
+    """A lead may have twelve words."""
+    assert of_lead(LONG.replace(" you carry", " here"), "en") == ""
+
+
+@given(st.text(), st.sampled_from(["en", "de", ""]))
+def test_any_lead_can_be_looked_at(lead: str, lang: str) -> None:
+    """Whatever a lead says, advice on it is one line."""
+    assert "\n" not in of_lead(lead, lang).replace(lead, "")
+
+
+def steps(count: int, between: str = "", at: int = 0) -> str:
+    """A list of steps to go, with a text inside the step `at`."""
+    return "".join(f"{n}. Go on.\n\n" + (f"    {between}\n\n" if n == at else "") for n in range(1, count + 1))
+
+
+def test_the_tenth_step_without_a_pause_is_told() -> None:
+    """Ten steps in a row are one warning, at the tenth; nine are none, nor are twelve with a rule, or a pause."""
+
+    def told(body: str) -> list[tuple[int, str]]:
+        (checklist,) = post(body, "Checklist: yes\n").checklists
+        return [(found.step.place, found.message[:31]) for found in advice(checklist, "en", True)]
+
+    assert told(steps(9)) == []
+    assert told(steps(12)) == [(10, "this is step 10 without a pause")]
+    assert told(steps(12, "---", at=5)) == []
+    assert told(steps(12).replace("6. Go", "## Halfway\n\n6. Go")) == []
+    assert told(steps(12).replace("5. Go on.", "5. Pause.")) == []
+
+
+def test_advice_has_its_place() -> None:
+    """Advice is a warning with the line and column of the lead."""
+    assert problems("1. Go.\n\n2. **Ensure it.** Now.\n\n3. Go.\n", "Checklist: yes\n") == [
+        'content/posts/a.md:8:6: warning: "Ensure" leaves open how; write the act that makes it so: "Lock the door"'
+    ]
+
+
+def test_a_list_that_is_no_checklist_gets_no_advice() -> None:
+    """What becomes no cards is not judged as cards."""
+    assert problems("1. The oil.\n\n2. The tyres.\n\n3. The lights.\n", "Checklist: no\n") == []
+
+
+def test_a_deck_without_a_date_is_told() -> None:
+    """The checklist of a page without a date is a warning at its first step; with a date it is none."""
+    text = "Title: About\nChecklist: yes\n{}\n1. Go.\n\n2. Come.\n"
+
+    def told(extra: str) -> list[str]:
+        data = text.format(extra).encode()
+        return [str(found) for found in read("pages/a.md", "content/pages/a.md", data, "page", ReadSettings()).problems]
+
+    assert told("Date: 2024-03-02\n") == []
+    assert told("") == [
+        "content/pages/a.md:4:4: warning: the cards of this list have no date, so that nobody can tell an old one from "
+        'a new one; add a line "Date: ..."'
+    ]
+
+
+def test_advice_stops_no_build(site: MakeSite) -> None:
+    """Advice is counted where a site is built, and listed where it is checked."""
+    files = {"posts/a.md": "Title: A\nDate: 2024-03-02\nTags: work\nChecklist: yes\n\n1. Ensure it.\n\n2. Check it.\n"}
+    settings = {"SITEURL": "https://example.org", "CARD_FORMATS": []}
+    built = site(files, publish=True, settings=settings)
+    assert built.ok
+    assert "2 warnings; see them with make check" in built.text
+    assert len(built.rebuild(CHECK_ONLY=True).problems) == 2
