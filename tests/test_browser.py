@@ -12,12 +12,15 @@ from pypdf import PdfReader
 
 POST = "2024/handing-over-before-leave/"
 DECK = "cards/handing-over-before-leave/"
+# A step of it was changed by a lesson of another post.
+CHANGED = "2025/writing-a-runbook-for-a-stranger/"
+CHANGED_DECK = "cards/writing-a-runbook-for-a-stranger/"
 # One page of every template.
 PAGES = [
     "", POST, "2026/how-work-really-arrives/", "2025/two-lists-for-a-bad-night/",
     "2024/pager-diaries-1-counting-the-nights/", "about/", "2025/", "archive/", "tags/", "tags/clients/",
     "categories/", "categories/craft/", "series/the-pager-diaries/",
-    "cards/", DECK, "lessons/", "lessons/2025/", "lessons/tags/clients/", "404.html",
+    "cards/", DECK, CHANGED, CHANGED_DECK, "lessons/", "lessons/2025/", "lessons/tags/clients/", "404.html",
 ]  # fmt: skip
 AXE_OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -153,3 +156,47 @@ def test_a_printed_deck_page_holds_whole_cards(page: Page, example_address: str,
     kept = page.locator(".card").evaluate_all("all => all.map(card => getComputedStyle(card).breakInside)")
     assert set(kept) == {"avoid"}
     assert not page.get_by_role("navigation").first.is_visible()
+
+
+@pytest.mark.parametrize("address", [CHANGED, CHANGED_DECK])
+def test_a_step_leads_to_the_lesson_that_changed_it(page: Page, example_address: str, address: str) -> None:
+    """From a step that a lesson changed, a click leads to the lesson in the post that tells it."""
+    page.goto(f"{example_address}/{address}")
+    page.locator("#step-6 .fate a").click()
+    assert page.url == f"{example_address}/2026/the-spreadsheet-that-ran-the-ferry/#keep-the-pencil"
+    assert page.locator("#keep-the-pencil").is_visible()
+
+
+def test_the_library_jumps_to_a_tag(page: Page, example_address: str) -> None:
+    """A tag at the head of the library leads to its decks on the same page, and a deck there to its page."""
+    page.goto(f"{example_address}/cards/")
+    page.get_by_role("navigation", name="Tags with cards").get_by_role("link", name="on call").click()
+    assert page.url == f"{example_address}/cards/#_ton-call"
+    page.get_by_role("region", name="on call").get_by_role("link", name="How to write a runbook for a stranger").click()
+    assert page.url == f"{example_address}/{CHANGED_DECK}"
+
+
+def test_the_printed_library_has_no_dead_links(page: Page, example_address: str) -> None:
+    """On paper the library has its decks under their tags, without the list to jump from."""
+    page.goto(f"{example_address}/cards/")
+    page.emulate_media(media="print")
+    assert not page.locator(".choices").is_visible()
+    assert page.get_by_role("region", name="on call").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_deck_page_offers_its_files_within_reach(browser: Browser, example_address: str, width: int) -> None:
+    """Every sheet and export of a deck is a link that answers, high enough for a finger, also at 320 pixels."""
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{example_address}/{DECK}")
+    links = page.locator(".files a")
+    assert links.count() == 7
+    for link in links.all():
+        box = link.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert page.request.get(f"{example_address}{link.get_attribute('href')}").ok
+    heights = page.locator(".takes > *").evaluate_all("all => all.map(row => row.getBoundingClientRect().height)")
+    assert min(heights) >= 24
+    page.close()
