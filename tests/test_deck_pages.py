@@ -159,6 +159,16 @@ def test_no_page_names_a_picture_that_is_not_there(site: MakeSite) -> None:
     assert "<img" not in site({"posts/leave.md": LEAVE}, settings=NO_CARDS).read("cards/leave/")
 
 
+def test_a_preview_is_a_picture_with_words(site: MakeSite) -> None:
+    """Where a preview is drawn, the deck's page shows it, with room kept for it and words for who cannot see it."""
+    preview = {"path": "cards/leave/preview.svg", "width": 420, "height": 298}
+    settings = NO_CARDS | {"JINJA_GLOBALS": {"preview": preview}}
+    page = site({"posts/leave.md": LEAVE.replace("Leave", 'Leave "well" <b>')}, settings=settings).read("cards/leave/")
+    (picture,) = re.findall(r"<img[^>]*>", page)
+    assert 'src="/cards/leave/preview.svg" width="420" height="298"' in picture
+    assert 'alt="The first cards of Leave &#34;well&#34; &lt;b&gt;, as they are printed"' in picture
+
+
 def test_the_library_has_each_deck_under_each_of_its_tags(site: MakeSite) -> None:
     """The library leads to each tag with decks; a deck stands under all of its tags, and one without any at the end."""
     page = "Title: About\nChecklist: yes\n\n" + STEPS
