@@ -53,6 +53,16 @@ def test_a_lesson_that_no_longer_stands_is_not_beside_its_step(site: MakeSite, m
     assert "by a lesson" not in built.read("2024/leave/") + built.read("cards/leave/")
 
 
+def test_a_draft_lesson_is_beside_its_step_for_its_writer_alone(site: MakeSite) -> None:
+    """What a draft says of a step is seen in the writer's own view, and nowhere in a published site."""
+    files = {**FILES, "posts/after.md": f"Status: draft\n{FILES['posts/after.md']!s}"}
+    published = site(files, publish=True, settings=NO_CARDS)
+    assert published.ok, published.text
+    for address in ("2024/leave/", "cards/leave/"):
+        assert "by a lesson" in site(files, settings=NO_CARDS).read(address)
+        assert "by a lesson" not in published.read(address)
+
+
 def test_an_edited_lesson_renews_the_step_it_changed(site: MakeSite) -> None:
     """An edit to a lesson alone renews the pages that show its step, as a clean build has them, and takes it off."""
     built = site(FILES, settings=NO_CARDS)

@@ -9,6 +9,7 @@ import re
 from urllib.parse import unquote, urljoin
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from site_builder import ROOT, Built, build
 
@@ -45,6 +46,17 @@ def test_its_draft_and_future_post_stay_home(example: Built) -> None:
     assert example.text.endswith("left out: 1 draft, 1 post still to come (first on 2031-03-03)\n")
     for word in ("things-i-say-too-often", "letter-to-be-opened"):
         assert not [name for name in example.files() if word.encode() in example.path(name).read_bytes()]
+
+
+def test_every_deck_keeps_to_the_schema(example: Built) -> None:
+    """Each deck's JSON names the published schema and is what that says."""
+    schema = json.loads(example.read("cards/deck.schema.json"))
+    found = [name for name in example.files() if name.endswith("/deck.json")]
+    assert len(found) == len(list((example.output / "cards").glob("*/index.html"))) >= 6
+    for name in found:
+        data = json.loads(example.read(name))
+        assert data["$schema"] == schema["$id"]
+        Draft202012Validator(schema).validate(data)
 
 
 def test_every_link_inside_leads_somewhere(example: Built) -> None:

@@ -27,7 +27,11 @@ from hindsight.checklists.export import (
     harmless,
     schema_json,
 )
-from hindsight.checklists.model import Block, Checklist, Deck, Step
+from hindsight.checklists.model import Block, Checklist, ChecklistHead, Deck, Step
+from hindsight.reader.model import Body, Document
+from hindsight.site.cards import OpenDeck
+from hindsight.site.model import DeckEntry
+from hindsight.site.outputs import Made, group_of
 from site_builder import MakeSite
 
 SITE = "https://example.org/blog"
@@ -229,6 +233,31 @@ def test_every_deck_has_its_exports(site: MakeSite) -> None:
     assert data["steps"][0]["say"] == "Thank you for the year"
     assert unescape(built.read("cards/leave/deck.tsv")).count(f"{SITE}/2024/leave/#step-") == 2
     assert built.read("cards/leave/deck.csv").count(f"{SITE}/2024/leave/#step-") == 2
+
+
+def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
+    """Planning the exports of a deck asks for no text; making the first does, once for all of them."""
+    asked: list[str] = []
+    whole = deck_of(step(1, "Go.", blocks=(Block("text", "Now."),))).deck
+    body = Body("", (whole.checklist,))
+    head = ChecklistHead(whole.title, "", 1, (), "")
+    document = Document("posts/leave.md", "post", "leave", "Leave", "", "en", "published", "", "", 1, date=DAY)
+    entry = DeckEntry("leave", head, document, whole.address)
+    opened = OpenDeck(entry, (), "leave.md", lambda path: asked.append(path) or body, ("work",), SITE)
+    assert [export.path for export in opened.exports] == [f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")]
+    assert asked == []
+    made = [export.make() for export in opened.exports]
+    assert asked == ["posts/leave.md"]
+    exported = ExportedDeck(whole, ("work",), SITE)
+    assert made == [deck_tsv(exported), deck_csv(exported), deck_json(exported)]
+
+
+def test_the_files_of_a_deck_are_made_together() -> None:
+    """Exports are made where their deck's page and cards are; the schema, which is of no deck, by itself."""
+    groups = [
+        group_of(Made(f"cards/{name}", bytes, ())) for name in ("leave/deck.tsv", "leave/a6.pdf", "deck.schema.json")
+    ]
+    assert groups == ["cards/leave", "cards/leave", "cards/deck.schema.json"]
 
 
 def test_a_deck_that_stays_home_has_no_exports(site: MakeSite) -> None:

@@ -91,7 +91,8 @@ def _document(
         return None, None
     url = document_url(kind, head["slug"], head["date"])
     markup = reading.finish(converted.html)
-    around = len(plain_text(markup).split()) - len(converted.runs)  # of each checklist there is one word so far
+    # Of each checklist there is one word so far.
+    around = len(plain_text(markup).split()) - len(converted.runs) if converted.runs else 0
     # The order matters: a lesson that stands between two steps is inside its checklist's HTML.
     checklists, markup = read_checklists(
         reading, converted.runs, head["slug"], head["title"], settings.why_words, markup

@@ -205,10 +205,13 @@ def _post_links(
 
 def _changes(lessons: Iterable[Lesson], decks: Iterable[DeckEntry]) -> dict[str, dict[str, list[Lesson]]]:
     """Lessons that stand and changed a step, by the document and the anchor of the step, newest first."""
-    steps = {f"{deck.slug}#{step.number}": (deck.path, step.anchor) for deck in decks for step in deck.steps}
     changes: dict[str, dict[str, list[Lesson]]] = {}
-    for lesson in lessons:
-        if lesson.changes in steps and lesson.status in STANDING:
+    standing = [lesson for lesson in lessons if lesson.changes and lesson.status in STANDING]
+    if not standing:
+        return changes
+    steps = {f"{deck.slug}#{step.number}": (deck.path, step.anchor) for deck in decks for step in deck.steps}
+    for lesson in standing:
+        if lesson.changes in steps:
             path, anchor = steps[lesson.changes]
             changes.setdefault(path, {}).setdefault(anchor, []).append(lesson)
     return changes
