@@ -54,8 +54,8 @@ class Document:
     It holds all but the text itself, which is its `Body`, so that a site of many documents fits in memory.
     `path` is relative to the content folder, with slashes. Tags are labels as written, `extra` the site's own
     fields in small letters. `anchors` are the ids in its text, `places` the line and column of some fields.
-    `digest` stands for what lists show of it, `text_digest` for the whole, body included: equal digests, equal
-    pages.
+    `digest` stands for what pages show of it, and `outline` for that and all else that a site is planned from:
+    with equal outlines nothing but bodies, and the lines that problems name, can differ.
     """
 
     path: str
@@ -67,8 +67,7 @@ class Document:
     status: Status
     summary: str
     summary_html: str
-    words: int
-    headings: tuple[Heading, ...] = ()
+    reading_minutes: int
     date: datetime | None = None
     modified: datetime | None = None
     tags: tuple[str, ...] = ()
@@ -87,7 +86,7 @@ class Document:
     anchors: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     digest: str = ""
-    text_digest: str = ""
+    outline: str = ""
 
     @property
     def url(self) -> str:
@@ -99,21 +98,19 @@ class Document:
         """Whether the writer marked it as a draft."""
         return self.status == "draft"
 
-    @property
-    def reading_minutes(self) -> int:
-        """Whole minutes at 240 words a minute (Brysbaert 2019: silent reading of non-fiction, 238)."""
-        return max(1, round(self.words / 240))
-
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """The large part of a document, which its own page and cards alone need.
 
-    `html` is typographically finished; internal links in it still name files (see `site.links`).
+    `html` is typographically finished; internal links in it still name files (see `site.links`). Equal digests,
+    equal bodies.
     """
 
     html: str
+    headings: tuple[Heading, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,8 @@ def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
 def _document_page(document: Document, name: str, site: Site, settings: PlanSettings) -> Page:
     context = {name: document, "links": site.links[document.path]}
     more = partial(_with_body, settings.body, document.path)
-    return Page(
-        f"{document.url}index.html", _template(document, name), document.url, context, more, (document.text_digest,)
-    )
+    template = _template(document, name)
+    return Page(f"{document.url}index.html", template, document.url, context, more, bodies=(document.path,))
 
 
 def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
@@ -135,7 +134,7 @@ def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
         opened = OpenDeck(entry, settings.card_formats, settings.shown[entry.path], settings.body)
         yield Page(f"{entry.url}index.html", "deck.html", entry.url, {"entry": entry}, opened.context, opened.formats)
         for file in opened.files:
-            yield Made(file.path, file.make, (entry, file.format), file.note, file.recall)
+            yield Made(file.path, file.make, (entry, file.format), note=file.note, recall=file.recall)
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
@@ -143,9 +142,8 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
     feed = settings.feed
     entries = [(post, site.links[post.path].tags) for post in newest]
     about = (feed.title, feed.subtitle, feed.site_url, feed.lang, feed.author)
-    yield Made(
-        "feeds/all.atom.xml", lambda: atom(entries, feed), (entries, [post.text_digest for post in newest], about)
-    )
+    texts = tuple(post.path for post in newest)
+    yield Made("feeds/all.atom.xml", lambda: atom(entries, feed), (entries, about), texts)
     lessons = site.lessons
     yield Made("lessons/lessons.json", lambda: lessons_json(lessons, settings.site_url), (lessons, settings.site_url))
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
