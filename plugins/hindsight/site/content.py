@@ -65,7 +65,7 @@ class Reader:
         self._store = store
         self._settings = ReadSettings.from_pelican(settings)
         self._version = digest_of(f"{code_version()}{self._settings!r}".encode())
-        self._known = store.stamps()
+        self._seen, self._known = store.version(), store.stamps()
         self._heads: dict[str, _Head] = {}
 
     def refresh(self, sources: Sources, tell: Tell) -> int:
@@ -91,7 +91,10 @@ class Reader:
 
     def _notice_others(self) -> None:
         """Forget what another process has read since: its rows are the ones that bodies come from."""
-        known = self._store.stamps()
+        seen = self._store.version()
+        if seen == self._seen:
+            return
+        known, self._seen = self._store.stamps(), seen
         for path in list(self._heads):
             if known.get(path, ("", ""))[1] != self._known.get(path, ("", ""))[1]:
                 del self._heads[path]
