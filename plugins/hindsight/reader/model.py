@@ -17,7 +17,7 @@ Status = Literal["published", "draft", "hidden"]
 
 def document_url(kind: Kind, slug: str, date: datetime | None) -> str:
     """`2026/slug/` for a post, `slug/` for a page: relative to the site's root."""
-    return f"{date:%Y}/{slug}/" if kind == "post" and date else f"{slug}/"
+    return f"{date.year:04}/{slug}/" if kind == "post" and date else f"{slug}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,17 @@ class Document:
     """A post or a page as read from one file: no other file, clock or locale has a part in it.
 
     It holds all but the text itself, which is its `Body`, so that a site of many documents fits in memory.
-    `path` is relative to the content folder, with slashes. Tags are labels as written, `extra` the site's own
-    fields in small letters. `anchors` are the ids in its text, `places` the line and column of some fields.
-    `digest` stands for what pages show of it, and `outline` for that and all else that a site is planned from:
-    with equal outlines nothing but bodies, and the lines that problems name, can differ.
+    `path` is relative to the content folder, with slashes; `url` to the site's root, ending in a slash. Tags are
+    labels as written, `extra` the site's own fields in small letters. `anchors` are the ids in its text, `places`
+    the line and column of some fields. `digest` stands for what pages show of it, and `outline` for that and all
+    else that a site is planned from: with equal outlines nothing but bodies, and the lines that problems name, can
+    differ.
     """
 
     path: str
     kind: Kind
     slug: str
+    url: str
     title: str
     title_html: str
     lang: str
@@ -87,11 +89,6 @@ class Document:
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     digest: str = ""
     outline: str = ""
-
-    @property
-    def url(self) -> str:
-        """The address relative to the site's root, ending in a slash."""
-        return document_url(self.kind, self.slug, self.date)
 
     @property
     def draft(self) -> bool:

@@ -15,6 +15,7 @@ from pelican.utils import slugify
 from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
+from hindsight.lessons.model import Lesson
 from hindsight.lessons.read import LessonHome, read_lessons
 from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
@@ -101,12 +102,13 @@ def _document(
     document = Document(
         path=reading.path,
         kind=kind,
+        url=url,
         **head,
         summary=plain_text(summary_html),
         summary_html=summary_html,
         reading_minutes=_reading_minutes(markup),
         checklists=tuple(map(_checklist_head, body.checklists)),
-        lessons=lessons,
+        lessons=tuple(map(_with_digest, lessons)),
         references=tuple(_references(markup, front)),
         anchors=tuple(_ID.findall(markup)),
         places={name: fields.place(name) for name in _PLACES},
@@ -129,6 +131,10 @@ def _shown(document: Document) -> str:
     lessons = tuple(dataclasses.replace(lesson, line=0) for lesson in document.lessons)
     parts = {"references": (), "anchors": (), "places": {}, "checklists": heads, "lessons": lessons}
     return repr(dataclasses.replace(document, **parts))  # type: ignore[arg-type]
+
+
+def _with_digest(lesson: Lesson) -> Lesson:
+    return dataclasses.replace(lesson, digest=digest(repr(dataclasses.replace(lesson, line=0))))
 
 
 def _checklist_head(checklist: Checklist) -> ChecklistHead:

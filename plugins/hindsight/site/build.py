@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import pickle
 import sqlite3
 import sys
@@ -17,6 +16,7 @@ from jinja2.bccache import Bucket
 
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.gate.progress import Tell
+from hindsight.incremental.collector import collector_paused
 from hindsight.incremental.files import FileDigests
 from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
 from hindsight.incremental.lock import only_one
@@ -109,7 +109,7 @@ class Builder:
 
         The report lists the outputs where something has changed, or where the `whole_site` is asked for.
         """
-        with only_one(Path(self._settings["CACHE_PATH"]), self._output):
+        with only_one(Path(self._settings["CACHE_PATH"]), self._output), collector_paused():
             return self._build(tell, whole_site)
 
     def _build(self, tell: Tell, whole_site: bool) -> Report:
@@ -248,7 +248,6 @@ class Builder:
         rows: list[OutputRow] = []
         problems: list[Problem] = []
         done = 0
-        gc.freeze()
         try:
             for finished in in_parallel(make, list(groups.values()), _name_of, jobs):
                 rows += [one.row for one in finished if one.row]
@@ -257,8 +256,6 @@ class Builder:
                 tell("render", done, len(changed))
         except WorkerDied as death:
             raise ContentError([Problem(death.name, 1, 1, "error", str(death))]) from death
-        finally:
-            gc.unfreeze()
         if problems:
             raise ContentError(problems)
         return rows

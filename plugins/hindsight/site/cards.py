@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
@@ -60,6 +60,11 @@ class OpenDeck:
             raise ContentError(problems) from error
 
 
+@cache
+def _written_out(card: CardFormat, sheet: Sheet) -> str:
+    return f"{card!r}{sheet!r}"
+
+
 class DeckFile:
     """One PDF of a deck: made when its page or its file asks first, and only once."""
 
@@ -72,7 +77,7 @@ class DeckFile:
     @property
     def format(self) -> str:
         """All that shapes the file besides the deck."""
-        return f"{self._card!r}{self._sheet!r}"
+        return _written_out(self._card, self._sheet)
 
     @cached_property
     def _pdf(self) -> CardPdf:

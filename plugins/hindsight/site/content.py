@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -183,16 +182,9 @@ class Reader:
     def _load(self) -> None:
         if len(self._heads) == len(self._known):
             return
-        # Thousands of small objects that all live on: nothing for the collector to find.
-        enabled = gc.isenabled()
-        gc.disable()
-        try:
-            for path, head in self._store.heads():
-                if path not in self._heads and path in self._known:
-                    self._heads[path] = _Head(*unpickled(head))
-        finally:
-            if enabled:
-                gc.enable()
+        for path, head in self._store.heads():
+            if path not in self._heads and path in self._known:
+                self._heads[path] = _Head(*unpickled(head))
 
 
 def _read_bytes(

@@ -118,7 +118,7 @@ def _tags(site: Site) -> Iterator[Page]:
 def _lessons(site: Site) -> Iterator[Page]:
     by_year: dict[str, list[LessonEntry]] = defaultdict(list)
     for entry in site.lessons:
-        by_year[f"{entry.lesson.date:%Y}"].append(entry)
+        by_year[entry.lesson.date.isoformat()[:4] if entry.lesson.date else ""].append(entry)
     years = [LessonYear(year, tuple(by_year[year])) for year in sorted(by_year, reverse=True)]
     yield folder_page("lessons/", "lessons.html", years=years)
     for year in years:
@@ -158,7 +158,7 @@ def _site_map_entry(page: Page) -> tuple[str, str]:
     """A page's address below the root, and the day it last changed where that is known."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
-    return page.url, f"{date:%Y-%m-%d}" if date else ""
+    return page.url, date.date().isoformat() if date else ""
 
 
 def check_paths(outputs: Sequence[Output]) -> list[Problem]:
@@ -172,12 +172,12 @@ def check_paths(outputs: Sequence[Output]) -> list[Problem]:
         elif files.setdefault(normal.casefold(), output) is not output:
             problems.append(Problem(output.path, 1, 1, "error", "two files of the site would have this path"))
     for output in outputs:
-        folder = posixpath.dirname(output.path).casefold()
+        folder = output.path.casefold().rpartition("/")[0]
         while folder:
             if folder in files:
                 message = f"{files[folder].path} would be a file of the site and a folder as well"
                 problems.append(Problem(output.path, 1, 1, "error", message))
-            folder = posixpath.dirname(folder)
+            folder = folder.rpartition("/")[0]
     return problems
 
 
