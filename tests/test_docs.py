@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tools.bench.page import tables
 
 from hindsight.checklists.cards.formats import FORMATS
 from hindsight.lessons.syntax import FIELDS as LESSON_FIELDS
@@ -103,3 +104,10 @@ def test_the_pictures_of_the_readme_are_there() -> None:
     pictures = re.findall(r"\]\((docs/[^)]+\.png)\)", readme)
     assert pictures
     assert [picture for picture in pictures if not Path(ROOT, picture).is_file()] == []
+
+
+@pytest.mark.parametrize("posts", ["1000", "10000"])
+def test_the_figures_are_those_measured(posts: str) -> None:
+    """The tables of figures are what the measurements beside the page say."""
+    page = DOCS / "speed.md"
+    assert f"<!-- figures-{posts}.json -->\n{tables(page, posts)}<!-- end -->" in page.read_text(encoding="utf-8")

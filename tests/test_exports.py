@@ -241,7 +241,9 @@ def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
     whole = deck_of(step(1, "Go.", blocks=(Block("text", "Now."),))).deck
     body = Body("", (whole.checklist,))
     head = ChecklistHead(whole.title, "", 1, (), "")
-    document = Document("posts/leave.md", "post", "leave", "Leave", "", "en", "published", "", "", 1, date=DAY)
+    document = Document(
+        "posts/leave.md", "post", "leave", "2024/leave/", "Leave", "", "en", "published", "", "", 1, date=DAY
+    )
     entry = DeckEntry("leave", head, document, whole.address)
     opened = OpenDeck(entry, (), "leave.md", lambda path: asked.append(path) or body, ("work",), SITE)
     assert [export.path for export in opened.exports] == [f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")]

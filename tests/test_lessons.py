@@ -200,7 +200,7 @@ def test_tags_on_a_line_of_their_own_are_tags() -> None:
     """Markdown would make a heading of a line that begins with `#`; here it is the lesson's tags."""
     document = post("> **Lesson:** Ask first.\n> #clients #tone\n> {id=x}\n\n## After\n")
     assert (document.lessons[0].tags, document.lessons[0].id) == (("clients", "tone"), "x")
-    assert (document.lessons[0].detail_html, document.headings[0].level) == ("", 2)
+    assert (document.lessons[0].detail_html, document.body.headings[0].level) == ("", 2)
 
 
 def test_a_lesson_inside_a_list_stays_as_it_was_written() -> None:

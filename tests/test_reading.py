@@ -51,7 +51,7 @@ def test_the_title_stays_the_only_first_heading() -> None:
 def test_headings_make_the_contents() -> None:
     """A document knows its headings with their levels and anchors."""
     document = post("## First\n\nText.\n\n### Deeper\n\nText.\n")
-    assert [(heading.level, heading.anchor) for heading in document.headings] == [(2, "first"), (3, "deeper")]
+    assert [(heading.level, heading.anchor) for heading in document.body.headings] == [(2, "first"), (3, "deeper")]
 
 
 def test_the_summary_is_the_writers_or_the_first_paragraph() -> None:

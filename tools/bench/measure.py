@@ -21,7 +21,7 @@ class Plan:
     """How much to measure, and with what.
 
     `runs` of each build, `edits` for each server; `limit` is the seconds that one build may take. `hugo` finds the
-    program, `paged` has it page the lists of tags; `project` is the checkout of Hindsight.
+    program; `project` is the checkout of Hindsight.
     """
 
     posts: int
@@ -30,7 +30,6 @@ class Plan:
     limit: float
     hugo: Callable[[], Path]
     project: Path
-    paged: bool
 
 
 class Bench:
@@ -129,8 +128,8 @@ class Bench:
         posts, limit, folder = self._plan.posts, self._plan.limit, self._folder / name
         if name == "pelican":
             return Stock(folder, Corpus(posts, "pelican"), limit)
-        if name == "hugo":
-            return Hugo(folder, Corpus(posts, "hugo"), limit, self._plan.hugo(), self._plan.paged)
+        if name in ("hugo", "hugo-whole"):
+            return Hugo(folder, Corpus(posts, "hugo"), limit, self._plan.hugo(), paged=name == "hugo")
         count = SMALL if name == "small" else posts
         corpus = Corpus(count, "pelican", learning=name != "hindsight")
         return Hindsight(folder, corpus, limit, self._plan.project)

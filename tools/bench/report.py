@@ -34,7 +34,7 @@ METHOD = {
 }  # fmt: skip
 
 
-def as_json(results: Results, posts: int, hugo: str | None, paged: bool) -> dict[str, Any]:
+def as_json(results: Results, posts: int, hugo: str | None) -> dict[str, Any]:
     """All that was measured, and what it was measured with; nothing that names the machine."""
     return {
         "posts": posts,
@@ -42,7 +42,6 @@ def as_json(results: Results, posts: int, hugo: str | None, paged: bool) -> dict
         "machine": machine(),
         "versions": {"python": platform.python_version(), "hugo": hugo, **{name: version(name) for name in PACKAGES}},
         "method": METHOD,
-        "hugo_pages_tags": paged,
         "rows": {name: _row(name, result, results, posts) for name, result in results.items()},
         "figures": [{**asdict(figure), "holds": figure.holds} for figure in figures(results, posts)],
     }

@@ -33,6 +33,7 @@ class Row:
 ROWS = (
     Row("pelican", "clean", "Pelican, simple theme: clean build"),
     Row("hugo", "clean", "Hugo, minimal templates: clean build"),
+    Row("hugo-whole", "clean", "Hugo, each tag on one page: clean build"),
     Row("hindsight", "clean", "Hindsight: clean build"),
     Row("hindsight", "edit", "Hindsight: one post edited"),
     Row("hindsight", "unchanged", "Hindsight: nothing changed"),
@@ -85,6 +86,7 @@ RATIOS = (
     Ratio("edit of a post : Hugo's full build", "hindsight.edit", "hugo.clean", {1000: 0.25, 10_000: 0.10}),
     Ratio("the same, cards and lessons", "cards.edit", "hugo.clean", {1000: 0.25, 10_000: 0.10}),
     Ratio("the same, a step", "cards.edit-step", "hugo.clean", {1000: 0.25, 10_000: 0.10}),
+    Ratio("edit of a post : Hugo's with each tag on one page", "hindsight.edit", "hugo-whole.clean", {}),
     Ratio("nothing changed : edit", "hindsight.unchanged", "hindsight.edit", {1000: 0.8, 10_000: 0.8}),
     Ratio("the same, cards and lessons", "cards.unchanged", "cards.edit", {1000: 0.8, 10_000: 0.8}),
     Ratio("make serve : hugo server, edit until there", "hindsight.serve", "hugo.serve", {}),

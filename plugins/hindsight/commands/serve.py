@@ -32,7 +32,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Written by builds; a change of it asks for none.
 OWN_FILES = (r"^lessons\.lock$",)
 # Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
-STEP = 20
+STEP = 10
 DEBOUNCE = 200
 # Seconds. A signal that comes just before a wait begins does not end the wait: it is acted on after this time.
 WAKE = 0.5

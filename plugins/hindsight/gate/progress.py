@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _PATIENCE = 1.0  # seconds that nobody needs to be told of
 
@@ -24,36 +24,49 @@ class Tell(Protocol):
 @contextmanager
 def progress() -> Iterator[Tell]:
     """A bar on a terminal, a plain line a stage elsewhere; nothing at all for a build of less than a second."""
-    console = Console(stderr=True)
-    # Without a thread of its own: workers are copies of this process, and a thread could hold a lock just then.
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True,
-        auto_refresh=False,
-    )  # fmt: skip
-    teller = _Bar(bar) if console.is_terminal else _Lines()
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    bar = _Bar()
     try:
-        yield teller
+        yield bar
     finally:
-        if bar.live.is_started:
-            bar.stop()
+        bar.stop()
 
 
 class _Bar:
-    def __init__(self, bar: Progress) -> None:
-        self._bar, self._started, self._shown = bar, time.monotonic(), 0.0
-        self._tasks: dict[str, object] = {}
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._started, self._shown = time.monotonic(), 0.0
+        self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, stage: str, done: int, of: int) -> None:
         now = time.monotonic()
         if now - self._started < _PATIENCE or (now - self._shown < 0.1 and done < of):
             return
         self._shown = now
-        if not self._tasks:
-            self._bar.start()
+        if self._bar is None:
+            self._bar = _started_bar()
         if stage not in self._tasks:
             self._tasks[stage] = self._bar.add_task(stage, total=of)
-        self._bar.update(self._tasks[stage], completed=done, total=of)  # type: ignore[arg-type]
+        self._bar.update(self._tasks[stage], completed=done, total=of)
         self._bar.refresh()
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _started_bar() -> Progress:
+    from rich.console import Console  # not for builds that need no bar
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    # Without a thread of its own: workers are copies of this process, and a thread could hold a lock just then.
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+    bar.start()
+    return bar
 
 
 class _Lines:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from jinja2 import Environment, TemplateNotFound
@@ -16,6 +16,7 @@ from hindsight.reader.model import Document
 from hindsight.site.model import DeckEntry
 
 _NAMES = re.compile(r"{%-?\+?\s*(?:extends|include|import|from)\s+(?P<what>[^%]*?)\s*[-+]?%}")
+_PLAIN = (type(None), bool, int, float, date, datetime)
 _LITERAL = re.compile(r"""^["'](?P<name>[^"']+)["']""")
 
 
@@ -32,6 +33,7 @@ class Fingerprints:
         # By identity: models are shared between pages, and live as long as this object.
         self._known: dict[int, str] = {}
         self._kept: list[Any] = []
+        self._fields: dict[type, tuple[str, ...]] = {}
 
     def of(self, *parts: Any) -> str:
         """The fingerprint of a file that is made from these values."""
@@ -41,41 +43,44 @@ class Fingerprints:
         return _digest(texts)
 
     def _feed(self, value: Any, texts: list[str]) -> None:
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             texts.append(f"{len(value)}:{value}")
-        elif isinstance(value, Document):
+        elif kind is Document or kind is Lesson:
             texts.append(value.digest)
             self._feed_path(value.path, texts)
-        elif isinstance(value, list | tuple):
+        elif kind is tuple or kind is list:
             texts.append(f"({len(value)}")
             for item in value:
                 self._feed(item, texts)
-        elif isinstance(value, Mapping):
-            self._feed(sorted(value.items()), texts)
-        elif isinstance(value, DeckEntry):
+        elif kind in _PLAIN:
+            texts.append(repr(value))
+        elif kind is DeckEntry:
             self._feed(value.identity, texts)
             self._feed_path(value.path, texts)
         elif dataclasses.is_dataclass(value):
             texts.append(self._known.get(id(value)) or self._remember(value))
-        elif value is None or isinstance(value, int | float | date):
-            texts.append(repr(value))
+        elif isinstance(value, Mapping):
+            self._feed(sorted(value.items()), texts)
         else:
-            raise TypeError(f"a page cannot be made from a {type(value).__name__}")
+            raise TypeError(f"a page cannot be made from a {kind.__name__}")
 
     def _feed_path(self, path: str, texts: list[str]) -> None:
         texts.append(self._addresses.get(path, "") + ("*" if path in self._scheduled else ""))
 
     def _remember(self, value: Any) -> str:
         texts = [type(value).__name__]
-        for field in dataclasses.fields(value):
-            if field.name == "line":
-                continue  # for messages alone
-            self._feed(getattr(value, field.name), texts)
-        if isinstance(value, Lesson):
-            self._feed_path(value.path, texts)
+        names = self._fields.get(type(value)) or self._fields.setdefault(type(value), _fields_of(value))
+        for field in names:
+            self._feed(getattr(value, field), texts)
         self._known[id(value)] = known = _digest(texts)
         self._kept.append(value)
         return known
+
+
+def _fields_of(value: Any) -> tuple[str, ...]:
+    """The fields of a dataclass that pages show; lines are for messages alone."""
+    return tuple(field.name for field in dataclasses.fields(value) if field.name != "line")
 
 
 def _digest(texts: list[str]) -> str:

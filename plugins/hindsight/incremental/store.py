@@ -12,7 +12,7 @@ import os
 import pickle
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,8 @@ class Store:
         except sqlite3.OperationalError as error:
             raise StoreError(f"cannot use the cache {self.file}: {error}") from error
         self._process = os.getpid()
+        # Every file that was written, and the version of the database that this is of.
+        self._outputs: tuple[int, dict[str, OutputRow]] | None = None
 
     def _open(self) -> sqlite3.Connection:
         new = not self.file.exists()
@@ -176,13 +178,22 @@ class Store:
         with self.writing() as connection:
             connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", rows)
 
+    def version(self) -> int:
+        """A number that changes when another process has written."""
+        (version,) = self.connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
     def outputs(self) -> dict[str, OutputRow]:
         """Every file that was written, by its path."""
-        rows = self.connection.execute("SELECT path, fingerprint, stamp, note FROM outputs")
-        return {row[0]: OutputRow(*row) for row in rows}
+        version = self.version()
+        if self._outputs is None or self._outputs[0] != version:
+            rows = self.connection.execute("SELECT path, fingerprint, stamp, note FROM outputs")
+            self._outputs = version, {row[0]: OutputRow(*row) for row in rows}
+        return self._outputs[1].copy()
 
-    def put_outputs(self, rows: Iterable[OutputRow], gone: Iterable[str], meta: dict[str, bytes]) -> None:
+    def put_outputs(self, rows: Collection[OutputRow], gone: Collection[str], meta: dict[str, bytes]) -> None:
         """Keep what was written, forget what was removed, and set facts of the whole build."""
+        known, self._outputs = self._outputs, None
         with self.writing() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)",
@@ -190,6 +201,11 @@ class Store:
             )
             connection.executemany("DELETE FROM outputs WHERE path = ?", ((path,) for path in gone))
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
+        if known:
+            known[1].update((row.path, row) for row in rows)
+            for path in gone:
+                known[1].pop(path, None)
+            self._outputs = known
 
     def fact(self, name: str) -> bytes:
         """A fact of the last build, or b""."""

@@ -11,6 +11,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.sharedctypes import RawValue
 from typing import Any, TypeVar
 
+from hindsight.incremental.collector import collector_for_new_objects
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -42,9 +44,16 @@ def in_parallel(
     What `work` raises is raised here; WorkerDied where a worker ends by itself. With one job, or where processes
     cannot be copied, the work is done here.
     """
-    if jobs < 1 or not _CAN_FORK:
-        yield from map(work, items)
-        return
+    with collector_for_new_objects():
+        if jobs < 1 or not _CAN_FORK:
+            yield from map(work, items)
+        else:
+            yield from _shared_out(work, items, name, jobs)
+
+
+def _shared_out(
+    work: Callable[[Item], Result], items: Sequence[Item], name: Callable[[Item], str], jobs: int
+) -> Iterator[Result]:
     crew = [_Worker.start(work, items) for _ in range(min(jobs, len(items)))]
     # Shares get smaller towards the end, so that all workers end at about the same time.
     shares = _shares(len(items), len(crew))

@@ -18,7 +18,7 @@ class Lesson:
 
     `id` is its permalink's fragment, unique over the site. `tags` are slugs (the post's where the lesson
     names none). `url` is the passage, relative to the site's root, with its fragment. `review` is "YYYY-MM".
-    A lesson without a date is an error of its page, and in no list.
+    A lesson without a date is an error of its page, and in no list. Equal digests, equal lessons.
     """
 
     id: str
@@ -41,3 +41,4 @@ class Lesson:
     why_changed: str = ""
     changes: str = ""
     related: tuple[str, ...] = ()
+    digest: str = ""

@@ -17,7 +17,7 @@ Status = Literal["published", "draft", "hidden"]
 
 def document_url(kind: Kind, slug: str, date: datetime | None) -> str:
     """`2026/slug/` for a post, `slug/` for a page: relative to the site's root."""
-    return f"{date:%Y}/{slug}/" if kind == "post" and date else f"{slug}/"
+    return f"{date.year:04}/{slug}/" if kind == "post" and date else f"{slug}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +52,24 @@ class Document:
     """A post or a page as read from one file: no other file, clock or locale has a part in it.
 
     It holds all but the text itself, which is its `Body`, so that a site of many documents fits in memory.
-    `path` is relative to the content folder, with slashes. Tags are labels as written, `extra` the site's own
-    fields in small letters. `anchors` are the ids in its text, `places` the line and column of some fields.
-    `digest` stands for what lists show of it, `text_digest` for the whole, body included: equal digests, equal
-    pages.
+    `path` is relative to the content folder, with slashes; `url` to the site's root, ending in a slash. Tags are
+    labels as written, `extra` the site's own fields in small letters. `anchors` are the ids in its text, `places`
+    the line and column of some fields. `digest` stands for what pages show of it, and `outline` for that and all
+    else that a site is planned from: with equal outlines nothing but bodies, and the lines that problems name, can
+    differ.
     """
 
     path: str
     kind: Kind
     slug: str
+    url: str
     title: str
     title_html: str
     lang: str
     status: Status
     summary: str
     summary_html: str
-    words: int
-    headings: tuple[Heading, ...] = ()
+    reading_minutes: int
     date: datetime | None = None
     modified: datetime | None = None
     tags: tuple[str, ...] = ()
@@ -87,33 +88,26 @@ class Document:
     anchors: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     digest: str = ""
-    text_digest: str = ""
-
-    @property
-    def url(self) -> str:
-        """The address relative to the site's root, ending in a slash."""
-        return document_url(self.kind, self.slug, self.date)
+    outline: str = ""
 
     @property
     def draft(self) -> bool:
         """Whether the writer marked it as a draft."""
         return self.status == "draft"
 
-    @property
-    def reading_minutes(self) -> int:
-        """Whole minutes at 240 words a minute (Brysbaert 2019: silent reading of non-fiction, 238)."""
-        return max(1, round(self.words / 240))
-
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """The large part of a document, which its own page and cards alone need.
 
-    `html` is typographically finished; internal links in it still name files (see `site.links`).
+    `html` is typographically finished; internal links in it still name files (see `site.links`). Equal digests,
+    equal bodies.
     """
 
     html: str
+    headings: tuple[Heading, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from hindsight.checklists.lint import advice
 from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
+from hindsight.lessons.model import Lesson
 from hindsight.lessons.read import LessonHome, read_lessons
 from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
@@ -104,31 +105,44 @@ def _document(
     lessons, markup = read_lessons(reading, converted.lessons, home, markup)
     _warn_of_other_hosts(reading, markup, front)
     summary_html = _summary(reading, fields, markup)
-    body = Body(markup, checklists)
+    headings = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
+    body = Body(markup, headings, checklists)
     document = Document(
         path=reading.path,
         kind=kind,
+        url=url,
         **head,
         summary=plain_text(summary_html),
         summary_html=summary_html,
-        words=len(plain_text(markup).split()),
-        headings=tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings),
+        reading_minutes=_reading_minutes(markup),
         checklists=tuple(_checklist_head(checklist, around) for checklist in body.checklists),
-        lessons=lessons,
+        lessons=tuple(map(_with_digest, lessons)),
         references=tuple(_references(markup, front)),
         anchors=tuple(_ID.findall(markup)),
         places={name: fields.place(name) for name in _PLACES},
     )
-    whole = digest(f"{document!r}{body!r}")
-    return dataclasses.replace(document, digest=digest(_shown_in_lists(document)), text_digest=whole), body
+    shown = _shown(document)
+    linked = (document.anchors, [(reference.scheme, reference.target) for reference in document.references])
+    outline = digest(f"{shown}{linked!r}")
+    body = dataclasses.replace(body, digest=digest(repr(body)))
+    return dataclasses.replace(document, digest=digest(shown), outline=outline), body
 
 
-def _shown_in_lists(document: Document) -> str:
-    """What other pages than its own show of a document: not its length in words, nor on which line a thing stands."""
+def _reading_minutes(markup: str) -> int:
+    """Whole minutes at 240 words a minute (Brysbaert 2019: silent reading of non-fiction, 238)."""
+    return max(1, round(len(plain_text(markup).split()) / 240))
+
+
+def _shown(document: Document) -> str:
+    """What pages show of a document besides its body: not on which line a thing stands."""
     heads = tuple(dataclasses.replace(head, line=0) for head in document.checklists)
     lessons = tuple(dataclasses.replace(lesson, line=0) for lesson in document.lessons)
-    parts = {"headings": (), "references": (), "anchors": (), "places": {}, "checklists": heads, "lessons": lessons}
-    return repr(dataclasses.replace(document, words=document.reading_minutes, **parts))  # type: ignore[arg-type]
+    parts = {"references": (), "anchors": (), "places": {}, "checklists": heads, "lessons": lessons}
+    return repr(dataclasses.replace(document, **parts))  # type: ignore[arg-type]
+
+
+def _with_digest(lesson: Lesson) -> Lesson:
+    return dataclasses.replace(lesson, digest=digest(repr(dataclasses.replace(lesson, line=0))))
 
 
 def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import pickle
 import sqlite3
 import sys
@@ -17,6 +16,7 @@ from jinja2.bccache import Bucket
 
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.gate.progress import Tell
+from hindsight.incremental.collector import collector_paused
 from hindsight.incremental.files import FileDigests
 from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
 from hindsight.incremental.lock import only_one
@@ -55,6 +55,21 @@ class Report:
     left_out: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A planned site. It stands for as long as `state` does, which is for all but the bodies of documents.
+
+    `prints` are the fingerprints of its files without their bodies, by path; `until` is when it changes by itself.
+    `named` are files that planning found problems in: these name a line, which any change of the file can move.
+    """
+
+    state: str
+    until: float
+    assembled: Assembled
+    prints: Mapping[str, str]
+    named: frozenset[str]
+
+
 class _Compiled(FileSystemBytecodeCache):
     """Jinja's own cache of compiled templates, which does not mind being damaged."""
 
@@ -87,6 +102,7 @@ class Builder:
         self._files = FileDigests(self._store)
         self._common = digest_of(f"{code_version()}{settings_version(settings)}".encode())
         self._templates = ""
+        self._plan: _Plan | None = None
 
     def discard(self) -> None:
         """Remove what is kept between builds, since it is damaged; another builder begins anew."""
@@ -97,7 +113,7 @@ class Builder:
 
         The report lists the outputs where something has changed, or where the `whole_site` is asked for.
         """
-        with only_one(Path(self._settings["CACHE_PATH"]), self._output):
+        with only_one(Path(self._settings["CACHE_PATH"]), self._output), collector_paused():
             return self._build(tell, whole_site)
 
     def _build(self, tell: Tell, whole_site: bool) -> Report:
@@ -107,33 +123,46 @@ class Builder:
         if self._environment is None:
             self._environment = self._make_environment()
             self._environment.bytecode_cache = _Compiled(_folder(self._settings, f"templates-{self._common[:12]}"))
-        state = self._state(sources)
+        surroundings = self._surroundings(sources)
+        state = digest_of(f"{surroundings}{self._reader.state()}".encode())
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
             return Report(read, 0, len(rows), 0, unchanged, left_out=self._store.fact("left out").decode())
-        assembled = assemble(
-            self._reader.content(sources, read), self._settings, self._theme_files(), self._reader.body
-        )
-        _stop_on_errors(assembled.problems)
-        # Only then: a slug used twice is an error of two files, and of all that is made from them.
-        _stop_on_errors(check_paths(assembled.outputs))
-        prints = self._fingerprints(assembled)
+        plan = self._planned(sources, surroundings)
+        assembled, prints = plan.assembled, self._with_bodies(plan)
         changed = self._changed(assembled.outputs, prints, rows, tree)
         if self._settings["CHECK_ONLY"]:
             self._render(changed, prints, assembled, None, tell)
             written = 0
         else:
-            self._write(changed, prints, assembled, rows, tree, state, tell)
+            self._write(changed, prints, plan, rows, tree, state, tell)
             written = len(changed)
         problems, outputs = assembled.problems, assembled.outputs
         return Report(read, len(changed), len(prints), written, problems, outputs, assembled.left_out)
 
-    def _state(self, sources: Sources) -> str:
-        """A text that stands for everything that the output is made from, but for the day."""
+    def _planned(self, sources: Sources, surroundings: str) -> _Plan:
+        """The plan of the site: the one of the build before where it still stands."""
+        plan, moment = self._plan, now(self._settings)
+        if plan and plan.state == self._outline(sources, surroundings, plan.named) and moment.timestamp() < plan.until:
+            return plan
+        content = self._reader.content(sources)
+        assembled = assemble(content, self._settings, self._theme_files(), self._reader.body)
+        _stop_on_errors(assembled.problems)
+        # Only then: a slug used twice is an error of two files, and of all that is made from them.
+        _stop_on_errors(check_paths(assembled.outputs))
+        named = frozenset(problem.path for problem in {*assembled.problems} - {*content.problems})
+        state, until = self._outline(sources, surroundings, named), _valid_until(assembled.later, moment)
+        self._plan = _Plan(state, until, assembled, self._fingerprints(assembled), named)
+        return self._plan
+
+    def _outline(self, sources: Sources, surroundings: str, whole: frozenset[str]) -> str:
+        return digest_of(f"{surroundings}{self._reader.outline(sources, whole)}".encode())
+
+    def _surroundings(self, sources: Sources) -> str:
+        """A text that stands for everything that the output is made from but the documents, and but for the day."""
         copied = {**sources.statics, **sources.beside, **self._theme_files()}
         parts = [
             self._common,
-            self._reader.state(),
             self._files.state({**copied, "": self._content / "tags.toml"}),
             self._templates_now(),
             repr(sorted(copied)),
@@ -180,6 +209,15 @@ class Builder:
             prints[output.path] = fingerprints.of(*parts)
         return prints
 
+    def _with_bodies(self, plan: _Plan) -> dict[str, str]:
+        """The fingerprints of all files, by path."""
+        prints = dict(plan.prints)
+        for output in plan.assembled.outputs:
+            if output.bodies:
+                bodies = [self._reader.body_digest(path) for path in output.bodies]
+                prints[output.path] = digest_of("\n".join((prints[output.path], *bodies)).encode())
+        return prints
+
     def _changed(
         self, outputs: Iterable[Output], prints: Mapping[str, str], rows: Mapping[str, OutputRow], tree: Tree
     ) -> list[Output]:
@@ -217,7 +255,6 @@ class Builder:
         rows: list[OutputRow] = []
         problems: list[Problem] = []
         done = 0
-        gc.freeze()
         try:
             for finished in in_parallel(make, list(groups.values()), _name_of, jobs):
                 rows += [one.row for one in finished if one.row]
@@ -226,8 +263,6 @@ class Builder:
                 tell("render", done, len(changed))
         except WorkerDied as death:
             raise ContentError([Problem(death.name, 1, 1, "error", str(death))]) from death
-        finally:
-            gc.unfreeze()
         if problems:
             raise ContentError(problems)
         return rows
@@ -236,7 +271,7 @@ class Builder:
         self,
         changed: list[Output],
         prints: Mapping[str, str],
-        assembled: Assembled,
+        plan: _Plan,
         rows: Mapping[str, OutputRow],
         tree: Tree,
         state: str,
@@ -244,16 +279,16 @@ class Builder:
     ) -> None:
         if changed or tree.made != prints.keys():
             with tree.stage() as stage:
-                new = self._render(changed, prints, assembled, stage, tell)
+                new = self._render(changed, prints, plan.assembled, stage, tell)
                 put = tree.put if self._settings["SHOW_UNPUBLISHED"] else tree.swap
                 put(stage, [row.path for row in new], prints)
         else:
             new = []
         facts = {
             "state": state.encode(),
-            "until": repr(_valid_until(assembled.later, now(self._settings))).encode(),
-            "problems": pickle.dumps(assembled.problems),
-            "left out": assembled.left_out.encode(),
+            "until": repr(plan.until).encode(),
+            "problems": pickle.dumps(plan.assembled.problems),
+            "left out": plan.assembled.left_out.encode(),
         }
         self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
 

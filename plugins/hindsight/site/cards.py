@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +100,11 @@ def _by_count(files: list[DeckFile]) -> list[tuple[str, list[DeckFile]]]:
     return [(count, list(same)) for count, same in groupby(files, key=DeckFile.note)]
 
 
+@cache
+def _written_out(card: CardFormat, sheet: Sheet) -> str:
+    return f"{card!r}{sheet!r}"
+
+
 class DeckFile:
     """One PDF of a deck: made when its page or its file asks first, and only once."""
 
@@ -112,7 +117,7 @@ class DeckFile:
     @property
     def format(self) -> str:
         """All that shapes the file besides the deck."""
-        return f"{self._card!r}{self._sheet!r}"
+        return _written_out(self._card, self._sheet)
 
     @cached_property
     def _pdf(self) -> CardPdf:

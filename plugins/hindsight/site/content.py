@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
+import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,27 @@ Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class _Head:
+    """What is kept in memory of a file that was read: all but its body, of which there is the digest."""
+
+    document: Document | None
+    body: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def outline(self) -> str:
+        """A text that stands for all that a site is planned from."""
+        return f"{self.document.outline if self.document else ''}{self.problems or ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What a content folder holds. `shown` is what problems call each document's file; `read` counts files read."""
+    """What a content folder holds. `shown` is what problems call each document's file."""
 
     documents: tuple[Document, ...]
     sources: Sources
     shown: Mapping[str, str]
     problems: tuple[Problem, ...]
-    read: int
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -51,8 +64,8 @@ class Reader:
         self._store = store
         self._settings = ReadSettings.from_pelican(settings)
         self._version = digest_of(f"{code_version()}{self._settings!r}".encode())
-        self._known = store.stamps()
-        self._heads: dict[str, tuple[Document | None, tuple[Problem, ...]]] = {}
+        self._seen, self._known = store.version(), store.stamps()
+        self._heads: dict[str, _Head] = {}
 
     def refresh(self, sources: Sources, tell: Tell) -> int:
         """Read what has changed; how many files that were. Raises ContentError where a worker dies."""
@@ -77,7 +90,10 @@ class Reader:
 
     def _notice_others(self) -> None:
         """Forget what another process has read since: its rows are the ones that bodies come from."""
-        known = self._store.stamps()
+        seen = self._store.version()
+        if seen == self._seen:
+            return
+        known, self._seen = self._store.stamps(), seen
         for path in list(self._heads):
             if known.get(path, ("", ""))[1] != self._known.get(path, ("", ""))[1]:
                 del self._heads[path]
@@ -87,17 +103,30 @@ class Reader:
         """A text that stands for all that was read."""
         return digest_of("\n".join(f"{path}\0{key}" for path, (_, key) in sorted(self._known.items())).encode())
 
-    def content(self, sources: Sources, read: int) -> Content:
+    def outline(self, sources: Sources, whole: Collection[str]) -> str:
+        """A text that stands for all that a site is planned from: of these files the whole, else all but the body.
+
+        `whole` are paths as problems show them.
+        """
+        self._load()
+        parts = [f"{source.path}\0{self._heads[source.path].outline}" for source in sources.documents]
+        if whole:
+            parts += [self._known[source.path][1] for source in sources.documents if source.shown_path in whole]
+        return digest_of("\n".join(parts).encode("utf-8", "surrogatepass"))
+
+    def body_digest(self, path: str) -> str:
+        """A text that stands for a document's body."""
+        return self._heads[path].body
+
+    def content(self, sources: Sources) -> Content:
         """Everything that was read, from memory where it is there."""
-        if len(self._heads) < len(self._known):
-            self._load()
-        results = [self._heads[source.path] for source in sources.documents]
+        self._load()
+        heads = [self._heads[source.path] for source in sources.documents]
         return Content(
-            documents=tuple(document for document, _ in results if document is not None),
+            documents=tuple(head.document for head in heads if head.document is not None),
             sources=sources,
             shown={source.path: source.shown_path for source in sources.documents},
-            problems=(*sources.problems, *(problem for _, problems in results for problem in problems)),
-            read=read,
+            problems=(*sources.problems, *(problem for head in heads for problem in head.problems)),
         )
 
     def body(self, path: str) -> Body:
@@ -108,11 +137,10 @@ class Reader:
     def _look(self, source: Source, stamp: str, key: str) -> tuple[str, str]:
         """A file's stamp ("" where it cannot be trusted yet) and key: as they were where the stamp says so."""
         try:
-            status = source.file.stat()
-            if key.startswith(self._prefix(source)) and stamp and stamp_of(status) == stamp:
+            if stamp and stamp_of(source.status) == stamp and key.startswith(self._prefix(source)):
                 return stamp, key
-            new_stamp = stamp_of(status) if is_settled(status) else ""
-            return new_stamp, self._prefix(source) + digest_of(source.file.read_bytes())
+            new_stamp = stamp_of(source.status) if is_settled(source.status) else ""
+            return new_stamp, self._prefix(source) + digest_of(Path(source.file).read_bytes())
         except OSError:
             return "", "unreadable"
 
@@ -131,36 +159,32 @@ class Reader:
             raise ContentError([Problem(death.name, 1, 1, "error", message)]) from death
         for row in rows:
             self._known[row.path] = (row.stamp, row.key)
-            self._heads[row.path] = unpickled(row.head)
+            self._heads[row.path] = _Head(*unpickled(row.head))
         return rows
 
     def _row(self, item: tuple[Source, str]) -> ReadRow:
         source, stamp = item
         # The key is of the bytes that are read now: the file may have changed since it was looked at.
         try:
-            data = source.file.read_bytes()
+            data = Path(source.file).read_bytes()
         except OSError as error:
             problem = Problem(source.shown_path, 1, 1, "error", f"cannot be read: {error.strerror}")
-            return ReadRow(source.path, "", "unreadable", pickle.dumps((None, (problem,))), pickle.dumps(None))
+            return ReadRow(source.path, "", "unreadable", pickle.dumps((None, "", (problem,))), pickle.dumps(None))
         document, body, problems = _read_bytes(source, data, self._settings)
         key = self._prefix(source) + digest_of(data)
         try:
-            stamp = stamp if stamp_of(source.file.stat()) == stamp else ""
+            stamp = stamp if stamp_of(os.stat(source.file)) == stamp else ""
         except OSError:
             stamp = ""
-        return ReadRow(source.path, stamp, key, pickle.dumps((document, problems), 5), pickle.dumps(body, 5))
+        head = (document, body.digest if body else "", problems)
+        return ReadRow(source.path, stamp, key, pickle.dumps(head, 5), pickle.dumps(body, 5))
 
     def _load(self) -> None:
-        # Thousands of small objects that all live on: nothing for the collector to find.
-        enabled = gc.isenabled()
-        gc.disable()
-        try:
-            for path, head in self._store.heads():
-                if path not in self._heads and path in self._known:
-                    self._heads[path] = unpickled(head)
-        finally:
-            if enabled:
-                gc.enable()
+        if len(self._heads) == len(self._known):
+            return
+        for path, head in self._store.heads():
+            if path not in self._heads and path in self._known:
+                self._heads[path] = _Head(*unpickled(head))
 
 
 def _read_bytes(

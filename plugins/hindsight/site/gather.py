@@ -11,13 +11,12 @@ from itertools import pairwise
 from typing import TypeVar
 from urllib.parse import quote
 
-from pelican.utils import slugify
-
 from hindsight.lessons.again import lesson_to_read_again
 from hindsight.lessons.model import STANDING, Lesson
 from hindsight.reader.model import Document
 from hindsight.site.links import Links
 from hindsight.site.model import ChangedStep, DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.vocabulary.slug import slug_of
 from hindsight.vocabulary.tags import Vocabulary
 
 
@@ -32,8 +31,7 @@ class GatherSettings:
 
     def slug_of(self, name: str) -> str:
         """The slug of a category or a series."""
-        slug: str = slugify(name, self.substitutions)
-        return slug
+        return slug_of(name, self.substitutions)
 
 
 def is_shown(document: Document, settings: GatherSettings) -> bool:
@@ -55,7 +53,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
     decks = {document.path: tuple(_decks(document, settings.site_url)) for document in shown}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
     lessons = _lesson_entries((*posts, *pages), listed, vocabulary)
-    years = _groups(posts, lambda post: f"{post.date:%Y}", lambda name: (name, f"{name}/"))
+    years = _groups(posts, lambda post: post.url.partition("/")[0], lambda name: (name, f"{name}/"))
     categories = _groups(posts, lambda post: post.category, _slugged("categories", settings))
     series = _groups(posts, lambda post: post.series, _slugged("series", settings))
     series = tuple(dataclasses.replace(group, posts=group.posts[::-1]) for group in series)

@@ -13,7 +13,8 @@ class Page:
     """A file made by a template. `path` is relative to the output folder; `url` is its address below the root.
 
     `context` is what the template sees, and the page's fingerprint. What is too large to be held for every page
-    comes from `more` when the page is rendered; `depends` stands for it in the fingerprint.
+    comes from `more` when the page is rendered; in the fingerprint `depends` stands for it, and `bodies`, the paths
+    of the documents whose bodies it shows.
     """
 
     path: str
@@ -22,6 +23,7 @@ class Page:
     context: dict[str, Any]
     more: Callable[[], dict[str, Any]] = dict
     depends: tuple[Any, ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Copy:
 
     path: str
     source: Path
+    bodies: tuple[str, ...] = ()
 
 
 def _forget(_: str) -> None:
@@ -38,7 +41,7 @@ def _forget(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file made by a function from what `depends` holds: a feed, an export, a PDF.
+    """A file made by a function from what `depends` holds, and from these `bodies`: a feed, an export, a PDF.
 
     `note` is what other pages say of it, asked for once it is made; `recall` hands over the note of an earlier
     build where the file need not be made again.
@@ -47,6 +50,7 @@ class Made:
     path: str
     make: Callable[[], bytes]
     depends: tuple[Any, ...]
+    bodies: tuple[str, ...] = ()
     note: Callable[[], str] = str
     recall: Callable[[str], None] = _forget
 

@@ -72,9 +72,8 @@ def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
 def _document_page(document: Document, name: str, site: Site, settings: PlanSettings) -> Page:
     context = {name: document, "links": site.links[document.path]}
     more = partial(_with_body, settings.body, document.path)
-    return Page(
-        f"{document.url}index.html", _template(document, name), document.url, context, more, (document.text_digest,)
-    )
+    template = _template(document, name)
+    return Page(f"{document.url}index.html", template, document.url, context, more, bodies=(document.path,))
 
 
 def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
@@ -125,7 +124,7 @@ def _tags(site: Site) -> Iterator[Page]:
 def _lessons(site: Site) -> Iterator[Page]:
     by_year: dict[str, list[LessonEntry]] = defaultdict(list)
     for entry in site.lessons:
-        by_year[f"{entry.lesson.date:%Y}"].append(entry)
+        by_year[entry.lesson.date.isoformat()[:4] if entry.lesson.date else ""].append(entry)
     years = [LessonYear(year, tuple(by_year[year])) for year in sorted(by_year, reverse=True)]
     yield folder_page("lessons/", "lessons.html", years=years)
     for year in years:
@@ -149,7 +148,7 @@ def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
         context = {"entry": entry, "changes": changes}
         yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, opened.formats)
         for file in opened.files:
-            yield Made(file.path, file.make, (entry, file.format), file.note, file.recall)
+            yield Made(file.path, file.make, (entry, file.format), note=file.note, recall=file.recall)
         for export in opened.exports:
             yield Made(export.path, export.make, (entry, tags, settings.site_url))
     site_url = settings.site_url
@@ -161,9 +160,8 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
     feed = settings.feed
     entries = [(post, site.links[post.path].tags) for post in newest]
     about = (feed.title, feed.subtitle, feed.site_url, feed.lang, feed.author)
-    yield Made(
-        "feeds/all.atom.xml", lambda: atom(entries, feed), (entries, [post.text_digest for post in newest], about)
-    )
+    texts = tuple(post.path for post in newest)
+    yield Made("feeds/all.atom.xml", lambda: atom(entries, feed), (entries, about), texts)
     lessons = site.lessons
     yield Made("lessons/lessons.json", lambda: lessons_json(lessons, settings.site_url), (lessons, settings.site_url))
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
@@ -178,7 +176,7 @@ def _site_map_entry(page: Page) -> tuple[str, str]:
     """A page's address below the root, and the day it last changed where that is known."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
-    return page.url, f"{date:%Y-%m-%d}" if date else ""
+    return page.url, date.date().isoformat() if date else ""
 
 
 def check_paths(outputs: Sequence[Output]) -> list[Problem]:
@@ -192,12 +190,12 @@ def check_paths(outputs: Sequence[Output]) -> list[Problem]:
         elif files.setdefault(normal.casefold(), output) is not output:
             problems.append(Problem(output.path, 1, 1, "error", "two files of the site would have this path"))
     for output in outputs:
-        folder = posixpath.dirname(output.path).casefold()
+        folder = output.path.casefold().rpartition("/")[0]
         while folder:
             if folder in files:
                 message = f"{files[folder].path} would be a file of the site and a folder as well"
                 problems.append(Problem(output.path, 1, 1, "error", message))
-            folder = posixpath.dirname(folder)
+            folder = folder.rpartition("/")[0]
     return problems
 
 

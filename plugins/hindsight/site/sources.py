@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import os
-from collections.abc import Callable, Iterator, Mapping
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +25,16 @@ _LEFTOVERS = ("*~", "#*#", "*.bak", "*.orig", "*.rej", "*.swp", "*.tmp")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read. `path` is relative to the content folder; `shown_path` to where the writer works."""
+    """A file to read, and what the file system said of it.
+
+    `path` is relative to the content folder; `shown_path` to where the writer works.
+    """
 
     path: str
     shown_path: str
-    file: Path
+    file: str
     kind: Kind
+    status: os.stat_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +57,40 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
     statics: dict[str, Path] = {}
     beside: dict[str, Path] = {}
     problems: list[Problem] = []
-    static_paths, page_paths = tuple(settings["STATIC_PATHS"]), tuple(settings["PAGE_PATHS"])
+    root = settings["PATH"]
+    shown_root = _folder(shown(Path(root)))
+    static_folders, page_folders = _folders(settings["STATIC_PATHS"]), _folders(settings["PAGE_PATHS"])
     renamed = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
-    for path, file in _files(Path(settings["PATH"]), tuple(settings["IGNORE_FILES"]), problems):
-        static, suffix = _under(path, static_paths) or path in renamed, file.suffix.lower()
-        if why := _unusable(path, file, static):
-            problems.append(Problem(shown(file), 1, 1, "error", why))
+    for path, entry in _files(root, _ignored(settings["IGNORE_FILES"]), problems):
+        static, suffix = f"{path}/".startswith(static_folders) or path in renamed, posixpath.splitext(path)[1].lower()
+        if why := _unusable(path, entry, suffix, static):
+            problems.append(Problem(shown_root + path, 1, 1, "error", why))
         elif static:
-            statics[renamed.get(path, path)] = file
+            statics[renamed.get(path, path)] = Path(entry.path)
         elif suffix in MARKDOWN:
-            kind: Kind = "page" if _under(path, page_paths) else "post"
-            documents.append(Source(path, shown(file), file, kind))
+            kind: Kind = "page" if f"{path}/".startswith(page_folders) else "post"
+            with contextlib.suppress(FileNotFoundError):  # removed since its folder was listed
+                documents.append(Source(path, shown_root + path, entry.path, kind, entry.stat()))
         elif path not in (TAGS_FILE, LOCK_FILE):
-            beside[path] = file
+            beside[path] = Path(entry.path)
     return Sources(tuple(documents), statics, beside, tuple(problems))
 
 
-def _unusable(path: str, file: Path, static: bool) -> str:
+def _folders(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{path.strip('/')}/" for path in paths)
+
+
+def _folder(path: str) -> str:
+    """What comes before the names of the files in a folder."""
+    return "" if path == "." else f"{path.rstrip('/')}/"
+
+
+def _unusable(path: str, entry: os.DirEntry[str], suffix: str, static: bool) -> str:
     """Why a file can be neither read nor copied, or ""."""
     if not path.isprintable():
         return "this file name holds characters that no address can; rename the file"
-    if not file.is_file():
+    if not entry.is_file():
         return "this is no file that can be read (a broken link?); remove it"
-    suffix = file.suffix.lower()
     if static and suffix in MARKDOWN:
         return f"{suffix} files are not read in a folder of files to copy; move it out of here"
     if not static and suffix in _OTHER_MARKUP:
@@ -86,35 +104,34 @@ def shown(file: Path) -> str:
     return str(file) if relative.startswith("..") else Path(relative).as_posix()
 
 
-def _files(root: Path, ignored: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+def _files(root: str, ignored: re.Pattern[str], problems: list[Problem]) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file below `root` with its path; folders that are links are followed, once each."""
     seen: set[str] = set()
-    for folder, folders, names in os.walk(root, followlinks=True, onerror=_noting(problems)):
+    folders = [("", root)]
+    while folders:
+        prefix, folder = folders.pop()
         real = os.path.realpath(folder)
         if real in seen:
-            folders.clear()
             continue
         seen.add(real)
-        inside = os.path.relpath(folder, root)
-        prefix = "" if inside == "." else f"{Path(inside).as_posix()}/"
-        folders[:] = sorted(name for name in folders if not _ignored(name, prefix + name, ignored))
-        for name in sorted(names):
-            if not _ignored(name, prefix + name, ignored):
-                yield prefix + name, Path(folder, name)
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            problems.append(Problem(shown(Path(folder)), 1, 1, "error", f"cannot be read: {error.strerror}"))
+            continue
+        below = []
+        for entry in entries:
+            name, path = entry.name, prefix + entry.name
+            if ignored.match(name) or (prefix and ignored.match(path)):
+                continue
+            if entry.is_dir():
+                below.append((f"{path}/", entry.path))
+            else:
+                yield path, entry
+        folders += reversed(below)
 
 
-def _noting(problems: list[Problem]) -> Callable[[OSError], None]:
-    def note(error: OSError) -> None:
-        problems.append(Problem(shown(Path(error.filename)), 1, 1, "error", f"cannot be read: {error.strerror}"))
-
-    return note
-
-
-def _ignored(name: str, path: str, patterns: tuple[str, ...]) -> bool:
-    if name.startswith(".") or any(fnmatch.fnmatch(name, pattern) for pattern in _LEFTOVERS):
-        return True
-    return any(fnmatch.fnmatch(name, pattern) or fnmatch.fnmatch(path, pattern) for pattern in patterns)
-
-
-def _under(path: str, folders: tuple[str, ...]) -> bool:
-    return any(path == folder or path.startswith(f"{folder.strip('/')}/") for folder in folders)
+def _ignored(patterns: Iterable[str]) -> re.Pattern[str]:
+    """What the names or paths of files and folders that are passed over look like."""
+    return re.compile("|".join(map(fnmatch.translate, (".*", *_LEFTOVERS, *patterns))))

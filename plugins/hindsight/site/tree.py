@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import stat
 import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -58,15 +59,11 @@ class Tree:
         return frozenset(line for line in lines if line)
 
     def _stamps(self) -> Iterator[tuple[str, str]]:
-        folders = [("", self.output)]
-        while folders:
-            prefix, folder = folders.pop()
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append((f"{prefix}{entry.name}/", Path(entry.path)))
-                    elif f"{prefix}{entry.name}" in self.made:
-                        yield f"{prefix}{entry.name}", output_stamp(entry.stat(follow_symlinks=False))
+        for path in self.made:
+            with contextlib.suppress(OSError, ValueError):
+                status = os.lstat(f"{self.output}/{path}")
+                if stat.S_ISREG(status.st_mode):
+                    yield path, output_stamp(status)
 
     @contextlib.contextmanager
     def stage(self) -> Iterator[Path]:

@@ -7,10 +7,10 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-from pelican.utils import slugify
+from functools import cache
 
 from hindsight.gate.problem import Problem
+from hindsight.vocabulary.slug import slug_of
 
 _KEYS = ("label", "slug", "aliases", "parent", "description")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -66,7 +66,7 @@ class Vocabulary:
     def slug(self, label: str) -> str:
         """The slug of a label or alias, "" where it has no letter or digit."""
         if label not in self._slugs:
-            made = slugify(label, self.substitutions)
+            made = slug_of(label, self.substitutions)
             self._slugs[label] = self._by_alias.get(_concept(label), self._by_alias.get(_concept(made), made))
         return self._slugs[label]
 
@@ -84,6 +84,7 @@ class Vocabulary:
         return tuple(above)
 
 
+@cache
 def _concept(label: str) -> str:
     """A label without what does not tell concepts apart: case, and the kind of space or hyphen."""
     return " ".join(re.sub(r"[\s_-]+", " ", label.casefold()).split())

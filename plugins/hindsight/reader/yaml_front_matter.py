@@ -1,0 +1,60 @@
+"""Front matter in YAML: its values stay text, as they are in Pelican's own form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from hindsight.reader.front_matter import FENCE, Field, FrontMatter, FrontMatterError, Value
+
+
+def parse_yaml(lines: list[str], first: int) -> FrontMatter:
+    """Split lines, whose front matter begins with the fence at `first`, into fields and body."""
+    end = next((n for n in range(first + 1, len(lines)) if FENCE.fullmatch(lines[n])), None)
+    if end is None:
+        raise FrontMatterError(first + 1, 1, 'the front matter begins with "---" but no "---" line ends it')
+    try:
+        node = yaml.compose("\n".join(lines[first + 1 : end]), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, col = (mark.line, mark.column) if mark else (0, 0)
+        raise FrontMatterError(first + 2 + line, col + 1, _yaml_words(error)) from error
+    except yaml.YAMLError as error:
+        raise FrontMatterError(first + 2, 1, f"YAML: {str(error).splitlines()[0]}") from error
+    if node is None:
+        return FrontMatter((), "\n".join(lines[end + 1 :]), end + 2)
+    if not isinstance(node, yaml.MappingNode):
+        raise FrontMatterError(first + 2, 1, 'YAML front matter is "Field: value" lines')
+    fields = tuple(_yaml_field(key, value, first + 2) for key, value in node.value)
+    return FrontMatter(fields, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def _yaml_words(error: yaml.MarkedYAMLError) -> str:
+    """What YAML says, and what it mostly means."""
+    said = str(error.problem or error.context)
+    if "mapping values are not allowed" in said:
+        return f'YAML: {said}; put a value that holds ": " in quotation marks'
+    return f"YAML: {said}; indent with spaces" if "'\\t'" in said else f"YAML: {said}"
+
+
+def _yaml_field(key: Any, node: Any, offset: int) -> Field:
+    line = offset + key.start_mark.line
+    return Field(_scalar(key, offset), _yaml_value(node, offset), line, node.start_mark.column + 1)
+
+
+def _yaml_value(node: Any, offset: int) -> Value:
+    """A node as text: scalars stay as written, so that YAML's dates, booleans and octals mean nothing here."""
+    if isinstance(node, yaml.SequenceNode):
+        return tuple(_scalar(item, offset) for item in node.value)
+    if isinstance(node, yaml.MappingNode):
+        return {_scalar(key, offset): _scalar(value, offset) for key, value in node.value}
+    return _scalar(node, offset)
+
+
+def _scalar(node: Any, offset: int) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise FrontMatterError(
+            offset + node.start_mark.line, node.start_mark.column + 1, "this YAML is nested too deep"
+        )
+    return str(node.value).strip()
