@@ -239,7 +239,7 @@ def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
     """Planning the exports of a deck asks for no text; making the first does, once for all of them."""
     asked: list[str] = []
     whole = deck_of(step(1, "Go.", blocks=(Block("text", "Now."),))).deck
-    body = Body("", (whole.checklist,))
+    body = Body("", checklists=(whole.checklist,))
     head = ChecklistHead(whole.title, "", 1, (), "")
     document = Document(
         "posts/leave.md", "post", "leave", "2024/leave/", "Leave", "", "en", "published", "", "", 1, date=DAY
