@@ -51,7 +51,7 @@ WORDS = ("oak", "elm", "ash", "fir", "yew")  # of one size
 TEXTS = {
     "checklist": "\n- [ ] **Ask {word}.** Because {word} asks back.\n- [ ] **Go.** At once.\n\n",
     "lesson": '\n> **Lesson:** Thank {word}. #thanks\n> {{id=thank-{stem} from="{word}"}}\n\n',
-    "changer": "\n> **Lesson:** Ask first. #work\n> {{id=ask-{stem} changes=c#1 confidence=likely}}\n\n",
+    "changer": "\n> **Lesson:** Ask {word} first. #work\n> {{id=ask-{stem} changes=c#1 confidence=likely}}\n\n",
     "picture": "\n![picture](/images/p.svg)\n\n",
     "beside": "\n![plan]({{attach}}/posts/plan.svg)\n\n",
     "heading": "\n## Part {word}\n\nMore.[^1]\n\n[^1]: Note {word}.\n\n",
