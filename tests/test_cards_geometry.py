@@ -23,15 +23,22 @@ from hindsight.checklists.cards.formats import (
     Line,
     Sheet,
     Slot,
-    marks,
-    ruler,
     slots,
 )
 from hindsight.checklists.cards.pdf import CardError, card_pdf
 from hindsight.checklists.cards.qr import MASK, MODULE_FLOOR, QUIET, module_size, qr
+from hindsight.checklists.cards.sheets import (
+    Layout,
+    Printing,
+    back_of,
+    booklet_of,
+    fold_of,
+    front_of,
+    sides,
+)
 from hindsight.checklists.cards.words import clean, clean_code, missing_glyphs
 from hindsight.checklists.model import Block, Deck
-from test_cards import deck, every_file, prose, step
+from test_cards import BUSINESS, BUSINESS_LETTER, CARD_3X5, POCKETMOD, A6, EVERY_FILE, deck, every_file, prose, step
 
 DPI = 110
 MM = DPI / 25.4
@@ -84,7 +91,7 @@ def test_cards_lie_inside_their_sheet_and_apart(card: CardFormat, sheet: Sheet) 
 
 def test_avery_5388_is_met() -> None:
     """3x5 cards on Letter lie where the perforated stock has them."""
-    assert [(slot.x, slot.y) for slot in slots(FORMATS[1], LETTER)] == [
+    assert [(slot.x, slot.y) for slot in slots(CARD_3X5, LETTER)] == [
         (44.45, pytest.approx(25.4 + 76.2 * row)) for row in range(3)
     ]
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hindsight.checklists.cards.formats import card_files
+from hindsight.checklists.cards.stocks import card_formats, printing
 from hindsight.gate.problem import Problem
 from hindsight.reader.model import Body, Document
 from hindsight.settings import now, substitutions
@@ -113,7 +115,8 @@ def _plan_settings(settings: Settings, links: Links, content: Content, body: Cal
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
-        card_formats=tuple(settings["CARD_FORMATS"]),
+        card_files=card_files(card_formats(settings)),
+        printing=printing(settings),
         feed=feed,
         site_url=site_url,
         shown=content.shown,

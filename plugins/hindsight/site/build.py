@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import pickle
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Document
 from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
+from hindsight.site.cards import fit_report, fit_summary
 from hindsight.site.content import Reader
 from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, group_of
@@ -41,7 +43,10 @@ _ENOUGH_TO_SHARE = 48
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: documents read, files rendered of all there are, files written; and what it warns of."""
+    """What a build did: documents read, files rendered of all there are, files written; and what it warns of.
+
+    `fit` is what to know of how steps went onto cards, where there is anything to know.
+    """
 
     read: int
     rendered: int
@@ -49,6 +54,7 @@ class Report:
     written: int
     problems: tuple[Problem, ...]
     outputs: tuple[Output, ...] = ()
+    fit: str = ""
 
 
 class _Compiled(FileSystemBytecodeCache):
@@ -106,7 +112,7 @@ class Builder:
         state = self._state(sources)
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
-            return Report(read, 0, len(rows), 0, unchanged)
+            return Report(read, 0, len(rows), 0, unchanged, fit=self._report_fit(rows.values(), rows))
         assembled = assemble(
             self._reader.content(sources, read), self._settings, self._theme_files(), self._reader.body
         )
@@ -116,10 +122,25 @@ class Builder:
         prints = self._fingerprints(assembled)
         changed = self._changed(assembled.outputs, prints, rows, tree)
         if self._settings["CHECK_ONLY"]:
-            self._render(changed, prints, assembled, None, tell)
-            return Report(read, len(changed), len(prints), 0, assembled.problems, assembled.outputs)
-        self._write(changed, prints, assembled, rows, tree, state, tell)
-        return Report(read, len(changed), len(prints), len(changed), assembled.problems, assembled.outputs)
+            new = self._render(changed, prints, assembled, None, tell)
+        else:
+            new = self._write(changed, prints, assembled, rows, tree, state, tell)
+        fit = self._report_fit((*rows.values(), *new), prints)
+        written = 0 if self._settings["CHECK_ONLY"] else len(changed)
+        return Report(read, len(changed), len(prints), written, assembled.problems, assembled.outputs, fit)
+
+    def _report_fit(self, rows: Iterable[OutputRow], now_there: Container[str]) -> str:
+        """Write down how steps went onto cards, of files made now or before, when checking or publishing."""
+        if self._settings["SHOW_UNPUBLISHED"]:
+            return ""
+        notes = {row.path: row.note for row in rows if row.path in now_there}
+        report = Path(self._settings["CACHE_PATH"], "fit-report.json")
+        report.parent.mkdir(parents=True, exist_ok=True)
+        # As a whole or not at all: another build may write it at the same time.
+        beside = report.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(fit_report(notes))
+        beside.replace(report)
+        return fit_summary(notes)
 
     def _state(self, sources: Sources) -> str:
         """A text that stands for everything that the output is made from, but for the day."""
@@ -234,7 +255,7 @@ class Builder:
         tree: Tree,
         state: str,
         tell: Tell,
-    ) -> None:
+    ) -> list[OutputRow]:
         if changed or tree.made != prints.keys():
             with tree.stage() as stage:
                 new = self._render(changed, prints, assembled, stage, tell)
@@ -248,6 +269,7 @@ class Builder:
             "problems": pickle.dumps(assembled.problems),
         }
         self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
+        return new
 
     def _theme_files(self) -> dict[str, Path]:
         """The theme's static files by their place in the output."""
@@ -296,7 +318,7 @@ def _finished(output: Output, fingerprint: str, renderer: Renderer, stage: Path 
         fault = f"could not be made ({type(error).__name__}: {error}); please report it"
         return _Finished(None, (Problem(output.path, 1, 1, "error", fault),))
     if stage is None:
-        return _Finished(None)
+        return _Finished(OutputRow(output.path, fingerprint, "", note))
     target = stage / output.path
     try:
         target.write_bytes(data)

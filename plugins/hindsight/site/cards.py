@@ -1,12 +1,14 @@
-"""The page and the printable files of a deck as files of the site."""
+"""The page and the printable files of a deck as files of the site, and what it took to fit them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
+from hindsight.checklists.cards.formats import CardFile
+from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.model import Deck
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.reader.model import Body
@@ -20,15 +22,15 @@ class OpenDeck:
     """A deck whose steps are read only when a page or a file of it is made."""
 
     def __init__(
-        self, entry: DeckEntry, formats: tuple[str, ...], shown_path: str, body: Callable[[str], Body]
+        self,
+        entry: DeckEntry,
+        files: tuple[CardFile, ...],
+        printing: Printing,
+        shown_path: str,
+        body: Callable[[str], Body],
     ) -> None:
-        self._entry, self._shown_path, self._body = entry, shown_path, body
-        self.files = tuple(
-            DeckFile(self, card, imposition.sheet)
-            for card in FORMATS
-            if card.name in formats
-            for imposition in card.impositions
-        )
+        self._entry, self._printing, self._shown_path, self._body = entry, printing, shown_path, body
+        self.files = tuple(DeckFile(self, file) for file in files)
 
     @property
     def url(self) -> str:
@@ -49,12 +51,16 @@ class OpenDeck:
         """What the deck's page shows."""
         return {"deck": self.deck, "files": self.files}
 
-    def pdf(self, card: CardFormat, sheet: Sheet) -> CardPdf:
+    def format(self, file: CardFile) -> str:
+        """All that shapes a file besides the deck."""
+        return f"{file!r}{self._printing!r}"
+
+    def pdf(self, file: CardFile) -> CardPdf:
         """The deck's cards; a ContentError names the step where they cannot be made."""
         from hindsight.checklists.cards.pdf import CardError, card_pdf  # Typst takes long to load
 
         try:
-            return card_pdf(self.deck, card, sheet)
+            return card_pdf(self.deck, file.card, file.sheet, self._printing)
         except CardError as error:
             problems = [Problem(self._shown_path, line, 1, "error", message) for line, message in error.reasons]
             raise ContentError(problems) from error
@@ -63,24 +69,25 @@ class OpenDeck:
 class DeckFile:
     """One PDF of a deck: made when its page or its file asks first, and only once."""
 
-    def __init__(self, opened: OpenDeck, card: CardFormat, sheet: Sheet) -> None:
-        self._opened, self._card, self._sheet = opened, card, sheet
-        self.url = self.path = f"{opened.url}{card.name}{sheet.suffix}.pdf"
-        self.label, self.sheet = card.label, sheet.label
+    def __init__(self, opened: OpenDeck, file: CardFile) -> None:
+        self._opened, self._file = opened, file
+        self.url = self.path = f"{opened.url}{file.name}"
+        self.label, self.sheet = file.card.label, file.sheet.label
+        self.format = opened.format(file)
         self._recorded = ""
-
-    @property
-    def format(self) -> str:
-        """All that shapes the file besides the deck."""
-        return f"{self._card!r}{self._sheet!r}"
 
     @cached_property
     def _pdf(self) -> CardPdf:
-        return self._opened.pdf(self._card, self._sheet)
+        return self._opened.pdf(self._file)
+
+    @property
+    def count(self) -> str:
+        """What it takes to print it, such as "7 cards on 2 sheets"."""
+        return str(json.loads(self.note())["count"])
 
     def note(self) -> str:
-        """What it takes to print it, such as "7 cards on 2 sheets"."""
-        return self._recorded or self._pdf.count
+        """How it was fitted, as JSON."""
+        return self._recorded or json.dumps(self._pdf.report(), ensure_ascii=False, separators=(",", ":"))
 
     def recall(self, note: str) -> None:
         """Take the note of an earlier build, whose file still stands."""
@@ -89,3 +96,39 @@ class DeckFile:
     def make(self) -> bytes:
         """The file's bytes."""
         return self._pdf.data
+
+
+def fit_report(notes: Mapping[str, str]) -> bytes:
+    """How every PDF of the site was fitted, from the files' notes by their path, as JSON."""
+    files = {path: json.loads(note) for path, note in sorted(notes.items()) if _is_cards(path)}
+    return (json.dumps({"files": files}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def fit_summary(notes: Mapping[str, str]) -> str:
+    """What a writer should know of the fit, in a line; "" where every step is whole on a card of its own."""
+    steps = [
+        (path.rsplit("/", 1)[0], step)
+        for path, note in sorted(notes.items())
+        if _is_cards(path)
+        for step in json.loads(note)["steps"]
+    ]
+    told = [
+        _told(steps, lambda step: step["step"] and step["cards"] > 1, "continues on another card", "continue"),
+        _told(steps, lambda step: step["why"] == "left out", "leaves out its reason", "leave out their reasons"),
+        _told(steps, lambda step: step["lessons_left_out"] > 0, "leaves out a lesson", "leave out lessons"),
+    ]
+    return "; ".join(filter(None, told))
+
+
+def _told(
+    steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
+) -> str:
+    """How many steps something holds for in one format or another."""
+    found = {(deck, step["step"]) for deck, step in steps if holds(step)}
+    if not found:
+        return ""
+    return f"{len(found)} steps {many}" if len(found) > 1 else f"1 step {one}"
+
+
+def _is_cards(path: str) -> bool:
+    return path.startswith("cards/") and path.endswith(".pdf")

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hindsight.checklists.cards.formats import CardFile
+from hindsight.checklists.cards.sheets import Printing
 from hindsight.gate.problem import Problem
 from hindsight.lessons.export import lessons_json
 from hindsight.reader.model import Body, Document
@@ -26,13 +28,14 @@ PUBLISHED = ".hindsight-published"
 class PlanSettings:
     """What the plan depends on besides the models.
 
-    `card_formats` are names of `cards.formats`; `shown` is what problems call each document's file; `body` gives
+    `card_files` are the files that every deck has, printed as `printing` says; `shown` is what problems call each document's file; `body` gives
     the body of a document by its path.
     """
 
     recent_posts: int
     recent_decks: int
-    card_formats: tuple[str, ...]
+    card_files: tuple[CardFile, ...]
+    printing: Printing
     feed: Feed
     site_url: str
     shown: Mapping[str, str]
@@ -132,7 +135,9 @@ def _lessons(site: Site) -> Iterator[Page]:
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
     yield folder_page("cards/", "decks.html", decks=site.decks)
     for entry in (*site.decks, *site.unlisted_decks):
-        opened = OpenDeck(entry, settings.card_formats, settings.shown[entry.path], settings.body)
+        opened = OpenDeck(
+            entry, settings.card_files, settings.printing, settings.shown[entry.path], settings.body
+        )
         yield Page(f"{entry.url}index.html", "deck.html", entry.url, {"entry": entry}, opened.context, opened.formats)
         for file in opened.files:
             yield Made(file.path, file.make, (entry, file.format), file.note, file.recall)

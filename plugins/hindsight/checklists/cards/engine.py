@@ -106,6 +106,8 @@ def _compiler(template: str, system: bool) -> typst.Compiler:
 @lru_cache
 def _fonts(system: bool) -> typst.Fonts:
     """The three weights cards are set in, without the wheel's other twenty-one files."""
+    # Decks are shared out over processes: threads of one would only take another's core from it.
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     # Typst takes folders only and notes where a link leads, so the folder may go again.
     with tempfile.TemporaryDirectory() as folder:
         for weight in WEIGHTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import segno
 import typst
@@ -13,10 +14,13 @@ from ..model import Deck, Step
 from .check import overfull, reaches
 from .engine import MissingGlyphs, metrics, typeset
 from .fit import Fitted, StepFit, fit
-from .formats import A4, FORMATS, LETTER, CardFormat, Sheet, slots
-from .payload import frame_of, payload, qr_ink
+from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
+from .hints import with_print_hints
+from .payload import frames_of, payload, qr_ink
+from .sheets import Printing, sides
 from .words import PLAIN, clean, missing_glyphs
 
+PLAIN_PRINTING = Printing()
 # A QR code higher than this part of the card leaves no room to write.
 QR_SHARE = 0.5
 # How much larger than reckoned a text is taken to be, each time the engine sets it larger than there is room.
@@ -42,50 +46,44 @@ class CardError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CardPdf:
-    """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted."""
+    """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted.
+
+    `duplex` says that it has backs on pages of their own.
+    """
 
     data: bytes
     cards: int
     sheets: int
+    duplex: bool
     fits: tuple[StepFit, ...]
+    booklet: bool = False
 
     @property
     def count(self) -> str:
         """The counts for people, such as "7 cards on 2 sheets"."""
-        return f"{_plural(self.cards, 'card')} on {_plural(self.sheets, 'sheet')}"
+        cards = _plural(self.cards, "page" if self.booklet else "card")
+        return f"{cards} on {_plural(self.sheets, 'sheet')}{', both sides' if self.duplex else ''}"
+
+    def report(self) -> dict[str, Any]:
+        """How it was fitted, as data: the counts, and each step's sizes in points, cards and what was left out.
+
+        Step 0 is the summary.
+        """
+        steps = [
+            {
+                "step": fit.place,
+                "lead_pt": fit.lead,
+                "body_pt": fit.body,
+                "cards": fit.cards,
+                "why": fit.why,
+                "lessons_left_out": fit.lessons,
+            }
+            for fit in self.fits
+        ]
+        return {"count": self.count, "cards": self.cards, "sheets": self.sheets, "steps": steps}
 
 
-@dataclass(frozen=True, slots=True)
-class CardFile:
-    """One of a deck's printable files, not made yet."""
-
-    name: str
-    card: CardFormat
-    sheet: Sheet
-
-    @property
-    def label(self) -> str:
-        """The card's size, for people."""
-        return self.card.label
-
-    @property
-    def sheet_label(self) -> str:
-        """The paper's size, for people."""
-        return self.sheet.label
-
-
-def card_files(deck: Deck) -> tuple[CardFile, ...]:
-    """Every printable file of a deck, such as `a6.pdf` and `a6-letter.pdf`; none for a deck without steps."""
-    if not deck.steps:
-        return ()
-    return tuple(
-        CardFile(f"{card.name}{imposition.sheet.suffix}.pdf", card, imposition.sheet)
-        for card in FORMATS
-        for imposition in card.impositions
-    )
-
-
-def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4) -> CardPdf:
+def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing = PLAIN_PRINTING) -> CardPdf:
     """A deck's summary, cover and steps as cards on sheets; the same deck always gives the same bytes.
 
     Raises CardError, naming step and lead, where something fits no card or no font can show it.
@@ -95,14 +93,14 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4) -> CardPdf:
         try:
             # Only where the fonts that come with the engine lack a glyph are the system's asked, so that cards in
             # Latin, Greek and Cyrillic are the same on every machine.
-            return _printed(deck, card, sheet, system=False)
+            return _printed(deck, card, sheet, printing, system=False)
         except CardError:
             # What fits is known only in the fonts it will be set in.
             if _is_plain(deck):
                 raise
         except MissingGlyphs:
             pass
-        return _printed(deck, card, sheet, system=True)
+        return _printed(deck, card, sheet, printing, system=True)
     except MissingGlyphs as error:
         raise CardError(_glyph_reasons(deck, error.characters)) from error
     except typst.TypstError as error:
@@ -111,26 +109,32 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4) -> CardPdf:
         raise CardError([(deck.checklist.line, reason)]) from error
 
 
-def _printed(deck: Deck, card: CardFormat, sheet: Sheet, *, system: bool) -> CardPdf:
+def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, *, system: bool) -> CardPdf:
     """The cards as the engine set them, fitted again with more care as long as it says that something runs over."""
     care: dict[int, float] = {}
     for more in CARE:
-        fitted = _fitted(deck, card, tuple(care.items()), system)
+        fitted = _fitted(deck, card, printing, tuple(care.items()), system)
         if fitted.failures:
             raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
-        pdf, spots = typeset(payload(deck, fitted, sheet), _timestamp(deck), system=system)
-        over = overfull(fitted, reaches(fitted, sheet, spots))
+        printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing)
+        pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), system=system)
+        over = overfull(reaches(fitted, printed, spots))
         if not over:
-            sheets = -(-len(fitted.cards) // len(slots(card, sheet)))
-            return CardPdf(pdf, len(fitted.cards), sheets, tuple(fitted.fits))
+            duplex = any(side.layout.ruler is None for side in printed)
+            data = with_print_hints(pdf, duplex=duplex)
+            sheets = sum(side.layout.ruler is not None for side in printed)
+            return CardPdf(data, len(fitted.cards), sheets, duplex, tuple(fitted.fits), card.booklet)
         care |= dict.fromkeys(over, more)
     raise CardError([_reason(deck, card, max(owner, 0), "card") for owner in sorted(over)])
 
 
 @lru_cache(maxsize=len(FORMATS))
-def _fitted(deck: Deck, card: CardFormat, care: tuple[tuple[int, float], ...], system: bool) -> Fitted:
+def _fitted(
+    deck: Deck, card: CardFormat, printing: Printing, care: tuple[tuple[int, float], ...], system: bool
+) -> Fitted:
     """A deck in a format: the same on every sheet."""
-    return fit(deck, frame_of(deck, card), metrics(system), dict(care))
+    panels = len(BOOKLET_ORDER) - 1
+    return fit(deck, *frames_of(deck, card, printing), metrics(system), dict(care), panels)
 
 
 def _refuse_unprintable(deck: Deck, card: CardFormat) -> None:
@@ -197,5 +201,3 @@ def _timestamp(deck: Deck) -> int:
 def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
-
-__all__ = ["A4", "FORMATS", "LETTER", "CardError", "CardFile", "CardPdf", "StepFit", "card_files", "card_pdf"]

@@ -25,12 +25,15 @@ PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b]*")
 LABELS = {
     "say": "Say",
     "why": "Why",
+    "lesson": "Lesson",
     "continued": "continued",
     "part": "card",
     "summary": "Summary",
     "steps": "{count} steps",
     "step": "1 step",
     "print": "Print at 100 %: this line is 50 mm",
+    "fold": "fold along the dashes",
+    "slit": "slit the line between them",
     "qr": "QR code:",
 }
 # Where a language is not named, the English ones are understood best.
@@ -44,6 +47,31 @@ QUOTES = {
     "da": ("»", "«"),
     "ja": ("「", "」"),
 }
+
+
+# Languages written from right to left, as the engine knows them.
+_RTL = frozenset(("ar", "dv", "fa", "he", "ks", "pa", "ps", "sd", "ug", "ur", "yi"))
+# A word of so many letters leaves a short line behind: where there is one, words are hyphenated.
+LENGTHY = 16
+_LENGTHY = re.compile(rf"[^\W\d_]{{{LENGTHY},}}")
+
+
+def language(lang: str) -> tuple[str, str | None]:
+    """A language tag as the engine takes it: language and region; English where it is none."""
+    base, _, region = lang.replace("_", "-").partition("-")
+    known = base.isascii() and base.isalpha() and len(base) in (2, 3)
+    named = region.isascii() and region.isalpha() and len(region) == 2
+    return base.lower() if known else "en", region.upper() if known and named else None
+
+
+def is_rtl(lang: str) -> bool:
+    """Whether a language is written from right to left."""
+    return language(lang)[0] in _RTL
+
+
+def lengthy(text: str) -> bool:
+    """Whether a text holds a word so long that it is better parted at the end of a line."""
+    return bool(_LENGTHY.search(text))
 
 
 def clean(text: str) -> str:
