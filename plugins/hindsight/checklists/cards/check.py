@@ -44,8 +44,11 @@ def reaches(fitted: Fitted, sides: Iterable[Side], spots: list[Spot]) -> list[Re
     for index, (number, slot, offset) in enumerate(placed):
         owner, face, frame = faces[number]
         marks = spots[index * MARKS_A_FACE : (index + 1) * MARKS_A_FACE]
-        downs = [_down(spot, slot, offset) for spot in marks]
-        found.append(Reach(owner, frame, *downs, is_headed=face["head"] is not None, has_wide=face["wide"] > 0))
+        head, wide, body, foot = (_down(spot, slot, offset) for spot in marks)
+        # A mark sticks to what comes next, below the white between them.
+        wide -= sum(item["gap"] for item in face["items"][face["wide"] :][:1])
+        headed, has_wide = face["head"] is not None, face["wide"] > 0
+        found.append(Reach(owner, frame, head, wide, body, foot, is_headed=headed, has_wide=has_wide))
     return found
 
 

@@ -17,7 +17,7 @@ from .fit import Fitted, StepFit, fit
 from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
 from .hints import with_print_hints
 from .payload import frames_of, payload, qr_ink
-from .sheets import Printing, sides
+from .sheets import Printing, Side, sides
 from .words import PLAIN, clean, missing_glyphs
 
 PLAIN_PRINTING = Printing()
@@ -110,7 +110,20 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
 
 
 def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, *, system: bool) -> CardPdf:
-    """The cards as the engine set them, fitted again with more care as long as it says that something runs over."""
+    pdf, fitted, printed = laid_out(deck, card, sheet, printing, system=system)
+    duplex = any(side.layout.ruler is None for side in printed)
+    sheets = sum(side.layout.ruler is not None for side in printed)
+    data = with_print_hints(pdf, duplex=duplex)
+    return CardPdf(data, len(fitted.cards), sheets, duplex, tuple(fitted.fits), card.booklet)
+
+
+def laid_out(
+    deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing = PLAIN_PRINTING, *, system: bool = False
+) -> tuple[bytes, Fitted, tuple[Side, ...]]:
+    """The PDF as the engine set it, what is on its cards, and where those lie.
+
+    They are fitted again, with more care, as long as the engine says that something runs over.
+    """
     care: dict[int, float] = {}
     for more in CARE:
         fitted = _fitted(deck, card, printing, tuple(care.items()), system)
@@ -120,10 +133,7 @@ def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, *, 
         pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), system=system)
         over = overfull(reaches(fitted, printed, spots))
         if not over:
-            duplex = any(side.layout.ruler is None for side in printed)
-            data = with_print_hints(pdf, duplex=duplex)
-            sheets = sum(side.layout.ruler is not None for side in printed)
-            return CardPdf(data, len(fitted.cards), sheets, duplex, tuple(fitted.fits), card.booklet)
+            return pdf, fitted, printed
         care |= dict.fromkeys(over, more)
     raise CardError([_reason(deck, card, max(owner, 0), "card") for owner in sorted(over)])
 
