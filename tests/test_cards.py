@@ -104,9 +104,10 @@ def no_system_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     compiler = engine._compiler
     cards_pdf._fitted.cache_clear()
     monkeypatch.setattr(engine, "_compiler", lambda template, system: compiler(template, False))  # noqa: ARG005
-    monkeypatch.setattr(cards_pdf, "metrics", lambda system: engine.metrics(False))  # noqa: ARG005
+    engine.metrics.cache_clear()
     yield
     cards_pdf._fitted.cache_clear()
+    engine.metrics.cache_clear()
 
 
 @every_file
@@ -258,13 +259,13 @@ def test_the_engine_finds_out_what_was_reckoned_too_small(share: float, monkeypa
     """Where texts are wider than reckoned, the engine says so, and they are fitted again until all is on its card."""
 
     def ask(asked: dict[Face, list[str]]) -> dict[Face, list[tuple[float, float]]]:
-        true = engine.ask(asked, system=False)
+        true = engine.ask(asked, ())
         return {face: [(width * share, height) for width, height in sizes] for face, sizes in true.items()}
 
     one = deck(step(1, "Keep going", prose(110), why=prose(30)), step(2, "Stop", prose(400)))
     true = card_pdf(one, A6)
     cards_pdf._fitted.cache_clear()
-    monkeypatch.setattr(cards_pdf, "metrics", lambda system: Metrics(ask))  # noqa: ARG005
+    monkeypatch.setattr(cards_pdf, "metrics", lambda fonts: Metrics(ask))  # noqa: ARG005
     again = card_pdf(one, A6)
     cards_pdf._fitted.cache_clear()
     assert lost(again, [prose(400)]) == []

@@ -33,33 +33,34 @@ class MissingGlyphs(Exception):
 Spot = tuple[float, float]
 
 
-def typeset(text: str, timestamp: int, *, system: bool) -> tuple[bytes, list[Spot]]:
+def typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
     """The PDF that deck.typ makes of `text`, and where on their pages its marks <at> are, in points.
 
-    `system` asks this machine's fonts too. MissingGlyphs names characters that no font has: the first such, or,
-    where the system's fonts were asked, all of them.
+    `fonts` are families to ask of this machine before any other it has; () asks the engine's own fonts alone.
+    MissingGlyphs names characters that no font has: the first such, or, where the machine's fonts were asked, all.
     """
     try:
-        return _typeset(text, timestamp, system)
+        return _typeset(text, timestamp, fonts)
     except MissingGlyphs as error:
-        if not system:
+        if not fonts:
             raise
         missing = error.characters
     for _ in range(ROUNDS):
         # Typst stops at the first it lacks, so each is put aside to find the next.
         text = text.translate(dict.fromkeys(map(ord, missing), "?"))
         try:
-            _typeset(text, timestamp, system)
+            _typeset(text, timestamp, fonts)
             break
         except MissingGlyphs as error:
             missing += error.characters
     raise MissingGlyphs(missing)
 
 
-def _typeset(text: str, timestamp: int, system: bool) -> tuple[bytes, list[Spot]]:
-    compiler = _compiler("deck", system)
+def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
+    compiler = _compiler("deck", bool(fonts))
+    inputs = {"cards": text, "fonts": json.dumps(fonts)}
     try:
-        pdf = compiler.compile(format="pdf", sys_inputs={"cards": text}, pdf_standards=["ua-1"], timestamp=timestamp)
+        pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=timestamp)
     except typst.TypstError as error:
         if found := _LACKING.search(error.message):
             raise MissingGlyphs(_unescape(found[1][1:-1])) from error
@@ -75,15 +76,16 @@ def _points(length: str) -> float:
 
 
 @lru_cache
-def metrics(system: bool) -> Metrics:
-    """The sizes of texts in the fonts of the process, with or without those of the system."""
-    return Metrics(lambda asked: ask(asked, system=system))
+def metrics(fonts: tuple[str, ...]) -> Metrics:
+    """The sizes of texts in the engine's own fonts, or with those of the machine: see `typeset`."""
+    return Metrics(lambda asked: ask(asked, fonts))
 
 
-def ask(asked: dict[Face, list[str]], *, system: bool) -> dict[Face, list[tuple[float, float]]]:
+def ask(asked: dict[Face, list[str]], fonts: tuple[str, ...]) -> dict[Face, list[tuple[float, float]]]:
     """The width and height in em of each text in each face."""
-    compiler = _compiler("widths", system)
-    compiler.compile(format="pdf", sys_inputs={"asked": json.dumps(asked, ensure_ascii=False)}, timestamp=0)
+    compiler = _compiler("widths", bool(fonts))
+    inputs = {"asked": json.dumps(asked, ensure_ascii=False), "fonts": json.dumps(fonts)}
+    compiler.compile(format="pdf", sys_inputs=inputs, timestamp=0)
     found: dict[Face, list[tuple[float, float]]] = json.loads(compiler.query("<sizes>", field="value", one=True))
     return found
 

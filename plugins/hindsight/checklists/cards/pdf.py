@@ -18,7 +18,7 @@ from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
 from .hints import with_print_hints
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
-from .words import PLAIN, clean, missing_glyphs
+from .words import PLAIN, clean, families, is_foreign, missing_glyphs
 
 PLAIN_PRINTING = Printing()
 # A QR code higher than this part of the card leaves no room to write.
@@ -89,18 +89,21 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
     Raises CardError, naming step and lead, where something fits no card or no font can show it.
     """
     _refuse_unprintable(deck, card)
+    text = _whole_text(deck)
     try:
+        # The machine's fonts are asked only for letters, or signs, that the engine's own lack, so that cards in Latin,
+        # Greek and Cyrillic are the same everywhere.
+        if is_foreign(text):
+            return _printed(deck, card, sheet, printing, families(deck.lang))
         try:
-            # Only where the fonts that come with the engine lack a glyph are the system's asked, so that cards in
-            # Latin, Greek and Cyrillic are the same on every machine.
-            return _printed(deck, card, sheet, printing, system=False)
+            return _printed(deck, card, sheet, printing, ())
         except CardError:
             # What fits is known only in the fonts it will be set in.
-            if _is_plain(deck):
+            if PLAIN.fullmatch(text):
                 raise
         except MissingGlyphs:
             pass
-        return _printed(deck, card, sheet, printing, system=True)
+        return _printed(deck, card, sheet, printing, families(deck.lang))
     except MissingGlyphs as error:
         raise CardError(_glyph_reasons(deck, error.characters)) from error
     except typst.TypstError as error:
@@ -109,8 +112,8 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
         raise CardError([(deck.checklist.line, reason)]) from error
 
 
-def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, *, system: bool) -> CardPdf:
-    pdf, fitted, printed = laid_out(deck, card, sheet, printing, system=system)
+def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, fonts: tuple[str, ...]) -> CardPdf:
+    pdf, fitted, printed = laid_out(deck, card, sheet, printing, fonts)
     duplex = any(side.layout.ruler is None for side in printed)
     sheets = sum(side.layout.ruler is not None for side in printed)
     data = with_print_hints(pdf, duplex=duplex)
@@ -118,7 +121,7 @@ def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, *, 
 
 
 def laid_out(
-    deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing = PLAIN_PRINTING, *, system: bool = False
+    deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing = PLAIN_PRINTING, fonts: tuple[str, ...] = ()
 ) -> tuple[bytes, Fitted, tuple[Side, ...]]:
     """The PDF as the engine set it, what is on its cards, and where those lie.
 
@@ -126,11 +129,11 @@ def laid_out(
     """
     care: dict[int, float] = {}
     for more in CARE:
-        fitted = _fitted(deck, card, printing, tuple(care.items()), system)
+        fitted = _fitted(deck, card, printing, tuple(care.items()), fonts)
         if fitted.failures:
             raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
         printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing)
-        pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), system=system)
+        pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
         over = overfull(reaches(fitted, printed, spots))
         if not over:
             return pdf, fitted, printed
@@ -140,11 +143,11 @@ def laid_out(
 
 @lru_cache(maxsize=len(FORMATS))
 def _fitted(
-    deck: Deck, card: CardFormat, printing: Printing, care: tuple[tuple[int, float], ...], system: bool
+    deck: Deck, card: CardFormat, printing: Printing, care: tuple[tuple[int, float], ...], fonts: tuple[str, ...]
 ) -> Fitted:
     """A deck in a format: the same on every sheet."""
     panels = len(BOOKLET_ORDER) - 1
-    return fit(deck, *frames_of(deck, card, printing), metrics(system), dict(care), panels)
+    return fit(deck, *frames_of(deck, card, printing), metrics(fonts), dict(care), panels)
 
 
 def _refuse_unprintable(deck: Deck, card: CardFormat) -> None:
@@ -186,12 +189,11 @@ def _glyph_reasons(deck: Deck, characters: str) -> list[tuple[int, str]]:
 
 
 def _all_text(step: Step) -> str:
-    return "\n".join((step.number, step.lead, step.text, step.say, step.why))
+    return "\n".join((step.number, step.lead, step.text, step.say, step.why, *step.lessons))
 
 
-def _is_plain(deck: Deck) -> bool:
-    """Whether the fonts that come with the engine have a deck's alphabet."""
-    return bool(PLAIN.fullmatch(clean(" ".join((deck.title, deck.post_title, *map(_all_text, deck.steps))))))
+def _whole_text(deck: Deck) -> str:
+    return clean(" ".join((deck.title, deck.post_title, *map(_all_text, deck.steps))))
 
 
 def _at_step(deck: Deck, place: int, message: str) -> tuple[int, str]:

@@ -51,6 +51,21 @@ QUOTES = {
 
 # Languages written from right to left, as the engine knows them.
 _RTL = frozenset(("ar", "dv", "fa", "he", "ks", "pa", "ps", "sd", "ug", "ur", "yi"))
+# Letters that the cards' own typeface lacks; signs and pictures are no letters.
+_FOREIGN = re.compile("[\u0530-\u1cff\u2c00-\u2dff\u2e80-\ua6ff\ua800-\ufdcf\ufdf0-\uffdc\U00010000-\U0001cfff"
+                      "\U0001e000-\U0001efff\U00020000-\U0003ffff]")  # fmt: skip
+# Families to ask for these letters: what Linux, macOS and Windows have, in this order.
+_FAMILIES = (
+    "Noto Sans", "Noto Sans Arabic", "Geeza Pro", "Segoe UI", "Noto Sans Hebrew", "Arial Hebrew", "Noto Sans Thai",
+    "Thonburi", "Leelawadee UI", "Noto Sans Devanagari", "Kohinoor Devanagari", "Nirmala UI",
+)  # fmt: skip
+# The same Chinese characters are drawn differently from language to language.
+_CJK = {
+    "zh": ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"),
+    "zh-tw": ("Noto Sans CJK TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei"),
+    "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic"),
+    "ko": ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic"),
+}
 # A word of so many letters leaves a short line behind: where there is one, words are hyphenated.
 LENGTHY = 16
 _LENGTHY = re.compile(rf"[^\W\d_]{{{LENGTHY},}}")
@@ -67,6 +82,19 @@ def language(lang: str) -> tuple[str, str | None]:
 def is_rtl(lang: str) -> bool:
     """Whether a language is written from right to left."""
     return language(lang)[0] in _RTL
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text holds letters that the cards' own typeface lacks."""
+    return bool(_FOREIGN.search(text))
+
+
+def families(lang: str) -> tuple[str, ...]:
+    """The families of this machine to set a language's letters in, the likeliest first."""
+    base, region = language(lang)
+    first = "zh-tw" if base == "zh" and region in ("TW", "HK", "MO") else base
+    cjk = [_CJK[name] for name in sorted(_CJK, key=lambda name: name != first)]
+    return (*_FAMILIES, *(family for group in cjk for family in group))
 
 
 def lengthy(text: str) -> bool:
