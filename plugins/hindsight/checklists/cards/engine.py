@@ -13,11 +13,12 @@ import font_source_sans_pro  # type: ignore[import-untyped]  # the wheel carries
 import typst
 
 from .metrics import Face, Metrics
+from .words import of_the_same_kind
 
 TEMPLATES = Path(__file__).parent
 WEIGHTS = ("SourceSansPro", "SourceSansProSemibold", "SourceSansProBold")
-# A text in a script without a font can lack hundreds; naming a dozen is enough to know which font to install.
-ROUNDS = 12
+# A text can lack several fonts; naming some is enough to begin with.
+ROUNDS = 6
 _LACKING = re.compile(r"(?:the text|disallowed codepoint) `(\".*?\")`", re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
@@ -44,15 +45,15 @@ def typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, l
     except MissingGlyphs as error:
         if not fonts:
             raise
-        missing = error.characters
+        missing = of_the_same_kind(error.characters, text)
     for _ in range(ROUNDS):
-        # Typst stops at the first it lacks, so each is put aside to find the next.
-        text = text.translate(dict.fromkeys(map(ord, missing), "?"))
+        # Typst stops at the first it lacks, so all that the same font would have are put aside to find the next.
+        text = text.translate(dict.fromkeys(map(ord, missing), "x"))
         try:
             _typeset(text, timestamp, fonts)
             break
         except MissingGlyphs as error:
-            missing += error.characters
+            missing += of_the_same_kind(error.characters, text)
     raise MissingGlyphs(missing)
 
 

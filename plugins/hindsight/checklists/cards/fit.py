@@ -15,7 +15,7 @@ from typing import Any, Literal
 from ..model import Deck
 from .formats import CardFormat
 from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, Frame, Room, sizes_down
-from .items import Body, Item, Parts
+from .items import Body, Item, Parts, is_whole
 from .metrics import Measured, Metrics
 from .texts import TITLE_SCALE, DeckTexts, StepTexts, Unfit, deck_texts
 from .words import LABELS
@@ -170,6 +170,8 @@ class _Fitter:
 
     def _step(self, step: StepTexts) -> tuple[list[Json], StepFit]:
         dealt = self._one_card(step) or self._more_cards(step)
+        if not is_whole(step.items, dealt.cards):
+            raise Unfit((step.place, "lost"))
         count = len(dealt.cards)
         cards = [
             self._face(

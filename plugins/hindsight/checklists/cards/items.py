@@ -13,6 +13,8 @@ from .metrics import Face, Measured
 ItemKind = Literal["text", "box", "quote", "code", "image", "say", "why", "lesson"]
 FACE_OF: dict[str, Face] = {"say": "semibold", "code": "code"}
 _SENTENCE_END = re.compile(r"[.!?…:;][”’\"')\]]*\s?$")
+# What cutting an item may leave out: the space or line end that it was cut at.
+_WHITE = re.compile(r"\s")
 # A first part of fewer words, or lines of code, is not worth a cut.
 WORTH_A_CUT = {"code": 2}
 WORTH_A_CUT_ELSE = 8
@@ -206,3 +208,13 @@ class Body:
 def _words(parts: Parts) -> int:
     """How many words, or lines of code, stand in parts."""
     return sum(len(part.item.lines) if part.item.kind == "code" else len(part.item.lines[0].pieces) for part in parts)
+
+
+def is_whole(items: Iterable[Item], cards: Iterable[Parts]) -> bool:
+    """Whether all text of the items is on the cards, in their order: the proof that dealing it out lost nothing."""
+    dealt = "".join(part.item.text for parts in cards for part in parts)
+    return _bare(dealt).startswith(_bare("".join(item.text for item in items)))
+
+
+def _bare(text: str) -> str:
+    return _WHITE.sub("", text)

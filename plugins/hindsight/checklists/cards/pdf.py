@@ -32,6 +32,7 @@ REASONS = {
     "title": "the title is too long for {card}: shorten it",
     "summary": "a lead is too long for a summary on {card}: shorten it",
     "card": "it does not fit on {card}: shorten it",
+    "lost": "a part of it did not get onto {card}; please report it",
     "number": "the step numbers are too wide for {card}: shorten them",
 }
 

@@ -21,6 +21,9 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua0
 # Alphabets in which a word is as wide as its letters are.
 PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b]*")
 
+# Naming so many characters is enough to know which font to install.
+MOST_NAMED = 6
+
 # Every word of a card that is not the writer's.
 LABELS = {
     "say": "Say",
@@ -144,9 +147,21 @@ def quoted(text: str, lang: str) -> str:
 def missing_glyphs(characters: Iterable[str]) -> str:
     """What to tell a writer whose text holds characters no font has: which, and what kind of font to install."""
     found = sorted(set(characters))
-    named = ", ".join(f"“{char}” (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}" for char in found)
+    named = ", ".join(map(_named, found[:MOST_NAMED]))
+    if len(found) > MOST_NAMED:
+        named += f" and {len(found) - MOST_NAMED} more"
     kinds = ", ".join(sorted({_font_kind(char) for char in found}))
     return f"no font has {named}: install {kinds}, or write it another way"
+
+
+def of_the_same_kind(characters: str, text: str) -> str:
+    """The characters of a text that would come from the same fonts as these, and these."""
+    kinds = {_font_kind(char) for char in characters}
+    return "".join(sorted({*characters, *(char for char in set(text) if not char.isascii() and _font_kind(char) in kinds)}))
+
+
+def _named(char: str) -> str:
+    return f"“{char}” (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}"
 
 
 def _font_kind(char: str) -> str:
