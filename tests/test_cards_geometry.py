@@ -40,7 +40,7 @@ from hindsight.checklists.cards.sheets import (
 )
 from hindsight.checklists.cards.words import clean, clean_code, missing_glyphs
 from hindsight.checklists.model import Block, Deck
-from test_cards import BUSINESS, BUSINESS_LETTER, CARD_3X5, POCKETMOD, A6, EVERY_FILE, deck, every_file, prose, step
+from test_cards import A6, BUSINESS, BUSINESS_LETTER, CARD_3X5, EVERY_FILE, POCKETMOD, deck, every_file, prose, step
 
 DPI = 110
 MM = DPI / 25.4

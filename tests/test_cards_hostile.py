@@ -141,12 +141,16 @@ def test_what_cannot_be_printed_names_file_and_line(site: MakeSite) -> None:
     text = f"{HEAD}{CHECKLIST}\n1. **Fine.** Yes.\n2. **{long.strip()}.** No.\n3. **Fine again.** Yes.\n"
     built = site({"posts/a.md": text}, settings={"CARD_FORMATS": ["a6"]})
     assert not built.ok
-    assert any(re.match(r"content/posts/a\.md:\d+:1: error: .*too long for a card of A6", line) for line in built.problems)
+    assert any(
+        re.match(r"content/posts/a\.md:\d+:1: error: .*too long for a card of A6", line) for line in built.problems
+    )
 
 
 blocks = st.sampled_from(["text", "box", "quote", "code", "image"])
 texts = st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S", "Zs", "Cc", "Cf"]), max_size=90)
-plain = st.text(st.sampled_from("abc WM.-/#$@\\*_`<>[]{}\"'~=&%^|\u00df\u0416\u201c\u2026\n\t \u200b\u00ad"), max_size=300)
+plain = st.text(
+    st.sampled_from("abc WM.-/#$@\\*_`<>[]{}\"'~=&%^|\u00df\u0416\u201c\u2026\n\t \u200b\u00ad"), max_size=300
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -28,8 +28,8 @@ PUBLISHED = ".hindsight-published"
 class PlanSettings:
     """What the plan depends on besides the models.
 
-    `card_files` are the files that every deck has, printed as `printing` says; `shown` is what problems call each document's file; `body` gives
-    the body of a document by its path.
+    `card_files` are the files that every deck has, printed as `printing` says; `shown` is what problems call each
+    document's file; `body` gives the body of a document by its path.
     """
 
     recent_posts: int
@@ -135,9 +135,7 @@ def _lessons(site: Site) -> Iterator[Page]:
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
     yield folder_page("cards/", "decks.html", decks=site.decks)
     for entry in (*site.decks, *site.unlisted_decks):
-        opened = OpenDeck(
-            entry, settings.card_files, settings.printing, settings.shown[entry.path], settings.body
-        )
+        opened = OpenDeck(entry, settings.card_files, settings.printing, settings.shown[entry.path], settings.body)
         yield Page(f"{entry.url}index.html", "deck.html", entry.url, {"entry": entry}, opened.context, opened.formats)
         for file in opened.files:
             yield Made(file.path, file.make, (entry, file.format), file.note, file.recall)

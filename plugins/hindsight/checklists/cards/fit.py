@@ -98,7 +98,9 @@ class _Dealt:
     lessons: int = 0
 
 
-def fit(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics, care: Mapping[int, float], panels: int = 0) -> Fitted:
+def fit(
+    deck: Deck, frame: Frame, behind: Frame, metrics: Metrics, care: Mapping[int, float], panels: int = 0
+) -> Fitted:
     """The deck's cards, with backs in the frame `behind` where `backs` allows them.
 
     `care` is how much larger than reckoned the texts of an owner are taken to be. `panels` is how many pages of a

@@ -154,9 +154,7 @@ class Body:
     def _size(self, item: Item, size: float) -> float:
         return self.frame.code if item.kind == "code" else size
 
-    def _cut(
-        self, item: Item, size: float, room: float, *, narrow: bool, last: bool
-    ) -> tuple[Item, Item] | None:
+    def _cut(self, item: Item, size: float, room: float, *, narrow: bool, last: bool) -> tuple[Item, Item] | None:
         """An item in two, the first part no higher than `room`; None where nothing of it would fit.
 
         `last` says that the card ends here, where the end of a sentence is the better place.

@@ -213,4 +213,3 @@ def _timestamp(deck: Deck) -> int:
 
 def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-

@@ -1,4 +1,4 @@
-"""Cards on sheets: fronts, backs and folds, with the lines to cut and fold along and the ruler to check the scale by."""
+"""Cards on sheets: fronts, backs and folds, the lines to cut and fold along, and the ruler to check the scale by."""
 
 from __future__ import annotations
 

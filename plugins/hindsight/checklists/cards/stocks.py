@@ -16,6 +16,7 @@ SMALLEST, LARGEST = 40.0, 297.0
 LEAST_TYPE = 6.0
 _REQUIRED = ("name", "like", "sheet", "width", "height", "columns", "rows")
 _OPTIONAL = ("label", "landscape", "x0", "y0", "dx", "dy", "turn", "padding", "lead", "body", "summary", "small", "qr")
+STOCK_KEYS = (*_REQUIRED, *_OPTIONAL)
 _NUMBERS = ("width", "height", "x0", "y0", "dx", "dy", "padding", "summary", "small", "qr")
 
 
@@ -27,17 +28,14 @@ def card_formats(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
     """The formats that a site builds; StockError where a name or a row will not do."""
     names, rows = settings["CARD_FORMATS"], settings["CARD_STOCKS"]
     stocks = tuple(_stock(number, row) for number, row in enumerate(rows, 1))
+    files = [file.name for file in card_files((*FORMATS, *stocks))]
+    if twice := [name for at, name in enumerate(files) if name in files[:at]]:
+        raise StockError(f'CARD_STOCKS: there would be two files called "{twice[0]}"; choose another name')
     known = list(dict.fromkeys(card.name for card in (*FORMATS, *stocks)))
     if unknown := [name for name in names if name not in known]:
         raise StockError(
             f"CARD_FORMATS: there is no format {', '.join(map(str, unknown))}; there are {', '.join(known)}"
         )
-    taken: set[tuple[str, str]] = set()
-    for card in (*FORMATS, *stocks):
-        for grid in card.impositions:
-            if (card.name, grid.sheet.name) in taken:
-                raise StockError(f'CARD_STOCKS: there is a format "{card.name}" on {grid.sheet.label} already')
-            taken.add((card.name, grid.sheet.name))
     chosen = formats_named(names, stocks)
     if settings["CARD_BACKS"] == "fold":
         for file in card_files(card for card in chosen if not card.booklet):
@@ -75,8 +73,6 @@ def _stock(number: int, row: Any) -> CardFormat:
     if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
         raise StockError(f"CARD_STOCKS: row {number} needs a name in small letters, digits and hyphens, not {name!r}")
     _check_keys(name, row)
-    if any(name == f"{card.name}{sheet.suffix}" for card in FORMATS for sheet in SHEETS if sheet.suffix):
-        raise StockError(f'CARD_STOCKS: "{name}" is the file name of a built-in format; choose another')
     card = _card(name, row)
     _check_fit(card)
     return card
@@ -85,7 +81,7 @@ def _stock(number: int, row: Any) -> CardFormat:
 def _check_keys(name: str, row: Mapping[str, Any]) -> None:
     if missing := [key for key in _REQUIRED if key not in row]:
         raise StockError(f'CARD_STOCKS: "{name}" lacks {", ".join(missing)}')
-    if unknown := [str(key) for key in row if key not in (*_REQUIRED, *_OPTIONAL)]:
+    if unknown := [str(key) for key in row if key not in STOCK_KEYS]:
         raise StockError(f'CARD_STOCKS: "{name}" has an unknown key {", ".join(unknown)}')
     for key in _NUMBERS:
         if key in row and not (_is_number(row[key]) and row[key] >= 0):
@@ -94,13 +90,17 @@ def _check_keys(name: str, row: Mapping[str, Any]) -> None:
         if not isinstance(row[key], int) or isinstance(row[key], bool) or not 1 <= row[key] <= 20:
             raise StockError(f'CARD_STOCKS: "{name}": {key} must be a whole number from 1 to 20, not {row[key]!r}')
     for key in ("lead", "body"):
-        sizes = row.get(key, (12, 8))
-        if not (isinstance(sizes, tuple | list) and len(sizes) == 2 and all(map(_is_number, sizes))):
-            raise StockError(f'CARD_STOCKS: "{name}": {key} must be two sizes in points, the largest and the smallest')
-        if not sizes[0] >= sizes[1] >= LEAST_TYPE:
-            raise StockError(f'CARD_STOCKS: "{name}": {key} goes from large to small, and never below {LEAST_TYPE:g} pt')
+        _check_sizes(name, key, row.get(key, (12, 8)))
     if row.get("turn", 0) not in (0, 90):
         raise StockError(f'CARD_STOCKS: "{name}": turn must be 0 or 90, not {row["turn"]!r}')
+
+
+def _check_sizes(name: str, key: str, sizes: Any) -> None:
+    if not (isinstance(sizes, tuple | list) and len(sizes) == 2 and all(map(_is_number, sizes))):
+        raise StockError(f'CARD_STOCKS: "{name}": {key} must be two sizes in points, the largest and the smallest')
+    if not sizes[0] >= sizes[1] >= LEAST_TYPE:
+        least = f"never below {LEAST_TYPE:g} pt"
+        raise StockError(f'CARD_STOCKS: "{name}": {key} goes from large to small, and {least}')
 
 
 def _card(name: str, row: Mapping[str, Any]) -> CardFormat:

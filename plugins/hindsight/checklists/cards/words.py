@@ -157,7 +157,9 @@ def missing_glyphs(characters: Iterable[str]) -> str:
 def of_the_same_kind(characters: str, text: str) -> str:
     """The characters of a text that would come from the same fonts as these, and these."""
     kinds = {_font_kind(char) for char in characters}
-    return "".join(sorted({*characters, *(char for char in set(text) if not char.isascii() and _font_kind(char) in kinds)}))
+    return "".join(
+        sorted({*characters, *(char for char in set(text) if not char.isascii() and _font_kind(char) in kinds)})
+    )
 
 
 def _named(char: str) -> str:
