@@ -17,6 +17,8 @@ from .words import of_the_same_kind
 
 TEMPLATES = Path(__file__).parent
 WEIGHTS = ("SourceSansPro", "SourceSansProSemibold", "SourceSansProBold")
+# The engine's own families for signs that the cards' typeface lacks.
+SIGNS = ("DejaVu Sans Mono", "New Computer Modern Math")
 # A text can lack several fonts; naming some is enough to begin with.
 ROUNDS = 6
 _LACKING = re.compile(r"(?:the text|disallowed codepoint) `(\".*?\")`", re.DOTALL)
@@ -37,13 +39,14 @@ Spot = tuple[float, float]
 def typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
     """The PDF that deck.typ makes of `text`, and where on their pages its marks <at> are, in points.
 
-    `fonts` are families to ask of this machine before any other it has; () asks the engine's own fonts alone.
-    MissingGlyphs names characters that no font has: the first such, or, where the machine's fonts were asked, all.
+    `fonts` are families to ask for what the typeface lacks: none, SIGNS, or those of this machine, before any other
+    that it has. MissingGlyphs names characters that none of them has: the first such, or, where the machine's were
+    asked, all.
     """
     try:
         return _typeset(text, timestamp, fonts)
     except MissingGlyphs as error:
-        if not fonts:
+        if not is_of_system(fonts):
             raise
         missing = of_the_same_kind(error.characters, text)
     for _ in range(ROUNDS):
@@ -57,8 +60,13 @@ def typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, l
     raise MissingGlyphs(missing)
 
 
+def is_of_system(fonts: tuple[str, ...]) -> bool:
+    """Whether families are those of this machine rather than the engine's own."""
+    return any(name not in SIGNS for name in fonts)
+
+
 def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
-    compiler = _compiler("deck", bool(fonts))
+    compiler = _compiler("deck", is_of_system(fonts))
     inputs = {"cards": text, "fonts": json.dumps(fonts)}
     try:
         pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=timestamp)
@@ -84,7 +92,7 @@ def metrics(fonts: tuple[str, ...]) -> Metrics:
 
 def ask(asked: dict[Face, list[str]], fonts: tuple[str, ...]) -> dict[Face, list[tuple[float, float]]]:
     """The width and height in em of each text in each face."""
-    compiler = _compiler("widths", bool(fonts))
+    compiler = _compiler("widths", is_of_system(fonts))
     inputs = {"asked": json.dumps(asked, ensure_ascii=False), "fonts": json.dumps(fonts)}
     compiler.compile(format="pdf", sys_inputs=inputs, timestamp=0)
     found: dict[Face, list[tuple[float, float]]] = json.loads(compiler.query("<sizes>", field="value", one=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,7 @@ import typst
 
 from ..model import Deck, Step
 from .check import overfull, reaches
-from .engine import MissingGlyphs, metrics, typeset
+from .engine import SIGNS, MissingGlyphs, metrics, typeset
 from .fit import Fitted, StepFit, fit
 from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
 from .hints import with_print_hints
@@ -90,27 +91,28 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
     Raises CardError, naming step and lead, where something fits no card or no font can show it.
     """
     _refuse_unprintable(deck, card)
-    text = _whole_text(deck)
+    # The machine's fonts are asked only for letters, or signs, that the engine's own lack, so that cards in Latin, Greek
+    # and Cyrillic are the same everywhere.
+    *own, last = fonts_for(_whole_text(deck), deck.lang)
     try:
-        # The machine's fonts are asked only for letters, or signs, that the engine's own lack, so that cards in Latin,
-        # Greek and Cyrillic are the same everywhere.
-        if is_foreign(text):
-            return _printed(deck, card, sheet, printing, families(deck.lang))
-        try:
-            return _printed(deck, card, sheet, printing, ())
-        except CardError:
-            # What fits is known only in the fonts it will be set in.
-            if PLAIN.fullmatch(text):
-                raise
-        except MissingGlyphs:
-            pass
-        return _printed(deck, card, sheet, printing, families(deck.lang))
+        for fonts in own:
+            with contextlib.suppress(MissingGlyphs):
+                return _printed(deck, card, sheet, printing, fonts)
+        return _printed(deck, card, sheet, printing, last)
     except MissingGlyphs as error:
         raise CardError(_glyph_reasons(deck, error.characters)) from error
     except typst.TypstError as error:
         # Nothing is known to end here; should anything, it must still name the deck.
         reason = f"checklist “{deck.title}”: the typesetting engine refused it: {error.message}"
         raise CardError([(deck.checklist.line, reason)]) from error
+
+
+def fonts_for(text: str, lang: str) -> list[tuple[str, ...]]:
+    """What to set a text in, the least first: each is for texts that hold what the one before lacks."""
+    machine = families(lang)
+    if is_foreign(text):
+        return [machine]
+    return [(), SIGNS, machine] if PLAIN.fullmatch(text) else [SIGNS, machine]
 
 
 def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, fonts: tuple[str, ...]) -> CardPdf:
