@@ -19,6 +19,7 @@ from support import HEAD, post
 from test_cards import A4, A6, EVERY_FILE, POCKETMOD, bare, deck, every_file, lost, prose, small_deck, step, text_of
 
 CHECKLIST = "Checklist: yes\n"
+MARKS = list("#$@\\*_`~=-+/<>[]{}()\"'&%^|")
 
 
 def deck_of(body: str) -> Deck:
@@ -64,7 +65,7 @@ def test_quotation_marks_that_never_close(text: str) -> None:
     assert "onandon" in printed(f"1. **Lead {text}.** {text} on and on\n2. **Stop.**\n")
 
 
-@pytest.mark.parametrize("mark", list("#$@\\*_`~=-+/<>[]{}()\"'&%^|"))
+@pytest.mark.parametrize("mark", MARKS)
 def test_marks_are_shown_as_written(mark: str) -> None:
     """Typst's own marks, in a lead, in a body and in the title, are only characters."""
     one = deck(step(1, f"a{mark}b", f"{mark}x {mark}{mark} {mark}"), title=f"t{mark}{mark}u")

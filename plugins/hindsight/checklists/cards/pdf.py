@@ -17,6 +17,7 @@ from .engine import SIGNS, MissingGlyphs, metrics, typeset
 from .fit import Fitted, StepFit, fit
 from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
 from .hints import with_print_hints
+from .metrics import Metrics
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
 from .words import PLAIN, clean, families, is_foreign, missing_glyphs
@@ -142,6 +143,16 @@ def laid_out(
             return pdf, fitted, printed
         care |= dict.fromkeys(over, more)
     raise CardError([_reason(deck, card, max(owner, 0), "card") for owner in sorted(over)])
+
+
+def fitted_deck(deck: Deck, card: CardFormat) -> tuple[Fitted, Metrics]:
+    """A deck's cards as reckoned, without setting them; CardError where something fits no card."""
+    _refuse_unprintable(deck, card)
+    fonts = fonts_for(_whole_text(deck), deck.lang)[0]
+    fitted = _fitted(deck, card, PLAIN_PRINTING, (), fonts)
+    if fitted.failures:
+        raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
+    return fitted, metrics(fonts)
 
 
 @lru_cache(maxsize=len(FORMATS))
