@@ -62,9 +62,7 @@ def _side(side: Side, at: int, sides: tuple[Side, ...]) -> dict[str, Any]:
     (right, down), layout = side.offset, side.layout
     lines = [(line, "cut") for line in layout.cuts] + [(line, "fold") for line in layout.folds]
     ruled = [one for one in sides if one.layout.ruler]
-    words = [LABELS["print"]] + [LABELS["fold"]] * bool(layout.folds)
-    if layout.folds and len(layout.cuts) == 1:
-        words.append(LABELS["slit"])
+    words = [LABELS["print"]] + [LABELS["fold"]] * layout.booklet
     if len(ruled) > 1:
         words.append(f"{sum(bool(one.layout.ruler) for one in sides[: at + 1])}/{len(ruled)}")
     return {

@@ -92,8 +92,8 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
     Raises CardError, naming step and lead, where something fits no card or no font can show it.
     """
     _refuse_unprintable(deck, card)
-    # The machine's fonts are asked only for letters, or signs, that the engine's own lack, so that cards in Latin, Greek
-    # and Cyrillic are the same everywhere.
+    # The machine's fonts are asked only for letters, or signs, that the engine's own lack, so that cards in Latin,
+    # Greek and Cyrillic are the same everywhere.
     *own, last = fonts_for(_whole_text(deck), deck.lang)
     try:
         for fonts in own:

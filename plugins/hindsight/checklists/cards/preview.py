@@ -1,4 +1,4 @@
-"""A card as a small drawing for the web, from the same layout as the printed one: text stays text, a kilobyte or two."""
+"""A card as a small drawing for the web, from the same layout as the printed one: text stays text, in 4 kB or so."""
 
 from __future__ import annotations
 
@@ -149,7 +149,8 @@ class _Pen:
         left = self._x(x) - (side if self.turned else 0)
         top = self.y + (size * 0.66 - side) / 2
         self.drawn.append(
-            f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(side)}" height="{_n(side)}" rx="1" fill="none" stroke="#000"/>'
+            f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(side)}" height="{_n(side)}" rx="1" fill="none" '
+            'stroke="#000"/>'
         )
 
     def _text(

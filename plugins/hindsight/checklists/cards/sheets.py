@@ -40,6 +40,7 @@ class Layout:
     cuts: tuple[Line, ...] = ()
     folds: tuple[Line, ...] = ()
     ruler: tuple[float, float] | None = None
+    booklet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def booklet_of(card: CardFormat, sheet: Sheet) -> Layout:
     folds = [(x, 0.0, x, height) for x in quarters]
     folds += [(0.0, middle, quarters[0], middle), (quarters[2], middle, width, middle)]
     slit = (quarters[0], middle, quarters[2], middle)
-    return Layout(size, places, (slit,), tuple(folds), (card.padding, height - UNPRINTED - 0.2))
+    return Layout(size, places, (slit,), tuple(folds), (card.padding, height - UNPRINTED - 0.2), booklet=True)
 
 
 def cut_marks(places: Sequence[Slot], size: Size) -> tuple[Line, ...]:

@@ -34,9 +34,9 @@ LABELS = {
     "summary": "Summary",
     "steps": "{count} steps",
     "step": "1 step",
-    "print": "Print at 100 %: this line is 50 mm",
-    "fold": "fold along the dashes",
-    "slit": "slit the line between them",
+    # Short enough to end before the QR code of the smallest card.
+    "print": "Print at 100 %: 50 mm",
+    "fold": "fold along the dashes, slit the line between them",
     "qr": "QR code:",
 }
 # Where a language is not named, the English ones are understood best.
