@@ -189,3 +189,15 @@ def test_a_rule_between_steps_parts_the_summary(site: MakeSite) -> None:
     built = site({"posts/a.md": text}, publish=True, settings=A7)
     assert built.ok, built.text
     assert report_of(built)["cards/a/a7.pdf"]["steps"][0]["cards"] == 2
+
+
+def test_a_lesson_that_changed_a_step_makes_its_back(site: MakeSite) -> None:
+    """A lesson elsewhere puts backs into the deck it names, and takes them out again when it is withdrawn."""
+    lesson = HEAD + "\n> **Lesson:** Ask for the small boat first. #tone\n> {id=boat changes=a#2}\n"
+    files = {"posts/a.md": POST.format("Soon."), "posts/b.md": lesson}
+    built = site(files, settings=A7)
+    assert built.ok, built.text
+    assert "both sides" in built.read("cards/a/")
+    again = built.rebuild({"posts/b.md": lesson.replace("boat changes", "boat status=withdrawn changes")})
+    assert again.ok, again.text
+    assert "both sides" not in again.read("cards/a/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,17 +20,22 @@ if TYPE_CHECKING:
 
 
 class OpenDeck:
-    """A deck whose steps are read only when a page or a file of it is made."""
+    """A deck whose steps are read only when a page or a file of it is made.
+
+    `lessons` are the statements that changed each of its steps.
+    """
 
     def __init__(
         self,
         entry: DeckEntry,
+        lessons: tuple[tuple[str, ...], ...],
         files: tuple[CardFile, ...],
         printing: Printing,
         shown_path: str,
         body: Callable[[str], Body],
     ) -> None:
-        self._entry, self._printing, self._shown_path, self._body = entry, printing, shown_path, body
+        self._entry, self._lessons, self._printing = entry, lessons, printing
+        self._shown_path, self._body = shown_path, body
         self.files = tuple(DeckFile(self, file) for file in files)
 
     @property
@@ -38,14 +44,17 @@ class OpenDeck:
         return self._entry.url
 
     @property
-    def formats(self) -> tuple[str, ...]:
+    def depends(self) -> tuple[object, ...]:
         """All that shapes the files besides the deck."""
-        return tuple(file.format for file in self.files)
+        return (self._lessons, *(file.format for file in self.files))
 
     @cached_property
     def deck(self) -> Deck:
-        """The whole deck."""
-        return self._entry.open(self._body(self._entry.path))
+        """The whole deck, with the lessons that changed its steps."""
+        deck = self._entry.open(self._body(self._entry.path))
+        taught = zip(deck.steps, self._lessons, strict=True)
+        steps = tuple(replace(step, lessons=lessons) if lessons else step for step, lessons in taught)
+        return replace(deck, checklist=replace(deck.checklist, steps=steps))
 
     def context(self) -> dict[str, Any]:
         """What the deck's page shows."""

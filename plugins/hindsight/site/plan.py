@@ -134,11 +134,24 @@ def _lessons(site: Site) -> Iterator[Page]:
 
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
     yield folder_page("cards/", "decks.html", decks=site.decks)
+    taught = _taught(site)
     for entry in (*site.decks, *site.unlisted_decks):
-        opened = OpenDeck(entry, settings.card_files, settings.printing, settings.shown[entry.path], settings.body)
-        yield Page(f"{entry.url}index.html", "deck.html", entry.url, {"entry": entry}, opened.context, opened.formats)
+        lessons = tuple(taught.get(f"{entry.url}#{step.anchor}", ()) for step in entry.steps)
+        opened = OpenDeck(
+            entry, lessons, settings.card_files, settings.printing, settings.shown[entry.path], settings.body
+        )
+        yield Page(f"{entry.url}index.html", "deck.html", entry.url, {"entry": entry}, opened.context, opened.depends)
         for file in opened.files:
-            yield Made(file.path, file.make, (entry, file.format), file.note, file.recall)
+            yield Made(file.path, file.make, (entry, lessons, file.format), file.note, file.recall)
+
+
+def _taught(site: Site) -> dict[str, tuple[str, ...]]:
+    """The lessons in force that changed a step, by its address on its deck's page; the newest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in site.lessons:
+        if entry.changed and entry.lesson.status in ("current", "revised"):
+            found[entry.changed.url] = (*found.get(entry.changed.url, ()), entry.lesson.statement)
+    return found
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
