@@ -130,7 +130,7 @@ def test_a_long_step_continues_and_loses_no_word(card: CardFormat, sheet: Sheet)
 
 def test_a_long_text_shrinks_before_it_continues() -> None:
     """The body goes down to its floor, a quarter of a point at a time, before a second card is begun."""
-    sizes = {card_pdf(deck(step(1, "Keep going", prose(words))), A6).fits[1] for words in range(60, 150, 5)}
+    sizes = {card_pdf(deck(step(1, "Keep going", prose(words))), A6).fits[1] for words in range(60, 200, 3)}
     one_card = {fit.body for fit in sizes if fit.cards == 1}
     assert {11.0, 9.5} <= one_card
     assert all(size % 0.25 == 0 and size >= 9.5 for size in one_card)
@@ -157,11 +157,13 @@ def test_lessons_are_on_backs() -> None:
 
 def test_lessons_are_on_fronts_where_there_are_no_backs() -> None:
     """Without backs the lessons follow the reason, as long as there is room on the one card."""
-    short, long = step(1, "Go", lessons=("Ask first.",)), step(1, "Go", prose(150), lessons=("Ask first.",))
+    short = step(1, "Go", lessons=("Ask first.",))
     pdf = card_pdf(deck(short), A6, printing=Printing("none"))
     assert "LessonAskfirst." in text_of(pdf)
     assert pdf.fits[1].lessons == 0
-    assert card_pdf(deck(long), CARD_3X5, printing=Printing("none")).fits[1].lessons == 1
+    full = bisect_left(range(400), 2, key=lambda words: card_pdf(deck(step(1, "Go", prose(words))), A6).fits[1].cards)
+    long = step(1, "Go", prose(full - 1), lessons=("Ask first.",))
+    assert card_pdf(deck(long), A6, printing=Printing("none")).fits[1].lessons == 1
 
 
 def test_lessons_without_room_on_a_back_are_counted() -> None:

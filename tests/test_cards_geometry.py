@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 import segno
 
-from hindsight.checklists.cards.fit import Fitted
+from hindsight.checklists.cards.fitted import Fitted
 from hindsight.checklists.cards.formats import (
     A4,
     CROP_SAFE,

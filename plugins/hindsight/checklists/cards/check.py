@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .fit import Fitted
+from .fitted import Fitted
 from .formats import Slot
 from .frame import FOOT_GAP, MM, Frame
 from .sheets import Side

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ..model import Deck
-from .fit import Fitted
+from .fitted import Fitted
 from .formats import CardFormat
 from .frame import BOX, FOOT_LEADING, LEAD_LEADING, LEADING, MM, NUMBER_GAP, PARAGRAPH, Frame
 from .qr import MODULE_FLOOR, QUIET, module_size, qr

@@ -14,7 +14,8 @@ import typst
 from ..model import Deck, Step
 from .check import overfull, reaches
 from .engine import SIGNS, MissingGlyphs, metrics, typeset
-from .fit import Fitted, StepFit, fit
+from .fit import fit
+from .fitted import Fitted, StepFit
 from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
 from .hints import with_print_hints
 from .metrics import Metrics

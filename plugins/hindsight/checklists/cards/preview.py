@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from ..model import Deck
-from .fit import SUMMARY
+from .fitted import SUMMARY
 from .formats import FORMATS, CardFormat
 from .frame import BOX, FOOT_LEADING, LEAD_LEADING, LEADING, MM, NUMBER_GAP, Frame
 from .metrics import Face, Measured, Metrics
