@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 BREAK = "\u200b"
 # An address or a path may break after these; longer words without any break only where they would not fit.
@@ -105,6 +106,7 @@ def lengthy(text: str) -> bool:
     return bool(_LENGTHY.search(text))
 
 
+@lru_cache(maxsize=1024)  # a deck's texts are cleaned again for each of its files
 def clean(text: str) -> str:
     """One line of text as a card shows it: single spaces, nothing invisible, breaks in long words."""
     return _breakable(shapeless_out(_SPACES.sub(" ", text)).strip(" "))
