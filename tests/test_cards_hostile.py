@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -116,6 +117,18 @@ def test_the_words_of_each_step_follow_each_other(card: CardFormat, sheet: Sheet
         assert -1 not in places
         assert places == sorted(places)
         assert bare(one.lead) in found[: places[0]]
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils (pdftotext)")
+@pytest.mark.parametrize("card", [A6, POCKETMOD], ids=["a6", "pocketmod"])
+def test_other_programs_read_the_cards_in_order(card: CardFormat) -> None:
+    """Poppler, too, reads the summary first, then step by step, whatever side of the sheet a card lies on."""
+    data = card_pdf(small_deck(), card).data
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
+    found = bare(done.stdout.decode())
+    leads = [found.rfind(bare(one.lead)) for one in small_deck().steps]
+    assert found.index("Summary") < leads[0]
+    assert leads == sorted(leads)
 
 
 def test_two_processes_write_the_same_bytes() -> None:

@@ -122,7 +122,12 @@ def fit_summary(notes: Mapping[str, str]) -> str:
         for step in json.loads(note)["steps"]
     ]
     told = [
-        _told(steps, lambda step: step["step"] and step["cards"] > 1, "continues on another card", "continue"),
+        _told(
+            steps,
+            lambda step: step["step"] and step["cards"] > 1,
+            "continues on another card",
+            "continue on further cards",
+        ),
         _told(steps, lambda step: step["why"] == "left out", "leaves out its reason", "leave out their reasons"),
         _told(steps, lambda step: step["lessons_left_out"] > 0, "leaves out a lesson", "leave out lessons"),
     ]
