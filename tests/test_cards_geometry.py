@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
-from dataclasses import replace
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,7 +45,17 @@ from test_cards import A6, BUSINESS, BUSINESS_LETTER, CARD_3X5, EVERY_FILE, POCK
 
 DPI = 110
 MM = DPI / 25.4
-Ink = set[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The dark pixels of a page `width` pixels wide, by their number; as places in mm where it is iterated over."""
+
+    width: int
+    dark: array[int]
+
+    def __iter__(self) -> Iterator[tuple[float, float]]:
+        return (((at % self.width + 0.5) / MM, (at // self.width + 0.5) / MM) for at in self.dark)
 
 
 def full_deck() -> Deck:
@@ -76,8 +87,7 @@ def _dark(image: bytes) -> Ink:
     header = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", image)
     assert header
     width, pixels = int(header[1]), image[header.end() :]
-    dark = (found.start() for found in re.finditer(rb"[\x00-\xb0]", pixels))
-    return {((at % width + 0.5) / MM, (at // width + 0.5) / MM) for at in dark}
+    return Ink(width, array("I", (found.start() for found in re.finditer(rb"[\x00-\xb0]", pixels))))
 
 
 def near(point: tuple[float, float], line: Line, reach: float = 0.4) -> bool:
