@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import contextlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -95,11 +94,18 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
     _refuse_unprintable(deck, card)
     # The machine's fonts are asked only for letters, or signs, that the engine's own lack, so that cards in Latin,
     # Greek and Cyrillic are the same everywhere.
-    *own, last = fonts_for(_whole_text(deck), deck.lang)
+    text = _whole_text(deck)
+    *own, last = fonts_for(text, deck.lang)
     try:
         for fonts in own:
-            with contextlib.suppress(MissingGlyphs):
+            try:
                 return _printed(deck, card, sheet, printing, fonts)
+            except MissingGlyphs:
+                continue
+            except CardError:
+                # What fits is known only in the fonts it will be set in.
+                if PLAIN.fullmatch(text):
+                    raise
         return _printed(deck, card, sheet, printing, last)
     except MissingGlyphs as error:
         raise CardError(_glyph_reasons(deck, error.characters)) from error
