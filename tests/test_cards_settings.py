@@ -41,6 +41,17 @@ def test_the_default_formats_are_there() -> None:
     }
 
 
+def test_one_paper_is_enough() -> None:
+    """A site that prints on one paper alone builds for that one."""
+    found = card_formats(given_settings(CARD_SHEETS=("letter",), CARD_FORMATS=("a6", "business")))
+    assert [(card.label, [grid.sheet.name for grid in card.impositions]) for card in found] == [
+        ("A6", ["letter"]),
+        ("3.5 × 2 in", ["letter"]),
+    ]
+    with pytest.raises(StockError, match="CARD_SHEETS: there is no paper a5; there are a4, letter"):
+        card_formats(given_settings(CARD_SHEETS=("a5",)))
+
+
 def test_a_stock_is_like_its_model_where_it_says_nothing() -> None:
     """Type sizes come from the format it is like, geometry from the row."""
     (card,) = card_formats(stocked(x0=4.65, dx=101.6, lead=(13, 12)))

@@ -40,6 +40,7 @@ SETTINGS = (
         ("a6", "a7", "3x5", "business", "pocketmod"),
         "The card formats that are built, by name: see [cards](cards.md).",
     ),
+    Setting("CARD_SHEETS", tuple, ("a4", "letter"), "The papers that cards are laid out for: `a4`, `letter` or both."),
     Setting("CARD_STOCKS", tuple, (), "Card stocks of the site's own, a dict each: see [cards](cards.md)."),
     Setting(
         "CARD_BACKS", str, "duplex", "Backs of cards: `duplex` (a page of their own), `fold` (beside fronts) or `none`."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, get_args
 
 from .formats import FORMATS, SHEETS, Backs, CardFile, CardFormat, Imposition, card_files, formats_named
@@ -36,11 +37,23 @@ def card_formats(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
         raise StockError(
             f"CARD_FORMATS: there is no format {', '.join(map(str, unknown))}; there are {', '.join(known)}"
         )
-    chosen = formats_named(names, stocks)
+    chosen = _on_sheets(formats_named(names, stocks), settings["CARD_SHEETS"])
     if settings["CARD_BACKS"] == "fold":
         for file in card_files(card for card in chosen if not card.booklet):
             _check_fold(file)
     return chosen
+
+
+def _on_sheets(cards: tuple[CardFormat, ...], names: tuple[str, ...]) -> tuple[CardFormat, ...]:
+    """The formats that some of these papers hold, on those alone."""
+    known = [sheet.name for sheet in SHEETS]
+    if unknown := [name for name in names if name not in known]:
+        raise StockError(f"CARD_SHEETS: there is no paper {', '.join(map(str, unknown))}; there are {', '.join(known)}")
+    kept = [
+        replace(card, impositions=tuple(grid for grid in card.impositions if grid.sheet.name in names))
+        for card in cards
+    ]
+    return tuple(card for card in kept if card.impositions)
 
 
 def _check_fold(file: CardFile) -> None:
