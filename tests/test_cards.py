@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hindsight.checklists.cards import engine
+from hindsight.checklists.cards import engine, payload
 from hindsight.checklists.cards import pdf as cards_pdf
 from hindsight.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet, card_files, formats_named
 from hindsight.checklists.cards.hints import with_print_hints
@@ -285,6 +285,13 @@ def test_the_same_deck_gives_the_same_bytes() -> None:
     """Two runs over one deck agree to the last byte."""
     for card, sheet in EVERY_FILE:
         assert card_pdf(small_deck(), card, sheet).data == card_pdf(small_deck(), card, sheet).data
+
+
+def test_telling_the_engine_that_a_deck_is_latin_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short cut for Latin gives the bytes of the long way."""
+    quick = card_pdf(small_deck(), A6).data
+    monkeypatch.setattr(payload, "LATIN", re.compile("(?!)"))
+    assert card_pdf(small_deck(), A6).data == quick
 
 
 @every_file

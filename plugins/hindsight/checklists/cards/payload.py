@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from ..model import Deck
@@ -11,7 +12,7 @@ from .formats import CardFormat
 from .frame import BOX, FOOT_LEADING, LEAD_LEADING, LEADING, MM, NUMBER_GAP, PARAGRAPH, Frame
 from .qr import MODULE_FLOOR, QUIET, module_size, qr
 from .sheets import Printing, Side
-from .words import LABELS, clean, is_rtl, language, lengthy
+from .words import LABELS, LATIN, clean, is_rtl, language, lengthy
 
 
 def frames_of(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Frame, Frame]:
@@ -86,8 +87,15 @@ def _deck(deck: Deck) -> dict[str, Any]:
         "lang": lang,
         "region": region,
         "rtl": is_rtl(deck.lang),
+        "latin": all(map(LATIN.fullmatch, _texts(deck))),
         "hyphenate": any(lengthy(step.lead) or lengthy(step.text) for step in deck.steps),
     }
+
+
+def _texts(deck: Deck) -> Iterator[str]:
+    yield from (deck.title, deck.post_title, deck.address)
+    for step in deck.steps:
+        yield from (step.number, step.lead, step.say, step.why, *step.lessons, *(block.text for block in step.blocks))
 
 
 def _card_size(frame: Frame) -> dict[str, float]:

@@ -25,6 +25,10 @@ PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b]*")
 # Naming so many characters is enough to know which font to install.
 MOST_NAMED = 6
 
+# Latin and the signs that go with it: where a deck has nothing else, the engine need not look at every character's
+# script, which takes it a fifteenth of its time.
+LATIN = re.compile("[\x20-\u024f\u1e00-\u1eff\u2010-\u2022\u200b\n]*")
+
 # Every word of a card that is not the writer's.
 LABELS = {
     "say": "Say",
