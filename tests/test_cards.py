@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -14,24 +14,38 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hindsight.checklists.cards import engine
+from hindsight.checklists.cards import engine, payload
 from hindsight.checklists.cards import pdf as cards_pdf
-from hindsight.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet
+from hindsight.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet, card_files, formats_named
+from hindsight.checklists.cards.hints import with_print_hints
 from hindsight.checklists.cards.metrics import Face, Metrics
-from hindsight.checklists.cards.pdf import CardError, CardPdf, card_files, card_pdf
+from hindsight.checklists.cards.pdf import CardError, CardPdf, card_pdf
+from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.model import Block, Checklist, Deck, Step
 
-A6 = FORMATS[0]
+A6, A7, CARD_3X5 = FORMATS[:3]
+(BUSINESS, BUSINESS_LETTER), (POCKETMOD, _) = formats_named(["business"]), formats_named(["pocketmod"])
 EVERY_FILE = [(card, imposition.sheet) for card in FORMATS for imposition in card.impositions]
 every_file = pytest.mark.parametrize(
     ("card", "sheet"), EVERY_FILE, ids=[f"{card.name}{sheet.suffix}" for card, sheet in EVERY_FILE]
 )
 
 
-def step(place: int, lead: str, *blocks: Block | str, say: str = "", why: str = "", number: str = "") -> Step:
+def step(
+    place: int,
+    lead: str,
+    *blocks: Block | str,
+    say: str = "",
+    why: str = "",
+    number: str = "",
+    pause: bool = False,
+    lessons: tuple[str, ...] = (),
+) -> Step:
     """A step on line 10 + its place; a plain string is a paragraph."""
     body = tuple(Block("text", block) if isinstance(block, str) else block for block in blocks)
-    return Step(number or str(place), place, f"step-{place}", lead, lead, "", body, say, why, line=place + 10)
+    return Step(
+        number or str(place), place, f"step-{place}", lead, lead, "", body, say, why, "", place + 10, pause, lessons
+    )
 
 
 def deck(*steps: Step, title: str = "How to say no", post: str = "On turning work down", lang: str = "en") -> Deck:
@@ -84,6 +98,18 @@ def lost(pdf: CardPdf, texts: Sequence[str]) -> list[str]:
     return [word for text in texts for word in text.split() if bare(word) not in found]
 
 
+@pytest.fixture
+def no_system_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine that has no fonts but the engine's own."""
+    compiler = engine._compiler
+    cards_pdf._fitted.cache_clear()
+    monkeypatch.setattr(engine, "_compiler", lambda template, system: compiler(template, False))  # noqa: ARG005
+    engine.metrics.cache_clear()
+    yield
+    cards_pdf._fitted.cache_clear()
+    engine.metrics.cache_clear()
+
+
 @every_file
 def test_every_text_is_on_the_cards(card: CardFormat, sheet: Sheet) -> None:
     """Leads, bodies, quotes to say and reasons are all in the PDF's text."""
@@ -104,18 +130,89 @@ def test_a_long_step_continues_and_loses_no_word(card: CardFormat, sheet: Sheet)
 
 def test_a_long_text_shrinks_before_it_continues() -> None:
     """The body goes down to its floor, a quarter of a point at a time, before a second card is begun."""
-    sizes = {card_pdf(deck(step(1, "Keep going", prose(words))), A6).fits[1] for words in range(60, 150, 5)}
+    sizes = {card_pdf(deck(step(1, "Keep going", prose(words))), A6).fits[1] for words in range(60, 200, 3)}
     one_card = {fit.body for fit in sizes if fit.cards == 1}
     assert {11.0, 9.5} <= one_card
     assert all(size % 0.25 == 0 and size >= 9.5 for size in one_card)
 
 
-def test_why_goes_before_a_second_card() -> None:
-    """A reason gives way where the body alone fills the card."""
-    full = bisect_left(range(300), 2, key=lambda words: card_pdf(deck(step(1, "Go", prose(words))), A6).fits[1].cards)
-    pdf = card_pdf(deck(step(1, "Go", prose(full - 1), why="Because it is so.")), A6)
-    assert pdf.fits[1].cards == 1
-    assert "Becauseitisso." not in text_of(pdf)
+def test_why_goes_to_the_back_before_a_second_card_is_begun() -> None:
+    """A reason gives way where the body alone fills the card: to the back, or altogether where there is none."""
+    full = bisect_left(range(400), 2, key=lambda words: card_pdf(deck(step(1, "Go", prose(words))), A6).fits[1].cards)
+    one = deck(step(1, "Go", prose(full - 1), why="Because it is so."))
+    pdf, bare_backed = card_pdf(one, A6), card_pdf(one, A6, printing=Printing("none"))
+    assert (pdf.fits[1].cards, pdf.fits[1].why, bare_backed.fits[1].why) == (1, "back", "left out")
+    assert "Becauseitisso." in text_of(pdf)
+    assert "Becauseitisso." not in text_of(bare_backed)
+
+
+def test_lessons_are_on_backs() -> None:
+    """The lessons that changed a step stand on its back, and no other deck has backs for nothing."""
+    taught = deck(step(1, "Go", lessons=("Look before you leap.", "Ask first.")), step(2, "Stop"))
+    pdf = card_pdf(taught, A6)
+    assert pdf.duplex
+    assert "LessonLookbeforeyouleap.LessonAskfirst." in text_of(pdf)
+    assert not card_pdf(small_deck(), A6).duplex
+
+
+def test_lessons_are_on_fronts_where_there_are_no_backs() -> None:
+    """Without backs the lessons follow the reason, as long as there is room on the one card."""
+    short = step(1, "Go", lessons=("Ask first.",))
+    pdf = card_pdf(deck(short), A6, printing=Printing("none"))
+    assert "LessonAskfirst." in text_of(pdf)
+    assert pdf.fits[1].lessons == 0
+    full = bisect_left(range(400), 2, key=lambda words: card_pdf(deck(step(1, "Go", prose(words))), A6).fits[1].cards)
+    long = step(1, "Go", prose(full - 1), lessons=("Ask first.",))
+    assert card_pdf(deck(long), A6, printing=Printing("none")).fits[1].lessons == 1
+
+
+def test_lessons_without_room_on_a_back_are_counted() -> None:
+    """What finds no room even there is told, never silently gone."""
+    lessons = tuple(f"{prose(60)} {number}" for number in range(5))
+    fit = card_pdf(deck(step(1, "Go", lessons=lessons)), BUSINESS).fits[1]
+    assert 0 < fit.lessons < 5
+
+
+def test_the_summary_is_parted_at_pauses() -> None:
+    """A pause between steps begins another summary card."""
+    steps = [step(number, f"Do thing {number}", pause=number in (2, 5)) for number in range(1, 8)]
+    pdf = card_pdf(deck(*steps), A6)
+    assert pdf.fits[0].cards == 3
+    assert "Summary1/3" in text_of(pdf)
+
+
+def test_a_booklet_goes_on_with_a_further_sheet() -> None:
+    """Seven pages and the one with the code make a sheet; more steps take another."""
+    pdf = card_pdf(deck(*(step(number, f"Do thing {number}") for number in range(1, 10))), POCKETMOD)
+    assert pdf.sheets == 2
+    assert pdf.count == "10 pages on 2 sheets" or pdf.cards > 10
+    assert lost(pdf, [f"Do thing {number}" for number in range(1, 10)]) == []
+
+
+def test_folded_cards_have_fronts_and_backs_on_one_side() -> None:
+    """For printers without duplex, the back lies beside the front."""
+    taught = deck(step(1, "Go", lessons=("Look before you leap.",)))
+    pdf = card_pdf(taught, A6, printing=Printing("fold"))
+    assert not pdf.duplex
+    assert "Lookbeforeyouleap." in text_of(pdf)
+    assert pdf.sheets == len(pypdf.PdfReader(BytesIO(pdf.data)).pages) == 2
+
+
+def test_printing_dialogues_are_told_the_true_size() -> None:
+    """The PDF asks for no scaling, and for both sides where it has backs; its offsets still lead to its objects."""
+    for one, duplex in ((small_deck(), "/Simplex"), (deck(step(1, "Go", lessons=("x y",))), "/DuplexFlipLongEdge")):
+        reader = pypdf.PdfReader(BytesIO(card_pdf(one, A6).data), strict=True)
+        hints = reader.trailer["/Root"]["/ViewerPreferences"]
+        assert (hints["/PrintScaling"], hints["/Duplex"], hints["/DisplayDocTitle"]) == ("/None", duplex, True)
+        for entry in reader.xref[0]:
+            assert reader.get_object(entry) is not None
+
+
+@pytest.mark.parametrize("bad", [b"", b"%PDF-1.7", b"/ViewerPreferences<<>>\nstartxref\n3\n%%EOF"])
+def test_a_pdf_of_another_form_is_refused(bad: bytes) -> None:
+    """Where the engine's files change their form, the hints are not written into the dark."""
+    with pytest.raises(ValueError, match="another form"):
+        with_print_hints(bad, duplex=False)
 
 
 def test_sixty_steps_fill_groups_of_at_most_nine() -> None:
@@ -130,7 +227,7 @@ def test_counts_match_the_file() -> None:
     """The number of sheets told is the number of pages in the PDF."""
     for card, sheet in EVERY_FILE:
         pdf = card_pdf(small_deck(), card, sheet)
-        assert len(pypdf.PdfReader(BytesIO(pdf.data)).pages) == pdf.sheets
+        assert len(pypdf.PdfReader(BytesIO(pdf.data)).pages) == pdf.sheets * (1 + pdf.duplex)
 
 
 MARKUP = r'#set page(width: 1pt) $x^2$ @a \ *b* _i_ `c` <script>alert(1)</script> [b] // no /* no */ = H "q" --- ~'
@@ -154,7 +251,7 @@ def test_what_to_say_is_quoted_in_the_decks_language() -> None:
 @every_file
 def test_six_leads_are_one_summary(card: CardFormat, sheet: Sheet) -> None:
     """Six leads of an ordinary length are summed up on one card in every format."""
-    pdf = card_pdf(deck(*(step(n, f"Do thing {n} before the next thing is begun") for n in range(1, 7))), card, sheet)
+    pdf = card_pdf(deck(*(step(n, f"Do thing {n} before the next") for n in range(1, 7))), card, sheet)
     assert pdf.fits[0].cards == 1
     assert pdf.fits[0].lead >= card.summary
 
@@ -164,17 +261,17 @@ def test_the_engine_finds_out_what_was_reckoned_too_small(share: float, monkeypa
     """Where texts are wider than reckoned, the engine says so, and they are fitted again until all is on its card."""
 
     def ask(asked: dict[Face, list[str]]) -> dict[Face, list[tuple[float, float]]]:
-        true = engine.ask(asked, system=False)
+        true = engine.ask(asked, ())
         return {face: [(width * share, height) for width, height in sizes] for face, sizes in true.items()}
 
-    one = deck(step(1, "Keep going", prose(110), why=prose(30)), step(2, "Stop", prose(300)))
+    one = deck(step(1, "Keep going", prose(110), why=prose(30)), step(2, "Stop", prose(400)))
     true = card_pdf(one, A6)
     cards_pdf._fitted.cache_clear()
-    monkeypatch.setattr(cards_pdf, "metrics", lambda system: Metrics(ask))  # noqa: ARG005
+    monkeypatch.setattr(cards_pdf, "metrics", lambda fonts: Metrics(ask))  # noqa: ARG005
     again = card_pdf(one, A6)
     cards_pdf._fitted.cache_clear()
-    assert lost(again, [prose(300)]) == []
-    assert [fit.body for fit in again.fits] <= [fit.body for fit in true.fits]
+    assert lost(again, [prose(400)]) == []
+    assert [fit.cards for fit in again.fits] >= [fit.cards for fit in true.fits]
 
 
 def test_what_the_engine_never_fits_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,10 +287,17 @@ def test_the_same_deck_gives_the_same_bytes() -> None:
         assert card_pdf(small_deck(), card, sheet).data == card_pdf(small_deck(), card, sheet).data
 
 
-@pytest.mark.parametrize(("sheet", "size"), [(A4, {595, 842}), (LETTER, {612, 792})])
-@pytest.mark.parametrize("card", FORMATS, ids=lambda card: card.name)
-def test_pages_are_the_sheets_size(card: CardFormat, sheet: Sheet, size: set[int]) -> None:
+def test_telling_the_engine_that_a_deck_is_latin_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short cut for Latin gives the bytes of the long way."""
+    quick = card_pdf(small_deck(), A6).data
+    monkeypatch.setattr(payload, "LATIN", re.compile("(?!)"))
+    assert card_pdf(small_deck(), A6).data == quick
+
+
+@every_file
+def test_pages_are_the_sheets_size(card: CardFormat, sheet: Sheet) -> None:
     """Each page is A4 or US Letter, upright or on its side."""
+    size = {595, 842} if sheet == A4 else {612, 792}
     for page in pypdf.PdfReader(BytesIO(card_pdf(small_deck(), card, sheet).data)).pages:
         assert {round(float(page.mediabox.width)), round(float(page.mediabox.height))} == size
 
@@ -248,6 +352,7 @@ def test_long_words_break() -> None:
         (step(1, "Go", number="1" * 40), "the step numbers are too wide"),
     ],
 )
+@pytest.mark.usefixtures("no_system_fonts")
 def test_what_cannot_be_printed_is_an_error(bad: Step, message: str) -> None:
     """An error names the step, its lead and what to do, with the step's line."""
     with pytest.raises(CardError) as caught:
@@ -264,10 +369,10 @@ def test_all_failures_are_told_at_once() -> None:
 
 
 def test_files_are_named_by_card_and_sheet() -> None:
-    """A deck has a file for each card and sheet, and none where it has no steps."""
-    assert [file.name for file in card_files(small_deck())] == ["a6.pdf", "a6-letter.pdf", "3x5.pdf", "3x5-letter.pdf"]
-    assert (card_files(small_deck())[1].label, card_files(small_deck())[1].sheet_label) == ("A6", "US Letter")
-    assert card_files(deck()) == ()
+    """A deck has a file for each card and sheet."""
+    files = card_files(formats_named(["3x5", "business"]))
+    assert [file.name for file in files] == ["3x5.pdf", "3x5-letter.pdf", "business.pdf", "business-letter.pdf"]
+    assert (files[3].card.label, files[3].sheet.label) == ("3.5 × 2 in", "US Letter")
 
 
 words = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -291,7 +396,7 @@ latin = st.text(st.sampled_from("abcdefghij WMil.-/#$@\\*_`<>[]{}\"'~=&%^|äßé
 def test_every_word_of_any_latin_text_is_found(lead: str, body: str, say: str) -> None:
     """No word goes astray, however marks, long words and line ends are mixed."""
     try:
-        pdf = card_pdf(deck(step(1, lead, body, say=say)), FORMATS[1], LETTER)
+        pdf = card_pdf(deck(step(1, lead, body, say=say)), CARD_3X5, LETTER)
     except CardError:
         return
     assert lost(pdf, [lead, body, say]) == []

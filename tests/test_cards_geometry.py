@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
-from dataclasses import replace
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 import segno
 
+from hindsight.checklists.cards.fitted import Fitted
 from hindsight.checklists.cards.formats import (
     A4,
     CROP_SAFE,
@@ -23,19 +25,37 @@ from hindsight.checklists.cards.formats import (
     Line,
     Sheet,
     Slot,
-    marks,
-    ruler,
     slots,
 )
-from hindsight.checklists.cards.pdf import CardError, card_pdf
+from hindsight.checklists.cards.pdf import CardError, card_pdf, laid_out
 from hindsight.checklists.cards.qr import MASK, MODULE_FLOOR, QUIET, module_size, qr
+from hindsight.checklists.cards.sheets import (
+    Layout,
+    Printing,
+    Side,
+    back_of,
+    booklet_of,
+    fold_of,
+    front_of,
+    sides,
+)
 from hindsight.checklists.cards.words import clean, clean_code, missing_glyphs
 from hindsight.checklists.model import Block, Deck
-from test_cards import deck, every_file, prose, step
+from test_cards import A6, BUSINESS, BUSINESS_LETTER, CARD_3X5, EVERY_FILE, POCKETMOD, deck, every_file, prose, step
 
 DPI = 110
 MM = DPI / 25.4
-Ink = set[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The dark pixels of a page `width` pixels wide, by their number; as places in mm where it is iterated over."""
+
+    width: int
+    dark: array[int]
+
+    def __iter__(self) -> Iterator[tuple[float, float]]:
+        return (((at % self.width + 0.5) / MM, (at // self.width + 0.5) / MM) for at in self.dark)
 
 
 def full_deck() -> Deck:
@@ -43,7 +63,7 @@ def full_deck() -> Deck:
     code = Block("code", "x" * 300 + "\n" + "command --with=argument " * 6)
     return deck(
         step(1, "A lead that runs over more than the one line it should have kept to", prose(400), say=prose(30)),
-        step(2, "W" * 60, "W" * 100, code, Block("box", "W" * 90, 3), Block("quote", prose(60))),
+        step(2, "W" * 30, "W" * 100, code, Block("box", "W" * 90, 3), Block("quote", prose(60)), lessons=(prose(9),)),
         *(step(place, f"Lead {place} with words enough for two lines on any card") for place in range(3, 12)),
         title="A long title for a deck that has much to say " * 2,
     )
@@ -52,8 +72,13 @@ def full_deck() -> Deck:
 @cache
 def ink(card: CardFormat, sheet: Sheet) -> list[Ink]:
     """The places in mm of all dark pixels of each page of the fullest deck."""
+    return pixels(card_pdf(full_deck(), card, sheet).data)
+
+
+def pixels(pdf: bytes) -> list[Ink]:
+    """The places in mm of all dark pixels of each page of a PDF."""
     with TemporaryDirectory() as folder:
-        Path(folder, "cards.pdf").write_bytes(card_pdf(full_deck(), card, sheet).data)
+        Path(folder, "cards.pdf").write_bytes(pdf)
         subprocess.run(["pdftoppm", "-gray", "-r", str(DPI), f"{folder}/cards.pdf", f"{folder}/page"], check=True)
         return [_dark(path.read_bytes()) for path in sorted(Path(folder).glob("page*.pgm"))]
 
@@ -62,8 +87,7 @@ def _dark(image: bytes) -> Ink:
     header = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", image)
     assert header
     width, pixels = int(header[1]), image[header.end() :]
-    dark = (found.start() for found in re.finditer(rb"[\x00-\xb0]", pixels))
-    return {((at % width + 0.5) / MM, (at // width + 0.5) / MM) for at in dark}
+    return Ink(width, array("I", (found.start() for found in re.finditer(rb"[\x00-\xb0]", pixels))))
 
 
 def near(point: tuple[float, float], line: Line, reach: float = 0.4) -> bool:
@@ -84,7 +108,7 @@ def test_cards_lie_inside_their_sheet_and_apart(card: CardFormat, sheet: Sheet) 
 
 def test_avery_5388_is_met() -> None:
     """3x5 cards on Letter lie where the perforated stock has them."""
-    assert [(slot.x, slot.y) for slot in slots(FORMATS[1], LETTER)] == [
+    assert [(slot.x, slot.y) for slot in slots(CARD_3X5, LETTER)] == [
         (44.45, pytest.approx(25.4 + 76.2 * row)) for row in range(3)
     ]
 
@@ -96,25 +120,44 @@ def test_names_are_unique() -> None:
 
 
 def test_floors_hold() -> None:
-    """No format lets a lead or a body below what the research allows, nor ink to the cut."""
+    """No format lets a lead or a body below what the research allows for its size, nor ink to the cut."""
     for card in FORMATS:
-        assert card.lead[0] >= card.lead[1] >= 14
-        assert card.body[0] >= card.body[1] >= 9
-        assert card.lead[1] >= card.summary >= 11
+        lead, body, summary = (14, 9, 11) if card.width > 110 else (12, 8.5, 10) if card.width > 100 else (11, 8, 9.5)
+        assert card.lead[0] >= card.lead[1] >= lead
+        assert card.body[0] >= card.body[1] >= body
+        assert card.lead[1] >= card.summary >= summary
         assert card.padding > CROP_SAFE
 
 
-@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler-utils")
+needs_poppler = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler-utils (pdftoppm)")
+
+
+@cache
+def laid(card: CardFormat, sheet: Sheet) -> tuple[Fitted, tuple[Side, ...]]:
+    """What is on the cards of the fullest deck, and where they lie."""
+    _, fitted, printed = laid_out(full_deck(), card, sheet)
+    return fitted, printed
+
+
+def printed_sides(card: CardFormat, sheet: Sheet) -> list[Layout]:
+    """The geometry of each page of the fullest deck."""
+    return [side.layout for side in laid(card, sheet)[1]]
+
+
+@needs_poppler
 @every_file
 def test_ink_keeps_from_the_cut_and_out_of_the_waste(card: CardFormat, sheet: Sheet) -> None:
-    """A band inside every cut line is free of ink, and the waste holds marks and the ruler only."""
-    lines = marks(card, sheet)
-    x, y = ruler(card, sheet)
-    places = slots(card, sheet)
-    ruled: Line = (x - 0.4, y - 2.5, x + 90, y + 0.5)
-    for page in ink(card, sheet):
-        strays = [point for point in page if _edge_distance(point, places) < CROP_SAFE - 0.3]
-        assert [point for point in strays if not any(near(point, line) for line in (*lines, ruled))] == []
+    """A band inside every cut and fold is free of ink, and the waste holds marks and the ruler only."""
+    pages = ink(card, sheet)
+    layouts = printed_sides(card, sheet)
+    assert len(pages) == len(layouts)
+    for page, layout in zip(pages, layouts, strict=True):
+        lines = [*layout.cuts, *layout.folds]
+        if layout.ruler:
+            x, y = layout.ruler
+            lines.append((x - 0.4, y - 2.5, x + 130, y + 0.5))
+        strays = [point for point in page if _edge_distance(point, layout.slots) < CROP_SAFE - 0.3]
+        assert [point for point in strays if not any(near(point, line) for line in lines)] == []
 
 
 def _edge_distance(point: tuple[float, float], places: Sequence[Slot]) -> float:
@@ -123,14 +166,108 @@ def _edge_distance(point: tuple[float, float], places: Sequence[Slot]) -> float:
     return max(min(x - slot.x, slot.x + slot.width - x, y - slot.y, slot.y + slot.height - y) for slot in places)
 
 
-@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler-utils")
+@needs_poppler
 @every_file
 def test_the_ruler_measures_50_mm(card: CardFormat, sheet: Sheet) -> None:
-    """The printed ruler is 50 mm long and stands on every sheet."""
-    x, y = ruler(card, sheet)
-    for page in ink(card, sheet):
-        line = [px for px, py in page if abs(py - y) < 0.2 and x - 2 < px < x + 51.5]
-        assert max(line) - min(line) == pytest.approx(50, abs=0.4)
+    """The printed ruler is 50 mm long and stands on the front of every sheet."""
+    for page, layout in zip(ink(card, sheet), printed_sides(card, sheet), strict=True):
+        if layout.ruler:
+            x, y = layout.ruler
+            line = [px for px, py in page if abs(py - y) < 0.2 and x - 2 < px < x + 51.5]
+            assert max(line) - min(line) == pytest.approx(50, abs=0.4)
+
+
+@needs_poppler
+@every_file
+def test_no_text_touches_a_code(card: CardFormat, sheet: Sheet) -> None:
+    """Around every QR code a band as wide as four modules is white, as the standard asks."""
+    fitted, printed = laid(card, sheet)
+    faces = fitted.faces
+    for page, side in zip(ink(card, sheet), printed, strict=True):
+        for number, slot in side.placed:
+            _, drawn, frame = faces[number]
+            if drawn["code"] is None:
+                continue
+            box = _code_box(card, slot, frame.qr * 25.4 / 72)
+            outer = (box[0] - 1.5, box[1] - 1.5, box[2] + 1.5, box[3] + 1.5)
+            assert [point for point in page if near(point, outer, 0) and not near(point, box, 0.25)] == []
+
+
+def _code_box(card: CardFormat, slot: Slot, side: float) -> Line:
+    """Where a code lies on its sheet: in the card's lower right corner, however the card is turned."""
+    pad = card.padding
+    right, bottom = slot.x + slot.width - pad, slot.y + slot.height - pad
+    if slot.turn == 90:
+        return slot.x + pad, bottom - side, slot.x + pad + side, bottom
+    if slot.turn == 180:
+        return slot.x + pad, slot.y + pad, slot.x + pad + side, slot.y + pad + side
+    return right - side, bottom - side, right, bottom
+
+
+def test_backs_lie_behind_their_fronts() -> None:
+    """Turned over its long edge, a sheet has each back behind its front."""
+    for card, sheet in EVERY_FILE:
+        front, landscape = front_of(card, sheet), card.on(sheet).landscape
+        for slot, back in zip(front.slots, back_of(front, landscape=landscape).slots, strict=True):
+            far = (front.size[0] - back.x - back.width, back.y)
+            if landscape:
+                far = (back.x, front.size[1] - back.y - back.height)
+            assert far == (pytest.approx(slot.x), pytest.approx(slot.y))
+
+
+def test_backs_follow_their_fronts_page_by_page() -> None:
+    """Fronts and backs take turns, and the back of the first card is the first card's."""
+    first, second, *_ = sides(BUSINESS, A4, 13, 13, Printing())
+    assert [face for face, _ in first.placed] == list(range(10))
+    assert [face for face, _ in second.placed] == list(range(13, 23))
+    assert second.placed[0][1].x > 100 > first.placed[0][1].x
+
+
+def test_offsets_move_a_whole_side() -> None:
+    """What a printer misses is made up for, fronts and backs apart."""
+    printing = Printing("duplex", (0.5, -1.0), (2.0, 0.0))
+    assert [side.offset for side in sides(A6, A4, 1, 1, printing)] == [(0.5, -1.0), (2.0, 0.0)]
+
+
+@needs_poppler
+def test_offsets_are_in_the_ink() -> None:
+    """Moved by 3 mm to the right, the leftmost ink of a card is 3 mm further right."""
+    one = deck(step(1, "Go"))
+    plain, moved = (
+        min(x for x, y in pixels(card_pdf(one, CARD_3X5, LETTER, Printing("duplex", offset)).data)[0] if 40 < y < 60)
+        for offset in ((0.0, 0.0), (3.0, 0.0))
+    )
+    assert moved - plain == pytest.approx(3, abs=0.3)
+
+
+@pytest.mark.parametrize(("card", "sheet"), [(card, sheet) for card, sheet in EVERY_FILE if not card.booklet])
+def test_folded_pairs_lie_together_on_their_sheet(card: CardFormat, sheet: Sheet) -> None:
+    """Each front shares the fold with its back, and both lie on the paper."""
+    layout = fold_of(card, sheet)
+    for front, back in zip(layout.slots[::2], layout.slots[1::2], strict=True):
+        assert (back.x == pytest.approx(front.x + card.width)) != (back.y == pytest.approx(front.y - card.height))
+        assert min(front.x, front.y, back.x, back.y) >= -1e-6
+        assert max(front.x, back.x) + card.width <= layout.size[0] + 1e-6
+        assert max(front.y, back.y) + card.height <= layout.size[1] + 1e-6
+
+
+def test_avery_business_cards_are_met() -> None:
+    """Business cards lie where the stocks C32011 and 5371 have them."""
+    places = slots(BUSINESS, A4)
+    assert (places[0].x, places[0].y, places[1].x, places[2].y) == (15, 13.5, 110, 67.5)
+    places = slots(BUSINESS_LETTER, LETTER)
+    assert (places[0].x, places[0].y) == (19.05, 12.7)
+    assert (places[1].x, places[2].y) == (pytest.approx(107.95), pytest.approx(63.5))
+
+
+def test_a_booklet_folds_into_the_right_order() -> None:
+    """The first page is at the bottom right, the second above it upside down, the last beside the first."""
+    layout = booklet_of(POCKETMOD, A4)
+    first, second, *_, last = layout.slots
+    assert (first.x, first.y, first.turn) == (pytest.approx(222.75), 105, 0)
+    assert (second.x, second.y, second.turn) == (pytest.approx(222.75), 0, 180)
+    assert (last.x, last.turn) == (pytest.approx(148.5), 0)
+    assert layout.cuts == ((74.25, 105, 222.75, 105),)
 
 
 @every_file

@@ -9,6 +9,7 @@ import pytest
 from tools.bench.page import tables
 
 from hindsight.checklists.cards.formats import FORMATS
+from hindsight.checklists.cards.stocks import STOCK_KEYS
 from hindsight.lessons.syntax import FIELDS as LESSON_FIELDS
 from hindsight.reader.fields import STANDARD_FIELDS
 from hindsight.settings import SETTINGS
@@ -16,6 +17,7 @@ from site_builder import ROOT, Built, MakeSite
 
 DOCS = ROOT / "docs"
 WRITING = (DOCS / "writing.md").read_text(encoding="utf-8")
+CARDS = (DOCS / "cards.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```markdown\n(.*?)```", WRITING, re.DOTALL)
 TAGS = re.findall(r"```toml\n(.*?)```", WRITING, re.DOTALL)[0]
 
@@ -92,10 +94,33 @@ def test_every_room_in_the_docs_is_there() -> None:
         assert (ROOT / name).exists() or (ROOT / "plugins/hindsight" / name).exists(), name
 
 
-def test_the_formats_are_in_the_readme_or_settings() -> None:
+def test_the_formats_are_in_the_guide_to_cards() -> None:
     """Each card format is named in the docs by the name that CARD_FORMATS takes."""
-    text = (DOCS / "settings.md").read_text(encoding="utf-8")
-    assert [card.name for card in FORMATS if f"'{card.name}'" not in text] == []
+    assert [card.name for card in FORMATS if f"`'{card.name}'`" not in CARDS] == []
+
+
+@pytest.mark.parametrize("key", [*STOCK_KEYS])
+def test_every_key_of_a_stock_is_in_the_guide_to_cards(key: str) -> None:
+    """What a row of CARD_STOCKS may say is explained."""
+    assert f"`{key}`" in CARDS
+
+
+def test_the_stock_of_the_guide_is_built(site: MakeSite) -> None:
+    """The guide's own example of a stock gives its PDF, eight labels a sheet."""
+    settings: dict[str, object] = {}
+    (example,) = re.findall(r"```python\n(.*?)```", CARDS, re.DOTALL)
+    exec(example, settings)
+    given = {name: settings[name] for name in ("CARD_STOCKS", "CARD_FORMATS")}
+    tasks = "Title: T\nDate: 2026-01-01\nTags: a\n\n- [ ] **One.**\n- [ ] **Two.**\n- [ ] **Three.**\n"
+    built = site({"posts/t.md": tasks}, settings=given)
+    assert built.ok, built.text
+    assert [name for name in built.files() if name.endswith(".pdf")] == [
+        "cards/t/a6-letter.pdf",
+        "cards/t/a6.pdf",
+        "cards/t/shipping.pdf",
+    ]
+    assert "99 × 68 mm labels" in built.read("cards/t/")
+    assert "5 cards on 1 sheet" in built.read("cards/t/")
 
 
 def test_the_pictures_of_the_readme_are_there() -> None:

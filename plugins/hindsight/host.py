@@ -56,7 +56,9 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
         report(done.problems, warnings_too=checking)
         self._tell_plugins(done)
-        print(_summary(done, checked=checking, seconds=time.perf_counter() - started))
+        if done.fit:
+            print(f"cards: {done.fit} (.cache/fit-report.json says which)")
+        print(_summary(done, checked=self.settings["CHECK_ONLY"], seconds=time.perf_counter() - started))
         if done.left_out:
             print(f"left out: {done.left_out}")
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hindsight.checklists.cards.formats import FORMATS
+from hindsight.checklists.cards.stocks import StockError, card_formats, printing
 
 
 class SettingError(Exception):
@@ -34,7 +34,19 @@ SETTINGS = (
         "Front matter fields of the site's own, admitted beside the standard ones; `extra` in templates.",
     ),
     Setting("WHY_WORDS", tuple, ("because",), "Words that mark a step's sentence as its reason (its “why”)."),
-    Setting("CARD_FORMATS", tuple, ("a6", "3x5"), "The card formats that are built, by name."),
+    Setting(
+        "CARD_FORMATS",
+        tuple,
+        ("a6", "a7", "3x5", "business", "pocketmod"),
+        "The card formats that are built, by name: see [cards](cards.md).",
+    ),
+    Setting("CARD_SHEETS", tuple, ("a4", "letter"), "The papers that cards are laid out for: `a4`, `letter` or both."),
+    Setting("CARD_STOCKS", tuple, (), "Card stocks of the site's own, a dict each: see [cards](cards.md)."),
+    Setting(
+        "CARD_BACKS", str, "duplex", "Backs of cards: `duplex` (a page of their own), `fold` (beside fronts) or `none`."
+    ),
+    Setting("CARD_FRONT_OFFSET", tuple, (0, 0), "By how many mm to move what is on fronts: to the right, and down."),
+    Setting("CARD_BACK_OFFSET", tuple, (0, 0), "The same for backs, where a printer's two sides do not meet."),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
     Setting("TODAY", str, "", "The date that decides what is in the future, as YYYY-MM-DD; empty: the clock's."),
@@ -66,9 +78,11 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         raise SettingError(f'SITEURL is "{site_url}"; write it as https://example.org or https://example.org/blog')
     if not site_url and not settings["SHOW_UNPUBLISHED"]:
         raise SettingError("SITEURL is empty; a published site needs its address for feeds, cards and the sitemap")
-    if unknown := [name for name in settings["CARD_FORMATS"] if name not in (card.name for card in FORMATS)]:
-        known = ", ".join(card.name for card in FORMATS)
-        raise SettingError(f"CARD_FORMATS: there is no format {', '.join(map(str, unknown))}; there are {known}")
+    try:
+        card_formats(settings)
+        printing(settings)
+    except StockError as error:
+        raise SettingError(str(error)) from error
     now(settings)
 
 

@@ -29,6 +29,7 @@ class Step:
     `number` is as the writer wrote it ("9" where a list starts at 9); `place` counts from 1.
     `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same as safe HTML.
     `body_html` and `blocks` leave out what `say` and `why` took from paragraphs of their own.
+    `pause` says that the writer marked a pause behind it. `lessons` are the statements of lessons that changed it.
     `line` is the step's line in the source file.
     """
 
@@ -43,6 +44,8 @@ class Step:
     why: str = ""
     heading_id: str = ""
     line: int = 1
+    pause: bool = False
+    lessons: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

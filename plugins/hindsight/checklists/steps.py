@@ -55,6 +55,8 @@ def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tu
         say=say,
         why=_reason(blocks, why_words) if body.why is None else body.why,
         heading_id=item.first.get("id", "") if is_heading(item.first) else "",
+        # A rule between two steps belongs to the one before (see stitch.py).
+        pause=bool(item.rest) and item.rest[-1].tag == "hr",
     )
     return Anatomy(step, lead_html, "\n".join(body.shown))
 

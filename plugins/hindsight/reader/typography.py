@@ -15,6 +15,8 @@ Finish = Callable[[str], str]
 # Typogrify's own patterns see a script or style element's text as prose.
 _ALWAYS_IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 _TAG = re.compile(r"<[^>]*>")
+# What these hold is no text to read.
+_SILENT = re.compile(r"<(script|style|svg|template)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _FOOTNOTE_REFERENCE = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 
 # Typogrify tries some thirty patterns on every text between two tags, though most can change nothing there. The
@@ -103,8 +105,8 @@ def finished_title(title: str, finish: Finish) -> str:
 
 
 def plain_text(markup: str) -> str:
-    """The text of HTML on one line: no tags, no entities, no footnote marks, no non-breaking spaces."""
-    text = html.unescape(_TAG.sub("", without_footnotes(markup)))
+    """The text of HTML on one line: no tags, no entities, no scripts, no footnote marks, no non-breaking spaces."""
+    text = html.unescape(_TAG.sub("", _SILENT.sub("", without_footnotes(markup))))
     return " ".join(text.split())
 
 

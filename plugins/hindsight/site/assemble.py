@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hindsight.checklists.cards.formats import card_files
+from hindsight.checklists.cards.stocks import card_formats, printing
 from hindsight.gate.problem import Problem, Severity
 from hindsight.reader.fields import PLACEHOLDER_TAG
 from hindsight.reader.model import Body, Document
 from hindsight.settings import now, substitutions
+from hindsight.site.cards import DeckSettings
 from hindsight.site.checks import check_documents, check_lesson_links
 from hindsight.site.content import Content, vocabulary_of
 from hindsight.site.feeds import Feed
@@ -146,10 +149,9 @@ def _plan_settings(settings: Settings, links: Links, content: Content, body: Cal
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
-        card_formats=tuple(settings["CARD_FORMATS"]),
+        decks=DeckSettings(card_files(card_formats(settings)), printing(settings), site_url, content.shown, body),
         feed=feed,
         site_url=site_url,
-        shown=content.shown,
         body=body,
         published=not settings["SHOW_UNPUBLISHED"],
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Document
 from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
+from hindsight.site.cards import fit_report, fit_summary
 from hindsight.site.content import Reader
 from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, group_of
@@ -43,7 +45,8 @@ _ENOUGH_TO_SHARE = 48
 class Report:
     """What a build did: documents read, files rendered of all there are, files written; and what it warns of.
 
-    `left_out` says in words what a published site does not hold.
+    `fit` is what to know of how steps went onto cards, where there is anything to know; `left_out` says in words
+    what a published site does not hold.
     """
 
     read: int
@@ -52,6 +55,7 @@ class Report:
     written: int
     problems: tuple[Problem, ...]
     outputs: tuple[Output, ...] = ()
+    fit: str = ""
     left_out: str = ""
 
 
@@ -127,18 +131,33 @@ class Builder:
         state = digest_of(f"{surroundings}{self._reader.state()}".encode())
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
-            return Report(read, 0, len(rows), 0, unchanged, left_out=self._store.fact("left out").decode())
+            fit, left_out = self._report_fit(rows.values(), rows), self._store.fact("left out").decode()
+            return Report(read, 0, len(rows), 0, unchanged, fit=fit, left_out=left_out)
         plan = self._planned(sources, surroundings)
         assembled, prints = plan.assembled, self._with_bodies(plan)
         changed = self._changed(assembled.outputs, prints, rows, tree)
         if self._settings["CHECK_ONLY"]:
-            self._render(changed, prints, assembled, None, tell)
+            new = self._render(changed, prints, assembled, None, tell)
             written = 0
         else:
-            self._write(changed, prints, plan, rows, tree, state, tell)
+            new = self._write(changed, prints, plan, rows, tree, state, tell)
             written = len(changed)
+        fit = self._report_fit((*rows.values(), *new), prints)
         problems, outputs = assembled.problems, assembled.outputs
-        return Report(read, len(changed), len(prints), written, problems, outputs, assembled.left_out)
+        return Report(read, len(changed), len(prints), written, problems, outputs, fit, assembled.left_out)
+
+    def _report_fit(self, rows: Iterable[OutputRow], now_there: Container[str]) -> str:
+        """Write down how steps went onto cards, of files made now or before, when checking or publishing."""
+        if self._settings["SHOW_UNPUBLISHED"]:
+            return ""
+        notes = {row.path: row.note for row in rows if row.path in now_there}
+        report = Path(self._settings["CACHE_PATH"], "fit-report.json")
+        report.parent.mkdir(parents=True, exist_ok=True)
+        # As a whole or not at all: another build may write it at the same time.
+        beside = report.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(fit_report(notes))
+        beside.replace(report)
+        return fit_summary(notes)
 
     def _planned(self, sources: Sources, surroundings: str) -> _Plan:
         """The plan of the site: the one of the build before where it still stands."""
@@ -276,7 +295,7 @@ class Builder:
         tree: Tree,
         state: str,
         tell: Tell,
-    ) -> None:
+    ) -> list[OutputRow]:
         if changed or tree.made != prints.keys():
             with tree.stage() as stage:
                 new = self._render(changed, prints, plan.assembled, stage, tell)
@@ -291,6 +310,7 @@ class Builder:
             "left out": plan.assembled.left_out.encode(),
         }
         self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
+        return new
 
     def _theme_files(self) -> dict[str, Path]:
         """The theme's static files by their place in the output."""
@@ -339,7 +359,7 @@ def _finished(output: Output, fingerprint: str, renderer: Renderer, stage: Path 
         fault = f"could not be made ({type(error).__name__}: {error}); please report it"
         return _Finished(None, (Problem(output.path, 1, 1, "error", fault),))
     if stage is None:
-        return _Finished(None)
+        return _Finished(OutputRow(output.path, fingerprint, "", note))
     target = stage / output.path
     try:
         target.write_bytes(data)

@@ -1,17 +1,20 @@
-"""The page, the printable files and the exports of a deck as files of the site."""
+"""The page, the printable files and the exports of a deck as files of the site, and what it took to fit them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache, cached_property, partial
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
+from hindsight.checklists.cards.formats import CardFile
+from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.export import ExportedDeck, deck_csv, deck_json, deck_tsv
 from hindsight.checklists.model import Deck
 from hindsight.gate.problem import ContentError, Problem
+from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body
 from hindsight.site.model import DeckEntry
 
@@ -36,26 +39,36 @@ class DeckExport:
     make: Callable[[], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class DeckSettings:
+    """What making decks depends on besides them.
+
+    `files` are what each deck is printed as, the way `printing` says; `shown` is what problems call each document's
+    file; `body` gives the body of a document by its path.
+    """
+
+    files: tuple[CardFile, ...]
+    printing: Printing
+    site_url: str
+    shown: Mapping[str, str]
+    body: Callable[[str], Body]
+
+
 class OpenDeck:
-    """A deck whose steps are read only when a page or a file of it is made."""
+    """A deck whose steps are read only when a page or a file of it is made.
+
+    `tags` are slugs; `changes` the lessons that changed its steps, by their anchors.
+    """
 
     def __init__(
         self,
         entry: DeckEntry,
-        formats: tuple[str, ...],
-        shown_path: str,
-        body: Callable[[str], Body],
         tags: tuple[str, ...],
-        site_url: str,
+        changes: Mapping[str, tuple[Lesson, ...]],
+        settings: DeckSettings,
     ) -> None:
-        self._entry, self._shown_path, self._body = entry, shown_path, body
-        self.tags, self._site_url = tags, site_url
-        self.files = tuple(
-            DeckFile(self, card, imposition.sheet)
-            for card in FORMATS
-            if card.name in formats
-            for imposition in card.impositions
-        )
+        self._entry, self._tags, self._changes, self._settings = entry, tags, changes, settings
+        self.files = tuple(DeckFile(self, file) for file in settings.files)
         self.exports = tuple(
             DeckExport(self.url + name, label, use, partial(self._exported, write))
             for name, label, use, write in EXPORTS
@@ -66,66 +79,64 @@ class OpenDeck:
         """The deck's address below the root."""
         return self._entry.url
 
-    @property
-    def formats(self) -> tuple[str, ...]:
-        """All that shapes the files besides the deck."""
-        return tuple(file.format for file in self.files)
-
     @cached_property
     def deck(self) -> Deck:
-        """The whole deck."""
-        return self._entry.open(self._body(self._entry.path))
+        """The whole deck, with the lessons that changed its steps."""
+        deck = self._entry.open(self._settings.body(self._entry.path))
+        steps = tuple(
+            replace(step, lessons=tuple(lesson.statement for lesson in self._changes[step.anchor]))
+            if step.anchor in self._changes
+            else step
+            for step in deck.steps
+        )
+        return replace(deck, checklist=replace(deck.checklist, steps=steps))
 
     def _exported(self, write: Callable[[ExportedDeck], bytes]) -> bytes:
-        return write(ExportedDeck(self.deck, self.tags, self._site_url))
+        return write(ExportedDeck(self.deck, self._tags, self._settings.site_url))
 
     def context(self) -> dict[str, Any]:
         """What the deck's page shows: `formats` are pairs of a format's name and what it takes on each sheet."""
         formats = [(label, _by_count(list(files))) for label, files in groupby(self.files, key=lambda file: file.label)]
         return {"deck": self.deck, "formats": formats, "exports": self.exports}
 
-    def pdf(self, card: CardFormat, sheet: Sheet) -> CardPdf:
+    def pdf(self, file: CardFile) -> CardPdf:
         """The deck's cards; a ContentError names the step where they cannot be made."""
         from hindsight.checklists.cards.pdf import CardError, card_pdf  # Typst takes long to load
 
         try:
-            return card_pdf(self.deck, card, sheet)
+            return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
         except CardError as error:
-            problems = [Problem(self._shown_path, line, 1, "error", message) for line, message in error.reasons]
+            shown = self._settings.shown[self._entry.path]
+            problems = [Problem(shown, line, 1, "error", message) for line, message in error.reasons]
             raise ContentError(problems) from error
 
 
 def _by_count(files: list[DeckFile]) -> list[tuple[str, list[DeckFile]]]:
     """The files of one format by what it takes to print them, such as "7 cards on 2 sheets"."""
-    return [(count, list(same)) for count, same in groupby(files, key=DeckFile.note)]
-
-
-@cache
-def _written_out(card: CardFormat, sheet: Sheet) -> str:
-    return f"{card!r}{sheet!r}"
+    return [(count, list(same)) for count, same in groupby(files, key=lambda file: file.count)]
 
 
 class DeckFile:
     """One PDF of a deck: made when its page or its file asks first, and only once."""
 
-    def __init__(self, opened: OpenDeck, card: CardFormat, sheet: Sheet) -> None:
-        self._opened, self._card, self._sheet = opened, card, sheet
-        self.url = self.path = f"{opened.url}{card.name}{sheet.suffix}.pdf"
-        self.label, self.sheet = card.label, sheet.label
+    def __init__(self, opened: OpenDeck, file: CardFile) -> None:
+        self._opened, self._file = opened, file
+        self.url = self.path = f"{opened.url}{file.name}"
+        self.label, self.sheet = file.card.label, file.sheet.label
         self._recorded = ""
-
-    @property
-    def format(self) -> str:
-        """All that shapes the file besides the deck."""
-        return _written_out(self._card, self._sheet)
 
     @cached_property
     def _pdf(self) -> CardPdf:
-        return self._opened.pdf(self._card, self._sheet)
+        return self._opened.pdf(self._file)
+
+    @property
+    def count(self) -> str:
+        """What it takes to print it, such as "7 cards on 2 sheets"."""
+        return str(json.loads(self.note())["count"])
 
     def note(self) -> str:
-        """What it takes to print it, such as "7 cards on 2 sheets"."""
-        return self._recorded or self._pdf.count
+        """How it was fitted, as JSON."""
+        return self._recorded or json.dumps(self._pdf.report(), ensure_ascii=False, separators=(",", ":"))
 
     def recall(self, note: str) -> None:
         """Take the note of an earlier build, whose file still stands."""
@@ -134,3 +145,44 @@ class DeckFile:
     def make(self) -> bytes:
         """The file's bytes."""
         return self._pdf.data
+
+
+def fit_report(notes: Mapping[str, str]) -> bytes:
+    """How every PDF of the site was fitted, from the files' notes by their path, as JSON."""
+    files = {path: json.loads(note) for path, note in sorted(notes.items()) if _is_cards(path)}
+    return (json.dumps({"files": files}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def fit_summary(notes: Mapping[str, str]) -> str:
+    """What a writer should know of the fit, in a line; "" where every step is whole on a card of its own."""
+    steps = [
+        (path.rsplit("/", 1)[0], step)
+        for path, note in sorted(notes.items())
+        if _is_cards(path)
+        for step in json.loads(note)["steps"]
+    ]
+    told = [
+        _told(
+            steps,
+            lambda step: step["step"] and step["cards"] > 1,
+            "continues on another card",
+            "continue on further cards",
+        ),
+        _told(steps, lambda step: step["why"] == "left out", "leaves out its reason", "leave out their reasons"),
+        _told(steps, lambda step: step["lessons_left_out"] > 0, "leaves out a lesson", "leave out lessons"),
+    ]
+    return "; ".join(filter(None, told))
+
+
+def _told(
+    steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
+) -> str:
+    """How many steps something holds for in one format or another."""
+    found = {(deck, step["step"]) for deck, step in steps if holds(step)}
+    if not found:
+        return ""
+    return f"{len(found)} steps {many}" if len(found) > 1 else f"1 step {one}"
+
+
+def _is_cards(path: str) -> bool:
+    return path.startswith("cards/") and path.endswith(".pdf")

@@ -15,7 +15,7 @@ from hindsight.checklists.schema import SCHEMA_PATH
 from hindsight.gate.problem import Problem
 from hindsight.lessons.export import lessons_json
 from hindsight.reader.model import Body, Document
-from hindsight.site.cards import OpenDeck
+from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.feeds import Feed, atom
 from hindsight.site.model import Label, LessonEntry, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
@@ -30,16 +30,14 @@ _NEWEST_DECKS = 9
 class PlanSettings:
     """What the plan depends on besides the models.
 
-    `card_formats` are names of `cards.formats`; `shown` is what problems call each document's file; `body` gives
-    the body of a document by its path.
+    `body` gives the body of a document by its path.
     """
 
     recent_posts: int
     recent_decks: int
-    card_formats: tuple[str, ...]
+    decks: DeckSettings
     feed: Feed
     site_url: str
-    shown: Mapping[str, str]
     body: Callable[[str], Body]
     published: bool
 
@@ -140,15 +138,13 @@ def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
     yield folder_page("cards/", "decks.html", newest=site.decks[:_NEWEST_DECKS], by_tag=by_tag, untagged=untagged)
     for entry in (*site.decks, *site.unlisted_decks):
         tags = tuple(tag.slug for tag in site.links[entry.path].tags)
-        opened = OpenDeck(
-            entry, settings.card_formats, settings.shown[entry.path], settings.body, tags, settings.site_url
-        )
         anchors = {step.anchor for step in entry.steps}
         changes = {anchor: found for anchor, found in site.links[entry.path].changes.items() if anchor in anchors}
+        opened = OpenDeck(entry, tags, changes, settings.decks)
         context = {"entry": entry, "changes": changes}
-        yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, opened.formats)
+        yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context)
         for file in opened.files:
-            yield Made(file.path, file.make, (entry, file.format), note=file.note, recall=file.recall)
+            yield Made(file.path, file.make, (entry, changes), note=file.note, recall=file.recall)
         for export in opened.exports:
             yield Made(export.path, export.make, (entry, tags, settings.site_url))
     site_url = settings.site_url

@@ -13,11 +13,14 @@ import font_source_sans_pro  # type: ignore[import-untyped]  # the wheel carries
 import typst
 
 from .metrics import Face, Metrics
+from .words import of_the_same_kind
 
 TEMPLATES = Path(__file__).parent
 WEIGHTS = ("SourceSansPro", "SourceSansProSemibold", "SourceSansProBold")
-# A text in a script without a font can lack hundreds; naming a dozen is enough to know which font to install.
-ROUNDS = 12
+# The engine's own families for signs that the cards' typeface lacks.
+SIGNS = ("DejaVu Sans Mono", "New Computer Modern Math")
+# A text can lack several fonts; naming some is enough to begin with.
+ROUNDS = 6
 _LACKING = re.compile(r"(?:the text|disallowed codepoint) `(\".*?\")`", re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
@@ -33,33 +36,40 @@ class MissingGlyphs(Exception):
 Spot = tuple[float, float]
 
 
-def typeset(text: str, timestamp: int, *, system: bool) -> tuple[bytes, list[Spot]]:
+def typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
     """The PDF that deck.typ makes of `text`, and where on their pages its marks <at> are, in points.
 
-    `system` asks this machine's fonts too. MissingGlyphs names characters that no font has: the first such, or,
-    where the system's fonts were asked, all of them.
+    `fonts` are families to ask for what the typeface lacks: none, SIGNS, or those of this machine, before any other
+    that it has. MissingGlyphs names characters that none of them has: the first such, or, where the machine's were
+    asked, all.
     """
     try:
-        return _typeset(text, timestamp, system)
+        return _typeset(text, timestamp, fonts)
     except MissingGlyphs as error:
-        if not system:
+        if not is_of_system(fonts):
             raise
-        missing = error.characters
+        missing = of_the_same_kind(error.characters, text)
     for _ in range(ROUNDS):
-        # Typst stops at the first it lacks, so each is put aside to find the next.
-        text = text.translate(dict.fromkeys(map(ord, missing), "?"))
+        # Typst stops at the first it lacks, so all that the same font would have are put aside to find the next.
+        text = text.translate(dict.fromkeys(map(ord, missing), "x"))
         try:
-            _typeset(text, timestamp, system)
+            _typeset(text, timestamp, fonts)
             break
         except MissingGlyphs as error:
-            missing += error.characters
+            missing += of_the_same_kind(error.characters, text)
     raise MissingGlyphs(missing)
 
 
-def _typeset(text: str, timestamp: int, system: bool) -> tuple[bytes, list[Spot]]:
-    compiler = _compiler("deck", system)
+def is_of_system(fonts: tuple[str, ...]) -> bool:
+    """Whether families are those of this machine rather than the engine's own."""
+    return any(name not in SIGNS for name in fonts)
+
+
+def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
+    compiler = _compiler("deck", is_of_system(fonts))
+    inputs = {"cards": text, "fonts": json.dumps(fonts)}
     try:
-        pdf = compiler.compile(format="pdf", sys_inputs={"cards": text}, pdf_standards=["ua-1"], timestamp=timestamp)
+        pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=timestamp)
     except typst.TypstError as error:
         if found := _LACKING.search(error.message):
             raise MissingGlyphs(_unescape(found[1][1:-1])) from error
@@ -75,15 +85,16 @@ def _points(length: str) -> float:
 
 
 @lru_cache
-def metrics(system: bool) -> Metrics:
-    """The sizes of texts in the fonts of the process, with or without those of the system."""
-    return Metrics(lambda asked: ask(asked, system=system))
+def metrics(fonts: tuple[str, ...]) -> Metrics:
+    """The sizes of texts in the engine's own fonts, or with those of the machine: see `typeset`."""
+    return Metrics(lambda asked: ask(asked, fonts))
 
 
-def ask(asked: dict[Face, list[str]], *, system: bool) -> dict[Face, list[tuple[float, float]]]:
+def ask(asked: dict[Face, list[str]], fonts: tuple[str, ...]) -> dict[Face, list[tuple[float, float]]]:
     """The width and height in em of each text in each face."""
-    compiler = _compiler("widths", system)
-    compiler.compile(format="pdf", sys_inputs={"asked": json.dumps(asked, ensure_ascii=False)}, timestamp=0)
+    compiler = _compiler("widths", is_of_system(fonts))
+    inputs = {"asked": json.dumps(asked, ensure_ascii=False), "fonts": json.dumps(fonts)}
+    compiler.compile(format="pdf", sys_inputs=inputs, timestamp=0)
     found: dict[Face, list[tuple[float, float]]] = json.loads(compiler.query("<sizes>", field="value", one=True))
     return found
 
@@ -106,6 +117,8 @@ def _compiler(template: str, system: bool) -> typst.Compiler:
 @lru_cache
 def _fonts(system: bool) -> typst.Fonts:
     """The three weights cards are set in, without the wheel's other twenty-one files."""
+    # Decks are shared out over processes: threads of one would only take another's core from it.
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     # Typst takes folders only and notes where a link leads, so the folder may go again.
     with tempfile.TemporaryDirectory() as folder:
         for weight in WEIGHTS:

@@ -6,10 +6,12 @@ glabels template database; floors are from the reading research in docs (Degani 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-QrPlace = Literal["corner"]
+QrPlace = Literal["corner", "back", "end"]
+Backs = Literal["duplex", "fold", "none"]
 Turn = Literal[0, 90, 180]
 Line = tuple[float, float, float, float]
 
@@ -20,7 +22,7 @@ CROP_SAFE = 3.0
 MARK_GAP = 2.0
 MARK_LENGTH = 5.0
 # Waste lower than this holds no ruler with its hint.
-RULER_ROOM = 14.0
+RULER_ROOM = 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Sheet:
 
 A4 = Sheet("a4", "A4", 210, 297)
 LETTER = Sheet("letter", "US Letter", 215.9, 279.4, "-letter")
+SHEETS = (A4, LETTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,9 @@ class CardFormat:
     `summary` is the floor of the leads in the summary: a list to be reminded by, read in the hand, can be smaller than
     the lead of a step, which is read at arm's length.
     `name` is used in file names, `label` is for people. `small` is the footer's size. `padding` keeps text from
-    the cut. `qr` is the side of the QR code with its quiet zone, unless the address needs a larger one.
+    the cut. `qr` is the side of the QR code with its quiet zone, unless the address needs a larger one; it stands in
+    the card's `corner`, on its `back`, or on the `end` page of a booklet. A body hangs from the axis of its lead, or
+    (`hang` False) has the whole width of a small card. A `booklet` is folded from its sheet, not cut.
     """
 
     name: str
@@ -87,6 +92,8 @@ class CardFormat:
     qr: float
     qr_place: QrPlace
     impositions: tuple[Imposition, ...]
+    hang: bool = True
+    booklet: bool = False
 
     def on(self, sheet: Sheet) -> Imposition:
         """How this card lies on `sheet`; KeyError where the format has no row for it."""
@@ -107,20 +114,83 @@ class Slot:
     turn: Turn = 0
 
 
+@dataclass(frozen=True, slots=True)
+class CardFile:
+    """One of a deck's printable files: its name below the deck's address, its card and its sheet."""
+
+    name: str
+    card: CardFormat
+    sheet: Sheet
+
+
+# Eight panels, the top row upside down; folded, they follow each other as pages (counted from 0 in `order`).
+BOOKLET_TURNS: tuple[Turn, ...] = (180, 180, 180, 180, 0, 0, 0, 0)
+BOOKLET_ORDER = (7, 3, 2, 1, 0, 4, 5, 6)
+
+
+def _booklet(sheet: Sheet) -> CardFormat:
+    grid = Imposition(sheet, 4, 2, landscape=True, turns=BOOKLET_TURNS, order=BOOKLET_ORDER)
+    return CardFormat(
+        "pocketmod", "PocketMod", sheet.height / 4, sheet.width / 2, padding=6.5, lead=(12, 11), body=(8.5, 8),
+        summary=9.5, small=7, qr=15, qr_place="end", impositions=(grid,), hang=False, booklet=True,
+    )  # fmt: skip
+
+
 # A6 on A4 fills the sheet: marks and ruler have no waste there (see `marks`, `ruler`). On Letter two cards lie one
 # above the other: a third would only fit turned, which makes three kinds of cut for one card more.
-# 3x5 on A4 is turned, since only so four fit; on Letter it is Avery 5388/8388, sold perforated.
+# 3x5 on A4 is turned, since only so four fit; on Letter it is Avery 5388/8388, sold perforated. `3x5-block` is the
+# turned block on both papers, for those who send one file to either.
+# Business cards are Avery C32011 (A4) and 5371/8371 (Letter), 4x6 is Avery 5389 on Letter.
 FORMATS: tuple[CardFormat, ...] = (
     CardFormat(
         "a6", "A6", 148, 105, padding=8, lead=(18, 14), body=(11, 9.5), summary=11, small=8, qr=20, qr_place="corner",
         impositions=(Imposition(A4, 2, 2, landscape=True), Imposition(LETTER, 1, 2)),
     ),
     CardFormat(
+        "a7", "A7", 105, 74, padding=6, lead=(14, 12), body=(9.5, 8.5), summary=10, small=7, qr=15, qr_place="corner",
+        impositions=(Imposition(A4, 2, 4), Imposition(LETTER, 2, 3)), hang=False,
+    ),
+    CardFormat(
         "3x5", "3 × 5 in", 127, 76.2, padding=6.5, lead=(16, 14), body=(10, 9), summary=11, small=7.5, qr=18,
         qr_place="corner",
         impositions=(Imposition(A4, 2, 2, turns=(90,)), Imposition(LETTER, 1, 3, x0=44.45, y0=25.4)),
     ),
+    CardFormat(
+        "3x5-block", "3 × 5 in, four a sheet", 127, 76.2, padding=6.5, lead=(16, 14), body=(10, 9), summary=11,
+        small=7.5, qr=18, qr_place="corner",
+        impositions=(Imposition(A4, 2, 2, turns=(90,)), Imposition(LETTER, 2, 2, turns=(90,))),
+    ),
+    CardFormat(
+        "4x6", "4 × 6 in", 152.4, 101.6, padding=8, lead=(18, 14), body=(11, 9.5), summary=11, small=8, qr=20,
+        qr_place="corner",
+        impositions=(Imposition(A4, 1, 2), Imposition(LETTER, 1, 2, x0=31.75, y0=31.75, dy=114.3)),
+    ),
+    CardFormat(
+        "business", "85 × 54 mm", 85, 54, padding=4.5, lead=(12, 11), body=(8.5, 8), summary=9.5, small=6.5, qr=15,
+        qr_place="back", impositions=(Imposition(A4, 2, 5, x0=15, y0=13.5, dx=95),), hang=False,
+    ),
+    CardFormat(
+        "business", "3.5 × 2 in", 88.9, 50.8, padding=4.5, lead=(12, 11), body=(8.5, 8), summary=9.5, small=6.5, qr=15,
+        qr_place="back", impositions=(Imposition(LETTER, 2, 5, x0=19.05, y0=12.7),), hang=False,
+    ),
+    _booklet(A4),
+    _booklet(LETTER),
 )  # fmt: skip
+
+
+def formats_named(names: Iterable[str], stocks: Iterable[CardFormat] = ()) -> tuple[CardFormat, ...]:
+    """The formats of these names, in the table's order; the site's own stocks come last."""
+    wanted = set(names)
+    return tuple(card for card in (*FORMATS, *stocks) if card.name in wanted)
+
+
+def card_files(formats: Iterable[CardFormat]) -> tuple[CardFile, ...]:
+    """The printable files of every deck in these formats, such as `a6.pdf` and `a6-letter.pdf`."""
+    return tuple(
+        CardFile(f"{card.name}{imposition.sheet.suffix}.pdf", card, imposition.sheet)
+        for card in formats
+        for imposition in card.impositions
+    )
 
 
 def slots(card: CardFormat, sheet: Sheet) -> tuple[Slot, ...]:
@@ -141,39 +211,3 @@ def slots(card: CardFormat, sheet: Sheet) -> tuple[Slot, ...]:
 
 def _margin(given: float | None, sheet: float, block: float) -> float:
     return (sheet - block) / 2 if given is None else given
-
-
-def marks(card: CardFormat, sheet: Sheet) -> tuple[Line, ...]:
-    """Cut marks as lines (x1, y1, x2, y2): in the waste, or on the cut line itself where there is no waste."""
-    places = slots(card, sheet)
-    width, height = card.on(sheet).size
-    xs = sorted({edge for slot in places for edge in (slot.x, slot.x + slot.width)})
-    ys = sorted({edge for slot in places for edge in (slot.y, slot.y + slot.height)})
-    upright = [(x, y1, x, y2) for x in _cuts(xs, width) for y1, y2 in _ticks(ys, height)]
-    level = [(x1, y, x2, y) for y in _cuts(ys, height) for x1, x2 in _ticks(xs, width)]
-    return tuple(upright + level)
-
-
-def _cuts(edges: list[float], length: float) -> list[float]:
-    """The edges worth a cut: the sheet's own edge is none."""
-    return [edge for edge in edges if 1 < edge < length - 1]
-
-
-def _ticks(edges: list[float], length: float) -> list[tuple[float, float]]:
-    """Where the marks across a run of cards begin and end, before its first edge and after its last."""
-    if min(edges[0], length - edges[-1]) >= MARK_GAP + MARK_LENGTH:
-        first, last = edges[0] - MARK_GAP, edges[-1] + MARK_GAP
-        return [(first - MARK_LENGTH, first), (last, last + MARK_LENGTH)]
-    reach = UNPRINTED + MARK_LENGTH
-    inner = [(cut - MARK_LENGTH / 2, cut + MARK_LENGTH / 2) for cut in _cuts(edges, length)]
-    return [(0, reach), *inner, (length - reach, length)]
-
-
-def ruler(card: CardFormat, sheet: Sheet) -> tuple[float, float]:
-    """Where the 50 mm ruler begins: in the waste below the cards, else in the first card's padding."""
-    places = slots(card, sheet)
-    bottom = max(slot.y + slot.height for slot in places)
-    waste = card.on(sheet).size[1] - bottom
-    if waste >= RULER_ROOM:
-        return min(slot.x for slot in places), bottom + waste / 2 + 1
-    return places[0].x + card.padding, places[0].y + places[0].height - CROP_SAFE - 1

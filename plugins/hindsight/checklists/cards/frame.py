@@ -21,13 +21,27 @@ LEADING, LEAD_LEADING, FOOT_LEADING, PARAGRAPH = 0.6, 0.42, 0.45, 0.55
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """The room for a body, in points from its top: `wide` of it has the whole width, down to the QR code's white."""
+
+    wide: float
+    tall: float
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """A card's room in points. `axis` is where the text of its steps begins; `quiet` the white around a QR code."""
+    """A card's room in points. `axis` is where the text of its leads begins; `quiet` the white around a QR code.
+
+    `qr` is 0 on a face without a code. A `brief` footer leaves date and address to another face. `backs` says whether
+    what finds no room on a front has a back to go to.
+    """
 
     card: CardFormat
     qr: float
     quiet: float
     axis: float = 0.0
+    brief: bool = False
+    backs: bool = False
 
     @property
     def width(self) -> float:
@@ -41,8 +55,13 @@ class Frame:
 
     @property
     def column(self) -> float:
-        """The width of the body and footer, left of the QR code."""
-        return self.width - self.qr - max(self.quiet, COLUMN_GAP)
+        """The width of what stands beside the QR code."""
+        return self.width - self.qr - max(self.quiet, COLUMN_GAP) if self.qr else self.width
+
+    @property
+    def body_axis(self) -> float:
+        """Where the text of a body begins."""
+        return self.axis if self.card.hang else 0.0
 
     @property
     def axis_most(self) -> float:
@@ -64,14 +83,17 @@ class Frame:
         """The one size of code: at nine tenths its lower-case letters are as high as the body's at its floor."""
         return self.card.body[1] * 0.9
 
-    def body_room(self, head: float, foot: float) -> float:
-        """The height left for a body between a head and a footer of these heights."""
-        return self.height - head - self.head_gap - self.body_gap - FOOT_GAP - foot
+    def body_room(self, head: float, foot: float) -> Room:
+        """The room left for a body between a head and a footer of these heights."""
+        above = head + self.head_gap + self.body_gap if head else 0.0
+        tall = self.height - above - FOOT_GAP - foot
+        beside_code = self.height - self.qr - max(self.quiet, FOOT_GAP) - above
+        return Room(min(tall, beside_code) if self.qr else tall, tall)
 
     def head_room(self, foot: float) -> float:
         """The most a head may take: all but the QR code's corner and four lines of text."""
         beside_code = self.height - self.head_gap - self.qr - self.quiet
-        return min(beside_code, self.body_room(0, foot) - self.card.body[0] * 4)
+        return min(beside_code, self.body_room(1, foot).tall - self.card.body[0] * 4)
 
 
 def sizes_down(full: float, floor: float, by: float) -> tuple[float, ...]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any, Literal
 
-from .frame import BAR, LEADING, SUB_BOX, SUB_LEVEL, Frame
+from .frame import BAR, LEADING, SUB_BOX, SUB_LEVEL, Frame, Room
 from .metrics import Face, Measured
 
-ItemKind = Literal["text", "box", "quote", "code", "image", "say", "why"]
+ItemKind = Literal["text", "box", "quote", "code", "image", "say", "why", "lesson"]
 FACE_OF: dict[str, Face] = {"say": "semibold", "code": "code"}
 _SENTENCE_END = re.compile(r"[.!?…:;][”’\"')\]]*\s?$")
+# What cutting an item may leave out: the space or line end that it was cut at.
+_WHITE = re.compile(r"\s")
 # A first part of fewer words, or lines of code, is not worth a cut.
 WORTH_A_CUT = {"code": 2}
 WORTH_A_CUT_ELSE = 8
+# Points that a sum of many heights may be off by.
+EPSILON = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,33 @@ class Item:
         """The text as it will be set."""
         return "\n".join(line.text for line in self.lines)
 
-    def json(self, gap: float) -> dict[str, Any]:
-        """What deck.typ draws, `gap` points below what stands before."""
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An item, or as much of one as stands together: `gap` points below what is above it, `high` points high.
+
+    A `narrow` part stands beside the QR code. What goes on below it, closely, is `parted`.
+    """
+
+    item: Item
+    gap: float
+    high: float
+    narrow: bool
+    parted: bool = False
+
+    def json(self) -> dict[str, Any]:
+        """What deck.typ draws."""
         return {
-            "kind": self.kind,
-            "text": self.text,
-            "rest": self.rest,
-            "gap": gap,
-            "indent": indent(self.kind, self.level),
+            "kind": self.item.kind,
+            "text": self.item.text,
+            "rest": self.item.rest,
+            "gap": round(self.gap, 3),
+            "indent": indent(self.item.kind, self.item.level),
+            "parted": self.parted,
         }
+
+
+Parts = tuple[Part, ...]
 
 
 def indent(kind: str, level: int) -> float:
@@ -67,54 +89,86 @@ class Body:
             return size * 0.75
         return size * (1.2 if "say" in (before.kind, after.kind) else 1.0)
 
-    def item(self, item: Item, size: float) -> float:
+    def high(self, item: Item, size: float, *, narrow: bool) -> float:
         """The height of an item."""
-        size, room, label = self._room(item, size)
+        size, room, label = self._room(item, size, narrow=narrow)
         count = sum(line.lines(room, label) for line in item.lines)
         height = max(line.height for line in item.lines)
         return (count * (height + LEADING) - LEADING) * size * self.care
 
-    def flow(self, items: tuple[Item, ...], size: float) -> float:
-        """The height of items below each other."""
-        gaps = sum(self.gap(before, after, size) for before, after in pairwise(items))
-        return sum(self.item(item, size) for item in items) + gaps
+    def flow(self, items: Iterable[Item], size: float, room: Room) -> Parts | None:
+        """Items below each other; None where there is no room for all of them."""
+        parts, rest = self.fill(items, size, room)
+        return None if rest else parts
 
-    def deal(self, items: tuple[Item, ...], size: float, room: float) -> list[tuple[Item, ...]] | None:
-        """Items dealt onto cards; None where a single word or line of code is higher than a card."""
-        cards: list[tuple[Item, ...]] = []
-        page: tuple[Item, ...] = ()
+    def fill(self, items: Iterable[Item], size: float, room: Room) -> tuple[Parts, list[Item]]:
+        """As much of the items as there is room for, and what is left of them."""
+        parts: Parts = ()
         used = 0.0
-        queue = list(reversed(items))
-        while queue:
-            item = queue.pop()
-            above = self.gap(page[-1], item, size) if page else 0.0
-            height = self.item(item, size)
-            if used + above + height <= room:
-                page, used = (*page, item), used + above + height
-                continue
-            parts = self._cut(item, size, room - used - above, forced=not page)
-            if parts:
-                page = (*page, parts[0])
-                queue.append(parts[1])
-            elif page:
-                queue.append(item)
-            else:
-                return None
-            cards.append(page)
-            page, used = (), 0.0
-        return [*cards, page]
+        left = list(reversed(list(items)))
+        while left:
+            item = left.pop()
+            gap = self.gap(parts[-1].item, item, size) if parts else 0.0
+            found, rest = self._put(item, size, Room(room.wide - used - gap, room.tall - used - gap))
+            if rest and parts and _words(found) < WORTH_A_CUT.get(item.kind, WORTH_A_CUT_ELSE):
+                found, rest = (), item
+            if found:
+                parts += (replace(found[0], gap=gap), *found[1:])
+                used += gap + sum(part.high + part.gap for part in found)
+            if rest:
+                return parts, [rest, *reversed(left)]
+        return parts, []
 
-    def _cut(self, item: Item, size: float, room: float, *, forced: bool) -> tuple[Item, Item] | None:
-        """An item in two, the first part no higher than `room`; None where too little would go into it."""
-        size, width, label = self._room(item, size)
+    def deal(self, items: tuple[Item, ...], size: float, room: Room) -> list[Parts] | None:
+        """Items dealt onto cards; None where a single word or line of code is higher than a card."""
+        cards: list[Parts] = []
+        left = list(items)
+        while left or not cards:
+            parts, left = self.fill(left, size, room)
+            if left and not parts:
+                return None
+            cards.append(parts)
+        return cards
+
+    def _put(self, item: Item, size: float, room: Room) -> tuple[Parts, Item | None]:
+        """As much of an item as there is room for: over the whole width above the QR code, then beside it."""
+        parts: Parts = ()
+        used = 0.0
+        for narrow, end in ((False, room.wide), (True, room.tall)):
+            gap = LEADING * self._size(item, size) if parts else 0.0
+            high = self.high(item, size, narrow=narrow)
+            if used + gap + high <= end + EPSILON:
+                return (*parts, Part(item, gap, high, narrow)), None
+            if narrow and room.wide >= room.tall:
+                break
+            cut = self._cut(item, size, end - used - gap, narrow=narrow, last=narrow or room.wide >= room.tall)
+            if cut:
+                first, item = cut
+                high = self.high(first, size, narrow=narrow)
+                parts += (Part(first, gap, high, narrow, parted=not narrow),)
+                used += gap + high
+        if parts and parts[-1].parted:
+            parts = (*parts[:-1], replace(parts[-1], parted=False))
+        return parts, item
+
+    def _size(self, item: Item, size: float) -> float:
+        return self.frame.code if item.kind == "code" else size
+
+    def _cut(self, item: Item, size: float, room: float, *, narrow: bool, last: bool) -> tuple[Item, Item] | None:
+        """An item in two, the first part no higher than `room`; None where nothing of it would fit.
+
+        `last` says that the card ends here, where the end of a sentence is the better place.
+        """
+        size, width, label = self._room(item, size, narrow=narrow)
         height = max(line.height for line in item.lines)
         most = int((room / size / self.care + LEADING) / (height + LEADING) + 1e-6)
         if most < 1:
             return None
-        cut = self._cut_code if item.kind == "code" else self._cut_words
-        return cut(item, width, label, most, 1 if forced else WORTH_A_CUT.get(item.kind, WORTH_A_CUT_ELSE))
+        if item.kind == "code":
+            return self._cut_code(item, width, label, most)
+        return self._cut_words(item, width, label, most, to_sentence=last)
 
-    def _cut_code(self, item: Item, width: float, label: float, most: int, least: int) -> tuple[Item, Item] | None:
+    def _cut_code(self, item: Item, width: float, label: float, most: int) -> tuple[Item, Item] | None:
         """The first lines that fit, and the rest."""
         count = 0
         for line in item.lines:
@@ -122,26 +176,43 @@ class Body:
             if most < 0:
                 break
             count += 1
-        if not least <= count < len(item.lines):
+        if not count or count == len(item.lines):
             return None
         return replace(item, lines=item.lines[:count]), replace(item, lines=item.lines[count:], rest=True)
 
-    def _cut_words(self, item: Item, width: float, label: float, most: int, least: int) -> tuple[Item, Item] | None:
+    def _cut_words(
+        self, item: Item, width: float, label: float, most: int, *, to_sentence: bool
+    ) -> tuple[Item, Item] | None:
         """The first words that fit, up to the end of a sentence where that costs a third at most, and the rest."""
         (line,) = item.lines
-        ends = [at for at, piece in enumerate(line.pieces, 1) if piece[-1] == " " or line.loss]
         fitting = line.fill(width, most, label)[0]
-        ends = [end for end in ends if end <= fitting]
-        if len(ends) < least or fitting == len(line.pieces):
+        if fitting == len(line.pieces):
+            return None
+        ends = [at for at, piece in enumerate(line.pieces[:fitting], 1) if piece[-1] == " " or line.loss]
+        if not ends:
             return None
         sentences = [end for end in ends[len(ends) * 2 // 3 :] if _SENTENCE_END.search(line.pieces[end - 1])]
-        end = sentences[-1] if sentences else ends[-1]
+        end = sentences[-1] if sentences and to_sentence else ends[-1]
         first, rest = line.part(0, end), line.part(end, len(line.pieces))
         return replace(item, lines=(first,)), replace(item, lines=(rest,), label=0.0, rest=True)
 
-    def _room(self, item: Item, size: float) -> tuple[float, float, float]:
+    def _room(self, item: Item, size: float, *, narrow: bool) -> tuple[float, float, float]:
         """The size an item is set in, the width in em its lines have at that size, and what its label takes."""
-        if item.kind == "code":
-            size = self.frame.code
-        width = self.frame.column - self.frame.axis - indent(item.kind, item.level)
-        return size, width / size / self.care, item.label
+        size = self._size(item, size)
+        width = (self.frame.column if narrow else self.frame.width) - self.frame.body_axis
+        return size, (width - indent(item.kind, item.level)) / size / self.care, item.label
+
+
+def _words(parts: Parts) -> int:
+    """How many words, or lines of code, stand in parts."""
+    return sum(len(part.item.lines) if part.item.kind == "code" else len(part.item.lines[0].pieces) for part in parts)
+
+
+def is_whole(items: Iterable[Item], cards: Iterable[Parts]) -> bool:
+    """Whether all text of the items is on the cards, in their order: the proof that dealing it out lost nothing."""
+    dealt = "".join(part.item.text for parts in cards for part in parts)
+    return _bare(dealt).startswith(_bare("".join(item.text for item in items)))
+
+
+def _bare(text: str) -> str:
+    return _WHITE.sub("", text)

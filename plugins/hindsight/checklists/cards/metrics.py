@@ -26,6 +26,8 @@ _UNSPACED_PIECES = re.compile(f"{UNSPACED.pattern}[ {BREAK}]?|(?:(?!{UNSPACED.pa
                               f"|(?:(?!{UNSPACED.pattern})[^ {BREAK}])+")  # fmt: skip
 # Scripts without spaces may break nearly anywhere: so many em of a line can stay empty.
 UNSPACED_LOSS = 2.0
+# A deck's texts are measured again for each of its files; so many are kept for that.
+MOST_KNOWN = 2000
 # Letters may be set this much further apart than their widths say, by kerning.
 KERNING = 1.03
 
@@ -96,6 +98,7 @@ class Metrics:
         self._ask = ask
         self._widths: dict[Face, dict[str, float]] = {face: {} for face in FACES}
         self._heights: dict[Face, dict[str, float]] = {face: {} for face in FACES}
+        self._known: dict[tuple[str, Face], Measured] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Have the engine measure, in one go, what it has not measured yet."""
@@ -116,6 +119,14 @@ class Metrics:
 
     def measured(self, text: str, face: Face) -> Measured:
         """A text of one line, cut and measured; it must have been learnt."""
+        known = self._known.get((text, face))
+        if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            known = self._known[text, face] = self._measure(text, face)
+        return known
+
+    def _measure(self, text: str, face: Face) -> Measured:
         pieces = tuple(_split(text))
         widths, space = self._widths[face], self._widths[face][" "]
         bare = [piece.rstrip(JOINTS) for piece in pieces]

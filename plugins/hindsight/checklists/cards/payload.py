@@ -1,23 +1,34 @@
-"""A fitted deck and a sheet as the JSON that deck.typ draws: lengths of sheets in mm, all else in points."""
+"""A fitted deck on its sheets as the JSON that deck.typ draws: lengths of sheets in mm, all else in points."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from ..model import Deck
-from .fit import Fitted
-from .formats import CardFormat, Sheet, marks, ruler, slots
+from .fitted import Fitted
+from .formats import CardFormat
 from .frame import BOX, FOOT_LEADING, LEAD_LEADING, LEADING, MM, NUMBER_GAP, PARAGRAPH, Frame
 from .qr import MODULE_FLOOR, QUIET, module_size, qr
-from .words import LABELS, clean
+from .sheets import Printing, Side
+from .words import LABELS, LATIN, clean, is_rtl, language, lengthy
 
 
-def frame_of(deck: Deck, card: CardFormat) -> Frame:
-    """The room on a deck's cards; segno.DataOverflowError where an address fits no QR code."""
+def frames_of(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Frame, Frame]:
+    """The room on a deck's fronts and backs; segno.DataOverflowError where an address fits no QR code."""
     ink = qr_ink(deck, card)
     smallest = min(qr(address).side for address in _addresses(deck))
-    return Frame(card, ink * MM, QUIET * max(MODULE_FLOOR, ink / smallest) * MM)
+    quiet = QUIET * max(MODULE_FLOOR, ink / smallest) * MM
+    backs = printing.backs != "none" and not card.booklet
+    behind = card.qr_place != "corner"
+    # What else a back would hold is on the front of a card that has none.
+    brief = behind and (backs or card.booklet)
+    with_code, without = (ink * MM, quiet), (0.0, 0.0)
+    return (
+        Frame(card, *(without if behind else with_code), brief=brief, backs=backs),
+        Frame(card, *(with_code if behind else without), brief=not behind, backs=backs),
+    )
 
 
 def qr_ink(deck: Deck, card: CardFormat) -> float:
@@ -26,25 +37,20 @@ def qr_ink(deck: Deck, card: CardFormat) -> float:
     return side * module_size(side, card.qr)
 
 
-def payload(deck: Deck, fitted: Fitted, sheet: Sheet) -> str:
+def payload(deck: Deck, fitted: Fitted, sides: tuple[Side, ...]) -> str:
     """All that deck.typ needs to draw a deck."""
-    card = fitted.frame.card
-    width, height = card.on(sheet).size
+    frames = [fitted.frame, fitted.behind]
     return json.dumps(
         {
-            "cards": fitted.cards,
+            "faces-of-deck": [(face, int(frame is fitted.behind)) for _, face, frame in fitted.faces],
             "codes": [qr(address).svg for address in _addresses(deck)],
             "deck": _deck(deck),
-            "frame": _frame(fitted.frame),
-            "sheet": {
-                "w": width,
-                "h": height,
-                "slots": [{"x": slot.x, "y": slot.y, "turn": slot.turn} for slot in slots(card, sheet)],
-                "marks": marks(card, sheet),
-                "ruler": ruler(card, sheet),
-            },
+            "card-size": _card_size(fitted.frame),
+            "frames": [_frame(frame) for frame in frames],
+            "sides": [_side(side, at, sides) for at, side in enumerate(sides)],
         },
         ensure_ascii=False,
+        separators=(",", ":"),
     )
 
 
@@ -52,29 +58,53 @@ def _addresses(deck: Deck) -> list[str]:
     return [deck.address, *(deck.step_address(step) for step in deck.steps)]
 
 
+def _side(side: Side, at: int, sides: tuple[Side, ...]) -> dict[str, Any]:
+    """One side of a sheet, everything on it moved by what the printer misses it by."""
+    (right, down), layout = side.offset, side.layout
+    lines = [(line, "cut") for line in layout.cuts] + [(line, "fold") for line in layout.folds]
+    ruled = [one for one in sides if one.layout.ruler]
+    words = [LABELS["print"]] + [LABELS["fold"]] * layout.booklet
+    if len(ruled) > 1:
+        words.append(f"{sum(bool(one.layout.ruler) for one in sides[: at + 1])}/{len(ruled)}")
+    return {
+        "w": layout.size[0],
+        "h": layout.size[1],
+        "placed": [(face, slot.x + right, slot.y + down, slot.turn) for face, slot in side.placed],
+        "lines": [((x1 + right, y1 + down, x2 + right, y2 + down), kind) for (x1, y1, x2, y2), kind in lines],
+        "ruler": (layout.ruler[0] + right, layout.ruler[1] + down) if layout.ruler else None,
+        "words": " · ".join(words),
+    }
+
+
 def _deck(deck: Deck) -> dict[str, Any]:
-    lang, _, region = deck.lang.replace("_", "-").partition("-")
+    lang, region = language(deck.lang)
     return {
         "title": clean(deck.title),
         "post": clean(deck.post_title),
         "date": deck.date.date().isoformat() if deck.date else None,
         "address": clean(deck.address.split("://", 1)[-1]),
         "labels": LABELS,
-        "lang": lang.lower() if lang.isascii() and lang.isalpha() and len(lang) in (2, 3) else "en",
-        "region": region.upper() if region.isascii() and region.isalpha() and len(region) == 2 else None,
+        "lang": lang,
+        "region": region,
+        "rtl": is_rtl(deck.lang),
+        "latin": all(map(LATIN.fullmatch, _texts(deck))),
+        "hyphenate": any(lengthy(step.lead) or lengthy(step.text) for step in deck.steps),
     }
 
 
-def _frame(frame: Frame) -> dict[str, float]:
+def _texts(deck: Deck) -> Iterator[str]:
+    yield from (deck.title, deck.post_title, deck.address)
+    for step in deck.steps:
+        yield from (step.number, step.lead, step.say, step.why, *step.lessons, *(block.text for block in step.blocks))
+
+
+def _card_size(frame: Frame) -> dict[str, float]:
     card = frame.card
     return {
         "card-width": card.width * MM,
         "card-height": card.height * MM,
         "padding": card.padding * MM,
         "width": frame.width,
-        "column": frame.column,
-        "axis": frame.axis,
-        "qr": frame.qr,
         "head-gap": frame.head_gap,
         "body-gap": frame.body_gap,
         "body": card.body[0],
@@ -86,4 +116,14 @@ def _frame(frame: Frame) -> dict[str, float]:
         "lead-leading": LEAD_LEADING,
         "foot-leading": FOOT_LEADING,
         "paragraph": PARAGRAPH,
+    }
+
+
+def _frame(frame: Frame) -> dict[str, float | bool]:
+    return {
+        "column": frame.column,
+        "axis": frame.axis,
+        "body-axis": frame.body_axis,
+        "qr": frame.qr,
+        "brief": frame.brief,
     }

@@ -5,18 +5,24 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import segno
 import typst
 
 from ..model import Deck, Step
 from .check import overfull, reaches
-from .engine import MissingGlyphs, metrics, typeset
-from .fit import Fitted, StepFit, fit
-from .formats import A4, FORMATS, LETTER, CardFormat, Sheet, slots
-from .payload import frame_of, payload, qr_ink
-from .words import PLAIN, clean, missing_glyphs
+from .engine import SIGNS, MissingGlyphs, metrics, typeset
+from .fit import fit
+from .fitted import Fitted, StepFit
+from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
+from .hints import with_print_hints
+from .metrics import Metrics
+from .payload import frames_of, payload, qr_ink
+from .sheets import Printing, Side, sides
+from .words import PLAIN, clean, families, is_foreign, missing_glyphs
 
+PLAIN_PRINTING = Printing()
 # A QR code higher than this part of the card leaves no room to write.
 QR_SHARE = 0.5
 # How much larger than reckoned a text is taken to be, each time the engine sets it larger than there is room.
@@ -28,6 +34,7 @@ REASONS = {
     "title": "the title is too long for {card}: shorten it",
     "summary": "a lead is too long for a summary on {card}: shorten it",
     "card": "it does not fit on {card}: shorten it",
+    "lost": "a part of it did not get onto {card}; please report it",
     "number": "the step numbers are too wide for {card}: shorten them",
 }
 
@@ -42,67 +49,64 @@ class CardError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CardPdf:
-    """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted."""
+    """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted.
+
+    `duplex` says that it has backs on pages of their own.
+    """
 
     data: bytes
     cards: int
     sheets: int
+    duplex: bool
     fits: tuple[StepFit, ...]
+    booklet: bool = False
 
     @property
     def count(self) -> str:
         """The counts for people, such as "7 cards on 2 sheets"."""
-        return f"{_plural(self.cards, 'card')} on {_plural(self.sheets, 'sheet')}"
+        cards = _plural(self.cards, "page" if self.booklet else "card")
+        return f"{cards} on {_plural(self.sheets, 'sheet')}{', both sides' if self.duplex else ''}"
+
+    def report(self) -> dict[str, Any]:
+        """How it was fitted, as data: the counts, and each step's sizes in points, cards and what was left out.
+
+        Step 0 is the summary.
+        """
+        steps = [
+            {
+                "step": fit.place,
+                "lead_pt": fit.lead,
+                "body_pt": fit.body,
+                "cards": fit.cards,
+                "why": fit.why,
+                "lessons_left_out": fit.lessons,
+            }
+            for fit in self.fits
+        ]
+        return {"count": self.count, "cards": self.cards, "sheets": self.sheets, "steps": steps}
 
 
-@dataclass(frozen=True, slots=True)
-class CardFile:
-    """One of a deck's printable files, not made yet."""
-
-    name: str
-    card: CardFormat
-    sheet: Sheet
-
-    @property
-    def label(self) -> str:
-        """The card's size, for people."""
-        return self.card.label
-
-    @property
-    def sheet_label(self) -> str:
-        """The paper's size, for people."""
-        return self.sheet.label
-
-
-def card_files(deck: Deck) -> tuple[CardFile, ...]:
-    """Every printable file of a deck, such as `a6.pdf` and `a6-letter.pdf`; none for a deck without steps."""
-    if not deck.steps:
-        return ()
-    return tuple(
-        CardFile(f"{card.name}{imposition.sheet.suffix}.pdf", card, imposition.sheet)
-        for card in FORMATS
-        for imposition in card.impositions
-    )
-
-
-def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4) -> CardPdf:
+def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing = PLAIN_PRINTING) -> CardPdf:
     """A deck's summary, cover and steps as cards on sheets; the same deck always gives the same bytes.
 
     Raises CardError, naming step and lead, where something fits no card or no font can show it.
     """
     _refuse_unprintable(deck, card)
+    # The machine's fonts are asked only for letters, or signs, that the engine's own lack, so that cards in Latin,
+    # Greek and Cyrillic are the same everywhere.
+    text = _whole_text(deck)
+    *own, last = fonts_for(text, deck.lang)
     try:
-        try:
-            # Only where the fonts that come with the engine lack a glyph are the system's asked, so that cards in
-            # Latin, Greek and Cyrillic are the same on every machine.
-            return _printed(deck, card, sheet, system=False)
-        except CardError:
-            # What fits is known only in the fonts it will be set in.
-            if _is_plain(deck):
-                raise
-        except MissingGlyphs:
-            pass
-        return _printed(deck, card, sheet, system=True)
+        for fonts in own:
+            try:
+                return _printed(deck, card, sheet, printing, fonts)
+            except MissingGlyphs:
+                continue
+            except CardError:
+                # What fits is known only in the fonts it will be set in.
+                if PLAIN.fullmatch(text):
+                    raise
+        return _printed(deck, card, sheet, printing, last)
     except MissingGlyphs as error:
         raise CardError(_glyph_reasons(deck, error.characters)) from error
     except typst.TypstError as error:
@@ -111,26 +115,60 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4) -> CardPdf:
         raise CardError([(deck.checklist.line, reason)]) from error
 
 
-def _printed(deck: Deck, card: CardFormat, sheet: Sheet, *, system: bool) -> CardPdf:
-    """The cards as the engine set them, fitted again with more care as long as it says that something runs over."""
+def fonts_for(text: str, lang: str) -> list[tuple[str, ...]]:
+    """What to set a text in, the least first: each is for texts that hold what the one before lacks."""
+    machine = families(lang)
+    if is_foreign(text):
+        return [machine]
+    return [(), SIGNS, machine] if PLAIN.fullmatch(text) else [SIGNS, machine]
+
+
+def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, fonts: tuple[str, ...]) -> CardPdf:
+    pdf, fitted, printed = laid_out(deck, card, sheet, printing, fonts)
+    duplex = any(side.layout.ruler is None for side in printed)
+    sheets = sum(side.layout.ruler is not None for side in printed)
+    data = with_print_hints(pdf, duplex=duplex)
+    return CardPdf(data, len(fitted.cards), sheets, duplex, tuple(fitted.fits), card.booklet)
+
+
+def laid_out(
+    deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing = PLAIN_PRINTING, fonts: tuple[str, ...] = ()
+) -> tuple[bytes, Fitted, tuple[Side, ...]]:
+    """The PDF as the engine set it, what is on its cards, and where those lie.
+
+    They are fitted again, with more care, as long as the engine says that something runs over.
+    """
     care: dict[int, float] = {}
     for more in CARE:
-        fitted = _fitted(deck, card, tuple(care.items()), system)
+        fitted = _fitted(deck, card, printing, tuple(care.items()), fonts)
         if fitted.failures:
             raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
-        pdf, spots = typeset(payload(deck, fitted, sheet), _timestamp(deck), system=system)
-        over = overfull(fitted, reaches(fitted, sheet, spots))
+        printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing)
+        pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
+        over = overfull(reaches(fitted, printed, spots))
         if not over:
-            sheets = -(-len(fitted.cards) // len(slots(card, sheet)))
-            return CardPdf(pdf, len(fitted.cards), sheets, tuple(fitted.fits))
+            return pdf, fitted, printed
         care |= dict.fromkeys(over, more)
     raise CardError([_reason(deck, card, max(owner, 0), "card") for owner in sorted(over)])
 
 
+def fitted_deck(deck: Deck, card: CardFormat) -> tuple[Fitted, Metrics]:
+    """A deck's cards as reckoned, without setting them; CardError where something fits no card."""
+    _refuse_unprintable(deck, card)
+    fonts = fonts_for(_whole_text(deck), deck.lang)[0]
+    fitted = _fitted(deck, card, PLAIN_PRINTING, (), fonts)
+    if fitted.failures:
+        raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
+    return fitted, metrics(fonts)
+
+
 @lru_cache(maxsize=len(FORMATS))
-def _fitted(deck: Deck, card: CardFormat, care: tuple[tuple[int, float], ...], system: bool) -> Fitted:
+def _fitted(
+    deck: Deck, card: CardFormat, printing: Printing, care: tuple[tuple[int, float], ...], fonts: tuple[str, ...]
+) -> Fitted:
     """A deck in a format: the same on every sheet."""
-    return fit(deck, frame_of(deck, card), metrics(system), dict(care))
+    panels = len(BOOKLET_ORDER) - 1
+    return fit(deck, *frames_of(deck, card, printing), metrics(fonts), dict(care), panels)
 
 
 def _refuse_unprintable(deck: Deck, card: CardFormat) -> None:
@@ -172,12 +210,11 @@ def _glyph_reasons(deck: Deck, characters: str) -> list[tuple[int, str]]:
 
 
 def _all_text(step: Step) -> str:
-    return "\n".join((step.number, step.lead, step.text, step.say, step.why))
+    return "\n".join((step.number, step.lead, step.text, step.say, step.why, *step.lessons))
 
 
-def _is_plain(deck: Deck) -> bool:
-    """Whether the fonts that come with the engine have a deck's alphabet."""
-    return bool(PLAIN.fullmatch(clean(" ".join((deck.title, deck.post_title, *map(_all_text, deck.steps))))))
+def _whole_text(deck: Deck) -> str:
+    return clean(" ".join((deck.title, deck.post_title, *map(_all_text, deck.steps))))
 
 
 def _at_step(deck: Deck, place: int, message: str) -> tuple[int, str]:
@@ -196,6 +233,3 @@ def _timestamp(deck: Deck) -> int:
 
 def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-__all__ = ["A4", "FORMATS", "LETTER", "CardError", "CardFile", "CardPdf", "StepFit", "card_files", "card_pdf"]

@@ -28,7 +28,7 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StepTexts:
-    """A step's texts: its lead on its first card, on further ones and in the summary, its body, and its reason."""
+    """A step's texts: its lead on its first card, on further ones and in the summary, its body, reason and lessons."""
 
     place: int
     number: str
@@ -38,6 +38,8 @@ class StepTexts:
     listed: Measured
     items: tuple[Item, ...]
     why: tuple[Item, ...]
+    lessons: tuple[Item, ...]
+    pause: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,14 @@ class _Cleaned:
     parts: list[tuple[ItemKind, str, int]]
 
 
-def deck_texts(deck: Deck, frame: Frame, metrics: Metrics) -> DeckTexts:
-    """A deck's texts for a card; Unfit where a letter or the step numbers are too wide."""
+def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> DeckTexts:
+    """A deck's texts for a card and its back; Unfit where a letter or the step numbers are too wide."""
     title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.address.split("://", 1)[-1])
     cleaned = [_cleaned(step, deck.lang) for step in deck.steps]
     metrics.learn((title, post, address, *LABELS.values(), *_all_texts(cleaned)))
     lead, _ = frame.card.lead
     body, _ = frame.card.body
-    aside = frame.column - frame.axis_most
+    aside = min(frame.column - frame.axis_most, behind.column)
     set_title = metrics.soft(title, "bold", frame.width / lead / TITLE_SCALE)
     set_post = metrics.soft(post, "regular", aside / body)
     set_address = metrics.soft(address, "regular", aside / frame.card.small)
@@ -80,7 +82,7 @@ def deck_texts(deck: Deck, frame: Frame, metrics: Metrics) -> DeckTexts:
     frame = replace(frame, axis=_axis(cleaned, frame, metrics))
     if frame.axis > frame.axis_most:
         raise Unfit((0, "number"))
-    steps = [_step(one, deck, frame, metrics) for one in cleaned]
+    steps = [_step(one, deck, frame, behind, metrics) for one in cleaned]
     if None in steps:
         raise Unfit(*((place, "word") for place, one in enumerate(steps, 1) if one is None))
     date = deck.date.date().isoformat() if deck.date else ""
@@ -94,6 +96,7 @@ def _cleaned(step: Step, lang: str) -> _Cleaned:
         text = clean_code(block.text) if block.kind == "code" else clean(block.text)
         parts.append((block.kind, text, max(block.level, 1) if block.kind == "box" else 0))
     parts.append(("why", clean(step.why), 0))
+    parts += [("lesson", clean(lesson), 0) for lesson in step.lessons]
     return _Cleaned(step, clean(step.number), clean(step.lead), [part for part in parts if part[1]])
 
 
@@ -111,10 +114,11 @@ def _axis(cleaned: list[_Cleaned], frame: Frame, metrics: Metrics) -> float:
     return BOX + BOX_GAP + widest * frame.card.lead[0] + NUMBER_GAP
 
 
-def _step(one: _Cleaned, deck: Deck, frame: Frame, metrics: Metrics) -> StepTexts | None:
+def _step(one: _Cleaned, deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> StepTexts | None:
     """A step's texts; None where one of their letters is too wide for its line."""
     lead = metrics.soft(one.lead, "bold", (frame.column - frame.axis) / frame.card.lead[0])
-    items = [_item(*part, frame, metrics) for part in one.parts]
+    narrow = min(frame.column - frame.body_axis, behind.column)
+    items = [_item(*part, frame, narrow, metrics) for part in one.parts]
     if lead is None or None in items:
         return None
     found = [item for item in items if item is not None]
@@ -126,21 +130,23 @@ def _step(one: _Cleaned, deck: Deck, frame: Frame, metrics: Metrics) -> StepText
         lead,
         lead.and_then(more, CONTINUED_SCALE),
         metrics.measured(lead.text, "semibold"),
-        tuple(item for item in found if item.kind != "why"),
+        tuple(item for item in found if item.kind not in ("why", "lesson")),
         tuple(item for item in found if item.kind == "why"),
+        tuple(item for item in found if item.kind == "lesson"),
+        one.step.pause,
     )
 
 
-def _item(kind: ItemKind, text: str, level: int, frame: Frame, metrics: Metrics) -> Item | None:
+def _item(kind: ItemKind, text: str, level: int, frame: Frame, narrow: float, metrics: Metrics) -> Item | None:
     """A part of a step's body; None where one of its letters is too wide for a line."""
     text = f"[{text}]" if kind == "image" else text
     size = frame.code if kind == "code" else frame.card.body[0]
-    room = (frame.column - frame.axis - indent(kind, level)) / size
+    room = (narrow - indent(kind, level)) / size
     lines = [metrics.soft(line, FACE_OF.get(kind, "regular"), room) for line in text.split("\n")]
     if None in lines:
         return None
     found = tuple(line for line in lines if line is not None)
-    if kind not in ("say", "why"):
+    if kind not in ("say", "why", "lesson"):
         return Item(kind, found, level)
     face: Face = "regular" if kind == "say" else "bold"
     return Item(kind, found, level, metrics.measured(LABELS[kind], face).advance + LABEL_GAP)

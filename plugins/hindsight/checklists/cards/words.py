@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 BREAK = "\u200b"
 # An address or a path may break after these; longer words without any break only where they would not fit.
@@ -21,16 +22,26 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua0
 # Alphabets in which a word is as wide as its letters are.
 PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b]*")
 
+# Naming so many characters is enough to know which font to install.
+MOST_NAMED = 6
+
+# Latin and the signs that go with it: where a deck has nothing else, the engine need not look at every character's
+# script, which takes it a fifteenth of its time.
+LATIN = re.compile("[\x20-\u024f\u1e00-\u1eff\u2010-\u2022\u200b\n]*")
+
 # Every word of a card that is not the writer's.
 LABELS = {
     "say": "Say",
     "why": "Why",
+    "lesson": "Lesson",
     "continued": "continued",
     "part": "card",
     "summary": "Summary",
     "steps": "{count} steps",
     "step": "1 step",
-    "print": "Print at 100 %: this line is 50 mm",
+    # Short enough to end before the QR code of the smallest card.
+    "print": "Print at 100 %: 50 mm",
+    "fold": "fold along the dashes, slit the line between them",
     "qr": "QR code:",
 }
 # Where a language is not named, the English ones are understood best.
@@ -46,6 +57,60 @@ QUOTES = {
 }
 
 
+# Languages written from right to left, as the engine knows them.
+_RTL = frozenset(("ar", "dv", "fa", "he", "ks", "pa", "ps", "sd", "ug", "ur", "yi"))
+# Letters that the cards' own typeface lacks; signs and pictures are no letters.
+_FOREIGN = re.compile("[\u0530-\u1cff\u2c00-\u2dff\u2e80-\ua6ff\ua800-\ufdcf\ufdf0-\uffdc\U00010000-\U0001cfff"
+                      "\U0001e000-\U0001efff\U00020000-\U0003ffff]")  # fmt: skip
+# Families to ask for these letters: what Linux, macOS and Windows have, in this order.
+_FAMILIES = (
+    "Noto Sans", "Noto Sans Arabic", "Geeza Pro", "Segoe UI", "Noto Sans Hebrew", "Arial Hebrew", "Noto Sans Thai",
+    "Thonburi", "Leelawadee UI", "Noto Sans Devanagari", "Kohinoor Devanagari", "Nirmala UI",
+)  # fmt: skip
+# The same Chinese characters are drawn differently from language to language.
+_CJK = {
+    "zh": ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"),
+    "zh-tw": ("Noto Sans CJK TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei"),
+    "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic"),
+    "ko": ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic"),
+}
+# A word of so many letters leaves a short line behind: where there is one, words are hyphenated.
+LENGTHY = 16
+_LENGTHY = re.compile(rf"[^\W\d_]{{{LENGTHY},}}")
+
+
+def language(lang: str) -> tuple[str, str | None]:
+    """A language tag as the engine takes it: language and region; English where it is none."""
+    base, _, region = lang.replace("_", "-").partition("-")
+    known = base.isascii() and base.isalpha() and len(base) in (2, 3)
+    named = region.isascii() and region.isalpha() and len(region) == 2
+    return base.lower() if known else "en", region.upper() if known and named else None
+
+
+def is_rtl(lang: str) -> bool:
+    """Whether a language is written from right to left."""
+    return language(lang)[0] in _RTL
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text holds letters that the cards' own typeface lacks."""
+    return bool(_FOREIGN.search(text))
+
+
+def families(lang: str) -> tuple[str, ...]:
+    """The families of this machine to set a language's letters in, the likeliest first."""
+    base, region = language(lang)
+    first = "zh-tw" if base == "zh" and region in ("TW", "HK", "MO") else base
+    cjk = [_CJK[name] for name in sorted(_CJK, key=lambda name: name != first)]
+    return (*_FAMILIES, *(family for group in cjk for family in group))
+
+
+def lengthy(text: str) -> bool:
+    """Whether a text holds a word so long that it is better parted at the end of a line."""
+    return bool(_LENGTHY.search(text))
+
+
+@lru_cache(maxsize=1024)  # a deck's texts are cleaned again for each of its files
 def clean(text: str) -> str:
     """One line of text as a card shows it: single spaces, nothing invisible, breaks in long words."""
     return _breakable(shapeless_out(_SPACES.sub(" ", text)).strip(" "))
@@ -88,9 +153,23 @@ def quoted(text: str, lang: str) -> str:
 def missing_glyphs(characters: Iterable[str]) -> str:
     """What to tell a writer whose text holds characters no font has: which, and what kind of font to install."""
     found = sorted(set(characters))
-    named = ", ".join(f"“{char}” (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}" for char in found)
+    named = ", ".join(map(_named, found[:MOST_NAMED]))
+    if len(found) > MOST_NAMED:
+        named += f" and {len(found) - MOST_NAMED} more"
     kinds = ", ".join(sorted({_font_kind(char) for char in found}))
     return f"no font has {named}: install {kinds}, or write it another way"
+
+
+def of_the_same_kind(characters: str, text: str) -> str:
+    """The characters of a text that would come from the same fonts as these, and these."""
+    kinds = {_font_kind(char) for char in characters}
+    return "".join(
+        sorted({*characters, *(char for char in set(text) if not char.isascii() and _font_kind(char) in kinds)})
+    )
+
+
+def _named(char: str) -> str:
+    return f"“{char}” (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}"
 
 
 def _font_kind(char: str) -> str:

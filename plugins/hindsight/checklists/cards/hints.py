@@ -1,0 +1,37 @@
+"""What a PDF tells the printing dialogue, which Typst cannot write yet: no scaling, and whether to use both sides."""
+
+from __future__ import annotations
+
+import re
+
+_PREFERENCES = b"/ViewerPreferences<<"
+_START = re.compile(rb"startxref\n(\d+)\n%%EOF\s*$")
+_XREF = re.compile(rb"xref\n0 \d+\n")
+_ENTRY = 20
+
+
+def with_print_hints(pdf: bytes, *, duplex: bool) -> bytes:
+    """The same PDF whose catalogue asks for its true size, and for long-edge duplex or one side.
+
+    It is a few bytes more in the one dictionary and the offsets behind them, nothing else. ValueError where the file
+    is not laid out as Typst does it.
+    """
+    start, at = _START.search(pdf), pdf.rfind(_PREFERENCES)
+    if not start or at < 0 or pdf.count(_PREFERENCES) != 1:
+        raise ValueError("the engine has written a PDF of another form")
+    xref = int(start[1])
+    table = _XREF.match(pdf, xref)
+    if not table or at > xref:
+        raise ValueError("the engine has written a PDF of another form")
+    hints = b"/PrintScaling/None/Duplex/" + (b"DuplexFlipLongEdge" if duplex else b"Simplex")
+    place = at + len(_PREFERENCES)
+    end = pdf.index(b"trailer", table.end())
+    entries = [pdf[begin : begin + _ENTRY] for begin in range(table.end(), end, _ENTRY)]
+    moved = b"".join(_moved(entry, place, len(hints)) for entry in entries)
+    trailer = pdf[end : start.start()] + b"startxref\n%d\n%%%%EOF" % (xref + len(hints))
+    return pdf[:place] + hints + pdf[place : table.end()] + moved + trailer
+
+
+def _moved(entry: bytes, place: int, by: int) -> bytes:
+    offset = int(entry[:10])
+    return b"%010d%s" % (offset + by, entry[10:]) if offset > place and entry[17:18] == b"n" else entry

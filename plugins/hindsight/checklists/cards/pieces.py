@@ -1,0 +1,138 @@
+"""What all faces of cards are put together from: heads, footers, titles, and the way to a face as deck.typ draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .fitted import Json
+from .formats import CardFormat
+from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, Frame, sizes_down
+from .items import Body, Parts
+from .metrics import Measured
+from .texts import TITLE_SCALE, DeckTexts, StepTexts, Unfit
+from .words import LABELS
+
+# A head that is higher than this share of its card shrinks.
+HEAD_SHARE = 0.3
+# A title stands best a little above the middle, where the QR code still has its corner.
+TITLE_AT = 0.42
+POST_SCALE = 1.1
+# White after the words that begin a footer's lines, in em of it.
+PLACE_GAP, DATE_GAP = 0.7, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head that fits: its size, and how high it stands, both in points."""
+
+    size: float
+    tall: float
+
+
+class Pieces:
+    """The pieces of one owner's faces in a frame. `care` is how much larger than reckoned its texts are taken to be."""
+
+    def __init__(self, texts: DeckTexts, frame: Frame, care: float) -> None:
+        self.texts, self.care, self.frame = texts, care, frame
+        self.card: CardFormat = frame.card
+        self.body = Body(frame, care)
+
+    def cover(self) -> Json:
+        """The deck's title, and how many steps it has."""
+        count = len(self.texts.steps)
+        steps = LABELS["step"] if count == 1 else LABELS["steps"].format(count=count)
+        return self.title_face(steps, heading=True)
+
+    def title_face(self, place: str, step: StepTexts | None = None, *, heading: bool = False) -> Json:
+        """The deck's title, and the post's where that is another: the cover, and a back with nothing else to say."""
+        foot = self._foot(place, None)
+        head = self._fit_title((self.card.lead[0] * (TITLE_SCALE if heading else 1), self.card.lead[1]), foot)
+        size = self.card.body[0] * POST_SCALE
+        room = self.frame.body_room(head.tall, foot)
+        free = room.tall
+        items: list[Json] = []
+        if self.texts.post.text != self.texts.title.text:
+            free -= self._tall(self.texts.post, size, self.frame.column, LEADING)
+            items = [{"kind": "post", "text": self.texts.post.text, "gap": 0}]
+        if free < 0:
+            raise Unfit((0, "title"))
+        drop = min(free, max(0.0, self.frame.height * TITLE_AT - head.tall - self.frame.head_gap))
+        return {
+            "head": self._titled(head.size) | {"mark": False, "level": 1 if heading else 0},
+            "items": items,
+            "wide": 0,
+            "size": size,
+            "foot": self._foot_json(place, None),
+            "code": self._code(step),
+            "link": step.link if step else self.texts.link,
+            "drop": drop,
+        }
+
+    def _face(self, head: Json | None, parts: Parts, size: float, foot: Json, step: StepTexts) -> Json:
+        return {
+            "head": head,
+            "items": [part.json() for part in parts],
+            "wide": sum(not part.narrow for part in parts),
+            "size": size,
+            "foot": foot,
+            "code": self._code(step),
+            "link": step.link,
+            "drop": 0,
+        }
+
+    def _code(self, step: StepTexts | None = None) -> int | None:
+        """Which QR code stands on a face of this frame."""
+        if not self.frame.qr:
+            return None
+        return step.place if step else 0
+
+    def _fit_title(self, sizes: tuple[float, float], foot: float) -> Head:
+        head = self._fit_head(self.texts.title, self.frame.width, sizes, foot)
+        if head is None:
+            raise Unfit((0, "title"))
+        return head
+
+    def _fit_head(self, text: Measured, width: float, sizes: tuple[float, float], foot: float) -> Head | None:
+        """The largest head that leaves most of the card to the body; at its floor it may take more."""
+        most = self.frame.head_room(foot)
+        for size in sizes_down(*sizes, 1):
+            tall = self._tall(text, size, width, LEAD_LEADING)
+            if tall <= min(most, self.frame.height * HEAD_SHARE) or (size == sizes[1] and tall <= most):
+                return Head(size, tall)
+        return None
+
+    def _tall(self, text: Measured, size: float, width: float, leading: float, first: float = 0.0) -> float:
+        """The height of a paragraph, in points; `first` is what its first line has lost, in em."""
+        count = text.lines(width / size / self.care, first)
+        return (count * (text.height + leading) - leading) * size * self.care
+
+    def _body_sizes(self) -> tuple[float, ...]:
+        return sizes_down(*self.card.body, 0.25)
+
+    def _foot(self, place: str, part: str | None) -> float:
+        """The height of a footer: with the deck's title on a step's card, without it (`part` None) on the others."""
+        metrics, size = self.texts.metrics, self.card.small
+        begun = metrics.measured(place, "bold").advance + PLACE_GAP if place else 0.0
+        date = metrics.measured(self.texts.date, "regular").advance + DATE_GAP if self.texts.date else 0.0
+        if part is None:
+            if self.frame.brief:
+                return self._tall(metrics.measured(place or "x", "bold"), size, self.frame.column, FOOT_LEADING)
+            return self._tall(self.texts.address, size, self.frame.column, FOOT_LEADING, begun + date)
+        width = self.frame.column - self.frame.body_axis
+        name = self.texts.title
+        if part:
+            name = name.and_then(metrics.measured(part, "regular"), 1)
+        name_tall = self._tall(name, size, width, FOOT_LEADING, begun)
+        if self.frame.brief:
+            return name_tall
+        return name_tall + PARAGRAPH * size + self._tall(self.texts.address, size, width, FOOT_LEADING, date)
+
+    def _foot_json(self, place: str, part: str | None) -> Json:
+        name = None if part is None else self.texts.title.text + part
+        return {"place": place, "name": name, "axis": 0 if part is None else self.frame.body_axis}
+
+    def _titled(self, size: float) -> Json:
+        return {"text": self.texts.title.text, "size": size, "level": 1, "number": None, "more": False}
+
+    def _ticked(self, number: str, lead: Measured, size: float) -> Json:
+        return {"text": lead.text, "size": size, "level": 2, "number": number}

@@ -1,0 +1,190 @@
+"""Cards on sheets: fronts, backs and folds, the lines to cut and fold along, and the ruler to check the scale by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .formats import (
+    CROP_SAFE,
+    MARK_GAP,
+    MARK_LENGTH,
+    RULER_ROOM,
+    UNPRINTED,
+    Backs,
+    CardFormat,
+    Line,
+    Sheet,
+    Slot,
+    slots,
+)
+
+Size = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How a site prints: what becomes of backs, and by how many mm (right, down) its printer misses either side."""
+
+    backs: Backs = "duplex"
+    front: tuple[float, float] = (0.0, 0.0)
+    back: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The geometry of one side of a sheet in mm: a slot a card, in the order they are filled, and what is drawn."""
+
+    size: Size
+    slots: tuple[Slot, ...]
+    cuts: tuple[Line, ...] = ()
+    folds: tuple[Line, ...] = ()
+    ruler: tuple[float, float] | None = None
+    booklet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A printed side: which faces lie where on it, by their number among all faces, and by how much it is moved."""
+
+    layout: Layout
+    placed: tuple[tuple[int, Slot], ...]
+    offset: tuple[float, float] = (0.0, 0.0)
+
+
+def sides(card: CardFormat, sheet: Sheet, fronts: int, backs: int, printing: Printing) -> tuple[Side, ...]:
+    """All printed sides of a deck; its faces are `fronts`, then as many backs or none (of a booklet: its end pages)."""
+    if card.booklet:
+        return tuple(_booklets(card, sheet, fronts, backs, printing))
+    if backs and printing.backs == "fold":
+        return tuple(_folded(card, sheet, fronts, printing))
+    front = front_of(card, sheet)
+    behind = back_of(front, landscape=card.on(sheet).landscape)
+    found = []
+    for faces in _chunks(range(fronts), len(front.slots)):
+        found.append(Side(front, tuple(zip(faces, front.slots, strict=False)), printing.front))
+        if backs:
+            turned = tuple((fronts + face, slot) for face, slot in zip(faces, behind.slots, strict=False))
+            found.append(Side(behind, turned, printing.back))
+    return tuple(found)
+
+
+def _folded(card: CardFormat, sheet: Sheet, fronts: int, printing: Printing) -> list[Side]:
+    layout = fold_of(card, sheet)
+    found = []
+    for faces in _chunks(range(fronts), len(layout.slots) // 2):
+        both = [face for front in faces for face in (front, fronts + front)]
+        found.append(Side(layout, tuple(zip(both, layout.slots, strict=False)), printing.front))
+    return found
+
+
+def _booklets(card: CardFormat, sheet: Sheet, fronts: int, ends: int, printing: Printing) -> list[Side]:
+    layout = booklet_of(card, sheet)
+    *panels, last = layout.slots
+    return [
+        Side(layout, (*zip(faces, panels, strict=False), (fronts + number, last)), printing.front)
+        for number, faces in enumerate(_chunks(range(fronts), len(panels))[:ends])
+    ]
+
+
+def _chunks(faces: Sequence[int], size: int) -> list[Sequence[int]]:
+    return [faces[at : at + size] for at in range(0, len(faces), size)]
+
+
+def front_of(card: CardFormat, sheet: Sheet) -> Layout:
+    """The front of a sheet that is cut."""
+    size, places = card.on(sheet).size, slots(card, sheet)
+    return Layout(size, places, cut_marks(places, size), (), _ruler(places, size, card.padding))
+
+
+def back_of(front: Layout, *, landscape: bool) -> Layout:
+    """The back of a sheet that is turned over its long edge: mirrored, and bare, since it is cut by its front."""
+    width, height = front.size
+    if landscape:
+        mirrored = [replace(slot, y=height - slot.y - slot.height) for slot in front.slots]
+    else:
+        mirrored = [replace(slot, x=width - slot.x - slot.width) for slot in front.slots]
+    return Layout(front.size, tuple(mirrored))
+
+
+def fold_of(card: CardFormat, sheet: Sheet) -> Layout:
+    """Fronts and backs side by side, to be folded between them; above each other where only so they fit.
+
+    Slots are a front, its back, the next front. KeyError where a sheet is too small for a pair.
+    """
+    best: tuple[int, Layout] | None = None
+    for stacked in (False, True):
+        for landscape in (False, True):
+            size = (sheet.height, sheet.width) if landscape else (sheet.width, sheet.height)
+            wide, high = (card.width, card.height * 2) if stacked else (card.width * 2, card.height)
+            columns, rows = int(size[0] / wide + 1e-6), int(size[1] / high + 1e-6)
+            if columns * rows > (best[0] if best else 0):
+                best = columns * rows, _pairs(card, size, columns, rows, stacked=stacked)
+    if best is None:
+        raise KeyError(f"a folded pair of {card.name} cards is larger than {sheet.label}")
+    return best[1]
+
+
+def _pairs(card: CardFormat, size: Size, columns: int, rows: int, *, stacked: bool) -> Layout:
+    width, height = card.width, card.height
+    wide, high = (width, height * 2) if stacked else (width * 2, height)
+    x0, y0 = (size[0] - wide * columns) / 2, (size[1] - high * rows) / 2
+    places: list[Slot] = []
+    folds: list[Line] = []
+    for index in range(columns * rows):
+        x, y = x0 + wide * (index % columns), y0 + high * (index // columns)
+        if stacked:
+            # Folded away from the reader, what is above comes to lie upside down.
+            places += [Slot(x, y + height, width, height), Slot(x, y, width, height, 180)]
+            folds.append((x, y + height, x + width, y + height))
+        else:
+            places += [Slot(x, y, width, height), Slot(x + width, y, width, height)]
+            folds.append((x + width, y, x + width, y + height))
+    pairs = [Slot(x0 + wide * column, y0 + high * row, wide, high) for row in range(rows) for column in range(columns)]
+    return Layout(size, tuple(places), cut_marks(pairs, size), tuple(folds), _ruler(pairs, size, card.padding))
+
+
+def booklet_of(card: CardFormat, sheet: Sheet) -> Layout:
+    """A sheet folded into eight pages: dashes to fold along, and the one slit between the middle panels."""
+    size, places = card.on(sheet).size, slots(card, sheet)
+    width, height = size
+    middle = height / 2
+    quarters = [width / 4 * count for count in (1, 2, 3)]
+    folds = [(x, 0.0, x, height) for x in quarters]
+    folds += [(0.0, middle, quarters[0], middle), (quarters[2], middle, width, middle)]
+    slit = (quarters[0], middle, quarters[2], middle)
+    return Layout(size, places, (slit,), tuple(folds), (card.padding, height - UNPRINTED - 0.2), booklet=True)
+
+
+def cut_marks(places: Sequence[Slot], size: Size) -> tuple[Line, ...]:
+    """Cut marks as lines (x1, y1, x2, y2): in the waste, or on the cut line itself where there is no waste."""
+    width, height = size
+    xs = sorted({round(edge, 4) for slot in places for edge in (slot.x, slot.x + slot.width)})
+    ys = sorted({round(edge, 4) for slot in places for edge in (slot.y, slot.y + slot.height)})
+    upright = [(x, y1, x, y2) for x in _cuts(xs, width) for y1, y2 in _ticks(ys, height)]
+    level = [(x1, y, x2, y) for y in _cuts(ys, height) for x1, x2 in _ticks(xs, width)]
+    return tuple(upright + level)
+
+
+def _cuts(edges: list[float], length: float) -> list[float]:
+    """The edges worth a cut: the sheet's own edge is none."""
+    return [edge for edge in edges if 1 < edge < length - 1]
+
+
+def _ticks(edges: list[float], length: float) -> list[tuple[float, float]]:
+    """Where the marks across a run of cards begin and end, before its first edge and after its last."""
+    if min(edges[0], length - edges[-1]) >= MARK_GAP + MARK_LENGTH:
+        first, last = edges[0] - MARK_GAP, edges[-1] + MARK_GAP
+        return [(first - MARK_LENGTH, first), (last, last + MARK_LENGTH)]
+    reach = UNPRINTED + MARK_LENGTH
+    inner = [(cut - MARK_LENGTH / 2, cut + MARK_LENGTH / 2) for cut in _cuts(edges, length)]
+    return [(0, reach), *inner, (length - reach, length)]
+
+
+def _ruler(places: Sequence[Slot], size: Size, padding: float) -> tuple[float, float]:
+    """Where the 50 mm ruler begins: in the waste below the cards, else in the first card's padding."""
+    bottom = max(slot.y + slot.height for slot in places)
+    waste = size[1] - bottom
+    if waste >= RULER_ROOM:
+        return min(slot.x for slot in places) + MARK_GAP, bottom + waste / 2 + 1
+    return places[0].x + padding, places[0].y + places[0].height - CROP_SAFE - 0.2

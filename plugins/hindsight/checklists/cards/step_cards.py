@@ -1,0 +1,138 @@
+"""The cards of one step: on one where it fits, on more where it does not, and the back of the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .fitted import Fitted, Json, StepFit, Why
+from .frame import Room
+from .items import Item, Parts, is_whole
+from .metrics import Measured
+from .pieces import Head, Pieces
+from .texts import StepTexts, Unfit
+from .words import LABELS
+
+# A head that is no heading, since the front has it.
+BARE: Json = {"number": None, "level": 0, "mark": False, "more": False}
+
+
+@dataclass(frozen=True, slots=True)
+class _Dealt:
+    """A step on its cards: its head, the size of its body, the parts on each card, and where its reason went."""
+
+    head: Head
+    size: float
+    cards: list[Parts]
+    why: Why = ""
+    lessons: int = 0
+
+
+class StepCards(Pieces):
+    """Makes the cards of a step."""
+
+    def cards(self, step: StepTexts) -> tuple[list[Json], StepFit]:
+        """The cards, and how they were fitted; Unfit where they cannot be."""
+        dealt = self._one_card(step) or self._more_cards(step)
+        if not is_whole(step.items, dealt.cards):
+            raise Unfit((step.place, "lost"))
+        count = len(dealt.cards)
+        cards = [
+            self._face(
+                self._ticked(step.number, step.lead, dealt.head.size) | {"mark": at == 0, "more": at > 0},
+                parts,
+                dealt.size,
+                self._foot_json(self._place(step), self._part(at, count)),
+                step,
+            )
+            for at, parts in enumerate(dealt.cards)
+        ]
+        return cards, StepFit(step.place, dealt.head.size, dealt.size, count, dealt.why, dealt.lessons)
+
+    def _one_card(self, step: StepTexts) -> _Dealt | None:
+        """A step on one card: the body shrinks, then "why" goes; None where that is not enough."""
+        foot = self._foot(self._place(step), "")
+        head = self._fit_lead(step, step.lead, foot)
+        room = self.frame.body_room(head.tall, foot)
+        lessons = () if self.frame.backs else step.lessons
+        lost = len(lessons)
+        for items, why, missing in (
+            (step.items + step.why + lessons, "front", 0),
+            (step.items + step.why, "front", lost),
+            (step.items, "left out", lost),
+        ):
+            for size in self._body_sizes():
+                parts = self.body.flow(items, size, room)
+                if parts is not None:
+                    return _Dealt(head, size, [parts], why if step.why else "", missing)  # type: ignore[arg-type]
+        return None
+
+    def _more_cards(self, step: StepTexts) -> _Dealt:
+        """A step on as few cards as its floor allows, at the largest size that needs no more of them.
+
+        "(continued)" and "card 1/2" may cost a line, so all of its cards are dealt with that much less room.
+        """
+        foot = self._foot(self._place(step), self._part(98, 99))
+        head = self._fit_lead(step, step.continued, foot)
+        room = self.frame.body_room(head.tall, foot)
+        fewest = self.body.deal(step.items, self.card.body[1], room)
+        if fewest is None:
+            raise Unfit((step.place, "body"))
+        for size in self._body_sizes():
+            dealt = self.body.deal(step.items, size, room)
+            if dealt is not None and len(dealt) == len(fewest):
+                break
+        assert dealt is not None
+        more = step.why if self.frame.backs else step.why + step.lessons
+        kept, left = self._appended(dealt[-1], more, size, room)
+        dealt[-1] = kept
+        why: Why = "left out" if any(item.kind == "why" for item in left) else "front"
+        lost = sum(item.kind == "lesson" for item in left)
+        return _Dealt(head, size, dealt, why if step.why else "", lost)
+
+    def _appended(self, parts: Parts, more: tuple[Item, ...], size: float, room: Room) -> tuple[Parts, list[Item]]:
+        """Items behind what is on a card, as many as there is room for whole; and those that found none."""
+        left: list[Item] = []
+        items = [part.item for part in parts]
+        for item in more:
+            longer = self.body.flow([*items, item], size, room)
+            if longer is None:
+                left.append(item)
+            else:
+                parts, items = longer, [*items, item]
+        return parts, left
+
+    def _fit_lead(self, step: StepTexts, lead: Measured, foot: float) -> Head:
+        head = self._fit_head(lead, self.frame.width - self.frame.axis, self.card.lead, foot)
+        if head is None:
+            raise Unfit((step.place, "lead"))
+        return head
+
+    def _place(self, step: StepTexts) -> str:
+        return f"{step.place}/{len(self.texts.steps)}"
+
+    def _part(self, at: int, count: int) -> str:
+        return f" · {LABELS['part']} {at + 1}/{count}" if count > 1 else ""
+
+    def back(self, step: StepTexts, done: Fitted) -> Json:
+        """The back of a step's first card: its reason and its lessons, as many as there is room for."""
+        place = self._place(step)
+        foot = self._foot(place, "")
+        head = self._fit_head(step.lead, self.frame.width, (self.card.lead[1], self.card.lead[1]), foot)
+        room = self.frame.body_room(head.tall if head else 0, foot)
+        size, (parts, left) = self._largest(step.why + step.lessons, room)
+        how = next(index for index, fit in enumerate(done.fits) if fit.place == step.place)
+        found = done.fits[how]
+        why: Why = "back" if found.why == "left out" and not any(item.kind == "why" for item in left) else found.why
+        done.fits[how] = replace(found, why=why, lessons=sum(item.kind == "lesson" for item in left))
+        if not parts:
+            return self.title_face(place, step)
+        lead = self._ticked("", step.lead, head.size) | BARE if head else None
+        return self._face(lead, parts, size, self._foot_json(place, ""), step)
+
+    def _largest(self, items: tuple[Item, ...], room: Room) -> tuple[float, tuple[Parts, list[Item]]]:
+        """The largest size at which all items are in the room; at the floor, those that are."""
+        for size in self._body_sizes():
+            parts = self.body.flow(items, size, room)
+            if parts is not None:
+                return size, (parts, [])
+        return size, self._appended((), items, size, room)

@@ -1,0 +1,163 @@
+"""A site's settings for its cards, checked: which formats, stocks of its own, and how its printer prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, get_args
+
+from .formats import FORMATS, SHEETS, Backs, CardFile, CardFormat, Imposition, card_files, formats_named
+from .frame import BOX, BOX_GAP, MM, NUMBER_GAP
+from .sheets import Printing, fold_of
+
+MOST_DRIFT = 10.0
+SMALLEST, LARGEST = 40.0, 297.0
+# Smaller type than this is not read off a card by anybody.
+LEAST_TYPE = 6.0
+_REQUIRED = ("name", "like", "sheet", "width", "height", "columns", "rows")
+_OPTIONAL = ("label", "landscape", "x0", "y0", "dx", "dy", "turn", "padding", "lead", "body", "summary", "small", "qr")
+STOCK_KEYS = (*_REQUIRED, *_OPTIONAL)
+_NUMBERS = ("width", "height", "x0", "y0", "dx", "dy", "padding", "summary", "small", "qr")
+
+
+class StockError(ValueError):
+    """A card setting that will not do; the message is for whoever wrote it."""
+
+
+def card_formats(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
+    """The formats that a site builds; StockError where a name or a row will not do."""
+    names, rows = settings["CARD_FORMATS"], settings["CARD_STOCKS"]
+    stocks = tuple(_stock(number, row) for number, row in enumerate(rows, 1))
+    files = [file.name for file in card_files((*FORMATS, *stocks))]
+    if twice := [name for at, name in enumerate(files) if name in files[:at]]:
+        raise StockError(f'CARD_STOCKS: there would be two files called "{twice[0]}"; choose another name')
+    known = list(dict.fromkeys(card.name for card in (*FORMATS, *stocks)))
+    if unknown := [name for name in names if name not in known]:
+        raise StockError(
+            f"CARD_FORMATS: there is no format {', '.join(map(str, unknown))}; there are {', '.join(known)}"
+        )
+    chosen = _on_sheets(formats_named(names, stocks), settings["CARD_SHEETS"])
+    if settings["CARD_BACKS"] == "fold":
+        for file in card_files(card for card in chosen if not card.booklet):
+            _check_fold(file)
+    return chosen
+
+
+def _on_sheets(cards: tuple[CardFormat, ...], names: tuple[str, ...]) -> tuple[CardFormat, ...]:
+    """The formats that some of these papers hold, on those alone."""
+    known = [sheet.name for sheet in SHEETS]
+    if unknown := [name for name in names if name not in known]:
+        raise StockError(f"CARD_SHEETS: there is no paper {', '.join(map(str, unknown))}; there are {', '.join(known)}")
+    kept = [
+        replace(card, impositions=tuple(grid for grid in card.impositions if grid.sheet.name in names))
+        for card in cards
+    ]
+    return tuple(card for card in kept if card.impositions)
+
+
+def _check_fold(file: CardFile) -> None:
+    try:
+        fold_of(file.card, file.sheet)
+    except KeyError as error:
+        raise StockError(f"CARD_BACKS: {error.args[0]}; leave it out of CARD_FORMATS, or do not fold") from error
+
+
+def printing(settings: Mapping[str, Any]) -> Printing:
+    """How a site's printer prints; StockError where it cannot."""
+    backs = settings["CARD_BACKS"]
+    if backs not in get_args(Backs):
+        raise StockError(f'CARD_BACKS is "{backs}"; write "duplex", "fold" or "none"')
+    return Printing(backs, _drift(settings, "CARD_FRONT_OFFSET"), _drift(settings, "CARD_BACK_OFFSET"))
+
+
+def _drift(settings: Mapping[str, Any], name: str) -> tuple[float, float]:
+    value = settings[name]
+    if len(value) != 2 or not all(_is_number(part) and abs(part) <= MOST_DRIFT for part in value):
+        raise StockError(f"{name} is {value!r}; write how many mm to move to the right and down, such as (0.5, -1)")
+    return float(value[0]), float(value[1])
+
+
+def _stock(number: int, row: Any) -> CardFormat:
+    """One row of CARD_STOCKS as a format."""
+    if not isinstance(row, Mapping):
+        raise StockError(f"CARD_STOCKS: row {number} must be a dict, not {type(row).__name__}")
+    name = row.get("name")
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
+        raise StockError(f"CARD_STOCKS: row {number} needs a name in small letters, digits and hyphens, not {name!r}")
+    _check_keys(name, row)
+    card = _card(name, row)
+    _check_fit(card)
+    return card
+
+
+def _check_keys(name: str, row: Mapping[str, Any]) -> None:
+    if missing := [key for key in _REQUIRED if key not in row]:
+        raise StockError(f'CARD_STOCKS: "{name}" lacks {", ".join(missing)}')
+    if unknown := [str(key) for key in row if key not in STOCK_KEYS]:
+        raise StockError(f'CARD_STOCKS: "{name}" has an unknown key {", ".join(unknown)}')
+    for key in _NUMBERS:
+        if key in row and not (_is_number(row[key]) and row[key] >= 0):
+            raise StockError(f'CARD_STOCKS: "{name}": {key} must be a number, not {row[key]!r}')
+    for key in ("columns", "rows"):
+        if not isinstance(row[key], int) or isinstance(row[key], bool) or not 1 <= row[key] <= 20:
+            raise StockError(f'CARD_STOCKS: "{name}": {key} must be a whole number from 1 to 20, not {row[key]!r}')
+    for key in ("lead", "body"):
+        _check_sizes(name, key, row.get(key, (12, 8)))
+    if row.get("turn", 0) not in (0, 90):
+        raise StockError(f'CARD_STOCKS: "{name}": turn must be 0 or 90, not {row["turn"]!r}')
+
+
+def _check_sizes(name: str, key: str, sizes: Any) -> None:
+    if not (isinstance(sizes, tuple | list) and len(sizes) == 2 and all(map(_is_number, sizes))):
+        raise StockError(f'CARD_STOCKS: "{name}": {key} must be two sizes in points, the largest and the smallest')
+    if not sizes[0] >= sizes[1] >= LEAST_TYPE:
+        least = f"never below {LEAST_TYPE:g} pt"
+        raise StockError(f'CARD_STOCKS: "{name}": {key} goes from large to small, and {least}')
+
+
+def _card(name: str, row: Mapping[str, Any]) -> CardFormat:
+    like = next((card for card in FORMATS if card.name == row["like"] and not card.booklet), None)
+    if like is None:
+        names = ", ".join(dict.fromkeys(card.name for card in FORMATS if not card.booklet))
+        raise StockError(f'CARD_STOCKS: "{name}": there is no format {row["like"]!r} to be like; there are {names}')
+    sheet = next((sheet for sheet in SHEETS if sheet.name == row["sheet"]), None)
+    if sheet is None:
+        names = " or ".join(f'"{one.name}"' for one in SHEETS)
+        raise StockError(f'CARD_STOCKS: "{name}": sheet must be {names}, not {row["sheet"]!r}')
+    grid = Imposition(
+        sheet, row["columns"], row["rows"], landscape=bool(row.get("landscape", False)), x0=row.get("x0"),
+        y0=row.get("y0"), dx=row.get("dx"), dy=row.get("dy"), turns=(row.get("turn", 0),),
+    )  # fmt: skip
+    lead, body = tuple(row.get("lead", like.lead)), tuple(row.get("body", like.body))
+    return CardFormat(
+        name, str(row.get("label", name)), row["width"], row["height"], row.get("padding", like.padding),
+        lead=(lead[0], lead[1]), body=(body[0], body[1]), summary=row.get("summary", like.summary),
+        small=row.get("small", like.small), qr=row.get("qr", like.qr), qr_place=like.qr_place, impositions=(grid,),
+        hang=like.hang,
+    )  # fmt: skip
+
+
+def _check_fit(card: CardFormat) -> None:
+    (grid,) = card.impositions
+    if not all(SMALLEST <= side <= LARGEST for side in (card.width, card.height)):
+        raise StockError(f'CARD_STOCKS: "{card.name}": a card is from {SMALLEST:g} to {LARGEST:g} mm wide and high')
+    width, height = (card.height, card.width) if 90 in grid.turns else (card.width, card.height)
+    for what, size, count, pitch, begin, room in (
+        ("wide", width, grid.columns, grid.dx, grid.x0, grid.size[0]),
+        ("high", height, grid.rows, grid.dy, grid.y0, grid.size[1]),
+    ):
+        if pitch is not None and pitch < size and count > 1:
+            raise StockError(f'CARD_STOCKS: "{card.name}": cards {size:g} mm {what} cannot follow every {pitch:g} mm')
+        taken = (begin or 0.0) + (pitch or size) * (count - 1) + size
+        if taken > room + 0.01:
+            raise StockError(
+                f'CARD_STOCKS: "{card.name}": its cards take {taken:g} mm, but {grid.sheet.label} is {room:g} mm {what}'
+            )
+    least = (BOX + BOX_GAP + NUMBER_GAP) / MM + 20
+    if card.width - 2 * card.padding < least or card.height - 2 * card.padding < card.qr + 5:
+        raise StockError(f'CARD_STOCKS: "{card.name}": a padding of {card.padding:g} mm leaves no room to write')
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10_000

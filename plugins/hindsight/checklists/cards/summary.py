@@ -1,0 +1,96 @@
+"""The summary: all leads with boxes, in groups that fit a card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from .fitted import SUMMARY, Json, StepFit
+from .frame import LEAD_LEADING, Room, sizes_down
+from .pieces import Pieces
+from .texts import StepTexts, Unfit
+from .words import LABELS
+
+LEADS_A_CARD = 9
+# White between the leads of a summary, in em of them.
+LEAD_SPACES = (1.0, 0.75, 0.6)
+
+
+class Summary(Pieces):
+    """Makes the summary cards of a deck."""
+
+    def cards(self) -> tuple[list[Json], StepFit]:
+        """All leads with boxes, so that the list can be worked through from one card."""
+        foot = self._foot(f"{LABELS['summary']} 99/99", None)
+        head = self._fit_title(self.card.lead, foot)
+        room = self.frame.body_room(head.tall, foot)
+        groups = self._groups(room)
+        size, space = self._lead_size(groups, room)
+        cards = []
+        for at, group in enumerate(groups):
+            wide = self._leads(group, size, space, room)[1]
+            items = [
+                self._ticked(step.number, step.listed, size) | {"kind": "lead", "gap": size * space * (index > 0)}
+                for index, step in enumerate(group)
+            ]
+            cards.append(
+                {
+                    "head": self._titled(head.size) | {"mark": at == 0},
+                    "items": items,
+                    "wide": wide,
+                    "size": size,
+                    "foot": self._foot_json(_numbered(LABELS["summary"], at, len(groups)), None),
+                    "code": self._code(),
+                    "link": self.texts.link,
+                    "drop": 0,
+                }
+            )
+        return cards, StepFit(SUMMARY, size, size, len(groups))
+
+    def _groups(self, room: Room) -> list[Sequence[StepTexts]]:
+        """The steps between pauses, in the fewest even groups, none above nine, that fit at the floor."""
+        return list(chain.from_iterable(self._even(steps, room) for steps in _between_pauses(self.texts.steps)))
+
+    def _even(self, steps: Sequence[StepTexts], room: Room) -> list[Sequence[StepTexts]]:
+        for groups in range(-(-len(steps) // LEADS_A_CARD), len(steps) + 1):
+            each = -(-len(steps) // groups)
+            dealt = [steps[at : at + each] for at in range(0, len(steps), each)]
+            if self._leads_fit(dealt, self.card.summary, LEAD_SPACES[-1], room):
+                return dealt
+        raise Unfit((SUMMARY, "summary"))
+
+    def _lead_size(self, groups: list[Sequence[StepTexts]], room: Room) -> tuple[float, float]:
+        """The leads' size and the white between them: air before size, since at its largest a list is a wall."""
+        full, floor = self.card.lead
+        for lowest in (floor, self.card.summary):
+            for space in LEAD_SPACES:
+                for size in sizes_down(full, lowest, 1):
+                    if self._leads_fit(groups, size, space, room):
+                        return size, space
+        raise AssertionError("groups are made to fit at the floor")
+
+    def _leads_fit(self, groups: Iterable[Sequence[StepTexts]], size: float, space: float, room: Room) -> bool:
+        return all(self._leads(group, size, space, room)[0] <= room.tall for group in groups)
+
+    def _leads(self, group: Sequence[StepTexts], size: float, space: float, room: Room) -> tuple[float, int]:
+        """The height of a group, and how many of its leads have the whole width."""
+        used, wide = 0.0, 0
+        for at, step in enumerate(group):
+            used += size * space * (at > 0)
+            tall = self._tall(step.listed, size, self.frame.width - self.frame.axis, LEAD_LEADING)
+            if wide == at and used + tall <= room.wide:
+                wide += 1
+            else:
+                tall = self._tall(step.listed, size, self.frame.column - self.frame.axis, LEAD_LEADING)
+            used += tall
+        return used, wide
+
+
+def _between_pauses(steps: Sequence[StepTexts]) -> list[Sequence[StepTexts]]:
+    """The steps in runs, each up to a pause that the writer marked."""
+    ends = [at for at, step in enumerate(steps, 1) if step.pause and at < len(steps)]
+    return [steps[begin:end] for begin, end in zip([0, *ends], [*ends, len(steps)], strict=True)]
+
+
+def _numbered(word: str, at: int, count: int) -> str:
+    return f"{word} {at + 1}/{count}" if count > 1 else word

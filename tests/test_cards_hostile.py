@@ -1,0 +1,199 @@
+"""Whatever a writer puts into a checklist: correct cards, or an error that names the file and the line."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
+from hindsight.checklists.cards.pdf import CardError, card_pdf
+from hindsight.checklists.model import Deck
+from site_builder import MakeSite
+from support import HEAD, post
+from test_cards import A4, A6, EVERY_FILE, POCKETMOD, bare, deck, every_file, lost, prose, small_deck, step, text_of
+
+CHECKLIST = "Checklist: yes\n"
+MARKS = list("#$@\\*_`~=-+/<>[]{}()\"'&%^|")
+
+
+def deck_of(body: str) -> Deck:
+    """The deck that a post of this body gives."""
+    (checklist,) = post(body, CHECKLIST).checklists
+    return replace(deck(), checklist=checklist, title=checklist.title)
+
+
+def printed(body: str, card: CardFormat = A6) -> str:
+    """The text of the cards of a post with this body, bare."""
+    return text_of(card_pdf(deck_of(body), card))
+
+
+def test_nesting_keeps_every_level() -> None:
+    """Four levels of lists are boxes within boxes, all of them on the card."""
+    found = printed("1. **Go.**\n    - a1\n        - b2\n            - c3\n                - d4\n2. **Stop.**\n")
+    assert "a1b2c3d4" in found
+
+
+def test_a_table_in_a_step_keeps_its_words() -> None:
+    """Cells stand behind each other, parted by bars."""
+    found = printed("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | one | two |\n\n2. **Stop.**\n")
+    assert "one|two" in found
+
+
+def test_a_drawing_in_a_step_is_left_to_the_page() -> None:
+    """An SVG has no text of its own on a card, and none of its insides leak onto it."""
+    found = printed("1. **Go.** On.\n\n    <svg><text>secret</text></svg>\n\n2. **Stop.**\n")
+    assert "secret" not in found
+    assert "Go." in found
+
+
+def test_scripts_in_a_lead_never_get_onto_a_card() -> None:
+    """Raw HTML shows its text, a script nothing."""
+    found = printed("1. **Go <script>alert(1)</script><b onclick='x'>now</b>.** On.\n2. **Stop.**\n")
+    assert "Gonow." in found
+    assert "alert" not in found
+
+
+@pytest.mark.parametrize("text", ['He said "go', "He said 'go", "“go", "«go", '"', "``go", "''"])
+def test_quotation_marks_that_never_close(text: str) -> None:
+    """They are characters like others, and the words are all there."""
+    assert "onandon" in printed(f"1. **Lead {text}.** {text} on and on\n2. **Stop.**\n")
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_marks_are_shown_as_written(mark: str) -> None:
+    """Typst's own marks, in a lead, in a body and in the title, are only characters."""
+    one = deck(step(1, f"a{mark}b", f"{mark}x {mark}{mark} {mark}"), title=f"t{mark}{mark}u")
+    found = text_of(card_pdf(one, A6))
+    assert f"a{mark}b{mark}x{mark}{mark}{mark}" in found
+    assert f"t{mark}{mark}u" in found
+
+
+@pytest.mark.parametrize("text", ["a\u200bb", "a\u200db", "a\u2060b", "a\x00b", "a\x07b", "a\ufeffb", "a\u202eb"])
+def test_invisible_characters_take_no_word_with_them(text: str) -> None:
+    """Zero-width, control and direction characters: the letters around them are on the card."""
+    found = re.sub("[\u202a-\u202e\u2060-\u2069]", "", text_of(card_pdf(deck(step(1, "Go", text)), A6)))
+    assert "Goab" in found
+
+
+def test_emoji_are_printed_or_named() -> None:
+    """Where no font has an emoji, the error says which and what to install."""
+    try:
+        found = text_of(card_pdf(deck(step(1, "Go", "on \U0001f680")), A6))
+    except CardError as error:
+        assert "(U+1F680): install a font for symbols and emoji" in str(error)
+    else:
+        assert "Goon" in found
+
+
+@every_file
+def test_sixty_steps_of_any_kind_keep_their_words(card: CardFormat, sheet: Sheet) -> None:
+    """Sixty steps are sixty leads, each on a card of its own and in a summary."""
+    one = deck(*(step(number, f"Lead {number} has words", f"Body {number} too.") for number in range(1, 61)))
+    found = text_of(card_pdf(one, card, sheet))
+    assert all(found.count(f"Lead{number}haswords") >= 2 for number in (1, 30, 60))
+    assert lost(card_pdf(one, card, sheet), [f"Body {number} too." for number in range(1, 61)]) == []
+
+
+@every_file
+def test_a_word_of_200_letters_stays_whole(card: CardFormat, sheet: Sheet) -> None:
+    """It breaks over lines, never over the edge."""
+    word = "Abcdefghij" * 20
+    assert word in text_of(card_pdf(deck(step(1, "Go", f"See {word} there.")), card, sheet))
+
+
+@every_file
+def test_the_words_of_each_step_follow_each_other(card: CardFormat, sheet: Sheet) -> None:
+    """Read in order, the PDF has each step's lead, then its body, block for block."""
+    found = text_of(card_pdf(small_deck(), card, sheet))
+    for one in small_deck().steps:
+        places = [found.rfind(bare(block.text)) for block in one.blocks]
+        assert -1 not in places
+        assert places == sorted(places)
+        assert bare(one.lead) in found[: places[0]]
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils (pdftotext)")
+@pytest.mark.parametrize("card", [A6, POCKETMOD], ids=["a6", "pocketmod"])
+def test_other_programs_read_the_cards_in_order(card: CardFormat) -> None:
+    """Poppler, too, reads the summary first, then step by step, whatever side of the sheet a card lies on."""
+    data = card_pdf(small_deck(), card).data
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
+    found = bare(done.stdout.decode())
+    leads = [found.rfind(bare(one.lead)) for one in small_deck().steps]
+    assert found.index("Summary") < leads[0]
+    assert leads == sorted(leads)
+
+
+def test_two_processes_write_the_same_bytes() -> None:
+    """Nothing of a PDF depends on the process that made it, nor on the order of hashes."""
+    script = (
+        "import hashlib, test_cards as t\n"
+        "data = b''.join(t.card_pdf(t.small_deck(), card, sheet).data for card, sheet in t.EVERY_FILE)\n"
+        "print(hashlib.sha256(data).hexdigest())"
+    )
+    path = {"PYTHONPATH": ":".join(filter(None, sys.path))}
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", script], env={**path, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1]
+    assert len(runs[0].strip()) == 64
+
+
+def test_what_cannot_be_printed_names_file_and_line(site: MakeSite) -> None:
+    """The build stops at the step's line, in the form that editors jump to."""
+    long = "Go on and on " * 60
+    text = f"{HEAD}{CHECKLIST}\n1. **Fine.** Yes.\n2. **{long.strip()}.** No.\n3. **Fine again.** Yes.\n"
+    built = site({"posts/a.md": text}, settings={"CARD_FORMATS": ["a6"]})
+    assert not built.ok
+    assert any(
+        re.match(r"content/posts/a\.md:\d+:1: error: .*too long for a card of A6", line) for line in built.problems
+    )
+
+
+blocks = st.sampled_from(["text", "box", "quote", "code", "image"])
+texts = st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S", "Zs", "Cc", "Cf"]), max_size=90)
+plain = st.text(
+    st.sampled_from("abc WM.-/#$@\\*_`<>[]{}\"'~=&%^|\u00df\u0416\u201c\u2026\n\t \u200b\u00ad"), max_size=300
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(place=st.integers(0, len(EVERY_FILE) - 1), lead=plain, body=plain, kind=blocks, level=st.integers(0, 6))
+def test_any_words_are_on_any_card(place: int, lead: str, body: str, kind: str, level: int) -> None:
+    """Whatever the marks, the size and the kind of block: no word is lost, or the step is named."""
+    card, sheet = EVERY_FILE[place]
+    one = step(1, lead, body)
+    one = replace(one, blocks=tuple(replace(block, kind=kind, level=level) for block in one.blocks))
+    try:
+        pdf = card_pdf(deck(one), card, sheet)
+    except CardError as error:
+        assert "step 1" in str(error) or "checklist" in str(error)
+        return
+    assert lost(pdf, [lead, body]) == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(lead=texts, body=texts, lang=st.sampled_from(["en", "ar", "ja", "th", "x-bad", ""]))
+def test_any_text_in_any_language_is_printed_or_refused(lead: str, body: str, lang: str) -> None:
+    """No input makes the engine fall over."""
+    try:
+        card_pdf(deck(step(1, lead, body), lang=lang), POCKETMOD, A4)
+    except CardError as error:
+        assert error.reasons
+
+
+def test_a_step_of_1500_words_is_whole_on_every_format() -> None:
+    """It continues, under its repeated lead, and every word comes once."""
+    for card in FORMATS:
+        pdf = card_pdf(deck(step(1, "Keep going", prose(1500))), card, card.impositions[0].sheet)
+        assert lost(pdf, [prose(1500)]) == []

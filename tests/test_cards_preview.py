@@ -1,0 +1,73 @@
+"""Cards drawn for the web."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from hindsight.checklists.cards.formats import FORMATS, CardFormat
+from hindsight.checklists.cards.pdf import CardError
+from hindsight.checklists.cards.preview import preview_svg
+from test_cards import A6, deck, prose, small_deck, step
+from test_cards_hostile import MARKS
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts_of(svg: bytes) -> str:
+    """All text of a drawing, line after line."""
+    return " ".join("".join(element.itertext()) for element in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("card", FORMATS, ids=lambda card: f"{card.name}-{card.width:g}")
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 4])
+def test_a_preview_shows_its_card(card: CardFormat, place: int) -> None:
+    """The summary has every lead, a step its own words, in a drawing of the card's proportions."""
+    svg = preview_svg(small_deck(), place, card)
+    found = texts_of(svg)
+    steps = small_deck().steps
+    for one in steps if not place else [steps[place - 1]]:
+        assert all(word in found for word in one.lead.split())
+    if place:
+        assert all(word in found for block in steps[place - 1].blocks for word in block.text.split())
+    box = ElementTree.fromstring(svg).get("viewBox", "").split()
+    assert float(box[2]) / float(box[3]) == pytest.approx(card.width / card.height, abs=0.01)
+
+
+def test_a_preview_is_small_and_always_the_same() -> None:
+    """Some kilobytes at most, the same at every call, with nothing fetched."""
+    svg = preview_svg(small_deck())
+    assert svg == preview_svg(small_deck())
+    assert len(svg) < 6000
+    assert b"http" not in svg.replace(b"http://www.w3.org/2000/svg", b"")
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_marks_in_a_preview_are_only_characters(mark: str) -> None:
+    """Nothing in a text becomes markup of the drawing."""
+    svg = preview_svg(deck(step(1, f"a{mark}b </text><script>x</script>")))
+    assert f"a{mark}b </text><script>x</script>" in texts_of(svg)
+    assert not list(ElementTree.fromstring(svg).iter(f"{SVG}script"))
+
+
+def test_lines_of_a_preview_keep_to_their_card() -> None:
+    """Every line begins and ends on the card, the longest step's too."""
+    svg = preview_svg(deck(step(1, "Keep going", prose(400), say=prose(20), why="So.")), 1, A6)
+    width = A6.width * 72 / 25.4
+    for x, length in re.findall(rb'<text x="([0-9.]+)".*?textLength="([0-9.]+)"', svg):
+        assert 0 < float(x) < float(x) + float(length) < width
+
+
+def test_a_step_that_is_not_there_cannot_be_drawn() -> None:
+    """The message names the deck."""
+    with pytest.raises(CardError, match="checklist “How to say no”: it has no step 9 to draw"):
+        preview_svg(small_deck(), 9)
+
+
+def test_right_to_left_is_drawn_from_the_right() -> None:
+    """The drawing has the direction of its language."""
+    svg = preview_svg(deck(step(1, "Go"), lang="he"))
+    assert b'direction="rtl"' in svg
+    assert b'lang="he"' in svg

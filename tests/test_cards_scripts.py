@@ -1,0 +1,145 @@
+"""Cards in every script, from the fonts of the machine: set from the side they are read from, or refused by name."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from functools import cache
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from hindsight.checklists.cards.pdf import CardError, card_pdf, laid_out
+from hindsight.checklists.cards.words import families, is_foreign, is_rtl, language
+from hindsight.checklists.model import Block, Deck
+from test_cards import A4, A6, BUSINESS, bare, deck, no_system_fonts, step, text_of
+from test_cards_geometry import needs_poppler, pixels
+
+__all__ = ["no_system_fonts"]
+
+# Language, the family that must be there, title, lead, body.
+SCRIPTS = {
+    "Arabic": ("ar", "Noto Sans Arabic", "كيف ترفض عملا", "اقرأ الطلب كله", "مرتين وببطء، ثم مرة أخرى."),
+    "Persian": ("fa", "Noto Sans Arabic", "چگونه نه بگوییم", "همه درخواست را بخوان", "دو بار و آهسته."),
+    "Hebrew": ("he", "Noto Sans Hebrew", "איך לומר לא", "קרא את כל הבקשה", "פעמיים, ולאט."),
+    "Chinese": ("zh", "Noto Sans CJK SC", "如何拒绝", "先把请求读完", "读两遍，慢慢读。"),
+    "Japanese": ("ja", "Noto Sans CJK JP", "仕事の断り方", "依頼の全文を読む", "二度、ゆっくりと。"),
+    "Korean": ("ko", "Noto Sans CJK KR", "거절하는 법", "요청을 다 읽는다", "두 번, 천천히 읽는다."),
+    "Thai": ("th", "Noto Sans Thai", "วิธีปฏิเสธ", "อ่านคำขอทั้งหมดก่อนตอบ", "อ่านสองครั้งช้าๆ"),
+    "Hindi": ("hi", "Noto Sans Devanagari", "मना कैसे करें", "पूरा अनुरोध पढ़ें", "दो बार, धीरे-धीरे।"),
+}
+LATIN = {
+    "French": ("fr", "Répondre « non »", "Relisez tout l’œuvre d’abord", "Deux fois, façon Noël: ÿ, ç, œ, æ."),
+    "Czech": ("cs", "Jak říci ne", "Přečtěte celou žádost", "Dvakrát, a pomalu: ěščřžýáíéúů."),
+    "Vietnamese": ("vi", "Từ chối", "Đọc hết yêu cầu", "Hai lần, và chậm rãi."),
+    "Turkish": ("tr", "Hayır demek", "İsteği ısrarla okuyun", "İki kez, yavaşça: ğüşiöç."),
+    "Greek": ("el", "Πώς να πεις όχι", "Διάβασε όλο το αίτημα", "Δύο φορές, και αργά."),
+    "Russian": ("ru", "Как отказать", "Прочитай всю просьбу", "Дважды и медленно."),
+    "Serbian": ("sr", "Како рећи не", "Прочитај целу молбу", "Двапут, полако: ђ, љ, њ, ћ, џ."),
+}
+
+
+@cache
+def installed() -> str:
+    """The families of this machine's fonts."""
+    if not shutil.which("fc-list"):
+        return ""
+    return subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True).stdout
+
+
+def deck_in(lang: str, title: str, lead: str, body: str) -> Deck:
+    """A deck of one step, its body long enough for several lines."""
+    return deck(step(1, lead, " ".join([body] * 9), Block("box", body, 1)), title=title, post=title, lang=lang)
+
+
+@pytest.mark.parametrize("name", LATIN)
+def test_latin_greek_and_cyrillic_need_no_font_of_the_machine(name: str) -> None:
+    """Diacritics and all, they are in the typeface that comes with the engine."""
+    lang, title, lead, body = LATIN[name]
+    one = deck_in(lang, title, lead, body)
+    pdf, _, _ = laid_out(one, A6, A4)
+    assert card_pdf(one, A6).data[:2000] == pdf[:2000]
+    found = text_of(card_pdf(one, A6))
+    for text in (title, lead, body):
+        assert bare(text) in found
+
+
+@pytest.mark.parametrize("card", [A6, BUSINESS], ids=["a6", "business"])
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_other_scripts_are_set_in_the_fonts_of_the_machine(name: str, card: object) -> None:
+    """Every letter has a glyph of the script's own sans, and nothing runs over."""
+    lang, family, title, lead, body = SCRIPTS[name]
+    if family not in installed():
+        pytest.skip(f"needs the font {family}")
+    pdf = card_pdf(deck_in(lang, title, lead, body), card)  # type: ignore[arg-type]
+    reader = pypdf.PdfReader(BytesIO(pdf.data))
+    assert reader.trailer["/Root"]["/Lang"] == lang
+    fonts = {str(font["/BaseFont"]) for page in reader.pages for font in fonts_of(page)}
+    assert any(family.replace(" ", "").casefold() in font.replace(" ", "").casefold() for font in fonts), fonts
+
+
+def fonts_of(page: pypdf.PageObject) -> list[pypdf.generic.DictionaryObject]:
+    """The fonts that a page is set in."""
+    return [font.get_object() for font in page["/Resources"]["/Font"].values()]
+
+
+@needs_poppler
+@pytest.mark.parametrize("name", ["Arabic", "Hebrew"])
+def test_right_to_left_is_laid_out_from_the_right(name: str) -> None:
+    """Boxes and leads stand on the right, the code on the left."""
+    lang, family, title, lead, body = SCRIPTS[name]
+    if family not in installed():
+        pytest.skip(f"needs the font {family}")
+    plain = pixels(card_pdf(deck(step(1, "Read", "Twice.")), A6).data)[0]
+    turned = pixels(card_pdf(deck_in(lang, title, lead, body), A6).data)[0]
+    boxes = [[x for x, y in page if 114 < y < 117 and x < 146] for page in (plain, turned)]
+    assert min(boxes[0]) == pytest.approx(8, abs=0.8)
+    assert max(boxes[1]) == pytest.approx(140, abs=0.8)
+
+
+@pytest.mark.usefixtures("no_system_fonts")
+@pytest.mark.parametrize(
+    ("name", "font"),
+    [
+        ("Japanese", "a font for Chinese, Japanese and Korean (such as Noto Sans CJK)"),
+        ("Thai", "a font for Thai script (such as Noto Sans Thai)"),
+    ],
+)
+def test_a_script_without_a_font_is_an_error(name: str, font: str) -> None:
+    """The message names the step, the characters and the font to install."""
+    lang, _, title, lead, body = SCRIPTS[name]
+    with pytest.raises(CardError) as caught:
+        card_pdf(deck_in(lang, title, lead, body), A6)
+    assert f"install {font}" in str(caught.value)
+    assert f"step 1 “{lead}”: no font has “" in str(caught.value)
+
+
+def test_languages_are_told_apart() -> None:
+    """The tag's language sets the direction; what is no tag counts as English."""
+    assert is_rtl("ar-EG")
+    assert is_rtl("he")
+    assert not is_rtl("de")
+    assert language("pt_BR") == ("pt", "BR")
+    assert language("zh-Hant") == ("zh", None)
+    assert language("<b>") == ("en", None)
+
+
+def test_chinese_characters_are_drawn_as_the_language_has_them() -> None:
+    """The fonts of the deck's own language are asked before the others."""
+    assert families("ja").index("Noto Sans CJK JP") < families("ja").index("Noto Sans CJK SC")
+    assert families("zh-TW").index("Noto Sans CJK TC") < families("zh-TW").index("Noto Sans CJK SC")
+
+
+@pytest.mark.parametrize(("text", "foreign"), [("Ünïcode ✓ → “x”", False), ("Ω ж ḍ", False), ("水", True), ("ا", True)])
+def test_letters_decide_which_fonts_are_asked(text: str, foreign: bool) -> None:
+    """Signs are no letters, and Latin, Greek and Cyrillic are at hand."""
+    assert is_foreign(text) is foreign
+
+
+def test_long_german_words_are_hyphenated() -> None:
+    """A word that would leave a short line behind is parted as its language does it, and stays whole in the text."""
+    word = "Donaudampfschifffahrtsgesellschaftskapitän"
+    one = deck(step(1, "Los", f"Der {word} und der {word} und der {word} fahren. " * 3), lang="de")
+    found = text_of(card_pdf(one, BUSINESS))
+    assert found.replace("-", "").count(word) == 9

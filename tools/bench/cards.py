@@ -1,0 +1,87 @@
+"""What cards cost: `python -m tools.bench.cards --decks 300`, from the repository's folder.
+
+Two figures: a deck of six steps in one format, once the engine is warm; and all decks in the default formats, from
+nothing, over all cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "plugins"))
+
+from tools.bench.corpus import LEADS, STEPS, seeded, sentence  # noqa: E402
+
+from hindsight.checklists.cards.formats import CardFile, card_files, formats_named  # noqa: E402
+from hindsight.checklists.model import Block, Checklist, Deck, Step  # noqa: E402
+from hindsight.incremental.workers import cores, in_parallel  # noqa: E402
+from hindsight.settings import SETTINGS  # noqa: E402
+
+WARM_DECKS = 20
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="bench.cards", description=__doc__)
+    parser.add_argument("--decks", type=int, default=300, metavar="N", help="decks, each of six steps (300)")
+    options = parser.parse_args()
+    names = next(setting.default for setting in SETTINGS if setting.name == "CARD_FORMATS")
+    files = card_files(formats_named(names))
+    decks = [deck(number) for number in range(options.decks)]
+    # First, while no engine has run here: its threads would be missing in the copies.
+    began = time.perf_counter()
+    made = sum(in_parallel(lambda one: _make(one, files), decks, lambda one: one.slug, cores()))
+    seconds = time.perf_counter() - began
+    print(f"{len(decks)} decks x {len(files)} files on {cores()} cores: {seconds:.1f} s, {made / 1e6:.0f} MB")
+    for file in files:
+        wall, processor = _warm(decks[:WARM_DECKS], file)
+        print(f"{file.name:21} {wall:6.1f} ms a deck, warm; {processor:6.1f} ms of a processor")
+    return 0
+
+
+def deck(number: int) -> Deck:
+    """A deck of the corpus' own words, the same every time."""
+    r = seeded("cards", number)
+    steps = tuple(_step(place, lead, r) for place, lead in enumerate(r.sample(LEADS, STEPS), 1))
+    title, slug = f"Things to do {number}", f"things-{number:05}"
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    url = f"2026/{slug}/"
+    checklist = Checklist(title, "", "ordered", steps)
+    return Deck(
+        slug, title, checklist, day, "en", f"{slug}.md", f"Post {number}", "", url, f"https://example.org/{url}"
+    )
+
+
+def _step(place: int, lead: str, r: Random) -> Step:
+    blocks = tuple(Block("text", " ".join(sentence(r) for _ in range(count))) for count in (2, 4))
+    return Step(str(place), place, f"step-{place}", f"{lead}.", "", "", blocks, why="Because the ferry does not wait.")
+
+
+def _make(one: Deck, files: Sequence[CardFile]) -> int:
+    from hindsight.checklists.cards.pdf import card_pdf  # Typst starts in the copies
+
+    return sum(len(card_pdf(one, file.card, file.sheet).data) for file in files)
+
+
+def _warm(decks: Sequence[Deck], file: CardFile) -> tuple[float, float]:
+    """The median of milliseconds on the clock, and of a processor, that a deck's file takes."""
+    _make(decks[0], [file])
+    walls, processors = [], []
+    for one in decks:
+        began, used = time.perf_counter(), time.process_time()
+        _make(one, [file])
+        walls.append((time.perf_counter() - began) * 1000)
+        processors.append((time.process_time() - used) * 1000)
+    return median(walls), median(processors)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
