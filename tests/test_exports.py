@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.export import (
     ANKI_HEAD,
     CSV_COLUMNS,
@@ -29,7 +30,7 @@ from hindsight.checklists.export import (
 )
 from hindsight.checklists.model import Block, Checklist, ChecklistHead, Deck, Step
 from hindsight.reader.model import Body, Document
-from hindsight.site.cards import OpenDeck
+from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.model import DeckEntry
 from hindsight.site.outputs import Made, group_of
 from site_builder import MakeSite
@@ -245,7 +246,9 @@ def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
         "posts/leave.md", "post", "leave", "2024/leave/", "Leave", "", "en", "published", "", "", 1, date=DAY
     )
     entry = DeckEntry("leave", head, document, whole.address)
-    opened = OpenDeck(entry, (), "leave.md", lambda path: asked.append(path) or body, ("work",), SITE)
+    shown = {"posts/leave.md": "leave.md"}
+    settings = DeckSettings((), Printing(), SITE, shown, lambda path: asked.append(path) or body)
+    opened = OpenDeck(entry, ("work",), {}, settings)
     assert [export.path for export in opened.exports] == [f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")]
     assert asked == []
     made = [export.make() for export in opened.exports]
