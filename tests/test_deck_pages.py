@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -165,18 +166,27 @@ def test_a_deck_without_sheets_still_has_its_exports(site: MakeSite) -> None:
 
 
 def test_no_page_names_a_picture_that_is_not_there(site: MakeSite) -> None:
-    """As long as nothing draws a preview, no page shows one."""
-    assert "<img" not in site({"posts/leave.md": LEAVE}, settings=NO_CARDS).read("cards/leave/")
+    """Where no format is built nothing is drawn, and no page shows a picture of a card."""
+    built = site({"posts/leave.md": LEAVE}, settings=NO_CARDS)
+    assert "<img" not in built.read("cards/leave/") + built.read("cards/")
+    assert list((built.output / "cards").rglob("*.svg")) == []
 
 
 def test_a_preview_is_a_picture_with_words(site: MakeSite) -> None:
-    """Where a preview is drawn, the deck's page shows it, with room kept for it and words for who cannot see it."""
-    preview = {"path": "cards/leave/preview.svg", "width": 420, "height": 298}
-    settings = NO_CARDS | {"JINJA_GLOBALS": {"preview": preview}}
-    page = site({"posts/leave.md": LEAVE.replace("Leave", 'Leave "well" <b>')}, settings=settings).read("cards/leave/")
-    (picture,) = re.findall(r"<img[^>]*>", page)
-    assert 'src="/cards/leave/preview.svg" width="420" height="298"' in picture
-    assert 'alt="The first cards of Leave &#34;well&#34; &lt;b&gt;, as they are printed"' in picture
+    """A deck's page shows two cards as they are printed, with room kept for them and words for who cannot see them."""
+    built = site({"posts/leave.md": LEAVE.replace("Leave", 'Leave "well" <b>')}, settings={"CARD_FORMATS": ["a6"]})
+    summary, step = re.findall(r"<img[^>]*>", built.read("cards/leave/"))
+    assert 'src="/cards/leave/summary.svg" width="559" height="397"' in summary
+    assert 'alt="Leave &#34;well&#34; &lt;b&gt;: the summary card, as it is printed"' in summary
+    assert 'src="/cards/leave/step.svg"' in step
+    drawn = [ElementTree.fromstring(built.read(f"cards/leave/{name}.svg")) for name in ("summary", "step")]
+    assert ["Say thanks." in " ".join(picture.itertext()) for picture in drawn] == [True, True]
+
+
+def test_the_library_shows_the_summary_of_each_deck(site: MakeSite) -> None:
+    """A deck in the library has the picture of its summary card, which says nothing that its title does not."""
+    library = site({"posts/leave.md": LEAVE}, settings={"CARD_FORMATS": ["a7"]}).read("cards/")
+    assert set(re.findall(r"<img[^>]*>", library)) == {'<img src="/cards/leave/summary.svg" alt="" loading="lazy">'}
 
 
 def test_the_library_has_each_deck_under_each_of_its_tags(site: MakeSite) -> None:

@@ -268,7 +268,7 @@ class Builder:
 
         # Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where it
         # has run in this process all the same (in another's, that uses Hindsight as a library), they are made here.
-        cards = any(map(_is_pdf, changed))
+        cards = any(map(_needs_typst, changed))
         apart = (len(groups) >= _ENOUGH_TO_SHARE or cards) and not (cards and _typst_is_here())
         jobs = cores() if apart else 0
         rows: list[OutputRow] = []
@@ -339,8 +339,8 @@ def _typst_is_here() -> bool:
     return engine is not None and bool(engine.has_started())
 
 
-def _is_pdf(output: Output) -> bool:
-    return output.path.endswith(".pdf")
+def _needs_typst(output: Output) -> bool:
+    return isinstance(output, Made) and output.path.endswith((".pdf", ".svg"))
 
 
 def _name_of(group: list[Output]) -> str:

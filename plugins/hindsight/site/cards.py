@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from hindsight.checklists.cards.formats import CardFile
+from hindsight.checklists.cards.formats import CardFile, CardFormat
 from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.export import ExportedDeck, deck_csv, deck_json, deck_tsv
 from hindsight.checklists.model import Deck
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body
-from hindsight.site.model import DeckEntry
+from hindsight.site.model import SUMMARY_PICTURE, DeckEntry
 
 if TYPE_CHECKING:
     from hindsight.checklists.cards.pdf import CardPdf
@@ -37,6 +38,22 @@ class DeckExport:
     label: str
     use: str
     make: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckPreview:
+    """A picture of a card as it is printed; sizes in CSS pixels."""
+
+    path: str
+    alt: str
+    width: int
+    height: int
+    make: Callable[[], bytes]
+
+
+# The summary, which lists of decks show too, and the first step: name, which card, and what to say of it.
+PREVIEWS = ((SUMMARY_PICTURE, 0, "the summary card, as it is printed"), ("step.svg", 1, "the card of the first step"))
+_PIXELS = 96 / 25.4  # a mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,7 @@ class OpenDeck:
             DeckExport(self.url + name, label, use, partial(self._exported, write))
             for name, label, use, write in EXPORTS
         )
+        self.previews = tuple(self._preview(name, step, alt) for name, step, alt in PREVIEWS if settings.files)
 
     @property
     def url(self) -> str:
@@ -95,25 +113,43 @@ class OpenDeck:
         return write(ExportedDeck(self.deck, self._tags, self._settings.site_url))
 
     def context(self) -> dict[str, Any]:
-        """What the deck's page shows: `formats` are pairs of a format's name and what it takes on each sheet."""
-        formats = [(label, _by_count(list(files))) for label, files in groupby(self.files, key=lambda file: file.label)]
-        return {"deck": self.deck, "formats": formats, "exports": self.exports}
+        """What the deck's page shows: `formats` are pairs of a format's name and its files, by what they take."""
+        formats = [(label, _by_count(files)) for label, files in groupby(self.files, key=lambda file: file.label)]
+        return {"deck": self.deck, "formats": formats, "exports": self.exports, "previews": self.previews}
+
+    def _preview(self, name: str, step: int, alt: str) -> DeckPreview:
+        card = self._settings.files[0].card
+        width, height = round(card.width * _PIXELS), round(card.height * _PIXELS)
+        return DeckPreview(self.url + name, alt, width, height, partial(self._drawn, step, card))
+
+    def _drawn(self, step: int, card: CardFormat) -> bytes:
+        from hindsight.checklists.cards.preview import preview_svg  # as for a PDF
+
+        with self._errors():
+            return preview_svg(self.deck, step, card)
 
     def pdf(self, file: CardFile) -> CardPdf:
         """The deck's cards; a ContentError names the step where they cannot be made."""
-        from hindsight.checklists.cards.pdf import CardError, card_pdf  # Typst takes long to load
+        from hindsight.checklists.cards.pdf import card_pdf  # Typst takes long to load
+
+        with self._errors():
+            return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        from hindsight.checklists.cards.pdf import CardError
 
         try:
-            return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
+            yield
         except CardError as error:
             shown = self._settings.shown[self._entry.path]
             problems = [Problem(shown, line, 1, "error", message) for line, message in error.reasons]
             raise ContentError(problems) from error
 
 
-def _by_count(files: list[DeckFile]) -> list[tuple[str, list[DeckFile]]]:
-    """The files of one format by what it takes to print them, such as "7 cards on 2 sheets"."""
-    return [(count, list(same)) for count, same in groupby(files, key=lambda file: file.count)]
+def _by_count(files: Iterable[DeckFile]) -> list[list[DeckFile]]:
+    """The files of one format that take the same to print, together."""
+    return [list(same) for _, same in groupby(files, key=lambda file: (file.count, file.duplex))]
 
 
 class DeckFile:
@@ -133,6 +169,11 @@ class DeckFile:
     def count(self) -> str:
         """What it takes to print it, such as "7 cards on 2 sheets"."""
         return str(json.loads(self.note())["count"])
+
+    @property
+    def duplex(self) -> bool:
+        """Whether it has backs on pages of their own."""
+        return bool(json.loads(self.note())["duplex"])
 
     def note(self) -> str:
         """How it was fitted, as JSON."""

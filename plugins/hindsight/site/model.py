@@ -65,6 +65,10 @@ class Label:
     url: str
 
 
+# The picture of a deck's summary card, below the deck's address.
+SUMMARY_PICTURE = "summary.svg"
+
+
 @dataclass(frozen=True, slots=True)
 class DeckEntry:
     """A deck as lists show it; `open` gives what its page and its cards are made from."""
@@ -78,6 +82,11 @@ class DeckEntry:
     def url(self) -> str:
         """The deck page's address, relative to the site's root."""
         return f"cards/{self.slug}/"
+
+    @property
+    def picture(self) -> str:
+        """The address of the picture of its summary card."""
+        return self.url + SUMMARY_PICTURE
 
     @property
     def title(self) -> str:

@@ -135,7 +135,14 @@ def _lessons(site: Site) -> Iterator[Page]:
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
     by_tag = [(entries.tag, entries.decks) for entries in site.tags if entries.decks]
     untagged = [deck for deck in site.decks if not site.links[deck.path].tags]
-    yield folder_page("cards/", "decks.html", newest=site.decks[:_NEWEST_DECKS], by_tag=by_tag, untagged=untagged)
+    yield folder_page(
+        "cards/",
+        "decks.html",
+        newest=site.decks[:_NEWEST_DECKS],
+        by_tag=by_tag,
+        untagged=untagged,
+        pictures=bool(settings.decks.files),
+    )
     for entry in (*site.decks, *site.unlisted_decks):
         tags = tuple(tag.slug for tag in site.links[entry.path].tags)
         anchors = {step.anchor for step in entry.steps}
@@ -145,6 +152,8 @@ def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
         yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context)
         for file in opened.files:
             yield Made(file.path, file.make, (entry, changes), note=file.note, recall=file.recall)
+        for picture in opened.previews:
+            yield Made(picture.path, picture.make, (entry, changes))
         for export in opened.exports:
             yield Made(export.path, export.make, (entry, tags, settings.site_url))
     site_url = settings.site_url

@@ -65,7 +65,7 @@ class CardPdf:
     def count(self) -> str:
         """The counts for people, such as "7 cards on 2 sheets"."""
         cards = _plural(self.cards, "page" if self.booklet else "card")
-        return f"{cards} on {_plural(self.sheets, 'sheet')}{', both sides' if self.duplex else ''}"
+        return f"{cards} on {_plural(self.sheets, 'sheet')}"
 
     def report(self) -> dict[str, Any]:
         """How it was fitted, as data: the counts, and each step's sizes in points, cards and what was left out.
@@ -83,7 +83,7 @@ class CardPdf:
             }
             for fit in self.fits
         ]
-        return {"count": self.count, "cards": self.cards, "sheets": self.sheets, "steps": steps}
+        return {"count": self.count, "cards": self.cards, "sheets": self.sheets, "duplex": self.duplex, "steps": steps}
 
 
 def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing = PLAIN_PRINTING) -> CardPdf:
