@@ -34,6 +34,15 @@ SETTINGS = (
         "Front matter fields of the site's own, admitted beside the standard ones; `extra` in templates.",
     ),
     Setting("WHY_WORDS", tuple, ("because",), "Words that mark a step's sentence as its reason (its “why”)."),
+    Setting(
+        "LESSON_PHRASES",
+        dict,
+        {
+            "en": ("I learned", "I learnt", "lesson learned", "the bottom line", "next time I"),
+            "de": ("habe ich gelernt", "unterm Strich", "nächstes Mal"),
+        },
+        "Words that `make check` takes for a lesson that may be hidden in a text, by language.",
+    ),
     Setting("CARD_FORMATS", tuple, ("a6", "3x5"), "The card formats that are built, by name."),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
@@ -103,6 +112,7 @@ class ReadSettings:
     slug_substitutions: tuple[tuple[str, str], ...] = ()
     extra_fields: tuple[str, ...] = ()
     why_words: tuple[str, ...] = ("because",)
+    lesson_phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
     typogrify: bool = True
     typogrify_ignore: tuple[str, ...] = ()
 
@@ -118,6 +128,9 @@ class ReadSettings:
             slug_substitutions=substitutions(settings),
             extra_fields=tuple(settings["EXTRA_FIELDS"]),
             why_words=tuple(settings["WHY_WORDS"]),
+            lesson_phrases=tuple(
+                (lang, tuple(map(str, phrases))) for lang, phrases in sorted(settings["LESSON_PHRASES"].items())
+            ),
             typogrify=bool(settings["TYPOGRIFY"]),
             typogrify_ignore=tuple(settings["TYPOGRIFY_IGNORE_TAGS"]),
         )

@@ -15,9 +15,10 @@ STATUSES = ("current", "revised", "superseded", "withdrawn")
 class Lesson:
     """One lesson: a statement, where it stands, and how sure the writer is of it.
 
-    `id` is its permalink's fragment, unique over the site. `tags` are slugs (the post's where the lesson
-    names none). `url` is the passage, relative to the site's root, with its fragment. `review` is "YYYY-MM".
-    A lesson without a date is an error of its page, and in no list.
+    `id` is its permalink's fragment, unique over the site, and `aliases` are ids that it had before. `tags` are
+    labels (the post's where the lesson names none). `url` is the passage, relative to the site's root, with its
+    fragment. `date`, `modified` and `lang` are the post's; `review` is "YYYY-MM". A lesson without a date is an
+    error of its page, and in no list.
     """
 
     id: str
@@ -40,3 +41,16 @@ class Lesson:
     why_changed: str = ""
     changes: str = ""
     related: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    modified: datetime | None = None
+    lang: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Whether the writer still holds it to be true."""
+        return self.status in ("current", "revised")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Its id, and those that it had before."""
+        return (self.id, *self.aliases)

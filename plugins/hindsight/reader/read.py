@@ -15,7 +15,9 @@ from pelican.utils import slugify
 from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
+from hindsight.lessons.candidates import candidates
 from hindsight.lessons.read import LessonHome, read_lessons
+from hindsight.lessons.said import NONE, read_said_lessons
 from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
 from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
@@ -92,8 +94,15 @@ def _document(
     checklists, markup = read_checklists(
         reading, converted.runs, head["slug"], head["title"], settings.why_words, markup
     )
-    home = LessonHome(url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden")
+    home = LessonHome(
+        url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden",
+        head["modified"], head["lang"],
+    )  # fmt: skip
+    _offer_lessons(reading, fields, head["lang"], markup, settings)
     lessons, markup = read_lessons(reading, converted.lessons, home, markup)
+    if fields.text("lessons") not in ("", NONE):
+        said, markup = read_said_lessons(reading, fields.items("lessons"), home, lessons, markup)
+        lessons += said
     _warn_of_other_hosts(reading, markup, front)
     summary_html = _summary(reading, fields, markup)
     body = Body(markup, checklists)
@@ -113,6 +122,20 @@ def _document(
     )
     whole = digest(f"{document!r}{body!r}")
     return dataclasses.replace(document, digest=digest(_shown_in_lists(document)), text_digest=whole), body
+
+
+def _offer_lessons(reading: Reading, fields: Fields, lang: str, markup: str, settings: ReadSettings) -> None:
+    """Hints at sentences that may be lessons, each with a line that would make it one; `Lessons: no` wants none."""
+    written = fields.text("lessons")
+    if written == NONE:
+        return
+    phrases = dict(settings.lesson_phrases).get(lang.partition("-")[0].lower(), ())
+    for sentence in candidates(markup, phrases):
+        if plain_text(sentence) not in " ".join(written.split()):
+            line = f"    {sentence}" if written else f"Lessons: {sentence}"
+            where = "below the Lessons line of" if written else "into"
+            message = f"perhaps a lesson; to publish it, paste {where} the front matter: {line}"
+            reading.problems.append(Problem(reading.shown_path, *reading.source.find(sentence), "hint", message))
 
 
 def _shown_in_lists(document: Document) -> str:
