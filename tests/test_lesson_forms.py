@@ -42,13 +42,13 @@ def test_the_three_forms_are_one_model() -> None:
 
 def test_the_three_forms_in_yaml() -> None:
     """A YAML list gives a lesson an item, each with its line."""
-    text = f"""---
+    text = """---
 Title: A
 Date: 2024-03-02
 Tags: [work]
 Lessons:
   - "Ask first. #tone"
-  - "(second hand) Then write {{id=write}}"
+  - "(second hand) Then write {id=write}"
 ---
 
 Ask first. Then write it down.

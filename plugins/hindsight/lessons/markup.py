@@ -19,7 +19,8 @@ def lesson_html(lesson: Lesson, listed: bool) -> str:
     former = "".join(f'<span id="{escape(alias)}"></span>' for alias in lesson.aliases)
     detail = f"\n{lesson.detail_html}" if lesson.detail_html else ""
     return (
-        f'<figure class="lesson" id="{ident}">{former}<blockquote><p class="statement">{lesson.statement_html}</p>{detail}'
+        f'<figure class="lesson" id="{ident}">{former}<blockquote>'
+        f'<p class="statement">{lesson.statement_html}</p>{detail}'
         f"</blockquote><figcaption>{', '.join(facts)}"
         f"{f' · {lesson.confidence}' if lesson.confidence else ''}</figcaption></figure>"
     )

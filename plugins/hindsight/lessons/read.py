@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from hindsight.lessons.markup import lesson_html
 from hindsight.lessons.inline import misfits
+from hindsight.lessons.markup import lesson_html
 from hindsight.lessons.model import Lesson
 from hindsight.lessons.syntax import parts, split_tags
 from hindsight.lessons.tree import FoundLesson

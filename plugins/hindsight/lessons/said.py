@@ -20,8 +20,8 @@ _HAND = re.compile(r"\((?P<hand>[\w -]+?)\)\s*")
 _TEXT_OR_TAG = re.compile(r"<!--.*?-->|<(?P<slash>/?)(?P<name>[a-zA-Z][\w-]*)[^>]*>|[^<]+|<", re.DOTALL)
 # A letter written as an entity is part of its word; a typographic mark is part of none.
 _LETTERS = re.compile(r"[^\W_]+|&(?:#\w+|[A-Za-z]+);")
-_BLOCKS = frozenset(
-    "p li td th dd dt h1 h2 h3 h4 h5 h6 blockquote figure figcaption div ul ol dl table tr pre form label hr".split()
+_BLOCKS = re.compile(
+    "p|li|td|th|d[dt]|h[1-6]|blockquote|figure|figcaption|div|[uod]l|table|tr|pre|form|label|hr", re.IGNORECASE
 )
 _SILENT = frozenset(("pre", "script", "style", "svg", "textarea"))
 
@@ -128,7 +128,7 @@ def _words(markup: str) -> Iterator[_Word]:
         if match["name"]:
             name = match["name"].lower()
             piece += 1
-            block += name in _BLOCKS
+            block += _BLOCKS.fullmatch(name) is not None
             if name in _SILENT:
                 silent = max(0, silent + (-1 if match["slash"] else 1))
         elif not silent:
