@@ -120,6 +120,11 @@ def _complaints(fields: dict[str, str]) -> list[str]:
     return found
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be a lesson's id."""
+    return _ID.fullmatch(text) is not None
+
+
 def parts(value: str) -> tuple[str, ...]:
     """What commas part in a field's value."""
     return tuple(part.strip() for part in value.split(",") if part.strip())

@@ -10,23 +10,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hindsight.gate.problem import Problem
+from hindsight.lessons.lock import check_lock, lock_text, read_lock
 from hindsight.reader.model import Body, Document
 from hindsight.settings import now, substitutions
-from hindsight.site.checks import check_documents, check_lesson_links
+from hindsight.site.checks import check_documents, check_lesson_links, overdue_reviews
 from hindsight.site.content import Content, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
+from hindsight.site.lesson_lock import lock_path
 from hindsight.site.links import Links, dead_addresses, named_files
 from hindsight.site.model import Site
 from hindsight.site.outputs import Output
 from hindsight.site.plan import PlanSettings, addresses_of, plan
+from hindsight.site.sources import shown as shown_path
 
 Settings = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A site, planned. `addresses` are where each document's links lead, by its path; `later` is still to come."""
+    """A site, planned.
+
+    `addresses` are where each document's links lead, by its path; `later` is still to come; `lock` is the lock file
+    of its lessons.
+    """
 
     site: Site
     links: Links
@@ -34,10 +41,13 @@ class Assembled:
     problems: tuple[Problem, ...]
     addresses: Mapping[str, str]
     later: tuple[Document, ...]
+    lock: bytes
 
 
-def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], body: Callable[[str], Body]) -> Assembled:
-    """Gather and plan; problems are noted, and nothing is made yet."""
+def assemble(
+    content: Content, settings: Settings, theme: Mapping[str, Path], body: Callable[[str], Body], lock: bytes
+) -> Assembled:
+    """Gather and plan; problems are noted, and nothing is made yet. `lock` holds the lessons published before."""
     gathering = GatherSettings(
         site_url=_site_url(settings),
         show_unpublished=settings["SHOW_UNPUBLISHED"],
@@ -53,6 +63,11 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     problems += content.problems
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of)
     problems += check_lesson_links(shown, content.shown)
+    problems += overdue_reviews(site.lessons, content.shown, gathering.now)
+    locked, faults = read_lock(shown_path(lock_path(settings)), lock)
+    problems += faults or check_lock(
+        shown_path(lock_path(settings)), locked, (entry.lesson for entry in site.lessons), content.shown
+    )
     problems += _broken_links(content, links)
     if not gathering.show_unpublished:
         problems += _unfit_to_publish(content, shown, settings)
@@ -61,7 +76,8 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))
     addresses = {document.path: links.all_addresses(document) for document in shown if document.references}
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
-    return Assembled(site, links, tuple(outputs), tuple(sorted(set(problems))), addresses, later)
+    published = lock_text(entry.lesson for entry in site.lessons)
+    return Assembled(site, links, tuple(outputs), tuple(sorted(set(problems))), addresses, later, published)
 
 
 def _broken_links(content: Content, links: Links) -> list[Problem]:

@@ -28,6 +28,7 @@ from hindsight.reader.model import Document
 from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
 from hindsight.site.content import Reader
+from hindsight.site.lesson_lock import lock_data, write_lock
 from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, group_of
 from hindsight.site.plan import check_paths
@@ -103,12 +104,13 @@ class Builder:
         if self._environment is None:
             self._environment = self._make_environment()
             self._environment.bytecode_cache = _Compiled(_folder(self._settings, f"templates-{self._common[:12]}"))
-        state = self._state(sources)
+        lock = lock_data(self._settings)
+        state = self._state(sources, lock)
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
             return Report(read, 0, len(rows), 0, unchanged)
         assembled = assemble(
-            self._reader.content(sources, read), self._settings, self._theme_files(), self._reader.body
+            self._reader.content(sources, read), self._settings, self._theme_files(), self._reader.body, lock
         )
         _stop_on_errors(assembled.problems)
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
@@ -118,10 +120,12 @@ class Builder:
         if self._settings["CHECK_ONLY"]:
             self._render(changed, prints, assembled, None, tell)
             return Report(read, len(changed), len(prints), 0, assembled.problems, assembled.outputs)
+        if not self._settings["SHOW_UNPUBLISHED"] and assembled.lock != lock:
+            state = self._state(sources, assembled.lock)
         self._write(changed, prints, assembled, rows, tree, state, tell)
         return Report(read, len(changed), len(prints), len(changed), assembled.problems, assembled.outputs)
 
-    def _state(self, sources: Sources) -> str:
+    def _state(self, sources: Sources, lock: bytes) -> str:
         """A text that stands for everything that the output is made from, but for the day."""
         copied = {**sources.statics, **sources.beside, **self._theme_files()}
         parts = [
@@ -131,6 +135,7 @@ class Builder:
             self._templates_now(),
             repr(sorted(copied)),
             repr(sources.problems),
+            digest_of(lock),
             str(self._settings["TODAY"]),
         ]
         return digest_of("\n".join(parts).encode("utf-8", "surrogatepass"))
@@ -242,6 +247,8 @@ class Builder:
                 put(stage, [row.path for row in new], prints)
         else:
             new = []
+        if not self._settings["SHOW_UNPUBLISHED"] and assembled.lock != lock_data(self._settings):
+            write_lock(self._settings, assembled.lock)
         facts = {
             "state": state.encode(),
             "until": repr(_valid_until(assembled.later, now(self._settings))).encode(),

@@ -14,11 +14,11 @@ from urllib.parse import quote
 from pelican.utils import slugify
 
 from hindsight.lessons.again import lesson_to_read_again
-from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
+from hindsight.site.lessons import kept_lessons, lesson_entries
 from hindsight.site.links import Links
-from hindsight.site.model import ChangedStep, DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
-from hindsight.vocabulary.tags import Vocabulary
+from hindsight.site.model import DeckEntry, Group, KeptLesson, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.vocabulary.tags import Tag, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
     pages = tuple(sorted((d for d in shown if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
     decks = {document.path: tuple(_decks(document, settings.site_url)) for document in shown}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
-    lessons = _lesson_entries((*posts, *pages), listed, vocabulary)
+    lessons = lesson_entries((*posts, *pages), listed, vocabulary)
     years = _groups(posts, lambda post: f"{post.date:%Y}", lambda name: (name, f"{name}/"))
     categories = _groups(posts, lambda post: post.category, _slugged("categories", settings))
     series = _groups(posts, lambda post: post.series, _slugged("series", settings))
@@ -73,39 +73,13 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         categories=categories,
         series=series,
         lesson_again=next((entry for entry in lessons if entry.lesson is again), None),
-        links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary),
+        links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, kept_lessons(lessons)),
         scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
     )
 
 
 def _newest_first(document: Document) -> tuple[float, str]:
     return (-document.date.timestamp() if document.date else 0.0, document.path)
-
-
-def _lesson_entries(
-    documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary
-) -> tuple[LessonEntry, ...]:
-    """The lessons of the index, newest first."""
-    lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_lesson_first)
-    by_id = {lesson.id: lesson for lesson in lessons}
-    steps = {
-        f"{deck.slug}#{step.number}": ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
-        for deck in decks
-        for step in deck.steps
-    }
-    return tuple(
-        LessonEntry(
-            lesson=lesson,
-            tags=tuple(vocabulary.tags[slug] for slug in dict.fromkeys(map(vocabulary.slug, lesson.tags)) if slug),
-            changed=steps.get(lesson.changes),
-            newer=by_id.get(lesson.superseded_by),
-        )
-        for lesson in lessons
-    )
-
-
-def _newest_lesson_first(lesson: Lesson) -> tuple[float, str, int]:
-    return (-lesson.date.timestamp() if lesson.date else 0.0, lesson.path, lesson.line)
 
 
 def _decks(document: Document, site_url: str) -> Iterable[DeckEntry]:
@@ -149,10 +123,13 @@ def _tag_entries(
     lessons_of = _by_tag(((entry, entry.lesson.tags) for entry in lessons), vocabulary)
     decks_of = _by_tag(((deck, deck.document.tags) for deck in decks), vocabulary)
     used = sorted({*posts_of, *lessons_of, *decks_of}, key=lambda slug: (vocabulary.tags[slug].label.casefold(), slug))
+    below: dict[str, list[Tag]] = defaultdict(list)
+    for slug in used:
+        below[vocabulary.tags[slug].parent].append(vocabulary.tags[slug])
     return tuple(
         TagEntries(
             vocabulary.tags[slug], tuple(posts_of.get(slug, ())), tuple(lessons_of.get(slug, ())),
-            tuple(decks_of.get(slug, ())),
+            tuple(decks_of.get(slug, ())), vocabulary.tags.get(vocabulary.tags[slug].parent), tuple(below[slug]),
         )
         for slug in used
     )  # fmt: skip
@@ -180,6 +157,7 @@ def _post_links(
     series: Iterable[Group],
     tags: Iterable[TagEntries],
     vocabulary: Vocabulary,
+    lessons: Mapping[str, tuple[KeptLesson, ...]],
 ) -> dict[str, PostLinks]:
     """What each document's page shows besides it, by its path; `others` have no place in the order of posts."""
     category_of = {post.path: Label(group.name, group.url) for group in categories for post in group.posts}
@@ -195,6 +173,7 @@ def _post_links(
             series=series_of.get(document.path),
             older=older.get(document.path),
             newer=newer.get(document.path),
+            lessons=lessons.get(document.path, ()),
         )
         for document in (*posts, *others)
     }

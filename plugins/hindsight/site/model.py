@@ -23,22 +23,33 @@ class ChangedStep:
 
 @dataclass(frozen=True, slots=True)
 class LessonEntry:
-    """A lesson as the index lists it: with its tags, what it changed, and what replaced it."""
+    """A lesson as the index lists it: with its tags, what it changed, what replaced it, and what it replaced."""
 
     lesson: Lesson
     tags: tuple[Tag, ...]
     changed: ChangedStep | None = None
     newer: Lesson | None = None
+    older: tuple[Lesson, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLesson:
+    """A lesson at the end of its post, with others that are worth reading beside it."""
+
+    entry: LessonEntry
+    related: tuple[Lesson, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TagEntries:
-    """A tag with everything that stands under it, newest first."""
+    """A tag with everything that stands under it, newest first, and the used tags next above and below it."""
 
     tag: Tag
     posts: tuple[Document, ...] = ()
     lessons: tuple[LessonEntry, ...] = ()
     decks: tuple[DeckEntry, ...] = ()
+    above: Tag | None = None
+    below: tuple[Tag, ...] = ()
 
     @property
     def count(self) -> int:
@@ -143,6 +154,7 @@ class PostLinks:
     series: Group | None
     older: Document | None
     newer: Document | None
+    lessons: tuple[KeptLesson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -17,15 +16,10 @@ from hindsight.gate.problem import ContentError, Problem
 from hindsight.incremental.store import StoreDamaged
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
+from hindsight.site.dates import day
 from hindsight.site.links import Links, without_links
 from hindsight.site.model import Label
 from hindsight.site.outputs import Page
-
-# Month names by hand: strftime's depend on the locale of the machine.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 class Renderer:
@@ -96,8 +90,3 @@ def _place_of(error: Exception, template: str) -> tuple[str, int]:
 def root_of(site_url: str) -> str:
     """The path that a site lies below: "" at the top of a host, "/blog" for https://example.org/blog."""
     return quote(urlsplit(site_url).path.rstrip("/"), safe="/%")
-
-
-def day(moment: datetime) -> str:
-    """A date for people, in the site's own words: 12 March 2026."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
