@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hindsight.lessons.lock import HEADER, lock_text, read_lock
-from site_builder import MakeSite
+from site_builder import ROOT, MakeSite, build
 from support import post
 
 LOCK = "lessons.lock"
@@ -161,10 +162,6 @@ def _fields(lesson: object) -> dict[str, object]:
 
 def test_the_example_is_locked(tmp_path: Path) -> None:
     """The lock of the example blog holds what it publishes, so that publishing it changes no file."""
-    import shutil
-
-    from site_builder import ROOT, build
-
     shutil.copytree(ROOT / "content", tmp_path / "content")
     assert build(tmp_path, True, {"CARD_FORMATS": []}, False).ok
     assert (tmp_path / "content" / LOCK).read_bytes() == (ROOT / "content" / LOCK).read_bytes()

@@ -49,6 +49,7 @@ SETTINGS = (
     Setting("TODAY", str, "", "The date that decides what is in the future, as YYYY-MM-DD; empty: the clock's."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
+    Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are parted into years and months."),
     Setting("FEED_POSTS", int, 20, "Posts in a feed."),
 )
 

@@ -44,6 +44,7 @@ class Lesson:
     aliases: tuple[str, ...] = ()
     modified: datetime | None = None
     lang: str = ""
+    draft: bool = False
 
     @property
     def stands(self) -> bool:

@@ -28,6 +28,7 @@ class LessonHome:
     listed: bool = True
     modified: datetime | None = None
     lang: str = ""
+    draft: bool = False
 
 
 def read_lessons(
@@ -95,7 +96,7 @@ def lesson_from(
         status=get("status") or ("superseded" if get("superseded_by") else "current"),
         superseded_by=get("superseded_by", ""), why_changed=get("why_changed", ""), changes=get("changes", ""),
         related=parts(get("related", "")), aliases=parts(get("aliases", "")),
-        modified=home.modified, lang=home.lang,
+        modified=home.modified, lang=home.lang, draft=home.draft,
     )  # fmt: skip
 
 

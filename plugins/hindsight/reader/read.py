@@ -96,7 +96,7 @@ def _document(
     )
     home = LessonHome(
         url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden",
-        head["modified"], head["lang"],
+        head["modified"], head["lang"], head["status"] == "draft",
     )  # fmt: skip
     _offer_lessons(reading, fields, head["lang"], markup, settings)
     lessons, markup = read_lessons(reading, converted.lessons, home, markup)

@@ -135,6 +135,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, body: Cal
         shown=content.shown,
         body=body,
         published=not settings["SHOW_UNPUBLISHED"],
+        lessons_per_page=settings["LESSONS_PER_PAGE"],
     )
 
 

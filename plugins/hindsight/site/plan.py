@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +14,8 @@ from hindsight.lessons.export import lessons_json
 from hindsight.reader.model import Body, Document
 from hindsight.site.cards import OpenDeck
 from hindsight.site.feeds import Feed, atom
-from hindsight.site.model import LessonEntry, Site
+from hindsight.site.lesson_pages import days_of, lesson_pages
+from hindsight.site.model import Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
@@ -38,19 +38,13 @@ class PlanSettings:
     shown: Mapping[str, str]
     body: Callable[[str], Body]
     published: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LessonYear:
-    """The lessons of a year, newest first."""
-
-    year: str
-    lessons: tuple[LessonEntry, ...]
+    lessons_per_page: int
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
     """Every file of the site, in a fixed order."""
-    outputs: list[Output] = [*_posts(site, settings), *_lists(site, settings), *_tags(site), *_lessons(site)]
+    outputs: list[Output] = [*_posts(site, settings), *_lists(site, settings), *_tags(site)]
+    outputs += lesson_pages(site, settings.lessons_per_page)
     outputs += _decks(site, settings)
     outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
     outputs += _redirects(site)
@@ -98,6 +92,7 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
         posts=site.posts[: settings.recent_posts],
         decks=site.decks[: settings.recent_decks],
         lesson_again=site.lesson_again,
+        days=days_of(site),
     )
     for group in site.years:
         yield folder_page(group.url, "year.html", group=group)
@@ -113,20 +108,7 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
 def _tags(site: Site) -> Iterator[Page]:
     yield folder_page("tags/", "tags.html", tags=[(entries.tag, entries.count) for entries in site.tags])
     for entries in site.tags:
-        yield folder_page(entries.tag.url, "tag.html", entries=entries)
-
-
-def _lessons(site: Site) -> Iterator[Page]:
-    by_year: dict[str, list[LessonEntry]] = defaultdict(list)
-    for entry in site.lessons:
-        by_year[f"{entry.lesson.date:%Y}"].append(entry)
-    years = [LessonYear(year, tuple(by_year[year])) for year in sorted(by_year, reverse=True)]
-    yield folder_page("lessons/", "lessons.html", years=years)
-    for year in years:
-        yield folder_page(f"lessons/{year.year}/", "lessons_year.html", year=year.year, lessons=year.lessons)
-    for entries in site.tags:
-        if entries.lessons:
-            yield folder_page(f"lessons/tags/{entries.tag.slug}/", "lessons_tag.html", entries=entries)
+        yield folder_page(entries.tag.url, "tag.html", entries=entries, feed=f"feeds/tags/{entries.tag.slug}")
 
 
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
@@ -18,8 +19,10 @@ from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.dates import day
 from hindsight.site.links import Links, without_links
-from hindsight.site.model import Label
+from hindsight.site.model import Label, LessonEntry
 from hindsight.site.outputs import Page
+
+_IDS = re.compile(r'(?<=\w|")\sid="[^"]*"(?=[^<>]*>)')
 
 
 class Renderer:
@@ -40,6 +43,8 @@ class Renderer:
         environment.filters["day"] = day
         environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
         environment.filters["urlpath"] = quote
+        environment.globals["once"] = self._once
+        self._made: dict[tuple[int, str], Markup] = {}
         self._links = links
         self._common = {
             **settings,
@@ -66,6 +71,13 @@ class Renderer:
             raise ContentError([Problem(path, line, 1, "error", f"template: {error}")]) from error
         return text.encode("utf-8")
 
+    def _once(self, entry: LessonEntry, macro: Any) -> Markup:
+        """What a macro makes of a lesson: made once, however many lists it stands in."""
+        key = (id(entry), str(macro.name))
+        if key not in self._made:
+            self._made[key] = macro(entry)
+        return self._made[key]
+
     def _resolve(self, markup: str, of: Document | Deck | Lesson) -> Markup:
         """A document's HTML with addresses; that of a deck or lesson stands on another page than its post's."""
         if isinstance(of, Document):
@@ -73,6 +85,8 @@ class Renderer:
         else:
             home = of.post_url if isinstance(of, Deck) else of.url.partition("#")[0]
             resolved = self._links.resolve_elsewhere(markup, of, home, self._root)
+            if isinstance(of, Lesson) and ' id="' in resolved:
+                resolved = _IDS.sub("", resolved)  # a page that lists it has its own
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
 
