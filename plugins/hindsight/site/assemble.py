@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from hindsight.gate.problem import Problem
 from hindsight.lessons.lock import check_lock, lock_text, read_lock
+from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body, Document
 from hindsight.settings import now, substitutions
 from hindsight.site.checks import check_documents, check_lesson_links, overdue_reviews
@@ -114,8 +116,15 @@ def _site_url(settings: Settings) -> str:
 def _plan_settings(settings: Settings, links: Links, content: Content, body: Callable[[str], Body]) -> PlanSettings:
     site_url = _site_url(settings)
 
+    @functools.lru_cache(maxsize=512)  # an entry stands in the feeds of all its tags, each in three forms
+    def whole_text(path: str) -> str:
+        return links.resolve(body(path).html, links.documents[path], site_url)
+
     def whole(document: Document) -> str:
-        return links.resolve(body(document.path).html, document, site_url)
+        return whole_text(document.path)
+
+    def whole_lesson(markup: str, lesson: Lesson) -> str:
+        return links.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], site_url)
 
     feed = Feed(
         title=settings["SITENAME"],
@@ -125,6 +134,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, body: Cal
         author=settings.get("AUTHOR") or "",
         length=settings["FEED_POSTS"],
         html=whole,
+        lesson_html=whole_lesson,
     )
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hindsight.lessons.calendar import due
 from hindsight.lessons.chart import chart
 from hindsight.lessons.model import CONFIDENCES, STATUSES
 from hindsight.site.dates import MONTHS
@@ -177,7 +178,7 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
             "moved": tuple(_moved(first, years)),
             "days": days_of(site),
             "feed": "feeds/lessons",
-            "reviews": any(entry.lesson.review and entry.lesson.stands for entry in site.lessons),
+            "reviews": any(due(entry.lesson for entry in site.lessons)),
         },
     )
     for page in years:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.gate.problem import Problem
-from hindsight.lessons.export import lessons_json
+from hindsight.lessons.calendar import due, reviews
+from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
 from hindsight.reader.model import Body, Document
 from hindsight.site.cards import OpenDeck
-from hindsight.site.feeds import Feed, atom
+from hindsight.site.feeds import Feed, feed_files
 from hindsight.site.lesson_pages import days_of, lesson_pages
 from hindsight.site.model import Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
@@ -121,21 +122,27 @@ def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
-    newest = site.posts[: settings.feed.length]
-    feed = settings.feed
-    entries = [(post, site.links[post.path].tags) for post in newest]
-    about = (feed.title, feed.subtitle, feed.site_url, feed.lang, feed.author)
-    yield Made(
-        "feeds/all.atom.xml", lambda: atom(entries, feed), (entries, [post.text_digest for post in newest], about)
-    )
-    lessons = site.lessons
-    yield Made("lessons/lessons.json", lambda: lessons_json(lessons, settings.site_url), (lessons, settings.site_url))
+    yield from feed_files(site, settings.feed)
+    yield from _lesson_files(site, settings)
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
     yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
     if settings.published:
         yield Made(PUBLISHED, lambda: b"", ())
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
+
+
+def _lesson_files(site: Site, settings: PlanSettings) -> Iterator[Made]:
+    """The lessons as data."""
+    entries, site_url, feed = site.lessons, settings.site_url, settings.feed
+    depends = (entries, feed.about)
+    yield Made("lessons/lessons.json", lambda: lessons_json(entries, site_url), depends)
+    yield Made("lessons/lessons.schema.json", lambda: lessons_schema(site_url), (site_url,))
+    yield Made("lessons/lessons.csv", lambda: lessons_csv(entries, site_url), depends)
+    yield Made("lessons/lessons.tsv", lambda: lessons_tsv(entries, site_url, feed.lesson_html), depends)
+    lessons = [entry.lesson for entry in entries]
+    if any(due(lessons)):
+        yield Made("lessons/reviews.ics", lambda: reviews(lessons, site_url, feed.title), depends)
 
 
 def _site_map_entry(page: Page) -> tuple[str, str]:
