@@ -43,6 +43,13 @@ SETTINGS = (
         },
         "Words that `make check` takes for a lesson that may be hidden in a text, by language.",
     ),
+    Setting("CLOSED_VOCABULARY", bool, False, "Whether a tag that is not in `tags.toml` is an error."),
+    Setting(
+        "LESSON_DECKS",
+        tuple,
+        (),
+        "Tags, by their slugs, whose lessons become a deck of cards at `/cards/lessons-<tag>/`.",
+    ),
     Setting("CARD_FORMATS", tuple, ("a6", "3x5"), "The card formats that are built, by name."),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),

@@ -18,6 +18,7 @@ from hindsight.reader.model import Document
 from hindsight.site.lessons import kept_lessons, lesson_entries
 from hindsight.site.links import Links
 from hindsight.site.model import DeckEntry, Group, KeptLesson, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.vocabulary.aliases import alias_slugs
 from hindsight.vocabulary.tags import Tag, Vocabulary
 
 
@@ -75,6 +76,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         lesson_again=next((entry for entry in lessons if entry.lesson is again), None),
         links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, kept_lessons(lessons)),
         scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
+        tag_aliases=_tag_aliases(vocabulary, tags),
     )
 
 
@@ -133,6 +135,11 @@ def _tag_entries(
         )
         for slug in used
     )  # fmt: skip
+
+
+def _tag_aliases(vocabulary: Vocabulary, tags: Iterable[TagEntries]) -> dict[str, Tag]:
+    used = {entries.tag.slug: entries.tag for entries in tags}
+    return {alias: used[slug] for alias, slug in alias_slugs(vocabulary).items() if slug in used}
 
 
 Tagged = TypeVar("Tagged")

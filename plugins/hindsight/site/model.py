@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,6 +146,15 @@ class DeckEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Where an old address leads: the new one, below the root, and what stands there."""
+
+    title: str
+    url: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostLinks:
     """What a post's page shows besides the post."""
 
@@ -163,7 +173,7 @@ class Site:
 
     Posts, lessons and decks are newest first; groups go by name, years newest first, the posts of a series
     oldest first. Hidden posts and their decks have pages and stand in no list. `links` is by a document's path;
-    `scheduled` are the paths of documents whose date is still to come.
+    `scheduled` are the paths of documents whose date is still to come; `tag_aliases` the used tags by other slugs.
     """
 
     posts: tuple[Document, ...]
@@ -179,3 +189,4 @@ class Site:
     lesson_again: LessonEntry | None
     links: dict[str, PostLinks]
     scheduled: frozenset[str]
+    tag_aliases: Mapping[str, Tag]

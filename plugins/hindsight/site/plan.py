@@ -16,7 +16,7 @@ from hindsight.reader.model import Body, Document
 from hindsight.site.cards import OpenDeck
 from hindsight.site.feeds import Feed, feed_files
 from hindsight.site.lesson_pages import days_of, lesson_pages
-from hindsight.site.model import Site
+from hindsight.site.model import Moved, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
@@ -48,7 +48,7 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     outputs += lesson_pages(site, settings.lessons_per_page)
     outputs += _decks(site, settings)
     outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
-    outputs += _redirects(site)
+    outputs += _redirects(site, settings.feed.lang)
     outputs += [Copy(path, source) for path, source in (*statics.items(), *theme.items())]
     return outputs
 
@@ -76,14 +76,19 @@ def _template(document: Document, usual: str) -> str:
     return f"{document.template or usual}.html"
 
 
-def _redirects(site: Site) -> Iterator[Page]:
-    """A page at each old address of a document that leads to the new one."""
+def _redirects(site: Site, lang: str) -> Iterator[Page]:
+    """A page at each old address of a document, and at each other name of a tag, that leads to the right one."""
     for document in (*site.posts, *site.hidden, *site.pages):
         for alias in document.aliases:
             path = alias.lstrip("/")
             if not path.endswith((".html", ".htm")):
                 path = f"{path.rstrip('/')}/index.html"
             yield Page(path, "redirect.html", document.url, {"target": document})
+    with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
+    for alias, tag in site.tag_aliases.items():
+        for folder in ("tags", "lessons/tags") if tag.slug in with_lessons else ("tags",):
+            target = Moved(tag.label, f"{folder}/{tag.slug}/", lang)
+            yield Page(f"{folder}/{alias}/index.html", "redirect.html", target.url, {"target": target})
 
 
 def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
