@@ -65,8 +65,9 @@ def entry(one: Lesson) -> LessonEntry:
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1)
 LESSONS = st.builds(
     lesson, statement=words, statement_html=words, post_title=words, told_by=words, why_changed=words,
-    confidence=st.sampled_from(("", *CONFIDENCES)), status=st.sampled_from(STATUSES), hand=st.sampled_from(("first", "second")),
-    review=st.sampled_from(("", "2027-11")), related=st.sampled_from(((), ("a", "b"))),
+    confidence=st.sampled_from(("", *CONFIDENCES)), status=st.sampled_from(STATUSES),
+    hand=st.sampled_from(("first", "second")), review=st.sampled_from(("", "2027-11")),
+    related=st.sampled_from(((), ("a", "b"))),
 )  # fmt: skip
 
 

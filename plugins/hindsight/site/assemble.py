@@ -19,6 +19,7 @@ from hindsight.site.checks import check_documents, check_lesson_links, overdue_r
 from hindsight.site.content import Content, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
+from hindsight.site.lesson_decks import decks_without_lessons
 from hindsight.site.lesson_lock import lock_path
 from hindsight.site.links import Links, dead_addresses, named_files
 from hindsight.site.model import Site
@@ -71,6 +72,7 @@ def assemble(
         shown_path(lock_path(settings)), locked, (entry.lesson for entry in site.lessons), content.shown
     )
     problems += _broken_links(content, links)
+    problems += decks_without_lessons(site, settings["LESSON_DECKS"])
     if not gathering.show_unpublished:
         problems += _unfit_to_publish(content, shown, settings)
     planning = _plan_settings(settings, links, content, body)
@@ -146,6 +148,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, body: Cal
         body=body,
         published=not settings["SHOW_UNPUBLISHED"],
         lessons_per_page=settings["LESSONS_PER_PAGE"],
+        lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
     )
 
 

@@ -14,13 +14,14 @@ from hindsight.site.model import DeckEntry
 
 if TYPE_CHECKING:
     from hindsight.checklists.cards.pdf import CardPdf
+    from hindsight.site.lesson_decks import LessonDeck
 
 
 class OpenDeck:
     """A deck whose steps are read only when a page or a file of it is made."""
 
     def __init__(
-        self, entry: DeckEntry, formats: tuple[str, ...], shown_path: str, body: Callable[[str], Body]
+        self, entry: DeckEntry | LessonDeck, formats: tuple[str, ...], shown_path: str, body: Callable[[str], Body]
     ) -> None:
         self._entry, self._shown_path, self._body = entry, shown_path, body
         self.files = tuple(

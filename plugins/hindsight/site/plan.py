@@ -15,8 +15,9 @@ from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, 
 from hindsight.reader.model import Body, Document
 from hindsight.site.cards import OpenDeck
 from hindsight.site.feeds import Feed, feed_files
+from hindsight.site.lesson_decks import ASKED_IN, LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
-from hindsight.site.model import Moved, Site
+from hindsight.site.model import DeckEntry, Moved, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
@@ -40,6 +41,7 @@ class PlanSettings:
     body: Callable[[str], Body]
     published: bool
     lessons_per_page: int
+    lesson_decks: tuple[str, ...]
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
@@ -118,9 +120,12 @@ def _tags(site: Site) -> Iterator[Page]:
 
 
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
-    yield folder_page("cards/", "decks.html", decks=site.decks)
-    for entry in (*site.decks, *site.unlisted_decks):
-        opened = OpenDeck(entry, settings.card_formats, settings.shown[entry.path], settings.body)
+    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.site_url, settings.feed.lang))
+    yield folder_page("cards/", "decks.html", decks=(*site.decks, *of_lessons))
+    decks: tuple[DeckEntry | LessonDeck, ...] = (*site.decks, *site.unlisted_decks, *of_lessons)
+    for entry in decks:
+        shown = ASKED_IN if isinstance(entry, LessonDeck) else settings.shown[entry.path]
+        opened = OpenDeck(entry, settings.card_formats, shown, settings.body)
         yield Page(f"{entry.url}index.html", "deck.html", entry.url, {"entry": entry}, opened.context, opened.formats)
         for file in opened.files:
             yield Made(file.path, file.make, (entry, file.format), file.note, file.recall)

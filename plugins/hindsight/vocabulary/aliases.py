@@ -10,7 +10,7 @@ from hindsight.vocabulary.tags import Vocabulary
 
 
 def alias_slugs(vocabulary: Vocabulary) -> Mapping[str, str]:
-    """The slug of each tag by those of its aliases; an address that is a tag's own, or could be two tags', is none's."""
+    """The slug of each tag by those of its aliases, but for those that are another's own or could be two tags'."""
     owners: dict[str, set[str]] = {}
     for tag in vocabulary.tags.values():
         for alias in tag.aliases:
