@@ -12,7 +12,7 @@ forward();
 for (const today of document.querySelectorAll("[data-days]")) {
   const now = new Date();
   const day = [now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-  if (today.dataset.days.split(" ").includes(day)) today.querySelector("a").href += day + "/";
+  if (today.dataset.days.split(" ").includes(day)) today.href += day + "/";
 }
 
 const form = document.querySelector("form.narrow");

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from hindsight.lessons.model import Lesson
 
-WIDTH, HEIGHT, ROW = 480, 120, 16  # the drawing, and the line of years below it, in units of its view box
-_WIDEST = 56
+WIDTH, HEIGHT, ROW = 360, 100, 16  # the drawing, and the line of years below it, in units of its view box
+_WIDEST = 44
 _ENOUGH_YEARS = 2
-_LABELLED = 14  # so many years have room for a label each
+_LABELLED = 10  # so many years have room for a label each
 
 
 @dataclass(frozen=True, slots=True)

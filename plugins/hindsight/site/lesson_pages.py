@@ -210,7 +210,7 @@ def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
         (name, tuple((day, int(day[3:]), len(by_day[day])) for day in days if day.startswith(f"{number:02}-")))
         for number, name in enumerate(MONTHS, 1)
     )
-    yield folder_page("lessons/on/", "lessons_days.html", **shared, months=months, days=tuple(days))
+    yield folder_page("lessons/on/", "lessons_days.html", **shared, months=months)
     for place, day in enumerate(days):
         name = f"{int(day[3:])} {MONTHS[int(day[:2]) - 1]}"
         near = {"before": days[place - 1], "after": days[(place + 1) % len(days)]}
