@@ -98,18 +98,21 @@ _Group = tuple[str, str, tuple[LessonEntry, ...]]
 
 def _groups(url: str, entries: Sequence[LessonEntry], level: int) -> list[_Group]:
     """Lessons by year, month or day, with the name and the address of each group."""
-    found: dict[str, list[LessonEntry]] = defaultdict(list)
-    labels: dict[str, str] = {}
+    found: dict[int, list[LessonEntry]] = defaultdict(list)
     for entry in entries:
         date = entry.lesson.date
         assert date is not None, "a lesson without a date is in no list"
-        month = f"{MONTHS[date.month - 1]} {date.year}"
-        name, label = (
-            (f"{date:%Y}", f"{date:%Y}"), (f"{date:%m}", month), (f"{date:%d}", f"{date.day} {month}"), ("", "")
-        )[level]  # fmt: skip
-        found[name].append(entry)
-        labels[name] = label
-    return [(labels[name], f"{url}{name}/" if name else url, tuple(group)) for name, group in found.items()]
+        found[(date.year, date.month, date.day, 0)[level]].append(entry)
+    return [_named(url, number, tuple(group), level) for number, group in found.items()]
+
+
+def _named(url: str, number: int, group: tuple[LessonEntry, ...], level: int) -> _Group:
+    date = group[0].lesson.date
+    assert date is not None
+    month = f"{MONTHS[date.month - 1]} {date.year}"
+    label = (str(date.year), month, f"{date.day} {month}", "")[level]
+    name = (f"{number:04}/", f"{number:02}/", f"{number:02}/", "")[level]
+    return label, f"{url}{name}", group
 
 
 def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]:
@@ -133,8 +136,9 @@ def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Lessons that stood on the first page once: the page where they are, and their ids."""
+    """Lessons that stood on the first page once: the page where they are, by its name, and their ids."""
 
+    label: str
     url: str
     ids: tuple[str, ...]
 
@@ -192,7 +196,7 @@ def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[Moved]:
         ids = [one for entry in page.entries if entry.lesson.id not in told for one in entry.lesson.ids]
         told.update(entry.lesson.id for entry in page.entries)
         if ids:
-            yield Moved(page.url, tuple(ids))
+            yield Moved(page.part, page.url, tuple(ids))
 
 
 def days_of(site: Site) -> tuple[str, ...]:
