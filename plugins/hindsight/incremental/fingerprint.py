@@ -43,6 +43,8 @@ class Fingerprints:
     def _feed(self, value: Any, texts: list[str]) -> None:
         if isinstance(value, str):
             texts.append(f"{len(value)}:{value}")
+        elif known := self._known.get(id(value)):
+            texts.append(known)
         elif isinstance(value, Document):
             texts.append(value.digest)
             self._feed_path(value.path, texts)
@@ -56,7 +58,7 @@ class Fingerprints:
             self._feed(value.identity, texts)
             self._feed_path(value.path, texts)
         elif dataclasses.is_dataclass(value):
-            texts.append(self._known.get(id(value)) or self._remember(value))
+            texts.append(self._remember(value))
         elif value is None or isinstance(value, int | float | date):
             texts.append(repr(value))
         else:
@@ -67,12 +69,13 @@ class Fingerprints:
 
     def _remember(self, value: Any) -> str:
         texts = [type(value).__name__]
-        for field in dataclasses.fields(value):
-            if field.name == "line":
-                continue  # for messages alone
-            self._feed(getattr(value, field.name), texts)
         if isinstance(value, Lesson):
+            texts.append(value.digest)
             self._feed_path(value.path, texts)
+        else:
+            for field in dataclasses.fields(value):
+                if field.name != "line":  # that is for messages alone
+                    self._feed(getattr(value, field.name), texts)
         self._known[id(value)] = known = _digest(texts)
         self._kept.append(value)
         return known

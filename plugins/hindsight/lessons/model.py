@@ -18,7 +18,7 @@ class Lesson:
     `id` is its permalink's fragment, unique over the site, and `aliases` are ids that it had before. `tags` are
     labels (the post's where the lesson names none). `url` is the passage, relative to the site's root, with its
     fragment. `date`, `modified` and `lang` are the post's; `review` is "YYYY-MM". A lesson without a date is an
-    error of its page, and in no list.
+    error of its page, and in no list. `digest` stands for all of it but its line: equal digests, equal lessons.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Lesson:
     modified: datetime | None = None
     lang: str = ""
     draft: bool = False
+    digest: str = ""
 
     @property
     def stands(self) -> bool:

@@ -104,6 +104,9 @@ def _document(
         said, markup = read_said_lessons(reading, fields.items("lessons"), home, lessons, markup)
         lessons += said
     _warn_of_other_hosts(reading, markup, front)
+    lessons = tuple(
+        dataclasses.replace(lesson, digest=digest(repr(dataclasses.replace(lesson, line=0)))) for lesson in lessons
+    )
     summary_html = _summary(reading, fields, markup)
     body = Body(markup, checklists)
     document = Document(

@@ -55,8 +55,9 @@ def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesso
     for entry in entries:
         if entry.lesson.stands:
             for tag in entry.tags:
-                place[tag.slug, entry.lesson.id] = len(by_tag[tag.slug])
-                by_tag[tag.slug].append(entry.lesson)
+                under = by_tag[tag.slug]
+                place[tag.slug, entry.lesson.id] = len(under)
+                under.append(entry.lesson)
     kept: dict[str, list[KeptLesson]] = defaultdict(list)
     for entry in entries:
         lesson = entry.lesson
