@@ -110,9 +110,12 @@ def _anchored(markup: str, lesson: Lesson) -> str | None:
     texts = [word.text for word in words]
     ids = "".join(f'<span id="{html.escape(alias)}"></span>' for alias in lesson.aliases)
     ident = html.escape(lesson.id)
-    for start in (n for n, text in enumerate(texts) if text == wanted[0]):
+    # As written, else as the beginning of a sentence.
+    starts = [n for n, text in enumerate(texts) if text == wanted[0]]
+    starts += [n for n, text in enumerate(texts) if text != wanted[0] and text.casefold() == wanted[0].casefold()]
+    for start in starts:
         first, last = words[start], words[min(start + len(wanted), len(words)) - 1]
-        if texts[start : start + len(wanted)] != wanted or first.block != last.block:
+        if texts[start + 1 : start + len(wanted)] != wanted[1:] or first.block != last.block:
             continue
         if first.piece == last.piece:
             said = f'<mark class="said" id="{ident}">{markup[first.start : last.end]}</mark>'
