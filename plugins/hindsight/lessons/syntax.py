@@ -113,8 +113,6 @@ def _complaints(fields: dict[str, str]) -> list[str]:
     ]
     if _OF_A_STEP.fullmatch(fields.get("id", "")):
         found.append(f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another')
-    if fields.get("superseded_by") and fields["superseded_by"] == fields.get("id"):
-        found.append("a lesson cannot replace itself; name the lesson that did in superseded_by")
     if fields.get("status") == "superseded" and not fields.get("superseded_by"):
         found.append("a superseded lesson names what replaced it; add superseded_by=<id>")
     return found

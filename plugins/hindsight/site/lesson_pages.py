@@ -125,7 +125,7 @@ def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]
     for label, url, group in groups:
         if not full and shown + len(group) <= limit:
             yield Section(label, url, len(group), group)
-        elif not full and not shown:
+        elif not full and not shown and level + 1 < _DAY:
             yield from _sections(_groups(url, group, level + 1), limit, level + 1)
             full = True
         else:
