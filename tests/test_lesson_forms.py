@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hindsight.lessons.candidates import candidates
 from hindsight.lessons.model import Lesson
 from hindsight.settings import SETTINGS, ReadSettings
+from site_builder import MakeSite
 from support import HEAD, post, problems, read_text
 
 FIELDS = 'id=no-twice from="a colleague" confidence=likely review=2027-11'
@@ -191,3 +192,17 @@ def test_a_long_statement_is_kept_whole() -> None:
     """Three hundred characters are a statement like any other."""
     words = "count the keys and " * 16 + "go"
     assert only(f"> **Lesson:** {words}\n").statement == words
+
+
+def test_phrases_are_lists_by_language(site: MakeSite) -> None:
+    """A phrase that is no list would be taken for its letters, and is an error."""
+    built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={"LESSON_PHRASES": {"en": "I learned"}})
+    assert 'error: LESSON_PHRASES: write it as {"en": ["I learned"]}, a list of phrases' in built.text
+
+
+def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
+    """A build tells nothing of candidates, not even their number; make check tells all of them."""
+    files = {"posts/a.md": f"{HEAD}\nI learned a thing.\n"}
+    assert "hint" not in site(files).text + site(files, publish=True).text
+    assert "1 warning" not in site(files).text
+    assert ": hint: perhaps a lesson" in site(files, publish=True, settings={"CHECK_ONLY": True}).text

@@ -86,6 +86,9 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     if unknown := [name for name in settings["CARD_FORMATS"] if name not in (card.name for card in FORMATS)]:
         known = ", ".join(card.name for card in FORMATS)
         raise SettingError(f"CARD_FORMATS: there is no format {', '.join(map(str, unknown))}; there are {known}")
+    for lang, phrases in settings["LESSON_PHRASES"].items():
+        if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
+            raise SettingError('LESSON_PHRASES: write it as {"en": ["I learned"]}, a list of phrases for each language')
     now(settings)
 
 
