@@ -33,7 +33,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish check new test lint bench pictures lock clean again
+.PHONY: help html serve publish check tags new test lint bench pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -62,6 +62,10 @@ publish: $(VENV)/.runtime ## every check, then the production site in OUTPUTDIR,
 check: $(VENV)/.runtime ## every check on the content, all problems at once, no output
 	$(CONTENT)
 	@CHECK_ONLY=1 $(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
+
+tags: $(VENV)/.runtime ## give each tag in use that has none a table in tags.toml, at its end
+	$(CONTENT)
+	@$(RUN) -m hindsight.commands.tags
 
 new: $(VENV)/.runtime ## start a draft: TITLE="..." [KIND=post|checklist|page]; prints its path
 	@$(RUN) -m hindsight.commands.new

@@ -20,7 +20,8 @@ PAGES = [
     "", POST, "2026/how-work-really-arrives/", "2025/two-lists-for-a-bad-night/",
     "2024/pager-diaries-1-counting-the-nights/", "about/", "2025/", "archive/", "tags/", "tags/clients/",
     "categories/", "categories/craft/", "series/the-pager-diaries/",
-    "cards/", DECK, CHANGED, CHANGED_DECK, "lessons/", "lessons/2025/", "lessons/tags/clients/", "404.html",
+    "cards/", DECK, CHANGED, CHANGED_DECK, "lessons/", "lessons/2025/", "lessons/tags/clients/",
+    "lessons/second-hand/", "lessons/changed/", "lessons/on/", "lessons/on/09-14/", "404.html",
 ]  # fmt: skip
 AXE_OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

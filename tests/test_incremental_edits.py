@@ -208,11 +208,16 @@ class Bench:
 
     def build(self, keep: bool) -> tuple[int, list[str]]:
         """Build as `make html` or `make publish` does, or, to `keep` it in memory, as `make serve` does."""
+        self._forget_lessons()
         self.warm = self.warm if keep else None
         run = self.warm or host(self.site, self.plan.publish, **self.settings(self.site))
         if keep:
             self.warm = run
         return _run(self.site, run)
+
+    def _forget_lessons(self) -> None:
+        """Take away what was published before: a clean build has no past that it could be held to."""
+        (self.site / "content" / "lessons.lock").unlink(missing_ok=True)
 
     def build_clean(self) -> tuple[int, list[str], dict[str, bytes]]:
         """Build the same content in a new folder."""
@@ -232,6 +237,7 @@ class Bench:
 
     def killed_build(self, point: int) -> None:
         """A build in another process that is killed before its n-th change to any file."""
+        self._forget_lessons()
         Child(self.site, self.plan.publish, at_change(point, self.site, kill), **self.settings(self.site)).wait()
 
     def check(self, keep: bool) -> bool:

@@ -224,7 +224,11 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
     ("body", "problem"),
     [
         ("Text.\n\n> **lesson:** Ask.\n", '7:5: warning: write "**Lesson:**" with a capital L'),
-        ("Text.\n\n!!! lesson\n    Ask first.\n", "7:5: warning: this box is no lesson; write it as a block quote"),
+        ('Text.\n\n!!! lesson "Ask\n    first.\n', "7:5: warning: this box is no lesson; write its statement in"),
+        ('- An item\n\n    !!! lesson "Ask."\n', "7:9: warning: a lesson inside another block is not in the index"),
+        ("Text.\n\n> Lesson: Ask.\n", "7:3: warning: this quotation is no lesson; where it is to be one"),
+        ("Text.\n\n> **Lessons:** Ask.\n", "7:5: warning: this quotation is no lesson"),
+        ("Text.\n\n**Lesson learned:** Ask.\n", "7:3: hint: a lesson is a quotation; where this is to be one"),
         ("Text.\n\n> A quote.\n> **Lesson:** Ask.\n", "8:5: warning: a lesson begins a paragraph of its own"),
         ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:4: warning: this lesson has #tags, so tags= is not used"),
     ],

@@ -52,6 +52,7 @@ def test_lessons_json_holds_every_field(site: MakeSite) -> None:
             "date": "2024-03-02",
             "url": "https://example.org/blog/lessons/#x",
             "passage": "https://example.org/blog/2024/a/#x",
+            "title": "A",
             "status": "current",
             "from": "a friend",
         }

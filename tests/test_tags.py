@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 from pelican.settings import DEFAULT_CONFIG
 
+from hindsight.vocabulary.near import check_uses
 from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
+from site_builder import ROOT, MakeSite, write_files
 
 SUBSTITUTIONS = tuple(tuple(pair) for pair in DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"])
 
@@ -58,3 +65,115 @@ def test_parents_that_go_round_are_an_error() -> None:
     """Two tags that are each other's parent are an error."""
     _, problems = read_tags_file("tags.toml", b'[a]\nparent = "b"\n[b]\nparent = "a"\n', SUBSTITUTIONS)
     assert len(problems) == 2
+
+
+def warned(text: str, *labels: str, closed: bool = False) -> list[str]:
+    """What is said of these labels, each used as often as it stands here, beside a tags.toml of this text."""
+    vocabulary, problems = read_tags_file("content/tags.toml", text.encode(), SUBSTITUTIONS)
+    declared = frozenset(vocabulary.tags)
+    used = uses(*labels)
+    assert problems + add_used_tags(vocabulary, used) == []
+    return [str(problem) for problem in check_uses(vocabulary, declared, used, closed)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("estimate", "estimates"), ("policies", "policy"), ("feedback", "fedback"), ("process", "processes")],
+)
+def test_tags_that_are_nearly_one_are_a_warning(first: str, second: str) -> None:
+    """A plural or a slip is told of once, at the tag that is used less."""
+    assert warned("", first, first, second) == [
+        f'content/a.md:3:7: warning: the tag "{second}" is nearly "{first}"; use one of them, or make one an alias in '
+        "tags.toml"
+    ]
+
+
+def test_tags_that_only_look_alike_are_not_told_of() -> None:
+    """Numbers, short words, and what tags.toml has as two, are different tags."""
+    assert warned("", "topic-01", "topic-02", "2023", "2024", "bus", "hiring", "firing", "news", "new-work") == []
+    assert warned("[policy]\n[policies]\n", "policy", "policies") == []
+
+
+def test_a_tag_used_once_is_a_warning_where_a_vocabulary_is_kept() -> None:
+    """Beside a tags.toml a tag that it lacks, and that one text alone has, is probably a slip."""
+    assert warned("[work]\n", "work", "tone") == [
+        'content/a.md:2:7: warning: the tag "tone" is used once and is not in tags.toml; add it there (make tags), '
+        "or use another"
+    ]
+    assert warned("[work]\n", "work", "tone", "tone") == warned("", "work", "tone") == []
+
+
+def test_in_a_closed_vocabulary_a_strange_tag_is_an_error() -> None:
+    """With CLOSED_VOCABULARY only what tags.toml has, by any of its names, can be used."""
+    text = '[hand-over]\nlabel = "hand-over"\naliases = ["handoff"]\n'
+    assert warned(text, "handoff", "Hand over", closed=True) == []
+    assert warned(text, "handovers", closed=True) == [
+        'content/a.md:1:7: error: the tag "handovers" is not in tags.toml (did you mean "hand-over"?); use one that '
+        "is, or add it there (make tags)"
+    ]
+
+
+TAGGED = "Title: A\nDate: 2024-03-02\nTags: {tags}\n\nText.\n\n> **Lesson:** Ask. #{lesson}\n"
+
+
+def test_aliases_lead_to_their_tag(site: MakeSite) -> None:
+    """Both addresses of another name lead on; one that belongs to a tag, or to two, leads nowhere."""
+    tags = '[cpp]\nlabel = "C++"\naliases = ["see plus", "c", "d"]\n[csharp]\nlabel = "C#"\naliases = ["d!"]\n[c]\n'
+    built = site({"posts/a.md": TAGGED.format(tags="C++, C#", lesson="cpp"), "tags.toml": tags.replace('"c", ', "")})
+    assert built.ok, built.text
+    assert 'url=/tags/cpp/"' in built.read("tags/see-plus/")
+    assert 'url=/lessons/tags/cpp/"' in built.read("lessons/tags/see-plus/")
+    assert not built.path("tags/d/").exists()
+
+
+def test_a_parent_shows_what_is_below_it(site: MakeSite) -> None:
+    """A parent's page holds its children's entries and leads to them, and they to it."""
+    tags = '[writing]\n[tone]\nparent = "writing"\n'
+    built = site({"posts/a.md": TAGGED.format(tags="tone", lesson="tone"), "tags.toml": tags})
+    assert 'href="/tags/tone/"' in built.read("tags/writing/")
+    assert "Part of <a" in built.read("tags/tone/")
+    assert 'id="ask"' in built.read("lessons/tags/writing/")
+
+
+def run_tags(folder: Path) -> subprocess.CompletedProcess[str]:
+    """`make tags` on a folder's content, without make."""
+    code = f"import sys; sys.path.insert(0, {str(ROOT / 'plugins')!r}); from hindsight.commands import tags"
+    environ = {"PATH": "", "INPUTDIR": str(folder / "content"), "OUTPUTDIR": str(folder / "output")}
+    conf = str(ROOT / "pelicanconf.py")
+    text = f"exec(open({conf!r}).read().replace('__file__', repr({conf!r})))\nCACHE_PATH = {str(folder / 'cache')!r}\n"
+    (folder / "pelicanconf.py").write_text(text)
+    return subprocess.run(
+        [sys.executable, "-c", f"{code}; sys.exit(tags.main())"],
+        cwd=folder,
+        env=environ,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_missing_tags_are_added_at_the_end(tmp_path: Path) -> None:
+    """What is there stays to the byte; what is missing follows, and nothing is missing then."""
+    before = '# Mine.\n[work]\nlabel="Work"   # odd, and kept'
+    write_files(
+        tmp_path / "content",
+        {"posts/a.md": TAGGED.format(tags='work, Hand "over" now, ünder', lesson="tone"), "tags.toml": before},
+    )
+    done = run_tags(tmp_path)
+    assert done.returncode == 0, done.stderr
+    after = (tmp_path / "content/tags.toml").read_text(encoding="utf-8")
+    added = '\n\n[hand-over-now]\nlabel = "Hand \\"over\\" now"\n\n[tone]\nlabel = "tone"\n'
+    assert after == f'{before}{added}\n[under]\nlabel = "ünder"\n'
+    assert run_tags(tmp_path).stdout.startswith("0 tags added to")
+    assert (tmp_path / "content/tags.toml").read_text(encoding="utf-8") == after
+
+
+def test_a_tags_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
+    """Where tags.toml is broken, or two tags clash, nothing is written and the reason is told."""
+    for tags, post, reason in (("[work\n", "work", "not TOML"), ("", "C++, C#", "would both be /tags/c/")):
+        write_files(tmp_path / "content", {"posts/a.md": TAGGED.format(tags=post, lesson="x"), "tags.toml": tags})
+        done = run_tags(tmp_path)
+        assert done.returncode == 1
+        assert reason in done.stderr
+        assert (tmp_path / "content/tags.toml").read_text() == tags

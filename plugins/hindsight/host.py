@@ -43,7 +43,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         try:
             done = self._build()
         except ContentError as error:
-            report(error.problems, warnings_too=checking)
+            report(error.problems, warnings_too=checking, hints_too=self.settings["CHECK_ONLY"])
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
             _stop(str(error))
@@ -54,7 +54,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             if self.settings["DEBUG"]:
                 raise
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
-        report(done.problems, warnings_too=checking)
+        report(done.problems, warnings_too=checking, hints_too=self.settings["CHECK_ONLY"])
         self._tell_plugins(done)
         if done.fit:
             print(f"cards: {done.fit} (.cache/fit-report.json says which)")

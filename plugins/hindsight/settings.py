@@ -35,6 +35,22 @@ SETTINGS = (
     ),
     Setting("WHY_WORDS", tuple, ("because",), "Words that mark a step's sentence as its reason (its “why”)."),
     Setting(
+        "LESSON_PHRASES",
+        dict,
+        {
+            "en": ("I learned", "I learnt", "lesson learned", "the bottom line", "next time I"),
+            "de": ("habe ich gelernt", "unterm Strich", "nächstes Mal"),
+        },
+        "Words that `make check` takes for a lesson that may be hidden in a text, by language.",
+    ),
+    Setting("CLOSED_VOCABULARY", bool, False, "Whether a tag that is not in `tags.toml` is an error."),
+    Setting(
+        "LESSON_DECKS",
+        tuple,
+        (),
+        "Tags, by their slugs, whose lessons become a deck of cards at `/cards/lessons-<tag>/`.",
+    ),
+    Setting(
         "CARD_FORMATS",
         tuple,
         ("a6", "a7", "3x5", "business", "pocketmod"),
@@ -52,6 +68,7 @@ SETTINGS = (
     Setting("TODAY", str, "", "The date that decides what is in the future, as YYYY-MM-DD; empty: the clock's."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
+    Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are parted into years and months."),
     Setting("FEED_POSTS", int, 20, "Posts in a feed."),
 )
 
@@ -83,6 +100,9 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         printing(settings)
     except StockError as error:
         raise SettingError(str(error)) from error
+    for lang, phrases in settings["LESSON_PHRASES"].items():
+        if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
+            raise SettingError('LESSON_PHRASES: write it as {"en": ["I learned"]}, a list of phrases for each language')
     now(settings)
 
 
@@ -117,6 +137,7 @@ class ReadSettings:
     slug_substitutions: tuple[tuple[str, str], ...] = ()
     extra_fields: tuple[str, ...] = ()
     why_words: tuple[str, ...] = ("because",)
+    lesson_phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
     typogrify: bool = True
     typogrify_ignore: tuple[str, ...] = ()
 
@@ -132,6 +153,9 @@ class ReadSettings:
             slug_substitutions=substitutions(settings),
             extra_fields=tuple(settings["EXTRA_FIELDS"]),
             why_words=tuple(settings["WHY_WORDS"]),
+            lesson_phrases=tuple(
+                (lang, tuple(map(str, phrases))) for lang, phrases in sorted(settings["LESSON_PHRASES"].items())
+            ),
             typogrify=bool(settings["TYPOGRIFY"]),
             typogrify_ignore=tuple(settings["TYPOGRIFY_IGNORE_TAGS"]),
         )

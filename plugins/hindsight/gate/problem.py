@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "hint"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,7 +13,7 @@ class Problem:
     """A problem at a place in a file.
 
     `path` is what an editor can open from the folder `make` ran in; `line` and `col` count from 1.
-    `message` says what is wrong and what to do, without the path.
+    `message` says what is wrong and what to do, without the path. A hint is an offer, told by `make check` alone.
     """
 
     path: str

@@ -8,18 +8,18 @@ from collections.abc import Iterable
 from hindsight.gate.problem import Problem
 
 
-def report(problems: Iterable[Problem], warnings_too: bool = True) -> bool:
+def report(problems: Iterable[Problem], warnings_too: bool = True, hints_too: bool = True) -> bool:
     """Print every problem, one a line, in the order of files and lines; whether none is an error.
 
     Without `warnings_too` the warnings are only counted: whoever looks at a page for the tenth time, or publishes,
-    has read them.
+    has read them. Hints are neither told nor counted without `hints_too`.
     """
-    ordered = sorted(set(problems))
+    ordered = sorted(problem for problem in set(problems) if hints_too or problem.severity != "hint")
     errors = sum(problem.severity == "error" for problem in ordered)
     for problem in ordered:
         if warnings_too or problem.severity == "error":
             print(problem, file=sys.stderr)
-    if (warnings := len(ordered) - errors) and not warnings_too:
+    if (warnings := sum(problem.severity == "warning" for problem in ordered)) and not warnings_too:
         print(f"{warnings} {'warning' if warnings == 1 else 'warnings'}; see them with make check", file=sys.stderr)
     if errors:
         print(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written", file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from hindsight.lessons.model import CONFIDENCES, STANDING, Lesson
+from hindsight.lessons.model import CONFIDENCES, Lesson
 
 _WORTH_CHOOSING_FROM = 7
 
@@ -23,7 +23,7 @@ def lesson_to_read_again(lessons: Iterable[Lesson], today: date) -> Lesson | Non
         doubt = CONFIDENCES.index(lesson.confidence) if lesson.confidence else 1
         return (not overdue, -doubt, lesson.date.timestamp() if lesson.date else 0.0, lesson.id)
 
-    standing = sorted((lesson for lesson in lessons if lesson.status in STANDING), key=rank)
+    standing = sorted((lesson for lesson in lessons if lesson.stands), key=rank)
     if not standing:
         return None
     return standing[today.toordinal() // 7 % min(len(standing), _WORTH_CHOOSING_FROM)]

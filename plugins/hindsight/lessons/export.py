@@ -1,38 +1,147 @@
-"""Lessons as data for other programs."""
+"""Lessons as data for other programs: JSON with its schema, CSV for spreadsheets, TSV for Anki."""
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
-from hindsight.lessons.model import Lesson
+from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.site.model import LessonEntry
 
 _OPTIONAL = ("confidence", "review", "superseded_by", "why_changed", "changes")
+_LISTS = ("related", "aliases")
+_COLUMNS = (
+    "id", "statement", "tags", "source", "date", "status", "url", "passage", "title", "from", *_OPTIONAL, *_LISTS,
+)  # fmt: skip
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def lessons_json(entries: Iterable[LessonEntry], site_url: str) -> bytes:
     """`lessons.json`: all lessons, newest first; addresses are whole, `passage` is the place in the post."""
-    lessons = [_lesson(entry.lesson, [tag.slug for tag in entry.tags], site_url) for entry in entries]
-    return (json.dumps({"lessons": lessons}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    lessons = [_lesson(entry, site_url) for entry in entries]
+    data = {"$schema": f"{site_url}/lessons/lessons.schema.json", "lessons": lessons}
+    return _json(data)
 
 
-def _lesson(lesson: Lesson, tags: list[str], site_url: str) -> dict[str, Any]:
-    entry: dict[str, Any] = {
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _lesson(entry: LessonEntry, site_url: str) -> dict[str, Any]:
+    lesson = entry.lesson
+    found: dict[str, Any] = {
         "id": lesson.id,
         "statement": lesson.statement,
-        "tags": tags,
+        "tags": [tag.slug for tag in entry.tags],
         "source": lesson.hand,
         "date": f"{lesson.date:%Y-%m-%d}",
-        "url": f"{site_url}/lessons/#{lesson.id}",
+        "url": f"{site_url}/lessons/#{quote(lesson.id)}",
         "passage": f"{site_url}/{quote(lesson.url, safe='/#')}",
+        "title": lesson.post_title,
         "status": lesson.status,
     }
     if lesson.told_by:
-        entry["from"] = lesson.told_by
-    entry |= {name: getattr(lesson, name) for name in _OPTIONAL if getattr(lesson, name)}
-    if lesson.related:
-        entry["related"] = list(lesson.related)
-    return entry
+        found["from"] = lesson.told_by
+    found |= {name: getattr(lesson, name) for name in _OPTIONAL if getattr(lesson, name)}
+    found |= {name: list(getattr(lesson, name)) for name in _LISTS if getattr(lesson, name)}
+    return found
+
+
+def lessons_schema(site_url: str) -> bytes:
+    """`lessons.schema.json`: what `lessons.json` holds, as JSON Schema (draft 2020-12)."""
+    ident = {"type": "string", "pattern": r"^[^\s#]+$"}
+    text = {"type": "string", "minLength": 1}
+    idents = {"type": "array", "items": ident, "minItems": 1, "uniqueItems": True}
+    fields: dict[str, Any] = {
+        "id": ident | {"description": "Its permalink's fragment; it never changes."},
+        "statement": text | {"description": "The lesson in a sentence, as plain text."},
+        "tags": {"type": "array", "items": text, "minItems": 1, "uniqueItems": True, "description": "Slugs."},
+        "source": {"enum": ["first", "second"], "description": "Whether the writer or somebody else learned it."},
+        "date": {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+        "url": {"type": "string", "format": "uri", "description": "Its place in the index: a permalink."},
+        "passage": {"type": "string", "format": "uri", "description": "The passage that it comes from."},
+        "title": text | {"description": "The title of the post that it comes from."},
+        "status": {"enum": list(STATUSES)},
+        "from": text | {"description": "Who told the writer."},
+        "confidence": {"enum": list(CONFIDENCES)},
+        "review": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "description": "When to look again."},
+        "superseded_by": ident | {"description": "The lesson that replaced it."},
+        "why_changed": text,
+        "changes": {"type": "string", "pattern": r"^[^\s#]+#[1-9]\d*$", "description": "The step that it altered."},
+        "related": idents,
+        "aliases": idents | {"description": "Ids that it had before."},
+    }
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{site_url}/lessons/lessons.schema.json",
+        "title": "Lessons learned",
+        "type": "object",
+        "required": ["lessons"],
+        "properties": {
+            "$schema": {"type": "string"},
+            "lessons": {"type": "array", "items": {"$ref": "#/$defs/lesson"}},
+        },
+        "additionalProperties": False,
+        "$defs": {
+            "lesson": {
+                "type": "object",
+                "required": ["id", "statement", "tags", "source", "date", "url", "passage", "title", "status"],
+                "properties": fields,
+                "additionalProperties": False,
+            }
+        },
+    }
+    return _json(schema)
+
+
+def lessons_csv(entries: Iterable[LessonEntry], site_url: str) -> bytes:
+    """`lessons.csv`: a row a lesson, lists parted by spaces; no cell is a formula to a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for entry in entries:
+        lesson = _lesson(entry, site_url)
+        writer.writerow([_cell(lesson.get(name, "")) for name in _COLUMNS])
+    return text.getvalue().encode("utf-8")
+
+
+def _cell(value: str | list[str]) -> str:
+    text = value if isinstance(value, str) else " ".join(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def lessons_tsv(entries: Iterable[LessonEntry], site_url: str, finish: Callable[[str, Lesson], str]) -> bytes:
+    """`lessons.tsv` for Anki: a note a standing lesson, whose GUID is its id, so that importing again updates it.
+
+    `finish` gives a lesson's HTML whole addresses.
+    """
+    text = io.StringIO()
+    text.write("#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n#columns:GUID\tFront\tBack\tTags\n")
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    for entry in entries:
+        lesson = entry.lesson
+        if lesson.stands:
+            front, back = _sides(entry, site_url, finish)
+            writer.writerow([lesson.id, front, back, " ".join(tag.slug for tag in entry.tags)])
+    return text.getvalue().encode("utf-8")
+
+
+def _sides(entry: LessonEntry, site_url: str, finish: Callable[[str, Lesson], str]) -> tuple[str, str]:
+    lesson = entry.lesson
+    subject = html.escape(", ".join(tag.label for tag in entry.tags))
+    front = f"What did “{html.escape(lesson.post_title)}” teach about {subject}?"
+    who = f"Second hand, from {lesson.told_by}" if lesson.told_by else f"{lesson.hand.capitalize()} hand"
+    passage = html.escape(f"{site_url}/{quote(lesson.url, safe='/#')}")
+    back = f"<b>{finish(lesson.statement_html, lesson)}</b>{finish(lesson.detail_html, lesson)}<br><small>"
+    back += f'{html.escape(who)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
+    return _one_line(front), _one_line(back)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -16,9 +16,11 @@ def lesson_html(lesson: Lesson, listed: bool) -> str:
         facts.append(f"from {escape(lesson.told_by, quote=False)}")
     if lesson.status != "current":
         facts.append(f"<strong>{lesson.status}</strong>")
+    former = "".join(f'<span id="{escape(alias)}"></span>' for alias in lesson.aliases)
     detail = f"\n{lesson.detail_html}" if lesson.detail_html else ""
     return (
-        f'<figure class="lesson" id="{ident}"><blockquote><p class="statement">{lesson.statement_html}</p>{detail}'
+        f'<figure class="lesson" id="{ident}">{former}<blockquote>'
+        f'<p class="statement">{lesson.statement_html}</p>{detail}'
         f"</blockquote><figcaption>{', '.join(facts)}"
         f"{f' · {lesson.confidence}' if lesson.confidence else ''}</figcaption></figure>"
     )

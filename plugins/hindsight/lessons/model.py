@@ -16,9 +16,10 @@ STANDING = STATUSES[:2]
 class Lesson:
     """One lesson: a statement, where it stands, and how sure the writer is of it.
 
-    `id` is its permalink's fragment, unique over the site. `tags` are slugs (the post's where the lesson
-    names none). `url` is the passage, relative to the site's root, with its fragment. `review` is "YYYY-MM".
-    A lesson without a date is an error of its page, and in no list. Equal digests, equal lessons.
+    `id` is its permalink's fragment, unique over the site, and `aliases` are ids that it had before. `tags` are
+    labels (the post's where the lesson names none). `url` is the passage, relative to the site's root, with its
+    fragment. `date`, `modified` and `lang` are the post's; `review` is "YYYY-MM". A lesson without a date is an
+    error of its page, and in no list. `digest` stands for all of it but its line: equal digests, equal lessons.
     """
 
     id: str
@@ -41,4 +42,18 @@ class Lesson:
     why_changed: str = ""
     changes: str = ""
     related: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    modified: datetime | None = None
+    lang: str = ""
+    draft: bool = False
     digest: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Whether the writer still holds it to be true."""
+        return self.status in STANDING
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Its id, and those that it had before."""
+        return (self.id, *self.aliases)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
+from hindsight.lessons.inline import misfits
 from hindsight.lessons.markup import lesson_html
 from hindsight.lessons.model import Lesson
-from hindsight.lessons.syntax import split_tags
+from hindsight.lessons.syntax import parts, split_tags
 from hindsight.lessons.tree import FoundLesson
 from hindsight.reader.reading import Reading
 from hindsight.reader.typography import plain_text
@@ -16,7 +18,7 @@ from hindsight.reader.typography import plain_text
 
 @dataclass(frozen=True, slots=True)
 class LessonHome:
-    """The document that lessons stand in: what each of them takes from it, and whether the index lists them."""
+    """The document that lessons stand in: what each takes from it, and whether the index lists them."""
 
     url: str
     title: str
@@ -24,6 +26,9 @@ class LessonHome:
     date: datetime | None
     tags: tuple[str, ...]
     listed: bool = True
+    modified: datetime | None = None
+    lang: str = ""
+    draft: bool = False
 
 
 def read_lessons(
@@ -60,20 +65,38 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, place: tuple
     statement, tags = split_tags(reading.inline(first))
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
     statement_html = reading.finish(statement)
-    get = found.fields.get
-    named = tuple(tag.strip().lstrip("#") for tag in get("tags", "").split(",") if tag.strip())
-    if tags and named:
+    detail_html = reading.finish(detail)
+    for message in misfits(statement_html, detail_html):
+        reading.error(place, message)
+    if tags and (named := found.fields.get("tags", "")):
         message = "this lesson has #tags, so tags= is not used; keep one of the two"
-        reading.warn(_within(reading, f"tags{get('tags', '')}", place), message)
+        reading.warn(_within(reading, f"tags{named}", place), message)
+    return lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, place[0])
+
+
+def lesson_from(
+    fields: Mapping[str, str],
+    home: LessonHome,
+    hand: str,
+    statement_html: str,
+    detail_html: str,
+    tags: tuple[str, ...],
+    path: str,
+    line: int,
+) -> Lesson:
+    """The model, whichever way the lesson was written; `fields` holds its id."""
+    get = fields.get
+    named = tuple(tag.lstrip("#") for tag in parts(get("tags", "")))
     return Lesson(
         id=get("id", ""), statement=plain_text(statement_html), statement_html=statement_html,
-        detail_html=reading.finish(detail), tags=tags or named or home.tags,
-        hand="second" if found.hand == "second" else "first", date=home.date, url=f"{home.url}#{get('id', '')}",
-        post_title=home.title, post_title_html=home.title_html, path=reading.path, line=place[0],
+        detail_html=detail_html, tags=tags or named or home.tags,
+        hand="second" if hand == "second" else "first", date=home.date, url=f"{home.url}#{get('id', '')}",
+        post_title=home.title, post_title_html=home.title_html, path=path, line=line,
         told_by=get("from", ""), confidence=get("confidence", ""), review=get("review", ""),
         status=get("status") or ("superseded" if get("superseded_by") else "current"),
         superseded_by=get("superseded_by", ""), why_changed=get("why_changed", ""), changes=get("changes", ""),
-        related=tuple(part.strip() for part in get("related", "").split(",") if part.strip()),
+        related=parts(get("related", "")), aliases=parts(get("aliases", "")),
+        modified=home.modified, lang=home.lang, draft=home.draft,
     )  # fmt: skip
 
 

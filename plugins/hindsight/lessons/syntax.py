@@ -16,6 +16,7 @@ from hindsight.lessons.model import CONFIDENCES, STATUSES
 
 FIELDS = (
     "id", "from", "confidence", "review", "status", "superseded_by", "why_changed", "changes", "related", "tags",
+    "aliases",
 )  # fmt: skip
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
@@ -24,6 +25,10 @@ _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
 _LABEL = rf"[ ]*{_OPEN}(?P<word>lesson)\s*(?:\((?P<hand>[^)]*)\))?\s*(?::\s*{_CLOSE}|{_CLOSE}[ ]*:)\s*"
 LABEL = re.compile(rf"\s*{_LABEL}", re.IGNORECASE)
 LATE_LABEL = re.compile(rf"\n{_LABEL}", re.IGNORECASE)
+# What a writer may have meant for a lesson: without bold letters, without a colon in them, as a plural.
+NEAR_LABEL = re.compile(
+    r"\s*(?P<bold>\*\*|__)?[*_]?lessons?(?:\s+learn(?:ed|t))?\s*(?:\([^)]*\)\s*)?[*_]*:", re.IGNORECASE
+)
 _BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
@@ -99,6 +104,7 @@ def _complaints(fields: dict[str, str]) -> list[str]:
         "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
         "id": (_ID.fullmatch, "is words joined by hyphens, as how-you-said-no"),
         "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
+        "aliases": (lambda v: all(_ID.fullmatch(part) for part in parts(v)), "is ids, parted by commas"),
     }
     found = [
         f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
@@ -110,6 +116,16 @@ def _complaints(fields: dict[str, str]) -> list[str]:
     if fields.get("status") == "superseded" and not fields.get("superseded_by"):
         found.append("a superseded lesson names what replaced it; add superseded_by=<id>")
     return found
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be a lesson's id."""
+    return _ID.fullmatch(text) is not None
+
+
+def parts(value: str) -> tuple[str, ...]:
+    """What commas part in a field's value."""
+    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:

@@ -1,4 +1,7 @@
-"""Lessons in Markdown's element tree: block quotes that begin `**Lesson:**`, each left as a token paragraph."""
+"""Lessons in Markdown's element tree: quotes that begin `**Lesson:**` and `!!! lesson` boxes.
+
+Each is left as a token paragraph.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
-from hindsight.lessons.syntax import HANDS, LABEL, LATE_LABEL, find_braces, made_id, split_tags
+from hindsight.lessons.syntax import HANDS, LABEL, LATE_LABEL, NEAR_LABEL, find_braces, made_id, split_tags
 from hindsight.reader.reading import Remark
 from hindsight.reader.typography import plain_text
 
@@ -23,7 +26,11 @@ _ESCAPED_BRACE = f"{STX}{ord('{')}{ETX}"  # what Markdown makes of `\{`
 _MISPLACED = "a lesson inside another block is not in the index; begin its lines at the margin"
 _SMALL = 'write "**Lesson:**" with a capital L where this is to be a lesson'
 _LATE = 'a lesson begins a paragraph of its own; leave a line with ">" alone before it'
-_BOX = 'this box is no lesson; write it as a block quote: "> **Lesson:** ..."'
+_NEAR = 'this quotation is no lesson; where it is to be one, begin it "> **Lesson:** "'
+_NO_QUOTE = 'a lesson is a quotation; where this is to be one, begin its lines with "> **Lesson:** "'
+_OPEN_BOX = 'this box is no lesson; write its statement in quotation marks on one line: !!! lesson "..."'
+_BOX_CLASSES = frozenset(("admonition", "lesson"))
+_BOX_LINE = re.compile(r"\s*!!!\s*lesson\b", re.IGNORECASE)
 
 
 @dataclass
@@ -59,20 +66,41 @@ class LessonProcessor(Treeprocessor):
     def run(self, root: Element) -> None:
         """Called by Markdown, once a document."""
         _part_quotes(root)
+        boxes = _boxes_as_quotes(root)
         top = {id(child) for child in root}
         for quote in list(root.iter("blockquote")):
-            self._remark(quote)
             first = quote[0] if len(quote) else None
+            if id(quote) in boxes:
+                self._keep(_boxed(quote, boxes[id(quote)]))
+                continue
+            self._remark(quote)
             if id(quote) not in top:
                 self._leave(quote)
             elif first is not None and _begins_lesson(first):
-                lesson = _taken(quote, first)
-                lesson.token = f"{self.token}-lesson-{len(self.found)}"
-                self.found.append(lesson)
+                self._keep(_taken(quote, first))
         for box in root.iter("div"):
-            if {"admonition", "lesson"} <= set(box.get("class", "").split()):
-                words = [part for part in box.itertext() if part != "Lesson"]
-                self.remarks.append(Remark(_BOX, f"lesson {''.join(words)}"))
+            if set(box.get("class", "").split()) >= _BOX_CLASSES:
+                self._leave_box(box)
+        for paragraph in root.findall("p"):
+            self._remark_paragraph(paragraph)
+
+    def _keep(self, lesson: FoundLesson) -> None:
+        lesson.token = f"{self.token}-lesson-{len(self.found)}"
+        self.found.append(lesson)
+
+    def _leave_box(self, box: Element) -> None:
+        """Keep a misplaced box as it is; its braces are text."""
+        words = " ".join(part for part in box.itertext() if part != "Lesson")
+        self.remarks.append(Remark(_MISPLACED, f"lesson {words}"))
+        for holder in _holders(box):
+            _escape_braces(holder)
+
+    def _remark_paragraph(self, paragraph: Element) -> None:
+        text = paragraph.text or ""
+        if _BOX_LINE.match(text):
+            self.remarks.append(Remark(_OPEN_BOX, text))
+        elif (near := NEAR_LABEL.match(text)) and near["bold"]:
+            self.remarks.append(Remark(_NO_QUOTE, text, severity="hint"))
 
     def _remark(self, quote: Element) -> None:
         for paragraph in quote.findall("p"):
@@ -80,6 +108,8 @@ class LessonProcessor(Treeprocessor):
             label, late = LABEL.match(text), LATE_LABEL.search(text)
             if label and label["word"] != "Lesson":
                 self.remarks.append(Remark(_SMALL, text))
+            elif not label and NEAR_LABEL.match(text):
+                self.remarks.append(Remark(_NEAR, text))
             if late:
                 self.remarks.append(Remark(_LATE, text[late.start() :]))
 
@@ -88,9 +118,7 @@ class LessonProcessor(Treeprocessor):
         for paragraph in filter(_begins_lesson, quote):
             self.remarks.append(Remark(_MISPLACED, paragraph.text or ""))
             for holder in _holders(quote):
-                while braces := find_braces(holder.text or ""):
-                    text = holder.text or ""
-                    holder.text = text[: braces.start] + text[braces.start :].replace("{", _ESCAPED_BRACE, 1)
+                _escape_braces(holder)
 
 
 class LessonNamer(Treeprocessor):
@@ -137,6 +165,43 @@ class LessonTaker(Treeprocessor):
                 root[place] = token
 
 
+def _escape_braces(holder: Element) -> None:
+    while braces := find_braces(holder.text or ""):
+        text = holder.text or ""
+        holder.text = text[: braces.start] + text[braces.start :].replace("{", _ESCAPED_BRACE, 1)
+
+
+def _boxes_as_quotes(root: Element) -> dict[int, str]:
+    """Put a block quote in the place of each `!!! lesson` box at the margin; the boxes' other words, by quote."""
+    boxes: dict[int, str] = {}
+    for place, child in enumerate(root):
+        classes = child.get("class", "").split() if child.tag == "div" else ()
+        if not _BOX_CLASSES.issubset(classes):
+            continue
+        quote = Element("blockquote")
+        quote.text, quote.tail = "\n", child.tail
+        title = child.find("p[@class='admonition-title']")
+        if title is not None:
+            child.remove(title)
+        # Without a title the statement is the first paragraph; Markdown then titles the box by its kind.
+        if title is not None and (title.text != "Lesson" or not len(child)):
+            statement = Element("p")
+            statement.text, statement.tail = title.text if title.text != "Lesson" else "", "\n"
+            quote.append(statement)
+        elif len(child) == 0 or child[0].tag != "p":
+            quote.append(Element("p"))
+        quote.extend(child)
+        root[place] = quote
+        boxes[id(quote)] = " ".join(name for name in classes if name not in _BOX_CLASSES)
+    return boxes
+
+
+def _boxed(quote: Element, hand: str) -> FoundLesson:
+    """The lesson that a box is."""
+    words = f"lesson {hand} {''.join(quote.itertext())}"
+    return _lesson_of(quote, words, hand)
+
+
 def _begins_lesson(paragraph: Element) -> bool:
     label = LABEL.match(paragraph.text or "") if paragraph.tag == "p" else None
     return label is not None and label["word"] == "Lesson"
@@ -171,12 +236,16 @@ def _taken(quote: Element, first: Element) -> FoundLesson:
     text = first.text or ""
     label = LABEL.match(text)
     assert label is not None
-    hand = " ".join((label["hand"] or "").lower().replace("-", " ").split())
+    first.text = text[label.end() :]
+    return _lesson_of(quote, words, label["hand"] or "")
+
+
+def _lesson_of(quote: Element, words: str, written_hand: str) -> FoundLesson:
+    hand = " ".join(written_hand.lower().replace("-", " ").split())
     lesson = FoundLesson(quote, words, HANDS.get(hand, "first"))
     if hand not in HANDS:
-        lesson.complaints.append((f'unknown source "{label["hand"]}"; write (first hand) or (second hand)', words))
-    first.text = text[label.end() :]
-    _join_tags(quote, first)
+        lesson.complaints.append((f'unknown source "{written_hand}"; write (first hand) or (second hand)', words))
+    _join_tags(quote, quote[0])
     _take_braces(quote, lesson)
     _drop_empty(quote)
     return lesson

@@ -16,7 +16,7 @@ from hindsight.settings import ReadSettings
 
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
-    "Cover", "Cover_alt", "Source", "Checklist", "Author", "Template",
+    "Cover", "Cover_alt", "Source", "Checklist", "Lessons", "Author", "Template",
 )  # fmt: skip
 # What `make new` writes where it knows no tag.
 PLACEHOLDER_TAG = "untagged"
@@ -51,6 +51,11 @@ class Fields:
         """The line and column of a field's value, (1, 1) where it is not there."""
         found = self.by_name.get(name)
         return (found.line, found.value_col) if found else (1, 1)
+
+    def items(self, name: str) -> tuple[tuple[str, int, int], ...]:
+        """What a list holds, an item a line, each with its line and column; nothing where the field is not there."""
+        found = self.by_name.get(name)
+        return found.items if found else ()
 
     def problem(self, name: str, message: str) -> None:
         """Note an error at a field's value."""

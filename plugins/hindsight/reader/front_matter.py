@@ -14,12 +14,16 @@ Value = str | tuple[str, ...] | dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name as written, its value as text, and where both stand (from 1)."""
+    """One field: its name as written, its value as text, and where both stand (from 1).
+
+    `items` are the lines of a value of several lines, or what a YAML list holds, each with its place.
+    """
 
     name: str
     value: Value
     line: int
     value_col: int
+    items: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -68,11 +72,11 @@ def _parse_pelican(lines: list[str], first: int) -> FrontMatter:
     while number < len(lines) and lines[number].strip():
         line = lines[number]
         if (continued := _CONTINUED.fullmatch(line)) and fields:
-            fields[-1] = _extended(fields[-1], continued["value"])
+            fields[-1] = _extended(fields[-1], continued["value"], number + 1, continued.start("value") + 1)
         elif match := _FIELD.fullmatch(line):
             value = (match["value"] or "").strip()
             col = (match.start("value") if match["value"] else match.end()) + 1
-            fields.append(Field(match["name"], value, number + 1, col))
+            fields.append(Field(match["name"], value, number + 1, col, ((value, number + 1, col),) * bool(value)))
         else:
             raise FrontMatterError(
                 number + 1, 1, f'this line is neither "Field: value" nor blank: "{line.strip()[:60]}"; '
@@ -82,5 +86,6 @@ def _parse_pelican(lines: list[str], first: int) -> FrontMatter:
     return FrontMatter(tuple(fields), "\n".join(lines[number:]), number + 1)
 
 
-def _extended(field: Field, more: str) -> Field:
-    return Field(field.name, f"{field.text}\n{more.strip()}".strip(), field.line, field.value_col)
+def _extended(field: Field, more: str, line: int, col: int) -> Field:
+    items = (*field.items, (more.strip(), line, col))
+    return Field(field.name, f"{field.text}\n{more.strip()}".strip(), field.line, field.value_col, items)

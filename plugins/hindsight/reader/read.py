@@ -16,8 +16,10 @@ from hindsight.checklists.lint import advice
 from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
+from hindsight.lessons.candidates import candidates
 from hindsight.lessons.model import Lesson
 from hindsight.lessons.read import LessonHome, read_lessons
+from hindsight.lessons.said import NONE, read_said_lessons
 from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
 from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
@@ -101,8 +103,15 @@ def _document(
     for checklist in checklists:
         for found in advice(checklist, head["lang"], head["date"] is not None):
             reading.warn(reading.source.find(found.step.lead, (found.step.line, 1)), found.message)
-    home = LessonHome(url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden")
+    home = LessonHome(
+        url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden",
+        head["modified"], head["lang"], head["status"] == "draft",
+    )  # fmt: skip
+    _offer_lessons(reading, fields, head["lang"], markup, settings)
     lessons, markup = read_lessons(reading, converted.lessons, home, markup)
+    if fields.text("lessons") not in ("", NONE):
+        said, markup = read_said_lessons(reading, fields.items("lessons"), home, lessons, markup)
+        lessons += said
     _warn_of_other_hosts(reading, markup, front)
     summary_html = _summary(reading, fields, markup)
     headings = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
@@ -131,6 +140,20 @@ def _document(
 def _reading_minutes(markup: str) -> int:
     """Whole minutes at 240 words a minute (Brysbaert 2019: silent reading of non-fiction, 238)."""
     return max(1, round(len(plain_text(markup).split()) / 240))
+
+
+def _offer_lessons(reading: Reading, fields: Fields, lang: str, markup: str, settings: ReadSettings) -> None:
+    """Hints at sentences that may be lessons, each with a line that would make it one; `Lessons: no` wants none."""
+    written = fields.text("lessons")
+    if written == NONE:
+        return
+    phrases = dict(settings.lesson_phrases).get(lang.partition("-")[0].lower(), ())
+    for sentence in candidates(markup, phrases):
+        if plain_text(sentence) not in " ".join(written.split()):
+            line = f"    {sentence}" if written else f"Lessons: {sentence}"
+            where = "below the Lessons line of" if written else "into"
+            message = f"perhaps a lesson; to publish it, paste {where} the front matter: {line}"
+            reading.problems.append(Problem(reading.shown_path, *reading.source.find(sentence), "hint", message))
 
 
 def _shown(document: Document) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from hindsight.gate.problem import Problem
+from hindsight.gate.problem import Problem, Severity
 from hindsight.reader.locate import SourceMap
 
 
@@ -17,6 +17,7 @@ class Remark:
     message: str
     words: str
     behind: str = ""
+    severity: Severity = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +53,5 @@ class Reading:
     def remark(self, remark: Remark) -> None:
         """Note a remark at the place of its words."""
         after = self.source.find(remark.behind) if remark.behind else (0, 0)
-        self.warn(self.source.find(remark.words, after), remark.message)
+        place = self.source.find(remark.words, after)
+        self.problems.append(Problem(self.shown_path, *place, remark.severity, remark.message))

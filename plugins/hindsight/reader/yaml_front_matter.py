@@ -40,7 +40,12 @@ def _yaml_words(error: yaml.MarkedYAMLError) -> str:
 
 def _yaml_field(key: Any, node: Any, offset: int) -> Field:
     line = offset + key.start_mark.line
-    return Field(_scalar(key, offset), _yaml_value(node, offset), line, node.start_mark.column + 1)
+    items = tuple(
+        (_scalar(item, offset), offset + item.start_mark.line, item.start_mark.column + 1)
+        for item in (node.value if isinstance(node, yaml.SequenceNode) else [node])
+        if isinstance(item, yaml.ScalarNode) and item.value
+    )
+    return Field(_scalar(key, offset), _yaml_value(node, offset), line, node.start_mark.column + 1, items)
 
 
 def _yaml_value(node: Any, offset: int) -> Value:

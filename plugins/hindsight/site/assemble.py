@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,27 +13,33 @@ from urllib.parse import urlsplit
 from hindsight.checklists.cards.formats import card_files
 from hindsight.checklists.cards.stocks import card_formats, printing
 from hindsight.gate.problem import Problem, Severity
+from hindsight.lessons.lock import check_lock, lock_text, read_lock
+from hindsight.lessons.model import Lesson
 from hindsight.reader.fields import PLACEHOLDER_TAG
 from hindsight.reader.model import Body, Document
 from hindsight.settings import now, substitutions
 from hindsight.site.cards import DeckSettings
-from hindsight.site.checks import check_documents, check_lesson_links
+from hindsight.site.checks import check_documents, check_lesson_links, overdue_reviews
 from hindsight.site.content import Content, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
+from hindsight.site.lesson_decks import decks_without_lessons
+from hindsight.site.lesson_lock import lock_path
 from hindsight.site.links import Links, dead_addresses, named_files
 from hindsight.site.model import Site
 from hindsight.site.outputs import Output
 from hindsight.site.plan import PlanSettings, addresses_of, plan
+from hindsight.site.sources import shown as shown_path
 
 Settings = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A site, planned. `addresses` are where each document's links lead, by its path; `later` is still to come.
+    """A site, planned.
 
-    `left_out` says in words what the build does not hold.
+    `addresses` are where each document's links lead, by its path; `later` is still to come; `left_out` says in words
+    what the build does not hold; `lock` is the lock file of its lessons.
     """
 
     site: Site
@@ -42,10 +49,13 @@ class Assembled:
     addresses: Mapping[str, str]
     later: tuple[Document, ...]
     left_out: str
+    lock: bytes
 
 
-def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], body: Callable[[str], Body]) -> Assembled:
-    """Gather and plan; problems are noted, and nothing is made yet."""
+def assemble(
+    content: Content, settings: Settings, theme: Mapping[str, Path], body: Callable[[str], Body], lock: bytes
+) -> Assembled:
+    """Gather and plan; problems are noted, and nothing is made yet. `lock` holds the lessons published before."""
     gathering = GatherSettings(
         site_url=_site_url(settings),
         show_unpublished=settings["SHOW_UNPUBLISHED"],
@@ -61,8 +71,14 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     problems += content.problems
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of)
     problems += check_lesson_links(shown, content.shown)
+    problems += overdue_reviews(site.lessons, content.shown, gathering.now)
+    locked, faults = read_lock(shown_path(lock_path(settings)), lock)
+    problems += faults or check_lock(
+        shown_path(lock_path(settings)), locked, (entry.lesson for entry in site.lessons), content.shown
+    )
     problems += _broken_links(content, links)
     problems += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
+    problems += decks_without_lessons(site, settings["LESSON_DECKS"])
     if not gathering.show_unpublished:
         problems += _unfit_to_publish(content, shown, settings)
     planning = _plan_settings(settings, links, content, body)
@@ -71,7 +87,8 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     addresses = {document.path: links.all_addresses(document) for document in shown if document.references}
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
-    return Assembled(site, links, tuple(outputs), tuple(sorted(set(problems))), addresses, later, not_here)
+    published = lock_text(entry.lesson for entry in site.lessons)
+    return Assembled(site, links, tuple(outputs), tuple(sorted(set(problems))), addresses, later, not_here, published)
 
 
 def left_out(documents: Iterable[Document]) -> str:
@@ -134,8 +151,15 @@ def _site_url(settings: Settings) -> str:
 def _plan_settings(settings: Settings, links: Links, content: Content, body: Callable[[str], Body]) -> PlanSettings:
     site_url = _site_url(settings)
 
+    @functools.lru_cache(maxsize=512)  # an entry stands in the feeds of all its tags, each in three forms
+    def whole_text(path: str) -> str:
+        return links.resolve(body(path).html, links.documents[path], site_url)
+
     def whole(document: Document) -> str:
-        return links.resolve(body(document.path).html, document, site_url)
+        return whole_text(document.path)
+
+    def whole_lesson(markup: str, lesson: Lesson) -> str:
+        return links.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], site_url)
 
     feed = Feed(
         title=settings["SITENAME"],
@@ -145,15 +169,19 @@ def _plan_settings(settings: Settings, links: Links, content: Content, body: Cal
         author=settings.get("AUTHOR") or "",
         length=settings["FEED_POSTS"],
         html=whole,
+        lesson_html=whole_lesson,
     )
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
-        decks=DeckSettings(card_files(card_formats(settings)), printing(settings), site_url, content.shown, body),
+        decks=DeckSettings(card_files(card_formats(settings)), printing(settings), site_url, body),
         feed=feed,
         site_url=site_url,
+        shown=content.shown,
         body=body,
         published=not settings["SHOW_UNPUBLISHED"],
+        lessons_per_page=settings["LESSONS_PER_PAGE"],
+        lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
     )
 
 

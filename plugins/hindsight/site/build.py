@@ -30,6 +30,7 @@ from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
 from hindsight.site.cards import fit_report, fit_summary
 from hindsight.site.content import Reader
+from hindsight.site.lesson_lock import lock_data, write_lock
 from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, group_of
 from hindsight.site.plan import check_paths
@@ -127,19 +128,23 @@ class Builder:
         if self._environment is None:
             self._environment = self._make_environment()
             self._environment.bytecode_cache = _Compiled(_folder(self._settings, f"templates-{self._common[:12]}"))
-        surroundings = self._surroundings(sources)
+        lock = lock_data(self._settings)
+        surroundings = self._surroundings(sources, lock)
         state = digest_of(f"{surroundings}{self._reader.state()}".encode())
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
             fit, left_out = self._report_fit(rows.values(), rows), self._store.fact("left out").decode()
             return Report(read, 0, len(rows), 0, unchanged, fit=fit, left_out=left_out)
-        plan = self._planned(sources, surroundings)
+        plan = self._planned(sources, surroundings, lock)
         assembled, prints = plan.assembled, self._with_bodies(plan)
         changed = self._changed(assembled.outputs, prints, rows, tree)
         if self._settings["CHECK_ONLY"]:
             new = self._render(changed, prints, assembled, None, tell)
             written = 0
         else:
+            if not self._settings["SHOW_UNPUBLISHED"] and assembled.lock != lock:
+                surroundings = self._surroundings(sources, assembled.lock)
+                state = digest_of(f"{surroundings}{self._reader.state()}".encode())
             new = self._write(changed, prints, plan, rows, tree, state, tell)
             written = len(changed)
         fit = self._report_fit((*rows.values(), *new), prints)
@@ -159,13 +164,13 @@ class Builder:
         beside.replace(report)
         return fit_summary(notes)
 
-    def _planned(self, sources: Sources, surroundings: str) -> _Plan:
+    def _planned(self, sources: Sources, surroundings: str, lock: bytes) -> _Plan:
         """The plan of the site: the one of the build before where it still stands."""
         plan, moment = self._plan, now(self._settings)
         if plan and plan.state == self._outline(sources, surroundings, plan.named) and moment.timestamp() < plan.until:
             return plan
         content = self._reader.content(sources)
-        assembled = assemble(content, self._settings, self._theme_files(), self._reader.body)
+        assembled = assemble(content, self._settings, self._theme_files(), self._reader.body, lock)
         _stop_on_errors(assembled.problems)
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
         _stop_on_errors(check_paths(assembled.outputs))
@@ -177,7 +182,7 @@ class Builder:
     def _outline(self, sources: Sources, surroundings: str, whole: frozenset[str]) -> str:
         return digest_of(f"{surroundings}{self._reader.outline(sources, whole)}".encode())
 
-    def _surroundings(self, sources: Sources) -> str:
+    def _surroundings(self, sources: Sources, lock: bytes) -> str:
         """A text that stands for everything that the output is made from but the documents, and but for the day."""
         copied = {**sources.statics, **sources.beside, **self._theme_files()}
         parts = [
@@ -186,6 +191,7 @@ class Builder:
             self._templates_now(),
             repr(sorted(copied)),
             repr(sources.problems),
+            digest_of(lock),
             str(self._settings["TODAY"]),
         ]
         return digest_of("\n".join(parts).encode("utf-8", "surrogatepass"))
@@ -303,6 +309,8 @@ class Builder:
                 put(stage, [row.path for row in new], prints)
         else:
             new = []
+        if not self._settings["SHOW_UNPUBLISHED"] and plan.assembled.lock != lock_data(self._settings):
+            write_lock(self._settings, plan.assembled.lock)
         facts = {
             "state": state.encode(),
             "until": repr(plan.until).encode(),

@@ -21,6 +21,7 @@ from hindsight.site.model import SUMMARY_PICTURE, DeckEntry
 
 if TYPE_CHECKING:
     from hindsight.checklists.cards.pdf import CardPdf
+    from hindsight.site.lesson_decks import LessonDeck
 
 
 EXPORTS: tuple[tuple[str, str, str, Callable[[ExportedDeck], bytes]], ...] = (
@@ -60,31 +61,32 @@ _PIXELS = 96 / 25.4  # a mm
 class DeckSettings:
     """What making decks depends on besides them.
 
-    `files` are what each deck is printed as, the way `printing` says; `shown` is what problems call each document's
-    file; `body` gives the body of a document by its path.
+    `files` are what each deck is printed as, the way `printing` says; `body` gives the body of a document by its path.
     """
 
     files: tuple[CardFile, ...]
     printing: Printing
     site_url: str
-    shown: Mapping[str, str]
     body: Callable[[str], Body]
 
 
 class OpenDeck:
     """A deck whose steps are read only when a page or a file of it is made.
 
-    `tags` are slugs; `changes` the lessons that changed its steps, by their anchors.
+    `shown_path` is what problems call its file; `tags` are slugs; `changes` the lessons that changed its steps, by
+    their anchors.
     """
 
     def __init__(
         self,
-        entry: DeckEntry,
+        entry: DeckEntry | LessonDeck,
+        shown_path: str,
         tags: tuple[str, ...],
         changes: Mapping[str, tuple[Lesson, ...]],
         settings: DeckSettings,
     ) -> None:
-        self._entry, self._tags, self._changes, self._settings = entry, tags, changes, settings
+        self._entry, self._shown_path, self._settings = entry, shown_path, settings
+        self._tags, self._changes = tags, changes
         self.files = tuple(DeckFile(self, file) for file in settings.files)
         self.exports = tuple(
             DeckExport(self.url + name, label, use, partial(self._exported, write))
@@ -142,8 +144,7 @@ class OpenDeck:
         try:
             yield
         except CardError as error:
-            shown = self._settings.shown[self._entry.path]
-            problems = [Problem(shown, line, 1, "error", message) for line, message in error.reasons]
+            problems = [Problem(self._shown_path, line, 1, "error", message) for line, message in error.reasons]
             raise ContentError(problems) from error
 
 

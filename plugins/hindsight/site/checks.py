@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 
 from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.gather import deck_slug
+from hindsight.site.model import LessonEntry
 
 # First segments of addresses that a page's slug would take away.
 RESERVED = (
@@ -106,18 +108,19 @@ def _decks_used_twice(documents: list[Document], shown: Shown) -> Iterator[Probl
 
 def _lesson_ids_used_twice(documents: list[Document], shown: Shown) -> Iterator[Problem]:
     owners: dict[str, Lesson] = {}
-    for lesson in _lessons(documents):
-        owner = owners.setdefault(lesson.id, lesson)
-        if owner.path != lesson.path:
+    lessons = list(_lessons(documents))
+    for lesson, ident in [(one, one.id) for one in lessons] + [(one, old) for one in lessons for old in one.aliases]:
+        owner = owners.setdefault(ident, lesson)
+        if ident and owner is not lesson and (owner.path != lesson.path or ident != lesson.id):
             first = f"{shown[owner.path]}:{owner.line}"
-            message = f'lesson id "{lesson.id}" is taken by {first}; give this one its own'
+            message = f'lesson id "{ident}" is taken by {first}; give this one its own'
             yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
 
 
 def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[Problem]:
     """Problems of lessons that name a step or another lesson; `documents` are those the build holds."""
     documents = list(documents)
-    ids = {lesson.id for lesson in _lessons(documents)}
+    ids = {ident: lesson for lesson in _lessons(documents) for ident in lesson.ids}
     steps = {
         f"{deck_slug(document.slug, checklist.part)}#{step.number}"
         for document in documents
@@ -125,13 +128,40 @@ def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[
         for step in checklist.steps
     }
     for lesson in _lessons(documents):
-        targets = [("superseded_by", lesson.superseded_by, ids), ("changes", lesson.changes, steps)]
-        targets += [("related", related, ids) for related in lesson.related]
+        targets: list[tuple[str, str, Collection[str]]] = [("superseded_by", lesson.superseded_by, ids)]
+        targets += [("changes", lesson.changes, steps), *(("related", related, ids) for related in lesson.related)]
         for name, target, known in targets:
             if target and target not in known:
                 what = "step" if name == "changes" else "lesson"
                 message = f"{name}={target} leads nowhere: there is no such {what}"
                 yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
+
+    yield from _circles(ids, shown)
+
+
+def _circles(lessons: Mapping[str, Lesson], shown: Shown) -> Iterator[Problem]:
+    """An error for each lesson that, by way of those that replaced it, would replace itself."""
+    straight: set[str] = set()
+    for first in dict.fromkeys(lesson.id for lesson in lessons.values()):
+        way: dict[str, Lesson] = {}
+        lesson: Lesson | None = lessons[first]
+        while lesson and lesson.id not in straight and lesson.id not in way:
+            way[lesson.id] = lesson
+            lesson = lessons.get(lesson.superseded_by)
+        if lesson and lesson.id in way:
+            names = list(way)[list(way).index(lesson.id) :]
+            message = f"superseded_by goes round in a circle: {' > '.join((*names, names[0]))}; one of them stands"
+            yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
+        straight.update(way)
+
+
+def overdue_reviews(entries: Iterable[LessonEntry], shown: Shown, today: datetime) -> Iterator[Problem]:
+    """A hint for each lesson whose month of review has come."""
+    month = f"{today:%Y-%m}"
+    for lesson in (entry.lesson for entry in entries):
+        if lesson.review and lesson.review <= month and lesson.stands:
+            message = f'"{lesson.id}" was to be read again in {lesson.review}: does it still hold? then set a new month'
+            yield Problem(shown[lesson.path], lesson.line, 1, "hint", message)
 
 
 def _lessons(documents: Iterable[Document]) -> Iterator[Lesson]:

@@ -17,6 +17,7 @@ from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Body, Document
 from hindsight.settings import ReadSettings, substitutions
 from hindsight.site.sources import TAGS_FILE, Source, Sources, shown
+from hindsight.vocabulary.near import check_uses
 from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
 
 # Below this many files, starting processes costs more than it saves.
@@ -213,7 +214,10 @@ def vocabulary_of(
         except OSError as error:
             return vocabulary, [Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
         vocabulary, problems = read_tags_file(shown(file), data, substitutions(settings))
-    return vocabulary, problems + add_used_tags(vocabulary, _tag_uses(documents, shown_paths))
+    declared = frozenset(vocabulary.tags)
+    uses = list(_tag_uses(documents, shown_paths))
+    problems += add_used_tags(vocabulary, uses)
+    return vocabulary, [*problems, *check_uses(vocabulary, declared, uses, settings["CLOSED_VOCABULARY"])]
 
 
 def _tag_uses(documents: Iterable[Document], shown_paths: Mapping[str, str]) -> Iterator[TagUse]:

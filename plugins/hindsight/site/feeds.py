@@ -1,16 +1,25 @@
-"""Feeds, with the whole text of each post."""
+"""Feeds of posts and lessons with their whole text: Atom, RSS and JSON Feed, from the same entries."""
 
 from __future__ import annotations
 
+import html
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from heapq import merge
+from itertools import islice
+from typing import Any
 from urllib.parse import quote
 
-from feedgenerator import Atom1Feed
+from feedgenerator import Atom1Feed, Rss201rev2Feed
 
+from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
+from hindsight.site.model import LessonEntry, Site
+from hindsight.site.outputs import Made
 from hindsight.vocabulary.tags import Tag
 
 # What only a page can do: boxes that tick, links to a step.
@@ -20,11 +29,15 @@ _PAGE_ONLY = re.compile(
 )
 # XML 1.0 has no way to write these.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed says of itself. `html` gives a document's text as HTML with whole addresses."""
+    """What the feeds of a site say of themselves.
+
+    `html` gives a document's text as HTML with whole addresses, `lesson_html` a part of a lesson.
+    """
 
     title: str
     subtitle: str
@@ -33,42 +46,221 @@ class Feed:
     author: str
     length: int
     html: Callable[[Document], str]
+    lesson_html: Callable[[str, Lesson], str]
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """All that shapes a feed besides its entries."""
+        return (self.title, self.subtitle, self.site_url, self.lang, self.author)
 
 
-class _Atom(Atom1Feed):  # type: ignore[misc]  # feedgenerator has no types
-    def latest_post_date(self) -> datetime:
-        """The newest date of an entry; never the clock's, which feedgenerator takes for an empty feed."""
-        dates = [item["updateddate"] or item["pubdate"] for item in self.items]
-        return max(dates, default=datetime(1970, 1, 1, tzinfo=UTC))
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit moves `updated` alone."""
+
+    ident: str
+    title: str
+    summary: str
+    content: str
+    author: str
+    tags: tuple[str, ...]
+    published: datetime
+    updated: datetime
+    lang: str
 
 
-def atom(entries: Iterable[tuple[Document, tuple[Tag, ...]]], feed: Feed) -> bytes:
-    """The Atom feed of these posts with their tags. An entry's id is its permalink; an edit moves `updated` alone."""
-    made = _Atom(
-        title=feed.title,
-        link=f"{feed.site_url}/",
-        feed_url=f"{feed.site_url}/feeds/all.atom.xml",
-        description=feed.subtitle,
-        subtitle=feed.subtitle,
-        language=feed.lang,
-        author_name=feed.author,
+Item = Document | LessonEntry
+
+
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """One feed in all its forms: `stem` is the address of its files without their ending."""
+
+    stem: str
+    title: str
+    home: str
+    items: tuple[Item, ...]
+
+
+def feed_files(site: Site, feed: Feed) -> Iterator[Made]:
+    """Every feed of the site: of posts, of lessons, and of both under each tag."""
+    tags = {post.path: site.links[post.path].tags for post in site.posts}
+    for channel in _channels(site, feed):
+        bodies = tuple(item.path for item in channel.items if isinstance(item, Document))
+        tags_of = [tags[item.path] for item in channel.items if isinstance(item, Document)]
+        depends = (feed.about, channel.stem, channel.title, channel.home, channel.items, tags_of)
+        for ending, write in (("atom.xml", _atom), ("rss.xml", _rss), ("json", _json)):
+            yield Made(f"{channel.stem}.{ending}", partial(_made, write, channel, feed, tags), depends, bodies)
+
+
+def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
+    yield _Channel("feeds/all", feed.title, "", site.posts[: feed.length])
+    yield _Channel("feeds/lessons", f"{feed.title}: Lessons", "lessons/", site.lessons[: feed.length])
+    for entries in site.tags:
+        both: list[Iterable[Item]] = [entries.posts, entries.lessons]
+        newest = tuple(islice(merge(*both, key=_age), feed.length))
+        yield _Channel(f"feeds/tags/{entries.tag.slug}", f"{feed.title}: {entries.tag.label}", entries.tag.url, newest)
+
+
+def _age(item: Item) -> float:
+    date = item.date if isinstance(item, Document) else item.lesson.date
+    return -date.timestamp() if date else 0.0
+
+
+def _made(
+    write: Callable[[_Channel, Feed, Sequence[Entry]], bytes],
+    channel: _Channel,
+    feed: Feed,
+    tags: dict[str, tuple[Tag, ...]],
+) -> bytes:
+    entries = [
+        _post(item, tags[item.path], feed) if isinstance(item, Document) else _lesson(item, feed)
+        for item in channel.items
+    ]
+    return write(channel, feed, entries)
+
+
+def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
+    return Entry(
+        ident=f"{feed.site_url}/{quote(post.url)}",
+        title=_xml_text(post.title),
+        summary=_xml_text(post.summary),
+        content=_xml_text(_PAGE_ONLY.sub("", feed.html(post))),
+        author=_xml_text(post.author or feed.author),
+        tags=tuple(_xml_text(tag.label) for tag in tags),
+        published=post.date or _NEVER,
+        updated=post.modified or post.date or _NEVER,
+        lang=post.lang,
     )
-    for post, tags in entries:
-        address = f"{feed.site_url}/{quote(post.url)}"
+
+
+def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
+    lesson = entry.lesson
+    passage = html.escape(f"{feed.site_url}/{quote(lesson.url, safe='/#')}")
+    who = f"{lesson.hand.capitalize()} hand{f', from {lesson.told_by}' if lesson.told_by else ''}"
+    fate = ""
+    if lesson.status != "current":
+        newer = entry.newer
+        link = f"{feed.site_url}/lessons/#{quote(newer.id)}" if newer else ""
+        by = f' by <a href="{html.escape(link)}">{html.escape(newer.statement)}</a>' if newer else ""
+        fate = f"<p><b>{lesson.status.capitalize()}</b>{by} {html.escape(lesson.why_changed)}</p>"
+    content = (
+        f"<blockquote><p>{feed.lesson_html(lesson.statement_html, lesson)}</p>"
+        f"{feed.lesson_html(lesson.detail_html, lesson)}</blockquote>{fate}"
+        f'<p>{html.escape(who)}: <a href="{passage}">{html.escape(lesson.post_title)}</a></p>'
+    )
+    return Entry(
+        ident=f"{feed.site_url}/lessons/#{quote(lesson.id)}",
+        title=_xml_text(lesson.statement),
+        summary=_xml_text(lesson.statement),
+        content=_xml_text(content),
+        author=_xml_text(feed.author),
+        tags=tuple(_xml_text(tag.label) for tag in entry.tags),
+        published=lesson.date or _NEVER,
+        updated=lesson.modified or lesson.date or _NEVER,
+        lang=lesson.lang,
+    )
+
+
+class _Dated:
+    """feedgenerator takes the clock's time for an empty feed; this has none but that of its entries."""
+
+    items: list[dict[str, Any]]
+
+    def latest_post_date(self) -> datetime:
+        """The newest date of an entry."""
+        dates = [item["updateddate"] or item["pubdate"] for item in self.items]
+        return max(dates, default=_NEVER)
+
+
+class _AtomFeed(_Dated, Atom1Feed):  # type: ignore[misc]  # feedgenerator has no types
+    pass
+
+
+class _RssFeed(_Dated, Rss201rev2Feed):  # type: ignore[misc]  # feedgenerator has no types
+    """RSS 2.0 with the whole text beside the summary."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        """The attributes of the root: its namespaces."""
+        attributes: dict[str, str] = super().rss_attributes()
+        return attributes | {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """An item's elements."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+def _atom(channel: _Channel, feed: Feed, entries: Sequence[Entry]) -> bytes:
+    return _written(_AtomFeed, "atom.xml", channel, feed, entries)
+
+
+def _rss(channel: _Channel, feed: Feed, entries: Sequence[Entry]) -> bytes:
+    return _written(_RssFeed, "rss.xml", channel, feed, entries)
+
+
+def _written(kind: Any, ending: str, channel: _Channel, feed: Feed, entries: Sequence[Entry]) -> bytes:
+    made = kind(
+        title=_xml_text(channel.title),
+        link=f"{feed.site_url}/{quote(channel.home)}",
+        feed_url=f"{feed.site_url}/{quote(channel.stem)}.{ending}",
+        description=_xml_text(feed.subtitle),
+        subtitle=_xml_text(feed.subtitle),
+        language=feed.lang,
+        author_name=_xml_text(feed.author),
+    )
+    for entry in entries:
         made.add_item(
-            title=_xml_text(post.title),
-            link=address,
-            unique_id=address,
+            title=entry.title,
+            link=entry.ident,
+            unique_id=entry.ident,
             unique_id_is_permalink=True,
-            description=_xml_text(post.summary),
-            content=_xml_text(_PAGE_ONLY.sub("", feed.html(post))),
-            author_name=post.author or feed.author,
-            categories=[tag.label for tag in tags],
-            pubdate=post.date,
-            updateddate=post.modified or post.date,
+            description=entry.summary,
+            content=entry.content,
+            author_name=entry.author,
+            categories=entry.tags,
+            pubdate=entry.published,
+            updateddate=entry.updated,
         )
     text: str = made.writeString("utf-8")
     return text.encode("utf-8")
+
+
+def _json(channel: _Channel, feed: Feed, entries: Sequence[Entry]) -> bytes:
+    """JSON Feed 1.1."""
+    data: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "home_page_url": f"{feed.site_url}/{quote(channel.home)}",
+        "feed_url": f"{feed.site_url}/{quote(channel.stem)}.json",
+        "language": feed.lang,
+    }
+    if feed.subtitle:
+        data["description"] = feed.subtitle
+    if feed.author:
+        data["authors"] = [{"name": feed.author}]
+    data["items"] = [_json_item(entry) for entry in entries]
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    # No byte of it is markup, whatever program takes it for that.
+    return text.replace("<", "\\u003c").encode("utf-8")
+
+
+def _json_item(entry: Entry) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": entry.ident,
+        "url": entry.ident,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content_html": entry.content,
+        "date_published": entry.published.isoformat(timespec="seconds"),
+        "date_modified": entry.updated.isoformat(timespec="seconds"),
+        "language": entry.lang,
+    }
+    if entry.author:
+        item["authors"] = [{"name": entry.author}]
+    if entry.tags:
+        item["tags"] = list(entry.tags)
+    return item
 
 
 def _xml_text(text: str) -> str:

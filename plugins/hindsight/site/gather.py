@@ -12,12 +12,14 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from hindsight.lessons.again import lesson_to_read_again
-from hindsight.lessons.model import STANDING, Lesson
+from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
+from hindsight.site.lessons import kept_lessons, lesson_entries
 from hindsight.site.links import Links
-from hindsight.site.model import ChangedStep, DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.vocabulary.aliases import alias_slugs
 from hindsight.vocabulary.slug import slug_of
-from hindsight.vocabulary.tags import Vocabulary
+from hindsight.vocabulary.tags import Tag, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
     pages = tuple(sorted((d for d in shown if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
     decks = {document.path: tuple(_decks(document, settings.site_url)) for document in shown}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
-    lessons = _lesson_entries((*posts, *pages), listed, vocabulary)
+    lessons = lesson_entries((*posts, *pages), listed, vocabulary)
     years = _groups(posts, lambda post: post.url.partition("/")[0], lambda name: (name, f"{name}/"))
     categories = _groups(posts, lambda post: post.category, _slugged("categories", settings))
     series = _groups(posts, lambda post: post.series, _slugged("series", settings))
@@ -73,37 +75,12 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         lesson_again=next((entry for entry in lessons if entry.lesson is again), None),
         links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, lessons),
         scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
+        tag_aliases=_tag_aliases(vocabulary, tags),
     )
 
 
 def _newest_first(document: Document) -> tuple[float, str]:
     return (-document.date.timestamp() if document.date else 0.0, document.path)
-
-
-def _lesson_entries(
-    documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary
-) -> tuple[LessonEntry, ...]:
-    """The lessons of the index, newest first."""
-    lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_lesson_first)
-    by_id = {lesson.id: lesson for lesson in lessons}
-    steps = {
-        f"{deck.slug}#{step.number}": ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
-        for deck in decks
-        for step in deck.steps
-    }
-    return tuple(
-        LessonEntry(
-            lesson=lesson,
-            tags=tuple(vocabulary.tags[slug] for slug in dict.fromkeys(map(vocabulary.slug, lesson.tags)) if slug),
-            changed=steps.get(lesson.changes),
-            newer=by_id.get(lesson.superseded_by),
-        )
-        for lesson in lessons
-    )
-
-
-def _newest_lesson_first(lesson: Lesson) -> tuple[float, str, int]:
-    return (-lesson.date.timestamp() if lesson.date else 0.0, lesson.path, lesson.line)
 
 
 def _decks(document: Document, site_url: str) -> Iterable[DeckEntry]:
@@ -147,13 +124,21 @@ def _tag_entries(
     lessons_of = _by_tag(((entry, entry.lesson.tags) for entry in lessons), vocabulary)
     decks_of = _by_tag(((deck, deck.document.tags) for deck in decks), vocabulary)
     used = sorted({*posts_of, *lessons_of, *decks_of}, key=lambda slug: (vocabulary.tags[slug].label.casefold(), slug))
+    below: dict[str, list[Tag]] = defaultdict(list)
+    for slug in used:
+        below[vocabulary.tags[slug].parent].append(vocabulary.tags[slug])
     return tuple(
         TagEntries(
             vocabulary.tags[slug], tuple(posts_of.get(slug, ())), tuple(lessons_of.get(slug, ())),
-            tuple(decks_of.get(slug, ())),
+            tuple(decks_of.get(slug, ())), vocabulary.tags.get(vocabulary.tags[slug].parent), tuple(below[slug]),
         )
         for slug in used
     )  # fmt: skip
+
+
+def _tag_aliases(vocabulary: Vocabulary, tags: Iterable[TagEntries]) -> dict[str, Tag]:
+    used = {entries.tag.slug: entries.tag for entries in tags}
+    return {alias: used[slug] for alias, slug in alias_slugs(vocabulary).items() if slug in used}
 
 
 Tagged = TypeVar("Tagged")
@@ -178,7 +163,7 @@ def _post_links(
     series: Iterable[Group],
     tags: Iterable[TagEntries],
     vocabulary: Vocabulary,
-    lessons: Iterable[LessonEntry],
+    lessons: tuple[LessonEntry, ...],
 ) -> dict[str, PostLinks]:
     """What each document's page shows besides it, by its path; `others` have no place in the order of posts."""
     category_of = {post.path: Label(group.name, group.url) for group in categories for post in group.posts}
@@ -186,6 +171,7 @@ def _post_links(
     listed = {entries.tag.slug for entries in tags}
     older = {post.path: after for post, after in pairwise(posts)}
     newer = {post.path: before for before, post in pairwise(posts)}
+    kept = kept_lessons(lessons)
     changes = _changes((entry.lesson for entry in lessons), (deck for found in decks.values() for deck in found))
     return {
         document.path: PostLinks(
@@ -196,6 +182,7 @@ def _post_links(
             older=older.get(document.path),
             newer=newer.get(document.path),
             changes={anchor: tuple(found) for anchor, found in changes.get(document.path, {}).items()},
+            lessons=kept.get(document.path, ()),
         )
         for document in (*posts, *others)
     }
@@ -204,7 +191,7 @@ def _post_links(
 def _changes(lessons: Iterable[Lesson], decks: Iterable[DeckEntry]) -> dict[str, dict[str, list[Lesson]]]:
     """Lessons that stand and changed a step, by the document and the anchor of the step, newest first."""
     changes: dict[str, dict[str, list[Lesson]]] = {}
-    standing = [lesson for lesson in lessons if lesson.changes and lesson.status in STANDING]
+    standing = [lesson for lesson in lessons if lesson.changes and lesson.stands]
     if not standing:
         return changes
     steps = {f"{deck.slug}#{step.number}": (deck.path, step.anchor) for deck in decks for step in deck.steps}

@@ -24,22 +24,33 @@ class ChangedStep:
 
 @dataclass(frozen=True, slots=True)
 class LessonEntry:
-    """A lesson as the index lists it: with its tags, what it changed, and what replaced it."""
+    """A lesson as the index lists it: with its tags, what it changed, what replaced it, and what it replaced."""
 
     lesson: Lesson
     tags: tuple[Tag, ...]
     changed: ChangedStep | None = None
     newer: Lesson | None = None
+    older: tuple[Lesson, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLesson:
+    """A lesson at the end of its post, with others that are worth reading beside it."""
+
+    entry: LessonEntry
+    related: tuple[Lesson, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TagEntries:
-    """A tag with everything that stands under it, newest first."""
+    """A tag with everything that stands under it, newest first, and the used tags next above and below it."""
 
     tag: Tag
     posts: tuple[Document, ...] = ()
     lessons: tuple[LessonEntry, ...] = ()
     decks: tuple[DeckEntry, ...] = ()
+    above: Tag | None = None
+    below: tuple[Tag, ...] = ()
 
     @property
     def count(self) -> int:
@@ -119,6 +130,16 @@ class DeckEntry:
         return self.document.draft
 
     @property
+    def listed(self) -> bool:
+        """Whether it stands in lists, and is for search engines."""
+        return self.document.status == "published"
+
+    @property
+    def whole(self) -> bool:
+        """Whether the checklist is all that its post is about."""
+        return self.head.whole
+
+    @property
     def identity(self) -> tuple[Any, ...]:
         """All that lists, the deck's page and its cards are made from: not the rest of the post."""
         post = self.document
@@ -144,6 +165,15 @@ class DeckEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Where an old address leads: the new one, below the root, and what stands there."""
+
+    title: str
+    url: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostLinks:
     """What a post's page shows besides the post. `changes` are lessons that changed steps of it, by their anchors."""
 
@@ -154,6 +184,7 @@ class PostLinks:
     older: Document | None
     newer: Document | None
     changes: Mapping[str, tuple[Lesson, ...]]
+    lessons: tuple[KeptLesson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +193,7 @@ class Site:
 
     Posts, lessons and decks are newest first; groups go by name, years newest first, the posts of a series
     oldest first. Hidden posts and their decks have pages and stand in no list. `links` is by a document's path;
-    `scheduled` are the paths of documents whose date is still to come.
+    `scheduled` are the paths of documents whose date is still to come; `tag_aliases` the used tags by other slugs.
     """
 
     posts: tuple[Document, ...]
@@ -178,3 +209,4 @@ class Site:
     lesson_again: LessonEntry | None
     links: dict[str, PostLinks]
     scheduled: frozenset[str]
+    tag_aliases: Mapping[str, Tag]

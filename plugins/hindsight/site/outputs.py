@@ -64,6 +64,8 @@ def folder_page(url: str, template: str, **context: Any) -> Page:
 
 
 def group_of(output: Output) -> str:
-    """What is best made by one process: the page of a deck and its files share their cards."""
+    """What is best made by one process: a deck's page and files share their cards, a feed's forms their entries."""
     parts = output.path.split("/")
+    if parts[0] == "feeds":
+        return output.path.partition(".")[0]
     return "/".join(parts[:2]) if parts[0] == "cards" and len(parts) == 3 else output.path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,11 +12,15 @@ from typing import Any
 from hindsight.checklists.export import schema_json
 from hindsight.checklists.schema import SCHEMA_PATH
 from hindsight.gate.problem import Problem
-from hindsight.lessons.export import lessons_json
+from hindsight.lessons.calendar import due, reviews
+from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
+from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body, Document
 from hindsight.site.cards import DeckSettings, OpenDeck
-from hindsight.site.feeds import Feed, atom
-from hindsight.site.model import Label, LessonEntry, Site
+from hindsight.site.feeds import Feed, feed_files
+from hindsight.site.lesson_decks import ASKED_IN, LessonDeck, lesson_decks
+from hindsight.site.lesson_pages import days_of, lesson_pages
+from hindsight.site.model import DeckEntry, Label, Moved, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
@@ -30,7 +33,7 @@ _NEWEST_DECKS = 9
 class PlanSettings:
     """What the plan depends on besides the models.
 
-    `body` gives the body of a document by its path.
+    `shown` is what problems call each document's file; `body` gives the body of a document by its path.
     """
 
     recent_posts: int
@@ -38,24 +41,20 @@ class PlanSettings:
     decks: DeckSettings
     feed: Feed
     site_url: str
+    shown: Mapping[str, str]
     body: Callable[[str], Body]
     published: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LessonYear:
-    """The lessons of a year, newest first."""
-
-    year: str
-    lessons: tuple[LessonEntry, ...]
+    lessons_per_page: int
+    lesson_decks: tuple[str, ...]
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
     """Every file of the site, in a fixed order."""
-    outputs: list[Output] = [*_posts(site, settings), *_lists(site, settings), *_tags(site), *_lessons(site)]
+    outputs: list[Output] = [*_posts(site, settings), *_lists(site, settings), *_tags(site)]
+    outputs += lesson_pages(site, settings.lessons_per_page)
     outputs += _decks(site, settings)
     outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
-    outputs += _redirects(site)
+    outputs += _redirects(site, settings.feed.lang)
     outputs += [Copy(path, source) for path, source in (*statics.items(), *theme.items())]
     return outputs
 
@@ -82,14 +81,19 @@ def _template(document: Document, usual: str) -> str:
     return f"{document.template or usual}.html"
 
 
-def _redirects(site: Site) -> Iterator[Page]:
-    """A page at each old address of a document that leads to the new one."""
+def _redirects(site: Site, lang: str) -> Iterator[Page]:
+    """A page at each old address of a document, and at each other name of a tag, that leads to the right one."""
     for document in (*site.posts, *site.hidden, *site.pages):
         for alias in document.aliases:
             path = alias.lstrip("/")
             if not path.endswith((".html", ".htm")):
                 path = f"{path.rstrip('/')}/index.html"
             yield Page(path, "redirect.html", document.url, {"target": document})
+    with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
+    for alias, tag in site.tag_aliases.items():
+        for folder in ("tags", "lessons/tags") if tag.slug in with_lessons else ("tags",):
+            target = Moved(tag.label, f"{folder}/{tag.slug}/", lang)
+            yield Page(f"{folder}/{alias}/index.html", "redirect.html", target.url, {"target": target})
 
 
 def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
@@ -99,6 +103,7 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
         posts=site.posts[: settings.recent_posts],
         decks=site.decks[: settings.recent_decks],
         lesson_again=site.lesson_again,
+        days=days_of(site),
     )
     for group in site.years:
         yield folder_page(group.url, "year.html", group=group)
@@ -116,65 +121,73 @@ def _tags(site: Site) -> Iterator[Page]:
     listed = [(entries.tag, entries.count) for entries in site.tags]
     yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
-        yield folder_page(entries.tag.url, "tag.html", entries=entries)
-
-
-def _lessons(site: Site) -> Iterator[Page]:
-    by_year: dict[str, list[LessonEntry]] = defaultdict(list)
-    for entry in site.lessons:
-        by_year[entry.lesson.date.isoformat()[:4] if entry.lesson.date else ""].append(entry)
-    years = [LessonYear(year, tuple(by_year[year])) for year in sorted(by_year, reverse=True)]
-    yield folder_page("lessons/", "lessons.html", years=years)
-    for year in years:
-        yield folder_page(f"lessons/{year.year}/", "lessons_year.html", year=year.year, lessons=year.lessons)
-    for entries in site.tags:
-        if entries.lessons:
-            yield folder_page(f"lessons/tags/{entries.tag.slug}/", "lessons_tag.html", entries=entries)
+        yield folder_page(entries.tag.url, "tag.html", entries=entries, feed=f"feeds/tags/{entries.tag.slug}")
 
 
 def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
-    by_tag = [(entries.tag, entries.decks) for entries in site.tags if entries.decks]
-    untagged = [deck for deck in site.decks if not site.links[deck.path].tags]
+    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.site_url, settings.feed.lang))
     yield folder_page(
         "cards/",
         "decks.html",
         newest=site.decks[:_NEWEST_DECKS],
-        by_tag=by_tag,
-        untagged=untagged,
+        by_tag=[(entries.tag, entries.decks) for entries in site.tags if entries.decks],
+        untagged=[deck for deck in site.decks if not site.links[deck.path].tags],
+        of_lessons=of_lessons,
         pictures=bool(settings.decks.files),
     )
     for entry in (*site.decks, *site.unlisted_decks):
-        tags = tuple(tag.slug for tag in site.links[entry.path].tags)
+        links = site.links[entry.path]
         anchors = {step.anchor for step in entry.steps}
-        changes = {anchor: found for anchor, found in site.links[entry.path].changes.items() if anchor in anchors}
-        opened = OpenDeck(entry, tags, changes, settings.decks)
-        context = {"entry": entry, "changes": changes}
-        yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context)
-        for file in opened.files:
-            yield Made(file.path, file.make, (entry, changes), note=file.note, recall=file.recall)
-        for picture in opened.previews:
-            yield Made(picture.path, picture.make, (entry, changes))
-        for export in opened.exports:
-            yield Made(export.path, export.make, (entry, tags, settings.site_url))
+        changes = {anchor: found for anchor, found in links.changes.items() if anchor in anchors}
+        tags = tuple(tag.slug for tag in links.tags)
+        yield from _deck(entry, settings.shown[entry.path], tags, changes, settings)
+    for deck in of_lessons:
+        yield from _deck(deck, ASKED_IN, (deck.tag.slug,), {}, settings)
     site_url = settings.site_url
     yield Made(SCHEMA_PATH, lambda: schema_json(site_url), (site_url,))
 
 
+def _deck(
+    entry: DeckEntry | LessonDeck,
+    shown_path: str,
+    tags: tuple[str, ...],
+    changes: Mapping[str, tuple[Lesson, ...]],
+    settings: PlanSettings,
+) -> Iterator[Page | Made]:
+    """The page of a deck, its sheets, its pictures and its exports."""
+    opened = OpenDeck(entry, shown_path, tags, changes, settings.decks)
+    context = {"entry": entry, "changes": changes}
+    yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context)
+    for file in opened.files:
+        yield Made(file.path, file.make, (entry, changes), note=file.note, recall=file.recall)
+    for picture in opened.previews:
+        yield Made(picture.path, picture.make, (entry, changes))
+    for export in opened.exports:
+        yield Made(export.path, export.make, (entry, tags, settings.site_url))
+
+
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
-    newest = site.posts[: settings.feed.length]
-    feed = settings.feed
-    entries = [(post, site.links[post.path].tags) for post in newest]
-    about = (feed.title, feed.subtitle, feed.site_url, feed.lang, feed.author)
-    texts = tuple(post.path for post in newest)
-    yield Made("feeds/all.atom.xml", lambda: atom(entries, feed), (entries, about), texts)
-    lessons = site.lessons
-    yield Made("lessons/lessons.json", lambda: lessons_json(lessons, settings.site_url), (lessons, settings.site_url))
+    yield from feed_files(site, settings.feed)
+    yield from _lesson_files(site, settings)
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
     yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
     if settings.published:
         yield Made(PUBLISHED, lambda: b"", ())
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
+
+
+def _lesson_files(site: Site, settings: PlanSettings) -> Iterator[Made]:
+    """The lessons as data."""
+    entries, site_url, feed = site.lessons, settings.site_url, settings.feed
+    depends = (entries, feed.about)
+    yield Made("lessons/lessons.json", lambda: lessons_json(entries, site_url), depends)
+    yield Made("lessons/lessons.schema.json", lambda: lessons_schema(site_url), (site_url,))
+    yield Made("lessons/lessons.csv", lambda: lessons_csv(entries, site_url), depends)
+    yield Made("lessons/lessons.tsv", lambda: lessons_tsv(entries, site_url, feed.lesson_html), depends)
+    lessons = [entry.lesson for entry in entries]
+    if any(due(lessons)):
+        yield Made("lessons/reviews.ics", lambda: reviews(lessons, site_url, feed.title), depends)
 
 
 def _site_map_entry(page: Page) -> tuple[str, str]:

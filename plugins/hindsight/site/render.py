@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -19,15 +19,12 @@ from hindsight.gate.problem import ContentError, Problem
 from hindsight.incremental.store import StoreDamaged
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
+from hindsight.site.dates import day
 from hindsight.site.links import Links, without_links
-from hindsight.site.model import DeckEntry, Label
+from hindsight.site.model import DeckEntry, Label, LessonEntry
 from hindsight.site.outputs import Page
 
-# Month names by hand: strftime's depend on the locale of the machine.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+_IDS = re.compile(r'(?<=\w|")\sid="[^"]*"(?=[^<>]*>)')
 
 
 class Renderer:
@@ -50,6 +47,8 @@ class Renderer:
         environment.filters["beside_steps"] = _beside_steps
         environment.filters["structured"] = _structured
         environment.filters["urlpath"] = quote
+        environment.globals["once"] = self._once
+        self._made: dict[tuple[int, str], Markup] = {}
         self._links = links
         self._common = {
             **settings,
@@ -76,6 +75,13 @@ class Renderer:
             raise ContentError([Problem(path, line, 1, "error", f"template: {error}")]) from error
         return text.encode("utf-8")
 
+    def _once(self, entry: LessonEntry, macro: Any) -> Markup:
+        """What a macro makes of a lesson: made once, however many lists it stands in."""
+        key = (id(entry), str(macro.name))
+        if key not in self._made:
+            self._made[key] = macro(entry)
+        return self._made[key]
+
     def _resolve(self, markup: str, of: Document | Deck | Lesson) -> Markup:
         """A document's HTML with addresses; that of a deck or lesson stands on another page than its post's."""
         if isinstance(of, Document):
@@ -83,6 +89,8 @@ class Renderer:
         else:
             home = of.post_url if isinstance(of, Deck) else of.url.partition("#")[0]
             resolved = self._links.resolve_elsewhere(markup, of, home, self._root)
+            if isinstance(of, Lesson) and ' id="' in resolved:
+                resolved = _IDS.sub("", resolved)  # a page that lists it has its own
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
 
@@ -114,8 +122,3 @@ def _place_of(error: Exception, template: str) -> tuple[str, int]:
 def root_of(site_url: str) -> str:
     """The path that a site lies below: "" at the top of a host, "/blog" for https://example.org/blog."""
     return quote(urlsplit(site_url).path.rstrip("/"), safe="/%")
-
-
-def day(moment: datetime) -> str:
-    """A date for people, in the site's own words: 12 March 2026."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"

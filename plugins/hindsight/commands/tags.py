@@ -1,0 +1,102 @@
+"""Give each tag that posts and lessons use a table in tags.toml (`make tags`): nothing that is there is touched.
+
+INPUTDIR and OUTPUTDIR come through the environment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pelican.settings import read_settings
+
+from hindsight.gate.problem import Problem
+from hindsight.gate.report import report
+from hindsight.incremental.store import Store
+from hindsight.settings import SettingError, check_settings, substitutions, with_defaults
+from hindsight.site.content import Reader, vocabulary_of
+from hindsight.site.sources import TAGS_FILE, find_sources, shown
+from hindsight.vocabulary.tags import Tag, read_tags_file
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Refused(Exception):
+    """Why nothing was written: the problems that stand in the way."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def table(tag: Tag) -> str:
+    """A tag as a table of TOML, behind a blank line."""
+    name = tag.slug if _BARE_KEY.fullmatch(tag.slug) else _string(tag.slug)
+    return f"\n[{name}]\nlabel = {_string(tag.label)}\n"
+
+
+def _string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
+    """The tags in use that tags.toml does not have, by their slugs; raises Refused where it cannot be told."""
+    file = Path(settings["PATH"], TAGS_FILE)
+    data = file.read_bytes() if file.exists() else b""
+    declared, problems = read_tags_file(shown(file), data, substitutions(settings))
+    reader = Reader(
+        Store(Path(settings["CACHE_PATH"]), Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])), settings
+    )
+    sources = find_sources(settings)
+    reader.refresh(sources, lambda *_: None)
+    content = reader.content(sources)
+    vocabulary, found = vocabulary_of(content.documents, content.shown, {**settings, "CLOSED_VOCABULARY": False})
+    problems += [problem for problem in found if problem.severity == "error"]
+    if problems:
+        raise Refused(problems)
+    return [tag for slug, tag in sorted(vocabulary.tags.items()) if slug not in declared.tags]
+
+
+def append(file: Path, tags: Iterable[Tag]) -> None:
+    """Put the tables of tags at the end of a file, which is replaced as a whole."""
+    before = file.read_bytes() if file.exists() else b""
+    joint = b"" if not before or before.endswith(b"\n") else b"\n"
+    data = before + joint + "".join(map(table, tags)).encode("utf-8")
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    with os.fdopen(handle, "wb") as written:
+        written.write(data if before else data.lstrip(b"\n"))
+    Path(name).chmod(file.stat().st_mode & 0o777 if file.exists() else 0o644)
+    os.replace(name, file)
+
+
+def main() -> int:
+    """Say what was added; the exit status."""
+    content = os.environ.get("INPUTDIR") or "content"
+    try:
+        settings = read_settings("pelicanconf.py", override={"PATH": str(Path(content).resolve())})
+        settings.update(with_defaults(settings))
+        check_settings(settings)
+        tags = missing_tags(settings)
+        if tags:
+            append(Path(settings["PATH"], TAGS_FILE), tags)
+    except Refused as refused:
+        report(refused.problems, warnings_too=False, hints_too=False)
+        return 1
+    except (SettingError, OSError) as error:
+        print(f"make tags: {error}", file=sys.stderr)
+        return 1
+    names = f": {', '.join(tag.slug for tag in tags)}" if tags else ""
+    print(
+        f"{len(tags)} {'tag' if len(tags) == 1 else 'tags'} added to {shown(Path(settings['PATH'], TAGS_FILE))}{names}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""`lessons.lock`: the lessons that readers can have linked to, so that none of their addresses dies in silence.
+
+A line is a lesson: its id, the file it is in and its statement, parted by tabs, in the order of the ids. Two
+writers' additions therefore merge by themselves, or as whole lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from hindsight.gate.problem import Problem
+from hindsight.lessons.model import Lesson
+from hindsight.lessons.syntax import is_id
+
+HEADER = "# Lessons that have been published. `make publish` keeps this file; commit it with your posts."
+_MERGE_MARK = re.compile(r"<{7}|={7}|>{7}|\|{7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A lesson as it was last published, and its line in the lock file."""
+
+    ident: str
+    path: str
+    statement: str
+    line: int = 0
+
+
+def read_lock(shown_path: str, data: bytes) -> tuple[dict[str, Locked], list[Problem]]:
+    """The published lessons by id, and an error for each line that cannot be read."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return {}, [Problem(shown_path, line, 1, "error", "not UTF-8 text; take the file back from version control")]
+    locked: dict[str, Locked] = {}
+    problems: list[Problem] = []
+    for number, written in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        if not written or written.startswith("#"):
+            continue
+        parts = written.split("\t")
+        if why := _unreadable(written, parts, locked):
+            problems.append(Problem(shown_path, number, 1, "error", why))
+        else:
+            ident, path, statement = parts
+            locked[ident] = Locked(ident, path, statement, number)
+    return locked, problems
+
+
+def _unreadable(written: str, parts: list[str], locked: Mapping[str, Locked]) -> str:
+    if _MERGE_MARK.match(written):
+        return "a merge left its marks here; keep the lines of both sides and take the marks out"
+    if len(parts) != 3 or not is_id(parts[0]):
+        return "this line is no lesson (id, file and statement, parted by tabs); take it back from version control"
+    if parts[0] in locked:
+        return f'the lesson "{parts[0]}" stands here twice (first on line {locked[parts[0]].line}); keep one line'
+    return ""
+
+
+def lock_text(lessons: Iterable[Lesson]) -> bytes:
+    """The lock file of these lessons, former ids included; nothing where there are none."""
+    lines = {ident: f"{ident}\t{one.path}\t{_one_line(one.statement)}" for one in lessons for ident in one.ids}
+    if not lines:
+        return b""
+    return "".join(f"{line}\n" for line in (HEADER, *(lines[ident] for ident in sorted(lines)))).encode()
+
+
+def _one_line(statement: str) -> str:
+    return " ".join(statement.split())
+
+
+def check_lock(
+    shown_path: str, locked: Mapping[str, Locked], lessons: Iterable[Lesson], shown: Mapping[str, str]
+) -> Iterator[Problem]:
+    """An error for each published id that is gone, or that its lesson has changed for another."""
+    if not locked:
+        return
+    lessons = tuple(lessons)
+    statements = {ident: _one_line(lesson.statement) for lesson in lessons for ident in lesson.ids}
+    new = {_one_line(lesson.statement): lesson for lesson in lessons if not locked.keys() & lesson.ids}
+    for ident, was in locked.items():
+        if statements.get(ident) == was.statement:
+            continue
+        renamed = new.get(was.statement)
+        if renamed:
+            message = (
+                f'this lesson was published as "{ident}" and now is "{renamed.id}": readers\' links would die; '
+                f"give it id={ident} again, or add aliases={ident}"
+            )
+            yield Problem(shown[renamed.path], renamed.line, 1, "error", message)
+        elif ident not in statements:
+            message = (
+                f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
+                f"give it back its id={ident}, with status=withdrawn where it holds no more, "
+                f"or add aliases={ident} to the lesson that takes its place"
+            )
+            yield Problem(shown_path, was.line, 1, "error", message)

@@ -1,0 +1,106 @@
+"""The lessons under a tag as a deck of cards: the statement leads, the source is the reason to believe it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hindsight.checklists.blocks import blocks_of
+from hindsight.checklists.model import Checklist, Deck, Step, StepHead
+from hindsight.gate.problem import Problem
+from hindsight.lessons.model import Lesson
+from hindsight.reader.model import Body
+from hindsight.site.links import without_links
+from hindsight.site.model import SUMMARY_PICTURE, Site
+from hindsight.vocabulary.tags import Tag
+
+# Where the writer asks for these decks, and so where to look when one cannot be made.
+ASKED_IN = "pelicanconf.py"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDeck:
+    """A deck as lists show it, as `DeckEntry` is: the lessons under a tag that still stand, newest first."""
+
+    tag: Tag
+    lessons: tuple[Lesson, ...]
+    address: str
+    lang: str
+    draft: bool = False
+    listed: bool = True
+    whole: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The deck's part of its address."""
+        return f"lessons-{self.tag.slug}"
+
+    @property
+    def url(self) -> str:
+        """The deck page's address, relative to the site's root."""
+        return f"cards/{self.slug}/"
+
+    @property
+    def picture(self) -> str:
+        """The address of the picture of its summary card."""
+        return self.url + SUMMARY_PICTURE
+
+    @property
+    def title(self) -> str:
+        """What the deck is called."""
+        return f"Lessons: {self.tag.label}"
+
+    @property
+    def steps(self) -> tuple[StepHead, ...]:
+        """Each lesson's place and statement."""
+        return tuple(
+            StepHead(str(place), place, lesson.id, lesson.statement) for place, lesson in enumerate(self.lessons, 1)
+        )
+
+    @property
+    def path(self) -> str:
+        """The file of the oldest lesson, for want of one that holds them all."""
+        return self.lessons[-1].path
+
+    @property
+    def date(self) -> datetime | None:
+        """The date of the newest lesson."""
+        return self.lessons[0].date
+
+    def open(self, _: Body) -> Deck:
+        """The whole deck. Its links are left out, since they are written for the pages that they stand in."""
+        steps = tuple(_step(lesson, place) for place, lesson in enumerate(self.lessons, 1))
+        return Deck(
+            slug=self.slug, title=self.title, checklist=Checklist(self.title, "", "ordered", steps), date=self.date,
+            lang=self.lang, path=self.path, post_title=self.title, post_title_html=self.title, post_url="lessons/",
+            address=self.address,
+        )  # fmt: skip
+
+
+def _step(lesson: Lesson, place: int) -> Step:
+    who = f"from {lesson.told_by}" if lesson.told_by else f"{lesson.hand} hand"
+    detail = without_links(lesson.detail_html)
+    return Step(
+        number=str(place), place=place, anchor=lesson.id, lead=lesson.statement,
+        lead_html=without_links(lesson.statement_html), body_html=detail, blocks=blocks_of(detail),
+        why=f"{lesson.post_title} ({who})", line=1,
+    )  # fmt: skip
+
+
+def lesson_decks(site: Site, slugs: Iterable[str], site_url: str, lang: str) -> Iterator[LessonDeck]:
+    """The decks that the settings ask for; their codes lead to `/lessons/#id`, where a lesson is always found."""
+    by_slug = {entries.tag.slug: entries for entries in site.tags}
+    for slug in dict.fromkeys(slugs):
+        lessons = tuple(one.lesson for one in by_slug[slug].lessons) if slug in by_slug else ()
+        if standing := tuple(lesson for lesson in lessons if lesson.stands):
+            yield LessonDeck(by_slug[slug].tag, standing, f"{site_url}/lessons/", lang)
+
+
+def decks_without_lessons(site: Site, slugs: Iterable[str]) -> Iterator[Problem]:
+    """An error for each tag that is to become a deck and has no lesson that stands."""
+    there = {deck.tag.slug for deck in lesson_decks(site, slugs, "", "")}
+    for slug in slugs:
+        if slug not in there:
+            message = f'LESSON_DECKS: no lesson that stands is under a tag with the slug "{slug}"; take it out'
+            yield Problem(ASKED_IN, 1, 1, "error", message)

@@ -1,0 +1,222 @@
+"""The pages of the lessons index: which there are, and which lessons stand on each.
+
+A list that is too long for one page shows its newest years in full and leads to the others, each on a page of its
+own; a year that is too long is parted into months, and a month into days. No address has a number that moves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hindsight.lessons.calendar import due
+from hindsight.lessons.chart import chart
+from hindsight.lessons.model import CONFIDENCES, STATUSES
+from hindsight.site.dates import MONTHS
+from hindsight.site.model import Label, LessonEntry, Site
+from hindsight.site.outputs import Page, folder_page
+
+# The ways into the index.
+LISTS = (
+    Label("All", "lessons/"),
+    Label("Second hand", "lessons/second-hand/"),
+    Label("Changed my mind", "lessons/changed/"),
+    Label("On this day", "lessons/on/"),
+)
+_SHOWN_WITH_A_TAG = 12
+_DAY = 3  # the level of what is parted no more; above it are months and years
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a list: its lessons, newest first, or, where they stand on another page, none of them."""
+
+    label: str
+    url: str
+    count: int
+    entries: tuple[LessonEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a list can be narrowed by: of each kind the values that its lessons have, where there are several."""
+
+    hands: tuple[str, ...]
+    confidences: tuple[str, ...]
+    statuses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list; `part` names the years or months that it holds, where it is not the whole."""
+
+    url: str
+    part: str
+    sections: tuple[Section, ...]
+
+    @property
+    def entries(self) -> tuple[LessonEntry, ...]:
+        """The lessons that stand on it."""
+        return tuple(entry for section in self.sections for entry in section.entries)
+
+    @property
+    def count(self) -> int:
+        """How many lessons the list holds from here on."""
+        return sum(section.count for section in self.sections)
+
+    @property
+    def choices(self) -> Choices:
+        """What this page can be narrowed by."""
+        lessons = [entry.lesson for entry in self.entries]
+        return Choices(
+            _several(("first", "second"), {lesson.hand for lesson in lessons}),
+            _several(CONFIDENCES, {lesson.confidence for lesson in lessons}),
+            _several(STATUSES, {lesson.status for lesson in lessons}),
+        )
+
+
+def _several(values: Iterable[str], there: set[str]) -> tuple[str, ...]:
+    found = tuple(value for value in values if value in there)
+    return found if len(there) > 1 else ()
+
+
+def list_pages(
+    url: str, entries: Sequence[LessonEntry], limit: int, part: str = "", level: int = 0, years: bool = False
+) -> Iterator[ListPage]:
+    """The pages of a list of lessons, newest first; with `years` each year has a page, also in a short list."""
+    groups = _groups(url, entries, level)
+    yield ListPage(url, part, tuple(_sections(groups, limit, level)))
+    if len(entries) > limit or years:
+        for label, address, group in groups if level < _DAY else ():
+            yield from list_pages(address, group, limit, label, level + 1)
+
+
+_Group = tuple[str, str, tuple[LessonEntry, ...]]
+
+
+def _groups(url: str, entries: Sequence[LessonEntry], level: int) -> list[_Group]:
+    """Lessons by year, month or day, with the name and the address of each group."""
+    found: dict[int, list[LessonEntry]] = defaultdict(list)
+    for entry in entries:
+        date = entry.lesson.date
+        assert date is not None, "a lesson without a date is in no list"
+        found[(date.year, date.month, date.day, 0)[level]].append(entry)
+    return [_named(url, number, tuple(group), level) for number, group in found.items()]
+
+
+def _named(url: str, number: int, group: tuple[LessonEntry, ...], level: int) -> _Group:
+    date = group[0].lesson.date
+    assert date is not None
+    month = f"{MONTHS[date.month - 1]} {date.year}"
+    label = (str(date.year), month, f"{date.day} {month}", "")[level]
+    name = (f"{number:04}/", f"{number:02}/", f"{number:02}/", "")[level]
+    return label, f"{url}{name}", group
+
+
+def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]:
+    """The newest groups in full, as many as a page holds, and the names of the others."""
+    if level == _DAY or (level and sum(len(group) for *_, group in groups) <= limit):
+        entries = tuple(entry for *_, group in groups for entry in group)
+        yield Section("", groups[0][1], len(entries), entries)
+        return
+    shown, full = 0, False
+    for label, url, group in groups:
+        if not full and shown + len(group) <= limit:
+            yield Section(label, url, len(group), group)
+        elif not full and not shown and level + 1 < _DAY:
+            yield from _sections(_groups(url, group, level + 1), limit, level + 1)
+            full = True
+        else:
+            full = True
+            yield Section(label, url, len(group), ())
+        shown += len(group)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Lessons that stood on the first page once: the page where they are, by its name, and their ids."""
+
+    label: str
+    url: str
+    ids: tuple[str, ...]
+
+
+def lesson_pages(site: Site, limit: int) -> Iterator[Page]:
+    """Every page of the index; no page of it holds more than `limit` lessons, but for those of a single day."""
+    shared: dict[str, Any] = {"lists": LISTS}
+    second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
+    changed = tuple(entry for entry in site.lessons if entry.lesson.status != "current")
+    yield from _all(site, limit, shared)
+    about = "What somebody told me, or showed me, with their leave to pass it on."
+    for page in list_pages("lessons/second-hand/", second, limit):
+        yield _page(page, "lessons_choice.html", shared | {"heading": "Second hand", "about": about})
+    for page in list_pages("lessons/changed/", changed, limit):
+        yield _page(page, "lessons_changed.html", shared)
+    for entries in site.tags:
+        context = shared | {
+            "tag": entries.tag, "posts": entries.posts[:_SHOWN_WITH_A_TAG], "decks": entries.decks[:_SHOWN_WITH_A_TAG],
+            "feed": f"feeds/tags/{entries.tag.slug}",
+        }  # fmt: skip
+        if entries.lessons:
+            for page in list_pages(f"lessons/tags/{entries.tag.slug}/", entries.lessons, limit):
+                yield _page(page, "lessons_tag.html", context)
+    yield from _days(site, limit, shared)
+
+
+def _page(page: ListPage, template: str, context: Mapping[str, Any]) -> Page:
+    return folder_page(page.url, template, **context, page=page)
+
+
+def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
+    first, *years = list_pages("lessons/", site.lessons, limit, years=True)
+    tags = tuple((entries.tag, len(entries.lessons)) for entries in site.tags if entries.lessons)
+    yield _page(
+        first,
+        "lessons.html",
+        {
+            **shared,
+            "chart": chart(entry.lesson for entry in site.lessons),
+            "tags": tags,
+            "moved": tuple(_moved(first, years)),
+            "days": days_of(site),
+            "feed": "feeds/lessons",
+            "reviews": any(due(entry.lesson for entry in site.lessons)),
+        },
+    )
+    for page in years:
+        yield _page(page, "lessons_year.html", shared)
+
+
+def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[Moved]:
+    """Where the lessons are that the first page has no room for: each on the page that holds it in full."""
+    told = {entry.lesson.id for entry in first.entries}
+    for page in pages:
+        ids = [one for entry in page.entries if entry.lesson.id not in told for one in entry.lesson.ids]
+        told.update(entry.lesson.id for entry in page.entries)
+        if ids:
+            yield Moved(page.part, page.url, tuple(ids))
+
+
+def days_of(site: Site) -> tuple[str, ...]:
+    """The days of the year that have lessons, as MM-DD, in order."""
+    return tuple(sorted({f"{entry.lesson.date:%m-%d}" for entry in site.lessons}))
+
+
+def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
+    """A page for each day of the year that has lessons, whatever the year, and one that leads to them."""
+    by_day: dict[str, list[LessonEntry]] = defaultdict(list)
+    for entry in site.lessons:
+        by_day[f"{entry.lesson.date:%m-%d}"].append(entry)
+    days = sorted(by_day)
+    months = tuple(
+        (name, tuple((day, int(day[3:]), len(by_day[day])) for day in days if day.startswith(f"{number:02}-")))
+        for number, name in enumerate(MONTHS, 1)
+    )
+    yield folder_page("lessons/on/", "lessons_days.html", **shared, months=months)
+    for place, day in enumerate(days):
+        name = f"{int(day[3:])} {MONTHS[int(day[:2]) - 1]}"
+        near = {"before": days[place - 1], "after": days[(place + 1) % len(days)]}
+        for page in list_pages(f"lessons/on/{day}/", by_day[day], limit):
+            yield _page(page, "lessons_day.html", {**shared, **near, "heading": f"On {name}"})

@@ -1,0 +1,73 @@
+"""The lessons of a site as its lists show them: with their tags, what they changed, and what became of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from hindsight.lessons.model import Lesson
+from hindsight.reader.model import Document
+from hindsight.site.model import ChangedStep, DeckEntry, KeptLesson, LessonEntry
+from hindsight.vocabulary.tags import Vocabulary
+
+
+def lesson_entries(
+    documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary
+) -> tuple[LessonEntry, ...]:
+    """The lessons of the index, newest first."""
+    lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_first)
+    by_id = {ident: lesson for lesson in lessons for ident in lesson.ids}
+    replaced: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson in lessons:
+        if lesson.superseded_by in by_id:
+            replaced[by_id[lesson.superseded_by].id].append(lesson)
+    steps = {
+        f"{deck.slug}#{step.number}": ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
+        for deck in decks
+        for step in deck.steps
+    }
+    return tuple(
+        LessonEntry(
+            lesson=lesson,
+            tags=tuple(vocabulary.tags[slug] for slug in dict.fromkeys(map(vocabulary.slug, lesson.tags)) if slug),
+            changed=steps.get(lesson.changes),
+            newer=by_id.get(lesson.superseded_by),
+            older=tuple(replaced.get(lesson.id, ())),
+        )
+        for lesson in lessons
+    )
+
+
+def _newest_first(lesson: Lesson) -> tuple[float, str, int]:
+    return (-lesson.date.timestamp() if lesson.date else 0.0, lesson.path, lesson.line)
+
+
+def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesson, ...]]:
+    """The lessons of each document by its path, in the order of the text, each with those related to it.
+
+    Related are those that the writer names, and of the lessons under its rarest tag the next older and newer:
+    a new lesson changes what is shown of two others, however many there are.
+    """
+    entries = tuple(entries)
+    by_id = {ident: entry.lesson for entry in entries for ident in entry.lesson.ids}
+    by_tag: dict[str, list[Lesson]] = defaultdict(list)
+    place: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        if entry.lesson.stands:
+            for tag in entry.tags:
+                under = by_tag[tag.slug]
+                place[tag.slug, entry.lesson.id] = len(under)
+                under.append(entry.lesson)
+    kept: dict[str, list[KeptLesson]] = defaultdict(list)
+    for entry in entries:
+        lesson = entry.lesson
+        named = [by_id[ident] for ident in lesson.related if ident in by_id]
+        shared = [tag.slug for tag in entry.tags if len(by_tag[tag.slug]) > 1]
+        near: list[Lesson] = []
+        if shared and lesson.stands:
+            rarest = min(shared, key=lambda slug: (len(by_tag[slug]), slug))
+            at = place[rarest, lesson.id]
+            near = [*by_tag[rarest][at + 1 : at + 2], *by_tag[rarest][max(0, at - 1) : at]]
+        others = {one.id: one for one in (*named, *near) if one.path != lesson.path}
+        kept[lesson.path].append(KeptLesson(entry, tuple(others.values())))
+    return {path: tuple(sorted(found, key=lambda one: one.entry.lesson.line)) for path, found in kept.items()}

@@ -1,0 +1,145 @@
+"""The lists of lessons as people use them, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from site_builder import MakeSite
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh profile that reports every fault of a script."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+def shown(page: Page) -> int:
+    """How many lessons can be seen."""
+    return page.locator(".learned").evaluate_all("all => all.filter(one => one.getClientRects().length).length")
+
+
+def test_radio_buttons_narrow_the_list_without_scripts(browser: Browser, example_address: str) -> None:
+    """With scripts off the radio buttons hide what they leave out, and nothing stands there that needs a script."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{example_address}/lessons/")
+    every = page.locator(".learned").count()
+    page.get_by_role("radio", name="second hand").check()
+    second = page.locator(".learned.second").count()
+    assert 0 < second < every
+    assert page.locator(".learned:visible").count() == second
+    page.get_by_role("radio", name="likely").check()
+    assert page.locator(".learned:visible").count() == page.locator(".learned.second.likely").count()
+    assert page.get_by_role("searchbox").count() == 0
+    page.close()
+
+
+def test_search_and_tags_narrow_the_list(page: Page, example_address: str) -> None:
+    """Words and several tags have to fit all at once, and the count says how many do."""
+    page.goto(f"{example_address}/lessons/")
+    every = shown(page)
+    page.get_by_role("searchbox").fill("CLIENT")
+    some = shown(page)
+    assert 0 < some < every
+    page.locator(".narrow summary").click()
+    page.get_by_role("checkbox", name="estimates").check()
+    fewer = shown(page)
+    assert 0 < fewer < some
+    assert page.get_by_role("status").inner_text() == f"{fewer} of {every}"
+    page.get_by_role("checkbox", name="hiring").check()
+    assert shown(page) == 0
+    page.get_by_role("button", name="Show all").click()
+    assert shown(page) == every
+
+
+def test_the_choice_is_in_the_address_and_back_takes_it_away(page: Page, example_address: str) -> None:
+    """A reload keeps the choice, Back goes through it step by step, a whole search at once."""
+    page.goto(f"{example_address}/lessons/")
+    every = shown(page)
+    page.get_by_role("radio", name="second hand").check()
+    second = shown(page)
+    page.get_by_role("searchbox").press_sequentially("no")
+    assert page.url.endswith("?q=no&hand=second")
+    found = shown(page)
+    page.reload()
+    assert (shown(page), page.get_by_role("searchbox").input_value()) == (found, "no")
+    page.go_back()
+    assert (shown(page), page.get_by_role("radio", name="second hand").is_checked()) == (second, True)
+    page.go_back()
+    assert shown(page) == every
+
+
+def test_filters_work_by_keyboard(page: Page, example_address: str) -> None:
+    """The choices are reached and made with the keyboard alone."""
+    page.goto(f"{example_address}/lessons/")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_role("radio", name="first hand").is_checked()
+    assert shown(page) == page.locator(".learned.first").count()
+
+
+MANY = 2000
+
+
+@pytest.fixture
+def long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
+    """The address of a site whose older lessons are on pages of their own."""
+    posts = {
+        f"posts/{year}.md": f"Title: Of {year}\nDate: {year}-03-02\nTags: work\n\n"
+        + "\nMore.\n\n".join(f"> **Lesson:** Number {n} of {year}. #work\n> {{id=of-{year}-{n}}}\n" for n in range(4))
+        for year in (2022, 2023, 2024)
+    }
+    built = site(posts, settings={"LESSONS_PER_PAGE": 8})
+    assert built.ok, built.text
+    return served(built.output)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_old_link_leads_to_the_lesson_wherever_it_is(browser: Browser, long_list: str, scripts: bool) -> None:
+    """/lessons/#id shows a link to the lesson that moved; with scripts it goes there at once."""
+    page = browser.new_page(java_script_enabled=scripts)
+    page.goto(f"{long_list}/lessons/#of-2022-3")
+    if not scripts:
+        assert page.locator(":target").get_attribute("href") == "/lessons/2022/#of-2022-3"
+        page.locator(":target").click()
+    page.wait_for_url(f"{long_list}/lessons/2022/#of-2022-3")
+    assert "Number 3 of\xa02022." in page.locator(":target").inner_text()
+    page.close()
+
+
+def test_on_this_day_leads_to_today(browser: Browser, example_address: str) -> None:
+    """On a day of the year that has lessons the link leads to them; on another to all days."""
+    context = browser.new_context()
+    for day, end in (("2027-09-14", "/lessons/on/09-14/"), ("2027-01-01", "/lessons/on/")):
+        page = context.new_page()
+        page.clock.set_fixed_time(f"{day}T12:00:00")
+        page.goto(f"{example_address}/")
+        href = page.get_by_role("link", name="On this day in other years").evaluate("link => link.pathname")
+        assert href == end
+        if day.startswith("2027-09"):
+            page.get_by_role("link", name="On this day in other years").click()
+            assert page.locator(".learned").count() > 0
+        page.close()
+    context.close()
+
+
+def test_two_thousand_lessons_are_narrowed_in_a_moment(
+    site: MakeSite, served: Callable[[Path], str], page: Page
+) -> None:
+    """A list as long as they get answers a letter with one pass over it: each lesson is looked at once."""
+    text = "\nMore.\n\n".join(f"> **Lesson:** Number {n} of many. #work\n> {{id=number-{n}}}\n" for n in range(MANY))
+    head = "Title: Many\nDate: 2024-03-02\nTags: work\n\n"
+    built = site({"posts/a.md": head + text}, settings={"LESSONS_PER_PAGE": MANY})
+    page.goto(f"{served(built.output)}/lessons/")
+    page.get_by_role("searchbox").fill("number 1999")
+    assert page.get_by_role("status").inner_text() == f"1 of {MANY}"

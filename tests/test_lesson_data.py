@@ -1,0 +1,198 @@
+"""The lessons for other programs: JSON, CSV, Anki, a calendar; and the feeds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
+
+from hindsight.lessons.calendar import reviews
+from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
+from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
+from hindsight.site.model import LessonEntry
+from hindsight.vocabulary.tags import Tag
+from site_builder import Built, MakeSite
+from support import post
+
+SITE = "https://example.org"
+PUBLIC = {"SITEURL": SITE}
+HEAD = "Title: A & B\nDate: 2024-03-02\nTags: work\n"
+TEXT = HEAD + "\nText.\n\n> **Lesson:** Ask *first*, [here](#x). #work\n> {id=ask review=2027-11}\n"
+# The rules of https://www.jsonfeed.org/version/1.1/ that a program can check.
+JSON_FEED = {
+    "type": "object",
+    "required": ["version", "title", "items", "feed_url", "home_page_url"],
+    "properties": {
+        "version": {"const": "https://jsonfeed.org/version/1.1"},
+        "title": {"type": "string"},
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "url", "content_html", "date_published", "date_modified"],
+                "properties": {
+                    "id": {"type": "string", "format": "uri"},
+                    "url": {"type": "string", "format": "uri"},
+                    "content_html": {"type": "string", "minLength": 1},
+                    "date_published": {"type": "string", "format": "date-time"},
+                    "tags": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+                },
+            },
+        },
+    },
+}
+
+
+def lesson(**fields: Any) -> Lesson:
+    """A lesson of a post; what differs from it is given."""
+    (found,) = post("> **Lesson:** Ask first. #work\n> {id=ask}\n").lessons
+    return Lesson(**{**{name: getattr(found, name) for name in found.__dataclass_fields__}, **fields})
+
+
+def entry(one: Lesson) -> LessonEntry:
+    """An entry of the index."""
+    return LessonEntry(one, (Tag("work", "work"),))
+
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1)
+LESSONS = st.builds(
+    lesson, statement=words, statement_html=words, post_title=words, told_by=words, why_changed=words,
+    confidence=st.sampled_from(("", *CONFIDENCES)), status=st.sampled_from(STATUSES),
+    hand=st.sampled_from(("first", "second")), review=st.sampled_from(("", "2027-11")),
+    related=st.sampled_from(((), ("a", "b"))),
+)  # fmt: skip
+
+
+def validate(data: bytes) -> Any:
+    """Lessons as read, once the published schema holds for them."""
+    schema = json.loads(lessons_schema(SITE))
+    Draft202012Validator.check_schema(schema)
+    read = json.loads(data)
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(read)
+    return read
+
+
+@given(st.lists(LESSONS, max_size=3))
+def test_the_data_is_what_its_schema_says(lessons: list[Lesson]) -> None:
+    """Whatever lessons there are, lessons.json is valid against lessons.schema.json."""
+    assert len(validate(lessons_json(map(entry, lessons), SITE))["lessons"]) == len(lessons)
+
+
+@given(st.lists(LESSONS, max_size=3))
+def test_no_cell_is_a_formula(lessons: list[Lesson]) -> None:
+    """The CSV has a row a lesson, and no cell begins as a formula does; the words are all there."""
+    rows = list(csv.DictReader(io.StringIO(lessons_csv(map(entry, lessons), SITE).decode(), newline="")))
+    assert [row["statement"].removeprefix("'") for row in rows] == [one.statement.removeprefix("'") for one in lessons]
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+
+
+@given(st.lists(LESSONS, max_size=3))
+def test_anki_gets_a_note_a_lesson_that_stands(lessons: list[Lesson]) -> None:
+    """Four columns on one line each, the id first; what is withdrawn or superseded is not learned by heart."""
+    data = lessons_tsv(map(entry, lessons), SITE, lambda markup, _: markup).decode()
+    lines = [line for line in data.split("\n") if line and not line.startswith("#")]
+    rows = list(csv.reader(lines, delimiter="\t"))
+    assert [(len(row), row[0]) for row in rows] == [(4, "ask") for one in lessons if one.stands]
+
+
+@given(st.lists(LESSONS, max_size=3))
+def test_the_calendar_is_one(lessons: list[Lesson]) -> None:
+    """Lines end in CRLF, are at most 75 octets, and unfold to events with a stable UID and stamp."""
+    data = reviews(lessons, SITE, "Notes, mine; yours")
+    lines = data.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    text = data.decode().replace("\r\n ", "")
+    events = [one for one in lessons if one.review and one.stands]
+    assert text.count("BEGIN:VEVENT") == text.count("UID:ask@example.org") == len(events)
+    assert text.count("DTSTAMP:20240302T000000Z") == text.count("DTSTART;VALUE=DATE:20271101") == len(events)
+
+
+def test_what_has_a_meaning_in_a_calendar_is_escaped() -> None:
+    """Commas, semicolons and backslashes are a text's own."""
+    data = reviews([lesson(statement="One, two; three\\four", review="2027-11")], SITE, "Notes").decode()
+    assert "SUMMARY:Does it still hold? One\\, two\\; three\\\\four\r\n" in data
+
+
+@pytest.fixture
+def built(site: MakeSite) -> Built:
+    """A published site with a post and a lesson."""
+    made = site({"posts/a.md": TEXT}, publish=True, settings=PUBLIC)
+    assert made.ok, made.text
+    return made
+
+
+def test_the_files_of_the_index_are_there_and_valid(built: Built) -> None:
+    """What is published is valid, and the page leads to each file."""
+    page = built.read("lessons/")
+    validate(built.path("lessons/lessons.json").read_bytes())
+    for name in ("lessons.json", "lessons.schema.json", "lessons.csv", "lessons.tsv", "reviews.ics"):
+        assert f'href="/lessons/{name}"' in page
+        assert built.path(f"lessons/{name}").stat().st_size
+    assert "BEGIN:VEVENT" in built.read("lessons/reviews.ics")
+
+
+@pytest.mark.parametrize("stem", ["feeds/all", "feeds/lessons", "feeds/tags/work"])
+def test_a_feed_has_three_forms_of_the_same_entries(built: Built, stem: str) -> None:
+    """Atom, RSS and JSON Feed hold the same ids, which are permalinks, and the whole text."""
+    atom, rss = (feedparser.parse(built.path(f"{stem}.{form}").read_bytes()) for form in ("atom.xml", "rss.xml"))
+    data = json.loads(built.read(f"{stem}.json"))
+    Draft202012Validator(JSON_FEED, format_checker=FormatChecker()).validate(data)
+    assert not atom.bozo
+    assert not rss.bozo
+    ids = [item["id"] for item in data["items"]]
+    assert [one.id for one in atom.entries] == [one.id for one in rss.entries] == ids
+    assert all(one.content[0].value for one in (*atom.entries, *rss.entries))
+    assert data["feed_url"] == f"{SITE}/{stem}.json"
+    assert (
+        ids
+        == {
+            "feeds/all": [f"{SITE}/2024/a/"],
+            "feeds/lessons": [f"{SITE}/lessons/#ask"],
+            "feeds/tags/work": [f"{SITE}/2024/a/", f"{SITE}/lessons/#ask"],
+        }[stem]
+    )
+
+
+def test_an_edit_moves_updated_and_never_the_id(built: Built) -> None:
+    """With Modified the entries are the same ones, updated then."""
+    before = json.loads(built.read("feeds/tags/work.json"))["items"]
+    after = json.loads(
+        built.rebuild({"posts/a.md": TEXT.replace("\n\n", "\nModified: 2025-01-02\n\n", 1)}).read(
+            "feeds/tags/work.json"
+        )
+    )["items"]
+    assert [one["id"] for one in before] == [one["id"] for one in after]
+    assert {one["date_published"] for one in before} == {one["date_published"] for one in after}
+    assert {one["date_modified"][:10] for one in after} == {"2025-01-02"}
+
+
+def test_addresses_in_a_feed_are_whole(built: Built) -> None:
+    """A lesson's links lead to its post, with the site's address."""
+    (item,) = json.loads(built.read("feeds/lessons.json"))["items"]
+    assert f'href="{SITE}/2024/a/#x"' in item["content_html"]
+    assert "A &amp; B" in item["content_html"]
+
+
+def test_an_empty_feed_has_no_date_of_today(site: MakeSite) -> None:
+    """A feed without entries is the same at every build."""
+    made = site({"posts/a.md": HEAD + "\nText.\n"}, publish=True, settings=PUBLIC)
+    assert "1970-01-01" in made.read("feeds/lessons.atom.xml")
+    assert ET.fromstring(made.read("feeds/lessons.rss.xml")).find("channel/item") is None
+
+
+def test_pages_lead_to_their_feeds(built: Built) -> None:
+    """Heads name all forms of a page's own feed and of the site's, and readers can see them too."""
+    for address, stem in (("lessons/", "lessons"), ("tags/work/", "tags/work"), ("lessons/tags/work/", "tags/work")):
+        text = built.read(address)
+        for name in (stem, "all"):
+            for ending in ("atom.xml", "rss.xml", "json"):
+                assert text.count(f'href="/feeds/{name}.{ending}"') == 2, (address, name, ending)

@@ -1,0 +1,208 @@
+"""The three ways to write a lesson, and what is offered where none is written."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.lessons.candidates import candidates
+from hindsight.lessons.model import Lesson
+from hindsight.settings import SETTINGS, ReadSettings
+from site_builder import MakeSite
+from support import HEAD, post, problems, read_text
+
+FIELDS = 'id=no-twice from="a colleague" confidence=likely review=2027-11'
+WORDS = "People remember how you said no, not *why*."
+QUOTE = f"> **Lesson (second hand):** {WORDS} #clients #tone\n> {{{FIELDS}}}\n"
+BOX = f'!!! lesson second-hand "{WORDS} #clients #tone"\n    {{{FIELDS}}}\n'
+PHRASES = next(setting.default for setting in SETTINGS if setting.name == "LESSON_PHRASES")
+SETTINGS_WITH_PHRASES = ReadSettings(lesson_phrases=tuple(sorted(PHRASES.items())))
+
+
+def only(body: str, extra: str = "") -> Lesson:
+    """The only lesson of a post, which has no problem."""
+    assert problems(body, extra) == []
+    (found,) = post(body, extra).lessons
+    return dataclasses.replace(found, line=0)
+
+
+def hints(body: str, extra: str = "") -> list[str]:
+    """What `make check` offers for a post."""
+    found = read_text(f"{HEAD}{extra}\n{body}", settings=SETTINGS_WITH_PHRASES).problems
+    return [str(problem) for problem in found if problem.severity == "hint"]
+
+
+def test_the_three_forms_are_one_model() -> None:
+    """A quotation, a box and a line of the front matter give the same lesson."""
+    said = f"Lessons: (second hand) {WORDS} #clients #tone {{{FIELDS}}}\n"
+    assert only(QUOTE) == only(BOX) == only(f"As I said: {WORDS} So there.\n", said)
+
+
+def test_the_three_forms_in_yaml() -> None:
+    """A YAML list gives a lesson an item, each with its line."""
+    text = """---
+Title: A
+Date: 2024-03-02
+Tags: [work]
+Lessons:
+  - "Ask first. #tone"
+  - "(second hand) Then write {id=write}"
+---
+
+Ask first. Then write it down.
+"""
+    document = read_text(text).document
+    assert document is not None
+    assert [(one.id, one.hand, one.tags, one.line) for one in document.lessons] == [
+        ("ask-first", "first", ("tone",), 6),
+        ("write", "second", ("work",), 7),
+    ]
+
+
+def test_a_box_without_a_title_begins_with_its_statement() -> None:
+    """The first paragraph of such a box is the statement, the rest is detail."""
+    found = only("!!! lesson\n    Ask first. #work\n\n    They know more than the form.\n")
+    assert (found.statement, found.tags) == ("Ask first.", ("work",))
+    assert found.detail_html == "<p>They know more than the&nbsp;form.</p>"
+
+
+def test_a_box_is_in_its_post_what_a_quotation_is() -> None:
+    """Both look the same on the page, and no box is left."""
+    assert post(QUOTE).html == post(BOX).html
+
+
+@pytest.mark.parametrize("body", ["!!! lesson\n\nText.\n", '!!! lesson "#work"\n', "!!! lesson\n    - a list\n"])
+def test_a_box_that_says_nothing_is_an_error(body: str) -> None:
+    """A box without a statement is refused at its place."""
+    (problem,) = problems(body)
+    assert problem == "content/posts/a.md:5:5: error: this lesson says nothing; write its statement behind the colon"
+
+
+def test_a_box_of_unknown_source_is_an_error() -> None:
+    """What stands beside `lesson` says which hand it is of."""
+    (problem,) = problems('!!! lesson third-hand "Ask."\n')
+    assert 'unknown source "third-hand"; write (first hand) or (second hand)' in problem
+
+
+SAID = "Lessons: Ask them first, whoever they're. {id=ask}\n    (second hand) Then write it down\n"
+
+
+def test_words_named_in_the_front_matter_are_marked_where_they_stand() -> None:
+    """The words get the anchor of their lesson; the rest of the text stays as it is."""
+    html = post(
+        "I thought: ask them first, whoever they're. Ask them first, whoever they're. Then write it down.\n", SAID
+    ).html
+    assert '<mark class="said" id="ask">Ask them first, whoever they&#8217;re</mark>.' in html
+    assert html.count("<mark") == 2
+
+
+def test_words_across_markup_have_an_anchor_before_them() -> None:
+    """Where the words run through a link or emphasis, an empty anchor stands before the first of them."""
+    document = post("One. Ask **them** first, [whoever they're](https://example.org/). Then write it down!\n", SAID)
+    assert 'One. <span id="ask"></span>Ask <strong>them</strong> first' in document.html
+    assert [one.id for one in document.lessons] == ["ask", "then-write-it-down"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ask them first.\n\nWhoever they're. Then write it down.\n",
+        "Ask those first, whoever they're. Then write it down.\n",
+        "    Ask them first, whoever they're.\n\nThen write it down.\n",
+    ],
+)
+def test_words_that_went_away_are_an_error_at_their_line(body: str) -> None:
+    """Words that no paragraph holds, or that stand in code alone, fail the build where they are named."""
+    (problem,) = problems(body, SAID)
+    assert problem == (
+        'content/posts/a.md:4:10: error: the words "Ask them first, whoever they’re." are not in this text any more; '
+        "give them here as they stand in one paragraph of it"
+    )
+
+
+def test_a_said_lesson_has_an_id_of_its_own() -> None:
+    """An id that a heading or another lesson has is an error that says what to add."""
+    (heading,) = problems("## Ask\n\nAsk.\n", "Lessons: Ask.\n")
+    (other,) = problems("Ask.\n\n> **Lesson:** Ask.\n", "Lessons: Ask.\n")
+    assert heading.endswith('lesson id "ask" is that of a part of the text; add {id=...} behind the words')
+    assert other.endswith('lesson id "ask" is taken on line 8; add {id=...} behind the words')
+
+
+@given(st.text(max_size=60))
+def test_no_front_matter_value_breaks_reading(value: str) -> None:
+    """Whatever a Lessons line holds gives lessons or errors at its line, never a fault."""
+    line = " ".join(value.split())
+    result = read_text(f"{HEAD}Lessons: {line}\n\nText.\n")
+    assert all(problem.line >= 1 for problem in result.problems)
+
+
+def test_a_sentence_that_sounds_like_a_lesson_is_offered() -> None:
+    """A candidate is a hint at its place with the line to paste, and is in no index."""
+    body = "It rained. In the end I learned\nto *count* the keys. Then home.\n"
+    assert hints(body) == [
+        "content/posts/a.md:5:12: hint: perhaps a lesson; to publish it, paste into the front matter: "
+        "Lessons: In the end I learned to count the keys."
+    ]
+    assert post(body).lessons == ()
+
+
+def test_the_line_that_is_offered_makes_a_lesson() -> None:
+    """Pasted, the line gives the lesson, and nothing more is offered."""
+    body = 'He said, "The bottom line -- count the keys." I went.\n'
+    (hint,) = hints(body)
+    line = hint.partition("front matter: ")[2]
+    assert only(body, f"{line}\n").statement.startswith("He said, “The bottom line")
+    assert hints(body, f"{line}\n") == []
+
+
+def test_who_wants_no_offers_gets_none() -> None:
+    """`Lessons: no`, a lesson, code, and a language without phrases bring no hint."""
+    sentence = "I learned a thing.\n"
+    assert hints(sentence, "Lessons: no\n") == []
+    assert hints(f"> **Lesson:** {sentence}") == []
+    assert hints(f"    {sentence}") == []
+    assert hints(sentence, "Lang: fi\n") == []
+    assert len(hints("Da habe ich gelernt, dass es regnet.\n", "Lang: de-AT\n")) == 1
+
+
+@given(st.text(max_size=80))
+def test_candidates_are_found_in_any_html(markup: str) -> None:
+    """Looking for candidates never fails, and what is found holds a phrase."""
+    assert all("i learned" in one.lower() for one in candidates(markup, ("I learned",)))
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("Use <script>x</script> now.", "a statement is a line of text; <script> cannot stand in it"),
+        ("Use <div>x</div> now.", "a statement is a line of text; <div> cannot stand in it"),
+        ("Use <b>x now.", "<b> is opened or closed once too often in this lesson"),
+        ("Use x</b> now.", "<b> is opened or closed once too often in this lesson"),
+    ],
+)
+def test_html_that_would_break_the_index_is_an_error(statement: str, message: str) -> None:
+    """A statement holds phrases alone, each with its beginning and its end."""
+    assert message in problems(f"> **Lesson:** {statement} #work\n")[0]
+
+
+def test_a_long_statement_is_kept_whole() -> None:
+    """Three hundred characters are a statement like any other."""
+    words = "count the keys and " * 16 + "go"
+    assert only(f"> **Lesson:** {words}\n").statement == words
+
+
+def test_phrases_are_lists_by_language(site: MakeSite) -> None:
+    """A phrase that is no list would be taken for its letters, and is an error."""
+    built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={"LESSON_PHRASES": {"en": "I learned"}})
+    assert 'error: LESSON_PHRASES: write it as {"en": ["I learned"]}, a list of phrases' in built.text
+
+
+def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
+    """A build tells nothing of candidates, not even their number; make check tells all of them."""
+    files = {"posts/a.md": f"{HEAD}\nI learned a thing.\n"}
+    assert "hint" not in site(files).text + site(files, publish=True).text
+    assert "1 warning" not in site(files).text
+    assert ": hint: perhaps a lesson" in site(files, publish=True, settings={"CHECK_ONLY": True}).text

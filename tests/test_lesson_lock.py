@@ -1,0 +1,167 @@
+"""The lock file: no published lesson loses its address in silence."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.lessons.lock import HEADER, lock_text, read_lock
+from site_builder import ROOT, MakeSite, build
+from support import post
+
+LOCK = "lessons.lock"
+PUBLIC = {"SITEURL": "https://example.org"}
+ASK = "> **Lesson:** Ask first. #work\n> {id=ask}\n"
+
+
+def text(*lessons: str, more: str = "") -> str:
+    """A post with these lessons."""
+    return f"Title: A\nDate: 2024-03-02\nTags: work\n{more}\nText.\n\n" + "\nMore.\n\n".join(lessons)
+
+
+def test_publishing_writes_the_lock_and_nothing_else_does(site: MakeSite) -> None:
+    """`make html` and `make check` leave it alone; `make publish` writes a line a lesson, former ids included."""
+    files = {"posts/a.md": text(ASK, "> **Lesson:** Write it down.\n> {id=write aliases=note,jot}\n")}
+    assert not (site(files).content / LOCK).exists()
+    assert not (site(files, publish=True, settings=PUBLIC | {"CHECK_ONLY": True}).content / LOCK).exists()
+    assert (site(files, publish=True, settings=PUBLIC).content / LOCK).read_text() == (
+        f"{HEADER}\nask\tposts/a.md\tAsk first.\njot\tposts/a.md\tWrite it down.\n"
+        "note\tposts/a.md\tWrite it down.\nwrite\tposts/a.md\tWrite it down.\n"
+    )
+
+
+def test_a_site_without_lessons_has_no_lock(site: MakeSite) -> None:
+    """Where nothing can be lost there is no file to commit."""
+    assert not (site({"posts/a.md": text()}, publish=True, settings=PUBLIC).content / LOCK).exists()
+
+
+def test_drafts_are_not_locked(site: MakeSite) -> None:
+    """What nobody could link to is not held to its id."""
+    built = site({"posts/a.md": text(ASK, more="Status: draft\n"), "posts/b.md": text()}, publish=True, settings=PUBLIC)
+    assert built.ok, built.text
+    assert not (built.content / LOCK).exists()
+
+
+def test_a_build_that_fails_leaves_the_lock_as_it_was(site: MakeSite) -> None:
+    """An error anywhere keeps new lessons out of the lock."""
+    built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
+    before = (built.content / LOCK).read_bytes()
+    failed = built.rebuild({"posts/b.md": text("> **Lesson:** New.\n").replace("Date", "Dat")})
+    assert not failed.ok
+    assert (built.content / LOCK).read_bytes() == before
+
+
+def test_nothing_is_done_where_the_lock_has_just_been_written(site: MakeSite) -> None:
+    """The build that wrote the lock is not the reason for another."""
+    built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
+    again = built.rebuild()
+    assert "read 0, rendered 0 of" in again.text
+    (built.content / LOCK).unlink()
+    assert built.rebuild().ok
+    assert (built.content / LOCK).exists()
+
+
+@pytest.mark.parametrize(
+    ("lesson", "place", "message"),
+    [
+        (
+            "Text.\n",
+            "content/lessons.lock:2:1",
+            'the lesson "ask" was published in posts/a.md and is gone: readers\' links to it would die; give it back '
+            "its id=ask, with status=withdrawn where it holds no more, or add aliases=ask to the lesson that takes "
+            "its place",
+        ),
+        (
+            "> **Lesson:** Ask first.\n> {id=other}\n",
+            "content/posts/a.md:7:5",
+            'this lesson was published as "ask" and now is "other": readers\' links would die; give it id=ask again, '
+            "or add aliases=ask",
+        ),
+    ],
+)
+def test_a_published_id_that_goes_is_an_error(site: MakeSite, lesson: str, place: str, message: str) -> None:
+    """The error says how the lesson is retired or redirected, in the writer's own view as in the world's."""
+    built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
+    gone = built.rebuild({"posts/a.md": text(lesson)})
+    assert gone.problems == [f"{place.replace('7:5', '7:1')}: error: {message}"]
+
+
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        "> **Lesson:** Ask them twice. #work\n> {id=ask}\n",
+        "> **Lesson:** Ask first. #work\n> {id=ask status=withdrawn}\n",
+        "> **Lesson:** Ask them twice. #work\n> {id=twice aliases=ask}\n",
+    ],
+)
+def test_a_lesson_may_change_and_retire(site: MakeSite, lesson: str) -> None:
+    """Other words under the same id, a withdrawn lesson and one with a former id are in order."""
+    built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
+    changed = built.rebuild({"posts/a.md": text(lesson)})
+    assert changed.ok, changed.text
+    assert 'id="ask"' in changed.read("lessons/")
+    assert 'id="ask"' in changed.read("2024/a/")
+    assert b"\nask\t" in (built.content / LOCK).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("lock", "problem"),
+    [
+        ("<<<<<<< ours\nask\tposts/a.md\tAsk.\n=======\n>>>>>>> theirs\n", "1:1: error: a merge left its marks here"),
+        ("ask posts/a.md\n", "1:1: error: this line is no lesson (id, file and statement, parted by tabs)"),
+        ("ask\ta\tb\nask\ta\tb\n", '2:1: error: the lesson "ask" stands here twice (first on line 1)'),
+        (b"ask\ta\t\xff\n", "1:1: error: not UTF-8 text"),
+    ],
+)
+def test_a_broken_lock_is_an_error_and_stays(site: MakeSite, lock: str | bytes, problem: str) -> None:
+    """A lock that cannot be read is never written over."""
+    built = site({"posts/a.md": text(ASK), LOCK: lock}, publish=True, settings=PUBLIC)
+    assert not built.ok
+    assert built.problems[0].startswith(f"content/lessons.lock:{problem}")
+    data = (built.content / LOCK).read_bytes()
+    assert data == (lock if isinstance(lock, bytes) else lock.encode())
+
+
+def test_a_lock_that_cannot_be_written_is_an_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A content folder that takes no file is told of, by its name."""
+
+    def refuse(*_: object, **__: object) -> tuple[int, str]:
+        raise PermissionError(13, "Permission denied")
+
+    built = site({"posts/a.md": text(ASK)})
+    monkeypatch.setattr("hindsight.site.lesson_lock.tempfile.mkstemp", refuse)
+    failed = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
+    assert built.ok
+    assert failed.problems == ["content/lessons.lock:1:1: error: cannot be written: Permission denied"]
+
+
+@given(st.binary(max_size=80))
+def test_whatever_a_lock_holds_is_read_or_told(data: bytes) -> None:
+    """No bytes make reading fail."""
+    read_lock(LOCK, data)
+
+
+@given(st.lists(st.from_regex(r"[a-z]{1,6}(-[a-z]{1,4})?", fullmatch=True), unique=True))
+def test_what_is_locked_is_read_again(idents: list[str]) -> None:
+    """Every id that is written is read, in any order of lessons, to the same bytes."""
+    (lesson,) = post(ASK).lessons
+    lessons = [type(lesson)(**{**_fields(lesson), "id": ident}) for ident in idents]
+    data = lock_text(lessons)
+    locked, faults = read_lock(LOCK, data)
+    assert (sorted(locked), faults) == (sorted(idents), [])
+    assert data == lock_text(reversed(lessons))
+
+
+def _fields(lesson: object) -> dict[str, object]:
+    return {name: getattr(lesson, name) for name in lesson.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def test_the_example_is_locked(tmp_path: Path) -> None:
+    """The lock of the example blog holds what it publishes, so that publishing it changes no file."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    assert build(tmp_path, True, {"CARD_FORMATS": []}, False).ok
+    assert (tmp_path / "content" / LOCK).read_bytes() == (ROOT / "content" / LOCK).read_bytes()

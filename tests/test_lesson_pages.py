@@ -1,0 +1,230 @@
+"""The pages of the lessons index: which there are, and what stands on each."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.lessons.again import lesson_to_read_again
+from hindsight.lessons.chart import chart
+from hindsight.lessons.model import Lesson
+from hindsight.site.lesson_pages import list_pages
+from hindsight.site.model import LessonEntry
+from site_builder import MakeSite
+from support import post
+
+IDS = re.compile(r'<li class="learned[^>]* id="([^"]+)"')
+
+
+def at(year: int, month: int, day: int) -> datetime:
+    """A moment of a day."""
+    return datetime(year, month, day, tzinfo=UTC)
+
+
+def lesson(ident: str, moment: datetime, **fields: object) -> Lesson:
+    """A lesson of a day."""
+    (found,) = post("> **Lesson:** Ask first. #work\n").lessons
+    values = {name: getattr(found, name) for name in found.__dataclass_fields__}
+    return Lesson(**{**values, "id": ident, "date": moment, **fields})  # type: ignore[arg-type]
+
+
+def text(*lessons: str, date: str = "2024-03-02", title: str = "A", more: str = "") -> str:
+    """A post with these lessons."""
+    return f"Title: {title}\nDate: {date}\nTags: work\n{more}\nText.\n\n" + "\nMore.\n\n".join(lessons)
+
+
+def numbered(year: int, count: int) -> str:
+    """A post of a year with so many lessons."""
+    lessons = (f"> **Lesson:** Number {n} of {year}. #work\n> {{id=of-{year}-{n}}}\n" for n in range(count))
+    return text(*lessons, date=f"{year}-03-02", title=f"Of {year}")
+
+
+dates = st.dates(date(2001, 1, 1), date(2004, 12, 31)).map(lambda day: at(day.year, day.month, day.day))
+
+
+@given(st.lists(dates, max_size=40), st.integers(0, 12))
+def test_every_lesson_stands_in_full_somewhere(moments: list[datetime], limit: int) -> None:
+    """Whatever the dates and the limit: no page is too long but for a single day's, and no lesson is lost."""
+    moments.sort(reverse=True)
+    entries = [LessonEntry(lesson(f"n{n}", moment), ()) for n, moment in enumerate(moments)]
+    pages = list(list_pages("lessons/", entries, limit))
+    assert {entry.lesson.id for page in pages for entry in page.entries} == {f"n{n}" for n in range(len(moments))}
+    assert all(len(page.entries) <= limit or page.url.count("/") == 4 for page in pages)
+    assert len({page.url for page in pages}) == len(pages)
+    urls = {page.url for page in pages}
+    assert all(section.url in urls for page in pages for section in page.sections if not section.entries)
+    assert pages[0].count == len(moments)
+
+
+def test_a_long_index_is_parted_by_years(site: MakeSite) -> None:
+    """Recent years stand in full, the others on pages of their own; an old anchor leads on to there."""
+    built = site(
+        {f"posts/{year}.md": numbered(year, 4) for year in (2022, 2023, 2024)}, settings={"LESSONS_PER_PAGE": 8}
+    )
+    page = built.read("lessons/")
+    assert IDS.findall(page) == [f"of-{year}-{n}" for year in (2024, 2023) for n in range(4)]
+    assert '<a id="of-2022-3" href="/lessons/2022/#of-2022-3">2022</a>' in page
+    assert len(IDS.findall(built.read("lessons/2022/"))) == 4
+    assert len(IDS.findall(built.read("lessons/tags/work/2022/"))) == 4
+
+
+def test_a_new_lesson_does_not_move_older_ones(site: MakeSite) -> None:
+    """With one lesson more the pages of other years and days keep every byte."""
+    files = {f"posts/{year}.md": numbered(year, 4) for year in (2021, 2022, 2023)}
+    built = site(files, settings={"LESSONS_PER_PAGE": 8})
+    before = {year: built.read(f"lessons/{year}/") for year in (2021, 2022)}
+    again = built.rebuild({"posts/new.md": text("> **Lesson:** New. #tone\n", date="2023-05-05", title="New")})
+    assert {year: again.read(f"lessons/{year}/") for year in (2021, 2022)} == before
+
+
+def test_the_lists_hold_what_they_say(site: MakeSite) -> None:
+    """Second hand, changed and the day of the year each have their lessons and no others."""
+    built = site(
+        {
+            "posts/a.md": text(
+                "> **Lesson (second hand):** One. #work\n> {id=one}\n",
+                '> **Lesson:** Two. #work\n> {id=two superseded_by=three why_changed="It <b>was</b> wrong."}\n',
+            ),
+            "posts/b.md": text("> **Lesson:** Three. #tone\n> {id=three}\n", date="2025-03-02", title="B"),
+        }
+    )
+    assert IDS.findall(built.read("lessons/second-hand/")) == ["one"]
+    assert IDS.findall(built.read("lessons/on/03-02/")) == ["three", "one", "two"]
+    changed = built.read("lessons/changed/")
+    assert 'id="two"' in changed
+    assert 'href="/lessons/#three"' in changed
+    assert "It &lt;b&gt;was&lt;/b&gt; wrong." in changed
+    assert 'href="/lessons/on/03-02/"' in built.read("lessons/on/")
+    assert "Changed by a later lesson" in built.read("2024/a/")
+    assert "<b>Instead of</b>" in built.read("lessons/")
+
+
+def test_a_post_shows_lessons_near_its_own(site: MakeSite) -> None:
+    """Beside its own lessons a post has those it names, and the next under their rarest tag."""
+    built = site(
+        {
+            "posts/a.md": text("> **Lesson:** One. #work #rare\n> {id=one related=far}\n"),
+            "posts/b.md": text("> **Lesson:** Two. #work #rare\n> {id=two}\n", title="B"),
+            "posts/c.md": text("> **Lesson:** Three. #work\n> {id=three}\n", title="C"),
+            "posts/d.md": text("> **Lesson:** Far. #other\n> {id=far}\n", title="D"),
+        }
+    )
+    near = re.findall(r'See also</span> <a href="([^"]+)"', built.read("2024/a/"))
+    assert near == ["/2024/d/#far", "/2024/b/#two"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("superseded_by=b", "superseded_by goes round in a circle: a > b > a; one of them stands"),
+        ("superseded_by=nothing", "superseded_by=nothing leads nowhere: there is no such lesson"),
+        ("superseded_by=a", "superseded_by goes round in a circle: a > a; one of them stands"),
+        ("changes=leave#9", "changes=leave#9 leads nowhere: there is no such step"),
+        ("related=b,c", "related=c leads nowhere: there is no such lesson"),
+        ("aliases=b", 'lesson id "b" is taken by content/posts/b.md:7; give this one its own'),
+    ],
+)
+def test_what_leads_nowhere_or_round_is_an_error(site: MakeSite, fields: str, message: str) -> None:
+    """The error stands at the lesson's line, or at that of its braces."""
+    built = site(
+        {
+            "posts/a.md": text(f"> **Lesson:** A. #work\n> {{id=a {fields}}}\n"),
+            "posts/b.md": text("> **Lesson:** B. #work\n> {id=b superseded_by=a}\n", title="B"),
+        }
+    )
+    (problem,) = built.problems
+    assert re.match(rf"content/posts/a\.md:[78]:\d+: error: {re.escape(message)}", problem), problem
+
+
+def test_a_review_that_is_overdue_is_told_in_check_alone(site: MakeSite) -> None:
+    """From its month on a lesson that stands is a hint of `make check`; `make publish` says nothing of it."""
+    files = {"posts/a.md": text("> **Lesson:** A. #work\n> {id=a review=2026-12}\n")}
+    hints = site(files, publish=True, settings={"SITEURL": "https://example.org", "CHECK_ONLY": True}).problems
+    assert site(files, publish=True, settings={"SITEURL": "https://example.org"}).problems == []
+    assert hints == []
+    checked = site(files, publish=True, settings={"SITEURL": "https://example.org", "CHECK_ONLY": True})
+    assert 'content/posts/a.md:7:1: hint: "a" was to be read again in 2026-12: does it still hold?' in checked.text
+
+
+def test_the_lesson_of_the_day_depends_on_the_day_alone() -> None:
+    """Overdue ones come first, in the same order on every machine; what does not stand never comes."""
+    moment = at(2020, 1, 1)
+    lessons = [
+        lesson("due", moment, review="2026-01"),
+        lesson("old", moment),
+        lesson("gone", moment, status="withdrawn"),
+    ]
+    days = [at(2026, 2, day).date() for day in range(1, 29)]
+    chosen = [lesson_to_read_again(lessons, day) for day in days]
+    assert chosen == [lesson_to_read_again(reversed(lessons), day) for day in days]
+    assert {one.id for one in chosen if one} == {"due", "old"}
+
+
+def test_the_chart_has_a_bar_for_each_year() -> None:
+    """Years between have a place, parts stand upon each other, and nothing is drawn of a single year."""
+    lessons = [
+        lesson("a", at(2020, 1, 1)),
+        lesson("b", at(2022, 1, 1)),
+        lesson("c", at(2022, 1, 2), hand="second"),
+    ]
+    drawn = chart(lessons)
+    assert drawn is not None
+    assert [(bar.year, bar.first, bar.second) for bar in drawn.bars] == [("2020", 1, 0), ("2021", 0, 0), ("2022", 1, 1)]
+    last = drawn.bars[-1]
+    assert last.second_y + last.second_height == pytest.approx(last.first_y, abs=0.2)
+    assert chart(lessons[:1]) is None
+
+
+def test_the_chart_is_a_table_too(site: MakeSite) -> None:
+    """The drawing has a name, needs no script, and its numbers stand in a table."""
+    built = site({f"posts/{year}.md": numbered(year, 2) for year in (2022, 2024)})
+    page = built.read("lessons/")
+    assert re.search(r'<svg [^>]*role="img" aria-labelledby="_chart">', page)
+    assert '<a href="/lessons/2022/">2022</a></th><td>2</td><td>0</td>' in page
+
+
+def test_data_for_search_engines_is_escaped(site: MakeSite) -> None:
+    """No name of a tag ends the script that it stands in."""
+    built = site({"posts/a.md": text("> **Lesson:** A.\n").replace("work", "</script><b>x")})
+    (slug,) = [path.name for path in built.path("lessons/tags").iterdir()]
+    page = built.read(f"lessons/tags/{slug}/")
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert data
+    assert json.loads(data[1])["name"] == "Lessons: </script><b>x"
+
+
+def test_lessons_become_cards_where_asked_for(site: MakeSite) -> None:
+    """LESSON_DECKS makes a deck of the standing lessons of a tag, with its cards; a tag without any is an error."""
+    files = {
+        "posts/a.md": text(
+            "> **Lesson:** One *first*. #tone\n>\n> More of [it](#x).\n> {id=one}\n",
+            "> **Lesson:** Two. #tone\n> {id=two status=withdrawn}\n",
+        )
+    }
+    built = site(files, settings={"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"]})
+    page = built.read("cards/lessons-tone/")
+    assert built.path("cards/lessons-tone/a6.pdf").read_bytes().startswith(b"%PDF")
+    assert ("One <em>first</em>." in page, "Two." in page, "A (first hand)" in page) == (True, False, True)
+    assert 'href="/cards/lessons-tone/"' in built.read("cards/")
+    failed = site(files, settings={"LESSON_DECKS": ["nothing"]})
+    assert (
+        'LESSON_DECKS: no lesson that stands is under a tag with the slug "nothing"; take it out' in failed.problems[0]
+    )
+
+
+def test_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
+    """In the writer's own view a lesson of a draft does not pass for a published one."""
+    built = site({"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")})
+    assert '<strong class="mark">Draft</strong>' in built.read("lessons/")
+
+
+def test_headings_in_a_lesson_have_no_id_in_lists(site: MakeSite) -> None:
+    """What stands behind a statement keeps its ids in its post alone."""
+    built = site({"posts/a.md": text("> **Lesson:** A.\n>\n> ## Because\n>\n> Of *this*.\n")})
+    assert 'id="because"' in built.read("2024/a/")
+    assert 'id="because"' not in built.read("lessons/")

@@ -1,0 +1,96 @@
+// What scripts add to the lists of lessons: search, several tags at once, the state in the address, today.
+
+// An old link to a lesson whose year has a page of its own goes on there.
+const forward = () => {
+  const moved = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (moved?.matches(".moved a")) location.replace(moved.href);
+};
+addEventListener("hashchange", forward);
+forward();
+
+// Only the browser knows which day it is.
+for (const today of document.querySelectorAll("[data-days]")) {
+  const now = new Date();
+  const day = [now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  if (today.dataset.days.split(" ").includes(day)) today.href += day + "/";
+}
+
+const form = document.querySelector("form.narrow");
+if (form) {
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const lessons = [...document.querySelectorAll(".learned")].map((item) => ({
+    item,
+    text: plain(item.textContent),
+    tags: [...item.querySelectorAll(".tags a")].map((link) => link.pathname.split("/").at(-2)),
+  }));
+  const labels = new Map();
+  for (const link of document.querySelectorAll(".learned .tags a")) labels.set(link.pathname.split("/").at(-2), link.textContent);
+  const make = (name, properties, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+
+  const search = make("input", { type: "search", name: "q", autocomplete: "off" });
+  const count = make("output");
+  const boxes = [...labels].sort((a, b) => a[1].localeCompare(b[1])).map(([value, label]) =>
+    make("label", {}, make("input", { type: "checkbox", name: "tag", value }), " " + label));
+  form.prepend(make("label", { className: "search" }, "Search ", search));
+  if (boxes.length > 1) form.append(make("details", {}, make("summary", {}, "Tags"), make("fieldset", {}, make("legend", { className: "hidden" }, "Tags"), ...boxes)));
+  form.append(make("p", {}, count, " ", make("button", { type: "reset" }, "Show all")));
+
+  const state = () => [...new FormData(form)].filter(([, value]) => value);
+  const apply = () => {
+    const wanted = new FormData(form);
+    const words = plain(wanted.get("q")).split(/\s+/).filter(Boolean);
+    const tags = wanted.getAll("tag");
+    // The style sheet hides what the radio buttons leave out; here they are counted alone.
+    const kinds = ["hand", "sure", "fate"].map((name) => wanted.get(name)).filter(Boolean);
+    let shown = 0;
+    for (const { item, text, tags: own } of lessons) {
+      const fits = words.every((word) => text.includes(word)) && tags.every((tag) => own.includes(tag));
+      if (item.hidden === fits) item.hidden = !fits;
+      if (fits && kinds.every((kind) => item.classList.contains(kind))) shown++;
+    }
+    count.textContent = shown + " of " + lessons.length;
+  };
+  const restore = () => {
+    const wanted = new URLSearchParams(location.search);
+    for (const field of form.elements) {
+      if (field.type === "checkbox") field.checked = wanted.getAll("tag").includes(field.value);
+      else if (field.type === "radio") field.checked = field.value === (wanted.get(field.name) ?? "");
+    }
+    search.value = wanted.get("q") ?? "";
+    if (wanted.has("tag")) form.querySelector("details").open = true;
+    apply();
+  };
+  const remember = (step) => {
+    const query = new URLSearchParams(state()).toString();
+    history[step ? "pushState" : "replaceState"](null, "", location.pathname + (query && "?" + query) + location.hash);
+  };
+
+  let typing = false; // one step back takes a whole search away, not its last letter
+  search.addEventListener("input", () => {
+    remember(!typing);
+    typing = true;
+    apply();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target === search) return;
+    typing = false;
+    remember(true);
+    apply();
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  // The fields are cleared only after this event.
+  form.addEventListener("reset", () => setTimeout(() => {
+    typing = false;
+    remember(true);
+    apply();
+  }));
+  addEventListener("popstate", () => {
+    typing = false;
+    restore();
+  });
+  restore();
+}
