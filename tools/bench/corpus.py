@@ -74,10 +74,10 @@ class Corpus:
         """When a post was written: the later its number, the later."""
         return FIRST_DAY + SPAN * number / self.count
 
-    @property
-    def edited(self) -> int:
-        """The post that is edited in the measurements: the newest that has a checklist."""
-        return (self.count - 1) // CHECKLIST_EVERY * CHECKLIST_EVERY
+    def edited(self, place: Place) -> int:
+        """The post that is edited at a place: the newest that has a checklist, and for a step the one before."""
+        newest = (self.count - 1) // CHECKLIST_EVERY * CHECKLIST_EVERY
+        return max(0, newest - CHECKLIST_EVERY) if place == "step" else newest
 
     @property
     def checklists(self) -> int:

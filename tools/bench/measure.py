@@ -70,7 +70,7 @@ class Bench:
             return site.build()
         word = site.edit(row.place)
         ran = site.build()
-        site.expect(word)
+        site.expect(word, row.place)
         return ran
 
     def _serve(self, rows: list[Row]) -> None:

@@ -64,7 +64,7 @@ class Server:
         said = self._program.log.stat().st_size
         began = time.perf_counter()
         word = self._site.edit(place)
-        self._await(lambda: word in self._page(), LOOK_EVERY)
+        self._await(lambda: word in self._page(place), LOOK_EVERY)
         seen = time.perf_counter()
         rested = max(seen, rest(self._process.pid, self._site.limit))
         return Seen(seen - began, rested - began, self._own_seconds(said))
@@ -96,17 +96,19 @@ class Server:
     def _shows(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._site.limit)
         try:
-            connection.request("GET", f"/{self._site.page(self._site.corpus.edited).removesuffix('index.html')}")
+            connection.request(
+                "GET", f"/{self._site.page(self._site.corpus.edited('text')).removesuffix('index.html')}"
+            )
             return connection.getresponse().status == http.client.OK
         except (OSError, http.client.HTTPException):
             return False
         finally:
             connection.close()
 
-    def _page(self) -> bytes:
+    def _page(self, place: Place) -> bytes:
         """The edited post's page as it is now, empty while a build replaces it."""
         try:
-            return self._site.edited_page().read_bytes()
+            return self._site.edited_page(place).read_bytes()
         except OSError:
             return b""
 

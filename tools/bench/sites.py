@@ -7,6 +7,7 @@ import shutil
 import sys
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import get_args
 
 from tools.bench.corpus import Corpus, Edit, Place, slug
 from tools.bench.processes import Failed, Program, Ran, run
@@ -35,7 +36,9 @@ class Site(ABC):
         self.built = self.failed = False
         self._prepare()
         corpus.write(folder / self.posts)
-        self._edit = Edit(folder / self.posts / f"{slug(corpus.edited)}.md")
+        self._edits = {
+            place: Edit(folder / self.posts / f"{slug(corpus.edited(place))}.md") for place in get_args(Place)
+        }
 
     def build(self) -> Ran:
         """Build as a writer would; raises Failed where that, or what it made, is not right."""
@@ -56,21 +59,21 @@ class Site(ABC):
                 path.unlink(missing_ok=True)
 
     def edit(self, place: Place) -> bytes:
-        """Change the post; the word that its page must then hold."""
-        return self._edit.write(place)
+        """Change a post there; the word that its page must then hold."""
+        return self._edits[place].write(place)
 
-    def expect(self, word: bytes) -> None:
+    def expect(self, word: bytes, place: Place) -> None:
         """Raise Failed unless the edited post's page holds the word."""
-        if word not in self.edited_page().read_bytes():
+        if word not in self.edited_page(place).read_bytes():
             raise Failed("the edit is not on the post's page")
 
     def files(self) -> int:
         """How many files the site has."""
         return sum(path.is_file() for path in (self.folder / self.output).rglob("*"))
 
-    def edited_page(self) -> Path:
-        """The file of the post that is edited."""
-        return self.folder / self.output / self.page(self.corpus.edited)
+    def edited_page(self, place: Place) -> Path:
+        """The file of the post that is edited there."""
+        return self.folder / self.output / self.page(self.corpus.edited(place))
 
     def check(self) -> None:
         """Raise Failed unless every post has its page."""
