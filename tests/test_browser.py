@@ -191,7 +191,7 @@ def test_a_deck_page_offers_its_files_within_reach(browser: Browser, example_add
     page = browser.new_page(viewport={"width": width, "height": 700})
     page.goto(f"{example_address}/{DECK}")
     links = page.locator(".files a")
-    assert links.count() == 7
+    assert links.count() == 13
     for link in links.all():
         box = link.bounding_box()
         assert box is not None
