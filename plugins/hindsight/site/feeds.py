@@ -5,21 +5,20 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import partial
 from heapq import merge
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
-from feedgenerator import Atom1Feed, Rss201rev2Feed
-
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.model import LessonEntry, Site
-from hindsight.site.outputs import Made
+from hindsight.site.outputs import Made, Page
 from hindsight.vocabulary.tags import Tag
 
 # What only a page can do: boxes that tick, links to a step.
@@ -49,9 +48,10 @@ class Feed:
     lesson_html: Callable[[str, Lesson], str]
 
     @property
-    def about(self) -> tuple[str, ...]:
-        """All that shapes a feed besides its entries."""
-        return (self.title, self.subtitle, self.site_url, self.lang, self.author)
+    def about(self) -> dict[str, str]:
+        """All that shapes a feed besides its channel and entries."""
+        names = ("subtitle", "site_url", "lang", "author")
+        return {name: _xml_text(getattr(self, name)) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class Entry:
     updated: datetime
     lang: str
 
+    @property
+    def pub_date(self) -> str:
+        """When it was published, as RSS writes it."""
+        return format_datetime(self.published)
+
 
 Item = Document | LessonEntry
 
@@ -81,25 +86,53 @@ class _Channel:
     home: str
     items: tuple[Item, ...]
 
+    @property
+    def path(self) -> str:
+        """The address of its page, as it is written in a URL."""
+        return quote(self.home)
 
-def feed_files(site: Site, feed: Feed) -> Iterator[Made]:
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """What a feed's templates show of it besides the channel: its entries, and the time of the newest."""
+
+    all: tuple[Entry, ...]
+
+    @property
+    def updated(self) -> datetime:
+        """When the newest was changed; never the clock's time, also for a feed without entries."""
+        return max((entry.updated for entry in self.all), default=_NEVER)
+
+    @property
+    def build_date(self) -> str:
+        """The same as RSS writes it."""
+        return format_datetime(self.updated)
+
+
+def feed_files(site: Site, feed: Feed) -> Iterator[Page | Made]:
     """Every feed of the site: of posts, of lessons, and of both under each tag."""
     tags = {post.path: site.links[post.path].tags for post in site.posts}
     for channel in _channels(site, feed):
+        entries = partial(_entries, channel, tags, feed)
         bodies = tuple(item.path for item in channel.items if isinstance(item, Document))
-        tags_of = [tags[item.path] for item in channel.items if isinstance(item, Document)]
-        depends = (feed.about, channel.stem, channel.title, channel.home, channel.items, tags_of)
-        for ending, write in (("atom.xml", _atom), ("rss.xml", _rss), ("json", _json)):
-            yield Made(f"{channel.stem}.{ending}", partial(_made, write, channel, feed, tags), depends, bodies)
+        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about}
+        for ending in ("atom.xml", "rss.xml"):
+            path = f"{channel.stem}.{ending}"
+            yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies)
+        made = partial(_json, channel, feed, entries)
+        yield Made(f"{channel.stem}.json", made, tuple(context.values()), bodies)
 
 
 def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
-    yield _Channel("feeds/all", feed.title, "", site.posts[: feed.length])
-    yield _Channel("feeds/lessons", f"{feed.title}: Lessons", "lessons/", site.lessons[: feed.length])
+    title = _xml_text(feed.title)
+    yield _Channel("feeds/all", title, "", site.posts[: feed.length])
+    yield _Channel("feeds/lessons", f"{title}: Lessons", "lessons/", site.lessons[: feed.length])
     for entries in site.tags:
         both: list[Iterable[Item]] = [entries.posts, entries.lessons]
         newest = tuple(islice(merge(*both, key=_age), feed.length))
-        yield _Channel(f"feeds/tags/{entries.tag.slug}", f"{feed.title}: {entries.tag.label}", entries.tag.url, newest)
+        yield _Channel(
+            f"feeds/tags/{entries.tag.slug}", f"{title}: {_xml_text(entries.tag.label)}", entries.tag.url, newest
+        )
 
 
 def _age(item: Item) -> float:
@@ -107,17 +140,12 @@ def _age(item: Item) -> float:
     return -date.timestamp() if date else 0.0
 
 
-def _made(
-    write: Callable[[_Channel, Feed, Sequence[Entry]], bytes],
-    channel: _Channel,
-    feed: Feed,
-    tags: dict[str, tuple[Tag, ...]],
-) -> bytes:
-    entries = [
+def _entries(channel: _Channel, tags: Mapping[str, tuple[Tag, ...]], feed: Feed) -> dict[str, Any]:
+    found = (
         _post(item, tags[item.path], feed) if isinstance(item, Document) else _lesson(item, feed)
         for item in channel.items
-    ]
-    return write(channel, feed, entries)
+    )
+    return {"entries": _Entries(tuple(found))}
 
 
 def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
@@ -162,71 +190,7 @@ def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
     )
 
 
-class _Dated:
-    """feedgenerator takes the clock's time for an empty feed; this has none but that of its entries."""
-
-    items: list[dict[str, Any]]
-
-    def latest_post_date(self) -> datetime:
-        """The newest date of an entry."""
-        dates = [item["updateddate"] or item["pubdate"] for item in self.items]
-        return max(dates, default=_NEVER)
-
-
-class _AtomFeed(_Dated, Atom1Feed):  # type: ignore[misc]  # feedgenerator has no types
-    pass
-
-
-class _RssFeed(_Dated, Rss201rev2Feed):  # type: ignore[misc]  # feedgenerator has no types
-    """RSS 2.0 with the whole text beside the summary."""
-
-    def rss_attributes(self) -> dict[str, str]:
-        """The attributes of the root: its namespaces."""
-        attributes: dict[str, str] = super().rss_attributes()
-        return attributes | {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        """An item's elements."""
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content:encoded", item["content"])
-
-
-def _atom(channel: _Channel, feed: Feed, entries: Sequence[Entry]) -> bytes:
-    return _written(_AtomFeed, "atom.xml", channel, feed, entries)
-
-
-def _rss(channel: _Channel, feed: Feed, entries: Sequence[Entry]) -> bytes:
-    return _written(_RssFeed, "rss.xml", channel, feed, entries)
-
-
-def _written(kind: Any, ending: str, channel: _Channel, feed: Feed, entries: Sequence[Entry]) -> bytes:
-    made = kind(
-        title=_xml_text(channel.title),
-        link=f"{feed.site_url}/{quote(channel.home)}",
-        feed_url=f"{feed.site_url}/{quote(channel.stem)}.{ending}",
-        description=_xml_text(feed.subtitle),
-        subtitle=_xml_text(feed.subtitle),
-        language=feed.lang,
-        author_name=_xml_text(feed.author),
-    )
-    for entry in entries:
-        made.add_item(
-            title=entry.title,
-            link=entry.ident,
-            unique_id=entry.ident,
-            unique_id_is_permalink=True,
-            description=entry.summary,
-            content=entry.content,
-            author_name=entry.author,
-            categories=entry.tags,
-            pubdate=entry.published,
-            updateddate=entry.updated,
-        )
-    text: str = made.writeString("utf-8")
-    return text.encode("utf-8")
-
-
-def _json(channel: _Channel, feed: Feed, entries: Sequence[Entry]) -> bytes:
+def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entries]]) -> bytes:
     """JSON Feed 1.1."""
     data: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -239,8 +203,8 @@ def _json(channel: _Channel, feed: Feed, entries: Sequence[Entry]) -> bytes:
         data["description"] = feed.subtitle
     if feed.author:
         data["authors"] = [{"name": feed.author}]
-    data["items"] = [_json_item(entry) for entry in entries]
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    data["items"] = [_json_item(entry) for entry in entries()["entries"].all]
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
     # No byte of it is markup, whatever program takes it for that.
     return text.replace("<", "\\u003c").encode("utf-8")
 
