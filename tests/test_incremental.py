@@ -318,6 +318,17 @@ def test_a_builder_that_stays_uses_a_template_saved_twice_in_one_tick(site: Make
     assert built.read("tags/") == "5 TAGS"
 
 
+def test_a_builder_that_stays_has_every_text_in_the_feeds(site: MakeSite) -> None:
+    """A text that is edited again and again, with all else as it was, is in the feeds each time as it is now."""
+    built = site(FILES, settings=NO_CARDS)
+    staying = Staying(built)
+    for word in ("elm", "fir", "oak"):
+        write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\nThe {word} stands.\n"})
+        staying.build()
+        for name in ("2024/a/", "feeds/all.atom.xml", "feeds/all.rss.xml", "feeds/all.json"):
+            assert f"The {word} stands." in built.read(name).replace("&nbsp;", " ").replace("&amp;nbsp;", " "), name
+
+
 @pytest.mark.parametrize("between", [{"posts/b.md": post("Bay", "2024-02-02", "craft")}, {"posts/b.md": None}])
 def test_a_builder_that_stays_is_not_misled_by_another(site: MakeSite, between: Files) -> None:
     """What another process reads of an edit that is undone again does not get into pages of a builder that stays."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,11 @@ from hindsight.gate.problem import Problem, Severity
 from hindsight.lessons.lock import check_lock, lock_text, read_lock
 from hindsight.lessons.model import Lesson
 from hindsight.reader.fields import PLACEHOLDER_TAG
-from hindsight.reader.model import Body, Document
+from hindsight.reader.model import Document
 from hindsight.settings import now, substitutions
 from hindsight.site.cards import DeckSettings
 from hindsight.site.checks import check_documents, check_lesson_links, overdue_reviews
-from hindsight.site.content import Content, vocabulary_of
+from hindsight.site.content import Content, Reader, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
 from hindsight.site.lesson_decks import decks_without_lessons
@@ -52,9 +52,7 @@ class Assembled:
     lock: bytes
 
 
-def assemble(
-    content: Content, settings: Settings, theme: Mapping[str, Path], body: Callable[[str], Body], lock: bytes
-) -> Assembled:
+def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bodies: Reader, lock: bytes) -> Assembled:
     """Gather and plan; problems are noted, and nothing is made yet. `lock` holds the lessons published before."""
     gathering = GatherSettings(
         site_url=_site_url(settings),
@@ -81,7 +79,7 @@ def assemble(
     problems += decks_without_lessons(site, settings["LESSON_DECKS"])
     if not gathering.show_unpublished:
         problems += _unfit_to_publish(content, shown, settings)
-    planning = _plan_settings(settings, links, content, body)
+    planning = _plan_settings(settings, links, content, bodies)
     outputs = plan(site, _published_files(content, shown), theme, planning)
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))
     addresses = {document.path: links.all_addresses(document) for document in shown if document.references}
@@ -148,15 +146,16 @@ def _site_url(settings: Settings) -> str:
     return str(settings["SITEURL"]).rstrip("/") or f"http://localhost:{settings['PORT']}"
 
 
-def _plan_settings(settings: Settings, links: Links, content: Content, body: Callable[[str], Body]) -> PlanSettings:
+def _plan_settings(settings: Settings, links: Links, content: Content, bodies: Reader) -> PlanSettings:
     site_url = _site_url(settings)
 
     @functools.lru_cache(maxsize=512)  # an entry stands in the feeds of all its tags, each in three forms
-    def whole_text(path: str) -> str:
-        return links.resolve(body(path).html, links.documents[path], site_url)
+    def whole_text(path: str, _digest: str) -> str:
+        return links.resolve(bodies.body(path).html, links.documents[path], site_url)
 
     def whole(document: Document) -> str:
-        return whole_text(document.path)
+        # This plan may stand for builds to come, with other bodies.
+        return whole_text(document.path, bodies.body_digest(document.path))
 
     def whole_lesson(markup: str, lesson: Lesson) -> str:
         return links.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], site_url)
@@ -174,11 +173,11 @@ def _plan_settings(settings: Settings, links: Links, content: Content, body: Cal
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
-        decks=DeckSettings(card_files(card_formats(settings)), printing(settings), site_url, body),
+        decks=DeckSettings(card_files(card_formats(settings)), printing(settings), site_url, bodies.body),
         feed=feed,
         site_url=site_url,
         shown=content.shown,
-        body=body,
+        body=bodies.body,
         published=not settings["SHOW_UNPUBLISHED"],
         lessons_per_page=settings["LESSONS_PER_PAGE"],
         lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),

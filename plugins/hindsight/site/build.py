@@ -170,7 +170,7 @@ class Builder:
         if plan and plan.state == self._outline(sources, surroundings, plan.named) and moment.timestamp() < plan.until:
             return plan
         content = self._reader.content(sources)
-        assembled = assemble(content, self._settings, self._theme_files(), self._reader.body, lock)
+        assembled = assemble(content, self._settings, self._theme_files(), self._reader, lock)
         _stop_on_errors(assembled.problems)
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
         _stop_on_errors(check_paths(assembled.outputs))
