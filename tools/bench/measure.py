@@ -131,7 +131,7 @@ class Bench:
         if name in ("hugo", "hugo-whole"):
             return Hugo(folder, Corpus(posts, "hugo"), limit, self._plan.hugo(), paged=name == "hugo")
         count = SMALL if name == "small" else posts
-        corpus = Corpus(count, "pelican", learning=name != "hindsight")
+        corpus = Corpus(count, "pelican", learning=name == "cards")
         return Hindsight(folder, corpus, limit, self._plan.project)
 
     def _attempt(self, row: Row, step: Callable[[Result], None]) -> None:
