@@ -46,36 +46,40 @@ class Fingerprints:
         kind = type(value)
         if kind is str:
             texts.append(f"{len(value)}:{value}")
-        elif kind is Document or kind is Lesson:
-            texts.append(value.digest)
-            self._feed_path(value.path, texts)
+        elif known := self._known.get(id(value)):
+            texts.append(known)
         elif kind is tuple or kind is list:
             texts.append(f"({len(value)}")
             for item in value:
                 self._feed(item, texts)
+        elif kind in self._fields or dataclasses.is_dataclass(value):
+            texts.append(self._remember(value, kind))
         elif kind in _PLAIN:
             texts.append(repr(value))
-        elif kind is DeckEntry:
-            self._feed(value.identity, texts)
-            self._feed_path(value.path, texts)
-        elif dataclasses.is_dataclass(value):
-            texts.append(self._known.get(id(value)) or self._remember(value))
         elif isinstance(value, Mapping):
             self._feed(sorted(value.items()), texts)
         else:
             raise TypeError(f"a page cannot be made from a {kind.__name__}")
 
-    def _feed_path(self, path: str, texts: list[str]) -> None:
-        texts.append(self._addresses.get(path, "") + ("*" if path in self._scheduled else ""))
-
-    def _remember(self, value: Any) -> str:
-        texts = [type(value).__name__]
-        names = self._fields.get(type(value)) or self._fields.setdefault(type(value), _fields_of(value))
-        for field in names:
-            self._feed(getattr(value, field), texts)
-        self._known[id(value)] = known = _digest(texts)
+    def _remember(self, value: Any, kind: type) -> str:
+        """The text of a model, made once."""
+        texts = [kind.__name__]
+        if kind is Document or kind is Lesson:
+            known = f"{value.digest}{self._address(value.path)}"
+        elif kind is DeckEntry:
+            self._feed(value.identity, texts)
+            known = _digest([*texts, self._address(value.path)])
+        else:
+            names = self._fields.get(kind) or self._fields.setdefault(kind, _fields_of(value))
+            for name in names:
+                self._feed(getattr(value, name), texts)
+            known = _digest(texts)
+        self._known[id(value)] = known
         self._kept.append(value)
         return known
+
+    def _address(self, path: str) -> str:
+        return self._addresses.get(path, "") + ("*" if path in self._scheduled else "")
 
 
 def _fields_of(value: Any) -> tuple[str, ...]:

@@ -221,7 +221,7 @@ class Builder:
     def _fingerprints(self, assembled: Assembled) -> dict[str, str]:
         fingerprints = Fingerprints(self._common, assembled.addresses, assembled.site.scheduled)
         templates = TemplateVersions(self._environment)
-        menu = _menu(assembled)
+        menu = fingerprints.of(_menu(assembled))
         prints = {}
         for output in assembled.outputs:
             if isinstance(output, Page):
