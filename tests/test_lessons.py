@@ -6,7 +6,8 @@ import pytest
 
 from hindsight.lessons.model import Lesson
 from hindsight.reader.typography import plain_text
-from support import post, problems
+from site_builder import MakeSite
+from support import HEAD, post, problems
 
 FULL = """> **Lesson (second hand):** People remember how you said no, not "why". #clients #tone
 > {id=how-you-said-no from="a colleague" confidence=likely review=2027-11 changes=turn-down-work#4}
@@ -48,23 +49,34 @@ def test_the_passage_stays_in_the_post() -> None:
     assert "#clients" not in html
 
 
-@pytest.mark.parametrize(
-    ("braces", "message"),
-    [
-        ("{confidence=sure}", 'lesson field confidence: "sure" will not do; it is one of certain, likely'),
-        ("{confidnce=likely}", 'unknown lesson field "confidnce" (did you mean "confidence"?)'),
-        ("{id=a id=b}", 'lesson field "id" is given twice; keep one'),
-        ("{id=a nonsense}", 'cannot read "nonsense" in a lesson\'s fields'),
-        ("{review=soon}", 'lesson field review: "soon" will not do; it is a month'),
-        ("{status=superseded}", "a superseded lesson names what replaced it"),
-        ("{id=never-closed", 'the "{" of this lesson\'s fields is never closed'),
-    ],
-)
+BAD_BRACES = [
+    ("{confidence=sure}", 'lesson field confidence: "sure" will not do; it is one of certain, likely'),
+    ("{confidnce=likely}", 'unknown lesson field "confidnce" (did you mean "confidence"?)'),
+    ("{id=a id=b}", 'lesson field "id" is given twice; keep one'),
+    ("{id=c nonsense}", 'cannot read "nonsense" in a lesson\'s fields'),
+    ("{review=soon}", 'lesson field review: "soon" will not do; it is a month'),
+    ("{status=superseded}", "a superseded lesson names what replaced it"),
+    ("{id=never-closed", 'the "{" of this lesson\'s fields is never closed'),
+]
+
+
+@pytest.mark.parametrize(("braces", "message"), BAD_BRACES)
 def test_what_is_wrong_with_its_fields_is_told_at_their_line(braces: str, message: str) -> None:
     """Each mistake in the braces is an error at the line of the braces."""
     (problem,) = problems(f"> **Lesson:** Ask first. #work\n> {braces}\n")
     assert problem.startswith("content/posts/a.md:6:")
     assert message in problem
+
+
+def test_what_is_wrong_with_one_lesson_stops_no_build_before_the_rest_is_told(site: MakeSite) -> None:
+    """A whole build tells every mistake of every post at its place: none gets as far as the models."""
+    bad = {
+        f"posts/{n}.md": f"{HEAD}\n> **Lesson:** Ask {n}. #work\n> {braces}\n"
+        for n, (braces, _) in enumerate(BAD_BRACES)
+    }
+    errors = [problem for problem in site(bad).problems if ": error: " in problem]
+    assert [error.split(":")[:2] for error in errors] == [[f"content/{name}", "6"] for name in bad]
+    assert all(message in error for (_, message), error in zip(BAD_BRACES, errors, strict=True))
 
 
 def test_an_unknown_source_is_an_error() -> None:

@@ -94,10 +94,13 @@ def _fields(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], list[str]]:
             complaints.append(f'lesson field "{key}" is given twice; keep one')
         else:
             fields[key] = value
-    return fields, complaints + _complaints(fields)
+    refused = _refused(fields)
+    kept = {key: value for key, value in fields.items() if key not in refused}
+    return kept, [*complaints, *refused.values(), *_contradictions(fields)]
 
 
-def _complaints(fields: dict[str, str]) -> list[str]:
+def _refused(fields: dict[str, str]) -> dict[str, str]:
+    """What is wrong with values, by their fields. None of them gets into a lesson, whose values are all known."""
     checks: dict[str, tuple[Callable[[str], object], str]] = {
         "confidence": (lambda v: v in CONFIDENCES, f"is one of {', '.join(CONFIDENCES)}"),
         "status": (lambda v: v in STATUSES, f"is one of {', '.join(STATUSES)}"),
@@ -106,13 +109,19 @@ def _complaints(fields: dict[str, str]) -> list[str]:
         "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
         "aliases": (lambda v: all(_ID.fullmatch(part) for part in parts(v)), "is ids, parted by commas"),
     }
-    found = [
-        f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
+    found = {
+        name: f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
         for name, (holds, rule) in checks.items()
         if name in fields and not holds(fields[name])
-    ]
+    }
     if _OF_A_STEP.fullmatch(fields.get("id", "")):
-        found.append(f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another')
+        found["id"] = f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another'
+    return found
+
+
+def _contradictions(fields: dict[str, str]) -> list[str]:
+    """What fields that are each right by themselves cannot say together."""
+    found = []
     if fields.get("status") == "superseded" and not fields.get("superseded_by"):
         found.append("a superseded lesson names what replaced it; add superseded_by=<id>")
     return found
