@@ -217,6 +217,18 @@ def test_lessons_become_cards_where_asked_for(site: MakeSite) -> None:
     )
 
 
+def test_a_tag_s_label_is_text_on_its_deck_s_page(site: MakeSite) -> None:
+    """Whatever a tag is called, nothing of it is markup."""
+    files = {
+        "posts/a.md": text("> **Lesson:** One. #x\n"),
+        "tags.toml": '[x]\nlabel = "<script>alert(1)</script> & co"\n',
+    }
+    built = site(files, settings={"LESSON_DECKS": ["x"]})
+    pages = [built.read(address) for address in ("cards/lessons-x/", "cards/", "lessons/", "lessons/tags/x/")]
+    assert not [page for page in pages if "<script>alert" in page]
+    assert "Lessons: &lt;script&gt;alert(1)&lt;/script&gt; &amp; co</a>" in pages[0]
+
+
 def test_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
     """In the writer's own view a lesson of a draft does not pass for a published one."""
     built = site({"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")})

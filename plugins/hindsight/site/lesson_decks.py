@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,8 +74,8 @@ class LessonDeck:
         steps = tuple(_step(lesson, place) for place, lesson in enumerate(self.lessons, 1))
         return Deck(
             slug=self.slug, title=self.title, checklist=Checklist(self.title, "", "ordered", steps), date=self.date,
-            lang=self.lang, path=self.path, post_title=self.title, post_title_html=self.title, post_url="lessons/",
-            address=self.address,
+            lang=self.lang, path=self.path, post_title=self.title, post_title_html=html.escape(self.title, quote=False),
+            post_url="lessons/", address=self.address,
         )  # fmt: skip
 
 
