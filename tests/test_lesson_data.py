@@ -86,6 +86,23 @@ def test_the_data_is_what_its_schema_says(lessons: list[Lesson]) -> None:
     assert len(validate(lessons_json(map(entry, lessons), SITE))["lessons"]) == len(lessons)
 
 
+def test_what_a_writer_gives_twice_is_in_the_data_once(site: MakeSite) -> None:
+    """Related ids and tags are sets to the schema, however they are written."""
+    text = f'{HEAD}\n> **Lesson:** A. #work #Work\n> {{id=a related="b, b"}}\n\nMore.\n\n> **Lesson:** B.\n> {{id=b}}\n'
+    made = site({"posts/a.md": text})
+    data = validate(made.path("lessons/lessons.json").read_bytes().replace(b"http://localhost:8000", SITE.encode()))
+    assert [(one["tags"], one.get("related")) for one in data["lessons"]] == [(["work"], ["b"]), (["work"], None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"), [("Lessons: Ask first.\n\nAsk first.\n", "3:10"), ("\n> **Lesson:** Ask first.\n", "4:5")]
+)
+def test_a_lesson_without_a_tag_is_an_error_at_its_line(site: MakeSite, words: str, place: str) -> None:
+    """A page needs no tags; a lesson does, its own or its page's."""
+    (problem,) = site({"pages/a.md": f"Title: A\nDate: 2024-03-02\n{words}"}).problems
+    assert problem.startswith(f"content/pages/a.md:{place}: error: this lesson has no tag, nor has its page; add")
+
+
 @given(st.lists(LESSONS, max_size=3))
 def test_no_cell_is_a_formula(lessons: list[Lesson]) -> None:
     """The CSV has a row a lesson, and no cell begins as a formula does; the words are all there."""

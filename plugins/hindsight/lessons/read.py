@@ -44,15 +44,22 @@ def read_lessons(
         place = reading.source.find(one.label, (place[0], place[1] + 1))
         for message, words in one.complaints:
             reading.error(_within(reading, words, place), message)
-        if home.date is None:
-            reading.error(place, 'a page that holds a lesson needs a date; add a line "Date: ..."')
         lesson = _lesson(reading, one, home, place)
+        check_home(reading, lesson, place)
         first = next((other for other in lessons if other.id == lesson.id), None)
         if first and lesson.id:
             reading.error(place, f'lesson id "{lesson.id}" is taken on line {first.line}; give this one its own')
         lessons.append(lesson)
         markup = markup.replace(f"<p>{one.token}</p>", lesson_html(lesson, home.listed))
     return tuple(lessons), markup
+
+
+def check_home(reading: Reading, lesson: Lesson, place: tuple[int, int]) -> None:
+    """Note as errors what a lesson lacks because its document has none: posts have these fields, pages need not."""
+    if lesson.date is None:
+        reading.error(place, 'a page that holds a lesson needs a date; add a line "Date: ..."')
+    if not lesson.tags:
+        reading.error(place, 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
 
 
 def _within(reading: Reading, words: str, place: tuple[int, int]) -> tuple[int, int]:

@@ -133,8 +133,8 @@ def is_id(text: str) -> bool:
 
 
 def parts(value: str) -> tuple[str, ...]:
-    """What commas part in a field's value."""
-    return tuple(part.strip() for part in value.split(",") if part.strip())
+    """What commas part in a field's value, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
 
 
 def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
