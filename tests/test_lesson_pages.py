@@ -217,6 +217,22 @@ def test_lessons_become_cards_where_asked_for(site: MakeSite) -> None:
     )
 
 
+def test_nothing_is_superseded_or_changed_by_what_is_in_no_list(site: MakeSite) -> None:
+    """A lesson or step of a hidden text is an error to name: a list could not show it."""
+    hidden = text("> **Lesson:** B.\n> {id=b}\n", more="Status: hidden\nChecklist: yes\n")
+    files = {
+        "posts/a.md": text(
+            "> **Lesson:** A.\n> {id=a superseded_by=b}\n", "> **Lesson:** C.\n> {id=c related=b changes=hid#1}\n"
+        ),
+        "posts/hid.md": hidden + "\n1. **Call.** Them.\n2. **Ask.** Them.\n3. **Rest.** Now.\n",
+    }
+    assert [problem.partition("error: ")[2] for problem in site(files).problems] == [
+        "superseded_by=b leads nowhere: this lesson is in a hidden text, so in no list",
+        "changes=hid#1 leads nowhere: this step is in a hidden text, so in no list",
+        "related=b leads nowhere: this lesson is in a hidden text, so in no list",
+    ]
+
+
 def test_a_tag_s_label_is_text_on_its_deck_s_page(site: MakeSite) -> None:
     """Whatever a tag is called, nothing of it is markup."""
     files = {
