@@ -141,6 +141,14 @@ def test_what_leads_nowhere_or_round_is_an_error(site: MakeSite, fields: str, me
     assert re.match(rf"content/posts/a\.md:[78]:\d+: error: {re.escape(message)}", problem), problem
 
 
+def test_an_empty_statement_is_one_error_of_a_build(site: MakeSite) -> None:
+    """A lesson that has no id is in no circle, whatever else it says."""
+    built = site({"posts/a.md": text("> **Lesson:** #work\n> {aliases=q}\n", "> **Lesson:** B.\n")})
+    assert [problem.partition("error: ")[2] for problem in built.problems] == [
+        "this lesson says nothing; write its statement behind the colon"
+    ]
+
+
 def test_a_review_that_is_overdue_is_told_in_check_alone(site: MakeSite) -> None:
     """From its month on a lesson that stands is a hint of `make check`; `make publish` says nothing of it."""
     files = {"posts/a.md": text("> **Lesson:** A. #work\n> {id=a review=2026-12}\n")}

@@ -121,7 +121,7 @@ def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[
     """Problems of lessons that name a step or another lesson; `documents` are those the build holds."""
     documents = list(documents)
     listed = [document for document in documents if document.kind == "page" or document.status != "hidden"]
-    ids = {ident: lesson for lesson in _lessons(documents) for ident in lesson.ids}
+    ids = {ident: lesson for lesson in _lessons(documents) if lesson.id for ident in lesson.ids}
     lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
     steps, every_step = set(_steps(listed)), set(_steps(documents))
     for lesson in _lessons(documents):
