@@ -56,6 +56,11 @@ BAD_BRACES = [
     ("{id=c nonsense}", 'cannot read "nonsense" in a lesson\'s fields'),
     ("{review=soon}", 'lesson field review: "soon" will not do; it is a month'),
     ("{status=superseded}", "a superseded lesson names what replaced it"),
+    (
+        "{status=current superseded_by=b}",
+        "status=current and superseded_by cannot both be; write status=superseded",
+    ),
+    ("{why_changed=x}", "why_changed tells why a lesson is not current; add one of status=revised, status=superseded"),
     ("{id=never-closed", 'the "{" of this lesson\'s fields is never closed'),
 ]
 
@@ -74,7 +79,8 @@ def test_what_is_wrong_with_one_lesson_stops_no_build_before_the_rest_is_told(si
         f"posts/{n}.md": f"{HEAD}\n> **Lesson:** Ask {n}. #work\n> {braces}\n"
         for n, (braces, _) in enumerate(BAD_BRACES)
     }
-    errors = [problem for problem in site(bad).problems if ": error: " in problem]
+    other = f"{HEAD}\n> **Lesson:** B.\n> {{id=b}}\n"
+    errors = [problem for problem in site({**bad, "posts/b.md": other}).problems if ": error: " in problem]
     assert [error.split(":")[:2] for error in errors] == [[f"content/{name}", "6"] for name in bad]
     assert all(message in error for (_, message), error in zip(BAD_BRACES, errors, strict=True))
 
@@ -170,7 +176,7 @@ def test_a_heading_makes_way_for_a_lesson() -> None:
 )
 def test_a_value_in_braces_is_kept_to_the_letter(written: str, value: str) -> None:
     """Braces, quotation marks and markup inside a value are the value's."""
-    found = lesson(f"> **Lesson:** Ask first. #work\n> {{id=x {written} confidence=likely}}\n")
+    found = lesson(f"> **Lesson:** Ask first. #work\n> {{id=x status=revised {written} confidence=likely}}\n")
     assert (found.id, found.why_changed, found.confidence) == ("x", value, "likely")
     assert found.statement == "Ask first."
 

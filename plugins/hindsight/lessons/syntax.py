@@ -122,8 +122,14 @@ def _refused(fields: dict[str, str]) -> dict[str, str]:
 def _contradictions(fields: dict[str, str]) -> list[str]:
     """What fields that are each right by themselves cannot say together."""
     found = []
-    if fields.get("status") == "superseded" and not fields.get("superseded_by"):
+    status = fields.get("status") or ("superseded" if fields.get("superseded_by") else "current")
+    if status == "superseded" and not fields.get("superseded_by"):
         found.append("a superseded lesson names what replaced it; add superseded_by=<id>")
+    if status in STATUSES and status != "superseded" and fields.get("superseded_by"):
+        found.append(f"status={status} and superseded_by cannot both be; write status=superseded, or leave one out")
+    if status == "current" and fields.get("why_changed"):
+        changed = ", ".join(f"status={name}" for name in STATUSES if name != "current")
+        found.append(f"why_changed tells why a lesson is not current; add one of {changed}, or leave it out")
     return found
 
 
