@@ -241,6 +241,16 @@ def test_nothing_is_superseded_or_changed_by_what_is_in_no_list(site: MakeSite) 
     ]
 
 
+def test_a_list_without_lessons_says_so(site: MakeSite) -> None:
+    """No page of the index is empty without a word."""
+    built = site({"posts/a.md": text()})
+    for address in ("lessons/", "lessons/second-hand/"):
+        assert "<p>No lesson is here yet.</p>" in built.read(address)
+    assert "<p>No day has a lesson yet.</p>" in built.read("lessons/on/")
+    full = site({"posts/a.md": text("> **Lesson:** A.\n")})
+    assert "yet.</p>" not in full.read("lessons/") + full.read("lessons/on/")
+
+
 def test_a_tag_s_label_is_text_on_its_deck_s_page(site: MakeSite) -> None:
     """Whatever a tag is called, nothing of it is markup."""
     files = {
