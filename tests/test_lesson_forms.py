@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 from hypothesis import given
@@ -206,3 +207,42 @@ def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
     assert "hint" not in site(files).text + site(files, publish=True).text
     assert "1 warning" not in site(files).text
     assert ": hint: perhaps a lesson" in site(files, publish=True, settings={"CHECK_ONLY": True}).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "message"),
+    [
+        ("aliases=intro", "## Intro\n", 'lesson id "intro" is that of a part of the text; give the lesson another'),
+        (
+            "aliases=step-1",
+            "",
+            'lesson field aliases: "step-1" will not do; it is ids, parted by commas, each once and',
+        ),
+        ('aliases="q, q"', "", 'lesson field aliases: "q, q" will not do; it is ids, parted by commas, each once'),
+        ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text; give the lesson another'),
+    ],
+)
+def test_no_id_of_a_lesson_is_that_of_another_part(fields: str, body: str, message: str) -> None:
+    """Of two parts with one id a link finds the first: each id of a lesson is its alone."""
+    (problem,) = problems(f"> **Lesson:** Ask. #work\n> {{{fields}}}\n\n{body}")
+    assert re.match(r"content/posts/a\.md:[56]:\d+: error: ", problem)
+    assert message in problem
+
+
+def test_the_front_matter_gives_no_id_that_the_text_has() -> None:
+    """A former id of a lesson named in the front matter is not that of a heading."""
+    (problem,) = problems("## Intro\n\nAsk first.\n", "Lessons: Ask first. {aliases=intro}\n")
+    assert problem == (
+        'content/posts/a.md:4:10: error: lesson id "intro" is that of a part of the text; give the lesson another'
+    )
+
+
+def test_ids_inside_a_statement_stay_in_its_post(site: MakeSite) -> None:
+    """Wherever else a statement stands, whole or as a link, its HTML brings no id."""
+    files = {
+        "posts/a.md": f'{HEAD}\n> **Lesson:** <b id="deep">A</b>. #work\n> {{id=a}}\n',
+        "posts/b.md": f"{HEAD}\n> **Lesson:** B. #work\n> {{id=b superseded_by=a}}\n",
+    }
+    built = site(files)
+    pages = {name: built.read(name).count('id="deep"') for name in built.files() if name.endswith(".html")}
+    assert {name for name, count in pages.items() if count} == {"2024/a/index.html"}

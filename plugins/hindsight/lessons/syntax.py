@@ -107,7 +107,7 @@ def _refused(fields: dict[str, str]) -> dict[str, str]:
         "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
         "id": (_ID.fullmatch, "is words joined by hyphens, as how-you-said-no"),
         "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
-        "aliases": (lambda v: all(_ID.fullmatch(part) for part in parts(v)), "is ids, parted by commas"),
+        "aliases": (_are_ids, "is ids, parted by commas, each once and none of them a step's"),
     }
     found = {
         name: f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
@@ -131,6 +131,11 @@ def _contradictions(fields: dict[str, str]) -> list[str]:
         changed = ", ".join(f"status={name}" for name in STATUSES if name != "current")
         found.append(f"why_changed tells why a lesson is not current; add one of {changed}, or leave it out")
     return found
+
+
+def _are_ids(value: str) -> bool:
+    given = [part.strip() for part in value.split(",")]
+    return len(set(given)) == len(given) and all(is_id(one) and not _OF_A_STEP.fullmatch(one) for one in given)
 
 
 def is_id(text: str) -> bool:
