@@ -190,6 +190,20 @@ def test_braces_may_end_the_statement_or_stand_alone() -> None:
     assert "<p></p>" not in alone.html
 
 
+@pytest.mark.parametrize(
+    ("written", "statement", "tags"),
+    [
+        ("We were right about #42", "We were right about #42", ("work", "Craft")),
+        ("Ask about #42 #tone #a1", "Ask about #42", ("tone", "a1")),
+        ("Ask about #tone #42", "Ask about #tone #42", ("work", "Craft")),
+    ],
+)
+def test_a_tag_begins_with_a_letter(written: str, statement: str, tags: tuple[str, ...]) -> None:
+    """A number behind a hash is part of the statement."""
+    found = lesson(f"> **Lesson:** {written}\n")
+    assert (found.statement.replace("\xa0", " "), found.tags) == (statement, tags)
+
+
 def test_braces_in_a_statement_are_text() -> None:
     """Braces that hold no fields, or stand in code or amid a line, belong to the statement."""
     assert lesson("> **Lesson:** Write {name} in `{id=x}` and {a=b} too. #work\n").statement == (

@@ -34,7 +34,9 @@ _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
-_TAGS = re.compile(r"(?:\s+#[^\W_][\w-]*)+\s*$")
+# A tag begins with a letter: "#42" is the name of a thing in the statement.
+TAG = r"[^\W\d_][\w-]*"
+_TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
