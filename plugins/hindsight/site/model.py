@@ -165,7 +165,7 @@ class DeckEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedAddress:
     """Where an old address leads: the new one, below the root, and what stands there."""
 
     title: str

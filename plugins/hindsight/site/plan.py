@@ -20,7 +20,7 @@ from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.feeds import Feed, feed_files
 from hindsight.site.lesson_decks import ASKED_IN, LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
-from hindsight.site.model import DeckEntry, Label, Moved, Site
+from hindsight.site.model import DeckEntry, Label, MovedAddress, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
@@ -92,7 +92,7 @@ def _redirects(site: Site, lang: str) -> Iterator[Page]:
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
         for folder in ("tags", "lessons/tags") if tag.slug in with_lessons else ("tags",):
-            target = Moved(tag.label, f"{folder}/{tag.slug}/", lang)
+            target = MovedAddress(tag.label, f"{folder}/{tag.slug}/", lang)
             yield Page(f"{folder}/{alias}/index.html", "redirect.html", target.url, {"target": target})
 
 
