@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pelican.settings import DEFAULT_CONFIG
 
+from hindsight.commands.tags import table
 from hindsight.vocabulary.near import check_uses
 from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
 from site_builder import ROOT, MakeSite, write_files
@@ -167,6 +170,22 @@ def test_missing_tags_are_added_at_the_end(tmp_path: Path) -> None:
     assert after == f'{before}{added}\n[under]\nlabel = "ünder"\n'
     assert run_tags(tmp_path).stdout.startswith("0 tags added to")
     assert (tmp_path / "content/tags.toml").read_text(encoding="utf-8") == after
+
+
+@given(st.text(min_size=1))
+def test_a_slug_that_is_made_can_be_written_down(label: str) -> None:
+    """Whatever a tag is called, `make tags` writes a table that the next build takes, or no address can be made."""
+    vocabulary = Vocabulary(SUBSTITUTIONS)
+    add_used_tags(vocabulary, uses(label))
+    text = "".join(map(table, vocabulary.tags.values()))
+    read, problems = read_tags_file("tags.toml", text.encode(), SUBSTITUTIONS)
+    assert (list(read.tags), problems) == (list(vocabulary.tags), [])
+
+
+@pytest.mark.parametrize("label", ["__init__", "a_-b", "snake__case"])
+def test_names_of_programs_are_tags(label: str) -> None:
+    """A slug with several hyphens or underscores in a row is one in use and in tags.toml alike."""
+    assert warned(f"[{label}]\n", label) == []
 
 
 def test_a_tags_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:

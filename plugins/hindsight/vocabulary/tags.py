@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from hindsight.gate.problem import Problem
-from hindsight.vocabulary.slug import slug_of
+from hindsight.vocabulary.slug import is_slug, slug_of
 
 _KEYS = ("label", "slug", "aliases", "parent", "description")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,8 @@ def read_tags_file(
             tag = _tag(name, table)
         else:
             complaints, tag = ["write each tag as a table, [slug]"], Tag(name, name)
-        if not _SLUG.fullmatch(tag.slug):
-            complaints.append(f'"{tag.slug}" cannot be a slug: letters and digits joined by "-"')
+        if not is_slug(tag.slug):
+            complaints.append(f'"{tag.slug}" cannot be a slug: letters, digits, "-", "_", and "." between them')
         elif tag.slug.casefold() in {slug.casefold() for slug in vocabulary.tags}:
             complaints.append(f'the slug "{tag.slug}" is given twice')
         elif taken := [f'"{name}"' for name in (tag.label, *tag.aliases) if vocabulary.knows(name)]:
