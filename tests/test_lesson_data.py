@@ -18,6 +18,7 @@ from hindsight.lessons.calendar import reviews
 from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
 from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.site.model import LessonEntry
+from hindsight.site.spreadsheet import harmless
 from hindsight.vocabulary.tags import Tag
 from site_builder import Built, MakeSite
 from support import post
@@ -107,8 +108,14 @@ def test_a_lesson_without_a_tag_is_an_error_at_its_line(site: MakeSite, words: s
 def test_no_cell_is_a_formula(lessons: list[Lesson]) -> None:
     """The CSV has a row a lesson, and no cell begins as a formula does; the words are all there."""
     rows = list(csv.DictReader(io.StringIO(lessons_csv(map(entry, lessons), SITE).decode(), newline="")))
-    assert [row["statement"].removeprefix("'") for row in rows] == [one.statement.removeprefix("'") for one in lessons]
+    assert [row["statement"] for row in rows] == [harmless(one.statement) for one in lessons]
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_a_formula_behind_a_quotation_mark_is_none() -> None:
+    """Lessons follow the rule of decks: quotation marks and white space before a formula do not hide it."""
+    (row,) = csv.DictReader(io.StringIO(lessons_csv([entry(lesson(statement='" =1+1'))], SITE).decode(), newline=""))
+    assert row["statement"] == "'\" =1+1"
 
 
 @given(st.lists(LESSONS, max_size=3))
