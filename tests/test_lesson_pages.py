@@ -251,6 +251,33 @@ def test_a_list_without_lessons_says_so(site: MakeSite) -> None:
     assert "yet.</p>" not in full.read("lessons/") + full.read("lessons/on/")
 
 
+def test_what_is_wrong_with_a_deck_of_lessons_is_told_at_the_lesson(site: MakeSite) -> None:
+    """A lesson that cannot be printed is named with its file and line, a post in the deck's way with its own."""
+    asked = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"]}
+    files = {
+        "posts/a.md": text("> **Lesson:** One. #tone\n"),
+        "posts/b.md": text(f"> **Lesson:** {'Too long ' * 400}. #tone\n"),
+    }
+    built = site(files, settings=asked)
+    assert "content/posts/b.md:7:1: error: step 2 " in built.text
+    assert "content/posts/a.md" not in built.text
+    steps = "\n1. **Call.** Them.\n2. **Ask.** Them.\n3. **Rest.** Now.\n"
+    clash = {**files, "posts/b.md": None, "posts/lessons-tone.md": text(more="Checklist: yes\n") + steps}
+    assert built.rebuild(clash).problems == [
+        "content/posts/lessons-tone.md:9:1: error: its deck would be /cards/lessons-tone/, as that of the lessons "
+        'under "tone"; change its slug'
+    ]
+
+
+def test_a_deck_of_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
+    """In the writer's own view it does not pass for a published one, in lists and on its page."""
+    built = site(
+        {"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")}, settings={"LESSON_DECKS": ["work"]}
+    )
+    for address in ("cards/", "cards/lessons-work/"):
+        assert '<strong class="mark">Draft</strong>' in built.read(address)
+
+
 def test_a_tag_s_label_is_text_on_its_deck_s_page(site: MakeSite) -> None:
     """Whatever a tag is called, nothing of it is markup."""
     files = {

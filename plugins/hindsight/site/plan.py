@@ -18,7 +18,7 @@ from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body, Document
 from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.feeds import Feed, feed_files
-from hindsight.site.lesson_decks import ASKED_IN, LessonDeck, lesson_decks
+from hindsight.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
 from hindsight.site.model import DeckEntry, Label, MovedAddress, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
@@ -140,22 +140,26 @@ def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
         anchors = {step.anchor for step in entry.steps}
         changes = {anchor: found for anchor, found in links.changes.items() if anchor in anchors}
         tags = tuple(tag.slug for tag in links.tags)
-        yield from _deck(entry, settings.shown[entry.path], tags, changes, settings)
+        yield from _deck(entry, partial(_in_file, settings.shown[entry.path]), tags, changes, settings)
     for deck in of_lessons:
-        yield from _deck(deck, ASKED_IN, (deck.tag.slug,), {}, settings)
+        yield from _deck(deck, partial(deck.place, shown=settings.shown), (deck.tag.slug,), {}, settings)
     site_url = settings.site_url
     yield Made(SCHEMA_PATH, lambda: schema_json(site_url), (site_url,))
 
 
+def _in_file(path: str, line: int) -> tuple[str, int]:
+    return path, line
+
+
 def _deck(
     entry: DeckEntry | LessonDeck,
-    shown_path: str,
+    place: Callable[[int], tuple[str, int]],
     tags: tuple[str, ...],
     changes: Mapping[str, tuple[Lesson, ...]],
     settings: PlanSettings,
 ) -> Iterator[Page | Made]:
     """The page of a deck, its sheets, its pictures and its exports."""
-    opened = OpenDeck(entry, shown_path, tags, changes, settings.decks)
+    opened = OpenDeck(entry, place, tags, changes, settings.decks)
     context = {"entry": entry, "changes": changes}
     yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context)
     for file in opened.files:
