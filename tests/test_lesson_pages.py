@@ -270,10 +270,12 @@ def test_what_is_wrong_with_a_deck_of_lessons_is_told_at_the_lesson(site: MakeSi
 
 
 def test_a_deck_of_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
-    """In the writer's own view it does not pass for a published one, in lists and on its page."""
+    """In the writer's own view it does not pass for a published one; its lessons are counted as such."""
     built = site(
         {"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")}, settings={"LESSON_DECKS": ["work"]}
     )
+    assert "1 lesson</span>" in built.read("cards/")
+    assert "1 lesson from <a" in built.read("cards/lessons-work/")
     for address in ("cards/", "cards/lessons-work/"):
         assert '<strong class="mark">Draft</strong>' in built.read(address)
 

@@ -30,6 +30,7 @@ class LessonDeck:
     lang: str
     listed: bool = True
     whole: bool = False
+    unit: str = "lesson"
 
     @property
     def slug(self) -> str:

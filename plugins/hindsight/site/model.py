@@ -135,6 +135,11 @@ class DeckEntry:
         return self.document.status == "published"
 
     @property
+    def unit(self) -> str:
+        """What its cards hold one of."""
+        return "step"
+
+    @property
     def whole(self) -> bool:
         """Whether the checklist is all that its post is about."""
         return self.head.whole
