@@ -64,6 +64,27 @@ def test_an_unknown_key_is_an_error_at_its_tag() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("label = 5", "label is no text; put it in quotation marks"),
+        ('aliases = [1, ""]', 'aliases is a list of other names, as ["handoff", "hand over"]'),
+        ('aliases = "x"', 'aliases is a list of other names, as ["handoff", "hand over"]'),
+    ],
+)
+def test_a_value_of_another_kind_is_an_error(value: str, message: str) -> None:
+    """Numbers, empty names and a text for a list are not taken for names."""
+    _, (problem,) = read_tags_file("content/tags.toml", f"[a]\n[work]\n{value}\n".encode(), SUBSTITUTIONS)
+    assert str(problem) == f"content/tags.toml:2:1: error: tag [work]: {message}"
+
+
+def test_a_content_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
+    """`make tags` names the folder that it looked for."""
+    done = run_tags(tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == f"make tags: there is no folder {tmp_path / 'content'}; INPUTDIR names the content folder\n"
+
+
 def test_parents_that_go_round_are_an_error() -> None:
     """Two tags that are each other's parent are an error."""
     _, problems = read_tags_file("tags.toml", b'[a]\nparent = "b"\n[b]\nparent = "a"\n', SUBSTITUTIONS)

@@ -107,6 +107,7 @@ def read_tags_file(
         line = _line_of(name, text)
         if isinstance(table, dict):
             complaints = [f'unknown key "{key}"; a tag has {", ".join(_KEYS)}' for key in table if key not in _KEYS]
+            complaints += _not_text(table)
             tag = _tag(name, table)
         else:
             complaints, tag = ["write each tag as a table, [slug]"], Tag(name, name)
@@ -128,6 +129,16 @@ def read_tags_file(
             )
             problems.append(Problem(shown_path, _line_of(tag.slug, text), 1, "error", message))
     return vocabulary, problems
+
+
+def _not_text(table: Mapping[str, object]) -> list[str]:
+    """What is wrong with the kinds of a tag's values."""
+    texts = [key for key in _KEYS if key != "aliases"]
+    found = [f"{key} is no text; put it in quotation marks" for key in texts if not isinstance(table.get(key, ""), str)]
+    aliases = table.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
+        found.append('aliases is a list of other names, as ["handoff", "hand over"]')
+    return found
 
 
 def _tag(name: str, table: Mapping[str, object]) -> Tag:
