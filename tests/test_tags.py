@@ -78,6 +78,15 @@ def test_a_value_of_another_kind_is_an_error(value: str, message: str) -> None:
     assert str(problem) == f"content/tags.toml:2:1: error: tag [work]: {message}"
 
 
+def test_what_is_wrong_with_a_table_is_told_at_its_line() -> None:
+    """Also where its slug is another than its name, or where it is a list of tables."""
+    text = b'[a]\n[b]\nslug = "c"\nparent = "gone"\n[[work]]\n'
+    _, problems = read_tags_file("tags.toml", text, SUBSTITUTIONS)
+    assert sorted((problem.line, problem.message.partition(":")[0]) for problem in problems) == [
+        (2, "tag [c]"), (5, "tag [work]"),
+    ]  # fmt: skip
+
+
 def test_a_content_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     """`make tags` names the folder that it looked for."""
     done = run_tags(tmp_path)

@@ -103,6 +103,7 @@ def read_tags_file(
         message = _TOML_PLACE.sub("", str(error)).strip()
         return vocabulary, [Problem(shown_path, line, col, "error", f"not TOML: {message}")]
     problems: list[Problem] = []
+    lines: dict[str, int] = {}
     for name, table in tables.items():
         line = _line_of(name, text)
         if isinstance(table, dict):
@@ -121,13 +122,14 @@ def read_tags_file(
             complaints.append("its label is empty; give it words, or leave the label out")
         problems += [Problem(shown_path, line, 1, "error", f"tag [{name}]: {text}") for text in complaints]
         vocabulary.add(tag)
+        lines[tag.slug] = line
     for tag in vocabulary.tags.values():
         if tag.parent and (tag.parent not in vocabulary.tags or tag.slug in vocabulary.ancestors(tag.slug)):
             message = (
                 f'tag [{tag.slug}]: its parent "{tag.parent}" has no table [{tag.parent}] of its own here, '
                 "or is below it; give the parent a table, or leave it out"
             )
-            problems.append(Problem(shown_path, _line_of(tag.slug, text), 1, "error", message))
+            problems.append(Problem(shown_path, lines[tag.slug], 1, "error", message))
     return vocabulary, problems
 
 
@@ -153,7 +155,7 @@ def _tag(name: str, table: Mapping[str, object]) -> Tag:
 
 
 def _line_of(name: str, text: str) -> int:
-    header = re.compile(rf"""^\s*\[\s*["']?{re.escape(name)}["']?\s*\]""", re.MULTILINE)
+    header = re.compile(rf"""^\s*\[{{1,2}}\s*["']?{re.escape(name)}["']?\s*\]""", re.MULTILINE)
     match = header.search(text)
     return text.count("\n", 0, match.end()) + 1 if match else 1
 
