@@ -159,6 +159,18 @@ def test_the_line_that_is_offered_makes_a_lesson() -> None:
     assert hints(body, f"{line}\n") == []
 
 
+def test_the_line_that_is_offered_to_yaml_is_yaml() -> None:
+    """Front matter in YAML gets the words as a quoted item of a list, which makes the lesson."""
+    head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", 'I learned a thing: "count" them # all.\n'
+    told = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).problems
+    line = told[0].message.partition("front matter: ")[2]
+    assert line.startswith('Lessons: ["I learned a thing: ')
+    result = read_text(f"---\n{head}{line}\n---\n{body}", settings=SETTINGS_WITH_PHRASES)
+    assert result.problems == ()
+    assert result.document
+    assert len(result.document.lessons) == 1
+
+
 def test_who_wants_no_offers_gets_none() -> None:
     """`Lessons: no`, a lesson, code, and a language without phrases bring no hint."""
     sentence = "I learned a thing.\n"
