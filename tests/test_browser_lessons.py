@@ -143,3 +143,71 @@ def test_two_thousand_lessons_are_narrowed_in_a_moment(
     page.goto(f"{served(built.output)}/lessons/")
     page.get_by_role("searchbox").fill("number 1999")
     assert page.get_by_role("status").inner_text() == f"1 of {MANY}"
+
+
+@pytest.fixture
+def few(site: MakeSite, served: Callable[[Path], str]) -> str:
+    """The address of a list of three lessons of two years, under tags that are called as choices are."""
+    head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
+    lessons = {
+        2023: '> **Lesson:** "Ask" first. #second #current\n> {id=one}\n',
+        2024: "> **Lesson (second hand):** Write. #second\n> {id=two}\n\nMore.\n\n> **Lesson:** Wait.\n> {id=three}\n",
+    }
+    built = site({f"posts/{year}.md": head.format(year) + text for year, text in lessons.items()})
+    assert built.ok, built.text
+    return f"{served(built.output)}/lessons/"
+
+
+def visible(page: Page) -> list[str]:
+    """The ids of the lessons that can be seen."""
+    return page.locator(".learned").evaluate_all("all => all.filter(e => e.getClientRects().length).map(e => e.id)")
+
+
+def test_a_tag_called_as_a_choice_is_chosen_as_a_tag(page: Page, few: str) -> None:
+    """A box of the tag "second" is no choice of the second hand."""
+    page.goto(few)
+    page.locator(".narrow summary").click()
+    page.get_by_role("checkbox", name="second").check()
+    assert sorted(visible(page)) == ["one", "two"]
+
+
+def test_where_nothing_fits_the_page_says_so(page: Page, few: str) -> None:
+    """Years without a lesson that fits are hidden; the way back stands there only when there is one."""
+    page.goto(few)
+    everything = page.get_by_role("button", name="Show all")
+    assert (everything.is_visible(), page.get_by_role("heading", level=2, name="20").count()) == (False, 2)
+    page.get_by_role("searchbox").fill("ask")
+    assert (everything.is_visible(), page.get_by_text("Nothing fits").is_visible()) == (True, False)
+    assert page.get_by_role("heading", level=2, name="20").all_inner_texts() == ["2023"]
+    page.get_by_role("searchbox").fill("zzz")
+    assert page.get_by_text("Nothing fits").is_visible()
+    assert page.get_by_role("heading", level=2, name="20").count() == 0
+
+
+def test_a_link_to_a_lesson_shows_it_whatever_the_rest_of_the_address_says(page: Page, few: str) -> None:
+    """A search that hides the lesson is cleared, and the address follows; so does one that comes later."""
+    page.goto(f"{few}?q=zzz#one")
+    assert (len(visible(page)), page.url) == (3, f"{few}#one")
+    page.get_by_role("radio", name="second hand").check()
+    page.evaluate("location.hash = 'three'")
+    page.wait_for_url(f"{few}#three")
+    assert len(visible(page)) == 3
+
+
+@pytest.mark.parametrize("rest", ["#100%", "?hand=third&sure=x&tag=none", "?fate="])
+def test_an_address_that_makes_no_sense_narrows_nothing(page: Page, few: str, rest: str) -> None:
+    """What the page does not know is as if it were not there, and the script goes on."""
+    page.goto(few + rest)
+    assert len(visible(page)) == 3
+    assert page.get_by_role("radio", name="all").first.is_checked()
+    page.get_by_role("searchbox").fill("write")
+    assert visible(page) == ["two"]
+
+
+def test_a_quotation_mark_at_the_beginning_is_not_cut_off(page: Page, few: str) -> None:
+    """What is drawn only when looked at has no mark that hangs out of it."""
+    page.goto(few)
+    mark, lesson = (page.locator(of).bounding_box() for of in ("#one .dquo, #one .quo", "#one"))
+    assert mark
+    assert lesson
+    assert mark["x"] >= lesson["x"]

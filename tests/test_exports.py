@@ -25,7 +25,6 @@ from hindsight.checklists.export import (
     deck_csv,
     deck_json,
     deck_tsv,
-    harmless,
     schema_json,
 )
 from hindsight.checklists.model import Block, Checklist, ChecklistHead, Deck, Step
@@ -33,6 +32,7 @@ from hindsight.reader.model import Body, Document
 from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.model import DeckEntry
 from hindsight.site.outputs import Made, group_of
+from hindsight.site.spreadsheet import harmless
 from site_builder import MakeSite
 
 SITE = "https://example.org/blog"

@@ -18,6 +18,7 @@ from hindsight.lessons.calendar import reviews
 from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
 from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.site.model import LessonEntry
+from hindsight.site.spreadsheet import harmless
 from hindsight.vocabulary.tags import Tag
 from site_builder import Built, MakeSite
 from support import post
@@ -86,12 +87,35 @@ def test_the_data_is_what_its_schema_says(lessons: list[Lesson]) -> None:
     assert len(validate(lessons_json(map(entry, lessons), SITE))["lessons"]) == len(lessons)
 
 
+def test_what_a_writer_gives_twice_is_in_the_data_once(site: MakeSite) -> None:
+    """Related ids and tags are sets to the schema, however they are written."""
+    text = f'{HEAD}\n> **Lesson:** A. #work #Work\n> {{id=a related="b, b"}}\n\nMore.\n\n> **Lesson:** B.\n> {{id=b}}\n'
+    made = site({"posts/a.md": text})
+    data = validate(made.path("lessons/lessons.json").read_bytes().replace(b"http://localhost:8000", SITE.encode()))
+    assert [(one["tags"], one.get("related")) for one in data["lessons"]] == [(["work"], ["b"]), (["work"], None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"), [("Lessons: Ask first.\n\nAsk first.\n", "3:10"), ("\n> **Lesson:** Ask first.\n", "4:5")]
+)
+def test_a_lesson_without_a_tag_is_an_error_at_its_line(site: MakeSite, words: str, place: str) -> None:
+    """A page needs no tags; a lesson does, its own or its page's."""
+    (problem,) = site({"pages/a.md": f"Title: A\nDate: 2024-03-02\n{words}"}).problems
+    assert problem.startswith(f"content/pages/a.md:{place}: error: this lesson has no tag, nor has its page; add")
+
+
 @given(st.lists(LESSONS, max_size=3))
 def test_no_cell_is_a_formula(lessons: list[Lesson]) -> None:
     """The CSV has a row a lesson, and no cell begins as a formula does; the words are all there."""
     rows = list(csv.DictReader(io.StringIO(lessons_csv(map(entry, lessons), SITE).decode(), newline="")))
-    assert [row["statement"].removeprefix("'") for row in rows] == [one.statement.removeprefix("'") for one in lessons]
+    assert [row["statement"] for row in rows] == [harmless(one.statement) for one in lessons]
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_a_formula_behind_a_quotation_mark_is_none() -> None:
+    """Lessons follow the rule of decks: quotation marks and white space before a formula do not hide it."""
+    (row,) = csv.DictReader(io.StringIO(lessons_csv([entry(lesson(statement='" =1+1'))], SITE).decode(), newline=""))
+    assert row["statement"] == "'\" =1+1"
 
 
 @given(st.lists(LESSONS, max_size=3))

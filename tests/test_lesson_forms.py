@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 from hypothesis import given
@@ -158,6 +159,18 @@ def test_the_line_that_is_offered_makes_a_lesson() -> None:
     assert hints(body, f"{line}\n") == []
 
 
+def test_the_line_that_is_offered_to_yaml_is_yaml() -> None:
+    """Front matter in YAML gets the words as a quoted item of a list, which makes the lesson."""
+    head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", 'I learned a thing: "count" them # all.\n'
+    told = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).problems
+    line = told[0].message.partition("front matter: ")[2]
+    assert line.startswith('Lessons: ["I learned a thing: ')
+    result = read_text(f"---\n{head}{line}\n---\n{body}", settings=SETTINGS_WITH_PHRASES)
+    assert result.problems == ()
+    assert result.document
+    assert len(result.document.lessons) == 1
+
+
 def test_who_wants_no_offers_gets_none() -> None:
     """`Lessons: no`, a lesson, code, and a language without phrases bring no hint."""
     sentence = "I learned a thing.\n"
@@ -206,3 +219,42 @@ def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
     assert "hint" not in site(files).text + site(files, publish=True).text
     assert "1 warning" not in site(files).text
     assert ": hint: perhaps a lesson" in site(files, publish=True, settings={"CHECK_ONLY": True}).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "message"),
+    [
+        ("aliases=intro", "## Intro\n", 'lesson id "intro" is that of a part of the text; give the lesson another'),
+        (
+            "aliases=step-1",
+            "",
+            'lesson field aliases: "step-1" will not do; it is ids, parted by commas, each once and',
+        ),
+        ('aliases="q, q"', "", 'lesson field aliases: "q, q" will not do; it is ids, parted by commas, each once'),
+        ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text; give the lesson another'),
+    ],
+)
+def test_no_id_of_a_lesson_is_that_of_another_part(fields: str, body: str, message: str) -> None:
+    """Of two parts with one id a link finds the first: each id of a lesson is its alone."""
+    (problem,) = problems(f"> **Lesson:** Ask. #work\n> {{{fields}}}\n\n{body}")
+    assert re.match(r"content/posts/a\.md:[56]:\d+: error: ", problem)
+    assert message in problem
+
+
+def test_the_front_matter_gives_no_id_that_the_text_has() -> None:
+    """A former id of a lesson named in the front matter is not that of a heading."""
+    (problem,) = problems("## Intro\n\nAsk first.\n", "Lessons: Ask first. {aliases=intro}\n")
+    assert problem == (
+        'content/posts/a.md:4:10: error: lesson id "intro" is that of a part of the text; give the lesson another'
+    )
+
+
+def test_ids_inside_a_statement_stay_in_its_post(site: MakeSite) -> None:
+    """Wherever else a statement stands, whole or as a link, its HTML brings no id."""
+    files = {
+        "posts/a.md": f'{HEAD}\n> **Lesson:** <b id="deep">A</b>. #work\n> {{id=a}}\n',
+        "posts/b.md": f"{HEAD}\n> **Lesson:** B. #work\n> {{id=b superseded_by=a}}\n",
+    }
+    built = site(files)
+    pages = {name: built.read(name).count('id="deep"') for name in built.files() if name.endswith(".html")}
+    assert {name for name, count in pages.items() if count} == {"2024/a/index.html"}

@@ -90,6 +90,38 @@ def test_a_published_id_that_goes_is_an_error(site: MakeSite, lesson: str, place
     assert gone.problems == [f"{place.replace('7:5', '7:1')}: error: {message}"]
 
 
+def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:
+    """A reader's link leads to the lesson that it was made for, not to another."""
+    one, two = "> **Lesson:** A b. #work\n> {{id={}}}\n", "> **Lesson:** C d. #work\n> {{id={}}}\n"
+    built = site({"posts/a.md": text(one.format("x"), two.format("y"))}, publish=True, settings=PUBLIC)
+    swapped = built.rebuild({"posts/a.md": text(one.format("y"), two.format("x"))})
+    message = 'this lesson was published as "{}" and now is "{}": readers\' links would die; give it id={} again'
+    assert swapped.problems == [
+        f"content/posts/a.md:7:1: error: {message.format('x', 'y', 'x')}",
+        f"content/posts/a.md:12:1: error: {message.format('y', 'x', 'y')}",
+    ]
+
+
+def test_another_text_cannot_take_a_published_id(site: MakeSite) -> None:
+    """Other words in another file are no edit, but for those of a lesson that says whose place it takes."""
+    built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
+    other = text("> **Lesson:** Tell them all. #work\n> {id=ask}\n")
+    taken = built.rebuild({"posts/a.md": text(), "posts/b.md": other})
+    assert taken.problems == [
+        'content/posts/b.md:7:1: error: "ask" was published in posts/a.md as “Ask first.”; give this lesson an id of '
+        "its own, with aliases=ask where it takes that one's place"
+    ]
+    assert built.rebuild({"posts/b.md": other.replace("id=ask", "id=tell aliases=ask")}).ok
+
+
+def test_a_lesson_moves_to_another_file_with_its_words(site: MakeSite) -> None:
+    """Another file alone is in order, as are two lessons of the same words of which one is edited."""
+    same = "> **Lesson:** Ask first. #work\n> {id=same}\n"
+    built = site({"posts/a.md": text(ASK, same)}, publish=True, settings=PUBLIC)
+    moved = built.rebuild({"posts/a.md": text(same.replace("first", "twice")), "posts/b.md": text(ASK)})
+    assert moved.ok, moved.text
+
+
 @pytest.mark.parametrize(
     "lesson",
     [

@@ -6,7 +6,8 @@ import pytest
 
 from hindsight.lessons.model import Lesson
 from hindsight.reader.typography import plain_text
-from support import post, problems
+from site_builder import MakeSite
+from support import HEAD, post, problems
 
 FULL = """> **Lesson (second hand):** People remember how you said no, not "why". #clients #tone
 > {id=how-you-said-no from="a colleague" confidence=likely review=2027-11 changes=turn-down-work#4}
@@ -48,23 +49,40 @@ def test_the_passage_stays_in_the_post() -> None:
     assert "#clients" not in html
 
 
-@pytest.mark.parametrize(
-    ("braces", "message"),
-    [
-        ("{confidence=sure}", 'lesson field confidence: "sure" will not do; it is one of certain, likely'),
-        ("{confidnce=likely}", 'unknown lesson field "confidnce" (did you mean "confidence"?)'),
-        ("{id=a id=b}", 'lesson field "id" is given twice; keep one'),
-        ("{id=a nonsense}", 'cannot read "nonsense" in a lesson\'s fields'),
-        ("{review=soon}", 'lesson field review: "soon" will not do; it is a month'),
-        ("{status=superseded}", "a superseded lesson names what replaced it"),
-        ("{id=never-closed", 'the "{" of this lesson\'s fields is never closed'),
-    ],
-)
+BAD_BRACES = [
+    ("{confidence=sure}", 'lesson field confidence: "sure" will not do; it is one of certain, likely'),
+    ("{confidnce=likely}", 'unknown lesson field "confidnce" (did you mean "confidence"?)'),
+    ("{id=a id=b}", 'lesson field "id" is given twice; keep one'),
+    ("{id=c nonsense}", 'cannot read "nonsense" in a lesson\'s fields'),
+    ("{review=soon}", 'lesson field review: "soon" will not do; it is a month'),
+    ("{status=superseded}", "a superseded lesson names what replaced it"),
+    (
+        "{status=current superseded_by=b}",
+        "status=current and superseded_by cannot both be; write status=superseded",
+    ),
+    ("{why_changed=x}", "why_changed tells why a lesson is not current; add one of status=revised, status=superseded"),
+    ("{id=never-closed", 'the "{" of this lesson\'s fields is never closed'),
+]
+
+
+@pytest.mark.parametrize(("braces", "message"), BAD_BRACES)
 def test_what_is_wrong_with_its_fields_is_told_at_their_line(braces: str, message: str) -> None:
     """Each mistake in the braces is an error at the line of the braces."""
     (problem,) = problems(f"> **Lesson:** Ask first. #work\n> {braces}\n")
     assert problem.startswith("content/posts/a.md:6:")
     assert message in problem
+
+
+def test_what_is_wrong_with_one_lesson_stops_no_build_before_the_rest_is_told(site: MakeSite) -> None:
+    """A whole build tells every mistake of every post at its place: none gets as far as the models."""
+    bad = {
+        f"posts/{n}.md": f"{HEAD}\n> **Lesson:** Ask {n}. #work\n> {braces}\n"
+        for n, (braces, _) in enumerate(BAD_BRACES)
+    }
+    other = f"{HEAD}\n> **Lesson:** B.\n> {{id=b}}\n"
+    errors = [problem for problem in site({**bad, "posts/b.md": other}).problems if ": error: " in problem]
+    assert [error.split(":")[:2] for error in errors] == [[f"content/{name}", "6"] for name in bad]
+    assert all(message in error for (_, message), error in zip(BAD_BRACES, errors, strict=True))
 
 
 def test_an_unknown_source_is_an_error() -> None:
@@ -158,7 +176,7 @@ def test_a_heading_makes_way_for_a_lesson() -> None:
 )
 def test_a_value_in_braces_is_kept_to_the_letter(written: str, value: str) -> None:
     """Braces, quotation marks and markup inside a value are the value's."""
-    found = lesson(f"> **Lesson:** Ask first. #work\n> {{id=x {written} confidence=likely}}\n")
+    found = lesson(f"> **Lesson:** Ask first. #work\n> {{id=x status=revised {written} confidence=likely}}\n")
     assert (found.id, found.why_changed, found.confidence) == ("x", value, "likely")
     assert found.statement == "Ask first."
 
@@ -170,6 +188,20 @@ def test_braces_may_end_the_statement_or_stand_alone() -> None:
     alone = post("> **Lesson:** Ask. #work\n>\n> {id=x}\n")
     assert (alone.lessons[0].id, alone.lessons[0].detail_html) == ("x", "")
     assert "<p></p>" not in alone.html
+
+
+@pytest.mark.parametrize(
+    ("written", "statement", "tags"),
+    [
+        ("We were right about #42", "We were right about #42", ("work", "Craft")),
+        ("Ask about #42 #tone #a1", "Ask about #42", ("tone", "a1")),
+        ("Ask about #tone #42", "Ask about #tone #42", ("work", "Craft")),
+    ],
+)
+def test_a_tag_begins_with_a_letter(written: str, statement: str, tags: tuple[str, ...]) -> None:
+    """A number behind a hash is part of the statement."""
+    found = lesson(f"> **Lesson:** {written}\n")
+    assert (found.statement.replace("\xa0", " "), found.tags) == (statement, tags)
 
 
 def test_braces_in_a_statement_are_text() -> None:

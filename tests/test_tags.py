@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pelican.settings import DEFAULT_CONFIG
 
+from hindsight.commands.tags import table
 from hindsight.vocabulary.near import check_uses
 from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
 from site_builder import ROOT, MakeSite, write_files
@@ -59,6 +62,36 @@ def test_an_unknown_key_is_an_error_at_its_tag() -> None:
         'content/tags.toml:2:1: error: tag [work]: unknown key "labl"; '
         "a tag has label, slug, aliases, parent, description"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("label = 5", "label is no text; put it in quotation marks"),
+        ('aliases = [1, ""]', 'aliases is a list of other names, as ["handoff", "hand over"]'),
+        ('aliases = "x"', 'aliases is a list of other names, as ["handoff", "hand over"]'),
+    ],
+)
+def test_a_value_of_another_kind_is_an_error(value: str, message: str) -> None:
+    """Numbers, empty names and a text for a list are not taken for names."""
+    _, (problem,) = read_tags_file("content/tags.toml", f"[a]\n[work]\n{value}\n".encode(), SUBSTITUTIONS)
+    assert str(problem) == f"content/tags.toml:2:1: error: tag [work]: {message}"
+
+
+def test_what_is_wrong_with_a_table_is_told_at_its_line() -> None:
+    """Also where its slug is another than its name, or where it is a list of tables."""
+    text = b'[a]\n[b]\nslug = "c"\nparent = "gone"\n[[work]]\n'
+    _, problems = read_tags_file("tags.toml", text, SUBSTITUTIONS)
+    assert sorted((problem.line, problem.message.partition(":")[0]) for problem in problems) == [
+        (2, "tag [c]"), (5, "tag [work]"),
+    ]  # fmt: skip
+
+
+def test_a_content_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
+    """`make tags` names the folder that it looked for."""
+    done = run_tags(tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == f"make tags: there is no folder {tmp_path / 'content'}; INPUTDIR names the content folder\n"
 
 
 def test_parents_that_go_round_are_an_error() -> None:
@@ -167,6 +200,22 @@ def test_missing_tags_are_added_at_the_end(tmp_path: Path) -> None:
     assert after == f'{before}{added}\n[under]\nlabel = "ünder"\n'
     assert run_tags(tmp_path).stdout.startswith("0 tags added to")
     assert (tmp_path / "content/tags.toml").read_text(encoding="utf-8") == after
+
+
+@given(st.text(min_size=1))
+def test_a_slug_that_is_made_can_be_written_down(label: str) -> None:
+    """Whatever a tag is called, `make tags` writes a table that the next build takes, or no address can be made."""
+    vocabulary = Vocabulary(SUBSTITUTIONS)
+    add_used_tags(vocabulary, uses(label))
+    text = "".join(map(table, vocabulary.tags.values()))
+    read, problems = read_tags_file("tags.toml", text.encode(), SUBSTITUTIONS)
+    assert (list(read.tags), problems) == (list(vocabulary.tags), [])
+
+
+@pytest.mark.parametrize("label", ["__init__", "a_-b", "snake__case"])
+def test_names_of_programs_are_tags(label: str) -> None:
+    """A slug with several hyphens or underscores in a row is one in use and in tags.toml alike."""
+    assert warned(f"[{label}]\n", label) == []
 
 
 def test_a_tags_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:

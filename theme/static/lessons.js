@@ -1,8 +1,17 @@
 // What scripts add to the lists of lessons: search, several tags at once, the state in the address, today.
 
+// What the address points to. A fragment that is no text in UTF-8 points to nothing.
+const pointed = () => {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null;
+  }
+};
+
 // An old link to a lesson whose year has a page of its own goes on there.
 const forward = () => {
-  const moved = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const moved = pointed();
   if (moved?.matches(".moved a")) location.replace(moved.href);
 };
 addEventListener("hashchange", forward);
@@ -37,7 +46,10 @@ if (form) {
     make("label", {}, make("input", { type: "checkbox", name: "tag", value }), " " + label));
   form.prepend(make("label", { className: "search" }, "Search ", search));
   if (boxes.length > 1) form.append(make("details", {}, make("summary", {}, "Tags"), make("fieldset", {}, make("legend", { className: "hidden" }, "Tags"), ...boxes)));
-  form.append(make("p", {}, count, " ", make("button", { type: "reset" }, "Show all")));
+  const nothing = make("span", { hidden: true }, "Nothing fits. ");
+  const all = make("button", { type: "reset", hidden: true }, "Show all");
+  form.append(make("p", {}, nothing, count, " ", all));
+  const sections = [...new Set(lessons.map(({ item }) => item.closest("section")))];
 
   const state = () => [...new FormData(form)].filter(([, value]) => value);
   const apply = () => {
@@ -46,27 +58,50 @@ if (form) {
     const tags = wanted.getAll("tag");
     // The style sheet hides what the radio buttons leave out; here they are counted alone.
     const kinds = ["hand", "sure", "fate"].map((name) => wanted.get(name)).filter(Boolean);
+    const filled = new Set();
     let shown = 0;
     for (const { item, text, tags: own } of lessons) {
       const fits = words.every((word) => text.includes(word)) && tags.every((tag) => own.includes(tag));
       if (item.hidden === fits) item.hidden = !fits;
-      if (fits && kinds.every((kind) => item.classList.contains(kind))) shown++;
+      if (fits && kinds.every((kind) => item.classList.contains(kind))) {
+        shown++;
+        filled.add(item.closest("section"));
+      }
     }
+    for (const section of sections) section.hidden = !filled.has(section);
     count.textContent = shown + " of " + lessons.length;
+    nothing.hidden = shown > 0;
+    all.hidden = !state().length;
   };
-  const restore = () => {
-    const wanted = new URLSearchParams(location.search);
+  const fill = (wanted) => {
     for (const field of form.elements) {
       if (field.type === "checkbox") field.checked = wanted.getAll("tag").includes(field.value);
       else if (field.type === "radio") field.checked = field.value === (wanted.get(field.name) ?? "");
     }
+    // A value that the page does not offer narrows nothing.
+    for (const all of form.querySelectorAll("[type=radio][value='']")) {
+      if (!form.querySelector(`[name=${all.name}]:checked`)) all.checked = true;
+    }
     search.value = wanted.get("q") ?? "";
-    if (wanted.has("tag")) form.querySelector("details").open = true;
+    if (form.querySelector("[name=tag]:checked")) form.querySelector("details").open = true;
     apply();
   };
   const remember = (step) => {
     const query = new URLSearchParams(state()).toString();
     history[step ? "pushState" : "replaceState"](null, "", location.pathname + (query && "?" + query) + location.hash);
+  };
+  // A link to a lesson shows it, whatever the list was narrowed to.
+  const reveal = () => {
+    const item = pointed()?.closest(".learned");
+    if (item && !item.getClientRects().length) {
+      fill(new URLSearchParams());
+      remember(false);
+      item.scrollIntoView();
+    }
+  };
+  const restore = () => {
+    fill(new URLSearchParams(location.search));
+    reveal();
   };
 
   let typing = false; // one step back takes a whole search away, not its last letter
@@ -88,6 +123,7 @@ if (form) {
     remember(true);
     apply();
   }));
+  addEventListener("hashchange", reveal);
   addEventListener("popstate", () => {
     typing = false;
     restore();

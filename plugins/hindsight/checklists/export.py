@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -14,12 +13,10 @@ from typing import Any
 
 from hindsight.checklists.model import Block, Deck, Step
 from hindsight.checklists.schema import DECK_SCHEMA, SCHEMA_PATH
+from hindsight.site.spreadsheet import harmless
 
 ANKI_HEAD = ("#separator:tab", "#html:true", "#notetype:Basic", "#guid column:1", "#deck column:2", "#tags column:5")
 CSV_COLUMNS = ("deck", "number", "place", "of", "lead", "say", "why", "body", "date", "tags", "address")
-# Full-width forms are signs of a formula to a spreadsheet in an East Asian language.
-_FORMULA = frozenset("=+-@＝＋－＠")
-_QUOTES = frozenset("'\"")
 _TAGS_OF_KIND = {"text": "p", "quote": "blockquote", "code": "pre"}
 
 
@@ -115,25 +112,6 @@ def _rows(exported: ExportedDeck) -> Iterator[tuple[str, ...]]:
             deck.title, step.number, str(step.place), str(len(deck.steps)), step.lead, step.say, step.why, step.text,
             date, tags, deck.step_address(step),
         )  # fmt: skip
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: where it might, an apostrophe stands before it.
-
-    It might where the first character that is neither a quote mark, nor white space, nor invisible is = + - or @,
-    and where the cell begins with a tab or the end of a line. That is so with and without the apostrophe, so that
-    a program that wants the text back takes one away from each such cell.
-    """
-    return f"'{cell}" if _may_be_formula(cell) else cell
-
-
-def _may_be_formula(cell: str) -> bool:
-    first = next((char for char in cell if not _is_passed_over(char)), "")
-    return first in _FORMULA or cell.startswith(("\t", "\r", "\n"))
-
-
-def _is_passed_over(char: str) -> bool:
-    return char in _QUOTES or char.isspace() or unicodedata.category(char) in ("Cc", "Cf")
 
 
 def deck_json(exported: ExportedDeck) -> bytes:

@@ -79,6 +79,8 @@ def main() -> int:
     """Say what was added; the exit status."""
     content = os.environ.get("INPUTDIR") or "content"
     try:
+        if not Path(content).is_dir():
+            raise SettingError(f"there is no folder {content}; INPUTDIR names the content folder")
         settings = read_settings("pelicanconf.py", override={"PATH": str(Path(content).resolve())})
         settings.update(with_defaults(settings))
         check_settings(settings)

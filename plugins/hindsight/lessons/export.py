@@ -12,14 +12,13 @@ from urllib.parse import quote
 
 from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.site.model import LessonEntry
+from hindsight.site.spreadsheet import harmless
 
 _OPTIONAL = ("confidence", "review", "superseded_by", "why_changed", "changes")
 _LISTS = ("related", "aliases")
 _COLUMNS = (
     "id", "statement", "tags", "source", "date", "status", "url", "passage", "title", "from", *_OPTIONAL, *_LISTS,
 )  # fmt: skip
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def lessons_json(entries: Iterable[LessonEntry], site_url: str) -> bytes:
@@ -113,7 +112,7 @@ def lessons_csv(entries: Iterable[LessonEntry], site_url: str) -> bytes:
 
 def _cell(value: str | list[str]) -> str:
     text = value if isinstance(value, str) else " ".join(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return harmless(text)
 
 
 def lessons_tsv(entries: Iterable[LessonEntry], site_url: str, finish: Callable[[str, Lesson], str]) -> bytes:

@@ -74,26 +74,41 @@ def _one_line(statement: str) -> str:
 def check_lock(
     shown_path: str, locked: Mapping[str, Locked], lessons: Iterable[Lesson], shown: Mapping[str, str]
 ) -> Iterator[Problem]:
-    """An error for each published id that is gone, or that its lesson has changed for another."""
+    """An error for each published id that is gone, or under which another lesson stands now.
+
+    New words under an id are an edit; the published words under another id, or another file's words, are not.
+    """
     if not locked:
         return
     lessons = tuple(lessons)
-    statements = {ident: _one_line(lesson.statement) for lesson in lessons for ident in lesson.ids}
-    new = {_one_line(lesson.statement): lesson for lesson in lessons if not locked.keys() & lesson.ids}
+    holders = {ident: lesson for lesson in lessons for ident in lesson.ids}
+    moved = {_one_line(lesson.statement): lesson for lesson in lessons if not _as_published(lesson, locked)}
     for ident, was in locked.items():
-        if statements.get(ident) == was.statement:
+        holder, renamed = holders.get(ident), moved.get(was.statement)
+        if holder and _one_line(holder.statement) == was.statement:
             continue
-        renamed = new.get(was.statement)
         if renamed:
             message = (
                 f'this lesson was published as "{ident}" and now is "{renamed.id}": readers\' links would die; '
-                f"give it id={ident} again, or add aliases={ident}"
+                f"give it id={ident} again" + ("" if holder else f", or add aliases={ident}")
             )
             yield Problem(shown[renamed.path], renamed.line, 1, "error", message)
-        elif ident not in statements:
+        elif holder is None:
             message = (
                 f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
                 f"give it back its id={ident}, with status=withdrawn where it holds no more, "
                 f"or add aliases={ident} to the lesson that takes its place"
             )
             yield Problem(shown_path, was.line, 1, "error", message)
+        elif holder.id == ident and holder.path != was.path:
+            message = (
+                f'"{ident}" was published in {was.path} as “{was.statement}”; give this lesson an id of its own, '
+                f"with aliases={ident} where it takes that one's place"
+            )
+            yield Problem(shown[holder.path], holder.line, 1, "error", message)
+
+
+def _as_published(lesson: Lesson, locked: Mapping[str, Locked]) -> bool:
+    """Whether a lesson stands under an id that it was published with, in the words of then."""
+    statement = _one_line(lesson.statement)
+    return any(ident in locked and locked[ident].statement == statement for ident in lesson.ids)

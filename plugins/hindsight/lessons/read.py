@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from xml.etree.ElementTree import Element
 
 from hindsight.lessons.inline import misfits
@@ -40,19 +41,35 @@ def read_lessons(
     """
     lessons: list[Lesson] = []
     place = (0, 0)
+    rest = markup
     for one in found:
         place = reading.source.find(one.label, (place[0], place[1] + 1))
         for message, words in one.complaints:
             reading.error(_within(reading, words, place), message)
-        if home.date is None:
-            reading.error(place, 'a page that holds a lesson needs a date; add a line "Date: ..."')
         lesson = _lesson(reading, one, home, place)
+        check_home(reading, lesson, place)
+        check_anchors(reading, lesson.ids, rest, place)
         first = next((other for other in lessons if other.id == lesson.id), None)
         if first and lesson.id:
             reading.error(place, f'lesson id "{lesson.id}" is taken on line {first.line}; give this one its own')
         lessons.append(lesson)
         markup = markup.replace(f"<p>{one.token}</p>", lesson_html(lesson, home.listed))
     return tuple(lessons), markup
+
+
+def check_home(reading: Reading, lesson: Lesson, place: tuple[int, int]) -> None:
+    """Note as errors what a lesson lacks because its document has none: posts have these fields, pages need not."""
+    if lesson.date is None:
+        reading.error(place, 'a page that holds a lesson needs a date; add a line "Date: ..."')
+    if not lesson.tags:
+        reading.error(place, 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
+
+
+def check_anchors(reading: Reading, idents: Iterable[str], markup: str, place: tuple[int, int]) -> None:
+    """Note as errors the ids of a lesson that parts of its document's HTML have already."""
+    for ident in idents:
+        if ident and f' id="{escape(ident)}"' in markup:
+            reading.error(place, f'lesson id "{ident}" is that of a part of the text; give the lesson another')
 
 
 def _within(reading: Reading, words: str, place: tuple[int, int]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hindsight.lessons.model import Lesson
-from hindsight.lessons.read import LessonHome, lesson_from
+from hindsight.lessons.read import LessonHome, check_anchors, check_home, lesson_from
 from hindsight.lessons.syntax import HANDS, find_braces, made_id, split_tags
 from hindsight.reader.markup import phrase_html
 from hindsight.reader.reading import Reading
@@ -58,6 +58,7 @@ def read_said_lessons(
             owner = f"taken on line {taken[lesson.id]}" if lesson.id in taken else "that of a part of the text"
             reading.error((line, col), f'lesson id "{lesson.id}" is {owner}; add {{id=...}} behind the words')
             continue
+        check_anchors(reading, (alias for alias in lesson.aliases if alias not in taken), markup, (line, col))
         taken[lesson.id] = line
         anchored = _anchored(markup, lesson)
         if anchored is None:
@@ -94,9 +95,9 @@ def _lesson(reading: Reading, text: str, place: tuple[int, int], home: LessonHom
     if not fields["id"] or not made_id(plain_text(statement_html)):
         reading.error(place, "this lesson says nothing; write the words of the text that are the lesson")
         return None
-    if home.date is None:
-        reading.error(place, 'a page that holds a lesson needs a date; add a line "Date: ..."')
-    return lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, place[0])
+    lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, place[0])
+    check_home(reading, lesson, place)
+    return lesson
 
 
 def _inside_paragraph(markup: str) -> str:

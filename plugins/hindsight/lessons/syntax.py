@@ -34,7 +34,9 @@ _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
-_TAGS = re.compile(r"(?:\s+#[^\W_][\w-]*)+\s*$")
+# A tag begins with a letter: "#42" is the name of a thing in the statement.
+TAG = r"[^\W\d_][\w-]*"
+_TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -94,28 +96,48 @@ def _fields(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], list[str]]:
             complaints.append(f'lesson field "{key}" is given twice; keep one')
         else:
             fields[key] = value
-    return fields, complaints + _complaints(fields)
+    refused = _refused(fields)
+    kept = {key: value for key, value in fields.items() if key not in refused}
+    return kept, [*complaints, *refused.values(), *_contradictions(fields)]
 
 
-def _complaints(fields: dict[str, str]) -> list[str]:
+def _refused(fields: dict[str, str]) -> dict[str, str]:
+    """What is wrong with values, by their fields. None of them gets into a lesson, whose values are all known."""
     checks: dict[str, tuple[Callable[[str], object], str]] = {
         "confidence": (lambda v: v in CONFIDENCES, f"is one of {', '.join(CONFIDENCES)}"),
         "status": (lambda v: v in STATUSES, f"is one of {', '.join(STATUSES)}"),
         "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
         "id": (_ID.fullmatch, "is words joined by hyphens, as how-you-said-no"),
         "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
-        "aliases": (lambda v: all(_ID.fullmatch(part) for part in parts(v)), "is ids, parted by commas"),
+        "aliases": (_are_ids, "is ids, parted by commas, each once and none of them a step's"),
     }
-    found = [
-        f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
+    found = {
+        name: f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
         for name, (holds, rule) in checks.items()
         if name in fields and not holds(fields[name])
-    ]
+    }
     if _OF_A_STEP.fullmatch(fields.get("id", "")):
-        found.append(f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another')
-    if fields.get("status") == "superseded" and not fields.get("superseded_by"):
-        found.append("a superseded lesson names what replaced it; add superseded_by=<id>")
+        found["id"] = f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another'
     return found
+
+
+def _contradictions(fields: dict[str, str]) -> list[str]:
+    """What fields that are each right by themselves cannot say together."""
+    found = []
+    status = fields.get("status") or ("superseded" if fields.get("superseded_by") else "current")
+    if status == "superseded" and not fields.get("superseded_by"):
+        found.append("a superseded lesson names what replaced it; add superseded_by=<id>")
+    if status in STATUSES and status != "superseded" and fields.get("superseded_by"):
+        found.append(f"status={status} and superseded_by cannot both be; write status=superseded, or leave one out")
+    if status == "current" and fields.get("why_changed"):
+        changed = ", ".join(f"status={name}" for name in STATUSES if name != "current")
+        found.append(f"why_changed tells why a lesson is not current; add one of {changed}, or leave it out")
+    return found
+
+
+def _are_ids(value: str) -> bool:
+    given = [part.strip() for part in value.split(",")]
+    return len(set(given)) == len(given) and all(is_id(one) and not _OF_A_STEP.fullmatch(one) for one in given)
 
 
 def is_id(text: str) -> bool:
@@ -124,8 +146,8 @@ def is_id(text: str) -> bool:
 
 
 def parts(value: str) -> tuple[str, ...]:
-    """What commas part in a field's value."""
-    return tuple(part.strip() for part in value.split(",") if part.strip())
+    """What commas part in a field's value, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
 
 
 def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:

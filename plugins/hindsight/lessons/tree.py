@@ -16,11 +16,11 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
-from hindsight.lessons.syntax import HANDS, LABEL, LATE_LABEL, NEAR_LABEL, find_braces, made_id, split_tags
+from hindsight.lessons.syntax import HANDS, LABEL, LATE_LABEL, NEAR_LABEL, TAG, find_braces, made_id, split_tags
 from hindsight.reader.reading import Remark
 from hindsight.reader.typography import plain_text
 
-_TAG_LINE = re.compile(r"[^\W_][\w-]*(?:\s+#[^\W_][\w-]*)*")
+_TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*")
 _ESCAPED_BRACE = f"{STX}{ord('{')}{ETX}"  # what Markdown makes of `\{`
 
 _MISPLACED = "a lesson inside another block is not in the index; begin its lines at the margin"

@@ -40,6 +40,7 @@ class FrontMatter:
     fields: tuple[Field, ...]
     body: str
     body_line: int
+    yaml: bool = False
 
 
 class FrontMatterError(Exception):

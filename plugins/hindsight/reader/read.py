@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import html
+import json
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -107,7 +108,7 @@ def _document(
         url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden",
         head["modified"], head["lang"], head["status"] == "draft",
     )  # fmt: skip
-    _offer_lessons(reading, fields, head["lang"], markup, settings)
+    _offer_lessons(reading, fields, front.yaml, head["lang"], markup, settings)
     lessons, markup = read_lessons(reading, converted.lessons, home, markup)
     if fields.text("lessons") not in ("", NONE):
         said, markup = read_said_lessons(reading, fields.items("lessons"), home, lessons, markup)
@@ -142,7 +143,9 @@ def _reading_minutes(markup: str) -> int:
     return max(1, round(len(plain_text(markup).split()) / 240))
 
 
-def _offer_lessons(reading: Reading, fields: Fields, lang: str, markup: str, settings: ReadSettings) -> None:
+def _offer_lessons(
+    reading: Reading, fields: Fields, yaml: bool, lang: str, markup: str, settings: ReadSettings
+) -> None:
     """Hints at sentences that may be lessons, each with a line that would make it one; `Lessons: no` wants none."""
     written = fields.text("lessons")
     if written == NONE:
@@ -152,6 +155,9 @@ def _offer_lessons(reading: Reading, fields: Fields, lang: str, markup: str, set
         if plain_text(sentence) not in " ".join(written.split()):
             line = f"    {sentence}" if written else f"Lessons: {sentence}"
             where = "below the Lessons line of" if written else "into"
+            if yaml:  # a string of JSON is one of YAML
+                said = json.dumps(sentence, ensure_ascii=False)
+                line, where = (said, "into the Lessons list of") if written else (f"Lessons: [{said}]", "into")
             message = f"perhaps a lesson; to publish it, paste {where} the front matter: {line}"
             reading.problems.append(Problem(reading.shown_path, *reading.source.find(sentence), "hint", message))
 

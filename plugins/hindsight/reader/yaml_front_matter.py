@@ -23,11 +23,11 @@ def parse_yaml(lines: list[str], first: int) -> FrontMatter:
     except yaml.YAMLError as error:
         raise FrontMatterError(first + 2, 1, f"YAML: {str(error).splitlines()[0]}") from error
     if node is None:
-        return FrontMatter((), "\n".join(lines[end + 1 :]), end + 2)
+        return FrontMatter((), "\n".join(lines[end + 1 :]), end + 2, yaml=True)
     if not isinstance(node, yaml.MappingNode):
         raise FrontMatterError(first + 2, 1, 'YAML front matter is "Field: value" lines')
     fields = tuple(_yaml_field(key, value, first + 2) for key, value in node.value)
-    return FrontMatter(fields, "\n".join(lines[end + 1 :]), end + 2)
+    return FrontMatter(fields, "\n".join(lines[end + 1 :]), end + 2, yaml=True)
 
 
 def _yaml_words(error: yaml.MarkedYAMLError) -> str:

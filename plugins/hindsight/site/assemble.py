@@ -23,7 +23,7 @@ from hindsight.site.checks import check_documents, check_lesson_links, overdue_r
 from hindsight.site.content import Content, Reader, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
-from hindsight.site.lesson_decks import decks_without_lessons
+from hindsight.site.lesson_decks import check_lesson_decks
 from hindsight.site.lesson_lock import lock_path
 from hindsight.site.links import Links, dead_addresses, named_files
 from hindsight.site.model import Site
@@ -76,7 +76,7 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     )
     problems += _broken_links(content, links)
     problems += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
-    problems += decks_without_lessons(site, settings["LESSON_DECKS"])
+    problems += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
     if not gathering.show_unpublished:
         problems += _unfit_to_publish(content, shown, settings)
     planning = _plan_settings(settings, links, content, bodies)

@@ -73,19 +73,19 @@ class DeckSettings:
 class OpenDeck:
     """A deck whose steps are read only when a page or a file of it is made.
 
-    `shown_path` is what problems call its file; `tags` are slugs; `changes` the lessons that changed its steps, by
-    their anchors.
+    `place` gives the file, as problems call it, and the line there of a line of the deck; `tags` are slugs;
+    `changes` the lessons that changed its steps, by their anchors.
     """
 
     def __init__(
         self,
         entry: DeckEntry | LessonDeck,
-        shown_path: str,
+        place: Callable[[int], tuple[str, int]],
         tags: tuple[str, ...],
         changes: Mapping[str, tuple[Lesson, ...]],
         settings: DeckSettings,
     ) -> None:
-        self._entry, self._shown_path, self._settings = entry, shown_path, settings
+        self._entry, self._place, self._settings = entry, place, settings
         self._tags, self._changes = tags, changes
         self.files = tuple(DeckFile(self, file) for file in settings.files)
         self.exports = tuple(
@@ -144,7 +144,7 @@ class OpenDeck:
         try:
             yield
         except CardError as error:
-            problems = [Problem(self._shown_path, line, 1, "error", message) for line, message in error.reasons]
+            problems = [Problem(*self._place(line), 1, "error", message) for line, message in error.reasons]
             raise ContentError(problems) from error
 
 

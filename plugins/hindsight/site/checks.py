@@ -120,23 +120,28 @@ def _lesson_ids_used_twice(documents: list[Document], shown: Shown) -> Iterator[
 def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[Problem]:
     """Problems of lessons that name a step or another lesson; `documents` are those the build holds."""
     documents = list(documents)
-    ids = {ident: lesson for lesson in _lessons(documents) for ident in lesson.ids}
-    steps = {
-        f"{deck_slug(document.slug, checklist.part)}#{step.number}"
-        for document in documents
-        for checklist in document.checklists
-        for step in checklist.steps
-    }
+    listed = [document for document in documents if document.kind == "page" or document.status != "hidden"]
+    ids = {ident: lesson for lesson in _lessons(documents) if lesson.id for ident in lesson.ids}
+    lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
+    steps, every_step = set(_steps(listed)), set(_steps(documents))
     for lesson in _lessons(documents):
-        targets: list[tuple[str, str, Collection[str]]] = [("superseded_by", lesson.superseded_by, ids)]
-        targets += [("changes", lesson.changes, steps), *(("related", related, ids) for related in lesson.related)]
-        for name, target, known in targets:
-            if target and target not in known:
-                what = "step" if name == "changes" else "lesson"
-                message = f"{name}={target} leads nowhere: there is no such {what}"
+        targets = [("superseded_by", lesson.superseded_by), *(("related", related) for related in lesson.related)]
+        wanted = [(name, target, "lesson", lessons, set(ids)) for name, target in targets]
+        wanted.append(("changes", lesson.changes, "step", steps, every_step))
+        for name, target, what, known, anywhere in wanted:
+            if target and target not in (known if lesson.id in lessons else anywhere):
+                hidden = target in anywhere
+                why = f"this {what} is in a hidden text, so in no list" if hidden else f"there is no such {what}"
+                message = f"{name}={target} leads nowhere: {why}"
                 yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
-
     yield from _circles(ids, shown)
+
+
+def _steps(documents: Iterable[Document]) -> Iterator[str]:
+    """What lessons call the steps of documents: a deck's slug and a number."""
+    for document in documents:
+        for checklist in document.checklists:
+            yield from (f"{deck_slug(document.slug, checklist.part)}#{step.number}" for step in checklist.steps)
 
 
 def _circles(lessons: Mapping[str, Lesson], shown: Shown) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import html
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,9 +28,9 @@ class LessonDeck:
     lessons: tuple[Lesson, ...]
     address: str
     lang: str
-    draft: bool = False
     listed: bool = True
     whole: bool = False
+    unit: str = "lesson"
 
     @property
     def slug(self) -> str:
@@ -59,6 +60,11 @@ class LessonDeck:
         )
 
     @property
+    def draft(self) -> bool:
+        """Whether a lesson of it is of a draft."""
+        return any(lesson.draft for lesson in self.lessons)
+
+    @property
     def path(self) -> str:
         """The file of the oldest lesson, for want of one that holds them all."""
         return self.lessons[-1].path
@@ -68,13 +74,23 @@ class LessonDeck:
         """The date of the newest lesson."""
         return self.lessons[0].date
 
+    def place(self, line: int, shown: Mapping[str, str]) -> tuple[str, int]:
+        """The file, as problems call it, and the line of what `open` has on a "line": lessons count from 1."""
+        if not line:
+            return ASKED_IN, 1
+        lesson = self.lessons[line - 1]
+        return shown[lesson.path], lesson.line
+
     def open(self, _: Body) -> Deck:
-        """The whole deck. Its links are left out, since they are written for the pages that they stand in."""
+        """The whole deck, whose lines are places in it.
+
+        Its links are left out, since they are written for the pages that they stand in.
+        """
         steps = tuple(_step(lesson, place) for place, lesson in enumerate(self.lessons, 1))
         return Deck(
-            slug=self.slug, title=self.title, checklist=Checklist(self.title, "", "ordered", steps), date=self.date,
-            lang=self.lang, path=self.path, post_title=self.title, post_title_html=self.title, post_url="lessons/",
-            address=self.address,
+            slug=self.slug, title=self.title, checklist=Checklist(self.title, "", "ordered", steps, 0), date=self.date,
+            lang=self.lang, path=self.path, post_title=self.title, post_title_html=html.escape(self.title, quote=False),
+            post_url="lessons/", address=self.address, draft=self.draft,
         )  # fmt: skip
 
 
@@ -84,23 +100,30 @@ def _step(lesson: Lesson, place: int) -> Step:
     return Step(
         number=str(place), place=place, anchor=lesson.id, lead=lesson.statement,
         lead_html=without_links(lesson.statement_html), body_html=detail, blocks=blocks_of(detail),
-        why=f"{lesson.post_title} ({who})", line=1,
+        why=f"{lesson.post_title} ({who})", line=place,
     )  # fmt: skip
 
 
 def lesson_decks(site: Site, slugs: Iterable[str], site_url: str, lang: str) -> Iterator[LessonDeck]:
     """The decks that the settings ask for; their codes lead to `/lessons/#id`, where a lesson is always found."""
     by_slug = {entries.tag.slug: entries for entries in site.tags}
+    taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}
     for slug in dict.fromkeys(slugs):
         lessons = tuple(one.lesson for one in by_slug[slug].lessons) if slug in by_slug else ()
         if standing := tuple(lesson for lesson in lessons if lesson.stands):
-            yield LessonDeck(by_slug[slug].tag, standing, f"{site_url}/lessons/", lang)
+            deck = LessonDeck(by_slug[slug].tag, standing, f"{site_url}/lessons/", lang)
+            if deck.slug.casefold() not in taken:
+                yield deck
 
 
-def decks_without_lessons(site: Site, slugs: Iterable[str]) -> Iterator[Problem]:
-    """An error for each tag that is to become a deck and has no lesson that stands."""
+def check_lesson_decks(site: Site, slugs: Iterable[str], shown: Mapping[str, str]) -> Iterator[Problem]:
+    """An error for each tag that is to become a deck and has no lesson that stands, or whose address is taken."""
     there = {deck.tag.slug for deck in lesson_decks(site, slugs, "", "")}
+    owners = {deck.slug.casefold(): deck for deck in (*site.decks, *site.unlisted_decks)}
     for slug in slugs:
-        if slug not in there:
+        if owner := owners.get(f"lessons-{slug}".casefold()):
+            message = f'its deck would be /cards/{owner.slug}/, as that of the lessons under "{slug}"; change its slug'
+            yield Problem(shown[owner.path], owner.head.line, 1, "error", message)
+        elif slug not in there:
             message = f'LESSON_DECKS: no lesson that stands is under a tag with the slug "{slug}"; take it out'
             yield Problem(ASKED_IN, 1, 1, "error", message)

@@ -135,7 +135,7 @@ def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedLessons:
     """Lessons that stood on the first page once: the page where they are, by its name, and their ids."""
 
     label: str
@@ -189,14 +189,14 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
         yield _page(page, "lessons_year.html", shared)
 
 
-def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[Moved]:
+def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:
     """Where the lessons are that the first page has no room for: each on the page that holds it in full."""
     told = {entry.lesson.id for entry in first.entries}
     for page in pages:
         ids = [one for entry in page.entries if entry.lesson.id not in told for one in entry.lesson.ids]
         told.update(entry.lesson.id for entry in page.entries)
         if ids:
-            yield Moved(page.part, page.url, tuple(ids))
+            yield MovedLessons(page.part, page.url, tuple(ids))
 
 
 def days_of(site: Site) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from hindsight.reader.model import Document, Reference
 from hindsight.reader.typography import without_footnotes
 
 _OWN_PART = re.compile(r'(<a\b[^<>]*?\shref=")#')
+_IDS = re.compile(r'(?<=\w|")\sid="[^"]*"(?=[^<>]*>)')
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
@@ -150,5 +151,10 @@ def dead_addresses(
 
 
 def without_links(markup: str) -> str:
-    """HTML without its links, for places that are a link themselves."""
-    return _LINK_TAG.sub("", without_footnotes(markup))
+    """HTML without its links, for places that are a link themselves; its ids stay where it came from."""
+    return without_ids(_LINK_TAG.sub("", without_footnotes(markup)))
+
+
+def without_ids(markup: str) -> str:
+    """HTML without its ids, for pages that have their own."""
+    return _IDS.sub("", markup) if ' id="' in markup else markup

@@ -135,6 +135,11 @@ class DeckEntry:
         return self.document.status == "published"
 
     @property
+    def unit(self) -> str:
+        """What its cards hold one of."""
+        return "step"
+
+    @property
     def whole(self) -> bool:
         """Whether the checklist is all that its post is about."""
         return self.head.whole
@@ -165,7 +170,7 @@ class DeckEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedAddress:
     """Where an old address leads: the new one, below the root, and what stands there."""
 
     title: str

@@ -18,9 +18,9 @@ from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body, Document
 from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.feeds import Feed, feed_files
-from hindsight.site.lesson_decks import ASKED_IN, LessonDeck, lesson_decks
+from hindsight.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
-from hindsight.site.model import DeckEntry, Label, Moved, Site
+from hindsight.site.model import DeckEntry, Label, MovedAddress, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
@@ -92,7 +92,7 @@ def _redirects(site: Site, lang: str) -> Iterator[Page]:
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
         for folder in ("tags", "lessons/tags") if tag.slug in with_lessons else ("tags",):
-            target = Moved(tag.label, f"{folder}/{tag.slug}/", lang)
+            target = MovedAddress(tag.label, f"{folder}/{tag.slug}/", lang)
             yield Page(f"{folder}/{alias}/index.html", "redirect.html", target.url, {"target": target})
 
 
@@ -140,22 +140,26 @@ def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
         anchors = {step.anchor for step in entry.steps}
         changes = {anchor: found for anchor, found in links.changes.items() if anchor in anchors}
         tags = tuple(tag.slug for tag in links.tags)
-        yield from _deck(entry, settings.shown[entry.path], tags, changes, settings)
+        yield from _deck(entry, partial(_in_file, settings.shown[entry.path]), tags, changes, settings)
     for deck in of_lessons:
-        yield from _deck(deck, ASKED_IN, (deck.tag.slug,), {}, settings)
+        yield from _deck(deck, partial(deck.place, shown=settings.shown), (deck.tag.slug,), {}, settings)
     site_url = settings.site_url
     yield Made(SCHEMA_PATH, lambda: schema_json(site_url), (site_url,))
 
 
+def _in_file(path: str, line: int) -> tuple[str, int]:
+    return path, line
+
+
 def _deck(
     entry: DeckEntry | LessonDeck,
-    shown_path: str,
+    place: Callable[[int], tuple[str, int]],
     tags: tuple[str, ...],
     changes: Mapping[str, tuple[Lesson, ...]],
     settings: PlanSettings,
 ) -> Iterator[Page | Made]:
     """The page of a deck, its sheets, its pictures and its exports."""
-    opened = OpenDeck(entry, shown_path, tags, changes, settings.decks)
+    opened = OpenDeck(entry, place, tags, changes, settings.decks)
     context = {"entry": entry, "changes": changes}
     yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context)
     for file in opened.files:

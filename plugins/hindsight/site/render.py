@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import traceback
 from collections.abc import Callable, Iterable, Mapping
@@ -20,11 +19,9 @@ from hindsight.incremental.store import StoreDamaged
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.dates import day
-from hindsight.site.links import Links, without_links
+from hindsight.site.links import Links, without_ids, without_links
 from hindsight.site.model import DeckEntry, Label, LessonEntry
 from hindsight.site.outputs import Page
-
-_IDS = re.compile(r'(?<=\w|")\sid="[^"]*"(?=[^<>]*>)')
 
 
 class Renderer:
@@ -89,8 +86,8 @@ class Renderer:
         else:
             home = of.post_url if isinstance(of, Deck) else of.url.partition("#")[0]
             resolved = self._links.resolve_elsewhere(markup, of, home, self._root)
-            if isinstance(of, Lesson) and ' id="' in resolved:
-                resolved = _IDS.sub("", resolved)  # a page that lists it has its own
+            if isinstance(of, Lesson):
+                resolved = without_ids(resolved)  # a page that lists it has its own
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
 

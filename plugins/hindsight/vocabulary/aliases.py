@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pelican.utils import slugify
-
+from hindsight.vocabulary.slug import slug_of
 from hindsight.vocabulary.tags import Vocabulary
 
 
@@ -14,7 +13,7 @@ def alias_slugs(vocabulary: Vocabulary) -> Mapping[str, str]:
     owners: dict[str, set[str]] = {}
     for tag in vocabulary.tags.values():
         for alias in tag.aliases:
-            owners.setdefault(slugify(alias, vocabulary.substitutions), set()).add(tag.slug)
+            owners.setdefault(slug_of(alias, vocabulary.substitutions), set()).add(tag.slug)
     taken = {slug.casefold() for slug in vocabulary.tags}
     return {
         alias: next(iter(slugs))

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from hindsight.gate.problem import Problem
-from hindsight.vocabulary.slug import slug_of
+from hindsight.vocabulary.slug import is_slug, slug_of
 
 _KEYS = ("label", "slug", "aliases", "parent", "description")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +103,17 @@ def read_tags_file(
         message = _TOML_PLACE.sub("", str(error)).strip()
         return vocabulary, [Problem(shown_path, line, col, "error", f"not TOML: {message}")]
     problems: list[Problem] = []
+    lines: dict[str, int] = {}
     for name, table in tables.items():
         line = _line_of(name, text)
         if isinstance(table, dict):
             complaints = [f'unknown key "{key}"; a tag has {", ".join(_KEYS)}' for key in table if key not in _KEYS]
+            complaints += _not_text(table)
             tag = _tag(name, table)
         else:
             complaints, tag = ["write each tag as a table, [slug]"], Tag(name, name)
-        if not _SLUG.fullmatch(tag.slug):
-            complaints.append(f'"{tag.slug}" cannot be a slug: letters and digits joined by "-"')
+        if not is_slug(tag.slug):
+            complaints.append(f'"{tag.slug}" cannot be a slug: letters, digits, "-", "_", and "." between them')
         elif tag.slug.casefold() in {slug.casefold() for slug in vocabulary.tags}:
             complaints.append(f'the slug "{tag.slug}" is given twice')
         elif taken := [f'"{name}"' for name in (tag.label, *tag.aliases) if vocabulary.knows(name)]:
@@ -121,14 +122,25 @@ def read_tags_file(
             complaints.append("its label is empty; give it words, or leave the label out")
         problems += [Problem(shown_path, line, 1, "error", f"tag [{name}]: {text}") for text in complaints]
         vocabulary.add(tag)
+        lines[tag.slug] = line
     for tag in vocabulary.tags.values():
         if tag.parent and (tag.parent not in vocabulary.tags or tag.slug in vocabulary.ancestors(tag.slug)):
             message = (
                 f'tag [{tag.slug}]: its parent "{tag.parent}" has no table [{tag.parent}] of its own here, '
                 "or is below it; give the parent a table, or leave it out"
             )
-            problems.append(Problem(shown_path, _line_of(tag.slug, text), 1, "error", message))
+            problems.append(Problem(shown_path, lines[tag.slug], 1, "error", message))
     return vocabulary, problems
+
+
+def _not_text(table: Mapping[str, object]) -> list[str]:
+    """What is wrong with the kinds of a tag's values."""
+    texts = [key for key in _KEYS if key != "aliases"]
+    found = [f"{key} is no text; put it in quotation marks" for key in texts if not isinstance(table.get(key, ""), str)]
+    aliases = table.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
+        found.append('aliases is a list of other names, as ["handoff", "hand over"]')
+    return found
 
 
 def _tag(name: str, table: Mapping[str, object]) -> Tag:
@@ -143,7 +155,7 @@ def _tag(name: str, table: Mapping[str, object]) -> Tag:
 
 
 def _line_of(name: str, text: str) -> int:
-    header = re.compile(rf"""^\s*\[\s*["']?{re.escape(name)}["']?\s*\]""", re.MULTILINE)
+    header = re.compile(rf"""^\s*\[{{1,2}}\s*["']?{re.escape(name)}["']?\s*\]""", re.MULTILINE)
     match = header.search(text)
     return text.count("\n", 0, match.end()) + 1 if match else 1
 
