@@ -313,3 +313,10 @@ def test_a_dash_says_that_there_is_nothing_to_say() -> None:
     body = '- [ ] **Call.** He said "ring me some day" once.\n\n    Say: -\n\n- [ ] **Rest.** B.\n'
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.text) == ("", "He said “ring me some day” once.")
+
+
+def test_what_is_labelled_twice_is_joined() -> None:
+    """A second Say: or Why: of a step follows the first, so that cards and exports have both."""
+    body = '- [ ] **Call.**\n    Say: "One."\n    Say: "Two."\n    Why: A.\n\n    Why: -\n\n    Why: B.\n'
+    step = post(body).checklists[0].steps[0]
+    assert (step.say, step.why) == ("One. Two.", "A. B.")

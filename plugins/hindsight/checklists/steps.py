@@ -93,10 +93,15 @@ def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
         else:
             body.shown.append(f'<p class="{label}"><b>{label.title()}</b> {value}</p>')
         if label == "say":
-            body.say = body.say or unquoted(plain_text(value))
+            body.say = _joined(body.say, unquoted(plain_text(value)))
         else:
-            body.why = body.why or plain_text(value)
+            body.why = _joined(body.why, plain_text(value))
     return body
+
+
+def _joined(before: str | None, text: str) -> str:
+    """What is labelled twice in a step is all of it said, in order."""
+    return " ".join(filter(None, (before, text)))
 
 
 def _reason(blocks: tuple[Block, ...], why_words: tuple[str, ...]) -> str:
