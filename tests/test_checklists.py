@@ -320,3 +320,21 @@ def test_what_is_labelled_twice_is_joined() -> None:
     body = '- [ ] **Call.**\n    Say: "One."\n    Say: "Two."\n    Why: A.\n\n    Why: -\n\n    Why: B.\n'
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.why) == ("One. Two.", "A. B.")
+
+
+def test_a_picture_in_a_lead_is_its_words() -> None:
+    """Where a card has no picture it has the words for it, in a lead and in what to say."""
+    body = '1. Turn ![the "<red>" valve](/i.png) left.\n\n    Why: ![a sign](/s.png) says so.\n\n2. Rest.\n'
+    step = post(f"{body}{{: .checklist}}\n").checklists[0].steps[0]
+    assert (step.lead, step.why) == ('Turn the "<red>" valve left.', "a sign says so.")
+
+
+@pytest.mark.parametrize("picture", ["![](/i.png)", "<img src='/i.png'>", "<img alt='' src='/i.png'>"])
+def test_a_picture_without_words_is_told(picture: str) -> None:
+    """A picture that a card could only leave out is a warning at its step."""
+    body = f"1. Turn {picture} left.\n\n    ![a valve](/v.png)\n\n2. Rest.\n{{: .checklist}}\n"
+    (problem,) = problems(body)
+    assert problem == (
+        "content/posts/a.md:5:4: warning: a picture without words is on no card of this step; "
+        "write what it shows: ![a closed valve](...)"
+    )
