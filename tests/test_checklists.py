@@ -338,3 +338,14 @@ def test_a_picture_without_words_is_told(picture: str) -> None:
         "content/posts/a.md:5:4: warning: a picture without words is on no card of this step; "
         "write what it shows: ![a closed valve](...)"
     )
+
+
+@pytest.mark.parametrize(
+    "inside", ["- One.\n    > - Two.", "![a valve](/v.png)", "    code", "#### Aside", "> Deeper."]
+)
+def test_a_block_quote_with_form_stays_in_the_body(inside: str) -> None:
+    """Only a block quote of paragraphs is what to say; any other keeps its form, and a later one may be said."""
+    body = f"1. **Call.**\n\n    > Words.\n    >\n    > {inside}\n\n    Then.\n\n    > Speak *up*.\n    >\n    > Now.\n"
+    step = post(f"{body}\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert step.say == "Speak up. Now."
+    assert "Words." in step.text

@@ -26,6 +26,8 @@ _WORDS_OF_PICTURE = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+
 _WORDLESS = "a picture without words is on no card of this step; write what it shows: ![a closed valve](...)"
 _NOTHING = ("-", "–", "—")
 _MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
+# Words alone: a list, code or a picture in a block quote would lose its form as something to say.
+_SPOKEN = re.compile(r"<blockquote\b[^>]*>\s*(?:<p\b[^>]*>(?:(?!</p>|<img\b).)*</p>\s*)+</blockquote>\s*", re.DOTALL)
 _LABELLED_LINE = re.compile(r"\n(?=\s*(?:<(?:strong|em|b|i)>)?\s*(?:say|why)(?:\s+it)?\s*:)", re.IGNORECASE)
 
 
@@ -163,13 +165,13 @@ def split_lead(inline: str) -> tuple[str, str]:
 
 
 def _first_said(lead: str, body: list[str]) -> tuple[str, list[str]]:
-    """The first quotation or block quote of a step; a block quote leaves the body, a quotation stays in it."""
+    """The first quotation or block quote of a step; a block quote of words leaves the body, a quotation stays in it."""
     if said := first_quotation(lead):
         return said, body
     for index, part in enumerate(body):
         if _MISPLACED_LESSON.match(part):
             continue
-        if part.startswith("<blockquote"):
+        if _SPOKEN.fullmatch(part):
             return unquoted(_text(part)), body[:index] + body[index + 1 :]
         if not part.startswith(("<pre", "<div")) and (said := first_quotation(plain_text(part))):
             return said, body
