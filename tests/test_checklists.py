@@ -322,6 +322,12 @@ def test_what_is_labelled_twice_is_joined() -> None:
     assert (step.say, step.why) == ("One. Two.", "A. B.")
 
 
+def test_powers_stay_powers_on_cards() -> None:
+    """A superscript is one in the lead and in the body."""
+    step = post("- [ ] **Take 10<sup>6</sup>.** Then H<sub>2</sub>O.\n").checklists[0].steps[0]
+    assert (step.lead, step.text) == ("Take 10⁶.", "Then H₂O.")
+
+
 def test_a_picture_in_a_lead_is_its_words() -> None:
     """Where a card has no picture it has the words for it, in a lead and in what to say."""
     body = '1. Turn ![the "<red>" valve](/i.png) left.\n\n    Why: ![a sign](/s.png) says so.\n\n2. Rest.\n'
