@@ -86,6 +86,12 @@ def test_a_stock_is_like_its_model_where_it_says_nothing() -> None:
         ({"body": (8, 4)}, "body goes from large to small, and never below 6 pt"),
         ({"body": 8}, "body must be two sizes in points, the largest and the smallest"),
         ({"turn": 45}, "turn must be 0 or 90, not 45"),
+        ({"padding": 2.5}, '"mine": padding must be at least 3 mm, so that no cut meets the text'),
+        ({"padding": 0}, '"mine": padding must be at least 3 mm'),
+        ({"small": 5}, '"mine": small is 5 pt; never go below 6 pt'),
+        ({"summary": 0}, '"mine": summary is 0 pt; never go below 6 pt'),
+        ({"summary": 13}, "summary is 13 pt; the least lead of a summary is no larger than that of a step, 12 pt"),
+        ({"lead": (10, 9)}, "summary is 10 pt; the least lead of a summary is no larger than that of a step, 9 pt"),
     ],
 )
 def test_a_row_that_will_not_do_is_an_error(changes: dict[str, Any], message: str) -> None:
