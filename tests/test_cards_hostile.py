@@ -10,9 +10,9 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
 from hindsight.checklists.cards.pdf import CardError, card_pdf
