@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -344,7 +345,7 @@ def test_leads_have_one_leading_wherever_they_stand(tmp_path: Path) -> None:
     words = [(float(y), float(end) - float(y)) for y, end in re.findall(r'yMin="([\d.]+)".*yMax="([\d.]+)"', found)]
     steps = {
         round((after - before) / high, 3)
-        for (before, high), (after, same) in zip(words, words[1:], strict=False)
+        for (before, high), (after, same) in itertools.pairwise(words)
         if abs(high - same) < 0.01 and high > 13 and 0 < after - before < 1.4 * high
     }
     assert steps == {1.08}
