@@ -355,3 +355,14 @@ def test_a_block_quote_with_form_stays_in_the_body(inside: str) -> None:
     step = post(f"{body}\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert step.say == "Speak up. Now."
     assert "Words." in step.text
+
+
+@pytest.mark.parametrize("mark", ["**", "*", "__"])
+def test_a_label_marked_together_with_its_words_stays_whole(mark: str) -> None:
+    """Emphasis that begins before Why: and ends behind its words is closed in the post as it was opened."""
+    body = f"1. **Call.**\n\n    {mark}Why: because they wait.{mark}\n\n    {mark}Say: -{mark}\n\n2. Rest.\n"
+    found = post(f"{body}{{: .checklist}}\n")
+    tag = "em" if mark == "*" else "strong"
+    assert f'<p class="why"><b>Why</b> <{tag}>because they&nbsp;wait.</{tag}></p>' in found.html
+    assert found.html.count(f"<{tag}>") == found.html.count(f"</{tag}>")
+    assert (found.checklists[0].steps[0].why, found.checklists[0].steps[0].say) == ("because they wait.", "")

@@ -18,7 +18,8 @@ _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)",
 _DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$")
 _CHECKBOX = re.compile(r'\s*<input type="checkbox"[^>]*>\s*')
 _LABELLED = re.compile(
-    r"\s*(?:<(strong|em|b|i)>)?\s*(?P<label>say|why)(?:\s+it)?\s*:\s*(?:</\1>)?\s*:?\s*(?P<value>\S.*)",
+    r"\s*(?:<(?P<tag>strong|em|b|i)>)?\s*(?P<label>say|why)(?:\s+it)?\s*:\s*(?P<closed></(?P=tag)>)?\s*:?\s*"
+    r"(?P<value>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _PICTURE = re.compile(r"""<img\b(?:"[^"]*"|'[^']*'|[^>"'])*>""", re.IGNORECASE)
@@ -94,9 +95,12 @@ def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
             body.shown.append(finished)
             body.told.append(finished)
             continue
-        value = reading.finish(labelled["value"].strip())
+        written = labelled["value"].strip()
+        if labelled["tag"] and not labelled["closed"]:  # more than the label is marked
+            written = f"<{labelled['tag']}>{written}"
+        value = reading.finish(written)
         label = labelled["label"].lower()
-        if labelled["value"].strip() in _NOTHING:
+        if _text(written) in _NOTHING:
             value = ""
         else:
             body.shown.append(f'<p class="{label}"><b>{label.title()}</b> {value}</p>')

@@ -114,7 +114,7 @@ class StepCards(Pieces):
         return f" · {LABELS['part']} {at + 1}/{count}" if count > 1 else ""
 
     def back(self, step: StepTexts, done: Fitted) -> Json:
-        """The back of a step's first card: its lessons, and its reason where the front left it out, as there is room."""
+        """The back of a step's first card: its lessons, and a reason that the front left out, as there is room."""
         how = next(index for index, fit in enumerate(done.fits) if fit.place == step.place)
         found = done.fits[how]
         place = self._place(step)
