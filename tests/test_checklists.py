@@ -366,3 +366,11 @@ def test_a_label_marked_together_with_its_words_stays_whole(mark: str) -> None:
     assert f'<p class="why"><b>Why</b> <{tag}>because they&nbsp;wait.</{tag}></p>' in found.html
     assert found.html.count(f"<{tag}>") == found.html.count(f"</{tag}>")
     assert (found.checklists[0].steps[0].why, found.checklists[0].steps[0].say) == ("because they wait.", "")
+
+
+@pytest.mark.parametrize(("start", "first"), [("x", "1"), ("", "1"), ("9" * 5000, "1"), (" 4 ", "4"), ("²", "1")])
+def test_any_start_of_a_list_is_read(start: str, first: str) -> None:
+    """A start that is no number is none."""
+    body = f'<ol start="{start}" markdown="1">\n<li markdown="1">Call.</li>\n<li markdown="1">Rest.</li>\n</ol>\n'
+    (checklist,) = post(body, "Checklist: ordered\n").checklists
+    assert checklist.steps[0].number == first
