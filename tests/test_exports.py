@@ -123,7 +123,7 @@ def test_a_note_asks_for_what_the_back_says() -> None:
 
 
 def test_a_note_keeps_its_name() -> None:
-    """A note's GUID stays when its words change or the site moves, and is another in another deck or at another number."""
+    """A note's GUID stays when its words or the host change, and is another in another deck or at a new number."""
     one = deck_of(step(1, "Go."))
     names = [
         notes(exported)[0][0]
