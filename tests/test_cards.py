@@ -19,7 +19,7 @@ from hindsight.checklists.cards import pdf as cards_pdf
 from hindsight.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet, card_files, formats_named
 from hindsight.checklists.cards.hints import with_print_hints
 from hindsight.checklists.cards.metrics import Face, Metrics
-from hindsight.checklists.cards.pdf import CardError, CardPdf, card_pdf
+from hindsight.checklists.cards.pdf import CardError, CardPdf, card_pdf, laid_out
 from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.model import Block, Checklist, Deck, Step
 
@@ -153,6 +153,18 @@ def test_lessons_are_on_backs() -> None:
     assert pdf.duplex
     assert "LessonLookbeforeyouleap.LessonAskfirst." in text_of(pdf)
     assert not card_pdf(small_deck(), A6).duplex
+
+
+def test_backs_say_nothing_twice() -> None:
+    """A reason on the front is not on the back, and a back without lessons has only the deck's name, small."""
+    taught = deck(step(1, "Go", why="Because it is so.", lessons=("Ask first.",)), step(2, "Stop"))
+    pdf = card_pdf(taught, A6)
+    assert pdf.fits[1].why == "front"
+    assert text_of(pdf).count("Becauseitisso.") == 1
+    _, fitted, _ = laid_out(taught, A6, A4)
+    heads = [back["head"] and back["head"]["text"] for back in fitted.backs]
+    assert heads == [None, None, "Go", None]
+    assert {back["foot"]["name"] for back in fitted.backs} == {taught.title}
 
 
 def test_lessons_are_on_fronts_where_there_are_no_backs() -> None:

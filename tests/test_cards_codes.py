@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from hindsight.checklists.cards.formats import CardFormat, Sheet
+from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
 from hindsight.checklists.cards.pdf import card_pdf
+from hindsight.checklists.cards.sheets import Printing
 from test_cards import every_file, small_deck
 
 zxingcpp = pytest.importorskip("zxingcpp", reason="needs zxing-cpp, which `make test` installs")
@@ -41,3 +42,10 @@ def test_codes_lead_to_their_steps(card: CardFormat, sheet: Sheet, tmp_path: Pat
     found = set(codes(card_pdf(deck, card, sheet).data, tmp_path))
     steps = {deck.step_address(step) for step in deck.steps}
     assert found == ({deck.address} if card.booklet else {deck.address, *steps})
+
+
+def test_a_card_without_a_back_has_its_code_on_the_front(tmp_path: Path) -> None:
+    """A business card shows its code on the back, and where backs are not printed in its corner."""
+    business = next(card for card in FORMATS if card.name == "business")
+    found = codes(card_pdf(small_deck(), business, printing=Printing("none")).data, tmp_path)
+    assert set(found) == {small_deck().address, *map(small_deck().step_address, small_deck().steps)}

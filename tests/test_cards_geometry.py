@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -330,3 +331,21 @@ def test_missing_glyphs_name_the_font_to_install() -> None:
     message = missing_glyphs("\u0950\u0950\U0001f600")
     assert message.startswith("no font has “\u0950” (U+0950), “\U0001f600” (U+1F600): install ")
     assert "symbols and emoji" in message
+
+
+@needs_poppler
+def test_leads_have_one_leading_wherever_they_stand(tmp_path: Path) -> None:
+    """The lines of a lead of a size are as far apart on its card, in the summary, on a cover and on backs."""
+    lead = "Write down what was agreed on the telephone and send it to all of them, now and not later, please."
+    title = "A long title of a deck that takes a second line at whatever size it is set on a card"
+    one = deck(*(step(n, lead, lessons=("Ask.",)) for n in (1, 2)), title=title)
+    file = tmp_path / "cards.pdf"
+    file.write_bytes(card_pdf(one, A6).data)
+    found = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
+    words = [(float(y), float(end) - float(y)) for y, end in re.findall(r'yMin="([\d.]+)".*yMax="([\d.]+)"', found)]
+    steps = {
+        round((after - before) / high, 3)
+        for (before, high), (after, same) in itertools.pairwise(words)
+        if abs(high - same) < 0.01 and high > 13 and 0 < after - before < 1.4 * high
+    }
+    assert steps == {1.08}

@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
 from hindsight.checklists.cards.pdf import CardError, card_pdf
@@ -197,3 +199,17 @@ def test_a_step_of_1500_words_is_whole_on_every_format() -> None:
     for card in FORMATS:
         pdf = card_pdf(deck(step(1, "Keep going", prose(1500))), card, card.impositions[0].sheet)
         assert lost(pdf, [prose(1500)]) == []
+
+
+@pytest.mark.parametrize("title", ["/ViewerPreferences<<", "trailer /Root 1 0 R endobj", "startxref"])
+def test_a_title_like_a_pdf_is_only_a_title(title: str) -> None:
+    """What a PDF is made of may stand in titles: the hints still go into the catalogue."""
+    data = card_pdf(replace(small_deck(), title=title, post_title=title), A6).data
+    assert data.count(b"/PrintScaling/None") == 1
+    assert len(PdfReader(BytesIO(data)).trailer["/Root"]["/ViewerPreferences"]) > 2
+
+
+def test_powers_and_indices_are_in_the_cards_own_typeface() -> None:
+    """What stands for superscripts and subscripts prints on every machine."""
+    raised = "x<sup>0123456789+-=()n</sup>"
+    assert "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ" in printed(f"1. **{raised}.**\n\n    y<sub>0123456789+-=()</sub>\n\n2. **Stop.**\n")

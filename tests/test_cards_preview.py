@@ -10,6 +10,7 @@ import pytest
 from hindsight.checklists.cards.formats import FORMATS, CardFormat
 from hindsight.checklists.cards.pdf import CardError
 from hindsight.checklists.cards.preview import preview_svg
+from hindsight.checklists.cards.sheets import Printing
 from test_cards import A6, deck, prose, small_deck, step
 from test_cards_hostile import MARKS
 
@@ -71,3 +72,10 @@ def test_right_to_left_is_drawn_from_the_right() -> None:
     svg = preview_svg(deck(step(1, "Go"), lang="he"))
     assert b'direction="rtl"' in svg
     assert b'lang="he"' in svg
+
+
+def test_the_drawing_has_what_the_printing_puts_on_fronts() -> None:
+    """Where a site prints no backs, its lessons are on the front, in the drawing as in the PDF."""
+    taught = deck(step(1, "Go", lessons=("Ask first.",)))
+    assert b"Ask first." in preview_svg(taught, 1, printing=Printing("none"))
+    assert b"Ask first." not in preview_svg(taught, 1)

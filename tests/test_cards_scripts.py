@@ -143,3 +143,15 @@ def test_long_german_words_are_hyphenated() -> None:
     one = deck(step(1, "Los", f"Der {word} und der {word} und der {word} fahren. " * 3), lang="de")
     found = text_of(card_pdf(one, BUSINESS))
     assert found.replace("-", "").count(word) == 9
+
+
+@pytest.mark.usefixtures("no_system_fonts")
+def test_only_what_no_font_has_is_named() -> None:
+    """Signs of the same kind that the fonts at hand show are not accused, not even those of the cards themselves."""
+    one = step(1, "Go → on 🦜", "“Yes” · ✓ and 🦤.", say="Go now “there”.")
+    with pytest.raises(CardError) as caught:
+        card_pdf(deck(one), A6)
+    assert str(caught.value) == (
+        "step 1 “Go → on 🦜”: no font has “🦜” (U+1F99C), “🦤” (U+1F9A4): install a font for symbols and emoji "
+        "(such as Noto Sans Symbols 2 or Noto Emoji), or write it another way"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,6 +87,12 @@ def test_a_stock_is_like_its_model_where_it_says_nothing() -> None:
         ({"body": (8, 4)}, "body goes from large to small, and never below 6 pt"),
         ({"body": 8}, "body must be two sizes in points, the largest and the smallest"),
         ({"turn": 45}, "turn must be 0 or 90, not 45"),
+        ({"padding": 2.5}, '"mine": padding must be at least 3 mm, so that no cut meets the text'),
+        ({"padding": 0}, '"mine": padding must be at least 3 mm'),
+        ({"small": 5}, '"mine": small is 5 pt; never go below 6 pt'),
+        ({"summary": 0}, '"mine": summary is 0 pt; never go below 6 pt'),
+        ({"summary": 13}, "summary is 13 pt; the least lead of a summary is no larger than that of a step, 12 pt"),
+        ({"lead": (10, 9)}, "summary is 10 pt; the least lead of a summary is no larger than that of a step, 9 pt"),
     ],
 )
 def test_a_row_that_will_not_do_is_an_error(changes: dict[str, Any], message: str) -> None:
@@ -148,9 +155,15 @@ POST = HEAD + "Checklist: yes\n\n1. **Begin.** {}\n2. **End.** Now.\n"
 A7 = {"CARD_FORMATS": ["a7"]}
 
 
+def report_file(built: Built) -> Path:
+    """Where the build wrote how it fitted steps: beside its database, so that no other build's report is there."""
+    (database,) = built.folder.glob("cache/*.sqlite")
+    return database.with_suffix(".fit.json")
+
+
 def report_of(built: Built) -> dict[str, Any]:
     """What the build says of how it fitted steps."""
-    found: dict[str, Any] = json.loads((built.folder / "cache/fit-report.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(report_file(built).read_text(encoding="utf-8"))
     return found["files"]
 
 
@@ -163,6 +176,7 @@ def test_publishing_reports_the_fit(site: MakeSite) -> None:
     assert steps[1]["cards"] > 1
     assert steps[1]["body_pt"] >= 8.5
     assert "cards: 1 step continues on another card" in built.text
+    assert f"{report_file(built).name} says which)" in built.text
 
 
 def test_a_deck_that_fits_is_not_talked_about(site: MakeSite) -> None:
@@ -177,12 +191,12 @@ def test_what_did_not_change_stays_in_the_report(site: MakeSite) -> None:
     files = {"posts/a.md": POST.format(prose(200)), "posts/b.md": POST.format("Soon.")}
     built = site(files, publish=True, settings=A7)
     first = report_of(built)
-    (built.folder / "cache/fit-report.json").unlink()
+    report_file(built).unlink()
     again = built.rebuild({"posts/b.md": POST.format("Later.")})
     assert again.ok, again.text
     assert report_of(again) == first
     assert "1 step continues" in again.text
-    (built.folder / "cache/fit-report.json").unlink()
+    report_file(built).unlink()
     assert report_of(again.rebuild()) == first
 
 

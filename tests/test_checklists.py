@@ -313,3 +313,64 @@ def test_a_dash_says_that_there_is_nothing_to_say() -> None:
     body = '- [ ] **Call.** He said "ring me some day" once.\n\n    Say: -\n\n- [ ] **Rest.** B.\n'
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.text) == ("", "He said “ring me some day” once.")
+
+
+def test_what_is_labelled_twice_is_joined() -> None:
+    """A second Say: or Why: of a step follows the first, so that cards and exports have both."""
+    body = '- [ ] **Call.**\n    Say: "One."\n    Say: "Two."\n    Why: A.\n\n    Why: -\n\n    Why: B.\n'
+    step = post(body).checklists[0].steps[0]
+    assert (step.say, step.why) == ("One. Two.", "A. B.")
+
+
+def test_powers_stay_powers_on_cards() -> None:
+    """A superscript is one in the lead and in the body."""
+    step = post("- [ ] **Take 10<sup>6</sup>.** Then H<sub>2</sub>O.\n").checklists[0].steps[0]
+    assert (step.lead, step.text) == ("Take 10⁶.", "Then H₂O.")
+
+
+def test_a_picture_in_a_lead_is_its_words() -> None:
+    """Where a card has no picture it has the words for it, in a lead and in what to say."""
+    body = '1. Turn ![the "<red>" valve](/i.png) left.\n\n    Why: ![a sign](/s.png) says so.\n\n2. Rest.\n'
+    step = post(f"{body}{{: .checklist}}\n").checklists[0].steps[0]
+    assert (step.lead, step.why) == ('Turn the "<red>" valve left.', "a sign says so.")
+
+
+@pytest.mark.parametrize("picture", ["![](/i.png)", "<img src='/i.png'>", "<img alt='' src='/i.png'>"])
+def test_a_picture_without_words_is_told(picture: str) -> None:
+    """A picture that a card could only leave out is a warning at its step."""
+    body = f"1. Turn {picture} left.\n\n    ![a valve](/v.png)\n\n2. Rest.\n{{: .checklist}}\n"
+    (problem,) = problems(body)
+    assert problem == (
+        "content/posts/a.md:5:4: warning: a picture without words is on no card of this step; "
+        "write what it shows: ![a closed valve](...)"
+    )
+
+
+@pytest.mark.parametrize(
+    "inside", ["- One.\n    > - Two.", "![a valve](/v.png)", "    code", "#### Aside", "> Deeper."]
+)
+def test_a_block_quote_with_form_stays_in_the_body(inside: str) -> None:
+    """Only a block quote of paragraphs is what to say; any other keeps its form, and a later one may be said."""
+    body = f"1. **Call.**\n\n    > Words.\n    >\n    > {inside}\n\n    Then.\n\n    > Speak *up*.\n    >\n    > Now.\n"
+    step = post(f"{body}\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert step.say == "Speak up. Now."
+    assert "Words." in step.text
+
+
+@pytest.mark.parametrize("mark", ["**", "*", "__"])
+def test_a_label_marked_together_with_its_words_stays_whole(mark: str) -> None:
+    """Emphasis that begins before Why: and ends behind its words is closed in the post as it was opened."""
+    body = f"1. **Call.**\n\n    {mark}Why: because they wait.{mark}\n\n    {mark}Say: -{mark}\n\n2. Rest.\n"
+    found = post(f"{body}{{: .checklist}}\n")
+    tag = "em" if mark == "*" else "strong"
+    assert f'<p class="why"><b>Why</b> <{tag}>because they&nbsp;wait.</{tag}></p>' in found.html
+    assert found.html.count(f"<{tag}>") == found.html.count(f"</{tag}>")
+    assert (found.checklists[0].steps[0].why, found.checklists[0].steps[0].say) == ("because they wait.", "")
+
+
+@pytest.mark.parametrize(("start", "first"), [("x", "1"), ("", "1"), ("9" * 5000, "1"), (" 4 ", "4"), ("²", "1")])
+def test_any_start_of_a_list_is_read(start: str, first: str) -> None:
+    """A start that is no number is none."""
+    body = f'<ol start="{start}" markdown="1">\n<li markdown="1">Call.</li>\n<li markdown="1">Rest.</li>\n</ol>\n'
+    (checklist,) = post(body, "Checklist: ordered\n").checklists
+    assert checklist.steps[0].number == first

@@ -123,7 +123,7 @@ def test_a_note_asks_for_what_the_back_says() -> None:
 
 
 def test_a_note_keeps_its_name() -> None:
-    """A note's GUID stays when its words change, and is another in another deck and on another site."""
+    """A note's GUID stays when its words or the host change, and is another in another deck or at a new number."""
     one = deck_of(step(1, "Go."))
     names = [
         notes(exported)[0][0]
@@ -131,10 +131,11 @@ def test_a_note_keeps_its_name() -> None:
             one,
             deck_of(step(1, "Stay.", say="I will stay"), title="Leave or not"),
             dataclasses.replace(one, deck=dataclasses.replace(one.deck, slug="other")),
-            dataclasses.replace(one, site_url="https://example.org"),
+            dataclasses.replace(one, site_url="https://moved.example.net"),
+            deck_of(step(2, "Go.")),
         )
     ]
-    assert names[0] == names[1]
+    assert names[0] == names[1] == names[3]
     assert len(set(names)) == 3
     assert re.fullmatch(r"[0-9a-f]{20}", names[0])
 

@@ -94,7 +94,10 @@ def steps(count: int, between: str = "", at: int = 0) -> str:
 
 
 def test_the_tenth_step_without_a_pause_is_told() -> None:
-    """Ten steps in a row are one warning, at the tenth; nine are none, nor are twelve with a rule, or a pause."""
+    """Ten steps in a row are one warning, at the tenth; nine are none, nor are twelve with a rule.
+
+    It is where the summary is parted: a heading in a step, or a lead such as "Stop", does not part it.
+    """
 
     def told(body: str) -> list[tuple[int, str]]:
         (checklist,) = post(body, "Checklist: yes\n").checklists
@@ -102,9 +105,9 @@ def test_the_tenth_step_without_a_pause_is_told() -> None:
 
     assert told(steps(9)) == []
     assert told(steps(12)) == [(10, "this is step 10 without a pause")]
-    assert told(steps(12, "---", at=5)) == []
-    assert told(steps(12).replace("6. Go", "## Halfway\n\n6. Go")) == []
-    assert told(steps(12).replace("5. Go on.", "5. Pause.")) == []
+    assert told(steps(12).replace("6. Go", "---\n\n6. Go")) == []
+    for no_pause in (steps(12).replace("6. Go", "## Halfway\n\n6. Go"), steps(12).replace("5. Go on.", "5. Stop.")):
+        assert told(no_pause) == [(10, "this is step 10 without a pause")]
 
 
 def test_advice_has_its_place() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typogrify.filters import typogrify
 
-from hindsight.reader.typography import finisher
+from hindsight.reader.typography import finisher, plain_text
 
 # What Hindsight has Typogrify leave alone besides `pre` and `code`.
 LEFT_ALONE = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
@@ -53,3 +53,20 @@ def test_places_where_a_shortcut_could_go_wrong(text: str) -> None:
 def test_typography_can_be_turned_off() -> None:
     """A site without Typogrify has its text as Markdown gives it."""
     assert finisher((), on=False)('<p>"a" -- b c</p>') == '<p>"a" -- b c</p>'
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("10<sup>6</sup> m<sup>-2</sup>", "10⁶ m⁻²"),
+        ("H<sub>2</sub>O", "H₂O"),
+        ('x<sup class="a">n+1</sup>', "xⁿ⁺¹"),
+        ("the 1<sup>st</sup> of T<SUB><i>max</i></SUB>", "the 1^st of T_max"),
+        ("2<sup>a &lt; b</sup>", "2^(a < b)"),
+        ('a<sup id="fnref:1"><a href="#fn:1">1</a></sup>', "a"),
+        ("one<sup></sup> two", "one two"),
+    ],
+)
+def test_plain_text_keeps_what_is_raised_or_lowered_apart(markup: str, text: str) -> None:
+    """Numbers become raised or lowered characters, letters follow a sign; the marks of footnotes go."""
+    assert plain_text(markup) == text

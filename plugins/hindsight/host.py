@@ -57,7 +57,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         report(done.problems, warnings_too=checking, hints_too=self.settings["CHECK_ONLY"])
         self._tell_plugins(done)
         if done.fit:
-            print(f"cards: {done.fit} (.cache/fit-report.json says which)")
+            print(f"cards: {done.fit}")
         print(_summary(done, checked=self.settings["CHECK_ONLY"], seconds=time.perf_counter() - started))
         if done.left_out:
             print(f"left out: {done.left_out}")

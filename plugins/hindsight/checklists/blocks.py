@@ -5,6 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from hindsight.checklists.model import Block, BlockKind
+from hindsight.reader.typography import with_plain_scripts
 
 _BREAKS = frozenset(
     ("p", "div", "li", "ol", "ul", "blockquote", "pre", "tr", "table", "dt", "dd", "figure", "figcaption",
@@ -16,7 +17,7 @@ _SILENT = frozenset(("script", "style", "svg", "template"))
 def blocks_of(markup: str) -> tuple[Block, ...]:
     """Plain-text blocks of `markup`, in reading order; items of nested lists are boxes, a level each."""
     parser = _BlockParser()
-    parser.feed(markup)
+    parser.feed(with_plain_scripts(markup))
     parser.close()
     parser.end_block()
     return tuple(parser.blocks)

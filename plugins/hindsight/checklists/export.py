@@ -51,8 +51,8 @@ def deck_tsv(exported: ExportedDeck) -> bytes:
 
 
 def guid(exported: ExportedDeck, step: Step) -> str:
-    """What Anki knows a note by: the same for a step of this deck, whatever becomes of its words."""
-    name = f"{exported.site_url}/{exported.deck.url}#{step.anchor}"
+    """What Anki knows a note by: the same for a step of this deck, whatever becomes of its words and of the host."""
+    name = f"{exported.deck.slug}#{step.anchor}"
     return hashlib.blake2b(name.encode("utf-8"), digest_size=10).hexdigest()
 
 

@@ -65,8 +65,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BEFORE_A_VERB = re.compile(
     r"(?:(?:always|never|then|first|now|finally|next|please|also|again|do not|don['’]t)\b,?\s+)+", re.IGNORECASE
 )
-_PAUSE = re.compile(r"<(?:h[1-6]|hr)\b")
-_PAUSING = re.compile(r"(?:pause|stop|wait|take a break)\b", re.IGNORECASE)
 # To check in, or out, is to do something.
 _CHECK = re.compile(r"(?:double-?\s?)?check\b(?!-|\s+(?:in|into|out|off|back)\b)", re.IGNORECASE)
 _ENSURE = re.compile(r"ensure\b|(?:make|be)\s+(?:very\s+|quite\s+)?(?:sure|certain)\b", re.IGNORECASE)
@@ -97,14 +95,14 @@ def advice(checklist: Checklist, lang: str, dated: bool) -> Iterator[Advice]:
 def _without_pause(checklist: Checklist) -> Iterator[Advice]:
     run = 0
     for step in checklist.steps:
-        run = 0 if _PAUSING.match(step.lead) else run + 1
+        run += 1
         if run == MOST_STEPS + 1:
             message = (
                 f"this is step {run} without a pause, and {MOST_STEPS} are as many as one keeps in mind; "
-                "put a heading or a rule before it, or make the list two"
+                "put a rule (---) before it, or make the list two"
             )
             yield Advice(step, message)
-        if _PAUSE.search(step.body_html):
+        if step.pause:
             run = 0
 
 

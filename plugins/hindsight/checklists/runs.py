@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from hindsight.checklists.model import ChecklistSource
 from hindsight.checklists.paragraphs import list_item_blocks, text_of
+
+_NUMBER = re.compile(r"\s*-?[0-9]{1,9}\s*")
 
 
 @dataclass
@@ -43,7 +46,9 @@ class Run:
 
 def list_items(element: Element) -> list[Item]:
     """The items of an `ol` or `ul`, numbered from the list's start."""
-    start = int(element.get("start", "1")) if element.tag == "ol" else 1
+    written = element.get("start", "1") if element.tag == "ol" else "1"
+    # As a browser does: what is no number is not there.
+    start = int(written) if _NUMBER.fullmatch(written) else 1
     items = []
     for number, child in enumerate((li for li in element if li.tag == "li"), start):
         first, *rest = list_item_blocks(child)

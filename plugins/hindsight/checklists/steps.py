@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -10,18 +11,24 @@ from hindsight.checklists.model import Block, Step
 from hindsight.checklists.paragraphs import is_heading
 from hindsight.checklists.runs import Item
 from hindsight.checklists.sentences import first_quotation, sentence_with, split_first_sentence, unquoted
-from hindsight.reader.reading import Reading
+from hindsight.reader.reading import Reading, Remark
 from hindsight.reader.typography import plain_text, without_footnotes
 
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$")
 _CHECKBOX = re.compile(r'\s*<input type="checkbox"[^>]*>\s*')
 _LABELLED = re.compile(
-    r"\s*(?:<(strong|em|b|i)>)?\s*(?P<label>say|why)(?:\s+it)?\s*:\s*(?:</\1>)?\s*:?\s*(?P<value>\S.*)",
+    r"\s*(?:<(?P<tag>strong|em|b|i)>)?\s*(?P<label>say|why)(?:\s+it)?\s*:\s*(?P<closed></(?P=tag)>)?\s*:?\s*"
+    r"(?P<value>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_PICTURE = re.compile(r"""<img\b(?:"[^"]*"|'[^']*'|[^>"'])*>""", re.IGNORECASE)
+_WORDS_OF_PICTURE = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_WORDLESS = "a picture without words is on no card of this step; write what it shows: ![a closed valve](...)"
 _NOTHING = ("-", "–", "—")
 _MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
+# Words alone: a list, code or a picture in a block quote would lose its form as something to say.
+_SPOKEN = re.compile(r"<blockquote\b[^>]*>\s*(?:<p\b[^>]*>(?:(?!</p>|<img\b).)*</p>\s*)+</blockquote>\s*", re.DOTALL)
 _LABELLED_LINE = re.compile(r"\n(?=\s*(?:<(?:strong|em|b|i)>)?\s*(?:say|why)(?:\s+it)?\s*:)", re.IGNORECASE)
 
 
@@ -41,14 +48,16 @@ def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tu
     body = _body(parts, reading, mark)
     say, told = body.say, body.told
     if say is None:
-        say, told = _first_said(plain_text(lead_html), told)
+        say, told = _first_said(_text(lead_html), told)
     body_html = without_footnotes("\n".join(told))
     blocks = blocks_of(body_html)
+    if not all(map(_words_of, _PICTURE.finditer(lead_html + "".join(body.shown)))):
+        reading.remark(Remark(_WORDLESS, _text(lead_html)))
     step = Step(
         number=item.number,
         place=place,
         anchor=anchor,
-        lead=plain_text(lead_html),
+        lead=_text(lead_html),
         lead_html=without_footnotes(lead_html),
         body_html=body_html,
         blocks=blocks,
@@ -86,17 +95,37 @@ def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
             body.shown.append(finished)
             body.told.append(finished)
             continue
-        value = reading.finish(labelled["value"].strip())
+        written = labelled["value"].strip()
+        if labelled["tag"] and not labelled["closed"]:  # more than the label is marked
+            written = f"<{labelled['tag']}>{written}"
+        value = reading.finish(written)
         label = labelled["label"].lower()
-        if labelled["value"].strip() in _NOTHING:
+        if _text(written) in _NOTHING:
             value = ""
         else:
             body.shown.append(f'<p class="{label}"><b>{label.title()}</b> {value}</p>')
         if label == "say":
-            body.say = body.say or unquoted(plain_text(value))
+            body.say = _joined(body.say, unquoted(_text(value)))
         else:
-            body.why = body.why or plain_text(value)
+            body.why = _joined(body.why, _text(value))
     return body
+
+
+def _joined(before: str | None, text: str) -> str:
+    """What is labelled twice in a step is all of it said, in order."""
+    return " ".join(filter(None, (before, text)))
+
+
+def _text(markup: str) -> str:
+    """The text of HTML on one line, a picture as its words."""
+    return plain_text(_PICTURE.sub(_words_of, markup))
+
+
+def _words_of(picture: re.Match[str]) -> str:
+    """What a picture says to those who do not see it, as HTML, or ""."""
+    found = _WORDS_OF_PICTURE.search(picture[0])
+    text = next((group for group in found.groups() if group is not None), "") if found else ""
+    return html.escape(html.unescape(text).strip(), quote=False)
 
 
 def _reason(blocks: tuple[Block, ...], why_words: tuple[str, ...]) -> str:
@@ -140,14 +169,14 @@ def split_lead(inline: str) -> tuple[str, str]:
 
 
 def _first_said(lead: str, body: list[str]) -> tuple[str, list[str]]:
-    """The first quotation or block quote of a step; a block quote leaves the body, a quotation stays in it."""
+    """The first quotation or block quote of a step; a block quote of words leaves the body, a quotation stays in it."""
     if said := first_quotation(lead):
         return said, body
     for index, part in enumerate(body):
         if _MISPLACED_LESSON.match(part):
             continue
-        if part.startswith("<blockquote"):
-            return unquoted(plain_text(part)), body[:index] + body[index + 1 :]
+        if _SPOKEN.fullmatch(part):
+            return unquoted(_text(part)), body[:index] + body[index + 1 :]
         if not part.startswith(("<pre", "<div")) and (said := first_quotation(plain_text(part))):
             return said, body
     return "", body

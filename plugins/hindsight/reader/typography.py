@@ -17,6 +17,9 @@ _ALWAYS_IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 _TAG = re.compile(r"<[^>]*>")
 # What these hold is no text to read.
 _SILENT = re.compile(r"<(script|style|svg|template)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_RAISED_OR_LOWERED = re.compile(r"<(su[pb])\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _FOOTNOTE_REFERENCE = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 
 # Typogrify tries some thirty patterns on every text between two tags, though most can change nothing there. The
@@ -106,8 +109,21 @@ def finished_title(title: str, finish: Finish) -> str:
 
 def plain_text(markup: str) -> str:
     """The text of HTML on one line: no tags, no entities, no scripts, no footnote marks, no non-breaking spaces."""
-    text = html.unescape(_TAG.sub("", _SILENT.sub("", without_footnotes(markup))))
+    text = html.unescape(_TAG.sub("", with_plain_scripts(_SILENT.sub("", without_footnotes(markup)))))
     return " ".join(text.split())
+
+
+def with_plain_scripts(markup: str) -> str:
+    """HTML whose superscripts and subscripts are characters, so that 10⁶ without its tags is not 106."""
+    return _RAISED_OR_LOWERED.sub(_plain_script, markup) if "<su" in markup.lower() else markup
+
+
+def _plain_script(match: re.Match[str]) -> str:
+    text = " ".join(html.unescape(_TAG.sub("", match[2])).split())
+    sign, table = ("^", _RAISED) if match[1].lower() == "sup" else ("_", _LOWERED)
+    if all(ord(char) in table for char in text):
+        return text.translate(table)
+    return html.escape(f"{sign}{text}" if text.isalnum() else f"{sign}({text})", quote=False)
 
 
 def without_footnotes(markup: str) -> str:

@@ -156,13 +156,14 @@ class Builder:
         if self._settings["SHOW_UNPUBLISHED"]:
             return ""
         notes = {row.path: row.note for row in rows if row.path in now_there}
-        report = Path(self._settings["CACHE_PATH"], "fit-report.json")
+        report = self._store.file.with_suffix(".fit.json")
         report.parent.mkdir(parents=True, exist_ok=True)
         # As a whole or not at all: another build may write it at the same time.
-        beside = report.with_suffix(f".{os.getpid()}")
+        beside = report.with_suffix(f".json.{os.getpid()}")
         beside.write_bytes(fit_report(notes))
         beside.replace(report)
-        return fit_summary(notes)
+        told = fit_summary(notes)
+        return f"{told} ({os.path.relpath(report)} says which)" if told else ""
 
     def _planned(self, sources: Sources, surroundings: str, lock: bytes) -> _Plan:
         """The plan of the site: the one of the build before where it still stands."""

@@ -128,7 +128,7 @@ class OpenDeck:
         from hindsight.checklists.cards.preview import preview_svg  # as for a PDF
 
         with self._errors():
-            return preview_svg(self.deck, step, card)
+            return preview_svg(self.deck, step, card, self._settings.printing)
 
     def pdf(self, file: CardFile) -> CardPdf:
         """The deck's cards; a ContentError names the step where they cannot be made."""

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,14 +14,11 @@ import font_source_sans_pro  # type: ignore[import-untyped]  # the wheel carries
 import typst
 
 from .metrics import Face, Metrics
-from .words import of_the_same_kind
 
 TEMPLATES = Path(__file__).parent
 WEIGHTS = ("SourceSansPro", "SourceSansProSemibold", "SourceSansProBold")
 # The engine's own families for signs that the cards' typeface lacks.
 SIGNS = ("DejaVu Sans Mono", "New Computer Modern Math")
-# A text can lack several fonts; naming some is enough to begin with.
-ROUNDS = 6
 _LACKING = re.compile(r"(?:the text|disallowed codepoint) `(\".*?\")`", re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
@@ -48,16 +46,7 @@ def typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, l
     except MissingGlyphs as error:
         if not is_of_system(fonts):
             raise
-        missing = of_the_same_kind(error.characters, text)
-    for _ in range(ROUNDS):
-        # Typst stops at the first it lacks, so all that the same font would have are put aside to find the next.
-        text = text.translate(dict.fromkeys(map(ord, missing), "x"))
-        try:
-            _typeset(text, timestamp, fonts)
-            break
-        except MissingGlyphs as error:
-            missing += of_the_same_kind(error.characters, text)
-    raise MissingGlyphs(missing)
+        raise MissingGlyphs(_lacking(error.characters, text, fonts)) from error
 
 
 def is_of_system(fonts: tuple[str, ...]) -> bool:
@@ -78,6 +67,27 @@ def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, 
     # Asked of the document as it was set: nothing is laid out again for it.
     spots = json.loads(compiler.eval("query(<at>).map(it => it.location().position())"))
     return pdf, [(_points(spot["x"]), _points(spot["y"])) for spot in spots]
+
+
+def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
+    """These characters, and all others of a text that no font has; the engine itself names but the first."""
+    missing = set(characters)
+    # Marks and joiners show with the letters they belong to.
+    asked = {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"} - missing
+    compiler = _compiler("glyphs", True)
+    while asked:
+        inputs = {"asked": json.dumps(sorted(asked)), "fonts": json.dumps(fonts)}
+        try:
+            compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=0)
+            break
+        except typst.TypstError as error:
+            found = _LACKING.search(error.message)
+            lacked = asked & set(_unescape(found[1][1:-1])) if found else set()
+            if not lacked:
+                break
+            missing |= lacked
+            asked -= lacked
+    return "".join(sorted(missing))
 
 
 def _points(length: str) -> float:

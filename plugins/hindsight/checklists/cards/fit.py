@@ -80,5 +80,5 @@ def _backs(done: Fitted, texts: DeckTexts, care: Mapping[int, float]) -> list[Js
         maker = StepCards(texts, frame, care.get(owner, 1.0))
         step = texts.steps[owner - 1] if owner > 0 and owner not in begun else None
         begun.add(owner)
-        backs.append(maker.back(step, done) if step else maker.title_face(card["foot"]["place"]))
+        backs.append(maker.back(step, done) if step else maker.bare_back(card["foot"]["place"]))
     return backs

@@ -7,6 +7,7 @@ import re
 _PREFERENCES = b"/ViewerPreferences<<"
 _START = re.compile(rb"startxref\n(\d+)\n%%EOF\s*$")
 _XREF = re.compile(rb"xref\n0 \d+\n")
+_ROOT = re.compile(rb"/Root (\d+) 0 R")
 _ENTRY = 20
 
 
@@ -16,12 +17,16 @@ def with_print_hints(pdf: bytes, *, duplex: bool) -> bytes:
     It is a few bytes more in the one dictionary and the offsets behind them, nothing else. ValueError where the file
     is not laid out as Typst does it.
     """
-    start, at = _START.search(pdf), pdf.rfind(_PREFERENCES)
-    if not start or at < 0 or pdf.count(_PREFERENCES) != 1:
+    start = _START.search(pdf)
+    table = _XREF.match(pdf, int(start[1])) if start else None
+    root = _ROOT.search(pdf, pdf.find(b"trailer", table.end())) if table else None
+    if not start or not table or not root:
         raise ValueError("the engine has written a PDF of another form")
     xref = int(start[1])
-    table = _XREF.match(pdf, xref)
-    if not table or at > xref:
+    # A writer's title may hold any of these words: only the catalogue's own are meant.
+    catalogue = int(pdf[table.end() + int(root[1]) * _ENTRY :][:10])
+    at = pdf.find(_PREFERENCES, catalogue, pdf.find(b"endobj", catalogue))
+    if at < 0:
         raise ValueError("the engine has written a PDF of another form")
     hints = b"/PrintScaling/None/Duplex/" + (b"DuplexFlipLongEdge" if duplex else b"Simplex")
     place = at + len(_PREFERENCES)

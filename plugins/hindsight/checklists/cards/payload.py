@@ -21,12 +21,11 @@ def frames_of(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Frame, 
     smallest = min(qr(address).side for address in _addresses(deck))
     quiet = QUIET * max(MODULE_FLOOR, ink / smallest) * MM
     backs = printing.backs != "none" and not card.booklet
-    behind = card.qr_place != "corner"
-    # What else a back would hold is on the front of a card that has none.
-    brief = behind and (backs or card.booklet)
+    # What a back would hold is on the front of a card that has none.
+    behind = card.booklet or (backs and card.qr_place == "back")
     with_code, without = (ink * MM, quiet), (0.0, 0.0)
     return (
-        Frame(card, *(without if behind else with_code), brief=brief, backs=backs),
+        Frame(card, *(without if behind else with_code), brief=behind, backs=backs),
         Frame(card, *(with_code if behind else without), brief=not behind, backs=backs),
     )
 

@@ -152,11 +152,11 @@ def laid_out(
     raise CardError([_reason(deck, card, max(owner, 0), "card") for owner in sorted(over)])
 
 
-def fitted_deck(deck: Deck, card: CardFormat) -> tuple[Fitted, Metrics]:
+def fitted_deck(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Fitted, Metrics]:
     """A deck's cards as reckoned, without setting them; CardError where something fits no card."""
     _refuse_unprintable(deck, card)
     fonts = fonts_for(_whole_text(deck), deck.lang)[0]
-    fitted = _fitted(deck, card, PLAIN_PRINTING, (), fonts)
+    fitted = _fitted(deck, card, printing, (), fonts)
     if fitted.failures:
         raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
     return fitted, metrics(fonts)

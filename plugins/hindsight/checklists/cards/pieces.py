@@ -44,7 +44,7 @@ class Pieces:
         return self.title_face(steps, heading=True)
 
     def title_face(self, place: str, step: StepTexts | None = None, *, heading: bool = False) -> Json:
-        """The deck's title, and the post's where that is another: the cover, and a back with nothing else to say."""
+        """The deck's title, and the post's where that is another: the cover, and a back with a code alone."""
         foot = self._foot(place, None)
         head = self._fit_title((self.card.lead[0] * (TITLE_SCALE if heading else 1), self.card.lead[1]), foot)
         size = self.card.body[0] * POST_SCALE
@@ -66,6 +66,21 @@ class Pieces:
             "code": self._code(step),
             "link": step.link if step else self.texts.link,
             "drop": drop,
+        }
+
+    def bare_back(self, place: str, step: StepTexts | None = None) -> Json:
+        """A back with nothing to say: the deck's name in its footer, or its title above the code where that is."""
+        if self.frame.qr:
+            return self.title_face(place, step)
+        return {
+            "head": None,
+            "items": [],
+            "wide": 0,
+            "size": self.card.body[0],
+            "foot": self._foot_json(place, ""),
+            "code": None,
+            "link": step.link if step else self.texts.link,
+            "drop": 0,
         }
 
     def _face(self, head: Json | None, parts: Parts, size: float, foot: Json, step: StepTexts) -> Json:

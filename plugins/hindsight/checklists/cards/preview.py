@@ -12,8 +12,9 @@ from .fitted import SUMMARY
 from .formats import FORMATS, CardFormat
 from .frame import BOX, FOOT_LEADING, LEAD_LEADING, LEADING, MM, NUMBER_GAP, Frame
 from .metrics import Face, Measured, Metrics
-from .pdf import CardError, fitted_deck
+from .pdf import PLAIN_PRINTING, CardError, fitted_deck
 from .qr import qr
+from .sheets import Printing
 from .words import BREAK, LABELS, clean, is_rtl, language
 
 LABELLED = {"say": "regular", "why": "bold", "lesson": "bold"}
@@ -23,12 +24,14 @@ SUB_TICK = 3.2 * MM
 PLACES = 1
 
 
-def preview_svg(deck: Deck, step: int = SUMMARY, card: CardFormat = FORMATS[0]) -> bytes:
+def preview_svg(
+    deck: Deck, step: int = SUMMARY, card: CardFormat = FORMATS[0], printing: Printing = PLAIN_PRINTING
+) -> bytes:
     """The first card of a step (0: of the summary) as an SVG; CardError as for the PDF.
 
     The drawing names no font but the reader's own sans and holds each line to the width it has in print.
     """
-    fitted, metrics = fitted_deck(deck, card)
+    fitted, metrics = fitted_deck(deck, card, printing)
     if step not in fitted.owners:
         raise CardError([(deck.checklist.line, f"checklist “{deck.title}”: it has no step {step} to draw")])
     face = fitted.cards[fitted.owners.index(step)]

@@ -114,18 +114,19 @@ class StepCards(Pieces):
         return f" · {LABELS['part']} {at + 1}/{count}" if count > 1 else ""
 
     def back(self, step: StepTexts, done: Fitted) -> Json:
-        """The back of a step's first card: its reason and its lessons, as many as there is room for."""
+        """The back of a step's first card: its lessons, and a reason that the front left out, as there is room."""
+        how = next(index for index, fit in enumerate(done.fits) if fit.place == step.place)
+        found = done.fits[how]
         place = self._place(step)
         foot = self._foot(place, "")
         head = self._fit_head(step.lead, self.frame.width, (self.card.lead[1], self.card.lead[1]), foot)
         room = self.frame.body_room(head.tall if head else 0, foot)
-        size, (parts, left) = self._largest(step.why + step.lessons, room)
-        how = next(index for index, fit in enumerate(done.fits) if fit.place == step.place)
-        found = done.fits[how]
+        reason = step.why if found.why == "left out" else ()
+        size, (parts, left) = self._largest(reason + step.lessons, room)
         why: Why = "back" if found.why == "left out" and not any(item.kind == "why" for item in left) else found.why
         done.fits[how] = replace(found, why=why, lessons=sum(item.kind == "lesson" for item in left))
         if not parts:
-            return self.title_face(place, step)
+            return self.bare_back(place, step)
         lead = self._ticked("", step.lead, head.size) | BARE if head else None
         return self._face(lead, parts, size, self._foot_json(place, ""), step)
 

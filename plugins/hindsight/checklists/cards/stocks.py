@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
-from .formats import FORMATS, SHEETS, Backs, CardFile, CardFormat, Imposition, card_files, formats_named
+from .formats import CROP_SAFE, FORMATS, SHEETS, Backs, CardFile, CardFormat, Imposition, card_files, formats_named
 from .frame import BOX, BOX_GAP, MM, NUMBER_GAP
 from .sheets import Printing, fold_of
 
@@ -87,6 +87,7 @@ def _stock(number: int, row: Any) -> CardFormat:
         raise StockError(f"CARD_STOCKS: row {number} needs a name in small letters, digits and hyphens, not {name!r}")
     _check_keys(name, row)
     card = _card(name, row)
+    _check_type(card)
     _check_fit(card)
     return card
 
@@ -136,6 +137,22 @@ def _card(name: str, row: Mapping[str, Any]) -> CardFormat:
         small=row.get("small", like.small), qr=row.get("qr", like.qr), qr_place=like.qr_place, impositions=(grid,),
         hang=like.hang,
     )  # fmt: skip
+
+
+def _check_type(card: CardFormat) -> None:
+    """StockError where text would lie in the cut, or be set too small to read; sizes may be those of its model."""
+    if card.padding < CROP_SAFE:
+        raise StockError(
+            f'CARD_STOCKS: "{card.name}": padding must be at least {CROP_SAFE:g} mm, so that no cut meets the text'
+        )
+    for key, size in (("summary", card.summary), ("small", card.small)):
+        if size < LEAST_TYPE:
+            raise StockError(f'CARD_STOCKS: "{card.name}": {key} is {size:g} pt; never go below {LEAST_TYPE:g} pt')
+    if card.summary > card.lead[1]:
+        raise StockError(
+            f'CARD_STOCKS: "{card.name}": summary is {card.summary:g} pt; the least lead of a summary is no larger '
+            f"than that of a step, {card.lead[1]:g} pt"
+        )
 
 
 def _check_fit(card: CardFormat) -> None:

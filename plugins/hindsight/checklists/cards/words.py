@@ -160,14 +160,6 @@ def missing_glyphs(characters: Iterable[str]) -> str:
     return f"no font has {named}: install {kinds}, or write it another way"
 
 
-def of_the_same_kind(characters: str, text: str) -> str:
-    """The characters of a text that would come from the same fonts as these, and these."""
-    kinds = {_font_kind(char) for char in characters}
-    return "".join(
-        sorted({*characters, *(char for char in set(text) if not char.isascii() and _font_kind(char) in kinds)})
-    )
-
-
 def _named(char: str) -> str:
     return f"“{char}” (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}"
 
