@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
 from hindsight.checklists.cards.pdf import CardError, card_pdf
-from hindsight.checklists.model import Deck
+from hindsight.checklists.model import Block, Deck
 from site_builder import MakeSite
 from support import HEAD, post
 from test_cards import A4, A6, EVERY_FILE, POCKETMOD, bare, deck, every_file, lost, prose, small_deck, step, text_of
@@ -213,3 +213,10 @@ def test_powers_and_indices_are_in_the_cards_own_typeface() -> None:
     """What stands for superscripts and subscripts prints on every machine."""
     raised = "x<sup>0123456789+-=()n</sup>"
     assert "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ" in printed(f"1. **{raised}.**\n\n    y<sub>0123456789+-=()</sub>\n\n2. **Stop.**\n")
+
+
+def test_lists_nested_too_deeply_are_told_as_such() -> None:
+    """Where no line is left beside so many levels, the error speaks of the levels, not of a letter."""
+    nested = step(1, "Go", *(Block("box", "on", level) for level in range(1, 40)))
+    with pytest.raises(CardError, match="step 1 “Go”: its lists are nested too deeply for a card of A6: make them"):
+        card_pdf(deck(nested), A6)

@@ -30,6 +30,7 @@ CARE = (1.04, 1.12, 1.3, 1.7, 2.5, 4.0)
 REASONS = {
     "lead": "the lead is too long for {card}: shorten it",
     "word": "a character in it is wider than {card}: take it out",
+    "nested": "its lists are nested too deeply for {card}: make them flatter",
     "body": "a single word or line of code in it does not fit on {card}: shorten it or break it up",
     "title": "the title is too long for {card}: shorten it",
     "summary": "a lead is too long for a summary on {card}: shorten it",

@@ -16,6 +16,8 @@ TITLE_SCALE = 1.5
 CONTINUED_SCALE = 0.7
 # The white after a word that stands before a text, in em.
 LABEL_GAP = 0.5
+# A line of fewer em is no line: any letter might be too wide for it.
+LEAST_LINE = 3
 
 
 class Unfit(Exception):
@@ -84,7 +86,10 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
         raise Unfit((0, "number"))
     steps = [_step(one, deck, frame, behind, metrics) for one in cleaned]
     if None in steps:
-        raise Unfit(*((place, "word") for place, one in enumerate(steps, 1) if one is None))
+        raise Unfit(
+            *((one.step.place, _too_wide(one, frame, behind)) for one, found in zip(cleaned, steps, strict=True)
+              if found is None)
+        )  # fmt: skip
     date = deck.date.date().isoformat() if deck.date else ""
     found = tuple(one for one in steps if one is not None)
     return DeckTexts(frame, metrics, set_title, set_post, set_address, date, deck.address, found)
@@ -94,7 +99,9 @@ def _cleaned(step: Step, lang: str) -> _Cleaned:
     parts: list[tuple[ItemKind, str, int]] = [("say", quoted(clean(step.say), lang), 0)]
     for block in step.blocks:
         text = clean_code(block.text) if block.kind == "code" else clean(block.text)
-        parts.append((block.kind, text, max(block.level, 1) if block.kind == "box" else 0))
+        parts.append(
+            (block.kind, text, max(block.level, int(block.kind == "box")) if block.kind in ("box", "text") else 0)
+        )
     parts.append(("why", clean(step.why), 0))
     parts += [("lesson", clean(lesson), 0) for lesson in step.lessons]
     return _Cleaned(step, clean(step.number), clean(step.lead), [part for part in parts if part[1]])
@@ -135,6 +142,13 @@ def _step(one: _Cleaned, deck: Deck, frame: Frame, behind: Frame, metrics: Metri
         tuple(item for item in found if item.kind == "lesson"),
         one.step.pause,
     )
+
+
+def _too_wide(one: _Cleaned, frame: Frame, behind: Frame) -> str:
+    """Why a step has no line for one of its letters: its lists hang in too far, or the letter is that wide."""
+    narrow = min(frame.column - frame.body_axis, behind.column)
+    deepest = max((indent(kind, level) for kind, _, level in one.parts), default=0.0)
+    return "nested" if narrow - deepest < LEAST_LINE * frame.card.body[0] else "word"
 
 
 def _item(kind: ItemKind, text: str, level: int, frame: Frame, narrow: float, metrics: Metrics) -> Item | None:
