@@ -117,12 +117,13 @@ if (form) {
     apply();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  // The fields are cleared only after this event.
-  form.addEventListener("reset", () => setTimeout(() => {
+  // The browser would clear the fields only after this event, and to what they were when the page was made.
+  form.addEventListener("reset", (event) => {
+    event.preventDefault();
     typing = false;
+    fill(new URLSearchParams());
     remember(true);
-    apply();
-  }));
+  });
   addEventListener("hashchange", reveal);
   addEventListener("popstate", () => {
     typing = false;
