@@ -374,3 +374,18 @@ def test_any_start_of_a_list_is_read(start: str, first: str) -> None:
     body = f'<ol start="{start}" markdown="1">\n<li markdown="1">Call.</li>\n<li markdown="1">Rest.</li>\n</ol>\n'
     (checklist,) = post(body, "Checklist: ordered\n").checklists
     assert checklist.steps[0].number == first
+
+
+def test_an_item_has_one_box() -> None:
+    """Further paragraphs of a nested item are text of its level, also behind a list in it."""
+    body = (
+        "1. **Go.**\n\n    - One.\n\n        More.\n\n        - Deep.\n\n        Last.\n\n    - Two.\n\n2. **Stop.**\n"
+    )
+    (one, _) = post(f"{body}{{: .checklist}}\n").checklists[0].steps
+    assert [(block.kind, block.text, block.level) for block in one.blocks] == [
+        ("box", "One.", 1),
+        ("text", "More.", 1),
+        ("box", "Deep.", 2),
+        ("text", "Last.", 1),
+        ("box", "Two.", 1),
+    ]

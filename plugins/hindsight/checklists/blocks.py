@@ -15,7 +15,10 @@ _SILENT = frozenset(("script", "style", "svg", "template"))
 
 
 def blocks_of(markup: str) -> tuple[Block, ...]:
-    """Plain-text blocks of `markup`, in reading order; items of nested lists are boxes, a level each."""
+    """Plain-text blocks of `markup`, in reading order; items of nested lists are boxes, a level each.
+
+    What follows in an item is text of its level.
+    """
     parser = _BlockParser()
     parser.feed(with_plain_scripts(markup))
     parser.close()
@@ -31,6 +34,7 @@ class _BlockParser(HTMLParser):
         self.blocks: list[Block] = []
         self._text: list[str] = []
         self._lists = self._quotes = self._code = self._silent = 0
+        self._is_ticked = False  # whether the item that is open has its box
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BREAKS:
@@ -44,6 +48,7 @@ class _BlockParser(HTMLParser):
             if alternative:
                 self.end_block()
                 self.blocks.append(Block("image", " ".join(alternative.split())))
+        self._is_ticked = self._is_ticked and tag != "li"
         self._count(tag, 1)
 
     def handle_endtag(self, tag: str) -> None:
@@ -73,5 +78,6 @@ class _BlockParser(HTMLParser):
         if self._code:
             return "code"
         if self._lists:
-            return "box"
+            is_more, self._is_ticked = self._is_ticked, True
+            return "text" if is_more else "box"
         return "quote" if self._quotes else "text"

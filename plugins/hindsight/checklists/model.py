@@ -14,7 +14,8 @@ ChecklistSource = Literal["ordered", "bold", "headings", "tasks", "marked"]
 class Block:
     """One block of plain text in a step's body.
 
-    `box` is an item of a nested list, `level` counts its depth from 1; `image` holds the alternative text.
+    `box` is an item of a nested list, `level` counts its depth from 1; a further paragraph of
+    it is text of its level; `image` holds the alternative text.
     """
 
     kind: BlockKind

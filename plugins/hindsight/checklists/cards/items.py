@@ -71,7 +71,7 @@ Parts = tuple[Part, ...]
 
 def indent(kind: str, level: int) -> float:
     """How far an item hangs in from the axis, in points."""
-    if kind == "box":
+    if kind == "box" or (kind == "text" and level):
         return SUB_BOX + SUB_LEVEL * (level - 1)
     return BAR if kind in ("quote", "say") else 0.0
 
