@@ -180,7 +180,7 @@ def test_lessons_are_on_fronts_where_there_are_no_backs() -> None:
 
 def test_lessons_without_room_on_a_back_are_counted() -> None:
     """What finds no room even there is told, never silently gone."""
-    lessons = tuple(f"{prose(60)} {number}" for number in range(5))
+    lessons = tuple(f"{prose(45)} {number}" for number in range(5))
     fit = card_pdf(deck(step(1, "Go", lessons=lessons)), BUSINESS).fits[1]
     assert 0 < fit.lessons < 5
 

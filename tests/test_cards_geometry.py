@@ -349,3 +349,11 @@ def test_leads_have_one_leading_wherever_they_stand(tmp_path: Path) -> None:
         if abs(high - same) < 0.01 and high > 13 and 0 < after - before < 1.4 * high
     }
     assert steps == {1.08}
+
+
+@every_file
+def test_the_largest_title_stays_clear_of_its_rule(card: CardFormat, sheet: Sheet) -> None:
+    """What hangs below the line of a cover's title ends above the rule."""
+    _, fitted, _ = laid_out(deck(step(1, "Go"), title="Gypsy"), card, sheet)
+    largest = max(face["head"]["size"] for _, face, _ in fitted.faces if face["head"])
+    assert fitted.frame.head_gap > largest * 0.27

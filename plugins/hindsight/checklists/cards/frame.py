@@ -11,6 +11,8 @@ MM = 72 / 25.4
 BOX, BOX_GAP, NUMBER_GAP = 5 * MM, 2.5 * MM, 3 * MM
 # A body hangs in no further than this share of a card: a wider number column is refused.
 AXIS_SHARE = 0.3
+# A cover's title is up to so many times as large as a lead; letters reach so far below their line, in em, and a bit.
+TITLE_SCALE, DESCENT = 1.5, 0.3
 # The QR code's white is at least so wide beside text.
 COLUMN_GAP = 4 * MM
 FOOT_GAP = 2.5 * MM
@@ -70,8 +72,8 @@ class Frame:
 
     @property
     def head_gap(self) -> float:
-        """The white between head and rule."""
-        return self.card.padding * 0.34 * MM
+        """The white between head and rule: the descenders of the largest title stay clear of it."""
+        return max(self.card.padding * 0.34 * MM, self.card.lead[0] * TITLE_SCALE * DESCENT)
 
     @property
     def body_gap(self) -> float:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from .fitted import Json
 from .formats import CardFormat
-from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, Frame, sizes_down
+from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, TITLE_SCALE, Frame, sizes_down
 from .items import Body, Parts
 from .metrics import Measured
-from .texts import TITLE_SCALE, DeckTexts, StepTexts, Unfit
+from .texts import DeckTexts, StepTexts, Unfit
 from .words import LABELS
 
 # A head that is higher than this share of its card shrinks.

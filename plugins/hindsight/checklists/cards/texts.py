@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..model import Deck, Step
-from .frame import BOX, BOX_GAP, NUMBER_GAP, Frame
+from .frame import BOX, BOX_GAP, NUMBER_GAP, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
 from .metrics import Face, Measured, Metrics
 from .words import LABELS, clean, clean_code, quoted
 
-# A cover's title is up to so many times as large as a lead.
-TITLE_SCALE = 1.5
 CONTINUED_SCALE = 0.7
 # The white after a word that stands before a text, in em.
 LABEL_GAP = 0.5
