@@ -71,7 +71,8 @@ def _side(side: Side, at: int, sides: tuple[Side, ...]) -> dict[str, Any]:
         "placed": [(face, slot.x + right, slot.y + down, slot.turn) for face, slot in side.placed],
         "lines": [((x1 + right, y1 + down, x2 + right, y2 + down), kind) for (x1, y1, x2, y2), kind in lines],
         "ruler": (layout.ruler[0] + right, layout.ruler[1] + down) if layout.ruler else None,
-        "words": " · ".join(words),
+        "words": words,
+        "narrow": layout.booklet,
     }
 
 

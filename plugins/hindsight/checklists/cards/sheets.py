@@ -153,7 +153,9 @@ def booklet_of(card: CardFormat, sheet: Sheet) -> Layout:
     folds = [(x, 0.0, x, height) for x in quarters]
     folds += [(0.0, middle, quarters[0], middle), (quarters[2], middle, width, middle)]
     slit = (quarters[0], middle, quarters[2], middle)
-    return Layout(size, places, (slit,), tuple(folds), (card.padding, height - UNPRINTED - 0.2), booklet=True)
+    # On the last page, which has room above its title and is folded nowhere within the ruler.
+    ruler = (quarters[1] + card.padding, middle + RULER_ROOM)
+    return Layout(size, places, (slit,), tuple(folds), ruler, booklet=True)
 
 
 def cut_marks(places: Sequence[Slot], size: Size) -> tuple[Line, ...]:

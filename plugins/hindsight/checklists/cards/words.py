@@ -41,7 +41,7 @@ LABELS = {
     "step": "1 step",
     # Short enough to end before the QR code of the smallest card.
     "print": "Print at 100 %: 50 mm",
-    "fold": "fold along the dashes, slit the line between them",
+    "fold": "fold along the dots, then slit the full line in the middle",
     "qr": "QR code:",
 }
 # Where a language is not named, the English ones are understood best.
