@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape, unescape
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from hindsight.checklists.steps import Anatomy
+if TYPE_CHECKING:
+    from hindsight.checklists.steps import Anatomy  # reading alone needs that room; pages need this one
 
 Note = TypeVar("Note")
 _END_OF_LEAD = re.compile(

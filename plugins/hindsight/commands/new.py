@@ -17,8 +17,7 @@ from zoneinfo import ZoneInfo
 from pelican.settings import read_settings
 from pelican.utils import slugify
 
-from hindsight.reader.fields import PLACEHOLDER_TAG
-from hindsight.vocabulary.tags import read_tags_file
+from hindsight.vocabulary.tags import PLACEHOLDER_TAG, read_tags_file
 
 KINDS = ("post", "checklist", "page")
 LONGEST_SLUG = 80

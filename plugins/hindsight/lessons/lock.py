@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hindsight.gate.problem import Problem
-from hindsight.lessons.model import Lesson
-from hindsight.lessons.syntax import is_id
+from hindsight.lessons.model import Lesson, is_id
 
 HEADER = "# Lessons that have been published. `make publish` keeps this file; commit it with your posts."
 _MERGE_MARK = re.compile(r"<{7}|={7}|>{7}|\|{7}")

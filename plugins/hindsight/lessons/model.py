@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,6 +11,12 @@ Hand = Literal["first", "second"]
 CONFIDENCES = ("certain", "likely", "possible", "doubtful")
 STATUSES = ("current", "revised", "superseded", "withdrawn")
 STANDING = STATUSES[:2]
+_ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be a lesson's id: words joined by hyphens."""
+    return _ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pelican.utils import slugify
 
-from hindsight.lessons.model import CONFIDENCES, STATUSES
+from hindsight.lessons.model import CONFIDENCES, STATUSES, is_id
 
 FIELDS = (
     "id", "from", "confidence", "review", "status", "superseded_by", "why_changed", "changes", "related", "tags",
@@ -37,7 +37,6 @@ _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 # A tag begins with a letter: "#42" is the name of a thing in the statement.
 TAG = r"[^\W\d_][\w-]*"
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
-_ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _STEP = re.compile(r"[^\s#]+#[1-9]\d*")
@@ -107,7 +106,7 @@ def _refused(fields: dict[str, str]) -> dict[str, str]:
         "confidence": (lambda v: v in CONFIDENCES, f"is one of {', '.join(CONFIDENCES)}"),
         "status": (lambda v: v in STATUSES, f"is one of {', '.join(STATUSES)}"),
         "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
-        "id": (_ID.fullmatch, "is words joined by hyphens, as how-you-said-no"),
+        "id": (is_id, "is words joined by hyphens, as how-you-said-no"),
         "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
         "aliases": (_are_ids, "is ids, parted by commas, each once and none of them a step's"),
     }
@@ -138,11 +137,6 @@ def _contradictions(fields: dict[str, str]) -> list[str]:
 def _are_ids(value: str) -> bool:
     given = [part.strip() for part in value.split(",")]
     return len(set(given)) == len(given) and all(is_id(one) and not _OF_A_STEP.fullmatch(one) for one in given)
-
-
-def is_id(text: str) -> bool:
-    """Whether a text can be a lesson's id."""
-    return _ID.fullmatch(text) is not None
 
 
 def parts(value: str) -> tuple[str, ...]:

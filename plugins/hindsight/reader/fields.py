@@ -18,8 +18,6 @@ STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
     "Cover", "Cover_alt", "Source", "Checklist", "Lessons", "Author", "Template",
 )  # fmt: skip
-# What `make new` writes where it knows no tag.
-PLACEHOLDER_TAG = "untagged"
 NOT_ON_PAGES = ("series", "category")
 LONGEST_SLUG = 100  # characters of an address; a file system stops at 255 bytes
 REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "page": ("title",)}

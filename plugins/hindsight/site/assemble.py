@@ -15,7 +15,6 @@ from hindsight.checklists.cards.stocks import card_formats, printing
 from hindsight.gate.problem import Problem, Severity
 from hindsight.lessons.lock import check_lock, lock_text, read_lock
 from hindsight.lessons.model import Lesson
-from hindsight.reader.fields import PLACEHOLDER_TAG
 from hindsight.reader.model import Document
 from hindsight.settings import now, substitutions
 from hindsight.site.cards import DeckSettings
@@ -30,6 +29,7 @@ from hindsight.site.model import Site
 from hindsight.site.outputs import Output
 from hindsight.site.plan import PlanSettings, addresses_of, plan
 from hindsight.site.sources import shown as shown_path
+from hindsight.vocabulary.tags import PLACEHOLDER_TAG
 
 Settings = Mapping[str, Any]
 

@@ -12,6 +12,8 @@ from functools import cache
 from hindsight.gate.problem import Problem
 from hindsight.vocabulary.slug import is_slug, slug_of
 
+# What `make new` writes where it knows no tag.
+PLACEHOLDER_TAG = "untagged"
 _KEYS = ("label", "slug", "aliases", "parent", "description")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
