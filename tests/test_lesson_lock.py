@@ -165,7 +165,7 @@ def test_a_lock_that_cannot_be_written_is_an_error(site: MakeSite, monkeypatch: 
         raise PermissionError(13, "Permission denied")
 
     built = site({"posts/a.md": text(ASK)})
-    monkeypatch.setattr("hindsight.site.lesson_lock.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("hindsight.incremental.whole.tempfile.mkstemp", refuse)
     failed = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     assert built.ok
     assert failed.problems == ["content/lessons.lock:1:1: error: cannot be written: Permission denied"]

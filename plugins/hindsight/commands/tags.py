@@ -9,7 +9,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from pelican.settings import read_settings
 from hindsight.gate.problem import Problem
 from hindsight.gate.report import report
 from hindsight.incremental.store import Store
+from hindsight.incremental.whole import write_whole
 from hindsight.settings import SettingError, check_settings, substitutions, with_defaults
 from hindsight.site.content import Reader, vocabulary_of
 from hindsight.site.sources import TAGS_FILE, find_sources, shown
@@ -68,11 +68,8 @@ def append(file: Path, tags: Iterable[Tag]) -> None:
     before = file.read_bytes() if file.exists() else b""
     joint = b"" if not before or before.endswith(b"\n") else b"\n"
     data = before + joint + "".join(map(table, tags)).encode("utf-8")
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    with os.fdopen(handle, "wb") as written:
-        written.write(data if before else data.lstrip(b"\n"))
-    Path(name).chmod(file.stat().st_mode & 0o777 if file.exists() else 0o644)
-    os.replace(name, file)
+    mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
+    write_whole(file, data if before else data.lstrip(b"\n"), mode)
 
 
 def main() -> int:

@@ -24,11 +24,12 @@ from hindsight.incremental.lock import only_one
 from hindsight.incremental.stamps import digest_of, mark_written
 from hindsight.incremental.store import OutputRow, Store, StoreDamaged, unpickled
 from hindsight.incremental.versions import code_version, settings_version
+from hindsight.incremental.whole import write_whole
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Document
 from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
-from hindsight.site.cards import fit_report, fit_summary
+from hindsight.site.cards import fit_report, fit_summary, fits_of
 from hindsight.site.content import Reader
 from hindsight.site.lesson_lock import lock_data, write_lock
 from hindsight.site.model import Label
@@ -157,12 +158,9 @@ class Builder:
             return ""
         notes = {row.path: row.note for row in rows if row.path in now_there}
         report = self._store.file.with_suffix(".fit.json")
-        report.parent.mkdir(parents=True, exist_ok=True)
-        # As a whole or not at all: another build may write it at the same time.
-        beside = report.with_suffix(f".json.{os.getpid()}")
-        beside.write_bytes(fit_report(notes))
-        beside.replace(report)
-        told = fit_summary(notes)
+        fitted = fits_of(notes)
+        write_whole(report, fit_report(fitted))
+        told = fit_summary(fitted)
         return f"{told} ({os.path.relpath(report)} says which)" if told else ""
 
     def _planned(self, sources: Sources, surroundings: str, lock: bytes) -> _Plan:

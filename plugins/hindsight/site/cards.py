@@ -189,20 +189,22 @@ class DeckFile:
         return self._pdf.data
 
 
-def fit_report(notes: Mapping[str, str]) -> bytes:
-    """How every PDF of the site was fitted, from the files' notes by their path, as JSON."""
-    files = {path: json.loads(note) for path, note in sorted(notes.items()) if _is_cards(path)}
-    return (json.dumps({"files": files}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+Fits = Mapping[str, dict[str, Any]]
 
 
-def fit_summary(notes: Mapping[str, str]) -> str:
+def fits_of(notes: Mapping[str, str]) -> Fits:
+    """How every PDF of the site was fitted, by its path, from the notes of all files."""
+    return {path: json.loads(note) for path, note in sorted(notes.items()) if _is_cards(path)}
+
+
+def fit_report(fits: Fits) -> bytes:
+    """The same as JSON to be read."""
+    return (json.dumps({"files": fits}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def fit_summary(fits: Fits) -> str:
     """What a writer should know of the fit, in a line; "" where every step is whole on a card of its own."""
-    steps = [
-        (path.rsplit("/", 1)[0], step)
-        for path, note in sorted(notes.items())
-        if _is_cards(path)
-        for step in json.loads(note)["steps"]
-    ]
+    steps = [(path.rsplit("/", 1)[0], step) for path, fit in fits.items() for step in fit["steps"]]
     told = [
         _told(
             steps,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from hindsight.gate.problem import ContentError, Problem
+from hindsight.incremental.whole import write_whole
 from hindsight.site.sources import LOCK_FILE, shown
 
 
@@ -32,17 +30,9 @@ def lock_data(settings: Mapping[str, Any]) -> bytes:
 def write_lock(settings: Mapping[str, Any], data: bytes) -> None:
     """Put a new lock file in the place of the old one, as a whole."""
     path = lock_path(settings)
-    name = ""
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{LOCK_FILE}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        os.replace(name, path)
+        write_whole(path, data)
     except OSError as error:
-        if name:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
         raise _cannot("written", path, error) from error
 
 
