@@ -32,7 +32,7 @@ from hindsight.reader.model import Body, Document
 from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.model import DeckEntry
 from hindsight.site.outputs import Made, group_of
-from hindsight.site.spreadsheet import harmless
+from hindsight.text.spreadsheet import harmless
 from site_builder import MakeSite
 
 SITE = "https://example.org/blog"

@@ -18,7 +18,7 @@ from hindsight.lessons.calendar import reviews
 from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
 from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.site.model import LessonEntry
-from hindsight.site.spreadsheet import harmless
+from hindsight.text.spreadsheet import harmless
 from hindsight.vocabulary.tags import Tag
 from site_builder import Built, MakeSite
 from support import post

@@ -13,7 +13,7 @@ from typing import Any
 
 from hindsight.checklists.model import Block, Deck, Step
 from hindsight.checklists.schema import DECK_SCHEMA, SCHEMA_PATH
-from hindsight.site.spreadsheet import harmless
+from hindsight.text.spreadsheet import harmless
 
 ANKI_HEAD = ("#separator:tab", "#html:true", "#notetype:Basic", "#guid column:1", "#deck column:2", "#tags column:5")
 CSV_COLUMNS = ("deck", "number", "place", "of", "lead", "say", "why", "body", "date", "tags", "address")

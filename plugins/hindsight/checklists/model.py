@@ -95,6 +95,16 @@ class ChecklistHead:
     whole: bool = False
 
 
+def deck_url(slug: str) -> str:
+    """The address of a deck's page, relative to the site's root."""
+    return f"cards/{slug}/"
+
+
+def step_name(deck: str, number: str) -> str:
+    """What a lesson calls the step that it changed: the slug of its deck, and its number as written."""
+    return f"{deck}#{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Deck:
     """A checklist with its place on the site: what a deck page and the cards of a deck are made from.
@@ -118,12 +128,17 @@ class Deck:
     @property
     def url(self) -> str:
         """The deck page's address, relative to the site's root."""
-        return f"cards/{self.slug}/"
+        return deck_url(self.slug)
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps, in order."""
         return self.checklist.steps
+
+    @property
+    def printed_address(self) -> str:
+        """The whole address of the post without what every address begins with."""
+        return self.address.split("://", 1)[-1]
 
     def step_address(self, step: Step) -> str:
         """The whole address of a step in its post, as the QR code on its card holds it."""

@@ -22,6 +22,7 @@ from hindsight.incremental.whole import write_whole
 from hindsight.settings import SettingError, check_settings, substitutions, with_defaults
 from hindsight.site.content import Reader, vocabulary_of
 from hindsight.site.sources import TAGS_FILE, find_sources, shown
+from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import Tag, read_tags_file
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -91,9 +92,7 @@ def main() -> int:
         print(f"make tags: {error}", file=sys.stderr)
         return 1
     names = f": {', '.join(tag.slug for tag in tags)}" if tags else ""
-    print(
-        f"{len(tags)} {'tag' if len(tags) == 1 else 'tags'} added to {shown(Path(settings['PATH'], TAGS_FILE))}{names}"
-    )
+    print(f"{counted(len(tags), 'tag')} added to {shown(Path(settings['PATH'], TAGS_FILE))}{names}")
     return 0
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from hindsight.gate.problem import Problem
+from hindsight.text.counted import counted
 
 
 def report(problems: Iterable[Problem], warnings_too: bool = True, hints_too: bool = True) -> bool:
@@ -20,7 +21,7 @@ def report(problems: Iterable[Problem], warnings_too: bool = True, hints_too: bo
         if warnings_too or problem.severity == "error":
             print(problem, file=sys.stderr)
     if (warnings := sum(problem.severity == "warning" for problem in ordered)) and not warnings_too:
-        print(f"{warnings} {'warning' if warnings == 1 else 'warnings'}; see them with make check", file=sys.stderr)
+        print(f"{counted(warnings, 'warning')}; see them with make check", file=sys.stderr)
     if errors:
-        print(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written", file=sys.stderr)
+        print(f"{counted(errors, 'error')}; nothing was written", file=sys.stderr)
     return not errors

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.site.model import LessonEntry
-from hindsight.site.spreadsheet import harmless
+from hindsight.text.spreadsheet import harmless
 
 _OPTIONAL = ("confidence", "review", "superseded_by", "why_changed", "changes")
 _LISTS = ("related", "aliases")

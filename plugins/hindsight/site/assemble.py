@@ -29,6 +29,7 @@ from hindsight.site.model import Site
 from hindsight.site.outputs import Output
 from hindsight.site.plan import PlanSettings, addresses_of, plan
 from hindsight.site.sources import shown as shown_path
+from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import PLACEHOLDER_TAG
 
 Settings = Mapping[str, Any]
@@ -94,16 +95,12 @@ def left_out(documents: Iterable[Document]) -> str:
     held = list(documents)
     drafts = [document for document in held if document.draft]
     later = [document for document in held if not document.draft]
-    parts = [_counted(len(drafts), "draft")] if drafts else []
+    parts = [counted(len(drafts), "draft")] if drafts else []
     if later:
         kind = later[0].kind if len({document.kind for document in later}) == 1 else "text"
         first = min(document.date for document in later if document.date)
-        parts.append(f"{_counted(len(later), kind)} still to come (first on {first:%Y-%m-%d})")
+        parts.append(f"{counted(len(later), kind)} still to come (first on {first:%Y-%m-%d})")
     return ", ".join(parts)
-
-
-def _counted(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def _untagged(content: Content, published: Collection[str]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
+from hindsight.checklists.model import step_name
 from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
@@ -141,7 +142,7 @@ def _steps(documents: Iterable[Document]) -> Iterator[str]:
     """What lessons call the steps of documents: a deck's slug and a number."""
     for document in documents:
         for checklist in document.checklists:
-            yield from (f"{deck_slug(document.slug, checklist.part)}#{step.number}" for step in checklist.steps)
+            yield from (step_name(deck_slug(document.slug, checklist.part), step.number) for step in checklist.steps)
 
 
 def _circles(lessons: Mapping[str, Lesson], shown: Shown) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TypeVar
 from urllib.parse import quote
 
+from hindsight.checklists.model import step_name
 from hindsight.lessons.again import lesson_to_read_again
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
@@ -194,7 +195,7 @@ def _changes(lessons: Iterable[Lesson], decks: Iterable[DeckEntry]) -> dict[str,
     standing = [lesson for lesson in lessons if lesson.changes and lesson.stands]
     if not standing:
         return changes
-    steps = {f"{deck.slug}#{step.number}": (deck.path, step.anchor) for deck in decks for step in deck.steps}
+    steps = {step_name(deck.slug, step.number): (deck.path, step.anchor) for deck in decks for step in deck.steps}
     for lesson in standing:
         if lesson.changes in steps:
             path, anchor = steps[lesson.changes]

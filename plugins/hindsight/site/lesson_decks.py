@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hindsight.checklists.blocks import blocks_of
-from hindsight.checklists.model import Checklist, Deck, Step, StepHead
+from hindsight.checklists.model import Checklist, Deck, Step, StepHead, deck_url
 from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body
@@ -40,7 +40,7 @@ class LessonDeck:
     @property
     def url(self) -> str:
         """The deck page's address, relative to the site's root."""
-        return f"cards/{self.slug}/"
+        return deck_url(self.slug)
 
     @property
     def picture(self) -> str:

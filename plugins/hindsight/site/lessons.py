@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from hindsight.checklists.model import step_name
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.model import ChangedStep, DeckEntry, KeptLesson, LessonEntry
@@ -22,7 +23,7 @@ def lesson_entries(
         if lesson.superseded_by in by_id:
             replaced[by_id[lesson.superseded_by].id].append(lesson)
     steps = {
-        f"{deck.slug}#{step.number}": ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
+        step_name(deck.slug, step.number): ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
         for deck in decks
         for step in deck.steps
     }

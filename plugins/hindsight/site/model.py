@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hindsight.checklists.model import ChecklistHead, Deck, StepHead
+from hindsight.checklists.model import ChecklistHead, Deck, StepHead, deck_url
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body, Document
 from hindsight.vocabulary.tags import Tag
@@ -92,7 +92,7 @@ class DeckEntry:
     @property
     def url(self) -> str:
         """The deck page's address, relative to the site's root."""
-        return f"cards/{self.slug}/"
+        return deck_url(self.slug)
 
     @property
     def picture(self) -> str:

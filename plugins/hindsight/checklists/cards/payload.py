@@ -82,7 +82,7 @@ def _deck(deck: Deck) -> dict[str, Any]:
         "title": clean(deck.title),
         "post": clean(deck.post_title),
         "date": deck.date.date().isoformat() if deck.date else None,
-        "address": clean(deck.address.split("://", 1)[-1]),
+        "address": clean(deck.printed_address),
         "labels": LABELS,
         "lang": lang,
         "region": region,

@@ -10,6 +10,8 @@ from typing import Any
 import segno
 import typst
 
+from hindsight.text.counted import counted
+
 from ..model import Deck, Step
 from .check import overfull, reaches
 from .engine import SIGNS, MissingGlyphs, metrics, typeset
@@ -65,8 +67,8 @@ class CardPdf:
     @property
     def count(self) -> str:
         """The counts for people, such as "7 cards on 2 sheets"."""
-        cards = _plural(self.cards, "page" if self.booklet else "card")
-        return f"{cards} on {_plural(self.sheets, 'sheet')}"
+        cards = counted(self.cards, "page" if self.booklet else "card")
+        return f"{cards} on {counted(self.sheets, 'sheet')}"
 
     def report(self) -> dict[str, Any]:
         """How it was fitted, as data: the counts, and each step's sizes in points, cards and what was left out.
@@ -230,7 +232,3 @@ def _name(card: CardFormat) -> str:
 def _timestamp(deck: Deck) -> int:
     """The PDF's creation time: the post's date, in UTC where it has no zone; the epoch where a page has no date."""
     return max(0, calendar.timegm(deck.date.utctimetuple())) if deck.date else 0
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

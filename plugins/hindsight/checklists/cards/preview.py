@@ -126,7 +126,7 @@ class _Pen:
 
     def _foot(self, face: dict[str, Any], deck: Deck) -> None:
         size, foot = self.frame.card.small, face["foot"]
-        address = clean(deck.address.split("://", 1)[-1])
+        address = clean(deck.printed_address)
         last = " ".join(filter(None, (f"{deck.date:%Y-%m-%d}" if deck.date else "", address)))
         rows = [" ".join(filter(None, (foot["place"], foot["name"])))] + ([] if self.frame.brief else [last])
         if foot["name"] is None:

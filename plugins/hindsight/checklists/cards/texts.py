@@ -68,7 +68,7 @@ class _Cleaned:
 
 def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> DeckTexts:
     """A deck's texts for a card and its back; Unfit where a letter or the step numbers are too wide."""
-    title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.address.split("://", 1)[-1])
+    title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.printed_address)
     cleaned = [_cleaned(step, deck.lang) for step in deck.steps]
     metrics.learn((title, post, address, *LABELS.values(), *_all_texts(cleaned)))
     lead, _ = frame.card.lead
