@@ -193,6 +193,23 @@ def test_the_summary_is_parted_at_pauses() -> None:
     assert "Summary1/3" in text_of(pdf)
 
 
+def test_a_pause_costs_a_booklet_no_page() -> None:
+    """A booklet's summary shows a pause as a rule: another page could be another sheet."""
+    steps = [step(number, f"Do thing {number}", pause=number == 3) for number in range(1, 7)]
+    pdf = card_pdf(deck(*steps), POCKETMOD)
+    assert (pdf.fits[0].cards, pdf.cards, pdf.sheets) == (1, 7, 1)
+    _, fitted, _ = laid_out(deck(*steps), POCKETMOD, A4)
+    assert [item["rule"] for item in fitted.cards[0]["items"]] == [False, False, False, True, False, False]
+
+
+def test_where_words_break_nothing_is_to_be_copied() -> None:
+    """An address or a command that was broken is, copied from the PDF, as the writer wrote it."""
+    address = "https://example.org/a/very/long/path/that/goes/on/and/on/index.html"
+    one = step(1, f"Open {address}", Block("text", address), Block("code", f"curl --location {address}"))
+    pages = pypdf.PdfReader(BytesIO(card_pdf(deck(one), A7).data)).pages
+    assert not re.search("[\u200b\u00ad]", "".join(page.extract_text() for page in pages))
+
+
 def test_a_booklet_goes_on_with_a_further_sheet() -> None:
     """Seven pages and the one with the code make a sheet; more steps take another."""
     pdf = card_pdf(deck(*(step(number, f"Do thing {number}") for number in range(1, 10))), POCKETMOD)

@@ -48,6 +48,12 @@ def test_a_table_in_a_step_keeps_its_words() -> None:
     assert "one|two" in found
 
 
+def test_an_empty_cell_keeps_its_column() -> None:
+    """The first cell of a row may be empty: the others stay what they are."""
+    found = printed("1. **Go.**\n\n    | | b |\n    |---|---|\n    | | two |\n\n2. **Stop.**\n")
+    assert "|b|two" in found
+
+
 def test_a_drawing_in_a_step_is_left_to_the_page() -> None:
     """An SVG has no text of its own on a card, and none of its insides leak onto it."""
     found = printed("1. **Go.** On.\n\n    <svg><text>secret</text></svg>\n\n2. **Stop.**\n")

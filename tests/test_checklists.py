@@ -138,6 +138,31 @@ def test_a_reason_is_found_by_its_word() -> None:
     assert checklist.steps[0].why == "They wait because you said so."
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ('"I cannot take this on." Then wait.', "Then wait."),
+        ('Go there. Say it: "I cannot take this on." Wait.', "Go there. Wait."),
+        ("“I cannot take this on”.", ""),
+        ('Tell them "I cannot take this on," and wait.', "Tell them “I cannot take this on,” and wait."),
+        ('> "I cannot take this on."', ""),
+        ('Say: "I cannot take this on." Then wait.', "Then wait."),
+    ],
+)
+def test_what_is_said_in_a_sentence_of_its_own_leaves_the_body(body: str, text: str) -> None:
+    """A card says a quotation once; only where it is part of a longer sentence does the body keep it."""
+    step = post(f"1. **Call.**\n\n    {body}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert (step.say.rstrip("."), step.text) == ("I cannot take this on", text)
+
+
+def test_what_lead_and_body_say_is_not_said_again() -> None:
+    """Words to say in the lead, and a reason found in the body, are read there and nowhere else."""
+    body = '- [ ] **Say "I am not free on Friday" first.** They wait because you said so.\n- [ ] **Rest.** B.\n'
+    step = post(body).checklists[0].steps[0]
+    assert (step.say, step.own_say) == ("I am not free on Friday", "")
+    assert (step.why, step.own_why) == ("They wait because you said so.", "")
+
+
 def test_one_quoted_word_is_nothing_to_say() -> None:
     """A word in quotation marks is not taken for words to say."""
     (checklist,) = post('- [ ] **Learn.** Take "no" for an answer.\n- [ ] **Rest.** B.\n').checklists
@@ -335,14 +360,39 @@ def test_a_picture_in_a_lead_is_its_words() -> None:
     assert (step.lead, step.why) == ('Turn the "<red>" valve left.', "a sign says so.")
 
 
-@pytest.mark.parametrize("picture", ["![](/i.png)", "<img src='/i.png'>", "<img alt='' src='/i.png'>"])
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        '<svg viewBox="0 0 1 1"><title>a valve</title><text>x</text></svg>', '<svg aria-label="a valve"></svg>',
+        "<iframe title='a valve' src='/f/'>x</iframe>", "<img alt=valve src=/i.png>",
+    ],
+)  # fmt: skip
+def test_a_drawing_is_its_words_on_cards(drawing: str) -> None:
+    """What a drawing or an embedded page is called stands where a card cannot show it, and nothing from inside it."""
+    step = post(f"1. Turn.\n\n    {drawing}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert [(block.kind, block.text.removeprefix("a ")) for block in step.blocks] == [("image", "valve")]
+    assert problems(f"1. Turn {drawing}.\n2. Rest.\n{{: .checklist}}\n") == []
+
+
+def test_a_drawing_that_is_decoration_needs_no_words() -> None:
+    """What screen readers are told to leave out is no loss on a card."""
+    assert problems('1. Turn <svg aria-hidden="true"><path d="M0 0"/></svg>.\n2. Rest.\n{: .checklist}\n') == []
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "![](/i.png)", "<img src='/i.png'>", "<img alt='' src='/i.png'>", "<svg><text>x</text></svg>",
+        "<video src='/v.mp4'>x</video>", "<iframe src='/f/'></iframe>", "<canvas></canvas>",
+    ],
+)  # fmt: skip
 def test_a_picture_without_words_is_told(picture: str) -> None:
     """A picture that a card could only leave out is a warning at its step."""
     body = f"1. Turn {picture} left.\n\n    ![a valve](/v.png)\n\n2. Rest.\n{{: .checklist}}\n"
     (problem,) = problems(body)
     assert problem == (
         "content/posts/a.md:5:4: warning: a picture without words is on no card of this step; "
-        "write what it shows: ![a closed valve](...)"
+        'write what it shows: ![a closed valve](...), or aria-label="a closed valve" in HTML'
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from hindsight.checklists.model import Block, BlockKind
+from hindsight.checklists.pictures import as_picture, with_words_for_pictures
 from hindsight.reader.typography import with_plain_scripts
 
 _BREAKS = frozenset(
     ("p", "div", "li", "ol", "ul", "blockquote", "pre", "tr", "table", "dt", "dd", "figure", "figcaption",
      "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section", "details", "summary")
 )  # fmt: skip
-_SILENT = frozenset(("script", "style", "svg", "template"))
+_SILENT = frozenset(("script", "style", "template"))
 
 
 def blocks_of(markup: str) -> tuple[Block, ...]:
@@ -20,7 +21,7 @@ def blocks_of(markup: str) -> tuple[Block, ...]:
     What follows in an item is text of its level.
     """
     parser = _BlockParser()
-    parser.feed(with_plain_scripts(markup))
+    parser.feed(with_plain_scripts(with_words_for_pictures(markup, as_picture)))
     parser.close()
     parser.end_block()
     return tuple(parser.blocks)
@@ -33,7 +34,7 @@ class _BlockParser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
         self._text: list[str] = []
-        self._lists = self._quotes = self._code = self._silent = 0
+        self._lists = self._quotes = self._code = self._silent = self._cells = 0
         self._is_ticked = False  # whether the item that is open has its box
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -41,8 +42,11 @@ class _BlockParser(HTMLParser):
             self.end_block()
         if tag == "br":
             self._text.append("\n")
-        if tag in ("td", "th") and "".join(self._text).strip():
-            self._text.append(" | ")
+        if tag == "tr":
+            self._cells = 0
+        if tag in ("td", "th"):
+            self._text.append(" | " if self._cells else "")
+            self._cells += 1
         if tag == "img":
             alternative = dict(attrs).get("alt") or ""
             if alternative:

@@ -58,7 +58,7 @@ def guid(exported: ExportedDeck, step: Step) -> str:
 
 def _front(deck: Deck, step: Step) -> str:
     """The lead, and the questions that the back has answers to."""
-    asked = [("How?", step.blocks), ("What do you say?", step.say), ("Why?", step.why)]
+    asked = [("How?", step.blocks), ("What do you say?", step.own_say), ("Why?", step.why)]
     questions = [question for question, answer in asked if answer] or ["What comes next?"]
     where = f"{_anki_html(deck.title)}, {step.place}/{len(deck.steps)}"
     return f"<p><small>{where}</small></p><p><b>{_anki_html(step.lead)}</b></p><p>{' '.join(questions)}</p>"
@@ -66,10 +66,10 @@ def _front(deck: Deck, step: Step) -> str:
 
 def _back(deck: Deck, step: Step) -> str:
     parts = [_block_html(block) for block in step.blocks]
-    if step.say:
-        parts.append(f"<p><b>Say</b> <q>{_anki_html(step.say)}</q></p>")
-    if step.why:
-        parts.append(f"<p><b>Why</b> {_anki_html(step.why)}</p>")
+    if step.own_say:
+        parts.append(f"<p><b>Say</b> <q>{_anki_html(step.own_say)}</q></p>")
+    if step.own_why:
+        parts.append(f"<p><b>Why</b> {_anki_html(step.own_why)}</p>")
     if not parts:
         following = deck.steps[step.place].lead if step.place < len(deck.steps) else "Nothing: this is the last step."
         parts.append(f"<p>{_anki_html(following)}</p>")

@@ -29,7 +29,7 @@ class Step:
 
     `number` is as the writer wrote it ("9" where a list starts at 9); `place` counts from 1.
     `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same as safe HTML.
-    `body_html` and `blocks` leave out what `say` and `why` took from paragraphs of their own.
+    `body_html` and `blocks` leave out what `say` and `why` took from paragraphs and sentences of their own.
     `pause` says that the writer marked a pause behind it. `lessons` are the statements of lessons that changed it.
     `line` is the step's line in the source file.
     """
@@ -52,6 +52,16 @@ class Step:
     def text(self) -> str:
         """The body as plain text, a block a paragraph."""
         return "\n\n".join(block.text for block in self.blocks)
+
+    @property
+    def own_say(self) -> str:
+        """What to say, unless it is read in the lead already."""
+        return "" if self.say in self.lead else self.say
+
+    @property
+    def own_why(self) -> str:
+        """The reason, unless it is read in the body already."""
+        return "" if any(self.why in block.text for block in self.blocks) else self.why
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 
 from hindsight.checklists.blocks import blocks_of
 from hindsight.checklists.model import Block, Step
 from hindsight.checklists.paragraphs import is_heading
+from hindsight.checklists.pictures import has_wordless_picture, with_words_for_pictures
 from hindsight.checklists.runs import Item
-from hindsight.checklists.sentences import first_quotation, sentence_with, split_first_sentence, unquoted
+from hindsight.checklists.sentences import (
+    first_quotation,
+    is_just_quotation,
+    sentence_with,
+    split_first_sentence,
+    unquoted,
+)
 from hindsight.reader.reading import Reading, Remark
 from hindsight.reader.typography import plain_text, without_footnotes
 
@@ -22,9 +28,10 @@ _LABELLED = re.compile(
     r"(?P<value>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_PICTURE = re.compile(r"""<img\b(?:"[^"]*"|'[^']*'|[^>"'])*>""", re.IGNORECASE)
-_WORDS_OF_PICTURE = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_WORDLESS = "a picture without words is on no card of this step; write what it shows: ![a closed valve](...)"
+_WORDLESS = (
+    "a picture without words is on no card of this step; "
+    'write what it shows: ![a closed valve](...), or aria-label="a closed valve" in HTML'
+)
 _NOTHING = ("-", "–", "—")
 _MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
 # Words alone: a list, code or a picture in a block quote would lose its form as something to say.
@@ -51,7 +58,7 @@ def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tu
         say, told = _first_said(_text(lead_html), told)
     body_html = without_footnotes("\n".join(told))
     blocks = blocks_of(body_html)
-    if not all(map(_words_of, _PICTURE.finditer(lead_html + "".join(body.shown)))):
+    if has_wordless_picture(lead_html + "".join(body.shown)):
         reading.remark(Remark(_WORDLESS, _text(lead_html)))
     step = Step(
         number=item.number,
@@ -105,10 +112,19 @@ def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
         else:
             body.shown.append(f'<p class="{label}"><b>{label.title()}</b> {value}</p>')
         if label == "say":
-            body.say = _joined(body.say, unquoted(_text(value)))
+            said, beside = _parted(value)
+            body.say = _joined(body.say, said)
+            body.told += [f"<p>{beside}</p>"] if beside else []
         else:
             body.why = _joined(body.why, _text(value))
     return body
+
+
+def _parted(value: str) -> tuple[str, str]:
+    """What is to be said, as text, and what the writer goes on with behind the quotation marks, as HTML."""
+    first, rest = split_first_sentence(value)
+    said = first_quotation(_text(first))
+    return (said, rest) if rest and is_just_quotation(_text(first), said) else (unquoted(_text(value)), "")
 
 
 def _joined(before: str | None, text: str) -> str:
@@ -118,14 +134,7 @@ def _joined(before: str | None, text: str) -> str:
 
 def _text(markup: str) -> str:
     """The text of HTML on one line, a picture as its words."""
-    return plain_text(_PICTURE.sub(_words_of, markup))
-
-
-def _words_of(picture: re.Match[str]) -> str:
-    """What a picture says to those who do not see it, as HTML, or ""."""
-    found = _WORDS_OF_PICTURE.search(picture[0])
-    text = next((group for group in found.groups() if group is not None), "") if found else ""
-    return html.escape(html.unescape(text).strip(), quote=False)
+    return plain_text(with_words_for_pictures(markup))
 
 
 def _reason(blocks: tuple[Block, ...], why_words: tuple[str, ...]) -> str:
@@ -169,7 +178,11 @@ def split_lead(inline: str) -> tuple[str, str]:
 
 
 def _first_said(lead: str, body: list[str]) -> tuple[str, list[str]]:
-    """The first quotation or block quote of a step; a block quote of words leaves the body, a quotation stays in it."""
+    """The first quotation or block quote of a step, and the body without it.
+
+    A block quote of words and a sentence that is nothing but the quotation leave the body; a quotation within a
+    sentence stays in it.
+    """
     if said := first_quotation(lead):
         return said, body
     for index, part in enumerate(body):
@@ -178,5 +191,18 @@ def _first_said(lead: str, body: list[str]) -> tuple[str, list[str]]:
         if _SPOKEN.fullmatch(part):
             return unquoted(_text(part)), body[:index] + body[index + 1 :]
         if not part.startswith(("<pre", "<div")) and (said := first_quotation(plain_text(part))):
-            return said, body
+            return said, [*body[:index], *_without_quotation(part, said), *body[index + 1 :]]
     return "", body
+
+
+def _without_quotation(part: str, said: str) -> list[str]:
+    """A paragraph without the sentence that is just the quotation `said`; nothing where that was all of it."""
+    rest = part[3:-4] if part.startswith("<p>") else ""
+    before: list[str] = []
+    while rest:
+        sentence, rest = split_first_sentence(rest)
+        if is_just_quotation(plain_text(sentence), said):
+            left = " ".join(filter(None, (*before, rest)))
+            return [f"<p>{left}</p>"] if left else []
+        before.append(sentence)
+    return [part]

@@ -16,8 +16,11 @@ TITLE_SCALE, DESCENT = 1.5, 0.3
 # The QR code's white is at least so wide beside text.
 COLUMN_GAP = 4 * MM
 FOOT_GAP = 2.5 * MM
-# What a box of a nested list and what a quotation's bar takes on its left.
+# What a box of a nested list and what a quotation's bar takes on its left; the side of such a box.
 SUB_BOX, SUB_LEVEL, BAR = 5.2 * MM, 5 * MM, 3 * MM
+SUB_TICK = 3.2 * MM
+# How high capitals are, in em: boxes are centred on them.
+CAPITALS = 0.66
 # Space between the lines of a body, a lead and a footer, in em; between a footer's paragraphs.
 LEADING, LEAD_LEADING, FOOT_LEADING, PARAGRAPH = 0.6, 0.42, 0.45, 0.55
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from .frame import BAR, LEADING, SUB_BOX, SUB_LEVEL, Frame, Room
+from .frame import BAR, CAPITALS, LEADING, SUB_BOX, SUB_LEVEL, SUB_TICK, Frame, Room
 from .metrics import Face, Measured
 
 ItemKind = Literal["text", "box", "quote", "code", "image", "say", "why", "lesson"]
@@ -94,7 +94,9 @@ class Body:
         size, room, label = self._room(item, size, narrow=narrow)
         count = sum(line.lines(room, label) for line in item.lines)
         height = max(line.height for line in item.lines)
-        return (count * (height + LEADING) - LEADING) * size * self.care
+        words = (count * (height + LEADING) - LEADING) * size * self.care
+        # A box is as far below its line of capitals as above, and may be higher than that is.
+        return max(words, (SUB_TICK + CAPITALS * size) / 2) if item.kind == "box" else words
 
     def flow(self, items: Iterable[Item], size: float, room: Room) -> Parts | None:
         """Items below each other; None where there is no room for all of them."""

@@ -9,10 +9,22 @@ from typing import Any
 from ..model import Deck
 from .fitted import Fitted
 from .formats import CardFormat
-from .frame import BOX, FOOT_LEADING, LEAD_LEADING, LEADING, MM, NUMBER_GAP, PARAGRAPH, Frame
+from .frame import (
+    BOX,
+    CAPITALS,
+    FOOT_LEADING,
+    LEAD_LEADING,
+    LEADING,
+    MM,
+    NUMBER_GAP,
+    PARAGRAPH,
+    SUB_BOX,
+    SUB_TICK,
+    Frame,
+)
 from .qr import MODULE_FLOOR, QUIET, module_size, qr
 from .sheets import Printing, Side
-from .words import LABELS, LATIN, clean, is_rtl, language, lengthy
+from .words import BREAK, LABELS, LATIN, clean, is_rtl, language, lengthy
 
 
 def frames_of(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Frame, Frame]:
@@ -79,8 +91,8 @@ def _side(side: Side, at: int, sides: tuple[Side, ...]) -> dict[str, Any]:
 def _deck(deck: Deck) -> dict[str, Any]:
     lang, region = language(deck.lang)
     return {
-        "title": clean(deck.title),
-        "post": clean(deck.post_title),
+        "title": clean(deck.title).replace(BREAK, ""),
+        "post": clean(deck.post_title).replace(BREAK, ""),
         "date": deck.date.date().isoformat() if deck.date else None,
         "address": clean(deck.printed_address),
         "labels": LABELS,
@@ -111,6 +123,9 @@ def _card_size(frame: Frame) -> dict[str, float]:
         "code": frame.code,
         "small": card.small,
         "box": BOX,
+        "sub-box": SUB_BOX,
+        "sub-tick": SUB_TICK,
+        "capitals": CAPITALS,
         "number-gap": NUMBER_GAP,
         "leading": LEADING,
         "lead-leading": LEAD_LEADING,

@@ -10,7 +10,18 @@ from typing import Any
 from ..model import Deck
 from .fitted import SUMMARY
 from .formats import FORMATS, CardFormat
-from .frame import BOX, FOOT_LEADING, LEAD_LEADING, LEADING, MM, NUMBER_GAP, Frame
+from .frame import (
+    BOX,
+    CAPITALS,
+    FOOT_LEADING,
+    LEAD_LEADING,
+    LEADING,
+    MM,
+    NUMBER_GAP,
+    SUB_BOX,
+    SUB_TICK,
+    Frame,
+)
 from .metrics import Face, Measured, Metrics
 from .pdf import PLAIN_PRINTING, CardError, fitted_deck
 from .qr import qr
@@ -19,7 +30,6 @@ from .words import BREAK, LABELS, clean, is_rtl, language
 
 LABELLED = {"say": "regular", "why": "bold", "lesson": "bold"}
 WEIGHTS: dict[Face, int] = {"regular": 400, "semibold": 600, "bold": 700, "code": 400}
-SUB_TICK = 3.2 * MM
 # Points to so many places: a hundredth of one is no more to be seen than printed.
 PLACES = 1
 
@@ -61,18 +71,22 @@ class _Pen:
         if head := face["head"]:
             self._lead(head, "bold", frame.width)
             self.y += frame.head_gap
-            self.drawn.append(
-                f'<path stroke="#000" stroke-width=".6" d="M{_n(padding)} {_n(self.y)}h{_n(frame.width)}"/>'
-            )
+            self._rule(self.y, frame.width)
             self.y += frame.body_gap
         for at, item in enumerate(face["items"]):
             self.y += item["gap"]
             width = frame.width if at < face["wide"] else frame.column
             if item["kind"] == "lead":
+                if item["rule"]:
+                    self._rule(self.y - item["gap"] / 2, width)
                 self._lead(item, "semibold", width)
             else:
                 self._item(item, face["size"], width)
         self._foot(face, deck)
+
+    def _rule(self, y: float, width: float) -> None:
+        left = self._x(0.0) - (width if self.turned else 0)
+        self.drawn.append(f'<path stroke="#000" stroke-width=".6" d="M{_n(left)} {_n(y)}h{_n(width)}"/>')
 
     def _lead(self, it: dict[str, Any], face: Face, width: float) -> None:
         """A head or a line of the summary, with its box and number."""
@@ -92,7 +106,7 @@ class _Pen:
                 self._lines(line, "code", self.frame.code, indent, width - indent, LEADING)
             return
         if item["kind"] == "box" and not item["rest"]:
-            self._box(indent - 5.2 * MM, SUB_TICK, size)
+            self._box(indent - SUB_BOX, SUB_TICK, size)
         if item["kind"] in ("say", "quote"):
             bar, begun = 2 if item["kind"] == "say" else 0.75, len(self.drawn)
             top = self.y
@@ -150,7 +164,7 @@ class _Pen:
 
     def _box(self, x: float, side: float, size: float) -> None:
         left = self._x(x) - (side if self.turned else 0)
-        top = self.y + (size * 0.66 - side) / 2
+        top = self.y + (size * CAPITALS - side) / 2
         self.drawn.append(
             f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(side)}" height="{_n(side)}" rx="1" fill="none" '
             'stroke="#000"/>'

@@ -12,8 +12,9 @@ from .texts import StepTexts, Unfit
 from .words import LABELS
 
 LEADS_A_CARD = 9
-# White between the leads of a summary, in em of them.
+# White between the leads of a summary, in em of them; where a booklet's page holds a pause, so many times as much.
 LEAD_SPACES = (1.0, 0.75, 0.6)
+PAUSE_SCALE = 2.2
 
 
 class Summary(Pieces):
@@ -30,7 +31,8 @@ class Summary(Pieces):
         for at, group in enumerate(groups):
             wide = self._leads(group, size, space, room)[1]
             items = [
-                self._ticked(step.number, step.listed, size) | {"kind": "lead", "gap": size * space * (index > 0)}
+                self._ticked(step.number, step.listed, size)
+                | {"kind": "lead", "gap": _gap(group, index, size * space), "rule": _is_behind_pause(group, index)}
                 for index, step in enumerate(group)
             ]
             cards.append(
@@ -48,8 +50,24 @@ class Summary(Pieces):
         return cards, StepFit(SUMMARY, size, size, len(groups))
 
     def _groups(self, room: Room) -> list[Sequence[StepTexts]]:
-        """The steps between pauses, in the fewest even groups, none above nine, that fit at the floor."""
-        return list(chain.from_iterable(self._even(steps, room) for steps in _between_pauses(self.texts.steps)))
+        """The steps between pauses, in the fewest even groups, none above nine, that fit at the floor.
+
+        A page of a booklet holds what is on both sides of a pause where it can: each page more may cost a sheet.
+        """
+        parts = _between_pauses(self.texts.steps)
+        if self.card.booklet:
+            parts = self._joined(parts, room)
+        return list(chain.from_iterable(self._even(steps, room) for steps in parts))
+
+    def _joined(self, parts: list[Sequence[StepTexts]], room: Room) -> list[Sequence[StepTexts]]:
+        joined = [parts[0]]
+        for part in parts[1:]:
+            longer = (*joined[-1], *part)
+            if len(longer) <= LEADS_A_CARD and self._leads_fit([longer], self.card.summary, LEAD_SPACES[-1], room):
+                joined[-1] = longer
+            else:
+                joined.append(part)
+        return joined
 
     def _even(self, steps: Sequence[StepTexts], room: Room) -> list[Sequence[StepTexts]]:
         for groups in range(-(-len(steps) // LEADS_A_CARD), len(steps) + 1):
@@ -76,7 +94,7 @@ class Summary(Pieces):
         """The height of a group, and how many of its leads have the whole width."""
         used, wide = 0.0, 0
         for at, step in enumerate(group):
-            used += size * space * (at > 0)
+            used += _gap(group, at, size * space)
             tall = self._tall(step.listed, size, self.frame.width - self.frame.axis, LEAD_LEADING)
             if wide == at and used + tall <= room.wide:
                 wide += 1
@@ -90,6 +108,15 @@ def _between_pauses(steps: Sequence[StepTexts]) -> list[Sequence[StepTexts]]:
     """The steps in runs, each up to a pause that the writer marked."""
     ends = [at for at, step in enumerate(steps, 1) if step.pause and at < len(steps)]
     return [steps[begin:end] for begin, end in zip([0, *ends], [*ends, len(steps)], strict=True)]
+
+
+def _is_behind_pause(group: Sequence[StepTexts], at: int) -> bool:
+    return at > 0 and group[at - 1].pause
+
+
+def _gap(group: Sequence[StepTexts], at: int, space: float) -> float:
+    """The white above a lead."""
+    return space * (PAUSE_SCALE if _is_behind_pause(group, at) else 1) if at else 0.0
 
 
 def _numbered(word: str, at: int, count: int) -> str:

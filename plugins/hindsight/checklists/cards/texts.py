@@ -94,13 +94,13 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
 
 
 def _cleaned(step: Step, lang: str) -> _Cleaned:
-    parts: list[tuple[ItemKind, str, int]] = [("say", quoted(clean(step.say), lang), 0)]
+    parts: list[tuple[ItemKind, str, int]] = [("say", quoted(clean(step.own_say), lang), 0)]
     for block in step.blocks:
         text = clean_code(block.text) if block.kind == "code" else clean(block.text)
         parts.append(
             (block.kind, text, max(block.level, int(block.kind == "box")) if block.kind in ("box", "text") else 0)
         )
-    parts.append(("why", clean(step.why), 0))
+    parts.append(("why", clean(step.own_why), 0))
     parts += [("lesson", clean(lesson), 0) for lesson in step.lessons]
     return _Cleaned(step, clean(step.number), clean(step.lead), [part for part in parts if part[1]])
 

@@ -1,0 +1,83 @@
+"""From any Markdown to cards: what stands in a post's checklist is on its cards, or the step is named."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from hindsight.checklists.cards.formats import FORMATS, CardFormat
+from hindsight.checklists.cards.pdf import CardError, card_pdf
+from hindsight.checklists.model import Deck
+from support import HEAD, read_text
+from test_cards import deck, text_of
+from test_words_kept import FRAGMENTS, written
+
+FORM = re.compile(r'<form class="checklist".*?</form>', re.DOTALL)
+# What of a page is no text: attributes, but for those that stand for pictures.
+UNSEEN = re.compile(r'<style.*?</style>|<script.*?</script>|\s(?!alt=|aria-label=)[\w-]+="[^"]*"', re.DOTALL)
+# What a step may hold, beside all that any text may; `W` is a word of its own each time, `N` a number.
+INSIDE = (
+    *(fragment for fragment in FRAGMENTS if "esson" not in fragment),
+    "| W | |\n|---|---|\n| | W |", "<b>W</b><br>W", "<svg><title>W</title></svg>", '<img alt="W W" src="/i.png">',
+    "![W](/i.png)", "W https://example.org/a/b/c/d/e/f/g/h/i/j/k/l W", "W #let x = [$ \\ @W", "“W", '"W', "W<W",
+    "W W W because W.", 'W "W W W." W', '"W W W W."', '"W W W." W', "W: “W W W W”.", "&lt;W&gt; &amp; W&nbsp;W",
+    "- W\n    - W\n        - W\n            - W", "W[^N]\n\n[^N]: W", "<dl><dt>W</dt><dd>W</dd></dl>",
+    "<details><summary>W</summary>W</details>", "- [ ] W\n\n    W\n- [x] W", "W\\\nW  \nW", "W\u200bW \u00adW", "W\tW",
+)  # fmt: skip
+PARTS = st.lists(
+    st.tuples(st.sampled_from(INSIDE), st.integers(1, 4), st.sampled_from(("\n", "\n\n")), st.booleans()), max_size=8
+)
+
+
+def source_of(parts: list[tuple[str, int, str, bool]]) -> str:
+    """Some steps, with these fragments inside and between them."""
+    pieces = [("1. W W. W", 1, "\n\n")]
+    for count, (fragment, number, end, is_inside) in enumerate(parts, 1):
+        pieces.append(("    " + fragment.replace("\n", "\n    ") if is_inside else fragment, number, end))
+        if count % 3 == 0:
+            pieces.append((f"{count // 3 + 1}. **W W.** W", 1, "\n\n"))
+    return written([*pieces, ("9. W W.", 1, "\n")])[0]
+
+
+def words_in(text: str) -> Counter[str]:
+    """How often each word of its own stands in a text."""
+    return Counter(re.findall("z[a-j]+z", text))
+
+
+def decks_of(source: str, choice: str) -> list[tuple[str, Deck]]:
+    """The checklists of a post, each as its page shows it and as a deck; none where the post is refused."""
+    result = read_text(f"{HEAD}Checklist: {choice}\n\n{source}")
+    if result.body is None or result.document is None:
+        assert all(problem.line for problem in result.problems if problem.severity == "error")
+        return []
+    forms = FORM.findall(result.body.html)
+    found = [replace(deck(), checklist=one, title=one.title) for one in result.body.checklists]
+    return list(zip(forms, found, strict=True))
+
+
+@pytest.mark.parametrize("choice", ["yes", "ordered"])
+@pytest.mark.parametrize("card", FORMATS[:-1], ids=[card.label for card in FORMATS[:-1]])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(parts=PARTS)
+@example(parts=[('"W W W W."', 1, "\n\n", True), ("<svg><title>W</title></svg>", 1, "\n\n", True)])
+def test_the_words_of_a_checklist_are_on_its_cards(
+    card: CardFormat, choice: str, parts: list[tuple[str, int, str, bool]]
+) -> None:
+    """Each word that a page shows in a step is on its cards, and those of a body stand there once."""
+    source = source_of(parts)
+    for form, one in decks_of(source, choice):
+        shown = words_in(UNSEEN.sub("", form))
+        try:
+            printed = words_in(text_of(card_pdf(one, card, card.impositions[0].sheet)))
+        except CardError as error:
+            assert all(line and message for line, message in error.reasons)
+            continue
+        assert shown.keys() - printed.keys() == set(), source
+        again = words_in(" ".join(f"{step.lead} {step.say} {one.title}" for step in one.steps))
+        twice = {word for word, count in printed.items() if count > 1 and word not in again}
+        assert twice == set(), source
