@@ -429,3 +429,10 @@ def test_every_word_of_any_latin_text_is_found(lead: str, body: str, say: str) -
     except CardError:
         return
     assert lost(pdf, [lead, body, say]) == []
+
+
+def test_no_word_is_left_alone_on_the_last_line_of_a_lead() -> None:
+    """Where a lead takes two lines, they are about as long as each other."""
+    one = deck(step(1, "Choose somebody who can afford to be quite honest"))
+    lines = pypdf.PdfReader(BytesIO(card_pdf(one, A7).data)).pages[0].extract_text().split("\n")
+    assert {"1 Choose somebody who can", "afford to be quite honest"} <= {line.strip() for line in lines}

@@ -8,7 +8,7 @@ from .fitted import Json
 from .formats import CardFormat
 from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, TITLE_SCALE, Frame, sizes_down
 from .items import Body, Parts
-from .metrics import Measured
+from .metrics import KERNING, Measured
 from .texts import DeckTexts, StepTexts, Unfit
 from .words import LABELS
 
@@ -17,6 +17,8 @@ HEAD_SHARE = 0.3
 # A title stands best a little above the middle, where the QR code still has its corner.
 TITLE_AT = 0.42
 POST_SCALE = 1.1
+# Lines are made equal to so many em.
+BALANCE = 0.25
 # White after the words that begin a footer's lines, in em of it.
 PLACE_GAP, DATE_GAP = 0.7, 0.9
 
@@ -147,7 +149,24 @@ class Pieces:
         return {"place": place, "name": name, "axis": 0 if part is None else self.frame.body_axis}
 
     def _titled(self, size: float) -> Json:
-        return {"text": self.texts.title.text, "size": size, "level": 1, "number": None, "more": False}
+        title = self._head(self.texts.title, size, self.frame.width)
+        return title | {"level": 1, "number": None, "more": False}
 
-    def _ticked(self, number: str, lead: Measured, size: float) -> Json:
-        return {"text": lead.text, "size": size, "level": 2, "number": number}
+    def _ticked(self, number: str, lead: Measured, size: float, width: float) -> Json:
+        """A lead behind its box and number, all of it in `width` points."""
+        return self._head(lead, size, width - self.frame.axis) | {"level": 2, "number": number}
+
+    def _head(self, text: Measured, size: float, width: float) -> Json:
+        return {"text": text.text, "size": size, "wide": self._balanced(text, size, width)}
+
+    def _balanced(self, text: Measured, size: float, width: float) -> float:
+        """The least width that costs a paragraph no line more than `width`, so that no word is alone on its last."""
+        room = width / size / self.care
+        most = text.lines(room)
+        if most == 1:
+            return width
+        low, high = max(text.advance / most, *text.widths), room
+        while high - low > BALANCE:
+            middle = (low + high) / 2
+            low, high = (low, middle) if text.lines(middle) <= most else (middle, high)
+        return min(width, high * size * self.care * KERNING)

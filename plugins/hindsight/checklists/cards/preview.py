@@ -69,7 +69,7 @@ class _Pen:
         frame, padding = self.frame, self.frame.card.padding * MM
         self.y = padding + face["drop"]
         if head := face["head"]:
-            self._lead(head, "bold", frame.width)
+            self._lead(head, "bold")
             self.y += frame.head_gap
             self._rule(self.y, frame.width)
             self.y += frame.body_gap
@@ -79,7 +79,7 @@ class _Pen:
             if item["kind"] == "lead":
                 if item["rule"]:
                     self._rule(self.y - item["gap"] / 2, width)
-                self._lead(item, "semibold", width)
+                self._lead(item, "semibold")
             else:
                 self._item(item, face["size"], width)
         self._foot(face, deck)
@@ -88,7 +88,7 @@ class _Pen:
         left = self._x(0.0) - (width if self.turned else 0)
         self.drawn.append(f'<path stroke="#000" stroke-width=".6" d="M{_n(left)} {_n(y)}h{_n(width)}"/>')
 
-    def _lead(self, it: dict[str, Any], face: Face, width: float) -> None:
+    def _lead(self, it: dict[str, Any], face: Face) -> None:
         """A head or a line of the summary, with its box and number."""
         size, axis = it["size"], self.frame.axis if it["number"] is not None else 0.0
         if it["number"] is not None:
@@ -96,7 +96,7 @@ class _Pen:
             self._box(0.0, side, size)
             number = self.metrics.measured(it["number"], "bold")
             self._text(it["number"], axis - NUMBER_GAP - number.advance * size, self.y, size, "bold", number)
-        self._lines(it["text"], face, size, axis, width - axis, LEAD_LEADING)
+        self._lines(it["text"], face, size, axis, it["wide"], LEAD_LEADING)
 
     def _item(self, item: dict[str, Any], size: float, width: float) -> None:
         indent = self.frame.body_axis + item["indent"]

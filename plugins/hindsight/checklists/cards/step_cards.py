@@ -38,7 +38,8 @@ class StepCards(Pieces):
         count = len(dealt.cards)
         cards = [
             self._face(
-                self._ticked(step.number, step.lead, dealt.head.size) | {"mark": at == 0, "more": at > 0},
+                self._ticked(step.number, step.continued if at else step.lead, dealt.head.size, self.frame.width)
+                | {"text": step.lead.text, "mark": at == 0, "more": at > 0},
                 parts,
                 dealt.size,
                 self._foot_json(self._place(step), self._part(at, count)),
@@ -127,7 +128,7 @@ class StepCards(Pieces):
         done.fits[how] = replace(found, why=why, lessons=sum(item.kind == "lesson" for item in left))
         if not parts:
             return self.bare_back(place, step)
-        lead = self._ticked("", step.lead, head.size) | BARE if head else None
+        lead = self._head(step.lead, head.size, self.frame.width) | BARE if head else None
         return self._face(lead, parts, size, self._foot_json(place, ""), step)
 
     def _largest(self, items: tuple[Item, ...], room: Room) -> tuple[float, tuple[Parts, list[Item]]]:

@@ -31,7 +31,7 @@ class Summary(Pieces):
         for at, group in enumerate(groups):
             wide = self._leads(group, size, space, room)[1]
             items = [
-                self._ticked(step.number, step.listed, size)
+                self._ticked(step.number, step.listed, size, self.frame.width if index < wide else self.frame.column)
                 | {"kind": "lead", "gap": _gap(group, index, size * space), "rule": _is_behind_pause(group, index)}
                 for index, step in enumerate(group)
             ]
