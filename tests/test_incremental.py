@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -327,6 +328,21 @@ def test_a_builder_that_stays_has_every_text_in_the_feeds(site: MakeSite) -> Non
         staying.build()
         for name in ("2024/a/", "feeds/all.atom.xml", "feeds/all.rss.xml", "feeds/all.json"):
             assert f"The {word} stands." in built.read(name).replace("&nbsp;", " ").replace("&amp;nbsp;", " "), name
+
+
+def test_a_builder_that_stays_names_the_line_where_a_card_fails_now(
+    site: MakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A step that no card can show is told at the line where it stands, wherever it has moved to meanwhile."""
+    failing = f"1. Ring.\n2. See {'much ' * 200}.\n3. Rest.\n{{: .checklist}}\n"
+    built = site(FILES, settings={"CARD_FORMATS": ["a7"]})
+    staying = Staying(built)
+    for line, more in ((8, ""), (10, "Beech.\n\n"), (12, "Beech.\n\nElm.\n\n")):
+        write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\n{more}{failing}"})
+        capsys.readouterr()
+        with pytest.raises(SystemExit):
+            staying.build()
+        assert re.findall(r"posts/a\.md:(\d+):", capsys.readouterr().err) == [str(line), str(line + 1)]
 
 
 @pytest.mark.parametrize("between", [{"posts/b.md": post("Bay", "2024-02-02", "craft")}, {"posts/b.md": None}])
