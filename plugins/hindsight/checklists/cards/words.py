@@ -67,6 +67,8 @@ _FAMILIES = (
     "Noto Sans", "Noto Sans Arabic", "Geeza Pro", "Segoe UI", "Noto Sans Hebrew", "Arial Hebrew", "Noto Sans Thai",
     "Thonburi", "Leelawadee UI", "Noto Sans Devanagari", "Kohinoor Devanagari", "Nirmala UI",
 )  # fmt: skip
+# Signs and emoji in black, before any font of coloured ones that the machine has: a card is one colour.
+_BLACK_SIGNS = ("Noto Emoji", "Noto Sans Symbols 2", "Noto Sans Symbols", "Apple Symbols", "Segoe UI Symbol")
 # The same Chinese characters are drawn differently from language to language.
 _CJK = {
     "zh": ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"),
@@ -102,7 +104,7 @@ def families(lang: str) -> tuple[str, ...]:
     base, region = language(lang)
     first = "zh-tw" if base == "zh" and region in ("TW", "HK", "MO") else base
     cjk = [_CJK[name] for name in sorted(_CJK, key=lambda name: name != first)]
-    return (*_FAMILIES, *(family for group in cjk for family in group))
+    return (*_FAMILIES, *(family for group in cjk for family in group), *_BLACK_SIGNS)
 
 
 def lengthy(text: str) -> bool:
