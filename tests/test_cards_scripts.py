@@ -10,6 +10,7 @@ from io import BytesIO
 import pypdf
 import pytest
 
+from hindsight.checklists.cards.metrics import Face, Metrics
 from hindsight.checklists.cards.pdf import CardError, card_pdf, laid_out
 from hindsight.checklists.cards.words import families, is_foreign, is_rtl, language
 from hindsight.checklists.model import Block, Deck
@@ -135,6 +136,17 @@ def test_chinese_characters_are_drawn_as_the_language_has_them() -> None:
 def test_letters_decide_which_fonts_are_asked(text: str, foreign: bool) -> None:
     """Signs are no letters, and Latin, Greek and Cyrillic are at hand."""
     assert is_foreign(text) is foreign
+
+
+def test_letters_that_join_are_measured_together() -> None:
+    """A word of such letters is as wide as the engine says of the whole, wherever it stands in its line."""
+
+    def ask(asked: dict[Face, list[str]]) -> dict[Face, list[tuple[float, float]]]:
+        return {face: [(1.0, 0.7)] * len(texts) for face, texts in asked.items()}
+
+    found = Metrics(ask)
+    found.learn(["كيف ترفض عملا"])
+    assert found.measured("كيف ترفض عملا", "regular").widths == (1.0, 1.0, 1.0)
 
 
 def test_long_german_words_are_hyphenated() -> None:

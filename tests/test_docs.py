@@ -10,6 +10,7 @@ from tools.bench.page import tables
 
 from hindsight.checklists.cards.formats import FORMATS
 from hindsight.checklists.cards.stocks import STOCK_KEYS
+from hindsight.checklists.labels import LABEL_KEYS
 from hindsight.lessons.syntax import FIELDS as LESSON_FIELDS
 from hindsight.reader.fields import STANDARD_FIELDS
 from hindsight.settings import SETTINGS
@@ -99,9 +100,9 @@ def test_the_formats_are_in_the_guide_to_cards() -> None:
     assert [card.name for card in FORMATS if f"`'{card.name}'`" not in CARDS] == []
 
 
-@pytest.mark.parametrize("key", [*STOCK_KEYS])
-def test_every_key_of_a_stock_is_in_the_guide_to_cards(key: str) -> None:
-    """What a row of CARD_STOCKS may say is explained."""
+@pytest.mark.parametrize("key", [*STOCK_KEYS, *LABEL_KEYS])
+def test_every_key_of_a_stock_or_label_is_in_the_guide_to_cards(key: str) -> None:
+    """What a row of CARD_STOCKS or CARD_LABELS may say is explained."""
     assert f"`{key}`" in CARDS
 
 

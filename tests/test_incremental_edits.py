@@ -132,6 +132,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "DEFAULT_LANG": ("en", "de"),
     "TYPOGRIFY": (True, False),
     "CARD_FORMATS": ([], [], ["a6"]),
+    "CARD_LABELS": ({}, {"en": {"why": "For"}, "de": {"say": "Sprich"}}),
 }
 FOREIGN = ("CNAME", "2024/notes.txt", "tags/own/page.html", ".well-known/me")
 START = {

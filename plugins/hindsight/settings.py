@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hindsight.checklists.cards.stocks import StockError, card_formats, printing
+from hindsight.checklists.labels import Wording
+from hindsight.checklists.wording import WordingError, wording
 
 
 class SettingError(Exception):
@@ -63,6 +65,12 @@ SETTINGS = (
     ),
     Setting("CARD_FRONT_OFFSET", tuple, (0, 0), "By how many mm to move what is on fronts: to the right, and down."),
     Setting("CARD_BACK_OFFSET", tuple, (0, 0), "The same for backs, where a printer's two sides do not meet."),
+    Setting(
+        "CARD_LABELS",
+        dict,
+        {},
+        "Words that cards add to the writer's, by language, where they are to be others: see [cards](cards.md).",
+    ),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
     Setting("TODAY", str, "", "The date that decides what is in the future, as YYYY-MM-DD; empty: the clock's."),
@@ -98,7 +106,8 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     try:
         card_formats(settings)
         printing(settings)
-    except StockError as error:
+        wording(settings["CARD_LABELS"])
+    except (StockError, WordingError) as error:
         raise SettingError(str(error)) from error
     for lang, phrases in settings["LESSON_PHRASES"].items():
         if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
@@ -137,6 +146,7 @@ class ReadSettings:
     slug_substitutions: tuple[tuple[str, str], ...] = ()
     extra_fields: tuple[str, ...] = ()
     why_words: tuple[str, ...] = ("because",)
+    card_labels: Wording = ()
     lesson_phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
     typogrify: bool = True
     typogrify_ignore: tuple[str, ...] = ()
@@ -153,6 +163,7 @@ class ReadSettings:
             slug_substitutions=substitutions(settings),
             extra_fields=tuple(settings["EXTRA_FIELDS"]),
             why_words=tuple(settings["WHY_WORDS"]),
+            card_labels=wording(settings["CARD_LABELS"]),
             lesson_phrases=tuple(
                 (lang, tuple(map(str, phrases))) for lang, phrases in sorted(settings["LESSON_PHRASES"].items())
             ),

@@ -67,9 +67,9 @@ def _front(deck: Deck, step: Step) -> str:
 def _back(deck: Deck, step: Step) -> str:
     parts = [_block_html(block) for block in step.blocks]
     if step.own_say:
-        parts.append(f"<p><b>Say</b> <q>{_anki_html(step.own_say)}</q></p>")
+        parts.append(f"<p><b>{_anki_html(deck.labels.say)}</b> <q>{_anki_html(step.own_say)}</q></p>")
     if step.own_why:
-        parts.append(f"<p><b>Why</b> {_anki_html(step.own_why)}</p>")
+        parts.append(f"<p><b>{_anki_html(deck.labels.why)}</b> {_anki_html(step.own_why)}</p>")
     if not parts:
         following = deck.steps[step.place].lead if step.place < len(deck.steps) else "Nothing: this is the last step."
         parts.append(f"<p>{_anki_html(following)}</p>")

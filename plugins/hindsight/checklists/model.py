@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from hindsight.checklists.labels import Labels, Wording, labels_of
+
 BlockKind = Literal["text", "box", "quote", "code", "image"]
 ChecklistSource = Literal["ordered", "bold", "headings", "tasks", "marked"]
 
@@ -120,7 +122,8 @@ class Deck:
     """A checklist with its place on the site: what a deck page and the cards of a deck are made from.
 
     `slug` is the deck's address below /cards/; `post_url` has no leading slash; `address` is the whole
-    address of the post as it is printed on a card, `path` the post's file. A page's deck has no date.
+    address of the post as it is printed on a card, `path` the post's file. A page's deck has no date. `wording` are
+    the site's own labels.
     """
 
     slug: str
@@ -134,6 +137,12 @@ class Deck:
     post_url: str
     address: str
     draft: bool = False
+    wording: Wording = ()
+
+    @property
+    def labels(self) -> Labels:
+        """The words that are not the writer's, in the deck's language."""
+        return labels_of(self.lang, self.wording)
 
     @property
     def url(self) -> str:

@@ -7,6 +7,7 @@ import itertools
 
 from pelican.utils import slugify
 
+from hindsight.checklists.labelling import Labelling
 from hindsight.checklists.markup import checklist_html
 from hindsight.checklists.model import Checklist, Step
 from hindsight.checklists.runs import Run
@@ -28,7 +29,7 @@ def missing_checklist(choice: str) -> str:
 
 
 def read_checklists(
-    reading: Reading, runs: list[Run], slug: str, title: str, why_words: tuple[str, ...], markup: str
+    reading: Reading, runs: list[Run], slug: str, title: str, why_words: tuple[str, ...], labels: Labelling, markup: str
 ) -> tuple[tuple[Checklist, ...], str]:
     """The document's checklists, and its HTML with each in the place of its token."""
     checklists: list[Checklist] = []
@@ -36,7 +37,7 @@ def read_checklists(
     for run in runs:
         part = _part(run, [checklist.part for checklist in checklists]) if checklists else ""
         name = f"{title}: {run.heading}" if len(runs) > 1 and run.heading else title
-        found = [anatomy(item, place, _anchor(part, item.number), reading, why_words, run.mark)
+        found = [anatomy(item, place, _anchor(part, item.number), reading, why_words, labels, run.mark)
                  for place, item in enumerate(run.items, 1)]  # fmt: skip
         steps, place = _located(reading, [one.step for one in found], place)
         tag = run.items[0].first.tag if run.source == "headings" else "p"

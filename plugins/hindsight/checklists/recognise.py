@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
+from hindsight.checklists.labelling import Labelling, labelling
 from hindsight.checklists.marks import marked_runs, stray_marks, take_marks
 from hindsight.checklists.model import ChecklistSource
 from hindsight.checklists.paragraphs import is_heading, text_of
@@ -22,16 +23,17 @@ _SHORT = 12  # words
 class ChecklistProcessor(Treeprocessor):
     """Takes the checklists out of the tree and leaves a token paragraph for each, in `runs`.
 
-    `choice` is the document's `Checklist` field ("" where it has none); `remarks` are for the writer.
+    `choice` is the document's `Checklist` field ("" where it has none), `labels` are how its steps are labelled;
+    `remarks` are for the writer.
     """
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        self.begin("", "")
+        self.begin("", "", labelling("en"))
 
-    def begin(self, choice: str, token: str) -> None:
+    def begin(self, choice: str, token: str, labels: Labelling) -> None:
         """Get ready for the next document."""
-        self.choice, self.token = choice, token
+        self.choice, self.token, self.labels = choice, token, labels
         self.runs: list[Run] = []
         self.remarks: list[Remark] = []
 
@@ -41,16 +43,16 @@ class ChecklistProcessor(Treeprocessor):
         if self.choice == "no":
             return
         self.remarks = list(stray_marks(root))
-        self.runs, gaps = find_runs(root, self.choice, marked)
+        self.runs, gaps = find_runs(root, self.choice, marked, self.labels)
         self.remarks += gaps
         for index, run in enumerate(self.runs):
             run.mark, run.token = self.token, f"{self.token}-checklist-{index}"
             _replace(root, run)
         if not self.choice and not self.runs:
-            self.remarks += _candidates(root)
+            self.remarks += _candidates(root, self.labels)
 
 
-def find_runs(root: Element, choice: str, marked: list[Element]) -> tuple[list[Run], list[Remark]]:
+def find_runs(root: Element, choice: str, marked: list[Element], labels: Labelling) -> tuple[list[Run], list[Remark]]:
     """The checklists that a document's `Checklist` field asks for: see design.md, "Checklists".
 
     The tree stays as it is. With them comes what to tell the writer of missing numbers.
@@ -62,7 +64,7 @@ def find_runs(root: Element, choice: str, marked: list[Element]) -> tuple[list[R
     order: tuple[ChecklistSource, ...] = ("bold", "headings", "ordered")
     for source in order:
         if choice in ("yes", source):
-            runs, gaps = stitched(root, source)
+            runs, gaps = stitched(root, source, labels)
             if runs:
                 return runs, gaps
     return [], []
@@ -79,9 +81,9 @@ def _replace(root: Element, run: Run) -> None:
         root.insert(place, run.intro)
 
 
-def _candidates(root: Element) -> Iterator[Remark]:
+def _candidates(root: Element, labels: Labelling) -> Iterator[Remark]:
     """What to tell the writer of lists that look like checklists, with the line to paste."""
-    for run in filter(_looks_like_one, stitched(root, "ordered")[0]):
+    for run in filter(_looks_like_one, stitched(root, "ordered", labels)[0]):
         yield Remark(
             f'this list of {len(run.items)} steps could become cards; add the line "Checklist: yes" to the front '
             'matter, or "Checklist: no" to keep it a plain list',

@@ -32,7 +32,6 @@ _STARTER = re.compile(
     r"With|You|Your|Aber|Da|Dann|Das|Der|Die|Ein|Eine|Er|Es|Ich|Jetzt|Sie|Und|Wenn|Wir)\b"
 )
 _QUOTATION = re.compile(r"“([^“”]+)”|„([^„“]+)“|«([^«»]+)»|\"([^\"]+)\"")
-_ANNOUNCED = re.compile(r"say(?:\s+it)?\s*[:,]\s*", re.IGNORECASE)
 _LOOK_BACK = 24  # characters: more than the longest abbreviation or lettered word
 _SAID = 3  # words: fewer are a word put in quotation marks, nothing to say
 
@@ -135,7 +134,9 @@ def unquoted(text: str) -> str:
     return next(g for g in match.groups() if g is not None).strip() if match else stripped
 
 
-def is_just_quotation(sentence: str, said: str) -> bool:
-    """Whether a sentence is nothing but the quotation `said`, be it announced with "Say:"."""
-    announced = _ANNOUNCED.sub("", sentence.strip().rstrip(".,;:!?… "), count=1)
-    return _QUOTATION.fullmatch(announced) is not None and first_quotation(announced) == said
+def is_just_quotation(sentence: str, said: str, announced: re.Pattern[str]) -> bool:
+    """Whether a sentence is nothing but the quotation `said`; `announced` matches "Say: " and the mark behind it."""
+    words = sentence.strip().rstrip(".,;:!?… ")
+    if label := announced.match(words):
+        words = words[label.end() - 1 :]
+    return _QUOTATION.fullmatch(words) is not None and first_quotation(words) == said

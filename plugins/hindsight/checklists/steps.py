@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
 from hindsight.checklists.blocks import blocks_of
+from hindsight.checklists.labelling import Labelling, kind_of
 from hindsight.checklists.model import Block, Step
 from hindsight.checklists.paragraphs import is_heading
 from hindsight.checklists.pictures import has_wordless_picture, with_words_for_pictures
@@ -23,11 +25,6 @@ from hindsight.reader.typography import plain_text, without_footnotes
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$")
 _CHECKBOX = re.compile(r'\s*<input type="checkbox"[^>]*>\s*')
-_LABELLED = re.compile(
-    r"\s*(?:<(?P<tag>strong|em|b|i)>)?\s*(?P<label>say|why)(?:\s+it)?\s*:\s*(?P<closed></(?P=tag)>)?\s*:?\s*"
-    r"(?P<value>\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 _WORDLESS = (
     "a picture without words is on no card of this step; "
     'write what it shows: ![a closed valve](...), or aria-label="a closed valve" in HTML'
@@ -36,7 +33,6 @@ _NOTHING = ("-", "–", "—")
 _MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
 # Words alone: a list, code or a picture in a block quote would lose its form as something to say.
 _SPOKEN = re.compile(r"<blockquote\b[^>]*>\s*(?:<p\b[^>]*>(?:(?!</p>|<img\b).)*</p>\s*)+</blockquote>\s*", re.DOTALL)
-_LABELLED_LINE = re.compile(r"\n(?=\s*(?:<(?:strong|em|b|i)>)?\s*(?:say|why)(?:\s+it)?\s*:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +44,16 @@ class Anatomy:
     post_html: str
 
 
-def anatomy(item: Item, place: int, anchor: str, reading: Reading, why_words: tuple[str, ...], mark: str) -> Anatomy:
+def anatomy(
+    item: Item, place: int, anchor: str, reading: Reading, why_words: tuple[str, ...], labels: Labelling, mark: str
+) -> Anatomy:
     """Read one item. Texts are finished a piece at a time, so that a page, a card and an export agree."""
-    lead, parts = _lead_and_parts(item, reading)
+    lead, parts = _lead_and_parts(item, reading, labels)
     lead_html = reading.finish(lead)
-    body = _body(parts, reading, mark)
+    body = _body(parts, reading, labels, mark)
     say, told = body.say, body.told
     if say is None:
-        say, told = _first_said(_text(lead_html), told)
+        say, told = _first_said(_text(lead_html), told, labels)
     body_html = without_footnotes("\n".join(told))
     blocks = blocks_of(body_html)
     if has_wordless_picture(lead_html + "".join(body.shown)):
@@ -90,13 +88,13 @@ class _Body:
     why: str | None = None
 
 
-def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
+def _body(parts: list[str], reading: Reading, labels: Labelling, mark: str) -> _Body:
     body = _Body()
     for part in parts:
         if part.startswith(f"<p>{mark}-"):  # the place of a lesson, which belongs to the post
             body.shown.append(part)
             continue
-        labelled = _LABELLED.fullmatch(part[3:-4]) if part.startswith("<p>") else None
+        labelled = labels.inside.fullmatch(part[3:-4]) if part.startswith("<p>") else None
         if labelled is None:
             finished = reading.finish(part)
             body.shown.append(finished)
@@ -106,13 +104,15 @@ def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
         if labelled["tag"] and not labelled["closed"]:  # more than the label is marked
             written = f"<{labelled['tag']}>{written}"
         value = reading.finish(written)
-        label = labelled["label"].lower()
+        label = kind_of(labelled)
         if _text(written) in _NOTHING:
             value = ""
         else:
-            body.shown.append(f'<p class="{label}"><b>{label.title()}</b> {value}</p>')
+            body.shown.append(
+                f'<p class="{label}"><b>{html.escape(labels.labels.of(label), quote=False)}</b> {value}</p>'
+            )
         if label == "say":
-            said, beside = _parted(value)
+            said, beside = _parted(value, labels)
             body.say = _joined(body.say, said)
             body.told += [f"<p>{beside}</p>"] if beside else []
         else:
@@ -120,11 +120,11 @@ def _body(parts: list[str], reading: Reading, mark: str) -> _Body:
     return body
 
 
-def _parted(value: str) -> tuple[str, str]:
+def _parted(value: str, labels: Labelling) -> tuple[str, str]:
     """What is to be said, as text, and what the writer goes on with behind the quotation marks, as HTML."""
     first, rest = split_first_sentence(value)
     said = first_quotation(_text(first))
-    return (said, rest) if rest and is_just_quotation(_text(first), said) else (unquoted(_text(value)), "")
+    return (said, rest) if rest and is_just_quotation(_text(first), said, labels.text) else (unquoted(_text(value)), "")
 
 
 def _joined(before: str | None, text: str) -> str:
@@ -143,11 +143,11 @@ def _reason(blocks: tuple[Block, ...], why_words: tuple[str, ...]) -> str:
     return next((sentence for text in prose if (sentence := sentence_with(text, why_words))), "")
 
 
-def _lead_and_parts(item: Item, reading: Reading) -> tuple[str, list[str]]:
+def _lead_and_parts(item: Item, reading: Reading, labels: Labelling) -> tuple[str, list[str]]:
     """The lead as inline HTML, and the blocks of the body as HTML, not yet finished."""
     parts: list[str] = []
     if item.first.tag == "p":
-        inline, *labelled = _LABELLED_LINE.split(reading.inline(item.first))
+        inline, *labelled = labels.line.split(reading.inline(item.first))
         lead, rest = split_lead(_CHECKBOX.sub("", inline, count=1))
         parts += [f"<p>{piece.strip()}</p>" for piece in (rest, *labelled) if piece.strip()]
     elif is_heading(item.first):
@@ -158,7 +158,7 @@ def _lead_and_parts(item: Item, reading: Reading) -> tuple[str, list[str]]:
         block.tail = None
         markup = reading.serialise(block)
         if markup.startswith("<p>"):
-            parts += [f"<p>{piece.strip()}</p>" for piece in _LABELLED_LINE.split(markup[3:-4])]
+            parts += [f"<p>{piece.strip()}</p>" for piece in labels.line.split(markup[3:-4])]
         else:
             parts.append(markup)
     return lead, parts
@@ -177,7 +177,7 @@ def split_lead(inline: str) -> tuple[str, str]:
     return split_first_sentence(inline)
 
 
-def _first_said(lead: str, body: list[str]) -> tuple[str, list[str]]:
+def _first_said(lead: str, body: list[str], labels: Labelling) -> tuple[str, list[str]]:
     """The first quotation or block quote of a step, and the body without it.
 
     A block quote of words and a sentence that is nothing but the quotation leave the body; a quotation within a
@@ -191,17 +191,17 @@ def _first_said(lead: str, body: list[str]) -> tuple[str, list[str]]:
         if _SPOKEN.fullmatch(part):
             return unquoted(_text(part)), body[:index] + body[index + 1 :]
         if not part.startswith(("<pre", "<div")) and (said := first_quotation(plain_text(part))):
-            return said, [*body[:index], *_without_quotation(part, said), *body[index + 1 :]]
+            return said, [*body[:index], *_without_quotation(part, said, labels), *body[index + 1 :]]
     return "", body
 
 
-def _without_quotation(part: str, said: str) -> list[str]:
+def _without_quotation(part: str, said: str, labels: Labelling) -> list[str]:
     """A paragraph without the sentence that is just the quotation `said`; nothing where that was all of it."""
     rest = part[3:-4] if part.startswith("<p>") else ""
     before: list[str] = []
     while rest:
         sentence, rest = split_first_sentence(rest)
-        if is_just_quotation(plain_text(sentence), said):
+        if is_just_quotation(_text(sentence), said, labels.text):
             left = " ".join(filter(None, (*before, rest)))
             return [f"<p>{left}</p>"] if left else []
         before.append(sentence)

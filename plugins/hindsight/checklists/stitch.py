@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from hindsight.checklists.labelling import Labelling
 from hindsight.checklists.model import ChecklistSource
 from hindsight.checklists.paragraphs import is_heading, lines_at, strip_start, text_of
 from hindsight.checklists.runs import Item, Run, list_items
@@ -21,13 +22,12 @@ from hindsight.reader.reading import Remark
 # A number of four digits is a year, not a step.
 _NUMBER = re.compile(r"\s*(\d{1,3})[.)](?:\s+|$)")
 _NUMBERED_LINE = re.compile(r"\d{1,3}[.)]\s")
-_LABELLED = re.compile(r"\s*(?:say|why)(?:\s+it)?\s*:\s*\S", re.IGNORECASE)
 _ENOUGH = 3  # consecutive numbers that make paragraphs or headings a list (research: "1986. What a year")
 
 
-def stitched(root: Element, source: ChecklistSource) -> tuple[list[Run], list[Remark]]:
+def stitched(root: Element, source: ChecklistSource, labels: Labelling) -> tuple[list[Run], list[Remark]]:
     """The runs of one form, and what to tell the writer of numbers that are missing in or behind them."""
-    stitcher = _Stitcher(source)
+    stitcher = _Stitcher(source, labels)
     for element in root:
         stitcher.add(element)
     stitcher.close()
@@ -43,9 +43,9 @@ class _Stitcher:
     many of them stand before a heading or a rule, which ends the run where the numbers do not go on.
     """
 
-    def __init__(self, source: ChecklistSource) -> None:
+    def __init__(self, source: ChecklistSource, labels: Labelling) -> None:
         self.runs: list[Run] = []
-        self._source = source
+        self._source, self._labels = source, labels
         self._heading = ""
         self._waiting: list[Element] = []
         self._end: int | None = None
@@ -66,7 +66,9 @@ class _Stitcher:
         if self.runs and self._source == "headings":
             self._give(self._waiting[: self._end])
         elif self.runs:
-            said = itertools.takewhile(lambda block: _LABELLED.match(text_of(block)), self._waiting[: self._end])
+            said = itertools.takewhile(
+                lambda block: self._labels.text.match(text_of(block)), self._waiting[: self._end]
+            )
             self._give(list(said))
         self._waiting, self._end = [], None
 

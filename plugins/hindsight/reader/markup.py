@@ -16,6 +16,7 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 
+from hindsight.checklists.labelling import Labelling
 from hindsight.checklists.recognise import ChecklistProcessor
 from hindsight.checklists.runs import Run
 from hindsight.lessons.tree import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
@@ -79,10 +80,10 @@ class Converter:
         register(LessonTaker(self._markdown, self._lessons), "take-lessons", _TAKE_LESSONS)
         register(self._checklists, "checklists", _CHECKLISTS)
 
-    def convert(self, text: str, checklist: str, token: str) -> Converted:
+    def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
         """Convert a text; `checklist` is its `Checklist` field, `token` begins the marks it leaves."""
         self._lessons.begin(token)
-        self._checklists.begin(checklist, token)
+        self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
         return Converted(
             _mended(html),

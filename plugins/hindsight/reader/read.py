@@ -13,6 +13,7 @@ from typing import Any
 
 from pelican.utils import slugify
 
+from hindsight.checklists.labelling import Labelling, labelling
 from hindsight.checklists.lint import advice
 from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.checklists.read import missing_checklist, read_checklists
@@ -90,7 +91,8 @@ def _document(
 ) -> tuple[Document | None, Body | None]:
     """The document and its body, or None where a field that the rest depends on is missing."""
     head = _head(reading, fields, settings)
-    converted = _converted(reading, fields, front)
+    labels = labelling(head["lang"], settings.card_labels)
+    converted = _converted(reading, fields, front, labels)
     if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
         return None, None
     url = document_url(kind, head["slug"], head["date"])
@@ -99,7 +101,7 @@ def _document(
     around = len(plain_text(markup).split()) - len(converted.runs) if converted.runs else 0
     # The order matters: a lesson that stands between two steps is inside its checklist's HTML.
     checklists, markup = read_checklists(
-        reading, converted.runs, head["slug"], head["title"], settings.why_words, markup
+        reading, converted.runs, head["slug"], head["title"], settings.why_words, labels, markup
     )
     for checklist in checklists:
         for found in advice(checklist, head["lang"], head["date"] is not None):
@@ -219,9 +221,9 @@ def _token(body: str) -> str:
     return "hs" + hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def _converted(reading: Reading, fields: Fields, front: FrontMatter) -> Converted:
+def _converted(reading: Reading, fields: Fields, front: FrontMatter, labels: Labelling) -> Converted:
     choice = values.choice(fields, "checklist", ("", *values.CHECKLIST_CHOICES), "")
-    converted = converter().convert(front.body, choice, _token(front.body))
+    converted = converter().convert(front.body, choice, labels, _token(front.body))
     if choice not in ("", "no") and not converted.runs:
         fields.problem("checklist", missing_checklist(choice))
     for remark in converted.remarks:

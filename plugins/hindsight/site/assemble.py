@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from hindsight.checklists.cards.formats import card_files
 from hindsight.checklists.cards.stocks import card_formats, printing
+from hindsight.checklists.wording import wording
 from hindsight.gate.problem import Problem, Severity
 from hindsight.lessons.lock import check_lock, lock_text, read_lock
 from hindsight.lessons.model import Lesson
@@ -170,7 +171,13 @@ def _plan_settings(settings: Settings, links: Links, content: Content, bodies: R
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],
         recent_decks=settings["RECENT_DECKS"],
-        decks=DeckSettings(card_files(card_formats(settings)), printing(settings), site_url, bodies.body),
+        decks=DeckSettings(
+            card_files(card_formats(settings)),
+            printing(settings),
+            site_url,
+            bodies.body,
+            wording(settings["CARD_LABELS"]),
+        ),
         feed=feed,
         site_url=site_url,
         shown=content.shown,

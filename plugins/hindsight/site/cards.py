@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hindsight.checklists.cards.formats import CardFile, CardFormat
 from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.export import ExportedDeck, deck_csv, deck_json, deck_tsv
+from hindsight.checklists.labels import Wording
 from hindsight.checklists.model import Deck
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.lessons.model import Lesson
@@ -61,13 +62,15 @@ _PIXELS = 96 / 25.4  # a mm
 class DeckSettings:
     """What making decks depends on besides them.
 
-    `files` are what each deck is printed as, the way `printing` says; `body` gives the body of a document by its path.
+    `files` are what each deck is printed as, the way `printing` says; `body` gives the body of a document by its path;
+    `wording` are the site's own labels.
     """
 
     files: tuple[CardFile, ...]
     printing: Printing
     site_url: str
     body: Callable[[str], Body]
+    wording: Wording = ()
 
 
 class OpenDeck:
@@ -109,7 +112,7 @@ class OpenDeck:
             else step
             for step in deck.steps
         )
-        return replace(deck, checklist=replace(deck.checklist, steps=steps))
+        return replace(deck, checklist=replace(deck.checklist, steps=steps), wording=self._settings.wording)
 
     def _exported(self, write: Callable[[ExportedDeck], bytes]) -> bytes:
         return write(ExportedDeck(self.deck, self._tags, self._settings.site_url))

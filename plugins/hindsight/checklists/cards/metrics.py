@@ -107,7 +107,7 @@ class Metrics:
             wanted.update(text)
             if not PLAIN.fullmatch(text):
                 # Letters that join have another width together than alone.
-                wanted.update(piece for piece in _split(text) if not PLAIN.fullmatch(piece))
+                wanted.update(piece.rstrip(JOINTS) for piece in _split(text) if not PLAIN.fullmatch(piece))
         wanted -= self._widths["regular"].keys() | {"\n"}
         if not wanted:
             return

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ..labels import LABEL_KEYS, Labels
 from ..model import Deck
 from .fitted import Fitted
 from .formats import CardFormat
@@ -24,7 +25,7 @@ from .frame import (
 )
 from .qr import MODULE_FLOOR, QUIET, module_size, qr
 from .sheets import Printing, Side
-from .words import BREAK, LABELS, LATIN, clean, is_rtl, language, lengthy
+from .words import BREAK, LATIN, clean, is_rtl, language, lengthy
 
 
 def frames_of(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Frame, Frame]:
@@ -58,7 +59,7 @@ def payload(deck: Deck, fitted: Fitted, sides: tuple[Side, ...]) -> str:
             "deck": _deck(deck),
             "card-size": _card_size(fitted.frame),
             "frames": [_frame(frame) for frame in frames],
-            "sides": [_side(side, at, sides) for at, side in enumerate(sides)],
+            "sides": [_side(side, at, sides, deck.labels) for at, side in enumerate(sides)],
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -69,12 +70,12 @@ def _addresses(deck: Deck) -> list[str]:
     return [deck.address, *(deck.step_address(step) for step in deck.steps)]
 
 
-def _side(side: Side, at: int, sides: tuple[Side, ...]) -> dict[str, Any]:
+def _side(side: Side, at: int, sides: tuple[Side, ...], labels: Labels) -> dict[str, Any]:
     """One side of a sheet, everything on it moved by what the printer misses it by."""
     (right, down), layout = side.offset, side.layout
     lines = [(line, "cut") for line in layout.cuts] + [(line, "fold") for line in layout.folds]
     ruled = [one for one in sides if one.layout.ruler]
-    words = [LABELS["print"]] + [LABELS["fold"]] * layout.booklet
+    words = [labels.print] + [labels.fold] * layout.booklet
     if len(ruled) > 1:
         words.append(f"{sum(bool(one.layout.ruler) for one in sides[: at + 1])}/{len(ruled)}")
     return {
@@ -95,7 +96,7 @@ def _deck(deck: Deck) -> dict[str, Any]:
         "post": clean(deck.post_title).replace(BREAK, ""),
         "date": deck.date.date().isoformat() if deck.date else None,
         "address": clean(deck.printed_address),
-        "labels": LABELS,
+        "labels": dict(zip(LABEL_KEYS, deck.labels.all, strict=True)),
         "lang": lang,
         "region": region,
         "rtl": is_rtl(deck.lang),
@@ -105,7 +106,7 @@ def _deck(deck: Deck) -> dict[str, Any]:
 
 
 def _texts(deck: Deck) -> Iterator[str]:
-    yield from (deck.title, deck.post_title, deck.address)
+    yield from (deck.title, deck.post_title, deck.address, *deck.labels.all)
     for step in deck.steps:
         yield from (step.number, step.lead, step.say, step.why, *step.lessons, *(block.text for block in step.blocks))
 

@@ -22,7 +22,7 @@ from .hints import with_print_hints
 from .metrics import Metrics
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
-from .words import PLAIN, clean, families, is_foreign, missing_glyphs
+from .words import PLAIN, clean, families, is_foreign, missing_glyphs, quoted
 
 PLAIN_PRINTING = Printing()
 # A QR code higher than this part of the card leaves no room to write.
@@ -38,6 +38,7 @@ REASONS = {
     "summary": "a lead is too long for a summary on {card}: shorten it",
     "card": "it does not fit on {card}: shorten it",
     "lost": "a part of it did not get onto {card}; please report it",
+    "label": "a word that is on every card is too wide for {card}: give a shorter one in CARD_LABELS",
     "number": "the step numbers are too wide for {card}: shorten them",
 }
 
@@ -202,13 +203,20 @@ def _reason(deck: Deck, card: CardFormat, place: int, what: str) -> tuple[int, s
 
 
 def _glyph_reasons(deck: Deck, characters: str) -> list[tuple[int, str]]:
-    """One reason for each step that holds the characters, or one for the deck where they are in its title."""
+    """One reason for each step that holds the characters, or one for the deck where they are in its title.
+
+    Those of labels are told where they are all that is missing: a font for the others has them, too.
+    """
     wanted = set(characters)
     held = [(step, wanted & set(_all_text(step))) for step in deck.steps]
     reasons = [_at_step(deck, step.place, missing_glyphs(found)) for step, found in held if found]
     rest = wanted - {char for _, found in held for char in found}
-    if rest:
-        reasons.append((deck.checklist.line, f"checklist “{deck.title}”: {missing_glyphs(rest)}"))
+    labels = set("".join(deck.labels.all) + quoted(" ", deck.lang)) - set(deck.title + deck.post_title)
+    if rest - labels:
+        reasons.append((deck.checklist.line, f"checklist “{deck.title}”: {missing_glyphs(rest - labels)}"))
+    elif rest and not reasons:
+        what = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs(rest)}"
+        reasons.append((deck.checklist.line, f"checklist “{deck.title}”: {what}"))
     return reasons
 
 
@@ -217,7 +225,7 @@ def _all_text(step: Step) -> str:
 
 
 def _whole_text(deck: Deck) -> str:
-    return clean(" ".join((deck.title, deck.post_title, *map(_all_text, deck.steps))))
+    return clean(" ".join((deck.title, deck.post_title, *deck.labels.all, *map(_all_text, deck.steps))))
 
 
 def _at_step(deck: Deck, place: int, message: str) -> tuple[int, str]:

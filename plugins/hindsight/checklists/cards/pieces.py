@@ -10,7 +10,6 @@ from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, TITLE_SCALE, 
 from .items import Body, Parts
 from .metrics import KERNING, Measured
 from .texts import DeckTexts, StepTexts, Unfit
-from .words import LABELS
 
 # A head that is higher than this share of its card shrinks.
 HEAD_SHARE = 0.3
@@ -41,9 +40,7 @@ class Pieces:
 
     def cover(self) -> Json:
         """The deck's title, and how many steps it has."""
-        count = len(self.texts.steps)
-        steps = LABELS["step"] if count == 1 else LABELS["steps"].format(count=count)
-        return self.title_face(steps, heading=True)
+        return self.title_face(self.texts.labels.counted(len(self.texts.steps)), heading=True)
 
     def title_face(self, place: str, step: StepTexts | None = None, *, heading: bool = False) -> Json:
         """The deck's title, and the post's where that is another: the cover, and a back with a code alone."""

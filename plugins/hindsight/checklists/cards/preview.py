@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from ..labels import Labels
 from ..model import Deck
 from .fitted import SUMMARY
 from .formats import FORMATS, CardFormat
@@ -26,7 +27,7 @@ from .metrics import Face, Measured, Metrics
 from .pdf import PLAIN_PRINTING, CardError, fitted_deck
 from .qr import qr
 from .sheets import Printing
-from .words import BREAK, LABELS, clean, is_rtl, language
+from .words import BREAK, clean, is_rtl, language
 
 LABELLED = {"say": "regular", "why": "bold", "lesson": "bold"}
 WEIGHTS: dict[Face, int] = {"regular": 400, "semibold": 600, "bold": 700, "code": 400}
@@ -45,7 +46,7 @@ def preview_svg(
     if step not in fitted.owners:
         raise CardError([(deck.checklist.line, f"checklist “{deck.title}”: it has no step {step} to draw")])
     face = fitted.cards[fitted.owners.index(step)]
-    pen = _Pen(fitted.frame, metrics, turned=is_rtl(deck.lang))
+    pen = _Pen(fitted.frame, metrics, deck.labels, turned=is_rtl(deck.lang))
     pen.card(face, deck)
     width, height = (_n(side * MM) for side in (card.width, card.height))
     attributes = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" lang="{language(deck.lang)[0]}"'
@@ -61,6 +62,7 @@ class _Pen:
 
     frame: Frame
     metrics: Metrics
+    labels: Labels
     turned: bool
     y: float = 0.0
     drawn: list[str] = field(default_factory=list)
@@ -121,7 +123,7 @@ class _Pen:
         face: Face = "semibold" if item["kind"] == "say" else "regular"
         first = 0.0
         if item["kind"] in LABELLED and not item["rest"]:
-            label = LABELS[item["kind"]]
+            label = self.labels.of(item["kind"])
             weight: Face = LABELLED[item["kind"]]  # type: ignore[assignment]
             measured = self.metrics.measured(label, weight)
             self._text(label, indent, self.y, size, weight, measured)

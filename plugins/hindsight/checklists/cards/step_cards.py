@@ -10,7 +10,6 @@ from .items import Item, Parts, is_whole
 from .metrics import Measured
 from .pieces import Head, Pieces
 from .texts import StepTexts, Unfit
-from .words import LABELS
 
 # A head that is no heading, since the front has it.
 BARE: Json = {"number": None, "level": 0, "mark": False, "more": False}
@@ -112,7 +111,7 @@ class StepCards(Pieces):
         return f"{step.place}/{len(self.texts.steps)}"
 
     def _part(self, at: int, count: int) -> str:
-        return f" · {LABELS['part']} {at + 1}/{count}" if count > 1 else ""
+        return f" · {self.texts.labels.part} {at + 1}/{count}" if count > 1 else ""
 
     def back(self, step: StepTexts, done: Fitted) -> Json:
         """The back of a step's first card: its lessons, and a reason that the front left out, as there is room."""

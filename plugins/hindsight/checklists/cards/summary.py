@@ -9,7 +9,6 @@ from .fitted import SUMMARY, Json, StepFit
 from .frame import LEAD_LEADING, Room, sizes_down
 from .pieces import Pieces
 from .texts import StepTexts, Unfit
-from .words import LABELS
 
 LEADS_A_CARD = 9
 # White between the leads of a summary, in em of them; where a booklet's page holds a pause, so many times as much.
@@ -22,7 +21,7 @@ class Summary(Pieces):
 
     def cards(self) -> tuple[list[Json], StepFit]:
         """All leads with boxes, so that the list can be worked through from one card."""
-        foot = self._foot(f"{LABELS['summary']} 99/99", None)
+        foot = self._foot(f"{self.texts.labels.summary} 99/99", None)
         head = self._fit_title(self.card.lead, foot)
         room = self.frame.body_room(head.tall, foot)
         groups = self._groups(room)
@@ -41,7 +40,7 @@ class Summary(Pieces):
                     "items": items,
                     "wide": wide,
                     "size": size,
-                    "foot": self._foot_json(_numbered(LABELS["summary"], at, len(groups)), None),
+                    "foot": self._foot_json(_numbered(self.texts.labels.summary, at, len(groups)), None),
                     "code": self._code(),
                     "link": self.texts.link,
                     "drop": 0,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from ..labels import Labels
 from ..model import Deck, Step
 from .frame import BOX, BOX_GAP, NUMBER_GAP, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
 from .metrics import Face, Measured, Metrics
-from .words import LABELS, clean, clean_code, quoted
+from .words import clean, clean_code, quoted
 
 CONTINUED_SCALE = 0.7
 # The white after a word that stands before a text, in em.
@@ -48,6 +49,7 @@ class DeckTexts:
 
     frame: Frame
     metrics: Metrics
+    labels: Labels
     title: Measured
     post: Measured
     address: Measured
@@ -70,10 +72,12 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
     """A deck's texts for a card and its back; Unfit where a letter or the step numbers are too wide."""
     title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.printed_address)
     cleaned = [_cleaned(step, deck.lang) for step in deck.steps]
-    metrics.learn((title, post, address, *LABELS.values(), *_all_texts(cleaned)))
+    metrics.learn((title, post, address, *deck.labels.all, *_all_texts(cleaned)))
     lead, _ = frame.card.lead
     body, _ = frame.card.body
     aside = min(frame.column - frame.axis_most, behind.column)
+    if _has_wide_label(deck.labels, frame, behind, metrics):
+        raise Unfit((0, "label"))
     set_title = metrics.soft(title, "bold", frame.width / lead / TITLE_SCALE)
     set_post = metrics.soft(post, "regular", aside / body)
     set_address = metrics.soft(address, "regular", aside / frame.card.small)
@@ -90,7 +94,22 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
         )  # fmt: skip
     date = deck.date.date().isoformat() if deck.date else ""
     found = tuple(one for one in steps if one is not None)
-    return DeckTexts(frame, metrics, set_title, set_post, set_address, date, deck.address, found)
+    return DeckTexts(frame, metrics, deck.labels, set_title, set_post, set_address, date, deck.address, found)
+
+
+def _has_wide_label(labels: Labels, frame: Frame, behind: Frame, metrics: Metrics) -> bool:
+    """Whether a label is wider than the line that it is reckoned to stand on."""
+    size, small, more = frame.card.body[0], frame.card.small, frame.card.lead[0] * CONTINUED_SCALE
+    body, foot = min(frame.column - frame.axis_most, behind.column), min(frame.column, behind.column)
+    placed: tuple[tuple[str, Face, float], ...] = (
+        (labels.say, "regular", body / size),
+        (labels.why, "bold", body / size),
+        (labels.lesson, "bold", body / size),
+        (labels.continued, "bold", (frame.width - frame.axis_most) / more),
+        (f"{labels.summary} 99/99", "bold", foot / small),
+        (labels.counted(99), "bold", foot / small),
+    )
+    return any(metrics.measured(label, face).advance + LABEL_GAP > room for label, face, room in placed)
 
 
 def _cleaned(step: Step, lang: str) -> _Cleaned:
@@ -123,11 +142,11 @@ def _step(one: _Cleaned, deck: Deck, frame: Frame, behind: Frame, metrics: Metri
     """A step's texts; None where one of their letters is too wide for its line."""
     lead = metrics.soft(one.lead, "bold", (frame.column - frame.axis) / frame.card.lead[0])
     narrow = min(frame.column - frame.body_axis, behind.column)
-    items = [_item(*part, frame, narrow, metrics) for part in one.parts]
+    items = [_item(*part, frame, narrow, metrics, deck.labels) for part in one.parts]
     if lead is None or None in items:
         return None
     found = [item for item in items if item is not None]
-    more = metrics.measured(f" ({LABELS['continued']})", "bold")
+    more = metrics.measured(f" {deck.labels.continued}", "bold")
     return StepTexts(
         one.step.place,
         one.number,
@@ -149,7 +168,9 @@ def _too_wide(one: _Cleaned, frame: Frame, behind: Frame) -> str:
     return "nested" if narrow - deepest < LEAST_LINE * frame.card.body[0] else "word"
 
 
-def _item(kind: ItemKind, text: str, level: int, frame: Frame, narrow: float, metrics: Metrics) -> Item | None:
+def _item(
+    kind: ItemKind, text: str, level: int, frame: Frame, narrow: float, metrics: Metrics, labels: Labels
+) -> Item | None:
     """A part of a step's body; None where one of its letters is too wide for a line."""
     text = f"[{text}]" if kind == "image" else text
     size = frame.code if kind == "code" else frame.card.body[0]
@@ -161,4 +182,4 @@ def _item(kind: ItemKind, text: str, level: int, frame: Frame, narrow: float, me
     if kind not in ("say", "why", "lesson"):
         return Item(kind, found, level)
     face: Face = "regular" if kind == "say" else "bold"
-    return Item(kind, found, level, metrics.measured(LABELS[kind], face).advance + LABEL_GAP)
+    return Item(kind, found, level, metrics.measured(labels.of(kind), face).advance + LABEL_GAP)

@@ -29,21 +29,6 @@ MOST_NAMED = 6
 # script, which takes it a fifteenth of its time.
 LATIN = re.compile("[\x20-\u024f\u1e00-\u1eff\u2010-\u2022\u200b\n]*")
 
-# Every word of a card that is not the writer's.
-LABELS = {
-    "say": "Say",
-    "why": "Why",
-    "lesson": "Lesson",
-    "continued": "continued",
-    "part": "card",
-    "summary": "Summary",
-    "steps": "{count} steps",
-    "step": "1 step",
-    # Short enough to end before the QR code of the smallest card.
-    "print": "Print at 100 %: 50 mm",
-    "fold": "fold along the dots, then slit the full line in the middle",
-    "qr": "QR code:",
-}
 # Where a language is not named, the English ones are understood best.
 QUOTES = {
     "en": ("“", "”"),

@@ -1,0 +1,384 @@
+"""The words of cards that are not the writer's: in the post's language, or as the site has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from html import escape
+from io import BytesIO
+from typing import Any
+
+import pypdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.checklists.cards.engine import metrics
+from hindsight.checklists.cards.formats import A4, CardFormat
+from hindsight.checklists.cards.pdf import CardError, CardPdf, card_pdf, fonts_for
+from hindsight.checklists.cards.preview import preview_svg
+from hindsight.checklists.cards.sheets import Printing, front_of
+from hindsight.checklists.cards.words import PLAIN, families
+from hindsight.checklists.export import ExportedDeck, deck_tsv
+from hindsight.checklists.labels import COUNT, ENGLISH, LABEL_KEYS, LABELS, Labels, Wording, labels_of
+from hindsight.checklists.model import Deck
+from hindsight.checklists.wording import MOST_LETTERS, MOST_LETTERS_ELSE, WordingError, letters_of, wording
+from hindsight.settings import ReadSettings
+from site_builder import MakeSite
+from support import HEAD, Post, read_post
+from test_cards import A6, A7, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
+from test_cards_geometry import needs_poppler, pixels
+from test_cards_preview import texts_of
+from test_cards_scripts import SCRIPTS, installed
+
+__all__ = ["no_system_fonts"]
+
+PLAIN_LANGUAGES = [lang for lang, labels in LABELS.items() if PLAIN.fullmatch("".join(labels.all))]
+# The family that must be there for the labels of the others.
+FAMILIES = {v[0]: v[1] for v in SCRIPTS.values()} | {"zh-hant": "Noto Sans CJK TC"}
+# What a part of the hint beside the ruler is set in, and how far behind the ruler's begin it stands.
+HINT_SIZE, HINT_AT, MM = 5.5, 51.5, 72 / 25.4
+
+
+def labelled_deck(lang: str, own: Wording = (), word: str = "9") -> Deck:
+    """A deck on whose cards every label stands; its own words are all `word`, of any script or none, and digits."""
+    text = " ".join([word] * 1500)
+    first = step(1, word, word, say=f"{word} 8", why=f"{word} 7", lessons=(word,))
+    return replace(deck(first, step(2, word, text), title=word, post=word, lang=lang), wording=own)
+
+
+def set_of(one: Deck, card: CardFormat) -> CardPdf:
+    """Its cards with everything on the front."""
+    return card_pdf(one, card, printing=Printing("none"))
+
+
+def spoken_of(pdf: CardPdf) -> set[str]:
+    """What the pictures of a PDF say to those who hear it."""
+
+    def alts(node: Any) -> Iterator[str]:
+        node = node.get_object()
+        if isinstance(node, list):
+            for child in node:
+                yield from alts(child)
+        elif isinstance(node, pypdf.generic.DictionaryObject):
+            if "/Alt" in node:
+                yield str(node["/Alt"])
+            if "/K" in node:
+                yield from alts(node["/K"])
+
+    return set(alts(pypdf.PdfReader(BytesIO(pdf.data)).trailer["/Root"]["/StructTreeRoot"]))
+
+
+def words_of(labels: Labels) -> set[str]:
+    """All words of a language's labels."""
+    return set(re.findall(r"[^\W\d_]{2,}", " ".join(labels.all)))
+
+
+def first_step(text: str, lang: str, own: Wording = ()) -> tuple[str, str]:
+    """What the first step of a post in this language says, and why."""
+    step = read(text, lang, own).checklists[0].steps[0]
+    return step.say, step.why
+
+
+def read(text: str, lang: str, own: Wording = ()) -> Post:
+    """A post of this text in this language."""
+    return read_post(f"{HEAD}Lang: {lang}\n\n{text}", settings=ReadSettings(card_labels=own))
+
+
+def test_a_german_deck_has_german_labels() -> None:
+    """Every label is on the cards, the one of codes where those are read aloud, and no English word is."""
+    labels = LABELS["de"]
+    pdfs = [set_of(labelled_deck("de"), card) for card in (A6, POCKETMOD)]
+    found = "".join(map(text_of, pdfs))
+    for label in (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.print, labels.fold):
+        assert bare(label) in found
+    assert "2Schritte" in found
+    assert "Karte1/" in found
+    assert "QR-Code: https://example.org/2026/say-no/" in spoken_of(pdfs[0])
+    foreign = words_of(ENGLISH) - words_of(labels) - {"Code"}
+    pages = [page.extract_text() for pdf in pdfs for page in pypdf.PdfReader(BytesIO(pdf.data)).pages]
+    assert not foreign & set(re.findall(r"\w+", " ".join(pages)))
+
+
+@pytest.mark.parametrize("lang", ["ar", "he"])
+def test_a_deck_from_right_to_left_has_its_labels(lang: str) -> None:
+    """Its labels are on the cards and in the drawing, in the fonts of its script."""
+    _, family, title, *_ = next(row for row in SCRIPTS.values() if row[0] == lang)
+    if family not in installed():
+        pytest.skip(f"needs the font {family}")
+    one, labels = labelled_deck(lang, word=title.split()[0]), LABELS[lang]
+    found = text_of(set_of(one, A6))
+    # Shaped letters come out of a PDF in the order in which they are read, each as itself.
+    for label in (labels.say, labels.why, labels.lesson, labels.summary):
+        assert bare(label) in found or bare(label)[::-1] in found
+    assert not words_of(ENGLISH) & set(re.findall(r"[A-Za-z]{3,}", found))
+    drawn = texts_of(preview_svg(one, 1, printing=Printing("none")))
+    assert all(label in drawn for label in (labels.say, labels.why, labels.lesson))
+
+
+@needs_poppler
+def test_a_count_with_its_word_is_read_from_the_right() -> None:
+    """In the footer of a Hebrew cover the number comes first: decks of two and of three steps differ there alone."""
+    if FAMILIES["he"] not in installed():
+        pytest.skip(f"needs the font {FAMILIES['he']}")
+    both = [deck(*(step(place, "9") for place in range(1, count)), title="9", lang="he") for count in (3, 4)]
+    two, three = ({(x, y) for x, y in pixels(card_pdf(one, A6).data)[0] if x > 180 and y < 100} for one in both)
+    cover_ends = 2 * A6.width - A6.padding
+    assert two ^ three
+    assert min(x for x, _ in two ^ three) > cover_ends - 3
+
+
+@pytest.mark.parametrize(
+    ("lang", "row"),
+    [
+        ("de-AT", "de"), ("DE", "de"), ("pt", "pt"), ("pt-BR", "pt-br"), ("pt_BR", "pt-br"), ("pt-AO", "pt"),
+        ("no", "nb"), ("nn-NO", "nn"), ("zh", "zh"), ("zh-CN", "zh"), ("zh-TW", "zh-hant"), ("zh-HK", "zh-hant"),
+        ("zh-Hant", "zh-hant"), ("zh-Hant-TW", "zh-hant"), ("zh-Hans-SG", "zh"), ("cy", "en"), ("en-GB", "en"),
+        ("<b>", "en"), ("", "en"),
+    ],
+)  # fmt: skip
+def test_a_language_tag_finds_its_labels(lang: str, row: str) -> None:
+    """The closest row of the table is taken, and English where there is none."""
+    assert labels_of(lang) == LABELS[row]
+
+
+def test_a_language_that_is_not_there_has_english_labels() -> None:
+    """A deck in Welsh is printed with English ones."""
+    assert "Summary" in text_of(card_pdf(labelled_deck("cy"), A6))
+
+
+def test_a_site_has_labels_of_its_own() -> None:
+    """What a site does not name is the table's, and English where the table has no such language."""
+    own = wording({"cy": {"say": "Dweud"}, "de": {"say": "Sprich"}, "de-AT": {"why": "Wieso"}, "en": {"why": "For"}})
+    assert labels_of("cy", own) == replace(ENGLISH, say="Dweud", why="For")
+    assert labels_of("de", own) == replace(LABELS["de"], say="Sprich")
+    assert labels_of("de-AT", own) == replace(LABELS["de"], say="Sprich", why="Wieso")
+    assert labels_of("fr", own) == LABELS["fr"]
+    assert labels_of("zh-TW", wording({"zh": {"say": "讲"}})) == LABELS["zh-hant"]
+    assert labels_of("zh-TW", wording({"zh_Hant": {"say": "講"}})).say == "講"
+
+
+def test_labels_of_a_site_reach_all_that_shows_them(site: MakeSite) -> None:
+    """Cards, pictures, the notes for Anki, the deck's page and the post have them, and only characters of them."""
+    text = "- [ ] **Mynd.** Nawr.\n\n    Say: Diolch i chi.\n\n    Pam: Hwyr.\n\n- [ ] **Aros.** Yma.\n"
+    own = {"cy": {"say": "Dweud & <i>", "why": "Pam"}}
+    built = site({"posts/a.md": f"{HEAD}Lang: cy\n\n{text}"}, settings={"CARD_FORMATS": ["a7"], "CARD_LABELS": own})
+    assert built.ok, built.text
+    pdf = pypdf.PdfReader(built.path("cards/a/a7.pdf"))
+    cards = bare("".join(page.extract_text() for page in pdf.pages))
+    assert "Dweud&<i>“Diolchichi.”" in cards
+    assert "PamHwyr." in cards
+    for address in ("2024/a/", "cards/a/", "cards/a/deck.tsv"):
+        assert re.search(r"<b>Dweud &amp; &lt;i&gt;</b> (<q>)?Diolch i(&nbsp;| )chi\.", built.read(address)), address
+        assert "<b>Pam</b> Hwyr." in built.read(address)
+    assert "Dweud &amp; &lt;i&gt;" in built.read("cards/a/step.svg")
+
+
+def test_other_labels_print_the_cards_again(site: MakeSite) -> None:
+    """What a site changes about its labels is on its cards after the next build, as after a clean one."""
+    files = {"posts/a.md": HEAD + '\n- [ ] **Go.**\n    Sag: "On you go."\n- [ ] **Stay.** Here.\n'}
+    built = site(files, settings={"CARD_FORMATS": ["a7"], "DEFAULT_LANG": "de"})
+    assert built.ok, built.text
+    other = {"de": {"say": "Sprich", "why": "Wieso"}}
+    again = built.rebuild(CARD_LABELS=other)
+    clean = site(files, settings={"CARD_FORMATS": ["a7"], "DEFAULT_LANG": "de", "CARD_LABELS": other})
+    assert again.ok, again.text
+    assert "<b>Sprich</b> <q>" in again.read("cards/a/")
+    assert again.files() == clean.files()
+    for name in again.files():
+        assert again.path(name).read_bytes() == clean.path(name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ({"cy": {"shout": "x"}}, f'"cy" has an unknown key shout; there are {", ".join(LABEL_KEYS)}'),
+        ({"cy": {1: "x", "say": "y"}}, '"cy" has an unknown key 1; there are say, why, lesson'),
+        ({"cy": "Dweud"}, '"cy" must be a dict, not str; write {"say": "...", "why": "..."}'),
+        ({"Welsh": {}}, "'Welsh' is not a language tag; write it as cy, de or pt-BR"),
+        ({7: {}}, "7 is not a language tag"),
+        ({"pt-BR": {}, "pt_br": {}}, 'there are two of "pt-br"; make them one'),
+        ({"cy": {"say": 3}}, '"cy": say must be a text, not int'),
+        ({"cy": {"say": " "}}, '"cy": say is empty; leave it out to have the usual word'),
+        ({"cy": {"why": "\u200d"}}, '"cy": why is empty'),
+        ({"cy": {"say": "a\nb"}}, '"cy": say has U+000A in it, which no card can show; take it out'),
+        ({"cy": {"say": "a\u202eb"}}, '"cy": say has U+202E in it'),
+        ({"cy": {"steps": "camau"}}, '"cy": steps must have {count} in the place of the number, as in "{count} steps"'),
+        ({"cy": {"say": "x" * 17}}, '"cy": say is longer than the 16 letters that a card has room for; shorten it'),
+        ({"zh": {"say": "字" * 9}}, '"zh": say is longer than the 16 letters'),
+        ({"cy": {"print": "x" * 23}}, '"cy": print is longer than the 22 letters'),
+    ],
+)
+def test_labels_that_will_not_do_are_errors(labels: dict[Any, Any], message: str) -> None:
+    """The message names language and key, and says what there is or what to do."""
+    with pytest.raises(WordingError) as caught:
+        wording(labels)
+    assert str(caught.value).startswith("CARD_LABELS: ")
+    assert message in str(caught.value)
+
+
+def test_an_error_of_labels_stops_the_build(site: MakeSite) -> None:
+    """It is told as every other error of a setting."""
+    built = site({"posts/a.md": HEAD + "\nText.\n"}, settings={"CARD_LABELS": {"cy": {"shout": "x"}}})
+    assert not built.ok
+    assert 'error: CARD_LABELS: "cy" has an unknown key shout; there are say, why' in built.text
+
+
+anything = st.one_of(
+    st.none(), st.text(max_size=9), st.integers(), st.dictionaries(st.sampled_from(LABEL_KEYS), st.text())
+)
+
+
+@given(st.dictionaries(st.sampled_from(["cy", "de", "zh-TW", "x", ""]) | st.text(max_size=4), anything))
+def test_any_labels_are_a_wording_or_an_error(labels: dict[str, Any]) -> None:
+    """No value makes the check fall over; what it lets through is as written, but for white space."""
+    try:
+        found = wording(labels)
+    except WordingError as error:
+        assert str(error)
+    else:
+        assert found == tuple(sorted(found))
+        given = {tag.lower().replace("_", "-"): row for tag, row in labels.items()}
+        for tag, row in found:
+            assert {key: bare(label) for key, label in row} == {key: bare(given[tag][key]) for key in given[tag]}
+
+
+def test_a_label_that_is_too_wide_for_a_card_is_an_error() -> None:
+    """It would run over what stands beside it, so its deck is not printed."""
+    own: Wording = (("cy", (("say", "W" * 40),)),)
+    with pytest.raises(CardError) as caught:
+        card_pdf(labelled_deck("cy", own), BUSINESS)
+    assert str(caught.value) == (
+        "checklist “9”: a word that is on every card is too wide for a card of 85 × 54 mm: "
+        "give a shorter one in CARD_LABELS"
+    )
+
+
+@pytest.mark.usefixtures("no_system_fonts")
+def test_labels_without_a_font_are_an_error() -> None:
+    """Where the deck itself needs no other font, the message says that its labels do."""
+    with pytest.raises(CardError, match=r"the labels of cards in “ja” \(CARD_LABELS\): no font has .* install a font"):
+        card_pdf(labelled_deck("ja"), A6)
+    with pytest.raises(CardError) as caught:
+        card_pdf(deck(step(1, "依頼"), title="9", post="9", lang="ja"), A6)
+    assert "CARD_LABELS" not in str(caught.value)
+
+
+@pytest.mark.parametrize("lang", LABELS)
+def test_every_language_has_labels_that_are_short_enough(lang: str) -> None:
+    """Each has all of them, none empty, and none longer than a site may make it."""
+    for key, label in asdict(LABELS[lang]).items():
+        assert 0 < letters_of(label) <= MOST_LETTERS.get(key, MOST_LETTERS_ELSE), (key, label)
+        assert label == " ".join(label.split(" ")).strip()
+    assert wording({lang: asdict(LABELS[lang])})
+    assert LABELS[lang].steps.count(COUNT) == 1
+    assert len({LABELS[lang].say, LABELS[lang].why, LABELS[lang].lesson}) == 3
+
+
+def measurable(lang: str) -> Labels:
+    """A language's labels, whose fonts this machine has."""
+    if lang not in PLAIN_LANGUAGES and FAMILIES[lang] not in installed():
+        pytest.skip(f"needs the font {FAMILIES[lang]}")
+    return LABELS[lang]
+
+
+@pytest.mark.parametrize("lang", LABELS)
+def test_the_hint_beside_the_ruler_ends_before_the_code(lang: str) -> None:
+    """On the smallest card that has both, with the number of its sheet behind it, and the code's white between."""
+    labels = measurable(lang)
+    found = metrics(() if lang in PLAIN_LANGUAGES else families(lang))
+    hint = f"{labels.print} · 1/2"
+    found.learn([hint])
+    ruler = front_of(A7, A4).ruler
+    assert ruler is not None
+    assert A7.width - A7.padding - A7.qr - 1.5 > ruler[0] + HINT_AT + found.measured(hint, "regular").advance * (
+        HINT_SIZE / MM
+    )
+
+
+@pytest.mark.parametrize("lang", LABELS)
+def test_every_language_fits_the_smallest_card(lang: str) -> None:
+    """A business card bears all labels, and a short step keeps what it has to say, its reason and its lesson on one."""
+    labels = measurable(lang)
+    pdf = set_of(labelled_deck(lang), BUSINESS)
+    assert [(fit.cards, fit.why, fit.lessons) for fit in pdf.fits[:2]] == [(1, "", 0), (1, "front", 0)]
+    assert pdf.fits[2].cards > 1
+    if lang in PLAIN_LANGUAGES:
+        found = text_of(pdf)
+        told = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.counted(2))
+        assert [label for label in told if bare(label) not in found] == []
+
+
+def test_european_languages_need_no_font_of_the_machine() -> None:
+    """The labels of Latin, Greek and Cyrillic alphabets ask for nothing but the cards' own typeface."""
+    others = {"ar", "fa", "he", "hi", "ja", "zh", "zh-hant", "ko"}
+    assert set(LABELS) - set(PLAIN_LANGUAGES) == others
+    assert {fonts_for("".join(LABELS[lang].all), lang)[0] for lang in PLAIN_LANGUAGES} == {()}
+
+
+@pytest.mark.parametrize("lang", LABELS)
+def test_steps_are_labelled_in_the_language_of_the_post(lang: str) -> None:
+    """The labels of a card are those that a writer may use, in small letters and bold, too."""
+    say, why = LABELS[lang].say, LABELS[lang].why
+    for colon in (":", " :", "\u00a0:", "："):
+        said, meant = f"{say}{colon} “One two.”", f"**{why.upper()}{colon}** Three."
+        text = f"- [ ] **Go.** On.\n\n    {said}\n\n    {meant}\n\n- [ ] **Stay.**\n"
+        assert first_step(text, lang) == ("One two.", "Three.")
+    text = f"- [ ] **Go.** On.\n    {say.lower()}: One\n    {why}: Three.\n- [ ] **Stay.**\n"
+    assert first_step(text, lang) == ("One", "Three.")
+
+
+def test_english_labels_are_understood_in_every_language() -> None:
+    """So are the table's where a site has others; those of other languages are not."""
+    text = "- [ ] **Los.** Ja.\n\n    {}: Eins.\n\n    {}: Zwei.\n\n- [ ] **Halt.**\n"
+    own = wording({"de": {"say": "Sprich", "why": "Wieso"}})
+    for labels in (("Say", "Why"), ("Sag", "Warum"), ("Sprich", "Wieso")):
+        assert first_step(text.format(*labels), "de-CH", own) == ("Eins.", "Zwei.")
+    assert first_step(text.format("Sag", "Warum"), "en") == ("", "")
+    assert first_step(text.format("Dites", "Pourquoi"), "de") == ("", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["Sag es so: Eins.", "Sagen: Eins.", "Und sag: Eins.", "Warum auch: Eins.", "Sag Eins.", "“Sag”: Eins."]
+)
+def test_a_label_stands_at_the_beginning_before_a_colon(text: str) -> None:
+    """A sentence that only begins with the word, or holds it, is the step's text."""
+    one = read(f"- [ ] **Los.** Ja.\n\n    {text}\n\n- [ ] **Halt.**\n", "de").checklists[0].steps[0]
+    assert (one.say, one.why) == ("", "")
+    assert text.replace("“", "").replace("”", "") in one.text.replace("“", "").replace("”", "")
+
+
+def test_the_post_shows_the_label_of_its_language() -> None:
+    """Whichever the writer used, readers find one word for one thing."""
+    html = read('- [ ] **Los.** Ja.\n\n    Say: "Guten Tag."\n\n    warum: Weil.\n\n- [ ] **Halt.**\n', "de").html
+    assert '<p class="say"><b>Sag</b> ' in html
+    assert '<p class="why"><b>Warum</b> Weil.</p>' in html
+
+
+def test_labels_behind_the_last_step_are_its_own_in_every_language() -> None:
+    """The last numbered paragraph keeps the lines behind it that begin with labels of the post's language."""
+    steps = "1. Ruf an. A.\n\n2. Schreib. B.\n\n3. Ruh dich aus. C.\n\n"
+    text = f"{steps}Sag: „Es ist fertig.“\n\nWarum: Sie warten.\n\nWeiter.\n"
+    found = read_post(f"{HEAD}Lang: de\nChecklist: yes\n\n{text}")
+    one = found.checklists[0].steps[2]
+    assert (one.text, one.say, one.why) == ("C.", "Es ist fertig.", "Sie warten.")
+    assert "<p>Weiter.</p>" in found.html.split("</form>")[1]
+
+
+label_texts = st.text("aé字.*+?()[]{}|^$\\ <&:'ß", min_size=1, max_size=6).filter(str.strip)
+
+
+@given(label_texts, label_texts)
+def test_any_label_of_a_site_is_understood(say: str, why: str) -> None:
+    """What means something to a pattern or to HTML is a character like others."""
+    own = wording({"cy": {"say": say, "why": why}})
+    html = read("- [ ] **Go.** On.\n    Say: Now.\n    Why: So.\n- [ ] **Stay.**\n", "cy", own).html
+    shown = [escape(" ".join(label.split()), quote=False) for label in (say, why)]
+    assert [f"<b>{label}</b> " in html for label in shown] == [True, True]
+
+
+def test_notes_for_anki_are_labelled_in_the_language_of_the_deck() -> None:
+    """The back of a note calls a reason what the card calls it."""
+    note = deck_tsv(ExportedDeck(labelled_deck("de"), (), "https://example.org")).decode()
+    assert "<p><b>Sag</b> <q>9 8</q></p><p><b>Warum</b> 9 7</p>" in note
