@@ -33,7 +33,7 @@ LATIN = re.compile("[\x20-\u024f\u1e00-\u1eff\u2010-\u2022\u200b\n]*")
 QUOTES = {
     "en": ("“", "”"),
     **dict.fromkeys(("de", "cs", "sk", "sl", "bg", "is", "et", "lt"), ("„", "“")),
-    **dict.fromkeys(("es", "it", "pt", "ca", "no", "nb", "nn", "ru", "uk", "el"), ("«", "»")),
+    **dict.fromkeys(("es", "it", "pt", "ca", "no", "nb", "nn", "ru", "uk", "el", "ar", "fa"), ("«", "»")),
     **dict.fromkeys(("sv", "fi"), ("”", "”")),
     **dict.fromkeys(("pl", "ro", "hu", "hr", "sr"), ("„", "”")),
     "fr": ("«\u00a0", "\u00a0»"),
