@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hindsight.lessons.model import Lesson
-from hindsight.lessons.read import LessonHome, check_anchors, check_home, lesson_from
-from hindsight.lessons.syntax import HANDS, find_braces, made_id, split_tags
+from hindsight.lessons.anchors import Anchors
+from hindsight.lessons.model import Lesson, placed
+from hindsight.lessons.read import LessonHome, check_home, lesson_from
+from hindsight.lessons.syntax import HANDS, find_braces, made_id, split_tags, tag_places
 from hindsight.reader.markup import phrase_html
 from hindsight.reader.reading import Reading
 from hindsight.reader.typography import plain_text
@@ -41,25 +42,18 @@ def read_said_lessons(
     reading: Reading,
     items: tuple[tuple[str, int, int], ...],
     home: LessonHome,
-    others: tuple[Lesson, ...],
+    anchors: Anchors,
     markup: str,
 ) -> tuple[tuple[Lesson, ...], str]:
     """The lessons of a `Lessons` field, and the HTML in which the words of each have an anchor.
 
-    `others` are the document's other lessons. Words that are not in the text are an error at their line.
+    `anchors` are those of the text and of its other lessons. Words that are not in the text are an error at their line.
     """
     lessons: list[Lesson] = []
-    taken = {other.id: other.line for other in others}
     for text, line, col in items:
         lesson = _lesson(reading, text, (line, col), home)
-        if lesson is None:
+        if lesson is None or not _is_alone(reading, lesson, anchors):
             continue
-        if lesson.id in taken or f' id="{html.escape(lesson.id)}"' in markup:
-            owner = f"taken on line {taken[lesson.id]}" if lesson.id in taken else "that of a part of the text"
-            reading.error((line, col), f'lesson id "{lesson.id}" is {owner}; add {{id=...}} behind the words')
-            continue
-        check_anchors(reading, (alias for alias in lesson.aliases if alias not in taken), markup, (line, col))
-        taken[lesson.id] = line
         anchored = _anchored(markup, lesson)
         if anchored is None:
             message = (
@@ -73,30 +67,47 @@ def read_said_lessons(
     return tuple(lessons), markup
 
 
+def _is_alone(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
+    """Whether no id of a lesson is taken; an error for each that is."""
+    alone = True
+    for ident in lesson.ids:
+        place = lesson.place_of_id(ident)
+        if owner := anchors.take(ident, place):
+            advice = "add {id=...} behind the words" if place == lesson.place() else "give this one its own"
+            reading.error(place, f'lesson id "{ident}" is {owner}; {advice}')
+            alone = False
+    return alone
+
+
 def _short(words: str) -> str:
     return words if len(words) <= 60 else words[:57].rstrip() + "..."
 
 
 def _lesson(reading: Reading, text: str, place: tuple[int, int], home: LessonHome) -> Lesson | None:
+    passage = reading.source.passage(text, place)
     braces = find_braces(text)
-    words, fields = text, {}
+    words, fields, places = text, {}, {"": place}
     if braces:
         words, fields = f"{text[: braces.start]} {text[braces.end :]}".strip(), dict(braces.fields)
-        for complaint in braces.complaints:
-            reading.error(place, complaint)
+        places |= {name: passage.place(at) for name, at in braces.places.items()}
+        for complaint, at in braces.complaints:
+            reading.error(passage.place(at), complaint)
+    tail = text[braces.end :] if braces and text[braces.end :].strip() else text[: braces.start if braces else None]
+    places |= {placed("tags", tag): passage.place(text.index(tail) + at) for tag, at in tag_places(tail)}
     hand = ""
     if (written := _HAND.match(words)) and "hand" in written["hand"].split():
         hand, words = written["hand"].lower(), words[written.end() :]
         if hand not in HANDS:
-            reading.error(place, f'unknown source "{written["hand"]}"; write (first hand) or (second hand)')
+            message = f'unknown source "{written["hand"]}"; write (first hand) or (second hand)'
+            reading.error(passage.place(text.find(written["hand"])), message)
     statement, tags = split_tags(words)
     statement_html = reading.finish(_inside_paragraph(phrase_html(statement))) if statement else ""
     fields.setdefault("id", made_id(plain_text(statement_html)))
     if not fields["id"] or not made_id(plain_text(statement_html)):
         reading.error(place, "this lesson says nothing; write the words of the text that are the lesson")
         return None
-    lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, place[0])
-    check_home(reading, lesson, place)
+    lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, places)
+    check_home(reading, lesson)
     return lesson
 
 
