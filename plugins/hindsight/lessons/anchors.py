@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hindsight.gate.problem import Place
 from hindsight.reader.ids import ids_in
@@ -22,23 +23,27 @@ class Anchors:
     def __init__(
         self, source: SourceMap, markup: str, headings: Iterable[tuple[str, str]], steps: Mapping[str, int]
     ) -> None:
-        self._source, self._headings, self._steps = source, headings, steps
-        self._of_text = frozenset(ids_in(markup))
+        self._source, self._markup, self._headings, self._steps = source, markup, headings, steps
         self._taken: dict[str, Place] = {}
+
+    @functools.cached_property
+    def _of_text(self) -> frozenset[str]:
+        return frozenset(ids_in(self._markup))
 
     def take(self, ident: str, place: Place) -> str:
         """Take an id for what stands at a place; or say, in words, whose it is already."""
         if html.escape(ident) in self._of_text:
-            return f"that of a part of the text{self._line_of(ident)}"
+            other = next((line for line in self._lines(ident) if line != place[0]), 0)
+            return f"that of a part of the text{f' on line {other}' if other else ''}"
         line, _ = self._taken.setdefault(ident, place)
         return "" if self._taken[ident] is place else f"taken on line {line}"
 
-    def _line_of(self, ident: str) -> str:
-        """Where a part of the text stands, as " on line 8"; nothing where that cannot be told."""
+    def _lines(self, ident: str) -> Iterator[int]:
+        """The lines on which an id may have been given to a part of the text."""
+        if ident in self._steps:
+            yield self._steps[ident]
         written = rf"(?:\{{[^{{}}\n]*?(?<=[\s{{:])#|<[^<>]*?\s(?i:id)\s*=\s*[\"']?){re.escape(ident)}(?![\w-])"
-        place = (self._steps.get(ident), 1) if ident in self._steps else self._source.search(written)
-        for anchor, heading in self._headings if place is None else ():
-            if anchor == ident:
-                words = r"[^\w\n]+".join(map(re.escape, re.findall(r"\w+", plain_text(heading))))
-                place = self._source.search(rf"^[^\w\n]*{words}[^\w\n]*$")
-        return f" on line {place[0]}" if place else ""
+        yield from (line for line, _ in self._source.search(written))
+        for heading in (heading for anchor, heading in self._headings if anchor == ident):
+            words = r"[^\w\n]+".join(map(re.escape, re.findall(r"\w+", plain_text(heading))))
+            yield from (line for line, _ in self._source.search(rf"^[^\w\n]*{words}[^\w\n]*$"))

@@ -54,6 +54,7 @@ _BOX, _TITLE, _LESSON = "admonition", "admonition-title", "lesson"
 _TITLES = f"p[@class='{_TITLE}']"
 _HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"))
 _CODE = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _AFTER_TAG = re.compile(r"(?<=>)(?=\S)")
 
 
@@ -372,7 +373,7 @@ def _take_braces(quote: Element, lesson: FoundLesson) -> None:
         text = holder.text or ""
         words = lesson.label.words if holder is quote[0] else text
         shift = len(words) - len(text)
-        found, kept = _parted_braces(text)
+        found, kept = _parted_braces(text, holder is quote[0])
         for braces in found:
             if taken:
                 message = "a lesson has one pair of braces; put all its fields into the first"
@@ -389,12 +390,18 @@ def _take_braces(quote: Element, lesson: FoundLesson) -> None:
             lesson.places.update(places)
 
 
-def _parted_braces(text: str) -> tuple[list[Braces], list[tuple[int, str]]]:
-    """All braces of a text, and what stands before and behind each of them, with its place."""
+def _parted_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[int, str]]]:
+    """All braces of a text, and what stands before and behind each of them, with its place.
+
+    Behind the statement, Markdown's own attributes (an id, a class) are the text's.
+    """
     found: list[Braces] = []
     kept: list[tuple[int, str]] = []
-    end = 0
-    while braces := find_braces(text, end):
+    end = behind = 0
+    while braces := find_braces(text, behind):
+        behind = braces.end
+        if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
+            continue
         found.append(braces)
         kept.append((end, text[end : braces.start]))
         end = braces.end

@@ -6,6 +6,7 @@ import bisect
 import functools
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hindsight.gate.problem import Place
@@ -13,6 +14,7 @@ from hindsight.gate.problem import Place
 # Between the letters and digits, and around a dotted capital İ: it alone becomes two characters in lower case.
 _GAP = re.compile(r"[\W_]+|(?<=İ)|(?=İ)")
 _GAPS = re.compile(rf"({_GAP.pattern})")
+_SIGNS = re.compile(r"[\W_]+")
 # What a writer shows in fences, or keeps to themselves, is no passage of the text, though it may say the same.
 _NO_TEXT = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?(?P=fence)[ ]*$|<!--.*?-->", re.DOTALL | re.MULTILINE)
 
@@ -46,14 +48,15 @@ class SourceMap:
                     return Passage(self, words, index, after)
         return Passage(self, words, -1, after)
 
-    def search(self, pattern: str) -> Place | None:
-        """The place of the first match of a pattern in the body, whose lines `^` and `$` begin and end."""
-        match = re.compile(pattern, re.MULTILINE).search(self._text, self._character(self._body))
-        return self._place(match.start()) if match else None
+    def search(self, pattern: str) -> Iterator[Place]:
+        """The places of a pattern in the body, whose lines `^` and `$` begin and end."""
+        found = re.compile(pattern, re.MULTILINE).finditer(self._text, self._character(self._body))
+        return (self._place(match.start()) for match in found)
 
     def place_of(self, index: int, words: str, offset: int) -> Place:
         """The place of a character of words whose letters begin at `index` among the source's."""
-        index = min(index + len(_letters_of(words[:offset])), len(self._letters))
+        before = _text_of(words[:offset])
+        index = min(index + len(_SIGNS.sub("", before)) + before.count("İ"), len(self._letters))
         start = self._offset(index - 1) + 1 if index else 0
         end = self._offset(index) if index < len(self._letters) else len(self._source)
         return self._place(start + _in_gap(self._text[start:end], words, offset))
@@ -135,7 +138,9 @@ def _lower(letters: str) -> str:
 
 def _text_of(source: str) -> str:
     """A source with blanks in the place of what is not its text."""
-    return _NO_TEXT.sub(lambda match: " " * len(match[0]), source)
+    if "```" in source or "~~~" in source or "<!--" in source:
+        return _NO_TEXT.sub(lambda match: " " * len(match[0]), source)
+    return source
 
 
 def _in_gap(gap: str, words: str, offset: int) -> int:
