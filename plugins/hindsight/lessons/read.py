@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
@@ -86,6 +86,15 @@ def check_home(reading: Reading, lesson: Lesson) -> None:
         reading.error(lesson.place(), 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
 
 
+def check_tags(
+    reading: Reading, tags: tuple[str, ...], fields: Mapping[str, str], place: Callable[[str], Place]
+) -> None:
+    """Note as a warning that tags are given twice; `place` is where the value of a field stands."""
+    if tags and (named := parts(fields.get("tags", ""))):
+        message = "this lesson has #tags, so tags= is not used; keep one of the two"
+        reading.warn(place(placed("tags", named[0].lstrip("#"))), message)
+
+
 def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Places, anchors: Anchors) -> None:
     """Note as errors the ids of a lesson, and of the HTML in it, that another part of its document has already."""
     for ident in filter(None, lesson.ids):
@@ -118,9 +127,7 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
         reading.error(places.of(spot), message)
     for name, message in misfits(statement_html, detail_html):
         reading.error(places.of(_first(found, rf"(?P<at></?{name}\b)") or found.label), message)
-    if tags and (named := parts(found.fields.get("tags", ""))):
-        message = "this lesson has #tags, so tags= is not used; keep one of the two"
-        reading.warn(places.of(found.places[placed("tags", named[0].lstrip("#"))]), message)
+    check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
     where = {"": places.label, **{name: places.of(spot) for name, spot in found.places.items()}}
     lesson = lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, where)
     check_home(reading, lesson)

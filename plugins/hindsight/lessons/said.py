@@ -7,16 +7,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hindsight.gate.problem import Place
 from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.model import Lesson, placed
-from hindsight.lessons.read import LessonHome, check_home, lesson_from
-from hindsight.lessons.syntax import HANDS, find_braces, made_id, split_tags, tag_places
+from hindsight.lessons.read import LessonHome, check_home, check_tags, lesson_from
+from hindsight.lessons.syntax import (
+    HANDS,
+    SECOND_BRACES,
+    TAG,
+    TEXT_BEHIND,
+    made_id,
+    parted_braces,
+    split_tags,
+    tag_places,
+)
+from hindsight.reader.locate import Passage
 from hindsight.reader.markup import phrase_html
 from hindsight.reader.reading import Reading
 from hindsight.reader.typography import plain_text
 
 NONE = "no"
 
+# Where a value begins with one of these, a "#" in it is part of it.
+_YAML_MARKS = ('"', "'", "|", ">")
+_TAG_AS_COMMENT = re.compile(rf"\S\s+(?=#{TAG})")
 _HAND = re.compile(r"\((?P<hand>[\w -]+?)\)\s*")
 _TEXT_OR_TAG = re.compile(r"<!--.*?-->|<(?P<slash>/?)(?P<name>[a-zA-Z][\w-]*)[^>]*>|[^<]+|<", re.DOTALL)
 # A letter written as an entity is part of its word; a typographic mark is part of none.
@@ -83,17 +97,10 @@ def _short(words: str) -> str:
     return words if len(words) <= 60 else words[:57].rstrip() + "..."
 
 
-def _lesson(reading: Reading, text: str, place: tuple[int, int], home: LessonHome) -> Lesson | None:
-    passage = reading.source.passage(text, place)
-    braces = find_braces(text)
-    words, fields, places = text, {}, {"": place}
-    if braces:
-        words, fields = f"{text[: braces.start]} {text[braces.end :]}".strip(), dict(braces.fields)
-        places |= {name: passage.place(at) for name, at in braces.places.items()}
-        for complaint, at in braces.complaints:
-            reading.error(passage.place(at), complaint)
-    tail = text[braces.end :] if braces and text[braces.end :].strip() else text[: braces.start if braces else None]
-    places |= {placed("tags", tag): passage.place(text.index(tail) + at) for tag, at in tag_places(tail)}
+def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Lesson | None:
+    passage = reading.source.beginning_at(place, text)
+    _check_comment(reading, passage)
+    words, fields, spots = _fields_apart(reading, passage)
     hand = ""
     if (written := _HAND.match(words)) and "hand" in written["hand"].split():
         hand, words = written["hand"].lower(), words[written.end() :]
@@ -101,14 +108,41 @@ def _lesson(reading: Reading, text: str, place: tuple[int, int], home: LessonHom
             message = f'unknown source "{written["hand"]}"; write (first hand) or (second hand)'
             reading.error(passage.place(text.find(written["hand"])), message)
     statement, tags = split_tags(words)
+    check_tags(reading, tags, fields, lambda name: passage.place(spots[name]))
     statement_html = reading.finish(_inside_paragraph(phrase_html(statement))) if statement else ""
     fields.setdefault("id", made_id(plain_text(statement_html)))
     if not fields["id"] or not made_id(plain_text(statement_html)):
         reading.error(place, "this lesson says nothing; write the words of the text that are the lesson")
         return None
+    places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
     lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, places)
     check_home(reading, lesson)
     return lesson
+
+
+def _fields_apart(reading: Reading, passage: Passage) -> tuple[str, dict[str, str], dict[str, int]]:
+    """The words of a line without its braces, its fields, and where in the line values and tags stand."""
+    found, pieces = parted_braces(passage.words, statement=True)
+    kept = [(at, piece) for at, piece in pieces if piece]
+    complaints = [(SECOND_BRACES, braces.start) for braces in found[1:]]
+    complaints += [complaint for braces in found for complaint in braces.complaints]
+    complaints += [(TEXT_BEHIND, at) for at, _ in kept[1:]]
+    for message, at in complaints:
+        reading.error(passage.place(at), message)
+    fields = {name: value for braces in reversed(found) for name, value in braces.fields.items()}
+    spots = {name: at for braces in reversed(found) for name, at in braces.places.items()}
+    spots |= {placed("tags", tag): begin + at for begin, piece in kept[-1:] for tag, at in tag_places(piece)}
+    return " ".join(piece for _, piece in kept), fields, spots
+
+
+def _check_comment(reading: Reading, passage: Passage) -> None:
+    """Note as an error that YAML takes tags for a comment: with them go the fields behind them."""
+    if reading.source.line_from(passage.after).startswith(_YAML_MARKS):
+        return
+    line, col = passage.place(len(passage.words) - 1)
+    if comment := _TAG_AS_COMMENT.match(reading.source.line_from((line, col))):
+        message = 'to YAML a "#" behind a space begins a comment; put this line in quotation marks'
+        reading.error((line, col + comment.end()), message)
 
 
 def _inside_paragraph(markup: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from markdown.util import ETX, STX
 from pelican.utils import slugify
 
 from hindsight.lessons.model import CONFIDENCES, STATUSES, is_id, placed
@@ -20,6 +21,8 @@ FIELDS = (
 )  # fmt: skip
 # Those whose values are looked at beside the other lessons, tags and steps of the site: one value, or several.
 _SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
+SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
+TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
 _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
@@ -29,22 +32,25 @@ LABEL = re.compile(rf"\s*{_LABEL}", re.IGNORECASE)
 LATE_LABEL = re.compile(rf"\n{_LABEL}", re.IGNORECASE)
 # What a writer may have meant for one: with the colon, the source or the marks elsewhere, as a plural.
 _MARK, _UNMARK = r"(?:[*_]{1,3}|<(?:b|strong|em|i|u|mark)\b[^<>]*>)", r"(?:[*_]{1,3}|</(?:b|strong|em|i|u|mark)>)"
-_SAID_BY = r"\s*(?:\([^()]*\))?\s*"
+_SAID_BY = r"\s*(?:\([^()]*\)|[,–—-]?\s*\w+[ -]hand\b)?\s*"
 _NEAR = rf"lessons?(?:[ -]learn(?:ed|t))?{_SAID_BY}(?:{_UNMARK}+{_SAID_BY})?:"
 NEAR_LABEL = re.compile(
-    rf"\s*(?:{_MARK}*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SAID_BY}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
+    rf"\s*(?:{_MARK}*[ ]*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SAID_BY}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
 )
 # The same where no quotation shows that it was meant for one: marked, and with a colon.
-STRAY_LABEL = re.compile(rf"^(?:[ \t]|>)*{_MARK}+(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
-BOX_LINE = re.compile(r"^(?:[ \t]|>)*!!!\s*(?P<word>lesson)\b", re.IGNORECASE | re.MULTILINE)
+_BEFORE = rf"(?:[ \t]|>|{STX}[^{ETX}]*{ETX})*"  # Markdown has put a task's box between the last two
+STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
+BOX_LINE = re.compile(rf"^{_BEFORE}!!!\s*(?P<word>lesson)\b", re.IGNORECASE | re.MULTILINE)
 _BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
 _PART = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
-_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 # A tag begins with a letter: "#42" is the name of a thing in the statement.
 TAG = r"[^\W\d_][\w-]*"
+# Tags and braces may stand behind braces, where they are an error: else the first would be text.
+_LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z)")
+_ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _TAG = re.compile(rf"#(?P<label>{TAG})")
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
@@ -68,6 +74,26 @@ class Braces:
     complaints: list[tuple[str, int]]
     places: dict[str, int]
     named: bool
+
+
+def parted_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[int, str]]]:
+    """All braces of a text, and what stands before and behind each of them, with its place.
+
+    Behind the statement, Markdown's own attributes (an id, a class) are the text's.
+    """
+    found: list[Braces] = []
+    kept: list[tuple[int, str]] = []
+    end = behind = 0
+    while braces := find_braces(text, behind):
+        behind = braces.end
+        if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
+            continue
+        found.append(braces)
+        kept.append((end, text[end : braces.start]))
+        end = braces.end
+    kept.append((end, text[end:]))
+    others = [(at + len(piece) - len(piece.lstrip()), piece.strip()) for at, piece in kept[1:]]
+    return found, [(0, kept[0][1].rstrip()), *others]
 
 
 @dataclass(frozen=True, slots=True)

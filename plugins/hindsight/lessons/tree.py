@@ -24,11 +24,14 @@ from hindsight.lessons.syntax import (
     LABEL,
     LATE_LABEL,
     NEAR_LABEL,
+    SECOND_BRACES,
     STRAY_LABEL,
     TAG,
+    TEXT_BEHIND,
     Braces,
     find_braces,
     made_id,
+    parted_braces,
     split_tags,
     tag_places,
 )
@@ -48,14 +51,11 @@ _OPEN_BOX = (
     "in lines below it that begin with four spaces"
 )
 _OTHER_BOX = "this box is no lesson; where it is to be one, begin it !!! lesson"
-_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
 _IN_HTML = "what stands in HTML is no lesson; where this is to be one, write it outside of it"
 _BOX, _TITLE, _LESSON = "admonition", "admonition-title", "lesson"
 _TITLES = f"p[@class='{_TITLE}']"
 _HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"))
 _CODE = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
-_AFTER_TAG = re.compile(r"(?<=>)(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _remarks_in_html(blocks: Iterable[Any]) -> Iterator[Remark]:
     """What looks like a lesson in HTML that the writer put in by hand: Markdown never looks into that."""
     for block in blocks:
         if isinstance(block, str) and "esson" in block.lower():
-            for label in STRAY_LABEL.finditer(_AFTER_TAG.sub("\n", _CODE.sub("", block))):
+            for label in STRAY_LABEL.finditer(_CODE.sub("", block)):
                 yield Remark(_IN_HTML, label.string[label.start("word") :], severity="hint")
 
 
@@ -259,8 +259,7 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
     """
     boxes: dict[int, tuple[str, Spot]] = {}
     for place, child in enumerate(root):
-        classes = child.get("class", "").split() if child.tag == "div" else []
-        if not {_BOX, _LESSON}.issubset(classes):
+        if not _is_box(child):
             continue
         words, title = _box_words(child)
         quote = Element("blockquote")
@@ -274,9 +273,13 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
             quote.append(statement)
         quote.extend(child)
         root[place] = quote
-        hand = " ".join(name for name in classes if name not in (_BOX, _LESSON))
+        hand = " ".join(name for name in child.get("class", "").split() if name not in (_BOX, _LESSON))
         boxes[id(quote)] = hand, Spot(words, words.index(_LESSON))
     return boxes
+
+
+def _is_box(element: Element) -> bool:
+    return element.tag == "div" and {_BOX, _LESSON}.issubset(element.get("class", "").split())
 
 
 def _box_words(box: Element) -> tuple[str, str]:
@@ -362,7 +365,8 @@ def _holders(quote: Element) -> Iterator[Element]:
     for child in quote:
         if child.tag in ("p", "li", "dd"):
             yield child
-        if child.tag != "blockquote" or not any(map(_begins_lesson, child)):
+        is_lesson = any(map(_begins_lesson, child)) if child.tag == "blockquote" else _is_box(child)
+        if not is_lesson:
             yield from _holders(child)
 
 
@@ -373,41 +377,20 @@ def _take_braces(quote: Element, lesson: FoundLesson) -> None:
         text = holder.text or ""
         words = lesson.label.words if holder is quote[0] else text
         shift = len(words) - len(text)
-        found, kept = _parted_braces(text, holder is quote[0])
+        found, kept = parted_braces(text, holder is quote[0])
         for braces in found:
             if taken:
-                message = "a lesson has one pair of braces; put all its fields into the first"
-                lesson.complaints.append((message, Spot(words, shift + braces.start)))
+                lesson.complaints.append((SECOND_BRACES, Spot(words, shift + braces.start)))
             _take_fields(braces, lesson, words, shift)
             taken = True
         behind = [(at, piece) for at, piece in kept[1:] if piece]
-        lesson.complaints += [(_BEHIND, Spot(words, shift + at)) for at, _ in behind]
+        lesson.complaints += [(TEXT_BEHIND, Spot(words, shift + at)) for at, _ in behind]
         if found:
             holder.text = "\n".join((kept[0][1], *(piece for _, piece in behind)))
         if holder is quote[0]:
             at, statement = (kept[:1] + behind)[-1]
             places = {placed("tags", tag): Spot(words, shift + at + place) for tag, place in tag_places(statement)}
             lesson.places.update(places)
-
-
-def _parted_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[int, str]]]:
-    """All braces of a text, and what stands before and behind each of them, with its place.
-
-    Behind the statement, Markdown's own attributes (an id, a class) are the text's.
-    """
-    found: list[Braces] = []
-    kept: list[tuple[int, str]] = []
-    end = behind = 0
-    while braces := find_braces(text, behind):
-        behind = braces.end
-        if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
-            continue
-        found.append(braces)
-        kept.append((end, text[end : braces.start]))
-        end = braces.end
-    kept.append((end, text[end:]))
-    others = [(at + len(piece) - len(piece.lstrip()), piece.strip()) for at, piece in kept[1:]]
-    return found, [(0, kept[0][1].rstrip()), *others]
 
 
 def _take_fields(braces: Braces, lesson: FoundLesson, words: str, shift: int) -> None:

@@ -48,6 +48,14 @@ class SourceMap:
                     return Passage(self, words, index, after)
         return Passage(self, words, -1, after)
 
+    def beginning_at(self, place: Place, words: str) -> Passage:
+        """The passage of these words where it is known to begin."""
+        return Passage(self, words, self._first_behind(place), place)
+
+    def line_from(self, place: Place) -> str:
+        """What stands on a line from a place on."""
+        return self._source[self._character(place) :].partition("\n")[0]
+
     def search(self, pattern: str) -> Iterator[Place]:
         """The places of a pattern in the body, whose lines `^` and `$` begin and end."""
         found = re.compile(pattern, re.MULTILINE).finditer(self._text, self._character(self._body))

@@ -118,7 +118,9 @@ def _document(
         {step.anchor: step.line for checklist in checklists for step in checklist.steps},
     )
     lessons, markup = read_lessons(reading, converted.lessons, home, anchors, markup)
-    if fields.text("lessons") not in ("", NONE):
+    if fields.text("lessons").lower() not in ("", NONE):
+        if not fields.items("lessons"):
+            fields.problem("lessons", 'write each lesson behind "- " on a line of its own, in quotation marks')
         said, markup = read_said_lessons(reading, fields.items("lessons"), home, anchors, markup)
         lessons += said
     _warn_of_other_hosts(reading, markup, front)
@@ -156,7 +158,7 @@ def _offer_lessons(
 ) -> None:
     """Hints at sentences that may be lessons, each with a line that would make it one; `Lessons: no` wants none."""
     written = fields.text("lessons")
-    if written == NONE:
+    if written.lower() == NONE:
         return
     phrases = dict(settings.lesson_phrases).get(lang.partition("-")[0].lower(), ())
     for sentence in candidates(markup, phrases):
