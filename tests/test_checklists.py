@@ -292,10 +292,10 @@ def test_each_deck_of_a_post_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("body", "place"),
     [
-        ("A checklist.\n\n{: .checklist}\n\n1. Call.\n2. Write.\n", "7:5"),
-        ("A checklist.\n\n{: .checklist}\n1. Call.\n2. Write.\n", "7:5"),
+        ("A checklist.\n\n{: .checklist}\n\n1. Call.\n2. Write.\n", "7:1"),
+        ("A checklist.\n\n{: .checklist}\n1. Call.\n2. Write.\n", "7:1"),
         ("Text.\n\nA paragraph.\n{: .checklist}\n", "7:1"),
-        ("Text.\n\n{: .checklist}\n", "7:5"),
+        ("Text.\n\n{: .checklist}\n", "7:1"),
     ],
 )
 def test_a_mark_that_marks_no_list_is_pointed_out(body: str, place: str) -> None:
@@ -316,7 +316,7 @@ def test_a_mark_is_never_text(choice: str) -> None:
 
 @pytest.mark.parametrize(
     ("body", "place"),
-    [("Text.\n\n1. > A body.\n2. Rest. B.\n", "8:6"), ("Text.\n\n1. Rest. B.\n2. <!-- -->\n", "8:1")],
+    [("Text.\n\n1. > A body.\n2. Rest. B.\n", "8:6"), ("Text.\n\n1. Rest. B.\n2. <!-- -->\n", "8:4")],
 )
 def test_a_step_without_text_is_told_at_its_body_or_its_neighbour(body: str, place: str) -> None:
     """An empty step is an error at the nearest place that is known, not at the top of the file."""

@@ -27,7 +27,7 @@ def only(body: str, extra: str = "") -> Lesson:
     """The only lesson of a post, which has no problem."""
     assert problems(body, extra) == []
     (found,) = post(body, extra).lessons
-    return dataclasses.replace(found, line=0)
+    return dataclasses.replace(found, places={})
 
 
 def hints(body: str, extra: str = "") -> list[str]:
@@ -128,7 +128,7 @@ def test_a_said_lesson_has_an_id_of_its_own() -> None:
     """An id that a heading or another lesson has is an error that says what to add."""
     (heading,) = problems("## Ask\n\nAsk.\n", "Lessons: Ask.\n")
     (other,) = problems("Ask.\n\n> **Lesson:** Ask.\n", "Lessons: Ask.\n")
-    assert heading.endswith('lesson id "ask" is that of a part of the text; add {id=...} behind the words')
+    assert heading.endswith('lesson id "ask" is that of a part of the text on line 6; add {id=...} behind the words')
     assert other.endswith('lesson id "ask" is taken on line 8; add {id=...} behind the words')
 
 
@@ -224,14 +224,14 @@ def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("fields", "body", "message"),
     [
-        ("aliases=intro", "## Intro\n", 'lesson id "intro" is that of a part of the text; give the lesson another'),
+        ("aliases=intro", "## Intro\n", 'lesson id "intro" is that of a part of the text on line 8; give this one its'),
         (
             "aliases=step-1",
             "",
             'lesson field aliases: "step-1" will not do; it is ids, parted by commas, each once and',
         ),
         ('aliases="q, q"', "", 'lesson field aliases: "q, q" will not do; it is ids, parted by commas, each once'),
-        ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text; give the lesson another'),
+        ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text on line 8; give this one'),
     ],
 )
 def test_no_id_of_a_lesson_is_that_of_another_part(fields: str, body: str, message: str) -> None:
@@ -245,7 +245,8 @@ def test_the_front_matter_gives_no_id_that_the_text_has() -> None:
     """A former id of a lesson named in the front matter is not that of a heading."""
     (problem,) = problems("## Intro\n\nAsk first.\n", "Lessons: Ask first. {aliases=intro}\n")
     assert problem == (
-        'content/posts/a.md:4:10: error: lesson id "intro" is that of a part of the text; give the lesson another'
+        'content/posts/a.md:4:30: error: lesson id "intro" is that of a part of the text on line 6; '
+        "give this one its own"
     )
 
 

@@ -77,7 +77,7 @@ def test_nothing_is_done_where_the_lock_has_just_been_written(site: MakeSite) ->
         ),
         (
             "> **Lesson:** Ask first.\n> {id=other}\n",
-            "content/posts/a.md:7:5",
+            "content/posts/a.md:8:7",
             'this lesson was published as "ask" and now is "other": readers\' links would die; give it id=ask again, '
             "or add aliases=ask",
         ),
@@ -87,7 +87,7 @@ def test_a_published_id_that_goes_is_an_error(site: MakeSite, lesson: str, place
     """The error says how the lesson is retired or redirected, in the writer's own view as in the world's."""
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     gone = built.rebuild({"posts/a.md": text(lesson)})
-    assert gone.problems == [f"{place.replace('7:5', '7:1')}: error: {message}"]
+    assert gone.problems == [f"{place}: error: {message}"]
 
 
 def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:
@@ -97,8 +97,8 @@ def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:
     swapped = built.rebuild({"posts/a.md": text(one.format("y"), two.format("x"))})
     message = 'this lesson was published as "{}" and now is "{}": readers\' links would die; give it id={} again'
     assert swapped.problems == [
-        f"content/posts/a.md:7:1: error: {message.format('x', 'y', 'x')}",
-        f"content/posts/a.md:12:1: error: {message.format('y', 'x', 'y')}",
+        f"content/posts/a.md:8:7: error: {message.format('x', 'y', 'x')}",
+        f"content/posts/a.md:13:7: error: {message.format('y', 'x', 'y')}",
     ]
 
 
@@ -108,7 +108,7 @@ def test_another_text_cannot_take_a_published_id(site: MakeSite) -> None:
     other = text("> **Lesson:** Tell them all. #work\n> {id=ask}\n")
     taken = built.rebuild({"posts/a.md": text(), "posts/b.md": other})
     assert taken.problems == [
-        'content/posts/b.md:7:1: error: "ask" was published in posts/a.md as “Ask first.”; give this lesson an id of '
+        'content/posts/b.md:8:7: error: "ask" was published in posts/a.md as “Ask first.”; give this lesson an id of '
         "its own, with aliases=ask where it takes that one's place"
     ]
     assert built.rebuild({"posts/b.md": other.replace("id=ask", "id=tell aliases=ask")}).ok

@@ -100,7 +100,7 @@ def test_an_empty_statement_is_an_error() -> None:
 def test_two_lessons_with_one_id_are_an_error() -> None:
     """The second lesson with an id is an error that names the line of the first."""
     (problem,) = problems("> **Lesson:** One. #work\n> {id=x}\n\nText.\n\n> **Lesson:** Two. #work\n> {id=x}\n")
-    assert problem == ('content/posts/a.md:10:5: error: lesson id "x" is taken on line 5; give this one its own')
+    assert problem == ('content/posts/a.md:11:7: error: lesson id "x" is taken on line 6; give this one its own')
 
 
 def test_a_lesson_inside_a_list_is_not_lost_in_silence() -> None:
@@ -215,11 +215,11 @@ def test_braces_in_a_statement_are_text() -> None:
     ("after", "place", "message"),
     [
         ("> {id=x}\nLazy text.\n", "7:1", "text behind a lesson's braces"),
-        ("> {id=x}\n>\n> More.\n> {id=y}\n", "9:4", "a lesson has one pair of braces"),
-        ("> {id=step-1}\n", "6:4", 'lesson id "step-1" could be that of a step'),
-        ("> {id=a-step-2}\n", "6:4", 'lesson id "a-step-2" could be that of a step'),
-        ("> {id=checklist}\n", "6:4", 'lesson id "checklist" could be that of a step'),
-        ('> {id=x from="never closed}\n', "6:4", 'cannot read "from="never closed" in a lesson'),
+        ("> {id=x}\n>\n> More.\n> {id=y}\n", "9:3", "a lesson has one pair of braces"),
+        ("> {id=step-1}\n", "6:7", 'lesson id "step-1" could be that of a step'),
+        ("> {id=a-step-2}\n", "6:7", 'lesson id "a-step-2" could be that of a step'),
+        ("> {id=checklist}\n", "6:7", 'lesson id "checklist" could be that of a step'),
+        ('> {id=x from="never closed}\n', "6:9", 'cannot read "from="never closed" in a lesson'),
     ],
 )
 def test_nothing_in_or_behind_braces_is_lost_in_silence(after: str, place: str, message: str) -> None:
@@ -262,7 +262,7 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
         ("Text.\n\n> **Lessons:** Ask.\n", "7:5: warning: this quotation is no lesson"),
         ("Text.\n\n**Lesson learned:** Ask.\n", "7:3: hint: a lesson is a quotation; where this is to be one"),
         ("Text.\n\n> A quote.\n> **Lesson:** Ask.\n", "8:5: warning: a lesson begins a paragraph of its own"),
-        ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:4: warning: this lesson has #tags, so tags= is not used"),
+        ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:9: warning: this lesson has #tags, so tags= is not used"),
     ],
 )
 def test_what_is_nearly_a_lesson_is_pointed_out(body: str, problem: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,32 +69,55 @@ def test_any_words_are_a_paragraph(text: str) -> None:
     assert phrase_html(text) == PHRASES.reset().convert(text)
 
 
-def place(source: str, first_line: int, passage: str, after: tuple[int, int]) -> tuple[int, int]:
-    """What `SourceMap.find` gives, letter by letter."""
+def place(source: str, body_line: int, passage: str, after: tuple[int, int] | None) -> tuple[int, int]:
+    """What `SourceMap.find` gives for a passage that begins with a letter, letter by letter."""
     letters = [
         (small, (line, col))
-        for line, text in enumerate(source.split("\n"), first_line)
+        for line, text in enumerate(source.split("\n"), 1)
         for col, character in enumerate(text, 1)
         if character.isalnum()
         for small in character.lower()
     ]
     wanted = "".join(c.lower() for c in passage if c.isalnum())
-    start = next((i for i, (_, at) in enumerate(letters) if at >= after), 0)
+    behind = after or (body_line, 1)
+    start = next((i for i, (_, at) in enumerate(letters) if at >= behind), len(letters))
     for length in (60, 30, 15, 8, 4):
         index = "".join(small for small, _ in letters).find(wanted[:length], start) if wanted else -1
         if index >= 0:
             return letters[index][1]
-    return (max(first_line, after[0]), 1)
+    return behind
 
 
 texts = st.text(alphabet="abAB σςΣİıéß\n_-0²½*ǅ\x1c", max_size=60) | st.text(max_size=40)
 
 
-@given(texts, st.integers(1, 5), st.tuples(st.integers(0, 12), st.integers(0, 12)), st.data())
+@given(texts, st.integers(1, 5), st.none() | st.tuples(st.integers(0, 12), st.integers(0, 12)), st.data())
 def test_a_passage_is_found_where_its_letters_stand(
-    source: str, first_line: int, after: tuple[int, int], data: st.DataObject
+    source: str, body_line: int, after: tuple[int, int] | None, data: st.DataObject
 ) -> None:
     """The search by words finds what a search letter by letter would."""
     begin = data.draw(st.integers(0, len(source)))
-    passage = data.draw(st.just(source[begin : begin + 20]) | texts)
-    assert SourceMap(source, first_line).find(passage, after) == place(source, first_line, passage, after)
+    drawn = data.draw(st.just(source[begin : begin + 20]) | texts)
+    passage = "".join(itertools.dropwhile(lambda char: not char.isalnum(), drawn))
+    assert SourceMap(source, body_line).find(passage, after) == place(source, body_line, passage, after)
+
+
+@given(st.lists(st.sampled_from(["{", "}", "#", "=", '"', ",", " ", "\n", "é", "-"]), max_size=12), st.data())
+def test_each_character_of_a_passage_is_found(signs: list[str], data: st.DataObject) -> None:
+    """Letters and signs of a quotation have their places, also where other lines have the same signs."""
+    letters = iter("abcdefghijklmnopqrstuvwxyz")
+    passage = "begin " + "".join(f"{sign}{next(letters)}" for sign in signs)
+    lines = ['#"{x} = y, z-', *(f"\t> {line}" for line in passage.split("\n")), '#"{x} = y, z-']
+    offset = data.draw(st.integers(0, len(passage) - 1))
+    before = passage[:offset].split("\n")
+    found = SourceMap("\n".join(lines), 1).passage(passage).place(offset)
+    if passage[offset] not in " \n":
+        assert found == (1 + len(before), 3 + len(before[-1]) + 1)
+
+
+@pytest.mark.parametrize(
+    "hidden", ["```text\nAsk first.\n```\n", "~~~~\n```\nAsk first.\n~~~~\n", "<!-- Ask first. -->\n"]
+)
+def test_what_is_shown_as_code_or_kept_back_is_no_passage(hidden: str) -> None:
+    """The same words in a fence or a comment before are not the ones of the text."""
+    assert SourceMap(f"{hidden}\n- Ask *first*.\n", 1).find("Ask first.") == (hidden.count("\n") + 2, 3)

@@ -12,6 +12,7 @@ from hindsight.checklists.markup import checklist_html
 from hindsight.checklists.model import Checklist, Step
 from hindsight.checklists.runs import Run
 from hindsight.checklists.steps import anatomy
+from hindsight.gate.problem import Place
 from hindsight.reader.reading import Reading
 
 _LOOKED_FOR = {
@@ -33,7 +34,7 @@ def read_checklists(
 ) -> tuple[tuple[Checklist, ...], str]:
     """The document's checklists, and its HTML with each in the place of its token."""
     checklists: list[Checklist] = []
-    place = (0, 0)
+    place: Place | None = None
     for run in runs:
         part = _part(run, [checklist.part for checklist in checklists]) if checklists else ""
         name = f"{title}: {run.heading}" if len(runs) > 1 and run.heading else title
@@ -62,12 +63,12 @@ def _part(run: Run, taken: list[str]) -> str:
     return next(part for part in numbered if part not in taken)
 
 
-def _located(reading: Reading, steps: list[Step], after: tuple[int, int]) -> tuple[tuple[Step, ...], tuple[int, int]]:
+def _located(reading: Reading, steps: list[Step], after: Place | None) -> tuple[tuple[Step, ...], Place | None]:
     """The steps with their lines; a step without a lead is an error at its body, or at the step before."""
     located = []
     for step in steps:
-        after = reading.source.find(step.lead or step.text or step.say, after)
+        after = place = reading.source.find(step.lead or step.text or step.say, after)
         if not step.lead:
-            reading.error(after, f"step {step.number} has no text; write what to do, or remove it")
-        located.append(dataclasses.replace(step, line=after[0]))
+            reading.error(place, f"step {step.number} has no text; write what to do, or remove it")
+        located.append(dataclasses.replace(step, line=place[0]))
     return tuple(located), after

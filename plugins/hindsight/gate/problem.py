@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "hint"]
+Place = tuple[int, int]  # the line and the column in it, both from 1
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,17 +13,18 @@ _NEVER = re.compile("script|style|iframe|object|embed|form|input|button|select|t
 _WITHOUT_END = re.compile("br|img|wbr|hr|col|source|track")
 
 
-def misfits(statement_html: str, detail_html: str) -> Iterator[str]:
-    """In words, the HTML that may not stand in a statement or behind it."""
+def misfits(statement_html: str, detail_html: str) -> Iterator[tuple[str, str]]:
+    """The tags that may not stand in a statement or behind it, each with what is wrong with it in words."""
     for name in dict.fromkeys(_tags(statement_html)):
         if not _PHRASE.fullmatch(name):
-            yield f"a statement is a line of text; <{name}> cannot stand in it"
+            yield name, f"a statement is a line of text; <{name}> cannot stand in it"
     for name in dict.fromkeys(_tags(detail_html)):
         if _NEVER.fullmatch(name):
-            yield f"a lesson is shown on many pages; <{name}> cannot stand in it"
+            yield name, f"a lesson is shown on many pages; <{name}> cannot stand in it"
     for part in (statement_html, detail_html):
         if name := _unbalanced(part):
-            yield f"<{name}> is opened or closed once too often in this lesson; a tag has its beginning and its end"
+            message = "is opened or closed once too often in this lesson; a tag has its beginning and its end"
+            yield name, f"<{name}> {message}"
 
 
 def _tags(markup: str) -> Iterator[str]:

@@ -91,7 +91,7 @@ def check_lock(
                 f'this lesson was published as "{ident}" and now is "{renamed.id}": readers\' links would die; '
                 f"give it id={ident} again" + ("" if holder else f", or add aliases={ident}")
             )
-            yield Problem(shown[renamed.path], renamed.line, 1, "error", message)
+            yield Problem(shown[renamed.path], *renamed.place("id", renamed.id), "error", message)
         elif holder is None:
             message = (
                 f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
@@ -104,7 +104,7 @@ def check_lock(
                 f'"{ident}" was published in {was.path} as “{was.statement}”; give this lesson an id of its own, '
                 f"with aliases={ident} where it takes that one's place"
             )
-            yield Problem(shown[holder.path], holder.line, 1, "error", message)
+            yield Problem(shown[holder.path], *holder.place("id", ident), "error", message)
 
 
 def _as_published(lesson: Lesson, locked: Mapping[str, Locked]) -> bool:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from hindsight.gate.problem import Place
 
 Hand = Literal["first", "second"]
 CONFIDENCES = ("certain", "likely", "possible", "doubtful")
 STATUSES = ("current", "revised", "superseded", "withdrawn")
 STANDING = STATUSES[:2]
 _ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+def placed(field: str, value: str) -> str:
+    """What the place of a field's value is kept under."""
+    return f"{field}={value}"
 
 
 def is_id(text: str) -> bool:
@@ -26,7 +34,8 @@ class Lesson:
     `id` is its permalink's fragment, unique over the site, and `aliases` are ids that it had before. `tags` are
     labels (the post's where the lesson names none). `url` is the passage, relative to the site's root, with its
     fragment. `date`, `modified` and `lang` are the post's; `review` is "YYYY-MM". A lesson without a date is an
-    error of its page, and in no list. `digest` stands for all of it but its line: equal digests, equal lessons.
+    error of its page, and in no list. `places` are of its label (""), and of values as written ("id=ask", "tags=tone").
+    `digest` stands for all of it but those: equal digests, equal lessons.
     """
 
     id: str
@@ -40,7 +49,7 @@ class Lesson:
     post_title: str
     post_title_html: str
     path: str
-    line: int
+    places: Mapping[str, Place]
     told_by: str = ""
     confidence: str = ""
     review: str = ""
@@ -59,6 +68,19 @@ class Lesson:
     def stands(self) -> bool:
         """Whether the writer still holds it to be true."""
         return self.status in STANDING
+
+    @property
+    def line(self) -> int:
+        """The line that its label is on."""
+        return self.place()[0]
+
+    def place(self, field: str = "", value: str = "") -> Place:
+        """The line and column of a value as it was written, or of the lesson's label."""
+        return self.places.get(placed(field, value)) or self.places.get("", (1, 1))
+
+    def place_of_id(self, ident: str) -> Place:
+        """The line and column of one of its ids, or of its label where the id is made from the statement."""
+        return self.places.get(placed("id", ident)) or self.place("aliases", ident)
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import html
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from xml.etree.ElementTree import Element
 
+from hindsight.gate.problem import Place
+from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.inline import misfits
 from hindsight.lessons.markup import lesson_html
-from hindsight.lessons.model import Lesson
+from hindsight.lessons.model import Lesson, placed
 from hindsight.lessons.syntax import parts, split_tags
-from hindsight.lessons.tree import FoundLesson
-from hindsight.reader.reading import Reading
+from hindsight.lessons.tree import FoundLesson, Spot
+from hindsight.reader.ids import ids_in
+from hindsight.reader.locate import Passage, SourceMap
+from hindsight.reader.reading import Reading, Remark
 from hindsight.reader.typography import plain_text
+
+_CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,63 +39,99 @@ class LessonHome:
     draft: bool = False
 
 
+class _Places:
+    """The places of a lesson's words in the source, the first of them at or behind a place."""
+
+    def __init__(self, source: SourceMap, found: FoundLesson, after: Place | None) -> None:
+        self._source = source
+        label = source.passage(found.label.words, after)
+        self._passages: dict[str, Passage] = {found.label.words: label}
+        self.label = label.place(found.label.offset)
+
+    def of(self, spot: Spot) -> Place:
+        """The line and column of a character of the lesson's words."""
+        if spot.words not in self._passages:
+            self._passages[spot.words] = self._source.passage(spot.words, self.label)
+        return self._passages[spot.words].place(spot.offset)
+
+
 def read_lessons(
-    reading: Reading, found: list[FoundLesson], home: LessonHome, markup: str
+    reading: Reading, seen: list[FoundLesson | Remark], home: LessonHome, anchors: Anchors, markup: str
 ) -> tuple[tuple[Lesson, ...], str]:
-    """The document's lessons, and its HTML with each in the place of its token.
+    """The document's lessons, and its HTML with each in the place of its token; what was remarked on is noted, too.
 
     Tags are as written here; the vocabulary gives them their slugs.
     """
     lessons: list[Lesson] = []
-    place = (0, 0)
-    rest = markup
-    for one in found:
-        place = reading.source.find(one.label, (place[0], place[1] + 1))
-        for message, words in one.complaints:
-            reading.error(_within(reading, words, place), message)
-        lesson = _lesson(reading, one, home, place)
-        check_home(reading, lesson, place)
-        check_anchors(reading, lesson.ids, rest, place)
-        first = next((other for other in lessons if other.id == lesson.id), None)
-        if first and lesson.id:
-            reading.error(place, f'lesson id "{lesson.id}" is taken on line {first.line}; give this one its own')
-        lessons.append(lesson)
-        markup = markup.replace(f"<p>{one.token}</p>", lesson_html(lesson, home.listed))
+    behind: Place | None = None
+    for one in seen:
+        if isinstance(one, Remark):
+            line, col = reading.remark(one, behind)
+        else:
+            places = _Places(reading.source, one, behind)
+            line, col = places.label
+            lesson = _lesson(reading, one, home, places)
+            _check_ids(reading, lesson, one, places, anchors)
+            lessons.append(lesson)
+            markup = markup.replace(f"<p>{one.token}</p>", lesson_html(lesson, home.listed))
+        behind = (line, col + 1)
     return tuple(lessons), markup
 
 
-def check_home(reading: Reading, lesson: Lesson, place: tuple[int, int]) -> None:
+def check_home(reading: Reading, lesson: Lesson) -> None:
     """Note as errors what a lesson lacks because its document has none: posts have these fields, pages need not."""
     if lesson.date is None:
-        reading.error(place, 'a page that holds a lesson needs a date; add a line "Date: ..."')
+        reading.error(lesson.place(), 'a page that holds a lesson needs a date; add a line "Date: ..."')
     if not lesson.tags:
-        reading.error(place, 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
+        reading.error(lesson.place(), 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
 
 
-def check_anchors(reading: Reading, idents: Iterable[str], markup: str, place: tuple[int, int]) -> None:
-    """Note as errors the ids of a lesson that parts of its document's HTML have already."""
-    for ident in idents:
-        if ident and f' id="{escape(ident)}"' in markup:
-            reading.error(place, f'lesson id "{ident}" is that of a part of the text; give the lesson another')
+def check_tags(
+    reading: Reading, tags: tuple[str, ...], fields: Mapping[str, str], place: Callable[[str], Place]
+) -> None:
+    """Note as a warning that tags are given twice; `place` is where the value of a field stands."""
+    if tags and (named := parts(fields.get("tags", ""))):
+        message = "this lesson has #tags, so tags= is not used; keep one of the two"
+        reading.warn(place(placed("tags", named[0].lstrip("#"))), message)
 
 
-def _within(reading: Reading, words: str, place: tuple[int, int]) -> tuple[int, int]:
-    found = reading.source.find(words, place)
-    return found if found[0] >= place[0] else place
+def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Places, anchors: Anchors) -> None:
+    """Note as errors the ids of a lesson, and of the HTML in it, that another part of its document has already."""
+    for ident in filter(None, lesson.ids):
+        place = lesson.place_of_id(ident)
+        if owner := anchors.take(ident, place):
+            reading.error(place, f'lesson id "{ident}" is {owner}; give this one its own')
+    for escaped in ids_in(f"{lesson.statement_html} {lesson.detail_html}"):
+        ident = html.unescape(escaped)
+        written = rf"(?:[{{\s:]#|\bid\s*=\s*[\"']?)(?P<at>{re.escape(ident)})(?![\w-])"
+        place = places.of(_first(found, written) or found.label)
+        if owner := anchors.take(ident, place):
+            reading.error(place, f'the id "{ident}" in this lesson is {owner}; give this part another')
 
 
-def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, place: tuple[int, int]) -> Lesson:
+def _first(found: FoundLesson, pattern: str) -> Spot | None:
+    """Where something is written in a lesson, but for code: behind its first paragraph, or in that."""
+    for words in (*found.texts[1:], found.texts[0]):
+        if match := re.search(pattern, _CODE.sub(lambda code: " " * len(code[0]), words), re.IGNORECASE):
+            return Spot(words, match.start("at"))
+    return None
+
+
+def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Places) -> Lesson:
     first, *more = found.element
     statement, tags = split_tags(reading.inline(first))
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
     statement_html = reading.finish(statement)
     detail_html = reading.finish(detail)
-    for message in misfits(statement_html, detail_html):
-        reading.error(place, message)
-    if tags and (named := found.fields.get("tags", "")):
-        message = "this lesson has #tags, so tags= is not used; keep one of the two"
-        reading.warn(_within(reading, f"tags{named}", place), message)
-    return lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, place[0])
+    for message, spot in found.complaints:
+        reading.error(places.of(spot), message)
+    for name, message in misfits(statement_html, detail_html):
+        reading.error(places.of(_first(found, rf"(?P<at></?{name}\b)") or found.label), message)
+    check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
+    where = {"": places.label, **{name: places.of(spot) for name, spot in found.places.items()}}
+    lesson = lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, where)
+    check_home(reading, lesson)
+    return lesson
 
 
 def lesson_from(
@@ -99,7 +142,7 @@ def lesson_from(
     detail_html: str,
     tags: tuple[str, ...],
     path: str,
-    line: int,
+    places: Mapping[str, Place],
 ) -> Lesson:
     """The model, whichever way the lesson was written; `fields` holds its id."""
     get = fields.get
@@ -108,7 +151,7 @@ def lesson_from(
         id=get("id", ""), statement=plain_text(statement_html), statement_html=statement_html,
         detail_html=detail_html, tags=tags or named or home.tags,
         hand="second" if hand == "second" else "first", date=home.date, url=f"{home.url}#{get('id', '')}",
-        post_title=home.title, post_title_html=home.title_html, path=path, line=line,
+        post_title=home.title, post_title_html=home.title_html, path=path, places=places,
         told_by=get("from", ""), confidence=get("confidence", ""), review=get("review", ""),
         status=get("status") or ("superseded" if get("superseded_by") else "current"),
         superseded_by=get("superseded_by", ""), why_changed=get("why_changed", ""), changes=get("changes", ""),

@@ -7,15 +7,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hindsight.lessons.model import Lesson
-from hindsight.lessons.read import LessonHome, check_anchors, check_home, lesson_from
-from hindsight.lessons.syntax import HANDS, find_braces, made_id, split_tags
+from hindsight.gate.problem import Place
+from hindsight.lessons.anchors import Anchors
+from hindsight.lessons.model import Lesson, placed
+from hindsight.lessons.read import LessonHome, check_home, check_tags, lesson_from
+from hindsight.lessons.syntax import (
+    HANDS,
+    SECOND_BRACES,
+    TAG,
+    TEXT_BEHIND,
+    made_id,
+    parted_braces,
+    split_tags,
+    tag_places,
+)
+from hindsight.reader.locate import Passage
 from hindsight.reader.markup import phrase_html
 from hindsight.reader.reading import Reading
 from hindsight.reader.typography import plain_text
 
 NONE = "no"
 
+# Where a value begins with one of these, a "#" in it is part of it.
+_YAML_MARKS = ('"', "'", "|", ">")
+_TAG_AS_COMMENT = re.compile(rf"\S\s+(?=#{TAG})")
 _HAND = re.compile(r"\((?P<hand>[\w -]+?)\)\s*")
 _TEXT_OR_TAG = re.compile(r"<!--.*?-->|<(?P<slash>/?)(?P<name>[a-zA-Z][\w-]*)[^>]*>|[^<]+|<", re.DOTALL)
 # A letter written as an entity is part of its word; a typographic mark is part of none.
@@ -41,25 +56,18 @@ def read_said_lessons(
     reading: Reading,
     items: tuple[tuple[str, int, int], ...],
     home: LessonHome,
-    others: tuple[Lesson, ...],
+    anchors: Anchors,
     markup: str,
 ) -> tuple[tuple[Lesson, ...], str]:
     """The lessons of a `Lessons` field, and the HTML in which the words of each have an anchor.
 
-    `others` are the document's other lessons. Words that are not in the text are an error at their line.
+    `anchors` are those of the text and of its other lessons. Words that are not in the text are an error at their line.
     """
     lessons: list[Lesson] = []
-    taken = {other.id: other.line for other in others}
     for text, line, col in items:
         lesson = _lesson(reading, text, (line, col), home)
-        if lesson is None:
+        if lesson is None or not _is_alone(reading, lesson, anchors):
             continue
-        if lesson.id in taken or f' id="{html.escape(lesson.id)}"' in markup:
-            owner = f"taken on line {taken[lesson.id]}" if lesson.id in taken else "that of a part of the text"
-            reading.error((line, col), f'lesson id "{lesson.id}" is {owner}; add {{id=...}} behind the words')
-            continue
-        check_anchors(reading, (alias for alias in lesson.aliases if alias not in taken), markup, (line, col))
-        taken[lesson.id] = line
         anchored = _anchored(markup, lesson)
         if anchored is None:
             message = (
@@ -73,31 +81,68 @@ def read_said_lessons(
     return tuple(lessons), markup
 
 
+def _is_alone(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
+    """Whether no id of a lesson is taken; an error for each that is."""
+    alone = True
+    for ident in lesson.ids:
+        place = lesson.place_of_id(ident)
+        if owner := anchors.take(ident, place):
+            advice = "add {id=...} behind the words" if place == lesson.place() else "give this one its own"
+            reading.error(place, f'lesson id "{ident}" is {owner}; {advice}')
+            alone = False
+    return alone
+
+
 def _short(words: str) -> str:
     return words if len(words) <= 60 else words[:57].rstrip() + "..."
 
 
-def _lesson(reading: Reading, text: str, place: tuple[int, int], home: LessonHome) -> Lesson | None:
-    braces = find_braces(text)
-    words, fields = text, {}
-    if braces:
-        words, fields = f"{text[: braces.start]} {text[braces.end :]}".strip(), dict(braces.fields)
-        for complaint in braces.complaints:
-            reading.error(place, complaint)
+def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Lesson | None:
+    passage = reading.source.beginning_at(place, text)
+    _check_comment(reading, passage)
+    words, fields, spots = _fields_apart(reading, passage)
     hand = ""
     if (written := _HAND.match(words)) and "hand" in written["hand"].split():
         hand, words = written["hand"].lower(), words[written.end() :]
         if hand not in HANDS:
-            reading.error(place, f'unknown source "{written["hand"]}"; write (first hand) or (second hand)')
+            message = f'unknown source "{written["hand"]}"; write (first hand) or (second hand)'
+            reading.error(passage.place(text.find(written["hand"])), message)
     statement, tags = split_tags(words)
+    check_tags(reading, tags, fields, lambda name: passage.place(spots[name]))
     statement_html = reading.finish(_inside_paragraph(phrase_html(statement))) if statement else ""
     fields.setdefault("id", made_id(plain_text(statement_html)))
     if not fields["id"] or not made_id(plain_text(statement_html)):
         reading.error(place, "this lesson says nothing; write the words of the text that are the lesson")
         return None
-    lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, place[0])
-    check_home(reading, lesson, place)
+    places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
+    lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, places)
+    check_home(reading, lesson)
     return lesson
+
+
+def _fields_apart(reading: Reading, passage: Passage) -> tuple[str, dict[str, str], dict[str, int]]:
+    """The words of a line without its braces, its fields, and where in the line values and tags stand."""
+    found, pieces = parted_braces(passage.words, statement=True)
+    kept = [(at, piece) for at, piece in pieces if piece]
+    complaints = [(SECOND_BRACES, braces.start) for braces in found[1:]]
+    complaints += [complaint for braces in found for complaint in braces.complaints]
+    complaints += [(TEXT_BEHIND, at) for at, _ in kept[1:]]
+    for message, at in complaints:
+        reading.error(passage.place(at), message)
+    fields = {name: value for braces in reversed(found) for name, value in braces.fields.items()}
+    spots = {name: at for braces in reversed(found) for name, at in braces.places.items()}
+    spots |= {placed("tags", tag): begin + at for begin, piece in kept[-1:] for tag, at in tag_places(piece)}
+    return " ".join(piece for _, piece in kept), fields, spots
+
+
+def _check_comment(reading: Reading, passage: Passage) -> None:
+    """Note as an error that YAML takes tags for a comment: with them go the fields behind them."""
+    if reading.source.line_from(passage.after).startswith(_YAML_MARKS):
+        return
+    line, col = passage.place(len(passage.words) - 1)
+    if comment := _TAG_AS_COMMENT.match(reading.source.line_from((line, col))):
+        message = 'to YAML a "#" behind a space begins a comment; put this line in quotation marks'
+        reading.error((line, col + comment.end()), message)
 
 
 def _inside_paragraph(markup: str) -> str:

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from markdown.util import ETX, STX
 from pelican.utils import slugify
 
-from hindsight.lessons.model import CONFIDENCES, STATUSES, is_id
+from hindsight.lessons.model import CONFIDENCES, STATUSES, is_id, placed
 
 FIELDS = (
     "id", "from", "confidence", "review", "status", "superseded_by", "why_changed", "changes", "related", "tags",
     "aliases",
 )  # fmt: skip
+# Those whose values are looked at beside the other lessons, tags and steps of the site: one value, or several.
+_SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
+SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
+TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
 _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
@@ -25,18 +30,29 @@ _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
 _LABEL = rf"[ ]*{_OPEN}(?P<word>lesson)\s*(?:\((?P<hand>[^)]*)\))?\s*(?::\s*{_CLOSE}|{_CLOSE}[ ]*:)\s*"
 LABEL = re.compile(rf"\s*{_LABEL}", re.IGNORECASE)
 LATE_LABEL = re.compile(rf"\n{_LABEL}", re.IGNORECASE)
-# What a writer may have meant for a lesson: without bold letters, without a colon in them, as a plural.
+# What a writer may have meant for one: with the colon, the source or the marks elsewhere, as a plural.
+_MARK, _UNMARK = r"(?:[*_]{1,3}|<(?:b|strong|em|i|u|mark)\b[^<>]*>)", r"(?:[*_]{1,3}|</(?:b|strong|em|i|u|mark)>)"
+_SAID_BY = r"\s*(?:\([^()]*\)|[,–—-]?\s*\w+[ -]hand\b)?\s*"
+_NEAR = rf"lessons?(?:[ -]learn(?:ed|t))?{_SAID_BY}(?:{_UNMARK}+{_SAID_BY})?:"
 NEAR_LABEL = re.compile(
-    r"\s*(?P<bold>\*\*|__)?[*_]?lessons?(?:\s+learn(?:ed|t))?\s*(?:\([^)]*\)\s*)?[*_]*:", re.IGNORECASE
+    rf"\s*(?:{_MARK}*[ ]*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SAID_BY}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
 )
+# The same where no quotation shows that it was meant for one: marked, and with a colon.
+_BEFORE = rf"(?:[ \t]|>|{STX}[^{ETX}]*{ETX})*"  # Markdown has put a task's box between the last two
+STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
+BOX_LINE = re.compile(rf"^{_BEFORE}!!!\s*(?P<word>lesson)\b", re.IGNORECASE | re.MULTILINE)
 _BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
-_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
+_PART = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 # A tag begins with a letter: "#42" is the name of a thing in the statement.
 TAG = r"[^\W\d_][\w-]*"
+# Tags and braces may stand behind braces, where they are an error: else the first would be text.
+_LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z)")
+_ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
+_TAG = re.compile(rf"#(?P<label>{TAG})")
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _STEP = re.compile(r"[^\s#]+#[1-9]\d*")
@@ -45,18 +61,59 @@ _ID_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Braces:
-    """A lesson's fields in a text: from `start` to `end`, what stands inside, and what is wrong with it."""
+    """A lesson's fields in a text, which they take up from `start` to `end`.
+
+    `complaints` are what is wrong with them, each with the character of the text where that stands; `places` are
+    those of the values that are looked at again beside others, by names such as "id=ask" and "related=ask". Where
+    they are not `named`, there is not one `key=value` in them.
+    """
 
     start: int
     end: int
-    inside: str
     fields: dict[str, str]
-    complaints: list[str]
+    complaints: list[tuple[str, int]]
+    places: dict[str, int]
+    named: bool
 
 
-def find_braces(text: str) -> Braces | None:
-    """The first braces that hold fields: they begin a line, or hold pairs and end one."""
-    for match in _BRACE.finditer(text):
+def parted_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[int, str]]]:
+    """All braces of a text, and what stands before and behind each of them, with its place.
+
+    Behind the statement, Markdown's own attributes (an id, a class) are the text's.
+    """
+    found: list[Braces] = []
+    kept: list[tuple[int, str]] = []
+    end = behind = 0
+    while braces := find_braces(text, behind):
+        behind = braces.end
+        if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
+            continue
+        found.append(braces)
+        kept.append((end, text[end : braces.start]))
+        end = braces.end
+    kept.append((end, text[end:]))
+    others = [(at + len(piece) - len(piece.lstrip()), piece.strip()) for at, piece in kept[1:]]
+    return found, [(0, kept[0][1].rstrip()), *others]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A `key=value` with the places of both; the value as written."""
+
+    key: str
+    value: str
+    at: int
+    value_at: int
+
+    @property
+    def clean(self) -> str:
+        """The value on one line."""
+        return " ".join(self.value.split())
+
+
+def find_braces(text: str, start: int = 0) -> Braces | None:
+    """The first braces that hold fields, from a character on: they begin a line, or hold pairs and end one."""
+    for match in _BRACE.finditer(text, start):
         pairs, behind = _pairs(text, match.end())
         close = text.find("}", behind)
         if match["begins"] is not None or close < 0 or _LINE_END.match(text, close + 1):
@@ -64,40 +121,56 @@ def find_braces(text: str) -> Braces | None:
     return None
 
 
-def _pairs(text: str, position: int) -> tuple[list[tuple[str, str]], int]:
+def _pairs(text: str, position: int) -> tuple[list[_Pair], int]:
     """The `key=value` pairs from a position on, and where they end. A value in quotation marks holds anything."""
     pairs = []
     while match := _PAIR.match(text, position):
-        value = next(v for v in (match["double"], match["single"], match["bare"]) if v is not None)
-        pairs.append((match["key"], " ".join(value.split())))
+        kind = next(kind for kind in ("double", "single", "bare") if match[kind] is not None)
+        pairs.append(_Pair(match["key"], match[kind], match.start("key"), match.start(kind)))
         position = match.end()
     return pairs, position
 
 
-def _braces(text: str, opening: re.Match[str], pairs: list[tuple[str, str]], behind: int, close: int) -> Braces:
+def _braces(text: str, opening: re.Match[str], pairs: list[_Pair], behind: int, close: int) -> Braces:
     fields, complaints = _fields(pairs)
     end = close if close >= 0 else len(text)
     if close < 0:
-        complaints.append('the "{" of this lesson\'s fields is never closed; add "}"')
+        message = 'the "{" of this lesson\'s fields is never closed; add "}"'
+        complaints.append((message, text.index("{", opening.start())))
     elif rest := text[behind:close].strip():
-        complaints.append(f'cannot read "{rest[:40]}" in a lesson\'s fields; write key=value or key="several words"')
-    return Braces(opening.start(), min(end + 1, len(text)), text[opening.end() : end], fields, complaints)
+        message = f'cannot read "{rest[:40]}" in a lesson\'s fields; write key=value or key="several words"'
+        complaints.append((message, text.index(rest, behind)))
+    values = {name: pair.clean for name, pair in fields.items()}
+    places = {name: at for pair in fields.items() for name, at in _values(*pair)}
+    return Braces(opening.start(), min(end + 1, len(text)), values, complaints, places, bool(pairs))
 
 
-def _fields(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], list[str]]:
-    fields: dict[str, str] = {}
-    complaints: list[str] = []
-    for written, value in pairs:
-        key = written.replace("-", "_").lower()
+def _values(name: str, pair: _Pair) -> Iterator[tuple[str, int]]:
+    """The names and places of what a field names: an id, a step or a tag, or several."""
+    if name in _LISTS:
+        for part in _PART.finditer(pair.value):
+            yield placed(name, " ".join(part[0].split()).lstrip("#")), pair.value_at + part.start()
+    elif name in _SINGLE:
+        yield placed(name, pair.clean), pair.value_at
+
+
+def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]]:
+    """The fields that hold, by name, and what is wrong with the others."""
+    given: dict[str, _Pair] = {}
+    complaints: list[tuple[str, int]] = []
+    for pair in pairs:
+        key = pair.key.replace("-", "_").lower()
         if key not in FIELDS:
-            complaints.append(_unknown("lesson field", written, FIELDS))
-        elif key in fields:
-            complaints.append(f'lesson field "{key}" is given twice; keep one')
+            complaints.append((_unknown("lesson field", pair.key, FIELDS), pair.at))
+        elif key in given:
+            complaints.append((f'lesson field "{key}" is given twice; keep one', pair.at))
         else:
-            fields[key] = value
-    refused = _refused(fields)
-    kept = {key: value for key, value in fields.items() if key not in refused}
-    return kept, [*complaints, *refused.values(), *_contradictions(fields)]
+            given[key] = pair
+    values = {key: pair.clean for key, pair in given.items()}
+    refused = _refused(values)
+    wrong = [*refused.items(), *_contradictions(values)]
+    complaints += [(message, given[name].value_at) for name, message in wrong]
+    return {key: pair for key, pair in given.items() if key not in refused}, complaints
 
 
 def _refused(fields: dict[str, str]) -> dict[str, str]:
@@ -120,18 +193,17 @@ def _refused(fields: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _contradictions(fields: dict[str, str]) -> list[str]:
-    """What fields that are each right by themselves cannot say together."""
-    found = []
+def _contradictions(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """What fields that are each right by themselves cannot say together, each with the field that is to blame."""
     status = fields.get("status") or ("superseded" if fields.get("superseded_by") else "current")
     if status == "superseded" and not fields.get("superseded_by"):
-        found.append("a superseded lesson names what replaced it; add superseded_by=<id>")
+        yield "status", "a superseded lesson names what replaced it; add superseded_by=<id>"
     if status in STATUSES and status != "superseded" and fields.get("superseded_by"):
-        found.append(f"status={status} and superseded_by cannot both be; write status=superseded, or leave one out")
+        message = f"status={status} and superseded_by cannot both be; write status=superseded, or leave one out"
+        yield "status", message
     if status == "current" and fields.get("why_changed"):
         changed = ", ".join(f"status={name}" for name in STATUSES if name != "current")
-        found.append(f"why_changed tells why a lesson is not current; add one of {changed}, or leave it out")
-    return found
+        yield "why_changed", f"why_changed tells why a lesson is not current; add one of {changed}, or leave it out"
 
 
 def _are_ids(value: str) -> bool:
@@ -156,6 +228,13 @@ def made_id(statement: str) -> str:
     words = [word for word in slug.replace("_", "-").split("-") if word]
     made = "-".join(words[:_ID_WORDS])
     return f"lesson-{made}" if _OF_A_STEP.fullmatch(made) else made
+
+
+def tag_places(text: str) -> Iterator[tuple[str, int]]:
+    """The tags at the end of a text, each with the place of its `#`."""
+    if match := _TAGS.search(f" {text}"):
+        for tag in _TAG.finditer(match[0]):
+            yield tag["label"], match.start() - 1 + tag.start()
 
 
 def split_tags(statement: str) -> tuple[str, tuple[str, ...]]:

@@ -8,15 +8,33 @@ from __future__ import annotations
 import copy
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
-from hindsight.lessons.syntax import HANDS, LABEL, LATE_LABEL, NEAR_LABEL, TAG, find_braces, made_id, split_tags
+from hindsight.lessons.model import placed
+from hindsight.lessons.syntax import (
+    BOX_LINE,
+    HANDS,
+    LABEL,
+    LATE_LABEL,
+    NEAR_LABEL,
+    SECOND_BRACES,
+    STRAY_LABEL,
+    TAG,
+    TEXT_BEHIND,
+    Braces,
+    find_braces,
+    made_id,
+    parted_braces,
+    split_tags,
+    tag_places,
+)
 from hindsight.reader.reading import Remark
 from hindsight.reader.typography import plain_text
 
@@ -28,20 +46,41 @@ _SMALL = 'write "**Lesson:**" with a capital L where this is to be a lesson'
 _LATE = 'a lesson begins a paragraph of its own; leave a line with ">" alone before it'
 _NEAR = 'this quotation is no lesson; where it is to be one, begin it "> **Lesson:** "'
 _NO_QUOTE = 'a lesson is a quotation; where this is to be one, begin its lines with "> **Lesson:** "'
-_OPEN_BOX = 'this box is no lesson; write its statement in quotation marks on one line: !!! lesson "..."'
-_BOX_CLASSES = frozenset(("admonition", "lesson"))
-_BOX_LINE = re.compile(r"\s*!!!\s*lesson\b", re.IGNORECASE)
+_OPEN_BOX = (
+    'this box is no lesson; write its statement in quotation marks on one line: !!! lesson "...", and anything else '
+    "in lines below it that begin with four spaces"
+)
+_OTHER_BOX = "this box is no lesson; where it is to be one, begin it !!! lesson"
+_IN_HTML = "what stands in HTML is no lesson; where this is to be one, write it outside of it"
+_BOX, _TITLE, _LESSON = "admonition", "admonition-title", "lesson"
+_TITLES = f"p[@class='{_TITLE}']"
+_HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"))
+_CODE = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A character of some words of the writer's, to be found again in the source."""
+
+    words: str
+    offset: int = 0
 
 
 @dataclass
 class FoundLesson:
-    """A lesson in a document's tree. `complaints` pairs what is wrong with the words to find the place by."""
+    """A lesson in a document's tree.
+
+    `texts` are its words as written, of which the first begin with its label, at `label`. `places` are those of its
+    tags and values, as in `Braces`; `complaints` what is wrong with it, and where.
+    """
 
     element: Element
-    label: str
     hand: str
+    texts: list[str]
+    label: Spot
     fields: dict[str, str] = field(default_factory=dict)
-    complaints: list[tuple[str, str]] = field(default_factory=list)
+    places: dict[str, Spot] = field(default_factory=dict)
+    complaints: list[tuple[str, Spot]] = field(default_factory=list)
     token: str = ""
 
 
@@ -49,76 +88,114 @@ class LessonProcessor(Treeprocessor):
     """Finds the lessons among the root's children, and reads and takes away their labels and braces.
 
     It runs before Markdown's inline patterns, on text as written. `LessonNamer` gives the lessons their ids,
-    `LessonTaker` takes them once every other processor has seen them. `remarks` are of
-    what looks like a lesson and is none.
+    `LessonTaker` takes them once every other processor has seen them. `seen` holds the lessons, and what to tell
+    the writer of what looks like one and is none, in the order of the text; `remarks` the same of what has no place
+    in that order.
     """
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        self.begin("")
+        self.begin("", "")
 
-    def begin(self, token: str) -> None:
+    def begin(self, text: str, token: str) -> None:
         """Get ready for the next document."""
         self.token = token
-        self.found: list[FoundLesson] = []
+        self.seen: list[FoundLesson | Remark] = []
         self.remarks: list[Remark] = []
+        self._none = "lesson" not in text.lower()
+
+    @property
+    def found(self) -> list[FoundLesson]:
+        """The lessons."""
+        return [one for one in self.seen if isinstance(one, FoundLesson)]
 
     def run(self, root: Element) -> None:
         """Called by Markdown, once a document."""
+        if self._none:
+            return
         _part_quotes(root)
         boxes = _boxes_as_quotes(root)
-        top = {id(child) for child in root}
-        for quote in list(root.iter("blockquote")):
-            first = quote[0] if len(quote) else None
-            if id(quote) in boxes:
-                self._keep(_boxed(quote, boxes[id(quote)]))
-                continue
-            self._remark(quote)
-            if id(quote) not in top:
-                self._leave(quote)
-            elif first is not None and _begins_lesson(first):
-                self._keep(_taken(quote, first))
-        for box in root.iter("div"):
-            if set(box.get("class", "").split()) >= _BOX_CLASSES:
-                self._leave_box(box)
-        for paragraph in root.findall("p"):
-            self._remark_paragraph(paragraph)
+        lookout = _Lookout()
+        for child in list(root):
+            if child.get("class") == "footnote":  # it stands at the end, wherever its notes are written
+                self.remarks += lookout.inside(child)
+            elif id(child) in boxes:
+                self._keep(_boxed(child, *boxes[id(child)]), lookout)
+            elif child.tag == "blockquote" and len(child) and _begins_lesson(child[0]):
+                self._keep(_taken(child, child[0]), lookout)
+            else:
+                self.seen += lookout.on(child, root)
+        lookout.leave_braces()
+        self.remarks += _remarks_in_html(self.md.htmlStash.rawHtmlBlocks)
 
-    def _keep(self, lesson: FoundLesson) -> None:
+    def _keep(self, lesson: FoundLesson, lookout: _Lookout) -> None:
         lesson.token = f"{self.token}-lesson-{len(self.found)}"
-        self.found.append(lesson)
+        self.seen.append(lesson)
+        self.seen += _late_labels(lesson.texts[0])
+        for part in lesson.element[1:]:
+            self.seen += lookout.on(part, lesson.element)
 
-    def _leave_box(self, box: Element) -> None:
-        """Keep a misplaced box as it is; its braces are text."""
-        words = " ".join(part for part in box.itertext() if part != "Lesson")
-        self.remarks.append(Remark(_MISPLACED, f"lesson {words}"))
-        for holder in _holders(box):
-            _escape_braces(holder)
 
-    def _remark_paragraph(self, paragraph: Element) -> None:
-        text = paragraph.text or ""
-        if _BOX_LINE.match(text):
-            self.remarks.append(Remark(_OPEN_BOX, text))
-        elif (near := NEAR_LABEL.match(text)) and near["bold"]:
-            self.remarks.append(Remark(_NO_QUOTE, text, severity="hint"))
+class _Lookout:
+    """Looks out for what could have been meant for a lesson, and keeps it as it was written."""
 
-    def _remark(self, quote: Element) -> None:
-        for paragraph in quote.findall("p"):
-            text = paragraph.text or ""
-            label, late = LABEL.match(text), LATE_LABEL.search(text)
-            if label and label["word"] != "Lesson":
-                self.remarks.append(Remark(_SMALL, text))
-            elif not label and NEAR_LABEL.match(text):
-                self.remarks.append(Remark(_NEAR, text))
-            if late:
-                self.remarks.append(Remark(_LATE, text[late.start() :]))
+    def __init__(self) -> None:
+        self._misplaced: list[Element] = []
+        self._nearly: list[Element] = []
 
-    def _leave(self, quote: Element) -> None:
-        """Keep a misplaced lesson as it was written: its braces are text, nothing for attr_list to read."""
-        for paragraph in filter(_begins_lesson, quote):
-            self.remarks.append(Remark(_MISPLACED, paragraph.text or ""))
-            for holder in _holders(quote):
-                _escape_braces(holder)
+    def inside(self, parent: Element) -> Iterator[Remark]:
+        """What to tell the writer of an element's children, in the order of the text."""
+        for child in parent:
+            yield from self.on(child, parent)
+
+    def on(self, element: Element, parent: Element) -> Iterator[Remark]:
+        """What to tell the writer of an element and all that it holds."""
+        classes = element.get("class", "").split()
+        if _BOX in classes and any(name.startswith(_LESSON) for name in classes):
+            self._misplaced += [element] if _LESSON in classes else []
+            yield Remark(_MISPLACED if _LESSON in classes else _OTHER_BOX, _box_words(element)[0])
+        elif element.tag in _HOLDERS and "esson" in (text := element.text or "").lower() and _TITLE not in classes:
+            found = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
+            if remarks := list(found):
+                (self._misplaced if remarks[0].message == _MISPLACED else self._nearly).append(element)
+            yield from remarks
+        yield from self.inside(element)
+
+    def leave_braces(self) -> None:
+        """Make plain text of the braces in all that was looked at, so that nothing of it becomes an attribute."""
+        for element in self._misplaced:
+            for holder in (element, *_holders(element)):
+                _escape_braces(holder, all_of_them=True)
+        for element in self._nearly:
+            _escape_braces(element, all_of_them=False)
+
+
+def _in_quotation(text: str) -> Iterator[Remark]:
+    label, near = LABEL.match(text), NEAR_LABEL.match(text)
+    if label:
+        yield Remark(_MISPLACED if label["word"] == "Lesson" else _SMALL, text[label.start("word") :])
+    elif near:
+        yield Remark(_NEAR, text[max(near.start("word"), near.start("bare")) :])
+    yield from _late_labels(text)
+
+
+def _late_labels(text: str) -> Iterator[Remark]:
+    return (Remark(_LATE, text[late.start("word") :]) for late in LATE_LABEL.finditer(text))
+
+
+def _in_text(text: str) -> Iterator[Remark]:
+    found = [(match, _OPEN_BOX) for match in BOX_LINE.finditer(text)]
+    found += [(match, _NO_QUOTE) for match in STRAY_LABEL.finditer(text)]
+    for match, message in sorted(found, key=lambda one: one[0].start()):
+        yield Remark(message, text[match.start("word") :], severity="warning" if message == _OPEN_BOX else "hint")
+
+
+def _remarks_in_html(blocks: Iterable[Any]) -> Iterator[Remark]:
+    """What looks like a lesson in HTML that the writer put in by hand: Markdown never looks into that."""
+    for block in blocks:
+        if isinstance(block, str) and "esson" in block.lower():
+            for label in STRAY_LABEL.finditer(_CODE.sub("", block)):
+                yield Remark(_IN_HTML, label.string[label.start("word") :], severity="hint")
 
 
 class LessonNamer(Treeprocessor):
@@ -133,9 +210,8 @@ class LessonNamer(Treeprocessor):
         for lesson in self._processor.found:
             statement = split_tags(self._plain(lesson.element[0]))[0]
             if not (made := made_id(statement)):
-                lesson.complaints.append(
-                    ("this lesson says nothing; write its statement behind the colon", lesson.label)
-                )
+                message = "this lesson says nothing; write its statement behind the colon"
+                lesson.complaints.append((message, lesson.label))
             lesson.element.set("id", lesson.fields.setdefault("id", made))
 
     def _plain(self, paragraph: Element) -> str:
@@ -165,41 +241,61 @@ class LessonTaker(Treeprocessor):
                 root[place] = token
 
 
-def _escape_braces(holder: Element) -> None:
-    while braces := find_braces(holder.text or ""):
-        text = holder.text or ""
-        holder.text = text[: braces.start] + text[braces.start :].replace("{", _ESCAPED_BRACE, 1)
+def _escape_braces(holder: Element, all_of_them: bool) -> None:
+    """Keep braces as they were written: all, or those that name a field as a lesson's do."""
+    end = 0
+    while braces := find_braces(text := holder.text or "", end):
+        end = braces.end
+        if all_of_them or braces.named:
+            escaped = text[braces.start :].replace("{", _ESCAPED_BRACE, 1)
+            end += len(_ESCAPED_BRACE) - 1
+            holder.text = text[: braces.start] + escaped
 
 
-def _boxes_as_quotes(root: Element) -> dict[int, str]:
-    """Put a block quote in the place of each `!!! lesson` box at the margin; the boxes' other words, by quote."""
-    boxes: dict[int, str] = {}
+def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
+    """Put a block quote in the place of each `!!! lesson` box at the margin.
+
+    By the quote come the box's words besides "lesson", and the place of that word in what the box says.
+    """
+    boxes: dict[int, tuple[str, Spot]] = {}
     for place, child in enumerate(root):
-        classes = child.get("class", "").split() if child.tag == "div" else ()
-        if not _BOX_CLASSES.issubset(classes):
+        if not _is_box(child):
             continue
+        words, title = _box_words(child)
         quote = Element("blockquote")
         quote.text, quote.tail = "\n", child.tail
-        title = child.find("p[@class='admonition-title']")
-        if title is not None:
-            child.remove(title)
+        if (heading := child.find(_TITLES)) is not None:
+            child.remove(heading)
         # Without a title the statement is the first paragraph; Markdown then titles the box by its kind.
-        if title is not None and (title.text != "Lesson" or not len(child)):
+        if title or len(child) == 0 or child[0].tag != "p":
             statement = Element("p")
-            statement.text, statement.tail = title.text if title.text != "Lesson" else "", "\n"
+            statement.text, statement.tail = title, "\n"
             quote.append(statement)
-        elif len(child) == 0 or child[0].tag != "p":
-            quote.append(Element("p"))
         quote.extend(child)
         root[place] = quote
-        boxes[id(quote)] = " ".join(name for name in classes if name not in _BOX_CLASSES)
+        hand = " ".join(name for name in child.get("class", "").split() if name not in (_BOX, _LESSON))
+        boxes[id(quote)] = hand, Spot(words, words.index(_LESSON))
     return boxes
 
 
-def _boxed(quote: Element, hand: str) -> FoundLesson:
+def _is_box(element: Element) -> bool:
+    return element.tag == "div" and {_BOX, _LESSON}.issubset(element.get("class", "").split())
+
+
+def _box_words(box: Element) -> tuple[str, str]:
+    """The first words of a box as they are written, and its title where it was given one."""
+    kinds = " ".join(name for name in box.get("class", "").split() if name != _BOX)
+    heading = box.find(_TITLES)
+    title = (heading.text or "") if heading is not None else ""
+    if title == kinds.partition(" ")[0].capitalize():
+        title = ""
+    first = next((child for child in box if child is not heading), None)
+    return f"{kinds} {title or (first.text if first is not None else '') or ''}", title
+
+
+def _boxed(quote: Element, hand: str, label: Spot) -> FoundLesson:
     """The lesson that a box is."""
-    words = f"lesson {hand} {''.join(quote.itertext())}"
-    return _lesson_of(quote, words, hand)
+    return _lesson_of(quote, hand, label)
 
 
 def _begins_lesson(paragraph: Element) -> bool:
@@ -232,31 +328,36 @@ def _parted(quote: Element) -> Iterator[Element]:
 
 def _taken(quote: Element, first: Element) -> FoundLesson:
     """The lesson that a block quote is; the label and the braces leave it."""
-    words = "".join(quote.itertext())
     text = first.text or ""
     label = LABEL.match(text)
     assert label is not None
     first.text = text[label.end() :]
-    return _lesson_of(quote, words, label["hand"] or "")
+    return _lesson_of(quote, label["hand"] or "", Spot(text[label.start("word") :]))
 
 
-def _lesson_of(quote: Element, words: str, written_hand: str) -> FoundLesson:
+def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
+    """The lesson of a quote, whose first paragraph is the end of the words that the label stands in."""
     hand = " ".join(written_hand.lower().replace("-", " ").split())
-    lesson = FoundLesson(quote, words, HANDS.get(hand, "first"))
+    label = Spot(label.words + _join_tags(quote, quote[0]), label.offset)
+    more = (part.text for child in quote[1:] for part in child.iter() if part.tag not in ("pre", "code"))
+    lesson = FoundLesson(quote, HANDS.get(hand, "first"), [label.words, *filter(None, more)], label)
     if hand not in HANDS:
-        lesson.complaints.append((f'unknown source "{written_hand}"; write (first hand) or (second hand)', words))
-    _join_tags(quote, quote[0])
+        message = f'unknown source "{written_hand}"; write (first hand) or (second hand)'
+        lesson.complaints.append((message, Spot(label.words, max(0, label.words.find(written_hand)))))
     _take_braces(quote, lesson)
     _drop_empty(quote)
     return lesson
 
 
-def _join_tags(quote: Element, first: Element) -> None:
-    """Give back `#tags` on a line of their own, of which Markdown makes a heading."""
+def _join_tags(quote: Element, first: Element) -> str:
+    """Give back `#tags` on a line of their own, of which Markdown makes a heading; what was joined."""
     second = quote[1] if len(quote) > 1 else None
-    if second is not None and second.tag == "h1" and _TAG_LINE.fullmatch(second.text or ""):
-        first.text = f"{first.text} #{second.text}"
-        quote.remove(second)
+    if second is None or second.tag != "h1" or not _TAG_LINE.fullmatch(second.text or ""):
+        return ""
+    joined = f" #{second.text}"
+    first.text = f"{first.text}{joined}"
+    quote.remove(second)
+    return joined
 
 
 def _holders(quote: Element) -> Iterator[Element]:
@@ -264,7 +365,8 @@ def _holders(quote: Element) -> Iterator[Element]:
     for child in quote:
         if child.tag in ("p", "li", "dd"):
             yield child
-        if child.tag != "blockquote" or not any(map(_begins_lesson, child)):
+        is_lesson = any(map(_begins_lesson, child)) if child.tag == "blockquote" else _is_box(child)
+        if not is_lesson:
             yield from _holders(child)
 
 
@@ -272,18 +374,30 @@ def _take_braces(quote: Element, lesson: FoundLesson) -> None:
     """Read the braces of a lesson and take them away. What they cannot hold is a complaint, never lost."""
     taken = False
     for holder in _holders(quote):
-        while braces := find_braces(text := holder.text or ""):
-            behind = text[braces.end :].strip()
-            holder.text = f"{text[: braces.start].rstrip()}\n{behind}".rstrip("\n")
-            complaints = braces.complaints
-            if behind and not find_braces(behind):
-                message = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
-                lesson.complaints.append((message, behind))
+        text = holder.text or ""
+        words = lesson.label.words if holder is quote[0] else text
+        shift = len(words) - len(text)
+        found, kept = parted_braces(text, holder is quote[0])
+        for braces in found:
             if taken:
-                complaints = ["a lesson has one pair of braces; put all its fields into the first", *complaints]
-            lesson.fields = {**braces.fields, **lesson.fields}
-            lesson.complaints += [(complaint, braces.inside) for complaint in complaints]
+                lesson.complaints.append((SECOND_BRACES, Spot(words, shift + braces.start)))
+            _take_fields(braces, lesson, words, shift)
             taken = True
+        behind = [(at, piece) for at, piece in kept[1:] if piece]
+        lesson.complaints += [(TEXT_BEHIND, Spot(words, shift + at)) for at, _ in behind]
+        if found:
+            holder.text = "\n".join((kept[0][1], *(piece for _, piece in behind)))
+        if holder is quote[0]:
+            at, statement = (kept[:1] + behind)[-1]
+            places = {placed("tags", tag): Spot(words, shift + at + place) for tag, place in tag_places(statement)}
+            lesson.places.update(places)
+
+
+def _take_fields(braces: Braces, lesson: FoundLesson, words: str, shift: int) -> None:
+    """Add to a lesson what braces say that begin `shift` characters before their text in the words."""
+    lesson.fields = {**braces.fields, **lesson.fields}
+    lesson.places = {**{name: Spot(words, shift + at) for name, at in braces.places.items()}, **lesson.places}
+    lesson.complaints += [(message, Spot(words, shift + at)) for message, at in braces.complaints]
 
 
 def _drop_empty(quote: Element) -> None:

@@ -1,4 +1,4 @@
-"""Finding a passage of rendered text again in the source that it came from, for messages with a line."""
+"""Finding a passage of rendered text again in the source that it came from, for messages with line and column."""
 
 from __future__ import annotations
 
@@ -6,40 +6,77 @@ import bisect
 import functools
 import itertools
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hindsight.gate.problem import Place
 
 # Between the letters and digits, and around a dotted capital İ: it alone becomes two characters in lower case.
 _GAP = re.compile(r"[\W_]+|(?<=İ)|(?=İ)")
 _GAPS = re.compile(rf"({_GAP.pattern})")
+_SIGNS = re.compile(r"[\W_]+")
+# What a writer shows in fences, or keeps to themselves, is no passage of the text, though it may say the same.
+_NO_TEXT = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?(?P=fence)[ ]*$|<!--.*?-->", re.DOTALL | re.MULTILINE)
 
 
 class SourceMap:
-    """Letters and digits of a source text with their places, so that markup between them does not matter.
+    """Letters and digits of a file with their places, so that markup between them does not matter.
 
     Many texts are never asked about, so what a search needs is made for the first of them.
     """
 
-    def __init__(self, source: str, first_line: int) -> None:
+    def __init__(self, source: str, body_line: int) -> None:
         self._source = source
-        self._first_line = first_line
+        self._body = (body_line, 1)
 
-    def find(self, passage: str, after: tuple[int, int] = (0, 0)) -> tuple[int, int]:
-        """The line and column of `passage`, the first at or behind `after`; the source's first line where unknown.
+    def find(self, words: str, after: Place | None = None) -> Place:
+        """The place of a passage's first character: see `passage`."""
+        return self.passage(words, after).place()
 
-        Only the passage's beginning is looked for, ever less of it, as links and markup may stand within.
+    def passage(self, words: str, after: Place | None = None) -> Passage:
+        """The passage of these words, the first at or behind a place: that of the body, where none is given.
+
+        Only its beginning is looked for, ever less of it, as links and markup may stand within.
         """
-        wanted = _lower("".join(_GAP.split(passage)))
+        after = after or self._body
+        wanted = _letters_of(words)
         start = self._first_behind(after)
         for length in (60, 30, 15, 8, 4):
             if wanted:
                 index = self._letters.find(wanted[:length], start)
                 if index >= 0:
-                    return self._place(index)
-        return (max(self._first_line, after[0]), 1)
+                    return Passage(self, words, index, after)
+        return Passage(self, words, -1, after)
+
+    def beginning_at(self, place: Place, words: str) -> Passage:
+        """The passage of these words where it is known to begin."""
+        return Passage(self, words, self._first_behind(place), place)
+
+    def line_from(self, place: Place) -> str:
+        """What stands on a line from a place on."""
+        return self._source[self._character(place) :].partition("\n")[0]
+
+    def search(self, pattern: str) -> Iterator[Place]:
+        """The places of a pattern in the body, whose lines `^` and `$` begin and end."""
+        found = re.compile(pattern, re.MULTILINE).finditer(self._text, self._character(self._body))
+        return (self._place(match.start()) for match in found)
+
+    def place_of(self, index: int, words: str, offset: int) -> Place:
+        """The place of a character of words whose letters begin at `index` among the source's."""
+        before = _text_of(words[:offset])
+        index = min(index + len(_SIGNS.sub("", before)) + before.count("İ"), len(self._letters))
+        start = self._offset(index - 1) + 1 if index else 0
+        end = self._offset(index) if index < len(self._letters) else len(self._source)
+        return self._place(start + _in_gap(self._text[start:end], words, offset))
+
+    @functools.cached_property
+    def _text(self) -> str:
+        return _text_of(self._source)
 
     @functools.cached_property
     def _pieces(self) -> list[str]:
         """The source as words and the gaps behind them, in turn."""
-        return _GAPS.split(self._source)
+        return _GAPS.split(self._text)
 
     @functools.cached_property
     def _letters(self) -> str:
@@ -60,22 +97,80 @@ class SourceMap:
         """Where each line begins in the source."""
         return [0, *(match.end() for match in re.finditer("\n", self._source))]
 
-    def _place(self, index: int) -> tuple[int, int]:
-        """The line and column of a letter."""
+    def _offset(self, index: int) -> int:
+        """Where a letter stands in the source."""
         word = bisect.bisect_right(self._word_starts, index) - 1
-        within = min(index - self._word_starts[word], len(self._pieces[2 * word]) - 1)
-        offset = self._word_offsets[word] + within
-        line = bisect.bisect_right(self._lines, offset) - 1
-        return self._first_line + line, offset - self._lines[line] + 1
+        return self._word_offsets[word] + min(index - self._word_starts[word], len(self._pieces[2 * word]) - 1)
 
-    def _first_behind(self, place: tuple[int, int]) -> int:
-        """The first letter at or behind a place; the first of all where there is none."""
-        if place <= (self._first_line, 1):
-            return 0
-        index = bisect.bisect_left(range(len(self._letters)), place, key=self._place)
-        return index if index < len(self._letters) else 0
+    def _place(self, offset: int) -> Place:
+        """The line and column of a character."""
+        line = bisect.bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def _character(self, place: Place) -> int:
+        """The character at a place, or where the line or the source ends before it."""
+        line, col = max(place, (1, 1))
+        ends = [*self._lines[line : line + 1], len(self._source)]
+        return min(self._lines[line - 1] + max(col, 1) - 1, ends[0]) if line <= len(self._lines) else ends[0]
+
+    def _first_behind(self, place: Place) -> int:
+        """The first letter at or behind a place."""
+        offset = self._character(place)
+        word = bisect.bisect_right(self._word_offsets, offset) - 1
+        within = min(offset - self._word_offsets[word], len(self._pieces[2 * word]))
+        return self._word_starts[word] + within
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of the text, found again in its source or not; whatever is wrong with them is at a place in them."""
+
+    source: SourceMap
+    words: str
+    index: int
+    after: Place
+
+    def place(self, offset: int = 0) -> Place:
+        """The line and column of a character of the words; the place that they were looked for from, where unknown."""
+        return self.source.place_of(self.index, self.words, offset) if self.index >= 0 else self.after
+
+
+def _letters_of(words: str) -> str:
+    return _lower("".join(_GAP.split(_text_of(words))))
 
 
 def _lower(letters: str) -> str:
     """Letters in lower case, each by itself: a Greek sigma does not depend on the letter behind it."""
     return letters.replace("Σ", "σ").lower()
+
+
+def _text_of(source: str) -> str:
+    """A source with blanks in the place of what is not its text."""
+    if "```" in source or "~~~" in source or "<!--" in source:
+        return _NO_TEXT.sub(lambda match: " " * len(match[0]), source)
+    return source
+
+
+def _in_gap(gap: str, words: str, offset: int) -> int:
+    """Where, in the gap before a letter of the source, a character of words stands: that letter, if it is one.
+
+    Signs are counted from the letter behind them, or from the one before where the words have no more letters.
+    """
+    begin, end = _gap_around(words, offset)
+    if begin == end:
+        return len(gap)
+    char = words[offset : offset + 1]
+    places = [place for place, sign in enumerate(gap) if sign == char]
+    if end < len(words):
+        return next(iter(places[-words.count(char, offset, end) :]), len(gap))
+    return next(iter(places[words.count(char, begin, offset) :]), 0)
+
+
+def _gap_around(words: str, offset: int) -> tuple[int, int]:
+    """Where the signs begin and end that a character is one of; for a letter the same place twice."""
+    begin = end = offset
+    while end < len(words) and not words[end].isalnum():
+        end += 1
+    while begin and end > offset and not words[begin - 1].isalnum():
+        begin -= 1
+    return begin, end

@@ -20,6 +20,7 @@ from hindsight.checklists.labelling import Labelling
 from hindsight.checklists.recognise import ChecklistProcessor
 from hindsight.checklists.runs import Run
 from hindsight.lessons.tree import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
+from hindsight.reader.ids import with_plain_ids
 from hindsight.reader.reading import Remark
 from hindsight.reader.shortcuts import Contents, quicken
 
@@ -43,13 +44,13 @@ _PRE = re.compile(r'(<div class="highlight"><pre)>')
 class Converted:
     """A text as HTML in which token paragraphs mark the places of `runs` (checklists) and `lessons`.
 
-    `headings` are (level, id, HTML).
+    `headings` are (level, id, HTML). With the lessons come the remarks on what is nearly one, in the order of the text.
     """
 
     html: str
     headings: tuple[tuple[int, str, str], ...]
     runs: list[Run]
-    lessons: list[FoundLesson]
+    lessons: list[FoundLesson | Remark]
     remarks: list[Remark]
 
 
@@ -82,14 +83,14 @@ class Converter:
 
     def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
         """Convert a text; `checklist` is its `Checklist` field, `token` begins the marks it leaves."""
-        self._lessons.begin(token)
+        self._lessons.begin(text, token)
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
         return Converted(
             _mended(html),
             tuple(_flat(getattr(self._markdown, "toc_tokens", []))),
             self._checklists.runs,
-            self._lessons.found,
+            self._lessons.seen,
             self._lessons.remarks + self._checklists.remarks,
         )
 
@@ -137,8 +138,8 @@ def _flat(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
 
 
 def _mended(html: str) -> str:
-    """Boxes inside their labels, ticked by the reader alone; code that scrolls by keyboard; no comments."""
-    html = _COMMENT.sub("", html)
+    """Boxes inside their labels, ticked by the reader alone; code that scrolls by keyboard; plain ids; no comments."""
+    html = with_plain_ids(_COMMENT.sub("", html))
     html = _TASK.sub(_labelled_task, html)
     return _PRE.sub(r'\1 tabindex="0">', html)
 

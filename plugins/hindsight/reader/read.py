@@ -18,6 +18,7 @@ from hindsight.checklists.lint import advice
 from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
+from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.candidates import candidates
 from hindsight.lessons.model import Lesson
 from hindsight.lessons.read import LessonHome, read_lessons
@@ -25,6 +26,7 @@ from hindsight.lessons.said import NONE, read_said_lessons
 from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
 from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
+from hindsight.reader.ids import ids_in
 from hindsight.reader.links import links_in
 from hindsight.reader.locate import SourceMap
 from hindsight.reader.markup import Converted, converter, phrase_html
@@ -41,7 +43,6 @@ _FOREIGN = re.compile(
 )
 # No page, feed or card can hold these: XML 1.0 leaves them out, too.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
-_ID = re.compile(r'\sid="([^"]+)"')
 _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
@@ -56,12 +57,13 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
     for bad content: what is wrong is in the result's problems.
     """
     try:
-        front = parse_front_matter(_decoded(data))
+        text = _decoded(data)
+        front = parse_front_matter(text)
     except FrontMatterError as error:
         return ReadResult(None, None, (Problem(shown_path, error.line, error.col, "error", error.message),))
     fields = values.collect(shown_path, kind, front.fields, settings)
     finish = finisher(settings.typogrify_ignore, settings.typogrify)
-    source = SourceMap(front.body, front.body_line)
+    source = SourceMap(text, front.body_line)
     reading = Reading(path, shown_path, converter().serialise, finish, source, fields.problems)
     try:
         document, body = _document(reading, fields, front, kind, settings)
@@ -111,9 +113,17 @@ def _document(
         head["modified"], head["lang"], head["status"] == "draft",
     )  # fmt: skip
     _offer_lessons(reading, fields, front.yaml, head["lang"], markup, settings)
-    lessons, markup = read_lessons(reading, converted.lessons, home, markup)
-    if fields.text("lessons") not in ("", NONE):
-        said, markup = read_said_lessons(reading, fields.items("lessons"), home, lessons, markup)
+    anchors = Anchors(
+        reading.source,
+        markup,
+        [(anchor, text) for _, anchor, text in converted.headings],
+        {step.anchor: step.line for checklist in checklists for step in checklist.steps},
+    )
+    lessons, markup = read_lessons(reading, converted.lessons, home, anchors, markup)
+    if fields.text("lessons").lower() not in ("", NONE):
+        if not fields.items("lessons"):
+            fields.problem("lessons", 'write each lesson behind "- " on a line of its own, in quotation marks')
+        said, markup = read_said_lessons(reading, fields.items("lessons"), home, anchors, markup)
         lessons += said
     _warn_of_other_hosts(reading, markup, front)
     summary_html = _summary(reading, fields, markup)
@@ -130,7 +140,7 @@ def _document(
         checklists=tuple(_checklist_head(checklist, around) for checklist in body.checklists),
         lessons=tuple(map(_with_digest, lessons)),
         references=tuple(_references(markup, front)),
-        anchors=tuple(_ID.findall(markup)),
+        anchors=tuple(ids_in(markup)),
         places={name: fields.place(name) for name in _PLACES},
     )
     shown = _shown(document)
@@ -150,7 +160,7 @@ def _offer_lessons(
 ) -> None:
     """Hints at sentences that may be lessons, each with a line that would make it one; `Lessons: no` wants none."""
     written = fields.text("lessons")
-    if written == NONE:
+    if written.lower() == NONE:
         return
     phrases = dict(settings.lesson_phrases).get(lang.partition("-")[0].lower(), ())
     for sentence in candidates(markup, phrases):
@@ -167,13 +177,13 @@ def _offer_lessons(
 def _shown(document: Document) -> str:
     """What pages show of a document besides its body: not on which line a thing stands."""
     heads = tuple(dataclasses.replace(head, line=0) for head in document.checklists)
-    lessons = tuple(dataclasses.replace(lesson, line=0) for lesson in document.lessons)
+    lessons = tuple(dataclasses.replace(lesson, places={}) for lesson in document.lessons)
     parts = {"references": (), "anchors": (), "places": {}, "checklists": heads, "lessons": lessons}
     return repr(dataclasses.replace(document, **parts))  # type: ignore[arg-type]
 
 
 def _with_digest(lesson: Lesson) -> Lesson:
-    return dataclasses.replace(lesson, digest=digest(repr(dataclasses.replace(lesson, line=0))))
+    return dataclasses.replace(lesson, digest=digest(repr(dataclasses.replace(lesson, places={}))))
 
 
 def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from hindsight.gate.problem import Problem, Severity
+from hindsight.gate.problem import Place, Problem, Severity
 from hindsight.reader.locate import SourceMap
 
 
@@ -42,16 +42,18 @@ class Reading:
         bare.extend(element)
         return self.serialise(bare).removeprefix("<span>").removesuffix("</span>").strip()
 
-    def error(self, place: tuple[int, int], message: str) -> None:
+    def error(self, place: Place, message: str) -> None:
         """Note what keeps the document from being published."""
         self.problems.append(Problem(self.shown_path, *place, "error", message))
 
-    def warn(self, place: tuple[int, int], message: str) -> None:
+    def warn(self, place: Place, message: str) -> None:
         """Note what the writer may want to know."""
         self.problems.append(Problem(self.shown_path, *place, "warning", message))
 
-    def remark(self, remark: Remark) -> None:
-        """Note a remark at the place of its words."""
-        after = self.source.find(remark.behind) if remark.behind else (0, 0)
+    def remark(self, remark: Remark, after: Place | None = None) -> Place:
+        """Note a remark at the place of its words, which are looked for behind a place; that they stand at."""
+        if remark.behind:
+            after = self.source.find(remark.behind)
         place = self.source.find(remark.words, after)
         self.problems.append(Problem(self.shown_path, *place, remark.severity, remark.message))
+        return place

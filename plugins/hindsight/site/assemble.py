@@ -156,7 +156,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, bodies: R
         return whole_text(document.path, bodies.body_digest(document.path))
 
     def whole_lesson(markup: str, lesson: Lesson) -> str:
-        return links.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], site_url)
+        return links.resolve_lesson(markup, lesson, site_url)
 
     feed = Feed(
         title=settings["SITENAME"],

@@ -15,7 +15,7 @@ from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.export import ExportedDeck, deck_csv, deck_json, deck_tsv
 from hindsight.checklists.labels import Wording
 from hindsight.checklists.model import Deck
-from hindsight.gate.problem import ContentError, Problem
+from hindsight.gate.problem import ContentError, Place, Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body
 from hindsight.site.model import SUMMARY_PICTURE, DeckEntry
@@ -76,14 +76,14 @@ class DeckSettings:
 class OpenDeck:
     """A deck whose steps are read only when a page or a file of it is made.
 
-    `place` gives the file, as problems call it, and the line there of a line of the deck; `tags` are slugs;
+    `place` gives the file, as problems call it, and the place there of a line of the deck; `tags` are slugs;
     `changes` the lessons that changed its steps, by their anchors.
     """
 
     def __init__(
         self,
         entry: DeckEntry | LessonDeck,
-        place: Callable[[int], tuple[str, int]],
+        place: Callable[[int], tuple[str, Place]],
         tags: tuple[str, ...],
         changes: Mapping[str, tuple[Lesson, ...]],
         settings: DeckSettings,
@@ -147,7 +147,8 @@ class OpenDeck:
         try:
             yield
         except CardError as error:
-            problems = [Problem(*self._place(line), 1, "error", message) for line, message in error.reasons]
+            told = [(*self._place(line), message) for line, message in error.reasons]
+            problems = [Problem(path, *place, "error", message) for path, place, message in told]
             raise ContentError(problems) from error
 
 

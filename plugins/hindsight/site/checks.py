@@ -112,10 +112,10 @@ def _lesson_ids_used_twice(documents: list[Document], shown: Shown) -> Iterator[
     lessons = list(_lessons(documents))
     for lesson, ident in [(one, one.id) for one in lessons] + [(one, old) for one in lessons for old in one.aliases]:
         owner = owners.setdefault(ident, lesson)
-        if ident and owner is not lesson and (owner.path != lesson.path or ident != lesson.id):
-            first = f"{shown[owner.path]}:{owner.line}"
+        if ident and owner.path != lesson.path:  # reading a document tells of those in it
+            first = f"{shown[owner.path]}:{owner.place_of_id(ident)[0]}"
             message = f'lesson id "{ident}" is taken by {first}; give this one its own'
-            yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
+            yield Problem(shown[lesson.path], *lesson.place_of_id(ident), "error", message)
 
 
 def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[Problem]:
@@ -134,7 +134,7 @@ def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[
                 hidden = target in anywhere
                 why = f"this {what} is in a hidden text, so in no list" if hidden else f"there is no such {what}"
                 message = f"{name}={target} leads nowhere: {why}"
-                yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
+                yield Problem(shown[lesson.path], *lesson.place(name, target), "error", message)
     yield from _circles(ids, shown)
 
 
@@ -157,7 +157,7 @@ def _circles(lessons: Mapping[str, Lesson], shown: Shown) -> Iterator[Problem]:
         if lesson and lesson.id in way:
             names = list(way)[list(way).index(lesson.id) :]
             message = f"superseded_by goes round in a circle: {' > '.join((*names, names[0]))}; one of them stands"
-            yield Problem(shown[lesson.path], lesson.line, 1, "error", message)
+            yield Problem(shown[lesson.path], *lesson.place("superseded_by", lesson.superseded_by), "error", message)
         straight.update(way)
 
 
@@ -167,7 +167,7 @@ def overdue_reviews(entries: Iterable[LessonEntry], shown: Shown, today: datetim
     for lesson in (entry.lesson for entry in entries):
         if lesson.review and lesson.review <= month and lesson.stands:
             message = f'"{lesson.id}" was to be read again in {lesson.review}: does it still hold? then set a new month'
-            yield Problem(shown[lesson.path], lesson.line, 1, "hint", message)
+            yield Problem(shown[lesson.path], *lesson.place("review", lesson.review), "hint", message)
 
 
 def _lessons(documents: Iterable[Document]) -> Iterator[Lesson]:

@@ -228,4 +228,4 @@ def _tag_uses(documents: Iterable[Document], shown_paths: Mapping[str, str]) -> 
         for lesson in document.lessons:
             for label in lesson.tags:
                 if label not in document.tags:
-                    yield TagUse(label, path, lesson.line, 1)
+                    yield TagUse(label, path, *lesson.place("tags", label))

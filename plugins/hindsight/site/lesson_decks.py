@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hindsight.checklists.blocks import blocks_of
 from hindsight.checklists.model import Checklist, Deck, Step, StepHead, deck_url
-from hindsight.gate.problem import Problem
+from hindsight.gate.problem import Place, Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body
 from hindsight.site.links import without_links
@@ -74,12 +74,12 @@ class LessonDeck:
         """The date of the newest lesson."""
         return self.lessons[0].date
 
-    def place(self, line: int, shown: Mapping[str, str]) -> tuple[str, int]:
-        """The file, as problems call it, and the line of what `open` has on a "line": lessons count from 1."""
+    def place(self, line: int, shown: Mapping[str, str]) -> tuple[str, Place]:
+        """The file, as problems call it, and the place of what `open` has on a "line": lessons count from 1."""
         if not line:
-            return ASKED_IN, 1
+            return ASKED_IN, (1, 1)
         lesson = self.lessons[line - 1]
-        return shown[lesson.path], lesson.line
+        return shown[lesson.path], lesson.place()
 
     def open(self, _: Body) -> Deck:
         """The whole deck, whose lines are places in it.

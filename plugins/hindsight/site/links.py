@@ -11,12 +11,13 @@ from typing import Protocol
 from urllib.parse import quote, unquote
 
 from hindsight.gate.problem import Problem
+from hindsight.lessons.model import Lesson
+from hindsight.reader.ids import without_ids
 from hindsight.reader.links import NEAR, replace_links
 from hindsight.reader.model import Document, Reference
 from hindsight.reader.typography import without_footnotes
 
 _OWN_PART = re.compile(r'(<a\b[^<>]*?\shref=")#')
-_IDS = re.compile(r'(?<=\w|")\sid="[^"]*"(?=[^<>]*>)')
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
@@ -57,6 +58,10 @@ class Links:
         """HTML of a document for another page: its own parts are at `home`, its footnotes are not there."""
         whole = _OWN_PART.sub(rf"\g<1>{html.escape(f'{root}/{home}')}#", without_footnotes(markup))
         return self.resolve(whole, of, root)
+
+    def resolve_lesson(self, markup: str, lesson: Lesson, root: str) -> str:
+        """HTML of a lesson for another page than its post's: many stand there together, and each page has its ids."""
+        return without_ids(self.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], root))
 
     def address(self, scheme: str, target: str, of: Linked) -> str | None:
         """The address, relative to the root, that a link leads to; None where it leads nowhere."""
@@ -153,8 +158,3 @@ def dead_addresses(
 def without_links(markup: str) -> str:
     """HTML without its links, for places that are a link themselves; its ids stay where it came from."""
     return without_ids(_LINK_TAG.sub("", without_footnotes(markup)))
-
-
-def without_ids(markup: str) -> str:
-    """HTML without its ids, for pages that have their own."""
-    return _IDS.sub("", markup) if ' id="' in markup else markup

@@ -11,7 +11,7 @@ from typing import Any
 
 from hindsight.checklists.export import schema_json
 from hindsight.checklists.schema import SCHEMA_PATH
-from hindsight.gate.problem import Problem
+from hindsight.gate.problem import Place, Problem
 from hindsight.lessons.calendar import due, reviews
 from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
 from hindsight.lessons.model import Lesson
@@ -147,13 +147,13 @@ def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
     yield Made(SCHEMA_PATH, lambda: schema_json(site_url), (site_url,))
 
 
-def _in_file(path: str, line: int) -> tuple[str, int]:
-    return path, line
+def _in_file(path: str, line: int) -> tuple[str, Place]:
+    return path, (line, 1)
 
 
 def _deck(
     entry: DeckEntry | LessonDeck,
-    place: Callable[[int], tuple[str, int]],
+    place: Callable[[int], tuple[str, Place]],
     tags: tuple[str, ...],
     changes: Mapping[str, tuple[Lesson, ...]],
     settings: PlanSettings,

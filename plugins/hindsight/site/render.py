@@ -19,7 +19,7 @@ from hindsight.incremental.store import StoreDamaged
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.dates import day
-from hindsight.site.links import Links, without_ids, without_links
+from hindsight.site.links import Links, without_links
 from hindsight.site.model import DeckEntry, Label, LessonEntry
 from hindsight.site.outputs import Page
 
@@ -83,11 +83,10 @@ class Renderer:
         """A document's HTML with addresses; that of a deck or lesson stands on another page than its post's."""
         if isinstance(of, Document):
             resolved = self._links.resolve(markup, of, self._root)
+        elif isinstance(of, Deck):
+            resolved = self._links.resolve_elsewhere(markup, of, of.post_url, self._root)
         else:
-            home = of.post_url if isinstance(of, Deck) else of.url.partition("#")[0]
-            resolved = self._links.resolve_elsewhere(markup, of, home, self._root)
-            if isinstance(of, Lesson):
-                resolved = without_ids(resolved)  # a page that lists it has its own
+            resolved = self._links.resolve_lesson(markup, of, self._root)
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
 

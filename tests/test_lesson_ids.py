@@ -1,0 +1,105 @@
+"""Ids of what stands inside a lesson: alone on the page of its post, and on no other page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.reader.ids import ids_in, with_plain_ids, without_ids
+from site_builder import MakeSite
+from support import post, problems
+
+LESSON = "> **Lesson:** One. #work\n> {{id=one aliases=uno}}\n>\n> More.\n> {{: #{}}}\n"
+TAKEN = 'content/posts/a.md:9:7: error: the id "{}" in this lesson is {}; give this part another'
+
+
+@pytest.mark.parametrize(
+    ("ident", "more", "owner"),
+    [
+        ("one", "", "taken on line 6"),
+        ("uno", "", "taken on line 6"),
+        ("h", "## Other {#h}\n", "that of a part of the text on line 11"),
+        ("h", "<p class=x\n  ID='h'>Text.</p>\n", "that of a part of the text on line 11"),
+        ("step-2", "- [ ] **Call.** Them.\n- [ ] **Write.** To them.\n", "that of a part of the text on line 12"),
+        ("fn:1", "Text.[^1]\n\n[^1]: A note.\n", "that of a part of the text"),
+    ],
+)
+def test_an_id_inside_a_lesson_is_taken_by_nothing_else(ident: str, more: str, owner: str) -> None:
+    """That of a lesson, a heading, a step, HTML or a note: an error at the id names the other place."""
+    assert problems(f"{LESSON.format(ident)}\n{more}") == [TAKEN.format(ident, owner)]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "col"),
+    [
+        ("> **Lesson:** A <b id='x'>b</b>.\n", 24),
+        ("> **Lesson:** A. {id=x}\n", 22),
+        ("> **Lesson:** A. {id=y aliases=x}\n", 32),
+    ],
+)
+def test_the_second_of_two_lessons_with_an_id_is_told(lesson: str, col: int) -> None:
+    """Whichever of the two has it as its own or inside it."""
+    other = "> **Lesson:** B.\n>\n> ## Why {#x}\n"
+    (problem,) = problems(f"{lesson}\n{other}")
+    assert problem.startswith('content/posts/a.md:9:12: error: the id "x" in this lesson is taken on line 5; ')
+    (problem,) = problems(f"{other}\n{lesson}")
+    assert problem.startswith(f"content/posts/a.md:9:{col}: error: ")
+    assert "is taken on line 7; " in problem
+
+
+def test_a_heading_makes_way_for_what_a_lesson_holds() -> None:
+    """An id that is made of a heading's words is never one that was given."""
+    html = post(f"{LESSON.format('why')}\n## Why\n").html
+    assert html.count('id="why"') == 1
+
+
+def test_code_that_shows_an_id_has_none() -> None:
+    """What a post says of HTML is no part of its page."""
+    body = '> **Lesson:** One.\n> {id=own}\n\nWrite `<p id="own">`.\n\n```html\n<p id="own">\n```\n'
+    assert problems(body) == []
+
+
+def test_what_a_lesson_holds_has_ids_in_its_post_alone(site: MakeSite) -> None:
+    """Where lessons of several posts stand together, in lists, feeds and notes for Anki, none brings its own."""
+    head = "Title: {0}\nDate: 2024-03-02\nTags: work\n\nText.\n\n"
+    lesson = "> **Lesson:** {0} <b ID='deep'>b</b>. #work\n>\n> ## Why\n>\n> Since.\n> {{: #because .x}}\n"
+    built = site(
+        {f"posts/{name}.md": (head + lesson).format(name) for name in "ab"}, settings={"LESSON_DECKS": ["work"]}
+    )
+    assert built.ok, built.text
+    for name in "ab":
+        assert [built.read(f"2024/{name}/").count(f' id="{one}"') for one in ("deep", "why", "because")] == [1, 1, 1]
+    elsewhere = [name for name in built.files() if name.endswith((".html", ".xml", ".json", ".tsv"))]
+    feeds_of_posts = re.compile(r"2024/[ab]/|feeds/(all|tags/work)\.")
+    texts = [built.read(name) for name in elsewhere if not feeds_of_posts.match(name)]
+    assert len(texts) > 10
+    assert not [text for text in texts if re.search(r"\bid=\\?.(deep|why|because)\b", text, re.IGNORECASE)]
+    assert all('class="x"' in built.read(name) for name in ("2024/a/", "lessons/"))
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("<p id='x'>", '<p id="x">'),
+        ("<p ID=x class='y'>", "<p id=\"x\" class='y'>"),
+        ('<p\n\tId = "x">', '<p id="x">'),
+        ("<p title='an id=x' id='a\"b'>", "<p title='an id=x' id=\"a&quot;b\">"),
+        ('<p id="x">grid=1 <b>id=2</b>', '<p id="x">grid=1 <b>id=2</b>'),
+    ],
+)
+def test_an_id_is_found_however_it_is_written(written: str, plain: str) -> None:
+    """A writer's own HTML has its ids as Markdown's, so that none is overlooked; text and values stay."""
+    assert with_plain_ids(written) == plain
+    assert len(ids_in(plain)) == 1
+    assert ids_in(without_ids(plain)) == []
+
+
+@given(st.lists(st.sampled_from([*"<>\"'= ", "id", "ID", "x", "<p", "<b ", " id=", "\n"]), max_size=20).map("".join))
+def test_plain_ids_change_nothing_but_ids(markup: str) -> None:
+    """Whatever stands in HTML stays, but for how its ids are written; done twice it is as done once."""
+    once = with_plain_ids(markup)
+    assert with_plain_ids(once) == once
+    assert re.sub(r"[\s\"'=]|&quot;", "", once).lower() == re.sub(r"[\s\"'=]|&quot;", "", markup).lower()

@@ -1,0 +1,159 @@
+"""What is wrong with a lesson is told where it stands: at the field, the value, the tag, the label."""
+
+from __future__ import annotations
+
+import pytest
+
+from hindsight.reader.read import read
+from hindsight.settings import ReadSettings
+from site_builder import MakeSite
+from support import HEAD
+
+HERE = "‸"  # before what a problem points at
+# What can bring a place out of step: other letters, tabs, the same words in code and in a comment.
+NOISE = """Grüße 🙂, İstanbul.\t{x} #work
+
+```text
+> **Lesson:** Ask *them* first. #work
+> {id=x confidnce=likely}
+```
+
+<!-- > **Lesson:** Ask *them* first. #work -->
+
+"""
+YAML = '---\nTitle: A\nDate: 2024-03-02\nTags: [work]\nLessons:\n  - "One."\n  - "{}"\n---\n\nOne. Ask them first.\n'
+
+
+def marked(text: str) -> tuple[str, str]:
+    """A text without the mark, and the place that was marked, as problems begin."""
+    *above, line = text[: text.index(HERE)].split("\n")
+    return text.replace(HERE, ""), f"content/a.md:{len(above) + 1}:{len(line) + 1}: "
+
+
+def problems(data: bytes) -> list[str]:
+    """What reading a post finds."""
+    return [str(problem) for problem in read("a.md", "content/a.md", data, "post", ReadSettings()).problems]
+
+
+def check(text: str, message: str) -> None:
+    """There is one problem, at the mark, also in a file with a byte order mark and other ends of lines."""
+    written, place = marked(text)
+    for data in (written.encode(), b"\xef\xbb\xbf" + written.replace("\n", "\r\n").encode()):
+        (problem,) = problems(data)
+        assert problem.startswith(place), (problem, text)
+        assert message in problem
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("‸confidnce=likely", 'error: unknown lesson field "confidnce"'),
+        ("id=x confidence=‸sure", 'error: lesson field confidence: "sure" will not do'),
+        ("id=x ‸id=x", 'error: lesson field "id" is given twice'),
+        ("id=‸step-1", 'error: lesson id "step-1" could be that of a step'),
+        ("from='a {b} # c' id=x ‸nonsense", 'error: cannot read "nonsense"'),
+        ("from='ü' id=x ‸!", 'error: cannot read "!"'),
+        ("status=‸superseded id=x", "error: a superseded lesson names what replaced it"),
+        ("id=x status=‸current superseded_by=y", "error: status=current and superseded_by cannot both be"),
+        ("id=x why_changed='‸it rains'", "error: why_changed tells why a lesson is not current"),
+        ("aliases='‸q, q'", "error: lesson field aliases"),
+        ("changes=‸leave", "error: lesson field changes"),
+        ("tags='‸tone, more'", "warning: this lesson has #tags, so tags= is not used"),
+    ],
+)
+def test_a_bad_field_is_told_at_its_key_or_value(fields: str, message: str) -> None:
+    """In a quotation, a box, the front matter and YAML; behind whatever stands before it."""
+    for noise in ("", NOISE):
+        check(f"{HEAD}\n{noise}> **Lesson:** Ask *them* first. #work\n> {{{fields}}}\n", message)
+        check(f"{HEAD}\n{noise}> **Lesson:** Ask *them* first. #work\n>\n> More.\n>\n> {{{fields}}}\n", message)
+        check(f'{HEAD}\n{noise}!!! lesson second-hand "Ask them #work"\n\n    {{{fields}}}\n', message)
+    if "warning" not in message:
+        check(f"{HEAD}Lessons: Ask them first. #work {{{fields}}}\n\n{NOISE}Ask them first.\n", message)
+        check(f"{HEAD}Lessons: One.\n    Ask them first. #work {{{fields}}}\n\nOne. Ask them first.\n", message)
+        check(YAML.format(f"Ask them first. #work {{{fields}}}"), message)
+        check(YAML.format(f"Ask them\n    first. #work {{{fields}}}"), message)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("> **Lesson (‸third hand):** Ask. #work\n", 'error: unknown source "third hand"'),
+        ('!!! lesson ‸third-hand "Ask."\n', 'error: unknown source "third-hand"'),
+        ("> **‸Lesson:** #work\n", "error: this lesson says nothing"),
+        ("!!! ‸lesson\n", "error: this lesson says nothing"),
+        ("> **Lesson:** Ask. #work\n> ‸{id=x from=ü\n", 'error: the "{" of this lesson'),
+        ("> **Lesson:** Ask. #work\n> {id=x}\n> ‸And more.\n", "error: text behind a lesson's braces"),
+        ("> **Lesson:** Ask. #work\n> {id=x}\n>\n> More.\n>\n> ‸{from=y}\n", "error: a lesson has one pair of braces"),
+        ("> **Lesson:** Ask `<div>` and ‸<div>x</div>. #work\n", "error: a statement is a line of text; <div>"),
+        ("> **Lesson:** Ask ‸<b>now. #work\n", "error: <b> is opened or closed once too often"),
+        ("> **Lesson:** Ask.\n>\n> More ‸<form>x</form>.\n", "error: a lesson is shown on many pages; <form>"),
+        ("> **Lesson:** One.\n> {id=x}\n\n> **Lesson:** One.\n> {id=‸x}\n", 'error: lesson id "x" is taken on line'),
+        ("> **Lesson:** One.\n\n> **‸Lesson:** One.\n", 'error: lesson id "one" is taken on line'),
+        (
+            "> **Lesson:** A.\n> {id=a aliases='b, ‸c'}\n\n## C\n",
+            'error: lesson id "c" is that of a part of the text on',
+        ),
+        ("> **‸lesson:** Ask.\n", "warning: write"),
+        ("> **Lesson:** Ask.\n\nText.\n\n> **‸lesson:** Ask.\n", "warning: write"),
+        ("> Quote.\n> **‸Lesson:** Ask.\n", "warning: a lesson begins a paragraph of its own"),
+        ('- Item\n\n    !!! ‸lesson second-hand "Ask."\n', "warning: a lesson inside another block"),
+    ],
+)
+def test_what_is_wrong_with_a_lesson_is_told_at_it(body: str, message: str) -> None:
+    """The source at its name, HTML at its tag, text at its beginning, an id at its value, else the label."""
+    check(f"{HEAD}\n{body}", message)
+    check(f"{HEAD}\n{NOISE}\n{body}", message)
+
+
+def test_near_misses_that_read_the_same_are_told_one_by_one() -> None:
+    """Each of them has a place of its own."""
+    told = problems(f"{HEAD}\n> **lesson:** Ask.\n\nText.\n\n> **lesson:** Ask.\n".encode())
+    assert [problem.split(": ")[0] for problem in told] == ["content/a.md:5:5", "content/a.md:9:5"]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "message"),
+    [
+        ("> **Lesson:** A.\n> {id=a superseded_by=‸b}\n", "superseded_by=b leads nowhere"),
+        ("> **Lesson:** A. {id=a superseded_by=‸a}\n", "superseded_by goes round in a circle"),
+        ("> **Lesson:** A.\n> {id=a related='one,\n> ‸two'}\n", "related=two leads nowhere"),
+        ("> **Lesson:** A.\n> {id=a changes=‸leave#4}\n", "changes=leave#4 leads nowhere"),
+        ("> **Lesson:** A.\n> {id=‸one}\n", 'lesson id "one" is taken by content/0.md:8'),
+        ('> **Lesson:** A.\n> {id=a aliases="x, ‸one"}\n', 'lesson id "one" is taken by content/0.md:8'),
+        ("> **‸Lesson:** One.\n", 'lesson id "one" is taken by content/0.md:8'),
+        ("> **Lesson:** A tone #work ‸#tone\n", 'the tag "tone" is not in tags.toml'),
+        ("> **Lesson:** A tone\n> ‸#tone #work\n> {id=a}\n", 'the tag "tone" is not in tags.toml'),
+        ("> **Lesson:** A tone\n> {id=a tags='work, ‸tone'}\n", 'the tag "tone" is not in tags.toml'),
+        ('!!! lesson "A tone ‸#tone"\n    {id=a}\n', 'the tag "tone" is not in tags.toml'),
+    ],
+)
+def test_what_only_the_whole_site_shows_is_told_at_the_value(site: MakeSite, lesson: str, message: str) -> None:
+    """What a lesson says of others, of steps and of tags is checked across files, and told at the word."""
+    written, place = marked(f"{HEAD}\nGrüße.\t🙂\n\n{lesson}")
+    tags = '[work]\nlabel = "work"\n[craft]\nlabel = "Craft"\n'
+    built = site(
+        {"a.md": written, "0.md": f"{HEAD}Slug: zero\n\nText.\n\n> **Lesson:** One.\n", "tags.toml": tags},
+        settings={"CLOSED_VOCABULARY": True},
+    )
+    (problem,) = built.problems
+    assert problem.startswith(f"{place}error: {message}")
+
+
+def test_a_tag_named_in_the_front_matter_is_told_at_its_mark(site: MakeSite) -> None:
+    """In the lines of a `Lessons` field as in the text."""
+    written, place = marked(f"{HEAD}Lessons: One.\n    Two, a tone #work ‸#tone {{id=two}}\n\nOne. Two, a tone.\n")
+    tags = '[work]\nlabel = "work"\n[craft]\nlabel = "Craft"\n'
+    (problem,) = site({"a.md": written, "tags.toml": tags}, settings={"CLOSED_VOCABULARY": True}).problems
+    assert problem.startswith(f'{place}error: the tag "tone" is not in tags.toml')
+
+
+def test_a_lesson_that_moves_is_the_same() -> None:
+    """Where it stands is for messages alone: nothing that shows a lesson is made anew because of that."""
+    lesson = "> **Lesson:** Ask. #work\n> {id=ask related=b}\n"
+    found = [
+        read("a.md", "a.md", f"{HEAD}\n{before}{lesson}".encode(), "post", ReadSettings()).document
+        for before in ("", "<!-- A note. -->\n\n\n")
+    ]
+    one, two = (document for document in found if document)
+    assert one.lessons[0].places != two.lessons[0].places
+    assert (one.lessons[0].digest, one.digest, one.outline) == (two.lessons[0].digest, two.digest, two.outline)
