@@ -121,6 +121,48 @@ def test_two_task_lists_are_two_decks() -> None:
     assert second.steps[0].anchor == "on-the-day-step-1"
 
 
+@pytest.mark.parametrize(
+    ("body", "choice"),
+    [
+        ("- [ ] **Call.** A.\n\n    Why: They wait.\n- [ ] **Write.** B.\n- [ ] **Rest.** C.\n", ""),
+        ("1. **Call.** A.\n\n    Why: They wait.\n2. **Write.** B.\n3. **Rest.** C.\n{: .checklist}\n", ""),
+        ("1. **Call.** A.\n\n  Why: They wait.\n2. **Write.** B.\n3. **Rest.** C.\n", "Checklist: yes\n"),
+        ("- [ ] **Call.** A.\n\nWhy: They wait.\n- [ ] **Write.** B.\n- [ ] **Rest.** C.\n", "Checklist: yes\n"),
+    ],
+)
+def test_an_item_right_below_a_paragraph_is_a_step(body: str, choice: str) -> None:
+    """Without an empty line between, as other dialects of Markdown have it: no step becomes text of the one before."""
+    steps = [step for checklist in post(body, choice).checklists for step in checklist.steps]
+    assert [step.lead for step in steps] == ["Call.", "Write.", "Rest."]
+    assert steps[0].why == "They wait."
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+def test_fenced_code_in_a_step_is_code(fence: str) -> None:
+    """A fence as far in as the step's text is code of that step, with its own indentation and empty lines."""
+    code = f"    {fence}sh\n    tar -cf - \\\n\n      here\n    {fence}\n"
+    for body in (f"- [ ] **Pack.**\n{code}- [ ] **Go.**\n", f"1. **Pack.**\n\n{code}\n2. **Go.**\n{{: .checklist}}\n"):
+        steps = post(body).checklists[0].steps
+        assert [step.lead for step in steps] == ["Pack.", "Go."]
+        assert [(block.kind, block.text) for block in steps[0].blocks] == [("code", "tar -cf - \\\n\n  here")]
+        assert '<span class="w">' in steps[0].body_html
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- [ ] **Call.** A.\n- [ ] **Write.** B.\n\n---\n\n- [ ] **Rest.** C.\n- [ ] **Go.** D.\n",
+        "1. **Call.** A.\n2. **Write.** B.\n\n---\n\n3. **Rest.** C.\n4. **Go.** D.\n{: .checklist}\n",
+    ],
+)
+def test_a_rule_between_steps_is_a_pause(body: str) -> None:
+    """Steps that go on behind a rule are of one checklist, in task lists and in lists marked at their end."""
+    (checklist,) = post(body).checklists
+    assert [(step.number, step.pause) for step in checklist.steps] == [
+        ("1", False), ("2", True), ("3", False), ("4", False),
+    ]  # fmt: skip
+
+
 def test_say_and_why_written_by_the_author_win() -> None:
     """Lines that begin Say: and Why: are taken as such and leave the body."""
     body = (

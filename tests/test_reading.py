@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pickle
+import re
 
-from support import HEAD, post, read_post, read_text
+import pytest
+
+from support import HEAD, post, problems, read_post, read_text
 
 
 def test_reading_is_pure() -> None:
@@ -94,3 +97,30 @@ def test_an_empty_table_heading_is_a_cell() -> None:
     """The empty corner of a table is no heading, which would head nothing."""
     html = post("|   | a |\n|---|---|\n| x | 1 |\n").html
     assert html.count("<th>") == 1
+
+
+def test_a_fence_in_a_quotation_is_code() -> None:
+    """Code in a block quote keeps its lines, and the quotation goes on behind it."""
+    html = post("> Run\n>\n> ```\n> one\n>\n> two\n> ```\n>\n> and wait.\n").html
+    assert "<code>one\n\ntwo\n</code></pre></div>" in html
+    assert html.count("<blockquote>") == 1
+    assert "<p>and&nbsp;wait.</p>" in html
+
+
+@pytest.mark.parametrize("body", ["    ```\n    one\n    ```\n", "````\n- a\n    ```\n    b\n    ```\n````\n"])
+def test_what_only_shows_a_fence_stays(body: str) -> None:
+    """Indented code that shows a fence, and a fence inside another, are as they were."""
+    assert "```" in post(body).html
+    assert problems(body) == []
+
+
+@pytest.mark.parametrize("body", ["Do.\n\n```sh\nls\n", "- a\n\n    ~~~\n    ls -l\n\nAnd so on.\n"])
+def test_code_that_never_ends_is_told(body: str) -> None:
+    """A fence that is not closed would be read as text, marks and all."""
+    (problem,) = problems(body)
+    assert re.fullmatch(
+        r"content/posts/a\.md:7:1: warning: this code never ends; "
+        r'close it with "(```|~~~)" on a line of its own, as far in as it begins',
+        problem,
+    )
+    assert problems("Next.\n") == []

@@ -31,16 +31,23 @@ def take_marks(root: Element) -> list[Element]:
     return marked
 
 
-def marked_runs(root: Element, marked: list[Element]) -> list[Run]:
-    """The checklists that marked lists are."""
+def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> list[Run]:
+    """The checklists that marked lists are: of a run of numbers that goes on before the mark, all of it.
+
+    `numbered` are the document's runs of numbers, as `stitched` finds them.
+    """
     wanted = {id(element) for element in marked}
+    whole = {id(element): run for run in numbered for element in run.elements}
     heading = ""
-    runs = []
+    runs: list[Run] = []
     for element in root:
         if is_heading(element):
             heading = text_of(element)
         elif id(element) in wanted:
-            runs.append(Run("marked", list_items(element), heading, [element]))
+            run = whole.get(id(element)) or Run("marked", list_items(element), heading, [element])
+            run.source = "marked"
+            if run not in runs:
+                runs.append(run)
     return runs
 
 

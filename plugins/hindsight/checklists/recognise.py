@@ -58,7 +58,7 @@ def find_runs(root: Element, choice: str, marked: list[Element], labels: Labelli
     The tree stays as it is. With them comes what to tell the writer of missing numbers.
     """
     if choice in ("", "yes") and marked:
-        return marked_runs(root, marked), []
+        return marked_runs(root, marked, stitched(root, "ordered", labels)[0]), []
     if choice in ("", "yes", "tasks") and (tasks := list(_tasks(root))):
         return tasks, []
     order: tuple[ChecklistSource, ...] = ("bold", "headings", "ordered")
@@ -99,19 +99,19 @@ def _looks_like_one(run: Run) -> bool:
 
 
 def _tasks(root: Element) -> Iterator[Run]:
-    """Task lists; one with a single item is part of the task list before it, with the text between."""
+    """Task lists; a rule between two of them is a pause of one, and one of a single item goes on after any text."""
     heading = ""
     open_run: Run | None = None
     pending: list[Element] = []
     for element in list(root):
-        if is_heading(element) or element.tag == "hr":
-            heading = text_of(element) if is_heading(element) else heading
+        if is_heading(element):
+            heading = text_of(element)
             if open_run:
                 yield open_run
             open_run, pending = None, []
         elif element.tag in ("ul", "ol") and "task-list" in element.get("class", ""):
             items = list_items(element)
-            if open_run and (len(items) == 1 or len(open_run.items) == 1):
+            if open_run and _goes_on(open_run, pending, items):
                 _extend(open_run, pending, items, element)
             else:
                 if open_run:
@@ -122,6 +122,11 @@ def _tasks(root: Element) -> Iterator[Run]:
             pending.append(element)
     if open_run:
         yield open_run
+
+
+def _goes_on(run: Run, between: list[Element], items: list[Item]) -> bool:
+    rules = [block.tag == "hr" for block in between]
+    return all(rules) if any(rules) else 1 in (len(items), len(run.items))
 
 
 def _extend(run: Run, between: list[Element], items: list[Item], element: Element) -> None:

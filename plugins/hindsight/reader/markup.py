@@ -21,11 +21,14 @@ from hindsight.checklists.recognise import ChecklistProcessor
 from hindsight.checklists.runs import Run
 from hindsight.lessons.tree import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
 from hindsight.reader.ids import with_plain_ids
+from hindsight.reader.list_items import Fences, ItemsApart
 from hindsight.reader.reading import Remark
 from hindsight.reader.shortcuts import Contents, quicken
 
 # Order matters where processors meet: a lesson reads its braces before inline patterns (20) see them; headings
-# have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+# have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids. What looks
+# like an item in code (25) or raw HTML (20) is none.
+_ITEMS = 15
 _LESSONS, _HEADINGS, _TABLES, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 7.5, 6.5, 5.5, 4.5, 4
 
 # pymdownx.tasklist leaves the text of a task without a label, and a box that the writer ticked ticked.
@@ -70,6 +73,10 @@ class Converter:
             ],
             extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
         )  # fmt: skip
+        self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
+        before = self._markdown.preprocessors
+        before.register(self._fences, "fenced_code_block", 25)
+        before.register(ItemsApart(self._markdown), "items-apart", _ITEMS)
         quicken(self._markdown)
         self._lessons = LessonProcessor(self._markdown)
         self._checklists = ChecklistProcessor(self._markdown)
@@ -83,6 +90,7 @@ class Converter:
 
     def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
         """Convert a text; `checklist` is its `Checklist` field, `token` begins the marks it leaves."""
+        self._fences.begin()
         self._lessons.begin(text, token)
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
@@ -91,7 +99,7 @@ class Converter:
             tuple(_flat(getattr(self._markdown, "toc_tokens", []))),
             self._checklists.runs,
             self._lessons.seen,
-            self._lessons.remarks + self._checklists.remarks,
+            self._fences.remarks + self._lessons.remarks + self._checklists.remarks,
         )
 
     def serialise(self, element: Element) -> str:
