@@ -28,6 +28,7 @@ INSIDE = (
     "W W W because W.", 'W "W W W." W', '"W W W W."', '"W W W." W', "W: “W W W W”.", "&lt;W&gt; &amp; W&nbsp;W",
     "- W\n    - W\n        - W\n            - W", "W[^N]\n\n[^N]: W", "<dl><dt>W</dt><dd>W</dd></dl>",
     "<details><summary>W</summary>W</details>", "- [ ] W\n\n    W\n- [x] W", "W\\\nW  \nW", "W\u200bW \u00adW", "W\tW",
+    'Say: "W." W W', '<img src="/i.png?alt=x" alt="W W">', "Why: W\nSay: W\nWhy: W",
 )  # fmt: skip
 PARTS = st.lists(
     st.tuples(st.sampled_from(INSIDE), st.integers(1, 4), st.sampled_from(("\n", "\n\n")), st.booleans()), max_size=8

@@ -163,6 +163,43 @@ def test_what_lead_and_body_say_is_not_said_again() -> None:
     assert (step.why, step.own_why) == ("They wait because you said so.", "")
 
 
+@pytest.mark.parametrize(
+    ("labelled", "said", "body"),
+    [
+        ('Say: "No." Then hang up.', "No.", "Then hang up."),
+        ('Say: "No", and hang up.', "“No”, and hang up.", ""),
+        ("Say: “Not now”. Then wait.", "Not now", "Then wait."),
+    ],
+)
+def test_what_is_labelled_is_said_however_short(labelled: str, said: str, body: str) -> None:
+    """A writer's own word to say is one, and what follows the quotation stays in the body."""
+    step = post(f"1. **Call.**\n\n    {labelled}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert (step.say, step.text) == (said, body)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="/a.png?alt=media&amp;token=1" alt="A cat">',
+        '<img title="From the zoo" alt="A cat" src="/a.png">',
+        "<img src='/a.png' alt='' TITLE='A cat'>",
+        '<svg data-alt="no" aria-label="A cat"><title>No</title></svg>',
+        "<svg viewBox='0 0 1 1'><title>A  cat</title></svg>",
+    ],
+)
+def test_a_picture_is_named_by_its_own_attributes(picture: str) -> None:
+    """What names a picture is the value of an attribute, never what looks like one inside another."""
+    step = post(f"1. **Call.** B.\n\n    {picture}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert [(block.kind, block.text) for block in step.blocks][1:] == [("image", "A cat")]
+
+
+def test_a_word_is_read_elsewhere_only_where_it_stands_whole() -> None:
+    """What is to be said is not in the lead, nor a reason in the body, because longer words begin alike."""
+    body = "- [ ] **Thank your client.** Trust nobody now.\n    Say: Thank you\n    Why: no\n- [ ] **Rest.** B.\n"
+    step = post(body).checklists[0].steps[0]
+    assert (step.own_say, step.own_why) == ("Thank you", "no")
+
+
 def test_one_quoted_word_is_nothing_to_say() -> None:
     """A word in quotation marks is not taken for words to say."""
     (checklist,) = post('- [ ] **Learn.** Take "no" for an answer.\n- [ ] **Rest.** B.\n').checklists

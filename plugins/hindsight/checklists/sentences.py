@@ -38,12 +38,17 @@ _SAID = 3  # words: fewer are a word put in quotation marks, nothing to say
 
 def split_first_sentence(markup: str) -> tuple[str, str]:
     """Inline HTML parted behind its first sentence, never inside an element or a quotation."""
-    text, offsets = _text_with_offsets(markup)
-    for end in _ends(text):
-        offset = offsets[end]
-        if offset is not None:
-            return markup[:offset].strip(), markup[offset:].strip()
-    return markup.strip(), ""
+    end = next(_ends_in_html(markup), len(markup))
+    return markup[:end].strip(), markup[end:].strip()
+
+
+def html_sentences(markup: str) -> Iterator[str]:
+    """The sentences of inline HTML, parted in the same way."""
+    start = 0
+    for end in (*_ends_in_html(markup), len(markup)):
+        if sentence := markup[start:end].strip():
+            yield sentence
+        start = end
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -63,6 +68,12 @@ def sentence_with(text: str, words: tuple[str, ...], longest: int = 140) -> str:
     wanted = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
     found = (one for one in sentences(text) if len(one) <= longest and wanted.search(one))
     return next(found, "")
+
+
+def _ends_in_html(markup: str) -> Iterator[int]:
+    """The places behind the sentences of inline HTML, save those inside elements."""
+    text, offsets = _text_with_offsets(markup)
+    return (offset for end in _ends(text) if (offset := offsets[end]) is not None)
 
 
 def _text_with_offsets(markup: str) -> tuple[str, list[int | None]]:
@@ -120,11 +131,8 @@ def _goes_on(head: str, rest: str) -> bool:
 
 def first_quotation(text: str) -> str:
     """The first quotation of at least three words, without its marks and a comma before the closing one."""
-    for match in _QUOTATION.finditer(text):
-        said = next(group for group in match.groups() if group is not None)
-        if len(said.split()) >= _SAID:
-            return said.strip().rstrip(",").strip()
-    return ""
+    found = (_said(match) for match in _QUOTATION.finditer(text))
+    return next((said for said in found if len(said.split()) >= _SAID), "")
 
 
 def unquoted(text: str) -> str:
@@ -134,9 +142,14 @@ def unquoted(text: str) -> str:
     return next(g for g in match.groups() if g is not None).strip() if match else stripped
 
 
-def is_just_quotation(sentence: str, said: str, announced: re.Pattern[str]) -> bool:
-    """Whether a sentence is nothing but the quotation `said`; `announced` matches "Say: " and the mark behind it."""
+def just_quoted(sentence: str, announced: re.Pattern[str]) -> str:
+    """The quotation, however short, that a sentence is, or ""; `announced` matches "Say: " and the mark behind it."""
     words = sentence.strip().rstrip(".,;:!?… ")
     if label := announced.match(words):
         words = words[label.end() - 1 :]
-    return _QUOTATION.fullmatch(words) is not None and first_quotation(words) == said
+    match = _QUOTATION.fullmatch(words)
+    return _said(match) if match else ""
+
+
+def _said(quotation: re.Match[str]) -> str:
+    return next(group for group in quotation.groups() if group is not None).strip().rstrip(",").strip()

@@ -14,7 +14,8 @@ from hindsight.checklists.pictures import has_wordless_picture, with_words_for_p
 from hindsight.checklists.runs import Item
 from hindsight.checklists.sentences import (
     first_quotation,
-    is_just_quotation,
+    html_sentences,
+    just_quoted,
     sentence_with,
     split_first_sentence,
     unquoted,
@@ -123,8 +124,8 @@ def _body(parts: list[str], reading: Reading, labels: Labelling, mark: str) -> _
 def _parted(value: str, labels: Labelling) -> tuple[str, str]:
     """What is to be said, as text, and what the writer goes on with behind the quotation marks, as HTML."""
     first, rest = split_first_sentence(value)
-    said = first_quotation(_text(first))
-    return (said, rest) if rest and is_just_quotation(_text(first), said, labels.text) else (unquoted(_text(value)), "")
+    said = just_quoted(_text(first), labels.text) if rest else ""
+    return (said, rest) if said else (unquoted(_text(value)), "")
 
 
 def _joined(before: str | None, text: str) -> str:
@@ -197,12 +198,9 @@ def _first_said(lead: str, body: list[str], labels: Labelling) -> tuple[str, lis
 
 def _without_quotation(part: str, said: str, labels: Labelling) -> list[str]:
     """A paragraph without the sentence that is just the quotation `said`; nothing where that was all of it."""
-    rest = part[3:-4] if part.startswith("<p>") else ""
-    before: list[str] = []
-    while rest:
-        sentence, rest = split_first_sentence(rest)
-        if is_just_quotation(_text(sentence), said, labels.text):
-            left = " ".join(filter(None, (*before, rest)))
+    found = list(html_sentences(part[3:-4])) if part.startswith("<p>") else []
+    for at, sentence in enumerate(found):
+        if just_quoted(_text(sentence), labels.text) == said:
+            left = " ".join(found[:at] + found[at + 1 :])
             return [f"<p>{left}</p>"] if left else []
-        before.append(sentence)
     return [part]
