@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hindsight.checklists.cards.words import QUOTES, quoted
 from hindsight.checklists.model import Step
 from hindsight.reader.typography import plain_text
 from support import post, problems
@@ -198,6 +199,30 @@ def test_a_word_is_read_elsewhere_only_where_it_stands_whole() -> None:
     body = "- [ ] **Thank your client.** Trust nobody now.\n    Say: Thank you\n    Why: no\n- [ ] **Rest.** B.\n"
     step = post(body).checklists[0].steps[0]
     assert (step.own_say, step.own_why) == ("Thank you", "no")
+
+
+@pytest.mark.parametrize("lang", [*QUOTES])
+def test_what_is_said_is_read_out_of_the_marks_of_its_language(lang: str) -> None:
+    """The marks that a card puts around words to say are known where the writer put them there."""
+    body = f"- [ ] **A.**\n    Say: {quoted('ett två tre.', lang)}\n- [ ] **B.** x\n"
+    assert post(body, f"Lang: {lang}\n").checklists[0].steps[0].say == "ett två tre."
+
+
+@pytest.mark.parametrize(
+    ("item", "lead", "text"),
+    [
+        ("**全文を読む。** 二度読む。", "全文を読む。", "二度読む。"),
+        ("**全文を読む**。二度読む。", "全文を読む。", "二度読む。"),
+        ("**全文を読む**：二度読む。", "全文を読む", "二度読む。"),
+        ("**“Ring me.”** on the phone.", "“Ring me.”", "on the phone."),
+        ("**هل قرأت الطلب؟** مرتين وببطء.", "هل قرأت الطلب؟", "مرتين وببطء."),
+        ("**पूरा पढ़ें।** फिर रुकें।", "पूरा पढ़ें।", "फिर रुकें।"),
+    ],
+)
+def test_a_bold_lead_ends_as_its_script_ends_sentences(item: str, lead: str, text: str) -> None:
+    """A full stop of any script closes the bold beginning of a step."""
+    step = post(f"1. {item}\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert (step.lead, step.text) == (lead, text)
 
 
 def test_one_quoted_word_is_nothing_to_say() -> None:

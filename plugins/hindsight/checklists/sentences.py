@@ -9,10 +9,16 @@ from collections.abc import Iterator
 # The mark of a footnote belongs to the sentence before it, and is no word of it.
 _TOKEN = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<[^>]*>|&[#\w]+;|[^<&]+|[<&]', re.DOTALL)
 _WITHOUT_END = re.compile(r"<(?:br|img|input|wbr|sup id=\"fnref)\b", re.IGNORECASE)
-_END = re.compile(r"[.!?…]+[\"'”’“‘»«)\]]*(?=\s|$)")
+# Marks that may close behind the end of a sentence, and what ends one in scripts with and without spaces.
+CLOSERS = "\"'”’“‘»«)\\]」』）"
+SPACED_ENDS, UNSPACED_ENDS = "؟۔।॥։።", "。！？｡។။"
+# Behind a quotation a sentence without spaces may go on: only white space tells that it does not.
+_END = re.compile(
+    rf"[.!?…{SPACED_ENDS}{UNSPACED_ENDS}]+[{CLOSERS}]*(?=\s|$)|[{UNSPACED_ENDS}]++(?![{CLOSERS}{UNSPACED_ENDS}])"
+)
 # Straight marks open before a word and close behind one: 6" is an inch, don't and boys' are no quotations.
 _QUOTED = re.compile(
-    r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|(?<!\w)\"(?=\S)[^\"]*\""
+    r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|(?<![\w.,;:!?…])”(?=\S)[^“”]*”|「[^「」]*」|(?<!\w)\"(?=\S)[^\"]*\""
     r"|(?<!\w)'(?=[^\W\d])(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘(?:[^‘’]|(?<=\w)’(?=\w))*’(?!\w)"
 )
 # Written with a full stop in the middle of a sentence: always; before a number; where what follows begins small.
@@ -31,7 +37,9 @@ _STARTER = re.compile(
     r"On|Or|Our|Say|She|So|Some|Take|That|The|Their|Then|There|These|They|This|Those|To|Use|We|What|When|Where|Why|"
     r"With|You|Your|Aber|Da|Dann|Das|Der|Die|Ein|Eine|Er|Es|Ich|Jetzt|Sie|Und|Wenn|Wir)\b"
 )
-_QUOTATION = re.compile(r"“([^“”]+)”|„([^„“]+)“|«([^«»]+)»|\"([^\"]+)\"")
+_QUOTATION = re.compile(
+    r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|(?<![\w.,;:!?…])”(?=\S)([^“”]+)”|「([^「」]+)」|\"([^\"]+)\""
+)
 _LOOK_BACK = 24  # characters: more than the longest abbreviation or lettered word
 _SAID = 3  # words: fewer are a word put in quotation marks, nothing to say
 
@@ -43,11 +51,11 @@ def split_first_sentence(markup: str) -> tuple[str, str]:
 
 
 def html_sentences(markup: str) -> Iterator[str]:
-    """The sentences of inline HTML, parted in the same way."""
+    """The sentences of inline HTML, parted in the same way; each begins with the white space before it."""
     start = 0
     for end in (*_ends_in_html(markup), len(markup)):
-        if sentence := markup[start:end].strip():
-            yield sentence
+        if markup[start:end].strip():
+            yield markup[start:end]
         start = end
 
 
@@ -109,7 +117,7 @@ def _ends(text: str) -> Iterator[int]:
 def _is_end(text: str, match: re.Match[str]) -> bool:
     head = text[max(0, match.end() - _LOOK_BACK) : match.end()]
     rest = text[match.end() : match.end() + _LOOK_BACK].lstrip()
-    if not rest:
+    if not rest or match[0][0] in UNSPACED_ENDS:
         return True
     if match[0] == ".":
         return not rest[0].islower() and not _goes_on(head, rest)
@@ -144,7 +152,7 @@ def unquoted(text: str) -> str:
 
 def just_quoted(sentence: str, announced: re.Pattern[str]) -> str:
     """The quotation, however short, that a sentence is, or ""; `announced` matches "Say: " and the mark behind it."""
-    words = sentence.strip().rstrip(".,;:!?… ")
+    words = sentence.strip().rstrip(f".,;:!?… {SPACED_ENDS}{UNSPACED_ENDS}")
     if label := announced.match(words):
         words = words[label.end() - 1 :]
     match = _QUOTATION.fullmatch(words)

@@ -13,6 +13,9 @@ from hindsight.checklists.paragraphs import is_heading
 from hindsight.checklists.pictures import has_wordless_picture, with_words_for_pictures
 from hindsight.checklists.runs import Item
 from hindsight.checklists.sentences import (
+    CLOSERS,
+    SPACED_ENDS,
+    UNSPACED_ENDS,
     first_quotation,
     html_sentences,
     just_quoted,
@@ -24,7 +27,9 @@ from hindsight.reader.reading import Reading, Remark
 from hindsight.reader.typography import plain_text, without_footnotes
 
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
-_DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$")
+_DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$|\s*：\s*")
+_ENDS = f".!?{SPACED_ENDS}{UNSPACED_ENDS}"
+_CLOSED = re.compile(rf"[{_ENDS}:：…][{CLOSERS}]*$|[”\"]$")
 _CHECKBOX = re.compile(r'\s*<input type="checkbox"[^>]*>\s*')
 _WORDLESS = (
     "a picture without words is on no card of this step; "
@@ -169,10 +174,10 @@ def split_lead(inline: str) -> tuple[str, str]:
     """The lead of a step and the rest: its bold beginning where that stands for itself, else its first sentence."""
     if bold := _BOLD_LEAD.fullmatch(inline):
         lead, rest = bold["lead"].strip(), bold["rest"]
-        closed = lead.endswith((".", "!", "?", ":", "…", "”", '"'))
+        closed = _CLOSED.search(lead) is not None
         if closed or not rest.strip() or _DASH.match(rest) or rest.lstrip()[:1].isupper() or rest.startswith("\n"):
-            return lead.removesuffix(":"), _DASH.sub("", rest, count=1).strip() if _DASH.match(rest) else rest.strip()
-        if rest.lstrip().startswith((".", "!", "?")):
+            return lead.rstrip(":："), _DASH.sub("", rest, count=1).strip() if _DASH.match(rest) else rest.strip()
+        if rest.lstrip().startswith(tuple(_ENDS)):
             end = len(rest) - len(rest.lstrip()) + 1
             return lead + rest[:end].strip(), rest[end:].strip()
     return split_first_sentence(inline)
@@ -201,6 +206,6 @@ def _without_quotation(part: str, said: str, labels: Labelling) -> list[str]:
     found = list(html_sentences(part[3:-4])) if part.startswith("<p>") else []
     for at, sentence in enumerate(found):
         if just_quoted(_text(sentence), labels.text) == said:
-            left = " ".join(found[:at] + found[at + 1 :])
+            left = "".join(found[:at] + found[at + 1 :]).strip()
             return [f"<p>{left}</p>"] if left else []
     return [part]
