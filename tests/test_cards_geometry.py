@@ -202,6 +202,8 @@ def _code_box(card: CardFormat, slot: Slot, side: float) -> Line:
         return slot.x + pad, bottom - side, slot.x + pad + side, bottom
     if slot.turn == 180:
         return slot.x + pad, slot.y + pad, slot.x + pad + side, slot.y + pad + side
+    if slot.turn == 270:
+        return right - side, slot.y + pad, right, slot.y + pad + side
     return right - side, bottom - side, right, bottom
 
 
@@ -214,6 +216,28 @@ def test_backs_lie_behind_their_fronts() -> None:
             if landscape:
                 far = (back.x, front.size[1] - back.y - back.height)
             assert far == (pytest.approx(slot.x), pytest.approx(slot.y))
+
+
+@needs_poppler
+@pytest.mark.parametrize(("card", "sheet"), [(card, sheet) for card, sheet in EVERY_FILE if not card.booklet])
+def test_backs_stand_the_same_way_up_as_their_fronts(card: CardFormat, sheet: Sheet) -> None:
+    """Held up, a card shows the footers of both its sides at the bottom, whichever way its sheet is turned over."""
+    one = deck(step(1, "Go", lessons=("Look.",)))
+    front = laid_out(one, card, sheet)[2][0]
+    width, height = front.layout.size
+    seen_through = [
+        (x, height - y) if card.on(sheet).landscape else (width - x, y)
+        for x, y in pixels(card_pdf(one, card, sheet).data)[1]
+    ]
+    slot = front.placed[0][1]
+    inside = [point for point in seen_through if _edge_distance(point, [slot]) > 0]
+    bottom = max(_down_in(slot, point) for point in inside)
+    assert bottom == pytest.approx(card.height - card.padding, abs=0.8)
+
+
+def _down_in(slot: Slot, point: tuple[float, float]) -> float:
+    """How far below the top of the card in a slot a point is, in mm."""
+    return slot.x + slot.width - point[0] if slot.turn == 90 else point[1] - slot.y
 
 
 def test_backs_follow_their_fronts_page_by_page() -> None:

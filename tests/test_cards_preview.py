@@ -11,6 +11,7 @@ from hindsight.checklists.cards.formats import FORMATS, CardFormat
 from hindsight.checklists.cards.pdf import CardError
 from hindsight.checklists.cards.preview import preview_svg
 from hindsight.checklists.cards.sheets import Printing
+from hindsight.checklists.model import Block
 from test_cards import A6, deck, prose, small_deck, step
 from test_cards_hostile import MARKS
 
@@ -72,6 +73,19 @@ def test_right_to_left_is_drawn_from_the_right() -> None:
     svg = preview_svg(deck(step(1, "Go"), lang="he"))
     assert b'direction="rtl"' in svg
     assert b'lang="he"' in svg
+
+
+def test_latin_is_read_from_the_left_in_any_drawing() -> None:
+    """In a deck from right to left, code begins on the left, and no address has its last slash before it."""
+    address = "https://example.org/a/very/long/path/that/goes/on/and/on/and/on/to/the/end/of/the/line/index.html"
+    one = deck(step(1, "Go", Block("code", "mail --send"), address), lang="he")
+    drawn = ElementTree.fromstring(preview_svg(one, 1))
+    texts = {"".join(element.itertext()): element for element in drawn.iter(f"{SVG}text")}
+    code = texts["mail --send"]
+    assert (code.get("direction"), float(code.get("x", "0"))) == ("ltr", pytest.approx(8 * 72 / 25.4, abs=0.1))
+    assert any(re.fullmatch("https://.*/\u200e", text) for text in texts)
+    assert "2026-03-14 \u2066example.org/2026/say-no/\u2069" in texts
+    assert "\u20681/1\u2069 How to say no" in texts
 
 
 def test_the_drawing_has_what_the_printing_puts_on_fronts() -> None:

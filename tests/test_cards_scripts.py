@@ -123,13 +123,15 @@ def test_languages_are_told_apart() -> None:
     assert not is_rtl("de")
     assert language("pt_BR") == ("pt", "BR")
     assert language("zh-Hant") == ("zh", None)
+    assert language("zh-Hant-TW") == ("zh", "TW")
     assert language("<b>") == ("en", None)
 
 
 def test_chinese_characters_are_drawn_as_the_language_has_them() -> None:
     """The fonts of the deck's own language are asked before the others."""
     assert families("ja").index("Noto Sans CJK JP") < families("ja").index("Noto Sans CJK SC")
-    assert families("zh-TW").index("Noto Sans CJK TC") < families("zh-TW").index("Noto Sans CJK SC")
+    for lang, first, other in (("zh-TW", "TC", "SC"), ("zh-Hant", "TC", "SC"), ("zh_Hans_HK", "SC", "TC")):
+        assert families(lang).index(f"Noto Sans CJK {first}") < families(lang).index(f"Noto Sans CJK {other}")
 
 
 @pytest.mark.parametrize(("text", "foreign"), [("Ünïcode ✓ → “x”", False), ("Ω ж ḍ", False), ("水", True), ("ا", True)])

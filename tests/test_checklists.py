@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hindsight.checklists.cards.words import QUOTES, quoted
 from hindsight.checklists.model import Step
 from hindsight.reader.typography import plain_text
 from support import post, problems
@@ -203,6 +204,67 @@ def test_what_lead_and_body_say_is_not_said_again() -> None:
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.own_say) == ("I am not free on Friday", "")
     assert (step.why, step.own_why) == ("They wait because you said so.", "")
+
+
+@pytest.mark.parametrize(
+    ("labelled", "said", "body"),
+    [
+        ('Say: "No." Then hang up.', "No.", "Then hang up."),
+        ('Say: "No", and hang up.', "“No”, and hang up.", ""),
+        ("Say: “Not now”. Then wait.", "Not now", "Then wait."),
+    ],
+)
+def test_what_is_labelled_is_said_however_short(labelled: str, said: str, body: str) -> None:
+    """A writer's own word to say is one, and what follows the quotation stays in the body."""
+    step = post(f"1. **Call.**\n\n    {labelled}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert (step.say, step.text) == (said, body)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="/a.png?alt=media&amp;token=1" alt="A cat">',
+        '<img title="From the zoo" alt="A cat" src="/a.png">',
+        "<img src='/a.png' alt='' TITLE='A cat'>",
+        '<svg data-alt="no" aria-label="A cat"><title>No</title></svg>',
+        "<svg viewBox='0 0 1 1'><title>A  cat</title></svg>",
+    ],
+)
+def test_a_picture_is_named_by_its_own_attributes(picture: str) -> None:
+    """What names a picture is the value of an attribute, never what looks like one inside another."""
+    step = post(f"1. **Call.** B.\n\n    {picture}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert [(block.kind, block.text) for block in step.blocks][1:] == [("image", "A cat")]
+
+
+def test_a_word_is_read_elsewhere_only_where_it_stands_whole() -> None:
+    """What is to be said is not in the lead, nor a reason in the body, because longer words begin alike."""
+    body = "- [ ] **Thank your client.** Trust nobody now.\n    Say: Thank you\n    Why: no\n- [ ] **Rest.** B.\n"
+    step = post(body).checklists[0].steps[0]
+    assert (step.own_say, step.own_why) == ("Thank you", "no")
+
+
+@pytest.mark.parametrize("lang", [*QUOTES])
+def test_what_is_said_is_read_out_of_the_marks_of_its_language(lang: str) -> None:
+    """The marks that a card puts around words to say are known where the writer put them there."""
+    body = f"- [ ] **A.**\n    Say: {quoted('ett två tre.', lang)}\n- [ ] **B.** x\n"
+    assert post(body, f"Lang: {lang}\n").checklists[0].steps[0].say == "ett två tre."
+
+
+@pytest.mark.parametrize(
+    ("item", "lead", "text"),
+    [
+        ("**全文を読む。** 二度読む。", "全文を読む。", "二度読む。"),
+        ("**全文を読む**。二度読む。", "全文を読む。", "二度読む。"),
+        ("**全文を読む**：二度読む。", "全文を読む", "二度読む。"),
+        ("**“Ring me.”** on the phone.", "“Ring me.”", "on the phone."),
+        ("**هل قرأت الطلب؟** مرتين وببطء.", "هل قرأت الطلب؟", "مرتين وببطء."),
+        ("**पूरा पढ़ें।** फिर रुकें।", "पूरा पढ़ें।", "फिर रुकें।"),
+    ],
+)
+def test_a_bold_lead_ends_as_its_script_ends_sentences(item: str, lead: str, text: str) -> None:
+    """A full stop of any script closes the bold beginning of a step."""
+    step = post(f"1. {item}\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
+    assert (step.lead, step.text) == (lead, text)
 
 
 def test_one_quoted_word_is_nothing_to_say() -> None:

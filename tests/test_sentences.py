@@ -41,6 +41,14 @@ from support import post
         ("Call <em>me. Now</em> or never. Then go.", "Call <em>me. Now</em> or never."),
         ('Go.<sup id="fnref:1"><a href="#fn:1">1</a></sup> Rest.', 'Go.<sup id="fnref:1"><a href="#fn:1">1</a></sup>'),
         ("No end here", "No end here"),
+        ("全文を読む。次に答える。", "全文を読む。"),
+        ("本当に？！はい。", "本当に？！"),
+        ("「はい。」と言う。次に待つ。", "「はい。」と言う。"),
+        ("「はい。」 次に待つ。", "「はい。」"),
+        ("هل قرأت الطلب؟ ثم أجب.", "هل قرأت الطلب؟"),
+        ("पूरा पढ़ें। फिर रुकें।", "पूरा पढ़ें।"),
+        ("Säg ”Stopp. Nu.” till honom. Gå sedan.", "Säg ”Stopp. Nu.” till honom."),
+        ("Cut 6” off. Then 7” more.", "Cut 6” off."),
     ],
 )
 def test_the_first_sentence_ends_where_a_reader_ends_it(markup: str, lead: str) -> None:
@@ -49,7 +57,7 @@ def test_the_first_sentence_ends_where_a_reader_ends_it(markup: str, lead: str) 
 
 
 @settings(deadline=None)
-@given(st.text(alphabet="ab .!?\"'“”„‘’…&;<>em/", max_size=60))
+@given(st.text(alphabet="ab .!?\"'“”„‘’…&;<>em/。？「」।", max_size=60))
 def test_splitting_a_sentence_loses_nothing(markup: str) -> None:
     """Whatever the markup, lead and rest together hold all of it but white space."""
     lead, rest = split_first_sentence(markup)
@@ -57,7 +65,7 @@ def test_splitting_a_sentence_loses_nothing(markup: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(alphabet="aB .!?\"'“”„‘’…", max_size=60))
+@given(st.text(alphabet="aB .!?\"'“”„‘’…。？「」।", max_size=60))
 def test_sentences_hold_all_of_a_text(text: str) -> None:
     """The sentences of a text together are the text, but for white space."""
     assert "".join(sentences(text)).replace(" ", "") == text.replace(" ", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -58,12 +59,17 @@ class Step:
     @property
     def own_say(self) -> str:
         """What to say, unless it is read in the lead already."""
-        return "" if self.say in self.lead else self.say
+        return "" if _has_words(self.lead, self.say) else self.say
 
     @property
     def own_why(self) -> str:
         """The reason, unless it is read in the body already."""
-        return "" if any(self.why in block.text for block in self.blocks) else self.why
+        return "" if any(_has_words(block.text, self.why) for block in self.blocks) else self.why
+
+
+def _has_words(text: str, words: str) -> bool:
+    """Whether words stand in a text, the first and the last of them whole: "no" is not in "now"."""
+    return words in text and re.search(rf"(?!\B\w){re.escape(words)}(?<!\w\B)", text) is not None
 
 
 @dataclass(frozen=True, slots=True)

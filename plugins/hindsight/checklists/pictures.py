@@ -12,9 +12,10 @@ _PICTURE = re.compile(
     rf"|<(?P<name>svg|video|audio|iframe|object|canvas)\b{_ATTRIBUTES.format('outer')}>(?P<inside>.*?)</(?P=name)\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-_SAID = re.compile(r"""(?<![\w-])(?:alt|aria-label|title)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?P<name>[^\s"'>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# What names a picture, the first before the others.
+_NAMES = ("aria-label", "alt", "title")
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
-_DECORATION = re.compile(r"""aria-hidden\s*=\s*["']?true|role\s*=\s*["']?(?:none|presentation)\b""", re.IGNORECASE)
 
 
 def with_words_for_pictures(markup: str, shown: Callable[[str], str] = str) -> str:
@@ -29,17 +30,25 @@ def as_picture(words: str) -> str:
 
 def has_wordless_picture(markup: str) -> bool:
     """Whether HTML holds a picture, not for decoration alone, that says nothing to those who do not see it."""
-    return any(
-        not _words_of(picture) and not _DECORATION.search(_tag(picture)) for picture in _PICTURE.finditer(markup)
-    )
+    return any(not _words_of(picture) and not _is_decoration(picture) for picture in _PICTURE.finditer(markup))
 
 
-def _tag(picture: re.Match[str]) -> str:
-    return picture["single"] or picture["outer"] or ""
+def _is_decoration(picture: re.Match[str]) -> bool:
+    found = _attributes(picture)
+    return found.get("aria-hidden", "").lower() == "true" or found.get("role", "").lower() in ("none", "presentation")
+
+
+def _attributes(picture: re.Match[str]) -> dict[str, str]:
+    """The attributes of a picture that have a value, by their names in small letters; of two of a name, the first."""
+    tag = picture["single"] or picture["outer"] or ""
+    pairs = [(one["name"].lower(), "".join(filter(None, one.groups()[1:]))) for one in _ATTRIBUTE.finditer(tag)]
+    return {name: html.unescape(value).strip() for name, value in reversed(pairs)}
 
 
 def _words_of(picture: re.Match[str]) -> str:
     """What a picture says, as HTML that may also stand in an attribute, or ""."""
-    found = _SAID.search(_tag(picture)) or _TITLE.search(picture["inside"] or "")
-    text = next((group for group in found.groups() if group is not None), "") if found else ""
-    return html.escape(" ".join(html.unescape(text).split()))
+    found = _attributes(picture)
+    text = next(filter(None, map(found.get, _NAMES)), "")
+    if not text and (title := _TITLE.search(picture["inside"] or "")):
+        text = html.unescape(title[1])
+    return html.escape(" ".join(text.split()))

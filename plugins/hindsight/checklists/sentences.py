@@ -9,10 +9,16 @@ from collections.abc import Iterator
 # The mark of a footnote belongs to the sentence before it, and is no word of it.
 _TOKEN = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<[^>]*>|&[#\w]+;|[^<&]+|[<&]', re.DOTALL)
 _WITHOUT_END = re.compile(r"<(?:br|img|input|wbr|sup id=\"fnref)\b", re.IGNORECASE)
-_END = re.compile(r"[.!?…]+[\"'”’“‘»«)\]]*(?=\s|$)")
+# Marks that may close behind the end of a sentence, and what ends one in scripts with and without spaces.
+CLOSERS = "\"'”’“‘»«)\\]」』）"
+SPACED_ENDS, UNSPACED_ENDS = "؟۔।॥։።", "。！？｡។။"
+# Behind a quotation a sentence without spaces may go on: only white space tells that it does not.
+_END = re.compile(
+    rf"[.!?…{SPACED_ENDS}{UNSPACED_ENDS}]+[{CLOSERS}]*(?=\s|$)|[{UNSPACED_ENDS}]++(?![{CLOSERS}{UNSPACED_ENDS}])"
+)
 # Straight marks open before a word and close behind one: 6" is an inch, don't and boys' are no quotations.
 _QUOTED = re.compile(
-    r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|(?<!\w)\"(?=\S)[^\"]*\""
+    r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|(?<![\w.,;:!?…])”(?=\S)[^“”]*”|「[^「」]*」|(?<!\w)\"(?=\S)[^\"]*\""
     r"|(?<!\w)'(?=[^\W\d])(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘(?:[^‘’]|(?<=\w)’(?=\w))*’(?!\w)"
 )
 # Written with a full stop in the middle of a sentence: always; before a number; where what follows begins small.
@@ -31,19 +37,26 @@ _STARTER = re.compile(
     r"On|Or|Our|Say|She|So|Some|Take|That|The|Their|Then|There|These|They|This|Those|To|Use|We|What|When|Where|Why|"
     r"With|You|Your|Aber|Da|Dann|Das|Der|Die|Ein|Eine|Er|Es|Ich|Jetzt|Sie|Und|Wenn|Wir)\b"
 )
-_QUOTATION = re.compile(r"“([^“”]+)”|„([^„“]+)“|«([^«»]+)»|\"([^\"]+)\"")
+_QUOTATION = re.compile(
+    r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|(?<![\w.,;:!?…])”(?=\S)([^“”]+)”|「([^「」]+)」|\"([^\"]+)\""
+)
 _LOOK_BACK = 24  # characters: more than the longest abbreviation or lettered word
 _SAID = 3  # words: fewer are a word put in quotation marks, nothing to say
 
 
 def split_first_sentence(markup: str) -> tuple[str, str]:
     """Inline HTML parted behind its first sentence, never inside an element or a quotation."""
-    text, offsets = _text_with_offsets(markup)
-    for end in _ends(text):
-        offset = offsets[end]
-        if offset is not None:
-            return markup[:offset].strip(), markup[offset:].strip()
-    return markup.strip(), ""
+    end = next(_ends_in_html(markup), len(markup))
+    return markup[:end].strip(), markup[end:].strip()
+
+
+def html_sentences(markup: str) -> Iterator[str]:
+    """The sentences of inline HTML, parted in the same way; each begins with the white space before it."""
+    start = 0
+    for end in (*_ends_in_html(markup), len(markup)):
+        if markup[start:end].strip():
+            yield markup[start:end]
+        start = end
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -63,6 +76,12 @@ def sentence_with(text: str, words: tuple[str, ...], longest: int = 140) -> str:
     wanted = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
     found = (one for one in sentences(text) if len(one) <= longest and wanted.search(one))
     return next(found, "")
+
+
+def _ends_in_html(markup: str) -> Iterator[int]:
+    """The places behind the sentences of inline HTML, save those inside elements."""
+    text, offsets = _text_with_offsets(markup)
+    return (offset for end in _ends(text) if (offset := offsets[end]) is not None)
 
 
 def _text_with_offsets(markup: str) -> tuple[str, list[int | None]]:
@@ -98,7 +117,7 @@ def _ends(text: str) -> Iterator[int]:
 def _is_end(text: str, match: re.Match[str]) -> bool:
     head = text[max(0, match.end() - _LOOK_BACK) : match.end()]
     rest = text[match.end() : match.end() + _LOOK_BACK].lstrip()
-    if not rest:
+    if not rest or match[0][0] in UNSPACED_ENDS:
         return True
     if match[0] == ".":
         return not rest[0].islower() and not _goes_on(head, rest)
@@ -120,11 +139,8 @@ def _goes_on(head: str, rest: str) -> bool:
 
 def first_quotation(text: str) -> str:
     """The first quotation of at least three words, without its marks and a comma before the closing one."""
-    for match in _QUOTATION.finditer(text):
-        said = next(group for group in match.groups() if group is not None)
-        if len(said.split()) >= _SAID:
-            return said.strip().rstrip(",").strip()
-    return ""
+    found = (_said(match) for match in _QUOTATION.finditer(text))
+    return next((said for said in found if len(said.split()) >= _SAID), "")
 
 
 def unquoted(text: str) -> str:
@@ -134,9 +150,14 @@ def unquoted(text: str) -> str:
     return next(g for g in match.groups() if g is not None).strip() if match else stripped
 
 
-def is_just_quotation(sentence: str, said: str, announced: re.Pattern[str]) -> bool:
-    """Whether a sentence is nothing but the quotation `said`; `announced` matches "Say: " and the mark behind it."""
-    words = sentence.strip().rstrip(".,;:!?… ")
+def just_quoted(sentence: str, announced: re.Pattern[str]) -> str:
+    """The quotation, however short, that a sentence is, or ""; `announced` matches "Say: " and the mark behind it."""
+    words = sentence.strip().rstrip(f".,;:!?… {SPACED_ENDS}{UNSPACED_ENDS}")
     if label := announced.match(words):
         words = words[label.end() - 1 :]
-    return _QUOTATION.fullmatch(words) is not None and first_quotation(words) == said
+    match = _QUOTATION.fullmatch(words)
+    return _said(match) if match else ""
+
+
+def _said(quotation: re.Match[str]) -> str:
+    return next(group for group in quotation.groups() if group is not None).strip().rstrip(",").strip()

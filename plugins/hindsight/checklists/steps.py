@@ -13,8 +13,12 @@ from hindsight.checklists.paragraphs import is_heading
 from hindsight.checklists.pictures import has_wordless_picture, with_words_for_pictures
 from hindsight.checklists.runs import Item
 from hindsight.checklists.sentences import (
+    CLOSERS,
+    SPACED_ENDS,
+    UNSPACED_ENDS,
     first_quotation,
-    is_just_quotation,
+    html_sentences,
+    just_quoted,
     sentence_with,
     split_first_sentence,
     unquoted,
@@ -23,7 +27,9 @@ from hindsight.reader.reading import Reading, Remark
 from hindsight.reader.typography import plain_text, without_footnotes
 
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
-_DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$")
+_DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$|\s*：\s*")
+_ENDS = f".!?{SPACED_ENDS}{UNSPACED_ENDS}"
+_CLOSED = re.compile(rf"[{_ENDS}:：…][{CLOSERS}]*$|[”\"]$")
 _CHECKBOX = re.compile(r'\s*<input type="checkbox"[^>]*>\s*')
 _WORDLESS = (
     "a picture without words is on no card of this step; "
@@ -123,8 +129,8 @@ def _body(parts: list[str], reading: Reading, labels: Labelling, mark: str) -> _
 def _parted(value: str, labels: Labelling) -> tuple[str, str]:
     """What is to be said, as text, and what the writer goes on with behind the quotation marks, as HTML."""
     first, rest = split_first_sentence(value)
-    said = first_quotation(_text(first))
-    return (said, rest) if rest and is_just_quotation(_text(first), said, labels.text) else (unquoted(_text(value)), "")
+    said = just_quoted(_text(first), labels.text) if rest else ""
+    return (said, rest) if said else (unquoted(_text(value)), "")
 
 
 def _joined(before: str | None, text: str) -> str:
@@ -168,10 +174,10 @@ def split_lead(inline: str) -> tuple[str, str]:
     """The lead of a step and the rest: its bold beginning where that stands for itself, else its first sentence."""
     if bold := _BOLD_LEAD.fullmatch(inline):
         lead, rest = bold["lead"].strip(), bold["rest"]
-        closed = lead.endswith((".", "!", "?", ":", "…", "”", '"'))
+        closed = _CLOSED.search(lead) is not None
         if closed or not rest.strip() or _DASH.match(rest) or rest.lstrip()[:1].isupper() or rest.startswith("\n"):
-            return lead.removesuffix(":"), _DASH.sub("", rest, count=1).strip() if _DASH.match(rest) else rest.strip()
-        if rest.lstrip().startswith((".", "!", "?")):
+            return lead.rstrip(":："), _DASH.sub("", rest, count=1).strip() if _DASH.match(rest) else rest.strip()
+        if rest.lstrip().startswith(tuple(_ENDS)):
             end = len(rest) - len(rest.lstrip()) + 1
             return lead + rest[:end].strip(), rest[end:].strip()
     return split_first_sentence(inline)
@@ -197,12 +203,9 @@ def _first_said(lead: str, body: list[str], labels: Labelling) -> tuple[str, lis
 
 def _without_quotation(part: str, said: str, labels: Labelling) -> list[str]:
     """A paragraph without the sentence that is just the quotation `said`; nothing where that was all of it."""
-    rest = part[3:-4] if part.startswith("<p>") else ""
-    before: list[str] = []
-    while rest:
-        sentence, rest = split_first_sentence(rest)
-        if is_just_quotation(_text(sentence), said, labels.text):
-            left = " ".join(filter(None, (*before, rest)))
+    found = list(html_sentences(part[3:-4])) if part.startswith("<p>") else []
+    for at, sentence in enumerate(found):
+        if just_quoted(_text(sentence), labels.text) == said:
+            left = "".join(found[:at] + found[at + 1 :]).strip()
             return [f"<p>{left}</p>"] if left else []
-        before.append(sentence)
     return [part]

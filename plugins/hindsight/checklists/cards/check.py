@@ -74,4 +74,6 @@ def _down(spot: Spot, slot: Slot, offset: tuple[float, float]) -> float:
     x, y = spot[0] - offset[0] * MM, spot[1] - offset[1] * MM
     if slot.turn == 90:
         return (slot.x + slot.width) * MM - x
+    if slot.turn == 270:
+        return x - slot.x * MM
     return (slot.y + slot.height) * MM - y if slot.turn == 180 else y - slot.y * MM

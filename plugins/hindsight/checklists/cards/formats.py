@@ -12,7 +12,7 @@ from typing import Literal
 
 QrPlace = Literal["corner", "back", "end"]
 Backs = Literal["duplex", "fold", "none"]
-Turn = Literal[0, 90, 180]
+Turn = Literal[0, 90, 180, 270]
 Line = tuple[float, float, float, float]
 
 # A desktop printer leaves about 4.2 mm unprinted; what stands nearer the edge may be lost.

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from ..sentences import CLOSERS, SPACED_ENDS, UNSPACED_ENDS
 from .frame import BAR, CAPITALS, LEADING, SUB_BOX, SUB_LEVEL, SUB_TICK, Frame, Room
 from .metrics import Face, Measured
 
 ItemKind = Literal["text", "box", "quote", "code", "image", "say", "why", "lesson"]
 FACE_OF: dict[str, Face] = {"say": "semibold", "code": "code"}
-_SENTENCE_END = re.compile(r"[.!?…:;][”’\"')\]]*\s?$")
+_SENTENCE_END = re.compile(rf"[.!?…:;{SPACED_ENDS}{UNSPACED_ENDS}][{CLOSERS}]*\s?$")
 # What cutting an item may leave out: the space or line end that it was cut at.
 _WHITE = re.compile(r"\s")
 # A first part of fewer words, or lines of code, is not worth a cut.

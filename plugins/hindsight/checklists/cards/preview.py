@@ -31,6 +31,9 @@ from .words import BREAK, clean, is_rtl, language
 
 LABELLED = {"say": "regular", "why": "bold", "lesson": "bold"}
 WEIGHTS: dict[Face, int] = {"regular": 400, "semibold": 600, "bold": 700, "code": 400}
+# What keeps Latin in a line of another direction together, as in print: around it, around what has the direction of
+# its own first letter, and behind an address that goes on below.
+LATIN_INSIDE, OWN_INSIDE, LATIN_ENDS = "\u2066{}\u2069", "\u2068{}\u2069", "\u200e"
 # Points to so many places: a hundredth of one is no more to be seen than printed.
 PLACES = 1
 
@@ -105,7 +108,9 @@ class _Pen:
         if item["kind"] == "code":
             for number, line in enumerate(item["text"].split("\n")):
                 self.y += LEADING * self.frame.code * (number > 0)
-                self._lines(line, "code", self.frame.code, indent, width - indent, LEADING)
+                # Code reads from the left in every language.
+                left = width if self.turned else indent
+                self._lines(line, "code", self.frame.code, left, width - indent, LEADING)
             return
         if item["kind"] == "box" and not item["rest"]:
             self._box(indent - SUB_BOX, SUB_TICK, size)
@@ -137,22 +142,26 @@ class _Pen:
         measured = self.metrics.measured(text, face)
         for number, (line, lost) in enumerate(_broken(measured, room / size, first)):
             self.y += leading * size * (number > 0)
-            self._text(line.text, indent + lost * size, self.y, size, face, line)
+            shown = line.text
+            if self.turned and shown.endswith(BREAK) and shown[-2:-1].isascii():
+                shown += LATIN_ENDS
+            self._text(shown, indent + lost * size, self.y, size, face, line)
             self.y += measured.height * size
 
     def _foot(self, face: dict[str, Any], deck: Deck) -> None:
         size, foot = self.frame.card.small, face["foot"]
-        address = clean(deck.printed_address)
-        last = " ".join(filter(None, (f"{deck.date:%Y-%m-%d}" if deck.date else "", address)))
-        rows = [" ".join(filter(None, (foot["place"], foot["name"])))] + ([] if self.frame.brief else [last])
-        if foot["name"] is None:
-            rows = [" ".join(rows)]
+        date = f"{deck.date:%Y-%m-%d}" if deck.date else ""
+        first = [(foot["place"], OWN_INSIDE), (foot["name"], "{}")]
+        last = [] if self.frame.brief else [(date, "{}"), (clean(deck.printed_address), LATIN_INSIDE)]
+        rows = [first + last] if foot["name"] is None else list(filter(None, (first, last)))
         height = self.metrics.measured("x", "regular").height * size
         bottom = self.frame.card.height * MM - self.frame.card.padding * MM - height
         for number, row in enumerate(reversed(rows)):
-            measured = self.metrics.measured(row, "regular")
+            parts = [(text, around if self.turned else "{}") for text, around in row if text]
+            measured = self.metrics.measured(" ".join(text for text, _ in parts), "regular")
             top = bottom - number * size * (1 + FOOT_LEADING / 2)
-            self._text(row, foot["axis"], top, size, "regular", measured, room=self.frame.column - foot["axis"])
+            shown = " ".join(around.format(text) for text, around in parts)
+            self._text(shown, foot["axis"], top, size, "regular", measured, room=self.frame.column - foot["axis"])
         if face["code"] is not None:
             self._code(face["link"])
 
@@ -183,6 +192,7 @@ class _Pen:
         base = top + measured.height * size
         # An indent of code is part of its width, and white that SVG would drop.
         space = ' xml:space="preserve"' if face == "code" else ""
+        space += ' direction="ltr"' if face == "code" and self.turned else ""
         shown = text.replace(BREAK, "").rstrip() if face == "code" else shown
         if shown:
             self.drawn.append(

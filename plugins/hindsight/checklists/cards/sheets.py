@@ -16,10 +16,14 @@ from .formats import (
     Line,
     Sheet,
     Slot,
+    Turn,
     slots,
 )
 
 Size = tuple[float, float]
+# How a card lies on the back of an upright sheet, and of one on its side, by how it lies on the front.
+TURNED_OVER: dict[Turn, Turn] = {0: 0, 90: 270, 180: 180, 270: 90}
+TURNED_OVER_SIDE: dict[Turn, Turn] = {0: 180, 90: 90, 180: 0, 270: 270}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,18 @@ def front_of(card: CardFormat, sheet: Sheet) -> Layout:
 
 
 def back_of(front: Layout, *, landscape: bool) -> Layout:
-    """The back of a sheet that is turned over its long edge: mirrored, and bare, since it is cut by its front."""
-    width, height = front.size
+    """The back of a sheet that is turned over its long edge: mirrored, and bare, since it is cut by its front.
+
+    A back has its top where its front has it, so that a card of any sheet is turned over like a page.
+    """
+    return Layout(front.size, tuple([_behind(slot, front.size, landscape=landscape) for slot in front.slots]))
+
+
+def _behind(slot: Slot, size: Size, *, landscape: bool) -> Slot:
+    width, height = size
     if landscape:
-        mirrored = [replace(slot, y=height - slot.y - slot.height) for slot in front.slots]
-    else:
-        mirrored = [replace(slot, x=width - slot.x - slot.width) for slot in front.slots]
-    return Layout(front.size, tuple(mirrored))
+        return replace(slot, y=height - slot.y - slot.height, turn=TURNED_OVER_SIDE[slot.turn])
+    return replace(slot, x=width - slot.x - slot.width, turn=TURNED_OVER[slot.turn])
 
 
 def fold_of(card: CardFormat, sheet: Sheet) -> Layout:

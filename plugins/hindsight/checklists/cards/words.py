@@ -68,10 +68,10 @@ _LENGTHY = re.compile(rf"[^\W\d_]{{{LENGTHY},}}")
 
 def language(lang: str) -> tuple[str, str | None]:
     """A language tag as the engine takes it: language and region; English where it is none."""
-    base, _, region = lang.replace("_", "-").partition("-")
+    base, *others = lang.replace("_", "-").split("-")
     known = base.isascii() and base.isalpha() and len(base) in (2, 3)
-    named = region.isascii() and region.isalpha() and len(region) == 2
-    return base.lower() if known else "en", region.upper() if known and named else None
+    regions = (part.upper() for part in others if part.isascii() and part.isalpha() and len(part) == 2)
+    return base.lower() if known else "en", next(regions, None) if known else None
 
 
 def is_rtl(lang: str) -> bool:
@@ -87,7 +87,9 @@ def is_foreign(text: str) -> bool:
 def families(lang: str) -> tuple[str, ...]:
     """The families of this machine to set a language's letters in, the likeliest first."""
     base, region = language(lang)
-    first = "zh-tw" if base == "zh" and region in ("TW", "HK", "MO") else base
+    scripts = {"hant", "hans"}.intersection(lang.lower().replace("_", "-").split("-"))
+    is_traditional = "hant" in scripts or (not scripts and region in ("TW", "HK", "MO"))
+    first = "zh-tw" if base == "zh" and is_traditional else base
     cjk = [_CJK[name] for name in sorted(_CJK, key=lambda name: name != first)]
     return (*_FAMILIES, *(family for group in cjk for family in group), *_BLACK_SIGNS)
 
