@@ -92,6 +92,12 @@ def text_of(pdf: CardPdf) -> str:
     return bare("\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf.data)).pages))
 
 
+def lines_of(one: Deck, card: CardFormat) -> set[str]:
+    """The lines of a deck's first page."""
+    lines = pypdf.PdfReader(BytesIO(card_pdf(one, card).data)).pages[0].extract_text().split("\n")
+    return {line.strip() for line in lines}
+
+
 def lost(pdf: CardPdf, texts: Sequence[str]) -> list[str]:
     """The words of `texts` that are not in the PDF's text."""
     found = text_of(pdf)
@@ -434,5 +440,30 @@ def test_every_word_of_any_latin_text_is_found(lead: str, body: str, say: str) -
 def test_no_word_is_left_alone_on_the_last_line_of_a_lead() -> None:
     """Where a lead takes two lines, they are about as long as each other."""
     one = deck(step(1, "Choose somebody who can afford to be quite honest"))
-    lines = pypdf.PdfReader(BytesIO(card_pdf(one, A7).data)).pages[0].extract_text().split("\n")
-    assert {"1 Choose somebody who can", "afford to be quite honest"} <= {line.strip() for line in lines}
+    assert {"1 Choose somebody who can", "afford to be quite honest"} <= lines_of(one, A7)
+
+
+def test_code_breaks_at_its_spaces() -> None:
+    """A command is parted between its words, and inside one only where that is wider than a line."""
+    code = "pg_restore --clean --if-exists --dbname=shop /var/backups/shop-2026.dump"
+    lines = lines_of(deck(step(1, "Run", Block("code", code))), A7)
+    assert {"pg_restore --clean --if-exists --dbname=shop", "/var/backups/shop-2026.dump"} <= lines
+    long = "curl https://example.org/a/very/long/path/that/goes/on/and/on/for/ever/index.html"
+    assert "and/on/for/ever/index.html" in lines_of(deck(step(1, "Run", Block("code", long))), A7)
+
+
+def test_leads_are_hyphenated_only_where_they_hold_a_long_word() -> None:
+    """Equal lines are no reason to part a word: a long compound elsewhere in the deck does not part those of leads."""
+    leads = ("Lies die letzten drei Einträge im Wachbuch vor.", "Schreibe allen Beteiligten, dass niemand etwas tut.")
+    one = deck(
+        *(step(place, lead, "Donaudampfschifffahrtsgesellschaft.") for place, lead in enumerate(leads, 1)), lang="de"
+    )
+    assert not [line for line in lines_of(one, POCKETMOD) if line.endswith(("-", "\u00ad"))]
+
+
+def test_a_card_says_that_its_lesson_is_overleaf() -> None:
+    """The front of a step with lessons leads to its back; where there are no backs, nothing does."""
+    taught = deck(step(1, "Go", lessons=("Ask first.",)), step(2, "Stop"))
+    assert "1/2Howtosayno·Lesson»" in text_of(card_pdf(taught, A6))
+    assert "2/2Howtosayno·" not in text_of(card_pdf(taught, A6))
+    assert "»" not in text_of(card_pdf(taught, A6, printing=Printing("none")))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from .words import BREAK, PLAIN, UNSPACED, letters
+from .words import BREAK, PLAIN, UNSPACED, at_joints, letters
 
 Face = Literal["regular", "semibold", "bold", "code"]
 FACES: tuple[Face, ...] = ("regular", "semibold", "bold", "code")
@@ -140,7 +140,9 @@ class Metrics:
         )
 
     def soft(self, text: str, face: Face, room: float) -> Measured | None:
-        """A text whose words wider than `room` may break between any two letters; None where one letter is too wide.
+        """A text whose words wider than `room` may break at their joints, and those of no joints between any letters.
+
+        None where one letter is too wide.
 
         Typst sets a word that is too wide over the edge, and caps what it says of its width (typst #7779).
         """
@@ -150,11 +152,16 @@ class Metrics:
         pieces = list(text_as_is.pieces)
         for at, width in enumerate(text_as_is.widths):
             if width * KERNING > room:
-                parts = letters(pieces[at].rstrip(JOINTS))
+                word = pieces[at].rstrip(JOINTS)
+                parts = [part for joint in at_joints(word) for part in self._parts(joint, face, room)]
                 if max(self.measured(part, face).advance for part in parts) * KERNING > room:
                     return None
-                pieces[at] = BREAK.join(parts) + pieces[at][len("".join(parts)) :]
+                pieces[at] = BREAK.join(parts) + pieces[at][len(word) :]
         return self.measured("".join(pieces), face)
+
+    def _parts(self, word: str, face: Face, room: float) -> list[str]:
+        """A word whole, or its letters where it is wider than the room."""
+        return letters(word) if self.measured(word, face).advance * KERNING > room else [word]
 
 
 def _split(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, TITLE_SCALE, 
 from .items import Body, Parts
 from .metrics import KERNING, Measured
 from .texts import DeckTexts, StepTexts, Unfit
+from .words import lengthy
 
 # A head that is higher than this share of its card shrinks.
 HEAD_SHARE = 0.3
@@ -154,7 +155,8 @@ class Pieces:
         return self._head(lead, size, width - self.frame.axis) | {"level": 2, "number": number}
 
     def _head(self, text: Measured, size: float, width: float) -> Json:
-        return {"text": text.text, "size": size, "wide": self._balanced(text, size, width)}
+        wide = self._balanced(text, size, width)
+        return {"text": text.text, "size": size, "wide": wide, "hyphenate": lengthy(text.text)}
 
     def _balanced(self, text: Measured, size: float, width: float) -> float:
         """The least width that costs a paragraph no line more than `width`, so that no word is alone on its last."""

@@ -41,7 +41,7 @@ class StepCards(Pieces):
                 | {"text": step.lead.text, "mark": at == 0, "more": at > 0},
                 parts,
                 dealt.size,
-                self._foot_json(self._place(step), self._part(at, count)),
+                self._foot_json(self._place(step), self._part(step, at, count)),
                 step,
             )
             for at, parts in enumerate(dealt.cards)
@@ -50,7 +50,7 @@ class StepCards(Pieces):
 
     def _one_card(self, step: StepTexts) -> _Dealt | None:
         """A step on one card: the body shrinks, then "why" goes; None where that is not enough."""
-        foot = self._foot(self._place(step), "")
+        foot = self._foot(self._place(step), self._part(step, 0, 1))
         head = self._fit_lead(step, step.lead, foot)
         room = self.frame.body_room(head.tall, foot)
         lessons = () if self.frame.backs else step.lessons
@@ -71,7 +71,7 @@ class StepCards(Pieces):
 
         "(continued)" and "card 1/2" may cost a line, so all of its cards are dealt with that much less room.
         """
-        foot = self._foot(self._place(step), self._part(98, 99))
+        foot = self._foot(self._place(step), self._part(step, 0, 99))
         head = self._fit_lead(step, step.continued, foot)
         room = self.frame.body_room(head.tall, foot)
         fewest = self.body.deal(step.items, self.card.body[1], room)
@@ -110,8 +110,10 @@ class StepCards(Pieces):
     def _place(self, step: StepTexts) -> str:
         return f"{step.place}/{len(self.texts.steps)}"
 
-    def _part(self, at: int, count: int) -> str:
-        return f" · {self.texts.labels.part} {at + 1}/{count}" if count > 1 else ""
+    def _part(self, step: StepTexts, at: int, count: int) -> str:
+        """What a footer says behind the deck's title: that lessons are overleaf, and which card of the step it is."""
+        over = f" · {self.texts.labels.lesson} »" if self.frame.backs and step.lessons and at == 0 else ""
+        return over + (f" · {self.texts.labels.part} {at + 1}/{count}" if count > 1 else "")
 
     def back(self, step: StepTexts, done: Fitted) -> Json:
         """The back of a step's first card: its lessons, and a reason that the front left out, as there is room."""

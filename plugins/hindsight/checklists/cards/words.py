@@ -106,9 +106,9 @@ def clean(text: str) -> str:
 
 
 def clean_code(text: str) -> str:
-    """Code as a card shows it: line ends and indentation kept, tabs as four spaces."""
+    """Code as a card shows it: line ends and indentation kept, tabs as four spaces, breaks at spaces alone."""
     lines = text.expandtabs(4).splitlines()
-    return "\n".join(_breakable(shapeless_out(line).rstrip()) for line in lines).strip("\n")
+    return "\n".join(shapeless_out(line).rstrip() for line in lines).strip("\n")
 
 
 def shapeless_out(text: str) -> str:
@@ -120,6 +120,11 @@ def _breakable(text: str) -> str:
     if len(text) <= LONG_WORD:
         return text
     return " ".join(_JOINTS.sub(BREAK, word) if len(word) > LONG_WORD else word for word in text.split(" "))
+
+
+def at_joints(word: str) -> list[str]:
+    """A word parted where an address, a path or an option may break."""
+    return _JOINTS.sub(BREAK, word).split(BREAK)
 
 
 def letters(word: str) -> list[str]:
