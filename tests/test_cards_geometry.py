@@ -22,7 +22,9 @@ from hindsight.checklists.cards.formats import (
     CROP_SAFE,
     FORMATS,
     LETTER,
+    RULER_PADDING,
     CardFormat,
+    Imposition,
     Line,
     Sheet,
     Slot,
@@ -42,7 +44,7 @@ from hindsight.checklists.cards.sheets import (
 )
 from hindsight.checklists.cards.words import clean, clean_code, missing_glyphs
 from hindsight.checklists.model import Block, Deck
-from test_cards import A6, BUSINESS, BUSINESS_LETTER, CARD_3X5, EVERY_FILE, POCKETMOD, deck, every_file, prose, step
+from test_cards import A6, A7, BUSINESS, BUSINESS_LETTER, CARD_3X5, EVERY_FILE, POCKETMOD, deck, every_file, prose, step
 
 DPI = 110
 MM = DPI / 25.4
@@ -179,6 +181,16 @@ def test_the_ruler_measures_50_mm(card: CardFormat, sheet: Sheet) -> None:
 
 
 @needs_poppler
+def test_the_hint_beside_a_ruler_keeps_to_its_card() -> None:
+    """On cards too narrow for the whole of it, only the ruler's length stands behind it."""
+    grid = Imposition(A4, 3, 4)
+    narrow = replace(A7, name="narrow", width=70, height=74.25, padding=6, impositions=(grid,))
+    page = pixels(card_pdf(deck(step(1, "Go")), narrow).data)[0]
+    beside = [x for x, y in page if 74.25 - 5.6 < y < 74.25 - 2.6 and 56.5 < x < 80]
+    assert 57 < max(beside) < 70 - CROP_SAFE
+
+
+@needs_poppler
 @every_file
 def test_no_text_touches_a_code(card: CardFormat, sheet: Sheet) -> None:
     """Around every QR code a band as wide as four modules is white, as the standard asks."""
@@ -267,8 +279,10 @@ def test_offsets_are_in_the_ink() -> None:
 
 @pytest.mark.parametrize(("card", "sheet"), [(card, sheet) for card, sheet in EVERY_FILE if not card.booklet])
 def test_folded_pairs_lie_together_on_their_sheet(card: CardFormat, sheet: Sheet) -> None:
-    """Each front shares the fold with its back, and both lie on the paper."""
+    """Each front shares the fold with its back, both lie on the paper, and the ruler stands clear of their text."""
     layout = fold_of(card, sheet)
+    assert layout.ruler
+    assert layout.ruler[1] > max(slot.y + slot.height for slot in layout.slots) or card.padding >= RULER_PADDING
     for front, back in zip(layout.slots[::2], layout.slots[1::2], strict=True):
         assert (back.x == pytest.approx(front.x + card.width)) != (back.y == pytest.approx(front.y - card.height))
         assert min(front.x, front.y, back.x, back.y) >= -1e-6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -14,7 +15,7 @@ from hindsight.checklists.cards.metrics import Face, Metrics
 from hindsight.checklists.cards.pdf import CardError, card_pdf, laid_out
 from hindsight.checklists.cards.words import families, is_foreign, is_rtl, language
 from hindsight.checklists.model import Block, Deck
-from test_cards import A4, A6, BUSINESS, bare, deck, no_system_fonts, step, text_of
+from test_cards import A4, A6, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
 from test_cards_geometry import needs_poppler, pixels
 
 __all__ = ["no_system_fonts"]
@@ -157,6 +158,18 @@ def test_long_german_words_are_hyphenated() -> None:
     one = deck(step(1, "Los", f"Der {word} und der {word} und der {word} fahren. " * 3), lang="de")
     found = text_of(card_pdf(one, BUSINESS))
     assert found.replace("-", "").count(word) == 9
+
+
+def test_addresses_are_never_hyphenated() -> None:
+    """In a deck whose words are hyphenated, an address breaks without a hyphen that a reader would type."""
+    long = "verkehrsinfrastruktur/finanzierungsgesellschaft/geschwindigkeitsbegrenzung"
+    addresses = [f"https://example.org/{long}.html", f"example.org/{long}", "verkehrsplanung@gesellschaften.example"]
+    texts = [f"Lesen Sie {'ja ' * count}{address} und das." for address in addresses for count in range(9)]
+    one = deck(step(1, "Los", *texts, "Ja, Rechtsschutzversicherungen. " * 9), lang="de")
+    pages = pypdf.PdfReader(BytesIO(card_pdf(one, POCKETMOD).data)).pages
+    found = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+    assert re.search("Rechts\u00ad|Rechtsschutz\u00ad", found)
+    assert [found.count(f"{address}und") for address in addresses] == [9, 9, 9]
 
 
 @pytest.mark.usefixtures("no_system_fonts")

@@ -89,6 +89,12 @@ def test_a_stock_is_like_its_model_where_it_says_nothing() -> None:
         ({"turn": 45}, "turn must be 0 or 90, not 45"),
         ({"padding": 2.5}, '"mine": padding must be at least 3 mm, so that no cut meets the text'),
         ({"padding": 0}, '"mine": padding must be at least 3 mm'),
+        (
+            {"width": 105, "height": 74.25, "padding": 4},
+            "mine cards leave no room for the ruler: leave 11 mm of paper below them, or have a padding of at least "
+            "5.5 mm and 50 mm between paddings",
+        ),
+        ({"width": 60, "height": 74.25}, "mine cards leave no room for the ruler"),
         ({"small": 5}, '"mine": small is 5 pt; never go below 6 pt'),
         ({"summary": 0}, '"mine": summary is 0 pt; never go below 6 pt'),
         ({"summary": 13}, "summary is 13 pt; the least lead of a summary is no larger than that of a step, 12 pt"),

@@ -21,8 +21,11 @@ UNPRINTED = 4.2
 CROP_SAFE = 3.0
 MARK_GAP = 2.0
 MARK_LENGTH = 5.0
-# Waste lower than this holds no ruler with its hint.
-RULER_ROOM = 11.0
+RULER = 50.0
+# Waste lower than this holds no ruler with its hint, nor does a padding thinner than this.
+RULER_ROOM, RULER_PADDING = 11.0, 5.5
+# The ruler with the longest hint behind it.
+HINTED_RULER = 84.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from ..labels import LABEL_KEYS, Labels
 from ..model import Deck
 from .fitted import Fitted
-from .formats import CardFormat
+from .formats import RULER, CardFormat
 from .frame import (
     BOX,
     CAPITALS,
@@ -75,8 +75,8 @@ def _side(side: Side, at: int, sides: tuple[Side, ...], labels: Labels) -> dict[
     (right, down), layout = side.offset, side.layout
     lines = [(line, "cut") for line in layout.cuts] + [(line, "fold") for line in layout.folds]
     ruled = [one for one in sides if one.layout.ruler]
-    words = [labels.print] + [labels.fold] * layout.booklet
-    if len(ruled) > 1:
+    words = [labels.print] + [labels.fold] * layout.booklet if layout.hinted else [f"{RULER:g} mm"]
+    if len(ruled) > 1 and layout.hinted:
         words.append(f"{sum(bool(one.layout.ruler) for one in sides[: at + 1])}/{len(ruled)}")
     return {
         "w": layout.size[0],

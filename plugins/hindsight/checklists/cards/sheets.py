@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 
 from .formats import (
     CROP_SAFE,
+    HINTED_RULER,
     MARK_GAP,
     MARK_LENGTH,
+    RULER,
+    RULER_PADDING,
     RULER_ROOM,
     UNPRINTED,
     Backs,
@@ -37,7 +40,10 @@ class Printing:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The geometry of one side of a sheet in mm: a slot a card, in the order they are filled, and what is drawn."""
+    """The geometry of one side of a sheet in mm: a slot a card, in the order they are filled, and what is drawn.
+
+    `hinted` says that there is room for words behind the ruler.
+    """
 
     size: Size
     slots: tuple[Slot, ...]
@@ -45,6 +51,7 @@ class Layout:
     folds: tuple[Line, ...] = ()
     ruler: tuple[float, float] | None = None
     booklet: bool = False
+    hinted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +103,9 @@ def _chunks(faces: Sequence[int], size: int) -> list[Sequence[int]]:
 
 
 def front_of(card: CardFormat, sheet: Sheet) -> Layout:
-    """The front of a sheet that is cut."""
+    """The front of a sheet that is cut. KeyError where it has no room for the ruler."""
     size, places = card.on(sheet).size, slots(card, sheet)
-    return Layout(size, places, cut_marks(places, size), (), _ruler(places, size, card.padding))
+    return _ruled(Layout(size, places, cut_marks(places, size)), places, card)
 
 
 def back_of(front: Layout, *, landscape: bool) -> Layout:
@@ -119,19 +126,23 @@ def _behind(slot: Slot, size: Size, *, landscape: bool) -> Slot:
 def fold_of(card: CardFormat, sheet: Sheet) -> Layout:
     """Fronts and backs side by side, to be folded between them; above each other where only so they fit.
 
-    Slots are a front, its back, the next front. KeyError where a sheet is too small for a pair.
+    Slots are a front, its back, the next front. KeyError where a sheet is too small for a pair, or for the ruler.
     """
-    best: tuple[int, Layout] | None = None
+    found: list[Layout] = []
+    lacking = KeyError(f"a folded pair of {card.name} cards is larger than {sheet.label}")
     for stacked in (False, True):
         for landscape in (False, True):
             size = (sheet.height, sheet.width) if landscape else (sheet.width, sheet.height)
             wide, high = (card.width, card.height * 2) if stacked else (card.width * 2, card.height)
             columns, rows = int(size[0] / wide + 1e-6), int(size[1] / high + 1e-6)
-            if columns * rows > (best[0] if best else 0):
-                best = columns * rows, _pairs(card, size, columns, rows, stacked=stacked)
-    if best is None:
-        raise KeyError(f"a folded pair of {card.name} cards is larger than {sheet.label}")
-    return best[1]
+            if columns * rows:
+                try:
+                    found.append(_pairs(card, size, columns, rows, stacked=stacked))
+                except KeyError as error:
+                    lacking = error
+    if not found:
+        raise lacking
+    return max(found, key=lambda layout: len(layout.slots))
 
 
 def _pairs(card: CardFormat, size: Size, columns: int, rows: int, *, stacked: bool) -> Layout:
@@ -150,7 +161,7 @@ def _pairs(card: CardFormat, size: Size, columns: int, rows: int, *, stacked: bo
             places += [Slot(x, y, width, height), Slot(x + width, y, width, height)]
             folds.append((x + width, y, x + width, y + height))
     pairs = [Slot(x0 + wide * column, y0 + high * row, wide, high) for row in range(rows) for column in range(columns)]
-    return Layout(size, tuple(places), cut_marks(pairs, size), tuple(folds), _ruler(pairs, size, card.padding))
+    return _ruled(Layout(size, tuple(places), cut_marks(pairs, size), tuple(folds)), pairs, card)
 
 
 def booklet_of(card: CardFormat, sheet: Sheet) -> Layout:
@@ -192,10 +203,18 @@ def _ticks(edges: list[float], length: float) -> list[tuple[float, float]]:
     return [(0, reach), *inner, (length - reach, length)]
 
 
-def _ruler(places: Sequence[Slot], size: Size, padding: float) -> tuple[float, float]:
-    """Where the 50 mm ruler begins: in the waste below the cards, else in the first card's padding."""
+def _ruled(layout: Layout, places: Sequence[Slot], card: CardFormat) -> Layout:
+    """A side with its 50 mm ruler: in the waste below what is cut out, else in the first card's padding."""
     bottom = max(slot.y + slot.height for slot in places)
-    waste = size[1] - bottom
+    waste = layout.size[1] - bottom
     if waste >= RULER_ROOM:
-        return min(slot.x for slot in places) + MARK_GAP, bottom + waste / 2 + 1
-    return places[0].x + padding, places[0].y + places[0].height - CROP_SAFE - 0.2
+        return replace(layout, ruler=(min(slot.x for slot in places) + MARK_GAP, bottom + waste / 2 + 1))
+    first, padding = places[0], card.padding
+    room = first.width - 2 * padding
+    if padding < RULER_PADDING or room < RULER:
+        raise KeyError(
+            f"{card.name} cards leave no room for the ruler: leave {RULER_ROOM:g} mm of paper below them, or have "
+            f"a padding of at least {RULER_PADDING:g} mm and {RULER:g} mm between paddings"
+        )
+    ruler = (first.x + padding, first.y + first.height - CROP_SAFE - 0.2)
+    return replace(layout, ruler=ruler, hinted=room >= HINTED_RULER)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from .formats import CROP_SAFE, FORMATS, SHEETS, Backs, CardFile, CardFormat, Imposition, card_files, formats_named
 from .frame import BOX, BOX_GAP, MM, NUMBER_GAP
-from .sheets import Printing, fold_of
+from .sheets import Printing, fold_of, front_of
 
 MOST_DRIFT = 10.0
 SMALLEST, LARGEST = 40.0, 297.0
@@ -174,6 +174,10 @@ def _check_fit(card: CardFormat) -> None:
     least = (BOX + BOX_GAP + NUMBER_GAP) / MM + 20
     if card.width - 2 * card.padding < least or card.height - 2 * card.padding < card.qr + 5:
         raise StockError(f'CARD_STOCKS: "{card.name}": a padding of {card.padding:g} mm leaves no room to write')
+    try:
+        front_of(card, grid.sheet)
+    except KeyError as error:
+        raise StockError(f"CARD_STOCKS: {error.args[0]}") from error
 
 
 def _is_number(value: Any) -> bool:
