@@ -17,6 +17,8 @@ SITESUBTITLE = "Notes on work, written down in order to learn from it"
 SITEDESCRIPTION = "Field notes of a service-operations consultant: posts, checklists to print, and lessons learned."
 AUTHOR = "Judith Amsel"
 SITEURL = os.environ.get("SITEURL", "")
+# Where it is served while it has no SITEURL; `make serve` has its say on what PORT cannot be
+PORT = int(port) if (port := os.environ.get("PORT", "")).isdecimal() else 8000
 TIMEZONE = "Europe/London"
 DEFAULT_LANG = "en"
 

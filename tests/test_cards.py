@@ -393,14 +393,14 @@ def test_what_cannot_be_printed_is_an_error(bad: Step, message: str) -> None:
     with pytest.raises(CardError) as caught:
         card_pdf(deck(bad), A6)
     assert message in str(caught.value)
-    assert caught.value.reasons[0][0] in (5, 11)
+    assert caught.value.reasons[0].line in (5, 11)
 
 
 def test_all_failures_are_told_at_once() -> None:
     """Every step that does not fit is in the one error."""
     with pytest.raises(CardError) as caught:
         card_pdf(deck(step(1, "Go on " * 200), step(2, "Fine"), step(3, "Go off " * 200)), A6)
-    assert [line for line, _ in caught.value.reasons] == [5, 11, 13]
+    assert [reason.line for reason in caught.value.reasons] == [5, 11, 13]
 
 
 def test_files_are_named_by_card_and_sheet() -> None:

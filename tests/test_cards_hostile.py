@@ -168,6 +168,20 @@ def test_what_cannot_be_printed_names_file_and_line(site: MakeSite) -> None:
     )
 
 
+def test_what_fits_no_format_is_one_error(site: MakeSite) -> None:
+    """A lead far too long is quoted by its first words, with all the formats at once, and with what else there is."""
+    long = " ".join(["Go on and on"] * 80)
+    text = f"{HEAD}{CHECKLIST}\n1. **Fine.** Yes.\n2. **{long}.** No.\n3. **{'x' * 900}.** Yes.\n"
+    settings = {"CHECK_ONLY": True, "CARD_FORMATS": ["a6", "a7", "pocketmod"]}
+    told = [line.split(" ", 1)[1] for line in site({"posts/a.md": text}, publish=True, settings=settings).problems]
+    assert [line for line in told if "Go on" in line] == [
+        "error: step 2 “Go on and on Go on and on …”: the lead is too long for cards of A6, A7 and PocketMod: "
+        "shorten it"
+    ]
+    assert "warning: this lead has 320 words; say it in 12, and leave the rest to the text below it" in told
+    assert max(map(len, told)) < 200
+
+
 blocks = st.sampled_from(["text", "box", "quote", "code", "image"])
 texts = st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S", "Zs", "Cc", "Cf"]), max_size=90)
 plain = st.text(

@@ -77,7 +77,7 @@ def test_the_words_of_a_checklist_are_on_its_cards(
         try:
             printed = words_in(text_of(card_pdf(one, card, card.impositions[0].sheet)))
         except CardError as error:
-            assert all(line and message for line, message in error.reasons)
+            assert all(reason.line and reason.message for reason in error.reasons)
             continue
         assert shown.keys() - printed.keys() == set(), source
         again = words_in(" ".join(f"{step.lead} {step.say} {one.title}" for step in one.steps))

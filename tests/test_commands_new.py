@@ -34,11 +34,11 @@ def test_post_has_what_a_post_needs(tmp_path: Path) -> None:
     assert re.fullmatch(expected, head)
 
 
-def test_tag_comes_from_the_vocabulary(tmp_path: Path) -> None:
-    """The tag filled in is the label that tags.toml begins with."""
+def test_no_tag_is_guessed(tmp_path: Path) -> None:
+    """Where there is a tags.toml, too, the tag holds the place of one: publishing would not stop at a wrong one."""
     (tmp_path / "tags.toml").write_text('[saying-no]\nlabel = "Saying no"\n[tone]\n', encoding="utf-8")
     done = new(tmp_path, TITLE="Maybe")
-    assert "\nTags: Saying no\n" in Path(done.stdout.strip()).read_text(encoding="utf-8")
+    assert "\nTags: untagged\n" in Path(done.stdout.strip()).read_text(encoding="utf-8")
 
 
 def test_page_is_not_dated(tmp_path: Path) -> None:

@@ -113,6 +113,12 @@ def test_edit_is_built_and_announced(serving: Serving) -> None:
     assert "After is what it says" in serving.get("/2026/a/")
 
 
+def test_addresses_are_those_that_are_served(serving: Serving) -> None:
+    """Feeds, and with them cards and their codes, lead to the port that the site is served at."""
+    port = serving.url.rpartition(":")[2]
+    assert f'href="http://localhost:{port}/2026/a/"' in serving.get("/feeds/all.atom.xml")
+
+
 def test_broken_build_keeps_the_site(serving: Serving) -> None:
     """After an edit that cannot be built, pages are told each problem, keep what was served, and recover."""
     with serving.events() as events:
@@ -304,8 +310,9 @@ def test_waiting_ends_with_a_change() -> None:
 def test_builds_do_not_call_for_builds(tmp_path: Path) -> None:
     """What builds and editors write themselves is passed over; sources and settings are not."""
     sources, settings = SourceFilter(), SettingsFilter(tmp_path)
-    passed = [sources(Change.modified, f"/c/{name}") for name in ("lessons.lock", "a.md.swp", "a.md~")]
-    assert (passed, sources(Change.added, "/c/a.md")) == ([False] * 3, True)
+    names = ("lessons.lock", ".lessons.lock.gj7wifdn", ".tags.toml.tejitbu2", "a.md.swp", "a.md~")
+    passed = [sources(Change.modified, f"/c/{name}") for name in names]
+    assert (passed, sources(Change.added, "/c/a.md")) == ([False] * 5, True)
     assert settings(Change.modified, str(tmp_path / "pelicanconf.py"))
     assert not settings(Change.modified, str(tmp_path / "Makefile"))
 

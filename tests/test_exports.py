@@ -122,6 +122,42 @@ def test_a_note_asks_for_what_the_back_says() -> None:
     assert last[3].startswith("<p>Nothing: this is the last step.</p>")
 
 
+NESTED = (
+    Block("text", "Take a bag."),
+    Block("box", "A pen", 1),
+    Block("box", "Red", 2),
+    Block("box", "Sharp", 3),
+    Block("text", "Not blunt.", 3),
+    Block("box", "Paper", 1),
+    Block("image", "a bag", 1),
+    Block("text", "Go."),
+)
+
+
+def test_a_list_in_a_note_stands_in_its_item() -> None:
+    """Nested items are lists within items, as HTML wants them, and what an item says further on stays with it."""
+    back = notes(deck_of(step(1, "Pack.", blocks=NESTED)))[0][3]
+    assert back.startswith(
+        "<p>Take a bag.</p><ul><li>A pen<ul><li>Red<ul><li>Sharp<p>Not blunt.</p></li></ul></li></ul></li>"
+        "<li>Paper<p><i>Picture: a bag</i></p></li></ul><p>Go.</p><p><a "
+    )
+
+
+def test_a_list_in_a_table_shows_its_boxes() -> None:
+    """Items of a list begin with a box in a cell, two spaces a level."""
+    (row,) = rows(deck_of(step(1, "Pack.", blocks=NESTED)))
+    assert row["body"].split("\n\n") == [
+        "Take a bag.",
+        "[ ] A pen",
+        "  [ ] Red",
+        "    [ ] Sharp",
+        "        Not blunt.",
+        "[ ] Paper",
+        "    a bag",
+        "Go.",
+    ]
+
+
 def test_a_note_keeps_its_name() -> None:
     """A note's GUID stays when its words or the host change, and is another in another deck or at a new number."""
     one = deck_of(step(1, "Go."))
@@ -162,9 +198,13 @@ def test_any_text_survives_in_a_table(exported: ExportedDeck) -> None:
     """Whatever a deck says, the table gives back a row a step with the same texts, and no cell is a formula."""
     found = rows(exported)
     assert not [cell for row in found for cell in row.values() if FORMULA.match(cell) and not cell.startswith("'")]
-    texts = [tuple(bare(row[name]) for name in ("deck", "lead", "say", "why", "body")) for row in found]
+    texts = [tuple(bare(row[name]) for name in ("deck", "lead", "say", "why")) for row in found]
     deck = exported.deck
-    assert texts == [(deck.title, one.lead, one.say, one.why, one.text) for one in deck.steps]
+    assert texts == [(deck.title, one.lead, one.say, one.why) for one in deck.steps]
+    for row, one in zip(found, deck.steps, strict=True):
+        boxes = {"box": "[ ] "}
+        body = [f"{'  ' * max(block.level - 1, 0)}{boxes.get(block.kind, '')}{block.text}" for block in one.blocks]
+        assert bare(row["body"]) == "\n\n".join(body)
 
 
 @given(decks())

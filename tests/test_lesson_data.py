@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -204,6 +205,31 @@ def test_addresses_in_a_feed_are_whole(built: Built) -> None:
     (item,) = json.loads(built.read("feeds/lessons.json"))["items"]
     assert f'href="{SITE}/2024/a/#x"' in item["content_html"]
     assert "A &amp; B" in item["content_html"]
+
+
+def test_steps_in_a_feed_need_no_style_sheet(site: MakeSite) -> None:
+    """A reader's program numbers the steps itself, as written, with strong leads and nothing to tick; code stays."""
+    text = HEAD + (
+        "Checklist: yes\n\n    :::python\n    name = 1\n\n3. **Ask.** Then wait.\n\n    - [ ] Once\n\n4. Go now.\n"
+    )
+    made = site({"posts/a.md": text}, publish=True, settings=PUBLIC)
+    (item,) = json.loads(made.read("feeds/all.json"))["items"]
+    content = item["content_html"]
+    assert '<li value="3" id="step-3">\n<div class="step-text">\n<p><strong>Ask.</strong></p>\n<p>Then' in content
+    assert '<li value="4" id="step-4">\n<div class="step-text">\n<p><strong>Go&nbsp;now.</strong></p>' in content
+    assert not re.search(r"<(input|label|form|button)|[^\n]#</", content)
+    assert '<span class="n">name</span>' in content  # Pygments' own name for a name
+    for form in ("atom.xml", "rss.xml"):
+        (entry,) = feedparser.parse(made.path(f"feeds/all.{form}").read_bytes()).entries
+        assert "<strong>Ask.</strong>" in entry.content[0].value
+        assert 'class="n">3' not in entry.content[0].value
+
+
+def test_steps_with_headings_stay_headings_in_a_feed(site: MakeSite) -> None:
+    """A step whose lead is a heading keeps it, without its number, which the list has."""
+    text = HEAD + "Checklist: headings\n\n## 1. Ask\n\nNow.\n\n## 2. Wait\n\nLong.\n\n## 3. Go\n\nFar.\n"
+    (item,) = json.loads(site({"posts/a.md": text}, publish=True).read("feeds/all.json"))["items"]
+    assert re.search(r'<li value="2" id="step-2">\n<div class="step-text">\n<h2[^>]*>Wait</h2>', item["content_html"])
 
 
 def test_an_empty_feed_has_no_date_of_today(site: MakeSite) -> None:

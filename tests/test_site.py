@@ -492,3 +492,17 @@ def test_a_placeholder_for_a_tag_is_not_published(site: MakeSite) -> None:
         built = site(public, publish=True, settings=settings)
         assert (built.code, built.problems[:1]) == (1, [f"content/posts/a.md:3:7: error: {said}"])
     assert site(public).ok
+
+
+def test_a_vocabulary_leaves_the_placeholder_to_its_own_gate(site: MakeSite) -> None:
+    """Beside a tags.toml, a closed one too, the placeholder is told once, and as what it is, in lessons as in posts."""
+    said = 'the tag "untagged" holds the place of one that says what this is about; write that'
+    check = {"CHECK_ONLY": True, "SITEURL": "https://example.org"}
+    tags = {"tags.toml": "[work]\n", "posts/b.md": post("B")}
+    draft = {**tags, "posts/a.md": post("A", tags="untagged", more="Status: draft\n")}
+    public = {**tags, "posts/a.md": post("A") + "\n> **Lesson:** Ask. #untagged\n"}
+    for closed in (False, True):
+        settings = {**check, "CLOSED_VOCABULARY": closed}
+        assert site(draft, publish=True, settings=settings).problems == [f"content/posts/a.md:3:7: warning: {said}"]
+        (problem,) = site(public, publish=True, settings=settings).problems
+        assert problem.endswith(f"error: {said}")

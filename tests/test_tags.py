@@ -202,6 +202,13 @@ def test_missing_tags_are_added_at_the_end(tmp_path: Path) -> None:
     assert (tmp_path / "content/tags.toml").read_text(encoding="utf-8") == after
 
 
+def test_the_placeholder_is_no_tag_to_keep(tmp_path: Path) -> None:
+    """`make tags` leaves out the tag that a new post begins with."""
+    write_files(tmp_path / "content", {"posts/a.md": TAGGED.format(tags="Untagged", lesson="tone")})
+    assert run_tags(tmp_path).stdout.startswith("1 tag added to")
+    assert (tmp_path / "content/tags.toml").read_text(encoding="utf-8") == '[tone]\nlabel = "tone"\n'
+
+
 @given(st.text(min_size=1))
 def test_a_slug_that_is_made_can_be_written_down(label: str) -> None:
     """Whatever a tag is called, `make tags` writes a table that the next build takes, or no address can be made."""

@@ -51,7 +51,7 @@ class _BlockParser(HTMLParser):
             alternative = dict(attrs).get("alt") or ""
             if alternative:
                 self.end_block()
-                self.blocks.append(Block("image", " ".join(alternative.split())))
+                self.blocks.append(Block("image", " ".join(alternative.split()), self._lists))
         self._is_ticked = self._is_ticked and tag != "li"
         self._count(tag, 1)
 

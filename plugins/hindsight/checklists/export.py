@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -65,7 +65,7 @@ def _front(deck: Deck, step: Step) -> str:
 
 
 def _back(deck: Deck, step: Step) -> str:
-    parts = [_block_html(block) for block in step.blocks]
+    parts = [_blocks_html(step.blocks)] if step.blocks else []
     if step.own_say:
         parts.append(f"<p><b>{_anki_html(deck.labels.say)}</b> <q>{_anki_html(step.own_say)}</q></p>")
     if step.own_why:
@@ -74,14 +74,28 @@ def _back(deck: Deck, step: Step) -> str:
         following = deck.steps[step.place].lead if step.place < len(deck.steps) else "Nothing: this is the last step."
         parts.append(f"<p>{_anki_html(following)}</p>")
     address = _anki_html(deck.step_address(step))
-    body = "".join(parts).replace("</ul><ul>", "")  # items of one list
-    return f"{body}<p><a href='{address}'>{_anki_html(deck.post_title)}</a></p>"
+    return f"{''.join(parts)}<p><a href='{address}'>{_anki_html(deck.post_title)}</a></p>"
+
+
+def _blocks_html(blocks: Iterable[Block]) -> str:
+    """Blocks as HTML: a list stands in the item above it, and what belongs to an item stands there, too."""
+    parts: list[str] = []
+    depth = 0
+    for block in blocks:
+        if block.level < depth:
+            parts.append("</li></ul>" * (depth - block.level))
+            depth = block.level
+        if block.kind == "box":
+            parts.append("<ul><li>" * (block.level - depth) if block.level > depth else "</li><li>")
+            depth = block.level
+        parts.append(_block_html(block))
+    return "".join([*parts, "</li></ul>" * depth])
 
 
 def _block_html(block: Block) -> str:
     text = _anki_html(block.text)
     if block.kind == "box":
-        return "<ul>" * block.level + f"<li>{text}</li>" + "</ul>" * block.level
+        return text
     if block.kind == "image":
         return f"<p><i>Picture: {text}</i></p>"
     tag = _TAGS_OF_KIND[block.kind]
@@ -109,9 +123,16 @@ def _rows(exported: ExportedDeck) -> Iterator[tuple[str, ...]]:
     tags = " ".join(exported.tags)
     for step in deck.steps:
         yield (
-            deck.title, step.number, str(step.place), str(len(deck.steps)), step.lead, step.say, step.why, step.text,
-            date, tags, deck.step_address(step),
+            deck.title, step.number, str(step.place), str(len(deck.steps)), step.lead, step.say, step.why,
+            "\n\n".join(map(_block_text, step.blocks)), date, tags, deck.step_address(step),
         )  # fmt: skip
+
+
+def _block_text(block: Block) -> str:
+    """A block as text: an item of a list with its box, two spaces a level, and what belongs to it below its text."""
+    if block.kind == "box":
+        return f"{'  ' * (block.level - 1)}[ ] {block.text}"
+    return f"{'  ' * (block.level + 1)}{block.text}" if block.level else block.text
 
 
 def deck_json(exported: ExportedDeck) -> bytes:

@@ -15,6 +15,14 @@ _END_OF_LEAD = re.compile(
     r'<a class="anchor" href="#(?P<anchor>[^"]+)" aria-label="Link to step [^"]*">#</a></(?:p|h[1-6])>\n'
 )
 
+_STEP = re.compile(
+    r'<li class="step" id="(?P<anchor>[^"]+)"><input class="box" type="checkbox" id="(?P=anchor)-box">\n'
+    r'<div class="step-text">\n<(?P<tag>p|h[1-6]) class="lead"(?P<ident> id="[^"]*")?>'
+    r'<label for="(?P=anchor)-box"><span class="n">(?P<number>[^<]*)</span> (?P<lead>.*?)</label> '
+    r'<a class="anchor" href="#(?P=anchor)" aria-label="Link to step [^"]*">#</a></(?P=tag)>',
+    re.DOTALL,
+)
+
 
 def checklist_html(part: str, deck: str, title: str, steps: Iterable[Anatomy], heading_tag: str = "p") -> str:
     """The form that stands for a checklist in its post; `deck` is the slug of its deck."""
@@ -49,3 +57,15 @@ def beside_steps(markup: str, notes: Mapping[str, Note], html: Callable[[Note], 
         return match[0] if note is None else f"{match[0]}{html(note)}"
 
     return _END_OF_LEAD.sub(with_note, markup) if notes else markup
+
+
+def plain_steps(markup: str) -> str:
+    """A document's HTML with steps that need no style sheet: items numbered by the list itself, with strong leads."""
+
+    def plain(match: re.Match[str]) -> str:
+        tag, ident, lead = match["tag"], match["ident"] or "", match["lead"]
+        lead = f"<strong>{lead}</strong>" if tag == "p" else lead  # a heading is strong by itself
+        item = f'<li value="{match["number"]}" id="{match["anchor"]}">'
+        return f'{item}\n<div class="step-text">\n<{tag}{ident}>{lead}</{tag}>'
+
+    return _STEP.sub(plain, markup)

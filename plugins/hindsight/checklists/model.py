@@ -18,7 +18,7 @@ class Block:
     """One block of plain text in a step's body.
 
     `box` is an item of a nested list, `level` counts its depth from 1; a further paragraph of it is text of its level.
-    `image` holds the alternative text.
+    `image` holds the alternative text. What stands in no list has level 0.
     """
 
     kind: BlockKind

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pelican.settings import read_settings
 from pelican.utils import slugify
 
-from hindsight.vocabulary.tags import PLACEHOLDER_TAG, read_tags_file
+from hindsight.vocabulary.tags import PLACEHOLDER_TAG
 
 KINDS = ("post", "checklist", "page")
 LONGEST_SLUG = 80
@@ -71,19 +71,11 @@ def shortened(words: list[str]) -> str:
     return slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
 
 
-def first_tag(content: Path, substitutions: list[tuple[str, str]]) -> str:
-    """The label that the vocabulary begins with, a placeholder where there is none."""
-    file = content / "tags.toml"
-    data = file.read_bytes() if file.is_file() else b""
-    vocabulary, _ = read_tags_file(str(file), data, tuple(substitutions))
-    return next((tag.label for tag in vocabulary.tags.values()), PLACEHOLDER_TAG)
-
-
-def front_matter(title: str, kind: str, now: datetime, tag: str) -> str:
+def front_matter(title: str, kind: str, now: datetime) -> str:
     """The fields that this kind must have, as a draft. `now` is in the site's time zone."""
     fields = {"Title": title}
     if kind != "page":
-        fields |= {"Date": f"{now:%Y-%m-%d %H:%M}", "Tags": tag}
+        fields |= {"Date": f"{now:%Y-%m-%d %H:%M}", "Tags": PLACEHOLDER_TAG}
     fields["Status"] = "draft"
     if kind == "checklist":
         fields["Checklist"] = "yes"
@@ -128,7 +120,7 @@ def new(environ: Mapping[str, str]) -> Path:
     substitutions = settings["SLUG_REGEX_SUBSTITUTIONS"]
     now = datetime.now(ZoneInfo(settings["TIMEZONE"]))
     path = place_for(content, kind, slug_for(title, substitutions, kind), now.year)
-    write_new(path, front_matter(title, kind, now, first_tag(content, substitutions)) + "\n" + BODIES[kind])
+    write_new(path, front_matter(title, kind, now) + "\n" + BODIES[kind])
     return path
 
 

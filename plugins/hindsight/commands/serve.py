@@ -31,6 +31,8 @@ CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Written by builds; a change of it asks for none.
 OWN_FILES = (r"^lessons\.lock$",)
+# Read by no build: what programs write on the way to the file that they mean, this one included.
+HIDDEN_FILES = (r"^\.",)
 # Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
 STEP = 10
 DEBOUNCE = 200
@@ -80,8 +82,9 @@ class Builder:
     The process begins anew where settings or code have changed, since it holds them in memory.
     """
 
-    def __init__(self, command: list[str], live: Live) -> None:
+    def __init__(self, command: list[str], live: Live, port: int) -> None:
         self.command = command
+        self.port = port  # which cards and feeds name, too
         self.live = live
         self._process: subprocess.Popen[str] | None = None
 
@@ -101,7 +104,7 @@ class Builder:
 
     def _build(self, lines: list[str]) -> int:
         """The status of a build whose words are printed, and added to `lines`."""
-        process = self._process = self._process or start(self.command)
+        process = self._process = self._process or start(self.command, self.port)
         assert process.stdin is not None  # both are pipes
         assert process.stdout is not None
         with contextlib.suppress(BrokenPipeError):
@@ -124,13 +127,14 @@ class Builder:
             self._process = None
 
 
-def start(command: list[str]) -> subprocess.Popen[str]:
-    """A process with pipes to and from it, in a session of its own.
+def start(command: list[str], port: int) -> subprocess.Popen[str]:
+    """A process with pipes to and from it, in a session of its own, whose site is served at `port`.
 
     Ctrl-C so reaches this program alone, which then ends the build quietly.
     """
     return subprocess.Popen(
         command,
+        env={**os.environ, "PORT": str(port)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -199,7 +203,7 @@ class Watcher:
 class SourceFilter(DefaultFilter):
     """Passes over what editors, Python and builds write themselves."""
 
-    ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, *OWN_FILES)
+    ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, *OWN_FILES, *HIDDEN_FILES)
 
 
 class SettingsFilter(DefaultFilter):
@@ -231,8 +235,8 @@ def open_server(options: Options, live: Live) -> SiteServer:
 def serve(options: Options) -> None:
     """Build, serve and follow changes until interrupted."""
     live = Live()
-    builder = Builder(options.command(), live)
     with open_server(options, live) as server, Watcher(options, Path.cwd()) as watcher:
+        builder = Builder(options.command(), live, server.server_port)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for number in STOPPING:
             signal.signal(number, watcher.interrupt)

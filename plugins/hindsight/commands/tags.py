@@ -23,7 +23,7 @@ from hindsight.settings import SettingError, check_settings, substitutions, with
 from hindsight.site.content import Reader, vocabulary_of
 from hindsight.site.sources import TAGS_FILE, find_sources, shown
 from hindsight.text.counted import counted
-from hindsight.vocabulary.tags import Tag, read_tags_file
+from hindsight.vocabulary.tags import PLACEHOLDER_TAG, Tag, read_tags_file
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -61,7 +61,8 @@ def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
     problems += [problem for problem in found if problem.severity == "error"]
     if problems:
         raise Refused(problems)
-    return [tag for slug, tag in sorted(vocabulary.tags.items()) if slug not in declared.tags]
+    known = {*declared.tags, PLACEHOLDER_TAG}
+    return [tag for slug, tag in sorted(vocabulary.tags.items()) if slug not in known]
 
 
 def append(file: Path, tags: Iterable[Tag]) -> None:

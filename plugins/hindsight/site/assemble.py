@@ -20,7 +20,7 @@ from hindsight.reader.model import Document
 from hindsight.settings import now, substitutions
 from hindsight.site.cards import DeckSettings
 from hindsight.site.checks import check_documents, check_lesson_links, overdue_reviews
-from hindsight.site.content import Content, Reader, vocabulary_of
+from hindsight.site.content import Content, Reader, tag_uses, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
 from hindsight.site.lesson_decks import check_lesson_decks
@@ -107,10 +107,11 @@ def left_out(documents: Iterable[Document]) -> str:
 def _untagged(content: Content, published: Collection[str]) -> Iterator[Problem]:
     """What still has the tag that `make new` begins with: of no matter to a draft, and nothing to publish."""
     for document in content.documents:
-        if PLACEHOLDER_TAG in map(str.lower, document.tags):
-            severity: Severity = "error" if document.path in published else "warning"
-            message = f'the tag "{PLACEHOLDER_TAG}" holds the place of one that says what this is about; write that'
-            yield Problem(content.shown[document.path], *document.places["tags"], severity, message)
+        severity: Severity = "error" if document.path in published else "warning"
+        message = f'the tag "{PLACEHOLDER_TAG}" holds the place of one that says what this is about; write that'
+        for use in tag_uses((document,), content.shown):
+            if use.label.lower() == PLACEHOLDER_TAG:
+                yield Problem(use.path, use.line, use.col, severity, message)
 
 
 def _broken_links(content: Content, links: Links) -> list[Problem]:

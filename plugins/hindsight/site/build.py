@@ -172,7 +172,7 @@ class Builder:
         assembled = assemble(content, self._settings, self._theme_files(), self._reader, lock)
         _stop_on_errors(assembled.problems)
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
-        _stop_on_errors(check_paths(assembled.outputs))
+        _stop_on_errors([*assembled.problems, *check_paths(assembled.outputs)])
         named = frozenset(problem.path for problem in {*assembled.problems} - {*content.problems})
         state, until = self._outline(sources, surroundings, named), _valid_until(assembled.later, moment)
         self._plan = _Plan(state, until, assembled, self._fingerprints(assembled), named)
@@ -288,7 +288,7 @@ class Builder:
         except WorkerDied as death:
             raise ContentError([Problem(death.name, 1, 1, "error", str(death))]) from death
         if problems:
-            raise ContentError(problems)
+            raise ContentError([*assembled.problems, *problems])
         return rows
 
     def _write(

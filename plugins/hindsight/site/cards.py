@@ -21,7 +21,7 @@ from hindsight.reader.model import Body
 from hindsight.site.model import SUMMARY_PICTURE, DeckEntry
 
 if TYPE_CHECKING:
-    from hindsight.checklists.cards.pdf import CardPdf
+    from hindsight.checklists.cards.pdf import CardPdf, Reason
     from hindsight.site.lesson_decks import LessonDeck
 
 
@@ -142,14 +142,28 @@ class OpenDeck:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        from hindsight.checklists.cards.pdf import CardError
+        from hindsight.checklists.cards.pdf import CardError, joined
 
         try:
             yield
         except CardError as error:
-            told = [(*self._place(line), message) for line, message in error.reasons]
+            # Whichever file is made first: what is wrong is told once, with all the formats that it holds for.
+            told = [(*self._place(one.line), one.message) for one in joined([*self._reasons, *error.reasons])]
             problems = [Problem(path, *place, "error", message) for path, place, message in told]
             raise ContentError(problems) from error
+
+    @cached_property
+    def _reasons(self) -> tuple[Reason, ...]:
+        """Why the deck's cards cannot be made, in every format."""
+        from hindsight.checklists.cards.pdf import CardError, card_pdf
+
+        found: list[Reason] = []
+        for file in self._settings.files:
+            try:
+                card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
+            except CardError as error:
+                found += error.reasons
+        return tuple(found)
 
 
 def _by_count(files: Iterable[DeckFile]) -> list[list[DeckFile]]:

@@ -215,12 +215,13 @@ def vocabulary_of(
             return vocabulary, [Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
         vocabulary, problems = read_tags_file(shown(file), data, substitutions(settings))
     declared = frozenset(vocabulary.tags)
-    uses = list(_tag_uses(documents, shown_paths))
+    uses = list(tag_uses(documents, shown_paths))
     problems += add_used_tags(vocabulary, uses)
     return vocabulary, [*problems, *check_uses(vocabulary, declared, uses, settings["CLOSED_VOCABULARY"])]
 
 
-def _tag_uses(documents: Iterable[Document], shown_paths: Mapping[str, str]) -> Iterator[TagUse]:
+def tag_uses(documents: Iterable[Document], shown_paths: Mapping[str, str]) -> Iterator[TagUse]:
+    """The tags that documents and their lessons have, each where it is written."""
     for document in documents:
         path = shown_paths[document.path]
         for label in document.tags:

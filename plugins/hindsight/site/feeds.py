@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
+from hindsight.checklists.markup import plain_steps
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.model import LessonEntry, Site
@@ -153,7 +154,7 @@ def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
         ident=f"{feed.site_url}/{quote(post.url)}",
         title=_xml_text(post.title),
         summary=_xml_text(post.summary),
-        content=_xml_text(_PAGE_ONLY.sub("", feed.html(post))),
+        content=_xml_text(_PAGE_ONLY.sub("", plain_steps(feed.html(post)))),
         author=_xml_text(post.author or feed.author),
         tags=tuple(_xml_text(tag.label) for tag in tags),
         published=post.date or _NEVER,

@@ -12,7 +12,7 @@ from functools import cache
 from hindsight.gate.problem import Problem
 from hindsight.vocabulary.slug import is_slug, slug_of
 
-# What `make new` writes where it knows no tag.
+# What `make new` writes, until the writer says what the text is about: no tag of any vocabulary.
 PLACEHOLDER_TAG = "untagged"
 _KEYS = ("label", "slug", "aliases", "parent", "description")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import segno
 import typst
 
+from hindsight.text.brief import brief
 from hindsight.text.counted import counted
 
 from ..model import Deck, Step
@@ -43,11 +45,40 @@ REASONS = {
 }
 
 
-class CardError(Exception):
-    """A deck that cannot be printed: `reasons` are (line in the source, what is wrong and what to do)."""
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a deck cannot be printed: its line in the source, what it is `about`, and what is wrong and to be done there.
 
-    def __init__(self, reasons: list[tuple[int, str]]) -> None:
-        super().__init__("; ".join(message for _, message in reasons))
+    `cards` are the labels of the formats that it holds for, which `what` names as "{card}"; none where it is said of
+    all of them.
+    """
+
+    line: int
+    about: str
+    what: str
+    cards: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What to tell the writer."""
+        *others, last = self.cards or ("",)
+        named = f"cards of {', '.join(others)} and {last}" if others else f"a card of {last}"
+        return f"{self.about}: {self.what.replace('{card}', named)}"
+
+
+def joined(reasons: Iterable[Reason]) -> list[Reason]:
+    """The same reasons, those that differ in nothing but the format as one."""
+    found: dict[Reason, dict[str, None]] = {}
+    for reason in reasons:
+        found.setdefault(replace(reason, cards=()), {}).update(dict.fromkeys(reason.cards))
+    return [replace(reason, cards=tuple(cards)) for reason, cards in found.items()]
+
+
+class CardError(Exception):
+    """A deck that cannot be printed, and all the reasons."""
+
+    def __init__(self, reasons: list[Reason]) -> None:
+        super().__init__("; ".join(reason.message for reason in reasons))
         self.reasons = reasons
 
 
@@ -115,8 +146,7 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
         raise CardError(_glyph_reasons(deck, error.characters)) from error
     except typst.TypstError as error:
         # Nothing is known to end here; should anything, it must still name the deck.
-        reason = f"checklist “{deck.title}”: the typesetting engine refused it: {error.message}"
-        raise CardError([(deck.checklist.line, reason)]) from error
+        raise CardError([_of_deck(deck, f"the typesetting engine refused it: {error.message}")]) from error
 
 
 def fonts_for(text: str, lang: str) -> list[tuple[str, ...]]:
@@ -177,13 +207,17 @@ def _fitted(
 
 def _refuse_unprintable(deck: Deck, card: CardFormat) -> None:
     """Raise CardError for what no layout can mend: nothing to print, or nothing a QR code can hold."""
-    reasons = [(step.line, f"step {step.place} has no lead") for step in deck.steps if not clean(step.lead)]
+    reasons = [
+        Reason(step.line, f"step {step.place} has no lead", "write what to do") for step in deck.steps
+        if not clean(step.lead)
+    ]  # fmt: skip
     if not deck.steps:
-        reasons = [(deck.checklist.line, f"the checklist “{deck.title}” has no steps")]
+        reasons = [_of_deck(deck, "it has no steps")]
     if not clean(deck.title):
-        reasons.append((deck.checklist.line, "the checklist has no title"))
+        reasons.append(Reason(deck.checklist.line, "the checklist has no title", "give it one"))
     if not _qr_fits(deck, card):
-        reasons.append((deck.checklist.line, f"the address {deck.address} is too long for a QR code on {_name(card)}"))
+        what = "it is too long for a QR code on {card}: give the post a shorter slug"
+        reasons.append(Reason(deck.checklist.line, f"the address {deck.address}", what, (card.label,)))
     if reasons:
         raise CardError(reasons)
 
@@ -195,14 +229,12 @@ def _qr_fits(deck: Deck, card: CardFormat) -> bool:
         return False
 
 
-def _reason(deck: Deck, card: CardFormat, place: int, what: str) -> tuple[int, str]:
-    message = REASONS[what].format(card=_name(card))
-    if not place:
-        return deck.checklist.line, f"checklist “{deck.title}”: {message}"
-    return _at_step(deck, place, message)
+def _reason(deck: Deck, card: CardFormat, place: int, what: str) -> Reason:
+    reason = _at_step(deck, place, REASONS[what]) if place else _of_deck(deck, REASONS[what])
+    return replace(reason, cards=(card.label,))
 
 
-def _glyph_reasons(deck: Deck, characters: str) -> list[tuple[int, str]]:
+def _glyph_reasons(deck: Deck, characters: str) -> list[Reason]:
     """One reason for each step that holds the characters, or one for the deck where they are in its title.
 
     Those of labels are told where they are all that is missing: a font for the others has them, too.
@@ -213,10 +245,10 @@ def _glyph_reasons(deck: Deck, characters: str) -> list[tuple[int, str]]:
     rest = wanted - {char for _, found in held for char in found}
     labels = set("".join(deck.labels.all) + quoted(" ", deck.lang)) - set(deck.title + deck.post_title)
     if rest - labels:
-        reasons.append((deck.checklist.line, f"checklist “{deck.title}”: {missing_glyphs(rest - labels)}"))
+        reasons.append(_of_deck(deck, missing_glyphs(rest - labels)))
     elif rest and not reasons:
         what = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs(rest)}"
-        reasons.append((deck.checklist.line, f"checklist “{deck.title}”: {what}"))
+        reasons.append(_of_deck(deck, what))
     return reasons
 
 
@@ -228,13 +260,13 @@ def _whole_text(deck: Deck) -> str:
     return clean(" ".join((deck.title, deck.post_title, *deck.labels.all, *map(_all_text, deck.steps))))
 
 
-def _at_step(deck: Deck, place: int, message: str) -> tuple[int, str]:
+def _at_step(deck: Deck, place: int, what: str) -> Reason:
     step = deck.steps[place - 1]
-    return step.line, f"step {step.number} “{clean(step.lead)}”: {message}"
+    return Reason(step.line, f"step {step.number} “{brief(clean(step.lead))}”", what)
 
 
-def _name(card: CardFormat) -> str:
-    return f"a card of {card.label}"
+def _of_deck(deck: Deck, what: str) -> Reason:
+    return Reason(deck.checklist.line, f"checklist “{brief(deck.title)}”", what)
 
 
 def _timestamp(deck: Deck) -> int:

@@ -24,7 +24,7 @@ from .frame import (
     Frame,
 )
 from .metrics import Face, Measured, Metrics
-from .pdf import PLAIN_PRINTING, CardError, fitted_deck
+from .pdf import PLAIN_PRINTING, CardError, Reason, fitted_deck
 from .qr import qr
 from .sheets import Printing
 from .words import BREAK, clean, is_rtl, language
@@ -47,7 +47,7 @@ def preview_svg(
     """
     fitted, metrics = fitted_deck(deck, card, printing)
     if step not in fitted.owners:
-        raise CardError([(deck.checklist.line, f"checklist “{deck.title}”: it has no step {step} to draw")])
+        raise CardError([Reason(deck.checklist.line, f"checklist “{deck.title}”", f"it has no step {step} to draw")])
     face = fitted.cards[fitted.owners.index(step)]
     pen = _Pen(fitted.frame, metrics, deck.labels, turned=is_rtl(deck.lang))
     pen.card(face, deck)
