@@ -116,7 +116,7 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
         return None
     places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
     lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, places)
-    check_home(reading, lesson)
+    check_home(reading, lesson, home)
     return lesson
 
 

@@ -111,6 +111,7 @@ def _document(
     home = LessonHome(
         url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden",
         head["modified"], head["lang"], head["status"] == "draft",
+        frozenset(values.REQUIRED[kind]) | fields.meant,
     )  # fmt: skip
     _offer_lessons(reading, fields, front.yaml, head["lang"], markup, settings)
     anchors = Anchors(
