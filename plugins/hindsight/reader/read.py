@@ -264,8 +264,8 @@ def _summary(reading: Reading, fields: Fields, markup: str) -> str:
 
 
 def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
-    for scheme, target in links_in(markup):
-        yield Reference(scheme, target, *_place_of(target, front))
+    for scheme, target, written in links_in(markup):
+        yield Reference(scheme, target, *_place_of(target, front), written)
 
 
 def _place_of(target: str, front: FrontMatter) -> tuple[int, int]:
