@@ -111,6 +111,14 @@ def test_missing_tags_are_told_once() -> None:
     assert ["this lesson has no tag" in str(problem) for problem in page.problems] == [True]
 
 
+def test_an_address_with_a_question_cannot_be_kept() -> None:
+    """An old address with a query is told as what no static site can answer."""
+    assert problems("Text.", "Aliases: /blog/?p=412\n") == [
+        'content/posts/a.md:4:10: error: "/blog/?p=412": a static site cannot answer an address with "?"; redirect it '
+        "in your web server, and remove it here"
+    ]
+
+
 def test_choices_are_words() -> None:
     """The words that a field takes are listed, and no empty one among them."""
     assert problems("Text.", "Checklist: bolt\n")[0].endswith("; it is one of no, yes, ordered, bold, headings, tasks")

@@ -235,7 +235,10 @@ def aliases(fields: Fields) -> tuple[str, ...]:
     good = []
     for alias in words(fields, "aliases"):
         parts = alias.strip("/").split("/")
-        if not alias.startswith("/") or not all(_SLUG.fullmatch(p) and len(p) <= LONGEST_SLUG for p in parts):
+        if "?" in alias:
+            why = 'a static site cannot answer an address with "?"; redirect it in your web server, and remove it here'
+            fields.problem("aliases", f'"{alias}": {why}')
+        elif not alias.startswith("/") or not all(_SLUG.fullmatch(p) and len(p) <= LONGEST_SLUG for p in parts):
             fields.problem("aliases", f'"{alias}" is not an address of this site; write it as /old/address/')
         else:
             good.append(alias)
