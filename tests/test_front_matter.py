@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hindsight.reader.front_matter import FrontMatterError, parse_front_matter
+from hindsight.reader.read import read
 from hindsight.settings import ReadSettings
-from support import post, problems, read_post, read_text
+from support import HEAD, post, problems, read_post, read_text
 
 
 def test_pelican_and_yaml_forms_mean_the_same() -> None:
@@ -63,6 +64,66 @@ def test_an_unknown_status_is_an_error() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("draft: true", 'write "Status: draft"'),
+        ("draft: false", "remove it: what is no draft is published"),
+        ("published: false", 'write "Status: draft"'),
+        ("layout: post", 'remove it; another template of the theme is "Template: ..."'),
+        ("publishDate: 2027-01-01", 'write "Date: ...": one to come keeps the post back until that day'),
+        ("last_modified_at: 2027-01-01", 'write "Modified: ..."'),
+        ("description: About", 'write "Summary: ..."'),
+        ("keywords: a, b", 'write "Tags: ..."'),
+        ("categories: a, b", 'write "Category: ...", and further ones as "Tags: ..."'),
+        (
+            "permalink: /old/",
+            'write "Slug: ..." for its last part, and an old address as "Aliases: /old/address/"',
+        ),
+    ],
+)
+def test_a_field_of_another_program_says_what_to_write(line: str, advice: str) -> None:
+    """What Hugo, Jekyll and WordPress call a field is told with what it is called here."""
+    assert problems("Text.", f"{line}\n") == [
+        f'content/posts/a.md:4:1: error: unknown field "{line.split(":")[0]}"; {advice}'
+    ]
+
+
+def test_a_site_may_have_the_fields_of_another_program() -> None:
+    """A field that the site admits is its own, whatever other programs mean by it."""
+    assert read_text(f"{HEAD}layout: wide\n\nText.\n", settings=ReadSettings(extra_fields=("layout",))).problems == ()
+
+
+@pytest.mark.parametrize("written", ["Tugs", "keywords"])
+@pytest.mark.parametrize("lesson", ["> **Lesson:** Ask. {id=ask}\n", ""])
+def test_a_mistyped_field_is_one_error(written: str, lesson: str) -> None:
+    """What is lacking only because its field is mistyped is not told beside the mistake."""
+    (problem,) = read_text(f"Title: A\nDate: 2024-03-02\n{written}: work\n\nText.\n\n{lesson}").problems
+    assert str(problem).startswith(f'content/posts/a.md:3:1: error: unknown field "{written}"')
+
+
+def test_missing_tags_are_told_once() -> None:
+    """A post without tags is one error, also where a lesson has none either; a page is told at its lesson."""
+    text = "Title: A\nDate: 2024-03-02\n\nText.\n\n> **Lesson:** Ask. {id=ask}\n"
+    (problem,) = read_text(text).problems
+    assert 'required field "Tags" is missing' in str(problem)
+    page = read("pages/a.md", "a.md", text.encode(), "page", ReadSettings())
+    assert ["this lesson has no tag" in str(problem) for problem in page.problems] == [True]
+
+
+def test_an_address_with_a_question_cannot_be_kept() -> None:
+    """An old address with a query is told as what no static site can answer."""
+    assert problems("Text.", "Aliases: /blog/?p=412\n") == [
+        'content/posts/a.md:4:10: error: "/blog/?p=412": a static site cannot answer an address with "?"; redirect it '
+        "in your web server, and remove it here"
+    ]
+
+
+def test_choices_are_words() -> None:
+    """The words that a field takes are listed, and no empty one among them."""
+    assert problems("Text.", "Checklist: bolt\n")[0].endswith("; it is one of no, yes, ordered, bold, headings, tasks")
+
+
 def test_a_field_given_twice_is_an_error() -> None:
     """The second of two like fields is an error that names the first."""
     assert problems("Text.", "Tags: again\n") == [
@@ -88,8 +149,6 @@ def test_a_yaml_error_has_its_line() -> None:
 
 def test_a_file_that_is_not_utf_8_says_where() -> None:
     """A byte that is no UTF-8 is an error at its line and column."""
-    from hindsight.reader.read import read
-
     (problem,) = read("posts/a.md", "a.md", b"Title: T\nDate: caf\xe9\n", "post", ReadSettings()).problems
     assert str(problem) == "a.md:2:10: error: not UTF-8 text; save the file as UTF-8"
 

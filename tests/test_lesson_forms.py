@@ -88,6 +88,22 @@ def test_a_box_of_unknown_source_is_an_error() -> None:
     assert 'unknown source "third-hand"; write (first hand) or (second hand)' in problem
 
 
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        ("> **Lesson (second hand, from Ana):** Ask.\n> {id=ask}\n", ""),
+        ("Ask. Go.\n", "Lessons: (second hand, from Ana) Ask.\n"),
+    ],
+)
+def test_who_told_a_lesson_stands_in_its_braces(body: str, head: str) -> None:
+    """A name beside the hand is told where to go."""
+    (problem,) = problems(body, head)
+    assert problem.endswith(
+        'unknown source "second hand, from Ana"; write (first hand) or (second hand), and put from="Ana" into the '
+        "braces"
+    )
+
+
 SAID = "Lessons: Ask them first, whoever they're. {id=ask}\n    (second hand) Then write it down\n"
 
 
@@ -119,7 +135,7 @@ def test_words_that_went_away_are_an_error_at_their_line(body: str) -> None:
     """Words that no paragraph holds, or that stand in code alone, fail the build where they are named."""
     (problem,) = problems(body, SAID)
     assert problem == (
-        'content/posts/a.md:4:10: error: the words "Ask them first, whoever they’re." are not in this text any more; '
+        'content/posts/a.md:4:10: error: the words "Ask them first, whoever they’re." are not in this text; '
         "give them here as they stand in one paragraph of it"
     )
 

@@ -124,7 +124,7 @@ def test_a_post_shows_lessons_near_its_own(site: MakeSite) -> None:
         ("superseded_by=b", 23, "superseded_by goes round in a circle: a > b > a; one of them stands"),
         ("superseded_by=nothing", 23, "superseded_by=nothing leads nowhere: there is no such lesson"),
         ("superseded_by=a", 23, "superseded_by goes round in a circle: a > a; one of them stands"),
-        ("changes=leave#9", 17, "changes=leave#9 leads nowhere: there is no such step"),
+        ("changes=leave#9", 17, 'changes=leave#9 leads nowhere: no post has the slug "leave"'),
         ("related=b,c", 19, "related=c leads nowhere: there is no such lesson"),
         ("aliases=b", 17, 'lesson id "b" is taken by content/posts/b.md:8; give this one its own'),
     ],

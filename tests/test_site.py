@@ -267,8 +267,57 @@ def test_a_lesson_that_names_nothing_is_an_error(site: MakeSite) -> None:
     lesson = "\n> **Lesson:** One. #work\n> {id=one changes=gone#4 superseded_by=two}\n"
     problems = site({"posts/a.md": post("A") + lesson}).problems
     assert [problem.partition(" error: ")[2] for problem in problems] == [
-        "changes=gone#4 leads nowhere: there is no such step",
+        'changes=gone#4 leads nowhere: no post has the slug "gone"',
         "superseded_by=two leads nowhere: there is no such lesson",
+    ]
+
+
+STEPS = "Checklist: yes\n\n1. Call.\n2. Write.\n"
+
+
+@pytest.mark.parametrize(
+    ("field", "why"),
+    [
+        ("changes=leaving#1", 'no post has the slug "leaving" (did you mean "leave"?)'),
+        ("changes=leave#9", "it has 2 steps"),
+        ("changes=late#1", "it has 2 steps, 9 to 10"),
+        ("changes=a#1", '"a" has no checklist; give it one (Checklist: ...), or leave this field out'),
+        ("changes=draft#1", "this step is in a draft or in a post still to come"),
+        ("related=oen", 'there is no such lesson (did you mean "one"?)'),
+        ("related=nothing-like-it", "there is no such lesson"),
+        ("superseded_by=later", "this lesson is in a draft or in a post still to come"),
+    ],
+)
+def test_why_a_lesson_leads_nowhere(site: MakeSite, field: str, why: str) -> None:
+    """What a lesson names and is not there is told apart: no such post, no checklist, no such step, not out yet."""
+    later = "\n> **Lesson:** Later. {id=later}\n"
+    files = {
+        "posts/a.md": post("A") + f"\n> **Lesson:** One. {{id=one}}\n\n> **Lesson:** Two. {{id=two {field}}}\n",
+        "posts/leave.md": post("Leave", more=STEPS),
+        "posts/late.md": post("Late", more="Checklist: yes\n\n9. Call.\n10. Write.\n"),
+        "posts/draft.md": post("Draft", more=f"Status: draft\n{STEPS}") + later,
+    }
+    (problem,) = site(files, publish=True, settings={"CARD_FORMATS": []}).problems
+    assert problem.endswith(f"error: {field} leads nowhere: {why}")
+
+
+def test_a_link_says_what_was_meant(site: MakeSite) -> None:
+    """A link is quoted as it is written, with the file of that name elsewhere, or of nearly that name."""
+    links = ("../2025/x.md", "{filename}/posts/2024/plans.md", "{tag}wrk", "{static}/images/harbor.svg", "other.md")
+    files = {
+        "posts/2024/a.md": post("A") + "".join(f"\n[x]({link})\n" for link in links),
+        "posts/2024/x.md": post("X"),
+        "posts/2026/plan.md": post("Plan", date="2026-01-01"),
+        "images/harbour.svg": "<svg/>",
+    }
+    told = [problem.split(" error: the link ")[1] for problem in site(files).problems]
+    assert told == [
+        '../2025/x.md leads nowhere: there is no posts/2025/x.md (did you mean "x.md"?)',
+        "{filename}/posts/2024/plans.md leads nowhere: there is no posts/2024/plans.md "
+        '(did you mean "/posts/2026/plan.md"?)',
+        '{tag}wrk leads nowhere: there is no tag (did you mean "work"?)',
+        '{static}/images/harbor.svg leads nowhere: there is no images/harbor.svg (did you mean "/images/harbour.svg"?)',
+        "other.md leads nowhere: there is no posts/2024/other.md",
     ]
 
 

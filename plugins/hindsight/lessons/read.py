@@ -26,7 +26,10 @@ _CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class LessonHome:
-    """The document that lessons stand in: what each takes from it, and whether the index lists them."""
+    """The document that lessons stand in: what each takes from it, and whether the index lists them.
+
+    `told` are fields of which the writer was told already that they are not there.
+    """
 
     url: str
     title: str
@@ -37,6 +40,7 @@ class LessonHome:
     modified: datetime | None = None
     lang: str = ""
     draft: bool = False
+    told: frozenset[str] = frozenset()
 
 
 class _Places:
@@ -78,11 +82,11 @@ def read_lessons(
     return tuple(lessons), markup
 
 
-def check_home(reading: Reading, lesson: Lesson) -> None:
+def check_home(reading: Reading, lesson: Lesson, home: LessonHome) -> None:
     """Note as errors what a lesson lacks because its document has none: posts have these fields, pages need not."""
-    if lesson.date is None:
+    if lesson.date is None and "date" not in home.told:
         reading.error(lesson.place(), 'a page that holds a lesson needs a date; add a line "Date: ..."')
-    if not lesson.tags:
+    if not lesson.tags and "tags" not in home.told:
         reading.error(lesson.place(), 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
 
 
@@ -130,7 +134,7 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
     check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
     where = {"": places.label, **{name: places.of(spot) for name, spot in found.places.items()}}
     lesson = lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, where)
-    check_home(reading, lesson)
+    check_home(reading, lesson, home)
     return lesson
 
 

@@ -20,6 +20,7 @@ from hindsight.lessons.syntax import (
     parted_braces,
     split_tags,
     tag_places,
+    unknown_source,
 )
 from hindsight.reader.locate import Passage
 from hindsight.reader.markup import phrase_html
@@ -31,7 +32,7 @@ NONE = "no"
 # Where a value begins with one of these, a "#" in it is part of it.
 _YAML_MARKS = ('"', "'", "|", ">")
 _TAG_AS_COMMENT = re.compile(rf"\S\s+(?=#{TAG})")
-_HAND = re.compile(r"\((?P<hand>[\w -]+?)\)\s*")
+_HAND = re.compile(r"\((?P<hand>[\w -]+?|(?:first|second) hand\b[^()]*)\)\s*", re.IGNORECASE)
 _TEXT_OR_TAG = re.compile(r"<!--.*?-->|<(?P<slash>/?)(?P<name>[a-zA-Z][\w-]*)[^>]*>|[^<]+|<", re.DOTALL)
 # A letter written as an entity is part of its word; a typographic mark is part of none.
 _LETTERS = re.compile(r"[^\W_]+|&(?:#\w+|[A-Za-z]+);")
@@ -71,7 +72,7 @@ def read_said_lessons(
         anchored = _anchored(markup, lesson)
         if anchored is None:
             message = (
-                f'the words "{_short(lesson.statement)}" are not in this text any more; '
+                f'the words "{_short(lesson.statement)}" are not in this text; '
                 "give them here as they stand in one paragraph of it"
             )
             reading.error((line, col), message)
@@ -102,11 +103,10 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
     _check_comment(reading, passage)
     words, fields, spots = _fields_apart(reading, passage)
     hand = ""
-    if (written := _HAND.match(words)) and "hand" in written["hand"].split():
+    if (written := _HAND.match(words)) and re.search(r"(?:^| )hand\b(?!-)", written["hand"]):
         hand, words = written["hand"].lower(), words[written.end() :]
         if hand not in HANDS:
-            message = f'unknown source "{written["hand"]}"; write (first hand) or (second hand)'
-            reading.error(passage.place(text.find(written["hand"])), message)
+            reading.error(passage.place(text.find(written["hand"])), unknown_source(written["hand"]))
     statement, tags = split_tags(words)
     check_tags(reading, tags, fields, lambda name: passage.place(spots[name]))
     statement_html = reading.finish(_inside_paragraph(phrase_html(statement))) if statement else ""
@@ -116,7 +116,7 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
         return None
     places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
     lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, places)
-    check_home(reading, lesson)
+    check_home(reading, lesson, home)
     return lesson
 
 

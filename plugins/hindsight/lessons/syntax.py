@@ -54,6 +54,7 @@ _ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _TAG = re.compile(rf"#(?P<label>{TAG})")
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
+_TOLD_BY = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _STEP = re.compile(r"[^\s#]+#[1-9]\d*")
 _ID_WORDS = 6
@@ -220,6 +221,13 @@ def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(name.lower(), known, n=1)
     hint = f' (did you mean "{close[0]}"?)' if close else f"; it is one of {', '.join(known)}"
     return f'unknown {what} "{name}"{hint}'
+
+
+def unknown_source(written: str) -> str:
+    """What to tell a writer whose lesson has this between the brackets behind its label."""
+    message = f'unknown source "{written}"; write (first hand) or (second hand)'
+    named = _TOLD_BY.search(written)
+    return f'{message}, and put from="{named["who"].strip()}" into the braces' if named else message
 
 
 def made_id(statement: str) -> str:

@@ -34,6 +34,7 @@ from hindsight.lessons.syntax import (
     parted_braces,
     split_tags,
     tag_places,
+    unknown_source,
 )
 from hindsight.reader.reading import Remark
 from hindsight.reader.typography import plain_text
@@ -342,8 +343,8 @@ def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
     more = (part.text for child in quote[1:] for part in child.iter() if part.tag not in ("pre", "code"))
     lesson = FoundLesson(quote, HANDS.get(hand, "first"), [label.words, *filter(None, more)], label)
     if hand not in HANDS:
-        message = f'unknown source "{written_hand}"; write (first hand) or (second hand)'
-        lesson.complaints.append((message, Spot(label.words, max(0, label.words.find(written_hand)))))
+        at = Spot(label.words, max(0, label.words.find(written_hand)))
+        lesson.complaints.append((unknown_source(written_hand), at))
     _take_braces(quote, lesson)
     _drop_empty(quote)
     return lesson

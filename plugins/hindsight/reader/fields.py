@@ -24,6 +24,26 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "pag
 STATUSES = ("draft", "published", "hidden")
 CHECKLIST_CHOICES = ("no", "yes", "ordered", "bold", "headings", "tasks")
 
+# Fields of Hugo, Jekyll and WordPress exports, without - and _: the field that stands for each here (none for some),
+# and what to write.
+_ELSEWHERE: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("categories", "section"), ("category", 'write "Category: ...", and further ones as "Tags: ..."')),
+    **dict.fromkeys(("coverimage", "featuredimage", "image", "thumbnail"),
+                    ("cover", 'write "Cover: images/..." and "Cover_alt: ..."')),
+    **dict.fromkeys(("description", "excerpt"), ("summary", 'write "Summary: ..."')),
+    **dict.fromkeys(("keywords", "tag"), ("tags", 'write "Tags: ..."')),
+    **dict.fromkeys(("language", "locale"), ("lang", 'write "Lang: ..."')),
+    **dict.fromkeys(("lastmod", "lastmodifiedat", "updated"), ("modified", 'write "Modified: ..."')),
+    **dict.fromkeys(("permalink", "url"),
+                    ("slug", 'write "Slug: ..." for its last part, and an old address as "Aliases: /old/address/"')),
+    **dict.fromkeys(("publishdate", "pubdate", "postdate"),
+                    ("date", 'write "Date: ...": one to come keeps the post back until that day')),
+    **dict.fromkeys(("layout", "type"), ("template", 'remove it; another template of the theme is "Template: ..."')),
+    "posttitle": ("title", 'write "Title: ..."'),
+    "redirectfrom": ("aliases", 'write "Aliases: /old/address/"'),
+}  # fmt: skip
+_KEPT_BACK = {"draft": "true", "published": "false"}
+
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
@@ -34,11 +54,15 @@ _SOURCE_BARE = re.compile(r"(?P<title>.*?)[\s,]*(?P<url>https?://\S+)")
 
 @dataclass
 class Fields:
-    """A file's fields by canonical (lower-case) name; `problem` notes what is wrong with one of them."""
+    """A file's fields by canonical (lower-case) name; `problem` notes what is wrong with one of them.
+
+    `meant` are the fields that unknown ones were probably to be: what is wrong there is told at these.
+    """
 
     path: str
     by_name: dict[str, Field]
     problems: list[Problem] = field(default_factory=list)
+    meant: set[str] = field(default_factory=set)
 
     def text(self, name: str) -> str:
         """A field's value as written, or "" where it is not there."""
@@ -70,7 +94,9 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
         if name == "authors":
             name = "author"
         if name not in known:
-            fields.problems.append(Problem(path, item.line, 1, "error", _unknown(item.name, known)))
+            meant, message = _unknown(item, known)
+            fields.meant.add(meant)
+            fields.problems.append(Problem(path, item.line, 1, "error", message))
         elif kind == "page" and name in NOT_ON_PAGES:
             message = f'a page has no "{known[name]}"; remove this line, or make the page a post'
             fields.problems.append(Problem(path, item.line, 1, "error", message))
@@ -81,6 +107,8 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
         else:
             fields.by_name[name] = item
     for name in REQUIRED[kind]:
+        if name in fields.meant:
+            continue
         if name not in fields.by_name:
             fields.problem(name, f'required field "{known[name]}" is missing; add a line "{known[name]}: ..."')
         elif not (words(fields, name) if name == "tags" else fields.text(name)):
@@ -88,10 +116,19 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
     return fields
 
 
-def _unknown(name: str, known: dict[str, str]) -> str:
-    close = difflib.get_close_matches(name.lower(), known, n=1)
-    hint = f' (did you mean "{known[close[0]]}"?)' if close else f"; the fields are {', '.join(sorted(known.values()))}"
-    return f'unknown field "{name}"{hint}'
+def _unknown(item: Field, known: dict[str, str]) -> tuple[str, str]:
+    """The field that an unknown one was probably to be, or "", and what to tell the writer."""
+    plain = item.name.lower().replace("_", "").replace("-", "")
+    if plain in _KEPT_BACK:
+        held = item.text.strip().lower() in (_KEPT_BACK[plain], "")
+        advice = 'write "Status: draft"' if held else "remove it: what is no draft is published"
+        return "status", f'unknown field "{item.name}"; {advice}'
+    if plain in _ELSEWHERE:
+        meant, advice = _ELSEWHERE[plain]
+        return meant, f'unknown field "{item.name}"; {advice}'
+    if close := difflib.get_close_matches(item.name.lower(), known, n=1):
+        return close[0], f'unknown field "{item.name}" (did you mean "{known[close[0]]}"?)'
+    return "", f'unknown field "{item.name}"; the fields are {", ".join(sorted(known.values()))}'
 
 
 def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) -> str:
@@ -101,7 +138,7 @@ def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) ->
         near = difflib.get_close_matches(value, choices, n=1)
         hint = f' (did you mean "{near[0]}"?)' if near else ""
         shown = fields.text(name)
-        fields.problem(name, f'unknown {name} "{shown}"{hint}; it is one of {", ".join(choices)}')
+        fields.problem(name, f'unknown {name} "{shown}"{hint}; it is one of {", ".join(filter(None, choices))}')
         return default
     return value
 
@@ -198,7 +235,10 @@ def aliases(fields: Fields) -> tuple[str, ...]:
     good = []
     for alias in words(fields, "aliases"):
         parts = alias.strip("/").split("/")
-        if not alias.startswith("/") or not all(_SLUG.fullmatch(p) and len(p) <= LONGEST_SLUG for p in parts):
+        if "?" in alias:
+            why = 'a static site cannot answer an address with "?"; redirect it in your web server, and remove it here'
+            fields.problem("aliases", f'"{alias}": {why}')
+        elif not alias.startswith("/") or not all(_SLUG.fullmatch(p) and len(p) <= LONGEST_SLUG for p in parts):
             fields.problem("aliases", f'"{alias}" is not an address of this site; write it as /old/address/')
         else:
             good.append(alias)

@@ -20,15 +20,16 @@ _LINK = re.compile(
 )
 
 
-def links_in(markup: str) -> Iterator[tuple[str, str]]:
-    """Each link as its scheme and target.
+def links_in(markup: str) -> Iterator[tuple[str, str, str]]:
+    """Each link as its scheme and target, and as it is written.
 
     `{filename}a.md` and a plain `a.md` are ("filename", "a.md"); `{root}/x/` and `/x/` are ("root", "/x/"); any
     other address without a host is ("near", ...).
     """
     if "href=" in markup or "src=" in markup:
         for match in _LINK.finditer(markup):
-            yield _parts(match)
+            scheme, target = _parts(match)
+            yield scheme, target, f"{{{match['scheme']}}}{target}" if match["scheme"] else target
 
 
 def replace_links(markup: str, address: Callable[[str, str], str | None]) -> str:

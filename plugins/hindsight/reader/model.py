@@ -39,12 +39,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link to another file of the site, as written (`{filename}other.md#part`), and its place."""
+    """A link to another file of the site, and its place; `written` is all of it (`{filename}other.md#part`)."""
 
     scheme: str
     target: str
     line: int
     col: int
+    written: str
 
 
 @dataclass(frozen=True, slots=True)

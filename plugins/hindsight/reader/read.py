@@ -111,6 +111,7 @@ def _document(
     home = LessonHome(
         url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden",
         head["modified"], head["lang"], head["status"] == "draft",
+        frozenset(values.REQUIRED[kind]) | fields.meant,
     )  # fmt: skip
     _offer_lessons(reading, fields, front.yaml, head["lang"], markup, settings)
     anchors = Anchors(
@@ -263,8 +264,8 @@ def _summary(reading: Reading, fields: Fields, markup: str) -> str:
 
 
 def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
-    for scheme, target in links_in(markup):
-        yield Reference(scheme, target, *_place_of(target, front))
+    for scheme, target, written in links_in(markup):
+        yield Reference(scheme, target, *_place_of(target, front), written)
 
 
 def _place_of(target: str, front: FrontMatter) -> tuple[int, int]:

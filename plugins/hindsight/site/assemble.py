@@ -70,7 +70,9 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     links = links_of(site, held, content.unreadable, files, vocabulary, gathering)
     problems += content.problems
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of)
-    problems += check_lesson_links(shown, content.shown)
+    problems += check_lesson_links(
+        shown, content.shown, (document for document in content.documents if document.path in held)
+    )
     problems += overdue_reviews(site.lessons, content.shown, gathering.now)
     locked, faults = read_lock(shown_path(lock_path(settings)), lock)
     problems += faults or check_lock(

@@ -12,6 +12,8 @@ from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.gather import deck_slug
 from hindsight.site.model import LessonEntry
+from hindsight.text.counted import counted
+from hindsight.text.near import did_you_mean
 
 # First segments of addresses that a page's slug would take away.
 RESERVED = (
@@ -118,24 +120,53 @@ def _lesson_ids_used_twice(documents: list[Document], shown: Shown) -> Iterator[
             yield Problem(shown[lesson.path], *lesson.place_of_id(ident), "error", message)
 
 
-def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[Problem]:
-    """Problems of lessons that name a step or another lesson; `documents` are those the build holds."""
-    documents = list(documents)
+def check_lesson_links(
+    documents: Iterable[Document], shown: Shown, withheld: Iterable[Document] = ()
+) -> Iterator[Problem]:
+    """Problems of lessons that name a step or another lesson; `documents` are those the build holds.
+
+    `withheld` are drafts and posts to come, which it does not.
+    """
+    documents, withheld = list(documents), list(withheld)
     listed = [document for document in documents if document.kind == "page" or document.status != "hidden"]
     ids = {ident: lesson for lesson in _lessons(documents) if lesson.id for ident in lesson.ids}
     lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
     steps, every_step = set(_steps(listed)), set(_steps(documents))
+    kept_back = {ident for lesson in _lessons(withheld) for ident in lesson.ids} | set(_steps(withheld))
     for lesson in _lessons(documents):
         targets = [("superseded_by", lesson.superseded_by), *(("related", related) for related in lesson.related)]
         wanted = [(name, target, "lesson", lessons, set(ids)) for name, target in targets]
         wanted.append(("changes", lesson.changes, "step", steps, every_step))
         for name, target, what, known, anywhere in wanted:
             if target and target not in (known if lesson.id in lessons else anywhere):
-                hidden = target in anywhere
-                why = f"this {what} is in a hidden text, so in no list" if hidden else f"there is no such {what}"
+                if target in anywhere:
+                    why = f"this {what} is in a hidden text, so in no list"
+                elif target in kept_back:
+                    why = f"this {what} is in a draft or in a post still to come"
+                else:
+                    why = _no_step(target, documents) if what == "step" else _no_lesson(target, lessons)
                 message = f"{name}={target} leads nowhere: {why}"
                 yield Problem(shown[lesson.path], *lesson.place(name, target), "error", message)
     yield from _circles(ids, shown)
+
+
+def _no_lesson(ident: str, lessons: Iterable[str]) -> str:
+    return f"there is no such lesson{did_you_mean(ident, lessons)}"
+
+
+def _no_step(target: str, documents: Iterable[Document]) -> str:
+    """Why a step that a lesson names is not there: its post is not, or has no checklist, or a shorter one."""
+    slug = target.partition("#")[0]
+    decks: dict[str, tuple[str, ...]] = {document.slug: () for document in documents}
+    for document in documents:
+        for checklist in document.checklists:
+            decks[deck_slug(document.slug, checklist.part)] = tuple(step.number for step in checklist.steps)
+    if slug not in decks:
+        return f'no post has the slug "{slug}"{did_you_mean(slug, decks)}'
+    if not (numbers := decks[slug]):
+        return f'"{slug}" has no checklist; give it one (Checklist: ...), or leave this field out'
+    counts_from_1 = numbers == tuple(map(str, range(1, len(numbers) + 1)))
+    return f"it has {counted(len(numbers), 'step')}" + ("" if counts_from_1 else f", {numbers[0]} to {numbers[-1]}")
 
 
 def _steps(documents: Iterable[Document]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import html
 import posixpath
 import re
@@ -16,6 +17,7 @@ from hindsight.reader.ids import without_ids
 from hindsight.reader.links import NEAR, replace_links
 from hindsight.reader.model import Document, Reference
 from hindsight.reader.typography import without_footnotes
+from hindsight.text.near import did_you_mean
 
 _OWN_PART = re.compile(r'(<a\b[^<>]*?\shref=")#')
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
@@ -99,8 +101,7 @@ class Links:
         """An error for each link of a document to a file, tag or category that is not there."""
         for reference in document.references:
             if why := self._broken(reference, document):
-                written = reference.target if reference.scheme == NEAR else f"{{{reference.scheme}}}{reference.target}"
-                message = f"the link {written} leads nowhere: {why}"
+                message = f"the link {reference.written} leads nowhere: {why}"
                 yield Problem(shown_path, reference.line, reference.col, "error", message)
 
     def _broken(self, reference: Reference, document: Document) -> str:
@@ -108,13 +109,19 @@ class Links:
         file = content_path(path, document)
         if reference.scheme == NEAR:
             missing = posixpath.splitext(path)[1] and not self.static(path, document)
-            return f"there is no {file}; put it into images/ and write {{static}}/images/..." if missing else ""
+            near = _near_file(path, document, self.statics)
+            return f"there is no {file}{near}; put it into images/ and write {{static}}/images/..." if missing else ""
         if self.address(reference.scheme, reference.target, document) is None:
             if file in self.unreadable:
                 return ""
             if reference.scheme == "filename":
-                return f"{file} is a draft or not yet published" if file in self.withheld else f"there is no {file}"
-            return f"there is no {reference.scheme if reference.scheme in ('tag', 'category') else file}"
+                if file in self.withheld:
+                    return f"{file} is a draft or not yet published"
+                return f"there is no {file}{_near_file(path, document, self.documents)}"
+            if reference.scheme in ("tag", "category"):
+                known = self.tags if reference.scheme == "tag" else self.categories
+                return f"there is no {reference.scheme}{did_you_mean(path, known)}"
+            return f"there is no {file}{_near_file(path, document, self.statics)}"
         if reference.scheme == "filename" and fragment:
             found = self.documents[file]
             if html.escape(unquote(fragment)) not in found.anchors:
@@ -127,6 +134,23 @@ def content_path(path: str, of: Linked) -> str:
     path = unquote(path)
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
     return posixpath.normpath(joined)
+
+
+def _near_file(path: str, of: Linked, known: Iterable[str]) -> str:
+    """Which file a link to none may mean, in words: one of this name elsewhere, or of nearly this name; or ""."""
+    by_name: dict[str, list[str]] = {}
+    for file in sorted(known):
+        by_name.setdefault(_stem(file), []).append(file)
+    close = difflib.get_close_matches(_stem(unquote(path)), by_name, n=1)
+    if not close:
+        return ""
+    (nearest,) = difflib.get_close_matches(content_path(path, of), by_name[close[0]], n=1, cutoff=0)
+    link = f"/{nearest}" if path.startswith("/") else posixpath.relpath(nearest, posixpath.dirname(of.path) or ".")
+    return f' (did you mean "{link}"?)'
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0].casefold()
 
 
 def named_files(documents: Iterable[Document]) -> frozenset[str]:
