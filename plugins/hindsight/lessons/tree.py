@@ -17,12 +17,12 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
+from hindsight.gate.problem import Severity
 from hindsight.lessons.model import placed
 from hindsight.lessons.syntax import (
     BOX_LINE,
     HANDS,
     LABEL,
-    LATE_LABEL,
     NEAR_LABEL,
     SECOND_BRACES,
     STRAY_LABEL,
@@ -160,6 +160,8 @@ class _Lookout:
                 (self._misplaced if remarks[0].message == _MISPLACED else self._nearly).append(element)
             yield from remarks
         yield from self.inside(element)
+        if "esson" in (tail := element.tail or "").lower():  # in a list without blank lines
+            yield from _in_text(tail)
 
     def leave_braces(self) -> None:
         """Make plain text of the braces in all that was looked at, so that nothing of it becomes an attribute."""
@@ -171,31 +173,41 @@ class _Lookout:
 
 
 def _in_quotation(text: str) -> Iterator[Remark]:
-    label, near = LABEL.match(text), NEAR_LABEL.match(text)
-    if label:
+    begin = 0
+    if label := LABEL.match(text):
         yield Remark(_MISPLACED if label["word"] == "Lesson" else _SMALL, text[label.start("word") :])
-    elif near:
+        begin = label.end()
+    elif near := NEAR_LABEL.match(text):
         yield Remark(_NEAR, text[max(near.start("word"), near.start("bare")) :])
-    yield from _late_labels(text)
+        begin = near.end()
+    yield from _late_labels(text[begin:])
 
 
 def _late_labels(text: str) -> Iterator[Remark]:
-    return (Remark(_LATE, text[late.start("word") :]) for late in LATE_LABEL.finditer(text))
+    """What to tell of labels that do not begin a quotation's paragraph."""
+    return _in_order(text, (STRAY_LABEL, _LATE, "warning"), (BOX_LINE, _OPEN_BOX, "warning"))
 
 
 def _in_text(text: str) -> Iterator[Remark]:
-    found = [(match, _OPEN_BOX) for match in BOX_LINE.finditer(text)]
-    found += [(match, _NO_QUOTE) for match in STRAY_LABEL.finditer(text)]
-    for match, message in sorted(found, key=lambda one: one[0].start()):
-        yield Remark(message, text[match.start("word") :], severity="warning" if message == _OPEN_BOX else "hint")
+    return _in_order(text, (STRAY_LABEL, _NO_QUOTE, "hint"), (BOX_LINE, _OPEN_BOX, "warning"))
+
+
+def _in_order(text: str, *looked_for: tuple[re.Pattern[str], str, Severity]) -> Iterator[Remark]:
+    found = [
+        (match.start("word"), message, severity)
+        for pattern, message, severity in looked_for
+        for match in pattern.finditer(text)
+    ]
+    return (Remark(message, text[at:], severity=severity) for at, message, severity in sorted(found))
 
 
 def _remarks_in_html(blocks: Iterable[Any]) -> Iterator[Remark]:
     """What looks like a lesson in HTML that the writer put in by hand: Markdown never looks into that."""
     for block in blocks:
         if isinstance(block, str) and "esson" in block.lower():
-            for label in STRAY_LABEL.finditer(_CODE.sub("", block)):
-                yield Remark(_IN_HTML, label.string[label.start("word") :], severity="hint")
+            text = _CODE.sub(lambda code: " " * len(code[0]), block)
+            labels = (*STRAY_LABEL.finditer(text), *BOX_LINE.finditer(text))
+            yield from (Remark(_IN_HTML, block[label.start("word") :], severity="hint") for label in labels)
 
 
 class LessonNamer(Treeprocessor):
@@ -289,8 +301,8 @@ def _box_words(box: Element) -> tuple[str, str]:
     title = (heading.text or "") if heading is not None else ""
     if title == kinds.partition(" ")[0].capitalize():
         title = ""
-    first = next((child for child in box if child is not heading), None)
-    return f"{kinds} {title or (first.text if first is not None else '') or ''}", title
+    texts = (text for part in box for text in ((part.text if part is not heading else title), part.tail))
+    return f"{kinds} {next((text for text in texts if text and text.strip()), '')}", title
 
 
 def _boxed(quote: Element, hand: str, label: Spot) -> FoundLesson:
