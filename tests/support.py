@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,19 @@ from hindsight.reader.read import read
 from hindsight.settings import ReadSettings
 
 HEAD = "Title: A title\nDate: 2024-03-02\nTags: work, Craft\n"
+
+
+def with_words(text: str) -> tuple[str, list[str]]:
+    """A text whose every `W` or `V` is a word of its own, as "zabz" or "vabv", and these words."""
+    count = itertools.count()
+    words: list[str] = []
+
+    def word(match: re.Match[str]) -> str:
+        letter = "z" if match[0] == "W" else "v"
+        words.append(f"{letter}{''.join(chr(97 + int(digit)) for digit in str(next(count)))}{letter}")
+        return words[-1]
+
+    return re.sub(r"\b[WV]\b", word, text), words
 
 
 def read_text(text: str, path: str = "posts/a.md", settings: ReadSettings | None = None) -> ReadResult:

@@ -148,6 +148,41 @@ def test_a_said_lesson_has_an_id_of_its_own() -> None:
     assert other.endswith('lesson id "ask" is taken on line 8; add {id=...} behind the words')
 
 
+@pytest.mark.parametrize(
+    ("field", "problem"),
+    [
+        ("Lessons: Ask. {id=x} {from=y}\n", "4:22: error: a lesson has one pair of braces"),
+        ("Lessons: Ask. {id=x} #tone\n", "4:22: error: text behind a lesson's braces"),
+        ("Lessons: Ask. #tone {tags='more, yet'}\n", "4:28: warning: this lesson has #tags, so tags= is not used"),
+    ],
+)
+def test_a_line_of_the_front_matter_has_its_fields_at_its_end(field: str, problem: str) -> None:
+    """What stands behind them, and what is given twice, is told as in a quotation."""
+    (found,) = problems("Ask.\n", field)
+    assert found.startswith(f"content/posts/a.md:{problem}")
+
+
+@pytest.mark.parametrize(
+    ("field", "problem"),
+    [
+        ("Lessons: Ask. #tone", '5:15: error: to YAML a "#" behind a space begins a comment; put this line'),
+        ("Lessons:\n  - Ask. #tone {id=x}", '6:10: error: to YAML a "#" behind a space begins a comment; put this'),
+        ("Lessons:\n  ask: Ask.", '5:3: error: write each lesson behind "- " on a line of its own, in quotation marks'),
+    ],
+)
+def test_what_yaml_would_lose_is_an_error(field: str, problem: str) -> None:
+    """Tags that YAML takes for a comment, and a mapping in place of a list, are told; a comment is one."""
+    (found,) = read_text(f"---\n{HEAD}{field}\n---\n\nAsk.\n").problems
+    assert str(found).startswith(f"content/posts/a.md:{problem}")
+    assert read_text(f"---\n{HEAD}Lessons:\n  - Ask.  # a note\n---\n\nAsk.\n").problems == ()
+
+
+@pytest.mark.parametrize("no", ["no", "No", "NO"])
+def test_no_is_no_in_any_case(no: str) -> None:
+    """`Lessons: No` wants no offers, and names no words of the text."""
+    assert hints("I learned a thing.\n", f"Lessons: {no}\n") == problems("Text.\n", f"Lessons: {no}\n") == []
+
+
 @given(st.text(max_size=60))
 def test_no_front_matter_value_breaks_reading(value: str) -> None:
     """Whatever a Lessons line holds gives lessons or errors at its line, never a fault."""

@@ -262,6 +262,17 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
         ("Text.\n\n> **Lessons:** Ask.\n", "7:5: warning: this quotation is no lesson"),
         ("Text.\n\n**Lesson learned:** Ask.\n", "7:3: hint: a lesson is a quotation; where this is to be one"),
         ("Text.\n\n> A quote.\n> **Lesson:** Ask.\n", "8:5: warning: a lesson begins a paragraph of its own"),
+        ("> **Lessons** we had.\n>\n> **Lesson** Ask.\n", "7:5: warning: this quotation is no lesson"),
+        ("> **Lesson** (second hand): Ask.\n", "5:5: warning: this quotation is no lesson"),
+        ("> **Lesson, second hand:** Ask.\n", "5:5: warning: this quotation is no lesson"),
+        ("- **Lesson:** Ask.\n- B.\n", "5:5: hint: a lesson is a quotation"),
+        ("| a |\n|---|\n| **Lesson:** Ask. |\n", "7:5: hint: a lesson is a quotation"),
+        ("## **Lesson:** Ask.\n", "5:6: hint: a lesson is a quotation"),
+        ("Text.\n**Lesson:** Ask.\n", "6:3: hint: a lesson is a quotation"),
+        ("Text.[^1]\n\n[^1]: **Lesson:** Ask.\n", "7:9: hint: a lesson is a quotation"),
+        ("<div>\n> **Lesson:** Ask.\n</div>\n", "6:5: hint: what stands in HTML is no lesson; where this is to be one"),
+        ('!!! lessons "Ask."\n', "5:5: warning: this box is no lesson; where it is to be one, begin it !!! lesson"),
+        ('!!! lesson "Ask." {id=x}\n', "5:5: warning: this box is no lesson; write its statement in quotation marks"),
         ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:9: warning: this lesson has #tags, so tags= is not used"),
     ],
 )
@@ -269,3 +280,26 @@ def test_what_is_nearly_a_lesson_is_pointed_out(body: str, problem: str) -> None
     """A lesson that is not read as it was meant is a warning at its place."""
     (found,) = problems(body)
     assert found.startswith(f"content/posts/a.md:{problem}")
+
+
+@pytest.mark.parametrize("label", ["**lesson:**", "**Lessons:**", "Lesson:", "**Lesson** (second hand):"])
+def test_what_is_nearly_a_lesson_keeps_its_braces(label: str) -> None:
+    """Its fields are no attributes: they stay in the text, as all that is no lesson."""
+    html = post(f"> {label} Ask first.\n> {{id=x from='a friend'}}\n").html
+    assert "{id=x from=" in html
+    assert 'id="x"' not in html
+    assert "<blockquote>\n<p " in post("> **lesson:** Ask first.\n> {: .quiet}\n").html
+
+
+def test_nothing_is_said_of_other_lessons() -> None:
+    """Words that a text says of lessons, a heading of them, code and comments bring no remark."""
+    said = "Lesson: none.\n\n## Lessons learned\n\nThe **lesson** is: *lessons* take time. `**Lesson:** x`\n\n"
+    assert problems(f"{said}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
+
+
+@pytest.mark.parametrize("behind", ["{id=x} #tone", "{id=x} {from=them}"])
+def test_fields_are_no_text_where_more_stands_behind_them(behind: str) -> None:
+    """Tags and further braces on the line of the fields are an error, and the fields are read."""
+    (problem,) = problems(f"> **Lesson:** Ask first. {behind}\n")
+    assert problem.startswith("content/posts/a.md:5:33: error: ")
+    assert lesson(f"> **Lesson:** Ask first. {behind}\n").id == "x"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 
@@ -11,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hindsight.reader.typography import plain_text
-from support import post
+from support import post, with_words
 
 # `W` is a word of its own each time, `N` a number.
 FRAGMENTS = (
@@ -23,7 +22,12 @@ FRAGMENTS = (
     "> **Lesson:** W W. #tag", "> **Lesson (second hand):** W\n> W #tag", "> **Lesson:** W W. {from=them}",
     "> **Lesson:** W W.\n> {id=lesson-N status=revised why_changed='a {b} c'}",
     "> **Lesson:** W\n>\n> W W\n>\n> {confidence=likely}",
-    "    > **Lesson:** W W\n    > {id=x}", "!!! lesson\n    W W",
+    "    > **Lesson:** W W\n    > {id=x}", "!!! lesson\n    W W", '!!! lesson "W W"\n    **Lesson:** W',
+    "- **Lesson:** W W\n  {id=x}", "> **Lessons:** W\n> {from='them all' status=x}", "**Lesson:** W\n{id=lesson-N}",
+    "> **Lesson:** W\n>\n> W W\n> {: .cls}", "> **Lesson:** W <b id='lesson-N'>W</b>. W", "> **Lesson** W\n> {id=x}",
+    "<div>\n> **Lesson:** W\n</div>", "| **Lesson:** W {id=x} |\n|---|\n| __Lesson:__ W |", "> W\n> **Lesson:** W",
+    '!!! lesson "W"!', '!!! lessons "W"\n    {id=x}', '!!! lesson\n    - W\n\n    !!! lesson "W"',
+    "> **Lesson:** W\n> - **Lesson:** W",
     "- [ ] W W. W", "- [x] **W.** W", "    - [ ] W W", "- W W", "    - W W",
     "{: .checklist}", "{#name}", "{: .name }", "{name}",
     'Say: "W W W"', '    Say: "W W W"', "    Why: W W", "Why: W",
@@ -34,26 +38,12 @@ BODIES = st.lists(
 )
 
 
-def written(parts: list[tuple[str, int, str]]) -> tuple[str, list[str]]:
-    """A body made of fragments, and its words."""
-    count = itertools.count()
-    words: list[str] = []
-
-    def word(_match: re.Match[str]) -> str:
-        number = next(count)
-        words.append("z" + "".join(chr(97 + int(digit)) for digit in str(number)) + "z")
-        return words[-1]
-
-    body = "".join(fragment.replace("N", str(number)) + end for fragment, number, end in parts)
-    return re.sub(r"\bW\b", word, body), words
-
-
 @pytest.mark.parametrize("choice", ["", "no", "yes", "ordered", "bold", "headings", "tasks"])
 @settings(deadline=None, max_examples=150)
 @given(parts=BODIES)
 @example(parts=[("**N. W.** W", 1, "\n"), ("1. W.\n2. W.\n3. W.", 1, "\n")])
 def test_no_word_is_lost_or_doubled(choice: str, parts: list[tuple[str, int, str]]) -> None:
     """For each value of Checklist, each word of the body stands in the post exactly once."""
-    body, words = written(parts)
+    body, words = with_words("".join(fragment.replace("N", str(number)) + end for fragment, number, end in parts))
     shown = Counter(re.findall(r"z[a-j]+z", plain_text(post(body, f"Checklist: {choice}\n" if choice else "").html)))
     assert {word: shown[word] for word in words if shown[word] != 1} == {}, body

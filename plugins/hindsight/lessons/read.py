@@ -132,7 +132,9 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
     for name, message in misfits(statement_html, detail_html):
         reading.error(places.of(_first(found, rf"(?P<at></?{name}\b)") or found.label), message)
     check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
-    where = {"": places.label, **{name: places.of(spot) for name, spot in found.places.items()}}
+    # Tags that the document has as well are checked as its own.
+    known = {placed("tags", tag) for tag in home.tags}
+    where = {"": places.label, **{name: places.of(at) for name, at in found.places.items() if name not in known}}
     lesson = lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, where)
     check_home(reading, lesson, home)
     return lesson

@@ -27,9 +27,9 @@ HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
 _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
 # `word` is "Lesson" in a lesson; in other letters it is a slip that the writer is told of.
-_LABEL = rf"[ ]*{_OPEN}(?P<word>lesson)\s*(?:\((?P<hand>[^)]*)\))?\s*(?::\s*{_CLOSE}|{_CLOSE}[ ]*:)\s*"
-LABEL = re.compile(rf"\s*{_LABEL}", re.IGNORECASE)
-LATE_LABEL = re.compile(rf"\n{_LABEL}", re.IGNORECASE)
+LABEL = re.compile(
+    rf"\s*{_OPEN}(?P<word>lesson)\s*(?:\((?P<hand>[^)]*)\))?\s*(?::\s*{_CLOSE}|{_CLOSE}[ ]*:)\s*", re.IGNORECASE
+)
 # What a writer may have meant for one: with the colon, the source or the marks elsewhere, as a plural.
 _MARK, _UNMARK = r"(?:[*_]{1,3}|<(?:b|strong|em|i|u|mark)\b[^<>]*>)", r"(?:[*_]{1,3}|</(?:b|strong|em|i|u|mark)>)"
 _SAID_BY = r"\s*(?:\([^()]*\)|[,–—-]?\s*\w+[ -]hand\b)?\s*"
@@ -38,9 +38,10 @@ NEAR_LABEL = re.compile(
     rf"\s*(?:{_MARK}*[ ]*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SAID_BY}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
 )
 # The same where no quotation shows that it was meant for one: marked, and with a colon.
-_BEFORE = rf"(?:[ \t]|>|{STX}[^{ETX}]*{ETX})*"  # Markdown has put a task's box between the last two
+# Signs of quotations, lists and tables are left where Markdown makes none; the last two hold a task's box.
+_BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
 STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
-BOX_LINE = re.compile(rf"^{_BEFORE}!!!\s*(?P<word>lesson)\b", re.IGNORECASE | re.MULTILINE)
+BOX_LINE = re.compile(rf"(?:^|(?<=>)){_BEFORE}!!!\s*(?P<word>lesson)", re.IGNORECASE | re.MULTILINE)
 _BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""

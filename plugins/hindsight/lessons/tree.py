@@ -8,28 +8,23 @@ from __future__ import annotations
 import copy
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, STX
 
+from hindsight.lessons.elements import BOX, LESSON, TITLES, begins_lesson, box_words, holders, is_box
 from hindsight.lessons.model import placed
+from hindsight.lessons.nearly import Lookout, late_labels, remarks_in_html
 from hindsight.lessons.syntax import (
-    BOX_LINE,
     HANDS,
     LABEL,
-    LATE_LABEL,
-    NEAR_LABEL,
     SECOND_BRACES,
-    STRAY_LABEL,
     TAG,
     TEXT_BEHIND,
     Braces,
-    find_braces,
     made_id,
     parted_braces,
     split_tags,
@@ -40,23 +35,6 @@ from hindsight.reader.reading import Remark
 from hindsight.reader.typography import plain_text
 
 _TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*")
-_ESCAPED_BRACE = f"{STX}{ord('{')}{ETX}"  # what Markdown makes of `\{`
-
-_MISPLACED = "a lesson inside another block is not in the index; begin its lines at the margin"
-_SMALL = 'write "**Lesson:**" with a capital L where this is to be a lesson'
-_LATE = 'a lesson begins a paragraph of its own; leave a line with ">" alone before it'
-_NEAR = 'this quotation is no lesson; where it is to be one, begin it "> **Lesson:** "'
-_NO_QUOTE = 'a lesson is a quotation; where this is to be one, begin its lines with "> **Lesson:** "'
-_OPEN_BOX = (
-    'this box is no lesson; write its statement in quotation marks on one line: !!! lesson "...", and anything else '
-    "in lines below it that begin with four spaces"
-)
-_OTHER_BOX = "this box is no lesson; where it is to be one, begin it !!! lesson"
-_IN_HTML = "what stands in HTML is no lesson; where this is to be one, write it outside of it"
-_BOX, _TITLE, _LESSON = "admonition", "admonition-title", "lesson"
-_TITLES = f"p[@class='{_TITLE}']"
-_HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"))
-_CODE = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,87 +94,25 @@ class LessonProcessor(Treeprocessor):
             return
         _part_quotes(root)
         boxes = _boxes_as_quotes(root)
-        lookout = _Lookout()
+        lookout = Lookout()
         for child in list(root):
             if child.get("class") == "footnote":  # it stands at the end, wherever its notes are written
                 self.remarks += lookout.inside(child)
             elif id(child) in boxes:
                 self._keep(_boxed(child, *boxes[id(child)]), lookout)
-            elif child.tag == "blockquote" and len(child) and _begins_lesson(child[0]):
+            elif child.tag == "blockquote" and len(child) and begins_lesson(child[0]):
                 self._keep(_taken(child, child[0]), lookout)
             else:
                 self.seen += lookout.on(child, root)
         lookout.leave_braces()
-        self.remarks += _remarks_in_html(self.md.htmlStash.rawHtmlBlocks)
+        self.remarks += remarks_in_html(self.md.htmlStash.rawHtmlBlocks)
 
-    def _keep(self, lesson: FoundLesson, lookout: _Lookout) -> None:
+    def _keep(self, lesson: FoundLesson, lookout: Lookout) -> None:
         lesson.token = f"{self.token}-lesson-{len(self.found)}"
         self.seen.append(lesson)
-        self.seen += _late_labels(lesson.texts[0])
+        self.seen += late_labels(lesson.texts[0])
         for part in lesson.element[1:]:
             self.seen += lookout.on(part, lesson.element)
-
-
-class _Lookout:
-    """Looks out for what could have been meant for a lesson, and keeps it as it was written."""
-
-    def __init__(self) -> None:
-        self._misplaced: list[Element] = []
-        self._nearly: list[Element] = []
-
-    def inside(self, parent: Element) -> Iterator[Remark]:
-        """What to tell the writer of an element's children, in the order of the text."""
-        for child in parent:
-            yield from self.on(child, parent)
-
-    def on(self, element: Element, parent: Element) -> Iterator[Remark]:
-        """What to tell the writer of an element and all that it holds."""
-        classes = element.get("class", "").split()
-        if _BOX in classes and any(name.startswith(_LESSON) for name in classes):
-            self._misplaced += [element] if _LESSON in classes else []
-            yield Remark(_MISPLACED if _LESSON in classes else _OTHER_BOX, _box_words(element)[0])
-        elif element.tag in _HOLDERS and "esson" in (text := element.text or "").lower() and _TITLE not in classes:
-            found = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
-            if remarks := list(found):
-                (self._misplaced if remarks[0].message == _MISPLACED else self._nearly).append(element)
-            yield from remarks
-        yield from self.inside(element)
-
-    def leave_braces(self) -> None:
-        """Make plain text of the braces in all that was looked at, so that nothing of it becomes an attribute."""
-        for element in self._misplaced:
-            for holder in (element, *_holders(element)):
-                _escape_braces(holder, all_of_them=True)
-        for element in self._nearly:
-            _escape_braces(element, all_of_them=False)
-
-
-def _in_quotation(text: str) -> Iterator[Remark]:
-    label, near = LABEL.match(text), NEAR_LABEL.match(text)
-    if label:
-        yield Remark(_MISPLACED if label["word"] == "Lesson" else _SMALL, text[label.start("word") :])
-    elif near:
-        yield Remark(_NEAR, text[max(near.start("word"), near.start("bare")) :])
-    yield from _late_labels(text)
-
-
-def _late_labels(text: str) -> Iterator[Remark]:
-    return (Remark(_LATE, text[late.start("word") :]) for late in LATE_LABEL.finditer(text))
-
-
-def _in_text(text: str) -> Iterator[Remark]:
-    found = [(match, _OPEN_BOX) for match in BOX_LINE.finditer(text)]
-    found += [(match, _NO_QUOTE) for match in STRAY_LABEL.finditer(text)]
-    for match, message in sorted(found, key=lambda one: one[0].start()):
-        yield Remark(message, text[match.start("word") :], severity="warning" if message == _OPEN_BOX else "hint")
-
-
-def _remarks_in_html(blocks: Iterable[Any]) -> Iterator[Remark]:
-    """What looks like a lesson in HTML that the writer put in by hand: Markdown never looks into that."""
-    for block in blocks:
-        if isinstance(block, str) and "esson" in block.lower():
-            for label in STRAY_LABEL.finditer(_CODE.sub("", block)):
-                yield Remark(_IN_HTML, label.string[label.start("word") :], severity="hint")
 
 
 class LessonNamer(Treeprocessor):
@@ -242,17 +158,6 @@ class LessonTaker(Treeprocessor):
                 root[place] = token
 
 
-def _escape_braces(holder: Element, all_of_them: bool) -> None:
-    """Keep braces as they were written: all, or those that name a field as a lesson's do."""
-    end = 0
-    while braces := find_braces(text := holder.text or "", end):
-        end = braces.end
-        if all_of_them or braces.named:
-            escaped = text[braces.start :].replace("{", _ESCAPED_BRACE, 1)
-            end += len(_ESCAPED_BRACE) - 1
-            holder.text = text[: braces.start] + escaped
-
-
 def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
     """Put a block quote in the place of each `!!! lesson` box at the margin.
 
@@ -260,12 +165,12 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
     """
     boxes: dict[int, tuple[str, Spot]] = {}
     for place, child in enumerate(root):
-        if not _is_box(child):
+        if not is_box(child):
             continue
-        words, title = _box_words(child)
+        words, title = box_words(child)
         quote = Element("blockquote")
         quote.text, quote.tail = "\n", child.tail
-        if (heading := child.find(_TITLES)) is not None:
+        if (heading := child.find(TITLES)) is not None:
             child.remove(heading)
         # Without a title the statement is the first paragraph; Markdown then titles the box by its kind.
         if title or len(child) == 0 or child[0].tag != "p":
@@ -274,34 +179,14 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
             quote.append(statement)
         quote.extend(child)
         root[place] = quote
-        hand = " ".join(name for name in child.get("class", "").split() if name not in (_BOX, _LESSON))
-        boxes[id(quote)] = hand, Spot(words, words.index(_LESSON))
+        hand = " ".join(name for name in child.get("class", "").split() if name not in (BOX, LESSON))
+        boxes[id(quote)] = hand, Spot(words, words.index(LESSON))
     return boxes
-
-
-def _is_box(element: Element) -> bool:
-    return element.tag == "div" and {_BOX, _LESSON}.issubset(element.get("class", "").split())
-
-
-def _box_words(box: Element) -> tuple[str, str]:
-    """The first words of a box as they are written, and its title where it was given one."""
-    kinds = " ".join(name for name in box.get("class", "").split() if name != _BOX)
-    heading = box.find(_TITLES)
-    title = (heading.text or "") if heading is not None else ""
-    if title == kinds.partition(" ")[0].capitalize():
-        title = ""
-    first = next((child for child in box if child is not heading), None)
-    return f"{kinds} {title or (first.text if first is not None else '') or ''}", title
 
 
 def _boxed(quote: Element, hand: str, label: Spot) -> FoundLesson:
     """The lesson that a box is."""
     return _lesson_of(quote, hand, label)
-
-
-def _begins_lesson(paragraph: Element) -> bool:
-    label = LABEL.match(paragraph.text or "") if paragraph.tag == "p" else None
-    return label is not None and label["word"] == "Lesson"
 
 
 def _part_quotes(root: Element) -> None:
@@ -316,7 +201,7 @@ def _part_quotes(root: Element) -> None:
 
 def _parted(quote: Element) -> Iterator[Element]:
     """The lessons that stand behind something else in a block quote; it keeps what is before them."""
-    starts = [place for place, block in enumerate(quote) if place and _begins_lesson(block)]
+    starts = [place for place, block in enumerate(quote) if place and begins_lesson(block)]
     blocks = list(quote)
     for start, end in itertools.pairwise([*starts, len(blocks)]):
         part = Element("blockquote", dict(quote.attrib))
@@ -361,20 +246,10 @@ def _join_tags(quote: Element, first: Element) -> str:
     return joined
 
 
-def _holders(quote: Element) -> Iterator[Element]:
-    """The elements of a quote whose text is the writer's own; what is quoted in it as a lesson is not."""
-    for child in quote:
-        if child.tag in ("p", "li", "dd"):
-            yield child
-        is_lesson = any(map(_begins_lesson, child)) if child.tag == "blockquote" else _is_box(child)
-        if not is_lesson:
-            yield from _holders(child)
-
-
 def _take_braces(quote: Element, lesson: FoundLesson) -> None:
     """Read the braces of a lesson and take them away. What they cannot hold is a complaint, never lost."""
     taken = False
-    for holder in _holders(quote):
+    for holder in holders(quote):
         text = holder.text or ""
         words = lesson.label.words if holder is quote[0] else text
         shift = len(words) - len(text)

@@ -9,14 +9,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from markdown.util import ETX, STX
+
 from hindsight.gate.problem import Place
 
 # Between the letters and digits, and around a dotted capital İ: it alone becomes two characters in lower case.
 _GAP = re.compile(r"[\W_]+|(?<=İ)|(?=İ)")
 _GAPS = re.compile(rf"({_GAP.pattern})")
 _SIGNS = re.compile(r"[\W_]+")
-# What a writer shows in fences, or keeps to themselves, is no passage of the text, though it may say the same.
-_NO_TEXT = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?(?P=fence)[ ]*$|<!--.*?-->", re.DOTALL | re.MULTILINE)
+# What a writer shows in fences or keeps back is no passage of the text, though it may say the same; nor is what
+# Markdown puts into words while it reads them. A fence goes before what would begin or end a comment in it.
+_FENCED = r"[ ]*(?:\{[^\n]*\}|[\w#.+-]*)[ ]*(?:hl_lines=[^\n]*)?\n(?:.*?\n)??(?P=fence)[ ]*$"
+_NO_TEXT = tuple(
+    (sign, re.compile(pattern, re.DOTALL | re.MULTILINE))
+    for sign, pattern in (
+        ("```", rf"^(?P<fence>`{{3,}}){_FENCED}"),
+        ("~~~", rf"^(?P<fence>~{{3,}}){_FENCED}"),
+        ("<!--", r"^[ ]{0,3}<!--.*?-->"),
+        (STX, rf"{STX}[^{ETX}]*{ETX}"),
+    )
+)
 
 
 class SourceMap:
@@ -146,8 +158,9 @@ def _lower(letters: str) -> str:
 
 def _text_of(source: str) -> str:
     """A source with blanks in the place of what is not its text."""
-    if "```" in source or "~~~" in source or "<!--" in source:
-        return _NO_TEXT.sub(lambda match: " " * len(match[0]), source)
+    for sign, pattern in _NO_TEXT:
+        if sign in source:
+            source = pattern.sub(lambda match: " " * len(match[0]), source)
     return source
 
 
