@@ -11,7 +11,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -82,6 +82,7 @@ def validate(data: bytes) -> Any:
     return read
 
 
+@settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3))
 def test_the_data_is_what_its_schema_says(lessons: list[Lesson]) -> None:
     """Whatever lessons there are, lessons.json is valid against lessons.schema.json."""
@@ -105,6 +106,7 @@ def test_a_lesson_without_a_tag_is_an_error_at_its_line(site: MakeSite, words: s
     assert problem.startswith(f"content/pages/a.md:{place}: error: this lesson has no tag, nor has its page; add")
 
 
+@settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3))
 def test_no_cell_is_a_formula(lessons: list[Lesson]) -> None:
     """The CSV has a row a lesson, and no cell begins as a formula does; the words are all there."""
@@ -119,6 +121,7 @@ def test_a_formula_behind_a_quotation_mark_is_none() -> None:
     assert row["statement"] == "'\" =1+1"
 
 
+@settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3))
 def test_anki_gets_a_note_a_lesson_that_stands(lessons: list[Lesson]) -> None:
     """Four columns on one line each, the id first; what is withdrawn or superseded is not learned by heart."""
@@ -128,6 +131,7 @@ def test_anki_gets_a_note_a_lesson_that_stands(lessons: list[Lesson]) -> None:
     assert [(len(row), row[0]) for row in rows] == [(4, "ask") for one in lessons if one.stands]
 
 
+@settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3))
 def test_the_calendar_is_one(lessons: list[Lesson]) -> None:
     """Lines end in CRLF, are at most 75 octets, and unfold to events with a stable UID and stamp."""

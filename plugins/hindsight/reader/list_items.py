@@ -13,6 +13,7 @@ from typing import Any
 from markdown import Markdown
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.util import BLOCK_LEVEL_ELEMENTS
 
 from hindsight.reader.reading import Remark
 
@@ -21,6 +22,9 @@ _FENCE = re.compile(r"(?P<lead>[ \t>]*)(?P<fence>`{3,}|~{3,})[^`]*")
 _OPEN = 'this code never ends; close it with "{fence}" on a line of its own, as far in as it begins'
 # What holds the indented lines below it: an item of a list, a footnote, a box, a definition.
 _HOLDER = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s|\[\^[^\]]*\]:|!!!|:\s")
+# HTML that goes on over the next lines, in which nothing is Markdown unless it says so.
+_BLOCKS = "|".join(sorted(set(BLOCK_LEVEL_ELEMENTS) - {"hr"}))
+_RAW = re.compile(rf"<(?P<name>{_BLOCKS})\b(?![^>]*\bmarkdown\b)[^>]*>(?!.*</(?P=name)\s*>)", re.IGNORECASE)
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
 _TASK = re.compile(r"[-*+][ \t]+\[[ xX]\][ \t]")
 
@@ -44,13 +48,17 @@ class Fences(FencedBlockPreprocessor):
         return list(self._inside(super().run(lines)))
 
     def _inside(self, lines: list[str]) -> Iterator[str]:
-        is_held = False
+        is_held, raw = False, ""
         at = 0
         while at < len(lines):
             line = lines[at]
             if line[:1].strip():
                 is_held = line[0] == ">" or _HOLDER.match(line) is not None
-            opening = _FENCE.fullmatch(line)
+            if not raw and (begun := _RAW.match(line)):
+                raw = f"</{begun['name'].lower()}"
+            elif raw and raw in line.lower():
+                raw = ""
+            opening = None if raw else _FENCE.fullmatch(line)
             if opening and (is_held or not opening["lead"]):
                 if end := _closing(lines, at, opening):
                     yield from self._as_code(lines[at : end + 1], opening["lead"])
