@@ -88,6 +88,15 @@ def test_latin_is_read_from_the_left_in_any_drawing() -> None:
     assert "\u20681/1\u2069 How to say no" in texts
 
 
+def test_words_are_hyphenated_in_a_drawing() -> None:
+    """A word too wide for its line is parted as in print, each line with its hyphen."""
+    word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    drawn = ElementTree.fromstring(preview_svg(deck(step(1, f"{word} lesen"), lang="de"), 1))
+    lines = ["".join(element.itertext()) for element in drawn.iter(f"{SVG}text")]
+    assert len([line for line in lines if line.endswith("-")]) > 0
+    assert word in "".join(lines).replace("-", "")
+
+
 def test_the_drawing_has_what_the_printing_puts_on_fronts() -> None:
     """Where a site prints no backs, its lessons are on the front, in the drawing as in the PDF."""
     taught = deck(step(1, "Go", lessons=("Ask first.",)))

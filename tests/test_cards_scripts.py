@@ -11,11 +11,13 @@ from io import BytesIO
 import pypdf
 import pytest
 
+from hindsight.checklists.cards import engine
+from hindsight.checklists.cards.formats import CardFormat
 from hindsight.checklists.cards.metrics import Face, Metrics
 from hindsight.checklists.cards.pdf import CardError, card_pdf, laid_out
 from hindsight.checklists.cards.words import families, is_foreign, is_rtl, language
 from hindsight.checklists.model import Block, Deck
-from test_cards import A4, A6, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
+from test_cards import A4, A6, A7, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
 from test_cards_geometry import needs_poppler, pixels
 
 __all__ = ["no_system_fonts"]
@@ -158,6 +160,68 @@ def test_long_german_words_are_hyphenated() -> None:
     one = deck(step(1, "Los", f"Der {word} und der {word} und der {word} fahren. " * 3), lang="de")
     found = text_of(card_pdf(one, BUSINESS))
     assert found.replace("-", "").count(word) == 9
+
+
+COMPOUNDS = (
+    "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz",
+    "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle",
+    "„Geschwindigkeitsbegrenzungsanlagenbetriebsgesellschaft“",
+)
+
+
+def compounds() -> Deck:
+    """A deck whose words are too wide for the lines of small cards, wherever they stand."""
+    lead, body, said = COMPOUNDS
+    boxes = [Block("box", f"{word} lesen", level) for level, word in enumerate(COMPOUNDS, 1)]
+    steps = [step(1, f"Das {lead} lesen", f"Im {body} lesen.", *boxes, say=f"Ja, {said} lesen"), step(2, f"{said} so")]
+    return deck(*steps, title=f"{body} jetzt", post=f"Die {lead} jetzt", lang="de")
+
+
+@pytest.mark.parametrize("card", [A6, A7, BUSINESS, POCKETMOD], ids=["a6", "a7", "business", "pocketmod"])
+def test_words_too_wide_for_a_line_are_parted_as_their_language_does_it(card: CardFormat) -> None:
+    """Each line that ends inside a word has a hyphen, and the word is whole behind it."""
+    pages = pypdf.PdfReader(BytesIO(card_pdf(compounds(), card).data)).pages
+    lines = [line.strip() for page in pages for line in page.extract_text().split("\n")]
+    found = re.sub("[\u00ad-] ", "", " ".join(lines))
+    for word in COMPOUNDS:
+        assert found.count(word) >= 3
+        assert word[:12] not in found.replace(word, "")
+
+
+@needs_poppler
+@pytest.mark.parametrize("card", [A6, A7, BUSINESS, POCKETMOD], ids=["a6", "a7", "business", "pocketmod"])
+def test_words_that_are_hyphenated_end_with_their_line(card: CardFormat) -> None:
+    """No hyphen stands in the padding of its card."""
+    _, fitted, (front, *_) = laid_out(compounds(), card, A4)
+    (page, *_) = pixels(card_pdf(compounds(), card).data)
+    places = [slot for _, slot in front.placed if not slot.turn]
+    beside = [
+        (slot.x + slot.width - x, y)
+        for x, y in page
+        for slot in places
+        if slot.y + card.padding < y < slot.y + slot.height - card.padding
+        and slot.x + slot.width - card.padding + 0.3 < x < slot.x + slot.width - 1
+    ]
+    assert fitted.cards
+    assert beside == []
+
+
+def test_leads_are_hyphenated_only_where_a_word_would_not_fit() -> None:
+    """A long word that fits on a line stays whole, and so do the others of its lead."""
+    lead = "Die Datenschutzgrundverordnung zweimal durchlesen, bevor Sie antworten"
+    pages = pypdf.PdfReader(BytesIO(card_pdf(deck(step(1, lead), lang="de"), BUSINESS).data)).pages
+    assert "\u00ad" not in "".join(page.extract_text() for page in pages)
+
+
+def test_the_engine_tells_where_words_may_end() -> None:
+    """Its own hyphens in each language, whatever the length of a word; none where it knows no such language."""
+    word = "Grundstücksverkehrsgenehmigungszuständigkeit"
+    found = {lang: engine.metrics(()).parts(word, lang) for lang in ("de-AT", "en", "xx")}
+    assert " ".join(found["de-AT"]) == "Grund stücks ver kehrs ge neh mi gungs zu stän dig keit"
+    assert found["en"] != found["de-AT"]
+    assert found["xx"] == [word]
+    for typed in ("haus/verwaltung", "hausVerwaltung", "haus2verwaltung", "verwaltung@haus"):
+        assert engine.metrics(()).parts(typed, "de") == [typed]
 
 
 def test_addresses_are_never_hyphenated() -> None:

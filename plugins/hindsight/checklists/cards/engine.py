@@ -14,6 +14,7 @@ import font_source_sans_pro  # type: ignore[import-untyped]  # the wheel carries
 import typst
 
 from .metrics import Face, Metrics
+from .words import language
 
 TEMPLATES = Path(__file__).parent
 WEIGHTS = ("SourceSansPro", "SourceSansProSemibold", "SourceSansProBold")
@@ -97,7 +98,7 @@ def _points(length: str) -> float:
 @lru_cache
 def metrics(fonts: tuple[str, ...]) -> Metrics:
     """The sizes of texts in the engine's own fonts, or with those of the machine: see `typeset`."""
-    return Metrics(lambda asked: ask(asked, fonts))
+    return Metrics(lambda asked: ask(asked, fonts), hyphens)
 
 
 def ask(asked: dict[Face, list[str]], fonts: tuple[str, ...]) -> dict[Face, list[tuple[float, float]]]:
@@ -106,6 +107,15 @@ def ask(asked: dict[Face, list[str]], fonts: tuple[str, ...]) -> dict[Face, list
     inputs = {"asked": json.dumps(asked, ensure_ascii=False), "fonts": json.dumps(fonts)}
     compiler.compile(format="pdf", sys_inputs=inputs, timestamp=0)
     found: dict[Face, list[tuple[float, float]]] = json.loads(compiler.query("<sizes>", field="value", one=True))
+    return found
+
+
+def hyphens(words: list[list[str]], lang: str) -> list[list[int]]:
+    """Where lines may end inside words, given as their letters: behind which letters of each, counted from 0."""
+    compiler = _compiler("hyphens", False)
+    inputs = {"asked": json.dumps([language(lang)[0], words], ensure_ascii=False)}
+    compiler.compile(format="pdf", sys_inputs=inputs, timestamp=0)
+    found: list[list[int]] = json.loads(compiler.query("<ends>", field="value", one=True))
     return found
 
 

@@ -25,7 +25,8 @@ from .frame import (
 )
 from .qr import MODULE_FLOOR, QUIET, module_size, qr
 from .sheets import Printing, Side
-from .words import BREAK, LATIN, clean, is_rtl, language, lengthy
+from .texts import hyphenates
+from .words import BREAK, LATIN, TYPED, clean, is_rtl, language
 
 
 def frames_of(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Frame, Frame]:
@@ -101,7 +102,8 @@ def _deck(deck: Deck) -> dict[str, Any]:
         "region": region,
         "rtl": is_rtl(deck.lang),
         "latin": all(map(LATIN.fullmatch, _texts(deck))),
-        "hyphenate": any(lengthy(step.lead) or lengthy(step.text) for step in deck.steps),
+        "hyphenate": hyphenates(deck),
+        "whole": TYPED.pattern,
     }
 
 

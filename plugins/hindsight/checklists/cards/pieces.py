@@ -10,7 +10,6 @@ from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, TITLE_SCALE, 
 from .items import Body, Parts
 from .metrics import KERNING, Measured
 from .texts import DeckTexts, StepTexts, Unfit
-from .words import lengthy
 
 # A head that is higher than this share of its card shrinks.
 HEAD_SHARE = 0.3
@@ -144,7 +143,8 @@ class Pieces:
 
     def _foot_json(self, place: str, part: str | None) -> Json:
         name = None if part is None else self.texts.title.text + part
-        return {"place": place, "name": name, "axis": 0 if part is None else self.frame.body_axis}
+        axis = 0 if part is None else self.frame.body_axis
+        return {"place": place, "name": name, "axis": axis, "hyphenate": bool(self.texts.title.ends)}
 
     def _titled(self, size: float) -> Json:
         title = self._head(self.texts.title, size, self.frame.width)
@@ -155,8 +155,13 @@ class Pieces:
         return self._head(lead, size, width - self.frame.axis) | {"level": 2, "number": number}
 
     def _head(self, text: Measured, size: float, width: float) -> Json:
-        wide = self._balanced(text, size, width)
-        return {"text": text.text, "size": size, "wide": wide, "hyphenate": lengthy(text.text)}
+        # Leads and titles are parted only where a word of theirs would not fit.
+        return {
+            "text": text.text,
+            "size": size,
+            "wide": self._balanced(text, size, width),
+            "hyphenate": bool(text.ends),
+        }
 
     def _balanced(self, text: Measured, size: float, width: float) -> float:
         """The least width that costs a paragraph no line more than `width`, so that no word is alone on its last."""
@@ -164,7 +169,7 @@ class Pieces:
         most = text.lines(room)
         if most == 1:
             return width
-        low, high = max(text.advance / most, *text.widths), room
+        low, high = max(text.advance / most, *(text.ends or text.widths)), room
         while high - low > BALANCE:
             middle = (low + high) / 2
             low, high = (low, middle) if text.lines(middle) <= most else (middle, high)

@@ -27,6 +27,7 @@ from .metrics import Face, Measured, Metrics
 from .pdf import PLAIN_PRINTING, CardError, Reason, fitted_deck
 from .qr import qr
 from .sheets import Printing
+from .texts import hyphenates
 from .words import BREAK, clean, is_rtl, language
 
 LABELLED = {"say": "regular", "why": "bold", "lesson": "bold"}
@@ -49,7 +50,8 @@ def preview_svg(
     if step not in fitted.owners:
         raise CardError([Reason(deck.checklist.line, f"checklist “{deck.title}”", f"it has no step {step} to draw")])
     face = fitted.cards[fitted.owners.index(step)]
-    pen = _Pen(fitted.frame, metrics, deck.labels, turned=is_rtl(deck.lang))
+    lang = deck.lang if hyphenates(deck) else ""
+    pen = _Pen(fitted.frame, metrics, deck.labels, lang, turned=is_rtl(deck.lang))
     pen.card(face, deck)
     width, height = (_n(side * MM) for side in (card.width, card.height))
     attributes = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" lang="{language(deck.lang)[0]}"'
@@ -61,11 +63,15 @@ def preview_svg(
 
 @dataclass
 class _Pen:
-    """Draws a face from top to bottom: `y` is how far down it is, in points."""
+    """Draws a face from top to bottom: `y` is how far down it is, in points.
+
+    `lang` is the language in which words are hyphenated, "" where they are not.
+    """
 
     frame: Frame
     metrics: Metrics
     labels: Labels
+    lang: str
     turned: bool
     y: float = 0.0
     drawn: list[str] = field(default_factory=list)
@@ -139,7 +145,8 @@ class _Pen:
         self, text: str, face: Face, size: float, indent: float, room: float, leading: float, first: float = 0.0
     ) -> None:
         """A paragraph; `first` is what its first line has lost, in em."""
-        measured = self.metrics.measured(text, face)
+        lang = "" if face == "code" else self.lang
+        measured = self.metrics.soft(text, face, room / size, lang) or self.metrics.measured(text, face)
         for number, (line, lost) in enumerate(_broken(measured, room / size, first)):
             self.y += leading * size * (number > 0)
             shown = line.text
@@ -212,7 +219,7 @@ def _broken(text: Measured, room: float, first: float) -> Iterator[tuple[Measure
     while begin < len(text.pieces):
         rest = text.part(begin, len(text.pieces))
         count = max(1, rest.fill(room, 1, lost)[0])
-        yield rest.part(0, count), lost
+        yield rest.part(0, count).as_line(), lost
         begin, lost = begin + count, 0.0
 
 

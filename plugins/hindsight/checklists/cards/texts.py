@@ -10,7 +10,7 @@ from ..model import Deck, Step
 from .frame import BOX, BOX_GAP, NUMBER_GAP, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
 from .metrics import Face, Measured, Metrics
-from .words import clean, clean_code, quoted
+from .words import clean, clean_code, lengthy, quoted
 
 CONTINUED_SCALE = 0.7
 # The white after a word that stands before a text, in em.
@@ -68,6 +68,12 @@ class _Cleaned:
     parts: list[tuple[ItemKind, str, int]]
 
 
+def hyphenates(deck: Deck) -> bool:
+    """Whether words of a deck are hyphenated: where one of them is long."""
+    texts = (text for step in deck.steps for text in (step.lead, step.text, step.say, step.why, *step.lessons))
+    return any(map(lengthy, (deck.title, deck.post_title, *texts)))
+
+
 def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> DeckTexts:
     """A deck's texts for a card and its back; Unfit where a letter or the step numbers are too wide."""
     title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.printed_address)
@@ -78,15 +84,16 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
     aside = min(frame.column - frame.axis_most, behind.column)
     if _has_wide_label(deck.labels, frame, behind, metrics):
         raise Unfit((0, "label"))
-    set_title = metrics.soft(title, "bold", frame.width / lead / TITLE_SCALE)
-    set_post = metrics.soft(post, "regular", aside / body)
+    lang = deck.lang if hyphenates(deck) else ""
+    set_title = metrics.soft(title, "bold", frame.width / lead / TITLE_SCALE, lang)
+    set_post = metrics.soft(post, "regular", aside / body, lang)
     set_address = metrics.soft(address, "regular", aside / frame.card.small)
     if set_title is None or set_post is None or set_address is None:
         raise Unfit((0, "word"))
     frame = replace(frame, axis=_axis(cleaned, frame, metrics))
     if frame.axis > frame.axis_most:
         raise Unfit((0, "number"))
-    steps = [_step(one, deck, frame, behind, metrics) for one in cleaned]
+    steps = [_step(one, deck, lang, frame, behind, metrics) for one in cleaned]
     if None in steps:
         raise Unfit(
             *((one.step.place, _too_wide(one, frame, behind)) for one, found in zip(cleaned, steps, strict=True)
@@ -138,11 +145,11 @@ def _axis(cleaned: list[_Cleaned], frame: Frame, metrics: Metrics) -> float:
     return BOX + BOX_GAP + widest * frame.card.lead[0] + NUMBER_GAP
 
 
-def _step(one: _Cleaned, deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> StepTexts | None:
+def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, metrics: Metrics) -> StepTexts | None:
     """A step's texts; None where one of their letters is too wide for its line."""
-    lead = metrics.soft(one.lead, "bold", (frame.column - frame.axis) / frame.card.lead[0])
+    lead = metrics.soft(one.lead, "bold", (frame.column - frame.axis) / frame.card.lead[0], lang)
     narrow = min(frame.column - frame.body_axis, behind.column)
-    items = [_item(*part, frame, narrow, metrics, deck.labels) for part in one.parts]
+    items = [_item(*part, frame, narrow, metrics, deck.labels, lang) for part in one.parts]
     if lead is None or None in items:
         return None
     found = [item for item in items if item is not None]
@@ -153,7 +160,7 @@ def _step(one: _Cleaned, deck: Deck, frame: Frame, behind: Frame, metrics: Metri
         deck.step_address(one.step),
         lead,
         lead.and_then(more, CONTINUED_SCALE),
-        metrics.measured(lead.text, "semibold"),
+        metrics.again(lead, "semibold"),
         tuple(item for item in found if item.kind not in ("why", "lesson")),
         tuple(item for item in found if item.kind == "why"),
         tuple(item for item in found if item.kind == "lesson"),
@@ -169,13 +176,14 @@ def _too_wide(one: _Cleaned, frame: Frame, behind: Frame) -> str:
 
 
 def _item(
-    kind: ItemKind, text: str, level: int, frame: Frame, narrow: float, metrics: Metrics, labels: Labels
+    kind: ItemKind, text: str, level: int, frame: Frame, narrow: float, metrics: Metrics, labels: Labels, lang: str
 ) -> Item | None:
     """A part of a step's body; None where one of its letters is too wide for a line."""
     text = f"[{text}]" if kind == "image" else text
     size = frame.code if kind == "code" else frame.card.body[0]
     room = (narrow - indent(kind, level)) / size
-    lines = [metrics.soft(line, FACE_OF.get(kind, "regular"), room) for line in text.split("\n")]
+    lang = "" if kind == "code" else lang
+    lines = [metrics.soft(line, FACE_OF.get(kind, "regular"), room, lang) for line in text.split("\n")]
     if None in lines:
         return None
     found = tuple(line for line in lines if line is not None)

@@ -61,6 +61,9 @@ _CJK = {
     "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic"),
     "ko": ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic"),
 }
+# What is typed rather than read, an address, a path, a name in code: a hyphen at the end of a line would be taken for a
+# part of it.
+TYPED = re.compile(rf"\S*(?:\w[/@.:_\\]{BREAK}?\w|\d|[a-z][A-Z])\S*")
 # A word of so many letters leaves a short line behind: where there is one, words are hyphenated.
 LENGTHY = 16
 _LENGTHY = re.compile(rf"[^\W\d_]{{{LENGTHY},}}")
