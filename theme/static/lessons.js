@@ -45,7 +45,7 @@ if (form) {
   const boxes = [...labels].sort((a, b) => a[1].localeCompare(b[1])).map(([value, label]) =>
     make("label", {}, make("input", { type: "checkbox", name: "tag", value }), " " + label));
   form.prepend(make("label", { className: "search" }, "Search ", search));
-  if (boxes.length > 1) form.append(make("details", {}, make("summary", {}, "Tags"), make("fieldset", {}, make("legend", { className: "hidden" }, "Tags"), ...boxes)));
+  if (boxes.length > 1) form.append(make("details", {}, make("summary", {}, "Narrow by tag"), make("fieldset", {}, make("legend", { className: "hidden" }, "Tags"), ...boxes)));
   const nothing = make("span", { hidden: true }, "Nothing fits. ");
   const all = make("button", { type: "reset", hidden: true }, "Show all");
   form.append(make("p", {}, nothing, count, " ", all));

@@ -30,9 +30,9 @@ from hindsight.reader.ids import ids_in
 from hindsight.reader.links import links_in
 from hindsight.reader.locate import SourceMap
 from hindsight.reader.markup import Converted, converter, phrase_html
-from hindsight.reader.model import Body, Document, Heading, Kind, ReadResult, Reference, document_url
+from hindsight.reader.model import Body, Document, Heading, Kind, Quoted, ReadResult, Reference, document_url
 from hindsight.reader.reading import Reading
-from hindsight.reader.typography import finished_title, finisher, plain_text
+from hindsight.reader.typography import Finish, finished_title, finisher, plain_text
 from hindsight.settings import ReadSettings
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
@@ -221,10 +221,17 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "aliases": values.aliases(fields),
         "cover": values.cover(fields),
         "cover_alt": fields.text("cover_alt"),
-        "quoted": values.quoted(fields),
+        "quoted": _quoted(values.quoted(fields), reading.finish),
         "template": fields.text("template"),
         "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
     }
+
+
+def _quoted(found: Quoted | None, finish: Finish) -> Quoted | None:
+    """What is quoted, its title as it is typeset; where it has none, the address stands for it."""
+    if found is None or found.title == found.url:
+        return found
+    return dataclasses.replace(found, title=plain_text(finished_title(found.title, finish)))
 
 
 def _token(body: str) -> str:

@@ -1,0 +1,148 @@
+"""What a page looks like, on a screen and on paper, measured in a real browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from hindsight.commands.webserver import SiteServer
+from site_builder import build, write_files
+
+NEIGHBOURS = "2024/handing-over-before-leave/"
+LONG = "_".join(["name"] * 30)
+WIDE = "|".join(["wide"] * 12)
+BAG = f"""Title: The bag
+Date: 2026-03-02
+Tags: work
+Checklist: ordered
+Source: Ana's "List" <https://example.org/>
+
+1. **Lock up.** Now.
+
+    - [ ] Lock the door
+        - [ ] Twice
+
+2. **Write `{LONG}` down.** See below, and at {LONG}.
+
+    |{WIDE}|
+    |{"|".join(["---"] * 12)}|
+    |{WIDE}|
+
+    ```
+    {LONG}
+    ```
+"""
+SAID = (
+    "Title: Said\nDate: 2026-03-03\nTags: work\nLessons: Say no early {id=early}\n\nOne has to say no early. Then go.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site with boxes in boxes, what is too wide for a card, and a sentence that is a lesson."""
+    folder = tmp_path_factory.mktemp("looks")
+    write_files(folder / "content", {"posts/bag.md": BAG, "posts/said.md": SAID})
+    built = build(folder, True, {"CARD_FORMATS": []}, False)
+    assert built.ok, built.text
+    with SiteServer(built.output) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.url
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh profile, at desktop width."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def box(found: Locator) -> dict[str, float]:
+    """Where an element is."""
+    place = found.bounding_box()
+    assert place is not None
+    return {**place, "right": place["x"] + place["width"], "bottom": place["y"] + place["height"]}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_follows_a_pile_of_cards_is_clear_of_it(page: Page, example_address: str, width: int) -> None:
+    """The link to all cards stands below the cards that are drawn under the last one."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(example_address)
+    below = box(page.get_by_role("link", name="All cards"))["y"] - box(page.locator(".pile").last)["bottom"]
+    assert below > 16
+
+
+@pytest.mark.parametrize("address", ["2026/bag/", "cards/bag/"])
+def test_a_box_in_a_box_is_indented(page: Page, small: str, address: str) -> None:
+    """A list of boxes within an item stands to the right of it, on the post's page and on its cards."""
+    page.goto(f"{small}/{address}")
+    inputs = page.locator(".task-list input")
+    outer, inner = (box(inputs.nth(number)) for number in (0, 1))
+    assert inner["x"] >= outer["right"]
+
+
+def test_a_step_that_ends_in_boxes_has_room_below(page: Page, small: str) -> None:
+    """The line below a step is as far from its last box as from its last paragraph."""
+    page.goto(f"{small}/2026/bag/")
+    step = page.locator("#step-1")
+    assert box(step)["bottom"] - box(step.locator("input").last)["bottom"] > 12
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_nothing_leaves_its_card(page: Page, small: str, media: str) -> None:
+    """Whatever is too wide for a card breaks: nothing overlaps its edge, and on paper nothing is cut off."""
+    page.emulate_media(media="print" if media == "print" else "screen")
+    page.goto(f"{small}/cards/bag/")
+    wide = "all => all.filter(e => e.scrollWidth > e.clientWidth && getComputedStyle(e).display != 'inline').length"
+    assert page.locator(".card").evaluate_all(wide) == 0
+    if media == "print":
+        assert page.locator(".card *:not(.drawn, input)").evaluate_all(wide) == 0
+
+
+def test_a_sentence_that_is_a_lesson_is_no_link(page: Page, small: str) -> None:
+    """It is marked as with a marker: no line below it, and what follows it stands where it would without."""
+    page.goto(f"{small}/2026/said/")
+    said = page.locator("mark.said")
+    gap = said.evaluate(
+        "e => { const r = document.createRange(); r.setStart(e.nextSibling, 0); r.setEnd(e.nextSibling, 1);"
+        " const end = document.createRange(); end.selectNodeContents(e);"
+        " return r.getBoundingClientRect().left - end.getBoundingClientRect().right }"
+    )
+    assert abs(gap) < 0.5
+    assert said.evaluate("e => getComputedStyle(e).backgroundImage") == "none"
+    assert said.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+
+
+def test_what_is_quoted_is_typeset(page: Page, small: str) -> None:
+    """The source of a post has the marks that its text has."""
+    page.goto(f"{small}/2026/bag/")
+    assert page.get_by_text("From Ana’s “List”").is_visible()
+
+
+def test_older_and_newer_look_like_links(page: Page, example_address: str) -> None:
+    """The titles of the posts before and after are underlined, and what they are is not."""
+    page.goto(f"{example_address}/{NEIGHBOURS}")
+    link = page.locator(".neighbours a").first
+    assert "underline" in link.evaluate("e => getComputedStyle(e).textDecorationLine")
+    # A line is drawn through all that is in its line, but for what is a block there.
+    assert link.locator("span").evaluate("e => getComputedStyle(e).display") == "inline-block"
+
+
+def test_lists_of_tags_are_told_apart(page: Page, example_address: str) -> None:
+    """One leads to pages, the other narrows this one, and their names say so."""
+    page.goto(f"{example_address}/lessons/")
+    assert page.locator("summary").all_inner_texts()[-2:] == ["Pages by tag", "Narrow by tag"]
+
+
+def test_printed_lessons_are_lessons(page: Page, example_address: str) -> None:
+    """On paper the chart is a small picture, and what only a screen can follow is left out."""
+    page.emulate_media(media="print")
+    page.goto(f"{example_address}/lessons/")
+    assert box(page.locator(".chart svg"))["height"] <= 4 / 2.54 * 96 + 0.5
+    assert not page.get_by_text("Take them with you").is_visible()
+    assert not page.get_by_text("Subscribe:").is_visible()
