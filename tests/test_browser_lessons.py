@@ -161,6 +161,27 @@ def few(site: MakeSite, served: Callable[[Path], str]) -> str:
     return f"{served(built.output)}/lessons/"
 
 
+def test_a_year_without_a_lesson_that_fits_goes_with_its_heading(
+    browser: Browser, site: MakeSite, served: Callable[[Path], str]
+) -> None:
+    """Also without scripts, for each kind of choice; what else stands on the page stays."""
+    head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
+    lessons = {
+        2023: "> **Lesson:** Ask.\n> {id=one confidence=likely}\n",
+        2024: "> **Lesson (second hand):** Wait.\n> {id=two confidence=certain status=withdrawn}\n",
+    }
+    built = site({f"posts/{year}.md": head.format(year) + text for year, text in lessons.items()})
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{served(built.output)}/lessons/tags/work/")
+    headings = page.get_by_role("heading", level=2)
+    assert headings.all_inner_texts() == ["2024", "2023", "Posts on work"]
+    for choice, year in (("second hand", "2024"), ("likely", "2023"), ("withdrawn", "2024")):
+        page.get_by_role("radio", name=choice).check()
+        assert headings.all_inner_texts() == [year, "Posts on work"]
+        page.get_by_role("group").filter(has=page.get_by_role("radio", name=choice)).get_by_label("all").check()
+    page.close()
+
+
 def visible(page: Page) -> list[str]:
     """The ids of the lessons that can be seen."""
     return page.locator(".learned").evaluate_all("all => all.filter(e => e.getClientRects().length).map(e => e.id)")
