@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hindsight.checklists.cards.formats import FORMATS, CardFormat
 from hindsight.checklists.cards.pdf import CardError, card_pdf
 from hindsight.checklists.model import Deck
-from support import HEAD, read_text
+from support import HEAD, read_text, with_words
 from test_cards import deck, text_of
-from test_words_kept import FRAGMENTS, written
+from test_words_kept import FRAGMENTS
 
 FORM = re.compile(r'<form class="checklist".*?</form>', re.DOTALL)
 # What of a page is no text: attributes, but for those that stand for pictures, and words that became an element's name.
@@ -37,12 +37,13 @@ PARTS = st.lists(
 
 def source_of(parts: list[tuple[str, int, str, bool]]) -> str:
     """Some steps, with these fragments inside and between them."""
-    pieces = [("1. W W. W", 1, "\n\n")]
+    text = "1. W W. W\n\n"
     for count, (fragment, number, end, is_inside) in enumerate(parts, 1):
-        pieces.append(("    " + fragment.replace("\n", "\n    ") if is_inside else fragment, number, end))
+        written = fragment.replace("N", str(number))
+        text += ("    " + written.replace("\n", "\n    ") if is_inside else written) + end
         if count % 3 == 0:
-            pieces.append((f"{count // 3 + 1}. **W W.** W", 1, "\n\n"))
-    return written([*pieces, ("9. W W.", 1, "\n")])[0]
+            text += f"{count // 3 + 1}. **W W.** W\n\n"
+    return with_words(f"{text}9. W W.\n")[0]
 
 
 def words_in(text: str) -> Counter[str]:
