@@ -42,6 +42,7 @@ BODIES = st.lists(
 @settings(deadline=None, max_examples=150)
 @given(parts=BODIES)
 @example(parts=[("**N. W.** W", 1, "\n"), ("1. W.\n2. W.\n3. W.", 1, "\n")])
+@example(parts=[("| W |\n|---|\n| W | W | W |", 1, "\n")])
 def test_no_word_is_lost_or_doubled(choice: str, parts: list[tuple[str, int, str]]) -> None:
     """For each value of Checklist, each word of the body stands in the post exactly once."""
     body, words = with_words("".join(fragment.replace("N", str(number)) + end for fragment, number, end in parts))

@@ -7,6 +7,7 @@ it cannot do without. tests/test_shortcuts.py holds the results against those of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 from xml.etree.ElementTree import Element
 
@@ -91,7 +92,13 @@ class _Admonition(AdmonitionProcessor):
 
 
 class _Table(_Signed, TableProcessor):
+    """A table of which no cell is dropped: a row may have more of them than the head."""
+
     signs = ("|",)
+
+    def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
+        more = max(0, len(self._split_row(row)) - len(align))
+        super()._build_row(row, parent, [*align, *(None,) * more])
 
 
 class _HashHeader(_Signed, HashHeaderProcessor):
