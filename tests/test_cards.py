@@ -369,6 +369,14 @@ def test_long_words_break() -> None:
     assert text_of(pdf).count(word) == 2
 
 
+def test_words_that_fit_a_page_are_whole_on_it() -> None:
+    """That a booklet's last page is narrower, beside its code, parts no word of a body, which is never there."""
+    word = "deploymentConfigurationManagement"
+    one = deck(step(1, "Go", f"Ask somebody about that {word} before now."))
+    pages = pypdf.PdfReader(BytesIO(card_pdf(one, POCKETMOD).data)).pages
+    assert word in "".join(page.extract_text() for page in pages)
+
+
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
