@@ -22,7 +22,7 @@ from .hints import with_print_hints
 from .metrics import Metrics
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
-from .words import PLAIN, clean, families, is_foreign, missing_glyphs, quoted
+from .words import BREAK, PLAIN, clean, families, is_foreign, missing_glyphs, quoted
 
 PLAIN_PRINTING = Printing()
 # A QR code higher than this part of the card leaves no room to write.
@@ -230,7 +230,7 @@ def _whole_text(deck: Deck) -> str:
 
 def _at_step(deck: Deck, place: int, message: str) -> tuple[int, str]:
     step = deck.steps[place - 1]
-    return step.line, f"step {step.number} “{clean(step.lead)}”: {message}"
+    return step.line, f"step {step.number} “{clean(step.lead).replace(BREAK, '')}”: {message}"
 
 
 def _name(card: CardFormat) -> str:
