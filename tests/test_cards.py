@@ -212,8 +212,10 @@ def test_where_words_break_nothing_is_to_be_copied() -> None:
     """An address or a command that was broken is, copied from the PDF, as the writer wrote it."""
     address = "https://example.org/a/very/long/path/that/goes/on/and/on/index.html"
     one = step(1, f"Open {address}", Block("text", address), Block("code", f"curl --location {address}"))
-    pages = pypdf.PdfReader(BytesIO(card_pdf(deck(one), A7).data)).pages
-    assert not re.search("[\u200b\u00ad]", "".join(page.extract_text() for page in pages))
+    reader = pypdf.PdfReader(BytesIO(card_pdf(deck(one, title=f"See {address}"), A7).data))
+    found = [page.extract_text() for page in reader.pages] + re.findall(r"'/Title': '([^']*)'", str(reader.outline))
+    assert found[-2:] == [f"See {address}", f"Open {address}"]
+    assert not re.search("[\u200b\u00ad]", "".join(found))
 
 
 def test_a_booklet_goes_on_with_a_further_sheet() -> None:
@@ -375,6 +377,14 @@ def test_long_words_break() -> None:
     assert text_of(pdf).count(word) == 2
 
 
+def test_words_that_fit_a_page_are_whole_on_it() -> None:
+    """That a booklet's last page is narrower, beside its code, parts no word of a body, which is never there."""
+    word = "deploymentConfigurationManagement"
+    one = deck(step(1, "Go", f"Ask somebody about that {word} before now."))
+    pages = pypdf.PdfReader(BytesIO(card_pdf(one, POCKETMOD).data)).pages
+    assert word in "".join(page.extract_text() for page in pages)
+
+
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
@@ -394,6 +404,13 @@ def test_what_cannot_be_printed_is_an_error(bad: Step, message: str) -> None:
         card_pdf(deck(bad), A6)
     assert message in str(caught.value)
     assert caught.value.reasons[0].line in (5, 11)
+
+
+def test_an_error_names_a_step_as_it_was_written() -> None:
+    """The places where a card may break an address are not in the message."""
+    lead = "Open https://example.org/a/very/long/path/index.html"
+    with pytest.raises(CardError, match=re.escape(f"step 1 “{lead}”: no font has U+F1234")):
+        card_pdf(deck(step(1, lead, "rare \U000f1234")), A6)
 
 
 def test_all_failures_are_told_at_once() -> None:

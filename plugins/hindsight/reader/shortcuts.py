@@ -97,8 +97,9 @@ class _Table(_Signed, TableProcessor):
     signs = ("|",)
 
     def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
-        more = max(0, len(self._split_row(row)) - len(align))
-        super()._build_row(row, parent, [*align, *(None,) * more])
+        # The stubs leave out what rows are made with.
+        more = max(0, len(self._split_row(row)) - len(align))  # type: ignore[attr-defined]
+        super()._build_row(row, parent, [*align, *(None,) * more])  # type: ignore[misc]
 
 
 class _HashHeader(_Signed, HashHeaderProcessor):

@@ -13,6 +13,8 @@ BOX, BOX_GAP, NUMBER_GAP = 5 * MM, 2.5 * MM, 3 * MM
 AXIS_SHARE = 0.3
 # A cover's title is up to so many times as large as a lead; letters reach so far below their line, in em, and a bit.
 TITLE_SCALE, DESCENT = 1.5, 0.3
+# The post's title below it is so many times as large as a body.
+POST_SCALE = 1.1
 # The QR code's white is at least so wide beside text.
 COLUMN_GAP = 4 * MM
 FOOT_GAP = 2.5 * MM

@@ -24,7 +24,7 @@ from .hints import with_print_hints
 from .metrics import Metrics
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
-from .words import PLAIN, clean, families, is_foreign, missing_glyphs, quoted
+from .words import BREAK, PLAIN, clean, families, is_foreign, missing_glyphs, quoted
 
 PLAIN_PRINTING = Printing()
 # A QR code higher than this part of the card leaves no room to write.
@@ -262,7 +262,7 @@ def _whole_text(deck: Deck) -> str:
 
 def _at_step(deck: Deck, place: int, what: str) -> Reason:
     step = deck.steps[place - 1]
-    return Reason(step.line, f"step {step.number} “{brief(clean(step.lead))}”", what)
+    return Reason(step.line, f"step {step.number} “{brief(clean(step.lead).replace(BREAK, ''))}”", what)
 
 
 def _of_deck(deck: Deck, what: str) -> Reason:

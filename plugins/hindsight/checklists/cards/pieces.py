@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .fitted import Json
 from .formats import CardFormat
-from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, TITLE_SCALE, Frame, sizes_down
+from .frame import FOOT_LEADING, LEAD_LEADING, LEADING, PARAGRAPH, POST_SCALE, TITLE_SCALE, Frame, sizes_down
 from .items import Body, Parts
 from .metrics import KERNING, Measured
 from .texts import DeckTexts, StepTexts, Unfit
@@ -15,7 +15,6 @@ from .texts import DeckTexts, StepTexts, Unfit
 HEAD_SHARE = 0.3
 # A title stands best a little above the middle, where the QR code still has its corner.
 TITLE_AT = 0.42
-POST_SCALE = 1.1
 # Lines are made equal to so many em.
 BALANCE = 0.25
 # White after the words that begin a footer's lines, in em of it.

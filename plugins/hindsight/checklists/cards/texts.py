@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..labels import Labels
 from ..model import Deck, Step
-from .frame import BOX, BOX_GAP, NUMBER_GAP, TITLE_SCALE, Frame
+from .frame import BOX, BOX_GAP, NUMBER_GAP, POST_SCALE, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
 from .metrics import Face, Measured, Metrics
 from .words import clean, clean_code, lengthy, quoted
@@ -86,7 +86,7 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
         raise Unfit((0, "label"))
     lang = deck.lang if hyphenates(deck) else ""
     set_title = metrics.soft(title, "bold", frame.width / lead / TITLE_SCALE, lang)
-    set_post = metrics.soft(post, "regular", aside / body, lang)
+    set_post = metrics.soft(post, "regular", aside / body / POST_SCALE, lang)
     set_address = metrics.soft(address, "regular", aside / frame.card.small)
     if set_title is None or set_post is None or set_address is None:
         raise Unfit((0, "word"))
@@ -148,8 +148,7 @@ def _axis(cleaned: list[_Cleaned], frame: Frame, metrics: Metrics) -> float:
 def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, metrics: Metrics) -> StepTexts | None:
     """A step's texts; None where one of their letters is too wide for its line."""
     lead = metrics.soft(one.lead, "bold", (frame.column - frame.axis) / frame.card.lead[0], lang)
-    narrow = min(frame.column - frame.body_axis, behind.column)
-    items = [_item(*part, frame, narrow, metrics, deck.labels, lang) for part in one.parts]
+    items = [_item(*part, frame, _column(part[0], frame, behind), metrics, deck.labels, lang) for part in one.parts]
     if lead is None or None in items:
         return None
     found = [item for item in items if item is not None]
@@ -170,9 +169,14 @@ def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, met
 
 def _too_wide(one: _Cleaned, frame: Frame, behind: Frame) -> str:
     """Why a step has no line for one of its letters: its lists hang in too far, or the letter is that wide."""
-    narrow = min(frame.column - frame.body_axis, behind.column)
-    deepest = max((indent(kind, level) for kind, _, level in one.parts), default=0.0)
-    return "nested" if narrow - deepest < LEAST_LINE * frame.card.body[0] else "word"
+    rooms = [_column(kind, frame, behind) - indent(kind, level) for kind, _, level in one.parts]
+    return "nested" if min(rooms, default=frame.width) < LEAST_LINE * frame.card.body[0] else "word"
+
+
+def _column(kind: ItemKind, frame: Frame, behind: Frame) -> float:
+    """The least width of a part of a step; reasons and lessons may be on the back."""
+    front = frame.column - frame.body_axis
+    return min(front, behind.column) if frame.backs and kind in ("why", "lesson") else front
 
 
 def _item(
