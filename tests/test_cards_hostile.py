@@ -182,6 +182,24 @@ def test_what_fits_no_format_is_one_error(site: MakeSite) -> None:
     assert max(map(len, told)) < 200
 
 
+def test_a_check_tells_of_cards_beside_other_errors(site: MakeSite) -> None:
+    """What fits no card is told together with what else is wrong; a step without words is told as that alone."""
+    long = f"{HEAD}{CHECKLIST}\n1. **{' '.join(['Go on'] * 160)}.** No.\n2. **Fine.** Yes.\n"
+    files = {
+        "posts/a.md": f"{HEAD}\n[Gone](gone.md)\n",
+        "posts/b.md": long,
+        "posts/c.md": f"{HEAD}{CHECKLIST}\n1. **Go.** A.\n2. <!-- -->\n3. **Stop.** B.\n",
+    }
+    settings = {"CHECK_ONLY": True, "CARD_FORMATS": ["a7"]}
+    built = site(files, publish=True, settings=settings)
+    errors = [line.split(": error: ") for line in built.problems if ": error: " in line]
+    assert [(place.split(":")[0], said.split(";")[0]) for place, said in errors if "checklist" not in said] == [
+        ("content/posts/a.md", "the link gone.md leads nowhere: there is no posts/gone.md"),
+        ("content/posts/b.md", "step 1 “Go on Go on Go on Go on …”: the lead is too long for a card of A7: shorten it"),
+        ("content/posts/c.md", "step 2 has no text"),
+    ]
+
+
 blocks = st.sampled_from(["text", "box", "quote", "code", "image"])
 texts = st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S", "Zs", "Cc", "Cf"]), max_size=90)
 plain = st.text(

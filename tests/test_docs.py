@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -49,11 +50,15 @@ def test_the_examples_do_what_the_guide_says(guide: Built) -> None:
     decks = {path.parent.name for path in (guide.output / "cards").glob("*/index.html")}
     assert decks == {
         "before-you-leave-the-room",
+        "before-you-restart-it",
         "calling-back",
         "how-to-hand-back-a-key",
         "three-things-before-a-holiday",
         "opening-a-shop-in-the-rain",
     }
+    restart = json.loads(guide.read("cards/before-you-restart-it/deck.json"))["steps"]
+    assert [block["kind"] for block in restart[0]["body"]] == ["text", "code"]
+    assert len(restart) == 2
     assert 'id="how-you-said-no"' in guide.read("lessons/")
     assert 'id="ask-for-the-small-boat-first"' in guide.read("lessons/")
     assert "You asked me something yesterday, and I owe you an answer." in guide.read("cards/calling-back/")

@@ -6,8 +6,8 @@ import os
 import pickle
 import sqlite3
 import sys
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,7 @@ class Builder:
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
             fit, left_out = self._report_fit(rows.values(), rows), self._store.fact("left out").decode()
             return Report(read, 0, len(rows), 0, unchanged, fit=fit, left_out=left_out)
-        plan = self._planned(sources, surroundings, lock)
+        plan = self._planned(sources, surroundings, lock, tell)
         assembled, prints = plan.assembled, self._with_bodies(plan)
         changed = self._changed(assembled.outputs, prints, rows, tree)
         if self._settings["CHECK_ONLY"]:
@@ -163,20 +163,39 @@ class Builder:
         told = fit_summary(fitted)
         return f"{told} ({os.path.relpath(report)} says which)" if told else ""
 
-    def _planned(self, sources: Sources, surroundings: str, lock: bytes) -> _Plan:
+    def _planned(self, sources: Sources, surroundings: str, lock: bytes, tell: Tell) -> _Plan:
         """The plan of the site: the one of the build before where it still stands."""
         plan, moment = self._plan, now(self._settings)
         if plan and plan.state == self._outline(sources, surroundings, plan.named) and moment.timestamp() < plan.until:
             return plan
         content = self._reader.content(sources)
         assembled = assemble(content, self._settings, self._theme_files(), self._reader, lock)
-        _stop_on_errors(assembled.problems)
+        if _has_errors(assembled.problems):
+            raise ContentError([*assembled.problems, *self._unprintable(assembled, tell)])
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
-        _stop_on_errors([*assembled.problems, *check_paths(assembled.outputs)])
+        if clashes := check_paths(assembled.outputs):
+            raise ContentError([*assembled.problems, *clashes])
         named = frozenset(problem.path for problem in {*assembled.problems} - {*content.problems})
         state, until = self._outline(sources, surroundings, named), _valid_until(assembled.later, moment)
         self._plan = _Plan(state, until, assembled, self._fingerprints(assembled), named)
         return self._plan
+
+    def _unprintable(self, assembled: Assembled, tell: Tell) -> list[Problem]:
+        """What keeps cards from being made, where errors stop the build before: a check tells of all at once.
+
+        Where a line has an error already, that of its card comes of it, or can wait.
+        """
+        if not self._settings["CHECK_ONLY"]:
+            return []
+        cards = replace(assembled, outputs=tuple(filter(_needs_typst, assembled.outputs)))
+        prints = self._with_bodies(_Plan("", 0.0, cards, self._fingerprints(cards), frozenset()))
+        changed = self._changed(cards.outputs, prints, self._store.outputs(), Tree(self._output))
+        told = {(problem.path, problem.line) for problem in assembled.problems if problem.severity == "error"}
+        try:
+            self._render(changed, prints, cards, None, tell)
+        except ContentError as error:
+            return [problem for problem in error.problems if (problem.path, problem.line) not in told]
+        return []
 
     def _outline(self, sources: Sources, surroundings: str, whole: frozenset[str]) -> str:
         return digest_of(f"{surroundings}{self._reader.outline(sources, whole)}".encode())
@@ -382,9 +401,8 @@ def _bytes_of(output: Output, renderer: Renderer) -> bytes:
     return output.source.read_bytes() if isinstance(output, Copy) else output.make()
 
 
-def _stop_on_errors(problems: Sequence[Problem]) -> None:
-    if any(problem.severity == "error" for problem in problems):
-        raise ContentError(list(problems))
+def _has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
 
 
 def _valid_until(later: Iterable[Document], moment: datetime) -> float:
