@@ -15,6 +15,7 @@ from support import post
 
 LOCK = "lessons.lock"
 PUBLIC = {"SITEURL": "https://example.org"}
+DAY = "2024-03-02T00:00:00+00:00"
 ASK = "> **Lesson:** Ask first. #work\n> {id=ask}\n"
 
 
@@ -29,8 +30,8 @@ def test_publishing_writes_the_lock_and_nothing_else_does(site: MakeSite) -> Non
     assert not (site(files).content / LOCK).exists()
     assert not (site(files, publish=True, settings=PUBLIC | {"CHECK_ONLY": True}).content / LOCK).exists()
     assert (site(files, publish=True, settings=PUBLIC).content / LOCK).read_text() == (
-        f"{HEADER}\nask\tposts/a.md\tAsk first.\njot\tposts/a.md\tWrite it down.\n"
-        "note\tposts/a.md\tWrite it down.\nwrite\tposts/a.md\tWrite it down.\n"
+        f"{HEADER}\nask\tposts/a.md\tAsk first.\t{DAY}\njot\tposts/a.md\tWrite it down.\t{DAY}\n"
+        f"note\tposts/a.md\tWrite it down.\t{DAY}\nwrite\tposts/a.md\tWrite it down.\t{DAY}\n"
     )
 
 
@@ -140,11 +141,60 @@ def test_a_lesson_may_change_and_retire(site: MakeSite, lesson: str) -> None:
     assert b"\nask\t" in (built.content / LOCK).read_bytes()
 
 
+CHECK = PUBLIC | {"CHECK_ONLY": True}
+REWORDED = ASK.replace("first", "twice")
+SAID = (
+    "content/posts/a.md:{}:5: warning: this lesson has other words than were published (“Ask first.”); set "
+    '"Modified: ..." in its post to a date later than {}, so that feeds tell of it'
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", "", SAID.format(7, "2024-03-02")),
+        ("", "Modified: 2024-03-02\n", SAID.format(8, "2024-03-02")),
+        ("Modified: 2024-05-01\n", "Modified: 2024-05-01\n", SAID.format(8, "2024-05-01")),
+        ("Modified: 2024-05-01\n", "", SAID.format(7, "2024-05-01")),
+        ("", "Modified: 2024-03-03\n", ""),
+        ("", "Modified: 2024-03-02 09:30\n", ""),
+        ("Modified: 2024-05-01\n", "Modified: 2024-05-02\n", ""),
+    ],
+)
+def test_a_lesson_reworded_in_silence_is_told(site: MakeSite, before: str, after: str, said: str) -> None:
+    """New words under the time that feeds have shown are a warning until that is later, or they are published."""
+    first = site({"posts/a.md": text(ASK, more=before)}, publish=True, settings=PUBLIC)
+    lock = (first.content / LOCK).read_bytes()
+    files = {"posts/a.md": text(REWORDED, more=after), LOCK: lock}
+    assert site(files, publish=True, settings=CHECK).problems == ([said] if said else [])
+    published = site(files, publish=True, settings=PUBLIC)
+    assert published.ok, published.text
+    assert ("1 warning" in published.text) == bool(said)
+    again = published.rebuild()
+    assert "read 0, rendered 0 of" in again.text
+    assert "warning" not in again.text
+    now = {**files, LOCK: (published.content / LOCK).read_bytes()}
+    assert site(now, publish=True, settings=CHECK).problems == []
+
+
+def test_other_edits_and_an_older_lock_bring_no_warning(site: MakeSite) -> None:
+    """What stands beside a statement may change; a line without a time says nothing of when it was published."""
+    lock = f"{HEADER}\nask\tposts/a.md\tAsk first.\n"
+    assert site({"posts/a.md": text(REWORDED), LOCK: lock}, publish=True, settings=CHECK).problems == []
+    timed = lock.replace("first.\n", f"first.\t{DAY}\n")
+    detailed = ASK.replace("id=ask", "id=ask confidence=likely status=withdrawn")
+    assert site({"posts/a.md": text(detailed), LOCK: timed}, publish=True, settings=CHECK).problems == []
+    taken = "> **Lesson:** Ask twice. #work\n> {id=twice aliases=ask}\n"
+    assert site({"posts/a.md": text(taken), LOCK: timed}, publish=True, settings=CHECK).problems == []
+
+
 @pytest.mark.parametrize(
     ("lock", "problem"),
     [
         ("<<<<<<< ours\nask\tposts/a.md\tAsk.\n=======\n>>>>>>> theirs\n", "1:1: error: a merge left its marks here"),
-        ("ask posts/a.md\n", "1:1: error: this line is no lesson (id, file and statement, parted by tabs)"),
+        ("ask posts/a.md\n", "1:1: error: this line is no lesson (id, file, statement and time, parted by tabs)"),
+        ("ask\ta\tb\tMarch\n", "1:1: error: this line is no lesson"),
+        ("ask\ta\tb\t2024-03-02\n", "1:1: error: this line is no lesson"),
         ("ask\ta\tb\nask\ta\tb\n", '2:1: error: the lesson "ask" stands here twice (first on line 1)'),
         (b"ask\ta\t\xff\n", "1:1: error: not UTF-8 text"),
     ],

@@ -33,7 +33,7 @@ def due(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
 
 def _event(lesson: Lesson, site_url: str, host: str) -> Iterator[str]:
     day = f"{lesson.review.replace('-', '')}01"
-    stamp = (lesson.modified or lesson.date or datetime(1970, 1, 1, tzinfo=UTC)).astimezone(UTC)
+    stamp = (lesson.updated or datetime(1970, 1, 1, tzinfo=UTC)).astimezone(UTC)
     yield "BEGIN:VEVENT"
     yield f"UID:{quote(lesson.id)}@{host}"
     yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"

@@ -1,7 +1,9 @@
 """`lessons.lock`: the lessons that readers can have linked to, so that none of their addresses dies in silence.
 
-A line is a lesson: its id, the file it is in and its statement, parted by tabs, in the order of the ids. Two
-writers' additions therefore merge by themselves, or as whole lines.
+A line is a lesson: its id, the file it is in, its statement and when it was changed last, parted by tabs, in the order
+of the ids. Two writers' additions therefore merge by themselves, or as whole lines. Only with that time can a lesson
+that was reworded in silence be told from one that readers will hear of: what counts is that feeds show a later time
+than the published one. Lines of an older lock lack it, and then nothing is said.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson, is_id
@@ -24,6 +27,7 @@ class Locked:
     ident: str
     path: str
     statement: str
+    updated: datetime | None = None
     line: int = 0
 
 
@@ -43,27 +47,44 @@ def read_lock(shown_path: str, data: bytes) -> tuple[dict[str, Locked], list[Pro
         if why := _unreadable(written, parts, locked):
             problems.append(Problem(shown_path, number, 1, "error", why))
         else:
-            ident, path, statement = parts
-            locked[ident] = Locked(ident, path, statement, number)
+            ident, path, statement, *updated = parts
+            locked[ident] = Locked(ident, path, statement, _moment(updated[0]) if updated else None, number)
     return locked, problems
 
 
 def _unreadable(written: str, parts: list[str], locked: Mapping[str, Locked]) -> str:
     if _MERGE_MARK.match(written):
         return "a merge left its marks here; keep the lines of both sides and take the marks out"
-    if len(parts) != 3 or not is_id(parts[0]):
-        return "this line is no lesson (id, file and statement, parted by tabs); take it back from version control"
+    if len(parts) not in (3, 4) or not is_id(parts[0]) or not all(map(_moment, parts[3:])):
+        return (
+            "this line is no lesson (id, file, statement and time, parted by tabs); take it back from version control"
+        )
     if parts[0] in locked:
         return f'the lesson "{parts[0]}" stands here twice (first on line {locked[parts[0]].line}); keep one line'
     return ""
 
 
+def _moment(written: str) -> datetime | None:
+    """A time with its zone, or None."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
 def lock_text(lessons: Iterable[Lesson]) -> bytes:
     """The lock file of these lessons, former ids included; nothing where there are none."""
-    lines = {ident: f"{ident}\t{one.path}\t{_one_line(one.statement)}" for one in lessons for ident in one.ids}
+    lines = {ident: "\t".join((ident, *_columns(one))) for one in lessons for ident in one.ids}
     if not lines:
         return b""
     return "".join(f"{line}\n" for line in (HEADER, *(lines[ident] for ident in sorted(lines)))).encode()
+
+
+def _columns(lesson: Lesson) -> tuple[str, ...]:
+    """A lesson's line besides its id."""
+    updated = (lesson.updated.isoformat(),) if lesson.updated else ()
+    return lesson.path, _one_line(lesson.statement), *updated
 
 
 def _one_line(statement: str) -> str:
@@ -75,7 +96,8 @@ def check_lock(
 ) -> Iterator[Problem]:
     """An error for each published id that is gone, or under which another lesson stands now.
 
-    New words under an id are an edit; the published words under another id, or another file's words, are not.
+    New words under an id are an edit; the published words under another id, or another file's words, are not. An
+    edit of which feeds do not tell is a warning, until it is published: their readers have read the old words.
     """
     if not locked:
         return
@@ -105,6 +127,12 @@ def check_lock(
                 f"with aliases={ident} where it takes that one's place"
             )
             yield Problem(shown[holder.path], *holder.place("id", ident), "error", message)
+        elif holder.id == ident and holder.updated and was.updated and holder.updated <= was.updated:
+            message = (
+                f'this lesson has other words than were published (“{was.statement}”); set "Modified: ..." in its '
+                f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds tell of it"
+            )
+            yield Problem(shown[holder.path], *holder.place(), "warning", message)
 
 
 def _as_published(lesson: Lesson, locked: Mapping[str, Locked]) -> bool:

@@ -70,6 +70,11 @@ class Lesson:
         return self.status in STANDING
 
     @property
+    def updated(self) -> datetime | None:
+        """When it was changed last, as far as its post says so."""
+        return self.modified or self.date
+
+    @property
     def line(self) -> int:
         """The line that its label is on."""
         return self.place()[0]

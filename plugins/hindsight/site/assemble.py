@@ -41,7 +41,7 @@ class Assembled:
     """A site, planned.
 
     `addresses` are where each document's links lead, by its path; `later` is still to come; `left_out` says in words
-    what the build does not hold; `lock` is the lock file of its lessons.
+    what the build does not hold; `lock` is the lock file of its lessons, `settled` what is wrong until that is written.
     """
 
     site: Site
@@ -52,6 +52,7 @@ class Assembled:
     later: tuple[Document, ...]
     left_out: str
     lock: bytes
+    settled: tuple[Problem, ...]
 
 
 def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bodies: Reader, lock: bytes) -> Assembled:
@@ -75,9 +76,10 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     )
     problems += overdue_reviews(site.lessons, content.shown, gathering.now)
     locked, faults = read_lock(shown_path(lock_path(settings)), lock)
-    problems += faults or check_lock(
-        shown_path(lock_path(settings)), locked, (entry.lesson for entry in site.lessons), content.shown
+    settled = tuple(
+        check_lock(shown_path(lock_path(settings)), locked, (entry.lesson for entry in site.lessons), content.shown)
     )
+    problems += faults or settled
     problems += _broken_links(content, links)
     problems += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
     problems += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
@@ -90,7 +92,8 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
     published = lock_text(entry.lesson for entry in site.lessons)
-    return Assembled(site, links, tuple(outputs), tuple(sorted(set(problems))), addresses, later, not_here, published)
+    told = tuple(sorted(set(problems)))
+    return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, published, settled)
 
 
 def left_out(documents: Iterable[Document]) -> str:

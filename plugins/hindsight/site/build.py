@@ -332,11 +332,17 @@ class Builder:
         facts = {
             "state": state.encode(),
             "until": repr(plan.until).encode(),
-            "problems": pickle.dumps(plan.assembled.problems),
+            "problems": pickle.dumps(self._left(plan.assembled)),
             "left out": plan.assembled.left_out.encode(),
         }
         self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
         return new
+
+    def _left(self, assembled: Assembled) -> tuple[Problem, ...]:
+        """What is still wrong once the site stands."""
+        if self._settings["SHOW_UNPUBLISHED"]:
+            return assembled.problems
+        return tuple(problem for problem in assembled.problems if problem not in assembled.settled)
 
     def _theme_files(self) -> dict[str, Path]:
         """The theme's static files by their place in the output."""

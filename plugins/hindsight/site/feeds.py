@@ -186,7 +186,7 @@ def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
         author=_xml_text(feed.author),
         tags=tuple(_xml_text(tag.label) for tag in entry.tags),
         published=lesson.date or _NEVER,
-        updated=lesson.modified or lesson.date or _NEVER,
+        updated=lesson.updated or _NEVER,
         lang=lesson.lang,
     )
 
