@@ -365,6 +365,12 @@ def test_numbers_are_as_written() -> None:
     assert "1/1Howtosayno" in found
 
 
+@every_file
+def test_a_number_of_three_digits_has_room_on_every_card(card: CardFormat, sheet: Sheet) -> None:
+    """A list may go on beyond its hundredth step, whatever it is printed on."""
+    assert "100Beginlate" in text_of(card_pdf(deck(step(1, "Begin late", number="100")), card, sheet))
+
+
 def test_a_deck_without_a_date_has_cards() -> None:
     """A page's deck, which has no date, prints without one."""
     assert "20" not in text_of(card_pdf(replace(small_deck(), date=None), A6)).replace("example.org/2026", "")

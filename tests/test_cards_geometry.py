@@ -180,6 +180,25 @@ def test_the_ruler_measures_50_mm(card: CardFormat, sheet: Sheet) -> None:
             assert max(line) - min(line) == pytest.approx(50, abs=0.4)
 
 
+CROWDS = {"“": "", '"': "", "»": "", "'": "", ")": "", "ー": "CJK", "。": "CJK", "「": "CJK", "ก": "Noto Sans Thai"}
+
+
+@needs_poppler
+@pytest.mark.parametrize("mark", CROWDS)
+def test_what_has_no_place_to_break_breaks_none_the_less(mark: str) -> None:
+    """Signs that no line may begin or end with end with the line, however many stand together."""
+    crowd = mark * 90
+    one = step(1, f"Go {crowd[:40]}", crowd, Block("box", crowd, 1), Block("code", crowd), say=crowd)
+    try:
+        page = pixels(card_pdf(deck(one), A7).data)[0]
+    except CardError as error:
+        assert CROWDS[mark]
+        pytest.skip(str(error))
+    edges = [105 * column + A7.width - A7.padding for column in (0, 1)]
+    beside = [(x, y) for x, y in page for edge in edges if edge + 0.4 < x < edge + A7.padding - 0.3 and y < 280]
+    assert [(x, y) for x, y in beside if not any(abs(y - cut) < 3 for cut in (0, 74.25, 148.5, 222.75))] == []
+
+
 @needs_poppler
 def test_the_hint_beside_a_ruler_keeps_to_its_card() -> None:
     """On cards too narrow for the whole of it, only the ruler's length stands behind it."""

@@ -10,7 +10,7 @@ MM = 72 / 25.4
 # Box, gap, number, gap: a step's text hangs from one axis, so far from the left.
 BOX, BOX_GAP, NUMBER_GAP = 5 * MM, 2.5 * MM, 3 * MM
 # A body hangs in no further than this share of a card: a wider number column is refused.
-AXIS_SHARE = 0.3
+AXIS_SHARE = 0.32
 # A cover's title is up to so many times as large as a lead; letters reach so far below their line, in em, and a bit.
 TITLE_SCALE, DESCENT = 1.5, 0.3
 # The post's title below it is so many times as large as a body.

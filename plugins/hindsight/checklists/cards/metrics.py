@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from .words import BREAK, PLAIN, TYPED, UNSPACED, at_joints, letters
+from .words import BREAK, IN_WORDS, PLAIN, TYPED, UNSPACED, at_joints, letters
 
 Face = Literal["regular", "semibold", "bold", "code"]
 FACES: tuple[Face, ...] = ("regular", "semibold", "bold", "code")
@@ -21,15 +21,17 @@ Ask = Callable[[dict[Face, list[str]]], dict[Face, list[tuple[float, float]]]]
 # The letters of words and a language in; behind which letters of each a line may end, out.
 Hyphens = Callable[[list[list[str]], str], list[list[int]]]
 HYPHEN = "-"
+# Any language will do to ask for the words of a script without spaces: it is known by its letters.
+UNSPACED_LANGUAGE = "th"
 
 # Asked for with the first text, so that few later ones hold a character still unknown.
 COMMON = BREAK + "".join(map(chr, range(0x20, 0x7F))) + "äöüÄÖÜßéèàç\u00a0–—…‘’“”„«»·×"
 JOINTS = f" {BREAK}"
 _PIECES = re.compile(f"[^ {BREAK}]*[ {BREAK}]|[^ {BREAK}]+")
-_UNSPACED_PIECES = re.compile(f"{UNSPACED.pattern}[ {BREAK}]?|(?:(?!{UNSPACED.pattern})[^ {BREAK}])*[ {BREAK}]"
-                              f"|(?:(?!{UNSPACED.pattern})[^ {BREAK}])+")  # fmt: skip
-# Scripts without spaces may break nearly anywhere: so many em of a line can stay empty.
-UNSPACED_LOSS = 2.0
+_SPACED = f"(?:(?!{UNSPACED.pattern})[^ {BREAK}])"
+_UNSPACED_PIECES = re.compile(f"(?:{IN_WORDS.pattern}|{UNSPACED.pattern})[ {BREAK}]?|{_SPACED}*[ {BREAK}]|{_SPACED}+")
+# Scripts without spaces may break nearly anywhere: so many em of a line can stay empty, fewer where words are known.
+UNSPACED_LOSS, IN_WORDS_LOSS = 2.0, 0.5
 # A deck's texts are measured again for each of its files; so many are kept for that.
 MOST_KNOWN = 2000
 # Letters may be set this much further apart than their widths say, by kerning.
@@ -112,18 +114,21 @@ class Metrics:
     def __init__(self, ask: Ask, hyphens: Hyphens | None = None) -> None:
         self._ask, self._hyphens = ask, hyphens
         self._parts: dict[tuple[str, str], list[str]] = {}
+        self._words: dict[str, list[str]] = {}
         self._widths: dict[Face, dict[str, float]] = {face: {} for face in FACES}
         self._heights: dict[Face, dict[str, float]] = {face: {} for face in FACES}
         self._known: dict[tuple[str, Face], Measured] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Have the engine measure, in one go, what it has not measured yet."""
+        texts = list(texts)
+        self._learn_words({run for text in texts for run in IN_WORDS.findall(text)})
         wanted = set(COMMON)
         for text in texts:
             wanted.update(text)
             if not PLAIN.fullmatch(text):
                 # Letters that join have another width together than alone.
-                wanted.update(piece.rstrip(JOINTS) for piece in _split(text) if not PLAIN.fullmatch(piece))
+                wanted.update(piece.rstrip(JOINTS) for piece in self._split(text) if not PLAIN.fullmatch(piece))
         wanted -= self._widths["regular"].keys() | {"\n"}
         if not wanted:
             return
@@ -133,13 +138,36 @@ class Metrics:
                 self._widths[face][text] = width
                 self._heights[face][text] = height
 
+    def _learn_words(self, runs: set[str]) -> None:
+        """Have the engine tell the words of text that is written without spaces."""
+        if len(self._words) >= MOST_KNOWN:
+            self._words.clear()
+        asked = sorted(runs - self._words.keys())
+        if not asked or self._hyphens is None:
+            return
+        chars = [letters(run) for run in asked]
+        found = self._hyphens(chars, UNSPACED_LANGUAGE)
+        parted = map(_parted, chars, found)
+        self._words |= dict(zip(asked, parted, strict=True))
+
+    def _split(self, text: str) -> list[str]:
+        """The pieces of a text that a line may hold or not, each with the joint behind it."""
+        if not UNSPACED.search(text):
+            return _PIECES.findall(text)
+        pieces: list[str] = []
+        for piece in _UNSPACED_PIECES.findall(text):
+            run = piece.rstrip(JOINTS)
+            *before, last = self._words.get(run) or (letters(run) if IN_WORDS.fullmatch(run) else [run])
+            pieces += [*before, last + piece[len(run) :]]
+        return pieces
+
     def measured(self, text: str, face: Face) -> Measured:
         """A text of one line, cut and measured; it must have been learnt."""
         known = self._known.get((text, face))
         if known is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            known = self._known[text, face] = self._measure(_split(text), face)
+            known = self._known[text, face] = self._measure(self._split(text), face)
         return known
 
     def again(self, text: Measured, face: Face) -> Measured:
@@ -160,9 +188,15 @@ class Metrics:
             found,
             tuple([space if piece[-1] == " " else 0.0 for piece in pieces]),
             max(map(heights.__getitem__, {"x", *chain.from_iterable(pieces)})),
-            UNSPACED_LOSS if UNSPACED.search("".join(pieces)) else 0.0,
+            self._loss("".join(pieces)),
             tuple([width + hyphen * it for width, it in zip(found, inside, strict=True)]) if any(inside) else (),
         )
+
+    def _loss(self, text: str) -> float:
+        if not UNSPACED.search(text):
+            return 0.0
+        is_known = self._hyphens is not None and not UNSPACED.search(IN_WORDS.sub("", text))
+        return IN_WORDS_LOSS if is_known else UNSPACED_LOSS
 
     def soft(self, text: str, face: Face, room: float, lang: str = "") -> Measured | None:
         """A text in which words wider than `room` are parted; None where one letter is too wide.
@@ -188,7 +222,7 @@ class Metrics:
                 parts = [part for joint in at_joints(word) for part in self._narrow(joint, face, room)]
                 if self._widest(parts, face) > room / KERNING:
                     return None
-                pieces += _split(BREAK.join(parts) + piece[len(word) :])
+                pieces += [*(f"{part}{BREAK}" for part in parts[:-1]), parts[-1] + piece[len(word) :]]
             else:
                 inside += range(len(pieces), len(pieces) + len(parts) - 1)
                 pieces += [*parts[:-1], parts[-1] + piece[len(word) :]]
@@ -211,12 +245,11 @@ class Metrics:
                 self._parts.clear()
             chars = letters(word)
             (ends,) = self._hyphens([chars], lang)
-            begins = [0, *(end + 1 for end in ends)]
-            parted = ["".join(chars[a:b]) for a, b in zip(begins, [*begins[1:], len(chars)], strict=True)]
-            known = self._parts[word, lang] = parted
+            known = self._parts[word, lang] = _parted(chars, ends)
         return known
 
 
-def _split(text: str) -> list[str]:
-    pieces = _UNSPACED_PIECES if UNSPACED.search(text) else _PIECES
-    return pieces.findall(text)
+def _parted(chars: list[str], ends: list[int]) -> list[str]:
+    """Letters as parts, each but the last with one of the `ends` as its last."""
+    begins = [0, *(end + 1 for end in ends)]
+    return ["".join(chars[begin:end]) for begin, end in zip(begins, [*begins[1:], len(chars)], strict=True)]

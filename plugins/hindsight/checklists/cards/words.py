@@ -19,6 +19,10 @@ _PLANE_ENDS = re.compile("[" + "".join(f"{chr(end - 1)}{chr(end)}" for end in ra
 # Scripts written without spaces between words: the engine breaks them by itself, anywhere it may.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff"
                        "\uff00-\uffef\U00020000-\U0003ffff]")  # fmt: skip
+# Of these, the scripts whose words the engine knows from dictionaries: a line ends between two of them alone.
+IN_WORDS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
+# So many signs in a row that no line of Chinese or Japanese may begin or end with are no text but a pattern.
+_CLINGING = re.compile(r"(?:[^\w\s\x00-\u2e7f]|[々〻ーｰぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶゝゞヽヾ]){8,}")
 # Alphabets in which a word is as wide as its letters are.
 PLAIN = re.compile("[\x20-\u052f\u2010-\u2022\u200b]*")
 
@@ -120,6 +124,7 @@ def shapeless_out(text: str) -> str:
 
 
 def _breakable(text: str) -> str:
+    text = _CLINGING.sub(lambda run: BREAK.join(run[0]), text)
     if len(text) <= LONG_WORD:
         return text
     return " ".join(_JOINTS.sub(BREAK, word) if len(word) > LONG_WORD else word for word in text.split(" "))
