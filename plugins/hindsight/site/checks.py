@@ -127,7 +127,7 @@ def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[
     steps, every_step = set(_steps(listed)), set(_steps(documents))
     for lesson in _lessons(documents):
         targets = [("superseded_by", lesson.superseded_by), *(("related", related) for related in lesson.related)]
-        wanted = [(name, target, "lesson", lessons, set(ids)) for name, target in targets]
+        wanted = [(name, target, "lesson", lessons, ids.keys()) for name, target in targets]
         wanted.append(("changes", lesson.changes, "step", steps, every_step))
         for name, target, what, known, anywhere in wanted:
             if target and target not in (known if lesson.id in lessons else anywhere):
