@@ -40,7 +40,7 @@ class Assembled:
     """A site, planned.
 
     `addresses` are where each document's links lead, by its path; `later` is still to come; `left_out` says in words
-    what the build does not hold; `lock` is the lock file of its lessons.
+    what the build does not hold; `lock` is the lock file of its lessons, where it is to be published.
     """
 
     site: Site
@@ -86,7 +86,8 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     addresses = {document.path: links.all_addresses(document) for document in shown if document.references}
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
-    published = lock_text(entry.lesson for entry in site.lessons)
+    # Nothing else writes it.
+    published = b"" if gathering.show_unpublished else lock_text(entry.lesson for entry in site.lessons)
     return Assembled(site, links, tuple(outputs), tuple(sorted(set(problems))), addresses, later, not_here, published)
 
 

@@ -55,8 +55,10 @@ class Links:
 
     def resolve_elsewhere(self, markup: str, of: Linked, home: str, root: str) -> str:
         """HTML of a document for another page: its own parts are at `home`, its footnotes are not there."""
-        whole = _OWN_PART.sub(rf"\g<1>{html.escape(f'{root}/{home}')}#", without_footnotes(markup))
-        return self.resolve(whole, of, root)
+        if "<" not in markup:
+            return markup
+        own = html.escape(f"{root}/{home}")
+        return self.resolve(_OWN_PART.sub(lambda link: f"{link[1]}{own}#", without_footnotes(markup)), of, root)
 
     def address(self, scheme: str, target: str, of: Linked) -> str | None:
         """The address, relative to the root, that a link leads to; None where it leads nowhere."""
@@ -152,7 +154,7 @@ def dead_addresses(
 
 def without_links(markup: str) -> str:
     """HTML without its links, for places that are a link themselves; its ids stay where it came from."""
-    return without_ids(_LINK_TAG.sub("", without_footnotes(markup)))
+    return without_ids(_LINK_TAG.sub("", without_footnotes(markup))) if "<" in markup else markup
 
 
 def without_ids(markup: str) -> str:
