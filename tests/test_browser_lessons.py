@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from hindsight.site.moved_lessons import ROOM
 from site_builder import MakeSite
 
 
@@ -118,6 +119,50 @@ def test_an_old_link_leads_to_the_lesson_wherever_it_is(browser: Browser, long_l
     page.wait_for_url(f"{long_list}/lessons/2022/#of-2022-3")
     expect(page.locator(":target")).to_contain_text(re.compile(r"Number 3 of\s2022\."))
     page.close()
+
+
+@pytest.fixture
+def very_long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
+    """The address of an index whose first page has no room for all that moved from it."""
+    older = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{n}}}\n" for n in range(ROOM // 1000))
+    head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
+    files = {"posts/new.md": head.format(2024) + "> **Lesson:** New.\n> {id=new}\n"}
+    built = site(files | {"posts/old.md": head.format(2023) + "\nMore.\n\n".join(older)}, settings={"LESSONS_PER_PAGE": 2})
+    assert built.ok, built.text
+    return served(built.output)
+
+
+LAST = f"{'x' * 1000}-{ROOM // 1000 - 1}"
+
+
+def test_a_link_that_the_index_has_no_room_for_goes_on_too(page: Page, very_long_list: str) -> None:
+    """With scripts /lessons/#id goes on to a lesson that has no anchor there, also where the id is typed in later."""
+    page.goto(f"{very_long_list}/lessons/#{LAST}")
+    page.wait_for_url(f"{very_long_list}/lessons/2023/03/02/#{LAST}")
+    expect(page.locator(":target")).to_contain_text(f"Number {ROOM // 1000 - 1}.")
+    page.goto(f"{very_long_list}/lessons/")
+    page.evaluate("id => location.hash = id", LAST)
+    page.wait_for_url(f"{very_long_list}/lessons/2023/03/02/#{LAST}")
+
+
+def test_the_file_of_earlier_lessons_is_asked_for_only_where_it_helps(page: Page, very_long_list: str) -> None:
+    """Whoever reads the index, or follows a link to a lesson that is on it, loads nothing more."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for rest in ("", "#new", "#_main", "#100%"):
+        page.goto(f"{very_long_list}/lessons/{rest}")
+        page.goto("about:blank")
+    assert not [url for url in asked if url.endswith("earlier.json")]
+    with page.expect_response("**/earlier.json"):
+        page.goto(f"{very_long_list}/lessons/#nothing-of-the-kind")
+    assert page.url == f"{very_long_list}/lessons/#nothing-of-the-kind"
+
+
+def test_without_the_file_an_old_link_leads_to_the_list_of_years(page: Page, very_long_list: str) -> None:
+    """Where the file cannot be had, the reader is on the index, which leads on by year, and nothing breaks."""
+    page.route("**/earlier.json", lambda route: route.abort())
+    page.goto(f"{very_long_list}/lessons/#{LAST}")
+    assert page.get_by_role("region", name="Earlier").get_by_role("link").all_inner_texts() == ["2023"]
 
 
 def test_on_this_day_leads_to_today(browser: Browser, example_address: str) -> None:

@@ -1,18 +1,25 @@
 // What scripts add to the lists of lessons: search, several tags at once, the state in the address, today.
 
 // What the address points to. A fragment that is no text in UTF-8 points to nothing.
-const pointed = () => {
+const named = () => {
   try {
-    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    return decodeURIComponent(location.hash.slice(1));
   } catch {
-    return null;
+    return "";
   }
 };
+const pointed = () => document.getElementById(named());
 
-// An old link to a lesson whose year has a page of its own goes on there.
-const forward = () => {
-  const moved = pointed();
-  if (moved?.matches(".moved a")) location.replace(moved.href);
+// An old link to a lesson whose year has a page of its own goes on there: by its anchor here, or by the file of those
+// that this page has no room for. Where that cannot be had, the reader is where the list of years begins.
+const { earlier } = document.querySelector(".moved")?.dataset ?? {};
+const forward = async () => {
+  const id = named(), target = pointed();
+  if (target?.matches(".moved a")) location.replace(target.href);
+  if (target || !id || !earlier) return;
+  const pages = await fetch(earlier).then((answer) => answer.json()).catch(() => ({}));
+  const page = Object.keys(pages).find((page) => pages[page].includes(id));
+  if (page && id === named()) location.replace(new URL(page + location.hash, new URL(earlier, location)));
 };
 addEventListener("hashchange", forward);
 forward();

@@ -82,7 +82,7 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, place: tuple
     statement, tags = split_tags(reading.inline(first))
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
     statement_html = reading.finish(statement)
-    detail_html = reading.finish(detail)
+    detail_html = reading.finish(detail) if detail else ""
     for message in misfits(statement_html, detail_html):
         reading.error(place, message)
     if tags and (named := found.fields.get("tags", "")):

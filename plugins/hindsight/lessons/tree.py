@@ -17,7 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
 from hindsight.lessons.syntax import HANDS, LABEL, LATE_LABEL, NEAR_LABEL, TAG, find_braces, made_id, split_tags
-from hindsight.reader.reading import Remark
+from hindsight.reader.reading import Remark, is_plain
 from hindsight.reader.typography import plain_text
 
 _TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*")
@@ -140,6 +140,8 @@ class LessonNamer(Treeprocessor):
 
     def _plain(self, paragraph: Element) -> str:
         """The words of a paragraph as a reader will see them, before typography."""
+        if is_plain(paragraph):
+            return " ".join((paragraph.text or "").split())
         own = copy.deepcopy(paragraph)
         self.md.treeprocessors["unescape"].run(own)
         markup: str = self.md.serializer(own)

@@ -7,9 +7,9 @@ import functools
 import itertools
 import re
 
-# Between the letters and digits, and around a dotted capital İ: it alone becomes two characters in lower case.
-_GAP = re.compile(r"[\W_]+|(?<=İ)|(?=İ)")
-_GAPS = re.compile(rf"({_GAP.pattern})")
+_LETTERS = re.compile(r"\w+|\n")
+# The same for texts of ASCII alone: `str.translate` is many times as fast there.
+_ASCII = {code: char.lower() if (char := chr(code)).isalnum() or char == "\n" else None for code in range(128)}
 
 
 class SourceMap:
@@ -27,7 +27,7 @@ class SourceMap:
 
         Only the passage's beginning is looked for, ever less of it, as links and markup may stand within.
         """
-        wanted = _lower("".join(_GAP.split(passage)))
+        wanted = _letters_of(passage).replace("\n", "")
         start = self._first_behind(after)
         for length in (60, 30, 15, 8, 4):
             if wanted:
@@ -37,45 +37,43 @@ class SourceMap:
         return (max(self._first_line, after[0]), 1)
 
     @functools.cached_property
-    def _pieces(self) -> list[str]:
-        """The source as words and the gaps behind them, in turn."""
-        return _GAPS.split(self._source)
+    def _lines(self) -> list[str]:
+        return self._source.split("\n")
+
+    @functools.cached_property
+    def _letters_by_line(self) -> list[str]:
+        return _letters_of(self._source).split("\n")
 
     @functools.cached_property
     def _letters(self) -> str:
-        return _lower("".join(self._pieces[::2]))
+        return "".join(self._letters_by_line)
 
     @functools.cached_property
-    def _word_starts(self) -> list[int]:
-        """Where each word begins among the letters."""
-        return [0, *itertools.accumulate(map(len, map(str.lower, self._pieces[::2])))]
-
-    @functools.cached_property
-    def _word_offsets(self) -> list[int]:
-        """Where each word begins in the source."""
-        return [0, *itertools.accumulate(map(len, self._pieces))][::2]
-
-    @functools.cached_property
-    def _lines(self) -> list[int]:
-        """Where each line begins in the source."""
-        return [0, *(match.end() for match in re.finditer("\n", self._source))]
+    def _starts(self) -> list[int]:
+        """Where each line begins among the letters."""
+        return [0, *itertools.accumulate(map(len, self._letters_by_line))]
 
     def _place(self, index: int) -> tuple[int, int]:
         """The line and column of a letter."""
-        word = bisect.bisect_right(self._word_starts, index) - 1
-        within = min(index - self._word_starts[word], len(self._pieces[2 * word]) - 1)
-        offset = self._word_offsets[word] + within
-        line = bisect.bisect_right(self._lines, offset) - 1
-        return self._first_line + line, offset - self._lines[line] + 1
+        line = bisect.bisect_right(self._starts, index) - 1
+        ends = itertools.accumulate(len(char.lower()) if char.isalnum() else 0 for char in self._lines[line])
+        before = index - self._starts[line]
+        return self._first_line + line, next(col for col, end in enumerate(ends, 1) if end > before)
 
     def _first_behind(self, place: tuple[int, int]) -> int:
         """The first letter at or behind a place; the first of all where there is none."""
-        if place <= (self._first_line, 1):
+        line, before = place[0] - self._first_line, max(0, place[1] - 1)
+        if not 0 <= line < len(self._lines):
             return 0
-        index = bisect.bisect_left(range(len(self._letters)), place, key=self._place)
+        index = self._starts[line] + len(_letters_of(self._lines[line][:before]))
         return index if index < len(self._letters) else 0
 
 
-def _lower(letters: str) -> str:
-    """Letters in lower case, each by itself: a Greek sigma does not depend on the letter behind it."""
-    return letters.replace("Σ", "σ").lower()
+def _letters_of(text: str) -> str:
+    """Letters and digits in lower case, each by itself, and the ends of lines.
+
+    A Greek sigma does not depend on the letter behind it; a dotted capital İ alone becomes two characters.
+    """
+    if text.isascii():
+        return text.translate(_ASCII)
+    return "".join(_LETTERS.findall(text.replace("_", " "))).replace("Σ", "σ").lower()

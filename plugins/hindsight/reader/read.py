@@ -8,6 +8,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -44,6 +45,8 @@ _ID = re.compile(r'\sid="([^"]+)"')
 _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
+_INDEX = "/lessons/#"
+_SHOWN_OF_A_LESSON = attrgetter(*(each.name for each in dataclasses.fields(Lesson) if each.name not in ("line", "digest")))
 # A text is its checklist where what stands around that is a quarter of it at most, in words.
 _AROUND = 0.25
 
@@ -165,13 +168,13 @@ def _offer_lessons(
 def _shown(document: Document) -> str:
     """What pages show of a document besides its body: not on which line a thing stands."""
     heads = tuple(dataclasses.replace(head, line=0) for head in document.checklists)
-    lessons = tuple(dataclasses.replace(lesson, line=0) for lesson in document.lessons)
+    lessons = tuple(lesson.digest for lesson in document.lessons)
     parts = {"references": (), "anchors": (), "places": {}, "checklists": heads, "lessons": lessons}
     return repr(dataclasses.replace(document, **parts))  # type: ignore[arg-type]
 
 
 def _with_digest(lesson: Lesson) -> Lesson:
-    return dataclasses.replace(lesson, digest=digest(repr(dataclasses.replace(lesson, line=0))))
+    return dataclasses.replace(lesson, digest=digest(repr(_SHOWN_OF_A_LESSON(lesson))))
 
 
 def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:
@@ -252,6 +255,8 @@ def _summary(reading: Reading, fields: Fields, markup: str) -> str:
 
 def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
     for scheme, target in links_in(markup):
+        if scheme == "root" and target.startswith(_INDEX):
+            continue  # each lesson leads there, and there is always something
         yield Reference(scheme, target, *_place_of(target, front))
 
 

@@ -17,7 +17,8 @@ from hindsight.lessons.chart import chart
 from hindsight.lessons.model import CONFIDENCES, STATUSES
 from hindsight.site.dates import MONTHS
 from hindsight.site.model import Label, LessonEntry, Site, TagEntries
-from hindsight.site.outputs import Page, folder_page
+from hindsight.site.moved_lessons import EARLIER, FOLDER, MovedLessons, earlier_file, with_room
+from hindsight.site.outputs import Made, Page, folder_page
 
 # The ways into the index.
 LISTS = (
@@ -132,16 +133,7 @@ def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]
         shown += len(group)
 
 
-@dataclass(frozen=True, slots=True)
-class MovedLessons:
-    """Lessons that stood on the first page once: the page where they are, by its name, and their ids."""
-
-    label: str
-    url: str
-    ids: tuple[str, ...]
-
-
-def lesson_pages(site: Site, limit: int) -> Iterator[Page]:
+def lesson_pages(site: Site, limit: int) -> Iterator[Page | Made]:
     """Every page of the index; no page of it holds more than `limit` lessons, but for those of a single day."""
     shared: dict[str, Any] = {"lists": LISTS}
     second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
@@ -172,8 +164,9 @@ def _page(page: ListPage, template: str, context: Mapping[str, Any]) -> Page:
     return folder_page(page.url, template, **context, page=page)
 
 
-def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
-    first, *years = list_pages("lessons/", site.lessons, limit, years=True)
+def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page | Made]:
+    first, *years = list_pages(FOLDER, site.lessons, limit, years=True)
+    near, far = with_room(_moved(first, years))
     tags = tuple((entries.tag, len(entries.lessons)) for entries in site.tags if entries.lessons)
     yield _page(
         first,
@@ -182,7 +175,8 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
             **shared,
             "chart": chart(entry.lesson for entry in site.lessons),
             "tags": tags,
-            "moved": tuple(_moved(first, years)),
+            "moved": near,
+            "earlier": EARLIER if far else "",
             "days": days_of(site),
             "feed": "feeds/lessons",
             "reviews": any(due(entry.lesson for entry in site.lessons)),
@@ -190,6 +184,8 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
     )
     for page in years:
         yield _page(page, "lessons_year.html", shared)
+    if far:
+        yield earlier_file(far)
 
 
 def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:
