@@ -36,6 +36,7 @@ if (form) {
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const lessons = [...document.querySelectorAll(".learned")].map((item) => ({
     item,
+    list: item.parentElement,
     text: plain(item.textContent),
     tags: [...item.querySelectorAll(".tags a")].map((link) => link.pathname.split("/").at(-2)),
   }));
@@ -56,7 +57,8 @@ if (form) {
   const nothing = make("span", { hidden: true }, "Nothing fits. ");
   const all = make("button", { type: "reset", hidden: true }, "Show all");
   form.append(make("p", {}, nothing, count, " ", all));
-  const sections = [...new Set(lessons.map(({ item }) => item.closest("section")))];
+  const lists = [...new Set(lessons.map(({ list }) => list))];
+  const sections = [...new Set(lists.map((list) => list.closest("section")))];
 
   const state = () => [...new FormData(form)].filter(([, value]) => value);
   const apply = () => {
@@ -65,17 +67,21 @@ if (form) {
     const tags = wanted.getAll("tag");
     // The style sheet hides what the radio buttons leave out; here they are counted alone.
     const kinds = ["hand", "sure", "fate"].map((name) => wanted.get(name)).filter(Boolean);
-    const filled = new Set();
+    const counts = new Map(lists.map((list) => [list, 0]));
     let shown = 0;
-    for (const { item, text, tags: own } of lessons) {
+    for (const { item, list, text, tags: own } of lessons) {
       const fits = words.every((word) => text.includes(word)) && tags.every((tag) => own.includes(tag));
       if (item.hidden === fits) item.hidden = !fits;
       if (fits && kinds.every((kind) => item.classList.contains(kind))) {
         shown++;
-        filled.add(item.closest("section"));
+        counts.set(list, counts.get(list) + 1);
       }
     }
-    for (const section of sections) section.hidden = !filled.has(section);
+    for (const [list, fitting] of counts) {
+      list.hidden = !fitting;
+      list.style.containIntrinsicSize = `auto ${9 * fitting}rem`; // about as high, until it is drawn
+    }
+    for (const section of sections) section.hidden = !section.querySelector(".lessons:not([hidden])");
     count.textContent = shown + " of " + lessons.length;
     nothing.hidden = shown > 0;
     all.hidden = !state().length;
