@@ -193,6 +193,22 @@ def test_two_thousand_lessons_are_narrowed_in_a_moment(
     assert page.get_by_role("status").inner_text() == f"1 of {MANY}"
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_left_of_a_long_list_stands_where_it_began(
+    browser: Browser, site: MakeSite, served: Callable[[Path], str], scripts: bool
+) -> None:
+    """Where only the last of many lessons fits, nothing keeps the room of the others."""
+    lessons = [f"> **Lesson:** Number {n}. #work\n> {{id=number-{n}}}\n" for n in range(160)]
+    last = "> **Lesson (second hand):** The last. #work\n> {id=the-last}\n"
+    text = "Title: Many\nDate: 2024-03-02\nTags: work\n\n" + "\nMore.\n\n".join((*lessons, last))
+    page = browser.new_page(viewport={"width": 1280, "height": 1500}, java_script_enabled=scripts)
+    page.goto(f"{served(site({'posts/a.md': text}).output)}/lessons/")
+    expect(page.locator("#the-last")).not_to_be_in_viewport()
+    page.get_by_role("radio", name="second hand").check()
+    expect(page.locator("#the-last")).to_be_in_viewport(ratio=1)
+    page.close()
+
+
 @pytest.fixture
 def few(site: MakeSite, served: Callable[[Path], str]) -> str:
     """The address of a list of three lessons of two years, under tags that are called as choices are."""
