@@ -127,7 +127,9 @@ def very_long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
     older = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{n}}}\n" for n in range(ROOM // 1000))
     head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
     files = {"posts/new.md": head.format(2024) + "> **Lesson:** New.\n> {id=new}\n"}
-    built = site(files | {"posts/old.md": head.format(2023) + "\nMore.\n\n".join(older)}, settings={"LESSONS_PER_PAGE": 2})
+    built = site(
+        files | {"posts/old.md": head.format(2023) + "\nMore.\n\n".join(older)}, settings={"LESSONS_PER_PAGE": 2}
+    )
     assert built.ok, built.text
     return served(built.output)
 

@@ -10,7 +10,7 @@ import argparse
 import gzip
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -18,12 +18,12 @@ from typing import Any, Literal, get_args
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"))
 
-from tools.bench.command import ROOT, count, folder_for_sites, run_command, write  # noqa: E402
-from tools.bench.corpus import Corpus  # noqa: E402
-from tools.bench.narrowing import Waited, narrowing  # noqa: E402
-from tools.bench.processes import Failed, Ran  # noqa: E402
-from tools.bench.report import columns, made_with, number  # noqa: E402
-from tools.bench.sites import Hindsight  # noqa: E402
+from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
+from tools.bench.corpus import Corpus
+from tools.bench.narrowing import Waited, narrowing
+from tools.bench.processes import Failed, Ran
+from tools.bench.report import columns, made_with, number
+from tools.bench.sites import Hindsight
 
 EACH = 2
 ON_A_PAGE = 2000
@@ -58,13 +58,13 @@ class Pair:
 
     with_lessons: list[float] = field(default_factory=list)
     without: list[float] = field(default_factory=list)
-    processor_with: list[float] = field(default_factory=list)
+    processor_with_lessons: list[float] = field(default_factory=list)
     processor_without: list[float] = field(default_factory=list)
 
     def add(self, lessons: bool, ran: Ran) -> None:
         """Note one build."""
         (self.with_lessons if lessons else self.without).append(ran.seconds)
-        (self.processor_with if lessons else self.processor_without).append(ran.processor)
+        (self.processor_with_lessons if lessons else self.processor_without).append(ran.processor)
 
     @property
     def ratio(self) -> float:
@@ -74,7 +74,7 @@ class Pair:
     @property
     def processor_ratio(self) -> float:
         """The same of the processors' time, which a busy machine disturbs less."""
-        return median(self.processor_with) / median(self.processor_without)
+        return median(self.processor_with_lessons) / median(self.processor_without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,22 +164,25 @@ def as_json(posts: int, pairs: Mapping[Kind, Pair], pages: list[Weighed], waited
     return {
         "posts": posts,
         "lessons": posts * EACH,
+        "on_a_page": ON_A_PAGE,
         **made_with(),
-        "builds": {kind: {**asdict(pair), "ratio": pair.ratio, "processor_ratio": pair.processor_ratio}
-                   for kind, pair in pairs.items()},
+        "bars": BARS,
+        "builds": {
+            kind: {"title": TITLES[kind], **asdict(pair), "ratio": pair.ratio, "processor_ratio": pair.processor_ratio}
+            for kind, pair in pairs.items()
+        },
         "pages": [asdict(page) for page in pages],
         "narrowing": [{**asdict(one), "median": one.median} for one in waited],
-        "bars": BARS,
-    }  # fmt: skip
+    }
 
 
 def _table(posts: int, pairs: Mapping[Kind, Pair], pages: list[Weighed], waited: list[Waited]) -> Iterator[str]:
     yield f"{posts:,} posts, with {posts * EACH:,} lessons and without; seconds, medians"
-    lines = [("", "with", "without", "ratio", "processors with", "without", "ratio")]
+    lines: list[tuple[str, ...]] = [("", "with", "without", "ratio", "processors: with", "without", "ratio")]
     for kind, pair in pairs.items():
-        values = (pair.with_lessons, pair.without, pair.ratio, pair.processor_with, pair.processor_without)
-        cells = [number(value if isinstance(value, float) else median(value)) for value in values]
-        lines.append((TITLES[kind], *cells, number(pair.processor_ratio)))
+        clock = (median(pair.with_lessons), median(pair.without), pair.ratio)
+        processors = (median(pair.processor_with_lessons), median(pair.processor_without), pair.processor_ratio)
+        lines.append((TITLES[kind], *map(number, (*clock, *processors))))
     yield from columns(lines)
     yield ""
     yield from columns([("largest pages", "kB, gzip"), *((page.path, f"{page.bytes / 1000:.1f}") for page in pages)])

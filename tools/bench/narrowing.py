@@ -14,10 +14,10 @@ from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
-
-from hindsight.commands.webserver import SiteServer
 from tools.bench.processes import Failed
 from tools.find_chromium import find
+
+from hindsight.commands.webserver import SiteServer
 
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 SCRIPT = "**/lessons.js"
@@ -53,7 +53,7 @@ class Choice:
     @property
     def needs_scripts(self) -> bool:
         """Whether there is nothing like it without scripts."""
-        return "radio" not in self.field
+        return "radio" not in self.field or "reset" in self.back
 
 
 def _radio(title: str, name: str, value: str) -> Choice:
@@ -101,7 +101,7 @@ def narrowing(output: Path, url: str, rounds: int) -> Iterator[Waited]:
                 page.route(SCRIPT, lambda route: route.abort())
             page.goto(f"{server.url}/{url}", wait_until="load")
             for choice in CHOICES:
-                if scripts or not choice.needs_scripts and "reset" not in choice.back:
+                if scripts or not choice.needs_scripts:
                     yield _tried(page, choice, scripts, rounds)
             page.close()
         browser.close()

@@ -10,24 +10,37 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from random import Random
 
-_ACTS = """
-ask answer write read count send show name close open draw check carry keep price weigh sign finish refuse repair
-rehearse divide publish measure question schedule photograph translate summarise postpone
-""".split()
-_QUALITIES = """
-small last frank early cheap second quiet written printed borrowed awkward unread monthly short patient obvious
-forgotten careful hidden broken spare late foreign informal unpaid local detailed ordinary difficult unfinished
-""".split()
-_THINGS = """
-invoice estimate handover promise question deadline notebook agreement timetable budget reference contract checklist
-apology interview meeting forecast complaint password draft letter drawing workshop repair shortcut decision review
-migration backup warning newsletter diagram survey spreadsheet objection habit
-""".split()
-_PEOPLE = """
-client apprentice neighbour treasurer harbourmaster colleague predecessor newcomer translator accountant critic
-volunteer supplier manager auditor gardener engineer caretaker
-""".split()
-_DOES = "costs saves needs hides explains replaces delays outlives".split()
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_ACTS = _words(
+    """
+    ask answer write read count send show name close open draw check carry keep price weigh sign finish refuse repair
+    rehearse divide publish measure question schedule photograph translate summarise postpone
+    """
+)
+_QUALITIES = _words(
+    """
+    small last frank early cheap second quiet written printed borrowed awkward unread monthly short patient obvious
+    forgotten careful hidden broken spare late foreign informal unpaid local detailed ordinary difficult unfinished
+    """
+)
+_THINGS = _words(
+    """
+    invoice estimate handover promise question deadline notebook agreement timetable budget reference contract checklist
+    apology interview meeting forecast complaint password draft letter drawing workshop repair shortcut decision review
+    migration backup warning newsletter diagram survey spreadsheet objection habit
+    """
+)
+_PEOPLE = _words(
+    """
+    client apprentice neighbour treasurer harbourmaster colleague predecessor newcomer translator accountant critic
+    volunteer supplier manager auditor gardener engineer caretaker
+    """
+)
+_DOES = _words("costs saves needs hides explains replaces delays outlives")
 _ENDS = (
     "",
     "again",

@@ -46,7 +46,9 @@ _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _INDEX = "/lessons/#"
-_SHOWN_OF_A_LESSON = attrgetter(*(each.name for each in dataclasses.fields(Lesson) if each.name not in ("line", "digest")))
+_SHOWN_OF_A_LESSON = attrgetter(
+    *(each.name for each in dataclasses.fields(Lesson) if each.name not in ("line", "digest"))
+)
 # A text is its checklist where what stands around that is a quarter of it at most, in words.
 _AROUND = 0.25
 

@@ -124,10 +124,10 @@ def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[
     listed = [document for document in documents if document.kind == "page" or document.status != "hidden"]
     ids = {ident: lesson for lesson in _lessons(documents) if lesson.id for ident in lesson.ids}
     lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
-    steps, every_step = set(_steps(listed)), set(_steps(documents))
+    every_id, steps, every_step = set(ids), set(_steps(listed)), set(_steps(documents))
     for lesson in _lessons(documents):
         targets = [("superseded_by", lesson.superseded_by), *(("related", related) for related in lesson.related)]
-        wanted = [(name, target, "lesson", lessons, ids.keys()) for name, target in targets]
+        wanted = [(name, target, "lesson", lessons, every_id) for name, target in targets]
         wanted.append(("changes", lesson.changes, "step", steps, every_step))
         for name, target, what, known, anywhere in wanted:
             if target and target not in (known if lesson.id in lessons else anywhere):

@@ -32,7 +32,8 @@ class MovedLessons:
 
 def with_room(moved: Iterable[MovedLessons], room: int = ROOM) -> tuple[list[MovedLessons], list[MovedLessons]]:
     """The first of them, whose ids are of so many bytes at most, and the others."""
-    near, far = [], []
+    near: list[MovedLessons] = []
+    far: list[MovedLessons] = []
     for group in moved:
         fits = sum(end <= room for end in accumulate(len(ident.encode()) for ident in group.ids))
         for ids, found in ((group.ids[:fits], near), (group.ids[fits:], far)):
