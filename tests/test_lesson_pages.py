@@ -83,6 +83,28 @@ def test_a_new_lesson_does_not_move_older_ones(site: MakeSite) -> None:
     assert {year: again.read(f"lessons/{year}/") for year in (2021, 2022)} == before
 
 
+def test_a_long_list_is_parted_into_lists_of_fifty(site: MakeSite) -> None:
+    """A browser can leave out what is far away, and nothing is lost or moved between the parts."""
+    built = site({"posts/a.md": numbered(2024, 120)})
+    lists = built.read("lessons/").split('<ol class="lessons">')[1:]
+    assert [len(IDS.findall(part)) for part in lists] == [50, 50, 20]
+    assert IDS.findall("".join(lists)) == [f"of-2024-{n}" for n in range(120)]
+
+
+def test_what_else_is_under_a_tag_stands_on_the_first_page_of_its_lessons_alone(site: MakeSite) -> None:
+    """A new post does not change the pages of a tag's other years."""
+    files = {f"posts/{year}.md": numbered(year, 4) for year in (2022, 2023, 2024)}
+    built = site(files, settings={"LESSONS_PER_PAGE": 8})
+    pages = [built.read(f"lessons/tags/work/{part}") for part in ("", "2022/")]
+    assert ["Posts on work" in page for page in pages] == [True, False]
+    assert 'href="/tags/work/"' in pages[1]
+    again = built.rebuild({"posts/new.md": text(title="New", date="2024-06-01")})
+    assert [again.read(f"lessons/tags/work/{part}") == page for part, page in zip(("", "2022/"), pages, strict=True)] == [
+        False,
+        True,
+    ]
+
+
 def long_named(year: int, count: int) -> str:
     """A post of a year with so many lessons whose ids are of a thousand letters each, then a number."""
     lessons = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{year}-{n}}}\n" for n in range(count))

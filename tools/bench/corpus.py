@@ -59,13 +59,15 @@ class Corpus:
     """The posts of one site.
 
     With `learning`, checklists are marked to become cards and each post holds a lesson, which is Hindsight's alone.
-    With `lessons`, each post has so many, four at most, under its first headings, with ids made from what they say.
+    With `lessons`, each post has so many, four at most, under its first headings, with ids made from what they say;
+    with `quoted`, their statements stand there as quotations that are no lessons.
     """
 
     count: int
     dialect: Dialect
     learning: bool = False
     lessons: int = 0
+    quoted: bool = False
 
     def write(self, folder: Path) -> None:
         """Write all posts into a folder, made if need be."""
@@ -119,7 +121,8 @@ class Corpus:
         yield f"## {_capital(_words(r, 6))}"
         yield from _paragraphs(r, 2)
         if place < self.lessons:
-            yield statements.lesson(number * self.lessons + place, self.count * self.lessons, TAGS)
+            one, count = number * self.lessons + place, self.count * self.lessons
+            yield statements.quotation(one, count) if self.quoted else statements.lesson(one, count, TAGS)
 
     def _links(self, r: Random, number: int) -> str:
         text = f"More stands on [another page](https://example.org/{number}), about **{r.choice(TAGS)}**."

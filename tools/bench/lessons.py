@@ -1,7 +1,7 @@
 """What the lessons index costs: `python -m tools.bench.lessons --posts 10000`, from the repository's folder.
 
-The same posts with two lessons each and without, built in turns, cards off; then the largest pages, and how long a
-browser takes to narrow a list of 2,000 lessons.
+The same posts are built in turns without lessons, with the words of two lessons each as plain quotations, and with
+the lessons; cards off. Then the largest pages, and how long a browser takes to narrow a list of 2,000 lessons.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import argparse
 import gzip
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"))
 
@@ -25,12 +25,15 @@ from tools.bench.processes import Failed, Ran
 from tools.bench.report import columns, made_with, number
 from tools.bench.sites import Hindsight
 
+Kind = Literal["clean", "edit", "unchanged"]
+
 EACH = 2
 ON_A_PAGE = 2000
 LARGEST = 5
-BARS = {"clean": 1.10, "page": 150.0, "narrowing": 100.0}
-Kind = Literal["clean", "edit", "unchanged"]
-TITLES: Mapping[Kind, str] = {"clean": "clean build", "edit": "one post edited", "unchanged": "nothing changed"}
+# At most: a clean build with lessons through one without, kB of a page, milliseconds of a browser.
+BARS = {"lessons.clean": 1.10, "page": 150.0, "narrowing": 100.0}
+SITES = {"plain": "without lessons", "quoted": "their words as quotations", "lessons": "with lessons"}
+KINDS: dict[Kind, str] = {"clean": "clean build", "edit": "one post edited", "unchanged": "nothing changed"}
 
 
 class WithLessons(Hindsight):
@@ -48,33 +51,38 @@ class WithLessons(Hindsight):
         """Raise Failed unless every post has its page and every lesson its entry."""
         super().check()
         listed = json.loads((self.folder / self.output / "lessons" / "lessons.json").read_text(encoding="utf-8"))
-        if len(listed["lessons"]) != self.corpus.count * self.corpus.lessons:
-            raise Failed(f"lessons.json holds {len(listed['lessons'])} lessons")
+        if len(listed["lessons"]) != self.lessons:
+            raise Failed(f"lessons.json holds {len(listed['lessons'])} lessons, not {self.lessons}")
+
+    @property
+    def lessons(self) -> int:
+        """How many the index must hold."""
+        return 0 if self.corpus.quoted else self.corpus.count * self.corpus.lessons
 
 
 @dataclass(slots=True)
-class Pair:
-    """Seconds on the clock, and of processors, that one kind of build took: of posts with lessons, and without."""
+class Row:
+    """One kind of build of one site: seconds on the clock, and of processors, which a busy machine disturbs less."""
 
-    with_lessons: list[float] = field(default_factory=list)
-    without: list[float] = field(default_factory=list)
-    processor_with_lessons: list[float] = field(default_factory=list)
-    processor_without: list[float] = field(default_factory=list)
-
-    def add(self, lessons: bool, ran: Ran) -> None:
-        """Note one build."""
-        (self.with_lessons if lessons else self.without).append(ran.seconds)
-        (self.processor_with_lessons if lessons else self.processor_without).append(ran.processor)
+    site: str
+    kind: Kind
+    seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
 
     @property
-    def ratio(self) -> float:
-        """With lessons through without, on the clock."""
-        return median(self.with_lessons) / median(self.without)
+    def name(self) -> str:
+        """What it is called where a bar is set for it."""
+        return f"{self.site}.{self.kind}"
 
     @property
-    def processor_ratio(self) -> float:
-        """The same of the processors' time, which a busy machine disturbs less."""
-        return median(self.processor_with_lessons) / median(self.processor_without)
+    def title(self) -> str:
+        """What it is called in tables."""
+        return f"{KINDS[self.kind]}, {SITES[self.site]}"
+
+    def add(self, ran: Ran) -> None:
+        """Note a build."""
+        self.seconds.append(ran.seconds)
+        self.processor.append(ran.processor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +93,41 @@ class Weighed:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All that was measured."""
+
+    posts: int
+    rows: list[Row]
+    pages: list[Weighed]
+    waited: list[Waited]
+
+    def times(self, row: Row) -> dict[str, float]:
+        """A row's medians, and those through the medians of the same without lessons."""
+        plain = next(one for one in self.rows if (one.site, one.kind) == ("plain", row.kind))
+        seconds, processor = median(row.seconds), median(row.processor)
+        return {
+            "median": seconds,
+            "to_plain": seconds / median(plain.seconds),
+            "processor_median": processor,
+            "processor_to_plain": processor / median(plain.processor),
+        }
+
+
 def main() -> int:
     """Measure and print; 1 where something could not be measured."""
     options = _options()
     try:
         with folder_for_sites(options.keep) as folder:
-            pairs, pages = _builds(folder, options)
+            rows, pages = _builds(folder, options)
             waited = [] if options.without_browser else list(_waited(folder, options))
     except Failed as reason:
         print(f"bench: {reason}", file=sys.stderr)
         return 1
-    print("\n".join(_table(options.posts, pairs, pages, waited)))
+    measured = Measured(options.posts, rows, pages, waited)
+    print("\n".join(_table(measured)))
     if options.json:
-        write(options.json, as_json(options.posts, pairs, pages, waited))
+        write(options.json, as_json(measured))
     return 0
 
 
@@ -113,25 +143,22 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _builds(folder: Path, options: argparse.Namespace) -> tuple[dict[Kind, Pair], list[Weighed]]:
+def _builds(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[Weighed]]:
     limit = 120 + options.posts / 5
-    sites = {
-        lessons: WithLessons(
-            folder / ("lessons" if lessons else "plain"),
-            Corpus(options.posts, "pelican", lessons=EACH * lessons),
-            limit,
-            options.project,
-        )
-        for lessons in (False, True)
+    corpora = {
+        "plain": Corpus(options.posts, "pelican"),
+        "quoted": Corpus(options.posts, "pelican", lessons=EACH, quoted=True),
+        "lessons": Corpus(options.posts, "pelican", lessons=EACH),
     }
-    pairs = {kind: Pair() for kind in get_args(Kind)}
+    sites = {name: WithLessons(folder / name, corpus, limit, options.project) for name, corpus in corpora.items()}
+    # An edit of a post with quotations is one of a post without lessons.
+    rows = [Row(site, kind) for kind in KINDS for site in SITES if kind == "clean" or site != "quoted"]
     for run in range(1, options.runs + 1):
-        for kind, pair in pairs.items():
-            for lessons, site in sites.items():
-                ran = _once(site, kind)
-                pair.add(lessons, ran)
-                _say(f"{run}/{options.runs} {TITLES[kind]}, {EACH * lessons} lessons a post: {ran.seconds:.3f} s")
-    return pairs, _largest(sites[True].folder / sites[True].output)
+        for row in rows:
+            ran = _once(sites[row.site], row.kind)
+            row.add(ran)
+            print(f"{run}/{options.runs} {row.title}: {ran.seconds:.3f} s", file=sys.stderr, flush=True)
+    return rows, _largest(folder / "lessons" / WithLessons.output)
 
 
 def _once(site: WithLessons, kind: Kind) -> Ran:
@@ -159,46 +186,35 @@ def _waited(folder: Path, options: argparse.Namespace) -> Iterator[Waited]:
     yield from narrowing(site.folder / site.output, "lessons/", options.rounds)
 
 
-def as_json(posts: int, pairs: Mapping[Kind, Pair], pages: list[Weighed], waited: list[Waited]) -> dict[str, Any]:
+def as_json(measured: Measured) -> dict[str, Any]:
     """All that was measured; nothing that names the machine."""
     return {
-        "posts": posts,
-        "lessons": posts * EACH,
+        "posts": measured.posts,
+        "lessons": measured.posts * EACH,
         "on_a_page": ON_A_PAGE,
         **made_with(),
         "bars": BARS,
-        "builds": {
-            kind: {"title": TITLES[kind], **asdict(pair), "ratio": pair.ratio, "processor_ratio": pair.processor_ratio}
-            for kind, pair in pairs.items()
-        },
-        "pages": [asdict(page) for page in pages],
-        "narrowing": [{**asdict(one), "median": one.median} for one in waited],
+        "rows": {row.name: {"title": row.title, **asdict(row), **measured.times(row)} for row in measured.rows},
+        "pages": [asdict(page) for page in measured.pages],
+        "narrowing": [{"title": one.title, **asdict(one), "median": one.median} for one in measured.waited],
     }
 
 
-def _table(posts: int, pairs: Mapping[Kind, Pair], pages: list[Weighed], waited: list[Waited]) -> Iterator[str]:
-    yield f"{posts:,} posts, with {posts * EACH:,} lessons and without; seconds, medians"
-    lines: list[tuple[str, ...]] = [("", "with", "without", "ratio", "processors: with", "without", "ratio")]
-    for kind, pair in pairs.items():
-        clock = (median(pair.with_lessons), median(pair.without), pair.ratio)
-        processors = (median(pair.processor_with_lessons), median(pair.processor_without), pair.processor_ratio)
-        lines.append((TITLES[kind], *map(number, (*clock, *processors))))
-    yield from columns(lines)
+def _table(measured: Measured) -> Iterator[str]:
+    yield f"{measured.posts:,} posts with {measured.posts * EACH:,} lessons; medians of seconds"
+    head = ("", "seconds", "x without", "processors", "x without")
+    yield from columns([head, *((row.title, *map(number, measured.times(row).values())) for row in measured.rows)])
     yield ""
-    yield from columns([("largest pages", "kB, gzip"), *((page.path, f"{page.bytes / 1000:.1f}") for page in pages)])
-    if waited:
-        yield f"\n{waited[0].lessons:,} lessons on a page: milliseconds until the list shows what is chosen, medians"
-        yield from columns([("", "narrower", "wider", "slowest"), *map(_line, waited)])
+    pages = ((page.path, f"{page.bytes / 1000:.1f}") for page in measured.pages)
+    yield from columns([("largest pages", "kB, gzip"), *pages])
+    if measured.waited:
+        yield f"\n{ON_A_PAGE:,} lessons on a page: milliseconds until the list shows what is chosen"
+        yield from columns([("", "narrower", "wider", "slowest"), *map(_line, measured.waited)])
 
 
 def _line(one: Waited) -> tuple[str, ...]:
-    title = one.title if one.scripts else f"{one.title}, without scripts"
     slowest = max((*one.narrow, *one.widen))
-    return (title, f"{median(one.narrow):.0f}", f"{median(one.widen):.0f}", f"{slowest:.0f}")
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    return (one.title, f"{median(one.narrow):.0f}", f"{median(one.widen):.0f}", f"{slowest:.0f}")
 
 
 if __name__ == "__main__":

@@ -75,11 +75,15 @@ CHOICES = (
 class Waited:
     """Milliseconds that a choice took, over and over: to narrow the list, and to widen it again."""
 
-    title: str
+    choice: str
     scripts: bool
-    lessons: int
     narrow: tuple[float, ...]
     widen: tuple[float, ...]
+
+    @property
+    def title(self) -> str:
+        """What it is called in tables."""
+        return self.choice if self.scripts else f"{self.choice}, without scripts"
 
     @property
     def median(self) -> float:
@@ -121,7 +125,7 @@ def _tried(page: Page, choice: Choice, scripts: bool, rounds: int) -> Waited:
             narrow.append(there)
             widen.append(back)
     print(f"{choice.title}: {some} of {count}", file=sys.stderr, flush=True)
-    return Waited(choice.title, scripts, count, tuple(narrow), tuple(widen))
+    return Waited(choice.title, scripts, tuple(narrow), tuple(widen))
 
 
 def _milliseconds(page: Page, field: str, text: str | None) -> float:

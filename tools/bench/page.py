@@ -56,30 +56,24 @@ def _figures(measured: dict[str, Any]) -> Iterator[str]:
 def lesson_tables(measured: dict[str, Any]) -> Iterator[str]:
     """What lessons cost: builds with and without them, the largest pages, the filters."""
     bars = measured["bars"]
-    head = "with lessons | without | ratio | processors: with | without | ratio | at most | "
-    yield f"| {measured['posts']:,} posts, s | {head}|"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|---|"
-    for kind, pair in measured["builds"].items():
-        values = [number(value) for value in _medians(pair)]
-        yield f"| {pair['title']} | {' | '.join(values)} | {_against(pair['processor_ratio'], bars.get(kind), '.2f')} |"
+    yield "| | median, s | x without | processors, s | x without | at most | |"
+    yield "|---|--:|--:|--:|--:|--:|---|"
+    for name, row in measured["rows"].items():
+        values = ("median", "to_plain", "processor_median", "processor_to_plain")
+        cells = " | ".join(number(row[value]) for value in values)
+        yield f"| {row['title']} | {cells} | {_against(row['processor_to_plain'], bars.get(name))} |"
     yield from ("", "| largest pages | kB, gzip | at most | |", "|---|--:|--:|---|")
     for page in measured["pages"]:
         kilobytes = page["bytes"] / 1000
         yield f"| `{page['path']}` | {kilobytes:.1f} | {_against(kilobytes, bars['page'])} |"
-    yield from ("", "| ms until the list shows it | narrower | wider | at most | |", "|---|--:|--:|--:|---|")
+    yield from ("", "| until the list shows it, ms | narrower | wider | at most | |", "|---|--:|--:|--:|---|")
     for one in measured["narrowing"]:
-        title = one["title"] + ("" if one["scripts"] else ", without scripts")
         cells = f"{median(one['narrow']):.0f} | {median(one['widen']):.0f}"
-        yield f"| {title} | {cells} | {_against(one['median'], bars['narrowing'])} |"
+        yield f"| {one['title']} | {cells} | {_against(one['median'], bars['narrowing'])} |"
 
 
-def _medians(pair: dict[str, Any]) -> Iterator[float]:
-    for clock in ("", "processor_"):
-        yield from (median(pair[f"{clock}with_lessons"]), median(pair[f"{clock}without"]), pair[f"{clock}ratio"])
-
-
-def _against(value: float, bar: float | None, form: str = "g") -> str:
-    return f"{bar:{form}} | {_WORDS[value <= bar]}" if bar else " | "
+def _against(value: float, bar: float | None) -> str:
+    return f"{bar:g} | {_WORDS[value <= bar]}" if bar else " | "
 
 
 def _made_with(measured: dict[str, Any]) -> str:

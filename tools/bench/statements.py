@@ -78,6 +78,11 @@ def made_id(statement: str) -> str:
     return "-".join(re.findall(r"[a-z]+", statement.lower())[:_WORDS_OF_AN_ID])
 
 
+def quotation(number: int, count: int) -> str:
+    """The words of one of `count` lessons, as a quotation that is none."""
+    return f"> {statements(count)[number]}"
+
+
 def lesson(number: int, count: int, tags: Sequence[str]) -> str:
     """One of `count` lessons as Hindsight reads it, in Markdown."""
     r = Random(f"lesson {number}")  # noqa: S311

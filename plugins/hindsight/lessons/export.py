@@ -47,8 +47,8 @@ def _lesson(entry: LessonEntry, site_url: str) -> dict[str, Any]:
     }
     if lesson.told_by:
         found["from"] = lesson.told_by
-    found |= {name: getattr(lesson, name) for name in _OPTIONAL if getattr(lesson, name)}
-    found |= {name: list(getattr(lesson, name)) for name in _LISTS if getattr(lesson, name)}
+    found |= {name: value for name in _OPTIONAL if (value := getattr(lesson, name))}
+    found |= {name: list(values) for name in _LISTS if (values := getattr(lesson, name))}
     return found
 
 
@@ -106,7 +106,7 @@ def lessons_csv(entries: Iterable[LessonEntry], site_url: str) -> bytes:
     writer.writerow(_COLUMNS)
     for entry in entries:
         lesson = _lesson(entry, site_url)
-        writer.writerow([_cell(lesson.get(name, "")) for name in _COLUMNS])
+        writer.writerow([_cell(lesson[name]) if name in lesson else "" for name in _COLUMNS])
     return text.getvalue().encode("utf-8")
 
 

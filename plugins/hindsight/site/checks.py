@@ -126,6 +126,8 @@ def check_lesson_links(documents: Iterable[Document], shown: Shown) -> Iterator[
     lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
     every_id, steps, every_step = set(ids), set(_steps(listed)), set(_steps(documents))
     for lesson in _lessons(documents):
+        if not (lesson.superseded_by or lesson.related or lesson.changes):
+            continue
         targets = [("superseded_by", lesson.superseded_by), *(("related", related) for related in lesson.related)]
         wanted = [(name, target, "lesson", lessons, every_id) for name, target in targets]
         wanted.append(("changes", lesson.changes, "step", steps, every_step))
@@ -148,7 +150,7 @@ def _steps(documents: Iterable[Document]) -> Iterator[str]:
 def _circles(lessons: Mapping[str, Lesson], shown: Shown) -> Iterator[Problem]:
     """An error for each lesson that, by way of those that replaced it, would replace itself."""
     straight: set[str] = set()
-    for first in dict.fromkeys(lesson.id for lesson in lessons.values()):
+    for first in dict.fromkeys(lesson.id for lesson in lessons.values() if lesson.superseded_by):
         way: dict[str, Lesson] = {}
         lesson: Lesson | None = lessons[first]
         while lesson and lesson.id not in straight and lesson.id not in way:

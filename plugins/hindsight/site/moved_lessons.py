@@ -35,11 +35,12 @@ def with_room(moved: Iterable[MovedLessons], room: int = ROOM) -> tuple[list[Mov
     near: list[MovedLessons] = []
     far: list[MovedLessons] = []
     for group in moved:
-        fits = sum(end <= room for end in accumulate(len(ident.encode()) for ident in group.ids))
+        ends = [*accumulate(len(ident.encode()) for ident in group.ids)] if not far else []
+        fits = sum(end <= room for end in ends)
         for ids, found in ((group.ids[:fits], near), (group.ids[fits:], far)):
             if ids:
                 found.append(MovedLessons(group.label, group.url, ids))
-        room = 0 if far else room - sum(len(ident.encode()) for ident in group.ids)
+        room -= ends[-1] if ends else 0
     return near, far
 
 
