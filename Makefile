@@ -33,7 +33,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish check tags new test lint bench pictures lock clean again
+.PHONY: help html serve publish check tags new test lint bench bench-lessons pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -79,6 +79,11 @@ lint: $(VENV)/.dev ## style, form and types, all of it in one run
 
 bench: $(VENV)/.dev ## Hindsight beside stock Pelican and Hugo: N=1000 posts by default; figures into docs/figures-N.json
 	@$(RUN) -m tools.bench --posts $(or $(N),1000) --json docs/figures-$(or $(N),1000).json $(BENCHOPTS)
+
+# Its sibling: what the lessons index costs; 10,000 posts by default; figures into docs/figures-lessons.json
+bench-lessons: $(VENV)/.dev
+	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
+	  $(RUN) -m tools.bench.lessons --posts $(or $(N),10000) --json docs/figures-lessons.json $(BENCHOPTS)
 
 pictures: $(VENV)/.dev ## the pictures in the docs, taken anew
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) tools/pictures.py

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from hindsight.site.moved_lessons import ROOM
 from site_builder import MakeSite
 
 
@@ -120,6 +121,52 @@ def test_an_old_link_leads_to_the_lesson_wherever_it_is(browser: Browser, long_l
     page.close()
 
 
+@pytest.fixture
+def very_long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
+    """The address of an index whose first page has no room for all that moved from it."""
+    older = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{n}}}\n" for n in range(ROOM // 1000))
+    head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
+    files = {"posts/new.md": head.format(2024) + "> **Lesson:** New.\n> {id=new}\n"}
+    built = site(
+        files | {"posts/old.md": head.format(2023) + "\nMore.\n\n".join(older)}, settings={"LESSONS_PER_PAGE": 2}
+    )
+    assert built.ok, built.text
+    return served(built.output)
+
+
+LAST = f"{'x' * 1000}-{ROOM // 1000 - 1}"
+
+
+def test_a_link_that_the_index_has_no_room_for_goes_on_too(page: Page, very_long_list: str) -> None:
+    """With scripts /lessons/#id goes on to a lesson that has no anchor there, also where the id is typed in later."""
+    page.goto(f"{very_long_list}/lessons/#{LAST}")
+    page.wait_for_url(f"{very_long_list}/lessons/2023/03/02/#{LAST}")
+    expect(page.locator(":target")).to_contain_text(f"Number {ROOM // 1000 - 1}.")
+    page.goto(f"{very_long_list}/lessons/")
+    page.evaluate("id => location.hash = id", LAST)
+    page.wait_for_url(f"{very_long_list}/lessons/2023/03/02/#{LAST}")
+
+
+def test_the_file_of_earlier_lessons_is_asked_for_only_where_it_helps(page: Page, very_long_list: str) -> None:
+    """Whoever reads the index, or follows a link to a lesson that is on it, loads nothing more."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for rest in ("", "#new", "#_main", "#100%"):
+        page.goto(f"{very_long_list}/lessons/{rest}")
+        page.goto("about:blank")
+    assert not [url for url in asked if url.endswith("earlier.json")]
+    with page.expect_response("**/earlier.json"):
+        page.goto(f"{very_long_list}/lessons/#nothing-of-the-kind")
+    assert page.url == f"{very_long_list}/lessons/#nothing-of-the-kind"
+
+
+def test_without_the_file_an_old_link_leads_to_the_list_of_years(page: Page, very_long_list: str) -> None:
+    """Where the file cannot be had, the reader is on the index, which leads on by year, and nothing breaks."""
+    page.route("**/earlier.json", lambda route: route.abort())
+    page.goto(f"{very_long_list}/lessons/#{LAST}")
+    assert page.get_by_role("region", name="Earlier").get_by_role("link").all_inner_texts() == ["2023"]
+
+
 def test_on_this_day_leads_to_today(browser: Browser, example_address: str) -> None:
     """On a day of the year that has lessons the link leads to them; on another to all days."""
     context = browser.new_context()
@@ -146,6 +193,22 @@ def test_two_thousand_lessons_are_narrowed_in_a_moment(
     page.goto(f"{served(built.output)}/lessons/")
     page.get_by_role("searchbox").fill("number 1999")
     assert page.get_by_role("status").inner_text() == f"1 of {MANY}"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_left_of_a_long_list_stands_where_it_began(
+    browser: Browser, site: MakeSite, served: Callable[[Path], str], scripts: bool
+) -> None:
+    """Where only the last of many lessons fits, nothing keeps the room of the others."""
+    lessons = [f"> **Lesson:** Number {n}. #work\n> {{id=number-{n}}}\n" for n in range(160)]
+    last = "> **Lesson (second hand):** The last. #work\n> {id=the-last}\n"
+    text = "Title: Many\nDate: 2024-03-02\nTags: work\n\n" + "\nMore.\n\n".join((*lessons, last))
+    page = browser.new_page(viewport={"width": 1280, "height": 1500}, java_script_enabled=scripts)
+    page.goto(f"{served(site({'posts/a.md': text}).output)}/lessons/")
+    expect(page.locator("#the-last")).not_to_be_in_viewport()
+    page.get_by_role("radio", name="second hand").check()
+    expect(page.locator("#the-last")).to_be_in_viewport(ratio=1)
+    page.close()
 
 
 @pytest.fixture

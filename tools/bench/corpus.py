@@ -13,6 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
+from tools.bench import statements
+
 Dialect = Literal["pelican", "hugo"]
 Place = Literal["text", "step"]
 
@@ -57,11 +59,15 @@ class Corpus:
     """The posts of one site.
 
     With `learning`, checklists are marked to become cards and each post holds a lesson, which is Hindsight's alone.
+    With `lessons`, each post has so many, four at most, under its first headings, with ids made from what they say;
+    with `quoted`, their statements stand there as quotations that are no lessons.
     """
 
     count: int
     dialect: Dialect
     learning: bool = False
+    lessons: int = 0
+    quoted: bool = False
 
     def write(self, folder: Path) -> None:
         """Write all posts into a folder, made if need be."""
@@ -101,7 +107,7 @@ class Corpus:
 
     def _body(self, number: int) -> str:
         r = seeded("body", number)
-        blocks = [block for _ in range(SECTIONS) for block in (f"## {_capital(_words(r, 6))}", *_paragraphs(r, 2))]
+        blocks = [block for place in range(SECTIONS) for block in self._section(r, number, place)]
         if number % CHECKLIST_EVERY == 0:
             blocks.append("\n\n".join(_steps(r)))
         if number % CODE_EVERY == 0:
@@ -110,6 +116,13 @@ class Corpus:
         if self.learning:  # with a paragraph between the quotations, or Markdown takes them for one
             blocks.append(lesson(number))
         return "\n\n".join(blocks)
+
+    def _section(self, r: Random, number: int, place: int) -> Iterator[str]:
+        yield f"## {_capital(_words(r, 6))}"
+        yield from _paragraphs(r, 2)
+        if place < self.lessons:
+            one, count = number * self.lessons + place, self.count * self.lessons
+            yield statements.quotation(one, count) if self.quoted else statements.lesson(one, count, TAGS)
 
     def _links(self, r: Random, number: int) -> str:
         text = f"More stands on [another page](https://example.org/{number}), about **{r.choice(TAGS)}**."

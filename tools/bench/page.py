@@ -6,27 +6,31 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from tools.bench.report import number
 
-_TABLE = re.compile(r"(<!-- figures-(?P<posts>\d+)\.json -->\n).*?(<!-- end -->)", re.DOTALL)
+_TABLE = re.compile(r"(<!-- figures-(?P<name>\w+)\.json -->\n).*?(<!-- end -->)", re.DOTALL)
+_LESSONS = "lessons"
 _WORDS = {True: "holds", False: "**missed**", None: ""}
 
 
 def renew(page: Path) -> None:
     """Put the tables into a page: each between two comments, made from the JSON beside the page that is named there."""
     text = page.read_text(encoding="utf-8")
-    page.write_text(_TABLE.sub(lambda place: f"{place[1]}{tables(page, place['posts'])}{place[3]}", text), "utf-8")
+    page.write_text(_TABLE.sub(lambda place: f"{place[1]}{tables(page, place['name'])}{place[3]}", text), "utf-8")
 
 
-def tables(page: Path, posts: str) -> str:
-    """What was measured with so many posts, as Markdown; a line that says so where nothing was."""
-    file = page.with_name(f"figures-{posts}.json")
+def tables(page: Path, name: str) -> str:
+    """What was measured with so many posts, or of lessons, as Markdown; a line that says so where nothing was."""
+    file = page.with_name(f"figures-{name}.json")
     if not file.exists():
-        return f"\nNot measured yet: `make bench N={posts}`.\n\n"
+        command = "make bench-lessons" if name == _LESSONS else f"make bench N={name}"
+        return f"\nNot measured yet: `{command}`.\n\n"
     measured = json.loads(file.read_text(encoding="utf-8"))
-    return "\n".join(("", *_times(measured), "", *_figures(measured), "", _made_with(measured), "", ""))
+    parts = lesson_tables(measured) if name == _LESSONS else (*_times(measured), "", *_figures(measured))
+    return "\n".join(("", *parts, "", _made_with(measured), "", ""))
 
 
 def _times(measured: dict[str, Any]) -> Iterator[str]:
@@ -49,9 +53,33 @@ def _figures(measured: dict[str, Any]) -> Iterator[str]:
         yield f"| {figure['title']} | {value} | {bar} | {_WORDS[figure['holds']]} |"
 
 
+def lesson_tables(measured: dict[str, Any]) -> Iterator[str]:
+    """What lessons cost: builds with and without them, the largest pages, the filters."""
+    bars = measured["bars"]
+    yield "| | median, s | x without | processors, s | x without | at most | |"
+    yield "|---|--:|--:|--:|--:|--:|---|"
+    for name, row in measured["rows"].items():
+        values = ("median", "to_plain", "processor_median", "processor_to_plain")
+        cells = " | ".join(number(row[value]) for value in values)
+        yield f"| {row['title']} | {cells} | {_against(row['processor_to_plain'], bars.get(name))} |"
+    yield from ("", "| largest pages | kB, gzip | at most | |", "|---|--:|--:|---|")
+    for page in measured["pages"]:
+        kilobytes = page["bytes"] / 1000
+        yield f"| `{page['path']}` | {kilobytes:.1f} | {_against(kilobytes, bars['page'])} |"
+    yield from ("", "| until the list shows it, ms | narrower | wider | at most | |", "|---|--:|--:|--:|---|")
+    for one in measured["narrowing"]:
+        cells = f"{median(one['narrow']):.0f} | {median(one['widen']):.0f}"
+        yield f"| {one['title']} | {cells} | {_against(one['median'], bars['narrowing'])} |"
+
+
+def _against(value: float, bar: float | None) -> str:
+    return f"{bar:g} | {_WORDS[value <= bar]}" if bar else " | "
+
+
 def _made_with(measured: dict[str, Any]) -> str:
     versions, machine = measured["versions"], measured["machine"]
+    hugo = f", Hugo {versions['hugo']}" if "hugo" in versions else ""
     return (
         f"Taken on {measured['taken']} with {machine['cpus']} processors, Python {versions['python']}, "
-        f"Pelican {versions['pelican']}, Hugo {versions['hugo']}."
+        f"Pelican {versions['pelican']}{hugo}."
     )

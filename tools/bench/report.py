@@ -38,13 +38,17 @@ def as_json(results: Results, posts: int, hugo: str | None) -> dict[str, Any]:
     """All that was measured, and what it was measured with; nothing that names the machine."""
     return {
         "posts": posts,
-        "taken": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": machine(),
-        "versions": {"python": platform.python_version(), "hugo": hugo, **{name: version(name) for name in PACKAGES}},
+        **made_with(hugo=hugo),
         "method": METHOD,
         "rows": {name: _row(name, result, results, posts) for name, result in results.items()},
         "figures": [{**asdict(figure), "holds": figure.holds} for figure in figures(results, posts)],
     }
+
+
+def made_with(**others: str | None) -> dict[str, Any]:
+    """The day, the machine, and the versions of what was measured, of `others` as they are given."""
+    versions = {"python": platform.python_version(), **others, **{name: version(name) for name in PACKAGES}}
+    return {"taken": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "versions": versions}
 
 
 def machine() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from hindsight.reader.model import Document
 from hindsight.site.model import DeckEntry
 
 _NAMES = re.compile(r"{%-?\+?\s*(?:extends|include|import|from)\s+(?P<what>[^%]*?)\s*[-+]?%}")
-_PLAIN = (type(None), bool, int, float, date, datetime)
+_PLAIN = frozenset((type(None), bool, int, float, date, datetime))
 _LITERAL = re.compile(r"""^["'](?P<name>[^"']+)["']""")
 
 
@@ -33,7 +33,8 @@ class Fingerprints:
         # By identity: models are shared between pages, and live as long as this object.
         self._known: dict[int, str] = {}
         self._kept: list[Any] = []
-        self._fields: dict[type, tuple[str, ...]] = {}
+        # Of each model that has been seen, the fields to take in; those named here have a digest of their own.
+        self._fields: dict[type, tuple[str, ...]] = {Document: (), Lesson: (), DeckEntry: ()}
 
     def of(self, *parts: Any) -> str:
         """The fingerprint of a file that is made from these values."""
@@ -50,12 +51,15 @@ class Fingerprints:
             texts.append(known)
         elif kind is tuple or kind is list:
             texts.append(f"({len(value)}")
-            for item in value:
-                self._feed(item, texts)
-        elif kind in self._fields or dataclasses.is_dataclass(value):
-            texts.append(self._remember(value, kind))
+            for item in value:  # mostly models that are known: asked here, this costs half as much
+                if known := self._known.get(id(item)):
+                    texts.append(known)
+                else:
+                    self._feed(item, texts)
         elif kind in _PLAIN:
             texts.append(repr(value))
+        elif kind in self._fields or dataclasses.is_dataclass(value):
+            texts.append(self._remember(value, kind))
         elif isinstance(value, Mapping):
             self._feed(sorted(value.items()), texts)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from heapq import nsmallest
 
 from hindsight.lessons.model import CONFIDENCES, Lesson
 
@@ -23,7 +24,7 @@ def lesson_to_read_again(lessons: Iterable[Lesson], today: date) -> Lesson | Non
         doubt = CONFIDENCES.index(lesson.confidence) if lesson.confidence else 1
         return (not overdue, -doubt, lesson.date.timestamp() if lesson.date else 0.0, lesson.id)
 
-    standing = sorted((lesson for lesson in lessons if lesson.stands), key=rank)
+    standing = nsmallest(_WORTH_CHOOSING_FROM, (lesson for lesson in lessons if lesson.stands), key=rank)
     if not standing:
         return None
-    return standing[today.toordinal() // 7 % min(len(standing), _WORTH_CHOOSING_FROM)]
+    return standing[today.toordinal() // 7 % len(standing)]

@@ -22,14 +22,14 @@ _COLUMNS = (
 
 
 def lessons_json(entries: Iterable[LessonEntry], site_url: str) -> bytes:
-    """`lessons.json`: all lessons, newest first; addresses are whole, `passage` is the place in the post."""
-    lessons = [_lesson(entry, site_url) for entry in entries]
-    data = {"$schema": f"{site_url}/lessons/lessons.schema.json", "lessons": lessons}
-    return _json(data)
+    """`lessons.json`: all lessons, newest first, a line each.
 
-
-def _json(data: Any) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    Addresses are whole, `passage` is the place in the post.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lessons = ",\n".join(encode(_lesson(entry, site_url)) for entry in entries)
+    schema = encode(f"{site_url}/lessons/lessons.schema.json")
+    return f'{{"$schema": {schema}, "lessons": [\n{lessons}\n]}}\n'.encode()
 
 
 def _lesson(entry: LessonEntry, site_url: str) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def _lesson(entry: LessonEntry, site_url: str) -> dict[str, Any]:
         "statement": lesson.statement,
         "tags": [tag.slug for tag in entry.tags],
         "source": lesson.hand,
-        "date": f"{lesson.date:%Y-%m-%d}",
+        "date": lesson.date.date().isoformat() if lesson.date else "",
         "url": f"{site_url}/lessons/#{quote(lesson.id)}",
         "passage": f"{site_url}/{quote(lesson.url, safe='/#')}",
         "title": lesson.post_title,
@@ -47,8 +47,8 @@ def _lesson(entry: LessonEntry, site_url: str) -> dict[str, Any]:
     }
     if lesson.told_by:
         found["from"] = lesson.told_by
-    found |= {name: getattr(lesson, name) for name in _OPTIONAL if getattr(lesson, name)}
-    found |= {name: list(getattr(lesson, name)) for name in _LISTS if getattr(lesson, name)}
+    found |= {name: value for name in _OPTIONAL if (value := getattr(lesson, name))}
+    found |= {name: list(values) for name in _LISTS if (values := getattr(lesson, name))}
     return found
 
 
@@ -96,7 +96,7 @@ def lessons_schema(site_url: str) -> bytes:
             }
         },
     }
-    return _json(schema)
+    return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def lessons_csv(entries: Iterable[LessonEntry], site_url: str) -> bytes:
@@ -106,7 +106,7 @@ def lessons_csv(entries: Iterable[LessonEntry], site_url: str) -> bytes:
     writer.writerow(_COLUMNS)
     for entry in entries:
         lesson = _lesson(entry, site_url)
-        writer.writerow([_cell(lesson.get(name, "")) for name in _COLUMNS])
+        writer.writerow([_cell(lesson[name]) if name in lesson else "" for name in _COLUMNS])
     return text.getvalue().encode("utf-8")
 
 

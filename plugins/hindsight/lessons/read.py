@@ -126,7 +126,7 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
     statement, tags = split_tags(reading.inline(first))
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
     statement_html = reading.finish(statement)
-    detail_html = reading.finish(detail)
+    detail_html = reading.finish(detail) if detail else ""
     for message, spot in found.complaints:
         reading.error(places.of(spot), message)
     for name, message in misfits(statement_html, detail_html):

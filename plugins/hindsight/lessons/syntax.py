@@ -58,6 +58,7 @@ _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _TOLD_BY = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _STEP = re.compile(r"[^\s#]+#[1-9]\d*")
+_SIGNS = re.compile(r"[^\w\s-]+")
 _ID_WORDS = 6
 
 
@@ -233,8 +234,9 @@ def unknown_source(written: str) -> str:
 
 def made_id(statement: str) -> str:
     """A lesson's id where the writer gives none: the statement's first words, never what a step could be called."""
-    slug: str = slugify(statement, regex_subs=[(r"[^\w\s-]", ""), (r"[-\s]+", "-"), (r"(?u)^-+|-+$", "")])
-    words = [word for word in slug.replace("_", "-").split("-") if word]
+    if not statement.isascii() or "<" in statement or "&" in statement:
+        statement = slugify(statement, regex_subs=[(_SIGNS.pattern, "")])
+    words = _SIGNS.sub("", statement.lower()).replace("-", " ").replace("_", " ").split()
     made = "-".join(words[:_ID_WORDS])
     return f"lesson-{made}" if _OF_A_STEP.fullmatch(made) else made
 

@@ -31,7 +31,7 @@ from hindsight.lessons.syntax import (
     tag_places,
     unknown_source,
 )
-from hindsight.reader.reading import Remark
+from hindsight.reader.reading import Remark, is_plain
 from hindsight.reader.typography import plain_text
 
 _TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*")
@@ -133,6 +133,8 @@ class LessonNamer(Treeprocessor):
 
     def _plain(self, paragraph: Element) -> str:
         """The words of a paragraph as a reader will see them, before typography."""
+        if is_plain(paragraph):
+            return " ".join((paragraph.text or "").split())
         own = copy.deepcopy(paragraph)
         self.md.treeprocessors["unescape"].run(own)
         markup: str = self.md.serializer(own)

@@ -8,6 +8,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -46,6 +47,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
+_INDEX = "/lessons/#"
+_SHOWN_OF_A_LESSON = attrgetter(
+    *(each.name for each in dataclasses.fields(Lesson) if each.name not in ("places", "digest"))
+)
 # A text is its checklist where what stands around that is a quarter of it at most, in words.
 _AROUND = 0.25
 
@@ -184,7 +189,7 @@ def _shown(document: Document) -> str:
 
 
 def _with_digest(lesson: Lesson) -> Lesson:
-    return dataclasses.replace(lesson, digest=digest(repr(dataclasses.replace(lesson, places={}))))
+    return dataclasses.replace(lesson, digest=digest(repr(_SHOWN_OF_A_LESSON(lesson))))
 
 
 def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:
@@ -272,6 +277,8 @@ def _summary(reading: Reading, fields: Fields, markup: str) -> str:
 
 def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
     for scheme, target, written in links_in(markup):
+        if scheme == "root" and target.startswith(_INDEX):
+            continue  # each lesson leads there, and there is always something
         yield Reference(scheme, target, *_place_of(target, front), written)
 
 

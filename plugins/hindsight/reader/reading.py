@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
+
+from markdown.util import STX
 
 from hindsight.gate.problem import Place, Problem, Severity
 from hindsight.reader.locate import SourceMap
@@ -18,6 +21,14 @@ class Remark:
     words: str
     behind: str = ""
     severity: Severity = "warning"
+
+
+_NOT_PLAIN = re.compile(f"[&<>{STX}]")
+
+
+def is_plain(element: Element) -> bool:
+    """Whether an element holds words alone, which are their own HTML."""
+    return not len(element) and not _NOT_PLAIN.search(element.text or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,8 @@ class Reading:
 
     def inline(self, element: Element) -> str:
         """The inside of an element as HTML, without its tag and attributes."""
+        if is_plain(element):
+            return (element.text or "").strip()
         # Not a `p`: Markdown takes that away around HTML that the writer put in.
         bare = Element("span")
         bare.text = element.text

@@ -109,8 +109,9 @@ def finished_title(title: str, finish: Finish) -> str:
 
 def plain_text(markup: str) -> str:
     """The text of HTML on one line: no tags, no entities, no scripts, no footnote marks, no non-breaking spaces."""
-    text = html.unescape(_TAG.sub("", with_plain_scripts(_SILENT.sub("", without_footnotes(markup)))))
-    return " ".join(text.split())
+    if "<" in markup or "&" in markup:
+        markup = html.unescape(_TAG.sub("", with_plain_scripts(_SILENT.sub("", without_footnotes(markup)))))
+    return " ".join(markup.split())
 
 
 def with_plain_scripts(markup: str) -> str:

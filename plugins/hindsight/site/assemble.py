@@ -91,7 +91,8 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     addresses = {document.path: links.all_addresses(document) for document in shown if document.references}
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
-    published = lock_text(entry.lesson for entry in site.lessons)
+    # Nothing else writes it.
+    published = b"" if gathering.show_unpublished else lock_text(entry.lesson for entry in site.lessons)
     told = tuple(sorted(set(problems)))
     return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, published, settled)
 

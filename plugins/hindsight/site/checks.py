@@ -131,11 +131,13 @@ def check_lesson_links(
     listed = [document for document in documents if document.kind == "page" or document.status != "hidden"]
     ids = {ident: lesson for lesson in _lessons(documents) if lesson.id for ident in lesson.ids}
     lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
-    steps, every_step = set(_steps(listed)), set(_steps(documents))
+    every_id, steps, every_step = set(ids), set(_steps(listed)), set(_steps(documents))
     kept_back = {ident for lesson in _lessons(withheld) for ident in lesson.ids} | set(_steps(withheld))
     for lesson in _lessons(documents):
+        if not (lesson.superseded_by or lesson.related or lesson.changes):
+            continue
         targets = [("superseded_by", lesson.superseded_by), *(("related", related) for related in lesson.related)]
-        wanted = [(name, target, "lesson", lessons, set(ids)) for name, target in targets]
+        wanted = [(name, target, "lesson", lessons, every_id) for name, target in targets]
         wanted.append(("changes", lesson.changes, "step", steps, every_step))
         for name, target, what, known, anywhere in wanted:
             if target and target not in (known if lesson.id in lessons else anywhere):
@@ -179,7 +181,7 @@ def _steps(documents: Iterable[Document]) -> Iterator[str]:
 def _circles(lessons: Mapping[str, Lesson], shown: Shown) -> Iterator[Problem]:
     """An error for each lesson that, by way of those that replaced it, would replace itself."""
     straight: set[str] = set()
-    for first in dict.fromkeys(lesson.id for lesson in lessons.values()):
+    for first in dict.fromkeys(lesson.id for lesson in lessons.values() if lesson.superseded_by):
         way: dict[str, Lesson] = {}
         lesson: Lesson | None = lessons[first]
         while lesson and lesson.id not in straight and lesson.id not in way:

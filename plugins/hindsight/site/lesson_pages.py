@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from hindsight.lessons.calendar import due
 from hindsight.lessons.chart import chart
 from hindsight.lessons.model import CONFIDENCES, STATUSES
 from hindsight.site.dates import MONTHS
-from hindsight.site.model import Label, LessonEntry, Site
-from hindsight.site.outputs import Page, folder_page
+from hindsight.site.model import Label, LessonEntry, Site, TagEntries
+from hindsight.site.moved_lessons import EARLIER, FOLDER, MovedLessons, earlier_file, with_room
+from hindsight.site.outputs import Made, Page, folder_page
 
 # The ways into the index.
 LISTS = (
@@ -86,41 +88,38 @@ def list_pages(
     url: str, entries: Sequence[LessonEntry], limit: int, part: str = "", level: int = 0, years: bool = False
 ) -> Iterator[ListPage]:
     """The pages of a list of lessons, newest first; with `years` each year has a page, also in a short list."""
+    if level == _DAY or (level and len(entries) <= limit):
+        yield ListPage(url, part, (Section("", url, len(entries), tuple(entries)),))
+        return
     groups = _groups(url, entries, level)
     yield ListPage(url, part, tuple(_sections(groups, limit, level)))
     if len(entries) > limit or years:
-        for label, address, group in groups if level < _DAY else ():
+        for label, address, group in groups:
             yield from list_pages(address, group, limit, label, level + 1)
 
 
 _Group = tuple[str, str, tuple[LessonEntry, ...]]
 
 
-def _groups(url: str, entries: Sequence[LessonEntry], level: int) -> list[_Group]:
+def _groups(url: str, entries: Iterable[LessonEntry], level: int) -> list[_Group]:
     """Lessons by year, month or day, with the name and the address of each group."""
+    number_of = attrgetter(("year", "month", "day")[level])
     found: dict[int, list[LessonEntry]] = defaultdict(list)
     for entry in entries:
-        date = entry.lesson.date
-        assert date is not None, "a lesson without a date is in no list"
-        found[(date.year, date.month, date.day, 0)[level]].append(entry)
+        found[number_of(entry.lesson.date)].append(entry)
     return [_named(url, number, tuple(group), level) for number, group in found.items()]
 
 
 def _named(url: str, number: int, group: tuple[LessonEntry, ...], level: int) -> _Group:
     date = group[0].lesson.date
-    assert date is not None
+    assert date is not None, "a lesson without a date is in no list"
     month = f"{MONTHS[date.month - 1]} {date.year}"
-    label = (str(date.year), month, f"{date.day} {month}", "")[level]
-    name = (f"{number:04}/", f"{number:02}/", f"{number:02}/", "")[level]
-    return label, f"{url}{name}", group
+    label = (str(date.year), month, f"{date.day} {month}")[level]
+    return label, f"{url}{number:0{2 if level else 4}}/", group
 
 
 def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]:
     """The newest groups in full, as many as a page holds, and the names of the others."""
-    if level == _DAY or (level and sum(len(group) for *_, group in groups) <= limit):
-        entries = tuple(entry for *_, group in groups for entry in group)
-        yield Section("", groups[0][1], len(entries), entries)
-        return
     shown, full = 0, False
     for label, url, group in groups:
         if not full and shown + len(group) <= limit:
@@ -134,16 +133,7 @@ def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]
         shown += len(group)
 
 
-@dataclass(frozen=True, slots=True)
-class MovedLessons:
-    """Lessons that stood on the first page once: the page where they are, by its name, and their ids."""
-
-    label: str
-    url: str
-    ids: tuple[str, ...]
-
-
-def lesson_pages(site: Site, limit: int) -> Iterator[Page]:
+def lesson_pages(site: Site, limit: int) -> Iterator[Page | Made]:
     """Every page of the index; no page of it holds more than `limit` lessons, but for those of a single day."""
     shared: dict[str, Any] = {"lists": LISTS}
     second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
@@ -155,22 +145,28 @@ def lesson_pages(site: Site, limit: int) -> Iterator[Page]:
     for page in list_pages("lessons/changed/", changed, limit):
         yield _page(page, "lessons_changed.html", shared)
     for entries in site.tags:
-        context = shared | {
-            "tag": entries.tag, "posts": entries.posts[:_SHOWN_WITH_A_TAG], "decks": entries.decks[:_SHOWN_WITH_A_TAG],
-            "feed": f"feeds/tags/{entries.tag.slug}",
-        }  # fmt: skip
         if entries.lessons:
-            for page in list_pages(f"lessons/tags/{entries.tag.slug}/", entries.lessons, limit):
-                yield _page(page, "lessons_tag.html", context)
+            yield from _under_tag(entries, limit, shared)
     yield from _days(site, limit, shared)
+
+
+def _under_tag(entries: TagEntries, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
+    """The lessons of a tag; the first page alone also shows its posts and decks, lest each new one change them all."""
+    context = {**shared, "tag": entries.tag, "feed": f"feeds/tags/{entries.tag.slug}"}
+    first, *parts = list_pages(f"lessons/tags/{entries.tag.slug}/", entries.lessons, limit)
+    beside = {"posts": entries.posts[:_SHOWN_WITH_A_TAG], "decks": entries.decks[:_SHOWN_WITH_A_TAG]}
+    yield _page(first, "lessons_tag.html", context | beside)
+    for page in parts:
+        yield _page(page, "lessons_tag.html", context)
 
 
 def _page(page: ListPage, template: str, context: Mapping[str, Any]) -> Page:
     return folder_page(page.url, template, **context, page=page)
 
 
-def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
-    first, *years = list_pages("lessons/", site.lessons, limit, years=True)
+def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page | Made]:
+    first, *years = list_pages(FOLDER, site.lessons, limit, years=True)
+    near, far = with_room(_moved(first, years))
     tags = tuple((entries.tag, len(entries.lessons)) for entries in site.tags if entries.lessons)
     yield _page(
         first,
@@ -179,7 +175,8 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
             **shared,
             "chart": chart(entry.lesson for entry in site.lessons),
             "tags": tags,
-            "moved": tuple(_moved(first, years)),
+            "moved": near,
+            "earlier": EARLIER if far else "",
             "days": days_of(site),
             "feed": "feeds/lessons",
             "reviews": any(due(entry.lesson for entry in site.lessons)),
@@ -187,6 +184,8 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
     )
     for page in years:
         yield _page(page, "lessons_year.html", shared)
+    if far:
+        yield earlier_file(far)
 
 
 def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:
@@ -201,15 +200,22 @@ def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:
 
 def days_of(site: Site) -> tuple[str, ...]:
     """The days of the year that have lessons, as MM-DD, in order."""
-    return tuple(sorted({f"{entry.lesson.date:%m-%d}" for entry in site.lessons}))
+    return tuple(_by_day(site))
+
+
+def _by_day(site: Site) -> dict[str, list[LessonEntry]]:
+    """The lessons of each day of the year, by MM-DD, in order."""
+    by_day: dict[tuple[int, int], list[LessonEntry]] = defaultdict(list)
+    for entry in site.lessons:
+        if date := entry.lesson.date:
+            by_day[date.month, date.day].append(entry)
+    return {f"{month:02}-{day:02}": by_day[month, day] for month, day in sorted(by_day)}
 
 
 def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
     """A page for each day of the year that has lessons, whatever the year, and one that leads to them."""
-    by_day: dict[str, list[LessonEntry]] = defaultdict(list)
-    for entry in site.lessons:
-        by_day[f"{entry.lesson.date:%m-%d}"].append(entry)
-    days = sorted(by_day)
+    by_day = _by_day(site)
+    days = list(by_day)
     months = tuple(
         (name, tuple((day, int(day[3:]), len(by_day[day])) for day in days if day.startswith(f"{number:02}-")))
         for number, name in enumerate(MONTHS, 1)

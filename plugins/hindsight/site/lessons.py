@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
+from operator import attrgetter
 
 from hindsight.checklists.model import step_name
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.model import ChangedStep, DeckEntry, KeptLesson, LessonEntry
-from hindsight.vocabulary.tags import Vocabulary
+from hindsight.vocabulary.tags import Tag, Vocabulary
 
 
 def lesson_entries(
@@ -27,10 +29,15 @@ def lesson_entries(
         for deck in decks
         for step in deck.steps
     }
+
+    @cache
+    def tags_of(labels: tuple[str, ...]) -> tuple[Tag, ...]:
+        return tuple(vocabulary.tags[slug] for slug in dict.fromkeys(map(vocabulary.slug, labels)) if slug)
+
     return tuple(
         LessonEntry(
             lesson=lesson,
-            tags=tuple(vocabulary.tags[slug] for slug in dict.fromkeys(map(vocabulary.slug, lesson.tags)) if slug),
+            tags=tags_of(lesson.tags),
             changed=steps.get(lesson.changes),
             newer=by_id.get(lesson.superseded_by),
             older=tuple(replaced.get(lesson.id, ())),
@@ -52,23 +59,21 @@ def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesso
     entries = tuple(entries)
     by_id = {ident: entry.lesson for entry in entries for ident in entry.lesson.ids}
     by_tag: dict[str, list[Lesson]] = defaultdict(list)
-    place: dict[tuple[str, str], int] = {}
+    places: list[list[tuple[str, int]]] = []
     for entry in entries:
-        if entry.lesson.stands:
-            for tag in entry.tags:
-                under = by_tag[tag.slug]
-                place[tag.slug, entry.lesson.id] = len(under)
-                under.append(entry.lesson)
+        places.append([(tag.slug, len(by_tag[tag.slug])) for tag in entry.tags if entry.lesson.stands])
+        for slug, _ in places[-1]:
+            by_tag[slug].append(entry.lesson)
     kept: dict[str, list[KeptLesson]] = defaultdict(list)
-    for entry in entries:
+    for entry, under in zip(entries, places, strict=True):
         lesson = entry.lesson
-        named = [by_id[ident] for ident in lesson.related if ident in by_id]
-        shared = [tag.slug for tag in entry.tags if len(by_tag[tag.slug]) > 1]
-        near: list[Lesson] = []
-        if shared and lesson.stands:
-            rarest = min(shared, key=lambda slug: (len(by_tag[slug]), slug))
-            at = place[rarest, lesson.id]
-            near = [*by_tag[rarest][at + 1 : at + 2], *by_tag[rarest][max(0, at - 1) : at]]
-        others = {one.id: one for one in (*named, *near) if one.path != lesson.path}
+        related = [by_id[ident] for ident in lesson.related if ident in by_id]
+        if shared := [(len(by_tag[slug]), slug, at) for slug, at in under if len(by_tag[slug]) > 1]:
+            _, rarest, at = min(shared)
+            related += [*by_tag[rarest][at + 1 : at + 2], *by_tag[rarest][max(0, at - 1) : at]]
+        others = {one.id: one for one in related if one.path != lesson.path}
         kept[lesson.path].append(KeptLesson(entry, tuple(others.values())))
-    return {path: tuple(sorted(found, key=lambda one: one.entry.lesson.line)) for path, found in kept.items()}
+    return {path: tuple(sorted(found, key=_line)) for path, found in kept.items()}
+
+
+_line = attrgetter("entry.lesson.line")

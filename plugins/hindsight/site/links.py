@@ -58,8 +58,10 @@ class Links:
 
     def resolve_elsewhere(self, markup: str, of: Linked, home: str, root: str) -> str:
         """HTML of a document for another page: its own parts are at `home`, its footnotes are not there."""
-        whole = _OWN_PART.sub(rf"\g<1>{html.escape(f'{root}/{home}')}#", without_footnotes(markup))
-        return self.resolve(whole, of, root)
+        if "<" not in markup:
+            return markup
+        own = html.escape(f"{root}/{home}")
+        return self.resolve(_OWN_PART.sub(lambda link: f"{link[1]}{own}#", without_footnotes(markup)), of, root)
 
     def resolve_lesson(self, markup: str, lesson: Lesson, root: str) -> str:
         """HTML of a lesson for another page than its post's: many stand there together, and each page has its ids."""
@@ -181,4 +183,4 @@ def dead_addresses(
 
 def without_links(markup: str) -> str:
     """HTML without its links, for places that are a link themselves; its ids stay where it came from."""
-    return without_ids(_LINK_TAG.sub("", without_footnotes(markup)))
+    return without_ids(_LINK_TAG.sub("", without_footnotes(markup))) if "<" in markup else markup

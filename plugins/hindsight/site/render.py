@@ -45,7 +45,7 @@ class Renderer:
         environment.filters["structured"] = _structured
         environment.filters["urlpath"] = quote
         environment.globals["once"] = self._once
-        self._made: dict[tuple[int, str], Markup] = {}
+        self._made: dict[str, dict[int, str]] = {}
         self._links = links
         self._common = {
             **settings,
@@ -72,12 +72,13 @@ class Renderer:
             raise ContentError([Problem(path, line, 1, "error", f"template: {error}")]) from error
         return text.encode("utf-8")
 
-    def _once(self, entry: LessonEntry, macro: Any) -> Markup:
-        """What a macro makes of a lesson: made once, however many lists it stands in."""
-        key = (id(entry), str(macro.name))
-        if key not in self._made:
-            self._made[key] = macro(entry)
-        return self._made[key]
+    def _once(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
+        """What a macro makes of lessons, one behind the other: each made once, however many lists it stands in."""
+        made = self._made.setdefault(macro.name, {})
+        for entry in entries:
+            if id(entry) not in made:
+                made[id(entry)] = str(macro(entry))
+        return Markup("".join([made[id(entry)] for entry in entries]))  # noqa: S704  # a macro's own
 
     def _resolve(self, markup: str, of: Document | Deck | Lesson) -> Markup:
         """A document's HTML with addresses; that of a deck or lesson stands on another page than its post's."""

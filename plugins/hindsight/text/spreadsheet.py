@@ -20,6 +20,8 @@ def harmless(cell: str) -> str:
 
 
 def _may_be_formula(cell: str) -> bool:
+    if cell[:1].isalnum():  # as most cells begin
+        return False
     first = next((char for char in cell if not _is_passed_over(char)), "")
     return first in _FORMULA or cell.lstrip("'\"").startswith(("\t", "\r", "\n"))
 

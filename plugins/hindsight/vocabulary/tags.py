@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -168,7 +168,7 @@ def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Proble
     Two concepts with one slug are an error, at the use of the second.
     """
     problems: list[Problem] = []
-    labels: dict[str, Counter[str]] = {}
+    labels: dict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, TagUse] = {}
     for use in uses:
         slug = vocabulary.slug(use.label)
@@ -179,7 +179,7 @@ def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Proble
             other = first.setdefault(slug, use)
             if _concept(other.label) != _concept(use.label):
                 problems.append(_clash(use, other.label, slug, other.path))
-            labels.setdefault(slug, Counter())[use.label] += 1
+            labels[slug][use.label] += 1
         elif not _means(vocabulary.tags[slug], use.label):
             problems.append(_clash(use, vocabulary.tags[slug].label, slug, "tags.toml"))
     for slug, counted in labels.items():

@@ -1,0 +1,60 @@
+"""What the commands that measure share: numbers as options, a folder for sites, JSON for the docs, an end on Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+
+from tools.bench.page import renew
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGE = ROOT / "docs" / "speed.md"
+
+
+def count(text: str) -> int:
+    """A number of things, from an option."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number above 0')
+    return int(text)
+
+
+@contextlib.contextmanager
+def folder_for_sites(keep: bool) -> Iterator[Path]:
+    """A folder for the sites, removed in the end."""
+    if keep:
+        folder = tempfile.mkdtemp(prefix="hindsight-bench-")
+        print(f"bench: the sites are in {folder}", file=sys.stderr)
+        yield Path(folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="hindsight-bench-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def write(path: Path, data: object) -> None:
+    """Write what was measured; what lies beside the page of figures renews that."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+    if path.resolve().parent == PAGE.parent:
+        renew(PAGE)
+
+
+def run_command(main: Callable[[], int]) -> None:
+    """Run a command to its end, or until it is stopped: what it started is ended, what it wrote is removed."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("bench: stopped", file=sys.stderr)
+        sys.exit(130)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt

@@ -1,0 +1,137 @@
+"""How long a reader waits for a long list of lessons to be narrowed, in a real browser.
+
+From the change of a field until the next frame is painted, waiting for the screen's turn (17 ms) included.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Page, sync_playwright
+from tools.bench.processes import Failed
+from tools.find_chromium import find
+
+from hindsight.commands.webserver import SiteServer
+
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+SCRIPT = "**/lessons.js"
+# A field is clicked, or given a text; a second call gives the list back what the first took.
+_WAIT = """([selector, text]) => new Promise(done => {
+    const field = document.querySelector(selector);
+    const painted = then => requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = then;
+        port2.postMessage(0);
+    });
+    painted(() => painted(() => {
+        const began = performance.now();
+        if (text === null) field.click();
+        else {
+            field.value = text;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+        painted(() => done(performance.now() - began));
+    }));
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to narrow the list, and the way back; a text for those that are written, not clicked."""
+
+    title: str
+    field: str
+    back: str
+    text: str | None = None
+
+    @property
+    def needs_scripts(self) -> bool:
+        """Whether there is nothing like it without scripts."""
+        return "radio" not in self.field or "reset" in self.back
+
+
+def _radio(title: str, name: str, value: str) -> Choice:
+    return Choice(title, f"[type=radio][name={name}][value={value}]", f"[type=radio][name={name}][value='']")
+
+
+CHOICES = (
+    _radio("source", "hand", "second"),
+    _radio("confidence", "sure", "likely"),
+    _radio("status", "fate", "current"),
+    Choice("a tag", "[type=checkbox][name=tag]", "[type=checkbox][name=tag]"),
+    Choice("a letter", "[name=q]", "[name=q]", "q"),
+    Choice("a word", "[name=q]", "[name=q]", "client"),
+    Choice("show all, after a source", "[type=radio][name=hand][value=second]", "[type=reset]"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """Milliseconds that a choice took, over and over: to narrow the list, and to widen it again."""
+
+    choice: str
+    scripts: bool
+    narrow: tuple[float, ...]
+    widen: tuple[float, ...]
+
+    @property
+    def title(self) -> str:
+        """What it is called in tables."""
+        return self.choice if self.scripts else f"{self.choice}, without scripts"
+
+    @property
+    def median(self) -> float:
+        """The slower of the two, as it usually is."""
+        return max(median(self.narrow), median(self.widen))
+
+
+def narrowing(output: Path, url: str, rounds: int) -> Iterator[Waited]:
+    """Try each choice on a page of a built site, with scripts and, where that is possible, without."""
+    browser_path = os.environ.get("CHROMIUM") or find()
+    if not browser_path:
+        raise Failed("there is no Chromium: install it, or name one in CHROMIUM")
+    with SiteServer(output) as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=browser_path, args=list(OPTIONS))
+        for scripts in (True, False):
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            if not scripts:  # turned off altogether, nothing could measure
+                page.route(SCRIPT, lambda route: route.abort())
+            page.goto(f"{server.url}/{url}", wait_until="load")
+            for choice in CHOICES:
+                if scripts or not choice.needs_scripts:
+                    yield _tried(page, choice, scripts, rounds)
+            page.close()
+        browser.close()
+        server.shutdown()
+
+
+def _tried(page: Page, choice: Choice, scripts: bool, rounds: int) -> Waited:
+    count = page.locator(".learned").count()
+    narrow, widen = [], []
+    for number in range(rounds + 1):
+        there = _milliseconds(page, choice.field, choice.text)
+        some = _shown(page)
+        back = _milliseconds(page, choice.back, None if choice.text is None else "")
+        if not 0 < some < count or _shown(page) != count:
+            raise Failed(f"{choice.title}: {some} of {count} lessons are shown, then {_shown(page)}")
+        if number:  # the first is for warming up
+            narrow.append(there)
+            widen.append(back)
+    print(f"{choice.title}: {some} of {count}", file=sys.stderr, flush=True)
+    return Waited(choice.title, scripts, tuple(narrow), tuple(widen))
+
+
+def _milliseconds(page: Page, field: str, text: str | None) -> float:
+    return float(page.evaluate(_WAIT, [field, text]))
+
+
+def _shown(page: Page) -> int:
+    shown = "all => all.filter(one => one.getClientRects().length).length"
+    return int(page.locator(".learned").evaluate_all(shown))
