@@ -328,6 +328,17 @@ def test_a_booklet_folds_into_the_right_order() -> None:
     assert layout.cuts == ((74.25, 105, 222.75, 105),)
 
 
+def test_a_booklet_read_from_right_to_left_has_its_spine_on_the_right() -> None:
+    """Its sheet is the mirror image of the other: the first page at the bottom left, the second above it."""
+    (side,) = laid_out(deck(step(1, "Go"), lang="yi"), POCKETMOD, A4)[2]
+    (_, first), (_, second), (_, last) = side.placed
+    assert (first.x, first.y, first.turn) == (0, 105, 0)
+    assert (second.x, second.y, second.turn) == (0, 0, 180)
+    assert last.x == pytest.approx(74.25)
+    assert side.layout.ruler
+    assert last.x < side.layout.ruler[0] < last.x + 20
+
+
 @every_file
 def test_full_cards_lose_nothing_and_keep_their_floors(card: CardFormat, sheet: Sheet) -> None:
     """However full the cards, no size goes below its floor."""

@@ -12,6 +12,8 @@ from hindsight.checklists.labels import COUNT, LABEL_KEYS, Wording
 # How many letters a card has room for; those of Chinese, Japanese and Korean are as wide as two.
 MOST_LETTERS = {"continued": 24, "steps": 24, "step": 24, "print": 22, "fold": 80, "qr": 40}
 MOST_LETTERS_ELSE = 16
+# What writers may write before a colon.
+WRITTEN = ("say", "why")
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 # Letters of Persian and of Indian scripts are told by these whether they join.
 _JOINERS = "\u200c\u200d"
@@ -50,6 +52,8 @@ def _label(lang: str, key: str, label: Any) -> str:
         raise WordingError(f"{where} is empty; leave it out to have the usual word")
     if shapeless := [char for char in found if unicodedata.category(char)[0] == "C" and char not in _JOINERS]:
         raise WordingError(f"{where} has U+{ord(shapeless[0]):04X} in it, which no card can show; take it out")
+    if key in WRITTEN and found.endswith((":", "：")):
+        raise WordingError(f"{where} ends in a colon; take it out: writers put their own behind it")
     if key == "steps" and COUNT not in found:
         raise WordingError(f'{where} must have {COUNT} in the place of the number, as in "{COUNT} steps"')
     most = MOST_LETTERS.get(key, MOST_LETTERS_ELSE)

@@ -24,7 +24,7 @@ from .hints import with_print_hints
 from .metrics import Metrics
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
-from .words import BREAK, PLAIN, clean, families, is_foreign, missing_glyphs, quoted
+from .words import BREAK, PLAIN, clean, families, is_foreign, is_rtl, missing_glyphs, quoted
 
 PLAIN_PRINTING = Printing()
 # A QR code higher than this part of the card leaves no room to write.
@@ -177,7 +177,7 @@ def laid_out(
         fitted = _fitted(deck, card, printing, tuple(care.items()), fonts)
         if fitted.failures:
             raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
-        printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing)
+        printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing, rtl=is_rtl(deck.lang))
         pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
         over = overfull(reaches(fitted, printed, spots))
         if not over:

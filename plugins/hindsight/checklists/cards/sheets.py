@@ -63,10 +63,15 @@ class Side:
     offset: tuple[float, float] = (0.0, 0.0)
 
 
-def sides(card: CardFormat, sheet: Sheet, fronts: int, backs: int, printing: Printing) -> tuple[Side, ...]:
-    """All printed sides of a deck; its faces are `fronts`, then as many backs or none (of a booklet: its end pages)."""
+def sides(
+    card: CardFormat, sheet: Sheet, fronts: int, backs: int, printing: Printing, *, rtl: bool = False
+) -> tuple[Side, ...]:
+    """All printed sides of a deck; its faces are `fronts`, then as many backs or none (of a booklet: its end pages).
+
+    `rtl` says that its language is read from right to left, and so are a booklet's pages.
+    """
     if card.booklet:
-        return tuple(_booklets(card, sheet, fronts, backs, printing))
+        return tuple(_booklets(booklet_of(card, sheet, rtl=rtl), fronts, backs, printing))
     if backs and printing.backs == "fold":
         return tuple(_folded(card, sheet, fronts, printing))
     front = front_of(card, sheet)
@@ -89,8 +94,7 @@ def _folded(card: CardFormat, sheet: Sheet, fronts: int, printing: Printing) -> 
     return found
 
 
-def _booklets(card: CardFormat, sheet: Sheet, fronts: int, ends: int, printing: Printing) -> list[Side]:
-    layout = booklet_of(card, sheet)
+def _booklets(layout: Layout, fronts: int, ends: int, printing: Printing) -> list[Side]:
     *panels, last = layout.slots
     return [
         Side(layout, (*zip(faces, panels, strict=False), (fronts + number, last)), printing.front)
@@ -164,17 +168,22 @@ def _pairs(card: CardFormat, size: Size, columns: int, rows: int, *, stacked: bo
     return _ruled(Layout(size, tuple(places), cut_marks(pairs, size), tuple(folds)), pairs, card)
 
 
-def booklet_of(card: CardFormat, sheet: Sheet) -> Layout:
-    """A sheet folded into eight pages: dashes to fold along, and the one slit between the middle panels."""
+def booklet_of(card: CardFormat, sheet: Sheet, *, rtl: bool = False) -> Layout:
+    """A sheet folded into eight pages: dashes to fold along, and the one slit between the middle panels.
+
+    A booklet that is read from right to left has its spine on the right, as its sheet's mirror image.
+    """
     size, places = card.on(sheet).size, slots(card, sheet)
     width, height = size
+    if rtl:
+        places = tuple([replace(slot, x=width - slot.x - slot.width) for slot in places])
     middle = height / 2
     quarters = [width / 4 * count for count in (1, 2, 3)]
     folds = [(x, 0.0, x, height) for x in quarters]
     folds += [(0.0, middle, quarters[0], middle), (quarters[2], middle, width, middle)]
     slit = (quarters[0], middle, quarters[2], middle)
     # On the last page, which has room above its title and is folded nowhere within the ruler.
-    ruler = (quarters[1] + card.padding, middle + RULER_ROOM)
+    ruler = (places[-1].x + card.padding, middle + RULER_ROOM)
     return Layout(size, places, (slit,), tuple(folds), ruler, booklet=True)
 
 
