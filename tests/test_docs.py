@@ -46,7 +46,7 @@ def test_every_example_of_the_guide_builds(guide: Built) -> None:
 
 
 def test_the_examples_do_what_the_guide_says(guide: Built) -> None:
-    """Each checklist form gives its deck, and both lessons are in the index."""
+    """Each checklist form gives its deck, and lessons are in the index."""
     decks = {path.parent.name for path in (guide.output / "cards").glob("*/index.html")}
     assert decks == {
         "before-you-leave-the-room",
@@ -61,6 +61,7 @@ def test_the_examples_do_what_the_guide_says(guide: Built) -> None:
     assert len(restart) == 2
     assert 'id="how-you-said-no"' in guide.read("lessons/")
     assert 'id="ask-for-the-small-boat-first"' in guide.read("lessons/")
+    assert 'href="/lessons/#large-boat"' in guide.read("lessons/changed/")
     assert "You asked me something yesterday, and I owe you an answer." in guide.read("cards/calling-back/")
 
 
