@@ -99,12 +99,8 @@ def test_what_else_is_under_a_tag_stands_on_the_first_page_of_its_lessons_alone(
     assert ["Posts on work" in page for page in pages] == [True, False]
     assert 'href="/tags/work/"' in pages[1]
     again = built.rebuild({"posts/new.md": text(title="New", date="2024-06-01")})
-    assert [
-        again.read(f"lessons/tags/work/{part}") == page for part, page in zip(("", "2022/"), pages, strict=True)
-    ] == [
-        False,
-        True,
-    ]
+    assert again.read("lessons/tags/work/") != pages[0]
+    assert again.read("lessons/tags/work/2022/") == pages[1]
 
 
 def long_named(year: int, count: int) -> str:

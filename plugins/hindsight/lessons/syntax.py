@@ -234,6 +234,7 @@ def unknown_source(written: str) -> str:
 
 def made_id(statement: str) -> str:
     """A lesson's id where the writer gives none: the statement's first words, never what a step could be called."""
+    # Pelican writes other letters in Latin ones, and takes markup out.
     if not statement.isascii() or "<" in statement or "&" in statement:
         statement = slugify(statement, regex_subs=[(_SIGNS.pattern, "")])
     words = _SIGNS.sub("", statement.lower()).replace("-", " ").replace("_", " ").split()
