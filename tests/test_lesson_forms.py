@@ -282,6 +282,7 @@ def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
             'lesson field aliases: "step-1" will not do; it is ids, parted by commas, each once and',
         ),
         ('aliases="q, q"', "", 'lesson field aliases: "q, q" will not do; it is ids, parted by commas, each once'),
+        ("id=a aliases=a", "", 'lesson id "a" is taken on line 6; give this one its own'),
         ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text on line 8; give this one'),
     ],
 )

@@ -25,7 +25,7 @@ FRAGMENTS = (
     "    > **Lesson:** W W\n    > {id=x}", "!!! lesson\n    W W", '!!! lesson "W W"\n    **Lesson:** W',
     "- **Lesson:** W W\n  {id=x}", "> **Lessons:** W\n> {from='them all' status=x}", "**Lesson:** W\n{id=lesson-N}",
     "> **Lesson:** W\n>\n> W W\n> {: .cls}", "> **Lesson:** W <b id='lesson-N'>W</b>. W", "> **Lesson** W\n> {id=x}",
-    "<div>\n> **Lesson:** W\n</div>", "| **Lesson:** W {id=x} |\n|---|\n| __Lesson:__ W |", "> W\n> **Lesson:** W",
+    "<div>\n> **Lesson:** W\n</div>", "| **Lesson:** W | W |\n|---|---|\n| W | __Lesson:__ W |", "> W\n> **Lesson:** W",
     '!!! lesson "W"!', '!!! lessons "W"\n    {id=x}', '!!! lesson\n    - W\n\n    !!! lesson "W"',
     "> **Lesson:** W\n> - **Lesson:** W",
     "- [ ] W W. W", "- [x] **W.** W", "    - [ ] W W", "- W W", "    - W W",

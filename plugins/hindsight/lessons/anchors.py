@@ -35,8 +35,10 @@ class Anchors:
         if html.escape(ident) in self._of_text:
             other = next((line for line in self._lines(ident) if line != place[0]), 0)
             return f"that of a part of the text{f' on line {other}' if other else ''}"
-        line, _ = self._taken.setdefault(ident, place)
-        return "" if self._taken[ident] is place else f"taken on line {line}"
+        if ident in self._taken:
+            return f"taken on line {self._taken[ident][0]}"
+        self._taken[ident] = place
+        return ""
 
     def _lines(self, ident: str) -> Iterator[int]:
         """The lines on which an id may have been given to a part of the text."""

@@ -99,7 +99,7 @@ class LessonProcessor(Treeprocessor):
             if child.get("class") == "footnote":  # it stands at the end, wherever its notes are written
                 self.remarks += lookout.inside(child)
             elif id(child) in boxes:
-                self._keep(_boxed(child, *boxes[id(child)]), lookout)
+                self._keep(_lesson_of(child, *boxes[id(child)]), lookout)
             elif child.tag == "blockquote" and len(child) and begins_lesson(child[0]):
                 self._keep(_taken(child, child[0]), lookout)
             else:
@@ -108,7 +108,7 @@ class LessonProcessor(Treeprocessor):
         self.remarks += remarks_in_html(self.md.htmlStash.rawHtmlBlocks)
 
     def _keep(self, lesson: FoundLesson, lookout: Lookout) -> None:
-        lesson.token = f"{self.token}-lesson-{len(self.found)}"
+        lesson.token = f"{self.token}-lesson-{len(self.seen)}"
         self.seen.append(lesson)
         self.seen += late_labels(lesson.texts[0])
         for part in lesson.element[1:]:
@@ -184,11 +184,6 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
         hand = " ".join(name for name in child.get("class", "").split() if name not in (BOX, LESSON))
         boxes[id(quote)] = hand, Spot(words, words.index(LESSON))
     return boxes
-
-
-def _boxed(quote: Element, hand: str, label: Spot) -> FoundLesson:
-    """The lesson that a box is."""
-    return _lesson_of(quote, hand, label)
 
 
 def _part_quotes(root: Element) -> None:
