@@ -213,7 +213,7 @@ def test_what_is_left_of_a_long_list_stands_where_it_began(
 
 def test_lists_of_fifty_look_like_one(site: MakeSite, served: Callable[[Path], str], page: Page) -> None:
     """There is no gap between two of them, and the mark around a lesson at the edge of one is not cut off."""
-    lessons = (f"> **Lesson:** Number {n}. #work\n> {{id=number-{n}}}\n" for n in range(60))
+    lessons = (f"> **Lesson:** Number {n}. #work\n> {{id=number-{n}}}\n" for n in range(100))
     text = "Title: Many\nDate: 2024-03-02\nTags: work\n\n" + "\nMore.\n\n".join(lessons)
     page.goto(f"{served(site({'posts/a.md': text}).output)}/lessons/#number-50")
     (last, first) = (page.locator(f"#number-{n}").bounding_box() for n in (49, 50))
