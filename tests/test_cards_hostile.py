@@ -54,6 +54,12 @@ def test_an_empty_cell_keeps_its_column() -> None:
     assert "|b|two" in found
 
 
+def test_a_picture_in_a_cell_stays_in_its_row() -> None:
+    """Its words stand between the bars, not on a line of their own."""
+    one = deck_of("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | ![one](/i.png) | two |\n\n2. **Stop.**\n")
+    assert [block.text for block in one.steps[0].blocks] == ["a | b", "[one] | two"]
+
+
 def test_a_drawing_in_a_step_is_left_to_the_page() -> None:
     """An SVG has no text of its own on a card, and none of its insides leak onto it."""
     found = printed("1. **Go.** On.\n\n    <svg><text>secret</text></svg>\n\n2. **Stop.**\n")

@@ -34,7 +34,7 @@ class _BlockParser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
         self._text: list[str] = []
-        self._lists = self._quotes = self._code = self._silent = self._cells = 0
+        self._lists = self._quotes = self._code = self._silent = self._cells = self._rows = 0
         self._is_ticked = False  # whether the item that is open has its box
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -48,10 +48,7 @@ class _BlockParser(HTMLParser):
             self._text.append(" | " if self._cells else "")
             self._cells += 1
         if tag == "img":
-            alternative = dict(attrs).get("alt") or ""
-            if alternative:
-                self.end_block()
-                self.blocks.append(Block("image", " ".join(alternative.split()), self._lists))
+            self._picture(" ".join((dict(attrs).get("alt") or "").split()))
         self._is_ticked = self._is_ticked and tag != "li"
         self._count(tag, 1)
 
@@ -65,10 +62,19 @@ class _BlockParser(HTMLParser):
             self._text.append(data)
 
     def _count(self, tag: str, by: int) -> None:
+        self._rows = max(0, self._rows + (by if tag == "tr" else 0))
         self._lists = max(0, self._lists + (by if tag in ("ol", "ul") else 0))
         self._quotes = max(0, self._quotes + (by if tag == "blockquote" else 0))
         self._code = max(0, self._code + (by if tag == "pre" else 0))
         self._silent = max(0, self._silent + (by if tag in _SILENT else 0))
+
+    def _picture(self, words: str) -> None:
+        """A picture is a block; in a table it stays in its row, as a card shows it."""
+        if words and self._rows:
+            self._text.append(f"[{words}]")
+        elif words:
+            self.end_block()
+            self.blocks.append(Block("image", words, self._lists))
 
     def end_block(self) -> None:
         """Close the block that is being read, where it has text."""

@@ -115,7 +115,7 @@ def clean(text: str) -> str:
 def clean_code(text: str) -> str:
     """Code as a card shows it: line ends and indentation kept, tabs as four spaces, breaks at spaces alone."""
     lines = text.expandtabs(4).splitlines()
-    return "\n".join(_parted(shapeless_out(line).rstrip()) for line in lines).strip("\n")
+    return "\n".join(_apart(shapeless_out(line).rstrip()) for line in lines).strip("\n")
 
 
 def shapeless_out(text: str) -> str:
@@ -123,16 +123,16 @@ def shapeless_out(text: str) -> str:
     return _PLANE_ENDS.sub("", _SHAPELESS.sub("", text))
 
 
-def _parted(text: str) -> str:
-    """Text that may break inside a run of signs that cling together."""
-    return _CLINGING.sub(lambda run: BREAK.join(run[0]), text)
-
-
 def _breakable(text: str) -> str:
-    text = _parted(text)
+    text = _apart(text)
     if len(text) <= LONG_WORD:
         return text
     return " ".join(_JOINTS.sub(BREAK, word) if len(word) > LONG_WORD else word for word in text.split(" "))
+
+
+def _apart(text: str) -> str:
+    """Text that may break between signs of which the engine would leave any number together."""
+    return _CLINGING.sub(lambda run: BREAK.join(run[0]), text)
 
 
 def at_joints(word: str) -> list[str]:
