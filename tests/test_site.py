@@ -555,3 +555,13 @@ def test_a_vocabulary_leaves_the_placeholder_to_its_own_gate(site: MakeSite) -> 
         assert site(draft, publish=True, settings=settings).problems == [f"content/posts/a.md:3:7: warning: {said}"]
         (problem,) = site(public, publish=True, settings=settings).problems
         assert problem.endswith(f"error: {said}")
+
+
+def test_a_long_archive_leads_to_its_earlier_years(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest years stand there in full, as many as the page has room for; the others are pages of their own."""
+    monkeypatch.setattr("hindsight.site.plan.ARCHIVE_POSTS", 3)
+    built = site({f"posts/{n}.md": post(f"Post {n}", f"20{n}-03-02") for n in (21, 22, 23, 24)})
+    archive = built.read("archive/")
+    assert [f'href="/20{n}/{n}/"' in archive for n in (21, 22, 23, 24)] == [False, True, True, True]
+    assert '<a href="/2021/">2021</a> <span>1</span>' in archive
+    assert 'href="/2021/21/"' in built.read("2021/")

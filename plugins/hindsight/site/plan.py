@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,13 +21,15 @@ from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.feeds import Feed, feed_files
 from hindsight.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
-from hindsight.site.model import DeckEntry, Label, MovedAddress, Site
+from hindsight.site.model import DeckEntry, Group, Label, MovedAddress, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
 PUBLISHED = ".hindsight-published"
 # So many decks stand on top of the library as piles: three rows of them.
 _NEWEST_DECKS = 9
+# Titles on the archive's page: at 18 bytes each once compressed, they stay far below 150 kB.
+ARCHIVE_POSTS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,17 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
     for group in site.series:
         yield folder_page(group.url, "series.html", group=group)
     categories = tuple(Label(group.name, group.url) for group in site.categories)
-    yield folder_page("archive/", "archive.html", years=site.years, categories=categories)
+    years, earlier = _told_in_full(site.years)
+    yield folder_page("archive/", "archive.html", years=years, earlier=earlier, categories=categories)
     yield folder_page("categories/", "categories.html", groups=site.categories)
     yield Page("404.html", "404.html", "404.html", {})
+
+
+def _told_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tuple[Label, int], ...]]:
+    """The newest years, as many as the archive's page has room for, and the others by name with their counts."""
+    totals = itertools.accumulate(len(group.posts) for group in years)
+    full = sum(total <= ARCHIVE_POSTS for total in totals)
+    return years[:full], tuple((Label(group.name, group.url), len(group.posts)) for group in years[full:])
 
 
 def _tags(site: Site) -> Iterator[Page]:
