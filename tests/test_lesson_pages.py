@@ -276,25 +276,6 @@ def test_data_for_search_engines_is_escaped(site: MakeSite) -> None:
     assert json.loads(data[1])["name"] == "Lessons: </script><b>x"
 
 
-def test_lessons_become_cards_where_asked_for(site: MakeSite) -> None:
-    """LESSON_DECKS makes a deck of the standing lessons of a tag, with its cards; a tag without any is an error."""
-    files = {
-        "posts/a.md": text(
-            "> **Lesson:** One *first*. #tone\n>\n> More of [it](#x).\n> {id=one}\n",
-            "> **Lesson:** Two. #tone\n> {id=two status=withdrawn}\n",
-        )
-    }
-    built = site(files, settings={"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"]})
-    page = built.read("cards/lessons-tone/")
-    assert built.path("cards/lessons-tone/a6.pdf").read_bytes().startswith(b"%PDF")
-    assert ("One <em>first</em>." in page, "Two." in page, "A (first hand)" in page) == (True, False, True)
-    assert 'href="/cards/lessons-tone/"' in built.read("cards/")
-    failed = site(files, settings={"LESSON_DECKS": ["nothing"]})
-    assert (
-        'LESSON_DECKS: no lesson that stands is under a tag with the slug "nothing"; take it out' in failed.problems[0]
-    )
-
-
 def test_nothing_is_superseded_or_changed_by_what_is_in_no_list(site: MakeSite) -> None:
     """A lesson or step of a hidden text is an error to name: a list could not show it."""
     hidden = text("> **Lesson:** B.\n> {id=b}\n", more="Status: hidden\nChecklist: yes\n")
@@ -319,47 +300,6 @@ def test_a_list_without_lessons_says_so(site: MakeSite) -> None:
     assert "<p>No day has a lesson yet.</p>" in built.read("lessons/on/")
     full = site({"posts/a.md": text("> **Lesson:** A.\n")})
     assert "yet.</p>" not in full.read("lessons/") + full.read("lessons/on/")
-
-
-def test_what_is_wrong_with_a_deck_of_lessons_is_told_at_the_lesson(site: MakeSite) -> None:
-    """A lesson that cannot be printed is named with its file and line, a post in the deck's way with its own."""
-    asked = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"]}
-    files = {
-        "posts/a.md": text("> **Lesson:** One. #tone\n"),
-        "posts/b.md": text(f"> **Lesson:** {'Too long ' * 400}. #tone\n"),
-    }
-    built = site(files, settings=asked)
-    assert "content/posts/b.md:7:5: error: step 2 " in built.text
-    assert "content/posts/a.md" not in built.text
-    steps = "\n1. **Call.** Them.\n2. **Ask.** Them.\n3. **Rest.** Now.\n"
-    clash = {**files, "posts/b.md": None, "posts/lessons-tone.md": text(more="Checklist: yes\n") + steps}
-    assert built.rebuild(clash).problems == [
-        "content/posts/lessons-tone.md:9:1: error: its deck would be /cards/lessons-tone/, as that of the lessons "
-        'under "tone"; change its slug'
-    ]
-
-
-def test_a_deck_of_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
-    """In the writer's own view it does not pass for a published one; its lessons are counted as such."""
-    built = site(
-        {"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")}, settings={"LESSON_DECKS": ["work"]}
-    )
-    assert "1 lesson</span>" in built.read("cards/")
-    assert "1 lesson from <a" in built.read("cards/lessons-work/")
-    for address in ("cards/", "cards/lessons-work/"):
-        assert '<strong class="mark">Draft</strong>' in built.read(address)
-
-
-def test_a_tag_s_label_is_text_on_its_deck_s_page(site: MakeSite) -> None:
-    """Whatever a tag is called, nothing of it is markup."""
-    files = {
-        "posts/a.md": text("> **Lesson:** One. #x\n"),
-        "tags.toml": '[x]\nlabel = "<script>alert(1)</script> & co"\n',
-    }
-    built = site(files, settings={"LESSON_DECKS": ["x"]})
-    pages = [built.read(address) for address in ("cards/lessons-x/", "cards/", "lessons/", "lessons/tags/x/")]
-    assert not [page for page in pages if "<script>alert" in page]
-    assert "Lessons: &lt;script&gt;alert(1)&lt;/script&gt; &amp; co</a>" in pages[0]
 
 
 def test_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:

@@ -115,20 +115,32 @@ def _cell(value: str | list[str]) -> str:
     return harmless(text)
 
 
-def lessons_tsv(entries: Iterable[LessonEntry], site_url: str, finish: Callable[[str, Lesson], str]) -> bytes:
-    """`lessons.tsv` for Anki: a note a standing lesson, whose GUID is its id, so that importing again updates it.
+def lessons_tsv(
+    entries: Iterable[LessonEntry], site_url: str, finish: Callable[[str, Lesson], str], deck: str = ""
+) -> bytes:
+    """`lessons.tsv` for Anki: a note a lesson, whose GUID is its id, so that importing again updates it.
 
-    `finish` gives a lesson's HTML whole addresses.
+    A lesson that stands no more keeps its note: left out, it would go on teaching what it was imported with. Its back
+    says so, and a tag finds it. `finish` gives a lesson's HTML whole addresses; with `deck`, the name of a deck in
+    Anki, the notes go there.
     """
+    columns, name = ("GUID", "Front", "Back", "Tags"), " ".join(deck.replace("::", ": ").split())
     text = io.StringIO()
-    text.write("#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n#columns:GUID\tFront\tBack\tTags\n")
+    text.write("#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n")
+    text.write("#deck column:5\n" if name else "")
+    text.write("\t".join(["#columns:GUID", *columns[1:], *(["Deck"] if name else [])]) + "\n")
     writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     for entry in entries:
-        lesson = entry.lesson
-        if lesson.stands:
-            front, back = _sides(entry, site_url, finish)
-            writer.writerow([lesson.id, front, back, " ".join(tag.slug for tag in entry.tags)])
+        writer.writerow(
+            [entry.lesson.id, *_sides(entry, site_url, finish), _anki_tags(entry), *([name] if name else [])]
+        )
     return text.getvalue().encode("utf-8")
+
+
+def _anki_tags(entry: LessonEntry) -> str:
+    """The lesson's tags, and one by which all those can be found, and suspended, that stand no more."""
+    fate = () if entry.lesson.stands else (f"hindsight::{entry.lesson.status}",)
+    return " ".join([*(tag.slug for tag in entry.tags), *fate])
 
 
 def _sides(entry: LessonEntry, site_url: str, finish: Callable[[str, Lesson], str]) -> tuple[str, str]:
@@ -137,7 +149,14 @@ def _sides(entry: LessonEntry, site_url: str, finish: Callable[[str, Lesson], st
     front = f"What did “{html.escape(lesson.post_title)}” teach about {subject}?"
     who = f"Second hand, from {lesson.told_by}" if lesson.told_by else f"{lesson.hand.capitalize()} hand"
     passage = html.escape(f"{site_url}/{quote(lesson.url, safe='/#')}")
-    back = f"<b>{finish(lesson.statement_html, lesson)}</b>{finish(lesson.detail_html, lesson)}<br><small>"
+    said = f"<b>{finish(lesson.statement_html, lesson)}</b>"
+    if not lesson.stands:
+        said = f"<p><b>No longer true:</b> {finish(lesson.statement_html, lesson)}</p>"
+    if entry.newer and not lesson.stands:
+        said += f"<p><b>Instead:</b> {finish(entry.newer.statement_html, entry.newer)}</p>"
+    if lesson.why_changed:
+        said += f"<p>{html.escape(lesson.why_changed)}</p>"
+    back = f"{said}{finish(lesson.detail_html, lesson)}<br><small>"
     back += f'{html.escape(who)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
     return _one_line(front), _one_line(back)
 

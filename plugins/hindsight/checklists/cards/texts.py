@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..labels import Labels
+from ..leads import lead_and_rest
 from ..model import Deck, Step
 from .frame import BOX, BOX_GAP, NUMBER_GAP, POST_SCALE, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
@@ -45,7 +46,7 @@ class StepTexts:
 
 @dataclass(frozen=True, slots=True)
 class DeckTexts:
-    """All that is set on a deck's cards. `frame` has the axis that the step numbers ask for."""
+    """All that is set on a deck's cards. `frame` has the axis that the numbers ask for; `count` is in words."""
 
     frame: Frame
     metrics: Metrics
@@ -55,6 +56,7 @@ class DeckTexts:
     address: Measured
     date: str
     link: str
+    count: str
     steps: tuple[StepTexts, ...]
 
 
@@ -68,16 +70,22 @@ class _Cleaned:
     parts: list[tuple[ItemKind, str, int]]
 
 
+def words_of(step: Step) -> tuple[str, ...]:
+    """All words on a step's cards that are the writer's own."""
+    origin = (step.origin.title, step.origin.told_by) if step.origin else ()
+    return (step.lead, step.text, step.say, step.why, *step.lessons, *origin)
+
+
 def hyphenates(deck: Deck) -> bool:
     """Whether words of a deck are hyphenated: where one of them is long."""
-    texts = (text for step in deck.steps for text in (step.lead, step.text, step.say, step.why, *step.lessons))
+    texts = (text for step in deck.steps for text in words_of(step))
     return any(map(lengthy, (deck.title, deck.post_title, *texts)))
 
 
 def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> DeckTexts:
     """A deck's texts for a card and its back; Unfit where a letter or the step numbers are too wide."""
     title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.printed_address)
-    cleaned = [_cleaned(step, deck.lang) for step in deck.steps]
+    cleaned = [_cleaned(step, deck) for step in deck.steps]
     metrics.learn((title, post, address, *deck.labels.all, *_all_texts(cleaned)))
     lead, _ = frame.card.lead
     body, _ = frame.card.body
@@ -101,7 +109,9 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
         )  # fmt: skip
     date = deck.date.date().isoformat() if deck.date else ""
     found = tuple(one for one in steps if one is not None)
-    return DeckTexts(frame, metrics, deck.labels, set_title, set_post, set_address, date, deck.address, found)
+    return DeckTexts(
+        frame, metrics, deck.labels, set_title, set_post, set_address, date, deck.address, deck.counted, found
+    )
 
 
 def _has_wide_label(labels: Labels, frame: Frame, behind: Frame, metrics: Metrics) -> bool:
@@ -112,23 +122,32 @@ def _has_wide_label(labels: Labels, frame: Frame, behind: Frame, metrics: Metric
         (labels.say, "regular", body / size),
         (labels.why, "bold", body / size),
         (labels.lesson, "bold", body / size),
+        (labels.source, "bold", body / size),
         (labels.continued, "bold", (frame.width - frame.axis_most) / more),
         (f"{labels.summary} 99/99", "bold", foot / small),
         (labels.counted(99), "bold", foot / small),
+        (labels.counted(99, "lesson"), "bold", foot / small),
     )
     return any(metrics.measured(label, face).advance + LABEL_GAP > room for label, face, room in placed)
 
 
-def _cleaned(step: Step, lang: str) -> _Cleaned:
-    parts: list[tuple[ItemKind, str, int]] = [("say", quoted(clean(step.own_say), lang), 0)]
+def _cleaned(step: Step, deck: Deck) -> _Cleaned:
+    """A step's texts. A lesson is as long as its writer likes: what is more than a lead begins its body."""
+    lead, rest = lead_and_rest(step.lead) if step.origin else (step.lead, "")
+    parts: list[tuple[ItemKind, str, int]] = [
+        ("say", quoted(clean(step.own_say), deck.lang), 0),
+        ("text", clean(rest), 0),
+    ]
     for block in step.blocks:
         text = clean_code(block.text) if block.kind == "code" else clean(block.text)
         parts.append(
             (block.kind, text, max(block.level, int(block.kind == "box")) if block.kind in ("box", "text") else 0)
         )
+    if step.origin:
+        parts.append(("source", clean(step.origin.line(deck.labels)), 0))
     parts.append(("why", clean(step.own_why), 0))
     parts += [("lesson", clean(lesson), 0) for lesson in step.lessons]
-    return _Cleaned(step, clean(step.number), clean(step.lead), [part for part in parts if part[1]])
+    return _Cleaned(step, clean(step.number), clean(lead), [part for part in parts if part[1]])
 
 
 def _all_texts(cleaned: list[_Cleaned]) -> Iterable[str]:
@@ -191,7 +210,7 @@ def _item(
     if None in lines:
         return None
     found = tuple(line for line in lines if line is not None)
-    if kind not in ("say", "why", "lesson"):
+    if kind not in ("say", "why", "lesson", "source"):
         return Item(kind, found, level)
     face: Face = "regular" if kind == "say" else "bold"
     return Item(kind, found, level, metrics.measured(labels.of(kind), face).advance + LABEL_GAP)
