@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pypdf
 import pytest
@@ -13,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
+from hindsight.checklists.cards.pdf import card_pdf
 from hindsight.checklists.leads import LEAD_MOST, lead_and_rest
+from hindsight.checklists.model import Origin
 from hindsight.checklists.wording import letters_of
 from site_builder import Built, MakeSite
+from test_cards import BUSINESS, bare, deck, step, text_of
 from test_lesson_pages import text
 
 DECK_OF_TWO = {
@@ -123,6 +128,21 @@ def test_labels_of_a_deck_of_lessons_are_in_its_language(site: MakeSite) -> None
     assert "<b>Aus</b>" in built.read("cards/lessons-tone/")
 
 
+@pytest.mark.parametrize("title", ["Boats", "Boats and those who hire them out by the hour " * 3, "Boats " * 90])
+def test_the_source_of_a_lesson_is_never_left_out(title: str) -> None:
+    """On a business card it goes to the back where it saves a card and has room there; else it ends the text."""
+    origin = Origin(title.strip(), "", "2024/a/#ask", datetime(2024, 3, 2, tzinfo=UTC), "a tuner")
+    found = set()
+    for count in range(20, 140, 12):
+        lesson = replace(step(1, f"Ask. {'wait ' * count}"), origin=origin)
+        pdf = card_pdf(replace(deck(lesson), date=None, unit="lesson"), BUSINESS)
+        assert bare("From Boats") in text_of(pdf)
+        assert "(atuner),2024-03-02" in text_of(pdf)
+        assert text_of(pdf).count("Boats") == title.count("Boats")
+        found.add(pdf.fits[-1].why)
+    assert found == ({"front", "back"} if len(title) < 200 else {""}), "where it went; nowhere alone if in the text"
+
+
 def test_other_programs_are_told_where_a_lesson_comes_from(site: MakeSite) -> None:
     """JSON as its schema says, and a table with the date of each; notes for Anki are those of lessons.tsv, by id."""
     gone = "Title: Gone\nDate: 2024-01-01\nTags: work\n\n> **Lesson:** Wait. #tone\n> {id=wait superseded_by=late}\n"
@@ -209,6 +229,8 @@ def test_a_lesson_of_any_length_is_on_its_cards(site: MakeSite, formats: list[st
     settings = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": formats, "CARD_SHEETS": ["letter"]}
     built = site(files, settings=settings)
     assert built.ok, built.text
+    summary = built.read("cards/lessons-tone/").partition("</section>")[0]
+    assert ("word5" in summary, "word149" in summary) == (True, False)
     for name in formats:
         data = built.path(f"cards/lessons-tone/{name}-letter.pdf").read_bytes()
         found = re.findall(r"word\d+", words_of_pdf(data))

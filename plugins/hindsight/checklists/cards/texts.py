@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..labels import Labels
-from ..leads import lead_and_rest
 from ..model import Deck, Step
 from .frame import BOX, BOX_GAP, NUMBER_GAP, POST_SCALE, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
@@ -30,7 +29,10 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StepTexts:
-    """A step's texts: its lead on its first card, on further ones and in the summary, its body, reason and lessons."""
+    """A step's texts: its lead on its first card, on further ones and in the summary, its body, reason and lessons.
+
+    A lesson has a `source` in the place of a reason.
+    """
 
     place: int
     number: str
@@ -40,15 +42,20 @@ class StepTexts:
     listed: Measured
     items: tuple[Item, ...]
     why: tuple[Item, ...]
+    source: tuple[Item, ...]
     lessons: tuple[Item, ...]
     pause: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DeckTexts:
-    """All that is set on a deck's cards. `frame` has the axis that the numbers ask for; `count` is in words."""
+    """All that is set on a deck's cards: their fronts in `frame`, which has the axis that the numbers ask for.
+
+    `behind` is the frame of their backs; `count` is in words.
+    """
 
     frame: Frame
+    behind: Frame
     metrics: Metrics
     labels: Labels
     title: Measured
@@ -110,7 +117,7 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
     date = deck.date.date().isoformat() if deck.date else ""
     found = tuple(one for one in steps if one is not None)
     return DeckTexts(
-        frame, metrics, deck.labels, set_title, set_post, set_address, date, deck.address, deck.counted, found
+        frame, behind, metrics, deck.labels, set_title, set_post, set_address, date, deck.address, deck.counted, found
     )
 
 
@@ -132,8 +139,7 @@ def _has_wide_label(labels: Labels, frame: Frame, behind: Frame, metrics: Metric
 
 
 def _cleaned(step: Step, deck: Deck) -> _Cleaned:
-    """A step's texts. A lesson is as long as its writer likes: what is more than a lead begins its body."""
-    lead, rest = lead_and_rest(step.lead) if step.origin else (step.lead, "")
+    lead, rest = step.parted
     parts: list[tuple[ItemKind, str, int]] = [
         ("say", quoted(clean(step.own_say), deck.lang), 0),
         ("text", clean(rest), 0),
@@ -179,8 +185,9 @@ def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, met
         lead,
         lead.and_then(more, CONTINUED_SCALE),
         metrics.again(lead, "semibold"),
-        tuple(item for item in found if item.kind not in ("why", "lesson")),
+        tuple(item for item in found if item.kind not in ("why", "source", "lesson")),
         tuple(item for item in found if item.kind == "why"),
+        tuple(item for item in found if item.kind == "source"),
         tuple(item for item in found if item.kind == "lesson"),
         one.step.pause,
     )
@@ -193,9 +200,9 @@ def _too_wide(one: _Cleaned, frame: Frame, behind: Frame) -> str:
 
 
 def _column(kind: ItemKind, frame: Frame, behind: Frame) -> float:
-    """The least width of a part of a step; reasons and lessons may be on the back."""
+    """The least width of a part of a step; reasons, sources and lessons may be on the back."""
     front = frame.column - frame.body_axis
-    return min(front, behind.column) if frame.backs and kind in ("why", "lesson") else front
+    return min(front, behind.column) if frame.backs and kind in ("why", "source", "lesson") else front
 
 
 def _item(
