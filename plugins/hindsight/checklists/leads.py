@@ -9,21 +9,22 @@ from itertools import accumulate
 from hindsight.checklists.sentences import CLOSERS, sentence_ends
 from hindsight.checklists.wording import letters_of
 
-# A lead of so many letters fits every format, in any letters but the widest.
+# A lead of so many letters fits every format, in all but the widest letters.
 LEAD_MOST = 100
 _CLAUSE = re.compile(rf"[,;:–—]+[{CLOSERS}]*(?= )|[、，；：][{CLOSERS}]*")
 _SPACE = re.compile(" ")
 _JOINER = "\u200d"
 
 
-def lead_and_rest(text: str) -> tuple[str, str]:
+def lead_and_rest(text: str, most: int = LEAD_MOST) -> tuple[str, str]:
     """A text parted behind its first sentences, as many as make a lead; else behind a clause, a word, or a letter.
 
-    Letters of Chinese, Japanese and Korean count as two. What is short enough is a lead as it is.
+    A lead has at most `most` letters, of which those of Chinese, Japanese and Korean count as two. What is short enough
+    is a lead as it is.
     """
-    if letters_of(text) <= LEAD_MOST:
+    if letters_of(text) <= most:
         return text, ""
-    end = _end(text, sum(width <= LEAD_MOST for width in accumulate(map(letters_of, text))))
+    end = _end(text, sum(width <= most for width in accumulate(map(letters_of, text))))
     return text[:end].rstrip(), text[end:].lstrip()
 
 

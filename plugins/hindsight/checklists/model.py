@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from hindsight.checklists.labels import Labels, Unit, Wording, labels_of
-from hindsight.checklists.leads import lead_and_rest
+from hindsight.checklists.leads import LEAD_MOST, lead_and_rest
 
 BlockKind = Literal["text", "box", "quote", "code", "image"]
 ChecklistSource = Literal["ordered", "bold", "headings", "tasks", "marked"]
@@ -83,10 +83,9 @@ class Step:
         """The body as plain text, a block a paragraph."""
         return "\n\n".join(block.text for block in self.blocks)
 
-    @property
-    def parted(self) -> tuple[str, str]:
+    def parted(self, most: int = LEAD_MOST) -> tuple[str, str]:
         """The lead as a card has room for it, and what goes on below: a lesson is as long as its writer likes."""
-        return lead_and_rest(self.lead) if self.origin else (self.lead, "")
+        return lead_and_rest(self.lead, most) if self.origin else (self.lead, "")
 
     @property
     def own_say(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..labels import Labels
+from ..leads import LEAD_MOST
 from ..model import Deck, Step
 from .frame import BOX, BOX_GAP, NUMBER_GAP, POST_SCALE, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
@@ -15,6 +16,8 @@ from .words import clean, clean_code, lengthy, quoted
 CONTINUED_SCALE = 0.7
 # The white after a word that stands before a text, in em.
 LABEL_GAP = 0.5
+# A lead of so many em fits the smallest of the formats.
+LEAD_WIDE = 70
 # A line of fewer em is no line: any letter might be too wide for it.
 LEAST_LINE = 3
 
@@ -94,6 +97,7 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
     title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.printed_address)
     cleaned = [_cleaned(step, deck) for step in deck.steps]
     metrics.learn((title, post, address, *deck.labels.all, *_all_texts(cleaned)))
+    cleaned = [_with_lead(one, deck, metrics) for one in cleaned]
     lead, _ = frame.card.lead
     body, _ = frame.card.body
     aside = min(frame.column - frame.axis_most, behind.column)
@@ -138,8 +142,8 @@ def _has_wide_label(labels: Labels, frame: Frame, behind: Frame, metrics: Metric
     return any(metrics.measured(label, face).advance + LABEL_GAP > room for label, face, room in placed)
 
 
-def _cleaned(step: Step, deck: Deck) -> _Cleaned:
-    lead, rest = step.parted
+def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
+    lead, rest = step.parted(most)
     parts: list[tuple[ItemKind, str, int]] = [
         ("say", quoted(clean(step.own_say), deck.lang), 0),
         ("text", clean(rest), 0),
@@ -154,6 +158,15 @@ def _cleaned(step: Step, deck: Deck) -> _Cleaned:
     parts.append(("why", clean(step.own_why), 0))
     parts += [("lesson", clean(lesson), 0) for lesson in step.lessons]
     return _Cleaned(step, clean(step.number), clean(lead), [part for part in parts if part[1]])
+
+
+def _with_lead(one: _Cleaned, deck: Deck, metrics: Metrics) -> _Cleaned:
+    """A step's texts with a lead that fits the smallest card, whatever its letters: if it is one that may be parted."""
+    most = LEAD_MOST
+    while one.step.origin and most > 1 and metrics.measured(one.lead, "bold").advance > LEAD_WIDE:
+        most = most * 3 // 4
+        one = _cleaned(one.step, deck, most)
+    return one
 
 
 def _all_texts(cleaned: list[_Cleaned]) -> Iterable[str]:
