@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from hindsight.checklists.blocks import blocks_of
 from hindsight.checklists.labels import Unit
@@ -74,11 +73,6 @@ class LessonDeck:
     def path(self) -> str:
         """The file of the oldest lesson, for want of one that holds them all."""
         return self.lessons[-1].path
-
-    @property
-    def date(self) -> datetime | None:
-        """The date of the newest lesson."""
-        return self.lessons[0].date
 
     def place(self, line: int, shown: Mapping[str, str]) -> tuple[str, Place]:
         """The file, as problems call it, and the place of what `open` has on a "line": lessons count from 1."""
