@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from hindsight.gate.problem import Place
@@ -20,6 +21,7 @@ from hindsight.reader.ids import ids_in
 from hindsight.reader.locate import Passage, SourceMap
 from hindsight.reader.reading import Reading, Remark
 from hindsight.reader.typography import plain_text
+from hindsight.text.digest import digest
 
 _CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 
@@ -153,17 +155,18 @@ def lesson_from(
     """The model, whichever way the lesson was written; `fields` holds its id."""
     get = fields.get
     named = tuple(tag.lstrip("#") for tag in parts(get("tags", "")))
-    return Lesson(
-        id=get("id", ""), statement=plain_text(statement_html), statement_html=statement_html,
-        detail_html=detail_html, tags=tags or named or home.tags,
-        hand="second" if hand == "second" else "first", date=home.date, url=f"{home.url}#{get('id', '')}",
-        post_title=home.title, post_title_html=home.title_html, path=path, places=places,
-        told_by=get("from", ""), confidence=get("confidence", ""), review=get("review", ""),
-        status=get("status") or ("superseded" if get("superseded_by") else "current"),
-        superseded_by=get("superseded_by", ""), why_changed=get("why_changed", ""), changes=get("changes", ""),
-        related=parts(get("related", "")), aliases=parts(get("aliases", "")),
-        modified=home.modified, lang=home.lang, draft=home.draft,
-    )  # fmt: skip
+    shown: dict[str, Any] = {
+        "id": get("id", ""), "statement": plain_text(statement_html), "statement_html": statement_html,
+        "detail_html": detail_html, "tags": tags or named or home.tags,
+        "hand": "second" if hand == "second" else "first", "date": home.date, "url": f"{home.url}#{get('id', '')}",
+        "post_title": home.title, "post_title_html": home.title_html, "path": path,
+        "told_by": get("from", ""), "confidence": get("confidence", ""), "review": get("review", ""),
+        "status": get("status") or ("superseded" if get("superseded_by") else "current"),
+        "superseded_by": get("superseded_by", ""), "why_changed": get("why_changed", ""), "changes": get("changes", ""),
+        "related": parts(get("related", "")), "aliases": parts(get("aliases", "")),
+        "modified": home.modified, "lang": home.lang, "draft": home.draft,
+    }  # fmt: skip
+    return Lesson(**shown, places=places, digest=digest(repr(tuple(shown.values()))))
 
 
 def _without_tail(element: Element) -> Element:
