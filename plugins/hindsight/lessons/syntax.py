@@ -219,7 +219,7 @@ _RULES: dict[str, tuple[Callable[[str], object], str]] = {
 
 def parts(value: str) -> tuple[str, ...]:
     """What commas part in a field's value, each once."""
-    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip())) if value else ()
 
 
 def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
