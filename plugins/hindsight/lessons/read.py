@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
@@ -14,7 +14,7 @@ from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.inline import misfits
 from hindsight.lessons.markup import lesson_html
 from hindsight.lessons.model import Lesson, placed
-from hindsight.lessons.syntax import parts, split_tags
+from hindsight.lessons.syntax import LIKE_A_TAG, LIKE_FIELDS, PRINTED_FIELDS, PRINTED_TAG, parts, split_tags
 from hindsight.lessons.tree import FoundLesson, Spot
 from hindsight.reader.ids import ids_in
 from hindsight.reader.locate import Passage, SourceMap
@@ -116,9 +116,23 @@ def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Pl
 def _first(found: FoundLesson, pattern: str) -> Spot | None:
     """Where something is written in a lesson, but for code: behind its first paragraph, or in that."""
     for words in (*found.texts[1:], found.texts[0]):
-        if match := re.search(pattern, _CODE.sub(lambda code: " " * len(code[0]), words), re.IGNORECASE):
+        if match := re.search(pattern, _without_code(words), re.IGNORECASE):
             return Spot(words, match.start("at"))
     return None
+
+
+def _printed(found: FoundLesson, statement: str) -> Iterator[tuple[str, str, Spot]]:
+    """What a reader will see of a lesson's tags and fields, each with what to tell of it and where it stands."""
+    words = found.texts[0]
+    text = _without_code(words) if "{" in words or "#" in words else ""
+    if (tag := LIKE_A_TAG.search(statement)) and (at := text.rfind(tag[1])) >= 0:
+        yield tag[1], PRINTED_TAG, Spot(words, at)
+    for fields in filter(None, (pattern.search(text) for pattern in LIKE_FIELDS)):
+        yield fields[1], PRINTED_FIELDS, Spot(words, fields.start(1))
+
+
+def _without_code(words: str) -> str:
+    return _CODE.sub(lambda code: " " * len(code[0]), words)
 
 
 def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Places) -> Lesson:
@@ -132,6 +146,8 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
     for name, message in misfits(statement_html, detail_html):
         reading.error(places.of(_first(found, rf"(?P<at></?{name}\b)") or found.label), message)
     check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
+    for words, message, spot in _printed(found, plain_text(statement)):
+        reading.warn(places.of(spot), f'"{words}" {message}')
     # Tags that the document has as well are checked as its own.
     known = {placed("tags", tag) for tag in home.tags}
     where = {"": places.label, **{name: places.of(at) for name, at in found.places.items() if name not in known}}

@@ -22,6 +22,11 @@ FIELDS = (
 # Those whose values are looked at beside the other lessons, tags and steps of the site: one value, or several.
 _SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
 SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
+PRINTED_FIELDS = "is part of the text: fields stand at the end of a line, as {key=value}"
+PRINTED_TAG = (
+    "is part of the statement: a tag is a word of letters, digits and hyphens, with nothing but tags and fields "
+    'behind it; put other tags into {tags="..."}'
+)
 TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
@@ -54,6 +59,13 @@ _LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z
 _ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _TAG = re.compile(rf"#(?P<label>{TAG})")
+# What was hardly meant to be printed: a last word like a tag, fields amid a line, or in Markdown's or another form.
+LIKE_A_TAG = re.compile(r"(?:^|\s)(#[^\W\d_]\S*)$")
+_FIELD = rf"\{{:?\s*(?:{'|'.join(FIELDS)})\s*"
+LIKE_FIELDS = (
+    re.compile(rf"\S[ \t]*({_FIELD}=[^{{}}]*\}})[ \t]*[^\s#{{]"),
+    re.compile(rf"\s((?:{_FIELD}:|\{{:?\s*#)[^{{}}=]*\}})[ \t]*(?:\n|\Z)"),
+)
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _TOLD_BY = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
