@@ -58,6 +58,7 @@ def check(text: str, message: str) -> None:
         ("id=x why_changed='‸it rains'", "error: why_changed tells why a lesson is not current"),
         ("aliases='‸q, q'", "error: lesson field aliases"),
         ("changes=‸leave", "error: lesson field changes"),
+        ("id=x superseded_by=‸ask", 'warning: "x" is superseded, and a reader will ask why'),
         ("tags='‸tone, more'", "warning: this lesson has #tags, so tags= is not used"),
     ],
 )
@@ -93,6 +94,10 @@ def test_a_bad_field_is_told_at_its_key_or_value(fields: str, message: str) -> N
             "> **Lesson:** A.\n> {id=a aliases='b, ‸c'}\n\n## C\n",
             'error: lesson id "c" is that of a part of the text on',
         ),
+        (
+            "> **‸Lesson:** Ask. {id=x status=withdrawn}\n",
+            'warning: "x" is withdrawn, and a reader will ask why; add why_changed="..." to its fields',
+        ),
         ("> **‸lesson:** Ask.\n", "warning: write"),
         ("> **Lesson:** Ask.\n\nText.\n\n> **‸lesson:** Ask.\n", "warning: write"),
         ("> Quote.\n> **‸Lesson:** Ask.\n", "warning: a lesson begins a paragraph of its own"),
@@ -124,6 +129,8 @@ def test_near_misses_that_read_the_same_are_told_one_by_one() -> None:
         ("> **Lesson:** A tone #work ‸#tone\n", 'the tag "tone" is not in tags.toml'),
         ("> **Lesson:** A tone\n> ‸#tone #work\n> {id=a}\n", 'the tag "tone" is not in tags.toml'),
         ("> **Lesson:** A tone\n> {id=a tags='work, ‸tone'}\n", 'the tag "tone" is not in tags.toml'),
+        ("> **Lesson:** A.\n>\n> A tone #work ‸#tone\n", 'the tag "tone" is not in tags.toml'),
+        ("> **Lesson:** A.\n>\n> A tone\n>\n> #work ‸#tone {id=a}\n", 'the tag "tone" is not in tags.toml'),
         ('!!! lesson "A tone ‸#tone"\n    {id=a}\n', 'the tag "tone" is not in tags.toml'),
     ],
 )
