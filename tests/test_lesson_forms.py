@@ -19,8 +19,11 @@ FIELDS = 'id=no-twice from="a colleague" confidence=likely review=2027-11'
 WORDS = "People remember how you said no, not *why*."
 QUOTE = f"> **Lesson (second hand):** {WORDS} #clients #tone\n> {{{FIELDS}}}\n"
 BOX = f'!!! lesson second-hand "{WORDS} #clients #tone"\n    {{{FIELDS}}}\n'
-PHRASES = next(setting.default for setting in SETTINGS if setting.name == "LESSON_PHRASES")
-SETTINGS_WITH_PHRASES = ReadSettings(lesson_phrases=tuple(sorted(PHRASES.items())))
+DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+SETTINGS_WITH_PHRASES = ReadSettings(
+    lesson_phrases=tuple(DEFAULTS["LESSON_PHRASES"].items()),
+    second_hand_phrases=tuple(DEFAULTS["SECOND_HAND_PHRASES"].items()),
+)
 
 
 def only(body: str, extra: str = "") -> Lesson:
@@ -222,6 +225,47 @@ def test_the_line_that_is_offered_to_yaml_is_yaml() -> None:
     assert len(result.document.lessons) == 1
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Today, I learned this, second hand.",
+        "A colleague told me the bottom line: count.",
+        "I learned from him, second-hand, to count.",
+    ],
+)
+def test_what_somebody_else_learned_is_offered_as_such(sentence: str) -> None:
+    """The line names the source, so that no lesson passes for the writer's own because it was pasted."""
+    (hint,) = hints(f"{sentence}\n")
+    line = hint.partition("front matter: ")[2]
+    assert line == f"Lessons: (second hand) {sentence}"
+    assert only(f"{sentence}\n", f"{line}\n").hand == "second"
+    assert hints(f"{sentence}\n", f"{line}\n") == []
+
+
+def test_several_offers_of_a_post_make_one_field() -> None:
+    """Pasted one below the other they are its lessons, and nothing is given twice."""
+    body = "I learned to count. I learned to read.\n\nThe bottom line, he told me: write.\n"
+    lines = [hint.partition("front matter: ")[2] for hint in hints(body)]
+    extra = "\n".join(lines) + "\n"
+    assert problems(body, extra) == []
+    assert [lesson.hand for lesson in post(body, extra).lessons] == ["first", "first", "second"]
+    assert hints(body, extra) == []
+    assert 'below the Lessons line (behind "Lessons:" where there is none yet) of the' in hints(body)[1]
+    assert "below the Lessons line of the front matter:     I learned to read." in hints(body, f"{lines[0]}\n")[0]
+
+
+def test_several_offers_to_yaml_make_one_list() -> None:
+    """The first is a list, and the others go into it."""
+    head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", "I learned to count.\n\nI learned to read.\n"
+    first, second = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).problems
+    line, item = (problem.message.partition("front matter: ")[2] for problem in (first, second))
+    assert "paste into the Lessons list (Lessons: [...] where there is none yet) of" in second.message
+    result = read_text(f"---\n{head}{line[:-1]}, {item}]\n---\n{body}", settings=SETTINGS_WITH_PHRASES)
+    assert result.problems == ()
+    assert result.document
+    assert len(result.document.lessons) == 2
+
+
 def test_who_wants_no_offers_gets_none() -> None:
     """`Lessons: no`, a lesson, code, and a language without phrases bring no hint."""
     sentence = "I learned a thing.\n"
@@ -260,6 +304,8 @@ def test_a_long_statement_is_kept_whole() -> None:
 
 def test_phrases_are_lists_by_language(site: MakeSite) -> None:
     """A phrase that is no list would be taken for its letters, and is an error."""
+    built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={"SECOND_HAND_PHRASES": {"en": "told me"}})
+    assert 'error: SECOND_HAND_PHRASES: write it as {"en": ["told me"]}, a list of phrases' in built.text
     built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={"LESSON_PHRASES": {"en": "I learned"}})
     assert 'error: LESSON_PHRASES: write it as {"en": ["I learned"]}, a list of phrases' in built.text
 
