@@ -175,6 +175,34 @@ def test_the_lists_hold_what_they_say(site: MakeSite) -> None:
     assert "<b>Instead of</b>" in built.read("lessons/")
 
 
+BOX = re.compile(r'<figure class="lesson" id="([^"]+)">.*?</figure>', re.DOTALL)
+
+
+def test_a_lesson_says_in_its_own_box_what_became_of_it(site: MakeSite) -> None:
+    """What replaced it and why, what it replaced, and the step that it changed; nothing where there is none."""
+    files = {
+        "posts/a.md": text(
+            '> **Lesson:** One. #work\n> {id=one superseded_by=two why_changed="It <b>was</b> wrong."}\n',
+            "> **Lesson:** Mine. #work\n> {id=mine}\n",
+        ),
+        "posts/b.md": text("> **Lesson:** Two & more.\n>\n> Detail.\n> {id=two changes=c#2}\n", title="B"),
+        "posts/c.md": text("1. **Call.** A.\n2. **Write.** B.\n", title="C", more="Checklist: yes\n"),
+        "pages/p.md": text("> **Lesson:** P. #work\n> {id=p status=withdrawn why_changed=No.}\n", title="P"),
+    }
+    built = site(files)
+    pages = "".join(map(built.read, ("2024/a/", "2024/b/", "p/")))
+    boxes = {match[1]: match[0] for match in BOX.finditer(pages)}
+    assert '<b>Superseded</b>\nby\n    <a href="/lessons/#two">Two <span' in boxes["one"]
+    assert "It &lt;b&gt;was&lt;/b&gt; wrong.</p>" in boxes["one"]
+    assert "fate" not in boxes["mine"]
+    assert '<b>Instead of</b> <a href="/lessons/#one">One.</a>' in boxes["two"]
+    assert '<b>Changed</b> step 2 of <a href="/cards/c/#step-2">C</a>' in boxes["two"]
+    assert boxes["two"].index("Detail") < boxes["two"].index("Instead") < boxes["two"].index("<figcaption>")
+    assert "<b>Withdrawn</b>\n  No.</p>" in boxes["p"]
+    again = built.rebuild({"posts/c.md": files["posts/c.md"].replace("Title: C", "Title: Sea")})
+    assert 'step 2 of <a href="/cards/c/#step-2">Sea</a>' in again.read("2024/b/")
+
+
 def test_a_post_shows_lessons_near_its_own(site: MakeSite) -> None:
     """Beside its own lessons a post has those it names, and the next under their rarest tag."""
     built = site(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -157,6 +158,17 @@ def test_aliases_lead_to_their_tag(site: MakeSite) -> None:
     assert 'url=/tags/cpp/"' in built.read("tags/see-plus/")
     assert 'url=/lessons/tags/cpp/"' in built.read("lessons/tags/see-plus/")
     assert not built.path("tags/d/").exists()
+
+
+def test_the_list_of_tags_says_how_many_there_are_of_each_kind(site: MakeSite) -> None:
+    """Posts, lessons and decks are counted apart, and a kind without entries is not named."""
+    steps = "Title: B\nDate: 2024-03-02\nTags: work, craft\nChecklist: yes\n\n1. **Call.** A.\n2. **Write.** B.\n"
+    tags = site({"posts/a.md": TAGGED.format(tags="work", lesson="tone"), "posts/b.md": steps}).read("tags/")
+    assert re.findall(r'href="/tags/(.*?)/">.*</a> <span>(.*)</span>', tags) == [
+        ("craft", "1 post, 1 deck"),
+        ("tone", "1 lesson"),
+        ("work", "2 posts, 1 deck"),
+    ]
 
 
 def test_a_parent_shows_what_is_below_it(site: MakeSite) -> None:
