@@ -107,6 +107,19 @@ def test_who_told_a_lesson_stands_in_its_braces(body: str, head: str) -> None:
     )
 
 
+@pytest.mark.parametrize("hand", ["second hand", "second-hand", "Second Hand"])
+def test_the_hand_is_written_alike_in_all_forms(hand: str) -> None:
+    """With a hyphen or without, in small letters or not."""
+    assert only("Ask. Go.\n", f"Lessons: ({hand}) Ask.\n").hand == "second"
+    assert only(f"> **Lesson ({hand}):** Ask.\n").hand == "second"
+
+
+@pytest.mark.parametrize("words", ["(on the other hand) ask", "(second-hand books) are old", "(By hand-drawn maps) go"])
+def test_brackets_that_name_no_hand_are_words(words: str) -> None:
+    """A text may begin so, and then its lesson does."""
+    assert only(f"We say: {words}.\n", f"Lessons: {words}.\n").statement == f"{words}."
+
+
 SAID = "Lessons: Ask them first, whoever they're. {id=ask}\n    (second hand) Then write it down\n"
 
 

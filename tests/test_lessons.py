@@ -272,6 +272,8 @@ def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
     assert plain_text(found.detail_html).split() == ["One", "#amid", "two"]
     code = lesson("> **Lesson:** Ask first.\n>\n> One #amid\n>\n>     make #tone\n")
     assert (code.tags, "#amid" in plain_text(code.detail_html)) == (("work", "Craft"), True)
+    quoted = lesson("> **Lesson:** Ask first.\n>\n> > They said #tone\n")
+    assert (quoted.tags, "#tone" in plain_text(quoted.detail_html)) == (("work", "Craft"), True)
     headed = lesson("> **Lesson:** Ask first.\n>\n> More.\n>\n> # Heading\n>\n> The rest.\n")
     assert (headed.tags, "Heading</h2>" in headed.detail_html) == (("work", "Craft"), True)
 

@@ -47,7 +47,7 @@ def test_the_tags_file_gives_label_slug_and_aliases() -> None:
     vocabulary, problems = read_tags_file("content/tags.toml", text, SUBSTITUTIONS)
     assert problems == []
     assert add_used_tags(vocabulary, uses("c++", "C#", "cplusplus")) == []
-    assert vocabulary.tag("cplusplus").slug == "cpp"
+    assert vocabulary.slug("cplusplus") == "cpp"
 
 
 def test_a_broken_tags_file_says_where() -> None:
@@ -95,10 +95,19 @@ def test_a_content_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     assert done.stderr == f"make tags: there is no folder {tmp_path / 'content'}; INPUTDIR names the content folder\n"
 
 
-def test_parents_that_go_round_are_an_error() -> None:
-    """Two tags that are each other's parent are an error."""
-    _, problems = read_tags_file("tags.toml", b'[a]\nparent = "b"\n[b]\nparent = "a"\n', SUBSTITUTIONS)
-    assert len(problems) == 2
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ('[a]\nparent = "b"\n[b]\nparent = "a"\n', 'tag [a]: its parent "b" is below it; leave one of the two parents'),
+        ('[a]\nparent = "a"\n', 'tag [a]: its parent "a" is below it; leave one of the two parents out'),
+        ('[a]\nparent = "b"\n', 'tag [a]: its parent "b" has no table [b] here; give it one, or leave the parent out'),
+        ('[a]\nparent = "b"\n[b]\nslug = "sea"\n', 'tag [a]: its parent "b" has the slug "sea"; name it by that'),
+    ],
+)
+def test_parents_that_cannot_be_are_an_error(toml: str, told: str) -> None:
+    """Those that go round, and those that are not there, under this name or at all."""
+    _, problems = read_tags_file("tags.toml", toml.encode(), SUBSTITUTIONS)
+    assert str(problems[0]).startswith(f"tags.toml:1:1: error: {told}")
 
 
 def warned(text: str, *labels: str, closed: bool = False) -> list[str]:

@@ -258,9 +258,11 @@ def _part_last_tags(quote: Element) -> None:
 
 def _bring_last_tags(quote: Element, lesson: FoundLesson) -> None:
     """Put `#tags` at the end of all that a lesson says behind its statement, where they count."""
-    own = {id(holder) for holder in holders(quote)}
     brought = ""
-    while len(quote) > 1 and (last := list(quote[-1].iter())[-1]).tag in ("p", "li", "dd") and id(last) in own:
+    while len(quote) > 1 and quote[-1].tag in ("p", "ul", "ol", "dl"):
+        last = list(quote[-1].iter())[-1]
+        if last.tag not in ("p", "li", "dd"):
+            break
         text = last.text or ""
         last.text, tags = split_tags(text)
         if not tags:
