@@ -167,7 +167,7 @@ def test_a_said_lesson_has_an_id_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("field", "problem"),
     [
-        ("Lessons: Ask. {id=x} {from=y}\n", "4:22: error: a lesson has one pair of braces"),
+        ("Lessons: Ask. {id=x} {related=y}\n", "4:22: error: a lesson has one pair of braces"),
         ("Lessons: Ask. {id=x} #tone\n", "4:22: error: text behind a lesson's braces"),
         ("Lessons: Ask. #tone {tags='more, yet'}\n", "4:28: warning: this lesson has #tags, so tags= is not used"),
     ],

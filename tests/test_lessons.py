@@ -364,7 +364,7 @@ def test_nothing_is_said_of_other_lessons() -> None:
     assert problems(f"{said}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
 
 
-@pytest.mark.parametrize("behind", ["{id=x} #tone", "{id=x} {from=them}"])
+@pytest.mark.parametrize("behind", ["{id=x} #tone", "{id=x} {related=them}"])
 def test_fields_are_no_text_where_more_stands_behind_them(behind: str) -> None:
     """Tags and further braces on the line of the fields are an error, and the fields are read."""
     (problem,) = problems(f"> **Lesson:** Ask first. {behind}\n")

@@ -90,8 +90,11 @@ def check_home(reading: Reading, lesson: Lesson, home: LessonHome) -> None:
         reading.error(lesson.place(), 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
 
 
-def check_reason(reading: Reading, lesson: Lesson) -> None:
-    """Note as a warning that a lesson is not held any more, and its reader learns nothing from that."""
+def check_whole(reading: Reading, lesson: Lesson) -> None:
+    """Note as warnings that a lesson somebody told passes for first hand, or was taken back without a reason."""
+    if lesson.told_by and lesson.hand == "first":
+        message = f'from="{lesson.told_by}" says who told it, and "{lesson.id}" is first hand; write (second hand)'
+        reading.warn(lesson.place(), message)
     if (lesson.superseded_by or lesson.status == "withdrawn") and not lesson.stands and not lesson.why_changed:
         message = f'"{lesson.id}" is {lesson.status}, and a reader will ask why; add why_changed="..." to its fields'
         reading.warn(lesson.place("superseded_by", lesson.superseded_by), message)
@@ -160,7 +163,7 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
     where = {"": places.label, **{name: places.of(at) for name, at in found.places.items() if name not in known}}
     lesson = lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, where)
     check_home(reading, lesson, home)
-    check_reason(reading, lesson)
+    check_whole(reading, lesson)
     return lesson
 
 

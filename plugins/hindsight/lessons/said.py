@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hindsight.gate.problem import Place
 from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.model import Lesson, placed
-from hindsight.lessons.read import LessonHome, check_home, check_reason, check_tags, lesson_from
+from hindsight.lessons.read import LessonHome, check_home, check_tags, check_whole, lesson_from
 from hindsight.lessons.syntax import (
     HANDS,
     SECOND_BRACES,
@@ -118,7 +118,7 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
     places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
     lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, places)
     check_home(reading, lesson, home)
-    check_reason(reading, lesson)
+    check_whole(reading, lesson)
     return lesson
 
 
