@@ -296,6 +296,14 @@ def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, t
     assert problem.startswith(f"content/posts/a.md:{place}: warning: {told}")
 
 
+@pytest.mark.parametrize("written", ["Ask about #tone", "Write {id=x}", "Write {id=x} first", "Ask #tone #work"])
+def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
+    """As everywhere in Markdown: the statement says it, and nothing else does."""
+    body = "> **Lesson:** " + written.replace("#", "\\#").replace("{", "\\{") + "\n"
+    assert (lesson(body).statement.replace("\xa0", " "), lesson(body).tags) == (written, ("work", "Craft"))
+    assert problems(body) == []
+
+
 @pytest.mark.parametrize("written", ["Ask about #42", "Ask `#tone/x`", "Ask C#", "Write {name}", "`{id=x}` is text."])
 def test_signs_that_are_words_bring_no_warning(written: str) -> None:
     """Numbers, code, names and braces that no field is in."""

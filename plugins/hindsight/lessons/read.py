@@ -14,7 +14,7 @@ from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.inline import misfits
 from hindsight.lessons.markup import lesson_html
 from hindsight.lessons.model import Lesson, placed
-from hindsight.lessons.syntax import LIKE_A_TAG, LIKE_FIELDS, PRINTED_FIELDS, PRINTED_TAG, parts, split_tags
+from hindsight.lessons.syntax import LIKE_A_TAG, LIKE_FIELDS, PRINTED_FIELDS, PRINTED_TAG, parts
 from hindsight.lessons.tree import FoundLesson, Spot
 from hindsight.reader.ids import ids_in
 from hindsight.reader.locate import Passage, SourceMap
@@ -135,7 +135,7 @@ def _printed(found: FoundLesson, statement: str) -> Iterator[tuple[str, str, Spo
     """What a reader will see of a lesson's tags and fields, each with what to tell of it and where it stands."""
     words = found.texts[0]
     text = _without_code(words) if "{" in words or "#" in words else ""
-    if (tag := LIKE_A_TAG.search(statement)) and (at := text.rfind(tag[1])) >= 0:
+    if (tag := LIKE_A_TAG.search(statement)) and (at := text.rfind(f" {tag[1]}") + 1):
         yield tag[1], PRINTED_TAG, Spot(words, at)
     for fields in filter(None, (pattern.search(text) for pattern in LIKE_FIELDS)):
         yield fields[1], PRINTED_FIELDS, Spot(words, fields.start(1))
@@ -147,7 +147,7 @@ def _without_code(words: str) -> str:
 
 def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Places) -> Lesson:
     first, *more = found.element
-    statement, tags = split_tags(reading.inline(first))
+    statement, tags = reading.inline(first), found.tags
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
     statement_html = reading.finish(statement)
     detail_html = reading.finish(detail) if detail else ""

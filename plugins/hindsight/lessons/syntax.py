@@ -47,7 +47,7 @@ NEAR_LABEL = re.compile(
 _BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
 STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
 BOX_LINE = re.compile(rf"(?:^|(?<=>)){_BEFORE}!!!\s*(?P<word>lesson)", re.IGNORECASE | re.MULTILINE)
-_BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
+_BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|(?<!\\)\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
@@ -61,7 +61,7 @@ _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _TAG = re.compile(rf"#(?P<label>{TAG})")
 # What was hardly meant to be printed: a last word like a tag, fields amid a line, or in Markdown's or another form.
 LIKE_A_TAG = re.compile(r"(?:^|\s)(#[^\W\d_]\S*)$")
-_FIELD = rf"\{{:?\s*(?:{'|'.join(FIELDS)})\s*"
+_FIELD = rf"(?<!\\)\{{:?\s*(?:{'|'.join(FIELDS)})\s*"
 LIKE_FIELDS = (
     re.compile(rf"\S[ \t]*({_FIELD}=[^{{}}]*\}})[ \t]*[^\s#{{]"),
     re.compile(rf"\s((?:{_FIELD}:|\{{:?\s*#)[^{{}}=]*\}})[ \t]*(?:\n|\Z)"),

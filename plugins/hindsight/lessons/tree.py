@@ -50,14 +50,16 @@ class Spot:
 class FoundLesson:
     """A lesson in a document's tree.
 
-    `texts` are its words as written, of which the first begin with its label, at `label`. `places` are those of its
-    tags and values, as in `Braces`; `complaints` what is wrong with it, and where.
+    `texts` are its words as written, of which the first begin with its label, at `label`; tags and braces are taken out
+    of the element. `places` are those of its tags and values, as in `Braces`; `complaints` what is wrong with it, and
+    where.
     """
 
     element: Element
     hand: str
     texts: list[str]
     label: Spot
+    tags: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     places: dict[str, Spot] = field(default_factory=dict)
     complaints: list[tuple[str, Spot]] = field(default_factory=list)
@@ -126,8 +128,7 @@ class LessonNamer(Treeprocessor):
     def run(self, root: Element) -> None:  # noqa: ARG002 - Markdown's signature
         """Called by Markdown, once a document."""
         for lesson in self._processor.found:
-            statement = split_tags(self._plain(lesson.element[0]))[0]
-            if not (made := made_id(statement)):
+            if not (made := made_id(self._plain(lesson.element[0]))):
                 message = "this lesson says nothing; write its statement behind the colon"
                 lesson.complaints.append((message, lesson.label))
             lesson.element.set("id", lesson.fields.setdefault("id", made))
@@ -231,7 +232,8 @@ def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
         lesson.complaints.append((unknown_source(written_hand), at))
     _take_braces(quote, lesson)
     _drop_empty(quote)
-    _bring_last_tags(quote, lesson)
+    quote[0].text, tags = split_tags(quote[0].text or "")
+    lesson.tags = tuple(dict.fromkeys((*tags, *_last_tags(quote, lesson))))
     return lesson
 
 
@@ -256,9 +258,9 @@ def _part_last_tags(quote: Element) -> None:
         child.tag, child.text = "p", f"#{child.text}"
 
 
-def _bring_last_tags(quote: Element, lesson: FoundLesson) -> None:
-    """Put `#tags` at the end of all that a lesson says behind its statement, where they count."""
-    brought = ""
+def _last_tags(quote: Element, lesson: FoundLesson) -> list[str]:
+    """Take away the `#tags` at the end of what a lesson says behind its statement."""
+    taken: list[str] = []
     while len(quote) > 1 and quote[-1].tag in ("p", "ul", "ol", "dl"):
         last = list(quote[-1].iter())[-1]
         if last.tag not in ("p", "li", "dd"):
@@ -268,9 +270,9 @@ def _bring_last_tags(quote: Element, lesson: FoundLesson) -> None:
         if not tags:
             break
         lesson.places.update({placed("tags", tag): Spot(text, at) for tag, at in tag_places(text)})
-        brought = f" #{' #'.join(tags)}{brought}"
+        taken[:0] = tags
         _drop_empty(quote)
-    quote[0].text = f"{quote[0].text}{brought}"
+    return taken
 
 
 def _take_braces(quote: Element, lesson: FoundLesson) -> None:
