@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from hindsight.gate.problem import Place
@@ -20,6 +21,7 @@ from hindsight.reader.ids import ids_in
 from hindsight.reader.locate import Passage, SourceMap
 from hindsight.reader.reading import Reading, Remark
 from hindsight.reader.typography import plain_text
+from hindsight.text.digest import digest
 
 _CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 
@@ -135,7 +137,7 @@ def _printed(found: FoundLesson, statement: str) -> Iterator[tuple[str, str, Spo
     """What a reader will see of a lesson's tags and fields, each with what to tell of it and where it stands."""
     words = found.texts[0]
     text = _without_code(words) if "{" in words or "#" in words else ""
-    if (tag := LIKE_A_TAG.search(statement)) and (at := text.rfind(f" {tag[1]}") + 1):
+    if "#" in statement and (tag := LIKE_A_TAG.search(plain_text(statement))) and (at := text.rfind(f" {tag[1]}") + 1):
         yield tag[1], PRINTED_TAG, Spot(words, at)
     for fields in filter(None, (pattern.search(text) for pattern in LIKE_FIELDS)):
         yield fields[1], PRINTED_FIELDS, Spot(words, fields.start(1))
@@ -156,7 +158,7 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
     for name, message in misfits(statement_html, detail_html):
         reading.error(places.of(_first(found, rf"(?P<at></?{name}\b)") or found.label), message)
     check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
-    for words, message, spot in _printed(found, plain_text(statement)):
+    for words, message, spot in _printed(found, statement):
         reading.warn(places.of(spot), f'"{words}" {message}')
     # Tags that the document has as well are checked as its own.
     known = {placed("tags", tag) for tag in home.tags}
@@ -180,17 +182,18 @@ def lesson_from(
     """The model, whichever way the lesson was written; `fields` holds its id."""
     get = fields.get
     named = tuple(tag.lstrip("#") for tag in parts(get("tags", "")))
-    return Lesson(
-        id=get("id", ""), statement=plain_text(statement_html), statement_html=statement_html,
-        detail_html=detail_html, tags=tags or named or home.tags,
-        hand="second" if hand == "second" else "first", date=home.date, url=f"{home.url}#{get('id', '')}",
-        post_title=home.title, post_title_html=home.title_html, path=path, places=places,
-        told_by=get("from", ""), confidence=get("confidence", ""), review=get("review", ""),
-        status=get("status") or ("superseded" if get("superseded_by") else "current"),
-        superseded_by=get("superseded_by", ""), why_changed=get("why_changed", ""), changes=get("changes", ""),
-        related=parts(get("related", "")), aliases=parts(get("aliases", "")),
-        modified=home.modified, lang=home.lang, draft=home.draft,
-    )  # fmt: skip
+    shown: dict[str, Any] = {
+        "id": get("id", ""), "statement": plain_text(statement_html), "statement_html": statement_html,
+        "detail_html": detail_html, "tags": tags or named or home.tags,
+        "hand": "second" if hand == "second" else "first", "date": home.date, "url": f"{home.url}#{get('id', '')}",
+        "post_title": home.title, "post_title_html": home.title_html, "path": path,
+        "told_by": get("from", ""), "confidence": get("confidence", ""), "review": get("review", ""),
+        "status": get("status") or ("superseded" if get("superseded_by") else "current"),
+        "superseded_by": get("superseded_by", ""), "why_changed": get("why_changed", ""), "changes": get("changes", ""),
+        "related": parts(get("related", "")), "aliases": parts(get("aliases", "")),
+        "modified": home.modified, "lang": home.lang, "draft": home.draft,
+    }  # fmt: skip
+    return Lesson(**shown, places=places, digest=digest(repr(tuple(shown.values()))))
 
 
 def _without_tail(element: Element) -> Element:

@@ -99,7 +99,7 @@ def parted_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[
     found: list[Braces] = []
     kept: list[tuple[int, str]] = []
     end = behind = 0
-    while braces := find_braces(text, behind):
+    while "{" in text[behind:] and (braces := find_braces(text, behind)):
         behind = braces.end
         if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
             continue
@@ -190,17 +190,9 @@ def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]
 
 def _refused(fields: dict[str, str]) -> dict[str, str]:
     """What is wrong with values, by their fields. None of them gets into a lesson, whose values are all known."""
-    checks: dict[str, tuple[Callable[[str], object], str]] = {
-        "confidence": (lambda v: v in CONFIDENCES, f"is one of {', '.join(CONFIDENCES)}"),
-        "status": (lambda v: v in STATUSES, f"is one of {', '.join(STATUSES)}"),
-        "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
-        "id": (is_id, "is words joined by hyphens, as how-you-said-no"),
-        "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
-        "aliases": (_are_ids, "is ids, parted by commas, each once and none of them a step's"),
-    }
     found = {
         name: f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
-        for name, (holds, rule) in checks.items()
+        for name, (holds, rule) in _RULES.items()
         if name in fields and not holds(fields[name])
     }
     if _OF_A_STEP.fullmatch(fields.get("id", "")):
@@ -224,6 +216,17 @@ def _contradictions(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
 def _are_ids(value: str) -> bool:
     given = [part.strip() for part in value.split(",")]
     return len(set(given)) == len(given) and all(is_id(one) and not _OF_A_STEP.fullmatch(one) for one in given)
+
+
+# Of the fields that not any text will do for: what holds of their values, and how that is said.
+_RULES: dict[str, tuple[Callable[[str], object], str]] = {
+    "confidence": (CONFIDENCES.__contains__, f"is one of {', '.join(CONFIDENCES)}"),
+    "status": (STATUSES.__contains__, f"is one of {', '.join(STATUSES)}"),
+    "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
+    "id": (is_id, "is words joined by hyphens, as how-you-said-no"),
+    "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
+    "aliases": (_are_ids, "is ids, parted by commas, each once and none of them a step's"),
+}
 
 
 def parts(value: str) -> tuple[str, ...]:

@@ -113,7 +113,8 @@ class LessonProcessor(Treeprocessor):
     def _keep(self, lesson: FoundLesson, lookout: Lookout) -> None:
         lesson.token = f"{self.token}-lesson-{len(self.seen)}"
         self.seen.append(lesson)
-        self.seen += late_labels(lesson.texts[0])
+        if lesson.texts[0].lower().count("esson") > 1:  # in its own label, and once more
+            self.seen += late_labels(lesson.texts[0])
         for part in lesson.element[1:]:
             self.seen += lookout.on(part, lesson.element)
 

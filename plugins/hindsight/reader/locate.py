@@ -17,6 +17,8 @@ from hindsight.gate.problem import Place
 _GAP = re.compile(r"[\W_]+|(?<=İ)|(?=İ)")
 _GAPS = re.compile(rf"({_GAP.pattern})")
 _SIGNS = re.compile(r"[\W_]+")
+# Between two lines of one block: the signs of quotations, and how far in they stand.
+_NEXT_LINE = re.compile(r"[ \t]*\n[ \t>]*")
 # What a writer shows in fences or keeps back is no passage of the text, though it may say the same; nor is what
 # Markdown puts into words while it reads them. A fence goes before what would begin or end a comment in it.
 _FENCED = r"[ ]*(?:\{[^\n]*\}|[\w#.+-]*)[ ]*(?:hl_lines=[^\n]*)?\n(?:.*?\n)??(?P=fence)[ ]*$"
@@ -48,9 +50,12 @@ class SourceMap:
     def passage(self, words: str, after: Place | None = None) -> Passage:
         """The passage of these words, the first at or behind a place: that of the body, where none is given.
 
-        Only its beginning is looked for, ever less of it, as links and markup may stand within.
+        Where they do not stand there as they are, their letters are looked for: the beginning alone, and ever less
+        of it, as links and markup may stand within.
         """
         after = after or self._body
+        if lines := self._as_written(words, self._character(after)):
+            return Passage(self, words, -1, after, lines)
         wanted = _letters_of(words)
         start = self._first_behind(after)
         for length in (60, 30, 15, 8, 4):
@@ -71,7 +76,24 @@ class SourceMap:
     def search(self, pattern: str) -> Iterator[Place]:
         """The places of a pattern in the body, whose lines `^` and `$` begin and end."""
         found = re.compile(pattern, re.MULTILINE).finditer(self._text, self._character(self._body))
-        return (self._place(match.start()) for match in found)
+        return (self.place_at(match.start()) for match in found)
+
+    def _as_written(self, words: str, start: int) -> tuple[int, ...]:
+        """Where each line of a passage begins that stands in the text letter by letter; () where none does."""
+        first, *more = words.split("\n")
+        start = self._text.find(first, start) if first.strip() else -1
+        while start >= 0:
+            lines, end = [start], start + len(first)
+            for line in more:
+                margin = _NEXT_LINE.match(self._text, end)
+                if margin is None or not self._text.startswith(line, margin.end()):
+                    break
+                lines.append(margin.end())
+                end = margin.end() + len(line)
+            else:
+                return tuple(lines)
+            start = self._text.find(first, start + 1)
+        return ()
 
     def place_of(self, index: int, words: str, offset: int) -> Place:
         """The place of a character of words whose letters begin at `index` among the source's."""
@@ -79,7 +101,7 @@ class SourceMap:
         index = min(index + len(_SIGNS.sub("", before)) + before.count("İ"), len(self._letters))
         start = self._offset(index - 1) + 1 if index else 0
         end = self._offset(index) if index < len(self._letters) else len(self._source)
-        return self._place(start + _in_gap(self._text[start:end], words, offset))
+        return self.place_at(start + _in_gap(self._text[start:end], words, offset))
 
     @functools.cached_property
     def _text(self) -> str:
@@ -114,8 +136,8 @@ class SourceMap:
         word = bisect.bisect_right(self._word_starts, index) - 1
         return self._word_offsets[word] + min(index - self._word_starts[word], len(self._pieces[2 * word]) - 1)
 
-    def _place(self, offset: int) -> Place:
-        """The line and column of a character."""
+    def place_at(self, offset: int) -> Place:
+        """The line and column of a character of the source."""
         line = bisect.bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
@@ -135,15 +157,23 @@ class SourceMap:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of the text, found again in its source or not; whatever is wrong with them is at a place in them."""
+    """Words of the text, found again in its source or not; whatever is wrong with them is at a place in them.
+
+    `lines` are where their lines begin in the source, where they stand there as they are, and `index` is where their
+    letters begin among the source's, or -1.
+    """
 
     source: SourceMap
     words: str
     index: int
     after: Place
+    lines: tuple[int, ...] = ()
 
     def place(self, offset: int = 0) -> Place:
         """The line and column of a character of the words; the place that they were looked for from, where unknown."""
+        if self.lines:
+            line = self.words.count("\n", 0, offset)
+            return self.source.place_at(self.lines[line] + offset - self.words.rfind("\n", 0, offset) - 1)
         return self.source.place_of(self.index, self.words, offset) if self.index >= 0 else self.after
 
 

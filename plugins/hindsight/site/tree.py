@@ -102,12 +102,7 @@ class Tree:
         if gone or not self.made.issuperset(new):
             # Should this be the last thing that is done, the next build still knows which files are its own.
             self._write_manifest(stage, self.made.union(planned))
-        for path in new:
-            try:
-                os.replace(stage / path, self.output / path)
-            except OSError:
-                _make_room(self.output, path)
-                os.replace(stage / path, self.output / path)
+        _move_into(stage, self.output)
         for path in gone:
             _remove(self.output / path, self.output)
         if self.made != frozenset(planned):
@@ -173,17 +168,23 @@ def _link(file: Path, target: Path) -> None:
         shutil.copy2(file, target)
 
 
-def _make_room(output: Path, path: str) -> None:
-    """Make the folder of a file, also where a file stands in its place, or a folder in that of the file."""
-    *folders, name = path.split("/")
-    folder = output
-    for part in folders:
-        folder /= part
-        if folder.is_symlink() or folder.is_file():
-            folder.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
-    if (folder / name).is_dir() and not (folder / name).is_symlink():
-        shutil.rmtree(folder / name)
+def _move_into(stage: Path, output: Path) -> None:
+    """Move all that a folder holds into another: a folder that is not there yet as a whole, any other file by file.
+
+    A folder in a file's place goes, and a file or a link in a folder's.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    for entry in list(os.scandir(stage)):
+        target = output / entry.name
+        is_folder = target.is_dir() and not target.is_symlink()
+        if entry.is_dir() and is_folder:
+            _move_into(Path(entry.path), target)
+            continue
+        if is_folder:
+            shutil.rmtree(target)
+        elif entry.is_dir():
+            target.unlink(missing_ok=True)
+        os.replace(entry.path, target)
 
 
 def _remove(file: Path, output: Path) -> None:
