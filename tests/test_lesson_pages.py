@@ -205,6 +205,25 @@ def test_a_lesson_in_another_language_says_so_wherever_it_stands(site: MakeSite)
     assert '<blockquote lang="de"><p class="statement">Erst' in alone.read("")
 
 
+def test_a_day_leads_to_those_next_to_it(site: MakeSite) -> None:
+    """By name, around the turn of the year; one that is alone leads nowhere."""
+    files = {
+        f"posts/{name}.md": text(f"> **Lesson:** One {name}. #work\n", date=day, title=name)
+        for name, day in (("a", "2020-02-29"), ("b", "2021-03-01"), ("c", "2022-12-31"))
+    }
+    pages = site(files)
+    near = [
+        re.findall(r'<a href="(/lessons/on/..-../)">(.*?)</a>', pages.read(f"lessons/on/{day}/"))
+        for day in ("02-29", "12-31")
+    ]
+    assert near == [
+        [("/lessons/on/12-31/", "31 December"), ("/lessons/on/03-01/", "1 March")],
+        [("/lessons/on/03-01/", "1 March"), ("/lessons/on/02-29/", "29 February")],
+    ]
+    alone = site({"posts/a.md": files["posts/a.md"]}).read("lessons/on/02-29/")
+    assert "The days before" not in alone
+
+
 BOX = re.compile(r'<figure class="lesson" id="([^"]+)">.*?</figure>', re.DOTALL)
 
 
@@ -424,6 +443,7 @@ def test_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
     """In the writer's own view a lesson of a draft does not pass for a published one."""
     built = site({"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")})
     assert '<strong class="mark">Draft</strong>' in built.read("lessons/")
+    assert 'A. <strong class="mark">Draft</strong></p></blockquote>' in built.read("")
 
 
 def test_headings_in_a_lesson_have_no_id_in_lists(site: MakeSite) -> None:
