@@ -288,6 +288,17 @@ def test_what_leads_nowhere_or_round_is_an_error(site: MakeSite, fields: str, co
     assert built.problems == [f"content/posts/a.md:8:{col}: error: {message}"]
 
 
+def test_an_id_that_two_statements_would_have_is_told_how_to_part(site: MakeSite) -> None:
+    """Made of the words, it stands nowhere: what to add is said, in one text as between two."""
+    twice = text("> **Lesson:** Ask first. #work\n", "> **Lesson:** Ask first. #tone\n")
+    built = site({"posts/a.md": twice, "posts/b.md": text("> **Lesson:** Ask first. #work\n", title="B")})
+    assert built.problems == [
+        'content/posts/a.md:11:5: error: lesson id "ask-first" is taken on line 7; add {id=...} behind the words',
+        'content/posts/b.md:7:5: error: lesson id "ask-first" is taken by content/posts/a.md:7; add {id=...} behind the '
+        "words",
+    ]
+
+
 def test_an_empty_statement_is_one_error_of_a_build(site: MakeSite) -> None:
     """A lesson that has no id is in no circle, whatever else it says."""
     built = site({"posts/a.md": text("> **Lesson:** #work\n> {aliases=q}\n", "> **Lesson:** B.\n")})

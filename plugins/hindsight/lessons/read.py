@@ -116,7 +116,7 @@ def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Pl
     for ident in filter(None, lesson.ids):
         place = lesson.place_of_id(ident)
         if owner := anchors.take(ident, place):
-            reading.error(place, f'lesson id "{ident}" is {owner}; give this one its own')
+            reading.error(place, f'lesson id "{ident}" is {owner}; {lesson.advice_on_id(ident)}')
     for escaped in ids_in(f"{lesson.statement_html} {lesson.detail_html}"):
         ident = html.unescape(escaped)
         written = rf"(?:[{{\s:]#|\bid\s*=\s*[\"']?)(?P<at>{re.escape(ident)})(?![\w-])"

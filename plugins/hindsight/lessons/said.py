@@ -89,8 +89,7 @@ def _is_alone(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
     for ident in lesson.ids:
         place = lesson.place_of_id(ident)
         if owner := anchors.take(ident, place):
-            advice = "add {id=...} behind the words" if place == lesson.place() else "give this one its own"
-            reading.error(place, f'lesson id "{ident}" is {owner}; {advice}')
+            reading.error(place, f'lesson id "{ident}" is {owner}; {lesson.advice_on_id(ident)}')
             alone = False
     return alone
 
