@@ -294,8 +294,8 @@ def test_an_id_that_two_statements_would_have_is_told_how_to_part(site: MakeSite
     built = site({"posts/a.md": twice, "posts/b.md": text("> **Lesson:** Ask first. #work\n", title="B")})
     assert built.problems == [
         'content/posts/a.md:11:5: error: lesson id "ask-first" is taken on line 7; add {id=...} behind the words',
-        'content/posts/b.md:7:5: error: lesson id "ask-first" is taken by content/posts/a.md:7; add {id=...} behind the '
-        "words",
+        'content/posts/b.md:7:5: error: lesson id "ask-first" is taken by content/posts/a.md:7; add {id=...} behind '
+        "the words",
     ]
 
 
