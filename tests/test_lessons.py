@@ -274,6 +274,8 @@ def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
     assert (code.tags, "#amid" in plain_text(code.detail_html)) == (("work", "Craft"), True)
     quoted = lesson("> **Lesson:** Ask first.\n>\n> > They said #tone\n")
     assert (quoted.tags, "#tone" in plain_text(quoted.detail_html)) == (("work", "Craft"), True)
+    named = lesson("> **Lesson:** Ask first.\n>\n> # Heading {#x}\n>\n> More.\n")
+    assert (named.tags, '<h2 id="x">Heading</h2>' in named.detail_html) == (("work", "Craft"), True)
     headed = lesson("> **Lesson:** Ask first.\n>\n> More.\n>\n> # Heading\n>\n> The rest.\n")
     assert (headed.tags, "Heading</h2>" in headed.detail_html) == (("work", "Craft"), True)
 

@@ -35,7 +35,7 @@ from hindsight.reader.reading import Remark, is_plain
 from hindsight.reader.typography import plain_text
 
 # What Markdown makes a heading of: tags on a line of their own, and the fields behind them.
-_TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*(?P<braces>\s*\{{.*)?", re.DOTALL)
+_TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*(?:\s*\{{:?\s*[\w-]+\s*=.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +267,10 @@ def _last_tags(quote: Element, lesson: FoundLesson) -> list[str]:
         if last.tag not in ("p", "li", "dd"):
             break
         text = last.text or ""
-        last.text, tags = split_tags(text)
+        kept, tags = split_tags(text)
         if not tags:
             break
+        last.text = kept
         lesson.places.update({placed("tags", tag): Spot(text, at) for tag, at in tag_places(text)})
         taken[:0] = tags
         _drop_empty(quote)
