@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
@@ -123,23 +124,28 @@ def lessons_tsv(entries: Iterable[LessonEntry], site_url: str, finish: Callable[
     text = io.StringIO()
     text.write("#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n#columns:GUID\tFront\tBack\tTags\n")
     writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    for entry in entries:
-        lesson = entry.lesson
-        if lesson.stands:
-            front, back = _sides(entry, site_url, finish)
-            writer.writerow([lesson.id, front, back, " ".join(tag.slug for tag in entry.tags)])
+    standing = [(entry, _question(entry)) for entry in entries if entry.lesson.stands]
+    asked = Counter(question for _, question in standing)
+    so_far: Counter[str] = Counter()
+    for entry, question in standing:
+        so_far[question] += 1
+        which = f" ({so_far[question]} of {asked[question]})" if asked[question] > 1 else ""
+        slugs = " ".join(tag.slug for tag in entry.tags)
+        writer.writerow([entry.lesson.id, question + which, _answer(entry.lesson, site_url, finish), slugs])
     return text.getvalue().encode("utf-8")
 
 
-def _sides(entry: LessonEntry, site_url: str, finish: Callable[[str, Lesson], str]) -> tuple[str, str]:
-    lesson = entry.lesson
+def _question(entry: LessonEntry) -> str:
     subject = html.escape(", ".join(tag.label for tag in entry.tags))
-    front = f"What did “{html.escape(lesson.post_title)}” teach about {subject}?"
-    who = f"Second hand, from {lesson.told_by}" if lesson.told_by else f"{lesson.hand.capitalize()} hand"
+    return _one_line(f"What did “{html.escape(entry.lesson.post_title)}” teach about {subject}?")
+
+
+def _answer(lesson: Lesson, site_url: str, finish: Callable[[str, Lesson], str]) -> str:
+    who = f"{lesson.hand.capitalize()} hand{f', from {lesson.told_by}' if lesson.told_by else ''}"
     passage = html.escape(f"{site_url}/{quote(lesson.url, safe='/#')}")
     back = f"<b>{finish(lesson.statement_html, lesson)}</b>{finish(lesson.detail_html, lesson)}<br><small>"
     back += f'{html.escape(who)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
-    return _one_line(front), _one_line(back)
+    return _one_line(back)
 
 
 def _one_line(text: str) -> str:

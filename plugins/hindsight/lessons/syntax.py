@@ -22,6 +22,11 @@ FIELDS = (
 # Those whose values are looked at beside the other lessons, tags and steps of the site: one value, or several.
 _SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
 SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
+PRINTED_FIELDS = "is part of the text: fields stand at the end of a line, as {key=value}"
+PRINTED_TAG = (
+    "is part of the statement: a tag is a word of letters, digits and hyphens, with nothing but tags and fields "
+    'behind it; put other tags into {tags="..."}'
+)
 TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
@@ -42,7 +47,7 @@ NEAR_LABEL = re.compile(
 _BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
 STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
 BOX_LINE = re.compile(rf"(?:^|(?<=>)){_BEFORE}!!!\s*(?P<word>lesson)", re.IGNORECASE | re.MULTILINE)
-_BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
+_BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|(?<!\\)\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
@@ -54,6 +59,13 @@ _LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z
 _ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _TAG = re.compile(rf"#(?P<label>{TAG})")
+# What was hardly meant to be printed: a last word like a tag, fields amid a line, or in Markdown's or another form.
+LIKE_A_TAG = re.compile(r"(?:^|\s)(#[^\W\d_]\S*)$")
+_FIELD = rf"(?<!\\)\{{:?\s*(?:{'|'.join(FIELDS)})\s*"
+LIKE_FIELDS = (
+    re.compile(rf"\S[ \t]*({_FIELD}=[^{{}}]*\}})[ \t]*[^\s#{{]"),
+    re.compile(rf"\s((?:{_FIELD}:|\{{:?\s*#)[^{{}}=]*\}})[ \t]*(?:\n|\Z)"),
+)
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _TOLD_BY = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")

@@ -19,7 +19,7 @@ from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
 from hindsight.lessons.anchors import Anchors
-from hindsight.lessons.candidates import candidates
+from hindsight.lessons.candidates import candidates, holds
 from hindsight.lessons.read import LessonHome, read_lessons
 from hindsight.lessons.said import NONE, read_said_lessons
 from hindsight.reader import fields as values
@@ -161,19 +161,30 @@ def _offer_lessons(
     reading: Reading, fields: Fields, yaml: bool, lang: str, markup: str, settings: ReadSettings
 ) -> None:
     """Hints at sentences that may be lessons, each with a line that would make it one; `Lessons: no` wants none."""
-    written = fields.text("lessons")
+    written = " ".join(fields.text("lessons").split())
     if written.lower() == NONE:
         return
-    phrases = dict(settings.lesson_phrases).get(lang.partition("-")[0].lower(), ())
-    for sentence in candidates(markup, phrases):
-        if plain_text(sentence) not in " ".join(written.split()):
-            line = f"    {sentence}" if written else f"Lessons: {sentence}"
-            where = "below the Lessons line of" if written else "into"
-            if yaml:  # a string of JSON is one of YAML
-                said = json.dumps(sentence, ensure_ascii=False)
-                line, where = (said, "into the Lessons list of") if written else (f"Lessons: [{said}]", "into")
-            message = f"perhaps a lesson; to publish it, paste {where} the front matter: {line}"
-            reading.problems.append(Problem(reading.shown_path, *reading.source.find(sentence), "hint", message))
+    language = lang.partition("-")[0].lower()
+    phrases = dict(settings.lesson_phrases).get(language, ())
+    told = dict(settings.second_hand_phrases).get(language, ())
+    offered = [sentence for sentence in candidates(markup, phrases) if plain_text(sentence) not in written]
+    for place, sentence in enumerate(offered):
+        said = f"(second hand) {sentence}" if holds(sentence, told) else sentence
+        message = f"perhaps a lesson; to publish it, paste {_pasted(said, yaml, bool(written), first=place == 0)}"
+        reading.problems.append(Problem(reading.shown_path, *reading.source.find(sentence), "hint", message))
+
+
+def _pasted(said: str, yaml: bool, written: bool, first: bool) -> str:
+    """Where to paste a sentence into the front matter, and as what: that has a single field for all of them."""
+    if yaml:
+        said = json.dumps(said, ensure_ascii=False)  # a string of JSON is one of YAML
+    if first and not written:
+        return f"into the front matter: Lessons: {f'[{said}]' if yaml else said}"
+    if yaml:
+        alone = "" if written else " (Lessons: [...] where there is none yet)"
+        return f"into the Lessons list{alone} of the front matter: {said}"
+    alone = "" if written else ' (behind "Lessons:" where there is none yet)'
+    return f"below the Lessons line{alone} of the front matter:     {said}"
 
 
 def _shown(document: Document) -> str:

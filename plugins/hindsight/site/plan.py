@@ -129,7 +129,7 @@ def _told_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tu
 
 
 def _tags(site: Site) -> Iterator[Page]:
-    listed = [(entries.tag, entries.count) for entries in site.tags]
+    listed = [(entries.tag, entries.counts) for entries in site.tags]
     yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
         yield folder_page(entries.tag.url, "tag.html", entries=entries, feed=f"feeds/tags/{entries.tag.slug}")
