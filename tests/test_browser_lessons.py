@@ -312,3 +312,14 @@ def test_a_quotation_mark_at_the_beginning_is_not_cut_off(page: Page, few: str) 
     assert mark
     assert lesson
     assert mark["x"] >= lesson["x"]
+
+
+def test_words_of_a_statement_do_not_look_like_a_label(
+    page: Page, site: MakeSite, served: Callable[[Path], str]
+) -> None:
+    """What says "Superseded" is small capitals; bold words of the lesson beside it are its own."""
+    lessons = "> **Lesson:** Ask.\n> {superseded_by=two}\n\n> **Lesson:** Wait <b>once</b>.\n> {id=two}\n"
+    built = site({"posts/a.md": f"Title: A\nDate: 2024-03-02\nTags: work\n\n{lessons}"})
+    page.goto(f"{served(built.output)}/lessons/")
+    looks = page.locator(".fate b").evaluate_all("all => all.map(one => getComputedStyle(one).textTransform)")
+    assert looks == ["uppercase", "none", "uppercase"]

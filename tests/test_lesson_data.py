@@ -145,6 +145,18 @@ def test_a_note_of_what_is_held_no_more_says_what_is_held_instead() -> None:
     )
 
 
+def test_two_lessons_of_one_post_are_two_questions(site: MakeSite) -> None:
+    """Where post and tags are the same, the question says which of them is asked for."""
+    lessons = "> **Lesson:** One.\n\n> **Lesson:** Two.\n\n> **Lesson:** Tone. #tone\n"
+    text = f"Title: A\nDate: 2024-03-02\nTags: work\n\n{lessons}"
+    rows = [line.split("\t") for line in site({"posts/a.md": text}).read("lessons/lessons.tsv").split("\n")[5:-1]]
+    assert [row[:2] for row in rows] == [
+        ["one", "What did “A” teach about work? (1 of 2)"],
+        ["two", "What did “A” teach about work? (2 of 2)"],
+        ["tone", "What did “A” teach about tone?"],
+    ]
+
+
 @settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3))
 def test_the_calendar_is_one(lessons: list[Lesson]) -> None:

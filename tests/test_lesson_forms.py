@@ -19,8 +19,11 @@ FIELDS = 'id=no-twice from="a colleague" confidence=likely review=2027-11'
 WORDS = "People remember how you said no, not *why*."
 QUOTE = f"> **Lesson (second hand):** {WORDS} #clients #tone\n> {{{FIELDS}}}\n"
 BOX = f'!!! lesson second-hand "{WORDS} #clients #tone"\n    {{{FIELDS}}}\n'
-PHRASES = next(setting.default for setting in SETTINGS if setting.name == "LESSON_PHRASES")
-SETTINGS_WITH_PHRASES = ReadSettings(lesson_phrases=tuple(sorted(PHRASES.items())))
+DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+SETTINGS_WITH_PHRASES = ReadSettings(
+    lesson_phrases=tuple(DEFAULTS["LESSON_PHRASES"].items()),
+    second_hand_phrases=tuple(DEFAULTS["SECOND_HAND_PHRASES"].items()),
+)
 
 
 def only(body: str, extra: str = "") -> Lesson:
@@ -104,6 +107,19 @@ def test_who_told_a_lesson_stands_in_its_braces(body: str, head: str) -> None:
     )
 
 
+@pytest.mark.parametrize("hand", ["second hand", "second-hand", "Second Hand"])
+def test_the_hand_is_written_alike_in_all_forms(hand: str) -> None:
+    """With a hyphen or without, in small letters or not."""
+    assert only("Ask. Go.\n", f"Lessons: ({hand}) Ask.\n").hand == "second"
+    assert only(f"> **Lesson ({hand}):** Ask.\n").hand == "second"
+
+
+@pytest.mark.parametrize("words", ["(on the other hand) ask", "(second-hand books) are old", "(By hand-drawn maps) go"])
+def test_brackets_that_name_no_hand_are_words(words: str) -> None:
+    """A text may begin so, and then its lesson does."""
+    assert only(f"We say: {words}.\n", f"Lessons: {words}.\n").statement == f"{words}."
+
+
 SAID = "Lessons: Ask them first, whoever they're. {id=ask}\n    (second hand) Then write it down\n"
 
 
@@ -151,7 +167,7 @@ def test_a_said_lesson_has_an_id_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("field", "problem"),
     [
-        ("Lessons: Ask. {id=x} {from=y}\n", "4:22: error: a lesson has one pair of braces"),
+        ("Lessons: Ask. {id=x} {related=y}\n", "4:22: error: a lesson has one pair of braces"),
         ("Lessons: Ask. {id=x} #tone\n", "4:22: error: text behind a lesson's braces"),
         ("Lessons: Ask. #tone {tags='more, yet'}\n", "4:28: warning: this lesson has #tags, so tags= is not used"),
     ],
@@ -222,6 +238,47 @@ def test_the_line_that_is_offered_to_yaml_is_yaml() -> None:
     assert len(result.document.lessons) == 1
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Today, I learned this, second hand.",
+        "A colleague told me the bottom line: count.",
+        "I learned from him, second-hand, to count.",
+    ],
+)
+def test_what_somebody_else_learned_is_offered_as_such(sentence: str) -> None:
+    """The line names the source, so that no lesson passes for the writer's own because it was pasted."""
+    (hint,) = hints(f"{sentence}\n")
+    line = hint.partition("front matter: ")[2]
+    assert line == f"Lessons: (second hand) {sentence}"
+    assert only(f"{sentence}\n", f"{line}\n").hand == "second"
+    assert hints(f"{sentence}\n", f"{line}\n") == []
+
+
+def test_several_offers_of_a_post_make_one_field() -> None:
+    """Pasted one below the other they are its lessons, and nothing is given twice."""
+    body = "I learned to count. I learned to read.\n\nThe bottom line, he told me: write.\n"
+    lines = [hint.partition("front matter: ")[2] for hint in hints(body)]
+    extra = "\n".join(lines) + "\n"
+    assert problems(body, extra) == []
+    assert [lesson.hand for lesson in post(body, extra).lessons] == ["first", "first", "second"]
+    assert hints(body, extra) == []
+    assert 'below the Lessons line (behind "Lessons:" where there is none yet) of the' in hints(body)[1]
+    assert "below the Lessons line of the front matter:     I learned to read." in hints(body, f"{lines[0]}\n")[0]
+
+
+def test_several_offers_to_yaml_make_one_list() -> None:
+    """The first is a list, and the others go into it."""
+    head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", "I learned to count.\n\nI learned to read.\n"
+    first, second = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).problems
+    line, item = (problem.message.partition("front matter: ")[2] for problem in (first, second))
+    assert "paste into the Lessons list (Lessons: [...] where there is none yet) of" in second.message
+    result = read_text(f"---\n{head}{line[:-1]}, {item}]\n---\n{body}", settings=SETTINGS_WITH_PHRASES)
+    assert result.problems == ()
+    assert result.document
+    assert len(result.document.lessons) == 2
+
+
 def test_who_wants_no_offers_gets_none() -> None:
     """`Lessons: no`, a lesson, code, and a language without phrases bring no hint."""
     sentence = "I learned a thing.\n"
@@ -260,6 +317,8 @@ def test_a_long_statement_is_kept_whole() -> None:
 
 def test_phrases_are_lists_by_language(site: MakeSite) -> None:
     """A phrase that is no list would be taken for its letters, and is an error."""
+    built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={"SECOND_HAND_PHRASES": {"en": "told me"}})
+    assert 'error: SECOND_HAND_PHRASES: write it as {"en": ["told me"]}, a list of phrases' in built.text
     built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={"LESSON_PHRASES": {"en": "I learned"}})
     assert 'error: LESSON_PHRASES: write it as {"en": ["I learned"]}, a list of phrases' in built.text
 

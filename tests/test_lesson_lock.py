@@ -182,7 +182,7 @@ def test_other_edits_and_an_older_lock_bring_no_warning(site: MakeSite) -> None:
     lock = f"{HEADER}\nask\tposts/a.md\tAsk first.\n"
     assert site({"posts/a.md": text(REWORDED), LOCK: lock}, publish=True, settings=CHECK).problems == []
     timed = lock.replace("first.\n", f"first.\t{DAY}\n")
-    detailed = ASK.replace("id=ask", "id=ask confidence=likely status=withdrawn")
+    detailed = ASK.replace("id=ask", "id=ask confidence=likely status=withdrawn why_changed=No")
     assert site({"posts/a.md": text(detailed), LOCK: timed}, publish=True, settings=CHECK).problems == []
     taken = "> **Lesson:** Ask twice. #work\n> {id=twice aliases=ask}\n"
     assert site({"posts/a.md": text(taken), LOCK: timed}, publish=True, settings=CHECK).problems == []

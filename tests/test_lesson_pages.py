@@ -175,6 +175,83 @@ def test_the_lists_hold_what_they_say(site: MakeSite) -> None:
     assert "<b>Instead of</b>" in built.read("lessons/")
 
 
+def test_who_changed_their_mind_twice_does_not_think_so_now(site: MakeSite) -> None:
+    """What took a lesson's place and was taken back itself is what was thought then."""
+    lessons = (
+        "> **Lesson:** One.\n> {id=one superseded_by=two}\n",
+        "> **Lesson:** Two.\n> {id=two superseded_by=three}\n",
+        "> **Lesson:** Three.\n> {id=three}\n",
+    )
+    changed = site({"posts/a.md": text(*lessons)}).read("lessons/changed/")
+    told = re.findall(
+        r"<b>(Now I think|Then I thought)</b>.*?</p>\s*<p class=\"statement\"><a [^>]*>(.*?)</a>", changed
+    )
+    assert told == [("Then I thought", "Two."), ("Now I think", "Three.")]
+
+
+def test_a_lesson_in_another_language_says_so_wherever_it_stands(site: MakeSite) -> None:
+    """On the home page, at the end of its post, and where one in the site's own language took its place."""
+    german = text("> **Lesson:** Erst fragen.\n> {id=erst related=own}\n", more="Lang: de\n")
+    german += "\n> **Lesson:** Warten.\n> {id=warten superseded_by=own}\n"
+    built = site(
+        {"posts/a.md": german, "posts/b.md": text("> **Lesson:** Own.\n> {id=own review=2020-01}\n", title="B")}
+    )
+    assert '<a href="#erst" lang="de">Erst' in built.read("2024/a/")
+    assert 'See also</span> <a href="/2024/b/#own">' in built.read("2024/a/")
+    assert '<a href="/lessons/#own" lang="en">Own.</a>' in built.read("lessons/")
+    assert '<a href="/lessons/#own" lang="en">Own.</a>' in built.read("lessons/changed/")
+    assert '<a href="/lessons/#warten" lang="de">' in built.read("lessons/")
+    alone = site({"posts/a.md": text("> **Lesson:** Erst fragen.\n", more="Lang: de\n")})
+    assert '<blockquote lang="de"><p class="statement">Erst' in alone.read("")
+
+
+def test_a_day_leads_to_those_next_to_it(site: MakeSite) -> None:
+    """By name, around the turn of the year; one that is alone leads nowhere."""
+    files = {
+        f"posts/{name}.md": text(f"> **Lesson:** One {name}. #work\n", date=day, title=name)
+        for name, day in (("a", "2020-02-29"), ("b", "2021-03-01"), ("c", "2022-12-31"))
+    }
+    pages = site(files)
+    near = [
+        re.findall(r'<a href="(/lessons/on/..-../)">(.*?)</a>', pages.read(f"lessons/on/{day}/"))
+        for day in ("02-29", "12-31")
+    ]
+    assert near == [
+        [("/lessons/on/12-31/", "31 December"), ("/lessons/on/03-01/", "1 March")],
+        [("/lessons/on/03-01/", "1 March"), ("/lessons/on/02-29/", "29 February")],
+    ]
+    alone = site({"posts/a.md": files["posts/a.md"]}).read("lessons/on/02-29/")
+    assert "The days before" not in alone
+
+
+BOX = re.compile(r'<figure class="lesson" id="([^"]+)">.*?</figure>', re.DOTALL)
+
+
+def test_a_lesson_says_in_its_own_box_what_became_of_it(site: MakeSite) -> None:
+    """What replaced it and why, what it replaced, and the step that it changed; nothing where there is none."""
+    files = {
+        "posts/a.md": text(
+            '> **Lesson:** One. #work\n> {id=one superseded_by=two why_changed="It <b>was</b> wrong."}\n',
+            "> **Lesson:** Mine. #work\n> {id=mine}\n",
+        ),
+        "posts/b.md": text("> **Lesson:** Two & more.\n>\n> Detail.\n> {id=two changes=c#2}\n", title="B"),
+        "posts/c.md": text("1. **Call.** A.\n2. **Write.** B.\n", title="C", more="Checklist: yes\n"),
+        "pages/p.md": text("> **Lesson:** P. #work\n> {id=p status=withdrawn why_changed=No.}\n", title="P"),
+    }
+    built = site(files)
+    pages = "".join(map(built.read, ("2024/a/", "2024/b/", "p/")))
+    boxes = {match[1]: match[0] for match in BOX.finditer(pages)}
+    assert '<b>Superseded</b>\nby\n    <a href="/lessons/#two">Two <span' in boxes["one"]
+    assert "It &lt;b&gt;was&lt;/b&gt; wrong.</p>" in boxes["one"]
+    assert "fate" not in boxes["mine"]
+    assert '<b>Instead of</b> <a href="/lessons/#one">One.</a>' in boxes["two"]
+    assert '<b>Changed</b> step 2 of <a href="/cards/c/#step-2">C</a>' in boxes["two"]
+    assert boxes["two"].index("Detail") < boxes["two"].index("Instead") < boxes["two"].index("<figcaption>")
+    assert "<b>Withdrawn</b>\n  No.</p>" in boxes["p"]
+    again = built.rebuild({"posts/c.md": files["posts/c.md"].replace("Title: C", "Title: Sea")})
+    assert 'step 2 of <a href="/cards/c/#step-2">Sea</a>' in again.read("2024/b/")
+
+
 def test_a_post_shows_lessons_near_its_own(site: MakeSite) -> None:
     """Beside its own lessons a post has those it names, and the next under their rarest tag."""
     built = site(
@@ -211,6 +288,17 @@ def test_what_leads_nowhere_or_round_is_an_error(site: MakeSite, fields: str, co
     assert built.problems == [f"content/posts/a.md:8:{col}: error: {message}"]
 
 
+def test_an_id_that_two_statements_would_have_is_told_how_to_part(site: MakeSite) -> None:
+    """Made of the words, it stands nowhere: what to add is said, in one text as between two."""
+    twice = text("> **Lesson:** Ask first. #work\n", "> **Lesson:** Ask first. #tone\n")
+    built = site({"posts/a.md": twice, "posts/b.md": text("> **Lesson:** Ask first. #work\n", title="B")})
+    assert built.problems == [
+        'content/posts/a.md:11:5: error: lesson id "ask-first" is taken on line 7; add {id=...} behind the words',
+        'content/posts/b.md:7:5: error: lesson id "ask-first" is taken by content/posts/a.md:7; add {id=...} behind '
+        "the words",
+    ]
+
+
 def test_an_empty_statement_is_one_error_of_a_build(site: MakeSite) -> None:
     """A lesson that has no id is in no circle, whatever else it says."""
     built = site({"posts/a.md": text("> **Lesson:** #work\n> {aliases=q}\n", "> **Lesson:** B.\n")})
@@ -222,9 +310,9 @@ def test_an_empty_statement_is_one_error_of_a_build(site: MakeSite) -> None:
 def test_a_review_that_is_overdue_is_told_in_check_alone(site: MakeSite) -> None:
     """From its month on a lesson that stands is a hint of `make check`; `make publish` says nothing of it."""
     files = {"posts/a.md": text("> **Lesson:** A. #work\n> {id=a review=2026-12}\n")}
-    hints = site(files, publish=True, settings={"SITEURL": "https://example.org", "CHECK_ONLY": True}).problems
-    assert site(files, publish=True, settings={"SITEURL": "https://example.org"}).problems == []
-    assert hints == []
+    published = site(files, publish=True, settings={"SITEURL": "https://example.org"})
+    assert published.ok
+    assert "2026-12" not in published.text
     checked = site(files, publish=True, settings={"SITEURL": "https://example.org", "CHECK_ONLY": True})
     assert 'content/posts/a.md:8:16: hint: "a" was to be read again in 2026-12: does it still hold?' in checked.text
 
@@ -306,6 +394,7 @@ def test_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
     """In the writer's own view a lesson of a draft does not pass for a published one."""
     built = site({"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")})
     assert '<strong class="mark">Draft</strong>' in built.read("lessons/")
+    assert 'A. <strong class="mark">Draft</strong></p></blockquote>' in built.read("")
 
 
 def test_headings_in_a_lesson_have_no_id_in_lists(site: MakeSite) -> None:

@@ -14,11 +14,11 @@ HERE = "‸"  # before what a problem points at
 NOISE = """Grüße 🙂, İstanbul.\t{x} #work
 
 ```text
-> **Lesson:** Ask *them* first. #work
+> **Lesson (second hand):** Ask *them* first. #work
 > {id=x confidnce=likely}
 ```
 
-<!-- > **Lesson:** Ask *them* first. #work -->
+<!-- > **Lesson (second hand):** Ask *them* first. #work -->
 
 """
 YAML = '---\nTitle: A\nDate: 2024-03-02\nTags: [work]\nLessons:\n  - "One."\n  - "{}"\n---\n\nOne. Ask them first.\n'
@@ -58,20 +58,27 @@ def check(text: str, message: str) -> None:
         ("id=x why_changed='‸it rains'", "error: why_changed tells why a lesson is not current"),
         ("aliases='‸q, q'", "error: lesson field aliases"),
         ("changes=‸leave", "error: lesson field changes"),
+        ("id=x superseded_by=‸ask", 'warning: "x" is superseded, and a reader will ask why'),
         ("tags='‸tone, more'", "warning: this lesson has #tags, so tags= is not used"),
     ],
 )
 def test_a_bad_field_is_told_at_its_key_or_value(fields: str, message: str) -> None:
     """In a quotation, a box, the front matter and YAML; behind whatever stands before it."""
     for noise in ("", NOISE):
-        check(f"{HEAD}\n{noise}> **Lesson:** Ask *them* first. #work\n> {{{fields}}}\n", message)
-        check(f"{HEAD}\n{noise}> **Lesson:** Ask *them* first. #work\n>\n> More.\n>\n> {{{fields}}}\n", message)
+        check(f"{HEAD}\n{noise}> **Lesson (second hand):** Ask *them* first. #work\n> {{{fields}}}\n", message)
+        check(
+            f"{HEAD}\n{noise}> **Lesson (second hand):** Ask *them* first. #work\n>\n> More.\n>\n> {{{fields}}}\n",
+            message,
+        )
         check(f'{HEAD}\n{noise}!!! lesson second-hand "Ask them #work"\n\n    {{{fields}}}\n', message)
     if "warning" not in message:
-        check(f"{HEAD}Lessons: Ask them first. #work {{{fields}}}\n\n{NOISE}Ask them first.\n", message)
-        check(f"{HEAD}Lessons: One.\n    Ask them first. #work {{{fields}}}\n\nOne. Ask them first.\n", message)
-        check(YAML.format(f"Ask them first. #work {{{fields}}}"), message)
-        check(YAML.format(f"Ask them\n    first. #work {{{fields}}}"), message)
+        check(f"{HEAD}Lessons: (second hand) Ask them first. #work {{{fields}}}\n\n{NOISE}Ask them first.\n", message)
+        check(
+            f"{HEAD}Lessons: One.\n    (second hand) Ask them first. #work {{{fields}}}\n\nOne. Ask them first.\n",
+            message,
+        )
+        check(YAML.format(f"(second hand) Ask them first. #work {{{fields}}}"), message)
+        check(YAML.format(f"(second hand) Ask them\n    first. #work {{{fields}}}"), message)
 
 
 @pytest.mark.parametrize(
@@ -81,9 +88,12 @@ def test_a_bad_field_is_told_at_its_key_or_value(fields: str, message: str) -> N
         ('!!! lesson ‸third-hand "Ask."\n', 'error: unknown source "third-hand"'),
         ("> **‸Lesson:** #work\n", "error: this lesson says nothing"),
         ("!!! ‸lesson\n", "error: this lesson says nothing"),
-        ("> **Lesson:** Ask. #work\n> ‸{id=x from=ü\n", 'error: the "{" of this lesson'),
+        ("> **Lesson:** Ask. #work\n> ‸{id=x related=ü\n", 'error: the "{" of this lesson'),
         ("> **Lesson:** Ask. #work\n> {id=x}\n> ‸And more.\n", "error: text behind a lesson's braces"),
-        ("> **Lesson:** Ask. #work\n> {id=x}\n>\n> More.\n>\n> ‸{from=y}\n", "error: a lesson has one pair of braces"),
+        (
+            "> **Lesson:** Ask. #work\n> {id=x}\n>\n> More.\n>\n> ‸{related=y}\n",
+            "error: a lesson has one pair of braces",
+        ),
         ("> **Lesson:** Ask `<div>` and ‸<div>x</div>. #work\n", "error: a statement is a line of text; <div>"),
         ("> **Lesson:** Ask ‸<b>now. #work\n", "error: <b> is opened or closed once too often"),
         ("> **Lesson:** Ask.\n>\n> More ‸<form>x</form>.\n", "error: a lesson is shown on many pages; <form>"),
@@ -92,6 +102,14 @@ def test_a_bad_field_is_told_at_its_key_or_value(fields: str, message: str) -> N
         (
             "> **Lesson:** A.\n> {id=a aliases='b, ‸c'}\n\n## C\n",
             'error: lesson id "c" is that of a part of the text on',
+        ),
+        (
+            "> **‸Lesson:** Ask. {id=x from='a friend'}\n",
+            'warning: from="a friend" says who told it, and "x" is first hand; write (second hand)',
+        ),
+        (
+            "> **‸Lesson:** Ask. {id=x status=withdrawn}\n",
+            'warning: "x" is withdrawn, and a reader will ask why; add why_changed="..." to its fields',
         ),
         ("> **‸lesson:** Ask.\n", "warning: write"),
         ("> **Lesson:** Ask.\n\nText.\n\n> **‸lesson:** Ask.\n", "warning: write"),
@@ -124,6 +142,8 @@ def test_near_misses_that_read_the_same_are_told_one_by_one() -> None:
         ("> **Lesson:** A tone #work ‸#tone\n", 'the tag "tone" is not in tags.toml'),
         ("> **Lesson:** A tone\n> ‸#tone #work\n> {id=a}\n", 'the tag "tone" is not in tags.toml'),
         ("> **Lesson:** A tone\n> {id=a tags='work, ‸tone'}\n", 'the tag "tone" is not in tags.toml'),
+        ("> **Lesson:** A.\n>\n> A tone #work ‸#tone\n", 'the tag "tone" is not in tags.toml'),
+        ("> **Lesson:** A.\n>\n> A tone\n>\n> #work ‸#tone {id=a}\n", 'the tag "tone" is not in tags.toml'),
         ('!!! lesson "A tone ‸#tone"\n    {id=a}\n', 'the tag "tone" is not in tags.toml'),
     ],
 )

@@ -235,6 +235,83 @@ def test_tags_on_a_line_of_their_own_are_tags() -> None:
     assert (document.lessons[0].detail_html, document.body.headings[0].level) == ("", 2)
 
 
+@pytest.mark.parametrize(
+    "line", ["> #clients #tone {id=x}", "> #clients\n> #tone {id=x}", ">\n> #clients #tone {id=x}"]
+)
+def test_fields_may_stand_behind_tags_on_a_line_of_their_own(line: str) -> None:
+    """Nor do the braces on such a line become a heading's attributes."""
+    document = post(f"> **Lesson:** Ask first.\n{line}\n")
+    found = document.lessons[0]
+    assert (found.statement, found.tags, found.id, found.detail_html) == ("Ask first.", ("clients", "tone"), "x", "")
+    assert problems(f"> **Lesson:** Ask first.\n{line}\n") == []
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "More. #clients #tone {id=x}",
+        "More. #clients #tone\n> {id=x}",
+        "More.\n> #clients #tone\n> {id=x}",
+        "More.\n>\n> #clients #tone {id=x}",
+        "More.\n> #clients\n> #tone\n>\n> {id=x}",
+    ],
+)
+def test_tags_and_fields_may_stand_at_the_end_of_the_whole(end: str) -> None:
+    """A lesson of several paragraphs ends with them as one of a single paragraph does."""
+    body = f"> **Lesson:** Ask first.\n>\n> {end}\n"
+    found = lesson(body)
+    assert (found.statement, found.tags, found.id) == ("Ask first.", ("clients", "tone"), "x")
+    assert found.detail_html == "<p>More.</p>"
+    assert problems(body) == []
+
+
+def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
+    """Those in between are text, as is a heading, and what closes a lesson without being its writer's words."""
+    found = lesson("> **Lesson:** Ask first. #tone\n>\n> One #amid\n>\n> - two #clients #tone\n")
+    assert found.tags == ("tone", "clients")
+    assert plain_text(found.detail_html).split() == ["One", "#amid", "two"]
+    code = lesson("> **Lesson:** Ask first.\n>\n> One #amid\n>\n>     make #tone\n")
+    assert (code.tags, "#amid" in plain_text(code.detail_html)) == (("work", "Craft"), True)
+    quoted = lesson("> **Lesson:** Ask first.\n>\n> > They said #tone\n")
+    assert (quoted.tags, "#tone" in plain_text(quoted.detail_html)) == (("work", "Craft"), True)
+    named = lesson("> **Lesson:** Ask first.\n>\n> # Heading {#x}\n>\n> More.\n")
+    assert (named.tags, '<h2 id="x">Heading</h2>' in named.detail_html) == (("work", "Craft"), True)
+    headed = lesson("> **Lesson:** Ask first.\n>\n> More.\n>\n> # Heading\n>\n> The rest.\n")
+    assert (headed.tags, "Heading</h2>" in headed.detail_html) == (("work", "Craft"), True)
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "told"),
+    [
+        ("Ask first. #work/feedback", "5:26", '"#work/feedback" is part of the statement: a tag is a word of letters,'),
+        ("Ask first. #tone, #clients", "5:26", '"#tone," is part of the statement'),
+        ("Ask first. #tone #clients.", "5:32", '"#clients." is part of the statement'),
+        ("Ask {id=x} first.", "5:19", '"{id=x}" is part of the text: fields stand at the end of a line'),
+        ("Ask `{id=x}` or {from=them} first.", "5:31", '"{from=them}" is part of the text'),
+        ("Ask first. {id: x}", "5:26", '"{id: x}" is part of the text: fields stand'),
+        ("Ask first. {#x}", "5:26", '"{#x}" is part of the text: fields stand'),
+    ],
+)
+def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, told: str) -> None:
+    """A tag or fields in a form that does not count are a warning where they stand."""
+    (problem,) = problems(f"> **Lesson:** {written}\n")
+    assert problem.startswith(f"content/posts/a.md:{place}: warning: {told}")
+
+
+@pytest.mark.parametrize("written", ["Ask about #tone", "Write {id=x}", "Write {id=x} first", "Ask #tone #work"])
+def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
+    """As everywhere in Markdown: the statement says it, and nothing else does."""
+    body = "> **Lesson:** " + written.replace("#", "\\#").replace("{", "\\{") + "\n"
+    assert (lesson(body).statement.replace("\xa0", " "), lesson(body).tags) == (written, ("work", "Craft"))
+    assert problems(body) == []
+
+
+@pytest.mark.parametrize("written", ["Ask about #42", "Ask `#tone/x`", "Ask C#", "Write {name}", "`{id=x}` is text."])
+def test_signs_that_are_words_bring_no_warning(written: str) -> None:
+    """Numbers, code, names and braces that no field is in."""
+    assert problems(f"> **Lesson:** {written}\n") == []
+
+
 def test_a_lesson_inside_a_list_stays_as_it_was_written() -> None:
     """A misplaced lesson keeps its label and braces as text, sets no attribute, and is nothing to say."""
     body = (
@@ -297,7 +374,7 @@ def test_nothing_is_said_of_other_lessons() -> None:
     assert problems(f"{said}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
 
 
-@pytest.mark.parametrize("behind", ["{id=x} #tone", "{id=x} {from=them}"])
+@pytest.mark.parametrize("behind", ["{id=x} #tone", "{id=x} {related=them}"])
 def test_fields_are_no_text_where_more_stands_behind_them(behind: str) -> None:
     """Tags and further braces on the line of the fields are an error, and the fields are read."""
     (problem,) = problems(f"> **Lesson:** Ask first. {behind}\n")

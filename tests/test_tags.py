@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,7 +47,7 @@ def test_the_tags_file_gives_label_slug_and_aliases() -> None:
     vocabulary, problems = read_tags_file("content/tags.toml", text, SUBSTITUTIONS)
     assert problems == []
     assert add_used_tags(vocabulary, uses("c++", "C#", "cplusplus")) == []
-    assert vocabulary.tag("cplusplus").slug == "cpp"
+    assert vocabulary.slug("cplusplus") == "cpp"
 
 
 def test_a_broken_tags_file_says_where() -> None:
@@ -94,10 +95,19 @@ def test_a_content_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     assert done.stderr == f"make tags: there is no folder {tmp_path / 'content'}; INPUTDIR names the content folder\n"
 
 
-def test_parents_that_go_round_are_an_error() -> None:
-    """Two tags that are each other's parent are an error."""
-    _, problems = read_tags_file("tags.toml", b'[a]\nparent = "b"\n[b]\nparent = "a"\n', SUBSTITUTIONS)
-    assert len(problems) == 2
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ('[a]\nparent = "b"\n[b]\nparent = "a"\n', 'tag [a]: its parent "b" is below it; leave one of the two parents'),
+        ('[a]\nparent = "a"\n', 'tag [a]: its parent "a" is below it; leave one of the two parents out'),
+        ('[a]\nparent = "b"\n', 'tag [a]: its parent "b" has no table [b] here; give it one, or leave the parent out'),
+        ('[a]\nparent = "b"\n[b]\nslug = "sea"\n', 'tag [a]: its parent "b" has the slug "sea"; name it by that'),
+    ],
+)
+def test_parents_that_cannot_be_are_an_error(toml: str, told: str) -> None:
+    """Those that go round, and those that are not there, under this name or at all."""
+    _, problems = read_tags_file("tags.toml", toml.encode(), SUBSTITUTIONS)
+    assert str(problems[0]).startswith(f"tags.toml:1:1: error: {told}")
 
 
 def warned(text: str, *labels: str, closed: bool = False) -> list[str]:
@@ -157,6 +167,17 @@ def test_aliases_lead_to_their_tag(site: MakeSite) -> None:
     assert 'url=/tags/cpp/"' in built.read("tags/see-plus/")
     assert 'url=/lessons/tags/cpp/"' in built.read("lessons/tags/see-plus/")
     assert not built.path("tags/d/").exists()
+
+
+def test_the_list_of_tags_says_how_many_there_are_of_each_kind(site: MakeSite) -> None:
+    """Posts, lessons and decks are counted apart, and a kind without entries is not named."""
+    steps = "Title: B\nDate: 2024-03-02\nTags: work, craft\nChecklist: yes\n\n1. **Call.** A.\n2. **Write.** B.\n"
+    tags = site({"posts/a.md": TAGGED.format(tags="work", lesson="tone"), "posts/b.md": steps}).read("tags/")
+    assert re.findall(r'href="/tags/(.*?)/">.*</a> <span>(.*)</span>', tags) == [
+        ("craft", "1 post, 1 deck"),
+        ("tone", "1 lesson"),
+        ("work", "2 posts, 1 deck"),
+    ]
 
 
 def test_a_parent_shows_what_is_below_it(site: MakeSite) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,6 +45,15 @@ SETTINGS = (
             "de": ("habe ich gelernt", "unterm Strich", "nächstes Mal"),
         },
         "Words that `make check` takes for a lesson that may be hidden in a text, by language.",
+    ),
+    Setting(
+        "SECOND_HAND_PHRASES",
+        dict,
+        {
+            "en": ("second hand", "second-hand", "told me"),
+            "de": ("aus zweiter Hand", "sagte mir", "erzählte mir"),
+        },
+        "Words by which `make check` knows that somebody else learned such a lesson, by language.",
     ),
     Setting("CLOSED_VOCABULARY", bool, False, "Whether a tag that is not in `tags.toml` is an error."),
     Setting(
@@ -121,9 +130,10 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         wording(settings["CARD_LABELS"])
     except (StockError, WordingError) as error:
         raise SettingError(str(error)) from error
-    for lang, phrases in settings["LESSON_PHRASES"].items():
-        if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
-            raise SettingError('LESSON_PHRASES: write it as {"en": ["I learned"]}, a list of phrases for each language')
+    for name, example in (("LESSON_PHRASES", "I learned"), ("SECOND_HAND_PHRASES", "told me")):
+        for lang, phrases in settings[name].items():
+            if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
+                raise SettingError(f'{name}: write it as {{"en": ["{example}"]}}, a list of phrases for each language')
     now(settings)
 
 
@@ -146,6 +156,13 @@ def substitutions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((pattern, replacement) for pattern, replacement in settings["SLUG_REGEX_SUBSTITUTIONS"])
 
 
+PhrasesByLanguage = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _by_language(phrases: Mapping[str, Iterable[str]]) -> PhrasesByLanguage:
+    return tuple((lang, tuple(map(str, some))) for lang, some in sorted(phrases.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
     """The settings that reading one file depends on: all of them, and nothing else."""
@@ -159,7 +176,8 @@ class ReadSettings:
     extra_fields: tuple[str, ...] = ()
     why_words: tuple[str, ...] = ("because",)
     card_labels: Wording = ()
-    lesson_phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lesson_phrases: PhrasesByLanguage = ()
+    second_hand_phrases: PhrasesByLanguage = ()
     typogrify: bool = True
     typogrify_ignore: tuple[str, ...] = ()
 
@@ -176,9 +194,8 @@ class ReadSettings:
             extra_fields=tuple(settings["EXTRA_FIELDS"]),
             why_words=tuple(settings["WHY_WORDS"]),
             card_labels=wording(settings["CARD_LABELS"]),
-            lesson_phrases=tuple(
-                (lang, tuple(map(str, phrases))) for lang, phrases in sorted(settings["LESSON_PHRASES"].items())
-            ),
+            lesson_phrases=_by_language(settings["LESSON_PHRASES"]),
+            second_hand_phrases=_by_language(settings["SECOND_HAND_PHRASES"]),
             typogrify=bool(settings["TYPOGRIFY"]),
             typogrify_ignore=tuple(settings["TYPOGRIFY_IGNORE_TAGS"]),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,13 +25,10 @@ class Anchors:
         self._source, self._markup, self._headings, self._steps = source, markup, headings, steps
         self._taken: dict[str, Place] = {}
 
-    @functools.cached_property
-    def _of_text(self) -> frozenset[str]:
-        return frozenset(ids_in(self._markup))
-
     def take(self, ident: str, place: Place) -> str:
         """Take an id for what stands at a place; or say, in words, whose it is already."""
-        if html.escape(ident) in self._of_text:
+        escaped = html.escape(ident)
+        if f' id="{escaped}"' in self._markup and escaped in ids_in(self._markup):
             other = next((line for line in self._lines(ident) if line != place[0]), 0)
             return f"that of a part of the text{f' on line {other}' if other else ''}"
         if ident in self._taken:

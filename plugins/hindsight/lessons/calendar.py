@@ -53,6 +53,9 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> Iterator[str]:
     """A line in pieces of at most 75 octets, the later ones behind a space; no character is cut."""
+    if len(line.encode()) <= _LONGEST:
+        yield line
+        return
     piece = ""
     for char in line:
         if len(f"{piece}{char}".encode()) > _LONGEST:

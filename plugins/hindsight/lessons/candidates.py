@@ -29,6 +29,11 @@ def candidates(markup: str, phrases: tuple[str, ...]) -> Iterator[str]:
                     yield sentence
 
 
+def holds(sentence: str, phrases: tuple[str, ...]) -> bool:
+    """Whether one of the phrases stands in a sentence."""
+    return bool(phrases) and _pattern(phrases).search(sentence) is not None
+
+
 @functools.cache
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = (_SPACE.join(map(re.escape, phrase.split())) for phrase in phrases if phrase.strip())

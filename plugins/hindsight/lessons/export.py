@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
@@ -124,16 +125,21 @@ def lessons_tsv(
     says so, and a tag finds it. `finish` gives a lesson's HTML whole addresses; with `deck`, the name of a deck in
     Anki, the notes go there.
     """
-    columns, name = ("GUID", "Front", "Back", "Tags"), " ".join(deck.replace("::", ": ").split())
+    name = " ".join(deck.replace("::", ": ").split())  # Anki reads :: as a deck inside another
+    columns = ("GUID", "Front", "Back", "Tags", "Deck")
     text = io.StringIO()
     text.write("#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n")
     text.write("#deck column:5\n" if name else "")
-    text.write("\t".join(["#columns:GUID", *columns[1:], *(["Deck"] if name else [])]) + "\n")
+    text.write("#columns:" + "\t".join(columns if name else columns[:-1]) + "\n")
     writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    for entry in entries:
-        writer.writerow(
-            [entry.lesson.id, *_sides(entry, site_url, finish), _anki_tags(entry), *([name] if name else [])]
-        )
+    found = [(entry, _question(entry)) for entry in entries]
+    asked = Counter(question for _, question in found)
+    so_far: Counter[str] = Counter()
+    for entry, question in found:
+        so_far[question] += 1
+        which = f" ({so_far[question]} of {asked[question]})" if asked[question] > 1 else ""
+        row = [entry.lesson.id, question + which, _answer(entry, site_url, finish), _anki_tags(entry)]
+        writer.writerow([*row, name] if name else row)
     return text.getvalue().encode("utf-8")
 
 
@@ -143,11 +149,15 @@ def _anki_tags(entry: LessonEntry) -> str:
     return " ".join([*(tag.slug for tag in entry.tags), *fate])
 
 
-def _sides(entry: LessonEntry, site_url: str, finish: Callable[[str, Lesson], str]) -> tuple[str, str]:
-    lesson = entry.lesson
+def _question(entry: LessonEntry) -> str:
     subject = html.escape(", ".join(tag.label for tag in entry.tags))
-    front = f"What did “{html.escape(lesson.post_title)}” teach about {subject}?"
-    who = f"Second hand, from {lesson.told_by}" if lesson.told_by else f"{lesson.hand.capitalize()} hand"
+    return _one_line(f"What did “{html.escape(entry.lesson.post_title)}” teach about {subject}?")
+
+
+def _answer(entry: LessonEntry, site_url: str, finish: Callable[[str, Lesson], str]) -> str:
+    """The statement, and of one that stands no more what is held instead, and why; where it comes from."""
+    lesson = entry.lesson
+    who = f"{lesson.hand.capitalize()} hand{f', from {lesson.told_by}' if lesson.told_by else ''}"
     passage = html.escape(f"{site_url}/{quote(lesson.url, safe='/#')}")
     said = f"<b>{finish(lesson.statement_html, lesson)}</b>"
     if not lesson.stands:
@@ -158,7 +168,7 @@ def _sides(entry: LessonEntry, site_url: str, finish: Callable[[str, Lesson], st
         said += f"<p>{html.escape(lesson.why_changed)}</p>"
     back = f"{said}{finish(lesson.detail_html, lesson)}<br><small>"
     back += f'{html.escape(who)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
-    return _one_line(front), _one_line(back)
+    return _one_line(back)
 
 
 def _one_line(text: str) -> str:

@@ -15,6 +15,8 @@ _WITHOUT_END = re.compile("br|img|wbr|hr|col|source|track")
 
 def misfits(statement_html: str, detail_html: str) -> Iterator[tuple[str, str]]:
     """The tags that may not stand in a statement or behind it, each with what is wrong with it in words."""
+    if "<" not in statement_html and not detail_html:
+        return
     for name in dict.fromkeys(_tags(statement_html)):
         if not _PHRASE.fullmatch(name):
             yield name, f"a statement is a line of text; <{name}> cannot stand in it"

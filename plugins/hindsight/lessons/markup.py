@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from collections.abc import Callable, Mapping
+from html import escape, unescape
+from typing import TypeVar
 
 from hindsight.lessons.model import Lesson
+
+Note = TypeVar("Note")
+_FACTS = re.compile(r'<figcaption><a href="[^"#]*/lessons/#(?P<id>[^"]+)">Lesson, (?:first|second) hand</a>')
 
 
 def lesson_html(lesson: Lesson, listed: bool) -> str:
@@ -24,3 +30,13 @@ def lesson_html(lesson: Lesson, listed: bool) -> str:
         f"</blockquote><figcaption>{', '.join(facts)}"
         f"{f' · {lesson.confidence}' if lesson.confidence else ''}</figcaption></figure>"
     )
+
+
+def in_boxes(markup: str, notes: Mapping[str, Note], html: Callable[[Note], str]) -> str:
+    """A document's HTML with the `html` of each note in the figure of its lesson; `notes` are by the lessons' ids."""
+
+    def with_note(match: re.Match[str]) -> str:
+        note = notes.get(unescape(match["id"]))
+        return match[0] if note is None else f"{html(note)}{match[0]}"
+
+    return _FACTS.sub(with_note, markup) if notes else markup

@@ -87,6 +87,11 @@ class Lesson:
         """The line and column of one of its ids, or of its label where the id is made from the statement."""
         return self.places.get(placed("id", ident)) or self.place("aliases", ident)
 
+    def advice_on_id(self, ident: str) -> str:
+        """What to do where one of its ids is taken: an id that was made of its words stands nowhere to be changed."""
+        given = self.place_of_id(ident) != self.place()
+        return "give this one its own" if given else "add {id=...} behind the words"
+
     @property
     def ids(self) -> tuple[str, ...]:
         """Its id, and those that it had before."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from hindsight.gate.problem import Place
@@ -14,12 +15,13 @@ from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.inline import misfits
 from hindsight.lessons.markup import lesson_html
 from hindsight.lessons.model import Lesson, placed
-from hindsight.lessons.syntax import parts, split_tags
+from hindsight.lessons.syntax import LIKE_A_TAG, LIKE_FIELDS, PRINTED_FIELDS, PRINTED_TAG, parts
 from hindsight.lessons.tree import FoundLesson, Spot
 from hindsight.reader.ids import ids_in
 from hindsight.reader.locate import Passage, SourceMap
 from hindsight.reader.reading import Reading, Remark
 from hindsight.reader.typography import plain_text
+from hindsight.text.digest import digest
 
 _CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 
@@ -90,6 +92,16 @@ def check_home(reading: Reading, lesson: Lesson, home: LessonHome) -> None:
         reading.error(lesson.place(), 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
 
 
+def check_whole(reading: Reading, lesson: Lesson) -> None:
+    """Note as warnings that a lesson somebody told passes for first hand, or was taken back without a reason."""
+    if lesson.told_by and lesson.hand == "first":
+        message = f'from="{lesson.told_by}" says who told it, and "{lesson.id}" is first hand; write (second hand)'
+        reading.warn(lesson.place(), message)
+    if (lesson.superseded_by or lesson.status == "withdrawn") and not lesson.stands and not lesson.why_changed:
+        message = f'"{lesson.id}" is {lesson.status}, and a reader will ask why; add why_changed="..." to its fields'
+        reading.warn(lesson.place("superseded_by", lesson.superseded_by), message)
+
+
 def check_tags(
     reading: Reading, tags: tuple[str, ...], fields: Mapping[str, str], place: Callable[[str], Place]
 ) -> None:
@@ -104,7 +116,7 @@ def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Pl
     for ident in filter(None, lesson.ids):
         place = lesson.place_of_id(ident)
         if owner := anchors.take(ident, place):
-            reading.error(place, f'lesson id "{ident}" is {owner}; give this one its own')
+            reading.error(place, f'lesson id "{ident}" is {owner}; {lesson.advice_on_id(ident)}')
     for escaped in ids_in(f"{lesson.statement_html} {lesson.detail_html}"):
         ident = html.unescape(escaped)
         written = rf"(?:[{{\s:]#|\bid\s*=\s*[\"']?)(?P<at>{re.escape(ident)})(?![\w-])"
@@ -116,14 +128,28 @@ def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Pl
 def _first(found: FoundLesson, pattern: str) -> Spot | None:
     """Where something is written in a lesson, but for code: behind its first paragraph, or in that."""
     for words in (*found.texts[1:], found.texts[0]):
-        if match := re.search(pattern, _CODE.sub(lambda code: " " * len(code[0]), words), re.IGNORECASE):
+        if match := re.search(pattern, _without_code(words), re.IGNORECASE):
             return Spot(words, match.start("at"))
     return None
 
 
+def _printed(found: FoundLesson, statement: str) -> Iterator[tuple[str, str, Spot]]:
+    """What a reader will see of a lesson's tags and fields, each with what to tell of it and where it stands."""
+    words = found.texts[0]
+    text = _without_code(words) if "{" in words or "#" in words else ""
+    if "#" in statement and (tag := LIKE_A_TAG.search(plain_text(statement))) and (at := text.rfind(f" {tag[1]}") + 1):
+        yield tag[1], PRINTED_TAG, Spot(words, at)
+    for fields in filter(None, (pattern.search(text) for pattern in LIKE_FIELDS)):
+        yield fields[1], PRINTED_FIELDS, Spot(words, fields.start(1))
+
+
+def _without_code(words: str) -> str:
+    return _CODE.sub(lambda code: " " * len(code[0]), words)
+
+
 def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Places) -> Lesson:
     first, *more = found.element
-    statement, tags = split_tags(reading.inline(first))
+    statement, tags = reading.inline(first), found.tags
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
     statement_html = reading.finish(statement)
     detail_html = reading.finish(detail) if detail else ""
@@ -132,11 +158,14 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
     for name, message in misfits(statement_html, detail_html):
         reading.error(places.of(_first(found, rf"(?P<at></?{name}\b)") or found.label), message)
     check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
+    for words, message, spot in _printed(found, statement):
+        reading.warn(places.of(spot), f'"{words}" {message}')
     # Tags that the document has as well are checked as its own.
     known = {placed("tags", tag) for tag in home.tags}
     where = {"": places.label, **{name: places.of(at) for name, at in found.places.items() if name not in known}}
     lesson = lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, where)
     check_home(reading, lesson, home)
+    check_whole(reading, lesson)
     return lesson
 
 
@@ -153,17 +182,18 @@ def lesson_from(
     """The model, whichever way the lesson was written; `fields` holds its id."""
     get = fields.get
     named = tuple(tag.lstrip("#") for tag in parts(get("tags", "")))
-    return Lesson(
-        id=get("id", ""), statement=plain_text(statement_html), statement_html=statement_html,
-        detail_html=detail_html, tags=tags or named or home.tags,
-        hand="second" if hand == "second" else "first", date=home.date, url=f"{home.url}#{get('id', '')}",
-        post_title=home.title, post_title_html=home.title_html, path=path, places=places,
-        told_by=get("from", ""), confidence=get("confidence", ""), review=get("review", ""),
-        status=get("status") or ("superseded" if get("superseded_by") else "current"),
-        superseded_by=get("superseded_by", ""), why_changed=get("why_changed", ""), changes=get("changes", ""),
-        related=parts(get("related", "")), aliases=parts(get("aliases", "")),
-        modified=home.modified, lang=home.lang, draft=home.draft,
-    )  # fmt: skip
+    shown: dict[str, Any] = {
+        "id": get("id", ""), "statement": plain_text(statement_html), "statement_html": statement_html,
+        "detail_html": detail_html, "tags": tags or named or home.tags,
+        "hand": "second" if hand == "second" else "first", "date": home.date, "url": f"{home.url}#{get('id', '')}",
+        "post_title": home.title, "post_title_html": home.title_html, "path": path,
+        "told_by": get("from", ""), "confidence": get("confidence", ""), "review": get("review", ""),
+        "status": get("status") or ("superseded" if get("superseded_by") else "current"),
+        "superseded_by": get("superseded_by", ""), "why_changed": get("why_changed", ""), "changes": get("changes", ""),
+        "related": parts(get("related", "")), "aliases": parts(get("aliases", "")),
+        "modified": home.modified, "lang": home.lang, "draft": home.draft,
+    }  # fmt: skip
+    return Lesson(**shown, places=places, digest=digest(repr(tuple(shown.values()))))
 
 
 def _without_tail(element: Element) -> Element:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hindsight.gate.problem import Place
 from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.model import Lesson, placed
-from hindsight.lessons.read import LessonHome, check_home, check_tags, lesson_from
+from hindsight.lessons.read import LessonHome, check_home, check_tags, check_whole, lesson_from
 from hindsight.lessons.syntax import (
     HANDS,
     SECOND_BRACES,
@@ -32,7 +32,8 @@ NONE = "no"
 # Where a value begins with one of these, a "#" in it is part of it.
 _YAML_MARKS = ('"', "'", "|", ">")
 _TAG_AS_COMMENT = re.compile(rf"\S\s+(?=#{TAG})")
-_HAND = re.compile(r"\((?P<hand>[\w -]+?|(?:first|second) hand\b[^()]*)\)\s*", re.IGNORECASE)
+# A hand is said between the brackets at the beginning; "(second-hand books)" are words of the text.
+_HAND = re.compile(r"\((?P<hand>(?:\w+[ -])?hand|(?:first|second)(?: hand\b|-hand,)[^()]*)\)\s*", re.IGNORECASE)
 _TEXT_OR_TAG = re.compile(r"<!--.*?-->|<(?P<slash>/?)(?P<name>[a-zA-Z][\w-]*)[^>]*>|[^<]+|<", re.DOTALL)
 # A letter written as an entity is part of its word; a typographic mark is part of none.
 _LETTERS = re.compile(r"[^\W_]+|&(?:#\w+|[A-Za-z]+);")
@@ -88,8 +89,7 @@ def _is_alone(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
     for ident in lesson.ids:
         place = lesson.place_of_id(ident)
         if owner := anchors.take(ident, place):
-            advice = "add {id=...} behind the words" if place == lesson.place() else "give this one its own"
-            reading.error(place, f'lesson id "{ident}" is {owner}; {advice}')
+            reading.error(place, f'lesson id "{ident}" is {owner}; {lesson.advice_on_id(ident)}')
             alone = False
     return alone
 
@@ -103,8 +103,8 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
     _check_comment(reading, passage)
     words, fields, spots = _fields_apart(reading, passage)
     hand = ""
-    if (written := _HAND.match(words)) and re.search(r"(?:^| )hand\b(?!-)", written["hand"]):
-        hand, words = written["hand"].lower(), words[written.end() :]
+    if written := _HAND.match(words):
+        hand, words = written["hand"].lower().replace("-", " "), words[written.end() :]
         if hand not in HANDS:
             reading.error(passage.place(text.find(written["hand"])), unknown_source(written["hand"]))
     statement, tags = split_tags(words)
@@ -117,6 +117,7 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
     places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
     lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, places)
     check_home(reading, lesson, home)
+    check_whole(reading, lesson)
     return lesson
 
 

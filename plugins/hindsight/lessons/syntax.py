@@ -22,6 +22,11 @@ FIELDS = (
 # Those whose values are looked at beside the other lessons, tags and steps of the site: one value, or several.
 _SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
 SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
+PRINTED_FIELDS = "is part of the text: fields stand at the end of a line, as {key=value}"
+PRINTED_TAG = (
+    "is part of the statement: a tag is a word of letters, digits and hyphens, with nothing but tags and fields "
+    'behind it; put other tags into {tags="..."}'
+)
 TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
@@ -42,7 +47,7 @@ NEAR_LABEL = re.compile(
 _BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
 STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
 BOX_LINE = re.compile(rf"(?:^|(?<=>)){_BEFORE}!!!\s*(?P<word>lesson)", re.IGNORECASE | re.MULTILINE)
-_BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
+_BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|(?<!\\)\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
@@ -54,6 +59,13 @@ _LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z
 _ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _TAG = re.compile(rf"#(?P<label>{TAG})")
+# What was hardly meant to be printed: a last word like a tag, fields amid a line, or in Markdown's or another form.
+LIKE_A_TAG = re.compile(r"(?:^|\s)(#[^\W\d_]\S*)$")
+_FIELD = rf"(?<!\\)\{{:?\s*(?:{'|'.join(FIELDS)})\s*"
+LIKE_FIELDS = (
+    re.compile(rf"\S[ \t]*({_FIELD}=[^{{}}]*\}})[ \t]*[^\s#{{]"),
+    re.compile(rf"\s((?:{_FIELD}:|\{{:?\s*#)[^{{}}=]*\}})[ \t]*(?:\n|\Z)"),
+)
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _TOLD_BY = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -87,7 +99,7 @@ def parted_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[
     found: list[Braces] = []
     kept: list[tuple[int, str]] = []
     end = behind = 0
-    while braces := find_braces(text, behind):
+    while "{" in text[behind:] and (braces := find_braces(text, behind)):
         behind = braces.end
         if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
             continue
@@ -178,17 +190,9 @@ def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]
 
 def _refused(fields: dict[str, str]) -> dict[str, str]:
     """What is wrong with values, by their fields. None of them gets into a lesson, whose values are all known."""
-    checks: dict[str, tuple[Callable[[str], object], str]] = {
-        "confidence": (lambda v: v in CONFIDENCES, f"is one of {', '.join(CONFIDENCES)}"),
-        "status": (lambda v: v in STATUSES, f"is one of {', '.join(STATUSES)}"),
-        "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
-        "id": (is_id, "is words joined by hyphens, as how-you-said-no"),
-        "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
-        "aliases": (_are_ids, "is ids, parted by commas, each once and none of them a step's"),
-    }
     found = {
         name: f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
-        for name, (holds, rule) in checks.items()
+        for name, (holds, rule) in _RULES.items()
         if name in fields and not holds(fields[name])
     }
     if _OF_A_STEP.fullmatch(fields.get("id", "")):
@@ -214,9 +218,20 @@ def _are_ids(value: str) -> bool:
     return len(set(given)) == len(given) and all(is_id(one) and not _OF_A_STEP.fullmatch(one) for one in given)
 
 
+# Of the fields that not any text will do for: what holds of their values, and how that is said.
+_RULES: dict[str, tuple[Callable[[str], object], str]] = {
+    "confidence": (CONFIDENCES.__contains__, f"is one of {', '.join(CONFIDENCES)}"),
+    "status": (STATUSES.__contains__, f"is one of {', '.join(STATUSES)}"),
+    "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
+    "id": (is_id, "is words joined by hyphens, as how-you-said-no"),
+    "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
+    "aliases": (_are_ids, "is ids, parted by commas, each once and none of them a step's"),
+}
+
+
 def parts(value: str) -> tuple[str, ...]:
     """What commas part in a field's value, each once."""
-    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip())) if value else ()
 
 
 def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:

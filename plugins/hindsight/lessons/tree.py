@@ -34,7 +34,8 @@ from hindsight.lessons.syntax import (
 from hindsight.reader.reading import Remark, is_plain
 from hindsight.reader.typography import plain_text
 
-_TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*")
+# What Markdown makes a heading of: tags on a line of their own, and the fields behind them.
+_TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*(?:\s*\{{:?\s*[\w-]+\s*=.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,16 @@ class Spot:
 class FoundLesson:
     """A lesson in a document's tree.
 
-    `texts` are its words as written, of which the first begin with its label, at `label`. `places` are those of its
-    tags and values, as in `Braces`; `complaints` what is wrong with it, and where.
+    `texts` are its words as written, of which the first begin with its label, at `label`; tags and braces are taken out
+    of the element. `places` are those of its tags and values, as in `Braces`; `complaints` what is wrong with it, and
+    where.
     """
 
     element: Element
     hand: str
     texts: list[str]
     label: Spot
+    tags: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     places: dict[str, Spot] = field(default_factory=dict)
     complaints: list[tuple[str, Spot]] = field(default_factory=list)
@@ -110,7 +113,8 @@ class LessonProcessor(Treeprocessor):
     def _keep(self, lesson: FoundLesson, lookout: Lookout) -> None:
         lesson.token = f"{self.token}-lesson-{len(self.seen)}"
         self.seen.append(lesson)
-        self.seen += late_labels(lesson.texts[0])
+        if lesson.texts[0].lower().count("esson") > 1:  # in its own label, and once more
+            self.seen += late_labels(lesson.texts[0])
         for part in lesson.element[1:]:
             self.seen += lookout.on(part, lesson.element)
 
@@ -125,8 +129,7 @@ class LessonNamer(Treeprocessor):
     def run(self, root: Element) -> None:  # noqa: ARG002 - Markdown's signature
         """Called by Markdown, once a document."""
         for lesson in self._processor.found:
-            statement = split_tags(self._plain(lesson.element[0]))[0]
-            if not (made := made_id(statement)):
+            if not (made := made_id(self._plain(lesson.element[0]))):
                 message = "this lesson says nothing; write its statement behind the colon"
                 lesson.complaints.append((message, lesson.label))
             lesson.element.set("id", lesson.fields.setdefault("id", made))
@@ -222,6 +225,7 @@ def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
     """The lesson of a quote, whose first paragraph is the end of the words that the label stands in."""
     hand = " ".join(written_hand.lower().replace("-", " ").split())
     label = Spot(label.words + _join_tags(quote, quote[0]), label.offset)
+    _part_last_tags(quote)
     more = (part.text for child in quote[1:] for part in child.iter() if part.tag not in ("pre", "code"))
     lesson = FoundLesson(quote, HANDS.get(hand, "first"), [label.words, *filter(None, more)], label)
     if hand not in HANDS:
@@ -229,18 +233,48 @@ def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
         lesson.complaints.append((unknown_source(written_hand), at))
     _take_braces(quote, lesson)
     _drop_empty(quote)
+    quote[0].text, tags = split_tags(quote[0].text or "")
+    lesson.tags = tuple(dict.fromkeys((*tags, *_last_tags(quote, lesson))))
     return lesson
 
 
 def _join_tags(quote: Element, first: Element) -> str:
-    """Give back `#tags` on a line of their own, of which Markdown makes a heading; what was joined."""
-    second = quote[1] if len(quote) > 1 else None
-    if second is None or second.tag != "h1" or not _TAG_LINE.fullmatch(second.text or ""):
-        return ""
-    joined = f" #{second.text}"
+    """Give back `#tags` on lines of their own, of which Markdown makes headings; what was joined."""
+    joined = ""
+    while len(quote) > 1 and quote[1].tag == "h1" and _TAG_LINE.fullmatch(quote[1].text or ""):
+        joined += f" #{quote[1].text}"
+        quote.remove(quote[1])
     first.text = f"{first.text}{joined}"
-    quote.remove(second)
     return joined
+
+
+def _part_last_tags(quote: Element) -> None:
+    """The same at the end of a longer lesson: a paragraph again, from which tags and fields are taken as from any."""
+    behind = quote[1:]
+    if behind and behind[-1].tag == "p" and (behind[-1].text or "").lstrip().startswith("{"):
+        behind.pop()
+    for child in reversed(behind):
+        if child.tag != "h1" or not _TAG_LINE.fullmatch(child.text or ""):
+            break
+        child.tag, child.text = "p", f"#{child.text}"
+
+
+def _last_tags(quote: Element, lesson: FoundLesson) -> list[str]:
+    """Take away the `#tags` at the end of what a lesson says behind its statement."""
+    taken: list[str] = []
+    while len(quote) > 1 and quote[-1].tag in ("p", "ul", "ol", "dl"):
+        last = list(quote[-1].iter())[-1]
+        if last.tag not in ("p", "li", "dd"):
+            break
+        text = last.text or ""
+        kept, tags = split_tags(text)
+        if not tags:
+            break
+        last.text = kept
+        lesson.places.update({placed("tags", tag): Spot(text, at) for tag, at in tag_places(text)})
+        taken[:0] = tags
+        _drop_empty(quote)
+    return taken
 
 
 def _take_braces(quote: Element, lesson: FoundLesson) -> None:

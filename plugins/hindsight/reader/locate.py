@@ -129,7 +129,7 @@ class SourceMap:
     @functools.cached_property
     def _lines(self) -> list[int]:
         """Where each line begins in the source."""
-        return [0, *(match.end() for match in re.finditer("\n", self._source))]
+        return [0, *itertools.accumulate(len(line) + 1 for line in self._source.split("\n")[:-1])]
 
     def _offset(self, index: int) -> int:
         """Where a letter stands in the source."""

@@ -8,7 +8,6 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,8 +19,7 @@ from hindsight.checklists.model import Checklist, ChecklistHead, StepHead
 from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
 from hindsight.lessons.anchors import Anchors
-from hindsight.lessons.candidates import candidates
-from hindsight.lessons.model import Lesson
+from hindsight.lessons.candidates import candidates, holds
 from hindsight.lessons.read import LessonHome, read_lessons
 from hindsight.lessons.said import NONE, read_said_lessons
 from hindsight.reader import fields as values
@@ -35,6 +33,7 @@ from hindsight.reader.model import Body, Document, Heading, Kind, Quoted, ReadRe
 from hindsight.reader.reading import Reading
 from hindsight.reader.typography import Finish, finished_title, finisher, plain_text
 from hindsight.settings import ReadSettings
+from hindsight.text.digest import digest
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
 _FOREIGN = re.compile(
@@ -48,9 +47,6 @@ _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _INDEX = "/lessons/#"
-_SHOWN_OF_A_LESSON = attrgetter(
-    *(each.name for each in dataclasses.fields(Lesson) if each.name not in ("places", "digest"))
-)
 # A text is its checklist where what stands around that is a quarter of it at most, in words.
 _AROUND = 0.25
 
@@ -144,7 +140,7 @@ def _document(
         summary_html=summary_html,
         reading_minutes=_reading_minutes(markup),
         checklists=tuple(_checklist_head(checklist, around) for checklist in body.checklists),
-        lessons=tuple(map(_with_digest, lessons)),
+        lessons=lessons,
         references=tuple(_references(markup, front)),
         anchors=tuple(ids_in(markup)),
         places={name: fields.place(name) for name in _PLACES},
@@ -165,31 +161,38 @@ def _offer_lessons(
     reading: Reading, fields: Fields, yaml: bool, lang: str, markup: str, settings: ReadSettings
 ) -> None:
     """Hints at sentences that may be lessons, each with a line that would make it one; `Lessons: no` wants none."""
-    written = fields.text("lessons")
+    written = " ".join(fields.text("lessons").split())
     if written.lower() == NONE:
         return
-    phrases = dict(settings.lesson_phrases).get(lang.partition("-")[0].lower(), ())
-    for sentence in candidates(markup, phrases):
-        if plain_text(sentence) not in " ".join(written.split()):
-            line = f"    {sentence}" if written else f"Lessons: {sentence}"
-            where = "below the Lessons line of" if written else "into"
-            if yaml:  # a string of JSON is one of YAML
-                said = json.dumps(sentence, ensure_ascii=False)
-                line, where = (said, "into the Lessons list of") if written else (f"Lessons: [{said}]", "into")
-            message = f"perhaps a lesson; to publish it, paste {where} the front matter: {line}"
-            reading.problems.append(Problem(reading.shown_path, *reading.source.find(sentence), "hint", message))
+    language = lang.partition("-")[0].lower()
+    phrases = dict(settings.lesson_phrases).get(language, ())
+    told = dict(settings.second_hand_phrases).get(language, ())
+    offered = [sentence for sentence in candidates(markup, phrases) if plain_text(sentence) not in written]
+    for place, sentence in enumerate(offered):
+        said = f"(second hand) {sentence}" if holds(sentence, told) else sentence
+        message = f"perhaps a lesson; to publish it, paste {_pasted(said, yaml, bool(written), first=place == 0)}"
+        reading.problems.append(Problem(reading.shown_path, *reading.source.find(sentence), "hint", message))
+
+
+def _pasted(said: str, yaml: bool, written: bool, first: bool) -> str:
+    """Where to paste a sentence into the front matter, and as what: that has a single field for all of them."""
+    if yaml:
+        said = json.dumps(said, ensure_ascii=False)  # a string of JSON is one of YAML
+    if first and not written:
+        return f"into the front matter: Lessons: {f'[{said}]' if yaml else said}"
+    if yaml:
+        alone = "" if written else " (Lessons: [...] where there is none yet)"
+        return f"into the Lessons list{alone} of the front matter: {said}"
+    alone = "" if written else ' (behind "Lessons:" where there is none yet)'
+    return f"below the Lessons line{alone} of the front matter:     {said}"
 
 
 def _shown(document: Document) -> str:
     """What pages show of a document besides its body: not on which line a thing stands."""
     heads = tuple(dataclasses.replace(head, line=0) for head in document.checklists)
-    lessons = tuple(dataclasses.replace(lesson, places={}) for lesson in document.lessons)
+    lessons = tuple(lesson.digest for lesson in document.lessons)
     parts = {"references": (), "anchors": (), "places": {}, "checklists": heads, "lessons": lessons}
     return repr(dataclasses.replace(document, **parts))  # type: ignore[arg-type]
-
-
-def _with_digest(lesson: Lesson) -> Lesson:
-    return dataclasses.replace(lesson, digest=digest(repr(_SHOWN_OF_A_LESSON(lesson))))
 
 
 def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:
@@ -199,11 +202,6 @@ def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:
     whole = digest(repr(dataclasses.replace(checklist, line=0, steps=unplaced)))
     is_all = around <= checklist.words * _AROUND
     return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, whole, is_all)
-
-
-def digest(text: str) -> str:
-    """A short name for a text that no other text has."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str, Any]:

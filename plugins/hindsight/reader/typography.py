@@ -109,8 +109,10 @@ def finished_title(title: str, finish: Finish) -> str:
 
 def plain_text(markup: str) -> str:
     """The text of HTML on one line: no tags, no entities, no scripts, no footnote marks, no non-breaking spaces."""
-    if "<" in markup or "&" in markup:
-        markup = html.unescape(_TAG.sub("", with_plain_scripts(_SILENT.sub("", without_footnotes(markup)))))
+    if "<" in markup:
+        markup = _TAG.sub("", with_plain_scripts(_SILENT.sub("", without_footnotes(markup))))
+    if "&" in markup:
+        markup = html.unescape(markup)
     return " ".join(markup.split())
 
 

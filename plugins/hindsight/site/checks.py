@@ -116,7 +116,7 @@ def _lesson_ids_used_twice(documents: list[Document], shown: Shown) -> Iterator[
         owner = owners.setdefault(ident, lesson)
         if ident and owner.path != lesson.path:  # reading a document tells of those in it
             first = f"{shown[owner.path]}:{owner.place_of_id(ident)[0]}"
-            message = f'lesson id "{ident}" is taken by {first}; give this one its own'
+            message = f'lesson id "{ident}" is taken by {first}; {lesson.advice_on_id(ident)}'
             yield Problem(shown[lesson.path], *lesson.place_of_id(ident), "error", message)
 
 

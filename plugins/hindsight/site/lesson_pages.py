@@ -225,7 +225,12 @@ def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
     )
     yield folder_page("lessons/on/", "lessons_days.html", **shared, months=months)
     for place, day in enumerate(days):
-        name = f"{int(day[3:])} {MONTHS[int(day[:2]) - 1]}"
-        near = {"before": days[place - 1], "after": days[(place + 1) % len(days)]}
-        for page in list_pages(f"lessons/on/{day}/", by_day[day], limit):
-            yield _page(page, "lessons_day.html", {**shared, **near, "heading": f"On {name}"})
+        around = dict.fromkeys((days[place - 1], days[(place + 1) % len(days)]))
+        near = tuple(_day(one) for one in around if one != day)
+        for page in list_pages(_day(day).url, by_day[day], limit):
+            yield _page(page, "lessons_day.html", {**shared, "near": near, "heading": f"On {_day(day).name}"})
+
+
+def _day(day: str) -> Label:
+    """A day of the year, given as MM-DD, as "2 March", with the address of its lessons."""
+    return Label(f"{int(day[3:])} {MONTHS[int(day[:2]) - 1]}", f"lessons/on/{day}/")

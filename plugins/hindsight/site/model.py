@@ -11,6 +11,7 @@ from hindsight.checklists.labels import Unit
 from hindsight.checklists.model import ChecklistHead, Deck, StepHead, deck_url
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body, Document
+from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import Tag
 
 
@@ -33,6 +34,11 @@ class LessonEntry:
     newer: Lesson | None = None
     older: tuple[Lesson, ...] = ()
 
+    @property
+    def has_a_fate(self) -> bool:
+        """Whether there is more to tell of it than what it says."""
+        return self.lesson.status != "current" or bool(self.older) or self.changed is not None
+
 
 @dataclass(frozen=True, slots=True)
 class KeptLesson:
@@ -54,9 +60,10 @@ class TagEntries:
     below: tuple[Tag, ...] = ()
 
     @property
-    def count(self) -> int:
-        """How many entries of all kinds."""
-        return len(self.posts) + len(self.lessons) + len(self.decks)
+    def counts(self) -> str:
+        """How many entries of each kind there are, as "3 posts, 1 lesson"."""
+        kinds = ((self.posts, "post"), (self.lessons, "lesson"), (self.decks, "deck"))
+        return ", ".join(counted(len(entries), kind) for entries, kind in kinds if entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def _told_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tu
 
 def _tags(site: Site, cards: Mapping[str, Label]) -> Iterator[Page]:
     """The list of tags, and a page for each; `cards` are the decks of lessons, by the slugs of their tags."""
-    listed = [(entries.tag, entries.count) for entries in site.tags]
+    listed = [(entries.tag, entries.counts) for entries in site.tags]
     yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
         beside = {"cards": cards.get(entries.tag.slug), "feed": f"feeds/tags/{entries.tag.slug}"}

@@ -16,11 +16,12 @@ from hindsight.checklists.model import Deck, Step
 from hindsight.checklists.structured import ListedStep, structured
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.incremental.store import StoreDamaged
+from hindsight.lessons.markup import in_boxes
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.dates import day
 from hindsight.site.links import Links, without_links
-from hindsight.site.model import DeckEntry, Label, LessonEntry
+from hindsight.site.model import DeckEntry, KeptLesson, Label, LessonEntry
 from hindsight.site.outputs import Page
 
 
@@ -42,6 +43,7 @@ class Renderer:
         environment.filters["day"] = day
         environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
         environment.filters["beside_steps"] = _beside_steps
+        environment.filters["in_boxes"] = _in_boxes
         environment.filters["structured"] = _structured
         environment.filters["urlpath"] = quote
         environment.globals["once"] = self._once
@@ -95,6 +97,12 @@ class Renderer:
 def _beside_steps(markup: str, lessons: Mapping[str, tuple[Lesson, ...]], html: Callable[..., str]) -> Markup:
     """A document's HTML with what `html` says of the lessons that changed a step, beside it."""
     return Markup(beside_steps(markup, lessons, html))  # noqa: S704  # as the reader made it
+
+
+def _in_boxes(markup: str, lessons: Iterable[KeptLesson], html: Callable[..., str]) -> Markup:
+    """A document's HTML with what `html` says became of its lessons, in their boxes."""
+    notes = {kept.entry.lesson.id: kept.entry for kept in lessons if kept.entry.has_a_fate}
+    return Markup(in_boxes(markup, notes, html))  # noqa: S704  # as the reader made it
 
 
 def _structured(deck: Deck | DeckEntry, whole: bool) -> dict[str, Any]:

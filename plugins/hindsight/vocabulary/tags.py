@@ -71,10 +71,6 @@ class Vocabulary:
             self._slugs[label] = self._by_alias.get(_concept(label), self._by_alias.get(_concept(made), made))
         return self._slugs[label]
 
-    def tag(self, label: str) -> Tag:
-        """The tag that a label, alias or slug stands for; it must be known."""
-        return self.tags[self.slug(label)]
-
     def ancestors(self, slug: str) -> tuple[str, ...]:
         """The slugs above a tag, nearest first."""
         above: list[str] = []
@@ -106,6 +102,7 @@ def read_tags_file(
         return vocabulary, [Problem(shown_path, line, col, "error", f"not TOML: {message}")]
     problems: list[Problem] = []
     lines: dict[str, int] = {}
+    names: dict[str, str] = {}
     for name, table in tables.items():
         line = _line_of(name, text)
         if isinstance(table, dict):
@@ -122,17 +119,24 @@ def read_tags_file(
             complaints.append(f"{' and '.join(taken)} stands for another tag already; keep it in one place")
         if not tag.label.strip():
             complaints.append("its label is empty; give it words, or leave the label out")
-        problems += [Problem(shown_path, line, 1, "error", f"tag [{name}]: {text}") for text in complaints]
+        problems += [Problem(shown_path, line, 1, "error", f"tag [{name}]: {complaint}") for complaint in complaints]
         vocabulary.add(tag)
         lines[tag.slug] = line
+        names[name] = tag.slug
     for tag in vocabulary.tags.values():
         if tag.parent and (tag.parent not in vocabulary.tags or tag.slug in vocabulary.ancestors(tag.slug)):
-            message = (
-                f'tag [{tag.slug}]: its parent "{tag.parent}" has no table [{tag.parent}] of its own here, '
-                "or is below it; give the parent a table, or leave it out"
-            )
-            problems.append(Problem(shown_path, lines[tag.slug], 1, "error", message))
+            why = _no_parent(tag, vocabulary, names)
+            problems.append(Problem(shown_path, lines[tag.slug], 1, "error", f"tag [{tag.slug}]: {why}"))
     return vocabulary, problems
+
+
+def _no_parent(tag: Tag, vocabulary: Vocabulary, names: Mapping[str, str]) -> str:
+    """Why a tag cannot stand under its parent; `names` are the slugs by the tables' names."""
+    if tag.parent in vocabulary.tags:
+        return f'its parent "{tag.parent}" is below it; leave one of the two parents out'
+    if tag.parent in names:
+        return f'its parent "{tag.parent}" has the slug "{names[tag.parent]}"; name it by that'
+    return f'its parent "{tag.parent}" has no table [{tag.parent}] here; give it one, or leave the parent out'
 
 
 def _not_text(table: Mapping[str, object]) -> list[str]:
