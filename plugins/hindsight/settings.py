@@ -114,7 +114,7 @@ def _mistyped(setting: Setting, value: Any) -> str:
     told = f"{setting.name} in pelicanconf.py must be {_TYPES[setting.type]}, not {_TYPES.get(type(value), value)}"
     if setting.type is tuple and isinstance(value, str):
         return f"{told}: write {setting.name} = {json.dumps([value], ensure_ascii=False)}"
-    return f"{told}: write it as {setting.default!r}"
+    return told
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
