@@ -77,11 +77,11 @@ class Lesson:
     @property
     def line(self) -> int:
         """The line that its label is on."""
-        return self.place()[0]
+        return self.places.get("", (1, 1))[0]
 
     def place(self, field: str = "", value: str = "") -> Place:
         """The line and column of a value as it was written, or of the lesson's label."""
-        return self.places.get(placed(field, value)) or self.places.get("", (1, 1))
+        return (self.places.get(placed(field, value)) if field else None) or self.places.get("", (1, 1))
 
     def place_of_id(self, ident: str) -> Place:
         """The line and column of one of its ids, or of its label where the id is made from the statement."""
