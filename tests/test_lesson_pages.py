@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from datetime import UTC, date, datetime
@@ -373,3 +374,26 @@ def test_headings_in_a_lesson_have_no_id_in_lists(site: MakeSite) -> None:
     built = site({"posts/a.md": text("> **Lesson:** A.\n>\n> ## Because\n>\n> Of *this*.\n")})
     assert 'id="because"' in built.read("2024/a/")
     assert 'id="because"' not in built.read("lessons/")
+
+
+def test_a_list_says_which_tags_stand_under_which(site: MakeSite) -> None:
+    """Only those of its own lessons, with what is above them; another parent makes the page anew."""
+    child, parent = (
+        '[email]\nlabel = "E\'<mail>"\n',
+        '[letters]\nlabel = "\\"Letters\\" & more"\n[unused]\nparent="email"\n',
+    )
+    files = {"posts/a.md": text("> **Lesson:** A. #email\n", "> **Lesson:** B. #work\n"), "tags.toml": child}
+    built = site(files)
+    assert "data-above" not in built.read("lessons/")
+    under = {"tags.toml": f'{child}parent = "letters"\n{parent}'}
+    again = built.rebuild(under)
+    found = re.search(r"data-above='([^'<>]*)'", again.read("lessons/"))
+    assert found
+    assert json.loads(html.unescape(found[1])) == [["email", ["letters", '"Letters" & more']]]
+    assert again.read("lessons/") == site(files | under).read("lessons/")
+
+
+def test_the_second_hand_list_claims_nothing_of_its_writer(site: MakeSite) -> None:
+    """Whether somebody agreed to be quoted is for the writer to say."""
+    page = site({"posts/a.md": text("> **Lesson (second hand):** A.\n")}).read("lessons/second-hand/")
+    assert '<p class="lede">Lessons learned from somebody else.</p>' in page

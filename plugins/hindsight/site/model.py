@@ -24,13 +24,17 @@ class ChangedStep:
 
 @dataclass(frozen=True, slots=True)
 class LessonEntry:
-    """A lesson as the index lists it: with its tags, what it changed, what replaced it, and what it replaced."""
+    """A lesson as the index lists it: with its tags, what it changed, what replaced it, and what it replaced.
+
+    `above` are the tags that its own stand under.
+    """
 
     lesson: Lesson
     tags: tuple[Tag, ...]
     changed: ChangedStep | None = None
     newer: Lesson | None = None
     older: tuple[Lesson, ...] = ()
+    above: tuple[Tag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
