@@ -172,7 +172,6 @@ def test_the_lists_hold_what_they_say(site: MakeSite) -> None:
     assert 'href="/lessons/#three"' in changed
     assert "It &lt;b&gt;was&lt;/b&gt; wrong." in changed
     assert 'href="/lessons/on/03-02/"' in built.read("lessons/on/")
-    assert "Changed by a later lesson" in built.read("2024/a/")
     assert "<b>Instead of</b>" in built.read("lessons/")
 
 
@@ -186,8 +185,55 @@ def test_a_post_shows_lessons_near_its_own(site: MakeSite) -> None:
             "posts/d.md": text("> **Lesson:** Far. #other\n> {id=far}\n", title="D"),
         }
     )
-    near = re.findall(r'See also</span> <a href="([^"]+)"', built.read("2024/a/"))
-    assert near == ["/2024/d/#far", "/2024/b/#two"]
+    assert re.findall(r'<li><a href="([^"]+)"', kept(built.read("2024/a/"))) == ["/2024/d/#far", "/2024/b/#two"]
+
+
+def kept(page: str) -> str:
+    """The card at the end of a post; "" where it has none."""
+    return page.partition('<aside class="card keep"')[2].partition("</aside>")[0]
+
+
+def test_what_does_not_stand_is_not_a_thing_to_keep(site: MakeSite) -> None:
+    """Boxes say what became of them; of a sentence that was a lesson a line below the text does, with the reason."""
+    lessons = (
+        "> **Lesson:** Boxed. #work\n> {id=boxed status=withdrawn}\n",
+        "> **Lesson:** Stands. #work\n> {id=stands status=revised}\n",
+    )
+    said = (
+        'Lessons: Ask everybody {id=ask superseded_by=stands why_changed="It <b>hurt</b>."}',
+        "Lessons: Never wait {id=wait status=withdrawn}",
+    )
+    posts = {
+        f"posts/{name}.md": text(f"{'Ask everybody. Never wait. ' * 100}\n", *of, title=name, more=f"{field}\n")
+        for name, of, field in (("a", lessons, said[0]), ("b", (), said[1]))
+    }
+    built = site(posts)
+    page, other = built.read("2024/a/"), built.read("2024/b/")
+    assert re.findall(r'<li><a href="([^"]+)"', kept(page)) == ["#stands"]
+    assert '<a href="/lessons/#stands">Lesson, first hand</a>, revised</span>' in kept(page)
+    found = re.findall(r'<p class="meta">(Not held.*?)</p>', page + other, re.DOTALL)
+    assert [" ".join(re.sub("&nbsp;", " ", line).split()) for line in found] == [
+        'Not held any more: <a href="#ask">Ask everybody</a> · superseded by <a href="/2024/a/#stands">Stands.</a>'
+        " · It &lt;b&gt;hurt&lt;/b&gt;.",
+        'Not held any more: <a href="#wait">Never wait</a> · withdrawn',
+    ]
+    assert not kept(other)
+
+
+def test_a_short_post_does_not_say_its_lessons_twice(site: MakeSite) -> None:
+    """Where the box is still in sight it is not repeated; a sentence has no box, and a long post leaves it behind."""
+    box, more = "> **Lesson:** Boxed. #work\n> {id=boxed}\n", "Lessons: Ask first {id=ask}\n"
+    pages = {
+        name: site({"posts/a.md": text(*lessons, more=field)}).read("2024/a/")
+        for name, lessons, field in (
+            ("short", (box,), ""),
+            ("said", ("Ask first.\n", box), more),
+            ("long", ("Ask. " * 600, box), ""),
+        )
+    }
+    found = {name: re.findall(r'<li><a href="([^"]+)"', kept(page)) for name, page in pages.items()}
+    assert found == {"short": [], "said": ["#ask"], "long": ["#boxed"]}
+    assert ("_keep" in pages["short"], "To keep from this" in pages["long"]) == (False, True)
 
 
 @pytest.mark.parametrize(

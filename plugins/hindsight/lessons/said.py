@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from collections.abc import Iterator
@@ -117,7 +118,7 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
     places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
     lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, places)
     check_home(reading, lesson, home)
-    return lesson
+    return dataclasses.replace(lesson, marked=True)
 
 
 def _fields_apart(reading: Reading, passage: Passage) -> tuple[str, dict[str, str], dict[str, int]]:
