@@ -323,3 +323,48 @@ def test_words_of_a_statement_do_not_look_like_a_label(
     page.goto(f"{served(built.output)}/lessons/")
     looks = page.locator(".fate b").evaluate_all("all => all.map(one => getComputedStyle(one).textTransform)")
     assert looks == ["uppercase", "none", "uppercase"]
+
+
+TREE = '[writing]\nlabel = "Writing"\n[email]\nlabel = "E-mail"\nparent = "writing"\n[subjects]\nparent = "email"\n'
+
+
+def test_a_tag_narrows_to_what_stands_under_its_children_too(
+    site: MakeSite, served: Callable[[Path], str], page: Page
+) -> None:
+    """As many lessons as the page of the tag has, at any depth, also where none has the tag itself."""
+    lessons = ("One. #email", "Two. #subjects", "Three. #work", "Four. #constructor")
+    text = "\n\n".join(f"> **Lesson:** {lesson}\n> {{id=n{n}}}" for n, lesson in enumerate(lessons))
+    built = site({"posts/a.md": f"Title: A\nDate: 2024-03-02\nTags: work\n\n{text}\n", "tags.toml": TREE})
+    address = f"{served(built.output)}/lessons/"
+    page.goto(f"{address}tags/writing/")
+    assert visible(page) == ["n0", "n1"]
+    page.goto(f"{address}?tag=writing")
+    assert visible(page) == ["n0", "n1"]
+    page.get_by_role("checkbox", name="Writing").uncheck()
+    page.get_by_role("checkbox", name="E-mail").check()
+    assert visible(page) == ["n0", "n1"]
+    page.get_by_role("checkbox", name="subjects").check()
+    assert visible(page) == ["n1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("it's", ["one"]), ("it’s", ["one"]), ('"no"', ["one"]), ("„no“", ["one"]), ("«no»", ["one"]),
+        ("9-5", ["two"]), ("9–5", ["two"]), ("day -- after", ["two"]), ("day — after", ["two"]),
+        ("#tone", ["one"]), ("#remote-work", ["two"]), ("#TONE", ["one"]), ("#", ["one", "two"]),
+        ("a\u00a0word", ["one"]), ("cafe", ["two"]), ("'no'", []),
+    ],
+)  # fmt: skip
+def test_search_finds_what_a_keyboard_types(
+    site: MakeSite, served: Callable[[Path], str], page: Page, typed: str, found: list[str]
+) -> None:
+    """Quotation marks, apostrophes, dashes and spaces are the same however set; # before a word means the word."""
+    text = (
+        'Title: A\nDate: 2024-03-02\nTags: work\n\n> **Lesson:** It\'s "no" that is a word. #tone\n> {id=one}\n\n'
+        "> **Lesson:** From 9–5, day -- after day, in a ca\u00adfé. #remote-work\n> {id=two}\n"
+    )
+    tags = '[remote-work]\nlabel = "Working elsewhere"\n'
+    page.goto(f"{served(site({'posts/a.md': text, 'tags.toml': tags}).output)}/lessons/")
+    page.get_by_role("searchbox").fill(typed)
+    assert visible(page) == found

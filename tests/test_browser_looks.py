@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from hindsight.commands.webserver import SiteServer
-from site_builder import build, write_files
+from site_builder import MakeSite, build, write_files
 
 NEIGHBOURS = "2024/handing-over-before-leave/"
 LONG = "_".join(["name"] * 30)
@@ -146,3 +148,113 @@ def test_printed_lessons_are_lessons(page: Page, example_address: str) -> None:
     assert box(page.locator(".chart svg"))["height"] <= 4 / 2.54 * 96 + 0.5
     assert not page.get_by_text("Take them with you").is_visible()
     assert not page.get_by_text("Subscribe:").is_visible()
+
+
+WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützen"
+HAT = f"""Title: {WORD}
+Date: 2026-03-02
+Tags: {WORD}, work
+Checklist: ordered
+Category: {WORD}
+Series: {WORD}
+Source: {WORD} <https://example.org/>
+
+{"All about hats. " * 80}
+
+> **Lesson:** "{WORD}" is long. #{WORD} #work
+> {{id=hat superseded_by=cap why_changed="{WORD}"}}
+
+> **Lesson:** {WORD}. #work
+> {{id=cap from="{WORD}"}}
+
+1. **"{WORD}?"** Say "{WORD}".
+
+2. **{WORD}.** Then "{WORD}".
+
+## {WORD}
+
+## {WORD} a
+
+## {WORD} b
+
+## {WORD} c
+"""
+CAP = f"Title: Cap\nDate: 2026-03-03\nTags: work\nSeries: {WORD}\n\nShort.\n\n> **Lesson:** Wear one. #work\n"
+
+
+@pytest.fixture(scope="module")
+def hats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    """The address of a site with a long word wherever there can be one, and its pages."""
+    folder = tmp_path_factory.mktemp("hats")
+    write_files(folder / "content", {"posts/hat.md": HAT, "posts/cap.md": CAP})
+    built = build(folder, False, {"CARD_FORMATS": []}, False)
+    assert built.ok, built.text
+    with SiteServer(built.output) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.url, [name for name in built.files() if name.endswith(".html")]
+        server.shutdown()
+
+
+@pytest.mark.parametrize("width", [320, 375])
+def test_no_page_scrolls_sideways_for_a_long_word(page: Page, hats: tuple[str, list[str]], width: int) -> None:
+    """Wherever a word can stand it is broken where the line ends."""
+    address, names = hats
+    page.set_viewport_size({"width": width, "height": 800})
+    wide = []
+    for name in names:
+        page.goto(f"{address}/{name}")
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(name)
+    assert wide == []
+
+
+@pytest.mark.parametrize("address", ["cards/hat/", "2026/hat/"])
+def test_a_quotation_mark_does_not_touch_the_number_before_it(
+    page: Page, hats: tuple[str, list[str]], address: str
+) -> None:
+    """It hangs into a margin, and beside the number of a step there is none; the number itself is never broken."""
+    page.goto(f"{hats[0]}/{address}")
+    step = page.locator("#step-1")
+    number, mark = box(step.locator(".n")), box(step.locator(".dquo").first)
+    assert mark["x"] - number["right"] > 2
+    assert number["height"] < 40
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_what_is_to_keep_has_room_around_it(page: Page, hats: tuple[str, list[str]], width: int) -> None:
+    """Its first line is clear of the red rule, its last of the border, and no rule crosses a line of text."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{hats[0]}/2026/hat/")
+    card = page.locator(".keep")
+    links = [box(link) for link in card.locator("li a").all()]
+    assert links[0]["y"] - box(card.locator("h2"))["bottom"] > 6
+    assert box(card)["bottom"] - links[-1]["bottom"] > 6
+    assert card.locator("ul").evaluate("e => getComputedStyle(e).backgroundImage") == "none"
+
+
+def test_the_feeds_of_a_tag_stand_apart_from_its_posts(page: Page, hats: tuple[str, list[str]]) -> None:
+    """They are not taken for the last row of the list."""
+    page.goto(f"{hats[0]}/lessons/tags/work/")
+    assert box(page.get_by_text("Subscribe:"))["y"] - box(page.locator(".titles").last)["bottom"] > 12
+
+
+@pytest.mark.parametrize(("width", "years"), [(320, 17), (375, 8), (1200, 17), (320, 60), (320, 2)])
+def test_the_years_of_the_chart_are_whole_and_apart(
+    page: Page, site: MakeSite, served: Callable[[Path], str], width: int, years: int
+) -> None:
+    """No label is cut off at the edge of the drawing or touches another, and on a phone they can be read."""
+    lesson = "Title: Of {0}\nDate: {0}-03-02\nTags: work\n\n> **Lesson:** Number {0}. #work\n"
+    more = "".join(f"\nMore.\n\n> **Lesson:** Another {n}. #work\n" for n in range(12))
+    files = {f"posts/{year}.md": lesson.format(year) for year in range(2027 - years, 2027)}
+    page.set_viewport_size({"width": width, "height": 800})
+    built = site(files | {"posts/2026.md": lesson.format(2026) + more})
+    assert built.ok, built.text
+    page.goto(f"{served(built.output)}/lessons/")
+    drawing = box(page.locator(".chart svg"))
+    texts = [box(one) for one in page.locator(".chart text").all()]
+    assert min(one["x"] for one in texts) >= drawing["x"]
+    assert max(one["right"] for one in texts) <= drawing["right"]
+    assert min(one["height"] for one in texts) >= 12
+    for line in {round(one["y"]) for one in texts}:
+        beside = sorted((one for one in texts if round(one["y"]) == line), key=lambda one: one["x"])
+        assert all(one["right"] < other["x"] for one, other in pairwise(beside))

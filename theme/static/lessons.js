@@ -33,15 +33,25 @@ for (const today of document.querySelectorAll("[data-days]")) {
 
 const form = document.querySelector("form.narrow");
 if (form) {
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const lessons = [...document.querySelectorAll(".learned")].map((item) => ({
-    item,
-    list: item.parentElement,
-    text: plain(item.textContent),
-    tags: [...item.querySelectorAll(".tags a")].map((link) => link.pathname.split("/").at(-2)),
-  }));
-  const labels = new Map();
-  for (const link of document.querySelectorAll(".learned .tags a")) labels.set(link.pathname.split("/").at(-2), link.textContent);
+  // What keyboards type and what typesetting makes of it are the same: quotation marks, dashes, spaces, accents.
+  const plain = (text) => text.replace(/[‘’‚‛‹›′´`ʼ]/g, "'").replace(/[“”„‟«»″]/g, '"').normalize("NFKD")
+    .replace(/[\p{Pd}−]+/gu, "-").replace(/[\p{M}\u00ad\u200b\u2060]/gu, "").toLowerCase();
+  // A word of a search may be given as a tag is written.
+  const wordsOf = (text) => plain(text).split(/\s+/).map((word) => word.replace(/^#+/, "")).filter(Boolean);
+  // What stands under a tag stands under the tags above it as well: a set hands out what is added on the way.
+  const above = new Map(JSON.parse(form.dataset.above ?? "[]"));
+  const withAbove = (tags) => {
+    const all = new Set(tags);
+    for (const tag of all) if (above.has(tag)) all.add(above.get(tag)[0]);
+    return all;
+  };
+  const tagOf = (link) => decodeURIComponent(link.pathname.split("/").at(-2));
+  const lessons = [...document.querySelectorAll(".learned")].map((item) => {
+    const own = [...item.querySelectorAll(".tags a")].map(tagOf);
+    return { item, list: item.parentElement, text: plain([item.textContent, ...own].join(" ")), tags: withAbove(own) };
+  });
+  const labels = new Map(above.values());
+  for (const link of document.querySelectorAll(".learned .tags a")) labels.set(tagOf(link), link.textContent);
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -63,14 +73,14 @@ if (form) {
   const state = () => [...new FormData(form)].filter(([, value]) => value);
   const apply = () => {
     const wanted = new FormData(form);
-    const words = plain(wanted.get("q")).split(/\s+/).filter(Boolean);
+    const words = wordsOf(wanted.get("q"));
     const tags = wanted.getAll("tag");
     // The style sheet hides what the radio buttons leave out; here they are counted alone.
     const kinds = ["hand", "sure", "fate"].map((name) => wanted.get(name)).filter(Boolean);
     const counts = new Map(lists.map((list) => [list, 0]));
     let shown = 0;
     for (const { item, list, text, tags: own } of lessons) {
-      const fits = words.every((word) => text.includes(word)) && tags.every((tag) => own.includes(tag));
+      const fits = words.every((word) => text.includes(word)) && tags.every((tag) => own.has(tag));
       if (item.hidden === fits) item.hidden = !fits;
       if (fits && kinds.every((kind) => item.classList.contains(kind))) {
         shown++;

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from hindsight.site.model import DeckEntry
 
 _NAMES = re.compile(r"{%-?\+?\s*(?:extends|include|import|from)\s+(?P<what>[^%]*?)\s*[-+]?%}")
 _PLAIN = frozenset((type(None), bool, int, float, date, datetime))
+# Of these there is one object each, and models are full of them.
+_NOTHING = {id(None): "None", id(()): "(0"}
 _LITERAL = re.compile(r"""^["'](?P<name>[^"']+)["']""")
 
 
@@ -31,10 +34,10 @@ class Fingerprints:
     def __init__(self, common: str, addresses: Mapping[str, str], scheduled: frozenset[str]) -> None:
         self._common, self._addresses, self._scheduled = common, addresses, scheduled
         # By identity: models are shared between pages, and live as long as this object.
-        self._known: dict[int, str] = {}
+        self._known: dict[int, str] = dict(_NOTHING)
         self._kept: list[Any] = []
         # Of each model that has been seen, the fields to take in; those named here have a digest of their own.
-        self._fields: dict[type, tuple[str, ...]] = {Document: (), Lesson: (), DeckEntry: ()}
+        self._fields: dict[type, Callable[[Any], Sequence[Any]]] = {}
 
     def of(self, *parts: Any) -> str:
         """The fingerprint of a file that is made from these values."""
@@ -51,19 +54,24 @@ class Fingerprints:
             texts.append(known)
         elif kind is tuple or kind is list:
             texts.append(f"({len(value)}")
-            for item in value:  # mostly models that are known: asked here, this costs half as much
-                if known := self._known.get(id(item)):
-                    texts.append(known)
-                else:
-                    self._feed(item, texts)
+            self._feed_all(value, texts)
         elif kind in _PLAIN:
             texts.append(repr(value))
-        elif kind in self._fields or dataclasses.is_dataclass(value):
+        elif dataclasses.is_dataclass(kind):
             texts.append(self._remember(value, kind))
         elif isinstance(value, Mapping):
             self._feed(sorted(value.items()), texts)
         else:
             raise TypeError(f"a page cannot be made from a {kind.__name__}")
+
+    def _feed_all(self, values: Iterable[Any], texts: list[str]) -> None:
+        """Take in values, of which most are models that are known: asked here, this costs half as much."""
+        known_as = self._known.get
+        for value in values:
+            if known := known_as(id(value)):
+                texts.append(known)
+            else:
+                self._feed(value, texts)
 
     def _remember(self, value: Any, kind: type) -> str:
         """The text of a model, made once."""
@@ -74,9 +82,8 @@ class Fingerprints:
             self._feed(value.identity, texts)
             known = _digest([*texts, self._address(value.path)])
         else:
-            names = self._fields.get(kind) or self._fields.setdefault(kind, _fields_of(value))
-            for name in names:
-                self._feed(getattr(value, name), texts)
+            fields_of = self._fields.get(kind) or self._fields.setdefault(kind, _shown_fields(kind))
+            self._feed_all(fields_of(value), texts)
             known = _digest(texts)
         self._known[id(value)] = known
         self._kept.append(value)
@@ -86,9 +93,12 @@ class Fingerprints:
         return self._addresses.get(path, "") + ("*" if path in self._scheduled else "")
 
 
-def _fields_of(value: Any) -> tuple[str, ...]:
-    """The fields of a dataclass that pages show; lines are for messages alone."""
-    return tuple(field.name for field in dataclasses.fields(value) if field.name != "line")
+def _shown_fields(kind: type) -> Callable[[Any], Sequence[Any]]:
+    """What gives the fields of a dataclass that pages show; lines are for messages alone."""
+    names = [field.name for field in dataclasses.fields(kind) if field.name != "line"]
+    if len(names) == 1:
+        return lambda value: (getattr(value, names[0]),)
+    return operator.attrgetter(*names)
 
 
 def _digest(texts: list[str]) -> str:

@@ -10,12 +10,18 @@ from hindsight.lessons.model import Lesson
 WIDTH, HEIGHT, ROW = 360, 100, 16  # the drawing, and the line of years below it, in units of its view box
 _WIDEST = 44
 _ENOUGH_YEARS = 2
-_LABELLED = 10  # so many years have room for a label each
+# On a phone letters are set larger, 14 units of the view box, and a digit of a broad face is 9 units wide.
+_DIGIT = 9
+_SIDE = 2 * _DIGIT  # half of a year's label: what the first and the last may need beside their bars
+_LABELLED = 8  # so many years have room for a label each
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A year: how many lessons of each hand, and where its two parts stand. Second hand stands upon first."""
+    """A year: how many lessons of each hand, and where its two parts stand. Second hand stands upon first.
+
+    `label` and `count` are what is written below it and above it, "" where there is no room or nothing to say.
+    """
 
     year: str
     first: int
@@ -27,6 +33,7 @@ class Bar:
     second_y: float
     second_height: float
     label: str
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ def chart(lessons: Iterable[Lesson]) -> Chart | None:
         return None
     years = range(min(counts), max(counts) + 1)
     most = max(map(sum, counts.values()))
-    step = WIDTH / len(years)
+    step = (WIDTH - 2 * _SIDE) / len(years)
     every = -(-len(years) // _LABELLED)
     return Chart(
         tuple(_bar(year, counts.get(year, [0, 0]), place, step, most, every) for place, year in enumerate(years))
@@ -62,10 +69,11 @@ def _bar(year: int, count: list[int], place: int, step: float, most: int, every:
     first_height, second_height = _height(first, most), _height(second, most)
     return Bar(
         year=str(year), first=first, second=second,
-        x=round(place * step + (step - width) / 2, 1), width=round(width, 1),
+        x=round(_SIDE + place * step + (step - width) / 2, 1), width=round(width, 1),
         first_y=round(HEIGHT - first_height, 1), first_height=first_height,
         second_y=round(HEIGHT - first_height - second_height, 1), second_height=second_height,
         label=str(year) if place % every == 0 else "",
+        count=str(first + second) if first + second and step >= _DIGIT * len(str(most)) else "",
     )  # fmt: skip
 
 

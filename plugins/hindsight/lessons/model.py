@@ -34,7 +34,8 @@ class Lesson:
     `id` is its permalink's fragment, unique over the site, and `aliases` are ids that it had before. `tags` are
     labels (the post's where the lesson names none). `url` is the passage, relative to the site's root, with its
     fragment. `date`, `modified` and `lang` are the post's; `review` is "YYYY-MM". A lesson without a date is an
-    error of its page, and in no list. `places` are of its label (""), and of values as written ("id=ask", "tags=tone").
+    error of its page, and in no list. `marked` is a sentence of the text, where others have a box. `places` are of
+    its label (""), and of values as written ("id=ask", "tags=tone").
     `digest` stands for all of it but those: equal digests, equal lessons.
     """
 
@@ -62,6 +63,7 @@ class Lesson:
     modified: datetime | None = None
     lang: str = ""
     draft: bool = False
+    marked: bool = False
     digest: str = ""
 
     @property
@@ -77,11 +79,11 @@ class Lesson:
     @property
     def line(self) -> int:
         """The line that its label is on."""
-        return self.place()[0]
+        return self.places.get("", (1, 1))[0]
 
     def place(self, field: str = "", value: str = "") -> Place:
         """The line and column of a value as it was written, or of the lesson's label."""
-        return self.places.get(placed(field, value)) or self.places.get("", (1, 1))
+        return (self.places.get(placed(field, value)) if field else None) or self.places.get("", (1, 1))
 
     def place_of_id(self, ident: str) -> Place:
         """The line and column of one of its ids, or of its label where the id is made from the statement."""

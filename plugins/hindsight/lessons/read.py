@@ -178,6 +178,7 @@ def lesson_from(
     tags: tuple[str, ...],
     path: str,
     places: Mapping[str, Place],
+    marked: bool = False,
 ) -> Lesson:
     """The model, whichever way the lesson was written; `fields` holds its id."""
     get = fields.get
@@ -191,7 +192,7 @@ def lesson_from(
         "status": get("status") or ("superseded" if get("superseded_by") else "current"),
         "superseded_by": get("superseded_by", ""), "why_changed": get("why_changed", ""), "changes": get("changes", ""),
         "related": parts(get("related", "")), "aliases": parts(get("aliases", "")),
-        "modified": home.modified, "lang": home.lang, "draft": home.draft,
+        "modified": home.modified, "lang": home.lang, "draft": home.draft, "marked": marked,
     }  # fmt: skip
     return Lesson(**shown, places=places, digest=digest(repr(tuple(shown.values()))))
 

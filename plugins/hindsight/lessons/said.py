@@ -115,7 +115,8 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
         reading.error(place, "this lesson says nothing; write the words of the text that are the lesson")
         return None
     places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
-    lesson = lesson_from(fields, home, HANDS.get(hand, "first"), statement_html, "", tags, reading.path, places)
+    hand = HANDS.get(hand, "first")
+    lesson = lesson_from(fields, home, hand, statement_html, "", tags, reading.path, places, marked=True)
     check_home(reading, lesson, home)
     check_whole(reading, lesson)
     return lesson

@@ -43,11 +43,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a list can be narrowed by: of each kind the values that its lessons have, where there are several."""
+    """What a list can be narrowed by: of each kind the values that its lessons have, where there are several.
+
+    `above` are the tags on it that stand under another: a slug, then the slug and the label of the next above.
+    """
 
     hands: tuple[str, ...]
     confidences: tuple[str, ...]
     statuses: tuple[str, ...]
+    above: tuple[tuple[str, tuple[str, str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,15 @@ class ListPage:
     @property
     def choices(self) -> Choices:
         """What this page can be narrowed by."""
-        lessons = [entry.lesson for entry in self.entries]
+        entries = self.entries
+        lessons = [entry.lesson for entry in entries]
+        tags = {tag.slug: tag for entry in entries for tag in (*entry.tags, *entry.above)}
+        parents = ((slug, tags[tags[slug].parent]) for slug in sorted(tags) if tags[slug].parent in tags)
         return Choices(
             _several(("first", "second"), {lesson.hand for lesson in lessons}),
             _several(CONFIDENCES, {lesson.confidence for lesson in lessons}),
             _several(STATUSES, {lesson.status for lesson in lessons}),
+            tuple((slug, (parent.slug, parent.label)) for slug, parent in parents),
         )
 
 
@@ -142,7 +150,7 @@ def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label]) -> Iterator
     second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
     changed = tuple(entry for entry in site.lessons if entry.lesson.status != "current")
     yield from _all(site, limit, shared)
-    about = "What somebody told me, or showed me, with their leave to pass it on."
+    about = "Lessons learned from somebody else."
     for page in list_pages("lessons/second-hand/", second, limit):
         yield _page(page, "lessons_choice.html", shared | {"heading": "Second hand", "about": about})
     for page in list_pages("lessons/changed/", changed, limit):

@@ -34,6 +34,10 @@ def lesson_entries(
     def tags_of(labels: tuple[str, ...]) -> tuple[Tag, ...]:
         return tuple(vocabulary.tags[slug] for slug in dict.fromkeys(map(vocabulary.slug, labels)) if slug)
 
+    @cache
+    def above(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+        return tuple(vocabulary.tags[s] for s in dict.fromkeys(s for t in tags for s in vocabulary.ancestors(t.slug)))
+
     return tuple(
         LessonEntry(
             lesson=lesson,
@@ -41,6 +45,7 @@ def lesson_entries(
             changed=steps.get(lesson.changes),
             newer=by_id.get(lesson.superseded_by),
             older=tuple(replaced.get(lesson.id, ())),
+            above=above(tags_of(lesson.tags)),
         )
         for lesson in lessons
     )

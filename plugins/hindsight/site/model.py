@@ -26,13 +26,17 @@ class ChangedStep:
 
 @dataclass(frozen=True, slots=True)
 class LessonEntry:
-    """A lesson as the index lists it: with its tags, what it changed, what replaced it, and what it replaced."""
+    """A lesson as the index lists it: with its tags, what it changed, what replaced it, and what it replaced.
+
+    `above` are the tags that its own stand under.
+    """
 
     lesson: Lesson
     tags: tuple[Tag, ...]
     changed: ChangedStep | None = None
     newer: Lesson | None = None
     older: tuple[Lesson, ...] = ()
+    above: tuple[Tag, ...] = ()
 
     @property
     def has_a_fate(self) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from hindsight.gate.problem import Problem
 from hindsight.vocabulary.slug import is_slug, slug_of
@@ -34,9 +35,8 @@ class Tag:
         return f"tags/{self.slug}/"
 
 
-@dataclass(frozen=True, slots=True)
-class TagUse:
-    """A label as written in a file, and where: what the vocabulary is made from."""
+class TagUse(NamedTuple):
+    """A label as written in a file, and where: what the vocabulary is made from. There are many, soon gone again."""
 
     label: str
     path: str
@@ -174,7 +174,10 @@ def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Proble
     problems: list[Problem] = []
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, TagUse] = {}
+    declared: set[str] = set()  # labels
     for use in uses:
+        if use.label in declared:
+            continue
         slug = vocabulary.slug(use.label)
         if not slug:
             message = f'no address can be made from the tag "{use.label}"; give it a slug in tags.toml'
@@ -184,7 +187,9 @@ def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Proble
             if _concept(other.label) != _concept(use.label):
                 problems.append(_clash(use, other.label, slug, other.path))
             labels[slug][use.label] += 1
-        elif not _means(vocabulary.tags[slug], use.label):
+        elif _means(vocabulary.tags[slug], use.label):
+            declared.add(use.label)
+        else:
             problems.append(_clash(use, vocabulary.tags[slug].label, slug, "tags.toml"))
     for slug, counted in labels.items():
         vocabulary.add(Tag(slug, min(counted, key=lambda label: (-counted[label], label))))
