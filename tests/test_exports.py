@@ -241,7 +241,7 @@ def test_a_table_is_as_the_standard_has_it() -> None:
     """The table is UTF-8 without a mark at its head, its lines end in CR LF, and its first row names the columns."""
     data = deck_csv(deck_of(step(1, 'Say "no".'), date=None))
     assert data.startswith(b'"deck","number",')
-    assert data.endswith(b'/#step-1"\r\n')
+    assert data.endswith(b'/#step-1",""\r\n')
     assert b'"Say ""no""."' in data
     (row,) = rows(deck_of(step(1, "Go."), date=None))
     assert tuple(row) == CSV_COLUMNS

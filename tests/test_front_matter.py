@@ -147,6 +147,24 @@ def test_a_yaml_error_has_its_line() -> None:
     )
 
 
+@pytest.mark.parametrize("lessons", [" The bottom line: ask.", "\n- Ask.\n- The bottom line: ask."])
+def test_a_yaml_value_with_a_colon_is_to_stand_in_quotation_marks(lessons: str) -> None:
+    """It is told in the same words, and at its colon, on the line of its field and in a list."""
+    found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags: a\nlessons:{lessons}\n---\n").problems)
+    line, column = (5, 25) if lessons.startswith(" ") else (7, 18)
+    assert list(found) == [
+        f"content/posts/a.md:{line}:{column}: error: YAML: mapping values are not allowed here; "
+        'put a value that holds ": " in quotation marks'
+    ]
+
+
+@pytest.mark.parametrize(("tags", "column"), [("\n- a: b\n  c: d", 3), ("\n- [b]", 3), (" [{a: b}]", 8)])
+def test_yaml_that_holds_more_than_texts_is_refused(tags: str, column: int) -> None:
+    """A list in a list, or fields in it, mean nothing in front matter, and are told where they begin."""
+    found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").problems)
+    assert list(found) == [f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this YAML is nested too deep"]
+
+
 def test_a_file_that_is_not_utf_8_says_where() -> None:
     """A byte that is no UTF-8 is an error at its line and column."""
     (problem,) = read("posts/a.md", "a.md", b"Title: T\nDate: caf\xe9\n", "post", ReadSettings()).problems

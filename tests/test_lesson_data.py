@@ -122,13 +122,27 @@ def test_a_formula_behind_a_quotation_mark_is_none() -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(LESSONS, max_size=3))
-def test_anki_gets_a_note_a_lesson_that_stands(lessons: list[Lesson]) -> None:
-    """Four columns on one line each, the id first; what is withdrawn or superseded is not learned by heart."""
-    data = lessons_tsv(map(entry, lessons), SITE, lambda markup, _: markup).decode()
+@given(st.lists(LESSONS, max_size=3), st.sampled_from(("", "Lessons: a\tb")))
+def test_anki_gets_a_note_a_lesson(lessons: list[Lesson], deck: str) -> None:
+    """A line each, the id first, and the deck last where there is one; what stands no more has a tag to find it by."""
+    data = lessons_tsv(map(entry, lessons), SITE, lambda markup, _: markup, deck).decode()
     lines = [line for line in data.split("\n") if line and not line.startswith("#")]
     rows = list(csv.reader(lines, delimiter="\t"))
-    assert [(len(row), row[0]) for row in rows] == [(4, "ask") for one in lessons if one.stands]
+    tags = ["work" if one.stands else f"work hindsight::{one.status}" for one in lessons]
+    assert [(row[0], *row[3:]) for row in rows] == [("ask", tag, *(["Lessons: a b"] if deck else [])) for tag in tags]
+    assert [("<b>No longer true:</b>" in row[2]) for row in rows] == [not one.stands for one in lessons]
+
+
+def test_a_note_of_what_is_held_no_more_says_what_is_held_instead() -> None:
+    """Its name is the old one, so that it takes the place of what was learned; why it changed is told."""
+    old = lesson(status="superseded", superseded_by="b", why_changed="Wind & rain")
+    new = lesson(id="b", statement_html="Ask <em>last</em>.")
+    data = lessons_tsv([LessonEntry(old, (), newer=new)], SITE, lambda markup, _: markup).decode()
+    (row,) = csv.reader(data.splitlines()[-1:], delimiter="\t")
+    assert row[0] == "ask"
+    assert row[2].startswith(
+        "<p><b>No longer true:</b> Ask&nbsp;first.</p><p><b>Instead:</b> Ask <em>last</em>.</p><p>Wind &amp; rain"
+    )
 
 
 def test_two_lessons_of_one_post_are_two_questions(site: MakeSite) -> None:

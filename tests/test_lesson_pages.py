@@ -299,6 +299,144 @@ def test_what_does_not_stand_is_not_a_thing_to_keep(site: MakeSite) -> None:
     assert not kept(other)
 
 
+@pytest.mark.parametrize(
+    ("fields", "col", "message"),
+    [
+        ("superseded_by=b", 23, "superseded_by goes round in a circle: a > b > a; one of them stands"),
+        ("superseded_by=nothing", 23, "superseded_by=nothing leads nowhere: there is no such lesson"),
+        ("superseded_by=a", 23, "superseded_by goes round in a circle: a > a; one of them stands"),
+        ("changes=leave#9", 17, 'changes=leave#9 leads nowhere: no post has the slug "leave"'),
+        ("related=b,c", 19, "related=c leads nowhere: there is no such lesson"),
+        ("aliases=b", 17, 'lesson id "b" is taken by content/posts/b.md:8; give this one its own'),
+    ],
+)
+def test_what_leads_nowhere_or_round_is_an_error(site: MakeSite, fields: str, col: int, message: str) -> None:
+    """The error stands at the value."""
+    built = site(
+        {
+            "posts/a.md": text(f"> **Lesson:** A. #work\n> {{id=a {fields}}}\n"),
+            "posts/b.md": text("> **Lesson:** B. #work\n> {id=b superseded_by=a}\n", title="B"),
+        }
+    )
+    assert built.problems == [f"content/posts/a.md:8:{col}: error: {message}"]
+
+
+def test_an_id_that_two_statements_would_have_is_told_how_to_part(site: MakeSite) -> None:
+    """Made of the words, it stands nowhere: what to add is said, in one text as between two."""
+    twice = text("> **Lesson:** Ask first. #work\n", "> **Lesson:** Ask first. #tone\n")
+    built = site({"posts/a.md": twice, "posts/b.md": text("> **Lesson:** Ask first. #work\n", title="B")})
+    assert built.problems == [
+        'content/posts/a.md:11:5: error: lesson id "ask-first" is taken on line 7; add {id=...} behind the words',
+        'content/posts/b.md:7:5: error: lesson id "ask-first" is taken by content/posts/a.md:7; add {id=...} behind '
+        "the words",
+    ]
+
+
+def test_an_empty_statement_is_one_error_of_a_build(site: MakeSite) -> None:
+    """A lesson that has no id is in no circle, whatever else it says."""
+    built = site({"posts/a.md": text("> **Lesson:** #work\n> {aliases=q}\n", "> **Lesson:** B.\n")})
+    assert [problem.partition("error: ")[2] for problem in built.problems] == [
+        "this lesson says nothing; write its statement behind the colon"
+    ]
+
+
+def test_a_review_that_is_overdue_is_told_in_check_alone(site: MakeSite) -> None:
+    """From its month on a lesson that stands is a hint of `make check`; `make publish` says nothing of it."""
+    files = {"posts/a.md": text("> **Lesson:** A. #work\n> {id=a review=2026-12}\n")}
+    published = site(files, publish=True, settings={"SITEURL": "https://example.org"})
+    assert published.ok
+    assert "2026-12" not in published.text
+    checked = site(files, publish=True, settings={"SITEURL": "https://example.org", "CHECK_ONLY": True})
+    assert 'content/posts/a.md:8:16: hint: "a" was to be read again in 2026-12: does it still hold?' in checked.text
+
+
+def test_the_lesson_of_the_day_depends_on_the_day_alone() -> None:
+    """Overdue ones come first, in the same order on every machine; what does not stand never comes."""
+    moment = at(2020, 1, 1)
+    lessons = [
+        lesson("due", moment, review="2026-01"),
+        lesson("old", moment),
+        lesson("gone", moment, status="withdrawn"),
+    ]
+    days = [at(2026, 2, day).date() for day in range(1, 29)]
+    chosen = [lesson_to_read_again(lessons, day) for day in days]
+    assert chosen == [lesson_to_read_again(reversed(lessons), day) for day in days]
+    assert {one.id for one in chosen if one} == {"due", "old"}
+
+
+def test_the_chart_has_a_bar_for_each_year() -> None:
+    """Years between have a place, parts stand upon each other, and nothing is drawn of a single year."""
+    lessons = [
+        lesson("a", at(2020, 1, 1)),
+        lesson("b", at(2022, 1, 1)),
+        lesson("c", at(2022, 1, 2), hand="second"),
+    ]
+    drawn = chart(lessons)
+    assert drawn is not None
+    assert [(bar.year, bar.first, bar.second) for bar in drawn.bars] == [("2020", 1, 0), ("2021", 0, 0), ("2022", 1, 1)]
+    last = drawn.bars[-1]
+    assert last.second_y + last.second_height == pytest.approx(last.first_y, abs=0.2)
+    assert chart(lessons[:1]) is None
+
+
+def test_the_chart_is_a_table_too(site: MakeSite) -> None:
+    """The drawing has a name, needs no script, and its numbers stand in a table."""
+    built = site({f"posts/{year}.md": numbered(year, 2) for year in (2022, 2024)})
+    page = built.read("lessons/")
+    assert re.search(r'<svg [^>]*role="img" aria-labelledby="_chart">', page)
+    assert '<a href="/lessons/2022/">2022</a></th><td>2</td><td>0</td>' in page
+
+
+def test_data_for_search_engines_is_escaped(site: MakeSite) -> None:
+    """No name of a tag ends the script that it stands in."""
+    built = site({"posts/a.md": text("> **Lesson:** A.\n").replace("work", "</script><b>x")})
+    (slug,) = [path.name for path in built.path("lessons/tags").iterdir()]
+    page = built.read(f"lessons/tags/{slug}/")
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert data
+    assert json.loads(data[1])["name"] == "Lessons: </script><b>x"
+
+
+def test_nothing_is_superseded_or_changed_by_what_is_in_no_list(site: MakeSite) -> None:
+    """A lesson or step of a hidden text is an error to name: a list could not show it."""
+    hidden = text("> **Lesson:** B.\n> {id=b}\n", more="Status: hidden\nChecklist: yes\n")
+    files = {
+        "posts/a.md": text(
+            "> **Lesson:** A.\n> {id=a superseded_by=b}\n", "> **Lesson:** C.\n> {id=c related=b changes=hid#1}\n"
+        ),
+        "posts/hid.md": hidden + "\n1. **Call.** Them.\n2. **Ask.** Them.\n3. **Rest.** Now.\n",
+    }
+    assert [problem.partition("error: ")[2] for problem in site(files).problems] == [
+        "superseded_by=b leads nowhere: this lesson is in a hidden text, so in no list",
+        "related=b leads nowhere: this lesson is in a hidden text, so in no list",
+        "changes=hid#1 leads nowhere: this step is in a hidden text, so in no list",
+    ]
+
+
+def test_a_list_without_lessons_says_so(site: MakeSite) -> None:
+    """No page of the index is empty without a word."""
+    built = site({"posts/a.md": text()})
+    for address in ("lessons/", "lessons/second-hand/"):
+        assert "<p>No lesson is here yet.</p>" in built.read(address)
+    assert "<p>No day has a lesson yet.</p>" in built.read("lessons/on/")
+    full = site({"posts/a.md": text("> **Lesson:** A.\n")})
+    assert "yet.</p>" not in full.read("lessons/") + full.read("lessons/on/")
+
+
+def test_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
+    """In the writer's own view a lesson of a draft does not pass for a published one."""
+    built = site({"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")})
+    assert '<strong class="mark">Draft</strong>' in built.read("lessons/")
+    assert 'A. <strong class="mark">Draft</strong></p></blockquote>' in built.read("")
+
+
+def test_headings_in_a_lesson_have_no_id_in_lists(site: MakeSite) -> None:
+    """What stands behind a statement keeps its ids in its post alone."""
+    built = site({"posts/a.md": text("> **Lesson:** A.\n>\n> ## Because\n>\n> Of *this*.\n")})
+    assert 'id="because"' in built.read("2024/a/")
+    assert 'id="because"' not in built.read("lessons/")
+
+
 def test_a_list_says_which_tags_stand_under_which(site: MakeSite) -> None:
     """Only those of its own lessons, with what is above them; another parent makes the page anew."""
     child, parent = (

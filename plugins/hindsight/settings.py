@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ SETTINGS = (
         "LESSON_DECKS",
         tuple,
         (),
-        "Tags, by their slugs, whose lessons become a deck of cards at `/cards/lessons-<tag>/`.",
+        "Tags, by their slugs, whose lessons become a deck of cards at `/cards/lessons-<tag>/`: `['tone']`.",
     ),
     Setting(
         "CARD_FORMATS",
@@ -90,6 +91,9 @@ SETTINGS = (
 )
 
 
+_TYPES = {tuple: "a list", list: "a list", str: "a text", dict: "a dict", bool: "True or False", int: "a number"}
+
+
 def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The value of each of Hindsight's settings; raises SettingError naming a setting of the wrong type."""
     values = {}
@@ -98,11 +102,19 @@ def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
         if setting.type is tuple and isinstance(value, list):
             value = tuple(value)
         if not isinstance(value, setting.type):
-            raise SettingError(f"{setting.name} must be {setting.type.__name__}, not {type(value).__name__}")
+            raise SettingError(_mistyped(setting, value))
         if isinstance(value, int) and value < 0:
             raise SettingError(f"{setting.name} cannot be less than 0")
         values[setting.name] = value
     return values
+
+
+def _mistyped(setting: Setting, value: Any) -> str:
+    """What to tell of a value of the wrong type; a text in the place of a list is mostly all that is in it."""
+    told = f"{setting.name} in pelicanconf.py must be {_TYPES[setting.type]}, not {_TYPES.get(type(value), value)}"
+    if setting.type is tuple and isinstance(value, str):
+        return f"{told}: write {setting.name} = {json.dumps([value], ensure_ascii=False)}"
+    return told
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:

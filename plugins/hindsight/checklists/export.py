@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
-from hindsight.checklists.model import Block, Deck, Step
+from hindsight.checklists.model import Block, Deck, Origin, Step
 from hindsight.checklists.schema import DECK_SCHEMA, SCHEMA_PATH
 from hindsight.text.spreadsheet import harmless
 
 ANKI_HEAD = ("#separator:tab", "#html:true", "#notetype:Basic", "#guid column:1", "#deck column:2", "#tags column:5")
-CSV_COLUMNS = ("deck", "number", "place", "of", "lead", "say", "why", "body", "date", "tags", "address")
+CSV_COLUMNS = ("deck", "number", "place", "of", "lead", "say", "why", "body", "date", "tags", "address", "from")
 _TAGS_OF_KIND = {"text": "p", "quote": "blockquote", "code": "pre"}
 
 
@@ -109,7 +110,7 @@ def _anki_html(text: str) -> str:
 
 
 def deck_csv(exported: ExportedDeck) -> bytes:
-    """`deck.csv`: a row a step (RFC 4180, UTF-8), with a row of names first; no cell is a formula."""
+    """`deck.csv`: a row a step or lesson (RFC 4180, UTF-8), with a row of names first; no cell is a formula."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, quoting=csv.QUOTE_ALL)
     writer.writerow(CSV_COLUMNS)
@@ -119,12 +120,15 @@ def deck_csv(exported: ExportedDeck) -> bytes:
 
 def _rows(exported: ExportedDeck) -> Iterator[tuple[str, ...]]:
     deck = exported.deck
-    date = f"{deck.date:%Y-%m-%d}" if deck.date else ""
     tags = " ".join(exported.tags)
     for step in deck.steps:
+        written = step.origin.date if step.origin else deck.date
+        date = f"{written:%Y-%m-%d}" if written else ""
+        source = step.origin.line(deck.labels, dated=False) if step.origin else ""
         yield (
             deck.title, step.number, str(step.place), str(len(deck.steps)), step.lead, step.say, step.why,
             "\n\n".join(map(_block_text, step.blocks)), date, tags, deck.step_address(step),
+            source,
         )  # fmt: skip
 
 
@@ -146,14 +150,15 @@ def deck_json(exported: ExportedDeck) -> bytes:
         "lang": deck.lang,
         "post": {"title": deck.post_title, "url": deck.address},
         "tags": list(exported.tags),
-        "steps": [_step(deck, step) for step in deck.steps],
+        "steps": [_step(exported, step) for step in deck.steps],
     }
     if deck.date:
         data["date"] = f"{deck.date:%Y-%m-%d}"
     return _json(data)
 
 
-def _step(deck: Deck, step: Step) -> dict[str, Any]:
+def _step(exported: ExportedDeck, step: Step) -> dict[str, Any]:
+    deck = exported.deck
     found: dict[str, Any] = {
         "number": step.number,
         "place": step.place,
@@ -161,7 +166,18 @@ def _step(deck: Deck, step: Step) -> dict[str, Any]:
         "lead": step.lead,
         "body": [{"kind": block.kind, "text": block.text, **_level(block)} for block in step.blocks],
     }
-    return found | {name: text for name, text in (("say", step.say), ("why", step.why)) if text}
+    found |= {name: text for name, text in (("say", step.say), ("why", step.why)) if text}
+    return found | ({"from": _origin(exported, step.origin)} if step.origin else {})
+
+
+def _origin(exported: ExportedDeck, origin: Origin) -> dict[str, str]:
+    told = {
+        "title": origin.title,
+        "url": f"{exported.site_url}/{quote(origin.url, safe='/#')}",
+        "source": "second" if origin.second else "first",
+    }
+    told |= {"date": f"{origin.date:%Y-%m-%d}"} if origin.date else {}
+    return told | ({"by": origin.told_by} if origin.told_by else {})
 
 
 def _level(block: Block) -> dict[str, int]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from hindsight.checklists.labels import Labels, Wording, labels_of
+from hindsight.checklists.labels import Labels, Unit, Wording, labels_of
+from hindsight.checklists.leads import LEAD_MOST, lead_and_rest
 
 BlockKind = Literal["text", "box", "quote", "code", "image"]
 ChecklistSource = Literal["ordered", "bold", "headings", "tasks", "marked"]
@@ -27,8 +28,33 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a lesson comes from, and when: the post's title, the passage's address below the root, who told it.
+
+    `second` says that somebody else learned it.
+    """
+
+    title: str
+    title_html: str
+    url: str
+    date: datetime | None
+    told_by: str = ""
+    second: bool = False
+
+    def who(self, labels: Labels) -> str:
+        """Who told it, or that somebody did; "" where it is the writer's own."""
+        return self.told_by or (labels.second if self.second else "")
+
+    def line(self, labels: Labels, *, dated: bool = True) -> str:
+        """All of it as a card shows it: the title, who told it, the date."""
+        who = self.who(labels)
+        date = f", {self.date.date().isoformat()}" if self.date and dated else ""
+        return f"{self.title}{f' ({who})' if who else ''}{date}"
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a checklist.
+    """One step of a checklist, or one lesson of a deck of them, which has an `origin`.
 
     `number` is as the writer wrote it ("9" where a list starts at 9); `place` counts from 1.
     `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same as safe HTML.
@@ -50,11 +76,16 @@ class Step:
     line: int = 1
     pause: bool = False
     lessons: tuple[str, ...] = ()
+    origin: Origin | None = None
 
     @property
     def text(self) -> str:
         """The body as plain text, a block a paragraph."""
         return "\n\n".join(block.text for block in self.blocks)
+
+    def parted(self, most: int = LEAD_MOST) -> tuple[str, str]:
+        """The lead as a card has room for it, and what goes on below: a lesson is as long as its writer likes."""
+        return lead_and_rest(self.lead, most) if self.origin else (self.lead, "")
 
     @property
     def own_say(self) -> str:
@@ -128,8 +159,8 @@ class Deck:
     """A checklist with its place on the site: what a deck page and the cards of a deck are made from.
 
     `slug` is the deck's address below /cards/; `post_url` has no leading slash; `address` is the whole
-    address of the post as it is printed on a card, `path` the post's file. A page's deck has no date. `wording` are
-    the site's own labels.
+    address of the post as it is printed on a card, `path` the post's file. A page's deck has no date, nor has one of
+    lessons, which have each its own; `unit` says which it is. `wording` are the site's own labels.
     """
 
     slug: str
@@ -144,11 +175,17 @@ class Deck:
     address: str
     draft: bool = False
     wording: Wording = ()
+    unit: Unit = "step"
 
     @property
     def labels(self) -> Labels:
         """The words that are not the writer's, in the deck's language."""
         return labels_of(self.lang, self.wording)
+
+    @property
+    def counted(self) -> str:
+        """How many steps, or lessons, it has."""
+        return self.labels.counted(len(self.steps), self.unit)
 
     @property
     def url(self) -> str:

@@ -62,7 +62,7 @@ def html_sentences(markup: str) -> Iterator[str]:
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a plain text, in order."""
     start = 0
-    for end in _ends(text):
+    for end in sentence_ends(text):
         yield text[start:end].strip()
         start = end
     if rest := text[start:].strip():
@@ -81,7 +81,7 @@ def sentence_with(text: str, words: tuple[str, ...], longest: int = 140) -> str:
 def _ends_in_html(markup: str) -> Iterator[int]:
     """The places behind the sentences of inline HTML, save those inside elements."""
     text, offsets = _text_with_offsets(markup)
-    return (offset for end in _ends(text) if (offset := offsets[end]) is not None)
+    return (offset for end in sentence_ends(text) if (offset := offsets[end]) is not None)
 
 
 def _text_with_offsets(markup: str) -> tuple[str, list[int | None]]:
@@ -102,7 +102,7 @@ def _text_with_offsets(markup: str) -> tuple[str, list[int | None]]:
     return "".join(text), offsets
 
 
-def _ends(text: str) -> Iterator[int]:
+def sentence_ends(text: str) -> Iterator[int]:
     """The places behind a text's sentences, in one pass; a quotation is never parted."""
     quotations = _QUOTED.finditer(text)
     quotation = next(quotations, None)

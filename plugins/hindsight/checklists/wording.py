@@ -10,8 +10,13 @@ from typing import Any
 from hindsight.checklists.labels import COUNT, LABEL_KEYS, Wording
 
 # How many letters a card has room for; those of Chinese, Japanese and Korean are as wide as two.
-MOST_LETTERS = {"continued": 24, "steps": 24, "step": 24, "print": 22, "fold": 80, "qr": 40}
+MOST_LETTERS = {
+    "continued": 24, "steps": 24, "step": 24, "second": 24, "one_lesson": 24, "lessons": 24, "print": 22,
+    "fold": 80, "qr": 40,
+}  # fmt: skip
 MOST_LETTERS_ELSE = 16
+# What is said of several, with their number.
+COUNTS = ("steps", "lessons")
 # What writers may write before a colon.
 WRITTEN = ("say", "why")
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
@@ -54,8 +59,8 @@ def _label(lang: str, key: str, label: Any) -> str:
         raise WordingError(f"{where} has U+{ord(shapeless[0]):04X} in it, which no card can show; take it out")
     if key in WRITTEN and found.endswith((":", "：")):
         raise WordingError(f"{where} ends in a colon; take it out: writers put their own behind it")
-    if key == "steps" and COUNT not in found:
-        raise WordingError(f'{where} must have {COUNT} in the place of the number, as in "{COUNT} steps"')
+    if key in COUNTS and COUNT not in found:
+        raise WordingError(f'{where} must have {COUNT} in the place of the number, as in "{COUNT} {key}"')
     most = MOST_LETTERS.get(key, MOST_LETTERS_ELSE)
     if letters_of(found) > most:
         raise WordingError(f"{where} is longer than the {most} letters that a card has room for; shorten it")

@@ -116,23 +116,37 @@ def _cell(value: str | list[str]) -> str:
     return harmless(text)
 
 
-def lessons_tsv(entries: Iterable[LessonEntry], site_url: str, finish: Callable[[str, Lesson], str]) -> bytes:
-    """`lessons.tsv` for Anki: a note a standing lesson, whose GUID is its id, so that importing again updates it.
+def lessons_tsv(
+    entries: Iterable[LessonEntry], site_url: str, finish: Callable[[str, Lesson], str], deck: str = ""
+) -> bytes:
+    """`lessons.tsv` for Anki: a note a lesson, whose GUID is its id, so that importing again updates it.
 
-    `finish` gives a lesson's HTML whole addresses.
+    A lesson that stands no more keeps its note: left out, it would go on teaching what it was imported with. Its back
+    says so, and a tag finds it. `finish` gives a lesson's HTML whole addresses; with `deck`, the name of a deck in
+    Anki, the notes go there.
     """
+    name = " ".join(deck.replace("::", ": ").split())  # Anki reads :: as a deck inside another
+    columns = ("GUID", "Front", "Back", "Tags", "Deck")
     text = io.StringIO()
-    text.write("#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n#columns:GUID\tFront\tBack\tTags\n")
+    text.write("#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n")
+    text.write("#deck column:5\n" if name else "")
+    text.write("#columns:" + "\t".join(columns if name else columns[:-1]) + "\n")
     writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    standing = [(entry, _question(entry)) for entry in entries if entry.lesson.stands]
-    asked = Counter(question for _, question in standing)
+    found = [(entry, _question(entry)) for entry in entries]
+    asked = Counter(question for _, question in found)
     so_far: Counter[str] = Counter()
-    for entry, question in standing:
+    for entry, question in found:
         so_far[question] += 1
         which = f" ({so_far[question]} of {asked[question]})" if asked[question] > 1 else ""
-        slugs = " ".join(tag.slug for tag in entry.tags)
-        writer.writerow([entry.lesson.id, question + which, _answer(entry.lesson, site_url, finish), slugs])
+        row = [entry.lesson.id, question + which, _answer(entry, site_url, finish), _anki_tags(entry)]
+        writer.writerow([*row, name] if name else row)
     return text.getvalue().encode("utf-8")
+
+
+def _anki_tags(entry: LessonEntry) -> str:
+    """The lesson's tags, and one by which all those can be found, and suspended, that stand no more."""
+    fate = () if entry.lesson.stands else (f"hindsight::{entry.lesson.status}",)
+    return " ".join([*(tag.slug for tag in entry.tags), *fate])
 
 
 def _question(entry: LessonEntry) -> str:
@@ -140,10 +154,19 @@ def _question(entry: LessonEntry) -> str:
     return _one_line(f"What did “{html.escape(entry.lesson.post_title)}” teach about {subject}?")
 
 
-def _answer(lesson: Lesson, site_url: str, finish: Callable[[str, Lesson], str]) -> str:
+def _answer(entry: LessonEntry, site_url: str, finish: Callable[[str, Lesson], str]) -> str:
+    """The statement, and of one that stands no more what is held instead, and why; where it comes from."""
+    lesson = entry.lesson
     who = f"{lesson.hand.capitalize()} hand{f', from {lesson.told_by}' if lesson.told_by else ''}"
     passage = html.escape(f"{site_url}/{quote(lesson.url, safe='/#')}")
-    back = f"<b>{finish(lesson.statement_html, lesson)}</b>{finish(lesson.detail_html, lesson)}<br><small>"
+    said = f"<b>{finish(lesson.statement_html, lesson)}</b>"
+    if not lesson.stands:
+        said = f"<p><b>No longer true:</b> {finish(lesson.statement_html, lesson)}</p>"
+    if entry.newer and not lesson.stands:
+        said += f"<p><b>Instead:</b> {finish(entry.newer.statement_html, entry.newer)}</p>"
+    if lesson.why_changed:
+        said += f"<p>{html.escape(lesson.why_changed)}</p>"
+    back = f"{said}{finish(lesson.detail_html, lesson)}<br><small>"
     back += f'{html.escape(who)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
     return _one_line(back)
 

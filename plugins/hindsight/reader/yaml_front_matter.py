@@ -8,6 +8,9 @@ import yaml
 
 from hindsight.reader.front_matter import FENCE, Field, FrontMatter, FrontMatterError, Value
 
+# What YAML says of a value that holds ": ", and what is meant.
+_TWO_COLONS = 'YAML: mapping values are not allowed here; put a value that holds ": " in quotation marks'
+
 
 def parse_yaml(lines: list[str], first: int) -> FrontMatter:
     """Split lines, whose front matter begins with the fence at `first`, into fields and body."""
@@ -34,7 +37,7 @@ def _yaml_words(error: yaml.MarkedYAMLError) -> str:
     """What YAML says, and what it mostly means."""
     said = str(error.problem or error.context)
     if "mapping values are not allowed" in said:
-        return f'YAML: {said}; put a value that holds ": " in quotation marks'
+        return _TWO_COLONS
     return f"YAML: {said}; indent with spaces" if "'\\t'" in said else f"YAML: {said}"
 
 
@@ -58,8 +61,21 @@ def _yaml_value(node: Any, offset: int) -> Value:
 
 
 def _scalar(node: Any, offset: int) -> str:
+    if isinstance(node, yaml.MappingNode) and _is_a_text(node):
+        colon = node.value[0][0].end_mark
+        raise FrontMatterError(offset + colon.line, colon.column + 1, _TWO_COLONS)
     if not isinstance(node, yaml.ScalarNode):
         raise FrontMatterError(
             offset + node.start_mark.line, node.start_mark.column + 1, "this YAML is nested too deep"
         )
     return str(node.value).strip()
+
+
+def _is_a_text(node: yaml.MappingNode) -> bool:
+    """Whether what YAML takes for a key and its value is a text on one line, with ": " in it."""
+    return (
+        not node.flow_style
+        and len(node.value) == 1
+        and all(isinstance(part, yaml.ScalarNode) for part in node.value[0])
+        and node.value[0][0].start_mark.line == node.value[0][1].start_mark.line
+    )

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from hindsight.checklists.cards.formats import CardFile, CardFormat
 from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.export import ExportedDeck, deck_csv, deck_json, deck_tsv
-from hindsight.checklists.labels import Wording
+from hindsight.checklists.labels import Unit, Wording
 from hindsight.checklists.model import Deck
 from hindsight.gate.problem import ContentError, Place, Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body
 from hindsight.site.model import SUMMARY_PICTURE, DeckEntry
+from hindsight.text.counted import counted
 
 if TYPE_CHECKING:
     from hindsight.checklists.cards.pdf import CardPdf, Reason
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 
 EXPORTS: tuple[tuple[str, str, str, Callable[[ExportedDeck], bytes]], ...] = (
-    ("deck.tsv", "Anki", "a note a step; imported again, it updates the notes", deck_tsv),
-    ("deck.csv", "Spreadsheet", "a row a step, as CSV", deck_csv),
+    ("deck.tsv", "Anki", "a note a {unit}; imported again, it updates the notes", deck_tsv),
+    ("deck.csv", "Spreadsheet", "a row a {unit}, as CSV", deck_csv),
     ("deck.json", "JSON", "for programs, with a schema", deck_json),
 )
 
@@ -54,7 +55,7 @@ class DeckPreview:
 
 
 # The summary, which lists of decks show too, and the first step: name, which card, and what to say of it.
-PREVIEWS = ((SUMMARY_PICTURE, 0, "the summary card, as it is printed"), ("step.svg", 1, "the card of the first step"))
+PREVIEWS = ((SUMMARY_PICTURE, 0, "the summary card, as it is printed"), ("step.svg", 1, "the card of the first {unit}"))
 _PIXELS = 96 / 25.4  # a mm
 
 
@@ -77,7 +78,8 @@ class OpenDeck:
     """A deck whose steps are read only when a page or a file of it is made.
 
     `place` gives the file, as problems call it, and the place there of a line of the deck; `tags` are slugs;
-    `changes` the lessons that changed its steps, by their anchors.
+    `changes` the lessons that changed its steps, by their anchors. `notes` makes its notes for Anki, where they are
+    not those of a checklist.
     """
 
     def __init__(
@@ -87,12 +89,18 @@ class OpenDeck:
         tags: tuple[str, ...],
         changes: Mapping[str, tuple[Lesson, ...]],
         settings: DeckSettings,
+        notes: Callable[[], bytes] | None = None,
     ) -> None:
         self._entry, self._place, self._settings = entry, place, settings
         self._tags, self._changes = tags, changes
         self.files = tuple(DeckFile(self, file) for file in settings.files)
         self.exports = tuple(
-            DeckExport(self.url + name, label, use, partial(self._exported, write))
+            DeckExport(
+                self.url + name,
+                label,
+                use.format(unit=entry.unit),
+                notes if notes and write is deck_tsv else partial(self._exported, write),
+            )
             for name, label, use, write in EXPORTS
         )
         self.previews = tuple(self._preview(name, step, alt) for name, step, alt in PREVIEWS if settings.files)
@@ -125,7 +133,9 @@ class OpenDeck:
     def _preview(self, name: str, step: int, alt: str) -> DeckPreview:
         card = self._settings.files[0].card
         width, height = round(card.width * _PIXELS), round(card.height * _PIXELS)
-        return DeckPreview(self.url + name, alt, width, height, partial(self._drawn, step, card))
+        return DeckPreview(
+            self.url + name, alt.format(unit=self._entry.unit), width, height, partial(self._drawn, step, card)
+        )
 
     def _drawn(self, step: int, card: CardFormat) -> bytes:
         from hindsight.checklists.cards.preview import preview_svg  # as for a PDF
@@ -222,28 +232,29 @@ def fit_report(fits: Fits) -> bytes:
 
 def fit_summary(fits: Fits) -> str:
     """What a writer should know of the fit, in a line; "" where every step is whole on a card of its own."""
-    steps = [(path.rsplit("/", 1)[0], step) for path, fit in fits.items() for step in fit["steps"]]
-    told = [
-        _told(
-            steps,
-            lambda step: step["step"] and step["cards"] > 1,
-            "continues on another card",
-            "continue on further cards",
-        ),
-        _told(steps, lambda step: step["why"] == "left out", "leaves out its reason", "leave out their reasons"),
-        _told(steps, lambda step: step["lessons_left_out"] > 0, "leaves out a lesson", "leave out lessons"),
+    return "; ".join(filter(None, (told for unit in ("step", "lesson") for told in _told_of(unit, fits))))
+
+
+def _told_of(unit: Unit, fits: Fits) -> Iterator[str]:
+    steps = [
+        (path.rsplit("/", 1)[0], step) for path, fit in fits.items() if fit["unit"] == unit for step in fit["steps"]
     ]
-    return "; ".join(filter(None, told))
+    for holds, one, many in (
+        (lambda step: step["step"] and step["cards"] > 1, "continues on another card", "continue on further cards"),
+        (lambda step: step["why"] == "left out", "leaves out its reason", "leave out their reasons"),
+        (lambda step: step["lessons_left_out"] > 0, "leaves out a lesson", "leave out lessons"),
+    ):
+        yield _told(unit, steps, holds, one, many)
 
 
 def _told(
-    steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
+    unit: Unit, steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
 ) -> str:
-    """How many steps something holds for in one format or another."""
+    """How many steps or lessons something holds for in one format or another."""
     found = {(deck, step["step"]) for deck, step in steps if holds(step)}
     if not found:
         return ""
-    return f"{len(found)} steps {many}" if len(found) > 1 else f"1 step {one}"
+    return f"{counted(len(found), unit)} {many if len(found) > 1 else one}"
 
 
 def _is_cards(path: str) -> bool:

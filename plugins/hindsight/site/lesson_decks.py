@@ -1,19 +1,19 @@
-"""The lessons under a tag as a deck of cards: the statement leads, the source is the reason to believe it."""
+"""The lessons under a tag as a deck of cards: a statement each, where it comes from, and when."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from hindsight.checklists.blocks import blocks_of
-from hindsight.checklists.model import Checklist, Deck, Step, StepHead, deck_url
+from hindsight.checklists.labels import Unit
+from hindsight.checklists.model import Checklist, Deck, Origin, Step, StepHead, deck_url
 from hindsight.gate.problem import Place, Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body
 from hindsight.site.links import without_links
-from hindsight.site.model import SUMMARY_PICTURE, Site
+from hindsight.site.model import SUMMARY_PICTURE, Label, Site
 from hindsight.vocabulary.tags import Tag
 
 # Where the writer asks for these decks, and so where to look when one cannot be made.
@@ -30,7 +30,7 @@ class LessonDeck:
     lang: str
     listed: bool = True
     whole: bool = False
-    unit: str = "lesson"
+    unit: Unit = "lesson"
 
     @property
     def slug(self) -> str:
@@ -60,6 +60,11 @@ class LessonDeck:
         )
 
     @property
+    def label(self) -> Label:
+        """What it is called, and its address: all that lists of lessons need of it."""
+        return Label(self.title, self.url)
+
+    @property
     def draft(self) -> bool:
         """Whether a lesson of it is of a draft."""
         return any(lesson.draft for lesson in self.lessons)
@@ -68,11 +73,6 @@ class LessonDeck:
     def path(self) -> str:
         """The file of the oldest lesson, for want of one that holds them all."""
         return self.lessons[-1].path
-
-    @property
-    def date(self) -> datetime | None:
-        """The date of the newest lesson."""
-        return self.lessons[0].date
 
     def place(self, line: int, shown: Mapping[str, str]) -> tuple[str, Place]:
         """The file, as problems call it, and the place of what `open` has on a "line": lessons count from 1."""
@@ -88,19 +88,21 @@ class LessonDeck:
         """
         steps = tuple(_step(lesson, place) for place, lesson in enumerate(self.lessons, 1))
         return Deck(
-            slug=self.slug, title=self.title, checklist=Checklist(self.title, "", "ordered", steps, 0), date=self.date,
+            slug=self.slug, title=self.title, checklist=Checklist(self.title, "", "ordered", steps, 0), date=None,
             lang=self.lang, path=self.path, post_title=self.title, post_title_html=html.escape(self.title, quote=False),
-            post_url="lessons/", address=self.address, draft=self.draft,
+            post_url="lessons/", address=self.address, draft=self.draft, unit=self.unit,
         )  # fmt: skip
 
 
 def _step(lesson: Lesson, place: int) -> Step:
-    who = f"from {lesson.told_by}" if lesson.told_by else f"{lesson.hand} hand"
+    origin = Origin(
+        lesson.post_title, lesson.post_title_html, lesson.url, lesson.date, lesson.told_by, lesson.hand == "second"
+    )
     detail = without_links(lesson.detail_html)
     return Step(
         number=str(place), place=place, anchor=lesson.id, lead=lesson.statement,
         lead_html=without_links(lesson.statement_html), body_html=detail, blocks=blocks_of(detail),
-        why=f"{lesson.post_title} ({who})", line=place,
+        origin=origin, line=place,
     )  # fmt: skip
 
 
@@ -119,11 +121,24 @@ def lesson_decks(site: Site, slugs: Iterable[str], site_url: str, lang: str) -> 
 def check_lesson_decks(site: Site, slugs: Iterable[str], shown: Mapping[str, str]) -> Iterator[Problem]:
     """An error for each tag that is to become a deck and has no lesson that stands, or whose address is taken."""
     there = {deck.tag.slug for deck in lesson_decks(site, slugs, "", "")}
+    meant = _meant(site)
     owners = {deck.slug.casefold(): deck for deck in (*site.decks, *site.unlisted_decks)}
     for slug in slugs:
         if owner := owners.get(f"lessons-{slug}".casefold()):
             message = f'its deck would be /cards/{owner.slug}/, as that of the lessons under "{slug}"; change its slug'
             yield Problem(shown[owner.path], owner.head.line, 1, "error", message)
         elif slug not in there:
+            wanted = meant.get(str(slug).casefold(), slug)
             message = f'LESSON_DECKS: no lesson that stands is under a tag with the slug "{slug}"; take it out'
+            if wanted != slug:
+                message = f'LESSON_DECKS: no tag has the slug "{slug}"; it is "{wanted}"'
             yield Problem(ASKED_IN, 1, 1, "error", message)
+
+
+def _meant(site: Site) -> dict[str, str]:
+    """The slugs of the tags that have lessons by all else that they are called, in small letters."""
+    slugs = {entries.tag.slug for entries in site.tags if entries.lessons}
+    found = {alias.casefold(): tag.slug for alias, tag in site.tag_aliases.items() if tag.slug in slugs}
+    for tag in (entries.tag for entries in site.tags if entries.lessons):
+        found |= {name.casefold(): tag.slug for name in (*tag.aliases, tag.label, tag.slug)}
+    return found

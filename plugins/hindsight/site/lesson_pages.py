@@ -141,8 +141,11 @@ def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]
         shown += len(group)
 
 
-def lesson_pages(site: Site, limit: int) -> Iterator[Page | Made]:
-    """Every page of the index; no page of it holds more than `limit` lessons, but for those of a single day."""
+def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label]) -> Iterator[Page | Made]:
+    """Every page of the index; no page of it holds more than `limit` lessons, but for those of a single day.
+
+    `decks` are the decks of lessons, by the slugs of their tags.
+    """
     shared: dict[str, Any] = {"lists": LISTS}
     second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
     changed = tuple(entry for entry in site.lessons if entry.lesson.status != "current")
@@ -154,7 +157,7 @@ def lesson_pages(site: Site, limit: int) -> Iterator[Page | Made]:
         yield _page(page, "lessons_changed.html", shared)
     for entries in site.tags:
         if entries.lessons:
-            yield from _under_tag(entries, limit, shared)
+            yield from _under_tag(entries, limit, {**shared, "cards": decks.get(entries.tag.slug)})
     yield from _days(site, limit, shared)
 
 

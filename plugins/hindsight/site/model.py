@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hindsight.checklists.labels import Unit
 from hindsight.checklists.model import ChecklistHead, Deck, StepHead, deck_url
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body, Document
@@ -146,7 +147,7 @@ class DeckEntry:
         return self.document.status == "published"
 
     @property
-    def unit(self) -> str:
+    def unit(self) -> Unit:
         """What its cards hold one of."""
         return "step"
 

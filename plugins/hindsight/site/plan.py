@@ -21,7 +21,7 @@ from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.feeds import Feed, feed_files
 from hindsight.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
-from hindsight.site.model import DeckEntry, Group, Label, MovedAddress, Site
+from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
@@ -53,9 +53,11 @@ class PlanSettings:
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
     """Every file of the site, in a fixed order."""
-    outputs: list[Output] = [*_posts(site, settings), *_lists(site, settings), *_tags(site)]
-    outputs += lesson_pages(site, settings.lessons_per_page)
-    outputs += _decks(site, settings)
+    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.site_url, settings.feed.lang))
+    cards = {deck.tag.slug: deck.label for deck in of_lessons}
+    outputs: list[Output] = [*_posts(site, settings), *_lists(site, settings), *_tags(site, cards)]
+    outputs += lesson_pages(site, settings.lessons_per_page, cards)
+    outputs += _decks(site, of_lessons, settings)
     outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
     outputs += _redirects(site, settings.feed.lang)
     outputs += [Copy(path, source) for path, source in (*statics.items(), *theme.items())]
@@ -128,15 +130,16 @@ def _told_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tu
     return years[:full], tuple((Label(group.name, group.url), len(group.posts)) for group in years[full:])
 
 
-def _tags(site: Site) -> Iterator[Page]:
+def _tags(site: Site, cards: Mapping[str, Label]) -> Iterator[Page]:
+    """The list of tags, and a page for each; `cards` are the decks of lessons, by the slugs of their tags."""
     listed = [(entries.tag, entries.counts) for entries in site.tags]
     yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
-        yield folder_page(entries.tag.url, "tag.html", entries=entries, feed=f"feeds/tags/{entries.tag.slug}")
+        beside = {"cards": cards.get(entries.tag.slug), "feed": f"feeds/tags/{entries.tag.slug}"}
+        yield folder_page(entries.tag.url, "tag.html", entries=entries, **beside)
 
 
-def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
-    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.site_url, settings.feed.lang))
+def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Page | Made]:
     yield folder_page(
         "cards/",
         "decks.html",
@@ -152,8 +155,10 @@ def _decks(site: Site, settings: PlanSettings) -> Iterator[Page | Made]:
         changes = {anchor: found for anchor, found in links.changes.items() if anchor in anchors}
         tags = tuple(tag.slug for tag in links.tags)
         yield from _deck(entry, partial(_in_file, settings.shown[entry.path]), tags, changes, settings)
+    under = {entries.tag.slug: entries.lessons for entries in site.tags}
     for deck in of_lessons:
-        yield from _deck(deck, partial(deck.place, shown=settings.shown), (deck.tag.slug,), {}, settings)
+        place = partial(deck.place, shown=settings.shown)
+        yield from _deck(deck, place, (deck.tag.slug,), {}, settings, under[deck.tag.slug])
     site_url = settings.site_url
     yield Made(SCHEMA_PATH, lambda: schema_json(site_url), (site_url,))
 
@@ -168,9 +173,12 @@ def _deck(
     tags: tuple[str, ...],
     changes: Mapping[str, tuple[Lesson, ...]],
     settings: PlanSettings,
+    lessons: tuple[LessonEntry, ...] = (),
 ) -> Iterator[Page | Made]:
-    """The page of a deck, its sheets, its pictures and its exports."""
-    opened = OpenDeck(entry, place, tags, changes, settings.decks)
+    """The page of a deck, its sheets, its pictures and its exports; `lessons` are all under the tag of one of those."""
+    feed = settings.feed
+    notes = partial(lessons_tsv, lessons, settings.site_url, feed.lesson_html, entry.title) if lessons else None
+    opened = OpenDeck(entry, place, tags, changes, settings.decks, notes)
     context = {"entry": entry, "changes": changes}
     yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context)
     for file in opened.files:
@@ -178,7 +186,7 @@ def _deck(
     for picture in opened.previews:
         yield Made(picture.path, picture.make, (entry, changes))
     for export in opened.exports:
-        yield Made(export.path, export.make, (entry, tags, settings.site_url))
+        yield Made(export.path, export.make, (entry, tags, settings.site_url, lessons))
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:

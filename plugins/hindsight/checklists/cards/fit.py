@@ -43,6 +43,7 @@ def fit(
             continue
         done.cards += cards
         done.owners += [owner] * len(cards)
+    done.failures = list(dict.fromkeys(done.failures))
     if not done.failures:
         try:
             done.backs = _ends(done, texts, care, panels) if booklet else _backs(done, texts, care)

@@ -11,7 +11,7 @@ from ..sentences import CLOSERS, SPACED_ENDS, UNSPACED_ENDS
 from .frame import BAR, CAPITALS, LEADING, SUB_BOX, SUB_LEVEL, SUB_TICK, Frame, Room
 from .metrics import Face, Measured
 
-ItemKind = Literal["text", "box", "quote", "code", "image", "say", "why", "lesson"]
+ItemKind = Literal["text", "box", "quote", "code", "image", "say", "why", "lesson", "source"]
 FACE_OF: dict[str, Face] = {"say": "semibold", "code": "code"}
 _SENTENCE_END = re.compile(rf"[.!?…:;{SPACED_ENDS}{UNSPACED_ENDS}][{CLOSERS}]*\s?$")
 # What cutting an item may leave out: the space or line end that it was cut at.

@@ -25,7 +25,7 @@ from .frame import (
 )
 from .qr import MODULE_FLOOR, QUIET, module_size, qr
 from .sheets import Printing, Side
-from .texts import hyphenates
+from .texts import hyphenates, words_of
 from .words import BREAK, LATIN, TYPED, clean, is_rtl, language
 
 
@@ -110,7 +110,7 @@ def _deck(deck: Deck) -> dict[str, Any]:
 def _texts(deck: Deck) -> Iterator[str]:
     yield from (deck.title, deck.post_title, deck.address, *deck.labels.all)
     for step in deck.steps:
-        yield from (step.number, step.lead, step.say, step.why, *step.lessons, *(block.text for block in step.blocks))
+        yield from (step.number, *words_of(step))
 
 
 def _card_size(frame: Frame) -> dict[str, float]:

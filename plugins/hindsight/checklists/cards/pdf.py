@@ -14,6 +14,7 @@ import typst
 from hindsight.text.brief import brief
 from hindsight.text.counted import counted
 
+from ..labels import Unit
 from ..model import Deck, Step
 from .check import overfull, reaches
 from .engine import SIGNS, MissingGlyphs, metrics, typeset
@@ -24,6 +25,7 @@ from .hints import with_print_hints
 from .metrics import Metrics
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
+from .texts import words_of
 from .words import BREAK, PLAIN, clean, families, is_foreign, is_rtl, missing_glyphs, quoted
 
 PLAIN_PRINTING = Printing()
@@ -37,12 +39,18 @@ REASONS = {
     "nested": "its lists are nested too deeply for {card}: make them flatter",
     "body": "a single word or line of code in it does not fit on {card}: shorten it or break it up",
     "title": "the title is too long for {card}: shorten it",
-    "summary": "a lead is too long for a summary on {card}: shorten it",
     "card": "it does not fit on {card}: shorten it",
     "lost": "a part of it did not get onto {card}; please report it",
     "label": "a word that is on every card is too wide for {card}: give a shorter one in CARD_LABELS",
     "number": "the step numbers are too wide for {card}: shorten them",
 }
+# What is said of lessons in other words, and what else there is to do about one that fits no card of a format.
+REASONS_OF_LESSONS = {
+    "lead": "its first words are too long for {card}: shorten them",
+    "title": "its title is too long for {card}: give the tag a shorter label",
+    "number": "there are too many lessons for {card}: part them by further tags",
+}
+OTHER_WAYS = ", take the format out of CARD_FORMATS, or the tag out of LESSON_DECKS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class CardError(Exception):
 class CardPdf:
     """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted.
 
-    `duplex` says that it has backs on pages of their own.
+    `duplex` says that it has backs on pages of their own, `unit` what each step of it is.
     """
 
     data: bytes
@@ -95,6 +103,7 @@ class CardPdf:
     duplex: bool
     fits: tuple[StepFit, ...]
     booklet: bool = False
+    unit: Unit = "step"
 
     @property
     def count(self) -> str:
@@ -118,7 +127,14 @@ class CardPdf:
             }
             for fit in self.fits
         ]
-        return {"count": self.count, "cards": self.cards, "sheets": self.sheets, "duplex": self.duplex, "steps": steps}
+        return {
+            "count": self.count,
+            "cards": self.cards,
+            "sheets": self.sheets,
+            "duplex": self.duplex,
+            "unit": self.unit,
+            "steps": steps,
+        }
 
 
 def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing = PLAIN_PRINTING) -> CardPdf:
@@ -162,7 +178,7 @@ def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, fon
     duplex = any(side.layout.ruler is None for side in printed)
     sheets = sum(side.layout.ruler is not None for side in printed)
     data = with_print_hints(pdf, duplex=duplex)
-    return CardPdf(data, len(fitted.cards), sheets, duplex, tuple(fitted.fits), card.booklet)
+    return CardPdf(data, len(fitted.cards), sheets, duplex, tuple(fitted.fits), card.booklet, deck.unit)
 
 
 def laid_out(
@@ -208,7 +224,7 @@ def _fitted(
 def _refuse_unprintable(deck: Deck, card: CardFormat) -> None:
     """Raise CardError for what no layout can mend: nothing to print, or nothing a QR code can hold."""
     reasons = [
-        Reason(step.line, f"step {step.place} has no lead", "write what to do") for step in deck.steps
+        Reason(step.line, f"{deck.unit} {step.place} has no lead", "write what to do") for step in deck.steps
         if not clean(step.lead)
     ]  # fmt: skip
     if not deck.steps:
@@ -216,8 +232,7 @@ def _refuse_unprintable(deck: Deck, card: CardFormat) -> None:
     if not clean(deck.title):
         reasons.append(Reason(deck.checklist.line, "the checklist has no title", "give it one"))
     if not _qr_fits(deck, card):
-        what = "it is too long for a QR code on {card}: give the post a shorter slug"
-        reasons.append(Reason(deck.checklist.line, f"the address {deck.address}", what, (card.label,)))
+        reasons += _long_addresses(deck, card)
     if reasons:
         raise CardError(reasons)
 
@@ -229,8 +244,23 @@ def _qr_fits(deck: Deck, card: CardFormat) -> bool:
         return False
 
 
+def _long_addresses(deck: Deck, card: CardFormat) -> list[Reason]:
+    """What is too long for a QR code: the id of a lesson, or the address of the post."""
+    if deck.unit == "lesson" and _qr_fits(_with_steps(deck), card):
+        long = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
+        what = f"its id is too long for a QR code on {{card}}: give it a shorter one{OTHER_WAYS}"
+        return [replace(_at_step(deck, step.place, what), cards=(card.label,)) for step in long]
+    what = "it is too long for a QR code on {card}: give the post a shorter slug"
+    return [Reason(deck.checklist.line, f"the address {deck.address}", what, (card.label,))]
+
+
+def _with_steps(deck: Deck, *steps: Step) -> Deck:
+    return replace(deck, checklist=replace(deck.checklist, steps=steps))
+
+
 def _reason(deck: Deck, card: CardFormat, place: int, what: str) -> Reason:
-    reason = _at_step(deck, place, REASONS[what]) if place else _of_deck(deck, REASONS[what])
+    said = REASONS[what] if deck.unit == "step" else REASONS_OF_LESSONS.get(what, REASONS[what]) + OTHER_WAYS
+    reason = _at_step(deck, place, said) if place else _of_deck(deck, said)
     return replace(reason, cards=(card.label,))
 
 
@@ -253,7 +283,7 @@ def _glyph_reasons(deck: Deck, characters: str) -> list[Reason]:
 
 
 def _all_text(step: Step) -> str:
-    return "\n".join((step.number, step.lead, step.text, step.say, step.why, *step.lessons))
+    return "\n".join((step.number, *words_of(step)))
 
 
 def _whole_text(deck: Deck) -> str:
@@ -262,11 +292,14 @@ def _whole_text(deck: Deck) -> str:
 
 def _at_step(deck: Deck, place: int, what: str) -> Reason:
     step = deck.steps[place - 1]
-    return Reason(step.line, f"step {step.number} “{brief(clean(step.lead).replace(BREAK, ''))}”", what)
+    words = f"“{brief(clean(step.lead).replace(BREAK, ''))}”"
+    about = f"step {step.number} {words}" if deck.unit == "step" else f"lesson {words} in the deck “{deck.title}”"
+    return Reason(step.line, about, what)
 
 
 def _of_deck(deck: Deck, what: str) -> Reason:
-    return Reason(deck.checklist.line, f"checklist “{brief(deck.title)}”", what)
+    kind = "checklist" if deck.unit == "step" else "deck"
+    return Reason(deck.checklist.line, f"{kind} “{brief(deck.title)}”", what)
 
 
 def _timestamp(deck: Deck) -> int:

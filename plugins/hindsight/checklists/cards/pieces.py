@@ -38,8 +38,8 @@ class Pieces:
         self.body = Body(frame, care)
 
     def cover(self) -> Json:
-        """The deck's title, and how many steps it has."""
-        return self.title_face(self.texts.labels.counted(len(self.texts.steps)), heading=True)
+        """The deck's title, and how many steps or lessons it has."""
+        return self.title_face(self.texts.count, heading=True)
 
     def title_face(self, place: str, step: StepTexts | None = None, *, heading: bool = False) -> Json:
         """The deck's title, and the post's where that is another: the cover, and a back with a code alone."""

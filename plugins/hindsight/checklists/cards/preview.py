@@ -30,7 +30,7 @@ from .sheets import Printing
 from .texts import hyphenates
 from .words import BREAK, clean, is_rtl, language
 
-LABELLED = {"say": "regular", "why": "bold", "lesson": "bold"}
+LABELLED = {"say": "regular", "why": "bold", "lesson": "bold", "source": "bold"}
 WEIGHTS: dict[Face, int] = {"regular": 400, "semibold": 600, "bold": 700, "code": 400}
 # What keeps Latin in a line of another direction together, as in print: around it, around what has the direction of
 # its own first letter, and behind an address that goes on below.

@@ -31,6 +31,7 @@ class StepCards(Pieces):
 
     def cards(self, step: StepTexts) -> tuple[list[Json], StepFit]:
         """The cards, and how they were fitted; Unfit where they cannot be."""
+        step = self._with_source(step)
         dealt = self._one_card(step) or self._more_cards(step)
         if not is_whole(step.items, dealt.cards):
             raise Unfit((step.place, "lost"))
@@ -47,6 +48,19 @@ class StepCards(Pieces):
             for at, parts in enumerate(dealt.cards)
         ]
         return cards, StepFit(step.place, dealt.head.size, dealt.size, count, dealt.why, dealt.lessons)
+
+    def _with_source(self, step: StepTexts) -> StepTexts:
+        """A lesson's source goes to the back as a reason does, where the format has backs anyway and there is room.
+
+        Else it ends the body, so that it is never left out.
+        """
+        if not step.source:
+            return step
+        back = StepCards(self.texts, self.texts.behind, self.care)
+        has_back = back.frame.backs and back.frame.qr
+        if has_back and back.body.flow(step.source, self.card.body[1], back._behind(step)[1]) is not None:
+            return replace(step, why=step.source)
+        return replace(step, items=step.items + step.source)
 
     def _one_card(self, step: StepTexts) -> _Dealt | None:
         """A step on one card: the body shrinks, then "why" goes; None where that is not enough."""
@@ -85,7 +99,7 @@ class StepCards(Pieces):
         more = step.why if self.frame.backs else step.why + step.lessons
         kept, left = self._appended(dealt[-1], more, size, room)
         dealt[-1] = kept
-        why: Why = "left out" if any(item.kind == "why" for item in left) else "front"
+        why: Why = "left out" if any(item in step.why for item in left) else "front"
         lost = sum(item.kind == "lesson" for item in left)
         return _Dealt(head, size, dealt, why if step.why else "", lost)
 
@@ -120,17 +134,21 @@ class StepCards(Pieces):
         how = next(index for index, fit in enumerate(done.fits) if fit.place == step.place)
         found = done.fits[how]
         place = self._place(step)
-        foot = self._foot(place, "")
-        head = self._fit_head(step.lead, self.frame.width, (self.card.lead[1], self.card.lead[1]), foot)
-        room = self.frame.body_room(head.tall if head else 0, foot)
-        reason = step.why if found.why == "left out" else ()
+        head, room = self._behind(step)
+        reason = step.why + step.source if found.why == "left out" else ()
         size, (parts, left) = self._largest(reason + step.lessons, room)
-        why: Why = "back" if found.why == "left out" and not any(item.kind == "why" for item in left) else found.why
+        why: Why = "back" if found.why == "left out" and not any(item in reason for item in left) else found.why
         done.fits[how] = replace(found, why=why, lessons=sum(item.kind == "lesson" for item in left))
         if not parts:
             return self.bare_back(place, step)
         lead = self._head(step.lead, head.size, self.frame.width) | BARE if head else None
         return self._face(lead, parts, size, self._foot_json(place, ""), step)
+
+    def _behind(self, step: StepTexts) -> tuple[Head | None, Room]:
+        """The head of a step's back, where it has room for one, and the room below."""
+        foot = self._foot(self._place(step), "")
+        head = self._fit_head(step.lead, self.frame.width, (self.card.lead[1], self.card.lead[1]), foot)
+        return head, self.frame.body_room(head.tall if head else 0, foot)
 
     def _largest(self, items: tuple[Item, ...], room: Room) -> tuple[float, tuple[Parts, list[Item]]]:
         """The largest size at which all items are in the room; at the floor, those that are."""

@@ -74,7 +74,10 @@ class Summary(Pieces):
             dealt = [steps[at : at + each] for at in range(0, len(steps), each)]
             if self._leads_fit(dealt, self.card.summary, LEAD_SPACES[-1], room):
                 return dealt
-        raise Unfit((SUMMARY, "summary"))
+        raise Unfit(*((step.place, "lead") for step in steps if not self._fits_alone(step, room)))
+
+    def _fits_alone(self, step: StepTexts, room: Room) -> bool:
+        return self._leads_fit([[step]], self.card.summary, LEAD_SPACES[-1], room)
 
     def _lead_size(self, groups: list[Sequence[StepTexts]], room: Room) -> tuple[float, float]:
         """The leads' size and the white between them: air before size, since at its largest a list is a wall."""

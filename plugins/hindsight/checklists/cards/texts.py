@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..labels import Labels
+from ..leads import LEAD_MOST
 from ..model import Deck, Step
 from .frame import BOX, BOX_GAP, NUMBER_GAP, POST_SCALE, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
@@ -15,6 +16,8 @@ from .words import clean, clean_code, lengthy, quoted
 CONTINUED_SCALE = 0.7
 # The white after a word that stands before a text, in em.
 LABEL_GAP = 0.5
+# A lead of so many em fits the smallest of the formats.
+LEAD_WIDE = 70
 # A line of fewer em is no line: any letter might be too wide for it.
 LEAST_LINE = 3
 
@@ -29,7 +32,10 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StepTexts:
-    """A step's texts: its lead on its first card, on further ones and in the summary, its body, reason and lessons."""
+    """A step's texts: its lead on its first card, on further ones and in the summary, its body, reason and lessons.
+
+    A lesson has a `source` in the place of a reason.
+    """
 
     place: int
     number: str
@@ -39,15 +45,20 @@ class StepTexts:
     listed: Measured
     items: tuple[Item, ...]
     why: tuple[Item, ...]
+    source: tuple[Item, ...]
     lessons: tuple[Item, ...]
     pause: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DeckTexts:
-    """All that is set on a deck's cards. `frame` has the axis that the step numbers ask for."""
+    """All that is set on a deck's cards: their fronts in `frame`, which has the axis that the numbers ask for.
+
+    `behind` is the frame of their backs; `count` is in words.
+    """
 
     frame: Frame
+    behind: Frame
     metrics: Metrics
     labels: Labels
     title: Measured
@@ -55,6 +66,7 @@ class DeckTexts:
     address: Measured
     date: str
     link: str
+    count: str
     steps: tuple[StepTexts, ...]
 
 
@@ -68,17 +80,24 @@ class _Cleaned:
     parts: list[tuple[ItemKind, str, int]]
 
 
+def words_of(step: Step) -> tuple[str, ...]:
+    """All words on a step's cards that are the writer's own."""
+    origin = (step.origin.title, step.origin.told_by) if step.origin else ()
+    return (step.lead, step.text, step.say, step.why, *step.lessons, *origin)
+
+
 def hyphenates(deck: Deck) -> bool:
     """Whether words of a deck are hyphenated: where one of them is long."""
-    texts = (text for step in deck.steps for text in (step.lead, step.text, step.say, step.why, *step.lessons))
+    texts = (text for step in deck.steps for text in words_of(step))
     return any(map(lengthy, (deck.title, deck.post_title, *texts)))
 
 
 def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> DeckTexts:
     """A deck's texts for a card and its back; Unfit where a letter or the step numbers are too wide."""
     title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.printed_address)
-    cleaned = [_cleaned(step, deck.lang) for step in deck.steps]
+    cleaned = [_cleaned(step, deck) for step in deck.steps]
     metrics.learn((title, post, address, *deck.labels.all, *_all_texts(cleaned)))
+    cleaned = [_with_lead(one, deck, metrics) for one in cleaned]
     lead, _ = frame.card.lead
     body, _ = frame.card.body
     aside = min(frame.column - frame.axis_most, behind.column)
@@ -101,7 +120,9 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
         )  # fmt: skip
     date = deck.date.date().isoformat() if deck.date else ""
     found = tuple(one for one in steps if one is not None)
-    return DeckTexts(frame, metrics, deck.labels, set_title, set_post, set_address, date, deck.address, found)
+    return DeckTexts(
+        frame, behind, metrics, deck.labels, set_title, set_post, set_address, date, deck.address, deck.counted, found
+    )
 
 
 def _has_wide_label(labels: Labels, frame: Frame, behind: Frame, metrics: Metrics) -> bool:
@@ -112,23 +133,40 @@ def _has_wide_label(labels: Labels, frame: Frame, behind: Frame, metrics: Metric
         (labels.say, "regular", body / size),
         (labels.why, "bold", body / size),
         (labels.lesson, "bold", body / size),
+        (labels.source, "bold", body / size),
         (labels.continued, "bold", (frame.width - frame.axis_most) / more),
         (f"{labels.summary} 99/99", "bold", foot / small),
         (labels.counted(99), "bold", foot / small),
+        (labels.counted(99, "lesson"), "bold", foot / small),
     )
     return any(metrics.measured(label, face).advance + LABEL_GAP > room for label, face, room in placed)
 
 
-def _cleaned(step: Step, lang: str) -> _Cleaned:
-    parts: list[tuple[ItemKind, str, int]] = [("say", quoted(clean(step.own_say), lang), 0)]
+def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
+    lead, rest = step.parted(most)
+    parts: list[tuple[ItemKind, str, int]] = [
+        ("say", quoted(clean(step.own_say), deck.lang), 0),
+        ("text", clean(rest), 0),
+    ]
     for block in step.blocks:
         text = clean_code(block.text) if block.kind == "code" else clean(block.text)
         parts.append(
             (block.kind, text, max(block.level, int(block.kind == "box")) if block.kind in ("box", "text") else 0)
         )
+    if step.origin:
+        parts.append(("source", clean(step.origin.line(deck.labels)), 0))
     parts.append(("why", clean(step.own_why), 0))
     parts += [("lesson", clean(lesson), 0) for lesson in step.lessons]
-    return _Cleaned(step, clean(step.number), clean(step.lead), [part for part in parts if part[1]])
+    return _Cleaned(step, clean(step.number), clean(lead), [part for part in parts if part[1]])
+
+
+def _with_lead(one: _Cleaned, deck: Deck, metrics: Metrics) -> _Cleaned:
+    """A step's texts with a lead that fits the smallest card, whatever its letters: if it is one that may be parted."""
+    most = LEAD_MOST
+    while one.step.origin and most > 1 and metrics.measured(one.lead, "bold").advance > LEAD_WIDE:
+        most = most * 3 // 4
+        one = _cleaned(one.step, deck, most)
+    return one
 
 
 def _all_texts(cleaned: list[_Cleaned]) -> Iterable[str]:
@@ -160,8 +198,9 @@ def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, met
         lead,
         lead.and_then(more, CONTINUED_SCALE),
         metrics.again(lead, "semibold"),
-        tuple(item for item in found if item.kind not in ("why", "lesson")),
+        tuple(item for item in found if item.kind not in ("why", "source", "lesson")),
         tuple(item for item in found if item.kind == "why"),
+        tuple(item for item in found if item.kind == "source"),
         tuple(item for item in found if item.kind == "lesson"),
         one.step.pause,
     )
@@ -174,9 +213,9 @@ def _too_wide(one: _Cleaned, frame: Frame, behind: Frame) -> str:
 
 
 def _column(kind: ItemKind, frame: Frame, behind: Frame) -> float:
-    """The least width of a part of a step; reasons and lessons may be on the back."""
+    """The least width of a part of a step; reasons, sources and lessons may be on the back."""
     front = frame.column - frame.body_axis
-    return min(front, behind.column) if frame.backs and kind in ("why", "lesson") else front
+    return min(front, behind.column) if frame.backs and kind in ("why", "source", "lesson") else front
 
 
 def _item(
@@ -191,7 +230,7 @@ def _item(
     if None in lines:
         return None
     found = tuple(line for line in lines if line is not None)
-    if kind not in ("say", "why", "lesson"):
+    if kind not in ("say", "why", "lesson", "source"):
         return Item(kind, found, level)
     face: Face = "regular" if kind == "say" else "bold"
     return Item(kind, found, level, metrics.measured(labels.of(kind), face).advance + LABEL_GAP)
