@@ -138,6 +138,26 @@ def test_quotes_that_markdown_joins_are_parted_at_each_lesson() -> None:
     assert "<p>And&nbsp;why.</p>" in document.lessons[0].detail_html
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n", ">\n\n", "> {id=x}\n\n", "\n> {id=x}\n\n", "\n> #tone\n\n"])
+def test_a_blank_line_ends_a_lesson(between: str) -> None:
+    """What is quoted behind it is no part of the lesson, but for tags and fields; other quotations stay joined."""
+    document = post(f"> **Lesson:** Ask.\n{between}> One said no.\n\n> Two said yes.\n")
+    assert [(one.statement, one.detail_html) for one in document.lessons] == [("Ask.", "")]
+    said = "<blockquote>\n<p>One said&nbsp;no.</p>\n<p>Two said&nbsp;yes.</p>\n</blockquote>"
+    assert document.html.endswith(said)
+    assert problems(f"> **Lesson:** Ask.\n{between}> One said no.\n") == []
+
+
+def test_the_last_of_several_lessons_ends_at_a_blank_line_too() -> None:
+    """Also where a quotation stood before it, or another lesson, and only there: `>` alone goes on."""
+    document = post("> Q.\n\n> **Lesson:** One.\n>\n> And why.\n>\n> **Lesson:** Two.\n\n> No.\n")
+    assert [(one.statement, one.detail_html) for one in document.lessons] == [
+        ("One.", "<p>And&nbsp;why.</p>"),
+        ("Two.", ""),
+    ]
+    assert document.html.endswith("<blockquote>\n<p>No.</p>\n</blockquote>")
+
+
 @pytest.mark.parametrize(
     ("statement", "ident"),
     [
