@@ -305,11 +305,25 @@ def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
     [
         ("Ask first. #work/feedback", "5:26", '"#work/feedback" is part of the statement: a tag is a word of letters,'),
         ("Ask first. #tone, #clients", "5:26", '"#tone," is part of the statement'),
-        ("Ask first. #tone #clients.", "5:32", '"#clients." is part of the statement'),
+        ("Ask first. #tone.", "5:26", '"#tone." is part of the statement'),
         ("Ask {id=x} first.", "5:19", '"{id=x}" is part of the text: fields stand at the end of a line'),
         ("Ask `{id=x}` or {from=them} first.", "5:31", '"{from=them}" is part of the text'),
         ("Ask first. {id: x}", "5:26", '"{id: x}" is part of the text: fields stand'),
         ("Ask first. {#x}", "5:26", '"{#x}" is part of the text: fields stand'),
+        ("Ask first. {: #x}", "5:26", '"{: #x}" is part of the text: fields stand'),
+        ('Ask first. {id: c, from: "Ana"}', "5:26", '"{id: c, from: "Ana"}" is part of the text'),
+        ('Ask first. id=b from="Ana"}', "5:26", '"id=b from="Ana"}" is part of the text'),
+        ('Ask first.\n> from="Ana"', "6:3", '"from="Ana"" is part of the text'),
+        ('Ask first. (id=d from="Ana")', "5:26", '"(id=d from="Ana")" is part of the text'),
+        ("Ask first. [superseded-by=x]", "5:26", '"[superseded-by=x]" is part of the text'),
+        ('Ask first.\n>\n> More. {from: "Ana"}', "7:9", '"{from: "Ana"}" is part of the text'),
+        ("#tone Ask first.", "5:15", '"#tone" is part of the statement'),
+        ("Ask `#one` of **#tone** first. #clients\n> {id=x}", "5:31", '"#tone" is part of the statement'),
+        ("Ask first. #Remote Work", "5:26", '"#Remote" is part of the statement'),
+        ("Ask first.#tone", "5:25", '"#tone" is part of the statement'),
+        ("Ask first. # tone", "5:26", '"# tone" is part of the statement'),
+        ("Ask first. #tone #42", "5:26", '"#tone" is part of the statement'),
+        ("Ask first.\n> #tone, #clients", "6:3", '"#tone, #clients" is a heading: a tag is a word of letters,'),
     ],
 )
 def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, told: str) -> None:
@@ -318,7 +332,19 @@ def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, t
     assert problem.startswith(f"content/posts/a.md:{place}: warning: {told}")
 
 
-@pytest.mark.parametrize("written", ["Ask about #tone", "Write {id=x}", "Write {id=x} first", "Ask #tone #work"])
+def test_each_word_like_a_tag_is_told_where_it_stands() -> None:
+    """One that comes to its end with a full stop takes those before it along."""
+    told = problems("> **Lesson:** Ask #them first. #tone #clients.\n")
+    assert [problem.partition(" is ")[0] for problem in told] == [
+        'content/posts/a.md:5:19: warning: "#them"',
+        'content/posts/a.md:5:32: warning: "#tone"',
+        'content/posts/a.md:5:38: warning: "#clients."',
+    ]
+
+
+@pytest.mark.parametrize(
+    "written", ["Ask about #tone", "Write {id=x}", "Write {id=x} first", "Ask #tone #work", "#tone helps"]
+)
 def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
     """As everywhere in Markdown: the statement says it, and nothing else does."""
     body = "> **Lesson:** " + written.replace("#", "\\#").replace("{", "\\{") + "\n"
@@ -326,7 +352,14 @@ def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
     assert problems(body) == []
 
 
-@pytest.mark.parametrize("written", ["Ask about #42", "Ask `#tone/x`", "Ask C#", "Write {name}", "`{id=x}` is text."])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ask about #42", "Ask `#tone/x`", "Ask C#", "Write {name}", "`{id=x}` is text.", "Ask [them](#them) first.",
+        "See https://example.org/#tone first.", "Press # twice.", "Ask (from here, as status: fine).", "Use x = 1.",
+        "Ask &#x27;em.", "Ask <span title='#tone'>them</span>.", "Ask.\n>\n> # Heading\n>\n> One #amid.",
+    ],
+)  # fmt: skip
 def test_signs_that_are_words_bring_no_warning(written: str) -> None:
     """Numbers, code, names and braces that no field is in."""
     assert problems(f"> **Lesson:** {written}\n") == []
@@ -400,3 +433,32 @@ def test_fields_are_no_text_where_more_stands_behind_them(behind: str) -> None:
     (problem,) = problems(f"> **Lesson:** Ask first. {behind}\n")
     assert problem.startswith("content/posts/a.md:5:33: error: ")
     assert lesson(f"> **Lesson:** Ask first. {behind}\n").id == "x"
+
+
+@pytest.mark.parametrize(
+    ("after", "place"),
+    [
+        ("It rained.\n", "6:1"),
+        ("> Twice.\nIt rained.\nAll day.\n", "7:1"),
+        (">\n> More.\nIt rained.\n", "8:1"),
+        (">\n> - One.\nIt rained.\n", "8:1"),
+        ("> > They said.\n> It rained.\nAll day.\n", "8:1"),
+        ("It rained.\n> {id=x}\n", "6:1"),
+    ],
+)
+def test_a_line_that_only_seems_to_stand_behind_a_lesson_is_told(after: str, place: str) -> None:
+    """Markdown takes a line without its sign for the quotation's; the writer learns where to part them."""
+    (problem,) = problems(f"> **Lesson:** Ask first.\n{after}")
+    assert problem == (
+        f'content/posts/a.md:{place}: warning: this line has no ">" and still goes on with the lesson; begin it so, '
+        "or leave a blank line before it"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["> **Lesson:** Ask\n> them.\n> {id=x}\n", "> **Lesson:** Ask.\n{id=x}\n", '!!! lesson "Ask"\n    A\n    b\n'],
+)
+def test_lines_that_are_a_lessons_bring_no_warning(body: str) -> None:
+    """Those of a quotation, its fields, and those of a box, which has no sign."""
+    assert problems(body) == []

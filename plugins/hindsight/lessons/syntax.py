@@ -23,10 +23,11 @@ FIELDS = (
 _SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
 SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
 PRINTED_FIELDS = "is part of the text: fields stand at the end of a line, as {key=value}"
-PRINTED_TAG = (
-    "is part of the statement: a tag is a word of letters, digits and hyphens, with nothing but tags and fields "
-    'behind it; put other tags into {tags="..."}'
+_A_TAG = (
+    "a tag is a word of letters, digits and hyphens, with nothing but tags and fields behind it; put other tags into "
+    '{tags="..."}, and a backslash before a "#" that is to be read'
 )
+PRINTED_TAG, PRINTED_HEADING = f"is part of the statement: {_A_TAG}", f"is a heading: {_A_TAG}"
 TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
@@ -59,13 +60,21 @@ _LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z
 _ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _TAG = re.compile(rf"#(?P<label>{TAG})")
-# What was hardly meant to be printed: a last word like a tag, fields amid a line, or in Markdown's or another form.
-LIKE_A_TAG = re.compile(r"(?:^|\s)(#[^\W\d_]\S*)$")
-_FIELD = rf"(?<!\\)\{{:?\s*(?:{'|'.join(FIELDS)})\s*"
-LIKE_FIELDS = (
-    re.compile(rf"\S[ \t]*({_FIELD}=[^{{}}]*\}})[ \t]*[^\s#{{]"),
-    re.compile(rf"\s((?:{_FIELD}:|\{{:?\s*#)[^{{}}=]*\}})[ \t]*(?:\n|\Z)"),
+# What was hardly meant to be printed: words like tags; fields amid a line, in another form, between other brackets or
+# with one of the braces alone; and an id as Markdown gives it. Code, addresses, HTML and escapes are not looked at.
+_LIKE_A_TAG = re.compile(
+    r"(?<![\w\\/&=#])#[^\W\d_][^\s*`\"'<>()\[\]{}]*|(?<=[.!?…])\s+(?P<apart>#[ \t]+[^\W\d_][\w-]*)\s*$"
 )
+_KEY = rf"(?:{'|'.join(FIELDS).replace('_', '[_-]')})"
+_GIVEN = rf"""{_KEY}=(?:"[^"]*"|'[^']*'|[^\s"'{{}}]+)"""
+_LIKE_FIELDS = re.compile(
+    rf"\{{:?\s*{_KEY}\s*[=:][^{{}}]*\}}|[(\[]\s*{_KEY}\s*=[^()\[\]]*[)\]]"
+    rf"""|(?<!\S)(?:{_GIVEN}\s+)*(?:{_GIVEN}\s*\}}|{_KEY}=(?:"[^"]*"|'[^']*'))""",
+    re.IGNORECASE,
+)
+_LIKE_AN_ID = re.compile(r"(?<!\S)\{:?\s*#[^{}=]*\}(?=[ \t]*(?:\n|\Z))")
+_SIGNS_OF_OTHERS = ("`", "\\", "](", "<", "://")
+_NOT_WORDS = re.compile(r"(`+).*?\1|\\[{(\[][^{}()\[\]]*[})\]]|\]\([^()]*\)|<[^<>]*>|\S+://\S*", re.DOTALL)
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _TOLD_BY = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -255,6 +264,33 @@ def made_id(statement: str) -> str:
     words = _SIGNS.sub("", statement.lower()).replace("-", " ").replace("_", " ").split()
     made = "-".join(words[:_ID_WORDS])
     return f"lesson-{made}" if _OF_A_STEP.fullmatch(made) else made
+
+
+def printed_fields(text: str, found: list[Braces], statement: bool) -> Iterator[tuple[str, int]]:
+    """What looks like fields in a text and would be read as its words, each with its place; `found` are its fields."""
+    text = _words_alone(text, found)
+    for pattern in (_LIKE_FIELDS, _LIKE_AN_ID)[: 1 + statement]:
+        yield from ((match[0].strip(), match.start()) for match in pattern.finditer(text))
+
+
+def printed_tags(text: str) -> Iterator[tuple[str, int]]:
+    """What looks like tags in a statement and would be read as its words, each with its place."""
+    text = _LIKE_AN_ID.sub(_blank, _words_alone(text, parted_braces(text, statement=True)[0]))
+    last = _TAGS.search(text)
+    for match in _LIKE_A_TAG.finditer(text, 0, last.start() if last else len(text)):
+        name = "apart" if match["apart"] else 0
+        yield match[name], match.start(name)
+
+
+def _words_alone(text: str, found: list[Braces]) -> str:
+    """A text with blanks in the place of its fields and of what is not its words."""
+    for braces in found:
+        text = f"{text[: braces.start]}{' ' * (braces.end - braces.start)}{text[braces.end :]}"
+    return _NOT_WORDS.sub(_blank, text) if any(sign in text for sign in _SIGNS_OF_OTHERS) else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def tag_places(text: str) -> Iterator[tuple[str, int]]:

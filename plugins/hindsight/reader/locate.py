@@ -73,6 +73,11 @@ class SourceMap:
         """What stands on a line from a place on."""
         return self._source[self._character(place) :].partition("\n")[0]
 
+    def margin(self, place: Place) -> str:
+        """What stands on a line before a place."""
+        end = self._character(place)
+        return self._source[self._source.rfind("\n", 0, end) + 1 : end]
+
     def search(self, pattern: str) -> Iterator[Place]:
         """The places of a pattern in the body, whose lines `^` and `$` begin and end."""
         found = re.compile(pattern, re.MULTILINE).finditer(self._text, self._character(self._body))
