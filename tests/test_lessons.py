@@ -402,7 +402,19 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
         ("Text.[^1]\n\n[^1]: **Lesson:** Ask.\n", "7:9: hint: a lesson is a quotation"),
         ("<div>\n> **Lesson:** Ask.\n</div>\n", "6:5: hint: what stands in HTML is no lesson; where this is to be one"),
         ('!!! lessons "Ask."\n', "5:5: warning: this box is no lesson; where it is to be one, begin it !!! lesson"),
-        ('!!! lesson "Ask." {id=x}\n', "5:5: warning: this box is no lesson; write its statement in quotation marks"),
+        (
+            '!!! lesson "Ask." {id=x}\n',
+            "5:19: warning: a box with text behind its quotation marks is no lesson; put #tags",
+        ),
+        ('!!! lesson first-hand "Ask." #a\n    {id=x}\n', "5:30: warning: a box with text behind its quotation marks"),
+        ("Text.\n\nLesson: Ask.\n", "7:1: hint: a lesson is a quotation; where this is to be one"),
+        ("Lesson (second hand): Ask. {id=x}\n", "5:1: hint: a lesson is a quotation; where this is to be one"),
+        ("Lesson\n\n> ### Lesson\n> Ask.\n", "7:3: warning: this quotation is no lesson; where it is to be one"),
+        ("> ## Lesson (first hand): Ask.\n", "5:3: warning: this quotation is no lesson; where it is to be one"),
+        ("> [!LESSON]\n> Ask.\n", "5:3: warning: this quotation is no lesson; where it is to be one"),
+        ("> [!lesson]- A title\n> Ask.\n", "5:3: warning: this quotation is no lesson; where it is to be one"),
+        ("> #tone **Lesson:** Ask.\n", "5:11: warning: this quotation is no lesson; where it is to be one"),
+        ("> #tone #work **Lesson (x)**: Ask.\n", "5:17: warning: this quotation is no lesson; where it is to be one"),
         ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:9: warning: this lesson has #tags, so tags= is not used"),
     ],
 )
@@ -412,7 +424,7 @@ def test_what_is_nearly_a_lesson_is_pointed_out(body: str, problem: str) -> None
     assert found.startswith(f"content/posts/a.md:{problem}")
 
 
-@pytest.mark.parametrize("label", ["**lesson:**", "**Lessons:**", "Lesson:", "**Lesson** (second hand):"])
+@pytest.mark.parametrize("label", ["**lesson:**", "**Lessons:**", "Lesson:", "**Lesson** (second hand):", "[!LESSON]"])
 def test_what_is_nearly_a_lesson_keeps_its_braces(label: str) -> None:
     """Its fields are no attributes: they stay in the text, as all that is no lesson."""
     html = post(f"> {label} Ask first.\n> {{id=x from='a friend'}}\n").html
@@ -423,7 +435,8 @@ def test_what_is_nearly_a_lesson_keeps_its_braces(label: str) -> None:
 
 def test_nothing_is_said_of_other_lessons() -> None:
     """Words that a text says of lessons, a heading of them, code and comments bring no remark."""
-    said = "Lesson: none.\n\n## Lessons learned\n\nThe **lesson** is: *lessons* take time. `**Lesson:** x`\n\n"
+    said = "A lesson: none.\n\nLesson 3: none.\n\n- Lesson: none.\n\n> ## Lessons\n>\n> ## Lesson three\n\n"
+    said += "## Lessons learned\n\nThe **lesson** is: *lessons* take time. `**Lesson:** x`\n\n"
     assert problems(f"{said}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
 
 

@@ -18,15 +18,15 @@ _WORD = re.compile(r"[^\W_]+")
 _GOES_ON = re.compile(r"(?::|\s[–—-]+)\s+\w|\w—\w")  # a sentence that says behind such a sign what it announced
 # Words that point at what is said elsewhere: a sentence of nothing else beside its phrase is no lesson.
 _ENGLISH = (
-    "a about again all also an and another as at but by day days few first for from had hand hard has have here how i in "
-    "is it its just last lesson lessons lot ll many me morning more most much my now of on once one or our second several "
-    "simple so some something that the them then there these they thing things this those three time to today too twice "
-    "two us ve very was way we week what when which with year yesterday"
+    "a about again all also an and another as at but by day days few first for from had hand hard has have here "
+    "how i in is it its just last lesson lessons lot ll many me morning more most much my now of on once one or "
+    "our second several simple so some something that the them then there these they thing things this those "
+    "three time to today too twice two us ve very was way we week what when which with year yesterday"
 )
 _GERMAN = (
-    "am an auch auf aus da dabei dann daraus das davon dazu dem den der des die dies diese dieses dort drei ein eine "
-    "einem einen einer einfach einmal es etwas für gestern hand heute hier ich im in ist lektion mehr mein mich mir nun "
-    "oder so tag und uns viel vieles von war was wie wieder wir zwei zweiter erster"
+    "am an auch auf aus da dabei dann daraus das davon dazu dem den der des die dies diese dieses dort drei ein "
+    "eine einem einen einer einfach einmal es etwas für gestern hand heute hier ich im in ist lektion mehr mein "
+    "mich mir nun oder so tag und uns viel vieles von war was wie wieder wir zwei zweiter erster"
 )
 _POINTERS = frozenset(f"{_ENGLISH} {_GERMAN}".split())
 # What is told of, with nothing behind it but from whom, when or how it came.

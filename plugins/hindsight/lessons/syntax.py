@@ -31,6 +31,8 @@ PRINTED_TAG, PRINTED_HEADING = f"is part of the statement: {_A_TAG}", f"is a hea
 TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
+# A tag begins with a letter: "#42" is the name of a thing in the statement.
+TAG = r"[^\W\d_][\w-]*"
 _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
 # `word` is "Lesson" in a lesson; in other letters it is a slip that the writer is told of.
 LABEL = re.compile(
@@ -47,14 +49,22 @@ NEAR_LABEL = re.compile(
 # Signs of quotations, lists and tables are left where Markdown makes none; the last two hold a task's box.
 _BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
 STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
+# A paragraph at the margin that begins with the word, and what other dialects make of it in a quotation: a heading, a
+# mark between brackets, tags before it.
+PLAIN_LABEL = re.compile(r"Lesson(?:[ ]\([^()]*\))?:(?=\s|\Z)")
+HEAD_LABEL = re.compile(
+    rf"(?P<word>lesson)\s*(?:\([^()]*\))?\s*(?::.*|\Z)|{TAG}(?:\s+#{TAG})*\s+{_MARK}+[ ]*(?P<tagged>{_NEAR})",
+    re.IGNORECASE | re.DOTALL,
+)
+MARK_LABEL = re.compile(r"\s*\[!\s*lessons?\s*\]", re.IGNORECASE)
+# Behind the quotation marks of a box, where nothing of it can stand.
+BEHIND_BOX = re.compile(r"[^\"\n]*\"[^\"\n]+\"[ \t]*(?P<behind>[^\s\"].*)")
 BOX_LINE = re.compile(rf"(?:^|(?<=>)){_BEFORE}!!!\s*(?P<word>lesson)", re.IGNORECASE | re.MULTILINE)
 _BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|(?<!\\)\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
 _PART = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
-# A tag begins with a letter: "#42" is the name of a thing in the statement.
-TAG = r"[^\W\d_][\w-]*"
 # Tags and braces may stand behind braces, where they are an error: else the first would be text.
 _LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z)")
 _ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")

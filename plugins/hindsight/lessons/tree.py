@@ -114,7 +114,7 @@ class LessonProcessor(Treeprocessor):
             elif child.tag == "blockquote" and len(child) and begins_lesson(child[0]):
                 self._keep(_taken(child, child[0]), lookout)
             else:
-                self.seen += lookout.on(child, root)
+                self.seen += lookout.at_margin(child, root)
         lookout.leave_braces()
         self.remarks += remarks_in_html(self.md.htmlStash.rawHtmlBlocks)
 
