@@ -277,14 +277,15 @@ def made_id(statement: str) -> str:
 
 
 def printed_fields(text: str, found: list[Braces], statement: bool) -> Iterator[tuple[str, int]]:
-    """What looks like fields in a text and would be read as its words, each with its place; `found` are its fields."""
-    text = _words_alone(text, found)
+    """What looks like fields in a text and is read as its words, with its place; `found` are its fields."""
+    alone = _words_alone(text, found)
     for pattern in (_LIKE_FIELDS, _LIKE_AN_ID)[: 1 + statement]:
-        yield from ((match[0].strip(), match.start()) for match in pattern.finditer(text))
+        for match in pattern.finditer(alone):
+            yield " ".join(text[match.start() : match.end()].split()), match.start()
 
 
 def printed_tags(text: str) -> Iterator[tuple[str, int]]:
-    """What looks like tags in a statement and would be read as its words, each with its place."""
+    """What looks like tags in a statement and is read as its words, each with its place."""
     text = _LIKE_AN_ID.sub(_blank, _words_alone(text, parted_braces(text, statement=True)[0]))
     last = _TAGS.search(text)
     for match in _LIKE_A_TAG.finditer(text, 0, last.start() if last else len(text)):
