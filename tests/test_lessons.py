@@ -332,6 +332,16 @@ def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, t
     assert problem.startswith(f"content/posts/a.md:{place}: warning: {told}")
 
 
+def test_slips_in_a_box_are_told_too() -> None:
+    """A box is a lesson like any other; its lines have no sign that could be missing."""
+    assert [
+        problem.partition(" is ")[0] for problem in problems('!!! lesson "Ask. #tone."\n    A\n    b {id: x}\n')
+    ] == [
+        'content/posts/a.md:5:18: warning: "#tone."',
+        'content/posts/a.md:7:7: warning: "{id: x}"',
+    ]
+
+
 def test_each_word_like_a_tag_is_told_where_it_stands() -> None:
     """One that comes to its end with a full stop takes those before it along."""
     told = problems("> **Lesson:** Ask #them first. #tone #clients.\n")

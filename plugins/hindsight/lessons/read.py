@@ -63,17 +63,15 @@ class _Places:
         """Whether the words stand in the source letter by letter."""
         return bool(self._passage(spot.words).lines)
 
-    @property
-    def in_quotation(self) -> bool:
-        """Whether a sign of quotation stands before the lesson: before a box there is none."""
-        return ">" in self._source.margin(self.label)
-
-    def lazy(self, words: str) -> Place | None:
-        """The first line of some words, besides fields, that has no sign of quotation."""
+    def without_sign(self, words: str) -> Place | None:
+        """The first line of quoted words, besides fields, that has no sign of quotation."""
         passage = self._passage(words)
-        places = [self._source.place_at(begin) for begin in passage.lines[1:]]
-        lazy = (place for place in places if ">" not in self._source.margin(place))
-        return next((place for place in lazy if not self._source.line_from(place).startswith("{")), None)
+        margins = passage.margins
+        if not margins or ">" not in margins[0]:  # not as written, or a box, which has none
+            return None
+        lines = zip(words.split("\n"), margins, passage.lines, strict=True)
+        found = (at for line, margin, at in lines if ">" not in margin and not line.startswith("{"))
+        return next(map(self._source.place_at, found), None)
 
     def _passage(self, words: str) -> Passage:
         if words not in self._passages:
@@ -157,11 +155,9 @@ def _check_slips(reading: Reading, found: FoundLesson, places: _Places) -> None:
     """Note as warnings what became a part of a lesson that was hardly meant for one."""
     for message, spot in found.slips + [(message, spot) for message, spot in found.hashes if places.written(spot)]:
         reading.warn(places.of(spot), message)
-    if places.in_quotation:
-        told = [places.of(spot) for _, spot in found.complaints]
-        for words in found.texts:
-            if "\n" in words and (place := places.lazy(words)) and place not in told:
-                reading.warn(place, _LAZY)
+    for place in [places.without_sign(words) for words in found.texts if "\n" in words]:
+        if place and place not in [places.of(spot) for _, spot in found.complaints]:
+            reading.warn(place, _LAZY)
 
 
 def _without_code(words: str) -> str:

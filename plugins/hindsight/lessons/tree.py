@@ -303,7 +303,7 @@ def _take_braces(quote: Element, lesson: FoundLesson) -> None:
                 lesson.complaints.append((SECOND_BRACES, Spot(words, shift + braces.start)))
             _take_fields(braces, lesson, words, shift)
             taken = True
-        if "=" in text or "{" in text:
+        if any("=" in piece or "{" in piece for _, piece in kept):
             printed = printed_fields(text, found, holder is quote[0])
             lesson.slips += [(f'"{part}" {PRINTED_FIELDS}', Spot(words, shift + at)) for part, at in printed]
         behind = [(at, piece) for at, piece in kept[1:] if piece]

@@ -120,6 +120,8 @@ class _DefinitionList(_Signed, DefListProcessor):
 
 
 class _Quote(_Signed, Quotes):
+    """A quotation, which is none of the lesson's above it: see there."""
+
     signs = (">",)
 
 
