@@ -197,7 +197,7 @@ def test_what_yaml_would_lose_is_an_error(field: str, problem: str) -> None:
 @pytest.mark.parametrize("no", ["no", "No", "NO"])
 def test_no_is_no_in_any_case(no: str) -> None:
     """`Lessons: No` wants no offers, and names no words of the text."""
-    assert hints("I learned a thing.\n", f"Lessons: {no}\n") == problems("Text.\n", f"Lessons: {no}\n") == []
+    assert hints("I learned to count.\n", f"Lessons: {no}\n") == problems("Text.\n", f"Lessons: {no}\n") == []
 
 
 @given(st.text(max_size=60))
@@ -229,10 +229,10 @@ def test_the_line_that_is_offered_makes_a_lesson() -> None:
 
 def test_the_line_that_is_offered_to_yaml_is_yaml() -> None:
     """Front matter in YAML gets the words as a quoted item of a list, which makes the lesson."""
-    head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", 'I learned a thing: "count" them # all.\n'
+    head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", 'I learned to count: "count" them # all.\n'
     told = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).problems
     line = told[0].message.partition("front matter: ")[2]
-    assert line.startswith('Lessons: ["I learned a thing: ')
+    assert line.startswith('Lessons: ["I learned to count: ')
     result = read_text(f"---\n{head}{line}\n---\n{body}", settings=SETTINGS_WITH_PHRASES)
     assert result.problems == ()
     assert result.document
@@ -242,7 +242,7 @@ def test_the_line_that_is_offered_to_yaml_is_yaml() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Today, I learned this, second hand.",
+        "Today, I learned this at their table, second hand: count.",
         "A colleague told me the bottom line: count.",
         "I learned from him, second-hand, to count.",
     ],
@@ -265,7 +265,50 @@ def test_several_offers_of_a_post_make_one_field() -> None:
     assert [lesson.hand for lesson in post(body, extra).lessons] == ["first", "first", "second"]
     assert hints(body, extra) == []
     assert 'below the Lessons line (behind "Lessons:" where there is none yet) of the' in hints(body)[1]
-    assert "below the Lessons line of the front matter:     I learned to read." in hints(body, f"{lines[0]}\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "line"),
+    [
+        ("Today, I learned this, second hand. No is short.\n", "5:37", "(second hand) No is short."),
+        ("I learned it from Ana. She said no.\n", "5:24", "She said no."),
+        ("It rained. That is what I learned. Count.\n", "5:36", "Count."),
+        ("I learned this the hard way. Count.\n", "5:30", "Count."),
+        ("It rained. The bottom line:\n\n- Count.\n- Go.\n", "7:3", "Count."),
+        ("## The bottom line\n\nCount. Go.\n", "7:1", "Count."),
+        ("I learned this. I learned to count.\n", "5:17", "I learned to count."),
+        ("Das habe ich gelernt. Es regnet immer.\n", "6:23", "Es regnet immer."),
+    ],
+)
+def test_a_sentence_that_only_announces_is_not_offered(body: str, place: str, line: str) -> None:
+    """What it announces is, at its place, and second hand where either says so."""
+    (hint,) = hints(body, "Lang: de\n" if place.startswith("6") else "")
+    offer = "hint: perhaps a lesson; to publish it, paste into the front matter: Lessons:"
+    assert hint == f"content/posts/a.md:{place}: {offer} {line}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Today, I learned this, second hand.\n\nWe left.\n",
+        "The bottom line:\n",
+        "I learned a lot that day. Here it is:\n",
+        "I learned:\n\n    count()\n\nWe left.\n",
+    ],
+)
+def test_where_nothing_is_said_nothing_is_offered(body: str) -> None:
+    """An announcement of what stands in another paragraph, in code or nowhere."""
+    assert hints(body) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["I learned this: ask.", "I learned that it rains.", "I learned it is better to ask.", "Ask early, I learned."],
+)
+def test_a_sentence_that_says_something_is_offered_itself(sentence: str) -> None:
+    """Though words that could announce something stand behind its phrase, or nothing does."""
+    (hint,) = hints(f"{sentence} And so on.\n")
+    assert hint.endswith(f"Lessons: {sentence}")
 
 
 def test_several_offers_to_yaml_make_one_list() -> None:
@@ -281,10 +324,12 @@ def test_several_offers_to_yaml_make_one_list() -> None:
 
 
 def test_who_wants_no_offers_gets_none() -> None:
-    """`Lessons: no`, a lesson, code, and a language without phrases bring no hint."""
-    sentence = "I learned a thing.\n"
+    """`Lessons: no`, any lesson of the text, code, and a language without phrases bring no hint."""
+    sentence = "I learned to count.\n"
     assert hints(sentence, "Lessons: no\n") == []
     assert hints(f"> **Lesson:** {sentence}") == []
+    assert hints(f"{sentence}\n> **Lesson:** Ask.\n") == []
+    assert hints(f"Ask. {sentence}", "Lessons: Ask.\n") == []
     assert hints(f"    {sentence}") == []
     assert hints(sentence, "Lang: fi\n") == []
     assert len(hints("Da habe ich gelernt, dass es regnet.\n", "Lang: de-AT\n")) == 1
@@ -293,7 +338,7 @@ def test_who_wants_no_offers_gets_none() -> None:
 @given(st.text(max_size=80))
 def test_candidates_are_found_in_any_html(markup: str) -> None:
     """Looking for candidates never fails, and what is found holds a phrase."""
-    assert all("i learned" in one.lower() for one in candidates(markup, ("I learned",)))
+    assert all("i learned" in one.lower() and lesson for one, lesson in candidates(markup, ("I learned",)))
 
 
 @pytest.mark.parametrize(
@@ -326,7 +371,7 @@ def test_phrases_are_lists_by_language(site: MakeSite) -> None:
 
 def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
     """A build tells nothing of candidates, not even their number; make check tells all of them."""
-    files = {"posts/a.md": f"{HEAD}\nI learned a thing.\n"}
+    files = {"posts/a.md": f"{HEAD}\nI learned to count.\n"}
     assert "hint" not in site(files).text + site(files, publish=True).text
     assert "1 warning" not in site(files).text
     assert ": hint: perhaps a lesson" in site(files, publish=True, settings={"CHECK_ONLY": True}).text

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hindsight.lessons.syntax import parted_braces, printed_fields, printed_tags
 from support import HEAD, read_text, with_words
 
 Change = Callable[[str], str]
@@ -130,3 +131,16 @@ def test_no_line_of_the_front_matter_is_lost_in_silence(field: str, there: bool)
     for number, line in enumerate(front.split("\n"), 1):
         if re.search(r"v[a-j]+v", line):
             assert number in begun | told, (line, result.problems)
+
+
+@given(
+    st.lists(st.sampled_from((*"#{}[]()=:\"'`\\<>.,; \n", "id", "from", "tone", "ask", "é", "](", "://")), max_size=14)
+)
+def test_slips_are_told_in_the_words_that_stand_at_their_place(written: list[str]) -> None:
+    """Whatever is taken for a tag or fields is what the writer wrote there, on one line."""
+    text = "".join(written)
+    for statement in (True, False):
+        slips = list(printed_fields(text, parted_braces(text, statement)[0], statement))
+        for words, at in (*slips, *printed_tags(text)):
+            assert words
+            assert " ".join(text[at:].split()).startswith(words)

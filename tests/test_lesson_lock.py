@@ -74,7 +74,7 @@ def test_nothing_is_done_where_the_lock_has_just_been_written(site: MakeSite) ->
             "content/lessons.lock:2:1",
             'the lesson "ask" was published in posts/a.md and is gone: readers\' links to it would die; give it back '
             "its id=ask, with status=withdrawn where it holds no more, or add aliases=ask to the lesson that takes "
-            "its place",
+            "its place; to forget it for good, take this line out",
         ),
         (
             "> **Lesson:** Ask first.\n> {id=other}\n",
@@ -89,6 +89,22 @@ def test_a_published_id_that_goes_is_an_error(site: MakeSite, lesson: str, place
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     gone = built.rebuild({"posts/a.md": text(lesson)})
     assert gone.problems == [f"{place}: error: {message}"]
+
+
+def test_a_made_id_that_goes_with_a_word_is_told_at_the_lesson(site: MakeSite) -> None:
+    """One gone and one new in a file that say almost the same are one lesson, whose id was made of its words."""
+    was, new = "> **Lesson:** The agenda is for those who stay away.\n", "> **Lesson:** Ask first.\n"
+    built = site({"posts/a.md": text(was)}, publish=True, settings=PUBLIC)
+    now = built.rebuild({"posts/a.md": text(new, was.replace("The agenda", "An agenda"))})
+    assert now.problems == [
+        'content/posts/a.md:11:5: error: this lesson was published as "the-agenda-is-for-those-who" and now is '
+        '"an-agenda-is-for-those-who": readers\' links would die; give it id=the-agenda-is-for-those-who again, or add '
+        "aliases=the-agenda-is-for-those-who"
+    ]
+    other = built.rebuild({"posts/a.md": text(new), "posts/b.md": text(was.replace("The agenda", "An agenda"))})
+    assert [problem.partition(" was ")[0] for problem in other.problems] == [
+        'content/lessons.lock:2:1: error: the lesson "the-agenda-is-for-those-who"'
+    ]
 
 
 def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:

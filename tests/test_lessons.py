@@ -138,6 +138,26 @@ def test_quotes_that_markdown_joins_are_parted_at_each_lesson() -> None:
     assert "<p>And&nbsp;why.</p>" in document.lessons[0].detail_html
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n", ">\n\n", "> {id=x}\n\n", "\n> {id=x}\n\n", "\n> #tone\n\n"])
+def test_a_blank_line_ends_a_lesson(between: str) -> None:
+    """What is quoted behind it is no part of the lesson, but for tags and fields; other quotations stay joined."""
+    document = post(f"> **Lesson:** Ask.\n{between}> One said no.\n\n> Two said yes.\n")
+    assert [(one.statement, one.detail_html) for one in document.lessons] == [("Ask.", "")]
+    said = "<blockquote>\n<p>One said&nbsp;no.</p>\n<p>Two said&nbsp;yes.</p>\n</blockquote>"
+    assert document.html.endswith(said)
+    assert problems(f"> **Lesson:** Ask.\n{between}> One said no.\n") == []
+
+
+def test_the_last_of_several_lessons_ends_at_a_blank_line_too() -> None:
+    """Also where a quotation stood before it, or another lesson, and only there: `>` alone goes on."""
+    document = post("> Q.\n\n> **Lesson:** One.\n>\n> And why.\n>\n> **Lesson:** Two.\n\n> No.\n")
+    assert [(one.statement, one.detail_html) for one in document.lessons] == [
+        ("One.", "<p>And&nbsp;why.</p>"),
+        ("Two.", ""),
+    ]
+    assert document.html.endswith("<blockquote>\n<p>No.</p>\n</blockquote>")
+
+
 @pytest.mark.parametrize(
     ("statement", "ident"),
     [
@@ -285,11 +305,25 @@ def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
     [
         ("Ask first. #work/feedback", "5:26", '"#work/feedback" is part of the statement: a tag is a word of letters,'),
         ("Ask first. #tone, #clients", "5:26", '"#tone," is part of the statement'),
-        ("Ask first. #tone #clients.", "5:32", '"#clients." is part of the statement'),
+        ("Ask first. #tone.", "5:26", '"#tone." is part of the statement'),
         ("Ask {id=x} first.", "5:19", '"{id=x}" is part of the text: fields stand at the end of a line'),
         ("Ask `{id=x}` or {from=them} first.", "5:31", '"{from=them}" is part of the text'),
         ("Ask first. {id: x}", "5:26", '"{id: x}" is part of the text: fields stand'),
         ("Ask first. {#x}", "5:26", '"{#x}" is part of the text: fields stand'),
+        ("Ask first. {: #x}", "5:26", '"{: #x}" is part of the text: fields stand'),
+        ('Ask first. {id: c, from: "Ana"}', "5:26", '"{id: c, from: "Ana"}" is part of the text'),
+        ('Ask first. id=b from="Ana"}', "5:26", '"id=b from="Ana"}" is part of the text'),
+        ('Ask first.\n> from="Ana"', "6:3", '"from="Ana"" is part of the text'),
+        ('Ask first. (id=d from="Ana")', "5:26", '"(id=d from="Ana")" is part of the text'),
+        ("Ask first. [superseded-by=x]", "5:26", '"[superseded-by=x]" is part of the text'),
+        ('Ask first.\n>\n> More. {from: "Ana"}', "7:9", '"{from: "Ana"}" is part of the text'),
+        ("#tone Ask first.", "5:15", '"#tone" is part of the statement'),
+        ("Ask `#one` of **#tone** first. #clients\n> {id=x}", "5:31", '"#tone" is part of the statement'),
+        ("Ask first. #Remote Work", "5:26", '"#Remote" is part of the statement'),
+        ("Ask first.#tone", "5:25", '"#tone" is part of the statement'),
+        ("Ask first. # tone", "5:26", '"# tone" is part of the statement'),
+        ("Ask first. #tone #42", "5:26", '"#tone" is part of the statement'),
+        ("Ask first.\n> #tone, #clients", "6:3", '"#tone, #clients" is a heading: a tag is a word of letters,'),
     ],
 )
 def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, told: str) -> None:
@@ -298,7 +332,29 @@ def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, t
     assert problem.startswith(f"content/posts/a.md:{place}: warning: {told}")
 
 
-@pytest.mark.parametrize("written", ["Ask about #tone", "Write {id=x}", "Write {id=x} first", "Ask #tone #work"])
+def test_slips_in_a_box_are_told_too() -> None:
+    """A box is a lesson like any other; its lines have no sign that could be missing."""
+    assert [
+        problem.partition(" is ")[0] for problem in problems('!!! lesson "Ask. #tone."\n    A\n    b {id: x}\n')
+    ] == [
+        'content/posts/a.md:5:18: warning: "#tone."',
+        'content/posts/a.md:7:7: warning: "{id: x}"',
+    ]
+
+
+def test_each_word_like_a_tag_is_told_where_it_stands() -> None:
+    """One that comes to its end with a full stop takes those before it along."""
+    told = problems("> **Lesson:** Ask #them first. #tone #clients.\n")
+    assert [problem.partition(" is ")[0] for problem in told] == [
+        'content/posts/a.md:5:19: warning: "#them"',
+        'content/posts/a.md:5:32: warning: "#tone"',
+        'content/posts/a.md:5:38: warning: "#clients."',
+    ]
+
+
+@pytest.mark.parametrize(
+    "written", ["Ask about #tone", "Write {id=x}", "Write {id=x} first", "Ask #tone #work", "#tone helps"]
+)
 def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
     """As everywhere in Markdown: the statement says it, and nothing else does."""
     body = "> **Lesson:** " + written.replace("#", "\\#").replace("{", "\\{") + "\n"
@@ -306,7 +362,14 @@ def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
     assert problems(body) == []
 
 
-@pytest.mark.parametrize("written", ["Ask about #42", "Ask `#tone/x`", "Ask C#", "Write {name}", "`{id=x}` is text."])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ask about #42", "Ask `#tone/x`", "Ask C#", "Write {name}", "`{id=x}` is text.", "Ask [them](#them) first.",
+        "See https://example.org/#tone first.", "Press # twice.", "Ask (from here, as status: fine).", "Use x = 1.",
+        "Ask &#x27;em.", "Ask <span title='#tone'>them</span>.", "Ask.\n>\n> # Heading\n>\n> One #amid.",
+    ],
+)  # fmt: skip
 def test_signs_that_are_words_bring_no_warning(written: str) -> None:
     """Numbers, code, names and braces that no field is in."""
     assert problems(f"> **Lesson:** {written}\n") == []
@@ -349,7 +412,19 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
         ("Text.[^1]\n\n[^1]: **Lesson:** Ask.\n", "7:9: hint: a lesson is a quotation"),
         ("<div>\n> **Lesson:** Ask.\n</div>\n", "6:5: hint: what stands in HTML is no lesson; where this is to be one"),
         ('!!! lessons "Ask."\n', "5:5: warning: this box is no lesson; where it is to be one, begin it !!! lesson"),
-        ('!!! lesson "Ask." {id=x}\n', "5:5: warning: this box is no lesson; write its statement in quotation marks"),
+        (
+            '!!! lesson "Ask." {id=x}\n',
+            "5:19: warning: a box with text behind its quotation marks is no lesson; put #tags",
+        ),
+        ('!!! lesson first-hand "Ask." #a\n    {id=x}\n', "5:30: warning: a box with text behind its quotation marks"),
+        ("Text.\n\nLesson: Ask.\n", "7:1: hint: a lesson is a quotation; where this is to be one"),
+        ("Lesson (second hand): Ask. {id=x}\n", "5:1: hint: a lesson is a quotation; where this is to be one"),
+        ("Lesson\n\n> ### Lesson\n> Ask.\n", "7:3: warning: this quotation is no lesson; where it is to be one"),
+        ("> ## Lesson (first hand): Ask.\n", "5:3: warning: this quotation is no lesson; where it is to be one"),
+        ("> [!LESSON]\n> Ask.\n", "5:3: warning: this quotation is no lesson; where it is to be one"),
+        ("> [!lesson]- A title\n> Ask.\n", "5:3: warning: this quotation is no lesson; where it is to be one"),
+        ("> #tone **Lesson:** Ask.\n", "5:11: warning: this quotation is no lesson; where it is to be one"),
+        ("> #tone #work **Lesson (x)**: Ask.\n", "5:17: warning: this quotation is no lesson; where it is to be one"),
         ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:9: warning: this lesson has #tags, so tags= is not used"),
     ],
 )
@@ -359,7 +434,7 @@ def test_what_is_nearly_a_lesson_is_pointed_out(body: str, problem: str) -> None
     assert found.startswith(f"content/posts/a.md:{problem}")
 
 
-@pytest.mark.parametrize("label", ["**lesson:**", "**Lessons:**", "Lesson:", "**Lesson** (second hand):"])
+@pytest.mark.parametrize("label", ["**lesson:**", "**Lessons:**", "Lesson:", "**Lesson** (second hand):", "[!LESSON]"])
 def test_what_is_nearly_a_lesson_keeps_its_braces(label: str) -> None:
     """Its fields are no attributes: they stay in the text, as all that is no lesson."""
     html = post(f"> {label} Ask first.\n> {{id=x from='a friend'}}\n").html
@@ -370,7 +445,8 @@ def test_what_is_nearly_a_lesson_keeps_its_braces(label: str) -> None:
 
 def test_nothing_is_said_of_other_lessons() -> None:
     """Words that a text says of lessons, a heading of them, code and comments bring no remark."""
-    said = "Lesson: none.\n\n## Lessons learned\n\nThe **lesson** is: *lessons* take time. `**Lesson:** x`\n\n"
+    said = "A lesson: none.\n\nLesson 3: none.\n\n- Lesson: none.\n\n> ## Lessons\n>\n> ## Lesson three\n\n"
+    said += "## Lessons learned\n\nThe **lesson** is: *lessons* take time. `**Lesson:** x`\n\n"
     assert problems(f"{said}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
 
 
@@ -380,3 +456,32 @@ def test_fields_are_no_text_where_more_stands_behind_them(behind: str) -> None:
     (problem,) = problems(f"> **Lesson:** Ask first. {behind}\n")
     assert problem.startswith("content/posts/a.md:5:33: error: ")
     assert lesson(f"> **Lesson:** Ask first. {behind}\n").id == "x"
+
+
+@pytest.mark.parametrize(
+    ("after", "place"),
+    [
+        ("It rained.\n", "6:1"),
+        ("> Twice.\nIt rained.\nAll day.\n", "7:1"),
+        (">\n> More.\nIt rained.\n", "8:1"),
+        (">\n> - One.\nIt rained.\n", "8:1"),
+        ("> > They said.\n> It rained.\nAll day.\n", "8:1"),
+        ("It rained.\n> {id=x}\n", "6:1"),
+    ],
+)
+def test_a_line_that_only_seems_to_stand_behind_a_lesson_is_told(after: str, place: str) -> None:
+    """Markdown takes a line without its sign for the quotation's; the writer learns where to part them."""
+    (problem,) = problems(f"> **Lesson:** Ask first.\n{after}")
+    assert problem == (
+        f'content/posts/a.md:{place}: warning: this line has no ">" and still goes on with the lesson; begin it so, '
+        "or leave a blank line before it"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["> **Lesson:** Ask\n> them.\n> {id=x}\n", "> **Lesson:** Ask.\n{id=x}\n", '!!! lesson "Ask"\n    A\n    b\n'],
+)
+def test_lines_that_are_a_lessons_bring_no_warning(body: str) -> None:
+    """Those of a quotation, its fields, and those of a box, which has no sign."""
+    assert problems(body) == []

@@ -8,8 +8,9 @@ than the published one. Lines of an older lock lack it, and then nothing is said
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson, is_id
 
 HEADER = "# Lessons that have been published. `make publish` keeps this file; commit it with your posts."
+# From how much alike on, of 1, two statements are one that was edited: a word or two changed in a sentence.
+_ALIKE = 0.7
 _MERGE_MARK = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 
 
@@ -104,10 +107,14 @@ def check_lock(
     lessons = tuple(lessons)
     holders = {ident: lesson for lesson in lessons for ident in lesson.ids}
     moved = {_one_line(lesson.statement): lesson for lesson in lessons if not _as_published(lesson, locked)}
+    is_gone = not locked.keys() <= holders.keys()
+    new = [lesson for lesson in lessons if locked.keys().isdisjoint(lesson.ids)] if is_gone else []
     for ident, was in locked.items():
         holder, renamed = holders.get(ident), moved.get(was.statement)
         if holder and _one_line(holder.statement) == was.statement:
             continue
+        if holder is None and renamed is None:
+            renamed = _reworded(was, new)
         if renamed:
             message = (
                 f'this lesson was published as "{ident}" and now is "{renamed.id}": readers\' links would die; '
@@ -118,7 +125,7 @@ def check_lock(
             message = (
                 f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
                 f"give it back its id={ident}, with status=withdrawn where it holds no more, "
-                f"or add aliases={ident} to the lesson that takes its place"
+                f"or add aliases={ident} to the lesson that takes its place; to forget it for good, take this line out"
             )
             yield Problem(shown_path, was.line, 1, "error", message)
         elif holder.id == ident and holder.path != was.path:
@@ -133,6 +140,17 @@ def check_lock(
                 f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds tell of it"
             )
             yield Problem(shown[holder.path], *holder.place(), "warning", message)
+
+
+def _reworded(was: Locked, new: Sequence[Lesson]) -> Lesson | None:
+    """The new lesson of a file that says almost what is gone from there, so that it must be the same."""
+    found = [(_alike(was.statement, _one_line(one.statement)), one.id, one) for one in new if one.path == was.path]
+    best = max(found, default=(0.0, "", None), key=lambda one: one[:2])
+    return best[2] if best[0] >= _ALIKE else None
+
+
+def _alike(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
 
 
 def _as_published(lesson: Lesson, locked: Mapping[str, Locked]) -> bool:

@@ -11,7 +11,17 @@ from markdown.util import ETX, STX
 
 from hindsight.gate.problem import Severity
 from hindsight.lessons.elements import BOX, LESSON, TITLE, box_words, holders
-from hindsight.lessons.syntax import BOX_LINE, LABEL, NEAR_LABEL, STRAY_LABEL, find_braces
+from hindsight.lessons.syntax import (
+    BEHIND_BOX,
+    BOX_LINE,
+    HEAD_LABEL,
+    LABEL,
+    MARK_LABEL,
+    NEAR_LABEL,
+    PLAIN_LABEL,
+    STRAY_LABEL,
+    find_braces,
+)
 from hindsight.reader.reading import Remark
 
 _ESCAPED_BRACE = f"{STX}{ord('{')}{ETX}"  # what Markdown makes of `\{`
@@ -25,9 +35,14 @@ _OPEN_BOX = (
     'this box is no lesson; write its statement in quotation marks on one line: !!! lesson "...", and anything else '
     "in lines below it that begin with four spaces"
 )
+_BEHIND_BOX = (
+    "a box with text behind its quotation marks is no lesson; put #tags before the closing one, and {fields} into a "
+    "line below it that begins with four spaces"
+)
 _OTHER_BOX = "this box is no lesson; where it is to be one, begin it !!! lesson"
 _IN_HTML = "what stands in HTML is no lesson; where this is to be one, write it outside of it"
-_HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"))
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", *_HEADINGS))
 _CODE = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 
 
@@ -43,6 +58,13 @@ class Lookout:
         for child in parent:
             yield from self.on(child, parent)
 
+    def at_margin(self, element: Element, root: Element) -> Iterator[Remark]:
+        """The same of a block at the margin, where a paragraph's first word can be meant for a label."""
+        if element.tag == "p" and PLAIN_LABEL.match(text := element.text or ""):
+            self._nearly.append(element)
+            yield Remark(_NO_QUOTE, text, severity="hint")
+        yield from self.on(element, root)
+
     def on(self, element: Element, parent: Element) -> Iterator[Remark]:
         """What to tell the writer of an element and all that it holds."""
         classes = element.get("class", "").split()
@@ -50,7 +72,10 @@ class Lookout:
             self._misplaced += [element] if LESSON in classes else []
             yield Remark(_MISPLACED if LESSON in classes else _OTHER_BOX, box_words(element)[0])
         elif element.tag in _HOLDERS and "esson" in (text := element.text or "").lower() and TITLE not in classes:
-            found = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
+            if parent.tag == "blockquote" and element.tag in _HEADINGS:
+                found = _in_heading(text, int(element.tag[1]))
+            else:
+                found = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
             for remark in found:
                 self._nearly.append(element)
                 self._misplaced += [parent] if remark.message == _MISPLACED else []
@@ -73,10 +98,20 @@ def _in_quotation(text: str) -> Iterator[Remark]:
     if label := LABEL.match(text):
         yield Remark(_MISPLACED if label["word"] == "Lesson" else _SMALL, text[label.start("word") :])
         begin = label.end()
+    elif MARK_LABEL.match(text):
+        yield Remark(_NEAR, text)
     elif near := NEAR_LABEL.match(text):
         yield Remark(_NEAR, text[max(near.start("word"), near.start("bare")) :])
         begin = near.end()
     yield from late_labels(text[begin:])
+
+
+def _in_heading(text: str, level: int) -> Iterator[Remark]:
+    """What to tell of a quotation's heading: of one that is a label, or that tags before a label have made."""
+    if label := HEAD_LABEL.match(text):
+        yield Remark(_NEAR, text[label.start("tagged") :] if label["tagged"] else f"{'#' * level} {text}")
+    else:
+        yield from _in_text(text)
 
 
 def late_labels(text: str) -> Iterator[Remark]:
@@ -94,7 +129,12 @@ def _in_order(text: str, *looked_for: tuple[re.Pattern[str], str, Severity]) -> 
         for pattern, message, severity in looked_for
         for match in pattern.finditer(text)
     ]
-    return (Remark(message, text[at:], severity=severity) for at, message, severity in sorted(found))
+    for at, message, severity in sorted(found):
+        behind = BEHIND_BOX.match(text, at) if message == _OPEN_BOX else None
+        if behind:
+            yield Remark(_BEHIND_BOX, behind["behind"], behind=text[at:])
+        else:
+            yield Remark(message, text[at:], severity=severity)
 
 
 def remarks_in_html(blocks: Iterable[Any]) -> Iterator[Remark]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.inline import misfits
 from hindsight.lessons.markup import lesson_html
 from hindsight.lessons.model import Lesson, placed
-from hindsight.lessons.syntax import LIKE_A_TAG, LIKE_FIELDS, PRINTED_FIELDS, PRINTED_TAG, parts
+from hindsight.lessons.syntax import parts
 from hindsight.lessons.tree import FoundLesson, Spot
 from hindsight.reader.ids import ids_in
 from hindsight.reader.locate import Passage, SourceMap
@@ -23,6 +23,7 @@ from hindsight.reader.reading import Reading, Remark
 from hindsight.reader.typography import plain_text
 from hindsight.text.digest import digest
 
+_LAZY = 'this line has no ">" and still goes on with the lesson; begin it so, or leave a blank line before it'
 _CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 
 
@@ -56,9 +57,26 @@ class _Places:
 
     def of(self, spot: Spot) -> Place:
         """The line and column of a character of the lesson's words."""
-        if spot.words not in self._passages:
-            self._passages[spot.words] = self._source.passage(spot.words, self.label)
-        return self._passages[spot.words].place(spot.offset)
+        return self._passage(spot.words).place(spot.offset)
+
+    def written(self, spot: Spot) -> bool:
+        """Whether the words stand in the source letter by letter."""
+        return bool(self._passage(spot.words).lines)
+
+    def without_sign(self, words: str) -> Place | None:
+        """The first line of quoted words, besides fields, that has no sign of quotation."""
+        passage = self._passage(words)
+        margins = passage.margins
+        if not margins or ">" not in margins[0]:  # not as written, or a box, which has none
+            return None
+        lines = zip(words.split("\n"), margins, passage.lines, strict=True)
+        found = (at for line, margin, at in lines if ">" not in margin and not line.startswith("{"))
+        return next(map(self._source.place_at, found), None)
+
+    def _passage(self, words: str) -> Passage:
+        if words not in self._passages:
+            self._passages[words] = self._source.passage(words, self.label)
+        return self._passages[words]
 
 
 def read_lessons(
@@ -133,14 +151,13 @@ def _first(found: FoundLesson, pattern: str) -> Spot | None:
     return None
 
 
-def _printed(found: FoundLesson, statement: str) -> Iterator[tuple[str, str, Spot]]:
-    """What a reader will see of a lesson's tags and fields, each with what to tell of it and where it stands."""
-    words = found.texts[0]
-    text = _without_code(words) if "{" in words or "#" in words else ""
-    if "#" in statement and (tag := LIKE_A_TAG.search(plain_text(statement))) and (at := text.rfind(f" {tag[1]}") + 1):
-        yield tag[1], PRINTED_TAG, Spot(words, at)
-    for fields in filter(None, (pattern.search(text) for pattern in LIKE_FIELDS)):
-        yield fields[1], PRINTED_FIELDS, Spot(words, fields.start(1))
+def _check_slips(reading: Reading, found: FoundLesson, places: _Places) -> None:
+    """Note as warnings what became a part of a lesson that was hardly meant for one."""
+    for message, spot in found.slips + [(message, spot) for message, spot in found.hashes if places.written(spot)]:
+        reading.warn(places.of(spot), message)
+    for place in [places.without_sign(words) for words in found.texts if "\n" in words]:
+        if place and place not in [places.of(spot) for _, spot in found.complaints]:
+            reading.warn(place, _LAZY)
 
 
 def _without_code(words: str) -> str:
@@ -158,8 +175,7 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
     for name, message in misfits(statement_html, detail_html):
         reading.error(places.of(_first(found, rf"(?P<at></?{name}\b)") or found.label), message)
     check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
-    for words, message, spot in _printed(found, statement):
-        reading.warn(places.of(spot), f'"{words}" {message}')
+    _check_slips(reading, found, places)
     # Tags that the document has as well are checked as its own.
     known = {placed("tags", tag) for tag in home.tags}
     where = {"": places.label, **{name: places.of(at) for name, at in found.places.items() if name not in known}}

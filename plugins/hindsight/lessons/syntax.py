@@ -23,13 +23,16 @@ FIELDS = (
 _SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
 SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
 PRINTED_FIELDS = "is part of the text: fields stand at the end of a line, as {key=value}"
-PRINTED_TAG = (
-    "is part of the statement: a tag is a word of letters, digits and hyphens, with nothing but tags and fields "
-    'behind it; put other tags into {tags="..."}'
+_A_TAG = (
+    "a tag is a word of letters, digits and hyphens, with nothing but tags and fields behind it; put other tags into "
+    '{tags="..."}, and a backslash before a "#" that is to be read'
 )
+PRINTED_TAG, PRINTED_HEADING = f"is part of the statement: {_A_TAG}", f"is a heading: {_A_TAG}"
 TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
+# A tag begins with a letter: "#42" is the name of a thing in the statement.
+TAG = r"[^\W\d_][\w-]*"
 _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
 # `word` is "Lesson" in a lesson; in other letters it is a slip that the writer is told of.
 LABEL = re.compile(
@@ -46,26 +49,42 @@ NEAR_LABEL = re.compile(
 # Signs of quotations, lists and tables are left where Markdown makes none; the last two hold a task's box.
 _BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
 STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
+# A paragraph at the margin that begins with the word, and what other dialects make of it in a quotation: a heading, a
+# mark between brackets, tags before it.
+PLAIN_LABEL = re.compile(r"Lesson(?:[ ]\([^()]*\))?:(?=\s|\Z)")
+HEAD_LABEL = re.compile(
+    rf"(?P<word>lesson)\s*(?:\([^()]*\))?\s*(?::.*|\Z)|{TAG}(?:\s+#{TAG})*\s+{_MARK}+[ ]*(?P<tagged>{_NEAR})",
+    re.IGNORECASE | re.DOTALL,
+)
+MARK_LABEL = re.compile(r"\s*\[!\s*lessons?\s*\]", re.IGNORECASE)
+# Behind the quotation marks of a box, where nothing of it can stand.
+BEHIND_BOX = re.compile(r"[^\"\n]*\"[^\"\n]+\"[ \t]*(?P<behind>[^\s\"].*)")
 BOX_LINE = re.compile(rf"(?:^|(?<=>)){_BEFORE}!!!\s*(?P<word>lesson)", re.IGNORECASE | re.MULTILINE)
 _BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|(?<!\\)\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
 _PART = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
-# A tag begins with a letter: "#42" is the name of a thing in the statement.
-TAG = r"[^\W\d_][\w-]*"
 # Tags and braces may stand behind braces, where they are an error: else the first would be text.
 _LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z)")
 _ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _TAG = re.compile(rf"#(?P<label>{TAG})")
-# What was hardly meant to be printed: a last word like a tag, fields amid a line, or in Markdown's or another form.
-LIKE_A_TAG = re.compile(r"(?:^|\s)(#[^\W\d_]\S*)$")
-_FIELD = rf"(?<!\\)\{{:?\s*(?:{'|'.join(FIELDS)})\s*"
-LIKE_FIELDS = (
-    re.compile(rf"\S[ \t]*({_FIELD}=[^{{}}]*\}})[ \t]*[^\s#{{]"),
-    re.compile(rf"\s((?:{_FIELD}:|\{{:?\s*#)[^{{}}=]*\}})[ \t]*(?:\n|\Z)"),
+# What was hardly meant to be printed: words like tags; fields amid a line, in another form, between other brackets or
+# with one of the braces alone; and an id as Markdown gives it. Code, addresses, HTML and escapes are not looked at.
+_LIKE_A_TAG = re.compile(
+    r"(?<![\w\\/&=#])#[^\W\d_][^\s*`\"'<>()\[\]{}]*|(?<=[.!?…])\s+(?P<apart>#[ \t]+[^\W\d_][\w-]*)\s*$"
 )
+_KEY = rf"(?:{'|'.join(FIELDS).replace('_', '[_-]')})"
+_GIVEN = rf"""{_KEY}=(?:"[^"]*"|'[^']*'|[^\s"'{{}}]+)"""
+_LIKE_FIELDS = re.compile(
+    rf"\{{:?\s*{_KEY}\s*[=:][^{{}}]*\}}|[(\[]\s*{_KEY}\s*=[^()\[\]]*[)\]]"
+    rf"""|(?<!\S)(?:{_GIVEN}\s+)*(?:{_GIVEN}\s*\}}|{_KEY}=(?:"[^"]*"|'[^']*'))""",
+    re.IGNORECASE,
+)
+_LIKE_AN_ID = re.compile(r"(?<!\S)\{:?\s*#[^{}=]*\}(?=[ \t]*(?:\n|\Z))")
+_SIGNS_OF_OTHERS = ("`", "\\", "](", "<", "://")
+_NOT_WORDS = re.compile(r"(`+).*?\1|\\[{(\[][^{}()\[\]]*[})\]]|\]\([^()]*\)|<[^<>]*>|\S+://\S*", re.DOTALL)
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
 _TOLD_BY = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -255,6 +274,34 @@ def made_id(statement: str) -> str:
     words = _SIGNS.sub("", statement.lower()).replace("-", " ").replace("_", " ").split()
     made = "-".join(words[:_ID_WORDS])
     return f"lesson-{made}" if _OF_A_STEP.fullmatch(made) else made
+
+
+def printed_fields(text: str, found: list[Braces], statement: bool) -> Iterator[tuple[str, int]]:
+    """What looks like fields in a text and is read as its words, with its place; `found` are its fields."""
+    alone = _words_alone(text, found)
+    for pattern in (_LIKE_FIELDS, _LIKE_AN_ID)[: 1 + statement]:
+        for match in pattern.finditer(alone):
+            yield " ".join(text[match.start() : match.end()].split()), match.start()
+
+
+def printed_tags(text: str) -> Iterator[tuple[str, int]]:
+    """What looks like tags in a statement and is read as its words, each with its place."""
+    text = _LIKE_AN_ID.sub(_blank, _words_alone(text, parted_braces(text, statement=True)[0]))
+    last = _TAGS.search(text)
+    for match in _LIKE_A_TAG.finditer(text, 0, last.start() if last else len(text)):
+        name = "apart" if match["apart"] else 0
+        yield match[name], match.start(name)
+
+
+def _words_alone(text: str, found: list[Braces]) -> str:
+    """A text with blanks in the place of its fields and of what is not its words."""
+    for braces in found:
+        text = f"{text[: braces.start]}{' ' * (braces.end - braces.start)}{text[braces.end :]}"
+    return _NOT_WORDS.sub(_blank, text) if any(sign in text for sign in _SIGNS_OF_OTHERS) else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def tag_places(text: str) -> Iterator[tuple[str, int]]:

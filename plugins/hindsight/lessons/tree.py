@@ -21,12 +21,17 @@ from hindsight.lessons.nearly import Lookout, late_labels, remarks_in_html
 from hindsight.lessons.syntax import (
     HANDS,
     LABEL,
+    PRINTED_FIELDS,
+    PRINTED_HEADING,
+    PRINTED_TAG,
     SECOND_BRACES,
     TAG,
     TEXT_BEHIND,
     Braces,
     made_id,
     parted_braces,
+    printed_fields,
+    printed_tags,
     split_tags,
     tag_places,
     unknown_source,
@@ -52,7 +57,8 @@ class FoundLesson:
 
     `texts` are its words as written, of which the first begin with its label, at `label`; tags and braces are taken out
     of the element. `places` are those of its tags and values, as in `Braces`; `complaints` what is wrong with it, and
-    where.
+    where; `slips` what a reader will see of it that was hardly meant to be seen. `hashes` are its headings as if no
+    space stood behind their `#`: where there is none, they are slips, too.
     """
 
     element: Element
@@ -63,6 +69,8 @@ class FoundLesson:
     fields: dict[str, str] = field(default_factory=dict)
     places: dict[str, Spot] = field(default_factory=dict)
     complaints: list[tuple[str, Spot]] = field(default_factory=list)
+    slips: list[tuple[str, Spot]] = field(default_factory=list)
+    hashes: list[tuple[str, Spot]] = field(default_factory=list)
     token: str = ""
 
 
@@ -106,7 +114,7 @@ class LessonProcessor(Treeprocessor):
             elif child.tag == "blockquote" and len(child) and begins_lesson(child[0]):
                 self._keep(_taken(child, child[0]), lookout)
             else:
-                self.seen += lookout.on(child, root)
+                self.seen += lookout.at_margin(child, root)
         lookout.leave_braces()
         self.remarks += remarks_in_html(self.md.htmlStash.rawHtmlBlocks)
 
@@ -234,6 +242,11 @@ def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
     _take_braces(quote, lesson)
     _drop_empty(quote)
     quote[0].text, tags = split_tags(quote[0].text or "")
+    if "#" in quote[0].text and all(message != TEXT_BEHIND for message, _ in lesson.complaints):
+        printed = printed_tags(label.words)
+        lesson.slips += [(f'"{words}" {PRINTED_TAG}', Spot(label.words, at)) for words, at in printed]
+    headings = (f"#{child.text}" for child in quote if child.tag == "h1")
+    lesson.hashes = [(f'"{words}" {PRINTED_HEADING}', Spot(words)) for words in headings]
     lesson.tags = tuple(dict.fromkeys((*tags, *_last_tags(quote, lesson))))
     return lesson
 
@@ -290,6 +303,9 @@ def _take_braces(quote: Element, lesson: FoundLesson) -> None:
                 lesson.complaints.append((SECOND_BRACES, Spot(words, shift + braces.start)))
             _take_fields(braces, lesson, words, shift)
             taken = True
+        if any("=" in piece or "{" in piece for _, piece in kept):
+            printed = printed_fields(text, found, holder is quote[0])
+            lesson.slips += [(f'"{part}" {PRINTED_FIELDS}', Spot(words, shift + at)) for part, at in printed]
         behind = [(at, piece) for at, piece in kept[1:] if piece]
         lesson.complaints += [(TEXT_BEHIND, Spot(words, shift + at)) for at, _ in behind]
         if found:

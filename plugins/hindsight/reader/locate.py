@@ -73,6 +73,10 @@ class SourceMap:
         """What stands on a line from a place on."""
         return self._source[self._character(place) :].partition("\n")[0]
 
+    def margin(self, offset: int) -> str:
+        """What stands on a line before a character of the source."""
+        return self._source[self._source.rfind("\n", 0, offset) + 1 : offset]
+
     def search(self, pattern: str) -> Iterator[Place]:
         """The places of a pattern in the body, whose lines `^` and `$` begin and end."""
         found = re.compile(pattern, re.MULTILINE).finditer(self._text, self._character(self._body))
@@ -168,6 +172,11 @@ class Passage:
     index: int
     after: Place
     lines: tuple[int, ...] = ()
+
+    @property
+    def margins(self) -> list[str]:
+        """What stands before each line of the words, where they stand in the source as they are."""
+        return [self.source.margin(begin) for begin in self.lines]
 
     def place(self, offset: int = 0) -> Place:
         """The line and column of a character of the words; the place that they were looked for from, where unknown."""

@@ -114,7 +114,6 @@ def _document(
         head["modified"], head["lang"], head["status"] == "draft",
         frozenset(values.REQUIRED[kind]) | fields.meant,
     )  # fmt: skip
-    _offer_lessons(reading, fields, front.yaml, head["lang"], markup, settings)
     anchors = Anchors(
         reading.source,
         markup,
@@ -122,6 +121,8 @@ def _document(
         {step.anchor: step.line for checklist in checklists for step in checklist.steps},
     )
     lessons, markup = read_lessons(reading, converted.lessons, home, anchors, markup)
+    if not lessons and not fields.text("lessons"):  # who wrote one has been here, and wants no others
+        _offer_lessons(reading, front.yaml, head["lang"], markup, settings)
     if fields.text("lessons").lower() not in ("", NONE):
         if not fields.items("lessons"):
             fields.problem("lessons", 'write each lesson behind "- " on a line of its own, in quotation marks')
@@ -157,34 +158,26 @@ def _reading_minutes(markup: str) -> int:
     return max(1, round(len(plain_text(markup).split()) / 240))
 
 
-def _offer_lessons(
-    reading: Reading, fields: Fields, yaml: bool, lang: str, markup: str, settings: ReadSettings
-) -> None:
-    """Hints at sentences that may be lessons, each with a line that would make it one; `Lessons: no` wants none."""
-    written = " ".join(fields.text("lessons").split())
-    if written.lower() == NONE:
-        return
+def _offer_lessons(reading: Reading, yaml: bool, lang: str, markup: str, settings: ReadSettings) -> None:
+    """Hints at sentences that may be lessons, each with a line that would make it one."""
     language = lang.partition("-")[0].lower()
     phrases = dict(settings.lesson_phrases).get(language, ())
     told = dict(settings.second_hand_phrases).get(language, ())
-    offered = [sentence for sentence in candidates(markup, phrases) if plain_text(sentence) not in written]
-    for place, sentence in enumerate(offered):
-        said = f"(second hand) {sentence}" if holds(sentence, told) else sentence
-        message = f"perhaps a lesson; to publish it, paste {_pasted(said, yaml, bool(written), first=place == 0)}"
+    for place, (announced, sentence) in enumerate(candidates(markup, phrases)):
+        said = f"(second hand) {sentence}" if holds(announced, told) or holds(sentence, told) else sentence
+        message = f"perhaps a lesson; to publish it, paste {_pasted(said, yaml, first=place == 0)}"
         reading.problems.append(Problem(reading.shown_path, *reading.source.find(sentence), "hint", message))
 
 
-def _pasted(said: str, yaml: bool, written: bool, first: bool) -> str:
+def _pasted(said: str, yaml: bool, first: bool) -> str:
     """Where to paste a sentence into the front matter, and as what: that has a single field for all of them."""
     if yaml:
         said = json.dumps(said, ensure_ascii=False)  # a string of JSON is one of YAML
-    if first and not written:
+    if first:
         return f"into the front matter: Lessons: {f'[{said}]' if yaml else said}"
     if yaml:
-        alone = "" if written else " (Lessons: [...] where there is none yet)"
-        return f"into the Lessons list{alone} of the front matter: {said}"
-    alone = "" if written else ' (behind "Lessons:" where there is none yet)'
-    return f"below the Lessons line{alone} of the front matter:     {said}"
+        return f"into the Lessons list (Lessons: [...] where there is none yet) of the front matter: {said}"
+    return f'below the Lessons line (behind "Lessons:" where there is none yet) of the front matter:     {said}'
 
 
 def _shown(document: Document) -> str:

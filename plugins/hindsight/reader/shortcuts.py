@@ -14,7 +14,6 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.blockprocessors import (
     BlockProcessor,
-    BlockQuoteProcessor,
     HashHeaderProcessor,
     HRProcessor,
     SetextHeaderProcessor,
@@ -26,6 +25,8 @@ from markdown.extensions.toc import TocTreeprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
+
+from hindsight.lessons.quotes import Quotes
 
 # What a text must hold for an inline pattern to match in it. A pattern that is not named here is always tried.
 _INLINE_SIGNS = {
@@ -118,7 +119,9 @@ class _DefinitionList(_Signed, DefListProcessor):
     signs = (": ",)
 
 
-class _Quote(_Signed, BlockQuoteProcessor):
+class _Quote(_Signed, Quotes):
+    """A quotation, which is none of the lesson's above it: see there."""
+
     signs = (">",)
 
 
