@@ -96,6 +96,11 @@ class Document:
         """Whether the writer marked it as a draft."""
         return self.status == "draft"
 
+    @property
+    def standing(self) -> tuple[Lesson, ...]:
+        """Its lessons that the writer still holds to be true."""
+        return tuple(lesson for lesson in self.lessons if lesson.stands)
+
 
 @dataclass(frozen=True, slots=True)
 class Body:

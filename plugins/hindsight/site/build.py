@@ -284,7 +284,8 @@ class Builder:
             self._environment, self._settings, _menu(assembled), assembled.site.scheduled, assembled.links
         )
         groups: dict[str, list[Output]] = {}
-        for output in changed:
+        # Lists first, while shares are large: a process makes a lesson once, in however many of its lists that stands.
+        for output in sorted(changed, key=lambda output: not output.path.startswith("lessons/")):
             groups.setdefault(group_of(output), []).append(output)
 
         def make(group: list[Output]) -> list[_Finished]:

@@ -203,6 +203,12 @@ class PostLinks:
     changes: Mapping[str, tuple[Lesson, ...]]
     lessons: tuple[KeptLesson, ...] = ()
 
+    @property
+    def beside(self) -> tuple[Lesson, ...]:
+        """The lessons of other posts that are related to its own, of those that stand; each once."""
+        found = {other.id: other for kept in self.lessons if kept.entry.lesson.stands for other in kept.related}
+        return tuple(found.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Site:

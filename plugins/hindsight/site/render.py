@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -41,6 +42,7 @@ class Renderer:
         self._root = root_of(self._site_url)
         environment.filters["resolve"] = self._resolve
         environment.filters["day"] = day
+        environment.filters["tongue"] = partial(_tongue, settings["DEFAULT_LANG"])
         environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
         environment.filters["beside_steps"] = _beside_steps
         environment.filters["in_boxes"] = _in_boxes
@@ -92,6 +94,11 @@ class Renderer:
             resolved = self._links.resolve_lesson(markup, of, self._root)
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
+
+
+def _tongue(of_site: str, item: Document | Deck | Lesson, around: str = "") -> Markup:
+    """The attribute of a part in another language than what is around it: it is read and hyphenated differently."""
+    return Markup("") if item.lang == (around or of_site) else Markup(' lang="{}"').format(item.lang)
 
 
 def _beside_steps(markup: str, lessons: Mapping[str, tuple[Lesson, ...]], html: Callable[..., str]) -> Markup:
