@@ -128,6 +128,8 @@ class Builder:
         read = self._reader.refresh(sources, tell)
         if self._environment is None:
             self._environment = self._make_environment()
+            # Whether a template is as it was loaded is asked once a build (`_templates_now`), not for every page.
+            self._environment.auto_reload = False
             self._environment.bytecode_cache = _Compiled(_folder(self._settings, f"templates-{self._common[:12]}"))
         lock = lock_data(self._settings)
         surroundings = self._surroundings(sources, lock)
