@@ -231,7 +231,8 @@ def test_a_lesson_says_in_its_own_box_what_became_of_it(site: MakeSite) -> None:
     """What replaced it and why, what it replaced, and the step that it changed; nothing where there is none."""
     files = {
         "posts/a.md": text(
-            '> **Lesson:** One. #work\n> {id=one superseded_by=two why_changed="It <b>was</b> wrong."}\n',
+            '> **Lesson:** One. #work\n> {id=one from="Ann" superseded_by=two confidence=likely '
+            'why_changed="It <b>was</b> wrong."}\n',
             "> **Lesson:** Mine. #work\n> {id=mine}\n",
         ),
         "posts/b.md": text("> **Lesson:** Two & more.\n>\n> Detail.\n> {id=two changes=c#2}\n", title="B"),
@@ -243,6 +244,8 @@ def test_a_lesson_says_in_its_own_box_what_became_of_it(site: MakeSite) -> None:
     boxes = {match[1]: match[0] for match in BOX.finditer(pages)}
     assert '<b>Superseded</b>\nby\n    <a href="/lessons/#two">Two <span' in boxes["one"]
     assert "It &lt;b&gt;was&lt;/b&gt; wrong.</p>" in boxes["one"]
+    assert boxes["one"].lower().count("superseded") == 1
+    assert ">Lesson, first hand</a>, from Ann · likely</figcaption>" in boxes["one"]
     assert "fate" not in boxes["mine"]
     assert '<b>Instead of</b> <a href="/lessons/#one">One.</a>' in boxes["two"]
     assert '<b>Changed</b> step 2 of <a href="/cards/c/#step-2">C</a>' in boxes["two"]

@@ -10,7 +10,11 @@ from typing import TypeVar
 from hindsight.lessons.model import Lesson
 
 Note = TypeVar("Note")
-_FACTS = re.compile(r'<figcaption><a href="[^"#]*/lessons/#(?P<id>[^"]+)">Lesson, (?:first|second) hand</a>')
+# Up to the status, which such a note says as well.
+_FACTS = re.compile(
+    r'(?P<kept><figcaption><a href="[^"#]*/lessons/#(?P<id>[^"]+)">Lesson, (?:first|second) hand</a>(?:, from [^<]*?)?)'
+    r"(?:, <strong>\w+</strong>)?(?= ·|</figcaption>)"
+)
 
 
 def lesson_html(lesson: Lesson, listed: bool) -> str:
@@ -37,6 +41,6 @@ def in_boxes(markup: str, notes: Mapping[str, Note], html: Callable[[Note], str]
 
     def with_note(match: re.Match[str]) -> str:
         note = notes.get(unescape(match["id"]))
-        return match[0] if note is None else f"{html(note)}{match[0]}"
+        return match[0] if note is None else f"{html(note)}{match['kept']}"
 
     return _FACTS.sub(with_note, markup) if notes else markup
