@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -10,6 +10,6 @@ MONTHS = (
 )  # fmt: skip
 
 
-def day(moment: datetime) -> str:
+def day(on: date) -> str:
     """12 March 2026."""
-    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"

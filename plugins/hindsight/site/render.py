@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from datetime import date
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -41,7 +42,7 @@ class Renderer:
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         environment.filters["resolve"] = self._resolve
-        environment.filters["day"] = day
+        environment.filters["when"] = lambda moment: _when(moment.date())
         environment.filters["tongue"] = partial(_tongue, settings["DEFAULT_LANG"])
         environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
         environment.filters["beside_steps"] = _beside_steps
@@ -94,6 +95,12 @@ class Renderer:
             resolved = self._links.resolve_lesson(markup, of, self._root)
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
+
+
+@cache
+def _when(on: date) -> Markup:
+    """A date in words and as data."""
+    return Markup('<time datetime="{}">{}</time>').format(on, day(on))
 
 
 def _tongue(of_site: str, item: Document | Deck | Lesson, around: str = "") -> Markup:
