@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from find_chromium import find
-from hindsight.commands.webserver import SiteServer
-from site_builder import ROOT, Built, Files, MakeSite, build, write_files
+from site_builder import ROOT, Built, Files, MakeSite, build, serving, write_files
 
 BROWSER_OPTIONS = (
     "--no-sandbox",
@@ -67,14 +65,7 @@ def browser() -> Iterator[Browser]:
 def served() -> Iterator[Callable[[Path], str]]:
     """Serve a folder over HTTP on a free port: `served(built.output)` is its address, without a slash at the end."""
     with contextlib.ExitStack() as stack:
-
-        def serve(folder: Path) -> str:
-            server = stack.enter_context(SiteServer(folder))
-            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-            stack.callback(server.shutdown)
-            return server.url
-
-        yield serve
+        yield lambda folder: stack.enter_context(serving(folder))
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +81,5 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture(scope="session")
 def example_address(example: Built) -> Iterator[str]:
     """The address of the example blog on a server, without a slash at the end."""
-    with SiteServer(example.output) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield server.url
-        server.shutdown()
+    with serving(example.output) as address:
+        yield address

@@ -8,7 +8,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from blinker import ANY, Signal
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
+from hindsight.commands.webserver import SiteServer
 from hindsight.host import Hindsight
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,3 +139,14 @@ class MakeSite(Protocol):
         self, files: Files, *, publish: bool = False, settings: Mapping[str, Any] | None = None, process: bool = False
     ) -> Built:
         """Build a site of these files."""
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A folder on a server at a free port: its address, without a slash at the end."""
+    with SiteServer(folder) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield server.url
+        finally:
+            server.shutdown()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -10,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from hindsight.commands.webserver import SiteServer
-from site_builder import MakeSite, build, write_files
+from site_builder import Built, Files, MakeSite, build, serving, write_files
 
 NEIGHBOURS = "2024/handing-over-before-leave/"
 LONG = "_".join(["name"] * 30)
@@ -42,17 +40,20 @@ SAID = (
 )
 
 
+def built_once(folder: Path, files: Files, publish: bool) -> Built:
+    """A site without cards, for all tests that look at it."""
+    write_files(folder / "content", files)
+    built = build(folder, publish, {"CARD_FORMATS": []}, False)
+    assert built.ok, built.text
+    return built
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site with boxes in boxes, what is too wide for a card, and a sentence that is a lesson."""
-    folder = tmp_path_factory.mktemp("looks")
-    write_files(folder / "content", {"posts/bag.md": BAG, "posts/said.md": SAID})
-    built = build(folder, True, {"CARD_FORMATS": []}, False)
-    assert built.ok, built.text
-    with SiteServer(built.output) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.url
-        server.shutdown()
+    built = built_once(tmp_path_factory.mktemp("looks"), {"posts/bag.md": BAG, "posts/said.md": SAID}, publish=True)
+    with serving(built.output) as address:
+        yield address
 
 
 @pytest.fixture
@@ -185,14 +186,9 @@ CAP = f"Title: Cap\nDate: 2026-03-03\nTags: work\nSeries: {WORD}\n\nShort.\n\n> 
 @pytest.fixture(scope="module")
 def hats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
     """The address of a site with a long word wherever there can be one, and its pages."""
-    folder = tmp_path_factory.mktemp("hats")
-    write_files(folder / "content", {"posts/hat.md": HAT, "posts/cap.md": CAP})
-    built = build(folder, False, {"CARD_FORMATS": []}, False)
-    assert built.ok, built.text
-    with SiteServer(built.output) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.url, [name for name in built.files() if name.endswith(".html")]
-        server.shutdown()
+    built = built_once(tmp_path_factory.mktemp("hats"), {"posts/hat.md": HAT, "posts/cap.md": CAP}, publish=False)
+    with serving(built.output) as address:
+        yield address, [name for name in built.files() if name.endswith(".html")]
 
 
 @pytest.mark.parametrize("width", [320, 375])

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from hindsight.checklists.model import Block, Deck, Origin, Step
 from hindsight.checklists.schema import DECK_SCHEMA, SCHEMA_PATH
+from hindsight.text.anki import deck_name, notes
 from hindsight.text.spreadsheet import harmless
 
 ANKI_HEAD = ("#separator:tab", "#html:true", "#notetype:Basic", "#guid column:1", "#deck column:2", "#tags column:5")
@@ -42,13 +43,9 @@ def deck_tsv(exported: ExportedDeck) -> bytes:
     Anki speaks another language than English, its fields would not be found by them.
     """
     tags = " ".join("".join(tag.split()) for tag in exported.tags)
-    deck = " ".join(exported.deck.title.replace("::", ": ").split())  # Anki reads :: as a deck inside another
-    table = io.StringIO(newline="")
-    table.writelines(f"{line}\n" for line in ANKI_HEAD)
-    writer = csv.writer(table, delimiter="\t", lineterminator="\n")
-    for step in exported.deck.steps:
-        writer.writerow((guid(exported, step), deck, _front(exported.deck, step), _back(exported.deck, step), tags))
-    return table.getvalue().encode("utf-8")
+    deck, name = exported.deck, deck_name(exported.deck.title)
+    rows = ((guid(exported, step), name, _front(deck, step), _back(deck, step), tags) for step in deck.steps)
+    return notes(ANKI_HEAD, rows)
 
 
 def guid(exported: ExportedDeck, step: Step) -> str:

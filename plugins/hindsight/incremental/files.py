@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hindsight.incremental.stamps import digest_of, is_settled, stamp_of
+from hindsight.incremental.stamps import is_settled, stamp_of
 from hindsight.incremental.store import Store
+from hindsight.text.digest import digest_of
 
 
 class FileDigests:

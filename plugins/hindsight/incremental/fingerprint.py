@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
+import functools
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from jinja2 import Environment, TemplateNotFound
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.site.model import DeckEntry
+from hindsight.text.digest import digest
 
 _NAMES = re.compile(r"{%-?\+?\s*(?:extends|include|import|from)\s+(?P<what>[^%]*?)\s*[-+]?%}")
 _PLAIN = frozenset((type(None), bool, int, float, date, datetime))
@@ -36,8 +37,6 @@ class Fingerprints:
         # By identity: models are shared between pages, and live as long as this object.
         self._known: dict[int, str] = dict(_NOTHING)
         self._kept: list[Any] = []
-        # Of each model that has been seen, the fields to take in; those named here have a digest of their own.
-        self._fields: dict[type, Callable[[Any], Sequence[Any]]] = {}
 
     def of(self, *parts: Any) -> str:
         """The fingerprint of a file that is made from these values."""
@@ -82,8 +81,7 @@ class Fingerprints:
             self._feed(value.identity, texts)
             known = _digest([*texts, self._address(value.path)])
         else:
-            fields_of = self._fields.get(kind) or self._fields.setdefault(kind, _shown_fields(kind))
-            self._feed_all(fields_of(value), texts)
+            self._feed_all(_shown_fields(kind)(value), texts)
             known = _digest(texts)
         self._known[id(value)] = known
         self._kept.append(value)
@@ -93,6 +91,7 @@ class Fingerprints:
         return self._addresses.get(path, "") + ("*" if path in self._scheduled else "")
 
 
+@functools.cache
 def _shown_fields(kind: type) -> Callable[[Any], Sequence[Any]]:
     """What gives the fields of a dataclass that pages show; lines are for messages alone."""
     names = [field.name for field in dataclasses.fields(kind) if field.name != "line"]
@@ -102,7 +101,7 @@ def _shown_fields(kind: type) -> Callable[[Any], Sequence[Any]]:
 
 
 def _digest(texts: list[str]) -> str:
-    return hashlib.blake2b("\n".join(texts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return digest("\n".join(texts))
 
 
 class TemplateVersions:

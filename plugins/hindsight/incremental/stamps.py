@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from pathlib import Path
@@ -32,8 +31,3 @@ def mark_written(file: Path) -> str:
     now = time.time_ns()
     os.utime(file, ns=(now, now))
     return output_stamp(file.stat())
-
-
-def digest_of(data: bytes) -> str:
-    """A short name for these bytes."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hindsight.text.digest import digest
+
 ROOT = Path(__file__).resolve().parent.parent
 _CODE = (".py", ".typ")
 _PLAIN = (str, int, float, bool, type(None), bytes, Path)
@@ -34,7 +36,7 @@ def code_version() -> str:
 def settings_version(settings: Mapping[str, Any]) -> str:
     """A digest of all settings that pages can show or that shape them."""
     text = "\n".join(f"{name}={_text(value)}" for name, value in sorted(settings.items()) if name not in _ELSEWHERE)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return digest(text)
 
 
 def _text(value: Any) -> str:

@@ -7,14 +7,16 @@ import html
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.site.model import LessonEntry
+from hindsight.text.anki import deck_name, notes
 from hindsight.text.spreadsheet import harmless
 
+_ANKI_HEAD = ("#separator:tab", "#html:true", "#guid column:1", "#tags column:4")
 _OPTIONAL = ("confidence", "review", "superseded_by", "why_changed", "changes")
 _LISTS = ("related", "aliases")
 _COLUMNS = (
@@ -125,22 +127,25 @@ def lessons_tsv(
     says so, and a tag finds it. `finish` gives a lesson's HTML whole addresses; with `deck`, the name of a deck in
     Anki, the notes go there.
     """
-    name = " ".join(deck.replace("::", ": ").split())  # Anki reads :: as a deck inside another
-    columns = ("GUID", "Front", "Back", "Tags", "Deck")
-    text = io.StringIO()
-    text.write("#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n")
-    text.write("#deck column:5\n" if name else "")
-    text.write("#columns:" + "\t".join(columns if name else columns[:-1]) + "\n")
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    found = [(entry, _question(entry)) for entry in entries]
-    asked = Counter(question for _, question in found)
-    so_far: Counter[str] = Counter()
-    for entry, question in found:
+    name = [deck_name(deck)] if deck else []
+    columns = "\t".join(("GUID", "Front", "Back", "Tags", *("Deck" for _ in name)))
+    head = [*_ANKI_HEAD, *("#deck column:5" for _ in name), f"#columns:{columns}"]
+    found = tuple(entries)
+    asked = _apart(map(_question, found))
+    rows = (
+        (entry.lesson.id, question, _answer(entry, site_url, finish), _anki_tags(entry), *name)
+        for entry, question in zip(found, asked, strict=True)
+    )
+    return notes(head, rows)
+
+
+def _apart(questions: Iterable[str]) -> Iterator[str]:
+    """Questions of which several are the same, numbered, so that a note can be told from the next."""
+    asked = tuple(questions)
+    counts, so_far = Counter(asked), Counter[str]()
+    for question in asked:
         so_far[question] += 1
-        which = f" ({so_far[question]} of {asked[question]})" if asked[question] > 1 else ""
-        row = [entry.lesson.id, question + which, _answer(entry, site_url, finish), _anki_tags(entry)]
-        writer.writerow([*row, name] if name else row)
-    return text.getvalue().encode("utf-8")
+        yield question if counts[question] == 1 else f"{question} ({so_far[question]} of {counts[question]})"
 
 
 def _anki_tags(entry: LessonEntry) -> str:

@@ -113,11 +113,11 @@ def left_out(documents: Iterable[Document]) -> str:
 def _untagged(content: Content, published: Collection[str]) -> Iterator[Problem]:
     """What still has the tag that `make new` begins with: of no matter to a draft, and nothing to publish."""
     for document in content.documents:
+        labels = {*document.tags, *(label for lesson in document.lessons for label in lesson.tags)}
+        if PLACEHOLDER_TAG not in map(str.lower, labels):  # as in nearly all
+            continue
         severity: Severity = "error" if document.path in published else "warning"
         message = f'the tag "{PLACEHOLDER_TAG}" holds the place of one that says what this is about; write that'
-        labels = {*document.tags, *(label for lesson in document.lessons for label in lesson.tags)}
-        if PLACEHOLDER_TAG not in map(str.lower, labels):
-            continue
         for use in tag_uses((document,), content.shown):
             if use.label.lower() == PLACEHOLDER_TAG:
                 yield Problem(use.path, use.line, use.col, severity, message)

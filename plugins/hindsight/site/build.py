@@ -21,7 +21,7 @@ from hindsight.incremental.collector import collector_paused
 from hindsight.incremental.files import FileDigests
 from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
 from hindsight.incremental.lock import only_one
-from hindsight.incremental.stamps import digest_of, mark_written
+from hindsight.incremental.stamps import mark_written
 from hindsight.incremental.store import OutputRow, Store, StoreDamaged, unpickled
 from hindsight.incremental.versions import code_version, settings_version
 from hindsight.incremental.whole import write_whole
@@ -38,6 +38,7 @@ from hindsight.site.plan import check_paths
 from hindsight.site.render import Renderer
 from hindsight.site.sources import Sources, find_sources
 from hindsight.site.tree import Tree, check_output_folder
+from hindsight.text.digest import digest, digest_of
 
 # Below this many groups of files, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 48
@@ -106,7 +107,7 @@ class Builder:
         self._store = Store(Path(settings["CACHE_PATH"]), self._content, self._output)
         self._reader = Reader(self._store, settings)
         self._files = FileDigests(self._store)
-        self._common = digest_of(f"{code_version()}{settings_version(settings)}".encode())
+        self._common = digest(f"{code_version()}{settings_version(settings)}")
         self._templates = ""
         self._plan: _Plan | None = None
 
@@ -133,13 +134,13 @@ class Builder:
             self._environment.bytecode_cache = _Compiled(_folder(self._settings, f"templates-{self._common[:12]}"))
         lock = lock_data(self._settings)
         surroundings = self._surroundings(sources, lock)
-        state = digest_of(f"{surroundings}{self._reader.state()}".encode())
+        state = digest(f"{surroundings}{self._reader.state()}")
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
             fit, left_out = self._report_fit(rows.values(), rows), self._store.fact("left out").decode()
             return Report(read, 0, len(rows), 0, unchanged, fit=fit, left_out=left_out)
         plan = self._planned(sources, surroundings, lock, tell)
-        assembled, prints = plan.assembled, self._with_bodies(plan)
+        assembled, prints = plan.assembled, self._with_bodies(plan.prints, plan.assembled.outputs)
         changed = self._changed(assembled.outputs, prints, rows, tree)
         if self._settings["CHECK_ONLY"]:
             new = self._render(changed, prints, assembled, None, tell)
@@ -147,7 +148,7 @@ class Builder:
         else:
             if not self._settings["SHOW_UNPUBLISHED"] and assembled.lock != lock:
                 surroundings = self._surroundings(sources, assembled.lock)
-                state = digest_of(f"{surroundings}{self._reader.state()}".encode())
+                state = digest(f"{surroundings}{self._reader.state()}")
             new = self._write(changed, prints, plan, rows, tree, state, tell)
             written = len(changed)
         fit = self._report_fit((*rows.values(), *new), prints)
@@ -190,7 +191,7 @@ class Builder:
         if not self._settings["CHECK_ONLY"]:
             return []
         cards = replace(assembled, outputs=tuple(filter(_needs_typst, assembled.outputs)))
-        prints = self._with_bodies(_Plan("", 0.0, cards, self._fingerprints(cards), frozenset()))
+        prints = self._with_bodies(self._fingerprints(cards), cards.outputs)
         changed = self._changed(cards.outputs, prints, self._store.outputs(), Tree(self._output))
         told = {(problem.path, problem.line) for problem in assembled.problems if problem.severity == "error"}
         try:
@@ -200,7 +201,7 @@ class Builder:
         return []
 
     def _outline(self, sources: Sources, surroundings: str, whole: frozenset[str]) -> str:
-        return digest_of(f"{surroundings}{self._reader.outline(sources, whole)}".encode())
+        return digest(f"{surroundings}{self._reader.outline(sources, whole)}")
 
     def _surroundings(self, sources: Sources, lock: bytes) -> str:
         """A text that stands for everything that the output is made from but the documents, and but for the day."""
@@ -214,7 +215,7 @@ class Builder:
             digest_of(lock),
             str(self._settings["TODAY"]),
         ]
-        return digest_of("\n".join(parts).encode("utf-8", "surrogatepass"))
+        return digest("\n".join(parts))
 
     def _templates_now(self) -> str:
         """The version of all templates; where it is new, none is used as it was loaded before."""
@@ -254,13 +255,13 @@ class Builder:
             prints[output.path] = fingerprints.of(*parts)
         return prints
 
-    def _with_bodies(self, plan: _Plan) -> dict[str, str]:
-        """The fingerprints of all files, by path."""
-        prints = dict(plan.prints)
-        for output in plan.assembled.outputs:
+    def _with_bodies(self, prints: Mapping[str, str], outputs: Iterable[Output]) -> dict[str, str]:
+        """The fingerprints of all files by path, of those without their bodies."""
+        prints = dict(prints)
+        for output in outputs:
             if output.bodies:
                 bodies = [self._reader.body_digest(path) for path in output.bodies]
-                prints[output.path] = digest_of("\n".join((prints[output.path], *bodies)).encode())
+                prints[output.path] = digest("\n".join((prints[output.path], *bodies)))
         return prints
 
     def _changed(

@@ -139,12 +139,11 @@ def check_lesson_links(
         targets = [("superseded_by", lesson.superseded_by), *(("related", related) for related in lesson.related)]
         wanted = [(name, target, "lesson", lessons, every_id) for name, target in targets]
         wanted.append(("changes", lesson.changes, "step", steps, every_step))
-        for target in lesson.related:
-            if target in lesson.ids:
-                message = f"related={target} is the lesson itself; name another, or leave it out"
-                yield Problem(shown[lesson.path], *lesson.place("related", target), "error", message)
         for name, target, what, known, anywhere in wanted:
-            if target and target not in (known if lesson.id in lessons else anywhere):
+            if name == "related" and target in lesson.ids:
+                message = f"related={target} is the lesson itself; name another, or leave it out"
+                yield Problem(shown[lesson.path], *lesson.place(name, target), "error", message)
+            elif target and target not in (known if lesson.id in lessons else anywhere):
                 if target in anywhere:
                     why = f"this {what} is in a hidden text, so in no list"
                 elif target in kept_back:

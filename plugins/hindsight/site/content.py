@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.gate.problem import ContentError, Problem
-from hindsight.incremental.stamps import digest_of, is_settled, stamp_of
+from hindsight.incremental.stamps import is_settled, stamp_of
 from hindsight.incremental.store import ReadRow, Store, unpickled
 from hindsight.incremental.versions import code_version
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Body, Document
 from hindsight.settings import ReadSettings, substitutions
 from hindsight.site.sources import TAGS_FILE, Source, Sources, shown
+from hindsight.text.digest import digest, digest_of
 from hindsight.vocabulary.near import check_uses
 from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
 
@@ -64,7 +65,7 @@ class Reader:
     def __init__(self, store: Store, settings: Mapping[str, Any]) -> None:
         self._store = store
         self._settings = ReadSettings.from_pelican(settings)
-        self._version = digest_of(f"{code_version()}{self._settings!r}".encode())
+        self._version = digest(f"{code_version()}{self._settings!r}")
         self._seen, self._known = store.version(), store.stamps()
         self._heads: dict[str, _Head] = {}
 
@@ -102,7 +103,7 @@ class Reader:
 
     def state(self) -> str:
         """A text that stands for all that was read."""
-        return digest_of("\n".join(f"{path}\0{key}" for path, (_, key) in sorted(self._known.items())).encode())
+        return digest("\n".join(f"{path}\0{key}" for path, (_, key) in sorted(self._known.items())))
 
     def outline(self, sources: Sources, whole: Collection[str]) -> str:
         """A text that stands for all that a site is planned from: of these files the whole, else all but the body.
@@ -113,7 +114,7 @@ class Reader:
         parts = [f"{source.path}\0{self._heads[source.path].outline}" for source in sources.documents]
         if whole:
             parts += [self._known[source.path][1] for source in sources.documents if source.shown_path in whole]
-        return digest_of("\n".join(parts).encode("utf-8", "surrogatepass"))
+        return digest("\n".join(parts))
 
     def body_digest(self, path: str) -> str:
         """A text that stands for a document's body."""

@@ -150,8 +150,7 @@ def _by_tag(entries: Iterable[tuple[Tagged, Iterable[str]]], vocabulary: Vocabul
     by_slug: dict[str, list[Tagged]] = defaultdict(list)
     for entry, labels in entries:
         slugs = [slug for label in labels if (slug := vocabulary.slug(label))]
-        above = [ancestor for slug in slugs for ancestor in vocabulary.ancestors(slug)]
-        for slug in dict.fromkeys((*slugs, *above)):
+        for slug in dict.fromkeys((*slugs, *vocabulary.above(slugs))):
             by_slug[slug].append(entry)
     return by_slug
 

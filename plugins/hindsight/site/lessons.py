@@ -36,7 +36,7 @@ def lesson_entries(
 
     @cache
     def above(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
-        return tuple(vocabulary.tags[s] for s in dict.fromkeys(s for t in tags for s in vocabulary.ancestors(t.slug)))
+        return tuple(vocabulary.tags[slug] for slug in vocabulary.above(tag.slug for tag in tags))
 
     return tuple(
         LessonEntry(

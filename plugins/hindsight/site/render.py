@@ -25,6 +25,7 @@ from hindsight.site.dates import day
 from hindsight.site.links import Links, without_links
 from hindsight.site.model import DeckEntry, KeptLesson, Label, LessonEntry
 from hindsight.site.outputs import Page
+from hindsight.text.counted import counted
 
 
 class Renderer:
@@ -47,6 +48,7 @@ class Renderer:
         environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
         environment.filters["beside_steps"] = _beside_steps
         environment.filters["in_boxes"] = _in_boxes
+        environment.filters["counted"] = counted
         environment.filters["structured"] = _structured
         environment.filters["urlpath"] = quote
         environment.globals["once"] = self._once
@@ -103,7 +105,7 @@ def _when(on: date) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(on, day(on))
 
 
-def _tongue(of_site: str, item: Document | Deck | Lesson, around: str = "") -> Markup:
+def _tongue(of_site: str, item: Document | Deck | DeckEntry | Lesson, around: str = "") -> Markup:
     """The attribute of a part in another language than what is around it: it is read and hyphenated differently."""
     return Markup("") if item.lang == (around or of_site) else Markup(' lang="{}"').format(item.lang)
 

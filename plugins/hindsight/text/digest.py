@@ -1,4 +1,4 @@
-"""Short names for texts."""
+"""Short names for texts and bytes."""
 
 from __future__ import annotations
 
@@ -7,4 +7,9 @@ import hashlib
 
 def digest(text: str) -> str:
     """A short name for a text that no other text has."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return digest_of(text.encode("utf-8", "surrogatepass"))
+
+
+def digest_of(data: bytes) -> str:
+    """A short name for bytes that no other bytes have."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

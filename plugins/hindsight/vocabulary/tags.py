@@ -80,6 +80,10 @@ class Vocabulary:
             parent = self.tags[parent].parent
         return tuple(above)
 
+    def above(self, slugs: Iterable[str]) -> tuple[str, ...]:
+        """The slugs above several tags, each once."""
+        return tuple(dict.fromkeys(ancestor for slug in slugs for ancestor in self.ancestors(slug)))
+
 
 @cache
 def _concept(label: str) -> str:
