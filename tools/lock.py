@@ -44,7 +44,7 @@ def installable(lock: Path, version: str) -> bool:
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed"]
         command += ["--target", folder, "--only-binary=:all:", "--python-version", version]
         command += [f"--platform={platform}" for platform in PLATFORMS]
-        command += ["--require-hashes", "-r", str(lock)]
+        command += ["--no-deps", "--require-hashes", "-r", str(lock)]
         return subprocess.run(command, check=False).returncode == 0
 
 

@@ -1,8 +1,8 @@
 """Make the virtual environment that the Makefile's targets run in, or bring it up to date.
 
-`setup_env.py .venv runtime` installs requirements.lock, `... dev` requirements-dev.lock (which holds the
-runtime's pins too). What was installed is remembered by the lock's contents, so that a fresh checkout with
-an old environment installs nothing. This file keeps to what Python 3.6 can run, to say there what is missing.
+`setup_env.py .venv runtime` installs requirements.lock, `... dev` requirements-dev.lock (which has the runtime's
+pins too). The environment remembers the contents of the lock, so that a fresh checkout with an old environment
+installs nothing. This file keeps to the syntax of Python 3.6, so that it can say there what is missing.
 """
 
 import fcntl
@@ -32,12 +32,24 @@ def works(python: str) -> bool:
     return os.path.exists(python) and subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0
 
 
-def install(folder: str, python: str, lock: str) -> bool:
-    """Create the environment where there is none that works, then install the lock; whether both succeeded."""
-    if not works(python) and subprocess.call([sys.executable, "-m", "venv", "--clear", folder]):
-        return False
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    return subprocess.call(pip + ["--require-hashes", "-r", lock]) == 0
+def install(folder: str, python: str, lock: str) -> str:
+    """Create the environment where none works, then install the lock; return what pip said where it failed, or ""."""
+    if not works(python):
+        said = output_of_failure([sys.executable, "-m", "venv", "--clear", folder])
+        if said:
+            return said
+    pip = [python, "-m", "pip", "--disable-pip-version-check"]
+    # The lock is complete, so pip has nothing to resolve: some releases of pip take the newest version of a package
+    # that another one asks for with an extra, and then refuse it because it has no hash. `pip check` resolves nothing.
+    install_all = ["install", "--quiet", "--no-deps", "--require-hashes", "-r", lock]
+    return output_of_failure(pip + install_all) or output_of_failure(pip + ["check"])
+
+
+def output_of_failure(command: "list[str]") -> str:
+    """Run a command; return what it printed where it failed, "" where it succeeded."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    said = done.stdout.decode(errors="replace").strip()
+    return (said or "exit status %d" % done.returncode) if done.returncode else ""
 
 
 def read(path: str) -> str:
@@ -59,9 +71,10 @@ def main(folder: str, kind: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two builds started at once set up one after the other
         key = hashlib.sha256(lock.read()).hexdigest()
         if read(stamp) != key or not works(python):
-            print("Setting up %s from %s (once)" % (folder, LOCKS[kind]), file=sys.stderr, flush=True)
-            if not install(folder, python, LOCKS[kind]):
-                sys.exit("make: %s could not be installed: the reason is above" % LOCKS[kind])
+            print("Setting up %s from %s (once, a minute or so)" % (folder, LOCKS[kind]), file=sys.stderr, flush=True)
+            said = install(folder, python, LOCKS[kind])
+            if said:
+                sys.exit("%s\nmake: cannot install %s: the reason is above" % (said, LOCKS[kind]))
         with open(stamp, "w") as done:  # written each time: make goes by its date
             done.write(key)
 
