@@ -20,15 +20,18 @@ from hindsight.checklists.labelling import Labelling
 from hindsight.checklists.recognise import ChecklistProcessor
 from hindsight.checklists.runs import Run
 from hindsight.lessons.tree import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
+from hindsight.reader.fences import Fences
+from hindsight.reader.html_containers import HtmlContainers
 from hindsight.reader.ids import with_plain_ids
-from hindsight.reader.list_items import Fences, ItemsApart
+from hindsight.reader.interruptions import Interruptions, Margins
+from hindsight.reader.lists import register_lists
 from hindsight.reader.reading import Remark
 from hindsight.reader.shortcuts import Contents, quicken
 
 # Order matters where processors meet: a lesson reads its braces before inline patterns (20) see them; headings
-# have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids. What looks
-# like an item in code (25) or raw HTML (20) is none.
-_ITEMS = 15
+# have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+_MARGINS, _INTERRUPTIONS = 110, 96
+_HTML_CONTAINERS = 22  # after fences (25), before HTML is taken out (20)
 _LESSONS, _HEADINGS, _TABLES, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 7.5, 6.5, 5.5, 4.5, 4
 
 # pymdownx.tasklist leaves the text of a task without a label, and a box that the writer ticked ticked.
@@ -64,7 +67,7 @@ class Converter:
         self._markdown = markdown.Markdown(
             output_format="html",
             extensions=[
-                "abbr", "admonition", "attr_list", "def_list", "md_in_html", "sane_lists", "tables",
+                "abbr", "admonition", "attr_list", "def_list", "md_in_html", "tables",
                 "pymdownx.tasklist",
                 FencedCodeExtension(),
                 CodeHiliteExtension(css_class="highlight", guess_lang=False),
@@ -74,10 +77,13 @@ class Converter:
             extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
         )  # fmt: skip
         self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
-        before = self._markdown.preprocessors
-        before.register(self._fences, "fenced_code_block", 25)
-        before.register(ItemsApart(self._markdown), "items-apart", _ITEMS)
+        self._markdown.preprocessors.register(self._fences, "fenced_code_block", 25)
+        self._markdown.preprocessors.register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
         quicken(self._markdown)
+        blocks = self._markdown.parser
+        blocks.blockprocessors.register(Margins(blocks), "margins", _MARGINS)
+        blocks.blockprocessors.register(Interruptions(blocks), "interruptions", _INTERRUPTIONS)
+        register_lists(self._markdown)
         self._lessons = LessonProcessor(self._markdown)
         self._checklists = ChecklistProcessor(self._markdown)
         register = self._markdown.treeprocessors.register

@@ -97,6 +97,10 @@ class _Table(_Signed, TableProcessor):
 
     signs = ("|",)
 
+    def _split(self, row: str) -> list[str]:
+        """Return the cells of a row; a stroke after a backslash is text, in code as well."""
+        return [cell.replace("\\|", "|") for cell in super()._split(row)]  # type: ignore[misc]
+
     def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
         # The stubs leave out what rows are made with.
         more = max(0, len(self._split_row(row)) - len(align))  # type: ignore[attr-defined]

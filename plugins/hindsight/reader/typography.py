@@ -15,6 +15,11 @@ Finish = Callable[[str], str]
 # Typogrify's own patterns see a script or style element's text as prose.
 _ALWAYS_IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 _TAG = re.compile(r"<[^>]*>")
+# Tags at which a browser begins a new line: the words before and after one are two words.
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|blockquote|pre|br|hr)\b[^>]*>",
+    re.IGNORECASE,
+)
 # What these hold is no text to read.
 _SILENT = re.compile(r"<(script|style|svg|template)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _RAISED_OR_LOWERED = re.compile(r"<(su[pb])\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -110,7 +115,8 @@ def finished_title(title: str, finish: Finish) -> str:
 def plain_text(markup: str) -> str:
     """The text of HTML on one line: no tags, no entities, no scripts, no footnote marks, no non-breaking spaces."""
     if "<" in markup:
-        markup = _TAG.sub("", with_plain_scripts(_SILENT.sub("", without_footnotes(markup))))
+        markup = _BLOCK_TAG.sub(" ", _SILENT.sub("", without_footnotes(markup)))
+        markup = _TAG.sub("", with_plain_scripts(markup))
     if "&" in markup:
         markup = html.unescape(markup)
     return " ".join(markup.split())
