@@ -1,12 +1,13 @@
 """Markdown inside HTML that groups it, as GitHub reads it.
 
-On GitHub, HTML such as `<details>` ends at a blank line, and Markdown goes on below that until the end tag. Python-Markdown
-does the same for elements with the attribute `markdown="1"`, which this preprocessor adds.
+On GitHub, HTML such as `<details>` ends at a blank line, and Markdown goes on below that until the end tag.
+Python-Markdown does the same for elements with the attribute `markdown="1"`, which this preprocessor adds.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from markdown.preprocessors import Preprocessor
 
@@ -19,28 +20,47 @@ class HtmlContainers(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with the attribute added; called by Markdown, once a document."""
-        opened: list[tuple[str, int, re.Match[str]]] = []
-        marked: list[tuple[int, int]] = []
+        opened: list[_Opened] = []
+        places: list[tuple[int, int]] = []
         newest_markdown, is_below_blank = -1, False
         for number, line in enumerate(lines):
             if is_below_blank and _is_markdown(line):
                 newest_markdown = number
             is_below_blank = not line.strip()
-            if "<" not in line:
-                continue
-            is_html = line.lstrip(" ").startswith("<")
-            for tag in _TAG.finditer(line):
-                if not tag["end"]:
-                    if is_html and not tag["attributes"].endswith("/"):
-                        opened.append((tag["name"].lower(), number, tag))
-                elif any(name == tag["name"].lower() for name, _, _ in opened):
-                    while opened:
-                        name, begin, start = opened.pop()
-                        if name == tag["name"].lower():
-                            if begin < newest_markdown and not re.search(r"\bmarkdown\b", start["attributes"]):
-                                marked.append((begin, start.end("attributes")))
-                            break
-        return _with_attribute(lines, marked)
+            for tag in _TAG.finditer(line) if "<" in line else ():
+                if tag["end"]:
+                    element = _closed(opened, tag["name"].lower())
+                    if element and element.number < newest_markdown and not element.says_markdown:
+                        places.append((element.number, element.column))
+                elif line.lstrip(" ").startswith("<") and not tag["attributes"].endswith("/"):
+                    opened.append(_Opened.at(number, tag))
+        return _with_attribute(lines, places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An element that is open: its line, the column where an attribute can be added, and whether it has ours."""
+
+    name: str
+    number: int
+    column: int
+    says_markdown: bool
+
+    @classmethod
+    def at(cls, number: int, tag: re.Match[str]) -> _Opened:
+        """Return the element that a start tag opens."""
+        says_markdown = re.search(r"\bmarkdown\b", tag["attributes"]) is not None
+        return cls(tag["name"].lower(), number, tag.end("attributes"), says_markdown)
+
+
+def _closed(opened: list[_Opened], name: str) -> _Opened | None:
+    """Close the newest element of a name, with all that were opened in it; return it, or None."""
+    for place in range(len(opened) - 1, -1, -1):
+        if opened[place].name == name:
+            element = opened[place]
+            del opened[place:]
+            return element
+    return None
 
 
 def _is_markdown(line: str) -> bool:

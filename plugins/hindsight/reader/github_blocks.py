@@ -1,4 +1,4 @@
-"""Where blocks may begin, as on GitHub.
+"""Headings, tables and the places where blocks may begin, as on GitHub.
 
 Code, HTML and tables may begin right below a line of a paragraph; Python-Markdown wants a blank line above these.
 Headings and boxes may be indented by up to three spaces; Python-Markdown wants none. `lists.py` reads lists.
@@ -7,9 +7,12 @@ Headings and boxes may be indented by up to three spaces; Python-Markdown wants 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from markdown.blockprocessors import BlockProcessor
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor
+from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.util import HTML_PLACEHOLDER_RE, STX
 
 _STASHED = re.compile(rf" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *")
@@ -28,6 +31,27 @@ class Margins(BlockProcessor):
         """Change the first block in place and leave it to the processors of its kind; called by Markdown."""
         blocks[0] = _INDENTED.sub("", blocks[0])
         return False
+
+
+class Headings(HashHeaderProcessor):
+    """Headings with a space after their signs: `#meetings` is a tag, `#42` a number."""
+
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?: +(?P<header>[^\n]*?))??(?: +#+)? *(?:\n|$)")
+
+
+class Tables(TableProcessor):
+    """Tables of which no cell is dropped: a row may have more cells than the head.
+
+    A stroke after a backslash is text, in code as well.
+    """
+
+    def _split(self, row: str) -> list[str]:
+        return [cell.replace("\\|", "|") for cell in super()._split(row)]  # type: ignore[misc]
+
+    def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
+        # The stubs leave out what rows are made with.
+        more = max(0, len(self._split_row(row)) - len(align))  # type: ignore[attr-defined]
+        super()._build_row(row, parent, [*align, *(None,) * more])  # type: ignore[misc]
 
 
 class Interruptions(BlockProcessor):
@@ -62,3 +86,12 @@ def _begins_table(lines: list[str], at: int) -> bool:
 
 def _cells(row: str) -> int:
     return row.replace("\\|", "").strip().strip("|").count("|")
+
+
+def register_blocks(md: Markdown) -> None:
+    """Register the processors of this module in the places of Python-Markdown's own."""
+    blocks = md.parser.blockprocessors
+    blocks.register(Margins(md.parser), "margins", 110)
+    blocks.register(Interruptions(md.parser), "interruptions", 96)
+    blocks.register(Tables(md.parser, TableExtension().getConfigs()), "table", 75)
+    blocks.register(Headings(md.parser), "hashheader", 70)
