@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 import smartypants
 from typogrify import filters
 
+from hindsight.reader.punctuation import with_typographic_signs
+
 Finish = Callable[[str], str]
 
 # Typogrify's own patterns see a script or style element's text as prose.
@@ -35,6 +37,7 @@ _TEXTS_AND_TAGS = re.compile(r"(<[^>]*>)")
 _UNEVEN = re.compile(
     rf"<(?:!--|[^>]*(?:<|\Z)|/?(?:{'|'.join((*smartypants.tags_to_skip, 'kbd', 'script'))}))", re.IGNORECASE
 )
+_SIGNS = re.compile(r"[\"']|--|\.\.\.|\. \. \.")
 _AMPERSAND = re.compile(r"[\s;]&")
 _CAPITALS = re.compile(r"[A-Z](?:\d+|\.\s?)?[A-Z]")
 _QUOTES = ('"', "'", "&")
@@ -50,11 +53,11 @@ def finisher(ignore_tags: tuple[str, ...], on: bool = True) -> Finish:
 
 
 def _finished(ignored: tuple[str, ...], markup: str) -> str:
-    if not _may_begin(ignored).search(markup):
-        return _typeset(markup)
     # Typogrify's tokenizer would end a block on the last word of a comment: rare enough to leave as written.
-    sections = filters.process_ignores(markup, ignored)
-    return "".join(_typeset(text) if wanted else text for text, wanted in sections)
+    sections = filters.process_ignores(markup, ignored) if _may_begin(ignored).search(markup) else [(markup, True)]
+    if _SIGNS.search(markup):
+        sections = with_typographic_signs(sections)
+    return "".join([_typeset(text) if wanted else text for text, wanted in sections])
 
 
 @functools.cache
@@ -66,28 +69,18 @@ def _may_begin(ignored: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _typeset(section: str) -> str:
-    """What all of Typogrify's filters make of HTML without elements to leave alone."""
+    """Return what Typogrify's filters make of HTML without elements to leave alone."""
     if _UNEVEN.search(section):
-        return str(filters.applyfilters(section))
+        return str(filters.widont(filters.initial_quotes(filters.caps(filters.amp(section)))))
     if "&" in section and _AMPERSAND.search(section):
         section = filters.amp(section)
-    pieces = _TEXTS_AND_TAGS.split(section)
-    texts = pieces[::2]
-    if "'" in texts or '"' in texts:  # a quote mark by itself: how it curls is in the text before it
-        return str(filters.applyfilters(section, amp=False))
-    capitals = _CAPITALS.search(section) is not None
-    pieces[::2] = texts = [_educated(text, capitals) if text != "\n" else text for text in texts]
-    section = "".join(pieces)
-    if any(text.lstrip().startswith(_QUOTES) for text in texts):
+    if _CAPITALS.search(section):
+        pieces = _TEXTS_AND_TAGS.split(section)
+        pieces[::2] = [filters.caps(text) if _CAPITALS.search(text) else text for text in pieces[::2]]
+        section = "".join(pieces)
+    if any(text.lstrip().startswith(_QUOTES) for text in _TEXTS_AND_TAGS.split(section)[::2]):
         section = filters.initial_quotes(section)
     return "".join(_without_widows(section))
-
-
-def _educated(text: str, capitals: bool) -> str:
-    """A text between two tags with its quotes and dashes, and its capitals marked."""
-    if "'" in text or '"' in text or "--" in text or ".." in text or ". ." in text or "`" in text or "\\" in text:
-        text = smartypants.smartypants(text)
-    return str(filters.caps(text)) if capitals and _CAPITALS.search(text) else text
 
 
 def _without_widows(section: str) -> Iterator[str]:
