@@ -348,9 +348,9 @@ def words(body: str, choice: str) -> str:
 @pytest.mark.parametrize("choice", ["", "bold", "headings", "ordered", "yes", "no"])
 def test_looking_for_steps_changes_nothing(choice: str) -> None:
     """Text that is looked at and is no checklist stays as it was, numbers and all."""
-    intro = "Do this:\n1. Call. A.\n2. Write. B.\n3. Wait. C."
+    intro = "Do this:\n2. Call. A.\n3. Write. B.\n4. Wait. C."
     if choice in ("", "bold", "headings", "no"):
-        assert words(intro, choice) == "Do this: 1. Call. A. 2. Write. B. 3. Wait. C."
+        assert words(intro, choice) == "Do this: 2. Call. A. 3. Write. B. 4. Wait. C."
     bold = "**1. One.** A.\n\n**2. Two.** B."
     assert words(bold, choice) == "1. One. A. 2. Two. B."
 

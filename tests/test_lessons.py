@@ -140,10 +140,12 @@ def test_quotes_that_markdown_joins_are_parted_at_each_lesson() -> None:
 
 @pytest.mark.parametrize("between", ["\n", "\n\n", ">\n\n", "> {id=x}\n\n", "\n> {id=x}\n\n", "\n> #tone\n\n"])
 def test_a_blank_line_ends_a_lesson(between: str) -> None:
-    """What is quoted behind it is no part of the lesson, but for tags and fields; other quotations stay joined."""
+    """A quotation below is no part of the lesson, but for tags and fields."""
     document = post(f"> **Lesson:** Ask.\n{between}> One said no.\n\n> Two said yes.\n")
     assert [(one.statement, one.detail_html) for one in document.lessons] == [("Ask.", "")]
-    said = "<blockquote>\n<p>One said&nbsp;no.</p>\n<p>Two said&nbsp;yes.</p>\n</blockquote>"
+    said = (
+        "<blockquote>\n<p>One said&nbsp;no.</p>\n</blockquote>\n<blockquote>\n<p>Two said&nbsp;yes.</p>\n</blockquote>"
+    )
     assert document.html.endswith(said)
     assert problems(f"> **Lesson:** Ask.\n{between}> One said no.\n") == []
 
@@ -323,7 +325,7 @@ def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
         ("Ask first.#tone", "5:25", '"#tone" is part of the statement'),
         ("Ask first. # tone", "5:26", '"# tone" is part of the statement'),
         ("Ask first. #tone #42", "5:26", '"#tone" is part of the statement'),
-        ("Ask first.\n> #tone, #clients", "6:3", '"#tone, #clients" is a heading: a tag is a word of letters,'),
+        ("Ask first.\n> #tone, #clients", "6:3", '"#tone," is part of the statement: a tag is a word of letters,'),
     ],
 )
 def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, told: str) -> None:

@@ -111,7 +111,7 @@ def test_a_fence_in_a_quotation_is_code() -> None:
     "body",
     [
         "    ```\n    one\n    ```\n", "````\n- a\n    ```\n    b\n    ```\n````\n",
-        "<div>\n\n> a\n>\n> ```\n> b\n> ```\n</div>\n",
+        "<div>\n```\none\n```\n</div>\n",
     ],
 )  # fmt: skip
 def test_what_only_shows_a_fence_stays(body: str) -> None:

@@ -44,7 +44,7 @@ def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> li
         if is_heading(element):
             heading = text_of(element)
         elif id(element) in wanted:
-            run = whole.get(id(element)) or Run("marked", list_items(element), heading, [element])
+            run = whole.get(id(element)) or Run("marked", list_items(element, {}), heading, [element])
             run.source = "marked"
             if run not in runs:
                 runs.append(run)

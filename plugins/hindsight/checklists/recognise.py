@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -14,6 +15,7 @@ from hindsight.checklists.model import ChecklistSource
 from hindsight.checklists.paragraphs import is_heading, text_of
 from hindsight.checklists.runs import Item, Run, list_items
 from hindsight.checklists.stitch import stitched
+from hindsight.reader.lists import Lists
 from hindsight.reader.reading import Remark
 
 _WORTH_ASKING = 3  # items
@@ -37,34 +39,41 @@ class ChecklistProcessor(Treeprocessor):
         self.runs: list[Run] = []
         self.remarks: list[Remark] = []
 
+    @property
+    def _numbers(self) -> Mapping[Element, str]:
+        """The numbers of items as the writer has them."""
+        return cast("Lists", self.md.parser.blockprocessors["lists"]).numbers
+
     def run(self, root: Element) -> None:
         """Called by Markdown, once a document."""
         marked = take_marks(root)
         if self.choice == "no":
             return
         self.remarks = list(stray_marks(root))
-        self.runs, gaps = find_runs(root, self.choice, marked, self.labels)
+        self.runs, gaps = find_runs(root, self.choice, marked, self.labels, self._numbers)
         self.remarks += gaps
         for index, run in enumerate(self.runs):
             run.mark, run.token = self.token, f"{self.token}-checklist-{index}"
             _replace(root, run)
         if not self.choice and not self.runs:
-            self.remarks += _candidates(root, self.labels)
+            self.remarks += _candidates(root, self.labels, self._numbers)
 
 
-def find_runs(root: Element, choice: str, marked: list[Element], labels: Labelling) -> tuple[list[Run], list[Remark]]:
+def find_runs(
+    root: Element, choice: str, marked: list[Element], labels: Labelling, numbers: Mapping[Element, str]
+) -> tuple[list[Run], list[Remark]]:
     """The checklists that a document's `Checklist` field asks for: see design.md, "Checklists".
 
     The tree stays as it is. With them comes what to tell the writer of missing numbers.
     """
     if choice in ("", "yes") and marked:
-        return marked_runs(root, marked, stitched(root, "ordered", labels)[0]), []
+        return marked_runs(root, marked, stitched(root, "ordered", labels, numbers)[0]), []
     if choice in ("", "yes", "tasks") and (tasks := list(_tasks(root))):
         return tasks, []
     order: tuple[ChecklistSource, ...] = ("bold", "headings", "ordered")
     for source in order:
         if choice in ("yes", source):
-            runs, gaps = stitched(root, source, labels)
+            runs, gaps = stitched(root, source, labels, numbers)
             if runs:
                 return runs, gaps
     return [], []
@@ -81,9 +90,9 @@ def _replace(root: Element, run: Run) -> None:
         root.insert(place, run.intro)
 
 
-def _candidates(root: Element, labels: Labelling) -> Iterator[Remark]:
+def _candidates(root: Element, labels: Labelling, numbers: Mapping[Element, str]) -> Iterator[Remark]:
     """What to tell the writer of lists that look like checklists, with the line to paste."""
-    for run in filter(_looks_like_one, stitched(root, "ordered", labels)[0]):
+    for run in filter(_looks_like_one, stitched(root, "ordered", labels, numbers)[0]):
         yield Remark(
             f'this list of {len(run.items)} steps could become cards; add the line "Checklist: yes" to the front '
             'matter, or "Checklist: no" to keep it a plain list',
@@ -110,7 +119,7 @@ def _tasks(root: Element) -> Iterator[Run]:
                 yield open_run
             open_run, pending = None, []
         elif element.tag in ("ul", "ol") and "task-list" in element.get("class", ""):
-            items = list_items(element)
+            items = list_items(element, {})
             if open_run and _goes_on(open_run, pending, items):
                 _extend(open_run, pending, items, element)
             else:

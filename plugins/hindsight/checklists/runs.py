@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -14,16 +15,20 @@ _NUMBER = re.compile(r"\s*-?[0-9]{1,9}\s*")
 
 @dataclass
 class Item:
-    """A step as found: its number, the block that begins with its lead, and the blocks after it."""
+    """A step as found: its number, the block that begins with its lead, and the blocks after it.
+
+    `written` is its number in the source where that is not the one it has in its list.
+    """
 
     number: str
     first: Element
     rest: list[Element] = field(default_factory=list)
+    written: str = ""
 
     @property
     def words(self) -> str:
-        """What the source has at this step's beginning."""
-        return f"{self.number} {text_of(self.first)}"
+        """The beginning of the step in the source."""
+        return f"{self.written or self.number} {text_of(self.first)}"
 
 
 @dataclass
@@ -44,13 +49,19 @@ class Run:
     token: str = ""
 
 
-def list_items(element: Element) -> list[Item]:
-    """The items of an `ol` or `ul`, numbered from the list's start."""
-    written = element.get("start", "1") if element.tag == "ol" else "1"
+def list_items(element: Element, numbers: Mapping[Element, str]) -> list[Item]:
+    """Return the items of an `ol` or `ul`, numbered from the list's start.
+
+    `numbers` are those that the writer gave the items; where all are the same, they say nothing.
+    """
+    value = element.get("start", "1") if element.tag == "ol" else "1"
     # As a browser does: what is no number is not there.
-    start = int(written) if _NUMBER.fullmatch(written) else 1
+    start = int(value) if _NUMBER.fullmatch(value) else 1
+    children = [child for child in element if child.tag == "li"]
+    written = [numbers.get(child, "").lstrip("0") for child in children]
+    is_counted = len(set(written)) > 1
     items = []
-    for number, child in enumerate((li for li in element if li.tag == "li"), start):
+    for number, (child, as_written) in enumerate(zip(children, written, strict=True), start):
         first, *rest = list_item_blocks(child)
-        items.append(Item(str(number), first, rest))
+        items.append(Item(str(number), first, rest, as_written if is_counted else ""))
     return items

@@ -1,7 +1,7 @@
 """Numbered steps stitched to runs, with the blocks that stand between them.
 
-Python-Markdown gives several shapes for what a reader sees as one list: numbered paragraphs with unindented
-text between them become separate lists, `1)` no list at all. So the root's children are first told apart into
+Markdown gives several shapes for what a reader sees as one list: numbered paragraphs with unindented text between
+them become separate lists, and `2)` below a paragraph no list at all. So the root's children are first told apart into
 items and other blocks, then joined where the numbers go on.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from hindsight.checklists.labelling import Labelling
@@ -25,9 +25,14 @@ _NUMBERED_LINE = re.compile(r"\d{1,3}[.)]\s")
 _ENOUGH = 3  # consecutive numbers that make paragraphs or headings a list (research: "1986. What a year")
 
 
-def stitched(root: Element, source: ChecklistSource, labels: Labelling) -> tuple[list[Run], list[Remark]]:
-    """The runs of one form, and what to tell the writer of numbers that are missing in or behind them."""
-    stitcher = _Stitcher(source, labels)
+def stitched(
+    root: Element, source: ChecklistSource, labels: Labelling, numbers: Mapping[Element, str]
+) -> tuple[list[Run], list[Remark]]:
+    """Return the runs of one form, and remarks on numbers that are missing in or after them.
+
+    `numbers` are those that the writer gave the items of lists.
+    """
+    stitcher = _Stitcher(source, labels, numbers)
     for element in root:
         stitcher.add(element)
     stitcher.close()
@@ -43,16 +48,16 @@ class _Stitcher:
     many of them stand before a heading or a rule, which ends the run where the numbers do not go on.
     """
 
-    def __init__(self, source: ChecklistSource, labels: Labelling) -> None:
+    def __init__(self, source: ChecklistSource, labels: Labelling, numbers: Mapping[Element, str]) -> None:
         self.runs: list[Run] = []
-        self._source, self._labels = source, labels
+        self._source, self._labels, self._numbers = source, labels, numbers
         self._heading = ""
         self._waiting: list[Element] = []
         self._end: int | None = None
 
     def add(self, element: Element) -> None:
         """Take the next child of the root."""
-        intro, items = _items_of(element, self._source)
+        intro, items = _items_of(element, self._source, self._numbers)
         if not items or self._is_inside_step(element):
             self._wait(element)
         elif self.runs and self._goes_on(intro, items):
@@ -129,7 +134,7 @@ def _gaps(runs: list[Run]) -> Iterator[Remark]:
         if following and (_is_enough(run) or _is_enough(following)):
             steps = [*steps, following.items[0]]
         for before, after in itertools.pairwise(steps):
-            if message := _gap(int(before.number), int(after.number)):
+            if message := _gap(int(before.written or before.number), int(after.written or after.number)):
                 yield Remark(message, after.words, before.words)
 
 
@@ -144,14 +149,16 @@ def _gap(last: int, number: int) -> str:
     return f"{told}are {last + 1} to {number - 1} missing?"
 
 
-def _items_of(element: Element, source: ChecklistSource) -> tuple[Element | None, list[Item]]:
+def _items_of(
+    element: Element, source: ChecklistSource, numbers: Mapping[Element, str]
+) -> tuple[Element | None, list[Item]]:
     """The items that begin in this block, and the text before the first where they share a paragraph."""
     if source == "headings":
         return None, _numbered([element]) if is_heading(element) else []
     if source == "bold":
         return None, _bold(element) if element.tag == "p" else []
     if element.tag == "ol" and "task-list" not in element.get("class", ""):
-        return None, list_items(element)
+        return None, list_items(element, numbers)
     if element.tag != "p":
         return None, []
     paragraphs = lines_at(element, _NUMBERED_LINE)

@@ -103,6 +103,9 @@ def _in_quotation(text: str) -> Iterator[Remark]:
     elif near := NEAR_LABEL.match(text):
         yield Remark(_NEAR, text[max(near.start("word"), near.start("bare")) :])
         begin = near.end()
+    elif text.startswith("#") and (tagged := HEAD_LABEL.match(text[1:])) and tagged["tagged"]:
+        yield Remark(_NEAR, text[1 + tagged.start("tagged") :])
+        begin = len(text)
     yield from late_labels(text[begin:])
 
 

@@ -1,36 +1,41 @@
-"""Quotations behind a lesson: a blank line ends it, though Markdown joins quotations across one."""
+"""Quotations and callouts as GitHub reads them: a blank line ends a quotation.
+
+Original Markdown joins quotations across blank lines, and the one below a lesson would be part of the lesson.
+"""
 
 from __future__ import annotations
 
 import re
 from xml.etree.ElementTree import Element
 
+from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockQuoteProcessor
+from pymdownx.quotes import QuotesProcessor
 
 from hindsight.lessons.elements import begins_lesson
 from hindsight.lessons.syntax import TAG
 
-# Tags or braces alone are nothing to quote: they are the lesson's, wherever they stand.
-_ITS_OWN = re.compile(rf"[ ]{{0,3}}>[ \t]*(?:\{{|#{TAG}(?:[ \t]+#{TAG})*[ \t]*(?:\{{|\n|\Z))")
+# Tags or braces alone are nothing to quote: they are those of the lesson above, wherever they are.
+_OF_LESSON = re.compile(rf"[ ]{{0,3}}>[ \t]*(?:\{{|#{TAG}(?:[ \t]+#{TAG})*[ \t]*(?:\{{|\n|\Z))")
+_LESSON_CALLOUT = re.compile(r"[ ]{0,3}> *\[!lessons?\b", re.IGNORECASE)
 
 
-class Quotes(BlockQuoteProcessor):
-    """Markdown's own, but that a quotation at the margin is no part of the lesson above it.
+class Quotes(QuotesProcessor):  # type: ignore[misc]  # pymdown-extensions has no types
+    """The quotations and callouts of pymdown-extensions; a lesson's tags and braces join it across a blank line."""
 
-    A block ends at a blank line, and a line with `>` alone is none: behind that, a lesson goes on.
-    """
+    def __init__(self, parser: BlockParser) -> None:
+        super().__init__(parser, {"callouts": True})
 
-    _ended: Element | None = None
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        """Add the quotation that a block holds; called by Markdown."""
+        above = self.lastChild(parent)
+        self.callouts = not _LESSON_CALLOUT.match(blocks[0])  # reported as a near miss
+        if above is not None and above.tag == "blockquote" and _joins(above, blocks[0]):
+            BlockQuoteProcessor.run(self, parent, blocks)
+        else:
+            super().run(parent, blocks)
+        return None
 
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        """Called by Markdown, once a block that holds a quotation."""
-        above = super().lastChild(parent)
-        if above is not None and above.tag == "blockquote" and parent is self.parser.root:
-            is_over = any(map(begins_lesson, above)) and not _ITS_OWN.match(blocks[0])
-            self._ended = above if is_over else None
-        super().run(parent, blocks)
 
-    def lastChild(self, parent: Element) -> Element | None:  # noqa: N802 - Markdown's name
-        """The last child, which a quotation is joined to where that is one."""
-        child = super().lastChild(parent)
-        return None if child is self._ended else child
+def _joins(above: Element, block: str) -> bool:
+    return _OF_LESSON.match(block) is not None and any(map(begins_lesson, above))

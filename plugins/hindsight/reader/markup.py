@@ -15,20 +15,27 @@ from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
+from pymdownx.quotes import QuotesTreeprocessor as CalloutBoxes
 
 from hindsight.checklists.labelling import Labelling
 from hindsight.checklists.recognise import ChecklistProcessor
 from hindsight.checklists.runs import Run
 from hindsight.lessons.tree import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
+from hindsight.reader.attribute_lists import AttributeLists
+from hindsight.reader.fences import Fences
+from hindsight.reader.github_blocks import register_blocks
+from hindsight.reader.github_inline import register_inline
+from hindsight.reader.html_containers import HtmlContainers
 from hindsight.reader.ids import with_plain_ids
-from hindsight.reader.list_items import Fences, ItemsApart
+from hindsight.reader.lists import register_lists
 from hindsight.reader.reading import Remark
 from hindsight.reader.shortcuts import Contents, quicken
+from hindsight.reader.wide_text import joined_lines
 
 # Order matters where processors meet: a lesson reads its braces before inline patterns (20) see them; headings
-# have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids. What looks
-# like an item in code (25) or raw HTML (20) is none.
-_ITEMS = 15
+# have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+_HTML_CONTAINERS = 22  # after fences (25), before HTML is taken out (20)
+_ATTRIBUTES, _CALLOUTS = 8, 19.9  # Python-Markdown's own place for attributes; boxes after inline patterns
 _LESSONS, _HEADINGS, _TABLES, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 7.5, 6.5, 5.5, 4.5, 4
 
 # pymdownx.tasklist leaves the text of a task without a label, and a box that the writer ticked ticked.
@@ -64,7 +71,7 @@ class Converter:
         self._markdown = markdown.Markdown(
             output_format="html",
             extensions=[
-                "abbr", "admonition", "attr_list", "def_list", "md_in_html", "sane_lists", "tables",
+                "abbr", "admonition", "attr_list", "def_list", "md_in_html", "tables",
                 "pymdownx.tasklist",
                 FencedCodeExtension(),
                 CodeHiliteExtension(css_class="highlight", guess_lang=False),
@@ -74,13 +81,17 @@ class Converter:
             extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
         )  # fmt: skip
         self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
-        before = self._markdown.preprocessors
-        before.register(self._fences, "fenced_code_block", 25)
-        before.register(ItemsApart(self._markdown), "items-apart", _ITEMS)
+        self._markdown.preprocessors.register(self._fences, "fenced_code_block", 25)
+        self._markdown.preprocessors.register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
+        register_blocks(self._markdown)
+        register_inline(self._markdown)
         quicken(self._markdown)
+        register_lists(self._markdown)
         self._lessons = LessonProcessor(self._markdown)
         self._checklists = ChecklistProcessor(self._markdown)
         register = self._markdown.treeprocessors.register
+        register(AttributeLists(self._markdown), "attr_list", _ATTRIBUTES)
+        register(CalloutBoxes(self._markdown), "callouts", _CALLOUTS)
         register(self._lessons, "lessons", _LESSONS)
         register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
         register(_TableFrames(self._markdown), "table-frames", _TABLES)
@@ -147,7 +158,7 @@ def _flat(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
 
 def _mended(html: str) -> str:
     """Boxes inside their labels, ticked by the reader alone; code that scrolls by keyboard; plain ids; no comments."""
-    html = with_plain_ids(_COMMENT.sub("", html))
+    html = joined_lines(with_plain_ids(_COMMENT.sub("", html)))
     html = _TASK.sub(_labelled_task, html)
     return _PRE.sub(r'\1 tabindex="0">', html)
 

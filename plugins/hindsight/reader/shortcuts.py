@@ -1,32 +1,32 @@
 """Python-Markdown's processors where they have nothing to do: the same results, for less time.
 
 Most texts hold few of the signs that Markdown gives a meaning to, but every pattern and block type is tried
-on every block. The processors here are Python-Markdown's own; each is asked only about texts with a sign that
-it cannot do without. tests/test_shortcuts.py holds the results against those of Python-Markdown alone.
+on every block. The processors here are Python-Markdown's own or those of this folder; each is asked only about texts
+with a sign that it cannot do without. tests/test_shortcuts.py compares the results with those of the processors alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.blockprocessors import (
     BlockProcessor,
-    HashHeaderProcessor,
     HRProcessor,
     SetextHeaderProcessor,
 )
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.def_list import DefListProcessor
-from markdown.extensions.tables import TableExtension, TableProcessor
+from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocTreeprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from hindsight.lessons.quotes import Quotes
+from hindsight.reader.github_blocks import Headings, Tables
+from hindsight.reader.github_inline import SIGNS
 
 # What a text must hold for an inline pattern to match in it. A pattern that is not named here is always tried.
 _INLINE_SIGNS = {
@@ -34,7 +34,7 @@ _INLINE_SIGNS = {
     "reference": ("[",), "link": ("[",), "short_reference": ("[",),
     "image_link": ("![",), "image_reference": ("![",), "short_image_ref": ("![",),
     "autolink": ("<",), "automail": ("<",), "html": ("<",), "entity": ("&",), "linebreak": ("  \n",),
-    "em_strong": ("*", "_"),
+    "em_strong": ("*", "_"), **SIGNS,
 }  # fmt: skip
 
 
@@ -92,18 +92,11 @@ class _Admonition(AdmonitionProcessor):
         return len(parent) > 0 and parent[-1].tag == "div"
 
 
-class _Table(_Signed, TableProcessor):
-    """A table of which no cell is dropped: a row may have more of them than the head."""
-
+class _Table(_Signed, Tables):
     signs = ("|",)
 
-    def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
-        # The stubs leave out what rows are made with.
-        more = max(0, len(self._split_row(row)) - len(align))  # type: ignore[attr-defined]
-        super()._build_row(row, parent, [*align, *(None,) * more])  # type: ignore[misc]
 
-
-class _HashHeader(_Signed, HashHeaderProcessor):
+class _HashHeader(_Signed, Headings):
     signs = ("#",)
 
 
@@ -120,7 +113,7 @@ class _DefinitionList(_Signed, DefListProcessor):
 
 
 class _Quote(_Signed, Quotes):
-    """A quotation, which is none of the lesson's above it: see there."""
+    """A quotation or callout."""
 
     signs = (">",)
 
@@ -150,7 +143,9 @@ class _Inline(InlineProcessor):
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        named = {id(md.inlinePatterns[name]): signs for name, signs in _INLINE_SIGNS.items()}
+        named = {
+            id(md.inlinePatterns[name]): signs for name, signs in _INLINE_SIGNS.items() if name in md.inlinePatterns
+        }
         self._patterns = [(pattern, named.get(id(pattern), ("",))) for pattern in md.inlinePatterns]
         self._signs = tuple(dict.fromkeys(sign for _, signs in self._patterns for sign in signs))
 

@@ -10,11 +10,18 @@ from collections.abc import Callable, Iterator
 import smartypants
 from typogrify import filters
 
+from hindsight.reader.punctuation import with_typographic_signs
+
 Finish = Callable[[str], str]
 
 # Typogrify's own patterns see a script or style element's text as prose.
 _ALWAYS_IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 _TAG = re.compile(r"<[^>]*>")
+# Tags at which a browser begins a new line: the words before and after one are two words.
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|blockquote|pre|br|hr)\b[^>]*>",
+    re.IGNORECASE,
+)
 # What these hold is no text to read.
 _SILENT = re.compile(r"<(script|style|svg|template)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _RAISED_OR_LOWERED = re.compile(r"<(su[pb])\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -30,6 +37,7 @@ _TEXTS_AND_TAGS = re.compile(r"(<[^>]*>)")
 _UNEVEN = re.compile(
     rf"<(?:!--|[^>]*(?:<|\Z)|/?(?:{'|'.join((*smartypants.tags_to_skip, 'kbd', 'script'))}))", re.IGNORECASE
 )
+_SIGNS = re.compile(r"[\"']|--|\.\.\.|\. \. \.")
 _AMPERSAND = re.compile(r"[\s;]&")
 _CAPITALS = re.compile(r"[A-Z](?:\d+|\.\s?)?[A-Z]")
 _QUOTES = ('"', "'", "&")
@@ -45,11 +53,11 @@ def finisher(ignore_tags: tuple[str, ...], on: bool = True) -> Finish:
 
 
 def _finished(ignored: tuple[str, ...], markup: str) -> str:
-    if not _may_begin(ignored).search(markup):
-        return _typeset(markup)
     # Typogrify's tokenizer would end a block on the last word of a comment: rare enough to leave as written.
-    sections = filters.process_ignores(markup, ignored)
-    return "".join(_typeset(text) if wanted else text for text, wanted in sections)
+    sections = filters.process_ignores(markup, ignored) if _may_begin(ignored).search(markup) else [(markup, True)]
+    if _SIGNS.search(markup):
+        sections = with_typographic_signs(sections)
+    return "".join([_typeset(text) if wanted else text for text, wanted in sections])
 
 
 @functools.cache
@@ -61,28 +69,18 @@ def _may_begin(ignored: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _typeset(section: str) -> str:
-    """What all of Typogrify's filters make of HTML without elements to leave alone."""
+    """Return what Typogrify's filters make of HTML without elements to leave alone."""
     if _UNEVEN.search(section):
-        return str(filters.applyfilters(section))
+        return str(filters.widont(filters.initial_quotes(filters.caps(filters.amp(section)))))
     if "&" in section and _AMPERSAND.search(section):
         section = filters.amp(section)
-    pieces = _TEXTS_AND_TAGS.split(section)
-    texts = pieces[::2]
-    if "'" in texts or '"' in texts:  # a quote mark by itself: how it curls is in the text before it
-        return str(filters.applyfilters(section, amp=False))
-    capitals = _CAPITALS.search(section) is not None
-    pieces[::2] = texts = [_educated(text, capitals) if text != "\n" else text for text in texts]
-    section = "".join(pieces)
-    if any(text.lstrip().startswith(_QUOTES) for text in texts):
+    if _CAPITALS.search(section):
+        pieces = _TEXTS_AND_TAGS.split(section)
+        pieces[::2] = [filters.caps(text) if _CAPITALS.search(text) else text for text in pieces[::2]]
+        section = "".join(pieces)
+    if any(text.lstrip().startswith(_QUOTES) for text in _TEXTS_AND_TAGS.split(section)[::2]):
         section = filters.initial_quotes(section)
     return "".join(_without_widows(section))
-
-
-def _educated(text: str, capitals: bool) -> str:
-    """A text between two tags with its quotes and dashes, and its capitals marked."""
-    if "'" in text or '"' in text or "--" in text or ".." in text or ". ." in text or "`" in text or "\\" in text:
-        text = smartypants.smartypants(text)
-    return str(filters.caps(text)) if capitals and _CAPITALS.search(text) else text
 
 
 def _without_widows(section: str) -> Iterator[str]:
@@ -110,7 +108,8 @@ def finished_title(title: str, finish: Finish) -> str:
 def plain_text(markup: str) -> str:
     """The text of HTML on one line: no tags, no entities, no scripts, no footnote marks, no non-breaking spaces."""
     if "<" in markup:
-        markup = _TAG.sub("", with_plain_scripts(_SILENT.sub("", without_footnotes(markup))))
+        markup = _BLOCK_TAG.sub(" ", _SILENT.sub("", without_footnotes(markup)))
+        markup = _TAG.sub("", with_plain_scripts(markup))
     if "&" in markup:
         markup = html.unescape(markup)
     return " ".join(markup.split())

@@ -1,0 +1,77 @@
+"""Markdown inside HTML that groups it, as GitHub reads it.
+
+On GitHub, HTML such as `<details>` ends at a blank line, and Markdown goes on below that until the end tag.
+Python-Markdown does the same for elements with the attribute `markdown="1"`, which this preprocessor adds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from markdown.preprocessors import Preprocessor
+
+_NAMES = "article|aside|blockquote|center|details|div|figure|footer|header|main|nav|section"
+_TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_NAMES})\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
+
+
+class HtmlContainers(Preprocessor):
+    """Marks the elements that hold a paragraph of Markdown below a blank line."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with the attribute added; called by Markdown, once a document."""
+        opened: list[_Opened] = []
+        places: list[tuple[int, int]] = []
+        newest_markdown, is_below_blank = -1, False
+        for number, line in enumerate(lines):
+            if is_below_blank and _is_markdown(line):
+                newest_markdown = number
+            is_below_blank = not line.strip()
+            for tag in _TAG.finditer(line) if "<" in line else ():
+                if tag["end"]:
+                    element = _closed(opened, tag["name"].lower())
+                    if element and element.number < newest_markdown and not element.says_markdown:
+                        places.append((element.number, element.column))
+                elif line.lstrip(" ").startswith("<") and not tag["attributes"].endswith("/"):
+                    opened.append(_Opened.at(number, tag))
+        return _with_attribute(lines, places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An element that is open: its line, the column where an attribute can be added, and whether it has ours."""
+
+    name: str
+    number: int
+    column: int
+    says_markdown: bool
+
+    @classmethod
+    def at(cls, number: int, tag: re.Match[str]) -> _Opened:
+        """Return the element that a start tag opens."""
+        says_markdown = re.search(r"\bmarkdown\b", tag["attributes"]) is not None
+        return cls(tag["name"].lower(), number, tag.end("attributes"), says_markdown)
+
+
+def _closed(opened: list[_Opened], name: str) -> _Opened | None:
+    """Close the newest element of a name, with all that were opened in it; return it, or None."""
+    for place in range(len(opened) - 1, -1, -1):
+        if opened[place].name == name:
+            element = opened[place]
+            del opened[place:]
+            return element
+    return None
+
+
+def _is_markdown(line: str) -> bool:
+    """Return whether a line may begin a block of Markdown: HTML goes on as HTML, indented or not."""
+    return bool(line.strip()) and not line.lstrip().startswith("<") and not line.startswith("    ")
+
+
+def _with_attribute(lines: list[str], places: list[tuple[int, int]]) -> list[str]:
+    """Return the lines with `markdown="1"` at each place, a line and a column, the later ones of a line first."""
+    changed = lines.copy()
+    for number, column in sorted(places, reverse=True):
+        line = changed[number]
+        changed[number] = f'{line[:column]} markdown="1"{line[column:]}'
+    return changed

@@ -1,0 +1,26 @@
+"""Line breaks in the source of Chinese and Japanese text, which has no spaces between words."""
+
+from __future__ import annotations
+
+import re
+
+# After CSS Text 3, "Segment Break Transformation Rules": East Asian wide and full-width characters, but not Hangul.
+_WIDE = (
+    "[\u2e80-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6"
+    "\U00020000-\U0003ffff]"
+)
+_TAGS = r"(?:</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>)*"
+_BREAK = re.compile(rf"(?<={_WIDE})({_TAGS})\n({_TAGS})(?={_WIDE})")
+_MAY_BREAK = re.compile(_WIDE)
+_VERBATIM = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
+
+
+def joined_lines(markup: str) -> str:
+    """Return HTML without the line breaks between wide characters, which a browser would show as spaces."""
+    if markup.isascii() or not _MAY_BREAK.search(markup):
+        return markup
+    pieces = _VERBATIM.split(markup)
+    # The verbatim elements are every third piece, each followed by its name.
+    pieces[::3] = [_BREAK.sub(r"\1\2", piece) for piece in pieces[::3]]
+    del pieces[2::3]
+    return "".join(pieces)

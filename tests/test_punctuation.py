@@ -1,0 +1,122 @@
+"""Quotation marks, apostrophes, primes, dashes and ellipses are right, or stay as they are written."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.reader.punctuation import with_typographic_signs
+
+STRAIGHT = str.maketrans({"“": '"', "”": '"', "″": '"', "‘": "'", "’": "'", "′": "'", "…": "...", "—": "--"})
+
+
+def signed(markup: str) -> str:
+    """HTML with typographic signs, as the characters that a reader sees."""
+    pieces = re.split(r"(<(code|pre)>.*?</\2>)", markup, flags=re.DOTALL)
+    sections = [(piece, place % 3 == 0) for place, piece in enumerate(pieces) if place % 3 < 2 and piece]
+    return html.unescape("".join(part for part, _ in with_typographic_signs(sections)))
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("The <a href='x'>office</a>'s door", "The <a href='x'>office</a>’s door"),
+        ("The <code>grep</code>'s output", "The <code>grep</code>’s output"),
+        ("<strong>Ana</strong>'s and <em>'mine'</em>", "<strong>Ana</strong>’s and <em>‘mine’</em>"),
+        ("don't, the boys' club, 1990's", "don’t, the boys’ club, 1990’s"),
+    ],
+)
+def test_an_apostrophe_joins_what_is_on_both_sides_of_it(markup: str, expected: str) -> None:
+    """Links, emphasis and code between a word and its apostrophe do not matter."""
+    assert signed(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in the '90s", "in the ’90s"),
+        ("since '68", "since ’68"),
+        ("'Twas rock 'n' roll, get 'em", "’Twas rock ’n’ roll, get ’em"),
+        ("'em' is a tag", "‘em’ is a tag"),
+        ("a 'cause' for concern", "a ‘cause’ for concern"),
+    ],
+)
+def test_an_elision_takes_an_apostrophe(text: str, expected: str) -> None:
+    """Words whose beginning is left out have no opening mark, unless they are quoted."""
+    assert signed(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('Then--"no"--and off', "Then—“no”—and off"),
+        ('"yes"/"no" ("maybe") ["so"]', "“yes”/“no” (“maybe”) [“so”]"),
+        ("\"'nested' ones\"", "“‘nested’ ones”"),
+        ('<p>"A"</p><p>"<b>B</b>"</p>', "<p>“A”</p><p>“<b>B</b>”</p>"),
+        ('"Wait..." he said. "...no"', "“Wait…” he said. “…no”"),
+        ('one " alone', 'one " alone'),
+        ('צה"ל', 'צה"ל'),
+        ('\\"raw\\"', '"raw"'),
+    ],
+)
+def test_a_quotation_mark_opens_before_a_word_and_closes_after_one(markup: str, expected: str) -> None:
+    """Dashes, strokes and brackets count as space; a mark within a word or alone stays straight."""
+    assert signed(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("She is 6'2\" tall", "She is 6′2″ tall"),
+        ('a 27" screen', "a 27″ screen"),
+        ('the "Route 66"', "the “Route 66”"),
+    ],
+)
+def test_feet_and_inches_have_primes(text: str, expected: str) -> None:
+    """A mark after a number is a prime where it closes no quotation."""
+    assert signed(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("late---very--late", "late—very—late"),
+        ("one -- two", "one — two"),
+        ("-- Ada", "— Ada"),
+        ("wait--", "wait—"),
+        ("one --two", "one --two"),
+        ("one ---- two", "one ---- two"),
+        ("Start it with --verbose (or --quiet)", "Start it with --verbose (or --quiet)"),
+        ("/usr/a--b, C:\\a--b and foo--bar.txt", "/usr/a--b, C:\\a--b and foo--bar.txt"),
+        ("https://b.example/a--b's_x and a--b@c.example", "https://b.example/a--b's_x and a--b@c.example"),
+        ("x --&gt; y", "x --> y"),
+        ("../... and ...", "../... and …"),
+    ],
+)
+def test_a_dash_has_white_space_on_both_sides_or_on_none(text: str, expected: str) -> None:
+    """Hyphens of options, paths, addresses, names of files and arrows stay."""
+    assert signed(text) == expected
+
+
+@pytest.mark.parametrize("smiley", [":'(", ";')", "^_^", ":-)", "=)"])
+def test_a_smiley_stays_as_it_is_written(smiley: str) -> None:
+    """A sign in it is no quotation mark."""
+    assert signed(f"He left {smiley} and wept.") == f"He left {smiley} and wept."
+
+
+PIECES = ("a", " ", "\n", '"', "'", "--", "---", "...", "-", "\\", "<em>", "</em>", "<p>", "</p>", "<code>'</code>", "&amp;",
+          "&nbsp;", "&lt;", "https://a.b/c", "9", "<br>", "<img alt='x'>", "'90s", ":'(")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=2), max_size=30).map("".join))
+def test_only_signs_change(text: str) -> None:
+    """With its signs made straight again, any text is as it was."""
+    straight = html.unescape(text).translate(STRAIGHT)
+    for sign in ("\\", "---", ". . ."):
+        straight = straight.replace(sign, {"---": "--", ". . .": "..."}.get(sign, ""))
+    found = signed(text).translate(STRAIGHT).replace("---", "--").replace(". . .", "...").replace("\\", "")
+    assert found == straight
