@@ -116,6 +116,11 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
     return fields
 
 
+def known_fields(settings: ReadSettings) -> frozenset[str]:
+    """Return the names of all fields that a site knows, in lower case."""
+    return frozenset(name.lower() for name in (*STANDARD_FIELDS, *settings.extra_fields, "Authors"))
+
+
 def _unknown(item: Field, known: dict[str, str]) -> tuple[str, str]:
     """The field that an unknown one was probably to be, or "", and what to tell the writer."""
     plain = item.name.lower().replace("_", "").replace("-", "")
@@ -134,6 +139,8 @@ def _unknown(item: Field, known: dict[str, str]) -> tuple[str, str]:
 def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) -> str:
     """A field that takes one of a few words, in any case."""
     value = fields.text(name).lower() or default
+    if name == "status" and name in fields.by_name and not fields.text(name):
+        fields.problem(name, 'the status is empty; write "Status: draft", or remove the line to publish the text')
     if value not in choices:
         near = difflib.get_close_matches(value, choices, n=1)
         hint = f' (did you mean "{near[0]}"?)' if near else ""

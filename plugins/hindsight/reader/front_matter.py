@@ -16,7 +16,8 @@ Value = str | tuple[str, ...] | dict[str, str]
 class Field:
     """One field: its name as written, its value as text, and where both stand (from 1).
 
-    `items` are the lines of a value of several lines, or what a YAML list holds, each with its place.
+    `items` are the lines of a value of several lines, or what a YAML list holds, each with its place; `lines` are
+    the lines below the first.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Field:
     line: int
     value_col: int
     items: tuple[tuple[str, int, int], ...] = ()
+    lines: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -35,12 +37,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The fields in the order written, and the line (from 1) on which the body begins."""
+    """The fields in the order written, and the line (from 1) on which the body begins.
+
+    `comments` are the lines of YAML with a comment, each with its number.
+    """
 
     fields: tuple[Field, ...]
     body: str
     body_line: int
     yaml: bool = False
+    comments: tuple[tuple[int, str], ...] = ()
 
 
 class FrontMatterError(Exception):
@@ -88,5 +94,6 @@ def _parse_pelican(lines: list[str], first: int) -> FrontMatter:
 
 
 def _extended(field: Field, more: str, line: int, col: int) -> Field:
-    items = (*field.items, (more.strip(), line, col))
-    return Field(field.name, f"{field.text}\n{more.strip()}".strip(), field.line, field.value_col, items)
+    item = (more.strip(), line, col)
+    text = f"{field.text}\n{more.strip()}".strip()
+    return Field(field.name, text, field.line, field.value_col, (*field.items, item), (*field.lines, item))

@@ -31,6 +31,7 @@ from hindsight.reader.locate import SourceMap
 from hindsight.reader.markup import Converted, converter, phrase_html
 from hindsight.reader.model import Body, Document, Heading, Kind, Quoted, ReadResult, Reference, document_url
 from hindsight.reader.reading import Reading
+from hindsight.reader.stray_fields import stray_fields
 from hindsight.reader.typography import Finish, finished_title, finisher, plain_text
 from hindsight.settings import ReadSettings
 from hindsight.text.digest import digest
@@ -47,6 +48,10 @@ _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _INDEX = "/lessons/#"
+_DRAFTS = re.compile(r"(?:^|/)[._]?drafts/", re.IGNORECASE)
+_NOT_A_DRAFT = (
+    'this text is in a folder of drafts, but it would be published; add the line "Status: draft", or move it to posts/'
+)
 # A text is its checklist where what stands around that is a quarter of it at most, in words.
 _AROUND = 0.25
 
@@ -63,6 +68,8 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
     except FrontMatterError as error:
         return ReadResult(None, None, (Problem(shown_path, error.line, error.col, "error", error.message),))
     fields = values.collect(shown_path, kind, front.fields, settings)
+    for (line, col), message in stray_fields(front, values.known_fields(settings)):
+        fields.problems.append(Problem(shown_path, line, col, "error", message))
     finish = finisher(settings.typogrify_ignore, settings.typogrify)
     source = SourceMap(text, front.body_line)
     reading = Reading(path, shown_path, converter().serialise, finish, source, fields.problems)
@@ -94,6 +101,8 @@ def _document(
 ) -> tuple[Document | None, Body | None]:
     """The document and its body, or None where a field that the rest depends on is missing."""
     head = _head(reading, fields, settings)
+    if head["status"] != "draft" and _DRAFTS.search(reading.path):
+        reading.error((1, 1), _NOT_A_DRAFT)
     labels = labelling(head["lang"], settings.card_labels)
     converted = _converted(reading, fields, front, labels)
     if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):

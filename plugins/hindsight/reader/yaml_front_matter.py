@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -25,12 +26,18 @@ def parse_yaml(lines: list[str], first: int) -> FrontMatter:
         raise FrontMatterError(first + 2 + line, col + 1, _yaml_words(error)) from error
     except yaml.YAMLError as error:
         raise FrontMatterError(first + 2, 1, f"YAML: {str(error).splitlines()[0]}") from error
+    body, comments = "\n".join(lines[end + 1 :]), tuple(_comments(lines[first + 1 : end], first + 2))
     if node is None:
-        return FrontMatter((), "\n".join(lines[end + 1 :]), end + 2, yaml=True)
+        return FrontMatter((), body, end + 2, yaml=True, comments=comments)
     if not isinstance(node, yaml.MappingNode):
         raise FrontMatterError(first + 2, 1, 'YAML front matter is "Field: value" lines')
-    fields = tuple(_yaml_field(key, value, first + 2) for key, value in node.value)
-    return FrontMatter(fields, "\n".join(lines[end + 1 :]), end + 2, yaml=True)
+    fields = tuple(_yaml_field(key, value, lines, first + 2) for key, value in node.value)
+    return FrontMatter(fields, body, end + 2, yaml=True, comments=comments)
+
+
+def _comments(lines: list[str], offset: int) -> Iterator[tuple[int, str]]:
+    """Yield the lines that may hold a comment, each with its number in the file."""
+    return ((number, line) for number, line in enumerate(lines, offset) if "#" in line)
 
 
 def _yaml_words(error: yaml.MarkedYAMLError) -> str:
@@ -41,14 +48,23 @@ def _yaml_words(error: yaml.MarkedYAMLError) -> str:
     return f"YAML: {said}; indent with spaces" if "'\\t'" in said else f"YAML: {said}"
 
 
-def _yaml_field(key: Any, node: Any, offset: int) -> Field:
+def _yaml_field(key: Any, node: Any, lines: list[str], offset: int) -> Field:
     line = offset + key.start_mark.line
     items = tuple(
         (_scalar(item, offset), offset + item.start_mark.line, item.start_mark.column + 1)
         for item in (node.value if isinstance(node, yaml.SequenceNode) else [node])
         if isinstance(item, yaml.ScalarNode) and item.value
     )
-    return Field(_scalar(key, offset), _yaml_value(node, offset), line, node.start_mark.column + 1, items)
+    below = tuple(_lines_below(node, lines, offset)) if isinstance(node, yaml.ScalarNode) else ()
+    return Field(_scalar(key, offset), _yaml_value(node, offset), line, node.start_mark.column + 1, items, below)
+
+
+def _lines_below(node: Any, lines: list[str], offset: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the lines of a text after its first, each with its place."""
+    for number in range(offset + node.start_mark.line + 1, min(offset + node.end_mark.line, len(lines)) + 1):
+        line = lines[number - 1]
+        if line[:1].isspace() and line.strip():
+            yield line.strip(), number, len(line) - len(line.lstrip()) + 1
 
 
 def _yaml_value(node: Any, offset: int) -> Value:

@@ -20,6 +20,8 @@ TAGS_FILE = "tags.toml"
 LOCK_FILE = "lessons.lock"
 _OTHER_MARKUP = (".rst", ".html", ".htm", ".adoc", ".txt", ".text", ".org", ".mdx", ".mdwn", ".docx", ".odt")
 # What editors and version control leave behind: never read, never copied.
+_LOCKS = (".#", "._", ".~")
+_DOT = "a text whose name begins with a dot is not read; rename it, or move it out of the content folder"
 _LEFTOVERS = ("*~", "#*#", "*.bak", "*.orig", "*.rej", "*.swp", "*.tmp")
 
 
@@ -124,6 +126,8 @@ def _files(root: str, ignored: re.Pattern[str], problems: list[Problem]) -> Iter
         for entry in entries:
             name, path = entry.name, prefix + entry.name
             if ignored.match(name) or (prefix and ignored.match(path)):
+                if name.startswith(".") and name.endswith(MARKDOWN) and not name.startswith(_LOCKS):
+                    problems.append(Problem(shown(Path(entry.path)), 1, 1, "warning", _DOT))
                 continue
             if entry.is_dir():
                 below.append((f"{path}/", entry.path))

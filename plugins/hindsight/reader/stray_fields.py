@@ -1,0 +1,78 @@
+"""Front matter that became something else: text, part of another field, or a comment.
+
+A slip such as a blank line above `Status: draft` must never publish a draft.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from hindsight.gate.problem import Place
+from hindsight.reader.front_matter import FrontMatter
+
+# Signs that a line may begin with in Markdown, HTML or an outline without being anything else than the field.
+_FIELD = re.compile(r"[ \t>#*_<!-]*(?P<name>[A-Za-z][A-Za-z_ -]{0,30}?)[ \t*_]*[:：][ \t*_]*(?P<value>[^\s*_].*)?$")
+# However it is written, a line like this one was to keep the text back.
+_HELD = re.compile(
+    r"[ \t>#*_<!-]*(?:(?:status|state|visibility)[ \t*_]*(?:[:：=]|[ \t][-–—][ \t])[ \t*_\"']*"
+    r"(?:drafts?|hidden|private|unpublished|wip|pending|future)\b"
+    r"|draft[ \t*_]*[:：=][ \t*_\"']*(?:true|yes|1)\b|published[ \t*_]*[:：=][ \t*_\"']*(?:false|no|0)\b)",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"(?:^|\s)#(?P<text>.*)")
+_BLOCKS_LOOKED_AT = 2
+
+
+def stray_fields(front: FrontMatter, names: Collection[str]) -> Iterator[tuple[Place, str]]:
+    """Yield the place of each line that was meant for front matter, and what to do about it.
+
+    `names` are the fields that a site knows, in lower case.
+    """
+    yield from _in_body(front, names)
+    for field in front.fields:
+        for text, line, col in field.lines:
+            if name := _named(text, names):
+                yield (line, col), f'"{name}: ..." is read as part of "{field.name}"; begin the line at the margin'
+    for number, text in front.comments:
+        comment = _COMMENT.search(text)
+        if comment and _HELD.match(comment["text"]):
+            place = (number, comment.start("text") + 1)
+            yield (
+                place,
+                f'"{comment["text"].strip()}" is a comment, so it keeps nothing back; remove the "#" or the line',
+            )
+
+
+def _in_body(front: FrontMatter, names: Collection[str]) -> Iterator[tuple[Place, str]]:
+    block = 0
+    is_inside = False
+    for number, line in enumerate(front.body.split("\n"), front.body_line):
+        if not line.strip():
+            is_inside = False
+            continue
+        block += not is_inside
+        is_inside = True
+        if block > _BLOCKS_LOOKED_AT:
+            return
+        name = _named(line, names) if block == 1 else ""
+        if not name and not _HELD.match(line):
+            if block == 1:
+                names = ()  # what goes on below a line of text is text
+            continue
+        place = (number, len(line) - len(line.lstrip()) + 1)
+        shown = f"{name}: ..." if name else line.strip()[:40]
+        yield (
+            place,
+            (
+                f'"{shown}" is part of the text here; move it into the front matter, above the first blank line, '
+                "or begin the text with other words"
+            ),
+        )
+
+
+def _named(line: str, names: Collection[str]) -> str:
+    """Return the name of the field that a line sets, or ""."""
+    match = _FIELD.match(line)
+    name = match["name"].strip() if match else ""
+    return name if name.lower() in names else ""

@@ -1,0 +1,112 @@
+"""A slip in the front matter never publishes a draft."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder import MakeSite
+from support import problems, read_text
+
+YAML = "---\nTitle: T\nDate: 2024-03-02\nTags: [work]\n"
+TEXT_HERE = (
+    '"{}" is part of the text here; move it into the front matter, above the first blank line, '
+    "or begin the text with other words"
+)
+
+
+def problems_of(text: str) -> list[str]:
+    """What is wrong with a file, a line each."""
+    return [str(problem) for problem in read_text(text).problems]
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "shown"),
+    [
+        ("\n\nStatus: draft\n\nText.", "7:1", "Status: ..."),
+        ("status : Draft\nSummary: A text.\n\nText.", "5:1", "status: ..."),
+        ("  Status: draft\n", "5:3", "Status: ..."),
+        ("**Status:** draft\n\nText.", "5:1", "Status: ..."),
+        ("Status = draft\n\nText.", "5:1", "Status = draft"),
+        ("Status – draft\n\nText.", "5:1", "Status – draft"),
+        ("draft: true\n\nText.", "5:1", "draft: true"),
+        ("Published: no\n\nText.", "5:1", "Published: no"),
+        ("<!-- status: draft -->\n\nText.", "5:1", "status: ..."),
+        ("# A title\n\nStatus: draft\n\nText.", "7:1", "Status: draft"),
+        ("Summary: One line.\n\nText.", "5:1", "Summary: ..."),
+    ],
+)
+def test_a_field_at_the_beginning_of_the_body_is_an_error(body: str, place: str, shown: str) -> None:
+    """A blank line above a field makes it text, and the text would be published."""
+    assert f"content/posts/a.md:{place}: error: {TEXT_HERE.format(shown)}" in problems(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Text.\n\nMore text.\n\nStatus: draft is a field.",
+        "The state of things: draft after draft.",
+        "We had one rule.\nStatus: always known.",
+        "- [ ] Title: who writes it?\n- [ ] Date: when?",
+        "A draft: what it is for.",
+    ],
+)
+def test_a_text_about_fields_is_a_text(body: str) -> None:
+    """Prose with a colon is prose."""
+    assert [line for line in problems(body) if "front matter, above" in line] == []
+
+
+@pytest.mark.parametrize("head", ["Summary: One.\n    Status: draft\n", "Aliases: /a/\n    Status: draft\n"])
+def test_a_field_in_the_lines_of_another_is_an_error(head: str) -> None:
+    """Four spaces make a field part of the one above it."""
+    name = head.partition(":")[0]
+    message = f'"Status: ..." is read as part of "{name}"; begin the line at the margin'
+    assert f"content/posts/a.md:5:5: error: {message}" in problems("Text.", head)
+
+
+@pytest.mark.parametrize("head", ["Summary: |\n  One.\n  Status: draft\n", "Summary: >\n  One.\n\n  Status: draft\n"])
+def test_a_field_in_a_block_of_yaml_is_an_error(head: str) -> None:
+    """The same in YAML."""
+    line = 5 + head[: head.index("Status")].count("\n")
+    message = 'error: "Status: ..." is read as part of "Summary"; begin the line at the margin'
+    assert problems_of(f"{YAML}{head}---\nText.\n") == [f"content/posts/a.md:{line}:3: {message}"]
+
+
+def test_a_field_below_the_closing_line_of_yaml_is_an_error() -> None:
+    """What follows the closing --- is text."""
+    assert problems_of(f"{YAML}---\nStatus: draft\n\nText.\n") == [
+        f"content/posts/a.md:6:1: error: {TEXT_HERE.format('Status: ...')}"
+    ]
+
+
+@pytest.mark.parametrize(("line", "col"), [("# Status: draft", 2), ("Summary: x # status: draft", 13)])
+def test_a_status_in_a_comment_is_an_error(line: str, col: int) -> None:
+    """A comment of YAML keeps nothing back; other comments are the writer's own."""
+    comment = line.partition("#")[2].strip()
+    message = f'error: "{comment}" is a comment, so it keeps nothing back; remove the "#" or the line'
+    assert problems_of(f"{YAML}# Cover: a.png\n{line}\n---\nText.\n") == [f"content/posts/a.md:6:{col}: {message}"]
+
+
+def test_an_empty_status_is_an_error() -> None:
+    """Nobody knows which one was meant."""
+    message = 'the status is empty; write "Status: draft", or remove the line to publish the text'
+    assert problems("Text.", "Status:\n") == [f"content/posts/a.md:4:8: error: {message}"]
+
+
+def test_a_text_in_a_folder_of_drafts_is_no_post_by_accident(site: MakeSite) -> None:
+    """Without `Status: draft` a text in drafts/ is an error, and it is a draft with it."""
+    post = "Title: T\nDate: 2024-03-02\nTags: work\n"
+    built = site({"drafts/a.md": f"{post}\nText.", "drafts/b.md": f"{post}Status: draft\n\nText."}, publish=True)
+    assert [line for line in built.problems if "error" in line] == [
+        "content/drafts/a.md:1:1: error: this text is in a folder of drafts, but it would be published; "
+        'add the line "Status: draft", or move it to posts/'
+    ]
+
+
+def test_a_text_whose_name_begins_with_a_dot_is_reported(site: MakeSite) -> None:
+    """It is not read; what editors leave behind is nothing to report."""
+    post = "Title: T\nDate: 2024-03-02\nTags: work\n\nText."
+    built = site({"posts/a.md": post, "posts/.b.md": post, "posts/.#a.md": post}, settings={"CHECK_ONLY": True})
+    assert [line for line in built.problems if ".b.md" in line or ".#a.md" in line] == [
+        "content/posts/.b.md:1:1: warning: a text whose name begins with a dot is not read; "
+        "rename it, or move it out of the content folder"
+    ]
