@@ -66,21 +66,20 @@ def read_said_lessons(
     `anchors` are those of the text and of its other lessons. Words that are not in the text are an error at their line.
     """
     lessons: list[Lesson] = []
+    text_words = _TextWords(markup) if items else None
     for text, line, col in items:
         lesson = _lesson(reading, text, (line, col), home)
-        if lesson is None or not _is_alone(reading, lesson, anchors):
+        if lesson is None or text_words is None or not _is_alone(reading, lesson, anchors):
             continue
-        anchored = _anchored(markup, lesson)
-        if anchored is None:
+        if not text_words.anchor(lesson):
             message = (
                 f'the words "{_short(lesson.statement)}" are not in this text; '
                 "give them here as they stand in one paragraph of it"
             )
             reading.error((line, col), message)
             continue
-        markup = anchored
         lessons.append(lesson)
-    return tuple(lessons), markup
+    return tuple(lessons), text_words.anchored() if text_words else markup
 
 
 def _is_alone(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
@@ -151,25 +150,59 @@ def _inside_paragraph(markup: str) -> str:
     return markup.strip().removeprefix("<p>").removesuffix("</p>")
 
 
-def _anchored(markup: str, lesson: Lesson) -> str | None:
-    """The HTML with the lesson's words marked, or None where it does not hold them in one block."""
-    wanted = [word.text for word in _words(lesson.statement_html)]
-    words = list(_words(markup)) if wanted else []
-    texts = [word.text for word in words]
-    ids = "".join(f'<span id="{html.escape(alias)}"></span>' for alias in lesson.aliases)
-    ident = html.escape(lesson.id)
-    # As written, else as the beginning of a sentence.
-    starts = [n for n, text in enumerate(texts) if text == wanted[0]]
-    starts += [n for n, text in enumerate(texts) if text != wanted[0] and text.casefold() == wanted[0].casefold()]
-    for start in starts:
-        first, last = words[start], words[min(start + len(wanted), len(words)) - 1]
-        if texts[start + 1 : start + len(wanted)] != wanted[1:] or first.block != last.block:
-            continue
-        if first.piece == last.piece:
-            said = f'<mark class="said" id="{ident}">{markup[first.start : last.end]}</mark>'
-            return f"{markup[: first.start]}{ids}{said}{markup[last.end :]}"
-        return f'{markup[: first.start]}{ids}<span id="{ident}"></span>{markup[first.start :]}'
-    return None
+class _TextWords:
+    """The words of a text's HTML, and the anchors that lessons have among them."""
+
+    def __init__(self, markup: str) -> None:
+        self._markup = markup
+        self._words = list(_words(markup))
+        self._texts = [word.text for word in self._words]
+        self._by_text: dict[str, list[int]] = {}
+        for number, text in enumerate(self._texts):
+            self._by_text.setdefault(text.casefold(), []).append(number)
+        # What is put in at each place of the HTML, and the places that are marked already.
+        self._added: list[tuple[int, int, str]] = []
+        self._marked: set[int] = set()
+
+    def anchor(self, lesson: Lesson) -> bool:
+        """Mark a lesson's words; return False where no block has them."""
+        wanted = [word.text for word in _words(lesson.statement_html)]
+        for start in self._starts(wanted[0]) if wanted else ():
+            end = start + len(wanted)
+            if self._texts[start + 1 : end] != wanted[1:]:
+                continue
+            first, last = self._words[start], self._words[min(end, len(self._words)) - 1]
+            if first.block != last.block:
+                continue
+            self._add(lesson, range(start, end), is_whole=first.piece == last.piece)
+            return True
+        return False
+
+    def _starts(self, word: str) -> list[int]:
+        """Return where a word is, as it is written before those in other letters: it may begin a sentence."""
+        found = self._by_text.get(word.casefold(), [])
+        return sorted(found, key=lambda number: self._texts[number] != word)
+
+    def _add(self, lesson: Lesson, words: range, is_whole: bool) -> None:
+        first, last = self._words[words[0]], self._words[words[-1]]
+        before = "".join(f'<span id="{html.escape(alias)}"></span>' for alias in lesson.aliases)
+        ident = html.escape(lesson.id)
+        order = len(self._added)
+        if is_whole and self._marked.isdisjoint(words):
+            self._marked.update(words)
+            self._added.append((first.start, order, f'{before}<mark class="said" id="{ident}">'))
+            self._added.append((last.end, -1, "</mark>"))
+        else:
+            self._added.append((first.start, order, f'{before}<span id="{ident}"></span>'))
+
+    def anchored(self) -> str:
+        """Return the HTML with all anchors."""
+        pieces: list[str] = []
+        end = 0
+        for place, _, added in sorted(self._added):
+            pieces += (self._markup[end:place], added)
+            end = place
+        return "".join([*pieces, self._markup[end:]])
 
 
 def _words(markup: str) -> Iterator[_Word]:

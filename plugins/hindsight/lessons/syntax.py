@@ -39,9 +39,10 @@ LABEL = re.compile(
     rf"\s*{_OPEN}(?P<word>lesson)\s*(?:\((?P<hand>[^)]*)\))?\s*(?::\s*{_CLOSE}|{_CLOSE}[ ]*:)\s*", re.IGNORECASE
 )
 # What a writer may have meant for one: with the colon, the source or the marks elsewhere, as a plural.
-_MARK, _UNMARK = r"(?:[*_]{1,3}|<(?:b|strong|em|i|u|mark)\b[^<>]*>)", r"(?:[*_]{1,3}|</(?:b|strong|em|i|u|mark)>)"
-_SAID_BY = r"\s*(?:\([^()]*\)|[,–—-]?\s*\w+[ -]hand\b)?\s*"
-_NEAR = rf"lessons?(?:[ -]learn(?:ed|t))?{_SAID_BY}(?:{_UNMARK}+{_SAID_BY})?:"
+# One sign at a time, since all of these are repeated, and white space possessively: each text matches in one way only.
+_MARK, _UNMARK = r"(?:[*_]|<(?:b|strong|em|i|u|mark)\b[^<>]*>)", r"(?:[*_]|</(?:b|strong|em|i|u|mark)>)"
+_SAID_BY = r"\s*+(?:(?:\([^()]*\)|[,–—-]?\s*+\w++[ -]hand\b)\s*+)?"
+_NEAR = rf"lessons?(?:[ -]learn(?:ed|t))?{_SAID_BY}(?:{_UNMARK}++{_SAID_BY})?:"
 NEAR_LABEL = re.compile(
     rf"\s*(?:{_MARK}*[ ]*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SAID_BY}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
 )

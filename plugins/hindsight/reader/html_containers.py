@@ -13,6 +13,8 @@ from markdown.preprocessors import Preprocessor
 
 _NAMES = "article|aside|blockquote|center|details|div|figure|footer|header|main|nav|section"
 _TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_NAMES})\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
+# Other HTML on the line could need its own attribute, and would lose its text without.
+_ALONE = re.compile(rf" {{0,3}}<(?:{_NAMES})\b[^<>]*>\s*(?:<summary\b[^<>]*>.*</summary>\s*)?", re.IGNORECASE)
 
 
 class HtmlContainers(Preprocessor):
@@ -32,7 +34,7 @@ class HtmlContainers(Preprocessor):
                     element = _closed(opened, tag["name"].lower())
                     if element and element.number < newest_markdown and not element.says_markdown:
                         places.append((element.number, element.column))
-                elif line.lstrip(" ").startswith("<") and not tag["attributes"].endswith("/"):
+                elif _ALONE.fullmatch(line) and not tag["attributes"].endswith("/"):
                     opened.append(_Opened.at(number, tag))
         return _with_attribute(lines, places)
 

@@ -129,6 +129,12 @@ def converter() -> Converter:
     return Converter()
 
 
+def renew_converters() -> None:
+    """Forget this process's converters: one that an exception ended would go on with that text in the next."""
+    converter.cache_clear()
+    _phrase_converter.cache_clear()
+
+
 @functools.cache
 def _phrase_converter() -> markdown.Markdown:
     phrase = markdown.Markdown(output_format="html")

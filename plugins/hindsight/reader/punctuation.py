@@ -30,16 +30,13 @@ _ELISION = re.compile(
     r"(?:(?:twas|tis|tisn|twere|twill|twould|em|til|cause|cos|cuz|bout|round|nuff)\b(?!')|\d\ds\b|n'|\d\d\b(?![^<]*'))",
     re.IGNORECASE,
 )
-_VERBATIM = re.compile(
-    r"(?:[a-zA-Z][a-zA-Z0-9+.-]*://|\bwww\.)(?:[^\s<>\"']|'(?=\w))+"  # addresses
-    r"|[^\s<>\"'()]+@[\w-]+(?:\.[\w-]+)+"  # e-mail addresses
-    r"|(?<![^\s(])[:;=]'-?[()\[\]](?!\w)"  # smileys
-)
-_NO_DASH = re.compile(
-    r"(?<=[\s(\[])--[a-zA-Z][\w-]*"  # options
-    r"|(?=[^\s<>]*[/\\])[^\s<>]*--[^\s<>]*"  # paths
-    r"|[\w-]+--[\w.-]*\.\w{1,5}\b"  # names of files
-)
+# Words of a text in which signs mean something else, by what they hold.
+_WORD = re.compile(r"[^\s<>]+")
+_LONGEST_WORD = 300  # characters; nothing longer is a word
+_ADDRESS = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*://|\bwww\.)(?:[^\"']|'(?=\w))+|[^\"'()]+@[\w-]+(?:\.[\w-]+)+")
+_SMILEY = re.compile(r"\(?[:;=]'-?[()\[\]]+[.,!?]*")
+_OPTION = re.compile(r"[(\[]?--[a-zA-Z].*")
+_FILE_NAME = re.compile(r"[\"'(\[]?[\w-]+\.\w{1,5}\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +119,11 @@ class _Writer:
     def _text(self, text: str) -> str:
         written: list[str] = []
         end = 0
-        verbatim = spans = None
+        verbatim = _Verbatim(text)
         for match in _SIGN.finditer(text):
             start, stop, sign = match.start(), match.end(), match[0]
             if start < end:
                 continue
-            if verbatim is None:
-                verbatim, spans = _spans(_VERBATIM, text), _spans(_NO_DASH, text) if "--" in text else []
-            assert spans is not None
             if start > end:
                 self._before = _last(text[:start])
             if sign == "\\":  # a straight mark that the writer wants
@@ -137,7 +131,7 @@ class _Writer:
                 end, self._before = stop + 1, text[stop]
                 continue
             found = sign
-            if not _is_in(verbatim, start) and not (sign[0] == "-" and _is_in(spans, start)):
+            if not verbatim.holds(start, sign):
                 after = _first(text[stop : stop + 6]) if stop < len(text) else self._after()
                 found = self._signed(sign, after, text, stop)
             written += (text[end:start], _ENTITIES.get(found, found))
@@ -194,12 +188,38 @@ def _is_dash(length: int, before: str, after: str) -> bool:
     return is_apart == after.isspace() if after else not is_apart
 
 
-def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in pattern.finditer(text)]
+class _Verbatim:
+    """The words of a text that are addresses, smileys, options or paths; asked about signs in their order."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._end = -1  # of the word that was looked at last
+        self._address, self._address_end, self._has_dashes = 0, 0, True
 
-def _is_in(spans: list[tuple[int, int]], place: int) -> bool:
-    return any(start <= place < end for start, end in spans)
+    def holds(self, place: int, sign: str) -> bool:
+        """Return whether a sign is part of such a word."""
+        if place >= self._end:
+            self._look_at(place)
+        return self._address <= place < self._address_end or (sign[0] == "-" and not self._has_dashes)
+
+    def _look_at(self, place: int) -> None:
+        start = max(self._text.rfind(space, 0, place) for space in " \n\t") + 1
+        word = _WORD.search(self._text, start)
+        while word and word.end() <= place:
+            word = _WORD.search(self._text, word.end())
+        if word is None:
+            self._end, self._address_end, self._has_dashes = place + 1, 0, True
+            return
+        self._end = word.end()
+        if len(word[0]) > _LONGEST_WORD:
+            self._address, self._address_end, self._has_dashes = word.start(), word.end(), False
+            return
+        found = _SMILEY.fullmatch(word[0]) or _ADDRESS.search(word[0])
+        self._address, self._address_end = (
+            (word.start() + found.start(), word.start() + found.end()) if found else (0, 0)
+        )
+        is_path = "/" in word[0] or "\\" in word[0]
+        self._has_dashes = not (is_path or _OPTION.fullmatch(word[0]) or _FILE_NAME.fullmatch(word[0]))
 
 
 def _first(text: str) -> str:

@@ -28,7 +28,7 @@ from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_f
 from hindsight.reader.ids import ids_in
 from hindsight.reader.links import links_in
 from hindsight.reader.locate import SourceMap
-from hindsight.reader.markup import Converted, converter, phrase_html
+from hindsight.reader.markup import Converted, converter, phrase_html, renew_converters
 from hindsight.reader.model import Body, Document, Heading, Kind, Quoted, ReadResult, Reference, document_url
 from hindsight.reader.reading import Reading
 from hindsight.reader.stray_fields import stray_fields
@@ -76,6 +76,7 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
     try:
         document, body = _document(reading, fields, front, kind, settings)
     except RecursionError:
+        renew_converters()
         reading.error((front.body_line, 1), "this text is nested too deep to read")
         document = body = None
     return ReadResult(document, body, tuple(sorted(reading.problems)))
@@ -283,8 +284,8 @@ def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
 
 
 def _place_of(target: str, front: FrontMatter) -> tuple[int, int]:
-    """Where an address stands in the source; the body's first line where it is written in another way."""
-    for number, line in enumerate(front.body.split("\n"), front.body_line):
-        if (col := line.find(target)) >= 0:
-            return number, col + 1
-    return front.body_line, 1
+    """Return where an address is in the source; the body's first line where it is written in another way."""
+    at = front.body.find(target)
+    if at < 0:
+        return front.body_line, 1
+    return front.body_line + front.body.count("\n", 0, at), at - front.body.rfind("\n", 0, at)

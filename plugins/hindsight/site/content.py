@@ -15,6 +15,7 @@ from hindsight.incremental.store import ReadRow, Store, unpickled
 from hindsight.incremental.versions import code_version
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Body, Document
+from hindsight.reader.time_limit import TimeLimitError, longest_line, time_limit
 from hindsight.settings import ReadSettings, substitutions
 from hindsight.site.sources import TAGS_FILE, Source, Sources, shown
 from hindsight.text.digest import digest, digest_of
@@ -23,6 +24,10 @@ from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_ta
 
 # Below this many files, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 12
+_TOO_LONG = (
+    "this text takes too long to read, perhaps for a long run of the same signs on this line; "
+    "shorten the line, or put it into a fence as code"
+)
 
 Tell = Callable[[str, int, int], None]
 
@@ -170,9 +175,12 @@ class Reader:
         try:
             data = Path(source.file).read_bytes()
         except OSError as error:
-            problem = Problem(source.shown_path, 1, 1, "error", f"cannot be read: {error.strerror}")
-            return ReadRow(source.path, "", "unreadable", pickle.dumps((None, "", (problem,))), pickle.dumps(None))
-        document, body, problems = _read_bytes(source, data, self._settings)
+            return _unread(source, Problem(source.shown_path, 1, 1, "error", f"cannot be read: {error.strerror}"))
+        try:
+            document, body, problems = _read_bytes(source, data, self._settings)
+        except TimeLimitError:
+            line = longest_line(data.decode("utf-8", "replace"))
+            return _unread(source, Problem(source.shown_path, line, 1, "error", _TOO_LONG))
         key = self._prefix(source) + digest_of(data)
         try:
             stamp = stamp if stamp_of(os.stat(source.file)) == stamp else ""
@@ -189,14 +197,29 @@ class Reader:
                 self._heads[path] = _Head(*unpickled(head))
 
 
+def _unread(source: Source, problem: Problem) -> ReadRow:
+    """Return the row of a file that could not be read; its key is no file's, so it is read again next time."""
+    return ReadRow(source.path, "", "unreadable", pickle.dumps((None, "", (problem,))), pickle.dumps(None))
+
+
 def _read_bytes(
     source: Source, data: bytes, settings: ReadSettings
 ) -> tuple[Document | None, Body | None, tuple[Problem, ...]]:
-    from hindsight.reader.read import read  # Markdown takes long to load, and mostly nothing is to be read
+    """Return what a file holds; raise TimeLimitError where reading it takes too long.
+
+    After an exception in Markdown the converter is in the midst of that file, so the next file gets a new one.
+    """
+    from hindsight.reader.markup import renew_converters  # Markdown takes long to load, and mostly nothing is read
+    from hindsight.reader.read import read
 
     try:
-        result = read(source.path, source.shown_path, data, source.kind, settings)
+        with time_limit(source.shown_path, len(data)):
+            result = read(source.path, source.shown_path, data, source.kind, settings)
+    except TimeLimitError:
+        renew_converters()
+        raise
     except Exception as error:  # a library's fault must still name the file that brought it out
+        renew_converters()
         message = f"this file could not be read ({type(error).__name__}: {error}); please report it with the file"
         return None, None, (Problem(source.shown_path, 1, 1, "error", message),)
     return result.document, result.body, result.problems

@@ -1,0 +1,156 @@
+"""No text hangs a build: every pattern is quick on long runs, and reading a file has a limit of time."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import itertools
+import pkgutil
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+import pytest
+
+import hindsight
+from hindsight.reader import time_limit
+from site_builder import ROOT, MakeSite
+
+# The parts of the standard library that tell what a pattern is made of; they have no public name.
+CONSTANTS: Any = importlib.import_module("re._constants")
+PARSER: Any = importlib.import_module("re._parser")
+HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
+RUN = 400  # characters: more than a pattern with two ways to match each of them could try in a lifetime
+GUARD = 20  # seconds of processor time for all runs of a pattern, each of which takes milliseconds
+
+
+def modules() -> Iterator[ModuleType]:
+    """Every module of the project."""
+    for found in pkgutil.walk_packages(hindsight.__path__, "hindsight."):
+        yield importlib.import_module(found.name)
+
+
+def held(value: Any) -> Iterator[re.Pattern[str]]:
+    """The patterns of text in a module's value, in lists of them and in classes."""
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield value
+    elif isinstance(value, tuple | list):
+        yield from itertools.chain.from_iterable(map(held, value))
+    elif isinstance(value, type) and value.__module__.startswith("hindsight"):
+        yield from itertools.chain.from_iterable(map(held, vars(value).values()))
+
+
+def written(file: Path) -> Iterator[re.Pattern[str]]:
+    """The patterns that a file has as plain text within its functions."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            module, pattern = node.func.value, node.args[0]
+            if isinstance(module, ast.Name) and module.id == "re" and isinstance(pattern, ast.Constant):
+                yield re.compile(str(pattern.value))
+
+
+def patterns() -> dict[tuple[str, int], str]:
+    """Each pattern of the project once, with its flags, and where it is."""
+    found: dict[tuple[str, int], str] = {}
+    for module in modules():
+        for name, value in vars(module).items():
+            for pattern in held(value):
+                found.setdefault((pattern.pattern, pattern.flags), f"{module.__name__}.{name}")
+    for file in sorted(ROOT.glob("plugins/**/*.py")):
+        for pattern in written(file):
+            found.setdefault((pattern.pattern, pattern.flags), file.name)
+    return found
+
+
+def alphabet(parsed: Any) -> Iterator[str]:
+    """The characters that a pattern names."""
+    for kind, value in parsed:
+        if kind in (CONSTANTS.LITERAL, CONSTANTS.NOT_LITERAL):
+            yield chr(value)
+        elif kind is CONSTANTS.RANGE:
+            yield chr(value[0])
+        elif kind is CONSTANTS.IN or isinstance(value, PARSER.SubPattern):
+            yield from alphabet(value)
+        elif isinstance(value, tuple):
+            for part in value:
+                parts = part if isinstance(part, list) else [part]
+                for inner in parts:
+                    if isinstance(inner, PARSER.SubPattern):
+                        yield from alphabet(inner)
+
+
+def runs(pattern: str, flags: int) -> Iterator[str]:
+    """Long runs of each of a pattern's characters and of each two, some after other characters of the pattern."""
+    named = list(dict.fromkeys(alphabet(PARSER.parse(pattern, flags))))
+    signs = sorted({*named[:16], " ", "\n", "a", "1"})
+    yield from (one * RUN for one in signs)
+    yield from ((one + two) * (RUN // 2) for one, two in itertools.permutations(signs, 2))
+    yield from ("".join(named[:length]) + one * RUN for length in range(1, min(len(named), 12)) for one in signs)
+
+
+@pytest.mark.parametrize(("pattern", "where"), [pytest.param(key, name, id=name) for key, name in patterns().items()])
+def test_a_pattern_is_quick_on_long_runs_of_its_own_characters(pattern: tuple[str, int], where: str) -> None:
+    """No repetition within a repetition can be split in several ways."""
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise AssertionError(f"{where} hangs: {pattern[0]}")
+
+    compiled = re.compile(*pattern)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, GUARD)
+    try:
+        for run in runs(*pattern):
+            list(compiled.finditer(run))
+            compiled.fullmatch(run)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@pytest.mark.parametrize("line", ["Lesson: " + "_" * 40, "****  LESSON  ****", "** LESSON " + "*_" * 40])
+@pytest.mark.parametrize("form", ["{}", "> {}", "- {}", "## {}"])
+def test_signs_around_a_lesson_do_not_hang(line: str, form: str, site: MakeSite) -> None:
+    """A line to fill in by hand, or a heading drawn with signs, is read at once."""
+    assert site({"posts/a.md": f"{HEAD}{form.format(line)}\n"}).ok
+
+
+def test_a_text_that_takes_too_long_is_an_error_at_its_longest_line(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other files are read all the same, the file is named while it is read, and it is read again next time."""
+    monkeypatch.setattr(time_limit, "_SECONDS", 0.4)
+    monkeypatch.setattr(time_limit, "_PATIENCE", 0.2)
+    slow = f"{HEAD}Text.\n\n{'![' * 9000}\n"
+    built = site({"posts/a.md": slow, "posts/b.md": f"{HEAD}Good.\n\nStatus: draft"})
+    errors = [line for line in built.problems if "error" in line]
+    assert errors[0] == (
+        "content/posts/a.md:7:1: error: this text takes too long to read, perhaps for a long run of the same signs on "
+        "this line; shorten the line, or put it into a fence as code"
+    )
+    assert errors[1].startswith("content/posts/b.md:7:1: error:")
+    assert "still reading content/posts/a.md ..." in built.text
+    assert built.rebuild({"posts/b.md": f"{HEAD}Good.\n"}).problems == errors[:1]
+    assert built.rebuild({"posts/a.md": f"{HEAD}Text.\n"}).ok
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_file_that_cannot_be_read_does_not_change_the_others(place: int, site: MakeSite) -> None:
+    """A text nested too deep leaves Markdown in its midst; the files after it are read as if alone."""
+    good = [
+        f"{HEAD}Text with a note[^1] in ABC.\n\n- a\n- b\n\n[^1]: Note {n}.\n\n*[ABC]: Alphabet {n}\n" for n in (0, 1)
+    ]
+    texts = {f"posts/{'bdf'[n]}.md": text for n, text in enumerate(good)}
+    alone = site(texts)
+    deep = f"{'<div markdown=1>' * 400}x{'</div>' * 400}"
+    bad = f"{HEAD}See[^1].\n\n[^1]: Other.\n\n*[ABC]: Other\n\n{deep}\n"
+    built = site({**texts, f"posts/{'ace'[place]}.md": bad})
+    (problem,) = [line for line in built.problems if "error" in line]
+    assert problem == f"content/posts/{'ace'[place]}.md:5:1: error: this text is nested too deep to read"
+    built = built.rebuild({f"posts/{'ace'[place]}.md": None})
+    assert built.ok
+    for slug in ("b", "d"):
+        assert built.read(f"2024/{slug}/") == alone.read(f"2024/{slug}/")
