@@ -18,6 +18,7 @@ from hindsight.reader.model import Document
 from hindsight.site.lessons import kept_lessons, lesson_entries
 from hindsight.site.links import Links
 from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.text.near import NearNames
 from hindsight.vocabulary.aliases import alias_slugs
 from hindsight.vocabulary.slug import slug_of
 from hindsight.vocabulary.tags import Tag, Vocabulary
@@ -215,8 +216,9 @@ def links_of(
     settings: GatherSettings,
 ) -> Links:
     """What the site's internal links can lead to."""
+    documents = {document.path: document for document in (*site.posts, *site.hidden, *site.pages)}
     return Links(
-        documents={document.path: document for document in (*site.posts, *site.hidden, *site.pages)},
+        documents=documents,
         withheld=withheld,
         unreadable=unreadable,
         statics=frozenset(statics),
@@ -224,4 +226,6 @@ def links_of(
         tags=frozenset(entries.tag.slug for entries in site.tags),
         category_slug=settings.slug_of,
         categories=frozenset(group.slug for group in site.categories),
+        near_documents=NearNames(documents),
+        near_statics=NearNames(statics),
     )

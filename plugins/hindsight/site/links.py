@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import html
 import posixpath
 import re
@@ -17,7 +16,7 @@ from hindsight.reader.ids import without_ids
 from hindsight.reader.links import NEAR, replace_links
 from hindsight.reader.model import Document, Reference
 from hindsight.reader.typography import without_footnotes
-from hindsight.text.near import did_you_mean
+from hindsight.text.near import NearNames, did_you_mean
 
 _OWN_PART = re.compile(r'(<a\b[^<>]*?\shref=")#')
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
@@ -46,6 +45,8 @@ class Links:
     tags: frozenset[str]
     category_slug: Callable[[str], str]
     categories: frozenset[str]
+    near_documents: NearNames
+    near_statics: NearNames
 
     def resolve(self, markup: str, of: Linked, root: str) -> str:
         """HTML with every internal link as an address below `root`; a link that leads nowhere stays as written."""
@@ -110,20 +111,21 @@ class Links:
         path, _, fragment = reference.target.partition("#")
         file = content_path(path, document)
         if reference.scheme == NEAR:
-            missing = posixpath.splitext(path)[1] and not self.static(path, document)
-            near = _near_file(path, document, self.statics)
-            return f"there is no {file}{near}; put it into images/ and write {{static}}/images/..." if missing else ""
+            if not posixpath.splitext(path)[1] or self.static(path, document):
+                return ""
+            near = _near_file(path, document, self.near_statics)
+            return f"there is no {file}{near}; put it into images/ and write {{static}}/images/..."
         if self.address(reference.scheme, reference.target, document) is None:
             if file in self.unreadable:
                 return ""
             if reference.scheme == "filename":
                 if file in self.withheld:
                     return f"{file} is a draft or not yet published"
-                return f"there is no {file}{_near_file(path, document, self.documents)}"
+                return f"there is no {file}{_near_file(path, document, self.near_documents)}"
             if reference.scheme in ("tag", "category"):
                 known = self.tags if reference.scheme == "tag" else self.categories
                 return f"there is no {reference.scheme}{did_you_mean(path, known)}"
-            return f"there is no {file}{_near_file(path, document, self.statics)}"
+            return f"there is no {file}{_near_file(path, document, self.near_statics)}"
         if reference.scheme == "filename" and fragment:
             found = self.documents[file]
             if html.escape(unquote(fragment)) not in found.anchors:
@@ -138,21 +140,13 @@ def content_path(path: str, of: Linked) -> str:
     return posixpath.normpath(joined)
 
 
-def _near_file(path: str, of: Linked, known: Iterable[str]) -> str:
-    """Which file a link to none may mean, in words: one of this name elsewhere, or of nearly this name; or ""."""
-    by_name: dict[str, list[str]] = {}
-    for file in sorted(known):
-        by_name.setdefault(_stem(file), []).append(file)
-    close = difflib.get_close_matches(_stem(unquote(path)), by_name, n=1)
-    if not close:
+def _near_file(path: str, of: Linked, known: NearNames) -> str:
+    """Return the file that a link to none may mean, in words: one of this name elsewhere, or of nearly this; or ""."""
+    nearest = known.closest(content_path(path, of))
+    if not nearest:
         return ""
-    (nearest,) = difflib.get_close_matches(content_path(path, of), by_name[close[0]], n=1, cutoff=0)
     link = f"/{nearest}" if path.startswith("/") else posixpath.relpath(nearest, posixpath.dirname(of.path) or ".")
     return f' (did you mean "{link}"?)'
-
-
-def _stem(path: str) -> str:
-    return posixpath.splitext(posixpath.basename(path))[0].casefold()
 
 
 def named_files(documents: Iterable[Document]) -> frozenset[str]:

@@ -1,0 +1,65 @@
+"""A name that leads nowhere is compared with few others, and a good one with none."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import pytest
+
+from hindsight.text.near import NearNames, did_you_mean
+from site_builder import MakeSite
+
+HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("posts/room.jpg", "images/room.jpg"),
+        ("posts/rom.jpg", "images/room.jpg"),
+        ("images/moom.jpg", "images/room.jpg"),
+        ("images/room.png", "images/room.jpg"),
+        ("images/tree.jpg", ""),
+    ],
+)
+def test_the_nearest_file_has_the_same_name_or_nearly(name: str, nearest: str) -> None:
+    """In another folder, with another ending, or with a letter too few or changed."""
+    assert NearNames(["images/room.jpg", "images/house.jpg"]).closest(name) == nearest
+
+
+def test_a_name_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among ten thousand names that begin alike, two hundred at most, and once for each name that leads nowhere."""
+    compared = 0
+
+    class Counting(difflib.SequenceMatcher[Any]):
+        def set_seq1(self, a: Any) -> None:
+            nonlocal compared
+            compared += 1
+            super().set_seq1(a)
+
+    monkeypatch.setattr(difflib, "SequenceMatcher", Counting)
+    near = NearNames([f"images/photo-{number:05}.jpg" for number in range(10_000)])
+    for _ in range(50):
+        near.closest("images/photo-1234.jpg")
+    assert 0 < compared <= 401
+
+
+def test_good_links_are_compared_with_nothing(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cost of checking links does not grow with the pictures of a site."""
+
+    def fail(*_args: Any, **_named: Any) -> list[str]:
+        raise AssertionError("a good link is compared with other names")
+
+    monkeypatch.setattr(difflib, "get_close_matches", fail)
+    pictures = {f"images/p{number}.svg": PICTURE for number in range(20)}
+    posts = {f"posts/a{number}.md": f"{HEAD}![p](../images/p{number}.svg)\n\n[a](a1.md)" for number in range(20)}
+    built = site({**pictures, **posts})
+    assert (built.ok, built.problems) == (True, [])
+
+
+def test_a_name_near_none_has_no_advice() -> None:
+    """Prefer no advice to wrong advice."""
+    assert did_you_mean("quarterly", ["work", "tone"]) == ""
+    assert did_you_mean("wrok", ["work", "tone"]) == ' (did you mean "work"?)'
