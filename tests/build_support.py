@@ -73,7 +73,7 @@ def host(folder: Path, publish: bool = False, **settings: Any) -> Hindsight:
     """What builds `folder`/content into `folder`/output, with a cache beside them, as `site_builder.build` does."""
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
     paths = {name: str(folder / value) for name, value in (("PATH", "content"), ("OUTPUT_PATH", "output"))}
-    usual = {"TODAY": TODAY, "CACHE_PATH": str(folder / "cache"), "DEBUG": False, **paths}
+    usual = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CACHE_PATH": str(folder / "cache"), "DEBUG": False, **paths}
     with contextlib.chdir(folder):
         return Hindsight(read_settings(str(conf), override={**usual, **settings}))
 

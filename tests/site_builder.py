@@ -96,7 +96,8 @@ def build(folder: Path, publish: bool, settings: Mapping[str, Any], process: boo
     """Build `folder`/content with the repository's own settings, here or in a process of its own."""
     run = build_in_process if process else build_here
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
-    code, text = run(folder, conf, {"TODAY": TODAY, "CACHE_PATH": str(folder / "cache"), **settings})
+    usual = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CACHE_PATH": str(folder / "cache")}
+    code, text = run(folder, conf, {**usual, **settings})
     return Built(folder, code, text, publish, settings, process)
 
 

@@ -276,3 +276,16 @@ def test_pages_lead_to_their_feeds(built: Built) -> None:
         for name in (stem, "all"):
             for ending in ("atom.xml", "rss.xml", "json"):
                 assert text.count(f'href="/feeds/{name}.{ending}"') == 2, (address, name, ending)
+
+
+def test_a_tag_with_few_entries_has_no_feeds(site: MakeSite) -> None:
+    """Posts and lessons count together; a page without feeds of its own leads to none."""
+    head = "Title: T\nDate: 2024-03-02\nTags: work, tone\n\n"
+    post = f"{head}> **Lesson:** Ask. #work\n"
+    built = site({"posts/a.md": post, "posts/b.md": f"{head}Text."}, settings={"TAG_FEED_POSTS": 3})
+    assert [file for file in built.files() if file.startswith("feeds/tags/")] == [
+        f"feeds/tags/work.{ending}" for ending in ("atom.xml", "json", "rss.xml")
+    ]
+    assert "feeds/tags/" in built.read("tags/work/")
+    assert "feeds/tags/" not in built.read("tags/tone/")
+    assert "feeds/tags/" in built.read("lessons/tags/work/")

@@ -88,6 +88,12 @@ SETTINGS = (
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
     Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are parted into years and months."),
     Setting("FEED_POSTS", int, 20, "Posts in a feed."),
+    Setting(
+        "TAG_FEED_POSTS",
+        int,
+        3,
+        "Posts and lessons that a tag has at least where it has feeds of its own; 0: all tags.",
+    ),
 )
 
 

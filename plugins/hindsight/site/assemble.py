@@ -175,6 +175,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, bodies: R
         lang=settings["DEFAULT_LANG"],
         author=settings.get("AUTHOR") or "",
         length=settings["FEED_POSTS"],
+        enough=settings["TAG_FEED_POSTS"],
         html=whole,
         lesson_html=whole_lesson,
     )

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from hindsight.checklists.markup import plain_steps
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
-from hindsight.site.model import LessonEntry, Site
+from hindsight.site.model import LessonEntry, Site, TagEntries
 from hindsight.site.outputs import Made, Page
 from hindsight.vocabulary.tags import Tag
 
@@ -36,6 +36,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Feed:
     """What the feeds of a site say of themselves.
 
+    `length` is the number of entries at most, `enough` the number of posts and lessons that a tag's feed needs.
     `html` gives a document's text as HTML with whole addresses, `lesson_html` a part of a lesson.
     """
 
@@ -45,6 +46,7 @@ class Feed:
     lang: str
     author: str
     length: int
+    enough: int
     html: Callable[[Document], str]
     lesson_html: Callable[[str, Lesson], str]
 
@@ -129,11 +131,16 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
     yield _Channel("feeds/all", title, "", site.posts[: feed.length])
     yield _Channel("feeds/lessons", f"{title}: Lessons", "lessons/", site.lessons[: feed.length])
     for entries in site.tags:
+        if not (stem := tag_feed(entries, feed.enough)):
+            continue
         both: list[Iterable[Item]] = [entries.posts, entries.lessons]
         newest = tuple(islice(merge(*both, key=_age), feed.length))
-        yield _Channel(
-            f"feeds/tags/{entries.tag.slug}", f"{title}: {_xml_text(entries.tag.label)}", entries.tag.url, newest
-        )
+        yield _Channel(stem, f"{title}: {_xml_text(entries.tag.label)}", entries.tag.url, newest)
+
+
+def tag_feed(entries: TagEntries, enough: int) -> str:
+    """Return the address of a tag's feeds without their ending, "" where it has too few entries for any."""
+    return f"feeds/tags/{entries.tag.slug}" if len(entries.posts) + len(entries.lessons) >= enough else ""
 
 
 def _age(item: Item) -> float:

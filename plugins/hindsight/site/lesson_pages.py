@@ -16,6 +16,7 @@ from hindsight.lessons.calendar import due
 from hindsight.lessons.chart import chart
 from hindsight.lessons.model import CONFIDENCES, STATUSES
 from hindsight.site.dates import MONTHS
+from hindsight.site.feeds import tag_feed
 from hindsight.site.model import Label, LessonEntry, Site, TagEntries
 from hindsight.site.moved_lessons import EARLIER, FOLDER, MovedLessons, earlier_file, with_room
 from hindsight.site.outputs import Made, Page, folder_page
@@ -141,10 +142,10 @@ def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]
         shown += len(group)
 
 
-def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label]) -> Iterator[Page | Made]:
+def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label], enough: int) -> Iterator[Page | Made]:
     """Every page of the index; no page of it holds more than `limit` lessons, but for those of a single day.
 
-    `decks` are the decks of lessons, by the slugs of their tags.
+    `decks` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
     """
     shared: dict[str, Any] = {"lists": LISTS}
     second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
@@ -157,13 +158,15 @@ def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label]) -> Iterator
         yield _page(page, "lessons_changed.html", shared)
     for entries in site.tags:
         if entries.lessons:
-            yield from _under_tag(entries, limit, {**shared, "cards": decks.get(entries.tag.slug)})
+            yield from _under_tag(
+                entries, limit, {**shared, "cards": decks.get(entries.tag.slug), "feed": tag_feed(entries, enough)}
+            )
     yield from _days(site, limit, shared)
 
 
 def _under_tag(entries: TagEntries, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
     """The lessons of a tag; the first page alone also shows its posts and decks, lest each new one change them all."""
-    context = {**shared, "tag": entries.tag, "feed": f"feeds/tags/{entries.tag.slug}"}
+    context = {**shared, "tag": entries.tag}
     first, *parts = list_pages(f"lessons/tags/{entries.tag.slug}/", entries.lessons, limit)
     beside = {"posts": entries.posts[:_SHOWN_WITH_A_TAG], "decks": entries.decks[:_SHOWN_WITH_A_TAG]}
     yield _page(first, "lessons_tag.html", context | beside)

@@ -18,7 +18,7 @@ from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, 
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body, Document
 from hindsight.site.cards import DeckSettings, OpenDeck
-from hindsight.site.feeds import Feed, feed_files
+from hindsight.site.feeds import Feed, feed_files, tag_feed
 from hindsight.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
 from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
@@ -55,8 +55,12 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     """Every file of the site, in a fixed order."""
     of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.site_url, settings.feed.lang))
     cards = {deck.tag.slug: deck.label for deck in of_lessons}
-    outputs: list[Output] = [*_posts(site, settings), *_lists(site, settings), *_tags(site, cards)]
-    outputs += lesson_pages(site, settings.lessons_per_page, cards)
+    outputs: list[Output] = [
+        *_posts(site, settings),
+        *_lists(site, settings),
+        *_tags(site, cards, settings.feed.enough),
+    ]
+    outputs += lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough)
     outputs += _decks(site, of_lessons, settings)
     outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
     outputs += _redirects(site, settings.feed.lang)
@@ -130,12 +134,15 @@ def _told_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tu
     return years[:full], tuple((Label(group.name, group.url), len(group.posts)) for group in years[full:])
 
 
-def _tags(site: Site, cards: Mapping[str, Label]) -> Iterator[Page]:
-    """The list of tags, and a page for each; `cards` are the decks of lessons, by the slugs of their tags."""
+def _tags(site: Site, cards: Mapping[str, Label], enough: int) -> Iterator[Page]:
+    """The list of tags, and a page for each.
+
+    `cards` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
+    """
     listed = [(entries.tag, entries.counts) for entries in site.tags]
     yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
-        beside = {"cards": cards.get(entries.tag.slug), "feed": f"feeds/tags/{entries.tag.slug}"}
+        beside = {"cards": cards.get(entries.tag.slug), "feed": tag_feed(entries, enough)}
         yield folder_page(entries.tag.url, "tag.html", entries=entries, **beside)
 
 
