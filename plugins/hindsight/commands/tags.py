@@ -70,8 +70,7 @@ def append(file: Path, tags: Iterable[Tag]) -> None:
     before = file.read_bytes() if file.exists() else b""
     joint = b"" if not before or before.endswith(b"\n") else b"\n"
     data = before + joint + "".join(map(table, tags)).encode("utf-8")
-    mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
-    write_whole(file, data if before else data.lstrip(b"\n"), mode)
+    write_whole(file, data if before else data.lstrip(b"\n"))
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ import pickle
 import sqlite3
 import sys
 from collections.abc import Callable, Container, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,7 +32,7 @@ from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
 from hindsight.site.cards import fit_report, fit_summary, fits_of
 from hindsight.site.content import Reader
-from hindsight.site.lesson_lock import lock_data, write_lock
+from hindsight.site.lesson_lock import lock_data, prepared_lock
 from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, group_of
 from hindsight.site.plan import check_paths
@@ -324,15 +325,19 @@ class Builder:
         state: str,
         tell: Tell,
     ) -> list[OutputRow]:
+        lock = self._lock_to_write(plan.assembled)
         if changed or tree.made != prints.keys():
             with tree.stage() as stage:
                 new = self._render(changed, prints, plan.assembled, stage, tell)
-                put = tree.put if self._settings["SHOW_UNPUBLISHED"] else tree.swap
-                put(stage, [row.path for row in new], prints)
+                paths = [row.path for row in new]
+                if self._settings["SHOW_UNPUBLISHED"]:
+                    tree.put(stage, paths, prints)
+                else:
+                    tree.swap(stage, paths, prints, lock)
         else:
             new = []
-        if not self._settings["SHOW_UNPUBLISHED"] and plan.assembled.lock != lock_data(self._settings):
-            write_lock(self._settings, plan.assembled.lock)
+            with lock as write_lock:
+                write_lock()
         facts = {
             "state": state.encode(),
             "until": repr(plan.until).encode(),
@@ -341,6 +346,12 @@ class Builder:
         }
         self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
         return new
+
+    def _lock_to_write(self, assembled: Assembled) -> AbstractContextManager[Callable[[], None]]:
+        """The way to write the lessons' lock file, which does nothing where the file is right already."""
+        if self._settings["SHOW_UNPUBLISHED"] or assembled.lock == lock_data(self._settings):
+            return nullcontext(lambda: None)
+        return prepared_lock(self._settings, assembled.lock)
 
     def _left(self, assembled: Assembled) -> tuple[Problem, ...]:
         """What is still wrong once the site stands."""
