@@ -45,7 +45,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         except ContentError as error:
             report(error.problems, warnings_too=checking, hints_too=self.settings["CHECK_ONLY"])
             raise SystemExit(1) from error
-        except (OutputFolderError, SettingError, StoreError) as error:
+        except (OutputFolderError, SettingError, StoreDamaged, StoreError) as error:
             _stop(str(error))
         except KeyboardInterrupt as interrupt:
             print("interrupted; the output is as it was before", file=sys.stderr)

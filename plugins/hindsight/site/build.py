@@ -13,12 +13,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache
-from jinja2.bccache import Bucket
-
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.gate.progress import Tell
 from hindsight.incremental.collector import collector_paused
+from hindsight.incremental.compiled import CompiledTemplates
 from hindsight.incremental.files import FileDigests
 from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
 from hindsight.incremental.lock import only_one
@@ -78,17 +76,6 @@ class _Plan:
     named: frozenset[str]
 
 
-class _Compiled(FileSystemBytecodeCache):
-    """Jinja's own cache of compiled templates, which does not mind being damaged."""
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Load what was compiled, or nothing."""
-        try:
-            super().load_bytecode(bucket)
-        except Exception:  # damaged data can raise anything
-            bucket.reset()
-
-
 @dataclass(frozen=True, slots=True)
 class _Finished:
     """What a worker says of a file: its row, or what kept it from being made."""
@@ -105,12 +92,19 @@ class Builder:
         self._environment: Any = None
         self._content, self._output = Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
         check_output_folder(self._output, self._content)
-        self._store = Store(Path(settings["CACHE_PATH"]), self._content, self._output)
-        self._reader = Reader(self._store, settings)
-        self._files = FileDigests(self._store)
+        try:
+            self._open()
+        except StoreDamaged:
+            self.discard()
+            self._open()
         self._common = digest(f"{code_version()}{settings_version(settings)}")
         self._templates = ""
         self._plan: _Plan | None = None
+
+    def _open(self) -> None:
+        self._store = Store(Path(self._settings["CACHE_PATH"]), self._content, self._output)
+        self._reader = Reader(self._store, self._settings)
+        self._files = FileDigests(self._store)
 
     def discard(self) -> None:
         """Remove what is kept between builds, since it is damaged; another builder begins anew."""
@@ -132,7 +126,8 @@ class Builder:
             self._environment = self._make_environment()
             # Whether a template is as it was loaded is asked once a build (`_templates_now`), not for every page.
             self._environment.auto_reload = False
-            self._environment.bytecode_cache = _Compiled(_folder(self._settings, f"templates-{self._common[:12]}"))
+            compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._common[:12]}")
+            self._environment.bytecode_cache = CompiledTemplates(compiled)
         lock = lock_data(self._settings)
         surroundings = self._surroundings(sources, lock)
         state = digest(f"{surroundings}{self._reader.state()}")
@@ -368,12 +363,6 @@ class Builder:
             for file in sorted((self._theme / name).rglob("*"))
             if file.is_file()
         }
-
-
-def _folder(settings: Mapping[str, Any], name: str) -> str:
-    folder = Path(settings["CACHE_PATH"], name)
-    folder.mkdir(parents=True, exist_ok=True)
-    return str(folder)
 
 
 def _menu(assembled: Assembled) -> tuple[Label, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.incremental.stamps import is_settled, stamp_of
-from hindsight.incremental.store import ReadRow, Store, unpickled
+from hindsight.incremental.store import ReadRow, Store, StoreDamaged, unpickled
 from hindsight.incremental.versions import code_version
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Body, Document
@@ -138,7 +138,7 @@ class Reader:
 
     def body(self, path: str) -> Body:
         """A document's body."""
-        body: Body = unpickled(self._store.body(path))
+        body: Body = unpickled(self._store.body(path, self._known[path][1]))
         return body
 
     def _look(self, source: Source, stamp: str, key: str) -> tuple[str, str]:
@@ -192,9 +192,11 @@ class Reader:
     def _load(self) -> None:
         if len(self._heads) == len(self._known):
             return
-        for path, head in self._store.heads():
-            if path not in self._heads and path in self._known:
+        for path, key, head in self._store.heads():
+            if path not in self._heads and self._known.get(path, ("", ""))[1] == key:
                 self._heads[path] = _Head(*unpickled(head))
+        if len(self._heads) != len(self._known):
+            raise StoreDamaged("a file that was read is missing")
 
 
 def _unread(source: Source, problem: Problem) -> ReadRow:
