@@ -20,6 +20,7 @@ from hindsight.incremental.compiled import CompiledTemplates
 from hindsight.incremental.files import FileDigests
 from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
 from hindsight.incremental.lock import only_one
+from hindsight.incremental.regular import read_regular
 from hindsight.incremental.stamps import mark_written
 from hindsight.incremental.store import OutputRow, Store, StoreDamaged, unpickled
 from hindsight.incremental.versions import code_version, settings_version
@@ -35,7 +36,7 @@ from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, group_of
 from hindsight.site.plan import check_paths
 from hindsight.site.render import Renderer
-from hindsight.site.sources import Sources, find_sources
+from hindsight.site.sources import TAGS_FILE, Sources, find_sources, shown
 from hindsight.site.tree import Tree, check_output_folder
 from hindsight.text.digest import digest, digest_of
 
@@ -204,7 +205,7 @@ class Builder:
         copied = {**sources.statics, **sources.beside, **self._theme_files()}
         parts = [
             self._common,
-            self._files.state({**copied, "": self._content / "tags.toml"}),
+            self._files.state({**copied, "": self._content / TAGS_FILE}),
             self._templates_now(),
             repr(sorted(copied)),
             repr(sources.problems),
@@ -288,7 +289,7 @@ class Builder:
             groups.setdefault(group_of(output), []).append(output)
 
         def make(group: list[Output]) -> list[_Finished]:
-            return [_finished(output, prints[output.path], renderer, stage) for output in group]
+            return [_finished(output, prints[output.path], renderer, self._files, stage) for output in group]
 
         # Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where it
         # has run in this process all the same (in another's, that uses Hindsight as a library), they are made here.
@@ -324,6 +325,7 @@ class Builder:
         if changed or tree.made != prints.keys():
             with tree.stage() as stage:
                 new = self._render(changed, prints, plan.assembled, stage, tell)
+                self._refuse_changes()
                 paths = [row.path for row in new]
                 if self._settings["SHOW_UNPUBLISHED"]:
                     tree.put(stage, paths, prints)
@@ -341,6 +343,19 @@ class Builder:
         }
         self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
         return new
+
+    def _refuse_changes(self) -> None:
+        """Raise ContentError where the vocabulary or a template is no longer as it was when the build began.
+
+        Pages made from it would be kept under fingerprints of what it was before.
+        """
+        tags = self._content / TAGS_FILE
+        problems = [_changed_meanwhile(tags)] if self._files.last_digest(tags) != self._files.digest(tags) else []
+        if TemplateVersions(self._environment).of_all() != self._templates:
+            problems.append(_changed_meanwhile(self._theme / "templates"))
+        if problems:
+            self._plan = None
+            raise ContentError(problems)
 
     def _lock_to_write(self, assembled: Assembled) -> AbstractContextManager[Callable[[], None]]:
         """The way to write the lessons' lock file, which does nothing where the file is right already."""
@@ -383,9 +398,11 @@ def _name_of(group: list[Output]) -> str:
     return group[0].path
 
 
-def _finished(output: Output, fingerprint: str, renderer: Renderer, stage: Path | None) -> _Finished:
+def _finished(
+    output: Output, fingerprint: str, renderer: Renderer, files: FileDigests, stage: Path | None
+) -> _Finished:
     try:
-        data = _bytes_of(output, renderer)
+        data = _bytes_of(output, renderer, files)
         note = output.note() if isinstance(output, Made) else ""
     except ContentError as error:
         return _Finished(None, tuple(error.problems))
@@ -405,10 +422,25 @@ def _finished(output: Output, fingerprint: str, renderer: Renderer, stage: Path 
     return _Finished(OutputRow(output.path, fingerprint, mark_written(target), note))
 
 
-def _bytes_of(output: Output, renderer: Renderer) -> bytes:
+def _bytes_of(output: Output, renderer: Renderer, files: FileDigests) -> bytes:
     if isinstance(output, Page):
         return renderer.render(output)
-    return output.source.read_bytes() if isinstance(output, Copy) else output.make()
+    return _copied(output.source, files) if isinstance(output, Copy) else output.make()
+
+
+def _copied(source: Path, files: FileDigests) -> bytes:
+    """The bytes of a file to copy, which must be those that its fingerprint was made from."""
+    try:
+        data = read_regular(source)
+    except OSError as error:
+        raise ContentError([Problem(shown(source), 1, 1, "error", f"cannot be read: {error.strerror}")]) from error
+    if digest_of(data) != files.last_digest(source):
+        raise ContentError([_changed_meanwhile(source)])
+    return data
+
+
+def _changed_meanwhile(file: Path) -> Problem:
+    return Problem(shown(file), 1, 1, "error", "this file changed while the site was built; build again")
 
 
 def _has_errors(problems: Iterable[Problem]) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.gate.problem import ContentError, Problem
+from hindsight.incremental.regular import read_regular
 from hindsight.incremental.stamps import is_settled, stamp_of
 from hindsight.incremental.store import ReadRow, Store, StoreDamaged, unpickled
 from hindsight.incremental.versions import code_version
@@ -147,7 +148,7 @@ class Reader:
             if stamp and stamp_of(source.status) == stamp and key.startswith(self._prefix(source)):
                 return stamp, key
             new_stamp = stamp_of(source.status) if is_settled(source.status) else ""
-            return new_stamp, self._prefix(source) + digest_of(Path(source.file).read_bytes())
+            return new_stamp, self._prefix(source) + digest_of(read_regular(source.file))
         except OSError:
             return "", "unreadable"
 
@@ -173,7 +174,7 @@ class Reader:
         source, stamp = item
         # The key is of the bytes that are read now: the file may have changed since it was looked at.
         try:
-            data = Path(source.file).read_bytes()
+            data = read_regular(source.file)
         except OSError as error:
             return _unread(source, Problem(source.shown_path, 1, 1, "error", f"cannot be read: {error.strerror}"))
         try:
@@ -234,12 +235,11 @@ def vocabulary_of(
     file = Path(settings["PATH"], TAGS_FILE)
     vocabulary = Vocabulary(substitutions(settings))
     problems: list[Problem] = []
-    if file.exists():
+    if os.path.lexists(file):
         try:
-            data = file.read_bytes()
+            vocabulary, problems = read_tags_file(shown(file), read_regular(file), substitutions(settings))
         except OSError as error:
-            return vocabulary, [Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
-        vocabulary, problems = read_tags_file(shown(file), data, substitutions(settings))
+            problems = [Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
     declared = frozenset(vocabulary.tags)
     uses = list(tag_uses(documents, shown_paths))
     problems += add_used_tags(vocabulary, uses)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.gate.problem import ContentError, Problem
+from hindsight.incremental.regular import read_regular
 from hindsight.incremental.whole import prepared
 from hindsight.site.sources import LOCK_FILE, shown
 
@@ -22,7 +23,7 @@ def lock_data(settings: Mapping[str, Any]) -> bytes:
     """What the lock file holds, nothing where there is none; a ContentError where it cannot be read."""
     path = lock_path(settings)
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except FileNotFoundError:
         return b""
     except OSError as error:
