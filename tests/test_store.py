@@ -20,6 +20,7 @@ import hindsight.incremental.store
 import hindsight.reader.read
 from build_support import MANIFEST, Child, at_change, difference, stop, tree
 from hindsight.incremental import versions
+from hindsight.incremental.store import Store, StoreError
 from site_builder import ROOT, Built, Files, MakeSite, write_files
 
 # DEBUG is what the command line says where it says nothing.
@@ -221,6 +222,37 @@ def test_a_cache_that_is_a_folder_is_one_error(site: MakeSite) -> None:
     file.unlink()
     file.mkdir()
     one_error(built.rebuild({"posts/a.md": post("Asp")}), before, str(file))
+
+
+@pytest.mark.parametrize("end", [".lock", ".fit.json"])
+def test_a_folder_in_the_place_of_a_cache_file_is_one_error(site: MakeSite, end: str) -> None:
+    """A folder where the cache keeps its lock or its report is one line that names it."""
+    built = site(FILES, publish=True, settings=NO_CARDS, process=True)
+    before = tree(built.output)
+    (file,) = (built.folder / "cache").glob(f"*{end}")
+    file.unlink()
+    file.mkdir()
+    one_error(built.rebuild(), before, str(file))
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_cache_that_is_full_after_the_swap_is_told_as_it_is(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool
+) -> None:
+    """Where the cache takes no more once the output is in place, the message says so, and the next build is right."""
+    built = site(FILES, publish=publish, settings=NO_CARDS)
+    wanted = tree(site({**FILES, "posts/a.md": post("Asp")}, publish=publish, settings=NO_CARDS).output)
+
+    def refuse(store: Store, *_: Any) -> None:
+        raise StoreError(f"cannot write the cache {store.file}: database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "put_outputs", refuse)
+        failed = built.rebuild({"posts/a.md": post("Asp")})
+    assert (failed.code, "the output is complete" in failed.text) == (1, True)
+    assert difference(tree(built.output), wanted) == ""
+    assert built.rebuild().ok
+    assert difference(tree(built.output), wanted) == ""
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing can be denied to root")

@@ -48,7 +48,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         except (OutputFolderError, SettingError, StoreDamaged, StoreError) as error:
             _stop(str(error))
         except KeyboardInterrupt as interrupt:
-            print("interrupted; the output is as it was before", file=sys.stderr)
+            print("interrupted; the output is whole: as before this build, or as after it", file=sys.stderr)
             raise SystemExit(130) from interrupt
         except Exception as error:
             if self.settings["DEBUG"]:

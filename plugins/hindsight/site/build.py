@@ -22,7 +22,7 @@ from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
 from hindsight.incremental.lock import only_one
 from hindsight.incremental.regular import read_regular
 from hindsight.incremental.stamps import mark_written
-from hindsight.incremental.store import OutputRow, Store, StoreDamaged, unpickled
+from hindsight.incremental.store import OutputRow, Store, StoreDamaged, StoreError, unpickled
 from hindsight.incremental.versions import code_version, settings_version
 from hindsight.incremental.whole import write_whole
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
@@ -159,7 +159,7 @@ class Builder:
         notes = {row.path: row.note for row in rows if row.path in now_there}
         report = self._store.file.with_suffix(".fit.json")
         fitted = fits_of(notes)
-        write_whole(report, fit_report(fitted))
+        _keep(report, fit_report(fitted))
         told = fit_summary(fitted)
         return f"{told} ({os.path.relpath(report)} says which)" if told else ""
 
@@ -341,7 +341,10 @@ class Builder:
             "problems": pickle.dumps(self._left(plan.assembled)),
             "left out": plan.assembled.left_out.encode(),
         }
-        self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
+        try:
+            self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
+        except StoreError as error:
+            raise StoreError(f"{error}; the output is complete, but the next build starts from less") from error
         return new
 
     def _refuse_changes(self) -> None:
@@ -378,6 +381,15 @@ class Builder:
             for file in sorted((self._theme / name).rglob("*"))
             if file.is_file()
         }
+
+
+def _keep(file: Path, data: bytes) -> None:
+    """Write a file of the cache folder where it holds something else."""
+    try:
+        if not file.is_file() or read_regular(file) != data:
+            write_whole(file, data)
+    except OSError as error:
+        raise StoreError(f"cannot write the cache file {file}: {error.strerror}") from error
 
 
 def _menu(assembled: Assembled) -> tuple[Label, ...]:
