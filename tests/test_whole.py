@@ -38,7 +38,7 @@ def post(title: str, more: str = "") -> str:
 LESSON = "\n> **Lesson:** {} #work\n> {{id={}}}\n"
 STATES: tuple[Files, Files] = (
     {"posts/a.md": post("Ash", LESSON.format("Ask first.", "ask"))},
-    {"posts/a.md": post("Asp", LESSON.format("Ask first.", "ask")), "posts/c.md": post("Cork")},
+    {"posts/a.md": post("Asp", LESSON.format("Ask at once.", "ask")), "posts/c.md": post("Cork")},
 )
 
 
@@ -46,7 +46,9 @@ class Turns:
     """A published site that goes from one of its states to the other and back, by builds that are killed."""
 
     def __init__(self, site: MakeSite) -> None:
-        self.wanted = [tree(site(files, publish=True, settings=NO_CARDS).output) for files in STATES]
+        made = [site(files, publish=True, settings=NO_CARDS) for files in STATES]
+        self.wanted = [tree(built.output) for built in made]
+        self.locks = [built.content.joinpath("lessons.lock").read_bytes() for built in made]
         self.built, self.now = site(STATES[0], publish=True, settings=NO_CARDS), 0
 
     def turn(self, prepare: Callable[[], None] | None = None) -> Child:
@@ -57,14 +59,17 @@ class Turns:
         return Child(self.built.folder, True, prepare, **NO_CARDS)
 
     def is_whole(self) -> bool:
-        """Whether the output is one of the two sites, with nothing of the other."""
-        return tree(self.built.output) in self.wanted
+        """Whether the output and the lock are those of one of the two sites, with nothing of the other."""
+        lock = self.built.content.joinpath("lessons.lock").read_bytes()
+        return tree(self.built.output) in self.wanted and lock in self.locks
 
     def recover(self) -> None:
         """Build to the end: the site is that of the content, and nothing is left beside it."""
         assert Child(self.built.folder, True, **NO_CARDS).wait().code == 0
         assert difference(tree(self.built.output), self.wanted[self.now]) == ""
         assert {path.name for path in self.built.folder.iterdir()} == {"content", "output", "cache"}
+        assert {path.name for path in self.built.content.iterdir()} == {"posts", "lessons.lock"}
+        assert self.built.content.joinpath("lessons.lock").read_bytes() == self.locks[self.now]
 
 
 def test_a_publish_killed_at_any_change_leaves_a_whole_site(site: MakeSite) -> None:
@@ -225,6 +230,18 @@ def test_modes_are_what_the_umask_says(site: MakeSite, publish: bool, umask: int
     made = [built.output, *built.output.rglob("*"), *built.content.glob("*.lock")]
     modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in made}
     assert modes == {(True, 0o777 & ~umask), (False, 0o666 & ~umask)}
+
+
+def test_another_umask_gives_all_files_other_modes(site: MakeSite) -> None:
+    """A site published with the wrong umask is right once it is published with another."""
+    before = os.umask(0o077)
+    try:
+        built = site(STATES[1], publish=True, settings=NO_CARDS)
+        os.umask(0o022)
+        assert built.rebuild().ok
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in built.output.rglob("*")} == {0o755, 0o644}
 
 
 @pytest.mark.parametrize("line", ["../content/posts/a.md", "/etc/hostname", "2024/../../content/posts/a.md"])

@@ -39,7 +39,7 @@ class CompiledTemplates(BytecodeCache):
         code = bucket.bytecode_to_string()
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self._file(bucket), _digest(code) + code)
+            write_whole(self._file(bucket), _digest(code) + code, on_disk=False)
 
     def _file(self, bucket: Bucket) -> Path:
         return self._folder / f"{bucket.key}.cache"

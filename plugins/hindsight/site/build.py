@@ -24,7 +24,7 @@ from hindsight.incremental.regular import read_regular
 from hindsight.incremental.stamps import mark_written
 from hindsight.incremental.store import OutputRow, Store, StoreDamaged, StoreError, unpickled
 from hindsight.incremental.versions import code_version, settings_version
-from hindsight.incremental.whole import write_whole
+from hindsight.incremental.whole import umask, write_whole
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Document
 from hindsight.settings import now
@@ -98,7 +98,9 @@ class Builder:
         except StoreDamaged:
             self.discard()
             self._open()
-        self._common = digest(f"{code_version()}{settings_version(settings)}")
+        self._version = digest(f"{code_version()}{settings_version(settings)}")
+        # Files that stay keep their modes: with another umask all are made again.
+        self._common = digest(f"{self._version}{umask()}")
         self._templates = ""
         self._plan: _Plan | None = None
 
@@ -127,7 +129,7 @@ class Builder:
             self._environment = self._make_environment()
             # Whether a template is as it was loaded is asked once a build (`_templates_now`), not for every page.
             self._environment.auto_reload = False
-            compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._common[:12]}")
+            compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._version[:12]}")
             self._environment.bytecode_cache = CompiledTemplates(compiled)
         lock = lock_data(self._settings)
         surroundings = self._surroundings(sources, lock)
@@ -387,7 +389,7 @@ def _keep(file: Path, data: bytes) -> None:
     """Write a file of the cache folder where it holds something else."""
     try:
         if not file.is_file() or read_regular(file) != data:
-            write_whole(file, data)
+            write_whole(file, data, on_disk=False)
     except OSError as error:
         raise StoreError(f"cannot write the cache file {file}: {error.strerror}") from error
 

@@ -1,7 +1,6 @@
 """Folders beside the output in which builds make files, and what becomes of those that killed builds leave.
 
-A build holds a lock on its folder. The system drops the lock when the process ends, however it ends: a folder that
-nobody holds is a leftover. A process's number says nothing, since another process can have it by then.
+A build holds a lock on its folder: a folder that nobody holds is a leftover.
 """
 
 from __future__ import annotations
@@ -16,11 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hindsight.incremental.exchange import exchange
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks; there, do not build one folder twice at once
-    fcntl = None  # type: ignore[assignment]
+from hindsight.incremental.held import hold, is_held
 
 _ASIDE = ".old"
 
@@ -42,7 +37,7 @@ def _made(output: Path) -> tuple[Path, int]:
         stage = output.with_name(f".{output.name}.building-{secrets.token_hex(6)}")
         stage.mkdir()
         # Another build may have taken it for a leftover before the lock was there.
-        if (lock := _hold(stage)) is not None:
+        if (lock := hold(stage)) is not None:
             return stage, lock
     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(stage))
 
@@ -86,12 +81,12 @@ def _swap(stage: Path, output: Path) -> None:
 def tidy(output: Path) -> None:
     """Put back the output where a killed build had set it aside, and remove everything else that builds left."""
     for folder in _leftovers(output):
-        lock = _hold(folder)
+        lock = hold(folder)
         if lock is None:
             continue
         try:
             is_aside = folder.name.endswith(_ASIDE)
-            if is_aside and _is_held(folder.with_name(folder.name.removesuffix(_ASIDE))):
+            if is_aside and is_held(folder.with_name(folder.name.removesuffix(_ASIDE))):
                 continue  # another build is swapping right now
             if is_aside and not output.exists():
                 folder.rename(output)
@@ -107,38 +102,5 @@ def _leftovers(output: Path) -> list[Path]:
         names = os.listdir(output.parent)
     except OSError:  # there is no such folder, or its names cannot be read
         return []
-    return [output.with_name(name) for name in sorted(names) if pattern.fullmatch(name)]
-
-
-def _is_held(folder: Path) -> bool:
-    """Whether another build holds a folder that is there."""
-    if not folder.is_dir():
-        return False
-    lock = _hold(folder)
-    if lock is not None:
-        os.close(lock)
-    return lock is None
-
-
-def _hold(folder: Path) -> int | None:
-    """Lock a folder: the descriptor that holds the lock until it is closed, or None where that cannot be."""
-    if fcntl is None:
-        return os.open(os.devnull, os.O_RDONLY)
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except OSError:  # gone, or no folder: none of ours
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    except OSError:  # a file system without locks on folders; the lock in the cache folder has to do
-        pass
-    try:
-        if os.path.samestat(os.fstat(descriptor), os.stat(folder)):
-            return descriptor
-    except FileNotFoundError:
-        pass
-    os.close(descriptor)
-    return None
+    found = [output.with_name(name) for name in sorted(names) if pattern.fullmatch(name)]
+    return [folder for folder in found if folder.is_dir()]
