@@ -20,7 +20,7 @@ import hindsight.incremental.store
 import hindsight.reader.read
 from build_support import MANIFEST, Child, at_change, difference, stop, tree
 from hindsight.incremental import versions
-from hindsight.incremental.store import Store, StoreError
+from hindsight.incremental.store import Store, StoreDamaged, StoreError
 from site_builder import ROOT, Built, Files, MakeSite, write_files
 
 # DEBUG is what the command line says where it says nothing.
@@ -431,3 +431,21 @@ def test_two_builds_at_once_into_one_folder(site: MakeSite, publish: bool, race:
         assert again.ok, again.text
         wrong = difference(tree(built.output), wanted)
         assert wrong == "", f"halted before its change {point}:\n{wrong}"
+
+
+def test_a_cache_that_is_damaged_each_time_is_one_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that spoils a new cache as well is one line, and the output is as it was."""
+    built = site(FILES, settings=NO_CARDS)
+    before = tree(built.output)
+
+    def refuse(*_: Any) -> None:
+        raise StoreDamaged("a wrong checksum")
+
+    monkeypatch.setattr(Store, "outputs", refuse)
+    failed = built.rebuild({"posts/a.md": post("Asp")})
+    assert failed.code == 1
+    assert failed.text.splitlines()[1:] == [
+        f"error: the cache in {built.folder / 'cache'} is damaged once more after it was made anew "
+        "(a wrong checksum); check the disk"
+    ]
+    assert difference(tree(built.output), before) == ""
