@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from build_support import Child, difference, tree
-from site_builder import Built, Files, MakeSite, write_files
+from site_builder import Built, Files, build, write_files
 
 TRIALS = int(os.environ.get("TRIALS", "10"))
 SETTINGS: dict[str, Any] = {"CARD_FORMATS": ["a7"], "DEBUG": False}
@@ -89,12 +89,12 @@ DAMAGE = (flip, flip, flip, truncate, zero, exchange_pages, lengthen, leave_comp
 class Damaged:
     """A site whose cache is put back before each damage."""
 
-    def __init__(self, site: MakeSite, publish: bool = True) -> None:
+    def __init__(self, folder: Path) -> None:
         self.wanted = {
-            edited: tree(site({**FILES, **more}, publish=publish, settings=SETTINGS).output)
+            edited: tree(published(folder / f"wanted-{edited}", {**FILES, **more}).output)
             for edited, more in ((False, {}), (True, EDITED))
         }
-        self.built: Built = site(FILES, publish=publish, settings=SETTINGS)
+        self.built = published(folder / "site", FILES)
         self.cache, self._kept = self.built.folder / "cache", self.built.folder.parent / "kept"
         shutil.copytree(self.built.folder, self._kept, symlinks=True)
 
@@ -126,10 +126,25 @@ class Damaged:
             assert wrong == "", f"{what}:\n{wrong}"
 
 
+def published(folder: Path, files: Files) -> Built:
+    """A site that is published once."""
+    write_files(folder / "content", files)
+    built = build(folder, True, SETTINGS, False)
+    assert built.ok, built.text
+    return built
+
+
+@pytest.fixture(scope="module")
+def one_site(tmp_path_factory: pytest.TempPathFactory) -> Damaged:
+    """A published site for all tests, since each begins by putting it back."""
+    return Damaged(tmp_path_factory.mktemp("damaged"))
+
+
 @pytest.fixture
-def damaged(site: MakeSite) -> Damaged:
+def damaged(one_site: Damaged) -> Damaged:
     """A published site with a cache to damage."""
-    return Damaged(site)
+    one_site.reset()
+    return one_site
 
 
 def test_random_damage_is_made_good(damaged: Damaged) -> None:
