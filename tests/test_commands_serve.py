@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import io
 import json
 import os
+import queue
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,12 +23,16 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 from watchfiles import Change
 
+from hindsight.commands import webserver
 from hindsight.commands.serve import Options, SettingsFilter, SourceFilter, Watcher, problems_in
 from hindsight.commands.webserver import Live, locate, type_of, with_script
 from site_builder import ROOT, write_files
+from site_builder import serving as serving_folder
 
 POST = "Title: {title}\nDate: 2026-03-01\nTags: depot\n\n{title} is what it says.\n"
 PATIENCE = 60.0
@@ -255,6 +263,196 @@ def test_head_has_no_body(folder: Path, served: Callable[[Path], str]) -> None:
         assert (answer.headers["Content-Length"], answer.read()) == ("4", b"")
 
 
+VIDEO = bytes(range(256)) * 1000  # 256,000 bytes: several pieces
+
+
+@pytest.fixture
+def video(folder: Path, served: Callable[[Path], str]) -> str:
+    """The address of a served video."""
+    (folder / "talk.mp4").write_bytes(VIDEO)
+    return f"{served(folder)}/talk.mp4"
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [
+        ("bytes=0-1", 0, 2),
+        ("bytes=0-", 0, None),
+        ("bytes=100000-", 100000, None),
+        ("bytes=255999-999999", 255999, None),
+        ("bytes=-5", 255995, None),
+        ("bytes=-999999", 0, None),
+        ("Bytes=3-3", 3, 4),
+    ],
+)
+def test_a_part_is_answered_with_that_part(video: str, asked: str, start: int, stop: int | None) -> None:
+    """A browser that asks for a range, as Safari does of a video, gets those bytes, and is told which they are."""
+    with urlopen(Request(video, headers={"Range": asked}), timeout=PATIENCE) as answer:
+        body, part = answer.read(), VIDEO[start:stop]
+        whole = len(part) == len(VIDEO)
+        assert body == part
+        assert answer.status == (200 if whole else 206)
+        wanted = None if whole else f"bytes {start}-{start + len(part) - 1}/{len(VIDEO)}"
+        assert (answer.headers["Content-Range"], answer.headers["Content-Length"]) == (wanted, str(len(part)))
+        assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-1,5-6", "bytes=5-2", "bytes=", "bytes=-", "bytes=a-b", "pages=0-1", "bytes=" + "9" * 5000 + "-"]
+)
+def test_what_is_no_single_range_is_answered_whole(video: str, asked: str) -> None:
+    """Several ranges, and what is no range, get the whole file."""
+    with urlopen(Request(video, headers={"Range": asked}), timeout=PATIENCE) as answer:
+        assert (answer.status, answer.read()) == (200, VIDEO)
+
+
+@pytest.mark.parametrize("asked", ["bytes=256000-", "bytes=-0", "bytes=999999-9999999"])
+def test_a_part_that_is_not_there_is_refused(video: str, asked: str) -> None:
+    """A range outside the file gets its size, and no bytes."""
+    with pytest.raises(HTTPError) as answer:
+        urlopen(Request(video, headers={"Range": asked}), timeout=PATIENCE)
+    assert (answer.value.code, answer.value.headers["Content-Range"]) == (416, "bytes */256000")
+
+
+def test_a_part_of_another_version_is_answered_whole(video: str) -> None:
+    """`If-Range` gets the part of the version that the browser has, and the whole of any other."""
+    with urlopen(Request(video, method="HEAD", headers={"Range": "bytes=0-1"}), timeout=PATIENCE) as answer:
+        tag = answer.headers["ETag"]
+        assert (answer.status, answer.headers["Content-Length"]) == (200, "256000")
+    for known, status in ((tag, 206), ('"other"', 200), (f"W/{tag}", 200), ("Thu, 01 Jan 2026 00:00:00 GMT", 200)):
+        headers = {"Range": "bytes=0-1", "If-Range": known}
+        with urlopen(Request(video, headers=headers), timeout=PATIENCE) as answer:
+            assert answer.status == status
+
+
+def raw(url: str, request: bytes) -> bytes:
+    """The answer to these bytes, as bytes, once the server has closed the connection."""
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        with contextlib.suppress(ConnectionError):
+            while received := connection.recv(65536):
+                answer += received
+        return answer
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"GET", b"Error code: 400"),
+        (b"GET /", b"home"),  # HTTP/0.9: the page alone
+        (b"GET / HTTP/x", b"Error code: 400"),
+        (b"GET / HTTP/3.0", b"Error code: 505"),
+        (b"GET / HTTP/1.1 more", b"Error code: 400"),
+        (b"\x00\x01\xff", b"Error code: 400"),
+        (b"FOO / HTTP/1.1", b" 501 "),
+        (b"OPTIONS * HTTP/1.1", b" 501 "),
+        (b"GET * HTTP/1.1", b" 400 "),
+        (b"GET index.html HTTP/1.1", b" 400 "),
+        (b"GET //[ HTTP/1.1", b" 404 "),
+        (b"GET http://[ HTTP/1.1", b" 403 "),
+        (b"GET http://localhost/ HTTP/1.1", b" 200 "),
+        (b"GET http://localhost:1/a%20b/ HTTP/1.1", b" 200 "),
+        (b"GET http://elsewhere.example/ HTTP/1.1", b" 403 "),
+        (b"GET http:// HTTP/1.1", b" 200 "),
+        (b"GET /%zz%%% HTTP/1.1", b" 404 "),
+        (b"GET /%ff%fe%00 HTTP/1.1", b" 404 "),
+        (b"GET /\xff HTTP/1.1", b" 404 "),
+        (b"GET /a%20b?\xff\xfe HTTP/1.1", b" 301 "),
+        (b"GET /../../etc/passwd HTTP/1.1", b" 404 "),
+        (b"GET /" + b"x" * 70_000 + b" HTTP/1.1", b" 414 "),
+        (b"GET / HTTP/1.1\r\nno colon", b" 200 "),
+        (b"GET / HTTP/1.1\r\nA: " + b"x" * 70_000, b" 431 "),
+        (b"GET / HTTP/1.1" + b"\r\nA: b" * 200, b" 431 "),
+        (b"GET / HTTP/1.1\r\nHost: \xff\x00", b" 403 "),
+        (b"GET / HTTP/1.1\r\nRange: \xff\x00", b" 200 "),
+    ],
+)
+def test_a_malformed_request_is_answered(
+    folder: Path, served: Callable[[Path], str], capfd: pytest.CaptureFixture[str], request_line: bytes, status: bytes
+) -> None:
+    """What is no request, or a strange one, gets an answer; the terminal shows nothing."""
+    answer = raw(served(folder), request_line + b"\r\n\r\n")
+    assert status in (answer if status.startswith(b"Error") else answer.partition(b"\n")[0])
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.fixture(scope="module")
+def a_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with one page."""
+    folder = tmp_path_factory.mktemp("out")
+    write_files(folder, {"index.html": "home"})
+    with serving_folder(folder) as address:
+        yield address
+
+
+@given(sent=st.binary(max_size=200))
+@settings(max_examples=int(os.environ.get("TRIALS", "100")), deadline=None)
+def test_any_bytes_leave_the_terminal_alone(a_server: str, sent: bytes) -> None:
+    """No bytes that a client sends bring a traceback, or keep the next client from its page."""
+    printed = io.StringIO()
+    with contextlib.redirect_stderr(printed):
+        for request in (sent, b"GET /" + sent + b" HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\n" + sent):
+            raw(a_server, request)
+    assert printed.getvalue() == ""
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: loc"])
+def test_a_client_that_waits_is_let_go(
+    folder: Path, served: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    """A connection whose request does not arrive is closed, whatever of it has come."""
+    monkeypatch.setattr(webserver, "PATIENCE", 0.2)
+    host, _, port = served(folder).removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
+        connection.sendall(sent)
+        assert connection.recv(1) == b""
+
+
+def test_a_client_that_sends_byte_by_byte_is_let_go(
+    folder: Path, served: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A request has one limit of time for all of it, so that a client cannot renew it with each byte."""
+    monkeypatch.setattr(webserver, "PATIENCE", 0.3)
+    host, _, port = served(folder).removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=0.05) as connection:
+        for _ in range(2000):  # far longer than the limit
+            try:
+                connection.sendall(b"A")
+                if connection.recv(1) == b"":
+                    return
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                return
+    raise AssertionError("the connection was not closed")
+
+
+def test_a_client_that_takes_nothing_is_let_go(
+    folder: Path, served: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A browser that does not take its answer ends the answer, in silence."""
+    ended = threading.Event()
+    really = webserver.Handler.finish
+    monkeypatch.setattr(webserver.Handler, "timeout", 0.2)
+    monkeypatch.setattr(webserver, "PATIENCE", 0.2)
+    monkeypatch.setattr(webserver.Handler, "finish", lambda handler: (really(handler), ended.set()))
+    (folder / "large.bin").write_bytes(bytes(50_000_000))
+    host, _, port = served(folder).removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
+        connection.sendall(b"GET /large.bin HTTP/1.1\r\n\r\n")
+        assert ended.wait(PATIENCE)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_many_connections_wait_for_their_turn() -> None:
+    """More connections can wait than a page opens at once."""
+    assert webserver.SiteServer.request_queue_size >= 100
+
+
 def test_other_names_are_refused(folder: Path, served: Callable[[Path], str]) -> None:
     """A request that another site's name led here gets nothing: drafts are for this machine."""
     with pytest.raises(HTTPError) as answer:
@@ -305,6 +503,29 @@ def test_waiting_ends_with_a_change() -> None:
     began = time.monotonic()
     assert live.wait(0, PATIENCE).problems == ("wrong",)
     assert time.monotonic() - began < PATIENCE / 2
+
+
+@pytest.mark.parametrize("how", ["removed", "moved away", "with its parent"])
+def test_a_content_folder_that_is_made_again_is_watched(tmp_path: Path, how: str) -> None:
+    """A content folder that goes and comes back brings a build, and so does each edit in the new one."""
+    content = tmp_path / "work" / "content"
+    write_files(content, {"posts/a.md": "text"})
+    with Watcher(Options(content, tmp_path / "out", 0, ()), tmp_path) as watcher:
+        gone = content.parent if how == "with its parent" else content
+        if how == "moved away":
+            gone.rename(tmp_path / "elsewhere")
+        else:
+            shutil.rmtree(gone)
+        write_files(content, {"posts/b.md": "text"})
+        seen: set[Path] = set()
+        for number in range(1000):  # until the new folder is watched, edits may go unnoticed one by one
+            if content / f"posts/c{number - 1}.md" in seen:
+                break
+            write_files(content, {f"posts/c{number}.md": "text"})
+            with contextlib.suppress(queue.Empty):
+                seen |= watcher.changes.get(timeout=0.2) or set()
+    assert content in seen
+    assert any(path.name.startswith("c") for path in seen)
 
 
 def test_builds_do_not_call_for_builds(tmp_path: Path) -> None:

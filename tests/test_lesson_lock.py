@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from build_support import difference, tree
 from hindsight.lessons.lock import HEADER, lock_text, read_lock
 from site_builder import ROOT, MakeSite, build
 from support import post
@@ -224,17 +229,55 @@ def test_a_broken_lock_is_an_error_and_stays(site: MakeSite, lock: str | bytes, 
     assert data == (lock if isinstance(lock, bytes) else lock.encode())
 
 
-def test_a_lock_that_cannot_be_written_is_an_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A content folder that takes no file is told of, by its name."""
+def test_a_lock_that_cannot_be_written_leaves_the_site(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A content folder that takes no file is an error at the lock, and nothing of the site has changed."""
+    built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
+    before, lock = tree(built.output), (built.content / LOCK).read_bytes()
+    refused = OSError(errno.EROFS, os.strerror(errno.EROFS))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refusing(Path.open, LOCK, refused))
+        failed = built.rebuild({"posts/b.md": text(ASK.replace("id=ask", "id=two"))})
+    assert failed.problems == ["content/lessons.lock:1:1: error: cannot be written: Read-only file system"]
+    assert failed.text.endswith("1 error; nothing was written\n")
+    assert difference(tree(built.output), before) == ""
+    assert (built.content / LOCK).read_bytes() == lock
+    assert built.rebuild().ok
+    assert b"two\t" in (built.content / LOCK).read_bytes()
 
-    def refuse(*_: object, **__: object) -> tuple[int, str]:
-        raise PermissionError(13, "Permission denied")
 
-    built = site({"posts/a.md": text(ASK)})
-    monkeypatch.setattr("hindsight.incremental.whole.tempfile.mkstemp", refuse)
-    failed = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
-    assert built.ok
-    assert failed.problems == ["content/lessons.lock:1:1: error: cannot be written: Permission denied"]
+@pytest.mark.parametrize("exchanged", [True, False])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_lock_that_cannot_be_put_in_place_undoes_the_swap(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, first: bool, exchanged: bool
+) -> None:
+    """Where the new lock cannot take the old one's place, the old site takes its place again."""
+    built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
+    if first:
+        shutil.rmtree(built.output)
+        (built.content / LOCK).unlink()
+    before = tree(built.output)
+    if not exchanged:
+        monkeypatch.setattr("hindsight.site.stage.exchange", lambda *_: False)
+    with monkeypatch.context() as patch:
+        refused = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        patch.setattr("hindsight.incremental.whole.os.replace", refusing(os.replace, LOCK, refused))
+        failed = built.rebuild({"posts/b.md": text(ASK.replace("id=ask", "id=two"))})
+    assert failed.problems == ["content/lessons.lock:1:1: error: cannot be written: No space left on device"]
+    assert difference(tree(built.output), before) == ""
+    assert {path.name for path in built.folder.iterdir()} - {"output"} == {"content", "cache"}
+    assert [path.name for path in built.content.iterdir() if path.name.startswith(".")] == []
+    assert built.rebuild().ok
+
+
+def refusing(really: Callable[..., Any], name: str, error: OSError) -> Callable[..., Any]:
+    """A function that refuses files whose name holds this one."""
+
+    def call(file: Path, *arguments: Any, **named: Any) -> Any:
+        if name in str(file) and arguments and arguments[0] not in ("r", "rb"):
+            raise error
+        return really(file, *arguments, **named)
+
+    return call
 
 
 @given(st.binary(max_size=80))

@@ -20,6 +20,7 @@ import hindsight.incremental.store
 import hindsight.reader.read
 from build_support import MANIFEST, Child, at_change, difference, stop, tree
 from hindsight.incremental import versions
+from hindsight.incremental.store import Store, StoreDamaged, StoreError
 from site_builder import ROOT, Built, Files, MakeSite, write_files
 
 # DEBUG is what the command line says where it says nothing.
@@ -223,6 +224,37 @@ def test_a_cache_that_is_a_folder_is_one_error(site: MakeSite) -> None:
     one_error(built.rebuild({"posts/a.md": post("Asp")}), before, str(file))
 
 
+@pytest.mark.parametrize("end", [".lock", ".fit.json"])
+def test_a_folder_in_the_place_of_a_cache_file_is_one_error(site: MakeSite, end: str) -> None:
+    """A folder where the cache keeps its lock or its report is one line that names it."""
+    built = site(FILES, publish=True, settings=NO_CARDS, process=True)
+    before = tree(built.output)
+    (file,) = (built.folder / "cache").glob(f"*{end}")
+    file.unlink()
+    file.mkdir()
+    one_error(built.rebuild(), before, str(file))
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_cache_that_is_full_after_the_swap_is_told_as_it_is(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool
+) -> None:
+    """Where the cache takes no more once the output is in place, the message says so, and the next build is right."""
+    built = site(FILES, publish=publish, settings=NO_CARDS)
+    wanted = tree(site({**FILES, "posts/a.md": post("Asp")}, publish=publish, settings=NO_CARDS).output)
+
+    def refuse(store: Store, *_: Any) -> None:
+        raise StoreError(f"cannot write the cache {store.file}: database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "put_outputs", refuse)
+        failed = built.rebuild({"posts/a.md": post("Asp")})
+    assert (failed.code, "the output is complete" in failed.text) == (1, True)
+    assert difference(tree(built.output), wanted) == ""
+    assert built.rebuild().ok
+    assert difference(tree(built.output), wanted) == ""
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing can be denied to root")
 def test_folders_that_may_not_be_written_are_one_error(site: MakeSite) -> None:
     """A cache, or a folder around the output, that may not be written is one line that names it."""
@@ -399,3 +431,21 @@ def test_two_builds_at_once_into_one_folder(site: MakeSite, publish: bool, race:
         assert again.ok, again.text
         wrong = difference(tree(built.output), wanted)
         assert wrong == "", f"halted before its change {point}:\n{wrong}"
+
+
+def test_a_cache_that_is_damaged_each_time_is_one_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that spoils a new cache as well is one line, and the output is as it was."""
+    built = site(FILES, settings=NO_CARDS)
+    before = tree(built.output)
+
+    def refuse(*_: Any) -> None:
+        raise StoreDamaged("a wrong checksum")
+
+    monkeypatch.setattr(Store, "outputs", refuse)
+    failed = built.rebuild({"posts/a.md": post("Asp")})
+    assert failed.code == 1
+    assert failed.text.splitlines()[1:] == [
+        f"error: the cache in {built.folder / 'cache'} is damaged once more after it was made anew "
+        "(a wrong checksum); check the disk"
+    ]
+    assert difference(tree(built.output), before) == ""

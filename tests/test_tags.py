@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -221,6 +222,19 @@ def test_missing_tags_are_added_at_the_end(tmp_path: Path) -> None:
     assert after == f'{before}{added}\n[under]\nlabel = "ünder"\n'
     assert run_tags(tmp_path).stdout.startswith("0 tags added to")
     assert (tmp_path / "content/tags.toml").read_text(encoding="utf-8") == after
+
+
+def test_tags_are_added_with_a_damaged_cache(tmp_path: Path) -> None:
+    """`make tags` makes a damaged cache anew, as a build does."""
+    write_files(tmp_path / "content", {"posts/a.md": TAGGED.format(tags="work", lesson="tone")})
+    assert run_tags(tmp_path).stdout.startswith("2 tags added to")
+    (tmp_path / "content/tags.toml").unlink()
+    (database,) = (tmp_path / "cache").glob("*.sqlite")
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE reads SET head = x'00'")
+    connection.close()
+    done = run_tags(tmp_path)
+    assert done.stdout.startswith("2 tags added to"), done.stderr
 
 
 def test_the_placeholder_is_no_tag_to_keep(tmp_path: Path) -> None:

@@ -13,6 +13,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None  # type: ignore[assignment]
+
 MANIFEST = ".hindsight-manifest"
 CACHES = (".cache", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".coverage", "htmlcov")
 CODE = ("plugins", "tests", "tools")
@@ -55,27 +60,35 @@ def folders(path: Path, output: Path) -> Iterator[Path]:
 
 def clean_leftovers(output: Path, content: Path) -> None:
     """Remove what killed builds left beside the output, but not the folders of a build that still runs."""
-    pattern = re.compile(re.escape(f".{output.name}.building-") + r"([0-9]+)-[^.]+(\.old)?")
+    pattern = re.compile(re.escape(f".{output.name}.building-") + r"[\w-]+(\.old)?")
     beside = sorted(output.parent.iterdir()) if output.parent.is_dir() else []
     for folder in beside:
         match = pattern.fullmatch(folder.name)
-        if not match or runs(int(match[1])):
+        if not match or folder.is_symlink() or not folder.is_dir():
             continue
-        if match[2]:  # an old output, with what it held besides the site
+        # A build that sets an output aside still holds the folder that it made its files in.
+        if is_held(folder) or is_held(folder.with_name(folder.name.removesuffix(".old"))):
+            continue
+        if match[1]:  # an old output, with what it held besides the site
             clean_output(folder, content)
         else:
             shutil.rmtree(folder)
 
 
-def runs(process: int) -> bool:
-    """Whether there is a process of that number."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+def is_held(folder: Path) -> bool:
+    """Whether a build that runs holds its lock on a folder (see `hindsight/site/stage.py`)."""
+    if fcntl is None or not folder.is_dir():
         return False
-    except PermissionError:
-        pass
-    return True
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a file system without locks on folders
+        return False
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def remove_empty(folder: Path) -> None:

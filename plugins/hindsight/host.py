@@ -47,8 +47,11 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
             _stop(str(error))
+        except StoreDamaged as error:
+            cache = self.settings["CACHE_PATH"]
+            _stop(f"the cache in {cache} is damaged once more after it was made anew ({error}); check the disk")
         except KeyboardInterrupt as interrupt:
-            print("interrupted; the output is as it was before", file=sys.stderr)
+            print("interrupted; the output is whole: as before this build, or as after it", file=sys.stderr)
             raise SystemExit(130) from interrupt
         except Exception as error:
             if self.settings["DEBUG"]:

@@ -156,13 +156,13 @@ class Watcher:
     def __init__(self, options: Options, root: Path) -> None:
         self.changes: queue.SimpleQueue[set[Path] | None] = queue.SimpleQueue()
         self._stop = threading.Event()
-        folders = [options.content, *(root / name for name in CODE_FOLDERS)]
         ignored = SourceFilter(ignore_paths=[options.output, root / ".cache"])
         # Editors replace a file when they save it, which ends a watch on the file itself: watch its folder.
         settings = SettingsFilter(root)
+        sources = [options.content, *(folder for name in CODE_FOLDERS if (folder := root / name).is_dir())]
         self._threads = [
-            threading.Thread(target=self._watch, args=([path for path in folders if path.is_dir()], ignored, True)),
-            threading.Thread(target=self._watch, args=([root], settings, False)),
+            *(threading.Thread(target=self._watch, args=(folder, ignored, True)) for folder in sources),
+            threading.Thread(target=self._watch, args=(root, settings, False)),
         ]
 
     def __enter__(self) -> Watcher:
@@ -193,11 +193,51 @@ class Watcher:
         self.changes.put(None)
         raise KeyboardInterrupt
 
-    def _watch(self, paths: list[Path], chosen: DefaultFilter, recursive: bool) -> None:
-        for found in watch(
-            *paths, watch_filter=chosen, recursive=recursive, stop_event=self._stop, step=STEP, debounce=DEBOUNCE
-        ):
-            self.changes.put({Path(path) for _, path in found})
+    def _watch(self, folder: Path, chosen: DefaultFilter, recursive: bool) -> None:
+        """Watch a folder, and the one that takes its place where it is removed and made again."""
+        is_new = False
+        while not self._stop.is_set():
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError), Present(folder) as present:
+                for found in watch(
+                    folder,
+                    watch_filter=chosen,
+                    recursive=recursive,
+                    stop_event=self._stop,
+                    step=STEP,
+                    debounce=DEBOUNCE,
+                    rust_timeout=int(WAKE * 1000),
+                    yield_on_timeout=True,
+                ):
+                    # What came into a new folder before it was watched has gone unnoticed.
+                    if found or is_new:
+                        self.changes.put({Path(path) for _, path in found} or {folder})
+                    is_new = not present.is_still_there()
+                    if is_new:
+                        self.changes.put({folder})
+                        break
+            while not folder.is_dir() and not self._stop.wait(WAKE):
+                is_new = True
+
+
+class Present:
+    """A folder that is open, so that no other can be taken for it: the system gives its number to no other."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> Present:
+        self._descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        os.close(self._descriptor)
+
+    def is_still_there(self) -> bool:
+        """Whether the path leads to the folder that was opened."""
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), os.stat(self._folder))
+        except OSError:
+            return False
 
 
 class SourceFilter(DefaultFilter):

@@ -17,10 +17,11 @@ from pelican.settings import read_settings
 
 from hindsight.gate.problem import Problem
 from hindsight.gate.report import report
-from hindsight.incremental.store import Store
+from hindsight.incremental.regular import read_regular
+from hindsight.incremental.store import Store, StoreDamaged, StoreError
 from hindsight.incremental.whole import write_whole
 from hindsight.settings import SettingError, check_settings, substitutions, with_defaults
-from hindsight.site.content import Reader, vocabulary_of
+from hindsight.site.content import Content, Reader, vocabulary_of
 from hindsight.site.sources import TAGS_FILE, find_sources, shown
 from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import PLACEHOLDER_TAG, Tag, read_tags_file
@@ -49,14 +50,9 @@ def _string(text: str) -> str:
 def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
     """The tags in use that tags.toml does not have, by their slugs; raises Refused where it cannot be told."""
     file = Path(settings["PATH"], TAGS_FILE)
-    data = file.read_bytes() if file.exists() else b""
+    data = read_regular(file) if file.exists() else b""
     declared, problems = read_tags_file(shown(file), data, substitutions(settings))
-    reader = Reader(
-        Store(Path(settings["CACHE_PATH"]), Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])), settings
-    )
-    sources = find_sources(settings)
-    reader.refresh(sources, lambda *_: None)
-    content = reader.content(sources)
+    content = _read(settings)
     vocabulary, found = vocabulary_of(content.documents, content.shown, {**settings, "CLOSED_VOCABULARY": False})
     problems += [problem for problem in found if problem.severity == "error"]
     if problems:
@@ -65,13 +61,29 @@ def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
     return [tag for slug, tag in sorted(vocabulary.tags.items()) if slug not in known]
 
 
+def _read(settings: Mapping[str, Any]) -> Content:
+    """Read the content folder, once more with a new cache where the cache is damaged."""
+    folders = Path(settings["CACHE_PATH"]), Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
+    store = Store(*folders)
+    try:
+        return _read_with(store, settings)
+    except StoreDamaged:
+        store.discard()
+        return _read_with(Store(*folders), settings)
+
+
+def _read_with(store: Store, settings: Mapping[str, Any]) -> Content:
+    reader, sources = Reader(store, settings), find_sources(settings)
+    reader.refresh(sources, lambda *_: None)
+    return reader.content(sources)
+
+
 def append(file: Path, tags: Iterable[Tag]) -> None:
     """Put the tables of tags at the end of a file, which is replaced as a whole."""
-    before = file.read_bytes() if file.exists() else b""
+    before = read_regular(file) if file.exists() else b""
     joint = b"" if not before or before.endswith(b"\n") else b"\n"
     data = before + joint + "".join(map(table, tags)).encode("utf-8")
-    mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
-    write_whole(file, data if before else data.lstrip(b"\n"), mode)
+    write_whole(file, data if before else data.lstrip(b"\n"))
 
 
 def main() -> int:
@@ -89,7 +101,7 @@ def main() -> int:
     except Refused as refused:
         report(refused.problems, warnings_too=False, hints_too=False)
         return 1
-    except (SettingError, OSError) as error:
+    except (SettingError, StoreError, OSError) as error:
         print(f"make tags: {error}", file=sys.stderr)
         return 1
     names = f": {', '.join(tag.slug for tag in tags)}" if tags else ""

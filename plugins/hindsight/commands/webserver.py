@@ -7,24 +7,37 @@ listen go into the answer, never into a file.
 from __future__ import annotations
 
 import html
+import io
 import json
 import mimetypes
+import os
 import re
+import socket
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from typing import Any, BinaryIO, NamedTuple
+from urllib.parse import quote, unquote
+
+from hindsight.commands.ranges import NoSuchPart, Part, asked_part
 
 HOST = "127.0.0.1"
 EVENTS = "/.hindsight/events"
 SCRIPT = "/.hindsight/reload.js"
 # Seconds after which a silent connection is written to, so that one whose page has gone is noticed.
 HEARTBEAT = 15.0
+# Seconds in which a request must arrive, and in which a browser must take each piece of the answer.
+PATIENCE = 30.0
+PIECE = 64 * 1024  # bytes
+# Connections that may wait while others are answered: a page with many pictures opens dozens at once.
+QUEUE = 128
+NO_HEADERS: Mapping[str, str] = {}
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 # Named here, because the system's own table differs from machine to machine.
@@ -54,6 +67,7 @@ TYPES = {
     ".xml": "application/xml; charset=utf-8",
 }
 HTML = TYPES[".html"]
+_ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 
 
@@ -139,10 +153,49 @@ def locate(root: Path, address: str) -> Path | None:
         return None
 
 
+class Target(NamedTuple):
+    """What a request asks for: the host that an absolute address names ("" in all others), path and query."""
+
+    host: str
+    path: str
+    query: str
+
+    @classmethod
+    def of(cls, written: str) -> Target:
+        """The parts of a request's target. `urlsplit` would raise an error for some, and take `//a/` for a host."""
+        absolute = _ABSOLUTE.match(written)
+        rest = written[absolute.end() :] if absolute else written
+        path, _, query = rest.partition("#")[0].partition("?")
+        return cls(absolute[1] if absolute else "", path or ("/" if absolute else ""), query)
+
+
+class _Arriving(io.RawIOBase):
+    """What a connection sends; raises TimeoutError once a request takes longer than PATIENCE, byte by byte or not."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection, self._end = connection, time.monotonic() + PATIENCE
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what is there, or wait for it."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        try:
+            return self._connection.recv_into(buffer)
+        finally:
+            self._connection.settimeout(PATIENCE)
+
+
 class SiteServer(ThreadingHTTPServer):
     """Serves the folder `root` on this machine; with `live`, pages follow the builds. Port 0 is any free one."""
 
     daemon_threads = True
+    request_queue_size = QUEUE
 
     def __init__(self, root: Path, port: int = 0, live: Live | None = None) -> None:
         self.root = root
@@ -155,8 +208,8 @@ class SiteServer(ThreadingHTTPServer):
         return f"http://{HOST}:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away while it was answered."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
+        """Say nothing of a browser that went away, or did not take its answer."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # as it was handed in
 
 
@@ -164,14 +217,23 @@ class Handler(BaseHTTPRequestHandler):
     """Answers one request."""
 
     server: SiteServer
+    timeout = PATIENCE
     server_version = "hindsight"
     sys_version = ""
 
+    def setup(self) -> None:
+        """Read the request with a limit of time for all of it: no thread waits for ever for a client."""
+        super().setup()
+        self.rfile.close()
+        self.rfile = io.BufferedReader(_Arriving(self.connection))
+
     def do_GET(self) -> None:
         """Answer with a page, a file, the events or the script."""
-        address = urlsplit(self.path).path
-        live = self.server.live
-        if not self.asked_by_own_name():
+        self.target = Target.of(self.path)
+        address, live = self.target.path, self.server.live
+        if not address.startswith("/"):
+            self.answer(HTTPStatus.BAD_REQUEST, b"The address of a page begins with a slash.", TYPES[".txt"])
+        elif not self.asked_by_own_name():
             # Another site's name that leads here would let that site read drafts.
             self.answer(HTTPStatus.FORBIDDEN, b"Ask for this site by the name localhost.", TYPES[".txt"])
         elif live and address == EVENTS:
@@ -187,7 +249,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def asked_by_own_name(self) -> bool:
         """Whether the request names this machine as the one it asks."""
-        host = self.headers.get("Host", OWN_NAMES[0])
+        host = self.target.host or self.headers.get("Host", OWN_NAMES[0])
         return re.sub(r":\d+$", "", host).lower() in OWN_NAMES
 
     def send_file(self, address: str) -> None:
@@ -201,44 +263,84 @@ class Handler(BaseHTTPRequestHandler):
         elif address.endswith("/"):
             found = None
         try:
-            body = found.read_bytes() if found else None
+            file = found.open("rb") if found else None
         except OSError:
-            body = None
-        if found is None or body is None:
+            file = None
+        if found is None or file is None:
             self.send_missing()
-        else:
-            self.answer(HTTPStatus.OK, body, type_of(found))
+            return
+        with file:
+            kind = type_of(found)
+            if self.server.live and kind == HTML:
+                self.answer(HTTPStatus.OK, file.read(), kind)
+            else:
+                self.send_part(file, kind)
+
+    def send_part(self, file: BinaryIO, kind: str) -> None:
+        """Answer with a file, or with the part of it that is asked for, piece by piece."""
+        status = os.fstat(file.fileno())
+        tag = f'"{status.st_size:x}-{status.st_mtime_ns:x}"'
+        headers = {"Accept-Ranges": "bytes", "ETag": tag}
+        part = whole = Part(0, status.st_size, status.st_size)
+        try:
+            # A browser that has a part of another version (`If-Range`) needs the whole of this one.
+            if self.command == "GET" and self.headers.get("If-Range", tag) == tag:
+                part = asked_part(self.headers.get("Range", ""), whole.size)
+        except NoSuchPart:
+            headers["Content-Range"] = f"bytes */{whole.size}"
+            self.answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, b"", kind, headers)
+            return
+        if not part.is_whole:
+            headers["Content-Range"] = str(part)
+        self.send_head(HTTPStatus.OK if part.is_whole else HTTPStatus.PARTIAL_CONTENT, part.length, kind, headers)
+        if self.command != "HEAD":
+            self.copy(file, part)
+
+    def copy(self, file: BinaryIO, part: Part) -> None:
+        """Send a part of a file; a browser has PATIENCE for each piece, so that a slow one gets all of them."""
+        file.seek(part.start)
+        left = part.length
+        while left and (piece := file.read(min(left, PIECE))):
+            self.wfile.write(piece)
+            left -= len(piece)
 
     def redirect(self, folder: Path) -> None:
         """Send the browser to a folder's own address, which ends in a slash."""
-        query = urlsplit(self.path).query
+        query = self.target.query
         target = f"/{quote(folder.relative_to(self.server.root).as_posix())}/" + (f"?{query}" if query else "")
-        self.answer(HTTPStatus.MOVED_PERMANENTLY, b"", HTML, location=target)
+        self.answer(HTTPStatus.MOVED_PERMANENTLY, b"", HTML, {"Location": target})
 
     def send_missing(self) -> None:
         """Answer with the site's own 404 page, or a plain one where there is none yet."""
-        own = self.server.root / "404.html"
-        if own.is_file():
-            self.answer(HTTPStatus.NOT_FOUND, own.read_bytes(), HTML)
+        try:
+            own = (self.server.root / "404.html").read_bytes()
+        except OSError:
+            own = b""
+        if own:
+            self.answer(HTTPStatus.NOT_FOUND, own, HTML)
         elif (self.server.root / "index.html").is_file():
             self.answer(HTTPStatus.NOT_FOUND, plain_page("There is no such page."), HTML)
         else:
             self.answer(HTTPStatus.SERVICE_UNAVAILABLE, plain_page("Nothing is built yet."), HTML)
 
-    def answer(self, status: HTTPStatus, body: bytes, kind: str, location: str = "") -> None:
+    def answer(self, status: HTTPStatus, body: bytes, kind: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
         """Send one answer whole; a page gets the script where builds are followed."""
         if self.server.live and kind == HTML:
             body = with_script(body, self.server.live.state.build)
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        if location:
-            self.send_header("Location", location)
-        self.end_headers()
+        self.send_head(status, len(body), kind, headers)
         if self.command != "HEAD":
             self.wfile.write(body)
+
+    def send_head(self, status: HTTPStatus, length: int, kind: str, headers: Mapping[str, str]) -> None:
+        """Send what comes before the body of an answer."""
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(length))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
 
     def send_events(self, live: Live) -> None:
         """Tell a page of the state at once and at every change, until it goes."""

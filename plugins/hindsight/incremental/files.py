@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from hindsight.incremental.regular import read_regular
 from hindsight.incremental.stamps import is_settled, stamp_of
 from hindsight.incremental.store import Store
 from hindsight.text.digest import digest_of
@@ -26,13 +27,17 @@ class FileDigests:
             if stamp and stamp == stamp_of(status):
                 return digest
             stamp = stamp_of(status) if is_settled(status) else ""
-            digest = digest_of(file.read_bytes())
+            digest = digest_of(read_regular(file))
         except OSError:
             return ""
         if self._known.get(name) != (stamp, digest):
             self._known[name] = (stamp, digest)
             self._store.put_file_digests([(name, stamp, digest)])
         return digest
+
+    def last_digest(self, file: Path) -> str:
+        """The digest that `digest` gave last for a file, whatever the file holds now."""
+        return self._known.get(str(file), ("", ""))[1]
 
     def state(self, files: Mapping[str, Path]) -> str:
         """A text that stands for the contents of all these files."""

@@ -7,36 +7,36 @@ import pickle
 import sqlite3
 import sys
 from collections.abc import Callable, Container, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache
-from jinja2.bccache import Bucket
-
 from hindsight.gate.problem import ContentError, Problem
 from hindsight.gate.progress import Tell
 from hindsight.incremental.collector import collector_paused
+from hindsight.incremental.compiled import CompiledTemplates
 from hindsight.incremental.files import FileDigests
 from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
 from hindsight.incremental.lock import only_one
+from hindsight.incremental.regular import read_regular
 from hindsight.incremental.stamps import mark_written
-from hindsight.incremental.store import OutputRow, Store, StoreDamaged, unpickled
+from hindsight.incremental.store import OutputRow, Store, StoreDamaged, StoreError, unpickled
 from hindsight.incremental.versions import code_version, settings_version
-from hindsight.incremental.whole import write_whole
+from hindsight.incremental.whole import umask, write_whole
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Document
 from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
 from hindsight.site.cards import fit_report, fit_summary, fits_of
 from hindsight.site.content import Reader
-from hindsight.site.lesson_lock import lock_data, write_lock
+from hindsight.site.lesson_lock import lock_data, prepared_lock
 from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, group_of
 from hindsight.site.plan import check_paths
 from hindsight.site.render import Renderer
-from hindsight.site.sources import Sources, find_sources
+from hindsight.site.sources import TAGS_FILE, Sources, find_sources, shown
 from hindsight.site.tree import Tree, check_output_folder
 from hindsight.text.digest import digest, digest_of
 
@@ -77,17 +77,6 @@ class _Plan:
     named: frozenset[str]
 
 
-class _Compiled(FileSystemBytecodeCache):
-    """Jinja's own cache of compiled templates, which does not mind being damaged."""
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Load what was compiled, or nothing."""
-        try:
-            super().load_bytecode(bucket)
-        except Exception:  # damaged data can raise anything
-            bucket.reset()
-
-
 @dataclass(frozen=True, slots=True)
 class _Finished:
     """What a worker says of a file: its row, or what kept it from being made."""
@@ -104,12 +93,21 @@ class Builder:
         self._environment: Any = None
         self._content, self._output = Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
         check_output_folder(self._output, self._content)
-        self._store = Store(Path(settings["CACHE_PATH"]), self._content, self._output)
-        self._reader = Reader(self._store, settings)
-        self._files = FileDigests(self._store)
-        self._common = digest(f"{code_version()}{settings_version(settings)}")
+        try:
+            self._open()
+        except StoreDamaged:
+            self.discard()
+            self._open()
+        self._version = digest(f"{code_version()}{settings_version(settings)}")
+        # Files that stay keep their modes: with another umask all are made again.
+        self._common = digest(f"{self._version}{umask()}")
         self._templates = ""
         self._plan: _Plan | None = None
+
+    def _open(self) -> None:
+        self._store = Store(Path(self._settings["CACHE_PATH"]), self._content, self._output)
+        self._reader = Reader(self._store, self._settings)
+        self._files = FileDigests(self._store)
 
     def discard(self) -> None:
         """Remove what is kept between builds, since it is damaged; another builder begins anew."""
@@ -131,7 +129,8 @@ class Builder:
             self._environment = self._make_environment()
             # Whether a template is as it was loaded is asked once a build (`_templates_now`), not for every page.
             self._environment.auto_reload = False
-            self._environment.bytecode_cache = _Compiled(_folder(self._settings, f"templates-{self._common[:12]}"))
+            compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._version[:12]}")
+            self._environment.bytecode_cache = CompiledTemplates(compiled)
         lock = lock_data(self._settings)
         surroundings = self._surroundings(sources, lock)
         state = digest(f"{surroundings}{self._reader.state()}")
@@ -162,7 +161,7 @@ class Builder:
         notes = {row.path: row.note for row in rows if row.path in now_there}
         report = self._store.file.with_suffix(".fit.json")
         fitted = fits_of(notes)
-        write_whole(report, fit_report(fitted))
+        _keep(report, fit_report(fitted))
         told = fit_summary(fitted)
         return f"{told} ({os.path.relpath(report)} says which)" if told else ""
 
@@ -208,7 +207,7 @@ class Builder:
         copied = {**sources.statics, **sources.beside, **self._theme_files()}
         parts = [
             self._common,
-            self._files.state({**copied, "": self._content / "tags.toml"}),
+            self._files.state({**copied, "": self._content / TAGS_FILE}),
             self._templates_now(),
             repr(sorted(copied)),
             repr(sources.problems),
@@ -292,7 +291,7 @@ class Builder:
             groups.setdefault(group_of(output), []).append(output)
 
         def make(group: list[Output]) -> list[_Finished]:
-            return [_finished(output, prints[output.path], renderer, stage) for output in group]
+            return [_finished(output, prints[output.path], renderer, self._files, stage) for output in group]
 
         # Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where it
         # has run in this process all the same (in another's, that uses Hindsight as a library), they are made here.
@@ -324,23 +323,50 @@ class Builder:
         state: str,
         tell: Tell,
     ) -> list[OutputRow]:
+        lock = self._lock_to_write(plan.assembled)
         if changed or tree.made != prints.keys():
             with tree.stage() as stage:
                 new = self._render(changed, prints, plan.assembled, stage, tell)
-                put = tree.put if self._settings["SHOW_UNPUBLISHED"] else tree.swap
-                put(stage, [row.path for row in new], prints)
+                self._refuse_changes()
+                paths = [row.path for row in new]
+                if self._settings["SHOW_UNPUBLISHED"]:
+                    tree.put(stage, paths, prints)
+                else:
+                    tree.swap(stage, paths, prints, lock)
         else:
             new = []
-        if not self._settings["SHOW_UNPUBLISHED"] and plan.assembled.lock != lock_data(self._settings):
-            write_lock(self._settings, plan.assembled.lock)
+            with lock as write_lock:
+                write_lock()
         facts = {
             "state": state.encode(),
             "until": repr(plan.until).encode(),
             "problems": pickle.dumps(self._left(plan.assembled)),
             "left out": plan.assembled.left_out.encode(),
         }
-        self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
+        try:
+            self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
+        except StoreError as error:
+            raise StoreError(f"{error}; the output is complete, but the next build starts from less") from error
         return new
+
+    def _refuse_changes(self) -> None:
+        """Raise ContentError where the vocabulary or a template is no longer as it was when the build began.
+
+        Pages made from it would be kept under fingerprints of what it was before.
+        """
+        tags = self._content / TAGS_FILE
+        problems = [_changed_meanwhile(tags)] if self._files.last_digest(tags) != self._files.digest(tags) else []
+        if TemplateVersions(self._environment).of_all() != self._templates:
+            problems.append(_changed_meanwhile(self._theme / "templates"))
+        if problems:
+            self._plan = None
+            raise ContentError(problems)
+
+    def _lock_to_write(self, assembled: Assembled) -> AbstractContextManager[Callable[[], None]]:
+        """The way to write the lessons' lock file, which does nothing where the file is right already."""
+        if self._settings["SHOW_UNPUBLISHED"] or assembled.lock == lock_data(self._settings):
+            return nullcontext(lambda: None)
+        return prepared_lock(self._settings, assembled.lock)
 
     def _left(self, assembled: Assembled) -> tuple[Problem, ...]:
         """What is still wrong once the site stands."""
@@ -359,10 +385,13 @@ class Builder:
         }
 
 
-def _folder(settings: Mapping[str, Any], name: str) -> str:
-    folder = Path(settings["CACHE_PATH"], name)
-    folder.mkdir(parents=True, exist_ok=True)
-    return str(folder)
+def _keep(file: Path, data: bytes) -> None:
+    """Write a file of the cache folder where it holds something else."""
+    try:
+        if not file.is_file() or read_regular(file) != data:
+            write_whole(file, data, on_disk=False)
+    except OSError as error:
+        raise StoreError(f"cannot write the cache file {file}: {error.strerror}") from error
 
 
 def _menu(assembled: Assembled) -> tuple[Label, ...]:
@@ -383,9 +412,11 @@ def _name_of(group: list[Output]) -> str:
     return group[0].path
 
 
-def _finished(output: Output, fingerprint: str, renderer: Renderer, stage: Path | None) -> _Finished:
+def _finished(
+    output: Output, fingerprint: str, renderer: Renderer, files: FileDigests, stage: Path | None
+) -> _Finished:
     try:
-        data = _bytes_of(output, renderer)
+        data = _bytes_of(output, renderer, files)
         note = output.note() if isinstance(output, Made) else ""
     except ContentError as error:
         return _Finished(None, tuple(error.problems))
@@ -405,10 +436,25 @@ def _finished(output: Output, fingerprint: str, renderer: Renderer, stage: Path 
     return _Finished(OutputRow(output.path, fingerprint, mark_written(target), note))
 
 
-def _bytes_of(output: Output, renderer: Renderer) -> bytes:
+def _bytes_of(output: Output, renderer: Renderer, files: FileDigests) -> bytes:
     if isinstance(output, Page):
         return renderer.render(output)
-    return output.source.read_bytes() if isinstance(output, Copy) else output.make()
+    return _copied(output.source, files) if isinstance(output, Copy) else output.make()
+
+
+def _copied(source: Path, files: FileDigests) -> bytes:
+    """The bytes of a file to copy, which must be those that its fingerprint was made from."""
+    try:
+        data = read_regular(source)
+    except OSError as error:
+        raise ContentError([Problem(shown(source), 1, 1, "error", f"cannot be read: {error.strerror}")]) from error
+    if digest_of(data) != files.last_digest(source):
+        raise ContentError([_changed_meanwhile(source)])
+    return data
+
+
+def _changed_meanwhile(file: Path) -> Problem:
+    return Problem(shown(file), 1, 1, "error", "this file changed while the site was built; build again")
 
 
 def _has_errors(problems: Iterable[Problem]) -> bool:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.gate.problem import ContentError, Problem
+from hindsight.incremental.regular import read_regular
 from hindsight.incremental.stamps import is_settled, stamp_of
-from hindsight.incremental.store import ReadRow, Store, unpickled
+from hindsight.incremental.store import ReadRow, Store, StoreDamaged, unpickled
 from hindsight.incremental.versions import code_version
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Body, Document
@@ -138,7 +139,7 @@ class Reader:
 
     def body(self, path: str) -> Body:
         """A document's body."""
-        body: Body = unpickled(self._store.body(path))
+        body: Body = unpickled(self._store.body(path, self._known[path][1]))
         return body
 
     def _look(self, source: Source, stamp: str, key: str) -> tuple[str, str]:
@@ -147,7 +148,7 @@ class Reader:
             if stamp and stamp_of(source.status) == stamp and key.startswith(self._prefix(source)):
                 return stamp, key
             new_stamp = stamp_of(source.status) if is_settled(source.status) else ""
-            return new_stamp, self._prefix(source) + digest_of(Path(source.file).read_bytes())
+            return new_stamp, self._prefix(source) + digest_of(read_regular(source.file))
         except OSError:
             return "", "unreadable"
 
@@ -173,7 +174,7 @@ class Reader:
         source, stamp = item
         # The key is of the bytes that are read now: the file may have changed since it was looked at.
         try:
-            data = Path(source.file).read_bytes()
+            data = read_regular(source.file)
         except OSError as error:
             return _unread(source, Problem(source.shown_path, 1, 1, "error", f"cannot be read: {error.strerror}"))
         try:
@@ -192,9 +193,11 @@ class Reader:
     def _load(self) -> None:
         if len(self._heads) == len(self._known):
             return
-        for path, head in self._store.heads():
-            if path not in self._heads and path in self._known:
+        for path, key, head in self._store.heads():
+            if path not in self._heads and self._known.get(path, ("", ""))[1] == key:
                 self._heads[path] = _Head(*unpickled(head))
+        if len(self._heads) != len(self._known):
+            raise StoreDamaged("a file that was read is missing")
 
 
 def _unread(source: Source, problem: Problem) -> ReadRow:
@@ -232,12 +235,11 @@ def vocabulary_of(
     file = Path(settings["PATH"], TAGS_FILE)
     vocabulary = Vocabulary(substitutions(settings))
     problems: list[Problem] = []
-    if file.exists():
+    if os.path.lexists(file):
         try:
-            data = file.read_bytes()
+            vocabulary, problems = read_tags_file(shown(file), read_regular(file), substitutions(settings))
         except OSError as error:
-            return vocabulary, [Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
-        vocabulary, problems = read_tags_file(shown(file), data, substitutions(settings))
+            problems = [Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
     declared = frozenset(vocabulary.tags)
     uses = list(tag_uses(documents, shown_paths))
     problems += add_used_tags(vocabulary, uses)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hindsight.gate.problem import ContentError, Problem
-from hindsight.incremental.whole import write_whole
+from hindsight.incremental.regular import read_regular
+from hindsight.incremental.whole import prepared
 from hindsight.site.sources import LOCK_FILE, shown
 
 
@@ -20,18 +23,31 @@ def lock_data(settings: Mapping[str, Any]) -> bytes:
     """What the lock file holds, nothing where there is none; a ContentError where it cannot be read."""
     path = lock_path(settings)
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except FileNotFoundError:
         return b""
     except OSError as error:
         raise _cannot("read", path, error) from error
 
 
-def write_lock(settings: Mapping[str, Any], data: bytes) -> None:
-    """Put a new lock file in the place of the old one, as a whole."""
+@contextlib.contextmanager
+def prepared_lock(settings: Mapping[str, Any], data: bytes) -> Iterator[Callable[[], None]]:
+    """Write a new lock file beside the old one; yield the function that puts it in the old one's place.
+
+    Both raise ContentError where the content folder takes no file.
+    """
     path = lock_path(settings)
+    with contextlib.ExitStack() as stack:
+        try:
+            put_in_place = stack.enter_context(prepared(path, data))
+        except OSError as error:
+            raise _cannot("written", path, error) from error
+        yield partial(_put, path, put_in_place)
+
+
+def _put(path: Path, put_in_place: Callable[[], None]) -> None:
     try:
-        write_whole(path, data)
+        put_in_place()
     except OSError as error:
         raise _cannot("written", path, error) from error
 

@@ -65,6 +65,8 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
     renamed = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     for path, entry in _files(root, _ignored(settings["IGNORE_FILES"]), problems):
         static, suffix = f"{path}/".startswith(static_folders) or path in renamed, posixpath.splitext(path)[1].lower()
+        if path in (TAGS_FILE, LOCK_FILE) and os.path.exists(entry.path):
+            continue  # read, and reported on, by modules of their own
         if why := _unusable(path, entry, suffix, static):
             problems.append(Problem(shown_root + path, 1, 1, "error", why))
         elif static:
@@ -73,7 +75,7 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
             kind: Kind = "page" if f"{path}/".startswith(page_folders) else "post"
             with contextlib.suppress(FileNotFoundError):  # removed since its folder was listed
                 documents.append(Source(path, shown_root + path, entry.path, kind, entry.stat()))
-        elif path not in (TAGS_FILE, LOCK_FILE):
+        else:
             beside[path] = Path(entry.path)
     return Sources(tuple(documents), statics, beside, tuple(problems))
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import signal
 import stat
-import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
+from hindsight.incremental.exchange import sync, sync_names
 from hindsight.incremental.stamps import output_stamp
+from hindsight.site.stage import in_place, new_stage, tidy
 
 MANIFEST = ".hindsight-manifest"
 
@@ -40,13 +40,16 @@ class Tree:
 
     def __init__(self, output: Path) -> None:
         self.output = output.resolve()
-        _bring_back(self.output)
+        try:
+            tidy(self.output)
+        except OSError as error:
+            raise OutputFolderError(f"cannot write beside {self.output}: {error.strerror}") from error
         self.made = self._manifest()
         self.stamps = dict(self._stamps())
 
     def _manifest(self) -> frozenset[str]:
         try:
-            lines = (self.output / MANIFEST).read_text(encoding="utf-8").split("\n")
+            lines = (self.output / MANIFEST).read_text(encoding="utf-8", errors="surrogateescape").split("\n")
         except FileNotFoundError:
             if self.output.is_dir() and any(self.output.iterdir()):
                 raise OutputFolderError(
@@ -56,7 +59,7 @@ class Tree:
             return frozenset()
         except OSError as error:
             raise OutputFolderError(f"cannot read {self.output}: {error.strerror}") from error
-        return frozenset(line for line in lines if line)
+        return frozenset(line for line in lines if line and _is_inside(line))
 
     def _stamps(self) -> Iterator[tuple[str, str]]:
         for path in self.made:
@@ -69,22 +72,13 @@ class Tree:
     def stage(self) -> Iterator[Path]:
         """A folder beside the output to make files in; it is gone afterwards, whatever happens."""
         try:
-            self.output.parent.mkdir(parents=True, exist_ok=True)
-            _remove_leftovers(self.output)
-            prefix = f".{self.output.name}.building-{os.getpid()}-"
-            stage = Path(tempfile.mkdtemp(prefix=prefix, dir=self.output.parent))
-        except OSError as error:
-            raise OutputFolderError(f"cannot write beside {self.output}: {error.strerror}") from error
-        try:
-            stage.chmod(0o755)
-            yield stage
+            with new_stage(self.output) as stage:
+                yield stage
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
             raise OutputFolderError(
                 f"cannot write {self.output}: {error.strerror}{where}; it is as it was before"
             ) from error
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
 
     def put(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
         """Move the new files into the output one by one, and remove what is no longer planned."""
@@ -111,26 +105,28 @@ class Tree:
     def _write_manifest(self, stage: Path, paths: Collection[str]) -> None:
         self.output.mkdir(parents=True, exist_ok=True)
         new = stage / f"{MANIFEST}.new"
-        new.write_text("".join(f"{path}\n" for path in sorted(paths)), encoding="utf-8")
+        new.write_text("".join(f"{path}\n" for path in sorted(paths)), "utf-8", "surrogateescape")
         os.replace(new, self.output / MANIFEST)
 
-    def swap(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
-        """Complete the stage with the files that stay as they are, and put it in the output's place as a whole."""
+    def swap(
+        self,
+        stage: Path,
+        new: Collection[str],
+        planned: Collection[str],
+        lock: contextlib.AbstractContextManager[Callable[[], None]],
+    ) -> None:
+        """Complete the stage with the files that stay as they are, and put it in the output's place as a whole.
+
+        `lock` prepares another file and yields the function that writes it: both happen, or neither.
+        """
         for path in set(planned).difference(new):
             _link(self.output / path, stage / path)
         (stage / MANIFEST).write_text("".join(f"{path}\n" for path in sorted(planned)), encoding="utf-8")
         self._carry_over(stage)
-        old = Path(f"{stage}.old")
-        with _uninterrupted():
-            if self.output.exists():
-                self.output.rename(old)
-            try:
-                stage.rename(self.output)
-            except OSError:
-                if old.exists():
-                    old.rename(self.output)
-                raise
-        shutil.rmtree(old, ignore_errors=True)
+        sync(stage)
+        with lock as write_lock, _uninterrupted(), in_place(stage, self.output):
+            write_lock()
+        sync_names(self.output.parent)
 
     def _carry_over(self, stage: Path) -> None:
         """Link what no build made (a CNAME, a `.well-known`, a linked folder) into the stage."""
@@ -142,6 +138,11 @@ class Tree:
                 if path not in self.made and path != MANIFEST and not (stage / path).exists():
                     with contextlib.suppress(FileExistsError, NotADirectoryError):  # a page is in its folder's place
                         _link(file, stage / path)
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path of a manifest stays in the output; a damaged manifest must not lead a build elsewhere."""
+    return not path.startswith("/") and ".." not in path.split("/")
 
 
 @contextlib.contextmanager
@@ -198,34 +199,3 @@ def _remove(file: Path, output: Path) -> None:
             parent.rmdir()
         except OSError:
             return
-
-
-def _leftovers(output: Path) -> Iterator[tuple[Path, bool]]:
-    """What builds that were killed left beside the output, and whether it is an output that one was swapping."""
-    pattern = re.compile(re.escape(f".{output.name}.building-") + r"(\d+)-\w+(\.old)?")
-    if output.parent.is_dir():
-        for folder in output.parent.iterdir():
-            match = pattern.fullmatch(folder.name)
-            if match and not _runs(int(match[1])):
-                yield folder, bool(match[2])
-
-
-def _bring_back(output: Path) -> None:
-    for folder, was_output in list(_leftovers(output)):
-        if was_output and not output.exists():
-            folder.rename(output)
-
-
-def _remove_leftovers(output: Path) -> None:
-    for folder, _ in list(_leftovers(output)):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return process != os.getpid()

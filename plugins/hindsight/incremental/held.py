@@ -1,0 +1,53 @@
+"""Locks on what a build works with, by which a later one tells what is in use from what was left behind.
+
+The system drops a lock when its process ends, however it ends. A process's number says nothing, since another process
+can have it by then.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks; there, do not build one folder twice at once
+    fcntl = None  # type: ignore[assignment]
+
+
+def hold(path: Path) -> int | None:
+    """Lock a file or a folder: the descriptor that holds the lock until it is closed, or None.
+
+    None means that another holds it, that it is gone, or that it is a link.
+    """
+    if fcntl is None:
+        return os.open(os.devnull, os.O_RDONLY)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except OSError:  # a file system without such locks; the lock in the cache folder has to do
+        pass
+    try:
+        # Another may have removed it, or put something else there, before the lock was ours.
+        if os.path.samestat(os.fstat(descriptor), os.stat(path)):
+            return descriptor
+    except FileNotFoundError:
+        pass
+    os.close(descriptor)
+    return None
+
+
+def is_held(path: Path) -> bool:
+    """Whether another holds what is there."""
+    if not path.exists():
+        return False
+    lock = hold(path)
+    if lock is not None:
+        os.close(lock)
+    return lock is None

@@ -1,0 +1,252 @@
+"""A cache is damaged anywhere, at random: the next build gives what a clean one gives, and says so at most once.
+
+`TRIALS=200 pytest tests/test_cache_damage.py` tries more damage than a usual run does.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from build_support import Child, difference, tree
+from site_builder import Built, Files, build, write_files
+
+TRIALS = int(os.environ.get("TRIALS", "10"))
+SETTINGS: dict[str, Any] = {"CARD_FORMATS": ["a7"], "DEBUG": False}
+PAGE = 4096
+
+
+def post(title: str) -> str:
+    """A post with a checklist and a lesson."""
+    slug = title.lower()
+    return (
+        f"Title: {title}\nDate: 2024-03-02\nTags: work, {slug}\n\nText of {title}.\n\n"
+        f"1. Ring {title}.\n2. Wait.\n3. Rest.\n{{: .checklist}}\n\n> **Lesson:** Ask {title}. #work\n> {{id={slug}}}\n"
+    )
+
+
+FILES: Files = {
+    "posts/a.md": post("Ash"),
+    "posts/b.md": post("Box"),
+    "posts/later.md": post("Later").replace("2024", "2031"),
+    "images/p.svg": "<svg/>",
+    "tags.toml": '[work]\nlabel = "Work"\n',
+}
+EDITED: Files = {"posts/a.md": post("Asp").replace("id=asp", "id=ash")}
+
+
+def flip(file: Path, chance: random.Random) -> None:
+    """Change a few bytes."""
+    data = bytearray(file.read_bytes())
+    for _ in range(chance.choice((1, 1, 5, 50))):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    file.write_bytes(data)
+
+
+def truncate(file: Path, chance: random.Random) -> None:
+    """Cut the end off."""
+    file.write_bytes(file.read_bytes()[: chance.randrange(file.stat().st_size)])
+
+
+def zero(file: Path, chance: random.Random) -> None:
+    """Fill a page with zeros."""
+    data = bytearray(file.read_bytes())
+    start = chance.randrange(0, len(data), PAGE)
+    data[start : start + PAGE] = bytes(len(data[start : start + PAGE]))
+    file.write_bytes(data)
+
+
+def exchange_pages(file: Path, chance: random.Random) -> None:
+    """Let two pages change places."""
+    data = file.read_bytes()
+    pages = [data[start : start + PAGE] for start in range(0, len(data), PAGE)]
+    one, other = chance.randrange(len(pages)), chance.randrange(len(pages))
+    pages[one], pages[other] = pages[other], pages[one]
+    file.write_bytes(b"".join(pages))
+
+
+def lengthen(file: Path, chance: random.Random) -> None:
+    """Put other bytes at the end."""
+    file.write_bytes(file.read_bytes() + chance.randbytes(chance.randrange(1, 9000)))
+
+
+def leave_companions(file: Path, chance: random.Random) -> None:
+    """Put beside a database what SQLite could have left there, with other bytes in it."""
+    for end in ("-journal", "-wal", "-shm"):
+        Path(f"{file}{end}").write_bytes(chance.choice((b"", chance.randbytes(5000), file.read_bytes())))
+
+
+DAMAGE = (flip, flip, flip, truncate, zero, exchange_pages, lengthen, leave_companions)
+
+
+class Damaged:
+    """A site whose cache is put back before each damage."""
+
+    def __init__(self, folder: Path) -> None:
+        self.wanted = {
+            edited: tree(published(folder / f"wanted-{edited}", {**FILES, **more}).output)
+            for edited, more in ((False, {}), (True, EDITED))
+        }
+        self.built = published(folder / "site", FILES)
+        self.cache, self._kept = self.built.folder / "cache", self.built.folder.parent / "kept"
+        shutil.copytree(self.built.folder, self._kept, symlinks=True)
+
+    def reset(self) -> None:
+        """Put content, output and cache back as they were after the first build, times included."""
+        shutil.rmtree(self.built.folder)
+        shutil.copytree(self._kept, self.built.folder, symlinks=True)
+
+    @property
+    def database(self) -> Path:
+        """The database in the cache."""
+        (file,) = self.cache.glob("*.sqlite")
+        return file
+
+    def check(self, what: str, edited: bool) -> None:
+        """Build twice: the site is right each time, and the cache is told of at most once.
+
+        The second build can be the first that needs a damaged row.
+        """
+        if edited:
+            write_files(self.built.content, EDITED)
+        told: list[str] = []
+        for _ in range(2):
+            ended = Child(self.built.folder, self.built.publish, **SETTINGS).wait()
+            assert ended.code == 0, f"{what}: {ended.text}"
+            told += [line for line in ended.text.splitlines() if "the cache" in line]
+            assert len(told) <= 1, f"{what}: {told}"
+            wrong = difference(tree(self.built.output), self.wanted[edited])
+            assert wrong == "", f"{what}:\n{wrong}"
+
+
+def published(folder: Path, files: Files) -> Built:
+    """A site that is published once."""
+    write_files(folder / "content", files)
+    built = build(folder, True, SETTINGS, False)
+    assert built.ok, built.text
+    return built
+
+
+@pytest.fixture(scope="module")
+def one_site(tmp_path_factory: pytest.TempPathFactory) -> Damaged:
+    """A published site for all tests, since each begins by putting it back."""
+    return Damaged(tmp_path_factory.mktemp("damaged"))
+
+
+@pytest.fixture
+def damaged(one_site: Damaged) -> Damaged:
+    """A published site with a cache to damage."""
+    one_site.reset()
+    return one_site
+
+
+def test_random_damage_is_made_good(damaged: Damaged) -> None:
+    """Whatever is damaged in a file of the cache, the next build gives the bytes of a clean one."""
+    for seed in range(TRIALS):
+        damaged.reset()
+        chance = random.Random(seed)
+        files = sorted(path for path in damaged.cache.rglob("*") if path.is_file() and path.stat().st_size)
+        # The database is one file of many, and holds most.
+        file = chance.choice((damaged.database, damaged.database, chance.choice(files)))
+        how = chance.choice(DAMAGE)
+        how(file, chance)
+        damaged.check(f"seed {seed}, {how.__name__} {file.name}", edited=chance.random() < 0.5)
+
+
+def _rows(damaged: Damaged, chance: random.Random) -> str:
+    """Change a value in the database as no build would; what was done."""
+    with sqlite3.connect(damaged.database) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '         ')")
+    connection.close()
+    with sqlite3.connect(damaged.database) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        table = chance.choice(tables)
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        column, value = chance.choice(columns), chance.choice((None, "text", b"\x80\x05N.", b"\xff", 7, 1.5))
+        keep = chance.choice(("", " WHERE rowid = (SELECT min(rowid) FROM " + table + ")"))
+        connection.execute(f"UPDATE OR REPLACE {table} SET {column} = ?{keep}", (value,))
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, '         ', ' NOT NULL')")
+    connection.close()
+    return f"{table}.{column} = {value!r}{keep}"
+
+
+def test_a_value_of_another_kind_is_made_good(damaged: Damaged) -> None:
+    """NULL, a number, a text or other bytes in any column of any row do not end a build, nor get into a page."""
+    for seed in range(TRIALS):
+        damaged.reset()
+        chance = random.Random(seed)
+        what = _rows(damaged, chance)
+        damaged.check(f"seed {seed}, {what}", edited=chance.random() < 0.5)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        *("DROP TABLE meta", "DROP TABLE reads", "DROP TABLE files", "DROP TABLE outputs"),
+        *("ALTER TABLE reads DROP COLUMN body", "ALTER TABLE outputs RENAME COLUMN note TO words"),
+        *("DELETE FROM meta", "DELETE FROM reads", "DELETE FROM files", "DELETE FROM outputs"),
+        "UPDATE meta SET value = '9999999999.0' WHERE name = 'until'",
+        "UPDATE reads SET path = path || 'x'",
+        "UPDATE reads SET body = (SELECT body FROM reads WHERE path = 'posts/b.md')",
+        "UPDATE reads SET head = (SELECT head FROM reads WHERE path = 'posts/b.md')",
+        "UPDATE outputs SET note = (SELECT max(note) FROM outputs)",
+        "UPDATE files SET digest = 'x'",
+    ],
+)
+@pytest.mark.parametrize("edited", [True, False])
+def test_other_tables_and_rows_are_made_good(damaged: Damaged, sql: str, edited: bool) -> None:
+    """A table, a column or a row that is missing or another's does not end a build, nor get into a page."""
+    connection = sqlite3.connect(damaged.database)
+    with connection:
+        connection.execute(sql)
+    connection.close()
+    damaged.check(sql, edited)
+
+
+def test_a_post_that_waits_is_published_whatever_the_cache_says(damaged: Damaged) -> None:
+    """A damaged date of the next change does not keep a post from its day."""
+    with sqlite3.connect(damaged.database) as connection:
+        connection.execute("UPDATE meta SET value = CAST('9999999999.0' AS BLOB) WHERE name = 'until'")
+    connection.close()
+    assert Child(damaged.built.folder, True, **SETTINGS, TODAY="2032-01-01").wait().code == 0
+    assert "2031/later/index.html" in damaged.built.files()
+
+
+def _folder(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.mkdir()
+    (path / "file").write_text("")
+
+
+@pytest.mark.parametrize("make", [_folder, os.mkfifo, lambda path: path.write_text("text")])
+@pytest.mark.parametrize("end", ["-journal", "-wal", "-shm"])
+def test_whatever_stands_beside_the_database_is_made_good(
+    damaged: Damaged, end: str, make: Callable[[Path], None]
+) -> None:
+    """A folder, a pipe or a text where SQLite would write a file of its own does not end a build."""
+    make(Path(f"{damaged.database}{end}"))
+    damaged.check(end, edited=True)
+
+
+@pytest.mark.parametrize("make", [_folder, lambda path: (path.unlink(), os.mkfifo(path))])
+@pytest.mark.parametrize("what", ["templates-*", "templates-*/*"])
+def test_templates_are_compiled_where_none_can_be_kept(
+    damaged: Damaged, what: str, make: Callable[[Path], None]
+) -> None:
+    """A folder, a pipe or a file in the place of compiled templates does not end a build."""
+    for path in list(damaged.cache.glob(what)):
+        if path.is_dir():
+            shutil.rmtree(path)
+            path.write_text("")
+        make(path)
+    shutil.rmtree(damaged.built.output)
+    damaged.check(what, edited=True)
