@@ -120,9 +120,11 @@ class Body:
 class ReadResult:
     """A document, or none where too much is missing to make one, and every problem found on the way.
 
-    A document beside an error is there for checks against other files; no output is made from it.
+    A document beside an error is there for checks against other files; no output is made from it. `is_draft` is known
+    where the front matter can be read, though there may be no document.
     """
 
     document: Document | None
     body: Body | None
     problems: tuple[Problem, ...] = ()
+    is_draft: bool = False

@@ -79,7 +79,8 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
         renew_converters()
         reading.error((front.body_line, 1), "this text is nested too deep to read")
         document = body = None
-    return ReadResult(document, body, tuple(sorted(reading.problems)))
+    is_draft = fields.text("status").lower() == "draft"
+    return ReadResult(document, body, tuple(sorted(reading.problems)), is_draft)
 
 
 def _decoded(data: bytes) -> str:

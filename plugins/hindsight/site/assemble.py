@@ -19,7 +19,7 @@ from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.settings import now, substitutions
 from hindsight.site.cards import DeckSettings
-from hindsight.site.checks import check_documents, check_lesson_links, overdue_reviews
+from hindsight.site.checks import check_documents, check_lesson_links, check_names, check_templates, overdue_reviews
 from hindsight.site.content import Content, Reader, tag_uses, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
@@ -70,7 +70,9 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     site = gather(shown, vocabulary, gathering)
     links = links_of(site, held, content.unreadable, files, vocabulary, gathering)
     problems += content.problems
-    problems += check_documents(content.documents, content.shown, files, gathering.slug_of)
+    problems += check_documents(content.documents, content.shown, files, gathering.slug_of, held)
+    problems += check_templates(content.documents, content.shown, _templates(settings))
+    problems += check_names(shown, content.shown, vocabulary.slug, gathering.slug_of)
     problems += check_lesson_links(
         shown, content.shown, (document for document in content.documents if document.path in held)
     )
@@ -93,8 +95,27 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     not_here = left_out(document for document in content.documents if document.path in held)
     # Nothing else writes it.
     published = b"" if gathering.show_unpublished else lock_text(entry.lesson for entry in site.lessons)
+    unpublished = {content.shown[path] for path in held} | content.drafts
+    if not gathering.show_unpublished:
+        problems = list(_without_errors_in(unpublished, problems))
     told = tuple(sorted(set(problems)))
     return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, published, settled)
+
+
+def _without_errors_in(unpublished: Collection[str], problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems, those of texts that are not published as warnings: a draft never stops publishing."""
+    for problem in problems:
+        if problem.severity == "error" and problem.path in unpublished:
+            message = f"{problem.message} (an error once this text is published)"
+            yield dataclasses.replace(problem, severity="warning", message=message)
+        else:
+            yield problem
+
+
+def _templates(settings: Settings) -> frozenset[str]:
+    """Return the names of all templates of the theme and of the site's own, without `.html`."""
+    folders = [*settings["THEME_TEMPLATES_OVERRIDES"], Path(settings["THEME"], "templates")]
+    return frozenset(file.stem for folder in folders for file in Path(folder).glob("*.html"))
 
 
 def left_out(documents: Iterable[Document]) -> str:

@@ -21,17 +21,31 @@ RESERVED = (
     "sitemap.xml", "tags", "theme",
 )  # fmt: skip
 
+# Templates of pages that no text makes. Any other template of a theme can be a post's or a page's.
+OWN_TEMPLATES = frozenset(
+    ("404", "archive", "base", "categories", "category", "deck", "decks", "group", "index", "lessons", "lessons_base",
+     "lessons_changed", "lessons_choice", "lessons_day", "lessons_days", "lessons_tag", "lessons_year", "redirect",
+     "series", "tag", "tags", "year")
+)  # fmt: skip
+# A file system stops at 255 bytes; ".atom.xml" and names of files that are being written need some of these.
+_LONGEST_NAME = 200
+
 Shown = Mapping[str, str]
 
 
 def check_documents(
-    documents: Iterable[Document], shown: Shown, statics: Collection[str], slug_of: Callable[[str], str]
+    documents: Iterable[Document],
+    shown: Shown,
+    statics: Collection[str],
+    slug_of: Callable[[str], str],
+    held: Collection[str] = (),
 ) -> list[Problem]:
-    """Problems between documents. `shown` is the path to print for each document's path.
+    """Return the problems between documents. `shown` is the path to print for each document's path.
 
-    `slug_of` makes the slug of a category or series from its name.
+    `slug_of` makes the slug of a category or series from its name. `held` are the paths of texts that the build leaves
+    out: what one of them shares with a published text is a problem of the former.
     """
-    ordered = sorted(documents, key=lambda document: document.path)
+    ordered = sorted(documents, key=lambda document: (document.path in held, document.path))
     folders = {path.split("/")[0].casefold() for path in statics}
     return [
         *_slugs_used_twice(ordered, shown),
@@ -73,6 +87,42 @@ def _aliases_taken(documents: list[Document], shown: Shown) -> Iterator[Problem]
             if owner is not document or owner.url == alias.lstrip("/"):
                 message = f"the alias {alias} is the address of {shown[owner.path]}; remove it"
                 yield Problem(shown[document.path], *document.places["aliases"], "error", message)
+
+
+def check_templates(documents: Iterable[Document], shown: Shown, known: Collection[str]) -> Iterator[Problem]:
+    """Yield an error for each document whose template is not there, or is one of the blog's own pages."""
+    usable = {name for name in known if name not in OWN_TEMPLATES}
+    for document in documents:
+        if document.template and document.template not in usable:
+            if document.template in OWN_TEMPLATES or "." in document.template:
+                why = f'the template "{document.template}" makes pages of the blog itself, not a text\'s'
+            else:
+                why = f'the theme has no template "{document.template}.html"{did_you_mean(document.template, usable)}'
+            message = f"{why}; write one of {', '.join(sorted(usable))}, or remove this line"
+            yield Problem(shown[document.path], *document.places["template"], "error", message)
+
+
+def check_names(
+    documents: Iterable[Document], shown: Shown, tag_slug: Callable[[str], str], slug_of: Callable[[str], str]
+) -> Iterator[Problem]:
+    """Yield an error for each tag, category, series and deck whose address is too long for the name of a file."""
+    for document in documents:
+        path = shown[document.path]
+        names = [(tag_slug(label), f'the tag "{label[:40]}..."', document.places["tags"]) for label in document.tags]
+        for lesson in document.lessons:
+            names += [
+                (tag_slug(label), f'the tag "{label[:40]}..."', lesson.place("tags", label)) for label in lesson.tags
+            ]
+        for field in ("category", "series"):
+            name = getattr(document, field)
+            names.append((slug_of(name), f'the {field} "{name[:40]}..."', document.places[field]))
+        for checklist in document.checklists:
+            slug = deck_slug(document.slug, checklist.part)
+            names.append((slug, "the heading above this checklist", (checklist.line, 1)))
+        for slug, what, place in names:
+            if len(slug.encode()) > _LONGEST_NAME:
+                message = f"{what} is too long for an address ({_LONGEST_NAME} bytes at most); shorten it"
+                yield Problem(path, *place, "error", message)
 
 
 def _missing_covers(documents: list[Document], shown: Shown, statics: frozenset[str]) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from hindsight.incremental.stamps import is_settled, stamp_of
 from hindsight.incremental.store import ReadRow, Store, StoreDamaged, unpickled
 from hindsight.incremental.versions import code_version
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
-from hindsight.reader.model import Body, Document
+from hindsight.reader.model import Body, Document, ReadResult
 from hindsight.reader.time_limit import TimeLimitError, longest_line, time_limit
 from hindsight.settings import ReadSettings, substitutions
 from hindsight.site.sources import TAGS_FILE, Source, Sources, shown
@@ -40,6 +40,7 @@ class _Head:
     document: Document | None
     body: str
     problems: tuple[Problem, ...]
+    is_draft: bool
 
     @property
     def outline(self) -> str:
@@ -49,12 +50,16 @@ class _Head:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a content folder holds. `shown` is what problems call each document's file."""
+    """What a content folder holds.
+
+    `shown` is what problems call each document's file; `drafts` are the files of drafts, as problems call them.
+    """
 
     documents: tuple[Document, ...]
     sources: Sources
     shown: Mapping[str, str]
     problems: tuple[Problem, ...]
+    drafts: frozenset[str]
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -135,6 +140,9 @@ class Reader:
             sources=sources,
             shown={source.path: source.shown_path for source in sources.documents},
             problems=(*sources.problems, *(problem for head in heads for problem in head.problems)),
+            drafts=frozenset(
+                source.shown_path for source, head in zip(sources.documents, heads, strict=True) if head.is_draft
+            ),
         )
 
     def body(self, path: str) -> Body:
@@ -178,7 +186,7 @@ class Reader:
         except OSError as error:
             return _unread(source, Problem(source.shown_path, 1, 1, "error", f"cannot be read: {error.strerror}"))
         try:
-            document, body, problems = _read_bytes(source, data, self._settings)
+            result = _read_bytes(source, data, self._settings)
         except TimeLimitError:
             line = longest_line(data.decode("utf-8", "replace"))
             return _unread(source, Problem(source.shown_path, line, 1, "error", _TOO_LONG))
@@ -187,7 +195,8 @@ class Reader:
             stamp = stamp if stamp_of(os.stat(source.file)) == stamp else ""
         except OSError:
             stamp = ""
-        head = (document, body.digest if body else "", problems)
+        body = result.body
+        head = (result.document, body.digest if body else "", result.problems, result.is_draft)
         return ReadRow(source.path, stamp, key, pickle.dumps(head, 5), pickle.dumps(body, 5))
 
     def _load(self) -> None:
@@ -202,12 +211,10 @@ class Reader:
 
 def _unread(source: Source, problem: Problem) -> ReadRow:
     """Return the row of a file that could not be read; its key is no file's, so it is read again next time."""
-    return ReadRow(source.path, "", "unreadable", pickle.dumps((None, "", (problem,))), pickle.dumps(None))
+    return ReadRow(source.path, "", "unreadable", pickle.dumps((None, "", (problem,), False)), pickle.dumps(None))
 
 
-def _read_bytes(
-    source: Source, data: bytes, settings: ReadSettings
-) -> tuple[Document | None, Body | None, tuple[Problem, ...]]:
+def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResult:
     """Return what a file holds; raise TimeLimitError where reading it takes too long.
 
     After an exception in Markdown the converter is in the midst of that file, so the next file gets a new one.
@@ -217,15 +224,14 @@ def _read_bytes(
 
     try:
         with time_limit(source.shown_path, len(data)):
-            result = read(source.path, source.shown_path, data, source.kind, settings)
+            return read(source.path, source.shown_path, data, source.kind, settings)
     except TimeLimitError:
         renew_converters()
         raise
     except Exception as error:  # a library's fault must still name the file that brought it out
         renew_converters()
         message = f"this file could not be read ({type(error).__name__}: {error}); please report it with the file"
-        return None, None, (Problem(source.shown_path, 1, 1, "error", message),)
-    return result.document, result.body, result.problems
+        return ReadResult(None, None, (Problem(source.shown_path, 1, 1, "error", message),))
 
 
 def vocabulary_of(

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hindsight.gate.problem import Place
+
+# The file of the writer's that an output comes from, as problems call it, and the place of its address there.
+Owner = tuple[str, Place]
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -24,6 +29,7 @@ class Page:
     more: Callable[[], dict[str, Any]] = dict
     depends: tuple[Any, ...] = ()
     bodies: tuple[str, ...] = ()
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class Copy:
     path: str
     source: Path
     bodies: tuple[str, ...] = ()
+    owner: Owner | None = None
 
 
 def _forget(_: str) -> None:
@@ -53,6 +60,7 @@ class Made:
     bodies: tuple[str, ...] = ()
     note: Callable[[], str] = str
     recall: Callable[[str], None] = _forget
+    owner: Owner | None = None
 
 
 Output = Page | Copy | Made

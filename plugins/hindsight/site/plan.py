@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import posixpath
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from hindsight.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
 from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
+from hindsight.site.sources import shown as shown_path
 
 # By this file a published site is told from the writer's own view: no other is sent anywhere.
 PUBLISHED = ".hindsight-published"
@@ -63,8 +65,9 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     outputs += lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough)
     outputs += _decks(site, of_lessons, settings)
     outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
-    outputs += _redirects(site, settings.feed.lang)
-    outputs += [Copy(path, source) for path, source in (*statics.items(), *theme.items())]
+    outputs += _redirects(site, settings.feed.lang, settings.shown)
+    outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
+    outputs += [Copy(path, source) for path, source in theme.items()]
     return outputs
 
 
@@ -79,7 +82,8 @@ def _document_page(document: Document, name: str, site: Site, settings: PlanSett
     context = {name: document, "links": site.links[document.path]}
     more = partial(_with_body, settings.body, document.path)
     template = _template(document, name)
-    return Page(f"{document.url}index.html", template, document.url, context, more, bodies=(document.path,))
+    owner = settings.shown[document.path], document.places["slug"]
+    return Page(f"{document.url}index.html", template, document.url, context, more, (), (document.path,), owner)
 
 
 def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
@@ -90,14 +94,15 @@ def _template(document: Document, usual: str) -> str:
     return f"{document.template or usual}.html"
 
 
-def _redirects(site: Site, lang: str) -> Iterator[Page]:
+def _redirects(site: Site, lang: str, shown: Mapping[str, str]) -> Iterator[Page]:
     """A page at each old address of a document, and at each other name of a tag, that leads to the right one."""
     for document in (*site.posts, *site.hidden, *site.pages):
         for alias in document.aliases:
             path = alias.lstrip("/")
             if not path.endswith((".html", ".htm")):
                 path = f"{path.rstrip('/')}/index.html"
-            yield Page(path, "redirect.html", document.url, {"target": document})
+            owner = shown[document.path], document.places["aliases"]
+            yield Page(path, "redirect.html", document.url, {"target": document}, owner=owner)
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
         for folder in ("tags", "lessons/tags") if tag.slug in with_lessons else ("tags",):
@@ -187,7 +192,8 @@ def _deck(
     notes = partial(lessons_tsv, lessons, settings.site_url, feed.lesson_html, entry.title) if lessons else None
     opened = OpenDeck(entry, place, tags, changes, settings.decks, notes)
     context = {"entry": entry, "changes": changes}
-    yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context)
+    owner = (settings.shown[entry.path], (1, 1)) if isinstance(entry, DeckEntry) else None
+    yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, owner=owner)
     for file in opened.files:
         yield Made(file.path, file.make, (entry, changes), note=file.note, recall=file.recall)
     for picture in opened.previews:
@@ -228,23 +234,43 @@ def _site_map_entry(page: Page) -> tuple[str, str]:
 
 
 def check_paths(outputs: Sequence[Output]) -> list[Problem]:
-    """An error for each file that would lie outside the output folder, or take the place of another."""
+    """Return an error for each file that would lie outside the output folder, or take the place of another.
+
+    Names that differ in case or in the form of an accent are one name on many machines.
+    """
     problems = []
     files: dict[str, Output] = {}
     for output in outputs:
-        normal = posixpath.normpath(output.path)
-        if normal != output.path or normal.startswith(("/", "../")) or "\\" in normal:
-            problems.append(Problem(output.path, 1, 1, "error", "this path leads out of the output folder"))
-        elif files.setdefault(normal.casefold(), output) is not output:
-            problems.append(Problem(output.path, 1, 1, "error", "two files of the site would have this path"))
+        name = _same_name(output.path)
+        if posixpath.normpath(output.path) != output.path or output.path.startswith(("/", "../")) or "\\" in name:
+            problems.append(_at_owner(output, "this path leads out of the output folder"))
+        elif files.setdefault(name, output) is not output:
+            problems.append(_clash(files[name], output))
     for output in outputs:
-        folder = output.path.casefold().rpartition("/")[0]
+        folder = _same_name(output.path).rpartition("/")[0]
         while folder:
             if folder in files:
-                message = f"{files[folder].path} would be a file of the site and a folder as well"
-                problems.append(Problem(output.path, 1, 1, "error", message))
+                problems.append(_clash(files[folder], output))
             folder = folder.rpartition("/")[0]
     return problems
+
+
+def _same_name(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _clash(one: Output, other: Output) -> Problem:
+    """Return the error of two files at one address, at the one that the writer can change with a line."""
+    movable, fixed = sorted((other, one), key=lambda output: (output.owner is None, isinstance(output, Copy)))
+    address = movable.path.removesuffix("index.html")
+    what = fixed.owner[0] if fixed.owner else "a page of the blog itself"
+    advice = "rename one of the files" if isinstance(movable, Copy) else "choose another address (Slug, Aliases)"
+    return _at_owner(movable, f"/{address} is already the address of {what}; {advice}")
+
+
+def _at_owner(output: Output, message: str) -> Problem:
+    path, place = output.owner or (output.path, (1, 1))
+    return Problem(path, *place, "error", message)
 
 
 def addresses_of(outputs: Iterable[Output]) -> frozenset[str]:
