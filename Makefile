@@ -12,7 +12,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Taken as written, without make's own `$`, then handed on where they have a value.
-RAW := TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO PELICANOPTS
+RAW := TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE PELICANOPTS
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)
@@ -57,7 +57,7 @@ serve: $(VENV)/.runtime ## the same on PORT, rebuilt and reloaded as you write
 publish: $(VENV)/.runtime ## every check, then the production site in OUTPUTDIR, then DEPLOY_TO, where set
 	$(CONTENT)
 	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
-	@if [ -n "$$DEPLOY_TO" ]; then $(RUN) tools/deploy.py; fi
+	@$(RUN) -m hindsight.commands.deploy
 
 check: $(VENV)/.runtime ## every check on the content, all problems at once, no output
 	$(CONTENT)

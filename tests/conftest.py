@@ -24,7 +24,7 @@ BROWSER_OPTIONS = (
 )
 # `make test` hands its own variables on, which would steer the builds that tests make.
 MAKE_VARIABLES = (
-    *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "TITLE", "KIND"),
+    *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "DEPLOY_REPLACE", "TITLE", "KIND"),
     *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
 )
 for _name in MAKE_VARIABLES:

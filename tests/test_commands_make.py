@@ -198,29 +198,18 @@ def test_deploy_without_rsync_is_one_line(make: Make, repo: Path, tmp_path: Path
     assert (repo / "output/index.html").exists()
 
 
-needs_rsync = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
-
-
-@needs_rsync
-def test_deploy_sends_the_site_whole(make: Make, repo: Path, tmp_path: Path) -> None:
-    """DEPLOY_TO becomes the same as the output, and what is no longer part of the site goes."""
-    write_files(repo / "content", {"posts/b.md": POST.format("beta")})
+@pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
+@pytest.mark.parametrize("in_settings", [False, True])
+def test_publish_deploys_where_a_target_is_set(make: Make, repo: Path, tmp_path: Path, in_settings: bool) -> None:
+    """DEPLOY_TO is a variable, or a setting in publishconf.py."""
     target = tmp_path / "www notes"
-    assert make("publish", f"DEPLOY_TO={target}").returncode == 0
-    (repo / "content/posts/b.md").unlink()
-    done = make("publish", f"DEPLOY_TO={target}")
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"Sent to {target}"), done.stderr
-    assert ((target / "2026/a/index.html").exists(), (target / "2026/b").exists()) == (True, False)
-
-
-@needs_rsync
-def test_deploy_refuses_other_folders(make: Make, tmp_path: Path) -> None:
-    """A folder that holds something else is refused, and keeps it."""
-    write_files(tmp_path / "home", {"diary.txt": "mine"})
-    done = make("publish", f"DEPLOY_TO={tmp_path / 'home'}/")
-    assert done.returncode != 0
-    assert "holds files that are not an earlier deployment" in done.stderr
-    assert [path.name for path in (tmp_path / "home").iterdir()] == ["diary.txt"]
+    if in_settings:
+        with (repo / "publishconf.py").open("a", encoding="utf-8") as settings:
+            settings.write(f'DEPLOY_TO = "{target}"\n')
+    done = make("publish", *([] if in_settings else [f"DEPLOY_TO={target}"]))
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(rf"Sent \d+ files to {re.escape(str(target))}, deleted 0", done.stdout.splitlines()[-1])
+    assert (target / "2026/a/index.html").exists()
 
 
 @pytest.mark.parametrize("name", setup_env.LOCKS.values())

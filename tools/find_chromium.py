@@ -14,7 +14,7 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What else the tests use where it can be had: cards as a reader sees them, and sending a site somewhere.
-PACKAGES = {"pdftotext": "poppler-utils", "rsync": "rsync"}
+PACKAGES = {"pdftotext": "poppler-utils", "rsync": "rsync", "sshd": "openssh-server"}
 
 
 def playwrights_own() -> str:

@@ -25,9 +25,8 @@ from hindsight.site.lesson_pages import days_of, lesson_pages
 from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 from hindsight.site.sources import shown as shown_path
+from hindsight.site.tree import PUBLISHED
 
-# By this file a published site is told from the writer's own view: no other is sent anywhere.
-PUBLISHED = ".hindsight-published"
 # So many decks stand on top of the library as piles: three rows of them.
 _NEWEST_DECKS = 9
 # Titles on the archive's page: at 18 bytes each once compressed, they stay far below 150 kB.

@@ -15,6 +15,8 @@ from hindsight.incremental.stamps import output_stamp
 from hindsight.site.stage import in_place, new_stage, tidy
 
 MANIFEST = ".hindsight-manifest"
+# A published site has this file, and the writer's own view does not: no other is sent anywhere.
+PUBLISHED = ".hindsight-published"
 
 
 class OutputFolderError(Exception):

@@ -1,0 +1,137 @@
+"""Send the published site to DEPLOY_TO with rsync (`make publish DEPLOY_TO=me@host:/var/www/notes`).
+
+DEPLOY_TO is a folder of this machine or anything that rsync takes; without the variable, publishconf.py is asked. Only
+files that an earlier deploy of this site wrote are ever deleted at the target. A deploy that breaks off is put right by
+the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hindsight.deploy.plan import RECORD, DeployPlan, DeployRecord, parse_record, plan_deploy, record_of
+from hindsight.deploy.rsync import Rsync
+from hindsight.deploy.target import DeployError, parse_target
+from hindsight.incremental.lock import only_one
+from hindsight.site.tree import MANIFEST, PUBLISHED
+from hindsight.text.counted import counted
+
+_NAMED = 10  # files that a message names at most
+
+
+def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
+    """Bring the target up to date with a published site; return what was done, in words.
+
+    With `replace`, files of others that have a name of the site's are replaced. Raises DeployError.
+    """
+    sizes = _site_files(output)
+    target = parse_target(written, output, content)
+    rsync = Rsync(target)
+    site = _address_of(output)
+    there = rsync.list_files()
+    record = _record(rsync, there, site, replace, target.name)
+    plan = plan_deploy(sizes, there, record)
+    _refuse_harm(plan, rsync, output, replace, target.name)
+    new = record_of(site, sizes)
+    # What is about to be sent is on record first: should this break off, the next deploy knows the files for its own.
+    rsync.write({RECORD: (record or DeployRecord(site, {})).with_files(sizes).text()})
+    rsync.send(output, plan.send)
+    rsync.delete(plan.delete)
+    if target.folder:
+        _remove_empty_folders(target.folder, plan.delete)
+    rsync.write({RECORD: new.text()})
+    kept = f"; kept {', '.join(plan.changed[:_NAMED])}, which somebody changed" if plan.changed else ""
+    return f"Sent {counted(len(plan.send), 'file')} to {target.name}, deleted {len(plan.delete)}{kept}"
+
+
+def _site_files(output: Path) -> dict[str, int]:
+    """Return the files of a published site with their sizes in bytes; those about the build itself stay here."""
+    if not (output / MANIFEST).is_file() or not (output / PUBLISHED).is_file():
+        raise DeployError(f"{output} is not a published site (it may hold drafts)")
+    names = (output / MANIFEST).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    return {name: (output / name).stat().st_size for name in names if name not in ("", MANIFEST, PUBLISHED)}
+
+
+def _address_of(output: Path) -> str:
+    """Return the site's address as its own feed has it, whichever setting it came from."""
+    feed: dict[str, Any] = json.loads((output / "feeds/all.json").read_text(encoding="utf-8"))
+    return str(feed["home_page_url"]).rstrip("/")
+
+
+def _record(rsync: Rsync, there: Mapping[str, Any], site: str, replace: bool, name: str) -> DeployRecord | None:
+    """Return the record of the deploy before, None where there is none."""
+    if RECORD in there:
+        record = parse_record(rsync.read(RECORD))
+        if record is None:
+            return None
+        if record.site != site and not replace:
+            raise DeployError(
+                f"{name} holds another site, {record.site}; name another folder, or set DEPLOY_REPLACE=1 where {site} "
+                "takes its place"
+            )
+        return DeployRecord(site, record.sizes)
+    if MANIFEST in there:  # of a deploy before records were kept: its own manifest
+        names = rsync.read(MANIFEST).splitlines()
+        return record_of(site, {path: there[path].size for path in (*names, MANIFEST, PUBLISHED) if path in there})
+    return None
+
+
+def _refuse_harm(plan: DeployPlan, rsync: Rsync, output: Path, replace: bool, name: str) -> None:
+    if plan.blocked:
+        raise DeployError(
+            f"{name} has folders or links where the site has files: {_some(plan.blocked)}; move them away"
+        )
+    if plan.unknown and not replace and (foreign := rsync.different(output, plan.unknown)):
+        raise DeployError(
+            f"{name} has files that no deploy of this site wrote, and that it would replace: {_some(foreign)}; move "
+            "them away, or set DEPLOY_REPLACE=1 to replace them"
+        )
+
+
+def _some(paths: tuple[str, ...] | list[str]) -> str:
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    return ", ".join(paths[:_NAMED]) + more
+
+
+def _remove_empty_folders(folder: Path, deleted: tuple[str, ...]) -> None:
+    """Remove the folders of deleted files where nothing is left in them."""
+    parents = {parent for path in deleted for parent in (folder / path).parents if parent.is_relative_to(folder)}
+    for parent in sorted(parents - {folder}, reverse=True):
+        if parent.is_dir() and not parent.is_symlink() and not any(parent.iterdir()):
+            parent.rmdir()
+
+
+def _setting(name: str) -> str:
+    """Return a variable's value, else that of publishconf.py, "" where neither has one."""
+    if value := os.environ.get(name):
+        return value
+    if not Path("publishconf.py").is_file():
+        return ""
+    return str(runpy.run_path("publishconf.py").get(name) or "")
+
+
+def main() -> int:
+    """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
+    written = _setting("DEPLOY_TO")
+    if not written:
+        return 0
+    output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
+    replace = _setting("DEPLOY_REPLACE").lower() not in ("", "0", "no", "false")
+    try:
+        with only_one(Path(".cache"), output):  # a build that begins now waits until all is sent
+            done = deploy(output, written, content, replace)
+    except (DeployError, OSError) as reason:
+        print(f"make publish: built, but not sent: {reason}", file=sys.stderr)
+        return 1
+    print(done)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

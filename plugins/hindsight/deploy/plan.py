@@ -1,0 +1,123 @@
+"""What a deploy sends and deletes: a function of the site, the target's files and the record of the last deploy.
+
+A record lies at the target beside the site, so that any machine can deploy next. It has a digest of each path and no
+names, since a name would tell of hidden pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+RECORD = ".hindsight-deployed"
+_FIRST_LINE = "hindsight deploy 1"
+# Never deleted, even where an earlier deploy sent them: without these a repository or a domain is lost.
+_KEPT = frozenset((".git", ".well-known", ".htaccess", "CNAME", ".gitignore", ".gitattributes", ".github"))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """One entry at the target: `kind` is rsync's sign, "-" for a file, "d" for a folder, "l" for a symbolic link."""
+
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeployRecord:
+    """What earlier deploys wrote: the address of the site, and the size of each file by the digest of its path."""
+
+    site: str
+    sizes: Mapping[str, int]
+
+    def has(self, path: str, size: int) -> bool:
+        """Return whether an earlier deploy wrote this file, and it has not changed in size since."""
+        return self.sizes.get(path_digest(path)) == size
+
+    def with_files(self, sizes: Mapping[str, int]) -> DeployRecord:
+        """Return a record of these files as well."""
+        return DeployRecord(self.site, {**self.sizes, **_digests(sizes)})
+
+    def text(self) -> str:
+        """Return the record as its file has it."""
+        lines = (f"{digest} {size}\n" for digest, size in sorted(self.sizes.items()))
+        return f"{_FIRST_LINE}\nsite {self.site}\n{''.join(lines)}"
+
+
+def record_of(site: str, sizes: Mapping[str, int]) -> DeployRecord:
+    """Return the record of a deploy of these files, by their paths with their sizes in bytes."""
+    return DeployRecord(site, _digests(sizes))
+
+
+def _digests(sizes: Mapping[str, int]) -> dict[str, int]:
+    return {path_digest(path): size for path, size in sizes.items()}
+
+
+def path_digest(path: str) -> str:
+    """Return what stands for a path in a record."""
+    return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def parse_record(text: str) -> DeployRecord | None:
+    """Return the record in a file, or None where it is none. Lines that make no sense are left out."""
+    first, _, rest = text.partition("\n")
+    site, _, lines = rest.partition("\n")
+    if first != _FIRST_LINE or not site.startswith("site "):
+        return None
+    sizes = {}
+    for line in lines.splitlines():
+        digest, _, size = line.partition(" ")
+        if len(digest) == 32 and size.isdecimal() and size.isascii():
+            sizes[digest] = int(size)
+    return DeployRecord(site.removeprefix("site "), sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class DeployPlan:
+    """What to do at the target.
+
+    `unknown` are files of the site that are there already, though no deploy wrote them; `blocked` are paths of the site
+    that a folder or a link there stands in the way of; `changed` are files of an earlier deploy that somebody changed
+    and the site no longer has: they stay.
+    """
+
+    send: tuple[str, ...]
+    delete: tuple[str, ...]
+    unknown: tuple[str, ...]
+    blocked: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record: DeployRecord | None) -> DeployPlan:
+    """Compare the site's files with those at the target; only what the record has is ever deleted."""
+    known = record or DeployRecord("", {})
+    ours = set(files)
+    recorded = {path for path in there if path_digest(path) in known.sizes}
+    gone = sorted(path for path in recorded - ours if there[path].kind == "-" and not _is_kept(path) and path != RECORD)
+    return DeployPlan(
+        send=tuple(sorted(ours)),
+        delete=tuple(path for path in gone if known.has(path, there[path].size)),
+        unknown=tuple(sorted(path for path in ours - recorded if path in there and there[path].kind == "-")),
+        blocked=tuple(sorted(_blocked(ours, there))),
+        changed=tuple(path for path in gone if not known.has(path, there[path].size)),
+    )
+
+
+def _is_kept(path: str) -> bool:
+    return not _KEPT.isdisjoint(PurePosixPath(path).parts)
+
+
+def _blocked(ours: Iterable[str], there: Mapping[str, RemoteFile]) -> set[str]:
+    """Return the paths at the target that are no file where the site has one, or no folder where it has a folder."""
+    found = set()
+    for path in ours:
+        if path in there and there[path].kind != "-":
+            found.add(path)
+        found |= {
+            str(parent)
+            for parent in PurePosixPath(path).parents
+            if str(parent) in there and there[str(parent)].kind != "d"
+        }
+    return found

@@ -1,0 +1,323 @@
+"""Deploying deletes and replaces only what an earlier deploy of the same site wrote."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.commands.deploy import deploy
+from hindsight.deploy.plan import (
+    RECORD,
+    DeployRecord,
+    RemoteFile,
+    parse_record,
+    path_digest,
+    plan_deploy,
+    record_of,
+)
+from hindsight.deploy.target import DeployError, parse_target
+from site_builder import write_files
+
+pytestmark = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
+
+SITE = "https://notes.example"
+FOREIGN: dict[str, str | bytes | None] = {
+    ".git/config": "[core]", ".well-known/acme/a": "proof", ".htaccess": "Deny", "CNAME": "notes.example",
+    "diary.txt": "mine", "2026/a/notes.txt": "mine too", "with space/ü.txt": "x", "2026/draft.md": "d",
+}  # fmt: skip
+
+
+@pytest.fixture
+def make_output(tmp_path: Path) -> Callable[..., Path]:
+    """Write a published site as a build leaves it: `make_output({"a/index.html": "A"})`."""
+
+    def make(files: Mapping[str, str], name: str = "output", site: str = SITE) -> Path:
+        output = tmp_path / name
+        shutil.rmtree(output, ignore_errors=True)
+        every = {"feeds/all.json": f'{{"home_page_url": "{site}/"}}', ".hindsight-published": "", **files}
+        write_files(output, {**every, ".hindsight-manifest": "".join(f"{file}\n" for file in sorted(every))})
+        return output
+
+    return make
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """The text of every file in a folder but the record."""
+    found = (file for file in folder.rglob("*") if file.is_file() and file.name != RECORD)
+    return {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in found}
+
+
+def send(output: Path, target: Path | str, replace: bool = False) -> str:
+    """Deploy to a target."""
+    return deploy(output, str(target), output.parent / "content", replace)
+
+
+def test_the_target_has_the_site_s_files_and_no_list_of_them(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A second deploy deletes what is no longer part of the site, with the folders that this empties."""
+    www = tmp_path / "www"
+    output = make_output({"index.html": "1", "2026/a/index.html": "A", "hidden-page/index.html": "H"})
+    assert send(output, www) == f"Sent 4 files to {www}, deleted 0"
+    assert sorted(files_in(www)) == ["2026/a/index.html", "feeds/all.json", "hidden-page/index.html", "index.html"]
+    assert "hidden" not in (www / RECORD).read_text(encoding="utf-8")
+    assert send(make_output({"index.html": "2"}), www) == f"Sent 2 files to {www}, deleted 2"
+    assert files_in(www)["index.html"] == "2"
+    assert sorted(path.name for path in www.iterdir()) == [RECORD, "feeds", "index.html"]
+
+
+def test_files_of_others_stay(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """Those of a repository, a server and a person, in folders of the site as well."""
+    www = tmp_path / "www"
+    write_files(www, FOREIGN)
+    send(make_output({"2026/a/index.html": "A", "images/a b.png": "P"}), www)
+    send(make_output({"index.html": "1"}), www)
+    assert {name: text for name, text in files_in(www).items() if name in FOREIGN} == FOREIGN
+    assert not (www / "2026/a/index.html").exists()
+
+
+def test_a_repository_with_an_earlier_site_is_a_target(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A clone of a branch for pages keeps its repository and its uncommitted work; the site is put in order."""
+    origin, clone = tmp_path / "origin", tmp_path / "clone"
+    send(make_output({"old/index.html": "O", "index.html": "1"}), origin)
+    run = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "site"]):
+        subprocess.run([*run, *command], cwd=origin, check=True, capture_output=True)
+    subprocess.run(["git", "clone", "-q", str(origin), str(clone)], check=True, capture_output=True)
+    write_files(clone, {"work.txt": "uncommitted"})
+    send(make_output({"index.html": "2"}), clone)
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=clone, check=True, capture_output=True, text=True)
+    changed = set(status.stdout.splitlines())
+    assert changed == {f" M {RECORD}", " M index.html", " D old/index.html", "?? work.txt"}
+
+
+def test_a_deploy_of_before_records_were_kept_goes_on(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """Its manifest says what it wrote, and leaves the server, since it names hidden pages."""
+    www = tmp_path / "www"
+    old = {"gone/index.html": "G", "index.html": "1", ".hindsight-published": ""}
+    write_files(www, {**old, ".hindsight-manifest": "\n".join(old), "mine.txt": "m"})
+    send(make_output({"index.html": "2"}), www)
+    assert sorted(files_in(www)) == ["feeds/all.json", "index.html", "mine.txt"]
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_file_of_others_is_not_replaced_unasked(
+    replace: bool, make_output: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A file that has the bytes of the site's own is no matter."""
+    www = tmp_path / "www"
+    write_files(www, {"index.html": "another generator's", "same.txt": "same"})
+    output = make_output({"index.html": "1", "same.txt": "same"})
+    if replace:
+        send(output, www, replace=True)
+        assert files_in(www)["index.html"] == "1"
+        return
+    with pytest.raises(DeployError) as error:
+        send(output, www)
+    assert str(error.value) == (
+        f"{www} has files that no deploy of this site wrote, and that it would replace: index.html; move them away, or "
+        "set DEPLOY_REPLACE=1 to replace them"
+    )
+    assert files_in(www) == {"index.html": "another generator's", "same.txt": "same"}
+
+
+def test_another_site_is_not_replaced_unasked(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """The record says whose site it is."""
+    www = tmp_path / "www"
+    send(make_output({"index.html": "1"}, site="https://other.example"), www)
+    output = make_output({"index.html": "2"})
+    with pytest.raises(DeployError, match=r"holds another site, https://other\.example; name another folder, or set"):
+        send(output, www)
+    assert files_in(www)["index.html"] == "1"
+    send(output, www, replace=True)
+    assert files_in(www)["index.html"] == "2"
+
+
+def test_a_file_that_somebody_changed_is_not_deleted(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """It is named, and stays."""
+    www = tmp_path / "www"
+    send(make_output({"a.txt": "1", "b.txt": "1"}), www)
+    write_files(www, {"a.txt": "changed by hand"})
+    assert send(make_output({}), www).endswith("deleted 1; kept a.txt, which somebody changed")
+    assert files_in(www)["a.txt"] == "changed by hand"
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "file"])
+def test_what_stands_in_the_way_is_named(kind: str, make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A link in the target leads nothing out of it, and no folder is replaced."""
+    www, elsewhere = tmp_path / "www", tmp_path / "elsewhere"
+    write_files(elsewhere, {"x.txt": "safe"})
+    www.mkdir()
+    if kind == "link":
+        (www / "images").symlink_to(elsewhere)
+    elif kind == "folder":
+        write_files(www, {"images/a.png/mine.txt": "m"})
+    else:
+        write_files(www, {"images": "m"})
+    with pytest.raises(DeployError, match=r"has folders or links where the site has files: images"):
+        send(make_output({"images/a.png": "P"}), www)
+    assert files_in(elsewhere) == {"x.txt": "safe"}
+
+
+def test_a_target_that_is_a_link_is_the_folder_it_leads_to(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """As a web server sees it."""
+    www, link = tmp_path / "releases/1", tmp_path / "current"
+    www.mkdir(parents=True)
+    link.symlink_to(www)
+    send(make_output({"index.html": "1"}), link)
+    assert (link.is_symlink(), files_in(www)["index.html"]) == (True, "1")
+
+
+def test_an_edited_record_deletes_nothing_of_others(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """Names that lead out of the folder, nonsense and names that are always kept."""
+    www = tmp_path / "www"
+    write_files(www, FOREIGN)
+    write_files(tmp_path, {"outside.txt": "safe"})
+    send(make_output({"index.html": "1"}), www)
+    lines = [f"{path_digest(path)} {len(str(text))}" for path, text in FOREIGN.items() if "diary" not in path]
+    added = "\n".join([*lines, f"{path_digest('../outside.txt')} 4", "../outside.txt 4", "x", "\x00 9"])
+    with (www / RECORD).open("a", encoding="utf-8") as record:
+        record.write(added)
+    send(make_output({"index.html": "2"}), www)
+    assert (tmp_path / "outside.txt").read_text(encoding="utf-8") == "safe"
+    kept = {".git/config", ".well-known/acme/a", ".htaccess", "CNAME", "diary.txt"}
+    assert kept <= files_in(www).keys()
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("host:/", "is the root or home folder of a machine"),
+        ("me@host:", "is the root or home folder of a machine"),
+        ("host:~/", "is the root or home folder of a machine"),
+        ("rsync://host", "is the root or home folder of a machine"),
+        ("/", "is the root or home folder of this machine"),
+        ("~", "is the root or home folder of this machine"),
+        ("{tmp}/output", "is in the output folder"),
+        ("{tmp}/output/www", "is in the output folder"),
+        ("{tmp}/content/www", "is in the content folder"),
+        ("{tmp}", "holds the output folder"),
+        ("{tmp}/file", "is a file"),
+    ],
+)
+def test_a_place_where_a_site_does_harm_is_refused(written: str, why: str, tmp_path: Path) -> None:
+    """The root of a machine, a home folder, the site itself and its content."""
+    write_files(tmp_path, {"output/a": "", "content/a": "", "file": ""})
+    with pytest.raises(DeployError) as error:
+        parse_target(written.format(tmp=tmp_path), tmp_path / "output", tmp_path / "content")
+    assert why in str(error.value)
+
+
+def test_a_home_folder_s_sign_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`~/www` is a folder in the home folder, also where no shell has read it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert parse_target("~/www/", Path("output"), Path("content")).folder == tmp_path / "www"
+    assert parse_target("me@host:www/", Path("output"), Path("content")).name == "me@host:www"
+
+
+KILLED = """
+import os, sys, threading, time
+from pathlib import Path
+from hindsight.commands.deploy import deploy
+threading.Thread(target=lambda: (time.sleep(float(sys.argv[3])), os.killpg(0, 9)), daemon=True).start()
+deploy(Path(sys.argv[1]), sys.argv[2], Path("content"), False)
+"""
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_deploy_that_is_killed_is_put_right_by_the_next(
+    first: bool, make_output: Callable[..., Path], tmp_path: Path
+) -> None:
+    """At any moment, of the first deploy or a later one: files of others stay, and the site is whole afterwards."""
+    write_files(tmp_path / "www", FOREIGN)
+    if not first:
+        send(make_output({f"old/{number}.html": "old" * 999 for number in range(60)}), tmp_path / "www")
+    output = make_output({f"new/{number}.html": f"{number}" * 9999 for number in range(60)})
+    for step in range(int(os.environ.get("DEPLOYS_KILLED", "12"))):
+        command = [sys.executable, "-c", KILLED, str(output), str(tmp_path / "www"), str(0.02 + 0.01 * (step % 25))]
+        subprocess.run(command, check=False, capture_output=True, start_new_session=True)
+        found = files_in(tmp_path / "www")
+        assert {name: text for name, text in found.items() if name in FOREIGN} == FOREIGN
+    send(output, tmp_path / "www")
+    found = files_in(tmp_path / "www")
+    assert {name for name in found if name not in FOREIGN} == {name for name in files_in(output) if name[0] != "."}
+
+
+@pytest.fixture
+def ssh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A real sshd on this machine, and rsync told how to reach it; its user and host."""
+    server = shutil.which("sshd") or "/usr/sbin/sshd"
+    if not Path(server).exists() or os.geteuid() != 0:
+        pytest.skip("sshd is not here, or this user cannot start it")
+    for name in ("host", "user"):
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)]
+        subprocess.run(command, check=True, capture_output=True)
+    Path("/run/sshd").mkdir(exist_ok=True)
+    port = free_port()
+    options = {
+        "HostKey": tmp_path / "host", "AuthorizedKeysFile": tmp_path / "user.pub", "ListenAddress": f"127.0.0.1:{port}",
+        "StrictModes": "no", "PermitRootLogin": "yes", "UsePAM": "no", "PidFile": "none",
+    }  # fmt: skip
+    given_options = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
+    process = subprocess.Popen([server, "-D", "-f", "/dev/null", *given_options], stderr=subprocess.PIPE)
+    shell = f"ssh -p {port} -i {tmp_path / 'user'} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -q"
+    monkeypatch.setenv("RSYNC_RSH", f"{shell} -o ConnectionAttempts=20")
+    yield "root@127.0.0.1"
+    process.terminate()
+    process.wait()
+
+
+def free_port() -> int:
+    """A port that nothing listens at."""
+    import socket
+
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def test_another_machine_is_a_target(ssh_server: str, make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """Over ssh: the first deploy, one that deletes, and files of others."""
+    www = tmp_path / "w w w"
+    write_files(www, FOREIGN)
+    send(make_output({"a/index.html": "A", "b ü.txt": "B"}), f"{ssh_server}:{www}")
+    assert send(make_output({"index.html": "1"}), f"{ssh_server}:{www}").endswith("deleted 2")
+    assert files_in(www) == {**FOREIGN, "index.html": "1", "feeds/all.json": f'{{"home_page_url": "{SITE}/"}}'}
+
+
+def test_a_host_that_does_not_answer_is_one_line(
+    make_output: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With rsync's own reason."""
+    monkeypatch.setenv("RSYNC_RSH", "ssh -p 1 -o ConnectTimeout=2")
+    with pytest.raises(DeployError, match=r"^cannot look into nobody@127\.0\.0\.1:www: "):
+        send(make_output({}), "nobody@127.0.0.1:www")
+
+
+names = st.lists(st.sampled_from(("a", "b", "2026", "CNAME", ".git", "x y")), min_size=1, max_size=3).map("/".join)
+
+
+@given(st.dictionaries(names, st.integers(0, 3)), st.dictionaries(names, st.integers(0, 3)), st.sets(names))
+def test_a_plan_deletes_only_files_on_record(there: dict[str, int], before: dict[str, int], site: set[str]) -> None:
+    """Whatever is there, was there and is to be there."""
+    record = record_of(SITE, before)
+    plan = plan_deploy(site, {path: RemoteFile("-", size) for path, size in there.items()}, record)
+    for path in plan.delete:
+        assert before.get(path) == there[path]
+        assert path not in site
+        assert not {"CNAME", ".git"} & set(path.split("/"))
+
+
+@given(st.text() | st.builds(lambda text: f"hindsight deploy 1\nsite x\n{text}", st.text()))
+def test_any_record_is_read(text: str) -> None:
+    """Lines that make no sense are left out."""
+    record = parse_record(text)
+    assert record is None or all(len(digest) == 32 for digest in record.sizes)
+    whole = DeployRecord("s", {path_digest("a"): 3})
+    assert parse_record(whole.text()) == whole
