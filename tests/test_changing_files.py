@@ -171,3 +171,12 @@ def test_a_post_that_vanishes_during_a_build_is_reported(
     write_files(built.content, {"posts/a.md": f"{POST}\nMore.\n"})
     monkeypatch.setattr(build, "find_sources", found)
     assert built.rebuild().problems[0].startswith("content/posts/a.md:1:1: error: cannot be read: ")
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_vocabulary_that_was_removed_before_a_build_has_not_changed(site: MakeSite, publish: bool) -> None:
+    """A `tags.toml` that is removed between two builds is no file that changed during the second."""
+    built = site(FILES, publish=publish, settings=SETTINGS)
+    again = built.rebuild({"tags.toml": None})
+    assert again.ok, again.text
+    assert built.rebuild({"tags.toml": '[work]\nlabel = "Labour"\n'}).ok

@@ -170,7 +170,7 @@ def test_a_fault_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.Mon
     """An unexpected exception in a worker is one line that names the file and says what it was, not a traceback."""
     built = site(posts(), settings=NO_CARDS)
 
-    def faulty(output: Output, _renderer: Renderer) -> bytes:
+    def faulty(output: Output, *_: object) -> bytes:
         if output.path == "2017/p17/index.html":
             raise ValueError("the moon is full")
         return b""

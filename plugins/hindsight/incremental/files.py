@@ -29,6 +29,7 @@ class FileDigests:
             stamp = stamp_of(status) if is_settled(status) else ""
             digest = digest_of(read_regular(file))
         except OSError:
+            self._known[name] = ("", "")
             return ""
         if self._known.get(name) != (stamp, digest):
             self._known[name] = (stamp, digest)
