@@ -24,7 +24,7 @@ from hindsight.deploy.plan import (
     record_of,
 )
 from hindsight.deploy.target import DeployError, parse_target
-from site_builder import write_files
+from site_builder import ROOT, write_files
 
 pytestmark = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
 
@@ -239,11 +239,16 @@ def test_a_deploy_that_is_killed_is_put_right_by_the_next(
     if not first:
         send(make_output({f"old/{number}.html": "old" * 999 for number in range(60)}), tmp_path / "www")
     output = make_output({f"new/{number}.html": f"{number}" * 9999 for number in range(60)})
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+    ends = []
     for step in range(int(os.environ.get("DEPLOYS_KILLED", "12"))):
-        command = [sys.executable, "-c", KILLED, str(output), str(tmp_path / "www"), str(0.02 + 0.01 * (step % 25))]
-        subprocess.run(command, check=False, capture_output=True, start_new_session=True)
+        command = [sys.executable, "-c", KILLED, str(output), str(tmp_path / "www"), str(0.02 + 0.02 * (step % 25))]
+        done = subprocess.run(command, check=False, capture_output=True, start_new_session=True, env=env)
+        ends.append(done.returncode)
         found = files_in(tmp_path / "www")
         assert {name: text for name, text in found.items() if name in FOREIGN} == FOREIGN
+    assert set(ends) <= {-9, 0}
+    assert -9 in ends
     send(output, tmp_path / "www")
     found = files_in(tmp_path / "www")
     assert {name for name in found if name not in FOREIGN} == {name for name in files_in(output) if name[0] != "."}

@@ -19,6 +19,7 @@ from hindsight.deploy.plan import RECORD, DeployPlan, DeployRecord, parse_record
 from hindsight.deploy.rsync import Rsync
 from hindsight.deploy.target import DeployError, parse_target
 from hindsight.incremental.lock import only_one
+from hindsight.incremental.store import StoreError
 from hindsight.site.tree import MANIFEST, PUBLISHED
 from hindsight.text.counted import counted
 
@@ -126,7 +127,7 @@ def main() -> int:
     try:
         with only_one(Path(".cache"), output):  # a build that begins now waits until all is sent
             done = deploy(output, written, content, replace)
-    except (DeployError, OSError) as reason:
+    except (DeployError, StoreError, OSError) as reason:
         print(f"make publish: built, but not sent: {reason}", file=sys.stderr)
         return 1
     print(done)

@@ -19,6 +19,14 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 
+# Attributes with addresses, those that scripts load pictures from later among them.
+_ADDRESSED = re.compile(
+    r"\b(?P<name>src|href|poster|data|srcset|style|background|cite|longdesc|action|content|value)"
+    r"\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))",
+    re.IGNORECASE,
+)
+_STYLE_URL = re.compile(r"url\(([^()]*)\)", re.IGNORECASE)
+
 
 def links_in(markup: str) -> Iterator[tuple[str, str, str]]:
     """Each link as its scheme and target, and as it is written.
@@ -30,6 +38,21 @@ def links_in(markup: str) -> Iterator[tuple[str, str, str]]:
         for match in _LINK.finditer(markup):
             scheme, target = _parts(match)
             yield scheme, target, f"{{{match['scheme']}}}{target}" if match["scheme"] else target
+
+
+def addresses_in(markup: str) -> Iterator[str]:
+    """Yield every address in HTML that a browser may ask for, whichever attribute has it."""
+    for match in _ADDRESSED.finditer(markup):
+        value = html.unescape(next(part for part in match.group("double", "single", "bare") if part is not None))
+        name = match["name"].lower()
+        if name == "srcset":
+            yield from (part.split()[0] for part in value.split(",") if part.split())
+        elif name == "style":
+            yield from (url.strip("\"' ") for url in _STYLE_URL.findall(value))
+        else:
+            yield value.strip()
+    if "<style" in markup.lower():
+        yield from (html.unescape(url).strip("\"' ") for url in _STYLE_URL.findall(markup))
 
 
 def replace_links(markup: str, address: Callable[[str, str], str | None]) -> str:

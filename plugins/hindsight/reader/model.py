@@ -54,9 +54,10 @@ class Document:
 
     It holds all but the text itself, which is its `Body`, so that a site of many documents fits in memory.
     `path` is relative to the content folder, with slashes; `url` to the site's root, ending in a slash. Tags are
-    labels as written, `extra` the site's own fields in small letters. `anchors` are the ids in its text, `places`
-    the line and column of some fields. `digest` stands for what pages show of it, and `outline` for that and all
-    else that a site is planned from: with equal outlines nothing but bodies, and the lines that problems name, can
+    labels as written, `extra` the site's own fields in small letters. `files` are the local addresses in its HTML,
+    `anchors` the ids in its text, `places` the line and column of some fields. `digest` stands for what pages show of
+    it, and `outline` for that and all else that a site is planned from: with equal outlines nothing but bodies, and
+    the lines that problems name, can
     differ.
     """
 
@@ -86,6 +87,7 @@ class Document:
     checklists: tuple[ChecklistHead, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     references: tuple[Reference, ...] = ()
+    files: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     digest: str = ""
@@ -121,10 +123,12 @@ class ReadResult:
     """A document, or none where too much is missing to make one, and every problem found on the way.
 
     A document beside an error is there for checks against other files; no output is made from it. `is_draft` is known
-    where the front matter can be read, though there may be no document.
+    where the front matter can be read, though there may be no document; `mentions` are words of the source that may be
+    names of files.
     """
 
     document: Document | None
     body: Body | None
     problems: tuple[Problem, ...] = ()
     is_draft: bool = False
+    mentions: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
 from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
 from hindsight.reader.ids import ids_in
-from hindsight.reader.links import links_in
+from hindsight.reader.links import addresses_in, links_in
 from hindsight.reader.locate import SourceMap
 from hindsight.reader.markup import Converted, converter, phrase_html, renew_converters
 from hindsight.reader.model import Body, Document, Heading, Kind, Quoted, ReadResult, Reference, document_url
@@ -48,6 +48,12 @@ _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _INDEX = "/lessons/#"
+_HAS_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:|//|#)")
+_FILE_NAME = re.compile(
+    r"[^\s\"'()<>{}|=,;:`\[\]!]+\.(?:png|jpe?g|gif|svg|webp|avif|hei[cf]|tiff?|bmp|ico|mp[34]|m4[av]|mov|webm|og[agv]"
+    r"|wav|flac|pdf|zip|[ct]sv|json|xlsx?|docx?|pptx?|od[tspg]|txt|ics|epub|gpx|kml|drawio)\b",
+    re.IGNORECASE,
+)
 _DRAFTS = re.compile(r"(?:^|/)[._]?drafts/", re.IGNORECASE)
 _NOT_A_DRAFT = (
     'this text is in a folder of drafts, but it would be published; add the line "Status: draft", or move it to posts/'
@@ -80,7 +86,7 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
         reading.error((front.body_line, 1), "this text is nested too deep to read")
         document = body = None
     is_draft = fields.text("status").lower() == "draft"
-    return ReadResult(document, body, tuple(sorted(reading.problems)), is_draft)
+    return ReadResult(document, body, tuple(sorted(reading.problems)), is_draft, _mentions(text))
 
 
 def _decoded(data: bytes) -> str:
@@ -154,11 +160,16 @@ def _document(
         checklists=tuple(_checklist_head(checklist, around) for checklist in body.checklists),
         lessons=lessons,
         references=tuple(_references(markup, front)),
+        files=tuple(sorted(set(_local_addresses(f"{markup}{summary_html}")))),
         anchors=tuple(ids_in(markup)),
         places={name: fields.place(name) for name in _PLACES},
     )
     shown = _shown(document)
-    linked = (document.anchors, [(reference.scheme, reference.target) for reference in document.references])
+    linked = (
+        document.anchors,
+        document.files,
+        [(reference.scheme, reference.target) for reference in document.references],
+    )
     outline = digest(f"{shown}{linked!r}")
     body = dataclasses.replace(body, digest=digest(repr(body)))
     return dataclasses.replace(document, digest=digest(shown), outline=outline), body
@@ -195,8 +206,9 @@ def _shown(document: Document) -> str:
     """What pages show of a document besides its body: not on which line a thing stands."""
     heads = tuple(dataclasses.replace(head, line=0) for head in document.checklists)
     lessons = tuple(lesson.digest for lesson in document.lessons)
-    parts = {"references": (), "anchors": (), "places": {}, "checklists": heads, "lessons": lessons}
-    return repr(dataclasses.replace(document, **parts))  # type: ignore[arg-type]
+    parts: dict[str, Any] = {"references": (), "files": (), "anchors": (), "places": {}}
+    parts |= {"checklists": heads, "lessons": lessons}
+    return repr(dataclasses.replace(document, **parts))
 
 
 def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:
@@ -282,6 +294,16 @@ def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
         if scheme == "root" and target.startswith(_INDEX):
             continue  # each lesson leads there, and there is always something
         yield Reference(scheme, target, *_place_of(target, front), written)
+
+
+def _local_addresses(markup: str) -> Iterator[str]:
+    """Yield the addresses in HTML that have no host."""
+    return (address for address in addresses_in(markup) if address and not _HAS_HOST.match(address))
+
+
+def _mentions(source: str) -> tuple[str, ...]:
+    """Return the words of a source that may be names of files, in whatever form they are written."""
+    return tuple(sorted(set(_FILE_NAME.findall(html.unescape(source) if "&" in source else source))))
 
 
 def _place_of(target: str, front: FrontMatter) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
 from hindsight.site.lesson_decks import check_lesson_decks
 from hindsight.site.lesson_lock import lock_path
-from hindsight.site.links import Links, dead_addresses, named_files
+from hindsight.site.links import Links, dead_addresses, named_files, paths_of
 from hindsight.site.model import Site
 from hindsight.site.outputs import Output
 from hindsight.site.plan import PlanSettings, addresses_of, plan
@@ -34,6 +35,7 @@ from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import PLACEHOLDER_TAG
 
 Settings = Mapping[str, Any]
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".avif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     )
     problems += faults or settled
     problems += _broken_links(content, links)
+    problems += _unnamed_pictures(content)
     problems += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
     problems += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
     if not gathering.show_unpublished:
@@ -221,9 +224,30 @@ def _plan_settings(settings: Settings, links: Links, content: Content, bodies: R
 
 
 def _published_files(content: Content, shown: tuple[Document, ...]) -> Mapping[str, Path]:
-    """The files to copy: those of the static folders that no draft alone names, and what else documents name."""
+    """Return the files to copy by their paths: those of the static folders, and what else documents name.
+
+    What texts that are not published name, in whatever form, stays here unless a published one names it too.
+    """
     named = named_files(shown)
-    held = {document.path for document in content.documents} - {document.path for document in shown}
-    kept_back = named_files(document for document in content.documents if document.path in held) - named
-    statics = {path: file for path, file in content.sources.statics.items() if path not in kept_back}
+    published = {document.path for document in shown}
+    held: set[str] = set(named_files(document for document in content.documents if document.path not in published))
+    for path, words in content.mentions.items():
+        if words and path not in published:
+            held |= paths_of(words, path)
+    # Of a name with spaces, the last word is enough where nothing else shows that it is one.
+    last_words = {posixpath.basename(path) for path in held}
+    held |= {path for path in content.sources.statics if " " in path and path.rpartition(" ")[2] in last_words}
+    held -= named
+    statics = {path: file for path, file in content.sources.statics.items() if path not in held}
     return statics | {path: file for path, file in content.sources.beside.items() if path in named}
+
+
+def _unnamed_pictures(content: Content) -> Iterator[Problem]:
+    """Yield a warning for each picture that no text names: it may be of a text that is gone."""
+    named = set(named_files(content.documents))
+    for path, words in content.mentions.items():
+        named |= paths_of(words, path)
+    for path, file in content.sources.statics.items():
+        if path.startswith("images/") and path.lower().endswith(_PICTURES) and path not in named:
+            message = "no text names this picture, and it is published all the same; name it, or remove it"
+            yield Problem(shown_path(file), 1, 1, "warning", message)

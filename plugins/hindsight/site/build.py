@@ -26,6 +26,8 @@ from hindsight.incremental.store import OutputRow, Store, StoreDamaged, StoreErr
 from hindsight.incremental.versions import code_version, settings_version
 from hindsight.incremental.whole import umask, write_whole
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
+from hindsight.pictures.damaged import DamagedPictureError
+from hindsight.pictures.metadata import UnsupportedPictureError, without_metadata
 from hindsight.reader.model import Document
 from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
@@ -450,7 +452,11 @@ def _copied(source: Path, files: FileDigests) -> bytes:
         raise ContentError([Problem(shown(source), 1, 1, "error", f"cannot be read: {error.strerror}")]) from error
     if digest_of(data) != files.last_digest(source):
         raise ContentError([_changed_meanwhile(source)])
-    return data
+    try:
+        return without_metadata(data, source.name)
+    except (DamagedPictureError, UnsupportedPictureError) as error:
+        message = f"this picture cannot be published: {error}"
+        raise ContentError([Problem(shown(source), 1, 1, "error", message)]) from error
 
 
 def _changed_meanwhile(file: Path) -> Problem:

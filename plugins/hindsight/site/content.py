@@ -41,11 +41,12 @@ class _Head:
     body: str
     problems: tuple[Problem, ...]
     is_draft: bool
+    mentions: tuple[str, ...]
 
     @property
     def outline(self) -> str:
         """A text that stands for all that a site is planned from."""
-        return f"{self.document.outline if self.document else ''}{self.problems or ''}"
+        return f"{self.document.outline if self.document else ''}{self.problems or ''}{self.mentions or ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Content:
     """What a content folder holds.
 
     `shown` is what problems call each document's file; `drafts` are the files of drafts, as problems call them.
+    `mentions` are the words of each file that may be names of others.
     """
 
     documents: tuple[Document, ...]
@@ -60,6 +62,7 @@ class Content:
     shown: Mapping[str, str]
     problems: tuple[Problem, ...]
     drafts: frozenset[str]
+    mentions: Mapping[str, tuple[str, ...]]
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -143,6 +146,7 @@ class Reader:
             drafts=frozenset(
                 source.shown_path for source, head in zip(sources.documents, heads, strict=True) if head.is_draft
             ),
+            mentions={source.path: head.mentions for source, head in zip(sources.documents, heads, strict=True)},
         )
 
     def body(self, path: str) -> Body:
@@ -196,7 +200,7 @@ class Reader:
         except OSError:
             stamp = ""
         body = result.body
-        head = (result.document, body.digest if body else "", result.problems, result.is_draft)
+        head = (result.document, body.digest if body else "", result.problems, result.is_draft, result.mentions)
         return ReadRow(source.path, stamp, key, pickle.dumps(head, 5), pickle.dumps(body, 5))
 
     def _load(self) -> None:
@@ -211,7 +215,7 @@ class Reader:
 
 def _unread(source: Source, problem: Problem) -> ReadRow:
     """Return the row of a file that could not be read; its key is no file's, so it is read again next time."""
-    return ReadRow(source.path, "", "unreadable", pickle.dumps((None, "", (problem,), False)), pickle.dumps(None))
+    return ReadRow(source.path, "", "unreadable", pickle.dumps((None, "", (problem,), False, ())), pickle.dumps(None))
 
 
 def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResult:

@@ -18,6 +18,7 @@ from hindsight.reader.model import Document, Reference
 from hindsight.reader.typography import without_footnotes
 from hindsight.text.near import NearNames, did_you_mean
 
+_SCHEME = re.compile(r"\{\w+\}")
 _OWN_PART = re.compile(r'(<a\b[^<>]*?\shref=")#')
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
@@ -150,10 +151,23 @@ def _near_file(path: str, of: Linked, known: NearNames) -> str:
 
 
 def named_files(documents: Iterable[Document]) -> frozenset[str]:
-    """The static files that documents name, in their text or as their cover."""
-    named = {content_path(r.target.partition("#")[0], d) for d in documents for r in d.references
-             if r.scheme in ("static", "attach")}  # fmt: skip
-    return frozenset(named | {document.cover for document in documents if document.cover})
+    """Return the content paths of files that documents name, in their text or as their cover."""
+    named: set[str] = set()
+    for document in documents:
+        named |= paths_of((*document.files, f"/{document.cover}"), document.path)
+    return frozenset(named)
+
+
+def paths_of(addresses: Iterable[str], path: str) -> set[str]:
+    """Return the content paths that addresses in a file may mean, from the file and from the content folder."""
+    found = set()
+    for address in addresses:
+        name = _SCHEME.sub("", address).partition("#")[0].partition("?")[0]
+        if name:
+            near = unquote(name)
+            found |= {posixpath.normpath(posixpath.join(posixpath.dirname(path), near.lstrip("/")))}
+            found |= {posixpath.normpath(near.lstrip("/"))}
+    return found
 
 
 def dead_addresses(

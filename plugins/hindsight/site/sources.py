@@ -7,7 +7,7 @@ import fnmatch
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,13 @@ TAGS_FILE = "tags.toml"
 LOCK_FILE = "lessons.lock"
 _OTHER_MARKUP = (".rst", ".html", ".htm", ".adoc", ".txt", ".text", ".org", ".mdx", ".mdwn", ".docx", ".odt")
 # What editors and version control leave behind: never read, never copied.
+_LEADS_OUT = "this link leads out of the content folder; copy what it leads to into the folder, or remove it"
 _LOCKS = (".#", "._", ".~")
 _DOT = "a text whose name begins with a dot is not read; rename it, or move it out of the content folder"
-_LEFTOVERS = ("*~", "#*#", "*.bak", "*.orig", "*.rej", "*.swp", "*.tmp")
+_LEFTOVERS = (
+    "*~", "~*", "#*#", "*.bak", "*.orig", "*.rej", "*.sw[a-z]", "*.tmp", "*.temp", "*.part", "*.partial",
+    "*.crdownload", "*.download", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
     shown_root = _folder(shown(Path(root)))
     static_folders, page_folders = _folders(settings["STATIC_PATHS"]), _folders(settings["PAGE_PATHS"])
     renamed = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
-    for path, entry in _files(root, _ignored(settings["IGNORE_FILES"]), problems):
+    for path, entry in _files(root, _ignored(settings["IGNORE_FILES"]), renamed, problems):
         static, suffix = f"{path}/".startswith(static_folders) or path in renamed, posixpath.splitext(path)[1].lower()
         if path in (TAGS_FILE, LOCK_FILE) and os.path.exists(entry.path):
             continue  # read, and reported on, by modules of their own
@@ -108,9 +112,16 @@ def shown(file: Path) -> str:
     return str(file) if relative.startswith("..") else Path(relative).as_posix()
 
 
-def _files(root: str, ignored: re.Pattern[str], problems: list[Problem]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Every file below `root` with its path; folders that are links are followed, once each."""
+def _files(
+    root: str, ignored: re.Pattern[str], wanted: Collection[str], problems: list[Problem]
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield every file below `root` with its path; `wanted` are paths that are never ignored.
+
+    Links to folders are followed, once each. A link that leads out of `root` is an error: what it leads to was hardly
+    meant for the world.
+    """
     seen: set[str] = set()
+    inside = os.path.join(os.path.realpath(root), "")
     folders = [("", root)]
     while folders:
         prefix, folder = folders.pop()
@@ -127,11 +138,13 @@ def _files(root: str, ignored: re.Pattern[str], problems: list[Problem]) -> Iter
         below = []
         for entry in entries:
             name, path = entry.name, prefix + entry.name
-            if ignored.match(name) or (prefix and ignored.match(path)):
+            if path not in wanted and (ignored.match(name) or (prefix and ignored.match(path))):
                 if name.startswith(".") and name.endswith(MARKDOWN) and not name.startswith(_LOCKS):
                     problems.append(Problem(shown(Path(entry.path)), 1, 1, "warning", _DOT))
                 continue
-            if entry.is_dir():
+            if entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside):
+                problems.append(Problem(shown(Path(entry.path)), 1, 1, "error", _LEADS_OUT))
+            elif entry.is_dir():
                 below.append((f"{path}/", entry.path))
             else:
                 yield path, entry

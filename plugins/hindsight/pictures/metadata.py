@@ -1,0 +1,232 @@
+"""Pictures, films and sound without what their devices wrote into them: positions, serial numbers, names, thumbnails.
+
+What colours and animations need stays. Nothing is decoded, so that a picture loses nothing, unless it is to be turned:
+then its pixels are, since the note that says so goes as well. The first bytes of a file say what it is, not its name.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable, Iterator
+
+from hindsight.pictures.boxes import without_private_boxes, without_private_items
+from hindsight.pictures.damaged import DamagedPictureError
+
+_ENDS_EARLY = "it ends too early"
+_PNG = b"\x89PNG\r\n\x1a\n"
+# Pixels, colours, transparency and animation; PNG 3 (W3C 2025), "Chunk specifications".
+_PNG_KEPT = frozenset(
+    (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs",
+     b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV", b"cLLI")
+)  # fmt: skip
+_WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"ICCP"))
+_WEBP_EXIF, _WEBP_XMP = 0x08, 0x04
+_GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_SVG_PRIVATE = re.compile(
+    rb"<metadata\b.*?</metadata\s*>|<sodipodi:namedview\b[^>]*?/>|<sodipodi:namedview\b.*?</sodipodi:namedview\s*>"
+    rb"|\s(?:sodipodi|inkscape):[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')",
+    re.DOTALL,
+)
+_AVIF, _HEIC = (b"avif", b"avis"), (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_ORIENTATION = 0x0112
+
+
+class UnsupportedPictureError(Exception):
+    """Raised for a picture that browsers do not show; the message says what to do."""
+
+
+def without_metadata(data: bytes, name: str) -> bytes:
+    """Return a file's bytes without metadata; those of other kinds of files as they are.
+
+    `name` is the file's. Raises DamagedPictureError and UnsupportedPictureError.
+    """
+    clean = _cleaner(data, name)
+    return clean(data) if clean else data
+
+
+def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
+    if data.startswith(b"\xff\xd8\xff"):
+        return _without_jpeg_metadata
+    if data.startswith(_PNG):
+        return _without_png_metadata
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return _without_webp_metadata
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return _without_gif_metadata
+    if data[4:8] == b"ftyp":
+        return _cleaner_of_boxes(data)
+    if data.startswith((b"II*\0", b"MM\0*")):
+        raise UnsupportedPictureError("browsers do not show TIFF pictures; save it as JPEG or PNG")
+    if name.lower().endswith(".svg"):
+        return _without_svg_metadata
+    if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif")):
+        raise DamagedPictureError("it does not begin as a picture does")
+    return None
+
+
+def _cleaner_of_boxes(data: bytes) -> Callable[[bytes], bytes]:
+    brand = data[8:12]
+    brands = (brand, *(data[at : at + 4] for at in range(16, min(int.from_bytes(data[:4], "big"), 256), 4)))
+    if any(one in _AVIF for one in brands):
+        return without_private_items
+    if brand in _HEIC:
+        raise UnsupportedPictureError("browsers do not show HEIC pictures; save it as JPEG")
+    return without_private_boxes
+
+
+def _without_jpeg_metadata(data: bytes) -> bytes:
+    kept = [b"\xff\xd8"]
+    exif = b""
+    for marker, segment in _jpeg_segments(data):
+        content = segment[4:]
+        if marker == 0xE1 and content.startswith(b"Exif\0\0"):
+            exif = exif or content[6:]
+        elif marker == 0xE0 and content.startswith(b"JFIF\0"):
+            kept.append(b"\xff\xe0\x00\x10" + content[:12].ljust(12, b"\0") + b"\0\0")  # without its thumbnail
+        elif _is_kept(marker, content):
+            kept.append(segment)
+    clean = b"".join(kept)
+    return _upright(clean, "JPEG", orientation) if (orientation := _orientation(exif)) > 1 else clean
+
+
+def _is_kept(marker: int, content: bytes) -> bool:
+    """Return whether a JPEG segment says how to show the picture: of applications' own, colours alone do."""
+    if marker == 0xE2:
+        return content.startswith(b"ICC_PROFILE\0")
+    return content.startswith(b"Adobe") if marker == 0xEE else not (0xE0 <= marker <= 0xEF or marker == 0xFE)
+
+
+def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield each segment with its marker, a scan with the pixels behind it, to the end of the picture."""
+    at = 2
+    while True:
+        while data[at : at + 2] == b"\xff\xff":  # fill bytes
+            at += 1
+        if len(data) < at + 2 or data[at] != 0xFF:
+            raise DamagedPictureError(_ENDS_EARLY if len(data) < at + 2 else "its segments do not follow each other")
+        marker = data[at + 1]
+        if marker == 0xD9:
+            yield marker, b"\xff\xd9"
+            return
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if end > len(data) or end < at + 4:
+            raise DamagedPictureError(_ENDS_EARLY)
+        if marker == 0xDA:
+            end = _end_of_scan(data, end)
+        yield marker, data[at:end]
+        at = end
+
+
+def _end_of_scan(data: bytes, at: int) -> int:
+    """Return where the next marker begins behind pixels: restart markers and stuffed zeros belong to these."""
+    while True:
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 1 >= len(data):
+            raise DamagedPictureError(_ENDS_EARLY)
+        if data[at + 1] not in (0x00, 0xFF) and not 0xD0 <= data[at + 1] <= 0xD7:
+            return at
+        at += 1 if data[at + 1] == 0xFF else 2
+
+
+def _without_png_metadata(data: bytes) -> bytes:
+    kept = [_PNG]
+    exif = b""
+    at = len(_PNG)
+    while True:
+        if at + 12 > len(data):
+            raise DamagedPictureError(_ENDS_EARLY)
+        length, kind = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if end > len(data):
+            raise DamagedPictureError(_ENDS_EARLY)
+        if kind in _PNG_KEPT:
+            kept.append(data[at:end])
+        elif kind == b"eXIf":
+            exif = data[at + 8 : end - 4]
+        at = end
+        if kind == b"IEND":
+            break
+    clean = b"".join(kept)
+    return _upright(clean, "PNG", orientation) if (orientation := _orientation(exif)) > 1 else clean
+
+
+def _without_webp_metadata(data: bytes) -> bytes:
+    kept = []
+    exif = b""
+    at, end = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    while at + 8 <= end:
+        kind, length = struct.unpack_from("<4sI", data, at)
+        chunk = data[at : at + 8 + length + length % 2]
+        if at + 8 + length > len(data):
+            raise DamagedPictureError(_ENDS_EARLY)
+        if kind == b"VP8X":
+            chunk = chunk[:8] + bytes((chunk[8] & ~(_WEBP_EXIF | _WEBP_XMP),)) + chunk[9:]
+        if kind in _WEBP_KEPT:
+            kept.append(chunk)
+        elif kind == b"EXIF":
+            exif = chunk[8 : 8 + length].removeprefix(b"Exif\0\0")
+        at += 8 + length + length % 2
+    if not kept:
+        raise DamagedPictureError(_ENDS_EARLY)
+    body = b"WEBP" + b"".join(kept)
+    clean = b"RIFF" + struct.pack("<I", len(body)) + body
+    return _upright(clean, "WEBP", orientation) if (orientation := _orientation(exif)) > 1 else clean
+
+
+def _without_gif_metadata(data: bytes) -> bytes:
+    at = 13 + _colours(data[10:11])
+    kept = [data[:at]]
+    while data[at : at + 1] != b";":
+        if data[at : at + 1] == b"!":
+            end = _end_of_blocks(data, at + 2)
+            is_private = data[at + 1 : at + 2] == b"\xfe" or (
+                data[at + 1 : at + 2] == b"\xff" and data[at + 3 : at + 14] not in _GIF_KEPT
+            )
+        elif data[at : at + 1] == b",":
+            end = _end_of_blocks(data, at + 11 + _colours(data[at + 9 : at + 10]))
+            is_private = False
+        else:
+            raise DamagedPictureError(_ENDS_EARLY)
+        kept += [] if is_private else [data[at:end]]
+        at = end
+    return b"".join((*kept, b";"))
+
+
+def _colours(packed: bytes) -> int:
+    """Return the length of a table of colours, in bytes."""
+    return 3 << (packed[0] & 7) + 1 if packed and packed[0] & 0x80 else 0
+
+
+def _end_of_blocks(data: bytes, at: int) -> int:
+    while at < len(data) and data[at]:
+        at += data[at] + 1
+    if at >= len(data):
+        raise DamagedPictureError(_ENDS_EARLY)
+    return at + 1
+
+
+def _without_svg_metadata(data: bytes) -> bytes:
+    return _SVG_PRIVATE.sub(b"", data)
+
+
+def _orientation(exif: bytes) -> int:
+    """Return the orientation that Exif data names, from 1 (upright) to 8; 1 where it names none."""
+    order = {b"II": "<", b"MM": ">"}.get(exif[:2])
+    if order is None or len(exif) < 8:
+        return 1
+    (offset,) = struct.unpack_from(f"{order}I", exif, 4)
+    if offset + 2 > len(exif):
+        return 1
+    (count,) = struct.unpack_from(f"{order}H", exif, offset)
+    for entry in range(offset + 2, min(offset + 2 + 12 * count, len(exif) - 11), 12):
+        tag, _, _, value = struct.unpack_from(f"{order}HHIH", exif, entry)
+        if tag == _ORIENTATION:
+            return int(value) if 1 <= value <= 8 else 1
+    return 1
+
+
+def _upright(data: bytes, form: str, orientation: int) -> bytes:
+    from hindsight.pictures.upright import turned  # Pillow takes 30 ms to load, and most pictures are upright
+
+    return turned(data, form, orientation)

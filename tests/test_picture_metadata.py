@@ -1,0 +1,211 @@
+"""Pictures leave without positions, serial numbers, names and thumbnails, and are upright."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import struct
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
+
+from hindsight.pictures.damaged import DamagedPictureError
+from hindsight.pictures.metadata import UnsupportedPictureError, without_metadata
+from site_builder import MakeSite
+
+HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n![x](/images/p.{})\n"
+CANARY = b"CANARY7141"
+GPS = {1: "N", 2: (47.0, 22.0, 41.0), 3: "E", 4: (8.0, 32.0, 27.0), 29: CANARY.decode()}
+
+
+def picture(form: str, orientation: int = 1, **options: Any) -> bytes:
+    """A picture with a red corner at the top left, whose every field holds the canary."""
+    image = Image.new("RGB", (64, 32), "white")
+    image.paste("red", (0, 0, 16, 16))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010F], exif[0x013B], exif[0x8298] = (CANARY.decode(),) * 3
+    exif.get_ifd(0x8825).update(GPS)
+    exif.get_ifd(0x8769).update({0xA431: CANARY.decode(), 0x927C: CANARY * 9})
+    xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><a>" + CANARY + b"</a></x:xmpmeta>"
+    stream = io.BytesIO()
+    if form == "PNG":
+        texts = PngImagePlugin.PngInfo()
+        texts.add_text("Author", CANARY.decode())
+        texts.add_itxt("Comment", CANARY.decode(), zip=False)
+        options["pnginfo"] = texts
+    if form == "GIF":
+        options["comment"] = CANARY
+    else:
+        options["exif"] = exif
+    if form in ("JPEG", "WEBP"):
+        options["xmp"] = xmp
+    if form == "JPEG":
+        options["comment"] = CANARY
+    image.save(stream, form, **options)
+    # What phones put after a picture: a film, a second picture.
+    return stream.getvalue() + (CANARY if form in ("JPEG", "PNG") else b"")
+
+
+def pixels(data: bytes) -> Image.Image:
+    """The decoded picture, as a browser shows it."""
+    return Image.open(io.BytesIO(data)).convert("RGB")
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
+def test_no_byte_of_metadata_leaves(form: str) -> None:
+    """And no pixel changes."""
+    data = picture(form)
+    clean = without_metadata(data, f"p.{form.lower()}")
+    assert CANARY in data
+    assert CANARY not in clean
+    assert pixels(clean).tobytes() == pixels(data).tobytes()
+    assert without_metadata(clean, f"p.{form.lower()}") == clean
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("orientation", "corner"),
+    [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (5, (0, 0)), (6, (31, 0)), (7, (31, 63)), (8, (0, 63))],
+)
+def test_a_picture_is_turned_as_its_camera_was_held(form: str, orientation: int, corner: tuple[int, int]) -> None:
+    """The pixels are, since the note that says so goes."""
+    clean = without_metadata(picture(form, orientation), "p.jpg")
+    shown = pixels(clean)
+    assert CANARY not in clean
+    assert shown.size == ((64, 32) if orientation < 5 else (32, 64))
+    red, green, _ = shown.getpixel(corner)  # type: ignore[misc]  # an RGB picture has three
+    assert (red > 200, green < 90) == (True, True)
+
+
+def test_colours_keep_their_profile() -> None:
+    """A picture in wide colours would be dull without."""
+    profile = b"profile" * 40
+    clean = without_metadata(picture("JPEG", icc_profile=profile), "p.jpg")
+    assert Image.open(io.BytesIO(clean)).info["icc_profile"] == profile
+    turned = without_metadata(picture("JPEG", 6, icc_profile=profile), "p.jpg")
+    assert Image.open(io.BytesIO(turned)).info["icc_profile"] == profile
+
+
+def test_an_animation_still_moves() -> None:
+    """Its frames and their times stay."""
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "green", "blue")]
+    for form in ("GIF", "PNG", "WEBP"):
+        stream = io.BytesIO()
+        frames[0].save(stream, form, save_all=True, append_images=frames[1:], duration=90, loop=0)
+        clean = Image.open(io.BytesIO(without_metadata(stream.getvalue(), "p.gif")))
+        assert clean.n_frames == 3
+
+
+def test_a_progressive_jpeg_keeps_all_its_scans() -> None:
+    """It has pixels behind several markers."""
+    data = picture("JPEG", progressive=True)
+    assert pixels(without_metadata(data, "p.jpg")).tobytes() == pixels(data).tobytes()
+
+
+def test_a_drawing_leaves_without_its_editor_s_notes() -> None:
+    """Who drew it, in which folder."""
+    drawing = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="i" sodipodi:docname="/home/CANARY7141/a.svg">'
+        b"<metadata><dc:creator>CANARY7141</dc:creator></metadata><sodipodi:namedview id='CANARY7141'/>"
+        b"<path d='M0'/></svg>"
+    )
+    clean = without_metadata(drawing, "a.svg")
+    assert CANARY not in clean
+    assert b"<path d='M0'/>" in clean
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    """A box of a film."""
+    return struct.pack(">I4s", len(content) + 8, kind) + content
+
+
+def test_a_film_leaves_without_its_position() -> None:
+    """Its user data become free space, and nothing else moves."""
+    user = box(b"udta", box(b"\xa9xyz", CANARY))
+    film = box(b"ftyp", b"isom\0\0\0\0") + box(b"moov", box(b"mvhd", b"1") + user) + box(b"mdat", b"pixels")
+    clean = without_metadata(film, "a.mp4")
+    assert CANARY not in clean
+    assert (len(clean), clean.endswith(box(b"mdat", b"pixels"))) == (len(film), True)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "reason"),
+    [
+        (picture("JPEG")[:-40], "p.jpg", "it ends too early"),
+        (picture("PNG")[:60], "p.png", "it ends too early"),
+        (b"\xff\xd8\xff\xe0\x00\x02" + b"x" * 50, "p.jpg", "its segments do not follow each other"),
+        (b"not a picture", "p.jpg", "it does not begin as a picture does"),
+    ],
+)
+def test_a_damaged_picture_is_refused(data: bytes, name: str, reason: str) -> None:
+    """Nobody can say what it holds."""
+    with pytest.raises(DamagedPictureError, match=reason):
+        without_metadata(data, name)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (box(b"ftyp", b"heic\0\0\0\0mif1heic"), "browsers do not show HEIC pictures; save it as JPEG"),
+        (b"II*\0" + bytes(20), "browsers do not show TIFF pictures; save it as JPEG or PNG"),
+    ],
+)
+def test_a_picture_that_browsers_do_not_show_is_refused(data: bytes, reason: str) -> None:
+    """With the form to save it in."""
+    with pytest.raises(UnsupportedPictureError, match=reason):
+        without_metadata(data, "p.heic")
+
+
+def test_a_picture_under_another_name_is_what_its_bytes_are() -> None:
+    """A PNG named .jpg loses its texts as well."""
+    assert CANARY not in without_metadata(picture("PNG"), "p.jpg")
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_no_byte_of_a_site_has_metadata(publish: bool, site: MakeSite) -> None:
+    """The writer's own view has the same files."""
+    forms = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "gif": "GIF"}
+    files: dict[str, str | bytes | None] = {f"images/p.{ending}": picture(form, 6 if ending == "jpg" else 1)
+                                            for ending, form in forms.items()}  # fmt: skip
+    files |= {f"posts/{ending}.md": HEAD.format(ending) for ending in forms}
+    built = site(files, publish=publish)
+    assert built.ok, built.text
+    found = [file for file in built.files() if CANARY in (built.output / file).read_bytes()]
+    assert (found, "images/p.jpg" in built.files()) == ([], True)
+    assert "rendered 0 of" in built.rebuild().text
+
+
+def test_a_damaged_picture_is_an_error_at_its_name(site: MakeSite) -> None:
+    """In `make check` as well."""
+    files: dict[str, str | bytes | None] = {"posts/a.md": HEAD.format("jpg"), "images/p.jpg": picture("JPEG")[:-40]}
+    message = "content/images/p.jpg:1:1: error: this picture cannot be published: it ends too early"
+    for check in (True, False):
+        assert message in site(files, publish=True, settings={"CHECK_ONLY": check}).problems
+
+
+STARTS = (
+    *(b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x20\0\0\0WEBP", b"GIF89a"),
+    *(b"\0\0\0\x18ftypavif", b"\0\0\0\x18ftypisom"),
+)
+REFUSALS = (DamagedPictureError, UnsupportedPictureError)
+
+
+@given(st.sampled_from(STARTS), st.binary(max_size=200))
+def test_any_bytes_are_cleaned_or_refused(start: bytes, rest: bytes) -> None:
+    """Nothing else is raised."""
+    with contextlib.suppress(*REFUSALS):
+        without_metadata(start + rest, "p.jpg")
+
+
+@given(st.sampled_from(("JPEG", "PNG", "WEBP", "GIF", "AVIF")), st.data())
+def test_a_picture_with_changed_bytes_is_cleaned_or_refused(form: str, data: st.DataObject) -> None:
+    """Wherever it is damaged."""
+    whole = bytearray(picture(form, 6))
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(*REFUSALS):
+        without_metadata(bytes(whole[: data.draw(st.integers(4, len(whole)))]), "p.jpg")

@@ -1,0 +1,141 @@
+"""What only texts that are not published use stays on the writer's machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from site_builder import MakeSite, build
+
+HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n"
+DRAFT = f"{HEAD}Status: draft\n"
+LATER = "Title: L\nDate: 2031-03-02\nTags: work\n"
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
+FORMS = (
+    "![x](images/a b.svg)", "![x](<images/a b.svg>)", "![x](images/a%20b.svg)", "![x](/images/a%20b.svg)",
+    "![x](../images/a%20b.svg)", "![x]({static}/images/a%20b.svg)", "![x]({attach}/images/a%20b.svg)",
+    "![x][r]\n\n[r]: /images/a%20b.svg", "[x]({static}/images/a%20b.svg)", "[x](/images/a%20b.svg)",
+    '<img src="/images/a b.svg" alt="x">', "<img src='/images/a b.svg' alt='x'>", '<img alt="x" src=/images/a%20b.svg>',
+    '<IMG SRC="/images/a%20b.svg" ALT="x">', '<img src="/images/a&#32;b.svg" alt="x">',
+    '<img src="/x.svg" srcset="/images/a%20b.svg 2x" alt="x">', '<img data-src="/images/a%20b.svg" alt="x">',
+    '<picture><source srcset="/images/a%20b.svg"><img src="/x.svg" alt="x"></picture>',
+    '<video poster="/images/a%20b.svg"></video>', '<video src="/images/a%20b.svg"></video>',
+    '<object data="/images/a%20b.svg"></object>', '<embed src="/images/a%20b.svg">',
+    '<a href="/images/a%20b.svg">x</a>', '<p style="background: url(/images/a%20b.svg)">x</p>',
+    "<p style='background: url(\"/images/a%20b.svg\")'>x</p>", '<svg><image href="/images/a%20b.svg"/></svg>',
+    '<svg><image xlink:href="/images/a%20b.svg"/></svg>', '<table background="/images/a%20b.svg"><tr><td>x</table>',
+    "- [ ] Look ![x](/images/a%20b.svg)\n- [ ] Go", '> **Lesson:** Look. #work\n>\n> ![x](/images/a%20b.svg)',
+    "- a\n\n  ![x](/images/a%20b.svg)", "| a |\n|---|\n| ![x](/images/a%20b.svg) |",
+    "x[^1]\n\n[^1]: ![x](/images/a%20b.svg)", "<!-- images/a b.svg -->", "`images/a b.svg`",
+    '<!-- ![x](/images/a%20b.svg) -->', "`images/a%20b.svg`", "```\nimages/a%20b.svg\n```",
+)  # fmt: skip
+FIELDS = ("Cover: images/a%20b.svg\nCover_alt: x\n", "Summary: ![x](/images/a%20b.svg)\n")
+NAME = "images/a b.svg"
+
+
+def in_site(text: str, head: str, form: str) -> dict[str, str]:
+    """A post in the form of a draft or one to come, beside one that is published."""
+    return {"posts/0.md": f"{head}{form}\n{text}\n", "posts/a.md": f"{HEAD}\nText.", NAME: PICTURE, "x.svg": PICTURE}
+
+
+@pytest.mark.parametrize("head", [DRAFT, LATER], ids=["draft", "later"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_picture_of_a_text_that_is_not_published_stays_here(form: str, head: str, site: MakeSite) -> None:
+    """In whatever form the text names it."""
+    built = site(in_site(form, head, ""), publish=True)
+    assert built.ok, built.text
+    assert NAME not in built.files()
+
+
+@pytest.mark.parametrize("head", [DRAFT, LATER], ids=["draft", "later"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_picture_in_a_field_stays_here(field: str, head: str, site: MakeSite) -> None:
+    """Covers and summaries."""
+    built = site(in_site("Text.", head, field), publish=True)
+    assert built.ok, built.text
+    assert NAME not in built.files()
+
+
+def test_a_picture_of_a_draft_that_cannot_be_read_stays_here(site: MakeSite) -> None:
+    """Of a draft without a date nothing else is known."""
+    draft = "Title: T\nStatus: draft\n\n![x](/images/a%20b.svg)"
+    built = site({"posts/0.md": draft, "posts/a.md": f"{HEAD}\nText.", NAME: PICTURE}, publish=True)
+    assert built.ok, built.text
+    assert NAME not in built.files()
+
+
+@pytest.mark.parametrize(
+    "form", [form for form in FORMS if "`" not in form and "<!--" not in form and "[[" not in form]
+)
+def test_a_picture_of_a_published_text_is_published(form: str, site: MakeSite) -> None:
+    """Also where a draft names it too."""
+    files = in_site(form, DRAFT, "") | {"posts/a.md": f"{HEAD}\n{form}\n", "posts/b.md": f"{HEAD}\nText."}
+    built = site(files, publish=True)
+    assert [line for line in built.problems if ": error: " in line] == []
+    assert NAME in built.files()
+
+
+def test_a_picture_that_nobody_names_is_a_warning(site: MakeSite) -> None:
+    """It may be left of a text that is gone."""
+    built = site({"posts/a.md": f"{HEAD}\nText.", "images/p.svg": PICTURE}, settings={"CHECK_ONLY": True})
+    assert built.problems == [
+        "content/images/p.svg:1:1: warning: no text names this picture, and it is published all the same; "
+        "name it, or remove it"
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "~$x.docx",
+        "x.part",
+        "x.swo",
+        "x.png~",
+        "#x.png#",
+        "Thumbs.db",
+        "desktop.ini",
+        "x.crdownload",
+        ".DS_Store",
+        "x.bak",
+    ],
+)
+def test_what_editors_leave_behind_stays_here(name: str, site: MakeSite) -> None:
+    """It is not copied from a folder of pictures."""
+    built = site({"posts/a.md": f"{HEAD}\nText.", f"images/{name}": "secret"}, publish=True)
+    assert built.ok, built.text
+    assert [file for file in built.files() if name in file] == []
+
+
+def test_a_hidden_file_that_a_setting_names_is_copied(site: MakeSite) -> None:
+    """Hosts look for some of these."""
+    settings = {"EXTRA_PATH_METADATA": {"extra/.nojekyll": {"path": ".nojekyll"}}}
+    built = site({"posts/a.md": f"{HEAD}\nText.", "extra/.nojekyll": ""}, settings=settings)
+    assert ".nojekyll" in built.files()
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "chain"])
+def test_a_link_out_of_the_content_is_refused(kind: str, site: MakeSite, tmp_path: Path) -> None:
+    """It could lead to anything; a link within the content is followed."""
+    built = site({"posts/a.md": f"{HEAD}\nText.", "images/real.svg": PICTURE})
+    outside = tmp_path / "private"
+    outside.mkdir()
+    (outside / "secret.svg").write_text(PICTURE, encoding="utf-8")
+    link = built.content / "images/link.svg"
+    if kind == "folder":
+        link = built.content / "images/link"
+        link.symlink_to(outside)
+    elif kind == "chain":
+        (tmp_path / "step").symlink_to(outside / "secret.svg")
+        link.symlink_to(tmp_path / "step")
+    else:
+        link.symlink_to(outside / "secret.svg")
+    os.symlink("real.svg", built.content / "images/inside.svg")
+    again = build(built.folder, False, {}, False)
+    assert [line for line in again.problems if ": error: " in line] == [
+        f"content/images/{link.name}:1:1: error: this link leads out of the content folder; "
+        "copy what it leads to into the folder, or remove it"
+    ]
+    link.unlink()
+    assert "images/inside.svg" in build(built.folder, False, {}, False).files()
