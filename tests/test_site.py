@@ -172,8 +172,8 @@ def test_front_matter_is_never_markup(site: MakeSite) -> None:
     """Script in title, summary, tags, series, source and cover text reaches no page as markup."""
     evil = '"><script>alert(1)</script>'
     head = "".join(f"{name}: {evil}\n" for name in ("Title", "Summary", "Series", "Category", "Author", "Cover_alt"))
-    head += f"Source: {evil} <https://example.org/>\nDate: 2024-01-01\nTags: x{evil}\nCover: /images/x.png\n"
-    built = site({"posts/a.md": f"{head}\nText.\n", "images/x.png": b"png"})
+    head += f"Source: {evil} <https://example.org/>\nDate: 2024-01-01\nTags: x{evil}\nCover: /images/x.svg\n"
+    built = site({"posts/a.md": f"{head}\nText.\n", "images/x.svg": "<svg/>"})
     assert built.ok, built.text
     pages = [name for name in built.files() if name.endswith((".html", ".xml", ".json"))]
     assert not [name for name in pages if "<script>alert" in built.path(name).read_text(encoding="utf-8")]
@@ -383,11 +383,11 @@ def test_what_lies_beside_a_draft_stays_home(site: MakeSite) -> None:
 
 
 def test_a_folder_that_is_a_link_is_read(site: MakeSite) -> None:
-    """Posts in a folder that is a symbolic link are read like the others."""
+    """Posts in a folder that a link within the content leads to are read once."""
     built = site({"posts/a.md": post("A")})
-    (built.folder / "else").mkdir()
-    (built.folder / "else" / "b.md").write_text(post("B"))
-    (built.content / "posts" / "linked").symlink_to(built.folder / "else")
+    (built.content / "else").mkdir()
+    (built.content / "else" / "b.md").write_text(post("B"))
+    (built.content / "posts" / "linked").symlink_to(built.content / "else")
     assert "2024/b/index.html" in built.rebuild().files()
 
 

@@ -36,7 +36,7 @@ class Margins(BlockProcessor):
 class Headings(HashHeaderProcessor):
     """Headings with a space after their signs: `#meetings` is a tag, `#42` a number."""
 
-    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?: +(?P<header>[^\n]*?))??(?: +#+)? *(?:\n|$)")
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?=[ \n]|$)(?P<header>[^\n]*?)(?: +#+)? *(?:\n|$)")
 
 
 class Tables(TableProcessor):

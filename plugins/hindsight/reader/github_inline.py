@@ -22,8 +22,12 @@ SIGNS = {"struck": ("~~",), "hard_break": ("\\\n",), "address": ("://", "www.")}
 
 
 def register_inline(md: Markdown) -> None:
-    """Add the patterns: breaks before escapes (180), addresses after links (160) and HTML (90)."""
+    """Add the patterns: breaks before escapes (180), addresses after links (160) and HTML (90).
+
+    A backslash before `<`, `~` or `:` makes it a plain sign.
+    """
     patterns = md.inlinePatterns
+    md.ESCAPED_CHARS.extend(sign for sign in "<~:" if sign not in md.ESCAPED_CHARS)
     patterns.register(SubstituteTagInlineProcessor(_HARD_BREAK, "br"), "hard_break", 185)
     patterns.register(_Address(_ADDRESS, md), "address", 85)
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "struck", 70)

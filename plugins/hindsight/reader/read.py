@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import html
 import json
+import operator
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -20,6 +21,7 @@ from hindsight.checklists.read import missing_checklist, read_checklists
 from hindsight.gate.problem import Problem
 from hindsight.lessons.anchors import Anchors
 from hindsight.lessons.candidates import candidates, holds
+from hindsight.lessons.model import Lesson
 from hindsight.lessons.read import LessonHome, read_lessons
 from hindsight.lessons.said import NONE, read_said_lessons
 from hindsight.reader import fields as values
@@ -28,11 +30,13 @@ from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_f
 from hindsight.reader.ids import ids_in
 from hindsight.reader.links import addresses_in, links_in
 from hindsight.reader.locate import SourceMap
+from hindsight.reader.lost_words import is_text_gone, lost_words
 from hindsight.reader.markup import Converted, converter, phrase_html, renew_converters
 from hindsight.reader.model import Body, Document, Heading, Kind, Quoted, ReadResult, Reference, document_url
 from hindsight.reader.reading import Reading
 from hindsight.reader.stray_fields import stray_fields
 from hindsight.reader.typography import Finish, finished_title, finisher, plain_text
+from hindsight.reader.unclosed import may_hold_html, unclosed_elements
 from hindsight.settings import ReadSettings
 from hindsight.text.digest import digest
 
@@ -54,6 +58,10 @@ _FILE_NAME = re.compile(
     r"|wav|flac|pdf|zip|[ct]sv|json|xlsx?|docx?|pptx?|od[tspg]|txt|ics|epub|gpx|kml|drawio)\b",
     re.IGNORECASE,
 )
+_LESSON_WORDS = operator.attrgetter(
+    "told_by", "confidence", "status", "superseded_by", "why_changed", "changes", "related", "hand"
+)
+_LOST_SHOWN = 8  # words that a message names
 _DRAFTS = re.compile(r"(?:^|/)[._]?drafts/", re.IGNORECASE)
 _NOT_A_DRAFT = (
     'this text is in a folder of drafts, but it would be published; add the line "Status: draft", or move it to posts/'
@@ -146,6 +154,8 @@ def _document(
         said, markup = read_said_lessons(reading, fields.items("lessons"), home, anchors, markup)
         lessons += said
     _warn_of_other_hosts(reading, markup, front)
+    _report_unclosed(reading, markup, front)
+    _report_lost_words(reading, markup, front, lessons)
     summary_html = _summary(reading, fields, markup)
     headings = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
     body = Body(markup, headings, checklists)
@@ -275,6 +285,38 @@ def _warn_of_other_hosts(reading: Reading, markup: str, front: FrontMatter) -> N
             _place_of(address, front),
             f"every reader's browser would ask another host for {address}; keep a copy in images/ instead",
         )
+
+
+def _report_unclosed(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note an error for each element that is never closed, at its tag."""
+    if not may_hold_html(front.body):
+        return
+    seen: dict[str, int] = {}
+    for found in unclosed_elements(markup):
+        name = re.split(r"[\s>]", found.tag)[0]
+        places = list(reading.source.search(rf"(?<!`){re.escape(name)}(?![\w-])"))
+        number = seen[name] = seen.get(name, -1) + 1
+        place = places[min(number, len(places) - 1)] if places else (front.body_line, 1)
+        if not any(problem.severity == "error" and problem.line == place[0] for problem in reading.problems):
+            reading.error(place, found.message)
+
+
+def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lessons: tuple[Lesson, ...]) -> None:
+    """Note where words of the text are not on its page: a line of them is an error, a single one a warning.
+
+    Where there is an error already, words are mostly missing because of that.
+    """
+    if any(problem.severity == "error" for problem in reading.problems):
+        return
+    fields = [(*lesson.tags, *lesson.ids, *map(str, _LESSON_WORDS(lesson))) for lesson in lessons]
+    for number, lost in lost_words(front.body, markup, " ".join(word for words in fields for word in words)):
+        words = " ".join(lost[:_LOST_SHOWN]) + (" ..." if len(lost) > _LOST_SHOWN else "")
+        message = f'these words are not on the page: "{words}"; look for HTML above that is not closed'
+        place = (front.body_line + number, 1)
+        if is_text_gone(lost):
+            reading.error(place, message)
+        else:
+            reading.warn(place, message)
 
 
 def _summary(reading: Reading, fields: Fields, markup: str) -> str:

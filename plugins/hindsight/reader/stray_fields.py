@@ -16,8 +16,9 @@ _FIELD = re.compile(r"[ \t>#*_<!-]*(?P<name>[A-Za-z][A-Za-z_ -]{0,30}?)[ \t*_]*[
 # However it is written, a line like this one was to keep the text back.
 _HELD = re.compile(
     r"[ \t>#*_<!-]*(?:(?:status|state|visibility)[ \t*_]*(?:[:：=]|[ \t][-–—][ \t])[ \t*_\"']*"
-    r"(?:drafts?|hidden|private|unpublished|wip|pending|future)\b"
-    r"|draft[ \t*_]*[:：=][ \t*_\"']*(?:true|yes|1)\b|published[ \t*_]*[:：=][ \t*_\"']*(?:false|no|0)\b)",
+    r"(?:drafts?|hidden|private|unpublished|wip|pending|future)"
+    r"|draft[ \t*_]*[:：=][ \t*_\"']*(?:true|yes|1)|published[ \t*_]*[:：=][ \t*_\"']*(?:false|no|0))"
+    r"[ \t*_\"'.,!]*(?:-->.*)?$",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"(?:^|\s)#(?P<text>.*)")
