@@ -143,13 +143,21 @@ def test_a_long_text_shrinks_before_it_continues() -> None:
 
 
 def test_why_goes_to_the_back_before_a_second_card_is_begun() -> None:
-    """A reason gives way where the body alone fills the card: to the back, or altogether where there is none."""
+    """A reason gives way where the body alone fills the card: to the back, or to a further card where there is none."""
     full = bisect_left(range(400), 2, key=lambda words: card_pdf(deck(step(1, "Go", prose(words))), A6).fits[1].cards)
     one = deck(step(1, "Go", prose(full - 1), why="Because it is so."))
     pdf, bare_backed = card_pdf(one, A6), card_pdf(one, A6, printing=Printing("none"))
-    assert (pdf.fits[1].cards, pdf.fits[1].why, bare_backed.fits[1].why) == (1, "back", "left out")
+    assert (pdf.fits[1].cards, pdf.fits[1].why) == (1, "back")
+    assert (bare_backed.fits[1].cards, bare_backed.fits[1].why) == (2, "front")
     assert "Becauseitisso." in text_of(pdf)
-    assert "Becauseitisso." not in text_of(bare_backed)
+    assert "Becauseitisso." in text_of(bare_backed)
+
+
+@every_file
+def test_a_first_sentence_of_any_length_is_on_the_cards(card: CardFormat, sheet: Sheet) -> None:
+    """Its first clause is the lead where it has one; the rest goes on below, on further cards where it must."""
+    for lead in (f"Look, {prose(120)}", prose(34), prose(300)):
+        assert lost(card_pdf(deck(step(1, lead)), card, sheet), [lead]) == []
 
 
 def test_lessons_are_on_backs() -> None:
@@ -394,7 +402,6 @@ def test_words_that_fit_a_page_are_whole_on_it() -> None:
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        (step(1, "Go on " * 200), "step 1 “Go on"),
         (step(1, "Go", "m" * 9000), "step 1 “Go”: a single word or line of code in it does not fit on a card of A6"),
         (step(1, "Go", "rare \U000f1234"), "step 1 “Go”: no font has U+F1234"),
         (step(1, "Go", "\U00013000 sign"), "install a font for Egyptian script (such as Noto Sans Egyptian)"),
@@ -422,7 +429,7 @@ def test_an_error_names_a_step_as_it_was_written() -> None:
 def test_all_failures_are_told_at_once() -> None:
     """Every step that does not fit is in the one error."""
     with pytest.raises(CardError) as caught:
-        card_pdf(deck(step(1, "Go on " * 200), step(2, "Fine"), step(3, "Go off " * 200)), A6)
+        card_pdf(deck(step(1, "Go", "m" * 9000), step(2, "Fine"), step(3, "Go", "m" * 9000)), A6)
     assert [reason.line for reason in caught.value.reasons] == [11, 13]
 
 

@@ -165,24 +165,23 @@ def test_two_processes_write_the_same_bytes() -> None:
 
 def test_what_cannot_be_printed_names_file_and_line(site: MakeSite) -> None:
     """The build stops at the step's line, in the form that editors jump to."""
-    long = "Go on and on " * 60
-    text = f"{HEAD}{CHECKLIST}\n1. **Fine.** Yes.\n2. **{long.strip()}.** No.\n3. **Fine again.** Yes.\n"
+    text = f"{HEAD}{CHECKLIST}\n1. **Fine.** Yes.\n2. **Go.** {'m' * 9000}\n3. **Fine again.** Yes.\n"
     built = site({"posts/a.md": text}, settings={"CARD_FORMATS": ["a6"]})
     assert not built.ok
     assert any(
-        re.match(r"content/posts/a\.md:\d+:1: error: .*too long for a card of A6", line) for line in built.problems
+        re.match(r"content/posts/a\.md:\d+:1: error: .*does not fit on a card of A6", line) for line in built.problems
     )
 
 
 def test_what_fits_no_format_is_one_error(site: MakeSite) -> None:
-    """A lead far too long is quoted by its first words, with all the formats at once, and with what else there is."""
+    """A step is quoted by its first words, with all the formats at once, and with what else there is."""
     long = " ".join(["Go on and on"] * 80)
-    text = f"{HEAD}{CHECKLIST}\n1. **Fine.** Yes.\n2. **{long}.** No.\n3. **{'x' * 900}.** Yes.\n"
+    text = f"{HEAD}{CHECKLIST}\n1. **Fine.** Yes.\n2. **{long}.** {'m' * 9000}\n"
     settings = {"CHECK_ONLY": True, "CARD_FORMATS": ["a6", "a7", "pocketmod"]}
     told = [line.split(" ", 1)[1] for line in site({"posts/a.md": text}, publish=True, settings=settings).problems]
     assert [line for line in told if "Go on" in line] == [
-        "error: step 2 “Go on and on Go on and on …”: the lead is too long for cards of A6, A7 and PocketMod: "
-        "shorten it"
+        "error: step 2 “Go on and on Go on and on …”: a single word or line of code in it does not fit on cards of A6, "
+        "A7 and PocketMod: shorten it or break it up"
     ]
     assert "warning: this lead has 320 words; say it in 12, and leave the rest to the text below it" in told
     assert max(map(len, told)) < 200
@@ -190,7 +189,7 @@ def test_what_fits_no_format_is_one_error(site: MakeSite) -> None:
 
 def test_a_check_tells_of_cards_beside_other_errors(site: MakeSite) -> None:
     """What fits no card is told together with what else is wrong; a step without words is told as that alone."""
-    long = f"{HEAD}{CHECKLIST}\n1. **{' '.join(['Go on'] * 160)}.** No.\n2. **Fine.** Yes.\n"
+    long = f"{HEAD}{CHECKLIST}\n1. **Go.** {'m' * 9000}\n2. **Fine.** Yes.\n"
     files = {
         "posts/a.md": f"{HEAD}\n[Gone](gone.md)\n",
         "posts/b.md": long,
@@ -201,7 +200,10 @@ def test_a_check_tells_of_cards_beside_other_errors(site: MakeSite) -> None:
     errors = [line.split(": error: ") for line in built.problems if ": error: " in line]
     assert [(place.split(":")[0], said.split(";")[0]) for place, said in errors if "checklist" not in said] == [
         ("content/posts/a.md", "the link gone.md leads nowhere: there is no posts/gone.md"),
-        ("content/posts/b.md", "step 1 “Go on Go on Go on Go on …”: the lead is too long for a card of A7: shorten it"),
+        (
+            "content/posts/b.md",
+            "step 1 “Go.”: a single word or line of code in it does not fit on a card of A7: shorten it or break it up",
+        ),
         ("content/posts/c.md", "step 2 has no text"),
     ]
 

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape, unescape
 from typing import TYPE_CHECKING, TypeVar
 
+from hindsight.checklists.leads import LEAD_MOST
+from hindsight.checklists.wording import letters_of
+
 if TYPE_CHECKING:
     from hindsight.checklists.steps import Anatomy  # reading alone needs that room; pages need this one
 
@@ -17,7 +20,7 @@ _END_OF_LEAD = re.compile(
 
 _STEP = re.compile(
     r'<li class="step" id="(?P<anchor>[^"]+)"><input class="box" type="checkbox" id="(?P=anchor)-box">\n'
-    r'<div class="step-text">\n<(?P<tag>p|h[1-6]) class="lead"(?P<ident> id="[^"]*")?>'
+    r'<div class="step-text">\n<(?P<tag>p|h[1-6]) class="lead(?P<long> long)?"(?P<ident> id="[^"]*")?>'
     r'<label for="(?P=anchor)-box"><span class="n">(?P<number>[^<]*)</span> (?P<lead>.*?)</label> '
     r'<a class="anchor" href="#(?P=anchor)" aria-label="Link to step [^"]*">#</a></(?P=tag)>',
     re.DOTALL,
@@ -40,9 +43,11 @@ def _step_html(found: Anatomy, heading_tag: str) -> str:
     step = found.step
     anchor, box = escape(step.anchor), escape(f"{step.anchor}-box")
     ident = f' id="{escape(step.heading_id)}"' if step.heading_id else ""
+    # More than a line or two in bold is a wall.
+    long = " long" if heading_tag == "p" and letters_of(step.lead) > LEAD_MOST else ""
     return (
         f'<li class="step" id="{anchor}"><input class="box" type="checkbox" id="{box}">\n<div class="step-text">\n'
-        f'<{heading_tag} class="lead"{ident}><label for="{box}"><span class="n">{escape(step.number)}</span> '
+        f'<{heading_tag} class="lead{long}"{ident}><label for="{box}"><span class="n">{escape(step.number)}</span> '
         f"{found.post_lead_html}</label> "
         f'<a class="anchor" href="#{anchor}" aria-label="Link to step {escape(step.number)}">#</a></{heading_tag}>\n'
         f"{found.post_html}\n</div></li>"
@@ -64,7 +69,8 @@ def plain_steps(markup: str) -> str:
 
     def plain(match: re.Match[str]) -> str:
         tag, ident, lead = match["tag"], match["ident"] or "", match["lead"]
-        lead = f"<strong>{lead}</strong>" if tag == "p" else lead  # a heading is strong by itself
+        # A heading is strong by itself, and a long step has one weight.
+        lead = f"<strong>{lead}</strong>" if tag == "p" and not match["long"] else lead
         item = f'<li value="{match["number"]}" id="{match["anchor"]}">'
         return f'{item}\n<div class="step-text">\n<{tag}{ident}>{lead}</{tag}>'
 

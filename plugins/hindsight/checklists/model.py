@@ -84,8 +84,8 @@ class Step:
         return "\n\n".join(block.text for block in self.blocks)
 
     def parted(self, most: int = LEAD_MOST) -> tuple[str, str]:
-        """The lead as a card has room for it, and what goes on below: a lesson is as long as its writer likes."""
-        return lead_and_rest(self.lead, most) if self.origin else (self.lead, "")
+        """Return the lead as a card has room for it, and what goes on below: a step is as long as its writer likes."""
+        return lead_and_rest(self.lead, most)
 
     @property
     def own_say(self) -> str:

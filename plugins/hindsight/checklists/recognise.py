@@ -19,7 +19,6 @@ from hindsight.reader.lists import Lists
 from hindsight.reader.reading import Remark
 
 _WORTH_ASKING = 3  # items
-_SHORT = 12  # words
 
 
 class ChecklistProcessor(Treeprocessor):
@@ -92,19 +91,14 @@ def _replace(root: Element, run: Run) -> None:
 
 def _candidates(root: Element, labels: Labelling, numbers: Mapping[Element, str]) -> Iterator[Remark]:
     """What to tell the writer of lists that look like checklists, with the line to paste."""
-    for run in filter(_looks_like_one, stitched(root, "ordered", labels, numbers)[0]):
+    for run in stitched(root, "ordered", labels, numbers)[0]:
+        if len(run.items) < _WORTH_ASKING:
+            continue
         yield Remark(
             f'this list of {len(run.items)} steps could become cards; add the line "Checklist: yes" to the front '
             'matter, or "Checklist: no" to keep it a plain list',
             text_of(run.items[0].first),
         )
-
-
-def _looks_like_one(run: Run) -> bool:
-    """Three or more items with short or bold leads: worth asking the writer about."""
-    short = all(len(text_of(item.first).split(".")[0].split()) <= _SHORT for item in run.items)
-    bold = all(len(item.first) and item.first[0].tag == "strong" for item in run.items)
-    return len(run.items) >= _WORTH_ASKING and (short or bold)
 
 
 def _tasks(root: Element) -> Iterator[Run]:

@@ -232,7 +232,11 @@ def fit_report(fits: Fits) -> bytes:
 
 def fit_summary(fits: Fits) -> str:
     """What a writer should know of the fit, in a line; "" where every step is whole on a card of its own."""
-    return "; ".join(filter(None, (told for unit in ("step", "lesson") for told in _told_of(unit, fits))))
+    told = [line for unit in ("step", "lesson") for line in _told_of(unit, fits)]
+    named = sorted({char for fit in fits.values() for char in fit["named_signs"] if char.isprintable()})
+    if named:
+        told.append(f"by name, since no font here has them: {' '.join(named)}")
+    return "; ".join(filter(None, told))
 
 
 def _told_of(unit: Unit, fits: Fits) -> Iterator[str]:

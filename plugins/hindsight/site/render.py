@@ -26,6 +26,7 @@ from hindsight.site.links import Links, without_links
 from hindsight.site.model import DeckEntry, KeptLesson, Label, LessonEntry
 from hindsight.site.outputs import Page
 from hindsight.text.counted import counted
+from hindsight.text.direction import is_right_to_left
 
 
 class Renderer:
@@ -61,6 +62,7 @@ class Renderer:
             "menu": menu,
             "scheduled": scheduled,
             "lang": settings["DEFAULT_LANG"],
+            "right_to_left": is_right_to_left(settings["DEFAULT_LANG"]),
             "published_build": not settings["SHOW_UNPUBLISHED"],
         }
 
@@ -106,8 +108,14 @@ def _when(on: date) -> Markup:
 
 
 def _tongue(of_site: str, item: Document | Deck | DeckEntry | Lesson, around: str = "") -> Markup:
-    """The attribute of a part in another language than what is around it: it is read and hyphenated differently."""
-    return Markup("") if item.lang == (around or of_site) else Markup(' lang="{}"').format(item.lang)
+    """Return the attributes of a part in another language than what is around it: its name, and its direction."""
+    outer = around or of_site
+    if item.lang == outer:
+        return Markup("")
+    attributes = Markup(' lang="{}"').format(item.lang)
+    if is_right_to_left(item.lang) == is_right_to_left(outer):
+        return attributes
+    return attributes + Markup(' dir="{}"').format("rtl" if is_right_to_left(item.lang) else "ltr")
 
 
 def _beside_steps(markup: str, lessons: Mapping[str, tuple[Lesson, ...]], html: Callable[..., str]) -> Markup:

@@ -23,6 +23,7 @@ from .fitted import Fitted, StepFit
 from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
 from .hints import with_print_hints
 from .metrics import Metrics
+from .named_signs import are_signs, with_named_signs
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
 from .texts import words_of
@@ -94,7 +95,8 @@ class CardError(Exception):
 class CardPdf:
     """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted.
 
-    `duplex` says that it has backs on pages of their own, `unit` what each step of it is.
+    `duplex` says that it has backs on pages of their own, `unit` what each step of it is; `named_signs` are characters
+    that no font here has, and that the cards call by their names.
     """
 
     data: bytes
@@ -104,6 +106,7 @@ class CardPdf:
     fits: tuple[StepFit, ...]
     booklet: bool = False
     unit: Unit = "step"
+    named_signs: str = ""
 
     @property
     def count(self) -> str:
@@ -133,6 +136,7 @@ class CardPdf:
             "sheets": self.sheets,
             "duplex": self.duplex,
             "unit": self.unit,
+            "named_signs": self.named_signs,
             "steps": steps,
         }
 
@@ -159,6 +163,9 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
                     raise
         return _printed(deck, card, sheet, printing, last)
     except MissingGlyphs as error:
+        if are_signs(error.characters):
+            named = card_pdf(with_named_signs(deck, error.characters), card, sheet, printing)
+            return replace(named, named_signs="".join(sorted({*named.named_signs, *error.characters})))
         raise CardError(_glyph_reasons(deck, error.characters)) from error
     except typst.TypstError as error:
         # Nothing is known to end here; should anything, it must still name the deck.

@@ -63,17 +63,16 @@ class StepCards(Pieces):
         return replace(step, items=step.items + step.source)
 
     def _one_card(self, step: StepTexts) -> _Dealt | None:
-        """A step on one card: the body shrinks, then "why" goes; None where that is not enough."""
+        """Return a step on one card: the body shrinks, then "why" goes to the back; None where that is not enough."""
         foot = self._foot(self._place(step), self._part(step, 0, 1))
         head = self._fit_lead(step, step.lead, foot)
         room = self.frame.body_room(head.tall, foot)
         lessons = () if self.frame.backs else step.lessons
         lost = len(lessons)
-        for items, why, missing in (
-            (step.items + step.why + lessons, "front", 0),
-            (step.items + step.why, "front", lost),
-            (step.items, "left out", lost),
-        ):
+        ways = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", lost)]
+        if self._fits_behind(step):
+            ways.append((step.items, "left out", lost))
+        for items, why, missing in ways:
             for size in self._body_sizes():
                 parts = self.body.flow(items, size, room)
                 if parts is not None:
@@ -88,15 +87,18 @@ class StepCards(Pieces):
         foot = self._foot(self._place(step), self._part(step, 0, 99))
         head = self._fit_lead(step, step.continued, foot)
         room = self.frame.body_room(head.tall, foot)
-        fewest = self.body.deal(step.items, self.card.body[1], room)
+        items = step.items if self._fits_behind(step) else step.items + step.why
+        fewest = self.body.deal(items, self.card.body[1], room)
         if fewest is None:
             raise Unfit((step.place, "body"))
         for size in self._body_sizes():
-            dealt = self.body.deal(step.items, size, room)
+            dealt = self.body.deal(items, size, room)
             if dealt is not None and len(dealt) == len(fewest):
                 break
         assert dealt is not None
-        more = step.why if self.frame.backs else step.why + step.lessons
+        more = () if self.frame.backs else step.lessons
+        if items == step.items:
+            more = step.why + more
         kept, left = self._appended(dealt[-1], more, size, room)
         dealt[-1] = kept
         why: Why = "left out" if any(item in step.why for item in left) else "front"
@@ -143,6 +145,13 @@ class StepCards(Pieces):
             return self.bare_back(place, step)
         lead = self._head(step.lead, head.size, self.frame.width) | BARE if head else None
         return self._face(lead, parts, size, self._foot_json(place, ""), step)
+
+    def _fits_behind(self, step: StepTexts) -> bool:
+        """Return whether the back of a step's first card has room for its reason, which is never left out."""
+        back = StepCards(self.texts, self.texts.behind, self.care)
+        if not step.why or not back.frame.backs:
+            return not step.why
+        return back.body.flow(step.why, self.card.body[1], back._behind(step)[1]) is not None
 
     def _behind(self, step: StepTexts) -> tuple[Head | None, Room]:
         """The head of a step's back, where it has room for one, and the room below."""

@@ -144,9 +144,10 @@ def _has_wide_label(labels: Labels, frame: Frame, behind: Frame, metrics: Metric
 
 def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
     lead, rest = step.parted(most)
+    # The lead's first words go on right below it.
     parts: list[tuple[ItemKind, str, int]] = [
-        ("say", quoted(clean(step.own_say), deck.lang), 0),
         ("text", clean(rest), 0),
+        ("say", quoted(clean(step.own_say), deck.lang), 0),
     ]
     for block in step.blocks:
         text = clean_code(block.text) if block.kind == "code" else clean(block.text)
@@ -161,9 +162,9 @@ def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
 
 
 def _with_lead(one: _Cleaned, deck: Deck, metrics: Metrics) -> _Cleaned:
-    """A step's texts with a lead that fits the smallest card, whatever its letters: if it is one that may be parted."""
+    """Return a step's texts with a lead that fits the smallest card, whatever its letters."""
     most = LEAD_MOST
-    while one.step.origin and most > 1 and metrics.measured(one.lead, "bold").advance > LEAD_WIDE:
+    while most > 1 and metrics.measured(one.lead, "bold").advance > LEAD_WIDE:
         most = most * 3 // 4
         one = _cleaned(one.step, deck, most)
     return one
