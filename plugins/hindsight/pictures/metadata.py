@@ -14,7 +14,7 @@ from hindsight.pictures.boxes import without_private_boxes, without_private_item
 from hindsight.pictures.damaged import DamagedPictureError
 
 _ENDS_EARLY = "it ends too early"
-_PNG = b"\x89PNG\r\n\x1a\n"
+PNG = b"\x89PNG\r\n\x1a\n"
 # Pixels, colours, transparency and animation; PNG 3 (W3C 2025), "Chunk specifications".
 _PNG_KEPT = frozenset(
     (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs",
@@ -28,7 +28,7 @@ _SVG_PRIVATE = re.compile(
     rb"|\s(?:sodipodi|inkscape):[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')",
     re.DOTALL,
 )
-_AVIF, _HEIC = (b"avif", b"avis"), (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+AVIF, _HEIC = (b"avif", b"avis"), (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _ORIENTATION = 0x0112
 
 
@@ -48,7 +48,7 @@ def without_metadata(data: bytes, name: str) -> bytes:
 def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
     if data.startswith(b"\xff\xd8\xff"):
         return _without_jpeg_metadata
-    if data.startswith(_PNG):
+    if data.startswith(PNG):
         return _without_png_metadata
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return _without_webp_metadata
@@ -68,7 +68,7 @@ def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
 def _cleaner_of_boxes(data: bytes) -> Callable[[bytes], bytes]:
     brand = data[8:12]
     brands = (brand, *(data[at : at + 4] for at in range(16, min(int.from_bytes(data[:4], "big"), 256), 4)))
-    if any(one in _AVIF for one in brands):
+    if any(one in AVIF for one in brands):
         return without_private_items
     if brand in _HEIC:
         raise UnsupportedPictureError("browsers do not show HEIC pictures; save it as JPEG")
@@ -78,7 +78,7 @@ def _cleaner_of_boxes(data: bytes) -> Callable[[bytes], bytes]:
 def _without_jpeg_metadata(data: bytes) -> bytes:
     kept = [b"\xff\xd8"]
     exif = b""
-    for marker, segment in _jpeg_segments(data):
+    for marker, segment in jpeg_segments(data):
         content = segment[4:]
         if marker == 0xE1 and content.startswith(b"Exif\0\0"):
             exif = exif or content[6:]
@@ -87,7 +87,7 @@ def _without_jpeg_metadata(data: bytes) -> bytes:
         elif _is_kept(marker, content):
             kept.append(segment)
     clean = b"".join(kept)
-    return _upright(clean, "JPEG", orientation) if (orientation := _orientation(exif)) > 1 else clean
+    return _upright(clean, "JPEG", orientation) if (orientation := orientation_of(exif)) > 1 else clean
 
 
 def _is_kept(marker: int, content: bytes) -> bool:
@@ -97,7 +97,7 @@ def _is_kept(marker: int, content: bytes) -> bool:
     return content.startswith(b"Adobe") if marker == 0xEE else not (0xE0 <= marker <= 0xEF or marker == 0xFE)
 
 
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield each segment with its marker, a scan with the pixels behind it, to the end of the picture."""
     at = 2
     while True:
@@ -130,9 +130,9 @@ def _end_of_scan(data: bytes, at: int) -> int:
 
 
 def _without_png_metadata(data: bytes) -> bytes:
-    kept = [_PNG]
+    kept = [PNG]
     exif = b""
-    at = len(_PNG)
+    at = len(PNG)
     while True:
         if at + 12 > len(data):
             raise DamagedPictureError(_ENDS_EARLY)
@@ -148,7 +148,7 @@ def _without_png_metadata(data: bytes) -> bytes:
         if kind == b"IEND":
             break
     clean = b"".join(kept)
-    return _upright(clean, "PNG", orientation) if (orientation := _orientation(exif)) > 1 else clean
+    return _upright(clean, "PNG", orientation) if (orientation := orientation_of(exif)) > 1 else clean
 
 
 def _without_webp_metadata(data: bytes) -> bytes:
@@ -171,7 +171,7 @@ def _without_webp_metadata(data: bytes) -> bytes:
         raise DamagedPictureError(_ENDS_EARLY)
     body = b"WEBP" + b"".join(kept)
     clean = b"RIFF" + struct.pack("<I", len(body)) + body
-    return _upright(clean, "WEBP", orientation) if (orientation := _orientation(exif)) > 1 else clean
+    return _upright(clean, "WEBP", orientation) if (orientation := orientation_of(exif)) > 1 else clean
 
 
 def _without_gif_metadata(data: bytes) -> bytes:
@@ -210,7 +210,7 @@ def _without_svg_metadata(data: bytes) -> bytes:
     return _SVG_PRIVATE.sub(b"", data)
 
 
-def _orientation(exif: bytes) -> int:
+def orientation_of(exif: bytes) -> int:
     """Return the orientation that Exif data names, from 1 (upright) to 8; 1 where it names none."""
     order = {b"II": "<", b"MM": ">"}.get(exif[:2])
     if order is None or len(exif) < 8:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "index")
 NEAR = "near"  # relative to the page, as a browser sees it, or to a file, as a writer may mean it
 
-# Only inside a tag: the same characters in code are text. Markdown writes double quotes, a writer of HTML may not.
-_LINK = re.compile(
-    r"(?P<before><[a-zA-Z][^<>]*?\s(?:href|src|poster)=)(?P<quote>[\"'])"
-    rf"(?:\{{(?P<scheme>{'|'.join(SCHEMES)})\}}(?P<named>[^\"'<>]*)"
-    r"|(?P<rooted>/(?!/)[^\"'<>]*)"
-    r"|(?P<file>(?!\w+:|//|\#)[^\"'<>?#]+\.(?:md|markdown|mkd|mdown)(?:\#[^\"'<>]*)?)"
-    r"|(?P<near>(?![\w+.-]+:|/|\{|\#fn)[^\"'<>]+))(?P=quote)",
+# Only inside a tag: the same characters in code are text.
+_TAG = re.compile(r"<[a-zA-Z][^<>]*?\s(?:(?:xlink:)?href|src|srcset|poster|data)\s*=[^<>]*>", re.IGNORECASE)
+# Markdown writes double quotes, a writer of HTML may write others, or none.
+ATTRIBUTE = re.compile(
+    r"(?P<before>\s(?P<name>[^\s\"'<>/=]+)\s*=\s*)"
+    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
+)
+_ADDRESSES, _CANDIDATES = frozenset(("href", "xlink:href", "src", "poster", "data")), "srcset"
+# One picture of a srcset: its address ends at white space, or at the comma before the next.
+_CANDIDATE = re.compile(r"(?P<address>[^\s,](?:\S*[^\s,])?)(?P<size>(?:\s+[^,]*)?)")
+_TARGET = re.compile(
+    rf"\{{(?P<scheme>{'|'.join(SCHEMES)})\}}(?P<named>[^<>]*)"
+    r"|(?P<rooted>/(?!/)[^<>]*)"
+    r"|(?P<file>(?!\w+:|//|\#)[^<>?#]+\.(?:md|markdown|mkd|mdown)(?:\#[^<>]*)?)"
+    r"|(?P<near>(?![\w+.-]+:|/|\{|\#fn)[^<>]+)",
     re.IGNORECASE,
 )
 
@@ -28,16 +37,49 @@ _ADDRESSED = re.compile(
 _STYLE_URL = re.compile(r"url\(([^()]*)\)", re.IGNORECASE)
 
 
-def links_in(markup: str) -> Iterator[tuple[str, str, str]]:
-    """Each link as its scheme and target, and as it is written.
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in HTML: its scheme and target, how it is written, and whether a browser loads it as a picture.
 
     `{filename}a.md` and a plain `a.md` are ("filename", "a.md"); `{root}/x/` and `/x/` are ("root", "/x/"); any
     other address without a host is ("near", ...).
     """
-    if "href=" in markup or "src=" in markup:
-        for match in _LINK.finditer(markup):
-            scheme, target = _parts(match)
-            yield scheme, target, f"{{{match['scheme']}}}{target}" if match["scheme"] else target
+
+    scheme: str
+    target: str
+    written: str
+    is_picture: bool
+
+
+def links_in(markup: str) -> Iterator[Link]:
+    """Yield each link of HTML."""
+    for tag in _TAG.finditer(markup):
+        is_picture = tag[0][1:4].lower() == "img"
+        for attribute in ATTRIBUTE.finditer(tag[0]):
+            for address in _addresses_of(attribute):
+                if match := _TARGET.fullmatch(address):
+                    scheme, target = _parts(match)
+                    written = f"{{{match['scheme']}}}{target}" if match["scheme"] else target
+                    yield Link(scheme, target, written, is_picture)
+
+
+def _addresses_of(attribute: re.Match[str]) -> Iterator[str]:
+    name = attribute["name"].lower()
+    if name in _ADDRESSES:
+        yield value_of(attribute)
+    elif name == _CANDIDATES:
+        yield from (candidate["address"] for candidate in _CANDIDATE.finditer(value_of(attribute)))
+
+
+def value_of(attribute: re.Match[str]) -> str:
+    """Return the value of an attribute, as it is written in HTML."""
+    return next(part for part in attribute.group("double", "single", "bare") if part is not None)
+
+
+def target_of(address: str) -> tuple[str, str] | None:
+    """Return the scheme and target of an address as HTML has it; None for one with a host."""
+    match = _TARGET.fullmatch(address)
+    return _parts(match) if match else None
 
 
 def addresses_in(markup: str) -> Iterator[str]:
@@ -58,13 +100,23 @@ def addresses_in(markup: str) -> Iterator[str]:
 def replace_links(markup: str, address: Callable[[str, str], str | None]) -> str:
     """HTML with each link as `address(scheme, target)` gives it; as written where that is None."""
 
-    def replaced(match: re.Match[str]) -> str:
-        found = address(*_parts(match))
-        if found is None:
-            return match[0]
-        return f"{match['before']}{match['quote']}{html.escape(found)}{match['quote']}"
+    def new_address(written: str) -> str:
+        match = _TARGET.fullmatch(written)
+        found = address(*_parts(match)) if match else None
+        return written if found is None else html.escape(found)
 
-    return _LINK.sub(replaced, markup) if "href=" in markup or "src=" in markup else markup
+    def new_attribute(attribute: re.Match[str]) -> str:
+        name, value = attribute["name"].lower(), value_of(attribute)
+        if name in _ADDRESSES:
+            new = new_address(value)
+        elif name == _CANDIDATES:
+            new = _CANDIDATE.sub(lambda one: f"{new_address(one['address'])}{one['size']}", value)
+        else:
+            return attribute[0]
+        quote = "'" if attribute["single"] is not None else '"'
+        return attribute[0] if new == value else f"{attribute['before']}{quote}{new}{quote}"
+
+    return _TAG.sub(lambda tag: ATTRIBUTE.sub(new_attribute, tag[0]), markup) if "=" in markup else markup
 
 
 def _parts(match: re.Match[str]) -> tuple[str, str]:

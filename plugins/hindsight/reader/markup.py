@@ -28,6 +28,7 @@ from hindsight.reader.github_inline import register_inline
 from hindsight.reader.html_containers import HtmlContainers
 from hindsight.reader.ids import with_plain_ids
 from hindsight.reader.lists import register_lists
+from hindsight.reader.players import Players
 from hindsight.reader.reading import Remark
 from hindsight.reader.shortcuts import Contents, quicken
 from hindsight.reader.wide_text import joined_lines
@@ -36,6 +37,7 @@ from hindsight.reader.wide_text import joined_lines
 # have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
 _HTML_CONTAINERS = 22  # after fences (25), before HTML is taken out (20)
 _ATTRIBUTES, _CALLOUTS = 8, 19.9  # Python-Markdown's own place for attributes; boxes after inline patterns
+_PLAYERS = 7.9  # after attributes
 _LESSONS, _HEADINGS, _TABLES, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 7.5, 6.5, 5.5, 4.5, 4
 
 # pymdownx.tasklist leaves the text of a task without a label, and a box that the writer ticked ticked.
@@ -93,6 +95,7 @@ class Converter:
         register(AttributeLists(self._markdown), "attr_list", _ATTRIBUTES)
         register(CalloutBoxes(self._markdown), "callouts", _CALLOUTS)
         register(self._lessons, "lessons", _LESSONS)
+        register(Players(self._markdown), "players", _PLAYERS)
         register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
         register(_TableFrames(self._markdown), "table-frames", _TABLES)
         register(LessonNamer(self._markdown, self._lessons), "name-lessons", _NAME_LESSONS)

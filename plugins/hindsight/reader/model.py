@@ -39,13 +39,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link to another file of the site, and its place; `written` is all of it (`{filename}other.md#part`)."""
+    """A link to another file of the site, and its place; `written` is all of it (`{filename}other.md#part`).
+
+    `is_picture` says that the page shows what the link leads to.
+    """
 
     scheme: str
     target: str
     line: int
     col: int
     written: str
+    is_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

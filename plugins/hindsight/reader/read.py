@@ -178,7 +178,7 @@ def _document(
     linked = (
         document.anchors,
         document.files,
-        [(reference.scheme, reference.target) for reference in document.references],
+        [(reference.scheme, reference.target, reference.is_picture) for reference in document.references],
     )
     outline = digest(f"{shown}{linked!r}")
     body = dataclasses.replace(body, digest=digest(repr(body)))
@@ -332,10 +332,10 @@ def _summary(reading: Reading, fields: Fields, markup: str) -> str:
 
 
 def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
-    for scheme, target, written in links_in(markup):
-        if scheme == "root" and target.startswith(_INDEX):
+    for link in links_in(markup):
+        if link.scheme == "root" and link.target.startswith(_INDEX):
             continue  # each lesson leads there, and there is always something
-        yield Reference(scheme, target, *_place_of(target, front), written)
+        yield Reference(link.scheme, link.target, *_place_of(link.target, front), link.written, link.is_picture)
 
 
 def _local_addresses(markup: str) -> Iterator[str]:

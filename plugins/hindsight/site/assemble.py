@@ -29,13 +29,13 @@ from hindsight.site.lesson_lock import lock_path
 from hindsight.site.links import Links, dead_addresses, named_files, paths_of
 from hindsight.site.model import Site
 from hindsight.site.outputs import Output
+from hindsight.site.pictures import PICTURES, Pictures, heavy_pictures
 from hindsight.site.plan import PlanSettings, addresses_of, plan
 from hindsight.site.sources import shown as shown_path
 from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import PLACEHOLDER_TAG
 
 Settings = Mapping[str, Any]
-_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".avif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ class Assembled:
     settled: tuple[Problem, ...]
 
 
-def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bodies: Reader, lock: bytes) -> Assembled:
+def assemble(
+    content: Content, settings: Settings, theme: Mapping[str, Path], bodies: Reader, lock: bytes, pictures: Pictures
+) -> Assembled:
     """Gather and plan; problems are noted, and nothing is made yet. `lock` holds the lessons published before."""
     gathering = GatherSettings(
         site_url=_site_url(settings),
@@ -70,7 +72,7 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     vocabulary, problems = vocabulary_of(shown, content.shown, settings)
     files = {**content.sources.statics, **content.sources.beside}
     site = gather(shown, vocabulary, gathering)
-    links = links_of(site, held, content.unreadable, files, vocabulary, gathering)
+    links = links_of(site, held, content.unreadable, files, pictures, vocabulary, gathering)
     problems += content.problems
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of, held)
     problems += check_templates(content.documents, content.shown, _templates(settings))
@@ -86,6 +88,7 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     problems += faults or settled
     problems += _broken_links(content, links)
     problems += _unnamed_pictures(content)
+    problems += heavy_pictures(content.documents, content.shown, links.picture_path, pictures)
     problems += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
     problems += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
     if not gathering.show_unpublished:
@@ -93,7 +96,9 @@ def assemble(content: Content, settings: Settings, theme: Mapping[str, Path], bo
     planning = _plan_settings(settings, links, content, bodies)
     outputs = plan(site, _published_files(content, shown), theme, planning)
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))
-    addresses = {document.path: links.all_addresses(document) for document in shown if document.references}
+    addresses = {
+        document.path: links.all_addresses(document) for document in shown if document.references or document.cover
+    }
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
     # Nothing else writes it.
@@ -248,6 +253,6 @@ def _unnamed_pictures(content: Content) -> Iterator[Problem]:
     for path, words in content.mentions.items():
         named |= paths_of(words, path)
     for path, file in content.sources.statics.items():
-        if path.startswith("images/") and path.lower().endswith(_PICTURES) and path not in named:
+        if path.startswith("images/") and path.lower().endswith(PICTURES) and path not in named:
             message = "no text names this picture, and it is published all the same; name it, or remove it"
             yield Problem(shown_path(file), 1, 1, "warning", message)

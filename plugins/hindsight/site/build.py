@@ -36,6 +36,7 @@ from hindsight.site.content import Reader
 from hindsight.site.lesson_lock import lock_data, prepared_lock
 from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, group_of
+from hindsight.site.pictures import Picture, Pictures
 from hindsight.site.plan import check_paths
 from hindsight.site.render import Renderer
 from hindsight.site.sources import TAGS_FILE, Sources, find_sources, shown
@@ -173,7 +174,9 @@ class Builder:
         if plan and plan.state == self._outline(sources, surroundings, plan.named) and moment.timestamp() < plan.until:
             return plan
         content = self._reader.content(sources)
-        assembled = assemble(content, self._settings, self._theme_files(), self._reader, lock)
+        files = {**sources.statics, **sources.beside}
+        pictures = Pictures(files, self._files, self._known_pictures())
+        assembled = assemble(content, self._settings, self._theme_files(), self._reader, lock, pictures)
         if _has_errors(assembled.problems):
             raise ContentError([*assembled.problems, *self._unprintable(assembled, tell)])
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
@@ -183,6 +186,12 @@ class Builder:
         state, until = self._outline(sources, surroundings, named), _valid_until(assembled.later, moment)
         self._plan = _Plan(state, until, assembled, self._fingerprints(assembled), named)
         return self._plan
+
+    def _known_pictures(self) -> dict[str, Picture]:
+        """Return the pictures that the last build read, by the digests of their bytes."""
+        kept = self._store.fact("pictures")
+        version, known = unpickled(kept) if kept else ("", {})
+        return known if version == self._version else {}
 
     def _unprintable(self, assembled: Assembled, tell: Tell) -> list[Problem]:
         """What keeps cards from being made, where errors stop the build before: a check tells of all at once.
@@ -344,6 +353,7 @@ class Builder:
             "until": repr(plan.until).encode(),
             "problems": pickle.dumps(self._left(plan.assembled)),
             "left out": plan.assembled.left_out.encode(),
+            "pictures": pickle.dumps((self._version, plan.assembled.links.pictures.used)),
         }
         try:
             self._store.put_outputs(new, rows.keys() - prints.keys(), facts)

@@ -18,6 +18,7 @@ from hindsight.reader.model import Document
 from hindsight.site.lessons import kept_lessons, lesson_entries
 from hindsight.site.links import Links
 from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.site.pictures import Pictures
 from hindsight.text.near import NearNames
 from hindsight.vocabulary.aliases import alias_slugs
 from hindsight.vocabulary.slug import slug_of
@@ -212,6 +213,7 @@ def links_of(
     withheld: frozenset[str],
     unreadable: frozenset[str],
     statics: Iterable[str],
+    pictures: Pictures,
     vocabulary: Vocabulary,
     settings: GatherSettings,
 ) -> Links:
@@ -228,4 +230,5 @@ def links_of(
         categories=frozenset(group.slug for group in site.categories),
         near_documents=NearNames(documents),
         near_statics=NearNames(statics),
+        pictures=pictures,
     )

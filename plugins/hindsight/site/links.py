@@ -12,10 +12,12 @@ from urllib.parse import quote, unquote
 
 from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson
+from hindsight.pictures.size import Size
 from hindsight.reader.ids import without_ids
 from hindsight.reader.links import NEAR, replace_links
 from hindsight.reader.model import Document, Reference
 from hindsight.reader.typography import without_footnotes
+from hindsight.site.pictures import Pictures, with_sizes
 from hindsight.text.near import NearNames, did_you_mean
 
 _SCHEME = re.compile(r"\{\w+\}")
@@ -48,26 +50,34 @@ class Links:
     categories: frozenset[str]
     near_documents: NearNames
     near_statics: NearNames
+    pictures: Pictures
 
-    def resolve(self, markup: str, of: Linked, root: str) -> str:
-        """HTML with every internal link as an address below `root`; a link that leads nowhere stays as written."""
+    def resolve(self, markup: str, of: Linked, root: str, eager: int = 1) -> str:
+        """HTML with every internal link as an address below `root`; a link that leads nowhere stays as written.
+
+        Its pictures get their sizes; all but the first `eager` of them load late.
+        """
 
         def address(scheme: str, target: str) -> str | None:
             found = self.address(scheme, target, of)
             return None if found is None else f"{root}/{found}"
 
-        return replace_links(markup, address)
+        def size(scheme: str, target: str) -> Size | None:
+            picture = self.pictures[self.picture_path(scheme, target, of)]
+            return picture.size if picture else None
 
-    def resolve_elsewhere(self, markup: str, of: Linked, home: str, root: str) -> str:
+        return replace_links(with_sizes(markup, size, eager), address)
+
+    def resolve_elsewhere(self, markup: str, of: Linked, home: str, root: str, eager: int = 1) -> str:
         """HTML of a document for another page: its own parts are at `home`, its footnotes are not there."""
         if "<" not in markup:
             return markup
         own = html.escape(f"{root}/{home}")
-        return self.resolve(_OWN_PART.sub(lambda link: f"{link[1]}{own}#", without_footnotes(markup)), of, root)
+        return self.resolve(_OWN_PART.sub(lambda link: f"{link[1]}{own}#", without_footnotes(markup)), of, root, eager)
 
     def resolve_lesson(self, markup: str, lesson: Lesson, root: str) -> str:
         """HTML of a lesson for another page than its post's: many stand there together, and each page has its ids."""
-        return without_ids(self.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], root))
+        return without_ids(self.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], root, eager=0))
 
     def address(self, scheme: str, target: str, of: Linked) -> str | None:
         """The address, relative to the root, that a link leads to; None where it leads nowhere."""
@@ -97,9 +107,20 @@ class Links:
         candidates = (content_path(path, of), content_path(f"/{path}", of))
         return next((file for file in candidates if file in self.statics), "")
 
+    def picture_path(self, scheme: str, target: str, of: Linked) -> str:
+        """The content path of the file that a picture's address names, or ""."""
+        path = target.partition("#")[0].partition("?")[0]
+        if scheme == NEAR:
+            return self.static(path, of)
+        file = unquote(path).lstrip("/") if scheme == "root" else content_path(path, of)
+        return file if scheme in ("root", "static", "attach") and file in self.statics else ""
+
     def all_addresses(self, document: Document) -> str:
-        """A text that changes when one of a document's links leads elsewhere than before."""
-        return "\n".join(f"{self.address(one.scheme, one.target, document)}" for one in document.references)
+        """A text that changes when one of a document's links leads elsewhere, or one of its pictures has a new size."""
+        found = [f"{self.address(one.scheme, one.target, document)}" for one in document.references]
+        paths = [self.picture_path(one.scheme, one.target, document) for one in document.references if one.is_picture]
+        found += [repr(picture.size) for path in (*paths, document.cover) if (picture := self.pictures[path])]
+        return "\n".join(found)
 
     def problems(self, document: Document, shown_path: str) -> Iterator[Problem]:
         """An error for each link of a document to a file, tag or category that is not there."""

@@ -44,6 +44,7 @@ class Renderer:
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
         environment.filters["resolve"] = self._resolve
+        environment.filters["pixels"] = self._pixels
         environment.filters["when"] = lambda moment: _when(moment.date())
         environment.filters["tongue"] = partial(_tongue, settings["DEFAULT_LANG"])
         environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
@@ -92,13 +93,18 @@ class Renderer:
     def _resolve(self, markup: str, of: Document | Deck | Lesson) -> Markup:
         """A document's HTML with addresses; that of a deck or lesson stands on another page than its post's."""
         if isinstance(of, Document):
-            resolved = self._links.resolve(markup, of, self._root)
+            resolved = self._links.resolve(markup, of, self._root, eager=0 if of.cover else 1)
         elif isinstance(of, Deck):
             resolved = self._links.resolve_elsewhere(markup, of, of.post_url, self._root)
         else:
             resolved = self._links.resolve_lesson(markup, of, self._root)
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
+
+    def _pixels(self, cover: str) -> Markup:
+        """The attributes with the size of a cover, by its path."""
+        picture = self._links.pictures[cover]
+        return Markup(' width="{}" height="{}"').format(*picture.size) if picture and picture.size else Markup("")
 
 
 @cache

@@ -1,0 +1,190 @@
+"""Pictures on pages: their sizes, when they load, what they cost a reader; films, frames and other addresses."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from PIL import Image
+
+from hindsight.pictures.size import size_of
+from site_builder import Built, MakeSite
+
+CHECK = {"CHECK_ONLY": True}
+HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
+
+
+def picture(form: str = "PNG", size: tuple[int, int] = (64, 32), orientation: int = 1) -> bytes:
+    """A white picture."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stream = io.BytesIO()
+    Image.new("RGB", size, "white").save(stream, form, **({} if form == "GIF" else {"exif": exif}))
+    return stream.getvalue()
+
+
+def tags(built: Built, name: str = "img", address: str = "2024/a/") -> list[str]:
+    """The start tags of this name on a page."""
+    return re.findall(rf"<{name}\b[^>]*>", built.read(address))
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
+def test_the_size_is_that_of_the_upright_picture(form: str, orientation: int) -> None:
+    """A note on orientation swaps width and height."""
+    turned = orientation == 6 and form != "GIF"
+    assert size_of(picture(form, orientation=orientation), "x") == ((32, 64) if turned else (64, 32))
+
+
+def test_a_lossless_webp_has_a_size() -> None:
+    """It keeps the size in bits, not in bytes."""
+    stream = io.BytesIO()
+    Image.new("RGB", (1001, 7)).save(stream, "WEBP", lossless=True)
+    assert size_of(stream.getvalue(), "x.webp") == (1001, 7)
+
+
+def test_a_drawing_has_the_size_that_it_sets() -> None:
+    """One that fills the line, or sets no size, has none."""
+    assert size_of(SVG.encode(), "x.svg") == (2, 2)
+    assert size_of(b"<svg width=\"2.4px\" height='3px'>", "x.svg") == (2, 3)
+    assert size_of(b'<svg viewBox="0 0 2 2"><rect width="2" height="2"/></svg>', "x.svg") is None
+    assert size_of(b'<svg width="100%" height="2">', "x.svg") is None
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
+def test_a_picture_that_ends_early_raises_nothing(form: str) -> None:
+    """At each byte; the error about it comes from publishing it."""
+    data = picture(form)
+    for end in range(min(len(data), 700)):
+        assert size_of(data[:end], "x.png") in (None, (64, 32))
+
+
+def test_pictures_have_sizes_and_load_late_below_the_first(site: MakeSite) -> None:
+    """The first is likely on the first screen."""
+    text = "\n![A](/images/a.png)\n\n![B](/images/b.jpg)\n"
+    files = {"posts/a.md": HEAD + text, "images/a.png": picture(), "images/b.jpg": picture("JPEG", (5, 9))}
+    first, second = tags(site(files))
+    assert first == '<img width="64" height="32" alt="A" src="/images/a.png">'
+    assert second == '<img loading="lazy" width="5" height="9" alt="B" src="/images/b.jpg">'
+
+
+def test_below_a_cover_all_pictures_load_late(site: MakeSite) -> None:
+    """The cover is the first."""
+    head = f"{HEAD}Cover: images/a.png\nCover_alt: C\n"
+    built = site({"posts/a.md": f"{head}\n![A](/images/a.png)\n", "images/a.png": picture()})
+    cover, below = tags(built)
+    assert 'width="64" height="32"' in cover
+    assert "lazy" not in cover
+    assert 'loading="lazy"' in below
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('width="32"', 'height="16" src="/images/a.png" width="32"'),
+        ('height="16"', 'width="32" src="/images/a.png" height="16"'),
+        ('width="50%"', 'src="/images/a.png" width="50%"'),
+        ('style="height: 2em"', 'src="/images/a.png" style="height: 2em"'),
+        ('sizes="9px"', 'src="/images/a.png" sizes="9px"'),
+        ('width="1" height="2"', 'src="/images/a.png" width="1" height="2"'),
+    ],
+)
+def test_what_the_writer_set_stays(site: MakeSite, written: str, shown: str) -> None:
+    """Of a width alone, the height follows."""
+    built = site({"posts/a.md": f'{HEAD}\n<img src="/images/a.png" {written} alt="A">\n', "images/a.png": picture()})
+    assert tags(built) == [f'<img {shown} alt="A">']
+
+
+def test_a_new_size_reaches_the_pages(site: MakeSite) -> None:
+    """The text is the same, and its page is not."""
+    head = f"{HEAD}Cover: images/b.png\nCover_alt: C\n"
+    files = {"posts/a.md": f"{head}\n![A](a.png)\n", "posts/a.png": picture(), "images/b.png": picture()}
+    built = site(files).rebuild({"posts/a.png": picture(size=(7, 8)), "images/b.png": picture(size=(3, 4))})
+    cover, below = tags(built)
+    assert 'width="3" height="4"' in cover
+    assert 'width="7" height="8"' in below
+
+
+def test_a_large_picture_is_a_warning_with_its_cost(site: MakeSite) -> None:
+    """Where the text shows it, once."""
+    files = {"posts/a.md": f"{HEAD}\n![A](/images/a.png)\n![A](/images/a.png)\n"}
+    built = site({**files, "images/a.png": picture(size=(2401, 1000)).ljust(609_000, b"\0")}, settings=CHECK)
+    assert built.problems == [
+        "content/posts/a.md:5:6: warning: images/a.png has 2,401 x 1,000 pixels and 609 kB: it takes 10 MB of a "
+        "reader's memory and loads in 3 seconds on a slow phone connection (1.6 Mbit/s); save it with 2,400 pixels at "
+        "most on its longer side and below 500 kB"
+    ]
+
+
+def test_a_picture_at_the_limits_is_no_warning(site: MakeSite) -> None:
+    """Nor is a large one that a text only links to."""
+    data = picture(size=(2400, 9))
+    files = {
+        "posts/a.md": f"{HEAD}\n![A](/images/a.png) [whole](/images/b.png)\n",
+        "images/b.png": picture(size=(9, 2500)),
+    }
+    assert site({**files, "images/a.png": data.ljust(500_000, b"\0")}, settings=CHECK).problems == []
+
+
+def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
+    """At its field."""
+    files = {
+        "posts/a.md": f"{HEAD}Cover: images/a.png\nCover_alt: A\n\nText.\n",
+        "images/a.png": picture(size=(9, 2401)),
+    }
+    assert (
+        site(files, settings=CHECK)
+        .problems[0]
+        .startswith("content/posts/a.md:4:8: warning: images/a.png has 9 x 2,401 pixels: ")
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('<img src="/images/p.svg" srcset="/images/p.svg 2x">', 'srcset="{root}/images/p.svg 2x"'),
+        ("<img src='/images/p.svg' srcset='../images/p.svg, {static}/images/p.svg 2x'>",
+         "srcset='{root}/images/p.svg, {root}/images/p.svg 2x'"),
+        ("<picture><source srcset=/images/p.svg><img src=/images/p.svg></picture>", 'srcset="{root}/images/p.svg"'),
+        ('<object data="/images/p.svg"></object>', 'data="{root}/images/p.svg"'),
+        ('<video src="/images/f.mp4" poster="/images/p.svg"></video>',
+         'src="{root}/images/f.mp4" poster="{root}/images/p.svg"'),
+        ('<svg><image xlink:href="/images/p.svg"/></svg>', 'xlink:href="{root}/images/p.svg"'),
+        ('<img alt=" src=\'/images/p.svg\'" src="/images/p.svg">',
+         'alt=" src=\'/images/p.svg\'" src="{root}/images/p.svg"'),
+        ('<img src="/images/p.svg" srcset="data:image/png;base64,AA/+= 2x">',
+         'srcset="data:image/png;base64,AA/+= 2x"'),
+    ],
+)  # fmt: skip
+def test_every_address_gets_the_path_of_the_site(site: MakeSite, written: str, shown: str) -> None:
+    """On pages, and with the host in feeds."""
+    files = {"posts/a.md": f"{HEAD}\n{written}\n", "images/p.svg": SVG, "images/f.mp4": "\0\0\0\x08ftyp"}
+    built = site(files, publish=True, settings={"SITEURL": "https://user.test/notes"})
+    assert built.ok, built.text
+    assert shown.replace("{root}", "/notes") in built.read("2024/a/")
+    feed = built.read("feeds/all.json").replace('\\"', '"')
+    assert shown.replace("{root}", "https://user.test/notes") in feed
+
+
+def test_a_dead_address_of_a_larger_picture_is_an_error(site: MakeSite) -> None:
+    """As that of the picture is."""
+    text = '<img src="/images/p.svg" srcset="{static}/images/q.svg 2x" alt="A">'
+    built = site({"posts/a.md": f"{HEAD}\n{text}\n", "images/p.svg": SVG})
+    assert any("images/q.svg leads nowhere" in problem for problem in built.problems)
+
+
+@pytest.mark.parametrize(
+    ("file", "player"),
+    [
+        ("f.mp4", '<video aria-label="Ebb" controls playsinline preload="metadata" src="/images/f.mp4">'),
+        ("f.mp3", '<audio aria-label="Ebb" controls preload="metadata" src="/images/f.mp3">'),
+    ],
+)  # fmt: skip
+def test_a_film_as_a_picture_is_a_player(site: MakeSite, file: str, player: str) -> None:
+    """It loads once it is played, and the words name it."""
+    built = site({"posts/a.md": f"{HEAD}\n![Ebb](/images/{file})\n", f"images/{file}": "\0\0\0\x08ftyp"})
+    name = player[1:6]
+    assert tags(built, name) == [player]
+    assert f"{player}</{name}>" in built.read("2024/a/")
