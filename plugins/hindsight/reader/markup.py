@@ -30,11 +30,13 @@ from hindsight.reader.ids import with_plain_ids
 from hindsight.reader.lists import register_lists
 from hindsight.reader.players import Players
 from hindsight.reader.reading import Remark
+from hindsight.reader.shortcodes import Shortcodes
 from hindsight.reader.shortcuts import Contents, quicken
 from hindsight.reader.wide_text import joined_lines
 
 # Order matters where processors meet: a lesson reads its braces before inline patterns (20) see them; headings
 # have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+_SHORTCODES = 23
 _HTML_CONTAINERS = 22  # after fences (25), before HTML is taken out (20)
 _ATTRIBUTES, _CALLOUTS = 8, 19.9  # Python-Markdown's own place for attributes; boxes after inline patterns
 _PLAYERS = 7.9  # after attributes
@@ -85,6 +87,8 @@ class Converter:
         self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
         self._markdown.preprocessors.register(self._fences, "fenced_code_block", 25)
         self._markdown.preprocessors.register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
+        self._shortcodes = Shortcodes(self._markdown)
+        self._markdown.preprocessors.register(self._shortcodes, "shortcodes", _SHORTCODES)
         register_blocks(self._markdown)
         register_inline(self._markdown)
         quicken(self._markdown)
@@ -105,6 +109,7 @@ class Converter:
     def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
         """Convert a text; `checklist` is its `Checklist` field, `token` begins the marks it leaves."""
         self._fences.begin()
+        self._shortcodes.begin()
         self._lessons.begin(text, token)
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
@@ -113,7 +118,7 @@ class Converter:
             tuple(_flat(getattr(self._markdown, "toc_tokens", []))),
             self._checklists.runs,
             self._lessons.seen,
-            self._fences.remarks + self._lessons.remarks + self._checklists.remarks,
+            self._fences.remarks + self._shortcodes.remarks + self._lessons.remarks + self._checklists.remarks,
         )
 
     def serialise(self, element: Element) -> str:
@@ -139,18 +144,19 @@ def renew_converters() -> None:
 
 
 @functools.cache
-def _phrase_converter() -> markdown.Markdown:
+def _phrase_converter(links: bool) -> markdown.Markdown:
     phrase = markdown.Markdown(output_format="html")
     phrase.preprocessors.deregister("html_block")
     for name in ("html", "entity", "link", "image_link", "image_reference", "reference", "short_reference",
                  "short_image_ref", "autolink", "automail"):  # fmt: skip
-        phrase.inlinePatterns.deregister(name)
+        if name != "link" or not links:
+            phrase.inlinePatterns.deregister(name)
     return phrase
 
 
-def phrase_html(text: str) -> str:
-    """A front matter value as HTML with emphasis and code at most: no markup, no link comes out of it."""
-    return f"<p>{text}</p>" if _WORDS.fullmatch(text) else _phrase_converter().reset().convert(text)
+def phrase_html(text: str, links: bool = False) -> str:
+    """Return a front matter value as HTML with emphasis, code and, where asked for, links; no other markup."""
+    return f"<p>{text}</p>" if _WORDS.fullmatch(text) else _phrase_converter(links).reset().convert(text)
 
 
 def _heading_id(text: str, separator: str) -> str:

@@ -27,6 +27,7 @@ from hindsight.lessons.said import NONE, read_said_lessons
 from hindsight.reader import fields as values
 from hindsight.reader.fields import Fields
 from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
+from hindsight.reader.html_safety import EVENT, RUNS_SCRIPT
 from hindsight.reader.ids import ids_in
 from hindsight.reader.links import addresses_in, links_in
 from hindsight.reader.locate import SourceMap
@@ -48,6 +49,8 @@ _FOREIGN = re.compile(
 )
 # No page, feed or card can hold these: XML 1.0 leaves them out, too.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+# Unicode ends at 1114111, and Python refuses to read a number of thousands of digits.
+_HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8}|[xX][0-9a-fA-F]{7})")
 _PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
@@ -61,6 +64,7 @@ _FILE_NAME = re.compile(
 _LESSON_WORDS = operator.attrgetter(
     "told_by", "confidence", "status", "superseded_by", "why_changed", "changes", "related", "hand"
 )
+_INVISIBLE = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]+")
 _LOST_SHOWN = 8  # words that a message names
 _DRAFTS = re.compile(r"(?:^|/)[._]?drafts/", re.IGNORECASE)
 _NOT_A_DRAFT = (
@@ -109,6 +113,10 @@ def _decoded(data: bytes) -> str:
         above = text[: control.start()]
         message = f"the character U+{ord(control[0]):04X} has no meaning in a text; remove it"
         raise FrontMatterError(above.count("\n") + 1, len(above.rpartition("\n")[2]) + 1, message)
+    if number := _HUGE_REFERENCE.search(text):
+        above = text[: number.start()]
+        message = f'"{number[0][:12]}..." is no character; remove it, or write the character itself'
+        raise FrontMatterError(above.count("\n") + 1, len(above.rpartition("\n")[2]) + 1, message)
     return text
 
 
@@ -153,10 +161,11 @@ def _document(
             fields.problem("lessons", 'write each lesson behind "- " on a line of its own, in quotation marks')
         said, markup = read_said_lessons(reading, fields.items("lessons"), home, anchors, markup)
         lessons += said
+    summary_html = _summary(reading, fields, markup)
     _warn_of_other_hosts(reading, markup, front)
+    _report_scripts(reading, f"{markup}{summary_html}", front)
     _report_unclosed(reading, markup, front)
     _report_lost_words(reading, markup, front, lessons)
-    summary_html = _summary(reading, fields, markup)
     headings = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
     body = Body(markup, headings, checklists)
     document = Document(
@@ -169,7 +178,7 @@ def _document(
         reading_minutes=_reading_minutes(markup),
         checklists=tuple(_checklist_head(checklist, around) for checklist in body.checklists),
         lessons=lessons,
-        references=tuple(_references(markup, front)),
+        references=tuple(_references(f"{markup}{summary_html}" if fields.text("summary") else markup, front)),
         files=tuple(sorted(set(_local_addresses(f"{markup}{summary_html}")))),
         anchors=tuple(ids_in(markup)),
         places={name: fields.place(name) for name in _PLACES},
@@ -287,6 +296,17 @@ def _warn_of_other_hosts(reading: Reading, markup: str, front: FrontMatter) -> N
         )
 
 
+def _report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note an error for each address that runs a script, and for each attribute that does."""
+    for address in addresses_in(markup) if ":" in markup else ():
+        if RUNS_SCRIPT.match(_INVISIBLE.sub("", address)):
+            message = f'the address "{address[:40]}" runs a script in every reader\'s browser; remove it'
+            reading.error(_place_of(address, front), message)
+    for event in EVENT.finditer(markup) if may_hold_html(front.body) else ():
+        message = f'the attribute "{event["name"]}" runs a script in every reader\'s browser; remove it'
+        reading.error(_place_of(event["name"], front), message)
+
+
 def _report_unclosed(reading: Reading, markup: str, front: FrontMatter) -> None:
     """Note an error for each element that is never closed, at its tag."""
     if not may_hold_html(front.body):
@@ -322,7 +342,7 @@ def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lesson
 def _summary(reading: Reading, fields: Fields, markup: str) -> str:
     """The summary as inline HTML: the writer's, else the beginning of the text's first paragraph."""
     if written := fields.text("summary"):
-        converted = reading.finish(phrase_html(written))
+        converted = reading.finish(phrase_html(written, links=True))
         return " ".join(_PARAGRAPH.findall(converted)) or html.escape(plain_text(converted), quote=False)
     first = next((text for inner in _PARAGRAPH.findall(markup) if (text := plain_text(inner))), "")
     words = first.split()

@@ -1,0 +1,47 @@
+"""Shortcodes and tags of other systems: WordPress, Liquid (Jekyll), Hugo. They mean nothing here, and are reported."""
+
+from __future__ import annotations
+
+import re
+
+from markdown.preprocessors import Preprocessor
+
+from hindsight.reader.reading import Remark
+
+_WORDPRESS = re.compile(
+    r"\[/?(?P<name>caption|wp_caption|gallery|audio|video|embed|playlist|youtube|vimeo|contact-form(?:-7)?|code|sourcecode)"
+    r"(?:\s[^\[\]]*)?/?\](?![(\[:])"
+)
+_LIQUID = re.compile(r"\{%-?\s*(?P<name>\w+)[^{}%]*-?%\}")
+_HUGO = re.compile(r"\{\{[<%]\s*/?\s*(?P<name>[\w-]+)[^{}]*?[>%]\}\}")
+# Around words that are to stay, and with nothing else to say.
+_FRAME = re.compile(r"\[/?(?:wp_)?caption(?:\s[^\[\]]*)?\]")
+_ADVICE = {
+    "WordPress": "write the picture, film or text itself; its words stay",
+    "Liquid": "write what it stands for; it is shown as it is",
+    "Hugo": "write what it stands for; it is shown as it is",
+}
+_CODE = re.compile(r"(`+).*?\1")
+
+
+class Shortcodes(Preprocessor):
+    """Takes the frames of captions away, and notes all that other systems would have replaced, in `remarks`."""
+
+    remarks: list[Remark]
+
+    def begin(self) -> None:
+        """Get ready for the next document."""
+        self.remarks = []
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines without the frames of captions; called by Markdown, once a document."""
+        return [self._without_frames(line) if "[" in line or "{" in line else line for line in lines]
+
+    def _without_frames(self, line: str) -> str:
+        prose = _CODE.sub(lambda code: " " * len(code[0]), line) if "`" in line else line
+        for system, pattern in (("WordPress", _WORDPRESS), ("Liquid", _LIQUID), ("Hugo", _HUGO)):
+            for match in pattern.finditer(prose):
+                if not match[0].startswith("[/"):
+                    message = f'"{match[0][:40]}" is a shortcode of {system}; {_ADVICE[system]}'
+                    self.remarks.append(Remark(message, line[match.start() :]))
+        return _FRAME.sub("", line) if "caption" in prose and _FRAME.search(prose) else line
