@@ -7,6 +7,8 @@ names, since a name would tell of hidden pages.
 from __future__ import annotations
 
 import hashlib
+import posixpath
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -15,6 +17,11 @@ RECORD = ".hindsight-deployed"
 _FIRST_LINE = "hindsight deploy 1"
 # Never deleted, even where an earlier deploy sent them: without these a repository or a domain is lost.
 _KEPT = frozenset((".git", ".well-known", ".htaccess", "CNAME", ".gitignore", ".gitattributes", ".github"))
+
+
+# What rsync leaves where it is killed: a folder of files that wait for all the others, and files half written.
+_DELAYED = ".~tmp~"
+_TEMPORARY = re.compile(r"\.(?P<name>.+)\.[A-Za-z0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,10 @@ class DeployRecord:
     def has(self, path: str, size: int) -> bool:
         """Return whether an earlier deploy wrote this file, and it has not changed in size since."""
         return self.sizes.get(path_digest(path)) == size
+
+    def knows(self, path: str) -> bool:
+        """Return whether an earlier deploy wrote a file of this path, or was about to."""
+        return path_digest(path) in self.sizes
 
     def with_files(self, sizes: Mapping[str, int]) -> DeployRecord:
         """Return a record of these files as well."""
@@ -94,15 +105,25 @@ def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record:
     """Compare the site's files with those at the target; only what the record has is ever deleted."""
     known = record or DeployRecord("", {})
     ours = set(files)
+    unfinished = [path for path in there if (name := _unfinished(path)) and (name in ours or known.knows(name))]
     recorded = {path for path in there if path_digest(path) in known.sizes}
     gone = sorted(path for path in recorded - ours if there[path].kind == "-" and not _is_kept(path) and path != RECORD)
     return DeployPlan(
         send=tuple(sorted(ours)),
-        delete=tuple(path for path in gone if known.has(path, there[path].size)),
+        delete=(*(path for path in gone if known.has(path, there[path].size)), *sorted(unfinished)),
         unknown=tuple(sorted(path for path in ours - recorded if path in there and there[path].kind == "-")),
         blocked=tuple(sorted(_blocked(ours, there))),
         changed=tuple(path for path in gone if not known.has(path, there[path].size)),
     )
+
+
+def _unfinished(path: str) -> str:
+    """Return the file that rsync was about to write where it left a file of this path, "" where it left none."""
+    folder, name = posixpath.split(path)
+    folder = posixpath.dirname(folder) if posixpath.basename(folder) == _DELAYED else folder
+    temporary = _TEMPORARY.fullmatch(name)
+    real = posixpath.join(folder, temporary["name"] if temporary else name)
+    return real if real != path else ""
 
 
 def _is_kept(path: str) -> bool:
