@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ import yaml
 
 from hindsight.reader.front_matter import FENCE, Field, FrontMatter, FrontMatterError, Value
 
+# What an escape can put into a value, and no page, feed or card can hold.
+_NO_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # What YAML says of a value that holds ": ", and what is meant.
 _TWO_COLONS = 'YAML: mapping values are not allowed here; put a value that holds ": " in quotation marks'
 
@@ -24,6 +27,8 @@ def parse_yaml(lines: list[str], first: int) -> FrontMatter:
         mark = error.problem_mark or error.context_mark
         line, col = (mark.line, mark.column) if mark else (0, 0)
         raise FrontMatterError(first + 2 + line, col + 1, _yaml_words(error)) from error
+    except RecursionError as error:
+        raise FrontMatterError(first + 2, 1, "this YAML is nested too deep") from error
     except yaml.YAMLError as error:
         raise FrontMatterError(first + 2, 1, f"YAML: {str(error).splitlines()[0]}") from error
     body, comments = "\n".join(lines[end + 1 :]), tuple(_comments(lines[first + 1 : end], first + 2))
@@ -84,6 +89,9 @@ def _scalar(node: Any, offset: int) -> str:
         raise FrontMatterError(
             offset + node.start_mark.line, node.start_mark.column + 1, "this YAML is nested too deep"
         )
+    if escaped := _NO_CHARACTER.search(node.value):
+        place = offset + node.start_mark.line, node.start_mark.column + 1
+        raise FrontMatterError(*place, f"the escape of U+{ord(escaped[0]):04X} has no meaning in a text; remove it")
     return str(node.value).strip()
 
 

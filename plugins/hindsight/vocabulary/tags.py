@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hindsight.gate.problem import Problem
 from hindsight.vocabulary.slug import is_slug, slug_of
@@ -91,19 +91,36 @@ def _concept(label: str) -> str:
     return " ".join(re.sub(r"[\s_-]+", " ", label.casefold()).split())
 
 
+class _TagsFileError(Exception):
+    """A file that is no TOML, with the place where it is none."""
+
+    def __init__(self, message: str, line: int = 1, col: int = 1) -> None:
+        super().__init__(message)
+        self.line, self.col = line, col
+
+
+def _tables(data: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the text of a file and the tables in it, or raise _TagsFileError."""
+    try:
+        text = data.decode("utf-8-sig")
+        return text, tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        place = _TOML_PLACE.search(str(error))
+        line, col = (int(place[1]), int(place[2])) if place else (1, 1)
+        raise _TagsFileError(_TOML_PLACE.sub("", str(error)).strip(), line, col) from error
+    except RecursionError as error:
+        raise _TagsFileError("it is nested too deep") from error
+
+
 def read_tags_file(
     shown_path: str, data: bytes, substitutions: tuple[tuple[str, str], ...]
 ) -> tuple[Vocabulary, list[Problem]]:
     """The vocabulary that a `tags.toml` lays down, and what is wrong with it."""
     vocabulary = Vocabulary(substitutions)
     try:
-        text = data.decode("utf-8-sig")
-        tables = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        place = _TOML_PLACE.search(str(error))
-        line, col = (int(place[1]), int(place[2])) if place else (1, 1)
-        message = _TOML_PLACE.sub("", str(error)).strip()
-        return vocabulary, [Problem(shown_path, line, col, "error", f"not TOML: {message}")]
+        text, tables = _tables(data)
+    except _TagsFileError as error:
+        return vocabulary, [Problem(shown_path, error.line, error.col, "error", f"not TOML: {error}")]
     problems: list[Problem] = []
     lines: dict[str, int] = {}
     names: dict[str, str] = {}

@@ -1,0 +1,77 @@
+"""What a library cannot read is an error at the writer's file and line."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder import MakeSite
+from support import problems, read_text
+
+HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "place", "message"),
+    [
+        ('"\\ud800"', "2:8", "the escape of U+D800 has no meaning in a text; remove it"),
+        ('"\\u0000"', "2:8", "the escape of U+0000 has no meaning in a text; remove it"),
+        ('"a\\x07b"', "2:8", "the escape of U+0007 has no meaning in a text; remove it"),
+        ("[" * 9000, "2:1", "this YAML is nested too deep"),
+    ],
+    ids=["half a character", "null", "bell", "brackets"],
+)
+def test_yaml_that_is_no_text_is_an_error_at_its_place(value: str, place: str, message: str) -> None:
+    """Escapes of what no page can hold, and lists in lists."""
+    text = f"---\nTitle: {value}\nDate: 2024-03-02\nTags: [work]\n---\nText.\n"
+    assert [str(problem) for problem in read_text(text).problems] == [f"content/posts/a.md:{place}: error: {message}"]
+
+
+def test_a_table_of_tags_nested_too_deep_is_an_error(site: MakeSite) -> None:
+    """Five thousand brackets."""
+    built = site({"posts/a.md": f"{HEAD}Text.", "tags.toml": f"a = {'[' * 5000}"})
+    assert built.problems == ["content/tags.toml:1:1: error: not TOML: it is nested too deep"]
+
+
+@pytest.mark.parametrize("digits", [8, 30, 5000])
+def test_a_number_that_is_no_character_is_an_error(digits: int) -> None:
+    """At its column, however long it is."""
+    assert problems(f"One &#{'9' * digits}; two") == [
+        'content/posts/a.md:5:5: error: "&#99999999..." is no character; remove it, or write the character itself'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "what"),
+    [
+        ("[x](javascript:alert(1))", "5:5", 'address "javascript:alert(1)"'),
+        ("<a href='java&#10;script:x'>y</a>", "4:1", 'address "java\\nscript:x"'),
+        ('<a href="data:text/html,x">y</a>', "5:10", 'address "data:text/html,x"'),
+        ("<p onclick=x>y</p>", "5:4", 'attribute "onclick"'),
+        ("<p class=\"a\" title='b' onclick=x>y</p>", "5:24", 'attribute "onclick"'),
+        ('<svg onload="x"></svg>', "5:6", 'attribute "onload"'),
+        ("> **Lesson:** [x](javascript:y) a. #w", "5:19", 'address "javascript:y"'),
+    ],
+)
+def test_a_script_is_an_error_at_its_place(body: str, place: str, what: str) -> None:
+    """In texts as in lessons, in addresses and in attributes."""
+    message = f"the {what} runs a script in every reader's browser; remove it"
+    assert f"content/posts/a.md:{place}: error: {message}" in problems(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["`<p onclick=x>`", 'Text on click = x <b class="on x=">y</b>', '<img src="data:image/png;base64,xx" alt="a">'],
+)
+def test_what_only_looks_like_a_script_is_none(body: str) -> None:
+    """Code, words, and pictures as data."""
+    assert [line for line in problems(body) if "runs a script" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "system"),
+    [("{% include x.html %}", "Liquid"), ("{{< figure src=x >}}", "Hugo"), ("[gallery ids=1]", "WordPress")],
+)
+def test_a_shortcode_is_named_at_its_line(body: str, system: str) -> None:
+    """In code it is code."""
+    assert any(f'5:1: warning: "{body}" is a shortcode of {system}' in line for line in problems(body))
+    assert problems(f"`{body}`") == []
