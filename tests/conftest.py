@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import font_source_sans_pro
+import font_source_serif_pro
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -22,6 +24,11 @@ BROWSER_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# The cards' own face, and one with serifs, wider letters and ligatures.
+FONTS = {
+    "sans": Path(font_source_sans_pro.__file__).parent / "files",
+    "serif": Path(font_source_serif_pro.__file__).parent / "files",
+}
 # `make test` hands its own variables on, which would steer the builds that tests make.
 MAKE_VARIABLES = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "DEPLOY_REPLACE", "TITLE", "KIND"),
@@ -50,13 +57,22 @@ def site(tmp_path: Path) -> MakeSite:
     return make
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium without a window: CHROMIUM, else one on PATH, else Playwright's own."""
+@pytest.fixture(scope="session", params=FONTS)
+def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium without a window: CHROMIUM, else one on PATH, else Playwright's own.
+
+    It has one of two sets of fonts, and none of the machine's: what a page measures depends on these.
+    """
     path = os.environ.get("CHROMIUM") or find()
     assert path, "there is no Chromium: install it, or name one in CHROMIUM (`make test` does so by itself)"
+    folder = tmp_path_factory.mktemp("fonts")
+    config = folder / "fonts.conf"
+    config.write_text(
+        f"<fontconfig><dir>{FONTS[request.param]}</dir><cachedir>{folder}</cachedir></fontconfig>", encoding="utf-8"
+    )
+    env = {**os.environ, "FONTCONFIG_FILE": str(config)}
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_OPTIONS))
+        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_OPTIONS), env=env)
         yield chromium
         chromium.close()
 
