@@ -334,7 +334,7 @@ def test_a_builder_that_stays_names_the_line_where_a_card_fails_now(
     site: MakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A step that no card can show is told at the line where it stands, wherever it has moved to meanwhile."""
-    failing = f"1. Ring.\n2. See {'much ' * 200}.\n3. Rest.\n{{: .checklist}}\n"
+    failing = f"1. Ring.\n2. See {'m' * 3000}.\n3. Rest.\n{{: .checklist}}\n"
     built = site(FILES, settings={"CARD_FORMATS": ["a7"]})
     staying = Staying(built)
     for line, more in ((8, ""), (10, "Beech.\n\n"), (12, "Beech.\n\nElm.\n\n")):
