@@ -25,7 +25,7 @@ class Margins(BlockProcessor):
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
         """Return whether a heading or box in the block is indented."""
-        return _INDENTED.search(block) is not None
+        return ("#" in block or "!!!" in block) and _INDENTED.search(block) is not None
 
     def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002
         """Change the first block in place and leave it to the processors of its kind; called by Markdown."""

@@ -28,12 +28,13 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 
-# Attributes with addresses, those that scripts load pictures from later among them.
+# Attributes with addresses, those that scripts load pictures from later among them. The sign between a name and its
+# value is rare in a text, so it is looked for first.
+_VALUE = re.compile(r"=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))")
 _ADDRESSED = re.compile(
-    r"\b(?P<name>src|href|poster|data|srcset|style|background|cite|longdesc|action|content|value)"
-    r"\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))",
-    re.IGNORECASE,
+    r"\b(?P<name>src|href|poster|data|srcset|style|background|cite|longdesc|action|content|value)\s*\Z", re.IGNORECASE
 )
+_LONGEST_NAME = 16
 _STYLE_URL = re.compile(r"url\(([^()]*)\)", re.IGNORECASE)
 
 
@@ -84,9 +85,12 @@ def target_of(address: str) -> tuple[str, str] | None:
 
 def addresses_in(markup: str) -> Iterator[str]:
     """Yield every address in HTML that a browser may ask for, whichever attribute has it."""
-    for match in _ADDRESSED.finditer(markup):
+    for match in _VALUE.finditer(markup):
+        before = _ADDRESSED.search(markup[max(0, match.start() - _LONGEST_NAME) : match.start()])
+        if before is None:
+            continue
         value = html.unescape(next(part for part in match.group("double", "single", "bare") if part is not None))
-        name = match["name"].lower()
+        name = before["name"].lower()
         if name == "srcset":
             yield from (part.split()[0] for part in value.split(",") if part.split())
         elif name == "style":

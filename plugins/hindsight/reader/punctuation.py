@@ -98,7 +98,10 @@ class _Writer:
         token = self._tokens[self._at]
         self._at += 1
         if token.is_text:
-            return self._text(token.html)
+            if _SIGN.search(token.html):
+                return self._text(token.html)
+            self._before = _last(token.html)
+            return token.html
         if token.is_break:
             self._before, self._is_quoting = "", False
         elif token.ends_with:

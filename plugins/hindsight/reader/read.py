@@ -56,11 +56,12 @@ _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _INDEX = "/lessons/#"
 _HAS_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:|//|#)")
-_FILE_NAME = re.compile(
-    r"[^\s\"'()<>{}|=,;:`\[\]!]+\.(?:png|jpe?g|gif|svg|webp|avif|hei[cf]|tiff?|bmp|ico|mp[34]|m4[av]|mov|webm|og[agv]"
-    r"|wav|flac|pdf|zip|[ct]sv|json|xlsx?|docx?|pptx?|od[tspg]|txt|ics|epub|gpx|kml|drawio)\b",
-    re.IGNORECASE,
+_ENDINGS = (
+    r"\.(?:png|jpe?g|gif|svg|webp|avif|hei[cf]|tiff?|bmp|ico|mp[34]|m4[av]|mov|webm|og[agv]|wav|flac|pdf|zip|[ct]sv|json"
+    r"|xlsx?|docx?|pptx?|od[tspg]|txt|ics|epub|gpx|kml|drawio)\b"
 )
+_FILE_ENDING = re.compile(_ENDINGS, re.IGNORECASE)
+_FILE_NAME = re.compile(rf"[^\s\"'()<>{{}}|=,;:`\[\]!]+{_ENDINGS}", re.IGNORECASE)
 _LESSON_WORDS = operator.attrgetter(
     "told_by", "confidence", "status", "superseded_by", "why_changed", "changes", "related", "hand"
 )
@@ -298,7 +299,9 @@ def _warn_of_other_hosts(reading: Reading, markup: str, front: FrontMatter) -> N
 
 def _report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
     """Note an error for each address that runs a script, and for each attribute that does."""
-    for address in addresses_in(markup) if ":" in markup else ():
+    written = front.body.lower()
+    may_run = "script" in written or "data:" in written or "&" in written or may_hold_html(written)
+    for address in addresses_in(markup) if may_run else ():
         if RUNS_SCRIPT.match(_INVISIBLE.sub("", address)):
             message = f'the address "{address[:40]}" runs a script in every reader\'s browser; remove it'
             reading.error(_place_of(address, front), message)
@@ -365,6 +368,8 @@ def _local_addresses(markup: str) -> Iterator[str]:
 
 def _mentions(source: str) -> tuple[str, ...]:
     """Return the words of a source that may be names of files, in whatever form they are written."""
+    if not _FILE_ENDING.search(source):
+        return ()
     return tuple(sorted(set(_FILE_NAME.findall(html.unescape(source) if "&" in source else source))))
 
 

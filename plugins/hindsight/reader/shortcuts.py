@@ -134,11 +134,10 @@ class Contents(TocTreeprocessor):
 
     def replace_marker(self, root: Element, elem: Element) -> None:
         """Put the table of contents where the text asks for it."""
-        for parent in root.iter() if self._wanted else ():
+        for parent in list(root.iter()) if self._wanted else ():
             for place, child in enumerate(parent):
                 if child.tag == "p" and not len(child) and (child.text or "").strip() == self.marker:
                     parent[place] = elem
-                    return
 
 
 class _Inline(InlineProcessor):

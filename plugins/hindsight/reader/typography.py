@@ -17,9 +17,10 @@ Finish = Callable[[str], str]
 # Typogrify's own patterns see a script or style element's text as prose.
 _ALWAYS_IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 _TAG = re.compile(r"<[^>]*>")
-# Tags at which a browser begins a new line: the words before and after one are two words.
+# Tags at which a browser begins a new line, between two words that nothing else keeps apart.
 _BLOCK_TAG = re.compile(
-    r"</?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|blockquote|pre|br|hr)\b[^>]*>",
+    r"<(?<=[^\s>]<)/?(?:p|div|li|[ou]l|d[ltd]|h[1-6]|t[hdr]|table|details|summary|fig(?:ure|caption)|blockquote|pre|br|hr)"
+    r"\b[^>]*>(?=[^\s])",
     re.IGNORECASE,
 )
 # What these hold is no text to read.
