@@ -89,7 +89,7 @@ def addresses_in(markup: str) -> Iterator[str]:
         before = _ADDRESSED.search(markup[max(0, match.start() - _LONGEST_NAME) : match.start()])
         if before is None:
             continue
-        value = html.unescape(next(part for part in match.group("double", "single", "bare") if part is not None))
+        value = html.unescape(value_of(match))
         name = before["name"].lower()
         if name == "srcset":
             yield from (part.split()[0] for part in value.split(",") if part.split())

@@ -235,10 +235,8 @@ def _published_files(content: Content, shown: tuple[Document, ...]) -> Mapping[s
     """
     named = named_files(shown)
     published = {document.path for document in shown}
-    held: set[str] = set(named_files(document for document in content.documents if document.path not in published))
-    for path, words in content.mentions.items():
-        if words and path not in published:
-            held |= paths_of(words, path)
+    held = set(named_files(document for document in content.documents if document.path not in published))
+    held |= _mentioned_files(content, content.mentions.keys() - published)
     # Of a name with spaces, the last word is enough where nothing else shows that it is one.
     last_words = {posixpath.basename(path) for path in held}
     held |= {path for path in content.sources.statics if " " in path and path.rpartition(" ")[2] in last_words}
@@ -247,11 +245,14 @@ def _published_files(content: Content, shown: tuple[Document, ...]) -> Mapping[s
     return statics | {path: file for path, file in content.sources.beside.items() if path in named}
 
 
+def _mentioned_files(content: Content, paths: Iterable[str]) -> set[str]:
+    """Return the content paths that words in the sources of these files may mean."""
+    return {file for path in paths for file in paths_of(content.mentions[path], path)}
+
+
 def _unnamed_pictures(content: Content) -> Iterator[Problem]:
     """Yield a warning for each picture that no text names: it may be of a text that is gone."""
-    named = set(named_files(content.documents))
-    for path, words in content.mentions.items():
-        named |= paths_of(words, path)
+    named = named_files(content.documents) | _mentioned_files(content, content.mentions)
     for path, file in content.sources.statics.items():
         if path.startswith("images/") and path.lower().endswith(PICTURES) and path not in named:
             message = "no text names this picture, and it is published all the same; name it, or remove it"

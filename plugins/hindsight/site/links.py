@@ -185,9 +185,8 @@ def paths_of(addresses: Iterable[str], path: str) -> set[str]:
     for address in addresses:
         name = _SCHEME.sub("", address).partition("#")[0].partition("?")[0]
         if name:
-            near = unquote(name)
-            found |= {posixpath.normpath(posixpath.join(posixpath.dirname(path), near.lstrip("/")))}
-            found |= {posixpath.normpath(near.lstrip("/"))}
+            near = unquote(name).lstrip("/")
+            found |= {posixpath.normpath(posixpath.join(posixpath.dirname(path), near)), posixpath.normpath(near)}
     return found
 
 

@@ -56,9 +56,7 @@ class StepCards(Pieces):
         """
         if not step.source:
             return step
-        back = StepCards(self.texts, self.texts.behind, self.care)
-        has_back = back.frame.backs and back.frame.qr
-        if has_back and back.body.flow(step.source, self.card.body[1], back._behind(step)[1]) is not None:
+        if self.texts.behind.qr and self._fits_behind(step, step.source):
             return replace(step, why=step.source)
         return replace(step, items=step.items + step.source)
 
@@ -70,7 +68,7 @@ class StepCards(Pieces):
         lessons = () if self.frame.backs else step.lessons
         lost = len(lessons)
         ways = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", lost)]
-        if self._fits_behind(step):
+        if self._fits_behind(step, step.why):
             ways.append((step.items, "left out", lost))
         for items, why, missing in ways:
             for size in self._body_sizes():
@@ -87,7 +85,8 @@ class StepCards(Pieces):
         foot = self._foot(self._place(step), self._part(step, 0, 99))
         head = self._fit_lead(step, step.continued, foot)
         room = self.frame.body_room(head.tall, foot)
-        items = step.items if self._fits_behind(step) else step.items + step.why
+        is_why_behind = self._fits_behind(step, step.why)
+        items = step.items if is_why_behind else step.items + step.why
         fewest = self.body.deal(items, self.card.body[1], room)
         if fewest is None:
             raise Unfit((step.place, "body"))
@@ -97,7 +96,7 @@ class StepCards(Pieces):
                 break
         assert dealt is not None
         more = () if self.frame.backs else step.lessons
-        if items == step.items:
+        if is_why_behind:
             more = step.why + more
         kept, left = self._appended(dealt[-1], more, size, room)
         dealt[-1] = kept
@@ -146,12 +145,12 @@ class StepCards(Pieces):
         lead = self._head(step.lead, head.size, self.frame.width) | BARE if head else None
         return self._face(lead, parts, size, self._foot_json(place, ""), step)
 
-    def _fits_behind(self, step: StepTexts) -> bool:
-        """Return whether the back of a step's first card has room for its reason, which is never left out."""
+    def _fits_behind(self, step: StepTexts, items: tuple[Item, ...]) -> bool:
+        """Return whether the back of a step's first card has room for all of the items."""
+        if not items or not self.texts.behind.backs:
+            return not items
         back = StepCards(self.texts, self.texts.behind, self.care)
-        if not step.why or not back.frame.backs:
-            return not step.why
-        return back.body.flow(step.why, self.card.body[1], back._behind(step)[1]) is not None
+        return back.body.flow(items, self.card.body[1], back._behind(step)[1]) is not None
 
     def _behind(self, step: StepTexts) -> tuple[Head | None, Room]:
         """The head of a step's back, where it has room for one, and the room below."""
