@@ -7,9 +7,9 @@ whatever tags stand between, and stays as it is written where that is not enough
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 _SIGN = re.compile(r"\\(?=[\"'])|[\"']|-{2,}|\.{3,}|\. \. \.")
 _TAG = re.compile(r"(<!--.*?-->|</?[a-zA-Z][^<>]*>|<[!?][^<>]*>)", re.DOTALL)
@@ -20,6 +20,7 @@ _INLINE = frozenset(
      "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var")
 )  # fmt: skip
 _REPLACED = frozenset(("img", "svg", "math", "video", "audio", "object"))
+_BREAK = "\n"  # what a text sees of the end of its block
 
 _ENTITIES = {"“": "&#8220;", "”": "&#8221;", "‘": "&#8216;", "’": "&#8217;", "′": "&#8242;", "″": "&#8243;",
              "—": "&#8212;", "…": "&#8230;"}  # fmt: skip
@@ -39,87 +40,94 @@ _OPTION = re.compile(r"[(\[]?--[a-zA-Z].*")
 _FILE_NAME = re.compile(r"[\"'(\[]?[\w-]+\.\w{1,5}\W*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A piece of HTML: text, or a tag or element that text is on both sides of."""
-
-    html: str
-    is_text: bool = False
-    is_break: bool = False
-    ends_with: str = ""  # the character that the text after this piece sees before it; "" for none of its own
-
-
-def with_typographic_signs(sections: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
-    """Yield sections of HTML with typographic signs in those to be changed; `sections` say which these are.
+def with_typographic_signs(sections: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Return sections of HTML with typographic signs in those to be changed; `sections` say which these are.
 
     Together the sections are one document, of which a section may begin within a word.
     """
-    sections = list(sections)
-    tokens = [list(_tokens(html, is_changed)) for html, is_changed in sections]
-    writer = _Writer([token for section in tokens for token in section])
-    for section, (_, is_changed) in zip(tokens, sections, strict=True):
-        yield "".join([writer.next() for _ in section]), is_changed
-
-
-def _tokens(html: str, is_changed: bool) -> Iterator[_Token]:
-    if not is_changed:
-        is_break = not _is_inline(html)
-        yield _Token(html, is_break=is_break, ends_with="" if is_break else "x")
-        return
-    for place, piece in enumerate(_TAG.split(html)):
-        if place % 2 == 0:
-            if piece:
-                yield _Token(piece, is_text=True)
-        elif piece.startswith("<!--") or _is_inline(piece):
-            yield _Token(piece)
+    pieces: list[str] = []
+    ends: list[tuple[int, bool]] = []
+    whole: set[int] = set()  # places of sections that stay as they are
+    for html, is_changed in sections:
+        if is_changed:
+            pieces += ("",) * (len(pieces) % 2)
+            pieces += _TAG.split(html)
         else:
-            name = _NAME.match(piece)
-            is_replaced = name is not None and name[1].lower() in _REPLACED
-            is_line = name is not None and name[1].lower() == "br"
-            yield _Token(piece, is_break=not (is_replaced or is_line), ends_with="x" if is_replaced else " " * is_line)
+            pieces += ("",) * (1 - len(pieces) % 2)
+            whole.add(len(pieces))
+            pieces.append(html)
+        ends.append((len(pieces), is_changed))
+    _Writer(pieces, whole).write()
+    starts = (0, *(end for end, _ in ends))
+    return [("".join(pieces[start:end]), is_changed) for start, (end, is_changed) in zip(starts, ends, strict=False)]
 
 
-def _is_inline(html: str) -> bool:
-    name = _NAME.match(html)
-    return name is not None and name[1].lower() in _INLINE
+@functools.lru_cache(maxsize=256)
+def _seen_as(name: str) -> str:
+    """Return what the text on both sides of a tag sees in its place: "" for nothing, a line break for a new block."""
+    if name in _INLINE:
+        return ""
+    return "x" if name in _REPLACED else " " if name == "br" else _BREAK
 
 
 class _Writer:
-    """Writes tokens one by one, and remembers what stands before the next."""
+    """Writes the signs of texts one by one, and remembers what stands before the next.
 
-    def __init__(self, tokens: list[_Token]) -> None:
-        self._tokens = tokens
-        self._at = 0
+    `pieces` are texts and tags in turn, as a pattern splits them; instead of a tag, a section may stand there that
+    stays as it is: `whole` has the places of these.
+    """
+
+    def __init__(self, pieces: list[str], whole: set[int]) -> None:
+        self._pieces = pieces
+        self._whole = whole
+        self._written = -1  # the place of the text that was written last
         self._before = ""
         self._is_quoting = False
 
-    def next(self) -> str:
-        """Return the HTML of the next token."""
-        token = self._tokens[self._at]
-        self._at += 1
-        if token.is_text:
-            if _SIGN.search(token.html):
-                return self._text(token.html)
-            self._before = _last(token.html)
-            return token.html
-        if token.is_break:
-            self._before, self._is_quoting = "", False
-        elif token.ends_with:
-            self._before = token.ends_with
-        return token.html
+    def write(self) -> None:
+        """Put each text with signs in place of what the writer typed."""
+        for place in range(0, len(self._pieces), 2):
+            text = self._pieces[place]
+            # Most texts have none of these; a pattern would look at every character.
+            if '"' in text or "'" in text or "--" in text or "..." in text or ". . ." in text:
+                self._look_back(place)
+                self._pieces[place] = self._text(text, place)
+                self._written = place
 
-    def _after(self) -> str:
-        """Return the first character after the text that is being written, "" at the end of its block."""
-        for token in self._tokens[self._at :]:
-            if token.is_text:
-                return _first(token.html)
-            if token.is_break:
-                return ""
-            if token.ends_with:
-                return token.ends_with
+    def _look_back(self, place: int) -> None:
+        """Find the character before a text, and whether a quotation is open there."""
+        before = ""
+        for other in range(place - 1, self._written, -1):
+            seen = self._seen(other)
+            if seen == _BREAK:
+                self._before, self._is_quoting = before, False
+                return
+            before = before or seen
+        self._before = before or self._before
+
+    def _after(self, place: int) -> str:
+        """Return the first character after a text, "" at the end of its block."""
+        for other in range(place + 1, len(self._pieces)):
+            if other % 2 == 0 and self._pieces[other]:
+                return _first(self._pieces[other])
+            if seen := self._seen(other):
+                return "" if seen == _BREAK else seen
         return ""
 
-    def _text(self, text: str) -> str:
+    def _seen(self, place: int) -> str:
+        """Return what a text sees in place of a piece before it: "" where it sees through it."""
+        piece = self._pieces[place]
+        if not piece or piece.startswith("<!--"):
+            return ""
+        if place % 2 == 0:
+            return _last(piece)
+        name = _NAME.match(piece)
+        if name is None:
+            return _BREAK
+        seen = _seen_as(name[1].lower())
+        return seen or "x" if place in self._whole else seen
+
+    def _text(self, text: str, place: int) -> str:
         written: list[str] = []
         end = 0
         verbatim = _Verbatim(text)
@@ -135,7 +143,7 @@ class _Writer:
                 continue
             found = sign
             if not verbatim.holds(start, sign):
-                after = _first(text[stop : stop + 6]) if stop < len(text) else self._after()
+                after = _first(text[stop : stop + 6]) if stop < len(text) else self._after(place)
                 found = self._signed(sign, after, text, stop)
             written += (text[end:start], _ENTITIES.get(found, found))
             end, self._before = stop, found[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import smartypants
 from typogrify import filters
@@ -39,9 +39,9 @@ _UNEVEN = re.compile(
     rf"<(?:!--|[^>]*(?:<|\Z)|/?(?:{'|'.join((*smartypants.tags_to_skip, 'kbd', 'script'))}))", re.IGNORECASE
 )
 _SIGNS = re.compile(r"[\"']|--|\.\.\.|\. \. \.")
-_AMPERSAND = re.compile(r"[\s;]&")
+_AMPERSAND = re.compile(r"&(?:amp;|#38;)?[\s&]")
 _CAPITALS = re.compile(r"[A-Z](?:\d+|\.\s?)?[A-Z]")
-_QUOTES = ('"', "'", "&")
+_QUOTE_FIRST = re.compile(r">\s*(?:[\"']|&(?:ldquo|lsquo|#8220|#8216);)")
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|dt|dd)>")
 _TWO_WORDS = 50  # characters that most pairs of words fit in
 
@@ -79,26 +79,35 @@ def _typeset(section: str) -> str:
         pieces = _TEXTS_AND_TAGS.split(section)
         pieces[::2] = [filters.caps(text) if _CAPITALS.search(text) else text for text in pieces[::2]]
         section = "".join(pieces)
-    if any(text.lstrip().startswith(_QUOTES) for text in _TEXTS_AND_TAGS.split(section)[::2]):
+    if _QUOTE_FIRST.search(f">{section}"):
         section = filters.initial_quotes(section)
     return "".join(_without_widows(section))
 
 
-def _without_widows(section: str) -> Iterator[str]:
+def _without_widows(section: str) -> list[str]:
     """The section in pieces, the last two words of each block joined."""
+    pieces: list[str] = []
     start = 0
     for match in _BLOCK_END.finditer(section):
-        yield from _joined_words(section, start, match.start(), match.end())
+        pieces += _joined_words(section, start, *match.span())
         start = match.end()
-    yield from _joined_words(section, start, len(section), len(section))
+    pieces += _joined_words(section, start, len(section), len(section))
+    return pieces
 
 
 def _joined_words(section: str, start: int, end_of_text: int, end: int) -> tuple[str, str]:
     # Where two words stand at the end of the block, outside tags, nothing before them has a part in it.
     text_start = max(start, section.rfind(">", start, end_of_text) + 1, end_of_text - _TWO_WORDS)
     before, *words = section[text_start:end_of_text].rsplit(None, 2) or [""]
-    cut = text_start + len(before) if len(words) == 2 else start
-    return section[start:cut], filters.widont(section[cut:end])
+    if len(words) < 2:
+        return "", filters.widont(section[start:end])
+    cut = text_start + len(before)
+    last = section[cut:end_of_text]
+    if "<" in last:
+        return section[start:cut], filters.widont(section[cut:end])
+    # What Typogrify's filter does with two plain words, many times as fast.
+    spaces = len(last) - len(last.lstrip())
+    return section[start : cut + spaces], f"{words[0]}&nbsp;{words[1]}{section[cut + len(last.rstrip()) : end]}"
 
 
 def finished_title(title: str, finish: Finish) -> str:
