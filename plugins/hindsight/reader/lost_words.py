@@ -49,7 +49,7 @@ def lost_words(source: str, markup: str, shown_elsewhere: str) -> Iterator[tuple
 
 
 def _missing_words(source: str, markup: str) -> set[str]:
-    """Return the words of a source that are not in its HTML as they are written: some of them may be there all the same.
+    """Return the words of a source that its HTML does not have as they are written: some may be there all the same.
 
     Most lines are found whole, one behind the other, as runs of letters; only the words of others are looked for.
     """
