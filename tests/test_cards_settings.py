@@ -214,6 +214,16 @@ def test_checking_reports_without_writing(site: MakeSite) -> None:
     assert not built.output.exists()
 
 
+def test_a_second_check_makes_only_what_has_changed(site: MakeSite) -> None:
+    """What a check has made once is not made again while it stays the same, and its report stays whole."""
+    built = site({"posts/a.md": POST.format(prose(200))}, publish=True, settings={**A7, "CHECK_ONLY": True})
+    first = report_of(built)
+    again = built.rebuild()
+    assert "rendered 0 of" in again.text
+    assert report_of(again) == first
+    assert "rendered 0 of" not in built.rebuild({"posts/a.md": POST.format(prose(190))}).text
+
+
 def test_a_rule_between_steps_parts_the_summary(site: MakeSite) -> None:
     """A pause that the writer marks begins another summary card."""
     text = HEAD + "Checklist: yes\n\n1. **One.** A.\n2. **Two.** B.\n\n---\n\n3. **Three.** C.\n4. **Four.** D.\n"

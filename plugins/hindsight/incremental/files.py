@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hindsight.incremental.regular import read_regular
@@ -12,11 +12,15 @@ from hindsight.text.digest import digest_of
 
 
 class FileDigests:
-    """Digests of files by their paths, kept in the store for as long as the files' stamps stay the same."""
+    """Digests of files by their paths, kept in the store for as long as the files' stamps stay the same.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    `seen` gets each file that is read, with its digest and bytes.
+    """
+
+    def __init__(self, store: Store, seen: Callable[[Path, str, bytes], None]) -> None:
+        self._store, self._seen = store, seen
         self._known = store.file_digests()
+        self._new: dict[str, tuple[str, str]] = {}
 
     def digest(self, file: Path) -> str:
         """A file's digest; "" where it is not there."""
@@ -27,13 +31,14 @@ class FileDigests:
             if stamp and stamp == stamp_of(status):
                 return digest
             stamp = stamp_of(status) if is_settled(status) else ""
-            digest = digest_of(read_regular(file))
+            data = read_regular(file)
+            digest = digest_of(data)
         except OSError:
             self._known[name] = ("", "")
             return ""
         if self._known.get(name) != (stamp, digest):
-            self._known[name] = (stamp, digest)
-            self._store.put_file_digests([(name, stamp, digest)])
+            self._known[name] = self._new[name] = (stamp, digest)
+        self._seen(file, digest, data)
         return digest
 
     def last_digest(self, file: Path) -> str:
@@ -41,5 +46,9 @@ class FileDigests:
         return self._known.get(str(file), ("", ""))[1]
 
     def state(self, files: Mapping[str, Path]) -> str:
-        """A text that stands for the contents of all these files."""
-        return digest_of("\n".join(f"{name}\0{self.digest(file)}" for name, file in sorted(files.items())).encode())
+        """A text that stands for the contents of all these files; what is new of them is kept, all at once."""
+        text = "\n".join(f"{name}\0{self.digest(file)}" for name, file in sorted(files.items()))
+        if self._new:
+            self._store.put_file_digests((name, *found) for name, found in self._new.items())
+            self._new = {}
+        return digest_of(text.encode())

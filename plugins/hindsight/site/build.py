@@ -36,7 +36,7 @@ from hindsight.site.content import Reader
 from hindsight.site.lesson_lock import lock_data, prepared_lock
 from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, group_of
-from hindsight.site.pictures import Picture, Pictures
+from hindsight.site.pictures import PICTURES, Picture, Pictures, picture_of
 from hindsight.site.plan import check_paths
 from hindsight.site.render import Renderer
 from hindsight.site.sources import TAGS_FILE, Sources, find_sources, shown
@@ -110,7 +110,8 @@ class Builder:
     def _open(self) -> None:
         self._store = Store(Path(self._settings["CACHE_PATH"]), self._content, self._output)
         self._reader = Reader(self._store, self._settings)
-        self._files = FileDigests(self._store)
+        self._pictures: dict[str, Picture] = {}  # by the digests of their bytes
+        self._files = FileDigests(self._store, self._note_picture)
 
     def discard(self) -> None:
         """Remove what is kept between builds, since it is damaged; another builder begins anew."""
@@ -143,11 +144,14 @@ class Builder:
             return Report(read, 0, len(rows), 0, unchanged, fit=fit, left_out=left_out)
         plan = self._planned(sources, surroundings, lock, tell)
         assembled, prints = plan.assembled, self._with_bodies(plan.prints, plan.assembled.outputs)
-        changed = self._changed(assembled.outputs, prints, rows, tree)
         if self._settings["CHECK_ONLY"]:
+            rows |= self._checked()
+            changed = self._changed(assembled.outputs, prints, rows, None)
             new = self._render(changed, prints, assembled, None, tell)
+            self._keep_checked(new, prints, assembled)
             written = 0
         else:
+            changed = self._changed(assembled.outputs, prints, rows, tree)
             if not self._settings["SHOW_UNPUBLISHED"] and assembled.lock != lock:
                 surroundings = self._surroundings(sources, assembled.lock)
                 state = digest(f"{surroundings}{self._reader.state()}")
@@ -156,6 +160,20 @@ class Builder:
         fit = self._report_fit((*rows.values(), *new), prints)
         problems, outputs = assembled.problems, assembled.outputs
         return Report(read, len(changed), len(prints), written, problems, outputs, fit, assembled.left_out)
+
+    def _checked(self) -> dict[str, OutputRow]:
+        """Return the files that earlier checks have made, by path; none of them was written."""
+        kept = self._store.fact("checked")
+        return {row.path: row for row in unpickled(kept)} if kept else {}
+
+    def _keep_checked(self, new: list[OutputRow], prints: Mapping[str, str], assembled: Assembled) -> None:
+        """Keep what a check has made, so that the next one makes only what changed since."""
+        checked = self._checked() | {row.path: row for row in new}
+        rows = [row for path, row in checked.items() if path in prints]
+        self._store.put_outputs([], [], {"checked": pickle.dumps(rows), "pictures": self._pictures_to_keep(assembled)})
+
+    def _pictures_to_keep(self, assembled: Assembled) -> bytes:
+        return pickle.dumps((self._version, assembled.links.pictures.used))
 
     def _report_fit(self, rows: Iterable[OutputRow], now_there: Container[str]) -> str:
         """Write down how steps went onto cards, of files made now or before, when checking or publishing."""
@@ -175,7 +193,7 @@ class Builder:
             return plan
         content = self._reader.content(sources)
         files = {**sources.statics, **sources.beside}
-        pictures = Pictures(files, self._files, self._known_pictures())
+        pictures = Pictures(files, self._files, {**self._kept_pictures(), **self._pictures})
         assembled = assemble(content, self._settings, self._theme_files(), self._reader, lock, pictures)
         if _has_errors(assembled.problems):
             raise ContentError([*assembled.problems, *self._unprintable(assembled, tell)])
@@ -187,7 +205,11 @@ class Builder:
         self._plan = _Plan(state, until, assembled, self._fingerprints(assembled), named)
         return self._plan
 
-    def _known_pictures(self) -> dict[str, Picture]:
+    def _note_picture(self, file: Path, digest: str, data: bytes) -> None:
+        if file.name.lower().endswith(PICTURES):
+            self._pictures[digest] = picture_of(data, file.name)
+
+    def _kept_pictures(self) -> dict[str, Picture]:
         """Return the pictures that the last build read, by the digests of their bytes."""
         kept = self._store.fact("pictures")
         version, known = unpickled(kept) if kept else ("", {})
@@ -202,7 +224,7 @@ class Builder:
             return []
         cards = replace(assembled, outputs=tuple(filter(_needs_typst, assembled.outputs)))
         prints = self._with_bodies(self._fingerprints(cards), cards.outputs)
-        changed = self._changed(cards.outputs, prints, self._store.outputs(), Tree(self._output))
+        changed = self._changed(cards.outputs, prints, self._store.outputs() | self._checked(), None)
         told = {(problem.path, problem.line) for problem in assembled.problems if problem.severity == "error"}
         try:
             self._render(changed, prints, cards, None, tell)
@@ -275,16 +297,16 @@ class Builder:
         return prints
 
     def _changed(
-        self, outputs: Iterable[Output], prints: Mapping[str, str], rows: Mapping[str, OutputRow], tree: Tree
+        self, outputs: Iterable[Output], prints: Mapping[str, str], rows: Mapping[str, OutputRow], tree: Tree | None
     ) -> list[Output]:
-        """The outputs to make: those whose fingerprint is new, or whose file is not as it was left."""
+        """The outputs to make: those whose fingerprint is new, or (with a tree) whose file is not as it was left."""
         changed = []
         for output in outputs:
             row = rows.get(output.path)
             if row and row.fingerprint == prints[output.path]:
                 if isinstance(output, Made):
                     output.recall(row.note)
-                if tree.stamps.get(output.path) == row.stamp:
+                if tree is None or tree.stamps.get(output.path) == row.stamp:
                     continue
             changed.append(output)
         return changed
@@ -353,7 +375,7 @@ class Builder:
             "until": repr(plan.until).encode(),
             "problems": pickle.dumps(self._left(plan.assembled)),
             "left out": plan.assembled.left_out.encode(),
-            "pictures": pickle.dumps((self._version, plan.assembled.links.pictures.used)),
+            "pictures": self._pictures_to_keep(plan.assembled),
         }
         try:
             self._store.put_outputs(new, rows.keys() - prints.keys(), facts)

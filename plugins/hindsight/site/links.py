@@ -104,8 +104,9 @@ class Links:
         """The static file that a plain relative address names: from its post, or from the content folder; or ""."""
         if not path:
             return ""
-        candidates = (content_path(path, of), content_path(f"/{path}", of))
-        return next((file for file in candidates if file in self.statics), "")
+        if (near := content_path(path, of)) in self.statics:
+            return near
+        return file if (file := content_path(f"/{path}", of)) in self.statics else ""
 
     def picture_path(self, scheme: str, target: str, of: Linked) -> str:
         """The content path of the file that a picture's address names, or ""."""

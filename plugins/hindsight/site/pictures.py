@@ -33,9 +33,9 @@ class Picture:
 
 
 class Pictures:
-    """The pictures of a site by their paths, each read when it is first asked for.
+    """The pictures of a site by their paths.
 
-    `files` maps paths to files; `known` holds pictures by the digest of their bytes, and takes in new ones.
+    `files` maps paths to files; `known` holds pictures by the digests of their bytes. One that it lacks is read.
     """
 
     def __init__(self, files: Mapping[str, Path], digests: FileDigests, known: dict[str, Picture]) -> None:
@@ -62,7 +62,12 @@ def _read(file: Path, digest: str) -> Picture | None:
         data = read_regular(file)
     except OSError:
         return None
-    return Picture(size_of(data, file.name), len(data)) if digest_of(data) == digest else None
+    return picture_of(data, file.name) if digest_of(data) == digest else None
+
+
+def picture_of(data: bytes, name: str) -> Picture:
+    """Return the picture that a file of this name holds."""
+    return Picture(size_of(data, name), len(data))
 
 
 def with_sizes(markup: str, size: Callable[[str, str], Size | None], eager: int) -> str:
