@@ -118,6 +118,15 @@ def test_a_large_picture_is_a_warning_with_its_cost(site: MakeSite) -> None:
     ]
 
 
+def test_a_picture_whose_name_promises_another_kind_is_a_warning(site: MakeSite) -> None:
+    """A PNG that is called .jpg is shown all the same, by most browsers."""
+    built = site({"posts/a.md": f"{HEAD}\n![A](/images/a.jpg)\n", "images/a.jpg": picture()}, settings=CHECK)
+    assert built.problems == [
+        "content/posts/a.md:5:6: warning: images/a.jpg is a PNG picture, and servers would call it another; "
+        "name it images/a.png"
+    ]
+
+
 def test_a_picture_at_the_limits_is_no_warning(site: MakeSite) -> None:
     """Nor is a large one that a text only links to."""
     data = picture(size=(2400, 9))

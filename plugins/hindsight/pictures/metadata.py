@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from hindsight.pictures.boxes import without_private_boxes, without_private_items
 from hindsight.pictures.damaged import DamagedPictureError
+from hindsight.pictures.kinds import Kind, kind_of, promised_kind
 
 _ENDS_EARLY = "it ends too early"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -28,7 +29,7 @@ _SVG_PRIVATE = re.compile(
     rb"|\s(?:sodipodi|inkscape):[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')",
     re.DOTALL,
 )
-AVIF, _HEIC = (b"avif", b"avis"), (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_CANNOT_BE_SHOWN: dict[Kind | None, str] = {"HEIC": "JPEG", "TIFF": "JPEG or PNG"}
 _ORIENTATION = 0x0112
 
 
@@ -46,33 +47,18 @@ def without_metadata(data: bytes, name: str) -> bytes:
 
 
 def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
-    if data.startswith(b"\xff\xd8\xff"):
-        return _without_jpeg_metadata
-    if data.startswith(PNG):
-        return _without_png_metadata
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return _without_webp_metadata
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return _without_gif_metadata
+    kind = kind_of(data)
+    if kind in _CANNOT_BE_SHOWN:
+        raise UnsupportedPictureError(f"browsers do not show {kind} pictures; save it as {_CANNOT_BE_SHOWN[kind]}")
+    if kind:
+        return _CLEANERS[kind]
     if data[4:8] == b"ftyp":
-        return _cleaner_of_boxes(data)
-    if data.startswith((b"II*\0", b"MM\0*")):
-        raise UnsupportedPictureError("browsers do not show TIFF pictures; save it as JPEG or PNG")
+        return without_private_boxes
     if name.lower().endswith(".svg"):
         return _without_svg_metadata
-    if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif")):
+    if promised_kind(name):
         raise DamagedPictureError("it does not begin as a picture does")
     return None
-
-
-def _cleaner_of_boxes(data: bytes) -> Callable[[bytes], bytes]:
-    brand = data[8:12]
-    brands = (brand, *(data[at : at + 4] for at in range(16, min(int.from_bytes(data[:4], "big"), 256), 4)))
-    if any(one in AVIF for one in brands):
-        return without_private_items
-    if brand in _HEIC:
-        raise UnsupportedPictureError("browsers do not show HEIC pictures; save it as JPEG")
-    return without_private_boxes
 
 
 def _without_jpeg_metadata(data: bytes) -> bytes:
@@ -230,3 +216,12 @@ def _upright(data: bytes, form: str, orientation: int) -> bytes:
     from hindsight.pictures.upright import turned  # Pillow takes 30 ms to load, and most pictures are upright
 
     return turned(data, form, orientation)
+
+
+_CLEANERS: dict[Kind, Callable[[bytes], bytes]] = {
+    "JPEG": _without_jpeg_metadata,
+    "PNG": _without_png_metadata,
+    "GIF": _without_gif_metadata,
+    "WebP": _without_webp_metadata,
+    "AVIF": without_private_items,
+}

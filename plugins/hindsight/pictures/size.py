@@ -7,7 +7,8 @@ import struct
 
 from hindsight.pictures.boxes import boxes
 from hindsight.pictures.damaged import DamagedPictureError
-from hindsight.pictures.metadata import AVIF, PNG, jpeg_segments, orientation_of
+from hindsight.pictures.kinds import kind_of
+from hindsight.pictures.metadata import PNG, jpeg_segments, orientation_of
 
 Size = tuple[int, int]  # width and height in pixels, as a browser shows the picture
 
@@ -28,17 +29,20 @@ def size_of(data: bytes, name: str) -> Size | None:
 
 
 def _size_of(data: bytes, name: str) -> Size | None:
-    if data.startswith(b"\xff\xd8\xff"):
-        return _size_of_jpeg(data)
-    if data.startswith(PNG):
-        return _turned(struct.unpack_from(">II", data, 16), _exif_of_png(data))
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return _pair(struct.unpack_from("<HH", data, 6))
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return _size_of_webp(data)
-    if data[4:8] == b"ftyp" and any(brand in data[8:64] for brand in AVIF):
-        return _size_of_avif(data)
-    return _size_of_svg(data) if name.lower().endswith(".svg") else None
+    match kind_of(data):
+        case "JPEG":
+            return _size_of_jpeg(data)
+        case "PNG":
+            return _turned(struct.unpack_from(">II", data, 16), _exif_of_png(data))
+        case "GIF":
+            return _pair(struct.unpack_from("<HH", data, 6))
+        case "WebP":
+            return _size_of_webp(data)
+        case "AVIF":
+            return _size_of_avif(data)
+        case None if name.lower().endswith(".svg"):
+            return _size_of_svg(data)
+    return None
 
 
 def _pair(numbers: tuple[int, ...]) -> Size:

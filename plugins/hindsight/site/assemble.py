@@ -29,7 +29,7 @@ from hindsight.site.lesson_lock import lock_path
 from hindsight.site.links import Links, dead_addresses, named_files, paths_of
 from hindsight.site.model import Site
 from hindsight.site.outputs import Output
-from hindsight.site.pictures import PICTURES, Pictures, heavy_pictures
+from hindsight.site.pictures import PICTURES, Pictures, picture_problems
 from hindsight.site.plan import PlanSettings, addresses_of, plan
 from hindsight.site.sources import shown as shown_path
 from hindsight.text.counted import counted
@@ -88,7 +88,7 @@ def assemble(
     problems += faults or settled
     problems += _broken_links(content, links)
     problems += _unnamed_pictures(content)
-    problems += heavy_pictures(content.documents, content.shown, links.picture_path, pictures)
+    problems += picture_problems(content.documents, content.shown, links.picture_path, pictures)
     problems += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
     problems += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
     if not gathering.show_unpublished:

@@ -10,6 +10,7 @@ from pathlib import Path
 from hindsight.gate.problem import Place, Problem
 from hindsight.incremental.files import FileDigests
 from hindsight.incremental.regular import read_regular
+from hindsight.pictures.kinds import ENDINGS, Kind, kind_of, promised_kind
 from hindsight.pictures.size import Size, size_of
 from hindsight.reader.links import ATTRIBUTE, target_of, value_of
 from hindsight.reader.model import Document
@@ -26,10 +27,11 @@ _IMG = re.compile(r"<img\b(?=[\s/>])[^<>]*>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture's size, None where its bytes do not say one, and its weight in bytes."""
+    """A picture's size, None where its bytes do not say one, its weight in bytes, and what kind these are of."""
 
     size: Size | None
     weight: int
+    kind: Kind | None
 
 
 class Pictures:
@@ -67,7 +69,7 @@ def _read(file: Path, digest: str) -> Picture | None:
 
 def picture_of(data: bytes, name: str) -> Picture:
     """Return the picture that a file of this name holds."""
-    return Picture(size_of(data, name), len(data))
+    return Picture(size_of(data, name), len(data), kind_of(data))
 
 
 def with_sizes(markup: str, size: Callable[[str, str], Size | None], eager: int) -> str:
@@ -108,13 +110,13 @@ def _missing(size: Size | None, found: Mapping[str, str]) -> str:
     return f' width="{width}" height="{height}"'
 
 
-def heavy_pictures(
+def picture_problems(
     documents: Iterable[Document],
     shown: Mapping[str, str],
     path_of: Callable[[str, str, Document], str],
     pictures: Pictures,
 ) -> Iterator[Problem]:
-    """Yield a warning where a document shows a picture that costs its readers much.
+    """Yield a warning where a document shows a picture that costs its readers much, or whose name is wrong.
 
     `path_of` gives the path of the picture that a scheme and target lead to, or "".
     """
@@ -129,6 +131,10 @@ def heavy_pictures(
             picture = pictures[path]
             if picture and (cost := _cost(picture, path)):
                 yield Problem(shown[document.path], *place, "warning", f"{path} {cost}")
+            if picture and picture.kind and picture.kind != promised_kind(path):
+                right = path.rpartition(".")[0] + ENDINGS[picture.kind][0]
+                message = f"{path} is a {picture.kind} picture, and servers would call it another; name it {right}"
+                yield Problem(shown[document.path], *place, "warning", message)
 
 
 def _cost(picture: Picture, path: str) -> str:
