@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -80,6 +81,22 @@ def test_files_of_others_stay(make_output: Callable[..., Path], tmp_path: Path) 
     send(make_output({"index.html": "1"}), www)
     assert {name: text for name, text in files_in(www).items() if name in FOREIGN} == FOREIGN
     assert not (www / "2026/a/index.html").exists()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_others_put_into_a_target_stays(seed: int, make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """Files of any name, in the site's own folders and elsewhere, through deploys of changing sites."""
+    random = Random(seed)
+    folders = ["", ".git/", "2026/", "2026/a/", "images/", "theme/css/", ".hidden/", "a b/", "ü/", "-rf/"]
+    names = ["CNAME", ".nojekyll", "robots.txt~", "a.html.bak", "notes (1).txt", "*", "$HOME", "é", "[x]", ".keep"]
+    foreign: dict[str, str | bytes | None] = {
+        f"{random.choice(folders)}{name}": f"{seed} {name}" for name in random.sample(names, 6)
+    }
+    pages = [f"{folder}index.html" for folder in folders if folder[:1] not in (".", "-")]
+    for _ in range(3):
+        write_files(tmp_path / "www", foreign)
+        send(make_output({page: page for page in random.sample(pages, 4)}), tmp_path / "www")
+    assert {name: text for name, text in files_in(tmp_path / "www").items() if name in foreign} == foreign
 
 
 def test_a_repository_with_an_earlier_site_is_a_target(make_output: Callable[..., Path], tmp_path: Path) -> None:
