@@ -15,8 +15,9 @@ from hindsight.checklists.cards import engine
 from hindsight.checklists.cards.formats import CardFormat
 from hindsight.checklists.cards.metrics import Face, Metrics
 from hindsight.checklists.cards.pdf import CardError, card_pdf, laid_out
-from hindsight.checklists.cards.words import families, is_foreign, is_rtl, language
+from hindsight.checklists.cards.words import families, is_foreign, language
 from hindsight.checklists.model import Block, Deck
+from hindsight.text.direction import is_right_to_left
 from test_cards import A4, A6, A7, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
 from test_cards_geometry import needs_poppler, pixels
 
@@ -121,9 +122,9 @@ def test_a_script_without_a_font_is_an_error(name: str, font: str) -> None:
 
 def test_languages_are_told_apart() -> None:
     """The tag's language sets the direction; what is no tag counts as English."""
-    assert is_rtl("ar-EG")
-    assert is_rtl("he")
-    assert not is_rtl("de")
+    assert is_right_to_left("ar-EG")
+    assert is_right_to_left("he")
+    assert not is_right_to_left("de")
     assert language("pt_BR") == ("pt", "BR")
     assert language("zh-Hant") == ("zh", None)
     assert language("zh-Hant-TW") == ("zh", "TW")

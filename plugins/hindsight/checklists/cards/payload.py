@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from hindsight.text.direction import is_right_to_left
+
 from ..labels import LABEL_KEYS, Labels
 from ..model import Deck
 from .fitted import Fitted
@@ -26,7 +28,7 @@ from .frame import (
 from .qr import MODULE_FLOOR, QUIET, module_size, qr
 from .sheets import Printing, Side
 from .texts import hyphenates, words_of
-from .words import BREAK, LATIN, TYPED, clean, is_rtl, language
+from .words import BREAK, LATIN, TYPED, clean, language
 
 
 def frames_of(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Frame, Frame]:
@@ -100,7 +102,7 @@ def _deck(deck: Deck) -> dict[str, Any]:
         "labels": dict(zip(LABEL_KEYS, deck.labels.all, strict=True)),
         "lang": lang,
         "region": region,
-        "rtl": is_rtl(deck.lang),
+        "rtl": is_right_to_left(deck.lang),
         "latin": all(map(LATIN.fullmatch, _texts(deck))),
         "hyphenate": hyphenates(deck),
         "whole": TYPED.pattern,

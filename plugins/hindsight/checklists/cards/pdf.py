@@ -13,6 +13,7 @@ import typst
 
 from hindsight.text.brief import brief
 from hindsight.text.counted import counted
+from hindsight.text.direction import is_right_to_left
 
 from ..labels import Unit
 from ..model import Deck, Step
@@ -27,7 +28,7 @@ from .named_signs import are_signs, with_named_signs
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
 from .texts import words_of
-from .words import BREAK, PLAIN, clean, families, is_foreign, is_rtl, missing_glyphs, quoted
+from .words import BREAK, PLAIN, clean, families, is_foreign, missing_glyphs, quoted
 
 PLAIN_PRINTING = Printing()
 # A QR code higher than this part of the card leaves no room to write.
@@ -200,7 +201,7 @@ def laid_out(
         fitted = _fitted(deck, card, printing, tuple(care.items()), fonts)
         if fitted.failures:
             raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
-        printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing, rtl=is_rtl(deck.lang))
+        printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing, rtl=is_right_to_left(deck.lang))
         pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
         over = overfull(reaches(fitted, printed, spots))
         if not over:

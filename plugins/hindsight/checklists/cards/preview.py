@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from hindsight.text.direction import is_right_to_left
+
 from ..labels import Labels
 from ..model import Deck
 from .fitted import SUMMARY
@@ -28,7 +30,7 @@ from .pdf import PLAIN_PRINTING, CardError, Reason, fitted_deck
 from .qr import qr
 from .sheets import Printing
 from .texts import hyphenates
-from .words import BREAK, clean, is_rtl, language
+from .words import BREAK, clean, language
 
 LABELLED = {"say": "regular", "why": "bold", "lesson": "bold", "source": "bold"}
 WEIGHTS: dict[Face, int] = {"regular": 400, "semibold": 600, "bold": 700, "code": 400}
@@ -51,7 +53,7 @@ def preview_svg(
         raise CardError([Reason(deck.checklist.line, f"checklist “{deck.title}”", f"it has no step {step} to draw")])
     face = fitted.cards[fitted.owners.index(step)]
     lang = deck.lang if hyphenates(deck) else ""
-    pen = _Pen(fitted.frame, metrics, deck.labels, lang, turned=is_rtl(deck.lang))
+    pen = _Pen(fitted.frame, metrics, deck.labels, lang, turned=is_right_to_left(deck.lang))
     pen.card(face, deck)
     width, height = (_n(side * MM) for side in (card.width, card.height))
     attributes = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" lang="{language(deck.lang)[0]}"'

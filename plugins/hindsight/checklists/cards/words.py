@@ -46,8 +46,6 @@ QUOTES = {
 }
 
 
-# Languages written from right to left, as the engine knows them.
-_RTL = frozenset(("ar", "dv", "fa", "he", "ks", "pa", "ps", "sd", "ug", "ur", "yi"))
 # Letters that the cards' own typeface lacks; signs and pictures are no letters.
 _FOREIGN = re.compile("[\u0530-\u1cff\u2c00-\u2dff\u2e80-\ua6ff\ua800-\ufdcf\ufdf0-\uffdc\U00010000-\U0001cfff"
                       "\U0001e000-\U0001efff\U00020000-\U0003ffff]")  # fmt: skip
@@ -79,11 +77,6 @@ def language(lang: str) -> tuple[str, str | None]:
     known = base.isascii() and base.isalpha() and len(base) in (2, 3)
     regions = (part.upper() for part in others if part.isascii() and part.isalpha() and len(part) == 2)
     return base.lower() if known else "en", next(regions, None) if known else None
-
-
-def is_rtl(lang: str) -> bool:
-    """Whether a language is written from right to left."""
-    return language(lang)[0] in _RTL
 
 
 def is_foreign(text: str) -> bool:
