@@ -378,7 +378,7 @@ def test_an_address_too_long_for_a_card_is_an_error() -> None:
     """An address whose code would take the card over is refused, by name."""
     for length in (1500, 9000):
         long = replace(deck(step(1, "Go")), address="https://example.org/" + "a" * length)
-        with pytest.raises(CardError, match="too long for a QR code on a card of A6"):
+        with pytest.raises(CardError, match="is too long for a QR code: give the post a shorter slug"):
             card_pdf(long, FORMATS[0], A4)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from hindsight.checklists.cards.formats import FORMATS, CardFormat
-from hindsight.checklists.cards.pdf import CardError
 from hindsight.checklists.cards.preview import preview_svg
 from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.model import Block
@@ -62,10 +62,12 @@ def test_lines_of_a_preview_keep_to_their_card() -> None:
         assert 0 < float(x) < float(x) + float(length) < width
 
 
-def test_a_step_that_is_not_there_cannot_be_drawn() -> None:
-    """The message names the deck."""
-    with pytest.raises(CardError, match="checklist “How to say no”: it has no step 9 to draw"):
-        preview_svg(small_deck(), 9)
+def test_a_card_that_cannot_be_printed_is_drawn_empty() -> None:
+    """A deck without steps, a step without words, an address that no code can hold: lists show a white card."""
+    empty = preview_svg(deck())
+    assert b"<text" not in empty
+    assert preview_svg(deck(step(1, " "))) == empty
+    assert preview_svg(replace(small_deck(), address="https://example.org/" + "a" * 9000)) == empty
 
 
 def test_right_to_left_is_drawn_from_the_right() -> None:

@@ -1,21 +1,19 @@
-"""Cards in every script, from the fonts of the machine: set from the side they are read from, or refused by name."""
+"""Cards in every script, from fonts that come along: set from the side they are read from; without a font, by name."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from functools import cache
 from io import BytesIO
 
 import pypdf
 import pytest
 
 from hindsight.checklists.cards import engine
+from hindsight.checklists.cards.fonts import fonts_of_machine, fonts_that_come_along
 from hindsight.checklists.cards.formats import CardFormat
 from hindsight.checklists.cards.metrics import Face, Metrics
 from hindsight.checklists.cards.pdf import CardError, card_pdf, laid_out
-from hindsight.checklists.cards.words import families, is_foreign, language
+from hindsight.checklists.cards.words import is_foreign, language
 from hindsight.checklists.model import Block, Deck
 from hindsight.text.direction import is_right_to_left
 from test_cards import A4, A6, A7, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
@@ -45,14 +43,6 @@ LATIN = {
 }
 
 
-@cache
-def installed() -> str:
-    """The families of this machine's fonts."""
-    if not shutil.which("fc-list"):
-        return ""
-    return subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True).stdout
-
-
 def deck_in(lang: str, title: str, lead: str, body: str) -> Deck:
     """A deck of one step, its body long enough for several lines."""
     return deck(step(1, lead, " ".join([body] * 9), Block("box", body, 1)), title=title, post=title, lang=lang)
@@ -72,11 +62,10 @@ def test_latin_greek_and_cyrillic_need_no_font_of_the_machine(name: str) -> None
 
 @pytest.mark.parametrize("card", [A6, BUSINESS], ids=["a6", "business"])
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_other_scripts_are_set_in_the_fonts_of_the_machine(name: str, card: object) -> None:
+@pytest.mark.usefixtures("no_system_fonts")
+def test_other_scripts_are_set_in_fonts_that_come_along(name: str, card: object) -> None:
     """Every letter has a glyph of the script's own sans, and nothing runs over."""
     lang, family, title, lead, body = SCRIPTS[name]
-    if family not in installed():
-        pytest.skip(f"needs the font {family}")
     pdf = card_pdf(deck_in(lang, title, lead, body), card)  # type: ignore[arg-type]
     reader = pypdf.PdfReader(BytesIO(pdf.data))
     assert reader.trailer["/Root"]["/Lang"] == lang
@@ -93,9 +82,7 @@ def fonts_of(page: pypdf.PageObject) -> list[pypdf.generic.DictionaryObject]:
 @pytest.mark.parametrize("name", ["Arabic", "Hebrew"])
 def test_right_to_left_is_laid_out_from_the_right(name: str) -> None:
     """Boxes and leads stand on the right, the code on the left."""
-    lang, family, title, lead, body = SCRIPTS[name]
-    if family not in installed():
-        pytest.skip(f"needs the font {family}")
+    lang, _, title, lead, body = SCRIPTS[name]
     plain = pixels(card_pdf(deck(step(1, "Read", "Twice.")), A6).data)[0]
     turned = pixels(card_pdf(deck_in(lang, title, lead, body), A6).data)[0]
     boxes = [[x for x, y in page if 114 < y < 117 and x < 146] for page in (plain, turned)]
@@ -104,20 +91,20 @@ def test_right_to_left_is_laid_out_from_the_right(name: str) -> None:
 
 
 @pytest.mark.usefixtures("no_system_fonts")
-@pytest.mark.parametrize(
-    ("name", "font"),
-    [
-        ("Japanese", "a font for Chinese, Japanese and Korean (such as Noto Sans CJK)"),
-        ("Thai", "a font for Thai script (such as Noto Sans Thai)"),
-    ],
-)
-def test_a_script_without_a_font_is_an_error(name: str, font: str) -> None:
-    """The message names the step, the characters and the font to install."""
-    lang, _, title, lead, body = SCRIPTS[name]
+def test_a_script_without_a_font_is_an_error() -> None:
+    """Where a lead would be nothing but names: the message names the step, the characters and the font to install."""
     with pytest.raises(CardError) as caught:
-        card_pdf(deck_in(lang, title, lead, body), A6)
-    assert f"install {font}" in str(caught.value)
-    assert f"step 1 “{lead}”: no font has “" in str(caught.value)
+        card_pdf(deck_in("bo", "Tibetan", "ཞུ་བ", "གཉིས"), A6)
+    assert "step 1 “ཞུ་བ”: no font has “" in str(caught.value)
+    assert "install a font for Tibetan script (such as Noto Sans Tibetan)" in str(caught.value)
+
+
+@pytest.mark.usefixtures("no_system_fonts")
+def test_a_few_letters_without_a_font_are_called_by_their_script() -> None:
+    """The rest of the card is as it would be, and the writer is told which letters these are."""
+    pdf = card_pdf(deck(step(1, "Greet them", "Say ཞུ་བ, and bow.")), A6)
+    assert bare("Say (Tibetan letters), and bow.") in text_of(pdf)
+    assert {"ཞ", "བ"} <= {*pdf.named}
 
 
 def test_languages_are_told_apart() -> None:
@@ -133,9 +120,10 @@ def test_languages_are_told_apart() -> None:
 
 def test_chinese_characters_are_drawn_as_the_language_has_them() -> None:
     """The fonts of the deck's own language are asked before the others."""
-    assert families("ja").index("Noto Sans CJK JP") < families("ja").index("Noto Sans CJK SC")
+    assert fonts_of_machine("ja").index("Hiragino Sans") < fonts_of_machine("ja").index("PingFang SC")
     for lang, first, other in (("zh-TW", "TC", "SC"), ("zh-Hant", "TC", "SC"), ("zh_Hans_HK", "SC", "TC")):
-        assert families(lang).index(f"Noto Sans CJK {first}") < families(lang).index(f"Noto Sans CJK {other}")
+        for fonts in (fonts_that_come_along(lang), fonts_of_machine(lang)):
+            assert fonts.index(f"Noto Sans CJK {first}") < fonts.index(f"Noto Sans CJK {other}")
 
 
 @pytest.mark.parametrize(("text", "foreign"), [("Ünïcode ✓ → “x”", False), ("Ω ж ḍ", False), ("水", True), ("ا", True)])
@@ -238,12 +226,19 @@ def test_addresses_are_never_hyphenated() -> None:
 
 
 @pytest.mark.usefixtures("no_system_fonts")
+def test_emoji_are_drawn_in_one_colour() -> None:
+    """Those of several characters as well, from a font that comes along."""
+    pdf = card_pdf(deck(step(1, "Go 🚀 ✅", "👩\u200d🚒 👍🏽 ☎\ufe0f ⚠\ufe0f → ✓")), A6)
+    assert pdf.named == ""
+    fonts = {str(font["/BaseFont"]) for page in pypdf.PdfReader(BytesIO(pdf.data)).pages for font in fonts_of(page)}
+    assert any("NotoEmoji" in font for font in fonts)
+
+
+@pytest.mark.usefixtures("no_system_fonts")
 def test_a_sign_that_no_font_has_is_its_name_on_cards() -> None:
-    """Signs of the same kind that the fonts at hand show are drawn; the writer is told which are not."""
-    one = step(1, "Go → on 🦜", "“Yes” · ✓ and 🦤.", say="Go now “there”.")
-    pdf = card_pdf(deck(one), A6)
-    assert pdf.named_signs == "🦜🦤"
-    text = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf.data)).pages)
-    assert "(parrot)" in text
-    assert "(dodo)" in text
+    """Signs that the fonts at hand show are drawn; the writer is told which are not."""
+    pdf = card_pdf(deck(step(1, "Go → on 𝌆", "“Yes” · ✓ and 🮲🮲.", say="Go now “there”.")), A6)
+    assert pdf.named == "𝌆🮲"
+    text = text_of(pdf)
+    assert bare("(tetragram for centre)") in text
     assert "✓" in text

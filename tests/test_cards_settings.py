@@ -214,6 +214,29 @@ def test_checking_reports_without_writing(site: MakeSite) -> None:
     assert not built.output.exists()
 
 
+def test_a_post_chooses_its_formats(site: MakeSite) -> None:
+    """Those that the site does not build otherwise, too; "no" leaves the page of the deck."""
+    text = HEAD + "Checklist: yes\nCards: {}\n\n1. **One.** A.\n2. **Two.** B.\n"
+    files = {"posts/a.md": text.format("A7, pocketmod"), "posts/b.md": text.format("no")}
+    built = site({**files, "posts/c.md": text.replace("Cards: {}\n", "")}, settings={"CARD_FORMATS": ["a6"]})
+    assert built.ok, built.text
+    found = {path.parent.name: set() for path in built.output.glob("cards/*/index.html")}
+    for path in built.output.glob("cards/*/*.pdf"):
+        found[path.parent.name].add(path.name)
+    assert found == {"a": {"a7.pdf", "a7-letter.pdf", "pocketmod.pdf", "pocketmod-letter.pdf"}, "b": set(),
+                     "c": {"a6.pdf", "a6-letter.pdf"}}  # fmt: skip
+    assert "Sheets for cutting" not in built.read("cards/b/index.html")
+
+
+def test_a_format_that_does_not_exist_is_an_error_at_its_field(site: MakeSite) -> None:
+    """The message has the names of those that do."""
+    built = site({"posts/a.md": HEAD + "Checklist: yes\nCards: a8\n\n1. **One.** A.\n2. **Two.** B.\n"})
+    assert built.problems == [
+        'content/posts/a.md:5:8: error: there is no format of cards "a8"; there are a6, a7, 3x5, '
+        "3x5-block, 4x6, business, pocketmod"
+    ]
+
+
 def test_a_second_check_makes_only_what_has_changed(site: MakeSite) -> None:
     """What a check has made once is not made again while it stays the same, and its report stays whole."""
     built = site({"posts/a.md": POST.format(prose(200))}, publish=True, settings={**A7, "CHECK_ONLY": True})

@@ -295,7 +295,7 @@ def test_the_post_has_an_anchor_and_a_box_for_each_step() -> None:
 def test_a_step_without_text_is_an_error() -> None:
     """An empty step is an error that names its number."""
     (problem,) = problems("1. Call. A.\n2. <!-- -->\n3. Rest. B.\n", "Checklist: yes\n")
-    assert problem.endswith("error: step 2 has no text; write what to do, or remove it")
+    assert problem.endswith("warning: step 2 has no words, so it is on no card; write what to do")
 
 
 def test_text_before_the_first_number_stays_in_the_post() -> None:
@@ -418,14 +418,21 @@ def test_a_mark_is_never_text(choice: str) -> None:
     assert "checklist}" not in html("1. Call.\n\n2. Write.\n\n3. Rest.\n\n{: .checklist}\n", choice)
 
 
+def test_a_step_without_text_is_told_at_its_neighbour() -> None:
+    """An empty step is a warning at the nearest place that is known, not at the top of the file."""
+    (problem,) = problems("Text.\n\n1. Rest. B.\n2. <!-- -->\n", "Checklist: yes\n")
+    assert problem.startswith("content/posts/a.md:8:4: warning: step ")
+
+
 @pytest.mark.parametrize(
-    ("body", "place"),
-    [("Text.\n\n1. > A body.\n2. Rest. B.\n", "8:6"), ("Text.\n\n1. Rest. B.\n2. <!-- -->\n", "8:4")],
-)
-def test_a_step_without_text_is_told_at_its_body_or_its_neighbour(body: str, place: str) -> None:
-    """An empty step is an error at the nearest place that is known, not at the top of the file."""
-    (problem,) = problems(body, "Checklist: yes\n")
-    assert problem.startswith(f"content/posts/a.md:{place}: error: step ")
+    ("item", "lead"),
+    [("> A body.", "A body."), ("```\n   make all\n   make go\n   ```", "make all"), ("![A valve](a.png)", "A valve"),
+     ("[a guide](https://example.org/)", "a guide"), ("`make`", "make")],
+)  # fmt: skip
+def test_a_step_of_a_single_kind_is_called_by_its_first_words(item: str, lead: str) -> None:
+    """A quotation, code, a picture or a link alone is something to do, too."""
+    (checklist,) = post(f"1. {item}\n2. Rest.\n", "Checklist: yes\n").checklists
+    assert checklist.steps[0].lead == lead
 
 
 def test_say_and_why_behind_the_last_step_are_its_own() -> None:

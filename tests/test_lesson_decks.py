@@ -240,21 +240,20 @@ def test_a_lesson_of_any_length_is_on_its_cards(site: MakeSite, formats: list[st
 
 def test_what_is_wrong_with_a_deck_of_lessons_is_told_at_the_lesson(site: MakeSite) -> None:
     """A lesson that cannot be printed is named with its file and line, a post in the deck's way with its own."""
-    asked = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"]}
-    nested = "".join(f"> {' ' * 4 * level}- A\n" for level in range(30))
+    asked = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"], "CHECK_ONLY": True}
     files = {
         "posts/a.md": text("> **Lesson:** One. #tone\n"),
-        "posts/b.md": text(f"> **Lesson:** Two. #tone\n>\n{nested}"),
+        "posts/b.md": text(f"> **Lesson:** Two. #tone\n>\n> ```\n> {'m ' * 9000}\n> ```\n"),
     }
     built = site(files, settings=asked)
     assert built.problems == [
-        "content/posts/b.md:7:5: error: lesson “Two.” in the deck “Lessons: tone”: its lists are nested too deeply for "
-        "a card of A6: make them flatter, take the format out of CARD_FORMATS, or the tag out of LESSON_DECKS"
+        "content/posts/b.md:7:5: warning: no cards of A6: lesson “Two.” in the deck “Lessons: tone”: a line of code in "
+        "it is higher than the card: shorten it or break it up, or take the tag out of LESSON_DECKS"
     ]
     long = site({"posts/a.md": text(f"> **Lesson:** {'long' * 400}. #tone\n")}, settings=asked).problems
     assert [problem.partition(": ")[2] for problem in long] == [
-        f"error: lesson “{'long' * 20}…” in the deck “Lessons: tone”: its id is too long for a QR code on a card of "
-        "A6: give it a shorter one, take the format out of CARD_FORMATS, or the tag out of LESSON_DECKS"
+        f"warning: no cards of A6: lesson “{'long' * 20}…” in the deck “Lessons: tone”: its id is too long for a QR "
+        "code: give it a shorter one, or take the tag out of LESSON_DECKS"
     ]
     steps = "\n1. **Call.** Them.\n2. **Ask.** Them.\n3. **Rest.** Now.\n"
     clash = {**files, "posts/b.md": None, "posts/lessons-tone.md": text(more="Checklist: yes\n") + steps}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import feedparser
 import pytest
 
-from site_builder import MakeSite
+from site_builder import Files, MakeSite
 
 POST = "Title: {title}\nDate: {date}\nTags: {tags}\n{more}\nText of {title}.\n"
 
@@ -25,6 +26,15 @@ CHECKLIST = post("Leave well", more="Checklist: yes\n") + (
     '\n1. Say thanks. Say, "It was good to work with you." Mean it.\n\nTo all.\n\n'
     "2. Ask for feedback. They are frank now.\n\n3. Write it down. At once.\n"
 )
+
+
+def test_a_series_is_in_the_order_of_its_numbers_and_names(site: MakeSite) -> None:
+    """Posts with a Series_index come first; those of one day follow the names of their files, numbers as numbers."""
+    names = ("part-10", "part-9", "part-1", "last")
+    files: Files = {f"posts/{name}.md": post(name, more="Series: S\n") for name in names}
+    files["posts/first.md"] = post("first", more="Series: S\nSeries_index: 1\n")
+    found = re.findall(r'/2024/([\w-]+)/"', site(files).read("series/s/index.html"))
+    assert list(dict.fromkeys(found)) == ["first", "last", "part-1", "part-9", "part-10"]
 
 
 def test_one_post_becomes_page_deck_and_lesson(site: MakeSite) -> None:

@@ -41,6 +41,9 @@ def read_checklists(
         found = [anatomy(item, place, _anchor(part, item.number), reading, why_words, labels, run.mark)
                  for place, item in enumerate(run.items, 1)]  # fmt: skip
         steps, place = _located(reading, [one.step for one in found], place)
+        if not steps:
+            reading.error(place, "no step of this checklist has any words; write what to do")
+            continue
         tag = run.items[0].first.tag if run.source == "headings" else "p"
         deck = f"{slug}-{part}" if part else slug
         form = checklist_html(part, deck, name, found, tag)
@@ -63,12 +66,14 @@ def _part(run: Run, taken: list[str]) -> str:
     return next(part for part in numbered if part not in taken)
 
 
-def _located(reading: Reading, steps: list[Step], after: Place | None) -> tuple[tuple[Step, ...], Place | None]:
-    """The steps with their lines; a step without a lead is an error at its body, or at the step before."""
-    located = []
+def _located(reading: Reading, steps: list[Step], after: Place | None) -> tuple[tuple[Step, ...], Place]:
+    """The steps that have words, with their lines; others are warnings where their body is, or the step before."""
+    located: list[Step] = []
     for step in steps:
-        after = place = reading.source.find(step.lead or step.text or step.say, after)
-        if not step.lead:
-            reading.error(place, f"step {step.number} has no text; write what to do, or remove it")
-        located.append(dataclasses.replace(step, line=place[0]))
+        after = reading.source.find(step.lead or step.text or step.say, after)
+        if step.lead:
+            located.append(dataclasses.replace(step, line=after[0], place=len(located) + 1))
+        else:
+            reading.warn(after, f"step {step.number} has no words, so it is on no card; write what to do")
+    assert after is not None  # a run has an item at least
     return tuple(located), after

@@ -35,6 +35,7 @@ _WORDLESS = (
     "a picture without words is on no card of this step; "
     'write what it shows: ![a closed valve](...), or aria-label="a closed valve" in HTML'
 )
+_CODE = re.compile(r"\s*<(?:div class=\"highlight\"|pre\b)")
 _NOTHING = ("-", "–", "—")
 _MISPLACED_LESSON = re.compile(r"<blockquote>\s*<p><(?:strong|b)>Lesson\b")
 # Words alone: a list, code or a picture in a block quote would lose its form as something to say.
@@ -68,7 +69,8 @@ def anatomy(
         number=item.number,
         place=place,
         anchor=anchor,
-        lead=_text(lead_html),
+        # A step that is a quotation, code or a list alone is called by its first words.
+        lead=_text(lead_html) or say or next((block.text.split("\n")[0] for block in blocks), ""),
         lead_html=without_footnotes(lead_html),
         body_html=body_html,
         blocks=blocks,
@@ -154,8 +156,12 @@ def _lead_and_parts(item: Item, reading: Reading, labels: Labelling) -> tuple[st
     parts: list[str] = []
     if item.first.tag == "p":
         inline, *labelled = labels.line.split(reading.inline(item.first))
-        lead, rest = split_lead(_CHECKBOX.sub("", inline, count=1))
-        parts += [f"<p>{piece.strip()}</p>" for piece in (rest, *labelled) if piece.strip()]
+        inline = _CHECKBOX.sub("", inline, count=1)
+        if _CODE.match(inline):  # its lines would become one
+            lead, parts = "", [inline]
+        else:
+            lead, rest = split_lead(inline)
+            parts += [f"<p>{piece.strip()}</p>" for piece in (rest, *labelled) if piece.strip()]
     elif is_heading(item.first):
         lead = reading.inline(item.first)
     else:

@@ -83,14 +83,25 @@ class ReadRow:
     body: bytes
 
 
+NOT_MADE = "-"
+
+
 @dataclass(frozen=True, slots=True)
 class OutputRow:
-    """A file that was written: what it was made from, its stamp, and a note that other pages show of it."""
+    """A file that was written: what it was made from, its stamp, and a note that other pages show of it.
+
+    The stamp is NOT_MADE where it turned out that there can be no such file.
+    """
 
     path: str
     fingerprint: str
     stamp: str
     note: str = ""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is such a file."""
+        return self.stamp != NOT_MADE
 
 
 class Store:

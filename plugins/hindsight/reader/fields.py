@@ -16,9 +16,9 @@ from hindsight.settings import ReadSettings
 
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
-    "Cover", "Cover_alt", "Source", "Checklist", "Lessons", "Author", "Template",
+    "Cover", "Cover_alt", "Source", "Checklist", "Cards", "Lessons", "Author", "Template", "Series_index",
 )  # fmt: skip
-NOT_ON_PAGES = ("series", "category")
+NOT_ON_PAGES = ("series", "series_index", "category")
 LONGEST_SLUG = 100  # characters of an address; a file system stops at 255 bytes
 REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "page": ("title",)}
 STATUSES = ("draft", "published", "hidden")
@@ -46,6 +46,7 @@ _KEPT_BACK = {"draft": "true", "published": "false"}
 
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 _SOURCE_MARKDOWN = re.compile(r"\[(?P<title>.+)\]\((?P<url>[^)\s]*)\)")
 _SOURCE_ANGLED = re.compile(r"(?P<title>.*?)[\s,]*<(?P<url>[^<>\s]*)>")
@@ -182,6 +183,25 @@ def words(fields: Fields, name: str) -> tuple[str, ...]:
         parts = text.replace("\n", ",").split(";" if ";" in text else ",")
     cleaned = (" ".join(part.strip(" ,").strip("\"'“”‘’").split()) for part in parts)
     return tuple(dict.fromkeys(part for part in cleaned if part))
+
+
+def card_formats(fields: Fields) -> tuple[str, ...] | None:
+    """The formats of cards that a document asks for: none for "no", None where it leaves the choice to the site."""
+    found = tuple(word.lower() for word in words(fields, "cards"))
+    if "no" in found:
+        return ()
+    return found or None
+
+
+def number(fields: Fields, name: str) -> float | None:
+    """A number, such as a place in a series."""
+    written = fields.text(name)
+    if not written:
+        return None
+    if not _NUMBER.fullmatch(written):
+        fields.problem(name, f'"{written}" is not a number; write it as 3')
+        return None
+    return float(written)
 
 
 def slug(fields: Fields, fallback: str) -> str:

@@ -58,8 +58,9 @@ class Document:
 
     It holds all but the text itself, which is its `Body`, so that a site of many documents fits in memory.
     `path` is relative to the content folder, with slashes; `url` to the site's root, ending in a slash. Tags are
-    labels as written, `extra` the site's own fields in small letters. `files` are the local addresses in its HTML,
-    `anchors` the ids in its text, `places` the line and column of some fields. `digest` stands for what pages show of
+    labels as written, `cards` the formats that its checklists are printed in, None for the site's, `extra` the site's
+    own fields in small letters. `files` are the local addresses in its HTML, `anchors` the ids in its text, `places`
+    the line and column of some fields. `digest` stands for what pages show of
     it, and `outline` for that and all else that a site is planned from: with equal outlines nothing but bodies, and
     the lines that problems name, can
     differ.
@@ -82,11 +83,13 @@ class Document:
     category: str = ""
     author: str = ""
     series: str = ""
+    series_index: float | None = None
     aliases: tuple[str, ...] = ()
     cover: str = ""
     cover_alt: str = ""
     quoted: Quoted | None = None
     template: str = ""
+    cards: tuple[str, ...] | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     checklists: tuple[ChecklistHead, ...] = ()
     lessons: tuple[Lesson, ...] = ()

@@ -51,7 +51,7 @@ _FOREIGN = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 # Unicode ends at 1114111, and Python refuses to read a number of thousands of digits.
 _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8}|[xX][0-9a-fA-F]{7})")
-_PLACES = ("tags", "slug", "aliases", "cover", "category", "series", "template")
+_PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _INDEX = "/lessons/#"
@@ -257,6 +257,8 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "category": fields.text("category") or settings.category,
         "author": fields.text("author") or settings.author,
         "series": " ".join(fields.text("series").split()),
+        "series_index": values.number(fields, "series_index"),
+        "cards": values.card_formats(fields),
         "aliases": values.aliases(fields),
         "cover": values.cover(fields),
         "cover_alt": fields.text("cover_alt"),

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hindsight.checklists.cards.formats import card_files
-from hindsight.checklists.cards.stocks import card_formats, printing
+from hindsight.checklists.cards.formats import CardFile, card_files
+from hindsight.checklists.cards.stocks import card_formats, every_card_format, printing
 from hindsight.checklists.wording import wording
 from hindsight.gate.problem import Problem, Severity
 from hindsight.lessons.lock import check_lock, lock_text, read_lock
@@ -20,7 +20,14 @@ from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
 from hindsight.settings import now, substitutions
 from hindsight.site.cards import DeckSettings
-from hindsight.site.checks import check_documents, check_lesson_links, check_names, check_templates, overdue_reviews
+from hindsight.site.checks import (
+    check_card_formats,
+    check_documents,
+    check_lesson_links,
+    check_names,
+    check_templates,
+    overdue_reviews,
+)
 from hindsight.site.content import Content, Reader, tag_uses, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
@@ -76,6 +83,8 @@ def assemble(
     problems += content.problems
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of, held)
     problems += check_templates(content.documents, content.shown, _templates(settings))
+    known = dict.fromkeys(card.name for card in every_card_format(settings))
+    problems += check_card_formats(content.documents, content.shown, known)
     problems += check_names(shown, content.shown, vocabulary.slug, gathering.slug_of)
     problems += check_lesson_links(
         shown, content.shown, (document for document in content.documents if document.path in held)
@@ -213,6 +222,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, bodies: R
         recent_decks=settings["RECENT_DECKS"],
         decks=DeckSettings(
             card_files(card_formats(settings)),
+            _files_of_formats(settings),
             printing(settings),
             site_url,
             bodies.body,
@@ -226,6 +236,14 @@ def _plan_settings(settings: Settings, links: Links, content: Content, bodies: R
         lessons_per_page=settings["LESSONS_PER_PAGE"],
         lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
     )
+
+
+def _files_of_formats(settings: Mapping[str, Any]) -> dict[str, tuple[CardFile, ...]]:
+    """Return the printable files of each format that a site could build, by its name."""
+    files: dict[str, tuple[CardFile, ...]] = {}
+    for card in every_card_format(settings):
+        files[card.name] = (*files.get(card.name, ()), *card_files([card]))
+    return files
 
 
 def _published_files(content: Content, shown: tuple[Document, ...]) -> Mapping[str, Path]:

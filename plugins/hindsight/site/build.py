@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
 from hindsight.incremental.lock import only_one
 from hindsight.incremental.regular import read_regular
 from hindsight.incremental.stamps import mark_written
-from hindsight.incremental.store import OutputRow, Store, StoreDamaged, StoreError, unpickled
+from hindsight.incremental.store import NOT_MADE, OutputRow, Store, StoreDamaged, StoreError, unpickled
 from hindsight.incremental.versions import code_version, settings_version
 from hindsight.incremental.whole import umask, write_whole
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
@@ -31,7 +31,7 @@ from hindsight.pictures.metadata import UnsupportedPictureError, without_metadat
 from hindsight.reader.model import Document
 from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
-from hindsight.site.cards import fit_report, fit_summary, fits_of
+from hindsight.site.cards import card_problems, fit_report, fit_summary, fits_of
 from hindsight.site.content import Reader
 from hindsight.site.lesson_lock import lock_data, prepared_lock
 from hindsight.site.model import Label
@@ -141,8 +141,9 @@ class Builder:
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
             fit, left_out = self._report_fit(rows.values(), rows), self._store.fact("left out").decode()
-            return Report(read, 0, len(rows), 0, unchanged, fit=fit, left_out=left_out)
-        plan = self._planned(sources, surroundings, lock, tell)
+            problems = (*unchanged, *_card_problems(rows.values(), rows))
+            return Report(read, 0, len(rows), 0, problems, fit=fit, left_out=left_out)
+        plan = self._planned(sources, surroundings, lock)
         assembled, prints = plan.assembled, self._with_bodies(plan.prints, plan.assembled.outputs)
         if self._settings["CHECK_ONLY"]:
             rows |= self._checked()
@@ -158,7 +159,8 @@ class Builder:
             new = self._write(changed, prints, plan, rows, tree, state, tell)
             written = len(changed)
         fit = self._report_fit((*rows.values(), *new), prints)
-        problems, outputs = assembled.problems, assembled.outputs
+        problems = (*assembled.problems, *_card_problems((*rows.values(), *new), prints))
+        outputs = assembled.outputs
         return Report(read, len(changed), len(prints), written, problems, outputs, fit, assembled.left_out)
 
     def _checked(self) -> dict[str, OutputRow]:
@@ -186,7 +188,7 @@ class Builder:
         told = fit_summary(fitted)
         return f"{told} ({os.path.relpath(report)} says which)" if told else ""
 
-    def _planned(self, sources: Sources, surroundings: str, lock: bytes, tell: Tell) -> _Plan:
+    def _planned(self, sources: Sources, surroundings: str, lock: bytes) -> _Plan:
         """The plan of the site: the one of the build before where it still stands."""
         plan, moment = self._plan, now(self._settings)
         if plan and plan.state == self._outline(sources, surroundings, plan.named) and moment.timestamp() < plan.until:
@@ -196,7 +198,7 @@ class Builder:
         pictures = Pictures(files, self._files, {**self._kept_pictures(), **self._pictures})
         assembled = assemble(content, self._settings, self._theme_files(), self._reader, lock, pictures)
         if _has_errors(assembled.problems):
-            raise ContentError([*assembled.problems, *self._unprintable(assembled, tell)])
+            raise ContentError([*assembled.problems])
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
         if clashes := check_paths(assembled.outputs):
             raise ContentError([*assembled.problems, *clashes])
@@ -214,23 +216,6 @@ class Builder:
         kept = self._store.fact("pictures")
         version, known = unpickled(kept) if kept else ("", {})
         return known if version == self._version else {}
-
-    def _unprintable(self, assembled: Assembled, tell: Tell) -> list[Problem]:
-        """What keeps cards from being made, where errors stop the build before: a check tells of all at once.
-
-        Where a line has an error already, that of its card comes of it, or can wait.
-        """
-        if not self._settings["CHECK_ONLY"]:
-            return []
-        cards = replace(assembled, outputs=tuple(filter(_needs_typst, assembled.outputs)))
-        prints = self._with_bodies(self._fingerprints(cards), cards.outputs)
-        changed = self._changed(cards.outputs, prints, self._store.outputs() | self._checked(), None)
-        told = {(problem.path, problem.line) for problem in assembled.problems if problem.severity == "error"}
-        try:
-            self._render(changed, prints, cards, None, tell)
-        except ContentError as error:
-            return [problem for problem in error.problems if (problem.path, problem.line) not in told]
-        return []
 
     def _outline(self, sources: Sources, surroundings: str, whole: frozenset[str]) -> str:
         return digest(f"{surroundings}{self._reader.outline(sources, whole)}")
@@ -261,7 +246,8 @@ class Builder:
         """The warnings of the last build where nothing has changed since, else None."""
         if self._settings["CHECK_ONLY"] or self._store.fact("state") != state.encode():
             return None
-        if tree.stamps != {row.path: row.stamp for row in rows.values()} or tree.made != rows.keys():
+        made = {row.path: row.stamp for row in rows.values() if row.is_made}
+        if tree.stamps != made or tree.made != made.keys():
             return None
         try:
             if now(self._settings).timestamp() >= float(self._store.fact("until")):
@@ -306,7 +292,7 @@ class Builder:
             if row and row.fingerprint == prints[output.path]:
                 if isinstance(output, Made):
                     output.recall(row.note)
-                if tree is None or tree.stamps.get(output.path) == row.stamp:
+                if tree is None or not row.is_made or tree.stamps.get(output.path) == row.stamp:
                     continue
             changed.append(output)
         return changed
@@ -357,15 +343,16 @@ class Builder:
         tell: Tell,
     ) -> list[OutputRow]:
         lock = self._lock_to_write(plan.assembled)
-        if changed or tree.made != prints.keys():
+        if changed or tree.made != _made(prints, rows):
             with tree.stage() as stage:
                 new = self._render(changed, prints, plan.assembled, stage, tell)
                 self._refuse_changes()
-                paths = [row.path for row in new]
+                made = _made(prints, {**rows, **{row.path: row for row in new}})
+                paths = [row.path for row in new if row.is_made]
                 if self._settings["SHOW_UNPUBLISHED"]:
-                    tree.put(stage, paths, prints)
+                    tree.put(stage, paths, made)
                 else:
-                    tree.swap(stage, paths, prints, lock)
+                    tree.swap(stage, paths, made, lock)
         else:
             new = []
             with lock as write_lock:
@@ -419,6 +406,15 @@ class Builder:
         }
 
 
+def _made(paths: Iterable[str], rows: Mapping[str, OutputRow]) -> set[str]:
+    """The files of these that there are, or will be: all but those that could not be made."""
+    return {path for path in paths if path not in rows or rows[path].is_made}
+
+
+def _card_problems(rows: Iterable[OutputRow], now_there: Container[str]) -> list[Problem]:
+    return card_problems({row.path: row.note for row in rows if row.path in now_there})
+
+
 def _keep(file: Path, data: bytes) -> None:
     """Write a file of the cache folder where it holds something else."""
     try:
@@ -459,8 +455,8 @@ def _finished(
     except Exception as error:  # whatever it is, the file that it came from helps to find it
         fault = f"could not be made ({type(error).__name__}: {error}); please report it"
         return _Finished(None, (Problem(output.path, 1, 1, "error", fault),))
-    if stage is None:
-        return _Finished(OutputRow(output.path, fingerprint, "", note))
+    if stage is None or data is None:
+        return _Finished(OutputRow(output.path, fingerprint, NOT_MADE if data is None else "", note))
     target = stage / output.path
     try:
         target.write_bytes(data)
@@ -470,7 +466,7 @@ def _finished(
     return _Finished(OutputRow(output.path, fingerprint, mark_written(target), note))
 
 
-def _bytes_of(output: Output, renderer: Renderer, files: FileDigests) -> bytes:
+def _bytes_of(output: Output, renderer: Renderer, files: FileDigests) -> bytes | None:
     if isinstance(output, Page):
         return renderer.render(output)
     return _copied(output.source, files) if isinstance(output, Copy) else output.make()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import groupby
@@ -15,14 +14,14 @@ from hindsight.checklists.cards.sheets import Printing
 from hindsight.checklists.export import ExportedDeck, deck_csv, deck_json, deck_tsv
 from hindsight.checklists.labels import Unit, Wording
 from hindsight.checklists.model import Deck
-from hindsight.gate.problem import ContentError, Place, Problem
+from hindsight.gate.problem import Place, Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body
 from hindsight.site.model import SUMMARY_PICTURE, DeckEntry
 from hindsight.text.counted import counted
 
 if TYPE_CHECKING:
-    from hindsight.checklists.cards.pdf import CardPdf, Reason
+    from hindsight.checklists.cards.pdf import CardPdf
     from hindsight.site.lesson_decks import LessonDeck
 
 
@@ -63,11 +62,13 @@ _PIXELS = 96 / 25.4  # a mm
 class DeckSettings:
     """What making decks depends on besides them.
 
-    `files` are what each deck is printed as, the way `printing` says; `body` gives the body of a document by its path;
+    `files` are what a deck is printed as that asks for nothing else, the way `printing` says; `of_format` are those of
+    each format that a deck can ask for, by its name; `body` gives the body of a document by its path;
     `wording` are the site's own labels.
     """
 
     files: tuple[CardFile, ...]
+    of_format: Mapping[str, tuple[CardFile, ...]]
     printing: Printing
     site_url: str
     body: Callable[[str], Body]
@@ -93,7 +94,10 @@ class OpenDeck:
     ) -> None:
         self._entry, self._place, self._settings = entry, place, settings
         self._tags, self._changes = tags, changes
-        self.files = tuple(DeckFile(self, file) for file in settings.files)
+        files = settings.files
+        if entry.formats is not None:
+            files = tuple(file for name, found in settings.of_format.items() if name in entry.formats for file in found)
+        self.files = tuple(DeckFile(self, file) for file in files)
         self.exports = tuple(
             DeckExport(
                 self.url + name,
@@ -127,7 +131,8 @@ class OpenDeck:
 
     def context(self) -> dict[str, Any]:
         """What the deck's page shows: `formats` are pairs of a format's name and its files, by what they take."""
-        formats = [(label, _by_count(files)) for label, files in groupby(self.files, key=lambda file: file.label)]
+        made = (file for file in self.files if file.is_made)
+        formats = [(label, _by_count(files)) for label, files in groupby(made, key=lambda file: file.label)]
         return {"deck": self.deck, "formats": formats, "exports": self.exports, "previews": self.previews}
 
     def _preview(self, name: str, step: int, alt: str) -> DeckPreview:
@@ -140,40 +145,17 @@ class OpenDeck:
     def _drawn(self, step: int, card: CardFormat) -> bytes:
         from hindsight.checklists.cards.preview import preview_svg  # as for a PDF
 
-        with self._errors():
-            return preview_svg(self.deck, step, card, self._settings.printing)
+        return preview_svg(self.deck, step, card, self._settings.printing)
 
     def pdf(self, file: CardFile) -> CardPdf:
-        """The deck's cards; a ContentError names the step where they cannot be made."""
+        """The deck's cards; CardError where they cannot be made."""
         from hindsight.checklists.cards.pdf import card_pdf  # Typst takes long to load
 
-        with self._errors():
-            return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
+        return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
 
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        from hindsight.checklists.cards.pdf import CardError, joined
-
-        try:
-            yield
-        except CardError as error:
-            # Whichever file is made first: what is wrong is told once, with all the formats that it holds for.
-            told = [(*self._place(one.line), one.message) for one in joined([*self._reasons, *error.reasons])]
-            problems = [Problem(path, *place, "error", message) for path, place, message in told]
-            raise ContentError(problems) from error
-
-    @cached_property
-    def _reasons(self) -> tuple[Reason, ...]:
-        """Why the deck's cards cannot be made, in every format."""
-        from hindsight.checklists.cards.pdf import CardError, card_pdf
-
-        found: list[Reason] = []
-        for file in self._settings.files:
-            try:
-                card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
-            except CardError as error:
-                found += error.reasons
-        return tuple(found)
+    def place(self, line: int) -> tuple[str, Place]:
+        """The file that a line of the deck is in, as problems call it, and its place there."""
+        return self._place(line)
 
 
 def _by_count(files: Iterable[DeckFile]) -> list[list[DeckFile]]:
@@ -191,30 +173,49 @@ class DeckFile:
         self._recorded = ""
 
     @cached_property
-    def _pdf(self) -> CardPdf:
-        return self._opened.pdf(self._file)
+    def _made(self) -> tuple[CardPdf | None, dict[str, Any]]:
+        """The PDF, None where the deck cannot be printed in this format; and what to note of that."""
+        from hindsight.checklists.cards.pdf import CardError
+
+        try:
+            pdf = self._opened.pdf(self._file)
+        except CardError as error:
+            reasons = [[*self._opened.place(reason.line), reason.message] for reason in error.reasons]
+            return None, {"card": self.label, "reasons": reasons}
+        named = {"named": pdf.named, "place": self._opened.place(self._opened.deck.checklist.line)} if pdf.named else {}
+        return pdf, {**pdf.report(), **named}
+
+    @property
+    def _note(self) -> dict[str, Any]:
+        return json.loads(self._recorded) if self._recorded else self._made[1]
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is such a file."""
+        return "reasons" not in self._note
 
     @property
     def count(self) -> str:
         """What it takes to print it, such as "7 cards on 2 sheets"."""
-        return str(json.loads(self.note())["count"])
+        return str(self._note["count"])
 
     @property
     def duplex(self) -> bool:
         """Whether it has backs on pages of their own."""
-        return bool(json.loads(self.note())["duplex"])
+        return bool(self._note["duplex"])
 
     def note(self) -> str:
-        """How it was fitted, as JSON."""
-        return self._recorded or json.dumps(self._pdf.report(), ensure_ascii=False, separators=(",", ":"))
+        """How it was fitted, or why it is not there, as JSON."""
+        return self._recorded or json.dumps(self._note, ensure_ascii=False, separators=(",", ":"))
 
     def recall(self, note: str) -> None:
         """Take the note of an earlier build, whose file still stands."""
         self._recorded = note
 
-    def make(self) -> bytes:
-        """The file's bytes."""
-        return self._pdf.data
+    def make(self) -> bytes | None:
+        """The file's bytes; None where there is no such file."""
+        pdf, _ = self._made
+        return pdf.data if pdf else None
 
 
 Fits = Mapping[str, dict[str, Any]]
@@ -222,7 +223,38 @@ Fits = Mapping[str, dict[str, Any]]
 
 def fits_of(notes: Mapping[str, str]) -> Fits:
     """How every PDF of the site was fitted, by its path, from the notes of all files."""
-    return {path: json.loads(note) for path, note in sorted(notes.items()) if _is_cards(path)}
+    found = {path: json.loads(note) for path, note in sorted(notes.items()) if _is_cards(path)}
+    return {path: note for path, note in found.items() if "reasons" not in note}
+
+
+def card_problems(notes: Mapping[str, str]) -> list[Problem]:
+    """A warning for each reason why a PDF of the site is not there, and for characters that cards only name.
+
+    What holds for several formats is told once. `notes` are those of all files, by their paths.
+    """
+    missing: dict[tuple[str, Place, str], dict[str, None]] = {}
+    named: dict[tuple[str, Place], set[str]] = {}
+    for path, text in sorted(notes.items()):
+        note = json.loads(text) if _is_cards(path) else {}
+        for file, place, message in note.get("reasons", ()):
+            missing.setdefault((file, tuple(place), message), {})[note["card"]] = None
+        if "named" in note:
+            file, place = note["place"]
+            named.setdefault((file, tuple(place)), set()).update(note["named"])
+    problems = [
+        Problem(file, *place, "warning", f"no cards of {_listed([*cards])}: {message}")
+        for (file, place, message), cards in missing.items()
+    ]
+    for (file, place), characters in named.items():
+        from hindsight.checklists.cards.words import missing_glyphs
+
+        what = f"{missing_glyphs(characters)}; until then cards have the name in its place"
+        problems.append(Problem(file, *place, "warning", what))
+    return sorted(problems)
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 def fit_report(fits: Fits) -> bytes:
@@ -233,9 +265,6 @@ def fit_report(fits: Fits) -> bytes:
 def fit_summary(fits: Fits) -> str:
     """What a writer should know of the fit, in a line; "" where every step is whole on a card of its own."""
     told = [line for unit in ("step", "lesson") for line in _told_of(unit, fits)]
-    named = sorted({char for fit in fits.values() for char in fit["named_signs"] if char.isprintable()})
-    if named:
-        told.append(f"by name, since no font here has them: {' '.join(named)}")
     return "; ".join(filter(None, told))
 
 

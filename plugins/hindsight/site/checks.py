@@ -102,6 +102,17 @@ def check_templates(documents: Iterable[Document], shown: Shown, known: Collecti
             yield Problem(shown[document.path], *document.places["template"], "error", message)
 
 
+def check_card_formats(documents: Iterable[Document], shown: Shown, known: Collection[str]) -> Iterator[Problem]:
+    """Yield an error for each format of cards that a document asks for and that does not exist."""
+    for document in documents:
+        for name in document.cards or ():
+            if name not in known:
+                message = (
+                    f'there is no format of cards "{name}"{did_you_mean(name, known)}; there are {", ".join(known)}'
+                )
+                yield Problem(shown[document.path], *document.places["cards"], "error", message)
+
+
 def check_names(
     documents: Iterable[Document], shown: Shown, tag_slug: Callable[[str], str], slug_of: Callable[[str], str]
 ) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
     years = _groups(posts, lambda post: post.url.partition("/")[0], lambda name: (name, f"{name}/"))
     categories = _groups(posts, lambda post: post.category, _slugged("categories", settings))
     series = _groups(posts, lambda post: post.series, _slugged("series", settings))
-    series = tuple(dataclasses.replace(group, posts=group.posts[::-1]) for group in series)
+    series = tuple(dataclasses.replace(group, posts=tuple(sorted(group.posts, key=_in_series))) for group in series)
     tags = _tag_entries(vocabulary, posts, lessons, listed)
     again = lesson_to_read_again((entry.lesson for entry in lessons), settings.now.date())
     return Site(
@@ -102,6 +103,17 @@ def _slugged(folder: str, settings: GatherSettings) -> Callable[[str], tuple[str
         return slug, f"{folder}/{slug}/"
 
     return slugged
+
+
+def _in_series(post: Document) -> tuple[bool, float, float, list[tuple[int, str]]]:
+    """Where a post stands in its series: by its number, then by its date, then by the name of its file.
+
+    Numbers in names count as numbers: part-10 comes after part-9.
+    """
+    parts = re.findall(r"\d+|\D+", post.path)
+    name = [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    date = post.date.timestamp() if post.date else 0.0
+    return post.series_index is None, post.series_index or 0.0, date, name
 
 
 def _groups(

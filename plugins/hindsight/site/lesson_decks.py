@@ -31,6 +31,7 @@ class LessonDeck:
     listed: bool = True
     whole: bool = False
     unit: Unit = "lesson"
+    formats: None = None
 
     @property
     def slug(self) -> str:

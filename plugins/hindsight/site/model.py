@@ -107,6 +107,11 @@ class DeckEntry:
         return deck_url(self.slug)
 
     @property
+    def formats(self) -> tuple[str, ...] | None:
+        """The names of the formats that it is printed in; None for the site's."""
+        return self.document.cards
+
+    @property
     def picture(self) -> str:
         """The address of the picture of its summary card."""
         return self.url + SUMMARY_PICTURE

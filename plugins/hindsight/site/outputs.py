@@ -50,12 +50,14 @@ def _forget(_: str) -> None:
 class Made:
     """A file made by a function from what `depends` holds, and from these `bodies`: a feed, an export, a PDF.
 
+    The function returns None where there can be no such file: then the site goes without.
+
     `note` is what other pages say of it, asked for once it is made; `recall` hands over the note of an earlier
     build where the file need not be made again.
     """
 
     path: str
-    make: Callable[[], bytes]
+    make: Callable[[], bytes | None]
     depends: tuple[Any, ...]
     bodies: tuple[str, ...] = ()
     note: Callable[[], str] = str

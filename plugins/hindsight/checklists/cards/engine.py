@@ -10,16 +10,13 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-import font_source_sans_pro  # type: ignore[import-untyped]  # the wheel carries fonts, not types
 import typst
 
+from .fonts import come_along, font_files
 from .metrics import Face, Metrics
 from .words import language
 
 TEMPLATES = Path(__file__).parent
-WEIGHTS = ("SourceSansPro", "SourceSansProSemibold", "SourceSansProBold")
-# The engine's own families for signs that the cards' typeface lacks.
-SIGNS = ("DejaVu Sans Mono", "New Computer Modern Math")
 _LACKING = re.compile(r"(?:the text|disallowed codepoint) `(\".*?\")`", re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
@@ -38,26 +35,21 @@ Spot = tuple[float, float]
 def typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
     """The PDF that deck.typ makes of `text`, and where on their pages its marks <at> are, in points.
 
-    `fonts` are families to ask for what the typeface lacks: none, SIGNS, or those of this machine, before any other
-    that it has. MissingGlyphs names characters that none of them has: the first such, or, where the machine's were
-    asked, all.
+    `fonts` are families to ask for what the typeface lacks: none, some that come along, or those of this machine,
+    before any other that it has. MissingGlyphs names characters that none of them has: the first such, or, where the
+    machine's were asked, all.
     """
     try:
         return _typeset(text, timestamp, fonts)
     except MissingGlyphs as error:
-        if not is_of_system(fonts):
+        if come_along(fonts):
             raise
         raise MissingGlyphs(_lacking(error.characters, text, fonts)) from error
 
 
-def is_of_system(fonts: tuple[str, ...]) -> bool:
-    """Whether families are those of this machine rather than the engine's own."""
-    return any(name not in SIGNS for name in fonts)
-
-
 def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
-    compiler = _compiler("deck", is_of_system(fonts))
-    inputs = {"cards": text, "fonts": json.dumps(fonts)}
+    compiler = _compiler("deck", not come_along(fonts))
+    inputs = {"cards": text, "fonts": _asked_for(fonts)}
     try:
         pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=timestamp)
     except typst.TypstError as error:
@@ -72,12 +64,13 @@ def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, 
 
 def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
     """These characters, and all others of a text that no font has; the engine itself names but the first."""
-    missing = set(characters)
+    # A sign that changes the one before it makes a lack of a space, too, where it stands behind one.
+    missing = {char for char in characters if not char.isascii()}
     # Marks and joiners show with the letters they belong to.
     asked = {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"} - missing
     compiler = _compiler("glyphs", True)
     while asked:
-        inputs = {"asked": json.dumps(sorted(asked)), "fonts": json.dumps(fonts)}
+        inputs = {"asked": json.dumps(sorted(asked)), "fonts": _asked_for(fonts)}
         try:
             compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=0)
             break
@@ -88,7 +81,12 @@ def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
                 break
             missing |= lacked
             asked -= lacked
-    return "".join(sorted(missing))
+    return "".join(sorted(missing or characters))
+
+
+def _asked_for(fonts: tuple[str, ...]) -> str:
+    """The families, and whether any other font that there is may help out, as faces.typ reads them."""
+    return json.dumps({"families": fonts, "fallback": not come_along(fonts)})
 
 
 def _points(length: str) -> float:
@@ -103,8 +101,8 @@ def metrics(fonts: tuple[str, ...]) -> Metrics:
 
 def ask(asked: dict[Face, list[str]], fonts: tuple[str, ...]) -> dict[Face, list[tuple[float, float]]]:
     """The width and height in em of each text in each face."""
-    compiler = _compiler("widths", is_of_system(fonts))
-    inputs = {"asked": json.dumps(asked, ensure_ascii=False), "fonts": json.dumps(fonts)}
+    compiler = _compiler("widths", not come_along(fonts))
+    inputs = {"asked": json.dumps(asked, ensure_ascii=False), "fonts": _asked_for(fonts)}
     compiler.compile(format="pdf", sys_inputs=inputs, timestamp=0)
     found: dict[Face, list[tuple[float, float]]] = json.loads(compiler.query("<sizes>", field="value", one=True))
     return found
@@ -136,12 +134,11 @@ def _compiler(template: str, system: bool) -> typst.Compiler:
 
 @lru_cache
 def _fonts(system: bool) -> typst.Fonts:
-    """The three weights cards are set in, without the wheel's other twenty-one files."""
+    """The fonts that come along, and those of the machine where they are asked."""
     # Decks are shared out over processes: threads of one would only take another's core from it.
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
     # Typst takes folders only and notes where a link leads, so the folder may go again.
     with tempfile.TemporaryDirectory() as folder:
-        for weight in WEIGHTS:
-            file = Path(font_source_sans_pro.font_files_ttf[weight])
+        for file in font_files():
             os.symlink(file, Path(folder, file.name))
         return typst.Fonts(include_system_fonts=system, font_paths=[folder])

@@ -112,7 +112,7 @@ class Body:
         while left:
             item = left.pop()
             gap = self.gap(parts[-1].item, item, size) if parts else 0.0
-            found, rest = self._put(item, size, Room(room.wide - used - gap, room.tall - used - gap))
+            found, rest = self._put(item, size, Room(room.wide - used - gap, room.tall - used - gap), in_word=not parts)
             if rest and parts and _words(found) < WORTH_A_CUT.get(item.kind, WORTH_A_CUT_ELSE):
                 found, rest = (), item
             if found:
@@ -123,7 +123,7 @@ class Body:
         return parts, []
 
     def deal(self, items: tuple[Item, ...], size: float, room: Room) -> list[Parts] | None:
-        """Items dealt onto cards; None where a single word or line of code is higher than a card."""
+        """Items dealt onto cards; None where a single line of code is higher than a card."""
         cards: list[Parts] = []
         left = list(items)
         while left or not cards:
@@ -133,8 +133,11 @@ class Body:
             cards.append(parts)
         return cards
 
-    def _put(self, item: Item, size: float, room: Room) -> tuple[Parts, Item | None]:
-        """As much of an item as there is room for: over the whole width above the QR code, then beside it."""
+    def _put(self, item: Item, size: float, room: Room, *, in_word: bool) -> tuple[Parts, Item | None]:
+        """As much of an item as there is room for: over the whole width above the QR code, then beside it.
+
+        `in_word` says that a card which has nothing else may end inside a word, where that is higher than the card.
+        """
         parts: Parts = ()
         used = 0.0
         for narrow, end in ((False, room.wide), (True, room.tall)):
@@ -144,7 +147,10 @@ class Body:
                 return (*parts, Part(item, gap, high, narrow)), None
             if narrow and room.wide >= room.tall:
                 break
-            cut = self._cut(item, size, end - used - gap, narrow=narrow, last=narrow or room.wide >= room.tall)
+            last = narrow or room.wide >= room.tall
+            cut = self._cut(
+                item, size, end - used - gap, narrow=narrow, last=last, in_word=in_word and last and not parts
+            )
             if cut:
                 first, item = cut
                 high = self.high(first, size, narrow=narrow)
@@ -157,7 +163,9 @@ class Body:
     def _size(self, item: Item, size: float) -> float:
         return self.frame.code if item.kind == "code" else size
 
-    def _cut(self, item: Item, size: float, room: float, *, narrow: bool, last: bool) -> tuple[Item, Item] | None:
+    def _cut(
+        self, item: Item, size: float, room: float, *, narrow: bool, last: bool, in_word: bool
+    ) -> tuple[Item, Item] | None:
         """An item in two, the first part no higher than `room`; None where nothing of it would fit.
 
         `last` says that the card ends here, where the end of a sentence is the better place.
@@ -169,7 +177,7 @@ class Body:
             return None
         if item.kind == "code":
             return self._cut_code(item, width, label, most)
-        return self._cut_words(item, width, label, most, to_sentence=last)
+        return self._cut_words(item, width, label, most, to_sentence=last, in_word=in_word)
 
     def _cut_code(self, item: Item, width: float, label: float, most: int) -> tuple[Item, Item] | None:
         """The first lines that fit, and the rest."""
@@ -184,7 +192,7 @@ class Body:
         return replace(item, lines=item.lines[:count]), replace(item, lines=item.lines[count:], rest=True)
 
     def _cut_words(
-        self, item: Item, width: float, label: float, most: int, *, to_sentence: bool
+        self, item: Item, width: float, label: float, most: int, *, to_sentence: bool, in_word: bool
     ) -> tuple[Item, Item] | None:
         """The first words that fit, up to the end of a sentence where that costs a third at most, and the rest."""
         (line,) = item.lines
@@ -193,7 +201,9 @@ class Body:
             return None
         ends = [at for at, piece in enumerate(line.pieces[:fitting], 1) if piece[-1] == " " or line.loss]
         if not ends:
-            return None
+            if not (in_word and fitting):
+                return None
+            ends = [fitting]
         sentences = [end for end in ends[len(ends) * 2 // 3 :] if _SENTENCE_END.search(line.pieces[end - 1])]
         end = sentences[-1] if sentences and to_sentence else ends[-1]
         first, rest = line.part(0, end), line.part(end, len(line.pieces))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -18,17 +17,18 @@ from hindsight.text.direction import is_right_to_left
 from ..labels import Unit
 from ..model import Deck, Step
 from .check import overfull, reaches
-from .engine import SIGNS, MissingGlyphs, metrics, typeset
+from .engine import MissingGlyphs, metrics, typeset
 from .fit import fit
 from .fitted import Fitted, StepFit
+from .fonts import SIGNS, fonts_of_machine, fonts_that_come_along
 from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
 from .hints import with_print_hints
 from .metrics import Metrics
-from .named_signs import are_signs, with_named_signs
+from .names import of_these_scripts, says_nothing, with_names
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
 from .texts import words_of
-from .words import BREAK, PLAIN, clean, families, is_foreign, missing_glyphs, quoted
+from .words import BREAK, PLAIN, clean, is_foreign, missing_glyphs, quoted
 
 PLAIN_PRINTING = Printing()
 # A QR code higher than this part of the card leaves no room to write.
@@ -36,56 +36,34 @@ QR_SHARE = 0.5
 # How much larger than reckoned a text is taken to be, each time the engine sets it larger than there is room.
 CARE = (1.04, 1.12, 1.3, 1.7, 2.5, 4.0)
 REASONS = {
-    "lead": "the lead is too long for {card}: shorten it",
-    "word": "a character in it is wider than {card}: take it out",
-    "nested": "its lists are nested too deeply for {card}: make them flatter",
-    "body": "a single word or line of code in it does not fit on {card}: shorten it or break it up",
-    "title": "the title is too long for {card}: shorten it",
-    "card": "it does not fit on {card}: shorten it",
-    "lost": "a part of it did not get onto {card}; please report it",
-    "label": "a word that is on every card is too wide for {card}: give a shorter one in CARD_LABELS",
-    "number": "the step numbers are too wide for {card}: shorten them",
+    "lead": "its lead is too long: shorten it",
+    "word": "a character in it is wider than the card: take it out",
+    "body": "a line of code in it is higher than the card: shorten it or break it up",
+    "title": "the title is too long: shorten it",
+    "card": "it does not fit: shorten it",
+    "lost": "a part of it did not get onto a card; please report it",
+    "label": "a word that is on every card is too wide: give a shorter one in CARD_LABELS",
+    "number": "the step numbers are too wide: shorten them",
 }
 # What is said of lessons in other words, and what else there is to do about one that fits no card of a format.
 REASONS_OF_LESSONS = {
-    "lead": "its first words are too long for {card}: shorten them",
-    "title": "its title is too long for {card}: give the tag a shorter label",
-    "number": "there are too many lessons for {card}: part them by further tags",
+    "lead": "its first words are too long: shorten them",
+    "title": "its title is too long: give the tag a shorter label",
+    "number": "there are too many lessons: part them by further tags",
 }
-OTHER_WAYS = ", take the format out of CARD_FORMATS, or the tag out of LESSON_DECKS"
+OTHER_WAYS = ", or take the tag out of LESSON_DECKS"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a deck cannot be printed: its line in the source, what it is `about`, and what is wrong and to be done there.
-
-    `cards` are the labels of the formats that it holds for, which `what` names as "{card}"; none where it is said of
-    all of them.
-    """
+    """Why a deck cannot be printed: the line in the source, and what is wrong and to be done there."""
 
     line: int
-    about: str
-    what: str
-    cards: tuple[str, ...] = ()
-
-    @property
-    def message(self) -> str:
-        """What to tell the writer."""
-        *others, last = self.cards or ("",)
-        named = f"cards of {', '.join(others)} and {last}" if others else f"a card of {last}"
-        return f"{self.about}: {self.what.replace('{card}', named)}"
-
-
-def joined(reasons: Iterable[Reason]) -> list[Reason]:
-    """The same reasons, those that differ in nothing but the format as one."""
-    found: dict[Reason, dict[str, None]] = {}
-    for reason in reasons:
-        found.setdefault(replace(reason, cards=()), {}).update(dict.fromkeys(reason.cards))
-    return [replace(reason, cards=tuple(cards)) for reason, cards in found.items()]
+    message: str
 
 
 class CardError(Exception):
-    """A deck that cannot be printed, and all the reasons."""
+    """A deck that cannot be printed in a format, and all the reasons."""
 
     def __init__(self, reasons: list[Reason]) -> None:
         super().__init__("; ".join(reason.message for reason in reasons))
@@ -96,8 +74,8 @@ class CardError(Exception):
 class CardPdf:
     """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted.
 
-    `duplex` says that it has backs on pages of their own, `unit` what each step of it is; `named_signs` are characters
-    that no font here has, and that the cards call by their names.
+    `duplex` says that it has backs on pages of their own, `unit` what each step of it is; `named` are characters that
+    no font here has, and of which the cards have the names.
     """
 
     data: bytes
@@ -107,7 +85,7 @@ class CardPdf:
     fits: tuple[StepFit, ...]
     booklet: bool = False
     unit: Unit = "step"
-    named_signs: str = ""
+    named: str = ""
 
     @property
     def count(self) -> str:
@@ -137,7 +115,6 @@ class CardPdf:
             "sheets": self.sheets,
             "duplex": self.duplex,
             "unit": self.unit,
-            "named_signs": self.named_signs,
             "steps": steps,
         }
 
@@ -147,9 +124,9 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
 
     Raises CardError, naming step and lead, where something fits no card or no font can show it.
     """
-    _refuse_unprintable(deck, card)
-    # The machine's fonts are asked only for letters, or signs, that the engine's own lack, so that cards in Latin,
-    # Greek and Cyrillic are the same everywhere.
+    if reasons := _reasons_not_to_begin(deck, card):
+        raise CardError(reasons)
+    # The machine's fonts are asked only for what those that come along lack: other cards are the same everywhere.
     text = _whole_text(deck)
     *own, last = fonts_for(text, deck.lang)
     try:
@@ -164,10 +141,11 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
                     raise
         return _printed(deck, card, sheet, printing, last)
     except MissingGlyphs as error:
-        if are_signs(error.characters):
-            named = card_pdf(with_named_signs(deck, error.characters), card, sheet, printing)
-            return replace(named, named_signs="".join(sorted({*named.named_signs, *error.characters})))
-        raise CardError(_glyph_reasons(deck, error.characters)) from error
+        if reasons := _glyph_reasons(deck, error.characters):
+            raise CardError(reasons) from error
+        lacking = of_these_scripts(error.characters, text)
+        named = card_pdf(with_names(deck, lacking), card, sheet, printing)
+        return replace(named, named="".join(sorted({*named.named, *lacking})))
     except typst.TypstError as error:
         # Nothing is known to end here; should anything, it must still name the deck.
         raise CardError([_of_deck(deck, f"the typesetting engine refused it: {error.message}")]) from error
@@ -175,10 +153,10 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
 
 def fonts_for(text: str, lang: str) -> list[tuple[str, ...]]:
     """What to set a text in, the least first: each is for texts that hold what the one before lacks."""
-    machine = families(lang)
+    every = [fonts_that_come_along(lang), fonts_of_machine(lang)]
     if is_foreign(text):
-        return [machine]
-    return [(), SIGNS, machine] if PLAIN.fullmatch(text) else [SIGNS, machine]
+        return every
+    return [(), SIGNS, *every] if PLAIN.fullmatch(text) else [SIGNS, *every]
 
 
 def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, fonts: tuple[str, ...]) -> CardPdf:
@@ -200,24 +178,22 @@ def laid_out(
     for more in CARE:
         fitted = _fitted(deck, card, printing, tuple(care.items()), fonts)
         if fitted.failures:
-            raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
+            raise CardError([_reason(deck, *failure) for failure in fitted.failures])
         printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing, rtl=is_right_to_left(deck.lang))
         pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
         over = overfull(reaches(fitted, printed, spots))
         if not over:
             return pdf, fitted, printed
         care |= dict.fromkeys(over, more)
-    raise CardError([_reason(deck, card, max(owner, 0), "card") for owner in sorted(over)])
+    raise CardError([_reason(deck, max(owner, 0), "card") for owner in sorted(over)])
 
 
-def fitted_deck(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Fitted, Metrics]:
-    """A deck's cards as reckoned, without setting them; CardError where something fits no card."""
-    _refuse_unprintable(deck, card)
+def fitted_deck(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Fitted, Metrics] | None:
+    """A deck's cards as reckoned, without setting them: those that fit. None where there is nothing to print."""
+    if _reasons_not_to_begin(deck, card):
+        return None
     fonts = fonts_for(_whole_text(deck), deck.lang)[0]
-    fitted = _fitted(deck, card, printing, (), fonts)
-    if fitted.failures:
-        raise CardError([_reason(deck, card, *failure) for failure in fitted.failures])
-    return fitted, metrics(fonts)
+    return _fitted(deck, card, printing, (), fonts), metrics(fonts)
 
 
 @lru_cache(maxsize=len(FORMATS))
@@ -229,20 +205,19 @@ def _fitted(
     return fit(deck, *frames_of(deck, card, printing), metrics(fonts), dict(care), panels)
 
 
-def _refuse_unprintable(deck: Deck, card: CardFormat) -> None:
-    """Raise CardError for what no layout can mend: nothing to print, or nothing a QR code can hold."""
+def _reasons_not_to_begin(deck: Deck, card: CardFormat) -> list[Reason]:
+    """Return what no layout can mend: nothing to print, or nothing a QR code can hold."""
     reasons = [
-        Reason(step.line, f"{deck.unit} {step.place} has no lead", "write what to do") for step in deck.steps
+        Reason(step.line, f"{deck.unit} {step.place} has no lead: write what to do") for step in deck.steps
         if not clean(step.lead)
     ]  # fmt: skip
     if not deck.steps:
         reasons = [_of_deck(deck, "it has no steps")]
     if not clean(deck.title):
-        reasons.append(Reason(deck.checklist.line, "the checklist has no title", "give it one"))
+        reasons.append(Reason(deck.checklist.line, "the checklist has no title: give it one"))
     if not _qr_fits(deck, card):
         reasons += _long_addresses(deck, card)
-    if reasons:
-        raise CardError(reasons)
+    return reasons
 
 
 def _qr_fits(deck: Deck, card: CardFormat) -> bool:
@@ -256,36 +231,32 @@ def _long_addresses(deck: Deck, card: CardFormat) -> list[Reason]:
     """What is too long for a QR code: the id of a lesson, or the address of the post."""
     if deck.unit == "lesson" and _qr_fits(_with_steps(deck), card):
         long = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
-        what = f"its id is too long for a QR code on {{card}}: give it a shorter one{OTHER_WAYS}"
-        return [replace(_at_step(deck, step.place, what), cards=(card.label,)) for step in long]
-    what = "it is too long for a QR code on {card}: give the post a shorter slug"
-    return [Reason(deck.checklist.line, f"the address {deck.address}", what, (card.label,))]
+        what = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"
+        return [_at_step(deck, step.place, what) for step in long]
+    what = "too long for a QR code: give the post a shorter slug"
+    return [Reason(deck.checklist.line, f"the address {deck.address} is {what}")]
 
 
 def _with_steps(deck: Deck, *steps: Step) -> Deck:
     return replace(deck, checklist=replace(deck.checklist, steps=steps))
 
 
-def _reason(deck: Deck, card: CardFormat, place: int, what: str) -> Reason:
+def _reason(deck: Deck, place: int, what: str) -> Reason:
     said = REASONS[what] if deck.unit == "step" else REASONS_OF_LESSONS.get(what, REASONS[what]) + OTHER_WAYS
-    reason = _at_step(deck, place, said) if place else _of_deck(deck, said)
-    return replace(reason, cards=(card.label,))
+    return _at_step(deck, place, said) if place else _of_deck(deck, said)
 
 
 def _glyph_reasons(deck: Deck, characters: str) -> list[Reason]:
-    """One reason for each step that holds the characters, or one for the deck where they are in its title.
-
-    Those of labels are told where they are all that is missing: a font for the others has them, too.
-    """
-    wanted = set(characters)
-    held = [(step, wanted & set(_all_text(step))) for step in deck.steps]
-    reasons = [_at_step(deck, step.place, missing_glyphs(found)) for step, found in held if found]
-    rest = wanted - {char for _, found in held for char in found}
-    labels = set("".join(deck.labels.all) + quoted(" ", deck.lang)) - set(deck.title + deck.post_title)
-    if rest - labels:
-        reasons.append(_of_deck(deck, missing_glyphs(rest - labels)))
-    elif rest and not reasons:
-        what = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs(rest)}"
+    """Return why names in the place of these characters would not do: a lead has no others, or a label has one."""
+    lost = set(characters)
+    reasons = [
+        _at_step(deck, step.place, missing_glyphs(lost & set(_all_text(step))))
+        for step in deck.steps
+        if says_nothing(step, characters)
+    ]
+    in_labels = lost & set("".join(deck.labels.all) + quoted(" ", deck.lang))
+    if in_labels and not reasons:
+        what = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs(in_labels)}"
         reasons.append(_of_deck(deck, what))
     return reasons
 
@@ -302,12 +273,12 @@ def _at_step(deck: Deck, place: int, what: str) -> Reason:
     step = deck.steps[place - 1]
     words = f"“{brief(clean(step.lead).replace(BREAK, ''))}”"
     about = f"step {step.number} {words}" if deck.unit == "step" else f"lesson {words} in the deck “{deck.title}”"
-    return Reason(step.line, about, what)
+    return Reason(step.line, f"{about}: {what}")
 
 
 def _of_deck(deck: Deck, what: str) -> Reason:
     kind = "checklist" if deck.unit == "step" else "deck"
-    return Reason(deck.checklist.line, f"{kind} “{brief(deck.title)}”", what)
+    return Reason(deck.checklist.line, f"{kind} “{brief(deck.title)}”: {what}")
 
 
 def _timestamp(deck: Deck) -> int:

@@ -26,7 +26,7 @@ from .frame import (
     Frame,
 )
 from .metrics import Face, Measured, Metrics
-from .pdf import PLAIN_PRINTING, CardError, Reason, fitted_deck
+from .pdf import PLAIN_PRINTING, fitted_deck
 from .qr import qr
 from .sheets import Printing
 from .texts import hyphenates
@@ -44,23 +44,27 @@ PLACES = 1
 def preview_svg(
     deck: Deck, step: int = SUMMARY, card: CardFormat = FORMATS[0], printing: Printing = PLAIN_PRINTING
 ) -> bytes:
-    """The first card of a step (0: of the summary) as an SVG; CardError as for the PDF.
+    """The first card of a step (0: of the summary) as an SVG; an empty one where it fits no card.
 
     The drawing names no font but the reader's own sans and holds each line to the width it has in print.
     """
-    fitted, metrics = fitted_deck(deck, card, printing)
-    if step not in fitted.owners:
-        raise CardError([Reason(deck.checklist.line, f"checklist “{deck.title}”", f"it has no step {step} to draw")])
-    face = fitted.cards[fitted.owners.index(step)]
-    lang = deck.lang if hyphenates(deck) else ""
-    pen = _Pen(fitted.frame, metrics, deck.labels, lang, turned=is_right_to_left(deck.lang))
-    pen.card(face, deck)
     width, height = (_n(side * MM) for side in (card.width, card.height))
     attributes = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" lang="{language(deck.lang)[0]}"'
-    direction = ' direction="rtl"' if pen.turned else ""
+    direction = ' direction="rtl"' if is_right_to_left(deck.lang) else ""
     style = "font-family=\"'Source Sans 3','Source Sans Pro',sans-serif\""
-    body = "".join(pen.drawn)
+    body = "".join(_drawn(deck, step, card, printing))
     return f'<svg {attributes} {style}{direction}><path fill="#fff" d="M0 0h{width}v{height}H0z"/>{body}</svg>'.encode()
+
+
+def _drawn(deck: Deck, step: int, card: CardFormat, printing: Printing) -> list[str]:
+    fitting = fitted_deck(deck, card, printing)
+    if fitting is None or step not in fitting[0].owners:
+        return []
+    fitted, metrics = fitting
+    lang = deck.lang if hyphenates(deck) else ""
+    pen = _Pen(fitted.frame, metrics, deck.labels, lang, turned=is_right_to_left(deck.lang))
+    pen.card(fitted.cards[fitted.owners.index(step)], deck)
+    return pen.drawn
 
 
 @dataclass

@@ -27,8 +27,8 @@ class StockError(ValueError):
 
 def card_formats(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
     """The formats that a site builds; StockError where a name or a row will not do."""
-    names, rows = settings["CARD_FORMATS"], settings["CARD_STOCKS"]
-    stocks = tuple(_stock(number, row) for number, row in enumerate(rows, 1))
+    names = settings["CARD_FORMATS"]
+    stocks = _stocks(settings)
     files = [file.name for file in card_files((*FORMATS, *stocks))]
     if twice := [name for at, name in enumerate(files) if name in files[:at]]:
         raise StockError(f'CARD_STOCKS: there would be two files called "{twice[0]}"; choose another name')
@@ -42,6 +42,15 @@ def card_formats(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
         for file in card_files(card for card in chosen if not card.booklet):
             _check_fold(file)
     return chosen
+
+
+def every_card_format(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
+    """The formats that a site could build, on its papers."""
+    return _on_sheets((*FORMATS, *_stocks(settings)), settings["CARD_SHEETS"])
+
+
+def _stocks(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
+    return tuple(_stock(number, row) for number, row in enumerate(settings["CARD_STOCKS"], 1))
 
 
 def _on_sheets(cards: tuple[CardFormat, ...], names: tuple[str, ...]) -> tuple[CardFormat, ...]:

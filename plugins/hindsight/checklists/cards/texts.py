@@ -18,8 +18,8 @@ CONTINUED_SCALE = 0.7
 LABEL_GAP = 0.5
 # A lead of so many em fits the smallest of the formats.
 LEAD_WIDE = 70
-# A line of fewer em is no line: any letter might be too wide for it.
-LEAST_LINE = 3
+# Lists hang in as long as their lines keep so many em.
+LEAST_WORDS = 9
 
 
 class Unfit(Exception):
@@ -114,10 +114,7 @@ def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> Dec
         raise Unfit((0, "number"))
     steps = [_step(one, deck, lang, frame, behind, metrics) for one in cleaned]
     if None in steps:
-        raise Unfit(
-            *((one.step.place, _too_wide(one, frame, behind)) for one, found in zip(cleaned, steps, strict=True)
-              if found is None)
-        )  # fmt: skip
+        raise Unfit(*((one.step.place, "word") for one, found in zip(cleaned, steps, strict=True) if found is None))
     date = deck.date.date().isoformat() if deck.date else ""
     found = tuple(one for one in steps if one is not None)
     return DeckTexts(
@@ -187,7 +184,10 @@ def _axis(cleaned: list[_Cleaned], frame: Frame, metrics: Metrics) -> float:
 def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, metrics: Metrics) -> StepTexts | None:
     """A step's texts; None where one of their letters is too wide for its line."""
     lead = metrics.soft(one.lead, "bold", (frame.column - frame.axis) / frame.card.lead[0], lang)
-    items = [_item(*part, frame, _column(part[0], frame, behind), metrics, deck.labels, lang) for part in one.parts]
+    items = [
+        _item(kind, text, _level(kind, level, frame), frame, _column(kind, frame, behind), metrics, deck.labels, lang)
+        for kind, text, level in one.parts
+    ]
     if lead is None or None in items:
         return None
     found = [item for item in items if item is not None]
@@ -207,10 +207,11 @@ def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, met
     )
 
 
-def _too_wide(one: _Cleaned, frame: Frame, behind: Frame) -> str:
-    """Why a step has no line for one of its letters: its lists hang in too far, or the letter is that wide."""
-    rooms = [_column(kind, frame, behind) - indent(kind, level) for kind, _, level in one.parts]
-    return "nested" if min(rooms, default=frame.width) < LEAST_LINE * frame.card.body[0] else "word"
+def _level(kind: ItemKind, level: int, frame: Frame) -> int:
+    """Return how deep an item hangs in: on a narrow card no deeper than leaves room for a few words."""
+    while level > 1 and frame.column - frame.body_axis - indent(kind, level) < LEAST_WORDS * frame.card.body[0]:
+        level -= 1
+    return level
 
 
 def _column(kind: ItemKind, frame: Frame, behind: Frame) -> float:

@@ -49,20 +49,6 @@ QUOTES = {
 # Letters that the cards' own typeface lacks; signs and pictures are no letters.
 _FOREIGN = re.compile("[\u0530-\u1cff\u2c00-\u2dff\u2e80-\ua6ff\ua800-\ufdcf\ufdf0-\uffdc\U00010000-\U0001cfff"
                       "\U0001e000-\U0001efff\U00020000-\U0003ffff]")  # fmt: skip
-# Families to ask for these letters: what Linux, macOS and Windows have, in this order.
-_FAMILIES = (
-    "Noto Sans", "Noto Sans Arabic", "Geeza Pro", "Segoe UI", "Noto Sans Hebrew", "Arial Hebrew", "Noto Sans Thai",
-    "Thonburi", "Leelawadee UI", "Noto Sans Devanagari", "Kohinoor Devanagari", "Nirmala UI",
-)  # fmt: skip
-# Signs and emoji in black, before any font of coloured ones that the machine has: a card is one colour.
-_BLACK_SIGNS = ("Noto Emoji", "Noto Sans Symbols 2", "Noto Sans Symbols", "Apple Symbols", "Segoe UI Symbol")
-# The same Chinese characters are drawn differently from language to language.
-_CJK = {
-    "zh": ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"),
-    "zh-tw": ("Noto Sans CJK TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei"),
-    "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic"),
-    "ko": ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic"),
-}
 # What is typed rather than read, an address, a path, a name in code: a hyphen at the end of a line would be taken for a
 # part of it.
 TYPED = re.compile(rf"\S*(?:\w[/@.:_\\]{BREAK}?\w|\d|[a-z][A-Z])\S*")
@@ -82,16 +68,6 @@ def language(lang: str) -> tuple[str, str | None]:
 def is_foreign(text: str) -> bool:
     """Whether a text holds letters that the cards' own typeface lacks."""
     return bool(_FOREIGN.search(text))
-
-
-def families(lang: str) -> tuple[str, ...]:
-    """The families of this machine to set a language's letters in, the likeliest first."""
-    base, region = language(lang)
-    scripts = {"hant", "hans"}.intersection(lang.lower().replace("_", "-").split("-"))
-    is_traditional = "hant" in scripts or (not scripts and region in ("TW", "HK", "MO"))
-    first = "zh-tw" if base == "zh" and is_traditional else base
-    cjk = [_CJK[name] for name in sorted(_CJK, key=lambda name: name != first)]
-    return (*_FAMILIES, *(family for group in cjk for family in group), *_BLACK_SIGNS)
 
 
 def lengthy(text: str) -> bool:

@@ -1,0 +1,69 @@
+"""Characters that no font here has, by their names on cards: the page keeps them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from ..model import Block, Deck, Step
+
+# What changes the emoji before it: colours of skin, the form, joiners.
+_MODIFIERS = frozenset(("\ufe0e", "\ufe0f", "\u200d", *map(chr, range(0x1F3FB, 0x1F400))))
+
+
+def with_names(deck: Deck, characters: Collection[str]) -> Deck:
+    """Return the deck with names in the place of these characters, as "(rocket)": of letters, that of their script."""
+    runs = re.compile(f"[{re.escape(''.join(sorted(characters)))}]+")
+
+    def named(text: str) -> str:
+        return runs.sub(lambda run: _names_of(run[0]), text)
+
+    checklist = deck.checklist
+    steps = tuple(_with_names(step, named) for step in checklist.steps)
+    return replace(
+        deck,
+        title=named(deck.title),
+        post_title=named(deck.post_title),
+        checklist=replace(checklist, title=named(checklist.title), steps=steps),
+    )
+
+
+def of_these_scripts(characters: str, text: str) -> str:
+    """Return the characters, and all of a text that belong to the scripts of the letters among them: marks, signs."""
+    scripts = {_script(char) for char in characters if char.isalpha()}
+    return characters + "".join(sorted({char for char in text if not char.isascii() and _script(char) in scripts}))
+
+
+def says_nothing(step: Step, characters: Collection[str]) -> bool:
+    """Return whether the lead of a step has no letters but these."""
+    letters = {char for char in step.lead if char.isalpha()}
+    return bool(letters) and letters <= {*characters}
+
+
+def _with_names(step: Step, named: Callable[[str], str]) -> Step:
+    return replace(
+        step,
+        lead=named(step.lead),
+        blocks=tuple(Block(block.kind, named(block.text), block.level) for block in step.blocks),
+        say=named(step.say),
+        why=named(step.why),
+        lessons=tuple(map(named, step.lessons)),
+        origin=step.origin and replace(step.origin, title=named(step.origin.title)),
+    )
+
+
+def _names_of(run: str) -> str:
+    """Return the names of a run of characters, of which letters, with their marks, are told once for each script."""
+    scripts = dict.fromkeys(_script(char) for char in run if char.isalpha())
+    signs = (char for char in run if char not in _MODIFIERS and _script(char) not in scripts)
+    return " ".join((*(f"({script} letters)" for script in scripts), *(f"({_name(char)})" for char in signs)))
+
+
+def _script(char: str) -> str:
+    return _name(char).split()[0].split("-")[0].capitalize()
+
+
+def _name(char: str) -> str:
+    return unicodedata.name(char, f"U+{ord(char):04X}").lower()
