@@ -35,7 +35,7 @@ from hindsight.site.cards import card_problems, fit_report, fit_summary, fits_of
 from hindsight.site.content import Reader
 from hindsight.site.lesson_lock import lock_data, prepared_lock
 from hindsight.site.model import Label
-from hindsight.site.outputs import Copy, Made, Output, Page, group_of
+from hindsight.site.outputs import Copy, Made, Output, Page, Shortfall, group_of
 from hindsight.site.pictures import PICTURES, Picture, Pictures, picture_of
 from hindsight.site.plan import check_paths
 from hindsight.site.render import Renderer
@@ -141,8 +141,7 @@ class Builder:
         rows = self._store.outputs()
         if not whole_site and (unchanged := self._unchanged(state, rows, tree)) is not None:
             fit, left_out = self._report_fit(rows.values(), rows), self._store.fact("left out").decode()
-            problems = (*unchanged, *_card_problems(rows.values(), rows))
-            return Report(read, 0, len(rows), 0, problems, fit=fit, left_out=left_out)
+            return Report(read, 0, len(rows), 0, unchanged, fit=fit, left_out=left_out)
         plan = self._planned(sources, surroundings, lock)
         assembled, prints = plan.assembled, self._with_bodies(plan.prints, plan.assembled.outputs)
         if self._settings["CHECK_ONLY"]:
@@ -159,8 +158,10 @@ class Builder:
             new = self._write(changed, prints, plan, rows, tree, state, tell)
             written = len(changed)
         fit = self._report_fit((*rows.values(), *new), prints)
-        problems = (*assembled.problems, *_card_problems((*rows.values(), *new), prints))
-        outputs = assembled.outputs
+        outputs, of_cards = assembled.outputs, _card_problems(assembled.outputs, new)
+        if of_cards:  # they name lines, which may move while all else of the plan stands
+            self._plan = None
+        problems = (*assembled.problems, *of_cards)
         return Report(read, len(changed), len(prints), written, problems, outputs, fit, assembled.left_out)
 
     def _checked(self) -> dict[str, OutputRow]:
@@ -360,7 +361,7 @@ class Builder:
         facts = {
             "state": state.encode(),
             "until": repr(plan.until).encode(),
-            "problems": pickle.dumps(self._left(plan.assembled)),
+            "problems": pickle.dumps((*self._left(plan.assembled), *_card_problems(plan.assembled.outputs, new))),
             "left out": plan.assembled.left_out.encode(),
             "pictures": self._pictures_to_keep(plan.assembled),
         }
@@ -411,8 +412,16 @@ def _made(paths: Iterable[str], rows: Mapping[str, OutputRow]) -> set[str]:
     return {path for path in paths if path not in rows or rows[path].is_made}
 
 
-def _card_problems(rows: Iterable[OutputRow], now_there: Container[str]) -> list[Problem]:
-    return card_problems({row.path: row.note for row in rows if row.path in now_there})
+def _card_problems(outputs: Iterable[Output], new: Iterable[OutputRow]) -> list[Problem]:
+    """What to tell of files of cards, those among them that were made in other processes just now."""
+    notes = {row.path: row.note for row in new}
+    found: list[Shortfall] = []
+    for output in outputs:
+        if isinstance(output, Made):
+            if output.path in notes:
+                output.recall(notes[output.path])
+            found += output.shortfalls()
+    return card_problems(found)
 
 
 def _keep(file: Path, data: bytes) -> None:

@@ -18,6 +18,7 @@ from hindsight.gate.problem import Place, Problem
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Body
 from hindsight.site.model import SUMMARY_PICTURE, DeckEntry
+from hindsight.site.outputs import Shortfall
 from hindsight.text.counted import counted
 
 if TYPE_CHECKING:
@@ -153,9 +154,9 @@ class OpenDeck:
 
         return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
 
-    def place(self, line: int) -> tuple[str, Place]:
-        """The file that a line of the deck is in, as problems call it, and its place there."""
-        return self._place(line)
+    def place(self, offset: int) -> tuple[str, Place]:
+        """The file, as problems call it, and the place there of a line so far below the deck's first."""
+        return self._place(self._entry.line + offset)
 
 
 def _by_count(files: Iterable[DeckFile]) -> list[list[DeckFile]]:
@@ -180,10 +181,10 @@ class DeckFile:
         try:
             pdf = self._opened.pdf(self._file)
         except CardError as error:
-            reasons = [[*self._opened.place(reason.line), reason.message] for reason in error.reasons]
-            return None, {"card": self.label, "reasons": reasons}
-        named = {"named": pdf.named, "place": self._opened.place(self._opened.deck.checklist.line)} if pdf.named else {}
-        return pdf, {**pdf.report(), **named}
+            # Counted from the checklist's own line, which may move while the file stays as it is.
+            first = self._opened.deck.checklist.line
+            return None, {"reasons": [[reason.line - first, reason.message] for reason in error.reasons]}
+        return pdf, {**pdf.report(), **({"named": pdf.named} if pdf.named else {})}
 
     @property
     def _note(self) -> dict[str, Any]:
@@ -203,6 +204,17 @@ class DeckFile:
     def duplex(self) -> bool:
         """Whether it has backs on pages of their own."""
         return bool(self._note["duplex"])
+
+    def shortfalls(self) -> Iterator[Shortfall]:
+        """What keeps it from being made, and the characters that its cards have only by name."""
+        for offset, message in self._note.get("reasons", ()):
+            yield Shortfall(*self._opened.place(offset), message, self.label)
+        if named := self._note.get("named"):
+            from hindsight.checklists.cards.words import missing_glyphs
+
+            yield Shortfall(
+                *self._opened.place(0), f"{missing_glyphs(named)}; until then cards have names in their place"
+            )
 
     def note(self) -> str:
         """How it was fitted, or why it is not there, as JSON."""
@@ -227,29 +239,16 @@ def fits_of(notes: Mapping[str, str]) -> Fits:
     return {path: note for path, note in found.items() if "reasons" not in note}
 
 
-def card_problems(notes: Mapping[str, str]) -> list[Problem]:
-    """A warning for each reason why a PDF of the site is not there, and for characters that cards only name.
-
-    What holds for several formats is told once. `notes` are those of all files, by their paths.
-    """
-    missing: dict[tuple[str, Place, str], dict[str, None]] = {}
-    named: dict[tuple[str, Place], set[str]] = {}
-    for path, text in sorted(notes.items()):
-        note = json.loads(text) if _is_cards(path) else {}
-        for file, place, message in note.get("reasons", ()):
-            missing.setdefault((file, tuple(place), message), {})[note["card"]] = None
-        if "named" in note:
-            file, place = note["place"]
-            named.setdefault((file, tuple(place)), set()).update(note["named"])
-    problems = [
-        Problem(file, *place, "warning", f"no cards of {_listed([*cards])}: {message}")
-        for (file, place, message), cards in missing.items()
-    ]
-    for (file, place), characters in named.items():
-        from hindsight.checklists.cards.words import missing_glyphs
-
-        what = f"{missing_glyphs(characters)}; until then cards have the name in its place"
-        problems.append(Problem(file, *place, "warning", what))
+def card_problems(shortfalls: Iterable[Shortfall]) -> list[Problem]:
+    """A warning for each; what holds for several formats is told once."""
+    found: dict[Shortfall, dict[str, None]] = {}
+    for one in shortfalls:
+        found.setdefault(replace(one, format=""), {})[one.format] = None
+    problems = []
+    for one, formats in found.items():
+        named = [name for name in formats if name]
+        message = f"no cards of {_listed(named)}: {one.message}" if named else one.message
+        problems.append(Problem(one.path, *one.place, "warning", message))
     return sorted(problems)
 
 

@@ -32,6 +32,7 @@ class LessonDeck:
     whole: bool = False
     unit: Unit = "lesson"
     formats: None = None
+    line: int = 0
 
     @property
     def slug(self) -> str:

@@ -107,6 +107,11 @@ class DeckEntry:
         return deck_url(self.slug)
 
     @property
+    def line(self) -> int:
+        """The line of its first step in the post."""
+        return self.head.line
+
+    @property
     def formats(self) -> tuple[str, ...] | None:
         """The names of the formats that it is printed in; None for the site's."""
         return self.document.cards

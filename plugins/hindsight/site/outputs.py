@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,19 @@ class Copy:
     owner: Owner | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Shortfall:
+    """What is wrong with the cards of a deck in one format, at a place of the writer's file.
+
+    Cards of this `format` are not made; with no format, they are made all the same.
+    """
+
+    path: str
+    place: Place
+    message: str
+    format: str = ""
+
+
 def _forget(_: str) -> None:
     """Most files have no note."""
 
@@ -53,7 +66,7 @@ class Made:
     The function returns None where there can be no such file: then the site goes without.
 
     `note` is what other pages say of it, asked for once it is made; `recall` hands over the note of an earlier
-    build where the file need not be made again.
+    build where the file need not be made again. `shortfalls` are what to tell the writer of it, at places of today.
     """
 
     path: str
@@ -62,6 +75,7 @@ class Made:
     bodies: tuple[str, ...] = ()
     note: Callable[[], str] = str
     recall: Callable[[str], None] = _forget
+    shortfalls: Callable[[], Iterable[Shortfall]] = tuple
     owner: Owner | None = None
 
 

@@ -194,7 +194,9 @@ def _deck(
     owner = (settings.shown[entry.path], (1, 1)) if isinstance(entry, DeckEntry) else None
     yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, owner=owner)
     for file in opened.files:
-        yield Made(file.path, file.make, (entry, changes), note=file.note, recall=file.recall)
+        yield Made(
+            file.path, file.make, (entry, changes), note=file.note, recall=file.recall, shortfalls=file.shortfalls
+        )
     for picture in opened.previews:
         yield Made(picture.path, picture.make, (entry, changes))
     for export in opened.exports:
