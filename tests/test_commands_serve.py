@@ -127,29 +127,41 @@ def test_addresses_are_those_that_are_served(serving: Serving) -> None:
     assert f'href="http://localhost:{port}/2026/a/"' in serving.get("/feeds/all.atom.xml")
 
 
-def test_broken_build_keeps_the_site(serving: Serving) -> None:
-    """After an edit that cannot be built, pages are told each problem, keep what was served, and recover."""
+def test_a_text_that_cannot_be_read_keeps_its_page(serving: Serving) -> None:
+    """Pages are told each problem, those of other texts follow their edits, and all is well once it is mended."""
+    with serving.events() as events:
+        next(events)
+        wrong = POST.format(title="After").replace("Date: ", "Date: never ")
+        write_files(serving.content, {"posts/a.md": wrong, "posts/new.md": POST.format(title="New")})
+        broken = next(event for event in events if event["problems"])
+        pages = serving.get("/2026/a/"), serving.get("/2026/new/")
+        write_files(serving.content, {"posts/a.md": POST.format(title="After")})
+        mended = next(event for event in events if not event["problems"])
+    assert not broken["failed"]
+    assert any("posts/a.md:2:7: error: impossible date" in line for line in broken["problems"])
+    assert "Before is what it says" in pages[0]
+    assert "New is what it says" in pages[1]
+    assert mended["build"] > broken["build"]
+
+
+def test_pages_come_before_cards(serving: Serving) -> None:
+    """An edited step is on its page before its cards are made; then pages with cards alone are told to load again."""
+    steps = POST.format(title="After") + "\n- [ ] **One.** A.\n- [ ] **Two.** B.\n"
     with serving.events() as events:
         before = next(events)
-        write_files(serving.content, {"posts/a.md": POST.format(title="After").replace("Tags", "Tgas")})
-        broken = next(events)
-        page = serving.get("/2026/a/")
-        write_files(serving.content, {"posts/a.md": POST.format(title="After")})
-        mended = next(events)
-    assert broken["build"] == before["build"]
-    assert any('posts/a.md:3:1: error: unknown field "Tgas"' in line for line in broken["problems"])
-    assert "Before is what it says" in page
-    assert mended["problems"] == []
+        write_files(serving.content, {"posts/a.md": steps})
+        shown, made = next(events), next(events)
+    assert before["build"] < shown["build"] == shown["pages"] == made["pages"] < made["build"]
 
 
 def test_browser_follows(serving: Serving, browser: Browser) -> None:
-    """An open page shows over itself why a build failed, and reloads by itself once one succeeds."""
+    """An open page loads again after each build, and shows over itself what is wrong until it is mended."""
     with browser.new_page() as page:
         page.goto(f"{serving.url}/2026/a/")
         expect(page.get_by_text("Before is what it says.")).to_be_visible()
-        write_files(serving.content, {"posts/a.md": POST.format(title="After").replace("Tags", "Tgas")})
+        write_files(serving.content, {"posts/a.md": POST.format(title="Between").replace("Tags", "Tgas")})
         expect(page.get_by_role("alert")).to_contain_text('unknown field "Tgas"', timeout=PATIENCE * 1000)
-        expect(page.get_by_text("Before is what it says.")).to_be_visible()
+        expect(page.get_by_text("Between is what it says.")).to_be_visible()
         write_files(serving.content, {"posts/a.md": POST.format(title="After")})
         expect(page.get_by_text("After is what it says.")).to_be_visible(timeout=PATIENCE * 1000)
         expect(page.get_by_role("alert")).to_have_count(0)
@@ -157,7 +169,9 @@ def test_browser_follows(serving: Serving, browser: Browser) -> None:
 
 def test_first_build_may_fail(tmp_path: Path) -> None:
     """Where the very first build fails, the server runs all the same and its page can show why."""
-    write_files(tmp_path / "in", {"posts/a.md": "Title: No date\nTags: x\n\nText.\n"})
+    write_files(tmp_path / "in", {"posts/a.md": POST.format(title="A")})
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.doc").write_text("years of work", encoding="utf-8")
     with start(tmp_path / "in", tmp_path / "out") as process:
         try:
             serving = Serving(process, tmp_path / "in", tmp_path / "out")
@@ -166,7 +180,7 @@ def test_first_build_may_fail(tmp_path: Path) -> None:
             assert answer.value.code == 503
             assert b"/.hindsight/reload.js" in answer.value.read()
             with serving.events() as events:
-                assert '"Date" is missing' in str(next(events)["problems"])
+                assert "no build of this site made them" in str(next(events)["problems"])
         finally:
             end(process)
 

@@ -230,10 +230,9 @@ def test_an_output_that_is_gone_is_made_again(site: MakeSite) -> None:
     assert difference(tree(built.rebuild().output), wanted) == ""
 
 
-@pytest.mark.parametrize("publish", [False, True])
-def test_a_build_that_fails_leaves_every_file(site: MakeSite, publish: bool) -> None:
+def test_a_build_that_fails_leaves_every_file(site: MakeSite) -> None:
     """A content error leaves bytes and times as they were; with the error mended, only the change is written."""
-    built = site(FILES, publish=publish, settings=NO_CARDS)
+    built = site(FILES, publish=True, settings=NO_CARDS)
     wanted, before = tree(built.output), times(built.output)
     failed = built.rebuild({"posts/b.md": None, "posts/a.md": post("A", "2024-02-31"), "posts/n.md": post("New")})
     assert failed.code == 1
@@ -242,6 +241,17 @@ def test_a_build_that_fails_leaves_every_file(site: MakeSite, publish: bool) -> 
     mended = built.rebuild({name: FILES.get(name) for name in ("posts/b.md", "posts/a.md", "posts/n.md")})
     assert difference(tree(built.output), wanted) == ""
     assert touched(before, mended) == []
+
+
+def test_the_writers_own_view_comes_back_whole(site: MakeSite) -> None:
+    """With errors mended, whatever they kept from being built, all files are as a clean build makes them."""
+    built = site(FILES, settings=NO_CARDS)
+    wrong = {"posts/b.md": None, "posts/a.md": post("A", "2024-02-31"), "posts/n.md": post("New", more="Slug: a\n")}
+    for changes in (wrong, {"tags.toml": "[oops"}, {"tags.toml": None}):
+        built.rebuild(changes)
+    mended = built.rebuild({name: FILES.get(name) for name in ("posts/b.md", "posts/a.md", "posts/n.md")})
+    assert mended.ok, mended.text
+    assert difference(tree(built.output), clean(built, site)) == ""
 
 
 def test_html_and_publish_take_turns(site: MakeSite) -> None:

@@ -71,7 +71,7 @@ def test_lessons_json_holds_every_field(site: MakeSite) -> None:
 
 def test_every_problem_is_told_at_once_and_nothing_changes(site: MakeSite) -> None:
     """A build with three bad files names all three, exits with 1 and leaves the output as it was."""
-    built = site({"posts/a.md": post("A")})
+    built = site({"posts/a.md": post("A")}, publish=True)
     before = built.read("2024/a/")
     failed = built.rebuild(
         {
@@ -88,6 +88,31 @@ def test_every_problem_is_told_at_once_and_nothing_changes(site: MakeSite) -> No
         "content/posts/d.md:1:1",
     ]
     assert failed.read("2024/a/") == before
+
+
+def test_an_error_costs_the_writers_own_view_what_it_is_in(site: MakeSite) -> None:
+    """All else is built, a text that cannot be read stays as it was, and the status is 1 until all is right."""
+    built = site({"posts/a.md": post("A"), "posts/b.md": post("B"), "posts/c.md": post("C")})
+    files = {
+        "posts/a.md": post("Changed"),
+        "posts/b.md": post("Changed", date="2024-02-31"),
+        "posts/c.md": post("Changed", more="Template: nosuch\n") + "\n[Gone](gone.md)\n",
+        "posts/d.md": "no front matter\n",
+        "posts/e.md": post("Twin", more="Slug: a\n"),
+    }
+    partly = built.rebuild(files)
+    assert partly.code == 1
+    assert [line.split(": error: ")[0] for line in partly.problems] == [
+        "content/posts/b.md:2:7", "content/posts/c.md:4:11", "content/posts/c.md:8:8", "content/posts/d.md:1:1",
+        "content/posts/e.md:4:7",
+    ]  # fmt: skip
+    titles = {name: re.findall("<h1>(.*?)</h1>", partly.read(f"2024/{name}/")) for name in ("a", "b", "c")}
+    assert titles == {"a": ["Changed"], "b": ["B"], "c": ["Changed"]}
+    assert partly.rebuild().problems == partly.problems
+    mended = partly.rebuild({**{name: post("Now") for name in ("posts/a.md", "posts/b.md", "posts/c.md")},
+                             "posts/d.md": None, "posts/e.md": None})  # fmt: skip
+    assert mended.ok, mended.text
+    assert "<h1>Now</h1>" in mended.read("2024/b/")
 
 
 def test_a_slug_used_twice_names_both_files(site: MakeSite) -> None:
@@ -229,7 +254,7 @@ def test_what_a_build_did_not_make_stays(site: MakeSite) -> None:
 
 def test_a_folder_with_other_files_is_not_taken_for_output(site: MakeSite) -> None:
     """An output folder that holds files no build made is refused and left alone."""
-    built = site({"posts/a.md": post("A", more="Staus: x\n")})
+    built = site({"posts/a.md": post("A", more="Staus: x\n")}, publish=True)
     built.output.mkdir()
     (built.output / "thesis.doc").write_text("years of work")
     again = built.rebuild({"posts/a.md": post("A")})
@@ -369,11 +394,17 @@ def test_what_is_wrong_is_one_line_and_never_a_traceback(
     site: MakeSite, files: dict[str, str | bytes | None], settings: dict[str, object], said: str
 ) -> None:
     """Bad content and bad settings end in status 1 and a line for the writer, in a process of their own."""
-    built = site(files, settings=settings, process=True)
+    built = site(files, publish=True, settings=settings, process=True)
     assert built.code == 1
     assert said in built.text
     assert "Traceback" not in built.text
     assert not built.output.exists()
+    preview = site({**files, "posts/fine.md": post("Fine")}, settings=settings, process=True)
+    assert preview.code == 1
+    assert said in preview.text
+    assert "Traceback" not in preview.text
+    if "content/" in preview.text:  # it is in a file, not in a setting
+        assert "Fine" in preview.read("2024/fine/")
 
 
 def test_what_lies_beside_a_draft_stays_home(site: MakeSite) -> None:
@@ -412,7 +443,7 @@ def test_nothing_is_published_from_an_empty_folder(site: MakeSite) -> None:
 
 def test_an_output_that_is_a_file_is_left_alone(site: MakeSite) -> None:
     """A file where the output folder should be is refused."""
-    built = site({"posts/a.md": post("A", more="Staus: x\n")})
+    built = site({"posts/a.md": post("A", more="Staus: x\n")}, publish=True)
     built.output.write_text("a letter")
     again = built.rebuild({"posts/a.md": post("A")})
     assert again.code == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,7 +23,10 @@ from hindsight.site.tree import OutputFolderError
 
 
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
-    """Pelican with Hindsight's way from content to output."""
+    """Pelican with Hindsight's way from content to output.
+
+    `shown` is called once the writer's own view has all but its cards; `is_written` says that the last run wrote files.
+    """
 
     def __init__(self, settings: dict[str, Any]) -> None:
         try:
@@ -32,12 +36,16 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             _stop(str(error))
         super().__init__(settings)
         self._builder: Builder | None = None
+        self.shown: Callable[[], None] = _nothing
+        self.is_written = False
 
     def run(self) -> None:
-        """Build the site, or leave the output as it was, print every problem and exit with status 1.
+        """Build the site and print every problem; with an error, exit with status 1.
 
-        Called again, it builds again, from what it kept in memory.
+        A site to be published stays as it was then; the writer's own view has all but what the error is in. Called
+        again, it builds again, from what it kept in memory.
         """
+        self.is_written = False
         started = time.perf_counter()
         checking = self.settings["CHECK_ONLY"]
         try:
@@ -57,6 +65,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             if self.settings["DEBUG"]:
                 raise
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
+        self.is_written = not checking
         report(done.problems, warnings_too=checking, hints_too=self.settings["CHECK_ONLY"])
         self._tell_plugins(done)
         if done.fit:
@@ -64,19 +73,21 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         print(_summary(done, checked=self.settings["CHECK_ONLY"], seconds=time.perf_counter() - started))
         if done.left_out:
             print(f"left out: {done.left_out}")
+        if any(problem.severity == "error" for problem in done.problems):
+            raise SystemExit(1)
 
     def _build(self) -> Report:
         """Build; from nothing where what was kept between builds turns out to be damaged."""
         whole_site = bool(signals.content_written.receivers)
         with progress() as tell:
             try:
-                return self.builder().build(tell, whole_site)
+                return self.builder().build(tell, whole_site, self.shown)
             except (sqlite3.DatabaseError, StoreDamaged):
                 if self._builder is None:
                     raise
                 self._builder.discard()
                 self._builder = None
-                return self.builder().build(tell, whole_site)
+                return self.builder().build(tell, whole_site, self.shown)
 
     def builder(self) -> Builder:
         """What builds this site; made once."""
@@ -95,6 +106,10 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
                 context = output.context if isinstance(output, Page) else {}
                 signals.content_written.send(str(Path(self.output_path, output.path)), context=context)
         signals.finalized.send(self)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _summary(done: Report, checked: bool, seconds: float) -> str:

@@ -1,10 +1,11 @@
-// Part of `make serve` alone: reloads the page after a build, or shows over it why the build failed.
+// Part of `make serve` alone: reloads the page after a build, and shows over it what is wrong.
 (() => {
-  const build = new URL(document.currentScript.src).searchParams.get("build");
+  const build = Number(new URL(document.currentScript.src).searchParams.get("build"));
+  const hasCards = location.pathname.startsWith("/cards/");
   let box = null;
 
   // Styled through properties, which a page's Content-Security-Policy does not forbid.
-  const panel = (lines) => {
+  const panel = (lines, failed) => {
     const element = document.createElement("section");
     element.setAttribute("role", "alert");
     Object.assign(element.style, {
@@ -13,21 +14,23 @@
       font: "14px/1.5 ui-monospace, monospace", whiteSpace: "pre-wrap", overflowWrap: "anywhere",
     });
     const heading = document.createElement("strong");
-    heading.textContent = "The build failed. This is the page as it was before.";
+    heading.textContent = failed
+      ? "The build failed. This is the page as it was before."
+      : "There are errors. What they are in may be missing here.";
     element.append(heading, "\n", lines.join("\n"));
     return element;
   };
 
-  const show = (problems) => {
+  const show = ({ problems, failed }) => {
     box?.remove();
-    box = problems.length ? panel(problems) : null;
+    box = problems.length ? panel(problems, failed) : null;
     if (box) document.documentElement.append(box);
   };
 
   const events = new EventSource("/.hindsight/events");
   events.onmessage = ({ data }) => {
     const state = JSON.parse(data);
-    if (String(state.build) === build) show(state.problems);
+    if (build >= (hasCards ? state.build : state.pages)) show(state);
     else location.reload();
   };
   addEventListener("pagehide", () => events.close());

@@ -21,7 +21,7 @@ from types import FrameType
 
 from watchfiles import Change, DefaultFilter, watch
 
-from hindsight.commands.warm import DONE
+from hindsight.commands.warm import DONE, SHOWN
 from hindsight.commands.webserver import Live, SiteServer
 
 DEFAULT_PORT = 8000
@@ -89,21 +89,21 @@ class Builder:
         self._process: subprocess.Popen[str] | None = None
 
     def rebuild(self, paths: Collection[Path]) -> bool:
-        """Build after changes to `paths` (none at the start); whether it succeeded. What is served stays if not."""
+        """Build after changes to `paths` (none at the start); whether all of it succeeded."""
         if paths:
             print(f"Changed: {', '.join(sorted(os.path.relpath(path) for path in paths))}", flush=True)
         if any(path.suffix in CODE_FILES for path in paths):
             self.close()
         lines: list[str] = []
-        status = self._build(lines)
-        if status == 0:
-            self.live.succeeded()
-        else:
+        outcome = self._build(lines)
+        if outcome == "failed":
             self.live.failed(problems_in(lines))
-        return status == 0
+        else:
+            self.live.succeeded(problems_in(lines) if outcome == "partly" else ())
+        return outcome == "built"
 
-    def _build(self, lines: list[str]) -> int:
-        """The status of a build whose words are printed, and added to `lines`."""
+    def _build(self, lines: list[str]) -> str:
+        """What became of a build whose words are printed, and added to `lines`: see `commands.warm`."""
         process = self._process = self._process or start(self.command, self.port)
         assert process.stdin is not None  # both are pipes
         assert process.stdout is not None
@@ -111,11 +111,14 @@ class Builder:
             print("build", file=process.stdin, flush=True)
         for line in process.stdout:
             if line.startswith(DONE):
-                return int(line.removeprefix(DONE))
+                return line.removeprefix(DONE).strip()
+            if line.startswith(SHOWN):
+                self.live.succeeded(cards_follow=True)
+                continue
             print(line, end="", flush=True)
             lines.append(line.rstrip("\n"))
         self.close()  # it ended by itself: the next build starts another
-        return 1
+        return "failed"
 
     def close(self) -> None:
         """End the process and everything it has started."""

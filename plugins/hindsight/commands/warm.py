@@ -1,7 +1,8 @@
 """A builder that stays: it keeps the site's models in memory, and builds each time it is told to.
 
-`make serve` starts it with the arguments of `pelican` and talks to it through its input and output: each line
-that comes in asks for a build; `DONE` and the exit status that the build would have had, alone on a line, end it.
+`make serve` starts it with the arguments of `pelican` and talks to it through its input and output: each line that
+comes in asks for a build. `SHOWN`, alone on a line, says that all but cards is written; `DONE` with what became of the
+site, "built", "partly" or "failed", ends the build.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gc
 import sys
 
 DONE = "\x1edone "
+SHOWN = "\x1eshown"
 
 
 def main() -> int:
@@ -20,13 +22,15 @@ def main() -> int:
     arguments = parse_arguments()
     init_logging(level=arguments.verbosity, name="pelican")
     pelican, _ = get_instance(arguments)
+    pelican.shown = lambda: print(SHOWN, flush=True)
     for _ in sys.stdin:
+        outcome = "built"
         try:
             pelican.run()
-            status = 0
         except SystemExit as stop:
-            status = stop.code if isinstance(stop.code, int) else 1
-        print(f"{DONE}{status}", flush=True)
+            if stop.code:
+                outcome = "partly" if pelican.is_written else "failed"
+        print(f"{DONE}{outcome}", flush=True)
         # While the writer reads, rather than while the writer waits.
         gc.collect()
     return 0

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -73,15 +73,21 @@ _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an open page is told: the number of the last good build, and why a later one failed."""
+    """What an open page is told: the number of the last build that wrote files, and what is wrong.
+
+    `pages` is the number of the last build that wrote more than cards. `failed` says that the problems kept a later
+    build from writing anything.
+    """
 
     change: int
     build: int
+    pages: int
     problems: tuple[str, ...] = ()
+    failed: bool = False
 
     def as_event(self) -> bytes:
         """The state as one Server-Sent Event."""
-        data = json.dumps({"build": self.build, "problems": self.problems})
+        data = json.dumps({"build": self.build, "pages": self.pages, "problems": self.problems, "failed": self.failed})
         return f"data: {data}\n\n".encode()
 
 
@@ -90,17 +96,26 @@ class Live:
 
     def __init__(self) -> None:
         # Begins at the time, so that pages left open from an earlier run know that they are old.
-        self.state = State(0, time.time_ns() // 1_000_000)
+        now = time.time_ns() // 1_000_000
+        self.state = State(0, now, now)
+        self._cards_follow = False
         self.closed = False
         self._changed = threading.Condition()
 
-    def succeeded(self) -> None:
-        """Note a good build: every open page is out of date."""
-        self._set(State(self.state.change + 1, self.state.build + 1))
+    def succeeded(self, problems: tuple[str, ...] = (), *, cards_follow: bool = False) -> None:
+        """Note a build that wrote files: open pages are out of date, and the new ones show the problems.
+
+        Where `cards_follow`, the next call is for those alone, and so for pages with cards alone.
+        """
+        state, build = self.state, self.state.build + 1
+        pages = state.pages if self._cards_follow else build
+        self._cards_follow = cards_follow
+        self._set(State(state.change + 1, build, pages, problems))
 
     def failed(self, problems: tuple[str, ...]) -> None:
         """Note a failed build: pages stay, and show why."""
-        self._set(State(self.state.change + 1, self.state.build, problems))
+        self._cards_follow = False
+        self._set(replace(self.state, change=self.state.change + 1, problems=problems, failed=True))
 
     def close(self) -> None:
         """Let every waiting connection go."""

@@ -246,6 +246,15 @@ class Store:
                 _check(checksum, path, key, head)
                 yield path, key, head
 
+    def head(self, path: str, key: str) -> bytes:
+        """The head of a file that was read with this key."""
+        rows = self._rows("SELECT head, head_checksum FROM reads WHERE path = ? AND key = ?", (path, key))
+        if not rows:
+            raise StoreDamaged(f"no head of {path}")
+        head, checksum = rows[0]
+        _check(checksum, path, key, head)
+        return bytes(head)
+
     def body(self, path: str, key: str) -> bytes:
         """The body of a file that was read with this key."""
         rows = self._rows("SELECT body, body_checksum FROM reads WHERE path = ? AND key = ?", (path, key))

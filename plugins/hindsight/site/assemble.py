@@ -21,6 +21,7 @@ from hindsight.reader.model import Document
 from hindsight.settings import now, substitutions
 from hindsight.site.cards import DeckSettings
 from hindsight.site.checks import (
+    OWN_TEMPLATES,
     check_card_formats,
     check_documents,
     check_lesson_links,
@@ -235,6 +236,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, bodies: R
         published=not settings["SHOW_UNPUBLISHED"],
         lessons_per_page=settings["LESSONS_PER_PAGE"],
         lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
+        templates=_templates(settings) - OWN_TEMPLATES,
     )
 
 

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ from hindsight.site.lesson_lock import lock_data, prepared_lock
 from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, Shortfall, group_of
 from hindsight.site.pictures import PICTURES, Picture, Pictures, picture_of
-from hindsight.site.plan import check_paths
+from hindsight.site.plan import check_paths, without_clashes
 from hindsight.site.render import Renderer
 from hindsight.site.sources import TAGS_FILE, Sources, find_sources, shown
 from hindsight.site.tree import Tree, check_output_folder
@@ -88,6 +88,18 @@ class _Finished:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who is told how far a build is: `tell` of each stage, `shown` that the pages are there."""
+
+    tell: Tell
+    shown: Callable[[], None]
+
+
+def _nothing() -> None:
+    pass
+
+
 class Builder:
     """Builds one content folder into one output folder; between builds it keeps its models in memory."""
 
@@ -106,6 +118,7 @@ class Builder:
         self._common = digest(f"{self._version}{umask()}")
         self._templates = ""
         self._plan: _Plan | None = None
+        self._is_own_view = settings["SHOW_UNPUBLISHED"] and not settings["CHECK_ONLY"]
 
     def _open(self) -> None:
         self._store = Store(Path(self._settings["CACHE_PATH"]), self._content, self._output)
@@ -117,15 +130,17 @@ class Builder:
         """Remove what is kept between builds, since it is damaged; another builder begins anew."""
         self._store.discard()
 
-    def build(self, tell: Tell, whole_site: bool = False) -> Report:
+    def build(self, tell: Tell, whole_site: bool = False, shown: Callable[[], None] = _nothing) -> Report:
         """Bring the output up to date, or raise ContentError and leave it as it was.
 
-        The report lists the outputs where something has changed, or where the `whole_site` is asked for.
+        In the writer's own view an error costs no more than the file that it is in: it is in the report, and all else
+        is built. There, `shown` is called once all but the cards are written. The report lists the outputs where
+        something has changed, or where the `whole_site` is asked for.
         """
         with only_one(Path(self._settings["CACHE_PATH"]), self._output), collector_paused():
-            return self._build(tell, whole_site)
+            return self._build(tell, whole_site, shown)
 
-    def _build(self, tell: Tell, whole_site: bool) -> Report:
+    def _build(self, tell: Tell, whole_site: bool, shown: Callable[[], None]) -> Report:
         tree = Tree(self._output)
         sources = find_sources(self._settings)
         read = self._reader.refresh(sources, tell)
@@ -147,7 +162,7 @@ class Builder:
         if self._settings["CHECK_ONLY"]:
             rows |= self._checked()
             changed = self._changed(assembled.outputs, prints, rows, None)
-            new = self._render(changed, prints, assembled, None, tell)
+            new, faults = self._render(changed, prints, assembled, None, tell)
             self._keep_checked(new, prints, assembled)
             written = 0
         else:
@@ -155,13 +170,14 @@ class Builder:
             if not self._settings["SHOW_UNPUBLISHED"] and assembled.lock != lock:
                 surroundings = self._surroundings(sources, assembled.lock)
                 state = digest(f"{surroundings}{self._reader.state()}")
-            new = self._write(changed, prints, plan, rows, tree, state, tell)
-            written = len(changed)
+            write = self._put if self._is_own_view else self._swap
+            new, faults = write(changed, prints, plan, rows, tree, state, _Told(tell, shown))
+            written = len(new)
         fit = self._report_fit((*rows.values(), *new), prints)
         outputs, of_cards = assembled.outputs, _card_problems(assembled.outputs, new)
         if of_cards:  # they name lines, which may move while all else of the plan stands
             self._plan = None
-        problems = (*assembled.problems, *of_cards)
+        problems = (*assembled.problems, *of_cards, *faults)
         return Report(read, len(changed), len(prints), written, problems, outputs, fit, assembled.left_out)
 
     def _checked(self) -> dict[str, OutputRow]:
@@ -185,7 +201,7 @@ class Builder:
         notes = {row.path: row.note for row in rows if row.path in now_there}
         report = self._store.file.with_suffix(".fit.json")
         fitted = fits_of(notes)
-        _keep(report, fit_report(fitted))
+        _keep_file(report, fit_report(fitted))
         told = fit_summary(fitted)
         return f"{told} ({os.path.relpath(report)} says which)" if told else ""
 
@@ -198,11 +214,18 @@ class Builder:
         files = {**sources.statics, **sources.beside}
         pictures = Pictures(files, self._files, {**self._kept_pictures(), **self._pictures})
         assembled = assemble(content, self._settings, self._theme_files(), self._reader, lock, pictures)
-        if _has_errors(assembled.problems):
+        if content.stale:  # what is wrong with the documents of before may be right by now
+            told = (one for one in assembled.problems if one.path not in content.stale or one in content.problems)
+            assembled = replace(assembled, problems=tuple(told))
+        if not self._is_own_view and _has_errors(assembled.problems):
             raise ContentError([*assembled.problems])
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
-        if clashes := check_paths(assembled.outputs):
+        clashes = check_paths(assembled.outputs)
+        if clashes and not self._is_own_view:
             raise ContentError([*assembled.problems, *clashes])
+        if clashes or _has_errors(assembled.problems):
+            problems = assembled.problems if _has_errors(assembled.problems) else (*assembled.problems, *clashes)
+            assembled = replace(assembled, outputs=without_clashes(assembled.outputs), problems=problems)
         named = frozenset(problem.path for problem in {*assembled.problems} - {*content.problems})
         state, until = self._outline(sources, surroundings, named), _valid_until(assembled.later, moment)
         self._plan = _Plan(state, until, assembled, self._fingerprints(assembled), named)
@@ -300,8 +323,11 @@ class Builder:
 
     def _render(
         self, changed: list[Output], prints: Mapping[str, str], assembled: Assembled, stage: Path | None, tell: Tell
-    ) -> list[OutputRow]:
-        """Make the files on the stage (or, without one, only see whether they can be made)."""
+    ) -> tuple[list[OutputRow], list[Problem]]:
+        """Make the files on the stage (or, without one, only see whether they can be made).
+
+        Errors are returned in the writer's own view, which goes without these files; elsewhere they are raised.
+        """
         renderer = Renderer(
             self._environment, self._settings, _menu(assembled), assembled.site.scheduled, assembled.links
         )
@@ -329,11 +355,11 @@ class Builder:
                 tell("render", done, len(changed))
         except WorkerDied as death:
             raise ContentError([Problem(death.name, 1, 1, "error", str(death))]) from death
-        if problems:
+        if problems and not self._is_own_view:
             raise ContentError([*assembled.problems, *problems])
-        return rows
+        return rows, problems
 
-    def _write(
+    def _put(
         self,
         changed: list[Output],
         prints: Mapping[str, str],
@@ -341,35 +367,74 @@ class Builder:
         rows: Mapping[str, OutputRow],
         tree: Tree,
         state: str,
-        tell: Tell,
-    ) -> list[OutputRow]:
-        lock = self._lock_to_write(plan.assembled)
-        if changed or tree.made != _made(prints, rows):
+        told: _Told,
+    ) -> tuple[list[OutputRow], list[Problem]]:
+        """Write what changed into the writer's own view, cards last: they take longer than a page."""
+        new: list[OutputRow] = []
+        faults: list[Problem] = []
+        cards = [output for output in changed if _is_of_cards(output)]
+        rest = [output for output in changed if not _is_of_cards(output)]
+        parts = [rest, cards] if rest and cards else [changed]
+        for number, part in enumerate(parts, 1):
+            if not part and tree.made == _there(prints, rows):
+                continue
             with tree.stage() as stage:
-                new = self._render(changed, prints, plan.assembled, stage, tell)
+                made, wrong = self._render(part, prints, plan.assembled, stage, told.tell)
                 self._refuse_changes()
-                made = _made(prints, {**rows, **{row.path: row for row in new}})
-                paths = [row.path for row in new if row.is_made]
-                if self._settings["SHOW_UNPUBLISHED"]:
-                    tree.put(stage, paths, made)
-                else:
-                    tree.swap(stage, paths, made, lock)
+                rows = {**rows, **{row.path: row for row in made}}
+                tree.put(stage, [row.path for row in made if row.is_made], _there(prints, rows))
+            new += made
+            faults += wrong
+            if number < len(parts):
+                self._keep(made, rows, prints, {"state": b""})
+                told.shown()
+                tree = Tree(self._output)
+        self._keep(new, rows, prints, self._facts(plan, "" if faults else state, new))
+        return new, faults
+
+    def _swap(
+        self,
+        changed: list[Output],
+        prints: Mapping[str, str],
+        plan: _Plan,
+        rows: Mapping[str, OutputRow],
+        tree: Tree,
+        state: str,
+        told: _Told,
+    ) -> tuple[list[OutputRow], list[Problem]]:
+        """Write a site to be published: the whole of it takes the place of the one before, or nothing does."""
+        lock = self._lock_to_write(plan.assembled)
+        new: list[OutputRow] = []
+        if changed or tree.made != _there(prints, rows):
+            with tree.stage() as stage:
+                new, _ = self._render(changed, prints, plan.assembled, stage, told.tell)
+                self._refuse_changes()
+                rows = {**rows, **{row.path: row for row in new}}
+                tree.swap(stage, [row.path for row in new if row.is_made], _there(prints, rows), lock)
         else:
-            new = []
             with lock as write_lock:
                 write_lock()
-        facts = {
+        self._keep(new, rows, prints, self._facts(plan, state, new))
+        return new, []
+
+    def _facts(self, plan: _Plan, state: str, new: list[OutputRow]) -> dict[str, bytes]:
+        """What the next build is to know of this one."""
+        problems = (*self._left(plan.assembled), *_card_problems(plan.assembled.outputs, new))
+        return {
             "state": state.encode(),
             "until": repr(plan.until).encode(),
-            "problems": pickle.dumps((*self._left(plan.assembled), *_card_problems(plan.assembled.outputs, new))),
+            "problems": pickle.dumps(problems),
             "left out": plan.assembled.left_out.encode(),
             "pictures": self._pictures_to_keep(plan.assembled),
         }
+
+    def _keep(
+        self, new: list[OutputRow], rows: Mapping[str, OutputRow], prints: Mapping[str, str], facts: dict[str, bytes]
+    ) -> None:
         try:
             self._store.put_outputs(new, rows.keys() - prints.keys(), facts)
         except StoreError as error:
             raise StoreError(f"{error}; the output is complete, but the next build starts from less") from error
-        return new
 
     def _refuse_changes(self) -> None:
         """Raise ContentError where the vocabulary or a template is no longer as it was when the build began.
@@ -407,9 +472,14 @@ class Builder:
         }
 
 
-def _made(paths: Iterable[str], rows: Mapping[str, OutputRow]) -> set[str]:
-    """The files of these that there are, or will be: all but those that could not be made."""
-    return {path for path in paths if path not in rows or rows[path].is_made}
+def _there(paths: Iterable[str], rows: Mapping[str, OutputRow]) -> set[str]:
+    """The files of these that were made, by what is known of them."""
+    return {path for path in paths if path in rows and rows[path].is_made}
+
+
+def _is_of_cards(output: Output) -> bool:
+    """Whether an output is a file of a deck, or the deck's page, which says how many sheets these take."""
+    return output.path.startswith("cards/") and output.path.count("/") > 1
 
 
 def _card_problems(outputs: Iterable[Output], new: Iterable[OutputRow]) -> list[Problem]:
@@ -424,7 +494,7 @@ def _card_problems(outputs: Iterable[Output], new: Iterable[OutputRow]) -> list[
     return card_problems(found)
 
 
-def _keep(file: Path, data: bytes) -> None:
+def _keep_file(file: Path, data: bytes) -> None:
     """Write a file of the cache folder where it holds something else."""
     try:
         if not file.is_file() or read_regular(file) != data:

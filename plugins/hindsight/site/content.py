@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +35,17 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What is kept in memory of a file that was read: all but its body, of which there is the digest."""
+    """What is kept in memory of a file that was read: all but its body, of which there is the digest.
+
+    A document that `is_stale` is of before: the file holds none now.
+    """
 
     document: Document | None
     body: str
     problems: tuple[Problem, ...]
     is_draft: bool
     mentions: tuple[str, ...]
+    is_stale: bool
 
     @property
     def outline(self) -> str:
@@ -54,7 +58,7 @@ class Content:
     """What a content folder holds.
 
     `shown` is what problems call each document's file; `drafts` are the files of drafts, as problems call them.
-    `mentions` are the words of each file that may be names of others.
+    `mentions` are the words of each file that may be names of others, `stale` the files whose documents are of before.
     """
 
     documents: tuple[Document, ...]
@@ -63,6 +67,8 @@ class Content:
     problems: tuple[Problem, ...]
     drafts: frozenset[str]
     mentions: Mapping[str, tuple[str, ...]]
+
+    stale: frozenset[str] = frozenset()
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -82,6 +88,7 @@ class Reader:
         self._version = digest(f"{code_version()}{self._settings!r}")
         self._seen, self._known = store.version(), store.stamps()
         self._heads: dict[str, _Head] = {}
+        self._is_own_view = settings["SHOW_UNPUBLISHED"] and not settings["CHECK_ONLY"]
 
     def refresh(self, sources: Sources, tell: Tell) -> int:
         """Read what has changed; how many files that were. Raises ContentError where a worker dies."""
@@ -147,6 +154,9 @@ class Reader:
                 source.shown_path for source, head in zip(sources.documents, heads, strict=True) if head.is_draft
             ),
             mentions={source.path: head.mentions for source, head in zip(sources.documents, heads, strict=True)},
+            stale=frozenset(
+                source.shown_path for source, head in zip(sources.documents, heads, strict=True) if head.is_stale
+            ),
         )
 
     def body(self, path: str) -> Body:
@@ -172,7 +182,7 @@ class Reader:
         jobs = cores() if len(changed) >= _ENOUGH_TO_SHARE else 0
         try:
             for row in in_parallel(self._row, changed, lambda item: item[0].shown_path, jobs if jobs > 1 else 0):
-                rows.append(row)
+                rows.append(self._with_last_document(row) if self._is_own_view else row)
                 tell("read", len(rows), len(changed))
         except WorkerDied as death:
             message = f"reading this file ended the process at work on it (exit status {death.status})"
@@ -200,8 +210,23 @@ class Reader:
         except OSError:
             stamp = ""
         body = result.body
-        head = (result.document, body.digest if body else "", result.problems, result.is_draft, result.mentions)
+        head = (result.document, body.digest if body else "", result.problems, result.is_draft, result.mentions, False)
         return ReadRow(source.path, stamp, key, pickle.dumps(head, 5), pickle.dumps(body, 5))
+
+    def _with_last_document(self, row: ReadRow) -> ReadRow:
+        """Return what was read, with the document that the file held before where it holds none now.
+
+        The writer's own view goes on showing that while a field is wrong.
+        """
+        head = _Head(*unpickled(row.head))
+        _, key = self._known.get(row.path, ("", ""))
+        if head.document is not None or not key.startswith(f"{self._version}:"):
+            return row
+        last = _Head(*unpickled(self._store.head(row.path, key)))
+        if last.document is None:
+            return row
+        kept = (last.document, last.body, head.problems, head.is_draft, head.mentions, True)
+        return replace(row, head=pickle.dumps(kept, 5), body=self._store.body(row.path, key))
 
     def _load(self) -> None:
         if len(self._heads) == len(self._known):
@@ -215,7 +240,9 @@ class Reader:
 
 def _unread(source: Source, problem: Problem) -> ReadRow:
     """Return the row of a file that could not be read; its key is no file's, so it is read again next time."""
-    return ReadRow(source.path, "", "unreadable", pickle.dumps((None, "", (problem,), False, ())), pickle.dumps(None))
+    return ReadRow(
+        source.path, "", "unreadable", pickle.dumps((None, "", (problem,), False, (), False)), pickle.dumps(None)
+    )
 
 
 def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResult:

@@ -32,12 +32,15 @@ _NEWEST_DECKS = 9
 # Titles on the archive's page: at 18 bytes each once compressed, they stay far below 150 kB.
 ARCHIVE_POSTS = 5000
 
+_LONGEST_NAME = 255  # bytes that a file system gives the name of a file
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
     """What the plan depends on besides the models.
 
-    `shown` is what problems call each document's file; `body` gives the body of a document by its path.
+    `shown` is what problems call each document's file; `body` gives the body of a document by its path; `templates` are
+    those that a document can choose.
     """
 
     recent_posts: int
@@ -50,6 +53,7 @@ class PlanSettings:
     published: bool
     lessons_per_page: int
     lesson_decks: tuple[str, ...]
+    templates: frozenset[str]
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
@@ -80,17 +84,14 @@ def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
 def _document_page(document: Document, name: str, site: Site, settings: PlanSettings) -> Page:
     context = {name: document, "links": site.links[document.path]}
     more = partial(_with_body, settings.body, document.path)
-    template = _template(document, name)
+    # One that is not there is an error, which costs the writer's own view the template alone.
+    template = f"{document.template if document.template in settings.templates else name}.html"
     owner = settings.shown[document.path], document.places["slug"]
     return Page(f"{document.url}index.html", template, document.url, context, more, (), (document.path,), owner)
 
 
 def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
     return {"body": body(path)}
-
-
-def _template(document: Document, usual: str) -> str:
-    return f"{document.template or usual}.html"
 
 
 def _redirects(site: Site, lang: str, shown: Mapping[str, str]) -> Iterator[Page]:
@@ -254,6 +255,16 @@ def check_paths(outputs: Sequence[Output]) -> list[Problem]:
                 problems.append(_clash(files[folder], output))
             folder = folder.rpartition("/")[0]
     return problems
+
+
+def without_clashes(outputs: Iterable[Output]) -> tuple[Output, ...]:
+    """Return the outputs that can stand beside each other: of those at one path, the first."""
+    kept: dict[str, Output] = {}
+    for output in outputs:
+        if not check_paths([output]) and all(len(part.encode()) <= _LONGEST_NAME for part in output.path.split("/")):
+            kept.setdefault(_same_name(output.path), output)
+    folders = {"/".join(path.split("/")[:depth]) for path in kept for depth in range(1, path.count("/") + 1)}
+    return tuple(output for path, output in kept.items() if path not in folders)
 
 
 def _same_name(path: str) -> str:

@@ -29,7 +29,7 @@ def fit(
     """
     done = Fitted(frame, behind)
     try:
-        texts = deck_texts(deck, frame, behind, metrics)
+        texts = deck_texts(deck, frame, behind, metrics, care)
     except Unfit as error:
         done.failures += error.failures
         return done

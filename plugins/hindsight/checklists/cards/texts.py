@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from ..labels import Labels
 from ..leads import LEAD_MOST
 from ..model import Deck, Step
-from .frame import BOX, BOX_GAP, NUMBER_GAP, POST_SCALE, TITLE_SCALE, Frame
+from .frame import BOX, BOX_GAP, LEAD_LEADING, NUMBER_GAP, POST_SCALE, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
 from .metrics import Face, Measured, Metrics
 from .words import clean, clean_code, lengthy, quoted
@@ -16,8 +17,8 @@ from .words import clean, clean_code, lengthy, quoted
 CONTINUED_SCALE = 0.7
 # The white after a word that stands before a text, in em.
 LABEL_GAP = 0.5
-# A lead of so many em fits the smallest of the formats.
-LEAD_WIDE = 70
+# A lead fits the smallest of the formats whose width times the height of its lines, in em, is at most this.
+LEAD_AREA = 71
 # Lists hang in as long as their lines keep so many em.
 LEAST_WORDS = 9
 
@@ -92,12 +93,17 @@ def hyphenates(deck: Deck) -> bool:
     return any(map(lengthy, (deck.title, deck.post_title, *texts)))
 
 
-def deck_texts(deck: Deck, frame: Frame, behind: Frame, metrics: Metrics) -> DeckTexts:
-    """A deck's texts for a card and its back; Unfit where a letter or the step numbers are too wide."""
+def deck_texts(
+    deck: Deck, frame: Frame, behind: Frame, metrics: Metrics, care: Mapping[int, float] = MappingProxyType({})
+) -> DeckTexts:
+    """A deck's texts for a card and its back; Unfit where a letter or the step numbers are too wide.
+
+    `care` is how much larger than reckoned the texts of a step are taken to be.
+    """
     title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.printed_address)
     cleaned = [_cleaned(step, deck) for step in deck.steps]
     metrics.learn((title, post, address, *deck.labels.all, *_all_texts(cleaned)))
-    cleaned = [_with_lead(one, deck, metrics) for one in cleaned]
+    cleaned = [_with_lead(one, deck, metrics, care.get(one.step.place, 1.0)) for one in cleaned]
     lead, _ = frame.card.lead
     body, _ = frame.card.body
     aside = min(frame.column - frame.axis_most, behind.column)
@@ -158,13 +164,17 @@ def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
     return _Cleaned(step, clean(step.number), clean(lead), [part for part in parts if part[1]])
 
 
-def _with_lead(one: _Cleaned, deck: Deck, metrics: Metrics) -> _Cleaned:
+def _with_lead(one: _Cleaned, deck: Deck, metrics: Metrics, care: float) -> _Cleaned:
     """Return a step's texts with a lead that fits the smallest card, whatever its letters."""
     most = LEAD_MOST
-    while most > 1 and metrics.measured(one.lead, "bold").advance > LEAD_WIDE:
+    while most > 1 and _area(metrics.measured(one.lead, "bold")) * care**2 > LEAD_AREA:
         most = most * 3 // 4
         one = _cleaned(one.step, deck, most)
     return one
+
+
+def _area(lead: Measured) -> float:
+    return lead.advance * (lead.height + LEAD_LEADING)
 
 
 def _all_texts(cleaned: list[_Cleaned]) -> Iterable[str]:
