@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+INPUT_ORIGIN := $(origin INPUTDIR)
 INPUTDIR ?= content
 OUTPUT_ORIGIN := $(origin OUTPUTDIR)
 OUTPUTDIR ?= output
@@ -40,8 +41,12 @@ help: ## list the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  %-9s %s\n' "$$name" "$$text"; done
 	@echo "Variables: INPUTDIR (content), OUTPUTDIR (output), SITEURL, PELICANOPTS, PORT (8000), DEPLOY_TO, PYTHON (python3)"
 
-# Pelican's own word for a folder that is not there is a page long.
+# Pelican's own word for a folder that is not there is a page long. The usual one may be gone with the example in it.
+ifeq ($(INPUT_ORIGIN),undefined)
+CONTENT = @mkdir -p content
+else
 CONTENT = @[ -d "$$INPUTDIR" ] || { echo "make: there is no content folder $$INPUTDIR; name one with INPUTDIR=..." >&2; exit 1; }
+endif
 
 html: $(VENV)/.runtime ## the site as you see it, drafts and future posts included, in OUTPUTDIR
 	$(CONTENT)
@@ -52,6 +57,7 @@ ifeq ($(OUTPUT_ORIGIN),undefined)
 serve: override export OUTPUTDIR := .cache/serve
 endif
 serve: $(VENV)/.runtime ## the same on PORT, rebuilt and reloaded as you write
+	$(CONTENT)
 	@$(RUN) -m hindsight.commands.serve
 
 publish: $(VENV)/.runtime ## every check, then the production site in OUTPUTDIR, then DEPLOY_TO, where set

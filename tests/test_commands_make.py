@@ -95,6 +95,17 @@ def test_check_writes_nothing(make: Make, repo: Path, options: str) -> None:
     assert (done.returncode, (repo / "output").exists()) == (0, False), done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("target", ["html", "check", "publish"])
+def test_a_content_folder_that_was_removed_is_an_empty_blog(make: Make, repo: Path, target: str) -> None:
+    """The usual folder may be missing; one that INPUTDIR names may not."""
+    shutil.rmtree(repo / "content")
+    done = make(target)
+    assert done.returncode == 0, done.stdout + done.stderr
+    named = make(target, "INPUTDIR=none")
+    assert named.returncode != 0
+    assert named.stderr.startswith("make: there is no content folder none; name one with INPUTDIR=...\n")
+
+
 @pytest.mark.parametrize("target", ["check", "html", "publish"])
 def test_problems_fail_the_command(make: Make, repo: Path, target: str) -> None:
     """Every problem is a line that editors jump to, the status is not 0, and nothing is written."""

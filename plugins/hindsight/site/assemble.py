@@ -31,10 +31,11 @@ from hindsight.site.checks import (
 from hindsight.site.content import Content, Reader, tag_uses, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
-from hindsight.site.lesson_decks import check_lesson_decks
+from hindsight.site.lesson_decks import check_lesson_decks, lesson_decks
 from hindsight.site.lesson_lock import lock_path
 from hindsight.site.links import Links, dead_addresses, named_files, paths_of
-from hindsight.site.model import Site
+from hindsight.site.menu import menu_of
+from hindsight.site.model import Label, Site
 from hindsight.site.outputs import Output
 from hindsight.site.pictures import PICTURES, Pictures, picture_problems
 from hindsight.site.plan import PlanSettings, addresses_of, plan
@@ -50,7 +51,8 @@ class Assembled:
     """A site, planned.
 
     `addresses` are where each document's links lead, by its path; `later` is still to come; `left_out` says in words
-    what the build does not hold; `lock` is the lock file of its lessons, `settled` what is wrong until that is written.
+    what the build does not hold; `lock` is the lock file of its lessons, `settled` what is wrong until that is written;
+    `menu` is what every page leads to.
     """
 
     site: Site
@@ -62,6 +64,7 @@ class Assembled:
     left_out: str
     lock: bytes
     settled: tuple[Problem, ...]
+    menu: tuple[Label, ...]
 
 
 def assemble(
@@ -116,7 +119,8 @@ def assemble(
     if not gathering.show_unpublished:
         problems = list(_without_errors_in(unpublished, problems))
     told = tuple(sorted(set(problems)))
-    return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, published, settled)
+    menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.site_url, planning.feed.lang)))
+    return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, published, settled, menu)
 
 
 def _without_errors_in(unpublished: Collection[str], problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -176,11 +180,14 @@ def _broken_links(content: Content, links: Links) -> list[Problem]:
 
 
 def _unfit_to_publish(content: Content, shown: tuple[Document, ...], settings: Settings) -> list[Problem]:
-    """What is in order for the writer, and not for the world."""
+    """Return what is in order for the writer, and perhaps not for the world."""
     found = []
-    if not shown and not settings["CHECK_ONLY"]:
-        reason = "all of it is drafts or still to come" if content.documents else "it holds no document"
-        found.append(Problem(settings["PATH"], 1, 1, "error", f"there is nothing to publish here: {reason}"))
+    if not shown:
+        reason = 'there is no text here yet; make new TITLE="..." starts one'
+        if content.documents or content.unreadable:
+            reason = "all texts here are drafts or still to come"
+        message = f"nothing is published: {reason}"
+        found.append(Problem(shown_path(Path(settings["PATH"])), 1, 1, "warning", message))
     if (urlsplit(settings["SITEURL"]).hostname or "").endswith((".example", "localhost", "127.0.0.1")):
         message = f"SITEURL is {settings['SITEURL']}; feeds, cards and their codes will carry it: set your own"
         found.append(Problem("publishconf.py", 1, 1, "warning", message))

@@ -34,7 +34,6 @@ from hindsight.site.assemble import Assembled, assemble
 from hindsight.site.cards import card_problems, fit_report, fit_summary, fits_of
 from hindsight.site.content import Reader
 from hindsight.site.lesson_lock import lock_data, prepared_lock
-from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, Shortfall, group_of
 from hindsight.site.pictures import PICTURES, Picture, Pictures, picture_of
 from hindsight.site.plan import check_paths
@@ -261,7 +260,7 @@ class Builder:
     def _fingerprints(self, assembled: Assembled) -> dict[str, str]:
         fingerprints = Fingerprints(self._common, assembled.addresses, assembled.site.scheduled)
         templates = TemplateVersions(self._environment)
-        menu = fingerprints.of(_menu(assembled))
+        menu = fingerprints.of(assembled.menu)
         prints = {}
         for output in assembled.outputs:
             if isinstance(output, Page):
@@ -303,7 +302,7 @@ class Builder:
     ) -> list[OutputRow]:
         """Make the files on the stage (or, without one, only see whether they can be made)."""
         renderer = Renderer(
-            self._environment, self._settings, _menu(assembled), assembled.site.scheduled, assembled.links
+            self._environment, self._settings, assembled.menu, assembled.site.scheduled, assembled.links
         )
         groups: dict[str, list[Output]] = {}
         # Lists first, while shares are large: a process makes a lesson once, in however many of its lists that stands.
@@ -431,11 +430,6 @@ def _keep(file: Path, data: bytes) -> None:
             write_whole(file, data, on_disk=False)
     except OSError as error:
         raise StoreError(f"cannot write the cache file {file}: {error.strerror}") from error
-
-
-def _menu(assembled: Assembled) -> tuple[Label, ...]:
-    """The pages that every page leads to."""
-    return tuple(Label(page.title, page.url) for page in assembled.site.pages)
 
 
 def _typst_is_here() -> bool:

@@ -22,6 +22,7 @@ from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.feeds import Feed, feed_files, tag_feed
 from hindsight.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
+from hindsight.site.menu import empty_lists
 from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 from hindsight.site.sources import shown as shown_path
@@ -63,7 +64,9 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     ]
     outputs += lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough)
     outputs += _decks(site, of_lessons, settings)
-    outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
+    empty = empty_lists(site, bool(of_lessons))
+    listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
+    outputs += _machine_read(site, listed, settings)
     outputs += _redirects(site, settings.feed.lang, settings.shown)
     outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
     outputs += [Copy(path, source) for path, source in theme.items()]
