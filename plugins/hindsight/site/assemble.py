@@ -28,7 +28,7 @@ from hindsight.site.checks import (
     check_templates,
     overdue_reviews,
 )
-from hindsight.site.content import Content, Reader, tag_uses, vocabulary_of
+from hindsight.site.content import Content, Reader, check_tags_file, tag_uses, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
 from hindsight.site.lesson_decks import check_lesson_decks, lesson_decks
@@ -84,6 +84,7 @@ def assemble(
     site = gather(shown, vocabulary, gathering)
     links = links_of(site, held, content.unreadable, files, pictures, vocabulary, gathering)
     problems += content.problems
+    problems += check_tags_file(content, vocabulary, settings)
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of, held)
     problems += check_templates(content.documents, content.shown, _templates(settings))
     known = dict.fromkeys(card.name for card in every_card_format(settings))
