@@ -223,6 +223,22 @@ def test_publish_deploys_where_a_target_is_set(make: Make, repo: Path, tmp_path:
     assert (target / "2026/a/index.html").exists()
 
 
+@pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
+def test_a_lesson_is_published_by_a_deploy(make: Make, repo: Path, tmp_path: Path) -> None:
+    """Publishing into the output alone says that no lesson is kept yet; a deploy keeps it, and says nothing more."""
+    write_files(repo / "content", {"posts/b.md": POST.format("beta") + "\n> **Lesson:** Ask.\n"})
+    lock = repo / "content/lessons.lock"
+    told = make("publish").stdout.splitlines()[-1]
+    assert told == (
+        "1 lesson is not in content/lessons.lock: a deploy adds what readers see then; where they see output itself, "
+        "set PUBLISHED_IN_PLACE = True"
+    )
+    assert not lock.exists()
+    assert make("publish", f"DEPLOY_TO={tmp_path / 'www'}").returncode == 0
+    assert lock.read_text(encoding="utf-8").splitlines()[1].startswith("ask\tposts/b.md\tAsk.\t2026-03-01T")
+    assert "lessons.lock" not in make("publish").stdout
+
+
 @pytest.mark.parametrize("name", setup_env.LOCKS.values())
 def test_locks_hold_names_versions_and_hashes(name: str) -> None:
     """A lock has a hash for every pin, and neither an address nor a path of a machine."""

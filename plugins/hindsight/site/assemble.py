@@ -39,6 +39,7 @@ from hindsight.site.model import Label, Site
 from hindsight.site.outputs import Output
 from hindsight.site.pictures import PICTURES, Pictures, picture_problems
 from hindsight.site.plan import PlanSettings, addresses_of, plan
+from hindsight.site.published import published_site
 from hindsight.site.sources import shown as shown_path
 from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import PLACEHOLDER_TAG
@@ -106,7 +107,9 @@ def assemble(
     problems += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
     if not gathering.show_unpublished:
         problems += _unfit_to_publish(content, shown, settings)
-    planning = _plan_settings(settings, links, content, bodies)
+    lock_now = lock_text(entry.lesson for entry in site.lessons)
+    published = None if gathering.show_unpublished else published_site(site, lock_now).text()
+    planning = _plan_settings(settings, links, content, bodies, published)
     outputs = plan(site, _published_files(content, shown), theme, planning)
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))
     addresses = {
@@ -114,14 +117,12 @@ def assemble(
     }
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
-    # Nothing else writes it.
-    published = b"" if gathering.show_unpublished else lock_text(entry.lesson for entry in site.lessons)
     unpublished = {content.shown[path] for path in held} | content.drafts
     if not gathering.show_unpublished:
         problems = list(_without_errors_in(unpublished, problems))
     told = tuple(sorted(set(problems)))
     menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.site_url, planning.feed.lang)))
-    return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, published, settled, menu)
+    return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, lock_now, settled, menu)
 
 
 def _without_errors_in(unpublished: Collection[str], problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -200,7 +201,9 @@ def _site_url(settings: Settings) -> str:
     return str(settings["SITEURL"]).rstrip("/") or f"http://localhost:{settings['PORT']}"
 
 
-def _plan_settings(settings: Settings, links: Links, content: Content, bodies: Reader) -> PlanSettings:
+def _plan_settings(
+    settings: Settings, links: Links, content: Content, bodies: Reader, published: bytes | None
+) -> PlanSettings:
     site_url = _site_url(settings)
 
     @functools.lru_cache(maxsize=512)  # an entry stands in the feeds of all its tags, each in three forms
@@ -240,7 +243,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, bodies: R
         site_url=site_url,
         shown=content.shown,
         body=bodies.body,
-        published=not settings["SHOW_UNPUBLISHED"],
+        published=published,
         lessons_per_page=settings["LESSONS_PER_PAGE"],
         lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
     )

@@ -103,6 +103,8 @@ class Builder:
         self._version = digest(f"{code_version()}{settings_version(settings)}")
         # Files that stay keep their modes: with another umask all are made again.
         self._common = digest(f"{self._version}{umask()}")
+        # Elsewhere readers see a site only after a deploy, which keeps the lock then.
+        self._keeps_lock = settings["PUBLISHED_IN_PLACE"] and not settings["SHOW_UNPUBLISHED"]
         self._templates = ""
         self._plan: _Plan | None = None
 
@@ -151,7 +153,7 @@ class Builder:
             written = 0
         else:
             changed = self._changed(assembled.outputs, prints, rows, tree)
-            if not self._settings["SHOW_UNPUBLISHED"] and assembled.lock != lock:
+            if self._keeps_lock and assembled.lock != lock:
                 surroundings = self._surroundings(sources, assembled.lock)
                 state = digest(f"{surroundings}{self._reader.state()}")
             new = self._write(changed, prints, plan, rows, tree, state, tell)
@@ -385,13 +387,13 @@ class Builder:
 
     def _lock_to_write(self, assembled: Assembled) -> AbstractContextManager[Callable[[], None]]:
         """The way to write the lessons' lock file, which does nothing where the file is right already."""
-        if self._settings["SHOW_UNPUBLISHED"] or assembled.lock == lock_data(self._settings):
+        if not self._keeps_lock or assembled.lock == lock_data(self._settings):
             return nullcontext(lambda: None)
         return prepared_lock(self._settings, assembled.lock)
 
     def _left(self, assembled: Assembled) -> tuple[Problem, ...]:
         """What is still wrong once the site stands."""
-        if self._settings["SHOW_UNPUBLISHED"]:
+        if not self._keeps_lock:
             return assembled.problems
         return tuple(problem for problem in assembled.problems if problem not in assembled.settled)
 

@@ -38,7 +38,8 @@ ARCHIVE_POSTS = 5000
 class PlanSettings:
     """What the plan depends on besides the models.
 
-    `shown` is what problems call each document's file; `body` gives the body of a document by its path.
+    `shown` is what problems call each document's file; `body` gives the body of a document by its path. `published` is
+    what a deploy reads, None in the writer's own view.
     """
 
     recent_posts: int
@@ -48,7 +49,7 @@ class PlanSettings:
     site_url: str
     shown: Mapping[str, str]
     body: Callable[[str], Body]
-    published: bool
+    published: bytes | None
     lessons_per_page: int
     lesson_decks: tuple[str, ...]
 
@@ -212,8 +213,8 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
     yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
-    if settings.published:
-        yield Made(PUBLISHED, lambda: b"", ())
+    if (published := settings.published) is not None:
+        yield Made(PUBLISHED, lambda: published, (published.decode(),))
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
 
 
