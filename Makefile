@@ -43,7 +43,7 @@ help: ## list the commands
 
 # Pelican's own word for a folder that is not there is a page long. The usual one may be gone with the example in it.
 ifeq ($(INPUT_ORIGIN),undefined)
-CONTENT = @mkdir -p content
+CONTENT = @[ -d content ] || mkdir content
 else
 CONTENT = @[ -d "$$INPUTDIR" ] || { echo "make: there is no content folder $$INPUTDIR; name one with INPUTDIR=..." >&2; exit 1; }
 endif
