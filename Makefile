@@ -34,7 +34,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish check tags new test lint bench bench-lessons pictures lock clean again
+.PHONY: help html serve publish check tags new empty test lint bench bench-lessons pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -75,6 +75,10 @@ tags: $(VENV)/.runtime ## give each tag in use that has none a table in tags.tom
 
 new: $(VENV)/.runtime ## start a draft: TITLE="..." [KIND=post|checklist|page]; prints its path
 	@$(RUN) -m hindsight.commands.new
+
+empty: ## remove the example from INPUTDIR: its posts, pages, pictures and tags; what you changed or added stays
+	$(CONTENT)
+	@$(PYTHON) tools/empty.py
 
 test: $(VENV)/.dev ## the tests, with a browser, which it gets itself where there is none
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) -m pytest -n 2 $(PYTESTOPTS)
