@@ -24,7 +24,7 @@ def digest(data: bytes) -> str:
 
 
 def files_in(content: Path) -> Iterator[str]:
-    """Yield the path of every file of a content folder but the lock, in order, and none whose name begins with a dot."""
+    """Yield the paths of a content folder in order, but for the lock and names that begin with a dot."""
     for folder, folders, names in os.walk(content):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         linked = [name for name in folders if Path(folder, name).is_symlink()]
