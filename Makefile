@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+INPUT_ORIGIN := $(origin INPUTDIR)
 INPUTDIR ?= content
 OUTPUT_ORIGIN := $(origin OUTPUTDIR)
 OUTPUTDIR ?= output
@@ -33,15 +34,19 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish check tags new test lint bench bench-lessons pictures lock clean again
+.PHONY: help html serve publish check tags new empty test lint bench bench-lessons pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  %-9s %s\n' "$$name" "$$text"; done
 	@echo "Variables: INPUTDIR (content), OUTPUTDIR (output), SITEURL, PELICANOPTS, PORT (8000), DEPLOY_TO, PYTHON (python3)"
 
-# Pelican's own word for a folder that is not there is a page long.
+# Pelican's own word for a folder that is not there is a page long. The usual one may be gone with the example in it.
+ifeq ($(INPUT_ORIGIN),undefined)
+CONTENT = @[ -d content ] || mkdir content
+else
 CONTENT = @[ -d "$$INPUTDIR" ] || { echo "make: there is no content folder $$INPUTDIR; name one with INPUTDIR=..." >&2; exit 1; }
+endif
 
 html: $(VENV)/.runtime ## the site as you see it, drafts and future posts included, in OUTPUTDIR
 	$(CONTENT)
@@ -52,6 +57,7 @@ ifeq ($(OUTPUT_ORIGIN),undefined)
 serve: override export OUTPUTDIR := .cache/serve
 endif
 serve: $(VENV)/.runtime ## the same on PORT, rebuilt and reloaded as you write
+	$(CONTENT)
 	@$(RUN) -m hindsight.commands.serve
 
 publish: $(VENV)/.runtime ## every check, then the production site in OUTPUTDIR, then DEPLOY_TO, where set
@@ -69,6 +75,10 @@ tags: $(VENV)/.runtime ## give each tag in use that has none a table in tags.tom
 
 new: $(VENV)/.runtime ## start a draft: TITLE="..." [KIND=post|checklist|page]; prints its path
 	@$(RUN) -m hindsight.commands.new
+
+empty: ## remove the example from INPUTDIR: its posts, pages, pictures and tags; what you changed or added stays
+	$(CONTENT)
+	@$(PYTHON) tools/empty.py
 
 test: $(VENV)/.dev ## the tests, with a browser, which it gets itself where there is none
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) -m pytest -n 2 $(PYTESTOPTS)

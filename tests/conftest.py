@@ -14,6 +14,7 @@ import font_source_serif_pro
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from empty import example as example_files
 from find_chromium import find
 from site_builder import ROOT, Built, Files, MakeSite, build, serving, write_files
 
@@ -87,8 +88,10 @@ def served() -> Iterator[Callable[[Path], str]]:
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The example blog as it is published, on a day that does not change."""
+    if not any((ROOT / "content" / path).exists() for path in example_files()):
+        pytest.skip("the example was removed")
     folder = tmp_path_factory.mktemp("example")
-    shutil.copytree(ROOT / "content", folder / "content")  # publishing keeps its lock file
+    shutil.copytree(ROOT / "content", folder / "content")
     built = build(folder, True, {"TODAY": "2026-11-01"}, False)
     assert built.ok, built.text
     return built

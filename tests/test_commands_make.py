@@ -95,6 +95,17 @@ def test_check_writes_nothing(make: Make, repo: Path, options: str) -> None:
     assert (done.returncode, (repo / "output").exists()) == (0, False), done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("target", ["html", "check", "publish"])
+def test_a_content_folder_that_was_removed_is_an_empty_blog(make: Make, repo: Path, target: str) -> None:
+    """The usual folder may be missing; one that INPUTDIR names may not."""
+    shutil.rmtree(repo / "content")
+    done = make(target)
+    assert done.returncode == 0, done.stdout + done.stderr
+    named = make(target, "INPUTDIR=none")
+    assert named.returncode != 0
+    assert named.stderr.startswith("make: there is no content folder none; name one with INPUTDIR=...\n")
+
+
 @pytest.mark.parametrize("target", ["check", "html", "publish"])
 def test_problems_fail_the_command(make: Make, repo: Path, target: str) -> None:
     """Every problem is a line that editors jump to, and the status is not 0; nothing is there of a site to publish."""
@@ -210,6 +221,22 @@ def test_publish_deploys_where_a_target_is_set(make: Make, repo: Path, tmp_path:
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(rf"Sent \d+ files to {re.escape(str(target))}, deleted 0", done.stdout.splitlines()[-1])
     assert (target / "2026/a/index.html").exists()
+
+
+@pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
+def test_a_lesson_is_published_by_a_deploy(make: Make, repo: Path, tmp_path: Path) -> None:
+    """Publishing into the output alone says that no lesson is kept yet; a deploy keeps it, and says nothing more."""
+    write_files(repo / "content", {"posts/b.md": POST.format("beta") + "\n> **Lesson:** Ask.\n"})
+    lock = repo / "content/lessons.lock"
+    told = make("publish").stdout.splitlines()[-1]
+    assert told == (
+        "1 lesson is not in content/lessons.lock: a deploy adds what readers see then; where they see output itself, "
+        "set PUBLISHED_IN_PLACE = True"
+    )
+    assert not lock.exists()
+    assert make("publish", f"DEPLOY_TO={tmp_path / 'www'}").returncode == 0
+    assert lock.read_text(encoding="utf-8").splitlines()[1].startswith("ask\tposts/b.md\tAsk.\t2026-03-01T")
+    assert "lessons.lock" not in make("publish").stdout
 
 
 @pytest.mark.parametrize("name", setup_env.LOCKS.values())

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.commands.deploy import deploy
+from hindsight.commands.deploy import deploy, unkept_lessons
 from hindsight.deploy.plan import (
     RECORD,
     DeployRecord,
@@ -25,6 +25,8 @@ from hindsight.deploy.plan import (
     record_of,
 )
 from hindsight.deploy.target import DeployError, parse_target
+from hindsight.lessons.lock import HEADER
+from hindsight.site.published import PublishedSite
 from site_builder import ROOT, write_files
 
 pytestmark = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
@@ -97,6 +99,66 @@ def test_whatever_others_put_into_a_target_stays(seed: int, make_output: Callabl
         write_files(tmp_path / "www", foreign)
         send(make_output({page: page for page in random.sample(pages, 4)}), tmp_path / "www")
     assert {name: text for name, text in files_in(tmp_path / "www").items() if name in foreign} == foreign
+
+
+LOCK = f"{HEADER}\nask\tposts/a.md\tAsk first.\t2024-03-02T00:00:00+00:00\n"
+
+
+def published(texts: int, lock: str = "") -> dict[str, str]:
+    """What a build says of a site with so many texts and this lock file."""
+    return {".hindsight-published": PublishedSite(texts, lock.encode()).text().decode()}
+
+
+def test_a_deploy_keeps_the_lessons_that_readers_see(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """The lock file is written once all files are at the target, and is none of them."""
+    output, lock = make_output({"index.html": "1", **published(1, LOCK)}), tmp_path / "content/lessons.lock"
+    lock.parent.mkdir()
+    assert unkept_lessons(output, lock.parent) == (
+        f"1 lesson is not in {lock}: a deploy adds what readers see then; where they see {output} itself, set "
+        "PUBLISHED_IN_PLACE = True"
+    )
+    send(output, tmp_path / "www")
+    assert lock.read_text(encoding="utf-8") == LOCK
+    assert "Ask first." not in "".join(files_in(tmp_path / "www").values())
+    assert unkept_lessons(output, lock.parent) == ""
+
+
+def test_a_deploy_that_fails_leaves_the_lock(
+    make_output: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What did not arrive is held to no name; where the lock cannot be written, nothing is sent."""
+    output, content = make_output({"index.html": "1", **published(1, LOCK)}), tmp_path / "content"
+    content.mkdir()
+
+    def refuse(*_: object) -> None:
+        raise DeployError("no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("hindsight.deploy.rsync.Rsync.send", refuse)
+        with pytest.raises(DeployError):
+            send(output, tmp_path / "www")
+    assert list(content.iterdir()) == []
+    (content / "lessons.lock").mkdir()
+    with pytest.raises(DeployError) as error:
+        send(output, tmp_path / "other")
+    assert str(error.value).startswith(f"{content / 'lessons.lock'}:1:1: error: cannot be read: ")
+    assert not (tmp_path / "other").exists() or files_in(tmp_path / "other") == {}
+
+
+def test_a_site_is_not_emptied_unasked(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A content folder without a text may be a mistake: the target keeps its files until that is confirmed."""
+    www = tmp_path / "www"
+    empty = make_output({"index.html": "none", **published(0)})
+    assert send(empty, www).endswith("deleted 0")  # a first deploy
+    send(make_output({"index.html": "1", "2026/a/index.html": "A", **published(1)}), www)
+    empty = make_output({"index.html": "none", **published(0)})
+    with pytest.raises(DeployError) as error:
+        send(empty, www)
+    assert str(error.value) == (
+        f"this site has no text, and 1 file of {www} would be deleted; set DEPLOY_REPLACE=1 where that is meant"
+    )
+    assert files_in(www)["2026/a/index.html"] == "A"
+    assert send(empty, www, replace=True).endswith("deleted 1")
 
 
 def test_a_repository_with_an_earlier_site_is_a_target(make_output: Callable[..., Path], tmp_path: Path) -> None:
@@ -241,7 +303,7 @@ def test_a_home_folder_s_sign_is_understood(tmp_path: Path, monkeypatch: pytest.
 KILLED = """
 import os, sys, threading, time
 from pathlib import Path
-from hindsight.commands.deploy import deploy
+from hindsight.commands.deploy import deploy, unkept_lessons
 threading.Thread(target=lambda: (time.sleep(float(sys.argv[3])), os.killpg(0, 9)), daemon=True).start()
 deploy(Path(sys.argv[1]), sys.argv[2], Path("content"), False)
 """

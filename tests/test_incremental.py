@@ -48,11 +48,6 @@ def touched(before: dict[str, int], built: Built) -> list[str]:
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
-def forgotten(built: Built) -> Files:
-    """The change that takes away what was published before, so that a published lesson may go."""
-    return {"lessons.lock": None} if built.publish else {}
-
-
 def feeds(stem: str) -> list[str]:
     """The files of a feed."""
     return [f"feeds/{stem}.{ending}" for ending in ("atom.xml", "json", "rss.xml")]
@@ -159,7 +154,7 @@ def test_a_renamed_post_takes_all_of_it_along(site: MakeSite, publish: bool) -> 
 def test_a_deleted_post_takes_all_of_it_along(site: MakeSite, publish: bool) -> None:
     """A checklist that is deleted leaves no trace: its year, tags, lessons and cards go with it."""
     built = site(FILES, publish=publish, settings={"CARD_FORMATS": ["a6"]})
-    again = built.rebuild({"posts/leave.md": None, **forgotten(built)})
+    again = built.rebuild({"posts/leave.md": None})
     assert difference(tree(again.output), clean(again, site)) == ""
     assert not again.path("2023").exists()
     assert [name for name in again.files() if "leave" in name or "thanks" in name] == []
@@ -174,7 +169,7 @@ def test_foreign_files_stay(site: MakeSite, publish: bool) -> None:
     for name, data in foreign.items():
         built.path(name).parent.mkdir(exist_ok=True)
         built.path(name).write_bytes(data)
-    again = built.rebuild({"posts/leave.md": None, **forgotten(built)})
+    again = built.rebuild({"posts/leave.md": None})
     assert again.ok, again.text
     assert {name: again.path(name).read_bytes() for name in foreign} == foreign
     assert difference(tree(again.output, but=foreign), clean(again, site)) == ""

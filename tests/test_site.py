@@ -432,15 +432,6 @@ def test_a_folder_that_is_a_link_is_read(site: MakeSite) -> None:
     assert "2024/b/index.html" in built.rebuild().files()
 
 
-def test_nothing_is_published_from_an_empty_folder(site: MakeSite) -> None:
-    """A publish that finds no document is an error, not an empty site."""
-    built = site({"posts/a.md": post("A")}, publish=True)
-    again = built.rebuild({"posts/a.md": None})
-    assert again.code == 1
-    assert "there is nothing to publish here" in again.text
-    assert "2024/a/index.html" in again.files()
-
-
 def test_an_output_that_is_a_file_is_left_alone(site: MakeSite) -> None:
     """A file where the output folder should be is refused."""
     built = site({"posts/a.md": post("A", more="Staus: x\n")}, publish=True)

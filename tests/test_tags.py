@@ -268,3 +268,57 @@ def test_a_tags_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert reason in done.stderr
         assert (tmp_path / "content/tags.toml").read_text() == tags
+
+
+CHECKED = {"SITEURL": "https://example.org", "CHECK_ONLY": True}
+
+
+def told(site: MakeSite, tags: str, *posts: str) -> list[str]:
+    """What `make check` says of tags, of posts with these tags beside a tags.toml of this text."""
+    files = {f"posts/{number}.md": f"Title: {number}\n{post}\n\nText.\n" for number, post in enumerate(posts)}
+    built = site({**files, "tags.toml": tags}, publish=True, settings=CHECKED)
+    return [line for line in built.text.splitlines() if "tag" in line]
+
+
+def test_a_tag_shown_under_another_name_is_told(site: MakeSite) -> None:
+    """A hint names both, once for each name that texts use, whether it is an alias, a slug or in a lesson."""
+    tags = '[hiring]\nlabel = "hiring"\naliases = ["interviews"]\n[remote-work]\nlabel = "Far away"\n'
+    lesson = "Date: 2024-03-02\nTags: hiring\n\n> **Lesson:** Ask. #interviews"
+    posts = ("Date: 2024-03-02\nTags: interviews, remote work", "Date: 2024-03-02\nTags: interviews", lesson)
+    assert told(site, tags, *posts) == [
+        'content/posts/0.md:3:7: hint: the tag "interviews" is shown as "hiring", since tags.toml has it among the '
+        'aliases of [hiring]; write "hiring", or take the alias out',
+        'content/posts/0.md:3:7: hint: the tag "remote work" is shown as "Far away", the label that tags.toml gives '
+        '[remote-work]; write "Far away", or change the label',
+    ]
+
+
+def test_spellings_of_a_label_are_no_other_name(site: MakeSite) -> None:
+    """Case, hyphens and the table's own name are not told of; a draft's tags are, since it is to be published."""
+    tags = '[remote-work]\nlabel = "Remote work"\n[slas]\nlabel = "SLAs"\naliases = ["SLA"]\n'
+    assert told(site, tags, "Date: 2024-03-02\nTags: remote-work, slas, remote work") == []
+    (hint,) = told(site, tags, "Date: 2024-03-02\nTags: remote-work, SLA\nStatus: draft")
+    assert hint.startswith('content/posts/0.md:3:7: hint: the tag "SLA" is shown as "SLAs", ')
+
+
+def test_a_table_that_no_text_uses_is_told(site: MakeSite) -> None:
+    """Drafts, posts to come, aliases and tags below it are uses of a tag."""
+    tags = '[a]\n[b]\naliases = ["bee"]\n[c]\n[d]\nparent = "c"\n[e]\nslug = "f"\n[g]\n'
+    posts = ("Date: 2024-03-02\nTags: a\nStatus: draft", "Date: 2099-03-02\nTags: bee", "Date: 2024-03-02\nTags: d")
+    assert [line for line in told(site, tags, *posts) if "hint" not in line] == [
+        "content/tags.toml:7:1: warning: no text uses the tag [e]; take the table out, or write a text about it",
+        "content/tags.toml:9:1: warning: no text uses the tag [g]; take the table out, or write a text about it",
+    ]
+
+
+def test_a_file_of_tags_without_a_use_is_told_once(site: MakeSite) -> None:
+    """Where the texts went, the file has one warning."""
+    assert told(site, "[a]\n[b]\n[c]\n", "Date: 2024-03-02\nTags: untagged\nStatus: draft")[-1:] == [
+        "content/tags.toml:1:1: warning: no text uses any of these 3 tags; remove the file, or take out what is not "
+        "yours"
+    ]
+
+
+def test_unused_tables_wait_for_texts_that_can_be_read(site: MakeSite) -> None:
+    """A text with an error may be the one that uses the tag."""
+    assert [line for line in told(site, "[a]\n", "Dat: 2024-03-02\nTags: a") if "no text uses" in line] == []

@@ -27,7 +27,7 @@ from hindsight.site.stage import new_stage, tidy
 from site_builder import Files, MakeSite, write_files
 
 TRIALS = int(os.environ.get("TRIALS", "12"))
-NO_CARDS: dict[str, Any] = {"CARD_FORMATS": [], "DEBUG": False}
+NO_CARDS: dict[str, Any] = {"CARD_FORMATS": [], "DEBUG": False, "PUBLISHED_IN_PLACE": True}
 
 
 def post(title: str, more: str = "") -> str:

@@ -82,6 +82,12 @@ SETTINGS = (
         "Words that cards add to the writer's, by language, where they are to be others: see [cards](cards.md).",
     ),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
+    Setting(
+        "PUBLISHED_IN_PLACE",
+        bool,
+        False,
+        "Whether readers see the output folder of `make publish` itself: see [publishing](publishing.md#lessons).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
     Setting("TODAY", str, "", "The date that decides what is in the future, as YYYY-MM-DD; empty: the clock's."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),

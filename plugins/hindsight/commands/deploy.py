@@ -7,19 +7,25 @@ the next one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import runpy
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from hindsight.deploy.plan import RECORD, DeployPlan, DeployRecord, parse_record, plan_deploy, record_of
 from hindsight.deploy.rsync import Rsync
 from hindsight.deploy.target import DeployError, parse_target
+from hindsight.gate.problem import ContentError
 from hindsight.incremental.lock import only_one
 from hindsight.incremental.store import StoreError
+from hindsight.lessons.lock import read_lock
+from hindsight.site.lesson_lock import lock_data, lock_path, prepared_lock
+from hindsight.site.published import PublishedSite, parse_published
+from hindsight.site.sources import shown
 from hindsight.site.tree import MANIFEST, PUBLISHED
 from hindsight.text.counted import counted
 
@@ -29,9 +35,12 @@ _NAMED = 10  # files that a message names at most
 def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
     """Bring the target up to date with a published site; return what was done, in words.
 
-    With `replace`, files of others that have a name of the site's are replaced. Raises DeployError.
+    With `replace`, files of others that have a name of the site's are replaced. The lessons that readers see then are
+    kept in the lock file of the `content` folder. Raises DeployError, or ContentError where all was sent but the lock
+    cannot be written.
     """
     sizes = _site_files(output)
+    published = _published(output)
     target = parse_target(written, output, content)
     rsync = Rsync(target)
     site = _address_of(output)
@@ -39,10 +48,13 @@ def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
     record = _record(rsync, there, site, replace, target.name)
     plan = plan_deploy(sizes, there, record)
     _refuse_harm(plan, rsync, output, replace, target.name)
+    _refuse_to_empty(plan, published, replace, target.name)
     new = record_of(site, sizes)
     # What is about to be sent is on record first: should this break off, the next deploy knows the files for its own.
-    rsync.write({RECORD: (record or DeployRecord(site, {})).with_files(sizes).text()})
-    rsync.send(output, plan.send)
+    with _lock_kept(content, published) as keep_lock:
+        rsync.write({RECORD: (record or DeployRecord(site, {})).with_files(sizes).text()})
+        rsync.send(output, plan.send)
+        keep_lock()
     rsync.delete(plan.delete)
     if target.folder:
         _remove_empty_folders(target.folder, plan.delete)
@@ -57,6 +69,51 @@ def _site_files(output: Path) -> dict[str, int]:
         raise DeployError(f"{output} is not a published site (it may hold drafts)")
     names = (output / MANIFEST).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     return {name: (output / name).stat().st_size for name in names if name not in ("", MANIFEST, PUBLISHED)}
+
+
+def _published(output: Path) -> PublishedSite | None:
+    return parse_published((output / PUBLISHED).read_bytes())
+
+
+@contextlib.contextmanager
+def _lock_kept(content: Path, published: PublishedSite | None) -> Iterator[Callable[[], None]]:
+    """Prepare the lock file of what is sent, and yield the function that puts it in place."""
+    settings = {"PATH": str(content)}
+    with contextlib.ExitStack() as stack:
+        try:
+            if published is None or published.lock == lock_data(settings):
+                put_in_place: Callable[[], None] = lambda: None  # noqa: E731
+            else:
+                put_in_place = stack.enter_context(prepared_lock(settings, published.lock))
+        except ContentError as error:
+            raise DeployError(str(error.problems[0])) from error
+        yield put_in_place
+
+
+def _refuse_to_empty(plan: DeployPlan, published: PublishedSite | None, replace: bool, name: str) -> None:
+    """Refuse to delete a site because its content folder is empty, which may be by mistake."""
+    if published and not published.texts and plan.delete and not replace:
+        raise DeployError(
+            f"this site has no text, and {counted(len(plan.delete), 'file')} of {name} would be deleted; set "
+            "DEPLOY_REPLACE=1 where that is meant"
+        )
+
+
+def unkept_lessons(output: Path, content: Path) -> str:
+    """Say how many lessons of a published site are not in the lock file, "" where none is missing."""
+    if not (output / PUBLISHED).is_file() or (published := _published(output)) is None:
+        return ""
+    settings = {"PATH": str(content)}
+    path = shown(lock_path(settings))
+    kept, _ = read_lock(path, lock_data(settings))
+    built, _ = read_lock(path, published.lock)
+    if not (new := built.keys() - kept.keys()):
+        return ""
+    are = "is" if len(new) == 1 else "are"
+    return (
+        f"{counted(len(new), 'lesson')} {are} not in {path}: a deploy adds what readers see then; where they see "
+        f"{output} itself, set PUBLISHED_IN_PLACE = True"
+    )
 
 
 def _address_of(output: Path) -> str:
@@ -120,13 +177,18 @@ def _setting(name: str) -> str:
 def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
     written = _setting("DEPLOY_TO")
-    if not written:
-        return 0
     output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
+    if not written:
+        if told := unkept_lessons(output, content):
+            print(told)
+        return 0
     replace = _setting("DEPLOY_REPLACE").lower() not in ("", "0", "no", "false")
     try:
         with only_one(Path(".cache"), output):  # a build that begins now waits until all is sent
             done = deploy(output, written, content, replace)
+    except ContentError as error:
+        print(f"make publish: sent, but {error.problems[0]}; publish again", file=sys.stderr)
+        return 1
     except (DeployError, StoreError, OSError) as reason:
         print(f"make publish: built, but not sent: {reason}", file=sys.stderr)
         return 1

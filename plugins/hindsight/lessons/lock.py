@@ -113,25 +113,27 @@ def check_lock(
         holder, renamed = holders.get(ident), moved.get(was.statement)
         if holder and _one_line(holder.statement) == was.statement:
             continue
+        unseen = f'; if no reader has seen "{ident}" yet, take line {was.line} out of {shown_path}'
         if holder is None and renamed is None:
             renamed = _reworded(was, new)
         if renamed:
             message = (
                 f'this lesson was published as "{ident}" and now is "{renamed.id}": readers\' links would die; '
-                f"give it id={ident} again" + ("" if holder else f", or add aliases={ident}")
+                f"give it id={ident} again" + ("" if holder else f", or add aliases={ident}") + unseen
             )
             yield Problem(shown[renamed.path], *renamed.place("id", renamed.id), "error", message)
         elif holder is None:
             message = (
                 f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
                 f"give it back its id={ident}, with status=withdrawn where it holds no more, "
-                f"or add aliases={ident} to the lesson that takes its place; to forget it for good, take this line out"
+                f"or add aliases={ident} to the lesson that takes its place; if no reader has seen it yet, or to "
+                "forget it for good, take this line out"
             )
             yield Problem(shown_path, was.line, 1, "error", message)
         elif holder.id == ident and holder.path != was.path:
             message = (
                 f'"{ident}" was published in {was.path} as “{was.statement}”; give this lesson an id of its own, '
-                f"with aliases={ident} where it takes that one's place"
+                f"with aliases={ident} where it takes that one's place{unseen}"
             )
             yield Problem(shown[holder.path], *holder.place("id", ident), "error", message)
         elif holder.id == ident and holder.updated and was.updated and holder.updated <= was.updated:

@@ -29,16 +29,18 @@ from hindsight.site.checks import (
     check_templates,
     overdue_reviews,
 )
-from hindsight.site.content import Content, Reader, tag_uses, vocabulary_of
+from hindsight.site.content import Content, Reader, check_tags_file, tag_uses, vocabulary_of
 from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
-from hindsight.site.lesson_decks import check_lesson_decks
+from hindsight.site.lesson_decks import check_lesson_decks, lesson_decks
 from hindsight.site.lesson_lock import lock_path
 from hindsight.site.links import Links, dead_addresses, named_files, paths_of
-from hindsight.site.model import Site
+from hindsight.site.menu import menu_of
+from hindsight.site.model import Label, Site
 from hindsight.site.outputs import Output
 from hindsight.site.pictures import PICTURES, Pictures, picture_problems
 from hindsight.site.plan import PlanSettings, addresses_of, plan
+from hindsight.site.published import published_site
 from hindsight.site.sources import shown as shown_path
 from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import PLACEHOLDER_TAG
@@ -51,7 +53,8 @@ class Assembled:
     """A site, planned.
 
     `addresses` are where each document's links lead, by its path; `later` is still to come; `left_out` says in words
-    what the build does not hold; `lock` is the lock file of its lessons, `settled` what is wrong until that is written.
+    what the build does not hold; `lock` is the lock file of its lessons, `settled` what is wrong until that is written;
+    `menu` is what every page leads to.
     """
 
     site: Site
@@ -63,6 +66,7 @@ class Assembled:
     left_out: str
     lock: bytes
     settled: tuple[Problem, ...]
+    menu: tuple[Label, ...]
 
 
 def assemble(
@@ -82,6 +86,7 @@ def assemble(
     site = gather(shown, vocabulary, gathering)
     links = links_of(site, held, content.unreadable, files, pictures, vocabulary, gathering)
     problems += content.problems
+    problems += check_tags_file(content, vocabulary, settings)
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of, held)
     problems += check_templates(content.documents, content.shown, _templates(settings))
     known = dict.fromkeys(card.name for card in every_card_format(settings))
@@ -103,7 +108,9 @@ def assemble(
     problems += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
     if not gathering.show_unpublished:
         problems += _unfit_to_publish(content, shown, settings)
-    planning = _plan_settings(settings, links, content, bodies)
+    lock_now = lock_text(entry.lesson for entry in site.lessons)
+    published = None if gathering.show_unpublished else published_site(site, lock_now).text()
+    planning = _plan_settings(settings, links, content, bodies, published)
     outputs = plan(site, _published_files(content, shown), theme, planning)
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))
     addresses = {
@@ -111,13 +118,12 @@ def assemble(
     }
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
-    # Nothing else writes it.
-    published = b"" if gathering.show_unpublished else lock_text(entry.lesson for entry in site.lessons)
     unpublished = {content.shown[path] for path in held} | content.drafts
     if not gathering.show_unpublished:
         problems = list(_without_errors_in(unpublished, problems))
     told = tuple(sorted(set(problems)))
-    return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, published, settled)
+    menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.site_url, planning.feed.lang)))
+    return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, lock_now, settled, menu)
 
 
 def _without_errors_in(unpublished: Collection[str], problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -177,11 +183,14 @@ def _broken_links(content: Content, links: Links) -> list[Problem]:
 
 
 def _unfit_to_publish(content: Content, shown: tuple[Document, ...], settings: Settings) -> list[Problem]:
-    """What is in order for the writer, and not for the world."""
+    """Return what is in order for the writer, and perhaps not for the world."""
     found = []
-    if not shown and not settings["CHECK_ONLY"]:
-        reason = "all of it is drafts or still to come" if content.documents else "it holds no document"
-        found.append(Problem(settings["PATH"], 1, 1, "error", f"there is nothing to publish here: {reason}"))
+    if not shown:
+        reason = 'there is no text here yet; make new TITLE="..." starts one'
+        if content.documents or content.unreadable:
+            reason = "all texts here are drafts or still to come"
+        message = f"nothing is published: {reason}"
+        found.append(Problem(shown_path(Path(settings["PATH"])), 1, 1, "warning", message))
     if (urlsplit(settings["SITEURL"]).hostname or "").endswith((".example", "localhost", "127.0.0.1")):
         message = f"SITEURL is {settings['SITEURL']}; feeds, cards and their codes will carry it: set your own"
         found.append(Problem("publishconf.py", 1, 1, "warning", message))
@@ -193,7 +202,9 @@ def _site_url(settings: Settings) -> str:
     return str(settings["SITEURL"]).rstrip("/") or f"http://localhost:{settings['PORT']}"
 
 
-def _plan_settings(settings: Settings, links: Links, content: Content, bodies: Reader) -> PlanSettings:
+def _plan_settings(
+    settings: Settings, links: Links, content: Content, bodies: Reader, published: bytes | None
+) -> PlanSettings:
     site_url = _site_url(settings)
 
     @functools.lru_cache(maxsize=512)  # an entry stands in the feeds of all its tags, each in three forms
@@ -233,7 +244,7 @@ def _plan_settings(settings: Settings, links: Links, content: Content, bodies: R
         site_url=site_url,
         shown=content.shown,
         body=bodies.body,
-        published=not settings["SHOW_UNPUBLISHED"],
+        published=published,
         lessons_per_page=settings["LESSONS_PER_PAGE"],
         lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
         templates=_templates(settings) - OWN_TEMPLATES,

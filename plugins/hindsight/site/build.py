@@ -34,7 +34,6 @@ from hindsight.site.assemble import Assembled, assemble
 from hindsight.site.cards import card_problems, fit_report, fit_summary, fits_of
 from hindsight.site.content import Reader
 from hindsight.site.lesson_lock import lock_data, prepared_lock
-from hindsight.site.model import Label
 from hindsight.site.outputs import Copy, Made, Output, Page, Shortfall, group_of
 from hindsight.site.pictures import PICTURES, Picture, Pictures, picture_of
 from hindsight.site.plan import check_paths, without_clashes
@@ -116,6 +115,8 @@ class Builder:
         self._version = digest(f"{code_version()}{settings_version(settings)}")
         # Files that stay keep their modes: with another umask all are made again.
         self._common = digest(f"{self._version}{umask()}")
+        # Elsewhere readers see a site only after a deploy, which keeps the lock then.
+        self._keeps_lock = settings["PUBLISHED_IN_PLACE"] and not settings["SHOW_UNPUBLISHED"]
         self._templates = ""
         self._plan: _Plan | None = None
         self._is_own_view = settings["SHOW_UNPUBLISHED"] and not settings["CHECK_ONLY"]
@@ -167,7 +168,7 @@ class Builder:
             written = 0
         else:
             changed = self._changed(assembled.outputs, prints, rows, tree)
-            if not self._settings["SHOW_UNPUBLISHED"] and assembled.lock != lock:
+            if self._keeps_lock and assembled.lock != lock:
                 surroundings = self._surroundings(sources, assembled.lock)
                 state = digest(f"{surroundings}{self._reader.state()}")
             write = self._put if self._is_own_view else self._swap
@@ -284,7 +285,7 @@ class Builder:
     def _fingerprints(self, assembled: Assembled) -> dict[str, str]:
         fingerprints = Fingerprints(self._common, assembled.addresses, assembled.site.scheduled)
         templates = TemplateVersions(self._environment)
-        menu = fingerprints.of(_menu(assembled))
+        menu = fingerprints.of(assembled.menu)
         prints = {}
         for output in assembled.outputs:
             if isinstance(output, Page):
@@ -329,7 +330,7 @@ class Builder:
         Errors are returned in the writer's own view, which goes without these files; elsewhere they are raised.
         """
         renderer = Renderer(
-            self._environment, self._settings, _menu(assembled), assembled.site.scheduled, assembled.links
+            self._environment, self._settings, assembled.menu, assembled.site.scheduled, assembled.links
         )
         groups: dict[str, list[Output]] = {}
         # Lists first, while shares are large: a process makes a lesson once, in however many of its lists that stands.
@@ -451,13 +452,13 @@ class Builder:
 
     def _lock_to_write(self, assembled: Assembled) -> AbstractContextManager[Callable[[], None]]:
         """The way to write the lessons' lock file, which does nothing where the file is right already."""
-        if self._settings["SHOW_UNPUBLISHED"] or assembled.lock == lock_data(self._settings):
+        if not self._keeps_lock or assembled.lock == lock_data(self._settings):
             return nullcontext(lambda: None)
         return prepared_lock(self._settings, assembled.lock)
 
     def _left(self, assembled: Assembled) -> tuple[Problem, ...]:
         """What is still wrong once the site stands."""
-        if self._settings["SHOW_UNPUBLISHED"]:
+        if not self._keeps_lock:
             return assembled.problems
         return tuple(problem for problem in assembled.problems if problem not in assembled.settled)
 
@@ -501,11 +502,6 @@ def _keep_file(file: Path, data: bytes) -> None:
             write_whole(file, data, on_disk=False)
     except OSError as error:
         raise StoreError(f"cannot write the cache file {file}: {error.strerror}") from error
-
-
-def _menu(assembled: Assembled) -> tuple[Label, ...]:
-    """The pages that every page leads to."""
-    return tuple(Label(page.title, page.url) for page in assembled.site.pages)
 
 
 def _typst_is_here() -> bool:

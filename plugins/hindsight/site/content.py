@@ -20,6 +20,7 @@ from hindsight.reader.time_limit import TimeLimitError, longest_line, time_limit
 from hindsight.settings import ReadSettings, substitutions
 from hindsight.site.sources import TAGS_FILE, Source, Sources, shown
 from hindsight.text.digest import digest, digest_of
+from hindsight.vocabulary.declared import find_renamed, find_unused
 from hindsight.vocabulary.near import check_uses
 from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
 
@@ -281,6 +282,23 @@ def vocabulary_of(
     uses = list(tag_uses(documents, shown_paths))
     problems += add_used_tags(vocabulary, uses)
     return vocabulary, [*problems, *check_uses(vocabulary, declared, uses, settings["CLOSED_VOCABULARY"])]
+
+
+def check_tags_file(content: Content, vocabulary: Vocabulary, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what a writer may not know of `tags.toml`: the tags that it renames, and its tables without a use.
+
+    Drafts and texts still to come use tags as all others do.
+    """
+    if not vocabulary.tables:
+        return
+    labels = {label for document in content.documents for label in document.tags}
+    labels.update(label for document in content.documents for lesson in document.lessons for label in lesson.tags)
+    renamed = dict(find_renamed(vocabulary, labels))
+    for use in tag_uses(content.documents, content.shown) if renamed else ():
+        if message := renamed.pop(use.label, ""):  # at its first use
+            yield Problem(use.path, use.line, use.col, "hint", message)
+    if not content.unreadable:  # one of those may use what no other text does
+        yield from find_unused(vocabulary, labels, shown(Path(settings["PATH"], TAGS_FILE)))
 
 
 def tag_uses(documents: Iterable[Document], shown_paths: Mapping[str, str]) -> Iterator[TagUse]:

@@ -17,6 +17,7 @@ from hindsight.lessons.chart import chart
 from hindsight.lessons.model import CONFIDENCES, STATUSES
 from hindsight.site.dates import MONTHS
 from hindsight.site.feeds import tag_feed
+from hindsight.site.menu import empty_lists
 from hindsight.site.model import Label, LessonEntry, Site, TagEntries
 from hindsight.site.moved_lessons import EARLIER, FOLDER, MovedLessons, earlier_file, with_room
 from hindsight.site.outputs import Made, Page, folder_page
@@ -147,7 +148,8 @@ def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label], enough: int
 
     `decks` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
     """
-    shared: dict[str, Any] = {"lists": LISTS}
+    empty = empty_lists(site, has_lesson_decks=bool(decks))
+    shared: dict[str, Any] = {"lists": tuple(label for label in LISTS if label.url not in empty)}
     second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
     changed = tuple(entry for entry in site.lessons if entry.lesson.status != "current")
     yield from _all(site, limit, shared)
@@ -192,7 +194,7 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page | M
             "moved": near,
             "earlier": EARLIER if far else "",
             "days": days_of(site),
-            "feed": "feeds/lessons",
+            "feed": "feeds/lessons" if site.lessons else "",
             "reviews": any(due(entry.lesson for entry in site.lessons)),
         },
     )

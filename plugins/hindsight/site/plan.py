@@ -22,6 +22,7 @@ from hindsight.site.cards import DeckSettings, OpenDeck
 from hindsight.site.feeds import Feed, feed_files, tag_feed
 from hindsight.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.site.lesson_pages import days_of, lesson_pages
+from hindsight.site.menu import empty_lists
 from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
 from hindsight.site.outputs import Copy, Made, Output, Page, folder_page
 from hindsight.site.sources import shown as shown_path
@@ -39,8 +40,8 @@ _LONGEST_NAME = 255  # bytes that a file system gives the name of a file
 class PlanSettings:
     """What the plan depends on besides the models.
 
-    `shown` is what problems call each document's file; `body` gives the body of a document by its path; `templates` are
-    those that a document can choose.
+    `shown` is what problems call each document's file; `body` gives the body of a document by its path. `published` is
+    what a deploy reads, None in the writer's own view; `templates` are those that a document can choose.
     """
 
     recent_posts: int
@@ -50,7 +51,7 @@ class PlanSettings:
     site_url: str
     shown: Mapping[str, str]
     body: Callable[[str], Body]
-    published: bool
+    published: bytes | None
     lessons_per_page: int
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
@@ -67,7 +68,9 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     ]
     outputs += lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough)
     outputs += _decks(site, of_lessons, settings)
-    outputs += _machine_read(site, [output for output in outputs if isinstance(output, Page)], settings)
+    empty = empty_lists(site, bool(of_lessons))
+    listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
+    outputs += _machine_read(site, listed, settings)
     outputs += _redirects(site, settings.feed.lang, settings.shown)
     outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
     outputs += [Copy(path, source) for path, source in theme.items()]
@@ -210,8 +213,8 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
     yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
-    if settings.published:
-        yield Made(PUBLISHED, lambda: b"", ())
+    if (published := settings.published) is not None:
+        yield Made(PUBLISHED, lambda: published, (published.decode(),))
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
 
 

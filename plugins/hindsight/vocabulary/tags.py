@@ -44,12 +44,20 @@ class TagUse(NamedTuple):
     col: int
 
 
+class TagTable(NamedTuple):
+    """A table of `tags.toml`: its name, which need not be the slug, and its line."""
+
+    name: str
+    line: int
+
+
 @dataclass
 class Vocabulary:
-    """Tags by slug, and the way from any label to its slug."""
+    """Tags by slug, and the way from any label to its slug; `tables` are those of `tags.toml`, by slug."""
 
     substitutions: tuple[tuple[str, str], ...]
     tags: dict[str, Tag] = field(default_factory=dict)
+    tables: dict[str, TagTable] = field(default_factory=dict)
     _by_alias: dict[str, str] = field(default_factory=dict)
     _slugs: dict[str, str] = field(default_factory=dict)
 
@@ -91,6 +99,11 @@ def _concept(label: str) -> str:
     return " ".join(re.sub(r"[\s_-]+", " ", label.casefold()).split())
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two labels differ at most in case, spaces and hyphens."""
+    return _concept(one) == _concept(other)
+
+
 class _TagsFileError(Exception):
     """A file that is no TOML, with the place where it is none."""
 
@@ -122,7 +135,6 @@ def read_tags_file(
     except _TagsFileError as error:
         return vocabulary, [Problem(shown_path, error.line, error.col, "error", f"not TOML: {error}")]
     problems: list[Problem] = []
-    lines: dict[str, int] = {}
     names: dict[str, str] = {}
     for name, table in tables.items():
         line = _line_of(name, text)
@@ -142,12 +154,14 @@ def read_tags_file(
             complaints.append("its label is empty; give it words, or leave the label out")
         problems += [Problem(shown_path, line, 1, "error", f"tag [{name}]: {complaint}") for complaint in complaints]
         vocabulary.add(tag)
-        lines[tag.slug] = line
+        vocabulary.tables[tag.slug] = TagTable(name, line)
         names[name] = tag.slug
     for tag in vocabulary.tags.values():
         if tag.parent and (tag.parent not in vocabulary.tags or tag.slug in vocabulary.ancestors(tag.slug)):
             why = _no_parent(tag, vocabulary, names)
-            problems.append(Problem(shown_path, lines[tag.slug], 1, "error", f"tag [{tag.slug}]: {why}"))
+            problems.append(
+                Problem(shown_path, vocabulary.tables[tag.slug].line, 1, "error", f"tag [{tag.slug}]: {why}")
+            )
     return vocabulary, problems
 
 

@@ -1,0 +1,112 @@
+"""A blog without posts, pages, lessons, cards or tags is a working blog."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from site_builder import Files, MakeSite
+
+PUBLIC = {"SITEURL": "https://example.org"}
+CHECK = PUBLIC | {"CHECK_ONLY": True}
+POST = "Title: A\nDate: 2024-03-02\nTags: work\n{more}\nText.\n"
+PAGE = "Title: About\n\nText.\n"
+EMPTY = 'content:1:1: warning: nothing is published: there is no text here yet; make new TITLE="..." starts one'
+
+
+def menu_in(page: str) -> list[str]:
+    """The addresses in the menu of a page."""
+    menu = page.partition('<nav aria-label="Site">')[2].partition("</nav>")[0]
+    return re.findall(r'href="([^"]+)"', menu)
+
+
+@pytest.mark.parametrize(
+    ("files", "problems"),
+    [
+        ({}, [EMPTY]),
+        ({"pages/about.md": PAGE}, []),
+        (
+            {"posts/a.md": POST.format(more="Status: draft\n")},
+            ["content:1:1: warning: nothing is published: all texts here are drafts or still to come"],
+        ),
+    ],
+)
+def test_check_and_publish_agree_about_an_empty_site(site: MakeSite, files: Files, problems: list[str]) -> None:
+    """Every command succeeds, and what checking reports is what publishing counts."""
+    assert site(files).ok
+    checked, published = site(files, publish=True, settings=CHECK), site(files, publish=True, settings=PUBLIC)
+    assert checked.ok, checked.text
+    assert checked.problems == problems
+    assert published.ok, published.text
+    assert ("1 warning; see them with make check" in published.text) == bool(problems)
+
+
+def test_publishing_goes_on_after_the_last_post(site: MakeSite) -> None:
+    """Where every post was removed, the published site has none of them."""
+    built = site({"posts/a.md": POST.format(more="")}, publish=True, settings=PUBLIC)
+    again = built.rebuild({"posts/a.md": None})
+    assert again.ok, again.text
+    assert "2024/a/index.html" not in again.files()
+
+
+def test_empty_sections_leave_the_menu(site: MakeSite) -> None:
+    """The menu has the sections with an entry, then the pages; every page has the new menu after the first entry."""
+    built = site({"pages/about.md": PAGE})
+    assert menu_in(built.read("")) == menu_in(built.read("404.html")) == ["/about/"]
+    built = built.rebuild({"posts/a.md": POST.format(more="")})
+    assert menu_in(built.read("about/")) == ["/archive/", "/tags/", "/about/"]
+    built = built.rebuild({"posts/a.md": POST.format(more="Checklist: yes\n") + "\n1. **One.**\n2. **Two.**\n"})
+    assert menu_in(built.read("about/")) == ["/archive/", "/cards/", "/tags/", "/about/"]
+    built = built.rebuild({"posts/a.md": POST.format(more="") + "\n> **Lesson:** Ask.\n"})
+    assert menu_in(built.read("about/")) == ["/archive/", "/lessons/", "/tags/", "/about/"]
+
+
+def test_lessons_as_cards_are_a_section(site: MakeSite) -> None:
+    """Cards stay in the menu where all of them are lessons."""
+    text = POST.format(more="") + "\n> **Lesson:** Ask.\n"
+    built = site({"posts/a.md": text}, settings={"LESSON_DECKS": ["work"], "CARD_FORMATS": []})
+    assert "/cards/" in menu_in(built.read(""))
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("archive/", "No post is here yet."),
+        ("cards/", "No card is here yet."),
+        ("tags/", "No tag is here yet."),
+        ("categories/", "No category is here yet."),
+        ("lessons/", "No lesson is here yet."),
+    ],
+)
+def test_an_empty_section_says_so(site: MakeSite, address: str, words: str) -> None:
+    """Its page stays at its address for those who kept it, offers nothing, and is in no site map."""
+    built = site({}, publish=True, settings=PUBLIC)
+    page = built.read(address)
+    assert f"<p>{words}</p>" in page
+    assert not re.search(r'href="[^"]*\.(csv|tsv|ics|pdf|schema\.json)"|lessons\.json', page)
+    assert f"<loc>https://example.org/{address}</loc>" not in built.read("sitemap.xml")
+
+
+def test_nothing_leads_to_empty_lists(site: MakeSite) -> None:
+    """An empty site leads nowhere but home, and to feeds that can be subscribed to; so does its 404 page."""
+    built = site({}, publish=True, settings=PUBLIC)
+    for page in ("", "404.html", "lessons/"):
+        links = set(re.findall(r'<a [^>]*href="([^"]+)"', built.read(page)))
+        assert {link for link in links if "/feeds/" not in link} == {"#_main", "/"}
+
+
+def test_lists_of_lessons_without_a_lesson_are_not_offered(site: MakeSite) -> None:
+    """The choice of lists has those second hand and those changed only where there are some."""
+    files = {"posts/a.md": POST.format(more="") + "\n> **Lesson:** Ask.\n"}
+    assert 'href="/lessons/second-hand/"' not in (page := site(files).read("lessons/"))
+    assert 'href="/lessons/on/"' in page
+    second = {"posts/a.md": files["posts/a.md"].replace("Lesson", "Lesson (second hand)")}
+    assert 'href="/lessons/second-hand/"' in site(second).read("lessons/")
+
+
+def test_an_empty_home_page_says_how_to_begin(site: MakeSite) -> None:
+    """The writer's own view names the command; the published page does not."""
+    assert "make new TITLE=" in site({}).read("")
+    assert "make new TITLE=" not in site({}, publish=True, settings=PUBLIC).read("")
+    assert "make new TITLE=" not in site({"posts/a.md": POST.format(more="")}).read("")

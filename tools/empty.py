@@ -1,0 +1,126 @@
+"""Remove the example from the content folder (`make empty`), and nothing else.
+
+`example.sha256` beside this file lists the example: a digest and a path of each file. A file with other bytes is the
+writer's by now, and stays. `python tools/empty.py --record` writes the list anew after a change to the example.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+LIST = Path(__file__).with_name("example.sha256")
+LOCK = "lessons.lock"
+NAMED = 20  # files of the writer's that are named at most
+NEXT = 'Next: SITENAME and AUTHOR in pelicanconf.py, SITEURL in publishconf.py, then make new TITLE="..."'
+
+
+def digest(data: bytes) -> str:
+    """Return the digest of a file, whichever line ends version control gave it."""
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def files_in(content: Path) -> Iterator[str]:
+    """Yield the paths of a content folder in order, but for the lock and names that begin with a dot."""
+    for folder, folders, names in os.walk(content):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        linked = [name for name in folders if Path(folder, name).is_symlink()]
+        for name in sorted((*names, *linked)):
+            path = Path(folder, name).relative_to(content).as_posix()
+            if not name.startswith(".") and path != LOCK:
+                yield path
+
+
+def record(content: Path) -> str:
+    """Return the list of the example in this folder."""
+    return "".join(f"{digest((content / path).read_bytes())}  {path}\n" for path in sorted(files_in(content)))
+
+
+def example() -> dict[str, str]:
+    """Return the digests of the example's files by their paths."""
+    lines = LIST.read_text(encoding="utf-8").splitlines()
+    return {path: found for found, _, path in (line.partition("  ") for line in lines)}
+
+
+def is_example(content: Path, path: str, wanted: str) -> bool:
+    """Whether a file is the example's, byte for byte, and not behind a link that leads elsewhere."""
+    file = content / path
+    if file.resolve() != content.resolve() / path or not file.is_file():
+        return False
+    return digest(file.read_bytes()) == wanted
+
+
+def remove_example(content: Path, listed: Mapping[str, str]) -> list[str]:
+    """Remove the files of the example, and the folders that this empties; return the paths of the files."""
+    removed = [path for path, wanted in listed.items() if is_example(content, path, wanted)]
+    for path in removed:
+        (content / path).unlink()
+    parents = {parent for path in removed for parent in Path(path).parents if parent != Path()}
+    for parent in sorted(parents, reverse=True):
+        if not any((content / parent).iterdir()):
+            (content / parent).rmdir()
+    return removed
+
+
+def forget_lessons(content: Path, listed: Mapping[str, str]) -> int:
+    """Take the lessons of example files that are gone out of the lock; return how many.
+
+    A lock that holds no other lesson is removed.
+    """
+    lock = content / LOCK
+    if lock.is_symlink() or not lock.is_file():
+        return 0
+    lines = lock.read_bytes().splitlines(keepends=True)
+    gone = {os.fsencode(path) for path in listed if not os.path.lexists(content / path)}
+    kept = [line for line in lines if line.startswith(b"#") or b"".join(line.split(b"\t")[1:2]) not in gone]
+    if kept == lines:
+        return 0
+    if all(line.startswith(b"#") or not line.strip() for line in kept):
+        lock.unlink()
+    else:
+        beside = lock.with_name(f".{LOCK}.new")
+        beside.write_bytes(b"".join(kept))
+        os.replace(beside, lock)
+    return len(lines) - len(kept)
+
+
+def kept_files(content: Path, listed: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each file that stays, up to a number of them."""
+    own = []
+    for path in files_in(content):
+        if path in listed:
+            yield f"kept {content / path}: you changed it"
+        else:
+            own.append(path)
+    yield from (f"kept {content / path}: it is yours" for path in own[:NAMED])
+    if len(own) > NAMED:
+        yield f"kept {len(own) - NAMED} more files of yours"
+
+
+def main(arguments: list[str]) -> int:
+    """Empty the content folder of the example, or record the example; return the exit status."""
+    content = Path(os.environ.get("INPUTDIR") or "content")
+    if arguments == ["--record"]:
+        LIST.write_text(record(content), encoding="utf-8", newline="\n")
+        return 0
+    listed = example()
+    try:
+        removed = remove_example(content, listed)
+        lessons = forget_lessons(content, listed)
+    except OSError as error:
+        print(f"make empty: cannot remove {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    for line in kept_files(content, listed):
+        print(line)
+    print(f"Removed {len(removed)} of the {len(listed)} files of the example from {content}")
+    if lessons:
+        print(f"Removed {lessons} of its lessons from {content / LOCK}")
+    print(NEXT)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
