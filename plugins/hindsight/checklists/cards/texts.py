@@ -12,13 +12,14 @@ from ..model import Deck, Step
 from .frame import BOX, BOX_GAP, LEAD_LEADING, NUMBER_GAP, POST_SCALE, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
 from .metrics import Face, Measured, Metrics
-from .words import clean, clean_code, lengthy, quoted
+from .words import UNSPACED, clean, clean_code, lengthy, quoted
 
 CONTINUED_SCALE = 0.7
 # The white after a word that stands before a text, in em.
 LABEL_GAP = 0.5
 # A lead fits the smallest of the formats whose width times the height of its lines, in em, is at most this.
 LEAD_AREA = 71
+RAGGED = 1.4
 # Lists hang in as long as their lines keep so many em.
 LEAST_WORDS = 9
 
@@ -174,7 +175,9 @@ def _with_lead(one: _Cleaned, deck: Deck, metrics: Metrics, care: float) -> _Cle
 
 
 def _area(lead: Measured) -> float:
-    return lead.advance * (lead.height + LEAD_LEADING)
+    # Lines of words that no space parts end far from the edge.
+    ragged = RAGGED if UNSPACED.search(lead.text) else 1.0
+    return lead.advance * (lead.height + LEAD_LEADING) * ragged
 
 
 def _all_texts(cleaned: list[_Cleaned]) -> Iterable[str]:
