@@ -28,7 +28,7 @@ export PYTHONPATH := $(CURDIR)/plugins$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 RUN := $(VENV)/bin/python
 # Options are words of a command, as Pelican's own Makefile has them: PELICANOPTS='-e SITENAME="\"Notes\""'
-PELICAN := $(RUN) -m pelican
+PELICAN := $(RUN) -m hindsight.commands.site
 # An environment whose Python went away is made anew.
 ALIVE := $(if $(wildcard $(RUN)),,again)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from site_builder import Built, Files, MakeSite, build, serving, write_files
+from site_builder import ROOT, Built, Files, MakeSite, build, serving, write_files
 
 NEIGHBOURS = "2024/handing-over-before-leave/"
 LONG = "_".join(["name"] * 30)
@@ -255,3 +255,14 @@ def test_the_years_of_the_chart_are_whole_and_apart(
     for line in {round(one["y"]) for one in texts}:
         beside = sorted((one for one in texts if round(one["y"]) == line), key=lambda one: one["x"])
         assert all(one["right"] < other["x"] for one, other in pairwise(beside))
+
+
+def test_what_is_folded_away_is_printed(page: Page) -> None:
+    """Paper cannot be clicked: details that are closed on the screen are open on it."""
+    style = (ROOT / "theme/static/hindsight.css").read_text(encoding="utf-8")
+    page.set_content(f"<style>{style}</style><main><details><summary>More</summary><p>Inside.</p></details></main>")
+    inside = page.get_by_text("Inside.")
+    assert not inside.is_visible()
+    page.emulate_media(media="print")
+    assert inside.evaluate("element => element.checkVisibility({contentVisibilityAuto: true})")
+    assert inside.bounding_box() is not None

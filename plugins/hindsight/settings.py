@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pelican.settings import DEFAULT_CONFIG
 
 from hindsight.checklists.cards.stocks import StockError, card_formats, printing
 from hindsight.checklists.labels import Wording
 from hindsight.checklists.wording import WordingError, wording
+from hindsight.gate.problem import Problem
 
 
 class SettingError(Exception):
@@ -147,6 +152,24 @@ def check_settings(settings: Mapping[str, Any]) -> None:
             if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
                 raise SettingError(f'{name}: write it as {{"en": ["{example}"]}}, a list of phrases for each language')
     now(settings)
+
+
+def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a warning for each setting that nothing reads and whose name is nearly that of one which is read."""
+    known = {setting.name for setting in SETTINGS} | {*DEFAULT_CONFIG}
+    for name in settings:
+        if name.isupper() and name not in known and (near := difflib.get_close_matches(name, known, n=1, cutoff=0.85)):
+            file, line = _line_of(name)
+            yield Problem(file, line, 1, "warning", f'nothing reads the setting {name} (did you mean "{near[0]}"?)')
+
+
+def _line_of(name: str) -> tuple[str, int]:
+    for file in ("publishconf.py", "pelicanconf.py"):
+        if Path(file).is_file():
+            for number, line in enumerate(Path(file).read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+                if re.match(rf"{name}\b", line):
+                    return file, number
+    return "pelicanconf.py", 1
 
 
 def now(settings: Mapping[str, Any]) -> datetime:

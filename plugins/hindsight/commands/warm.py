@@ -16,6 +16,11 @@ SHOWN = "\x1eshown"
 
 def main() -> int:
     """Build for every line of the input, until it ends."""
+    from hindsight.commands.site import settings_fault, settings_file
+
+    if fault := settings_fault(settings_file(sys.argv[1:])):
+        print(fault, flush=True)
+        return 1
     from pelican import get_instance, parse_arguments  # not for `make serve` itself, which needs DONE alone
     from pelican.log import init as init_logging
 

@@ -30,6 +30,8 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("categories", "section"), ("category", 'write "Category: ...", and further ones as "Tags: ..."')),
     **dict.fromkeys(("coverimage", "featuredimage", "image", "thumbnail"),
                     ("cover", 'write "Cover: images/..." and "Cover_alt: ..."')),
+    **dict.fromkeys(("created", "createdat", "datecreated"), ("date", 'write "Date: ..."')),
+    **dict.fromkeys(("cssclass", "cssclasses"), ("", "remove it: a theme of your own can style a text by its address")),
     **dict.fromkeys(("description", "excerpt"), ("summary", 'write "Summary: ..."')),
     **dict.fromkeys(("keywords", "tag"), ("tags", 'write "Tags: ..."')),
     **dict.fromkeys(("language", "locale"), ("lang", 'write "Lang: ..."')),
@@ -44,6 +46,19 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 _KEPT_BACK = {"draft": "true", "published": "false"}
 
+_CURLY = "“”„‟‘’«»"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_TIME = r"(?P<time>[T ] {0,3}\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?)?"
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}(?: ?(?P<zone>Z|[+-]\d\d:?\d\d))?"
+)
+_NAMED_MONTH = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})\.? (?P<month>{_MONTH})|(?P<first>{_MONTH}) (?P<second>\d{{1,2}})),? (?P<year>\d{{4}})"
+    rf"{_TIME}",
+    re.IGNORECASE,
+)
+_DAY_OR_MONTH_FIRST = re.compile(r"(?P<one>\d{1,2})[-/.](?P<other>\d{1,2})[-/.](?P<year>\d{4})\b")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
@@ -152,12 +167,25 @@ def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) ->
 
 
 def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None:
-    """A date with or without a time, in the site's time zone where it names none."""
+    """A date with or without a time, in the site's time zone where it names none.
+
+    Any form is read in which the year comes first, or the month is a word.
+    """
     written = fields.text(name)
     if not written:
         return None
+    if written[0] in _CURLY:
+        plain = written.strip(_CURLY)
+        fields.problem(name, f"the quotation marks around {written} are curly ones, which are text; write {plain}")
+        return None
+    if day := _DAY_OR_MONTH_FIRST.match(written):
+        one, other = int(day["one"]), int(day["other"])
+        both = ((other, one), (one, other))
+        days = [f"{day['year']}-{month:02}-{of_month:02}" for month, of_month in both if month <= len(_MONTHS)]
+        fields.problem(name, f'the year comes first in a date: write "{written}" as {" or ".join(dict.fromkeys(days))}')
+        return None
     try:
-        parsed = datetime.fromisoformat(written.replace("/", "-"))
+        parsed = datetime.fromisoformat(_as_iso(written))
         aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(settings.timezone))
         aware.utctimetuple()  # year 9999 has no UTC in every zone
         if aware.year < 1000:
@@ -167,6 +195,23 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
         fields.problem(name, f'impossible date "{written}"{why}; write it as 2026-03-12 or 2026-03-12 09:30')
         return None
     return aware
+
+
+def _as_iso(written: str) -> str:
+    """A date as ISO 8601 has it, as far as its form is known."""
+    if named := _NAMED_MONTH.fullmatch(written):
+        month = _MONTHS.index((named["month"] or named["first"])[:3].lower()) + 1
+        return f"{named['year']}-{month:02}-{int(named['day'] or named['second']):02}{_time_of(named['time'] or '')}"
+    if numbers := _YEAR_FIRST.fullmatch(written):
+        date = f"{numbers['year']}-{int(numbers['month']):02}-{int(numbers['day']):02}"
+        return f"{date}{_time_of(numbers['time'] or '')}{numbers['zone'] or ''}"
+    return written
+
+
+def _time_of(written: str) -> str:
+    """A time with two digits for the hour, behind the space or letter that parts it from its date."""
+    hour, colon, rest = written.strip(" T").partition(":")
+    return f"T{hour:0>2}{colon}{rest}" if written else ""
 
 
 def words(fields: Fields, name: str) -> tuple[str, ...]:
@@ -181,6 +226,10 @@ def words(fields: Fields, name: str) -> tuple[str, ...]:
         if text.startswith("[") and text.endswith("]"):
             text = text[1:-1]
         parts = text.replace("\n", ",").split(";" if ";" in text else ",")
+        if name == "tags" and all(word.startswith("#") for word in text.replace(",", " ").split()):
+            parts = text.replace(",", " ").split()  # as Obsidian and many forums have them
+    if name == "tags":
+        parts = (part.strip().removeprefix("#") for part in parts)
     cleaned = (" ".join(part.strip(" ,").strip("\"'“”‘’").split()) for part in parts)
     return tuple(dict.fromkeys(part for part in cleaned if part))
 
@@ -251,10 +300,23 @@ def quoted(fields: Fields) -> Quoted | None:
 
 def cover(fields: Fields) -> str:
     """The path of the picture above a post, in the content folder; it needs words for those who cannot see it."""
-    path = fields.text("cover").removeprefix("{static}").lstrip("/")
-    if path and not fields.text("cover_alt"):
+    path = _cover_part(fields, "image").removeprefix("{static}").lstrip("/")
+    if path and not cover_alt(fields):
         fields.problem("cover", 'a cover needs words for those who cannot see it; add a line "Cover_alt: ..."')
     return path
+
+
+def cover_alt(fields: Fields) -> str:
+    """What the picture above a post shows, in words."""
+    return fields.text("cover_alt") or _cover_part(fields, "alt")
+
+
+def _cover_part(fields: Fields, part: str) -> str:
+    """A part of a cover: of one that is a path alone, the image; of one with fields of its own (Hugo's), that field."""
+    found = fields.by_name.get("cover")
+    if found and isinstance(found.value, dict):
+        return found.value.get(part, "").strip()
+    return fields.text("cover") if part == "image" else ""
 
 
 def aliases(fields: Fields) -> tuple[str, ...]:

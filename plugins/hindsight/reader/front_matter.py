@@ -9,6 +9,10 @@ FENCE = re.compile(r"(?:---)[ \t]*")
 _FIELD = re.compile(r"(?P<name>[^\s:#][^:]*?)[ \t]*:(?:[ \t]+(?P<value>.*)|$)")
 _CONTINUED = re.compile(r"[ \t]{4,}(?P<value>.*)")
 
+_BEGIN_WITH = 'begin the file with lines such as "Title: ...", "Date: 2026-03-12" and "Tags: ...", then a blank line'
+# Fields of which a text that has front matter has one.
+_USUAL = frozenset(("title", "date", "tags", "slug", "status", "author", "authors", "category", "summary", "modified"))
+
 Value = str | tuple[str, ...] | dict[str, str]
 
 
@@ -85,12 +89,22 @@ def _parse_pelican(lines: list[str], first: int) -> FrontMatter:
             col = (match.start("value") if match["value"] else match.end()) + 1
             fields.append(Field(match["name"], value, number + 1, col, ((value, number + 1, col),) * bool(value)))
         else:
-            raise FrontMatterError(
-                number + 1, 1, f'this line is neither "Field: value" nor blank: "{line.strip()[:60]}"; '
-                "leave a blank line between the front matter and the text"
-            )  # fmt: skip
+            raise _no_field(fields, line.strip(), number)
         number += 1
     return FrontMatter(tuple(fields), "\n".join(lines[number:]), number + 1)
+
+
+def _no_field(fields: list[Field], line: str, number: int) -> FrontMatterError:
+    """Return what to tell of a line that is no field, with the next step."""
+    if not fields and line == "+++":
+        return FrontMatterError(number + 1, 1, f"this is TOML, which is not read; {_BEGIN_WITH}")
+    if not fields:
+        return FrontMatterError(number + 1, 1, f'there is no front matter before "{line[:60]}"; {_BEGIN_WITH}')
+    if not any(field.name.lower() in _USUAL for field in fields):
+        message = f'"{fields[0].name}" is no field, so this is taken for the text; {_BEGIN_WITH}'
+        return FrontMatterError(fields[0].line, 1, message)
+    message = f'this line is neither "Field: value" nor blank: "{line[:60]}"; '
+    return FrontMatterError(number + 1, 1, f"{message}leave a blank line between the front matter and the text")
 
 
 def _extended(field: Field, more: str, line: int, col: int) -> Field:

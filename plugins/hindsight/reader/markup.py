@@ -79,7 +79,7 @@ class Converter:
                 "pymdownx.tasklist",
                 FencedCodeExtension(),
                 CodeHiliteExtension(css_class="highlight", guess_lang=False),
-                FootnoteExtension(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to footnote {}"),
+                _Footnotes(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to the text, where note {} is"),
                 _Headings(slugify=_heading_id, toc_depth="2-4"),
             ],
             extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
@@ -182,6 +182,18 @@ def _labelled_task(match: re.Match[str]) -> str:
     text = match["text"]
     trailing = text[len(text.rstrip()) :]
     return f'{match["item"]}<label><input type="checkbox"> {text.strip()}</label>{trailing}'
+
+
+class _Footnotes(FootnoteExtension):
+    """Footnotes whose way back to the text has a name for those who hear it: a title is read by few."""
+
+    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802  # Python-Markdown's name
+        """The notes, below the text."""
+        notes: Element | None = super().makeFootnotesDiv(root)
+        for link in notes.iter("a") if notes is not None else ():
+            if link.get("class") == "footnote-backref":
+                link.set("aria-label", link.get("title", ""))
+        return notes
 
 
 class _Headings(TocExtension):

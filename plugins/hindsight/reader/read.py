@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 from pelican.utils import slugify
 
@@ -67,6 +68,10 @@ _LESSON_WORDS = operator.attrgetter(
 )
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]+")
 _LOST_SHOWN = 8  # words that a message names
+_EMPTY_ADDRESS = r"(?<=\])\([ \t]*\)"
+_DRIVE = re.compile(r"[A-Za-z]:/|//")
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s<>]{1,40}\](?!:)")
+_CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.DOTALL)
 _DRAFTS = re.compile(r"(?:^|/)[._]?drafts/", re.IGNORECASE)
 _NOT_A_DRAFT = (
     'this text is in a folder of drafts, but it would be published; add the line "Status: draft", or move it to posts/'
@@ -165,6 +170,8 @@ def _document(
     summary_html = _summary(reading, fields, markup)
     _warn_of_other_hosts(reading, markup, front)
     _report_scripts(reading, f"{markup}{summary_html}", front)
+    _report_odd_addresses(reading, markup, front)
+    _report_missing_footnotes(reading, markup, front)
     _report_unclosed(reading, markup, front)
     _report_lost_words(reading, markup, front, lessons)
     headings = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
@@ -261,7 +268,7 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "cards": values.card_formats(fields),
         "aliases": values.aliases(fields),
         "cover": values.cover(fields),
-        "cover_alt": fields.text("cover_alt"),
+        "cover_alt": values.cover_alt(fields),
         "quoted": _quoted(values.quoted(fields), reading.finish),
         "template": fields.text("template"),
         "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
@@ -312,6 +319,31 @@ def _report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
         reading.error(_place_of(event["name"], front), message)
 
 
+def _report_odd_addresses(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note an error for each address that is empty, or a path of a machine."""
+    if 'href=""' in markup or 'src=""' in markup:
+        for place in reading.source.search(_EMPTY_ADDRESS):
+            reading.error(place, "this link leads nowhere: write its address between the parentheses")
+    if "\\" not in front.body:
+        return
+    for address in dict.fromkeys(addresses_in(markup)):
+        written = unquote(address)
+        if "\\" in written:
+            path = written.replace("\\", "/")
+            name = path.rpartition("/")[2]
+            advice = f'put the file into images/ and write "images/{name}"' if _DRIVE.match(path) else f'write "{path}"'
+            reading.error(_place_of(written, front), f'"{written}" is a path of Windows, and no address; {advice}')
+
+
+def _report_missing_footnotes(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note a warning for each mark of a footnote that stays as it is written, since there is no such note."""
+    if "[^" not in front.body:
+        return
+    for mark in dict.fromkeys(_FOOTNOTE_MARK.findall(_CODE.sub("", markup))):
+        written = html.unescape(mark)
+        reading.warn(_place_of(written, front), f'there is no footnote {written}; add a line "{written}: ..."')
+
+
 def _report_unclosed(reading: Reading, markup: str, front: FrontMatter) -> None:
     """Note an error for each element that is never closed, at its tag."""
     if not may_hold_html(front.body):
@@ -357,10 +389,12 @@ def _summary(reading: Reading, fields: Fields, markup: str) -> str:
 
 
 def _references(markup: str, front: FrontMatter) -> Iterator[Reference]:
+    ends: dict[str, int] = {}  # where in the body the last link of a target was found
     for link in links_in(markup):
         if link.scheme == "root" and link.target.startswith(_INDEX):
             continue  # each lesson leads there, and there is always something
-        yield Reference(link.scheme, link.target, *_place_of(link.target, front), link.written, link.is_picture)
+        place, ends[link.target] = _next_place(link.target, front, ends.get(link.target, 0))
+        yield Reference(link.scheme, link.target, *place, link.written, link.is_picture)
 
 
 def _local_addresses(markup: str) -> Iterator[str]:
@@ -377,7 +411,15 @@ def _mentions(source: str) -> tuple[str, ...]:
 
 def _place_of(target: str, front: FrontMatter) -> tuple[int, int]:
     """Return where an address is in the source; the body's first line where it is written in another way."""
-    at = front.body.find(target)
+    return _next_place(target, front, 0)[0]
+
+
+def _next_place(target: str, front: FrontMatter, after: int) -> tuple[tuple[int, int], int]:
+    """Return where an address is in the source from an offset of the body on, and the offset of its end."""
+    at = front.body.find(target, after)
     if at < 0:
-        return front.body_line, 1
-    return front.body_line + front.body.count("\n", 0, at), at - front.body.rfind("\n", 0, at)
+        at = front.body.find(target)
+    if at < 0:
+        return (front.body_line, 1), after
+    place = front.body_line + front.body.count("\n", 0, at), at - front.body.rfind("\n", 0, at)
+    return place, at + len(target)

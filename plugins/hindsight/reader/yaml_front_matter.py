@@ -13,6 +13,7 @@ from hindsight.reader.front_matter import FENCE, Field, FrontMatter, FrontMatter
 # What an escape can put into a value, and no page, feed or card can hold.
 _NO_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # What YAML says of a value that holds ": ", and what is meant.
+_APOSTROPHE = re.compile(r":\s+'(?P<value>[^'\"]*\w'\w[^\"]*)'\s*$")
 _TWO_COLONS = 'YAML: mapping values are not allowed here; put a value that holds ": " in quotation marks'
 
 
@@ -26,7 +27,8 @@ def parse_yaml(lines: list[str], first: int) -> FrontMatter:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, col = (mark.line, mark.column) if mark else (0, 0)
-        raise FrontMatterError(first + 2 + line, col + 1, _yaml_words(error)) from error
+        words = _apostrophe(lines[first + 1 + line]) or _yaml_words(error)
+        raise FrontMatterError(first + 2 + line, col + 1, words) from error
     except RecursionError as error:
         raise FrontMatterError(first + 2, 1, "this YAML is nested too deep") from error
     except yaml.YAMLError as error:
@@ -43,6 +45,13 @@ def parse_yaml(lines: list[str], first: int) -> FrontMatter:
 def _comments(lines: list[str], offset: int) -> Iterator[tuple[int, str]]:
     """Yield the lines that may hold a comment, each with its number in the file."""
     return ((number, line) for number, line in enumerate(lines, offset) if "#" in line)
+
+
+def _apostrophe(line: str) -> str:
+    """Return what to tell of a value in single quotation marks that an apostrophe ends too early, or ""."""
+    if not (quoted := _APOSTROPHE.search(line)):
+        return ""
+    return f'YAML: the apostrophe ends this value; write it in double quotation marks: "{quoted["value"]}"'
 
 
 def _yaml_words(error: yaml.MarkedYAMLError) -> str:
@@ -77,7 +86,11 @@ def _yaml_value(node: Any, offset: int) -> Value:
     if isinstance(node, yaml.SequenceNode):
         return tuple(_scalar(item, offset) for item in node.value)
     if isinstance(node, yaml.MappingNode):
-        return {_scalar(key, offset): _scalar(value, offset) for key, value in node.value}
+        # What is nested deeper belongs to a field that is none of ours, and is reported as such.
+        return {
+            _scalar(key, offset): _scalar(value, offset) if isinstance(value, yaml.ScalarNode) else ""
+            for key, value in node.value
+        }
     return _scalar(node, offset)
 
 
@@ -87,7 +100,9 @@ def _scalar(node: Any, offset: int) -> str:
         raise FrontMatterError(offset + colon.line, colon.column + 1, _TWO_COLONS)
     if not isinstance(node, yaml.ScalarNode):
         raise FrontMatterError(
-            offset + node.start_mark.line, node.start_mark.column + 1, "this YAML is nested too deep"
+            offset + node.start_mark.line,
+            node.start_mark.column + 1,
+            "this value has fields of its own, which are not read; remove it",
         )
     if escaped := _NO_CHARACTER.search(node.value):
         place = offset + node.start_mark.line, node.start_mark.column + 1

@@ -18,7 +18,7 @@ from hindsight.gate.problem import Problem, Severity
 from hindsight.lessons.lock import check_lock, lock_text, read_lock
 from hindsight.lessons.model import Lesson
 from hindsight.reader.model import Document
-from hindsight.settings import now, substitutions
+from hindsight.settings import now, substitutions, unknown_settings
 from hindsight.site.cards import DeckSettings
 from hindsight.site.checks import (
     OWN_TEMPLATES,
@@ -101,6 +101,7 @@ def assemble(
         check_lock(shown_path(lock_path(settings)), locked, (entry.lesson for entry in site.lessons), content.shown)
     )
     problems += faults or settled
+    problems += unknown_settings(settings)
     problems += _broken_links(content, links)
     problems += _unnamed_pictures(content)
     problems += picture_problems(content.documents, content.shown, links.picture_path, pictures)

@@ -134,10 +134,7 @@ class Links:
         path, _, fragment = reference.target.partition("#")
         file = content_path(path, document)
         if reference.scheme == NEAR:
-            if not posixpath.splitext(path)[1] or self.static(path, document):
-                return ""
-            near = _near_file(path, document, self.near_statics)
-            return f"there is no {file}{near}; put it into images/ and write {{static}}/images/..."
+            return self._broken_near(path, document)
         if self.address(reference.scheme, reference.target, document) is None:
             if file in self.unreadable:
                 return ""
@@ -154,6 +151,14 @@ class Links:
             if html.escape(unquote(fragment)) not in found.anchors:
                 return f'there is no "#{fragment}" in {found.path}'
         return ""
+
+    def _broken_near(self, path: str, document: Document) -> str:
+        if not posixpath.splitext(path)[1] or self.static(path, document):
+            return ""
+        if path.startswith("www."):
+            return f'without https:// it is a file of this blog; write "https://{path}"'
+        near = _near_file(path, document, self.near_statics)
+        return f"there is no {content_path(path, document)}{near}; put it into images/ and write {{static}}/images/..."
 
 
 def content_path(path: str, of: Linked) -> str:
@@ -194,7 +199,7 @@ def paths_of(addresses: Iterable[str], path: str) -> set[str]:
 def dead_addresses(
     documents: Iterable[Document], shown: Mapping[str, str], addresses: frozenset[str]
 ) -> Iterator[Problem]:
-    """A warning for each link to an address of this site at which the build puts nothing."""
+    """An error for each link to an address of this site at which the build puts nothing."""
     for document in documents:
         for reference in document.references:
             written, _, fragment = reference.target.partition("#")
@@ -204,8 +209,10 @@ def dead_addresses(
             place = (shown[document.path], reference.line, reference.col)
             if reference.scheme in ("root", NEAR) and path and path not in addresses:
                 if reference.scheme == "root" or not posixpath.splitext(path)[1]:
-                    message = f"nothing is built at /{path}; where it is a page of this blog, link to its file instead"
-                    yield Problem(*place, "warning", message)
+                    message = (
+                        f"nothing is built at /{path}; link to the page's file (page.md), or write a whole address"
+                    )
+                    yield Problem(*place, "error", message)
             elif reference.scheme == NEAR and not path and unquote(fragment) not in document.anchors:
                 yield Problem(*place, "warning", f'there is no "#{fragment}" in this text')
 

@@ -1,0 +1,71 @@
+"""Build the site: `pelican`, but for what is said of settings that cannot be read."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+import traceback
+from pathlib import Path
+
+DEFAULT = "pelicanconf.py"
+
+
+def settings_fault(file: str) -> str:
+    """Return what is wrong with a settings file, with its line and a mark below the place; "" where it can be read."""
+    try:
+        runpy.run_path(file)
+    except SyntaxError as error:
+        return _told(error.filename or file, error.lineno or 1, error.offset or 1, error.msg, error.text or "")
+    except FileNotFoundError as error:
+        if not Path(file).exists():
+            return f"error: there is no settings file {file}"
+        return _raised(file, error)
+    except Exception as error:
+        return _raised(file, error)
+    return ""
+
+
+def _raised(file: str, error: Exception) -> str:
+    """Return what was raised, at the last line of a settings file on the way to it."""
+    folder = Path(file).resolve().parent
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).resolve().parent == folder]
+    last = own[-1] if own else None
+    if last is None:
+        return f"{file}:1:1: error: {type(error).__name__}: {error}"
+    line = Path(last.filename).read_text(encoding="utf-8").splitlines()[(last.lineno or 1) - 1]
+    said = f"{type(error).__name__}: {error}"
+    return _told(last.filename, last.lineno or 1, (last.colno or 0) + 1, said, line)
+
+
+def _told(file: str, line: int, col: int, said: str, text: str) -> str:
+    shown = Path(file).resolve()
+    if shown.is_relative_to(Path.cwd()):
+        shown = shown.relative_to(Path.cwd())
+    mark = f"\n    {text.rstrip()}\n    {' ' * (col - 1)}^" if text.strip() else ""
+    return f"{shown}:{line}:{col}: error: {said}{mark}"
+
+
+def settings_file(arguments: list[str]) -> str:
+    """Return the settings file that a command line of Pelican's names, its own default else."""
+    for at, argument in enumerate(arguments):
+        if argument in ("-s", "--settings") and at + 1 < len(arguments):
+            return arguments[at + 1]
+        if argument.startswith("--settings="):
+            return argument.partition("=")[2]
+    return DEFAULT
+
+
+def main() -> int:
+    """Run Pelican with the arguments of this command; the exit status."""
+    if fault := settings_fault(settings_file(sys.argv[1:])):
+        print(fault, file=sys.stderr)
+        return 1
+    from pelican import main as pelican  # not for settings that cannot be read
+
+    pelican()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""What a writer is told of the slips of a first hour: where it is, what is wrong, and the next step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hindsight.commands.site import settings_fault, settings_file
+from site_builder import MakeSite
+from support import HEAD, read_text
+
+BEGIN = 'begin the file with lines such as "Title: ...", "Date: 2026-03-12" and "Tags: ...", then a blank line'
+CHECK = {"CHECK_ONLY": True}
+
+
+def told(text: str) -> list[str]:
+    """The problems of a text, without the name of its file."""
+    return [str(problem).removeprefix("content/posts/a.md:") for problem in read_text(text).problems]
+
+
+def dated(written: str) -> str:
+    """A post with this date."""
+    return f"Title: X\nDate: {written}\nTags: a\n\nText.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Note: a text\nthat goes on.\n", f'1:1: error: "Note" is no field, so this is taken for the text; {BEGIN}'),
+        ("# A title\n\nText.\n", f'1:1: error: there is no front matter before "# A title"; {BEGIN}'),
+        ('+++\ntitle = "X"\n+++\n', f"1:1: error: this is TOML, which is not read; {BEGIN}"),
+        (
+            "Title: X\nText.\n",
+            '2:1: error: this line is neither "Field: value" nor blank: "Text."; leave a blank line between the front '
+            "matter and the text",
+        ),
+        (
+            "---\ntitle: 'It's fine'\n---\n",
+            '2:12: error: YAML: the apostrophe ends this value; write it in double quotation marks: "It\'s fine"',
+        ),
+    ],
+)
+def test_a_text_without_front_matter_is_told_how_to_begin(text: str, said: str) -> None:
+    """Whatever it begins with: prose with a colon, a heading, TOML, an apostrophe too many."""
+    assert told(text) == [said]
+
+
+def test_fields_of_obsidian_are_told_one_by_one() -> None:
+    """Each with what to do; a list of no aliases is none."""
+    text = "---\ntitle: X\naliases: []\ntags:\n  - work\ncssclasses: wide\ncreated: 2026-01-01\n---\n\nText.\n"
+    assert told(text) == [
+        '6:1: error: unknown field "cssclasses"; remove it: a theme of your own can style a text by its address',
+        '7:1: error: unknown field "created"; write "Date: ..."',
+    ]
+
+
+def test_a_cover_as_hugo_has_it_is_read() -> None:
+    """Its picture, and the words for it."""
+    text = "---\ntitle: X\ndate: 2026-01-01\ntags: [a]\ncover:\n  image: images/a.png\n  alt: A door\n---\n\nText.\n"
+    result = read_text(text)
+    assert result.problems == ()
+    assert result.document is not None
+    assert (result.document.cover, result.document.cover_alt) == ("images/a.png", "A door")
+
+
+def test_values_nested_deeper_are_of_an_unknown_field() -> None:
+    """The field is told, and the text is read all the same."""
+    text = "---\ntitle: X\ndate: 2026-01-01\ntags: [a]\nmenu:\n  main:\n    weight: 3\n---\n\nText.\n"
+    (problem,) = told(text)
+    assert problem.startswith('5:1: error: unknown field "menu"; the fields are ')
+    assert read_text(text).document is not None
+
+
+@pytest.mark.parametrize("written", ["#a #b", "#a, #b", "a, #b", "[#a, #b]"])
+def test_tags_may_have_their_sign(written: str) -> None:
+    """As Obsidian and many forums write them."""
+    result = read_text(f"Title: X\nDate: 2026-01-01\nTags: {written}\n\nText.\n")
+    assert result.document is not None
+    assert result.document.tags == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("2026-11-1", (2026, 11, 1)),
+        ("2026-11-01 9:00", (2026, 11, 1, 9)),
+        ("2026.11.01", (2026, 11, 1)),
+        ("2026/11/1 9:05:30", (2026, 11, 1, 9, 5, 30)),
+        ("1 November 2026", (2026, 11, 1)),
+        ("Nov. 1, 2026 18:30", (2026, 11, 1, 18, 30)),
+        ("1. may 2026", (2026, 5, 1)),
+    ],
+)
+def test_a_date_that_can_mean_one_day_alone_is_read(written: str, date: tuple[int, ...]) -> None:
+    """The year comes first, or the month is a word."""
+    result = read_text(dated(written))
+    assert result.document is not None
+    assert result.document.date == datetime(*date, tzinfo=ZoneInfo("UTC"))  # type: ignore[arg-type,misc]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("01.11.2026", 'the year comes first in a date: write "01.11.2026" as 2026-11-01 or 2026-01-11'),
+        ("31/12/2026", 'the year comes first in a date: write "31/12/2026" as 2026-12-31'),
+        ("“2026-11-01”", "the quotation marks around “2026-11-01” are curly ones, which are text; write 2026-11-01"),
+        ("soon", 'impossible date "soon"; write it as 2026-03-12 or 2026-03-12 09:30'),
+    ],
+)
+def test_a_date_that_could_be_two_is_told_the_forms(written: str, said: str) -> None:
+    """A form in which day and month could change places is never guessed."""
+    assert told(dated(written)) == [f"2:7: error: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("[x]()", ["5:4: error: this link leads nowhere: write its address between the parentheses"]),
+        (
+            "![x](C:\\pics\\a.png)",
+            ['5:6: error: "C:\\pics\\a.png" is a path of Windows, and no address; put the file into images/ and write '
+             '"images/a.png"'],
+        ),
+        (
+            "![x](images\\a.png)",
+            ['5:6: error: "images\\a.png" is a path of Windows, and no address; write "images/a.png"'],
+        ),
+        ("A claim[^1] here.", ['5:8: warning: there is no footnote [^1]; add a line "[^1]: ..."']),
+        ("A pattern `[^1]`, `[x]()` and ![](a.png \"\").", []),
+    ],
+)  # fmt: skip
+def test_an_address_or_a_note_that_is_missing_is_told(body: str, said: str) -> None:
+    """At its place; code is left alone."""
+    assert [line for line in told(f"{HEAD}\n{body}\n") if "picture" not in line] == said
+
+
+def test_each_of_several_links_to_nowhere_has_its_own_place(site: MakeSite) -> None:
+    """The third of three links to one target is told at the third; an address of the web without its scheme as such."""
+    text = f"{HEAD}\n[a](gone.md)\n\n[b](gone.md) [w](www.example.org)\n\n[c](gone.md) [d](/nowhere/)\n"
+    found = [line.split(":", 1)[1] for line in site({"posts/a.md": text}, publish=True, settings=CHECK).problems]
+    assert [line for line in found if "error" in line] == [
+        "5:5: error: the link gone.md leads nowhere: there is no posts/gone.md",
+        "7:5: error: the link gone.md leads nowhere: there is no posts/gone.md",
+        '7:18: error: the link www.example.org leads nowhere: without https:// it is a file of this blog; write '
+        '"https://www.example.org"',
+        "9:5: error: the link gone.md leads nowhere: there is no posts/gone.md",
+        "9:18: error: nothing is built at /nowhere/; link to the page's file (page.md), or write a whole address",
+    ]  # fmt: skip
+
+
+def test_a_setting_with_a_slip_in_its_name_is_a_warning(site: MakeSite) -> None:
+    """One that is nearly another's; a setting of the theme's own is none of ours."""
+    built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={**CHECK, "TAG_FEED_POST": 5, "MY_COLOURS": 1})
+    assert [line for line in built.problems if "setting" in line] == [
+        'pelicanconf.py:1:1: warning: nothing reads the setting TAG_FEED_POST (did you mean "TAG_FEED_POSTS"?)'
+    ]
+
+
+def test_settings_that_cannot_be_read_are_told_at_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a mark below the place, and without a traceback."""
+    monkeypatch.chdir(tmp_path)
+    file = Path("pelicanconf.py")
+    file.write_text("A = 1\nB = (1,\n", encoding="utf-8")
+    assert settings_fault("pelicanconf.py") == "pelicanconf.py:2:5: error: '(' was never closed\n    B = (1,\n        ^"
+    file.write_text("A = 1\nB = A / 0\n", encoding="utf-8")
+    assert settings_fault("pelicanconf.py") == (
+        "pelicanconf.py:2:5: error: ZeroDivisionError: division by zero\n    B = A / 0\n        ^"
+    )
+    file.write_text("A = 1\n", encoding="utf-8")
+    assert settings_fault("pelicanconf.py") == ""
+    assert settings_fault("other.py") == "error: there is no settings file other.py"
+
+
+def test_the_settings_file_is_the_one_that_pelican_would_read() -> None:
+    """In either form of the option, and its default without one."""
+    assert settings_file(["content", "-s", "publishconf.py"]) == "publishconf.py"
+    assert settings_file(["--settings=a.py"]) == "a.py"
+    assert settings_file(["content"]) == "pelicanconf.py"
