@@ -162,7 +162,9 @@ def test_a_yaml_value_with_a_colon_is_to_stand_in_quotation_marks(lessons: str) 
 def test_yaml_that_holds_more_than_texts_is_refused(tags: str, column: int) -> None:
     """A list in a list, or fields in it, mean nothing in front matter, and are told where they begin."""
     found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").problems)
-    assert list(found) == [f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this YAML is nested too deep"]
+    assert list(found) == [
+        f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this value has fields of its own, which are not read; remove it"
+    ]
 
 
 def test_a_file_that_is_not_utf_8_says_where() -> None:

@@ -456,13 +456,13 @@ def test_links_in_leads_and_lessons_work_wherever_they_are_shown(site: MakeSite)
 
 
 def test_an_address_of_the_site_moves_with_the_site(site: MakeSite) -> None:
-    """Links that begin with a slash lie below the site's own path, and one that leads nowhere is a warning."""
-    files = {"posts/a.md": post("A") + "\n[all](/archive/) [gone](/gone/)\n"}
+    """Links that begin with a slash lie below the site's own path, and one that leads nowhere is an error."""
+    files = {"posts/a.md": post("A") + "\n[all](/archive/)\n"}
     built = site(files, publish=True, settings={"SITEURL": "https://example.org/blog"})
     assert 'href="/blog/archive/"' in built.read("2024/a/")
-    assert built.rebuild(CHECK_ONLY=True).problems == [
-        "content/posts/a.md:7:25: warning: nothing is built at /gone/; "
-        "where it is a page of this blog, link to its file instead"
+    assert built.rebuild({"posts/a.md": post("A") + "\n[all](/archive/) [gone](/gone/)\n"}).problems == [
+        "content/posts/a.md:7:25: error: nothing is built at /gone/; link to the page's file (page.md), or write a whole "
+        "address"
     ]
 
 
