@@ -550,3 +550,16 @@ def test_an_item_has_one_box() -> None:
         ("text", "Last.", 1),
         ("box", "Two.", 1),
     ]
+
+
+def test_a_box_without_its_space_is_told() -> None:
+    """GitHub takes it for text, and so do we: in any list, among tasks or not."""
+    assert problems("- [ ]call them\n- other\n") == [
+        'content/posts/a.md:5:3: warning: "[ ]" is text without a space behind it; write "- [ ] ..."'
+    ]
+    found = problems("- [ ] Call them\n- [x]write to them\n- Rest here\n")
+    assert found == [
+        'content/posts/a.md:6:3: warning: "[x]" is text without a space behind it; write "- [x] ..."',
+        'content/posts/a.md:7:3: warning: this item has no box, and counts as a step all the same; write "- [ ] ..." '
+        "or indent it",
+    ]

@@ -163,7 +163,8 @@ def test_yaml_that_holds_more_than_texts_is_refused(tags: str, column: int) -> N
     """A list in a list, or fields in it, mean nothing in front matter, and are told where they begin."""
     found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").problems)
     assert list(found) == [
-        f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this value has fields of its own, which are not read; remove it"
+        f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this value has fields of its own, which are not "
+        "read; remove it"
     ]
 
 

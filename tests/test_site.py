@@ -461,8 +461,8 @@ def test_an_address_of_the_site_moves_with_the_site(site: MakeSite) -> None:
     built = site(files, publish=True, settings={"SITEURL": "https://example.org/blog"})
     assert 'href="/blog/archive/"' in built.read("2024/a/")
     assert built.rebuild({"posts/a.md": post("A") + "\n[all](/archive/) [gone](/gone/)\n"}).problems == [
-        "content/posts/a.md:7:25: error: nothing is built at /gone/; link to the page's file (page.md), or write a whole "
-        "address"
+        "content/posts/a.md:7:25: error: nothing is built at /gone/; link to the page's file (page.md), or write a "
+        "whole address"
     ]
 
 

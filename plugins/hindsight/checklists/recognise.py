@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 from xml.etree.ElementTree import Element
@@ -18,6 +19,7 @@ from hindsight.checklists.stitch import stitched
 from hindsight.reader.lists import Lists
 from hindsight.reader.reading import Remark
 
+_CLINGING_BOX = re.compile(r"\[[ xX]\](?=[^\s\[(:])")
 _WORTH_ASKING = 3  # items
 
 
@@ -48,7 +50,7 @@ class ChecklistProcessor(Treeprocessor):
         marked = take_marks(root)
         if self.choice == "no":
             return
-        self.remarks = list(stray_marks(root))
+        self.remarks = [*stray_marks(root), *_slips_in_tasks(root)]
         self.runs, gaps = find_runs(root, self.choice, marked, self.labels, self._numbers)
         self.remarks += gaps
         for index, run in enumerate(self.runs):
@@ -99,6 +101,21 @@ def _candidates(root: Element, labels: Labelling, numbers: Mapping[Element, str]
             'matter, or "Checklist: no" to keep it a plain list',
             text_of(run.items[0].first),
         )
+
+
+def _slips_in_tasks(root: Element) -> Iterator[Remark]:
+    """What to tell of items whose box has no space behind it, and of items without one among tasks."""
+    for parent in root.iter():
+        is_of_tasks = parent.tag in ("ul", "ol") and "task-list" in parent.get("class", "")
+        for item in parent if parent.tag in ("ul", "ol") else ():
+            words = text_of(item).strip()
+            if box := _CLINGING_BOX.match(words):
+                yield Remark(
+                    f'"{box[0]}" is text without a space behind it; write "- {box[0]} ..."', words.split("\n")[0]
+                )
+            elif is_of_tasks and "task-list-item" not in item.get("class", ""):
+                message = 'this item has no box, and counts as a step all the same; write "- [ ] ..." or indent it'
+                yield Remark(message, words.split("\n")[0])
 
 
 def _tasks(root: Element) -> Iterator[Run]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "index")
+SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "index", "wiki")
 NEAR = "near"  # relative to the page, as a browser sees it, or to a file, as a writer may mean it
 
 # Only inside a tag: the same characters in code are text.

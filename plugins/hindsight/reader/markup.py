@@ -33,6 +33,7 @@ from hindsight.reader.reading import Remark
 from hindsight.reader.shortcodes import Shortcodes
 from hindsight.reader.shortcuts import Contents, quicken
 from hindsight.reader.wide_text import joined_lines
+from hindsight.reader.wiki_links import register_wiki_links
 
 # Order matters where processors meet: a lesson reads its braces before inline patterns (20) see them; headings
 # have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
@@ -91,6 +92,7 @@ class Converter:
         self._markdown.preprocessors.register(self._shortcodes, "shortcodes", _SHORTCODES)
         register_blocks(self._markdown)
         register_inline(self._markdown)
+        register_wiki_links(self._markdown)
         quicken(self._markdown)
         register_lists(self._markdown)
         self._lessons = LessonProcessor(self._markdown)

@@ -25,8 +25,8 @@ from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from hindsight.lessons.quotes import Quotes
+from hindsight.reader import github_inline, wiki_links
 from hindsight.reader.github_blocks import Headings, Tables
-from hindsight.reader.github_inline import SIGNS
 
 # What a text must hold for an inline pattern to match in it. A pattern that is not named here is always tried.
 _INLINE_SIGNS = {
@@ -34,7 +34,7 @@ _INLINE_SIGNS = {
     "reference": ("[",), "link": ("[",), "short_reference": ("[",),
     "image_link": ("![",), "image_reference": ("![",), "short_image_ref": ("![",),
     "autolink": ("<",), "automail": ("<",), "html": ("<",), "entity": ("&",), "linebreak": ("  \n",),
-    "em_strong": ("*", "_"), **SIGNS,
+    "em_strong": ("*", "_"), **github_inline.SIGNS, **wiki_links.SIGNS,
 }  # fmt: skip
 
 

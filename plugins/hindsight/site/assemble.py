@@ -42,6 +42,7 @@ from hindsight.site.pictures import PICTURES, Pictures, picture_problems
 from hindsight.site.plan import PlanSettings, addresses_of, plan
 from hindsight.site.published import published_site
 from hindsight.site.sources import shown as shown_path
+from hindsight.site.wiki import files_named_in
 from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import PLACEHOLDER_TAG
 
@@ -265,9 +266,11 @@ def _published_files(content: Content, shown: tuple[Document, ...]) -> Mapping[s
 
     What texts that are not published name, in whatever form, stays here unless a published one names it too.
     """
-    named = named_files(shown)
+    everywhere = (*content.sources.statics, *content.sources.beside)
+    named = named_files(shown) | files_named_in(shown, everywhere)
     published = {document.path for document in shown}
-    held = set(named_files(document for document in content.documents if document.path not in published))
+    unpublished = [document for document in content.documents if document.path not in published]
+    held = {*named_files(unpublished), *files_named_in(unpublished, everywhere)}
     held |= _mentioned_files(content, content.mentions.keys() - published)
     # Of a name with spaces, the last word is enough where nothing else shows that it is one.
     last_words = {posixpath.basename(path) for path in held}
@@ -285,6 +288,7 @@ def _mentioned_files(content: Content, paths: Iterable[str]) -> set[str]:
 def _unnamed_pictures(content: Content) -> Iterator[Problem]:
     """Yield a warning for each picture that no text names: it may be of a text that is gone."""
     named = named_files(content.documents) | _mentioned_files(content, content.mentions)
+    named |= files_named_in(content.documents, content.sources.statics)
     for path, file in content.sources.statics.items():
         if path.startswith("images/") and path.lower().endswith(PICTURES) and path not in named:
             message = "no text names this picture, and it is published all the same; name it, or remove it"

@@ -20,6 +20,7 @@ from hindsight.site.lessons import kept_lessons, lesson_entries
 from hindsight.site.links import Links
 from hindsight.site.model import DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
 from hindsight.site.pictures import Pictures
+from hindsight.site.wiki import WikiNames
 from hindsight.text.near import NearNames
 from hindsight.vocabulary.aliases import alias_slugs
 from hindsight.vocabulary.slug import slug_of
@@ -243,4 +244,5 @@ def links_of(
         near_documents=NearNames(documents),
         near_statics=NearNames(statics),
         pictures=pictures,
+        wiki=WikiNames(documents, statics),
     )

@@ -18,6 +18,7 @@ from hindsight.reader.links import NEAR, replace_links
 from hindsight.reader.model import Document, Reference
 from hindsight.reader.typography import without_footnotes
 from hindsight.site.pictures import Pictures, with_sizes
+from hindsight.site.wiki import SCHEME, WikiNames
 from hindsight.text.near import NearNames, did_you_mean
 
 _SCHEME = re.compile(r"\{\w+\}")
@@ -51,6 +52,7 @@ class Links:
     near_documents: NearNames
     near_statics: NearNames
     pictures: Pictures
+    wiki: WikiNames
 
     def resolve(self, markup: str, of: Linked, root: str, eager: int = 1) -> str:
         """HTML with every internal link as an address below `root`; a link that leads nowhere stays as written.
@@ -94,11 +96,21 @@ class Links:
         if scheme == NEAR:
             near = self.static(path, of)
             return f"{quote(near)}{tail}" if near else None
+        if scheme == SCHEME:
+            return self._wiki_address(path, fragment)
         file = content_path(path, of)
         if scheme == "filename":
             found = self.documents.get(file)
             return None if found is None else f"{found.url}{tail}"
         return f"{quote(file)}{tail}" if file in self.statics else None
+
+    def _wiki_address(self, name: str, part: str) -> str | None:
+        found = self.documents.get(self.wiki.document(name))
+        if found:
+            anchor = _heading_anchor(part)
+            return f"{found.url}#{anchor}" if anchor in found.anchors else found.url
+        path = self.wiki.static(name)
+        return quote(path) if path else None
 
     def static(self, path: str, of: Linked) -> str:
         """The static file that a plain relative address names: from its post, or from the content folder; or ""."""
@@ -113,6 +125,8 @@ class Links:
         path = target.partition("#")[0].partition("?")[0]
         if scheme == NEAR:
             return self.static(path, of)
+        if scheme == SCHEME:
+            return self.wiki.static(path)
         file = unquote(path).lstrip("/") if scheme == "root" else content_path(path, of)
         return file if scheme in ("root", "static", "attach") and file in self.statics else ""
 
@@ -142,6 +156,8 @@ class Links:
                 if file in self.withheld:
                     return f"{file} is a draft or not yet published"
                 return f"there is no {file}{_near_file(path, document, self.near_documents)}"
+            if reference.scheme == SCHEME:
+                return self.wiki.why_not(path)
             if reference.scheme in ("tag", "category"):
                 known = self.tags if reference.scheme == "tag" else self.categories
                 return f"there is no {reference.scheme}{did_you_mean(path, known)}"
@@ -159,6 +175,11 @@ class Links:
             return f'without https:// it is a file of this blog; write "https://{path}"'
         near = _near_file(path, document, self.near_statics)
         return f"there is no {content_path(path, document)}{near}; put it into images/ and write {{static}}/images/..."
+
+
+def _heading_anchor(words: str) -> str:
+    """The anchor of a heading of these words, as Markdown makes it (not asked: it takes long to load)."""
+    return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", words).strip().lower())
 
 
 def content_path(path: str, of: Linked) -> str:

@@ -1,0 +1,61 @@
+"""What a wiki link of Obsidian's names: a text by its title, slug or file, or any other file by its name."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+
+from hindsight.reader.model import Document
+from hindsight.text.near import did_you_mean
+
+SCHEME = "wiki"
+
+
+class WikiNames:
+    """The names that wiki links may have for the files of a content folder, whatever their case.
+
+    Of several texts or files with one name, it is that of the first in the order of their paths.
+    """
+
+    def __init__(self, documents: Mapping[str, Document], statics: Iterable[str]) -> None:
+        self._documents: dict[str, str] = {}
+        for path, document in sorted(documents.items()):
+            stem = posixpath.splitext(path)[0]
+            for name in (stem, posixpath.basename(stem), document.title, document.slug):
+                self._documents.setdefault(name.casefold(), path)
+        titled = sorted(documents.items())
+        self._known = [name for path, one in titled for name in (one.title, posixpath.basename(path))]
+        self._statics: dict[str, str] = {}
+        for path in sorted(statics):
+            for name in (path, posixpath.basename(path)):
+                self._statics.setdefault(name.casefold(), path)
+
+    def document(self, name: str) -> str:
+        """Return the path of the text that a name means, or ""."""
+        name = name.strip().casefold()
+        return self._documents.get(name.removesuffix(".md"), "") or self._documents.get(posixpath.basename(name), "")
+
+    def static(self, name: str) -> str:
+        """Return the path of another file that a name means, or ""."""
+        name = name.strip().lstrip("/").casefold()
+        return self._statics.get(name, "") or self._statics.get(posixpath.basename(name), "")
+
+    def why_not(self, name: str) -> str:
+        """Return what to tell of a name that means nothing, with the line to write instead."""
+        ending = posixpath.splitext(name)[1]
+        if ending and ending.lower() != ".md":
+            near = did_you_mean(name, map(posixpath.basename, self._statics))
+            return f"there is no file {name}{near}; put it into images/"
+        near = did_you_mean(name, self._known)
+        return f'no text is called "{name}"{near}; write "[{name}](file.md)" with the name of its file'
+
+
+def files_named_in(documents: Iterable[Document], paths: Iterable[str]) -> set[str]:
+    """Return those of these paths that wiki links of the documents may mean."""
+    names = {
+        posixpath.basename(reference.target.partition("#")[0]).casefold()
+        for document in documents
+        for reference in document.references
+        if reference.scheme == SCHEME
+    }
+    return {path for path in paths if posixpath.basename(path).casefold() in names} if names else set()

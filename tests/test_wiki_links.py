@@ -1,0 +1,76 @@
+"""Wiki links and pictures, as Obsidian writes them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from site_builder import Files, MakeSite
+from support import HEAD, post
+from test_pictures import picture
+
+
+def test_a_wiki_link_leads_to_a_text_by_title_slug_or_file(site: MakeSite) -> None:
+    """In any case, to a part as well, with words of its own, and from a text anywhere."""
+    names = ("On saying no", "say-no", "2024-05-01-say-no", "SAY-NO#The way|how", "posts/deep/2024-05-01-say-no")
+    body = "\n\n".join(f"[[{name}]]" for name in names)
+    other = HEAD.replace("Title: A title", "Title: On saying no") + "\n## The way\n\nText.\n"
+    built = site({"posts/a.md": f"{HEAD}\n{body}\n", "posts/deep/2024-05-01-say-no.md": other}, publish=True)
+    assert built.ok, built.text
+    found = re.findall(r'<p><a href="([^"]*)">([^<]*)</a></p>', built.read("2024/a/").replace("&nbsp;", " "))
+    assert [words for _, words in found] == ["On saying no", "say-no", "2024-05-01-say-no", "how", names[4]]
+    assert {address.partition("2024/")[2] for address, _ in found} == {"say-no/", "say-no/#the-way"}
+
+
+def test_a_wiki_picture_is_found_by_its_name(site: MakeSite) -> None:
+    """Beside its text or in images/, with a width, and its size is set."""
+    files: Files = {
+        "posts/a.md": f"{HEAD}\n![[Door.png]]\n\n![[b.png|300]]\n\n![[b.png|A window]]\n",
+        "posts/door.png": picture(),
+        "images/deep/b.png": picture(size=(40, 20)),
+    }
+    built = site(files, publish=True)
+    assert built.ok, built.text
+    found = re.findall("<img[^>]*>", built.read("2024/a/"))
+    sources = [re.findall(r'src="(?:\.\./)*/?([^"]*)"', tag)[0] for tag in found]
+    assert sources == ["posts/door.png", "images/deep/b.png", "images/deep/b.png"]
+    assert [re.findall(r'alt="([^"]*)"', tag)[0] for tag in found] == ["Door", "b", "A window"]
+    assert 'width="300"' in found[1]
+    assert 'height="150"' in found[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("[[Gone]]", 'the link {wiki}Gone leads nowhere: no text is called "Gone"; write "[Gone](file.md)" with the '
+                     "name of its file"),
+        ("![[gone.png]]", "the link {wiki}gone.png leads nowhere: there is no file gone.png; put it into images/"),
+    ],
+)  # fmt: skip
+def test_a_wiki_link_to_nothing_is_an_error(site: MakeSite, body: str, said: str) -> None:
+    """At its place, with the line to write."""
+    (problem,) = [one for one in site({"posts/a.md": f"{HEAD}\n{body}\n"}, publish=True).problems if "error" in one]
+    assert problem.partition(": error: ")[2] == said
+    assert problem.startswith("content/posts/a.md:5:")
+
+
+def test_a_picture_that_a_draft_alone_names_stays_here(site: MakeSite) -> None:
+    """Though it is found by its name in any folder."""
+    files: Files = {
+        "posts/a.md": f"{HEAD}\nText.\n",
+        "posts/d.md": f"{HEAD}Slug: d\nStatus: draft\n\n![[Secret.png]]\n",
+        "images/plans/secret.png": picture(),
+    }
+    built = site(files, publish=True)
+    assert built.ok, built.text
+    assert not any("secret" in name for name in built.files())
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["A note[[1]](#x).", "`[[code]]`\n\n    [[block]]", "[[1, 2], [3]]", "a[[0]]", "\\[[x]]", "[[1]][n]\n\n[n]: #x"],
+)
+def test_other_double_brackets_are_no_wiki_links(body: str) -> None:
+    """Links of Markdown's whose words are in brackets, code, and lists of lists."""
+    assert "{wiki}" not in post(body).html
