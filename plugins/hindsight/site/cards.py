@@ -207,6 +207,9 @@ class DeckFile:
 
     def shortfalls(self) -> Iterator[Shortfall]:
         """What keeps it from being made, and the characters that its cards have only by name."""
+        written = self.note()
+        if '"reasons":' not in written and '"named":' not in written:  # as nearly always
+            return
         for offset, message in self._note.get("reasons", ()):
             yield Shortfall(*self._opened.place(offset), message, self.label)
         if named := self._note.get("named"):
