@@ -287,7 +287,7 @@ def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
         "posts/leave.md", "post", "leave", "2024/leave/", "Leave", "", "en", "published", "", "", 1, date=DAY
     )
     entry = DeckEntry("leave", head, document, whole.address)
-    settings = DeckSettings((), {}, Printing(), SITE, lambda path: asked.append(path) or body)
+    settings = DeckSettings((), {}, Printing(), SITE, lambda path: asked.append(path) or body, lambda *_: "")
     opened = OpenDeck(entry, "leave.md", ("work",), {}, settings)
     assert [export.path for export in opened.exports] == [f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")]
     assert asked == []

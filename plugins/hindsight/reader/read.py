@@ -230,8 +230,8 @@ def _pasted(said: str, yaml: bool, first: bool) -> str:
 
 
 def _shown(document: Document) -> str:
-    """What pages show of a document besides its body: not on which line a thing stands."""
-    heads = tuple(dataclasses.replace(head, line=0) for head in document.checklists)
+    """What pages show of a document besides its body: not on which line a thing stands, nor what steps say."""
+    heads = tuple(dataclasses.replace(head, line=0, digest="") for head in document.checklists)
     lessons = tuple(lesson.digest for lesson in document.lessons)
     parts: dict[str, Any] = {"references": (), "files": (), "anchors": (), "places": {}}
     parts |= {"checklists": heads, "lessons": lessons}

@@ -240,6 +240,7 @@ def _plan_settings(
             printing(settings),
             site_url,
             bodies.body,
+            bodies.checklist_digest,
             wording(settings["CARD_LABELS"]),
         ),
         feed=feed,

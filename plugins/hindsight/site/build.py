@@ -302,9 +302,11 @@ class Builder:
         """The fingerprints of all files by path, of those without their bodies."""
         prints = dict(prints)
         for output in outputs:
-            if output.bodies:
-                bodies = [self._reader.body_digest(path) for path in output.bodies]
-                prints[output.path] = digest("\n".join((prints[output.path], *bodies)))
+            if output.bodies or output.checklist:
+                read = [self._reader.body_digest(path) for path in output.bodies]
+                if output.checklist:
+                    read.append(self._reader.checklist_digest(*output.checklist))
+                prints[output.path] = digest("\n".join((prints[output.path], *read)))
         return prints
 
     def _changed(

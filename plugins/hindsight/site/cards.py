@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,8 @@ class DeckSettings:
     """What making decks depends on besides them.
 
     `files` are what a deck is printed as that asks for nothing else, the way `printing` says; `of_format` are those of
-    each format that a deck can ask for, by its name; `body` gives the body of a document by its path;
+    each format that a deck can ask for, by its name; `body` gives the body of a document by its path, `digest` what
+    stands for a checklist, by its document's path and its part;
     `wording` are the site's own labels.
     """
 
@@ -73,6 +74,7 @@ class DeckSettings:
     printing: Printing
     site_url: str
     body: Callable[[str], Body]
+    digest: Callable[[str, str], str]
     wording: Wording = ()
 
 
@@ -95,6 +97,7 @@ class OpenDeck:
     ) -> None:
         self._entry, self._place, self._settings = entry, place, settings
         self._tags, self._changes = tags, changes
+        self._opened: tuple[str, Deck] | None = None
         files = settings.files
         if entry.formats is not None:
             files = tuple(file for name, found in settings.of_format.items() if name in entry.formats for file in found)
@@ -115,9 +118,20 @@ class OpenDeck:
         """The deck's address below the root."""
         return self._entry.url
 
-    @cached_property
+    @property
+    def digest(self) -> str:
+        """What stands for its steps, which may change while all else that it is planned from stays."""
+        return self._settings.digest(self._entry.path, self._entry.part)
+
+    @property
     def deck(self) -> Deck:
         """The whole deck, with the lessons that changed its steps."""
+        digest = self.digest
+        if self._opened is None or self._opened[0] != digest:
+            self._opened = digest, self._open()
+        return self._opened[1]
+
+    def _open(self) -> Deck:
         deck = self._entry.open(self._settings.body(self._entry.path))
         steps = tuple(
             replace(step, lessons=tuple(lesson.statement for lesson in self._changes[step.anchor]))
@@ -171,11 +185,18 @@ class DeckFile:
         self._opened, self._file = opened, file
         self.url = self.path = f"{opened.url}{file.name}"
         self.label, self.sheet = file.card.label, file.sheet.label
-        self._recorded = ""
+        # What was made, and what an earlier build noted, each with the digest of the deck that it is of.
+        self._set: tuple[str, CardPdf | None, dict[str, Any]] | None = None
+        self._recorded = ("", "")
 
-    @cached_property
     def _made(self) -> tuple[CardPdf | None, dict[str, Any]]:
         """The PDF, None where the deck cannot be printed in this format; and what to note of that."""
+        digest = self._opened.digest
+        if self._set is None or self._set[0] != digest:
+            self._set = digest, *self._make()
+        return self._set[1:]
+
+    def _make(self) -> tuple[CardPdf | None, dict[str, Any]]:
         from hindsight.checklists.cards.pdf import CardError
 
         try:
@@ -188,7 +209,12 @@ class DeckFile:
 
     @property
     def _note(self) -> dict[str, Any]:
-        return json.loads(self._recorded) if self._recorded else self._made[1]
+        recorded = self._recalled()
+        return json.loads(recorded) if recorded else self._made()[1]
+
+    def _recalled(self) -> str:
+        digest, note = self._recorded
+        return note if digest == self._opened.digest else ""
 
     @property
     def is_made(self) -> bool:
@@ -221,15 +247,15 @@ class DeckFile:
 
     def note(self) -> str:
         """How it was fitted, or why it is not there, as JSON."""
-        return self._recorded or json.dumps(self._note, ensure_ascii=False, separators=(",", ":"))
+        return self._recalled() or json.dumps(self._note, ensure_ascii=False, separators=(",", ":"))
 
     def recall(self, note: str) -> None:
         """Take the note of an earlier build, whose file still stands."""
-        self._recorded = note
+        self._recorded = self._opened.digest, note
 
     def make(self) -> bytes | None:
         """The file's bytes; None where there is no such file."""
-        pdf, _ = self._made
+        pdf, _ = self._made()
         return pdf.data if pdf else None
 
 

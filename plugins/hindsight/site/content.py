@@ -142,6 +142,11 @@ class Reader:
         """A text that stands for a document's body."""
         return self._heads[path].body
 
+    def checklist_digest(self, path: str, part: str) -> str:
+        """A text that stands for a checklist of a document."""
+        document = self._heads[path].document
+        return next((head.digest for head in (document.checklists if document else ()) if head.part == part), "")
+
     def content(self, sources: Sources) -> Content:
         """Everything that was read, from memory where it is there."""
         self._load()

@@ -33,6 +33,7 @@ class LessonDeck:
     unit: Unit = "lesson"
     formats: None = None
     line: int = 0
+    part: str = ""
 
     @property
     def slug(self) -> str:

@@ -107,6 +107,11 @@ class DeckEntry:
         return deck_url(self.slug)
 
     @property
+    def part(self) -> str:
+        """Which of the post's checklists it is: "" for the first."""
+        return self.head.part
+
+    @property
     def line(self) -> int:
         """The line of its first step in the post."""
         return self.head.line
@@ -168,10 +173,10 @@ class DeckEntry:
 
     @property
     def identity(self) -> tuple[Any, ...]:
-        """All that lists, the deck's page and its cards are made from: not the rest of the post."""
+        """All that lists are made from: not the rest of the post, nor what a step says below its lead."""
         post = self.document
         shown = (post.title, post.title_html, post.url, post.lang, post.date, post.status)
-        return (self.slug, self.head.digest, self.head.whole, self.address, *shown)
+        return (self.slug, self.head.title, self.head.steps, self.head.whole, self.address, *shown)
 
     def open(self, body: Body) -> Deck:
         """The whole deck, from the body of its post."""

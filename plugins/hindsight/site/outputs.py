@@ -19,7 +19,7 @@ class Page:
 
     `context` is what the template sees, and the page's fingerprint. What is too large to be held for every page
     comes from `more` when the page is rendered; in the fingerprint `depends` stands for it, and `bodies`, the paths
-    of the documents whose bodies it shows.
+    of the documents whose bodies it shows, and `checklist` the path and part of one that it shows.
     """
 
     path: str
@@ -30,6 +30,7 @@ class Page:
     depends: tuple[Any, ...] = ()
     bodies: tuple[str, ...] = ()
     owner: Owner | None = None
+    checklist: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Copy:
     path: str
     source: Path
     bodies: tuple[str, ...] = ()
+    checklist: None = None
     owner: Owner | None = None
 
 
@@ -61,7 +63,7 @@ def _forget(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file made by a function from what `depends` holds, and from these `bodies`: a feed, an export, a PDF.
+    """A file made by a function from what `depends` holds, these `bodies` and a `checklist`: a feed, an export, a PDF.
 
     The function returns None where there can be no such file: then the site goes without.
 
@@ -76,6 +78,7 @@ class Made:
     note: Callable[[], str] = str
     recall: Callable[[str], None] = _forget
     shortfalls: Callable[[], Iterable[Shortfall]] = tuple
+    checklist: tuple[str, str] | None = None
     owner: Owner | None = None
 
 

@@ -195,16 +195,21 @@ def _deck(
     notes = partial(lessons_tsv, lessons, settings.site_url, feed.lesson_html, entry.title) if lessons else None
     opened = OpenDeck(entry, place, tags, changes, settings.decks, notes)
     context = {"entry": entry, "changes": changes}
-    owner = (settings.shown[entry.path], (1, 1)) if isinstance(entry, DeckEntry) else None
-    yield Page(f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, owner=owner)
+    owner = checklist = None
+    if isinstance(entry, DeckEntry):
+        owner, checklist = (settings.shown[entry.path], (1, 1)), (entry.path, entry.head.part)
+    yield Page(
+        f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, owner=owner, checklist=checklist
+    )
+    made = partial(Made, checklist=checklist)
     for file in opened.files:
-        yield Made(
+        yield made(
             file.path, file.make, (entry, changes), note=file.note, recall=file.recall, shortfalls=file.shortfalls
         )
     for picture in opened.previews:
-        yield Made(picture.path, picture.make, (entry, changes))
+        yield made(picture.path, picture.make, (entry, changes))
     for export in opened.exports:
-        yield Made(export.path, export.make, (entry, tags, settings.site_url, lessons))
+        yield made(export.path, export.make, (entry, tags, settings.site_url, lessons))
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
