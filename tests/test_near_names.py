@@ -49,7 +49,9 @@ def test_a_name_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> 
 def test_good_links_are_compared_with_nothing(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost of checking links does not grow with the pictures of a site."""
 
-    def fail(*_args: Any, **_named: Any) -> list[str]:
+    def fail(word: str, *_args: Any, **_named: Any) -> list[str]:
+        if word.isupper():  # a setting
+            return []
         raise AssertionError("a good link is compared with other names")
 
     monkeypatch.setattr(difflib, "get_close_matches", fail)

@@ -108,6 +108,7 @@ def test_an_error_costs_the_writers_own_view_what_it_is_in(site: MakeSite) -> No
     ]  # fmt: skip
     titles = {name: re.findall("<h1>(.*?)</h1>", partly.read(f"2024/{name}/")) for name in ("a", "b", "c")}
     assert titles == {"a": ["Changed"], "b": ["B"], "c": ["Changed"]}
+    assert partly.text.splitlines()[-2].endswith("5 errors; all else is built")
     assert partly.rebuild().problems == partly.problems
     mended = partly.rebuild({**{name: post("Now") for name in ("posts/a.md", "posts/b.md", "posts/c.md")},
                              "posts/d.md": None, "posts/e.md": None})  # fmt: skip

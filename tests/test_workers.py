@@ -168,7 +168,7 @@ def test_a_worker_that_dies_names_the_file_it_was_making(
 @pytest.mark.usefixtures("two_workers")
 def test_a_fault_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """An unexpected exception in a worker is one line that names the file and says what it was, not a traceback."""
-    built = site(posts(), settings=NO_CARDS)
+    built = site(posts(), publish=True, settings=NO_CARDS)
 
     def faulty(output: Output, *_: object) -> bytes:
         if output.path == "2017/p17/index.html":

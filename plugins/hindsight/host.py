@@ -14,7 +14,7 @@ from pelican.generators import Generator
 
 from hindsight.gate.problem import ContentError
 from hindsight.gate.progress import progress
-from hindsight.gate.report import report
+from hindsight.gate.report import NOTHING_WRITTEN, SOME_MISSING, report
 from hindsight.incremental.store import StoreDamaged, StoreError
 from hindsight.settings import SettingError, check_settings, with_defaults
 from hindsight.site.build import Builder, Report
@@ -66,7 +66,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
                 raise
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
         self.is_written = not checking
-        report(done.problems, warnings_too=checking, hints_too=self.settings["CHECK_ONLY"])
+        outcome = NOTHING_WRITTEN if checking else SOME_MISSING
+        report(done.problems, warnings_too=checking, hints_too=checking, outcome=outcome)
         self._tell_plugins(done)
         if done.fit:
             print(f"cards: {done.fit}")

@@ -8,9 +8,16 @@ from collections.abc import Iterable
 from hindsight.gate.problem import Problem
 from hindsight.text.counted import counted
 
+NOTHING_WRITTEN = "nothing was written"
+SOME_MISSING = "all else is built"
 
-def report(problems: Iterable[Problem], warnings_too: bool = True, hints_too: bool = True) -> bool:
+
+def report(
+    problems: Iterable[Problem], warnings_too: bool = True, hints_too: bool = True, outcome: str = NOTHING_WRITTEN
+) -> bool:
     """Print every problem, one a line, in the order of files and lines; whether none is an error.
+
+    The last line says how many errors there are, and what came of it.
 
     Without `warnings_too` the warnings are only counted: whoever looks at a page for the tenth time, or publishes,
     has read them. Hints are neither told nor counted without `hints_too`.
@@ -23,5 +30,5 @@ def report(problems: Iterable[Problem], warnings_too: bool = True, hints_too: bo
     if (warnings := sum(problem.severity == "warning" for problem in ordered)) and not warnings_too:
         print(f"{counted(warnings, 'warning')}; see them with make check", file=sys.stderr)
     if errors:
-        print(f"{counted(errors, 'error')}; nothing was written", file=sys.stderr)
+        print(f"{counted(errors, 'error')}; {outcome}", file=sys.stderr)
     return not errors
