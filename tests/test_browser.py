@@ -55,6 +55,16 @@ def test_reset_clears_the_boxes_for_good(page: Page, example_address: str) -> No
     assert page.locator("input.box:checked").count() == 0
 
 
+def test_a_reset_is_kept_before_the_page_can_go(page: Page, example_address: str) -> None:
+    """What the browser keeps is cleared within the reset itself: a reader may leave at once."""
+    page.goto(f"{example_address}/{POST}")
+    page.get_by_label("List what could catch fire").check()
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+    left = "() => { document.querySelector('form.checklist').reset(); return Object.keys(localStorage).length }"
+    assert page.evaluate(left) == 0
+    assert page.locator("form.checklist output").inner_text() == "0 of 6"
+
+
 def test_two_decks_keep_their_boxes_apart(page: Page, example_address: str) -> None:
     """Clearing one checklist of a post leaves the other as it is."""
     page.goto(f"{example_address}/2025/two-lists-for-a-bad-night/")

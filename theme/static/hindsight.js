@@ -11,12 +11,12 @@ for (const form of document.querySelectorAll("form.checklist")) {
     const step = box.closest(".step");
     return box.id || step.id + "." + [...step.querySelectorAll("[type=checkbox]")].indexOf(box);
   };
-  const tell = () => {
-    progress.textContent = steps.filter((box) => box.checked).length + " of " + steps.length;
+  const tell = (state) => {
+    progress.textContent = steps.filter((box) => box[state]).length + " of " + steps.length;
   };
-  const save = () => {
-    const ticked = boxes.filter((box) => box.checked).map(name);
-    tell();
+  const save = (state) => {
+    const ticked = boxes.filter((box) => box[state]).map(name);
+    tell(state);
     // A browser may refuse to keep anything (private windows): the boxes then last as long as the page.
     try {
       if (ticked.length) localStorage[key] = JSON.stringify(ticked);
@@ -28,12 +28,12 @@ for (const form of document.querySelectorAll("form.checklist")) {
     const ticked = JSON.parse(localStorage[key] || "[]");
     for (const box of boxes) box.checked ||= ticked.includes(name(box));
   } catch {}
-  tell();
+  tell("checked");
   form.classList.add("kept");
   form.querySelector(".checklist-tools").prepend(progress);
-  form.addEventListener("change", save);
-  // The boxes are cleared only after this event.
-  form.addEventListener("reset", () => setTimeout(save));
+  form.addEventListener("change", () => save("checked"));
+  // The boxes are cleared only after this event, and the page may be gone by then.
+  form.addEventListener("reset", () => save("defaultChecked"));
 }
 
 // A page served without TLS has no clipboard to offer.
