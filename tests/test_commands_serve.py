@@ -117,7 +117,7 @@ def test_edit_is_built_and_announced(serving: Serving) -> None:
         before = next(events)
         write_files(serving.content, {"posts/a.md": POST.format(title="After")})
         after = next(events)
-    assert (after["problems"], after["build"]) == ([], before["build"] + 1)
+    assert (after["problems"], after["pages"]) == ([], before["pages"] + 1)
     assert "After is what it says" in serving.get("/2026/a/")
 
 
@@ -141,7 +141,7 @@ def test_a_text_that_cannot_be_read_keeps_its_page(serving: Serving) -> None:
     assert any("posts/a.md:2:7: error: impossible date" in line for line in broken["problems"])
     assert "Before is what it says" in pages[0]
     assert "New is what it says" in pages[1]
-    assert mended["build"] > broken["build"]
+    assert mended["pages"] > broken["pages"]
 
 
 def test_pages_come_before_cards(serving: Serving) -> None:
@@ -151,7 +151,21 @@ def test_pages_come_before_cards(serving: Serving) -> None:
         before = next(events)
         write_files(serving.content, {"posts/a.md": steps})
         shown, made = next(events), next(events)
-    assert before["build"] < shown["build"] == shown["pages"] == made["pages"] < made["build"]
+    assert before["pages"] < shown["pages"] == made["pages"]
+    assert before["cards"] == shown["cards"] < made["cards"]
+
+
+def test_a_page_that_is_ahead_loads_once() -> None:
+    """A page that is written before others loads again then, and again with them only where it has changed since."""
+    live = Live()
+    live.shown(["2026/a/", "2026/b/"], all_pages=False)
+    first = live.state
+    live.shown(["2026/a/"], all_pages=True)
+    live.succeeded()
+    assert first.pages < first.ahead["/2026/a/"] == live.state.ahead["/2026/a/"] < live.state.pages < live.state.cards
+    assert "/2026/b/" not in live.state.ahead
+    live.succeeded()
+    assert live.state.ahead == {}
 
 
 def test_browser_follows(serving: Serving, browser: Browser) -> None:

@@ -42,6 +42,9 @@ FILES: Files = {
 }
 
 
+STEPS = "Title: {title}\nDate: 2024-05-06\nTags: work\nSummary: Steps.\n\n- [ ] **{lead}.** Once.\n- [ ] **Go.** Now.\n"
+
+
 def touched(before: dict[str, int], built: Built) -> list[str]:
     """The files that were written, or removed, since these were their times."""
     after = times(built.output)
@@ -333,6 +336,35 @@ def test_a_builder_that_stays_has_every_text_in_the_feeds(site: MakeSite) -> Non
         staying.build()
         for name in ("2024/a/", "feeds/all.atom.xml", "feeds/all.rss.xml", "feeds/all.json"):
             assert f"The {word} stands." in built.read(name).replace("&nbsp;", " ").replace("&amp;nbsp;", " "), name
+
+
+def test_a_page_with_a_reworded_step_comes_before_other_pages(site: MakeSite) -> None:
+    """The page of a text of which a step's lead is edited is written first, and is left alone from then on."""
+    built = site(FILES, settings=NO_CARDS)
+    staying, seen = Staying(built), []
+    write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Ring")})
+    staying.build()
+
+    def note(ahead: list[str], all_pages: bool) -> None:
+        seen.append((ahead, all_pages, "Knock" in built.read("2024/steps/"), "Knock" in built.read("cards/")))
+
+    staying.host.shown = note
+    write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Knock")})
+    staying.build()
+    assert seen == [(["2024/steps/"], False, True, False), (["2024/steps/"], True, True, True)]
+    assert difference(tree(built.output), clean(built, site)) == ""
+
+
+def test_a_page_whose_title_is_edited_waits_for_the_others(site: MakeSite) -> None:
+    """Where more than words of steps is edited, no page is written before what else shows it is known."""
+    built = site(FILES, settings=NO_CARDS)
+    staying, seen = Staying(built), []
+    write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Ring")})
+    staying.build()
+    staying.host.shown = lambda ahead, all_pages: seen.append((ahead, all_pages))
+    write_files(built.content, {"posts/steps.md": STEPS.format(title="Stay", lead="Knock")})
+    staying.build()
+    assert seen in ([], [([], True)])
 
 
 def test_a_builder_that_stays_names_the_line_where_a_card_fails_now(

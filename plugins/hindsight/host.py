@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +16,7 @@ from hindsight.gate.progress import progress
 from hindsight.gate.report import NOTHING_WRITTEN, SOME_MISSING, report
 from hindsight.incremental.store import StoreDamaged, StoreError
 from hindsight.settings import SettingError, check_settings, with_defaults
-from hindsight.site.build import Builder, Report
+from hindsight.site.build import Builder, Report, Shown, unseen
 from hindsight.site.outputs import Page
 from hindsight.site.tree import OutputFolderError
 
@@ -25,7 +24,8 @@ from hindsight.site.tree import OutputFolderError
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     """Pelican with Hindsight's way from content to output.
 
-    `shown` is called once the writer's own view has all but its cards; `is_written` says that the last run wrote files.
+    `shown` is called where the writer's own view has pages while more follows (see `site.build`); `is_written` says
+    that the last run wrote files.
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
@@ -36,7 +36,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             _stop(str(error))
         super().__init__(settings)
         self._builder: Builder | None = None
-        self.shown: Callable[[], None] = _nothing
+        self.shown: Shown = unseen
         self.is_written = False
 
     def run(self) -> None:
@@ -107,10 +107,6 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
                 context = output.context if isinstance(output, Page) else {}
                 signals.content_written.send(str(Path(self.output_path, output.path)), context=context)
         signals.finalized.send(self)
-
-
-def _nothing() -> None:
-    pass
 
 
 def _summary(done: Report, checked: bool, seconds: float) -> str:

@@ -32,7 +32,7 @@ for (const form of document.querySelectorAll("form.checklist")) {
   form.classList.add("kept");
   form.querySelector(".checklist-tools").prepend(progress);
   form.addEventListener("change", () => save("checked"));
-  // The boxes are cleared only after this event, and the page may be gone by then.
+  // The boxes are cleared only after this event.
   form.addEventListener("reset", () => save("defaultChecked"));
 }
 

@@ -30,7 +30,8 @@
   const events = new EventSource("/.hindsight/events");
   events.onmessage = ({ data }) => {
     const state = JSON.parse(data);
-    if (build >= (hasCards ? state.build : state.pages)) show(state);
+    const current = state.ahead[decodeURI(location.pathname)] ?? (hasCards ? state.cards : state.pages);
+    if (build >= current) show(state);
     else location.reload();
   };
   addEventListener("pagehide", () => events.close());

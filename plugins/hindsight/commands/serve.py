@@ -6,6 +6,7 @@ INPUTDIR, OUTPUTDIR, PELICANOPTS and PORT come through the environment.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import re
@@ -113,7 +114,7 @@ class Builder:
             if line.startswith(DONE):
                 return line.removeprefix(DONE).strip()
             if line.startswith(SHOWN):
-                self.live.succeeded(cards_follow=True)
+                self.live.shown(**json.loads(line.removeprefix(SHOWN)))
                 continue
             print(line, end="", flush=True)
             lines.append(line.rstrip("\n"))

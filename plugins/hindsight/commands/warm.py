@@ -1,17 +1,19 @@
 """A builder that stays: it keeps the site's models in memory, and builds each time it is told to.
 
 `make serve` starts it with the arguments of `pelican` and talks to it through its input and output: each line that
-comes in asks for a build. `SHOWN`, alone on a line, says that all but cards is written; `DONE` with what became of the
-site, "built", "partly" or "failed", ends the build.
+comes in asks for a build. A line of `SHOWN` and JSON (`{"ahead": [addresses], "all_pages": true}`) says which pages are
+written while more follows, see `site.build`; `DONE` with what became of the site, "built", "partly" or "failed", ends
+the build.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import sys
 
 DONE = "\x1edone "
-SHOWN = "\x1eshown"
+SHOWN = "\x1eshown "
 
 
 def main() -> int:
@@ -27,7 +29,7 @@ def main() -> int:
     arguments = parse_arguments()
     init_logging(level=arguments.verbosity, name="pelican")
     pelican, _ = get_instance(arguments)
-    pelican.shown = lambda: print(SHOWN, flush=True)
+    pelican.shown = _say_shown
     for _ in sys.stdin:
         outcome = "built"
         try:
@@ -39,6 +41,10 @@ def main() -> int:
         # While the writer reads, rather than while the writer waits.
         gc.collect()
     return 0
+
+
+def _say_shown(ahead: list[str], all_pages: bool) -> None:
+    print(f"{SHOWN}{json.dumps({'ahead': ahead, 'all_pages': all_pages})}", flush=True)
 
 
 if __name__ == "__main__":

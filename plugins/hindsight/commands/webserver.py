@@ -16,8 +16,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -75,20 +75,23 @@ _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 class State:
     """What an open page is told: the number of the last build that wrote files, and what is wrong.
 
-    `pages` is the number of the last build that wrote more than cards. `failed` says that the problems kept a later
-    build from writing anything.
+    A page is out of date where it was loaded before the number of its kind: `cards` for pages below /cards/, `pages`
+    for others, except for those in `ahead`, by address, which were written before others. `failed` says that the
+    problems kept a later build from writing anything.
     """
 
     change: int
     build: int
     pages: int
+    cards: int
+    ahead: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     failed: bool = False
 
     def as_event(self) -> bytes:
         """The state as one Server-Sent Event."""
-        data = json.dumps({"build": self.build, "pages": self.pages, "problems": self.problems, "failed": self.failed})
-        return f"data: {data}\n\n".encode()
+        names = ("pages", "cards", "ahead", "problems", "failed")
+        return f"data: {json.dumps({name: getattr(self, name) for name in names})}\n\n".encode()
 
 
 class Live:
@@ -97,20 +100,32 @@ class Live:
     def __init__(self) -> None:
         # Begins at the time, so that pages left open from an earlier run know that they are old.
         now = time.time_ns() // 1_000_000
-        self.state = State(0, now, now)
+        self.state = State(0, now, now, now)
         self._cards_follow = False
         self.closed = False
         self._changed = threading.Condition()
 
-    def succeeded(self, problems: tuple[str, ...] = (), *, cards_follow: bool = False) -> None:
-        """Note a build that wrote files: open pages are out of date, and the new ones show the problems.
+    def shown(self, ahead: Iterable[str], all_pages: bool) -> None:
+        """Note that a build has written pages while more follows: all of them, or those at the addresses `ahead`.
 
-        Where `cards_follow`, the next call is for those alone, and so for pages with cards alone.
+        With all pages, `ahead` are those that are still as they were written before the others.
         """
         state, build = self.state, self.state.build + 1
-        pages = state.pages if self._cards_follow else build
-        self._cards_follow = cards_follow
-        self._set(State(state.change + 1, build, pages, problems))
+        self._cards_follow = all_pages
+        known = {f"/{url}": state.ahead.get(f"/{url}", build) if all_pages else build for url in ahead}
+        pages = build if all_pages else state.pages
+        known = known if all_pages else {**state.ahead, **known}
+        self._set(State(state.change + 1, build, pages, state.cards, known))
+
+    def succeeded(self, problems: tuple[str, ...] = ()) -> None:
+        """Note a build that wrote files: open pages are out of date, and the new ones show the problems.
+
+        After all pages were shown, those with cards alone are.
+        """
+        state, build = self.state, self.state.build + 1
+        pages, ahead = (state.pages, state.ahead) if self._cards_follow else (build, {})
+        self._cards_follow = False
+        self._set(State(state.change + 1, build, pages, build, ahead, problems))
 
     def failed(self, problems: tuple[str, ...]) -> None:
         """Note a failed build: pages stay, and show why."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +28,11 @@ class Problem:
         text = f"{self.path}:{self.line}:{self.col}: {self.severity}: {self.message}"
         # A message quotes what it found: that must not break the line, nor speak to the terminal.
         return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether one of these is an error."""
+    return any(problem.severity == "error" for problem in problems)
 
 
 class ContentError(Exception):

@@ -91,8 +91,8 @@ class Reader:
         self._heads: dict[str, _Head] = {}
         self._is_own_view = settings["SHOW_UNPUBLISHED"] and not settings["CHECK_ONLY"]
 
-    def refresh(self, sources: Sources, tell: Tell) -> int:
-        """Read what has changed; how many files that were. Raises ContentError where a worker dies."""
+    def refresh(self, sources: Sources, tell: Tell) -> list[str]:
+        """Read what has changed, and return the paths. Raises ContentError where a worker dies."""
         self._notice_others()
         changed, stamps = [], []
         for source in sources.documents:
@@ -110,7 +110,7 @@ class Reader:
         for path in gone:
             del self._known[path]
             self._heads.pop(path, None)
-        return len(rows)
+        return [row.path for row in rows]
 
     def _notice_others(self) -> None:
         """Forget what another process has read since: its rows are the ones that bodies come from."""
@@ -137,6 +137,11 @@ class Reader:
         if whole:
             parts += [self._known[source.path][1] for source in sources.documents if source.shown_path in whole]
         return digest("\n".join(parts))
+
+    def document(self, path: str) -> Document | None:
+        """Return the document that a file holds, if it holds one."""
+        self._load()
+        return self._heads[path].document
 
     def body_digest(self, path: str) -> str:
         """A text that stands for a document's body."""

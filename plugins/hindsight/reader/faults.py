@@ -1,0 +1,121 @@
+"""Faults of a text that its finished HTML shows: dead marks, scripts, unclosed elements, lost words."""
+
+from __future__ import annotations
+
+import html
+import operator
+import re
+from urllib.parse import unquote
+
+from hindsight.lessons.model import Lesson
+from hindsight.reader.front_matter import FrontMatter
+from hindsight.reader.html_safety import EVENT, RUNS_SCRIPT
+from hindsight.reader.links import addresses_in
+from hindsight.reader.lost_words import is_text_gone, lost_words
+from hindsight.reader.reading import Reading
+from hindsight.reader.references import place_of
+from hindsight.reader.unclosed import may_hold_html, unclosed_elements
+
+_FOREIGN = re.compile(
+    r"<(?:img|iframe|script|video|audio|source|embed|object|input|link)\b[^>]*?\b(?:src|data|href|poster)="
+    r'"(?P<address>(?:https?:)?//[^"]*)"',
+    re.IGNORECASE,
+)
+_INVISIBLE = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]+")
+_EMPTY_ADDRESS = r"(?<=\])\([ \t]*\)"
+_DRIVE = re.compile(r"[A-Za-z]:/|//")
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s<>]{1,40}\](?!:)")
+_CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.DOTALL)
+_LESSON_WORDS = operator.attrgetter(
+    "told_by", "confidence", "status", "superseded_by", "why_changed", "changes", "related", "hand"
+)
+_LOST_SHOWN = 8  # words that a message names
+
+
+def report_faults(reading: Reading, markup: str, front: FrontMatter, lessons: tuple[Lesson, ...]) -> None:
+    """Note every fault of a text, `markup` being its finished HTML and `lessons` those that it holds."""
+    _warn_of_other_hosts(reading, markup, front)
+    _report_odd_addresses(reading, markup, front)
+    _report_missing_footnotes(reading, markup, front)
+    _report_unclosed(reading, markup, front)
+    _report_lost_words(reading, markup, front, lessons)
+
+
+def _warn_of_other_hosts(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note a warning for each address from which a page would load something by itself."""
+    for match in _FOREIGN.finditer(markup):
+        address = html.unescape(match["address"])
+        reading.warn(
+            place_of(address, front),
+            f"every reader's browser would ask another host for {address}; keep a copy in images/ instead",
+        )
+
+
+def report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note an error for each address that runs a script, and for each attribute that does."""
+    written = front.body.lower()
+    may_run = "script" in written or "data:" in written or "&" in written or may_hold_html(written)
+    for address in addresses_in(markup) if may_run else ():
+        if RUNS_SCRIPT.match(_INVISIBLE.sub("", address)):
+            message = f'the address "{address[:40]}" runs a script in every reader\'s browser; remove it'
+            reading.error(place_of(address, front), message)
+    for event in EVENT.finditer(markup) if may_hold_html(front.body) else ():
+        message = f'the attribute "{event["name"]}" runs a script in every reader\'s browser; remove it'
+        reading.error(place_of(event["name"], front), message)
+
+
+def _report_odd_addresses(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note an error for each address that is empty, or a path of a machine."""
+    if 'href=""' in markup or 'src=""' in markup:
+        for place in reading.source.search(_EMPTY_ADDRESS):
+            reading.error(place, "this link leads nowhere: write its address between the parentheses")
+    if "\\" not in front.body:
+        return
+    for address in dict.fromkeys(addresses_in(markup)):
+        written = unquote(address)
+        if "\\" in written:
+            path = written.replace("\\", "/")
+            name = path.rpartition("/")[2]
+            advice = f'put the file into images/ and write "images/{name}"' if _DRIVE.match(path) else f'write "{path}"'
+            reading.error(place_of(written, front), f'"{written}" is a path of Windows, and no address; {advice}')
+
+
+def _report_missing_footnotes(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note a warning for each mark of a footnote that stays as it is written, since there is no such note."""
+    if "[^" not in front.body:
+        return
+    for mark in dict.fromkeys(_FOOTNOTE_MARK.findall(_CODE.sub("", markup))):
+        written = html.unescape(mark)
+        reading.warn(place_of(written, front), f'there is no footnote {written}; add a line "{written}: ..."')
+
+
+def _report_unclosed(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note an error for each element that is never closed, at its tag."""
+    if not may_hold_html(front.body):
+        return
+    seen: dict[str, int] = {}
+    for found in unclosed_elements(markup):
+        name = re.split(r"[\s>]", found.tag)[0]
+        places = list(reading.source.search(rf"(?<!`){re.escape(name)}(?![\w-])"))
+        number = seen[name] = seen.get(name, -1) + 1
+        place = places[min(number, len(places) - 1)] if places else (front.body_line, 1)
+        if not any(problem.severity == "error" and problem.line == place[0] for problem in reading.problems):
+            reading.error(place, found.message)
+
+
+def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lessons: tuple[Lesson, ...]) -> None:
+    """Note where words of the text are not on its page: a line of them is an error, a single one a warning.
+
+    Where there is an error already, words are mostly missing because of that.
+    """
+    if any(problem.severity == "error" for problem in reading.problems):
+        return
+    fields = [(*lesson.tags, *lesson.ids, *map(str, _LESSON_WORDS(lesson))) for lesson in lessons]
+    for number, lost in lost_words(front.body, markup, " ".join(word for words in fields for word in words)):
+        words = " ".join(lost[:_LOST_SHOWN]) + (" ..." if len(lost) > _LOST_SHOWN else "")
+        message = f'these words are not on the page: "{words}"; look for HTML above that is not closed'
+        place = (front.body_line + number, 1)
+        if is_text_gone(lost):
+            reading.error(place, message)
+        else:
+            reading.warn(place, message)

@@ -1,0 +1,58 @@
+"""Addresses and names of files in a text, each with its place in the source."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from hindsight.reader.front_matter import FrontMatter
+from hindsight.reader.links import addresses_in, links_in
+from hindsight.reader.model import Reference
+
+_INDEX = "/lessons/#"
+_HAS_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:|//|#)")
+_ENDINGS = (
+    r"\.(?:png|jpe?g|gif|svg|webp|avif|hei[cf]|tiff?|bmp|ico|mp[34]|m4[av]|mov|webm|og[agv]|wav|flac|pdf|zip|[ct]sv|json"
+    r"|xlsx?|docx?|pptx?|od[tspg]|txt|ics|epub|gpx|kml|drawio)\b"
+)
+_FILE_ENDING = re.compile(_ENDINGS, re.IGNORECASE)
+_FILE_NAME = re.compile(rf"[^\s\"'()<>{{}}|=,;:`\[\]!]+{_ENDINGS}", re.IGNORECASE)
+
+
+def references_in(markup: str, front: FrontMatter) -> Iterator[Reference]:
+    """Yield the links and pictures of a text to other texts and files of the site."""
+    ends: dict[str, int] = {}  # where in the body the last link of a target was found
+    for link in links_in(markup):
+        if link.scheme == "root" and link.target.startswith(_INDEX):
+            continue  # each lesson leads there, and there is always something
+        place, ends[link.target] = _next_place(link.target, front, ends.get(link.target, 0))
+        yield Reference(link.scheme, link.target, *place, link.written, link.is_picture)
+
+
+def local_addresses(markup: str) -> Iterator[str]:
+    """Yield the addresses in HTML that have no host."""
+    return (address for address in addresses_in(markup) if address and not _HAS_HOST.match(address))
+
+
+def mentioned_files(source: str) -> tuple[str, ...]:
+    """Return the words of a source that may be names of files, in whatever form they are written."""
+    if not _FILE_ENDING.search(source):
+        return ()
+    return tuple(sorted(set(_FILE_NAME.findall(html.unescape(source) if "&" in source else source))))
+
+
+def place_of(target: str, front: FrontMatter) -> tuple[int, int]:
+    """Return where an address is in the source; the body's first line where it is written in another way."""
+    return _next_place(target, front, 0)[0]
+
+
+def _next_place(target: str, front: FrontMatter, after: int) -> tuple[tuple[int, int], int]:
+    """Return where an address is in the source from an offset of the body on, and the offset of its end."""
+    at = front.body.find(target, after)
+    if at < 0:
+        at = front.body.find(target)
+    if at < 0:
+        return (front.body_line, 1), after
+    place = front.body_line + front.body.count("\n", 0, at), at - front.body.rfind("\n", 0, at)
+    return place, at + len(target)
