@@ -134,6 +134,28 @@ def test_a_long_step_continues_and_loses_no_word(card: CardFormat, sheet: Sheet)
     assert text_of(pdf).count("Keepgoing(continued)") == pdf.fits[1].cards - 1
 
 
+@pytest.mark.parametrize(
+    ("lead", "weights"),
+    [
+        ("Go " + "on and " * 9 + "on, " + "and on " * 12, {"bold"}),
+        ("Go on " + "and on " * 20, {"regular"}),
+        ("Go on " + "and on " * 10, {"bold"}),
+    ],
+)
+def test_a_long_step_has_one_weight(lead: str, weights: set[str]) -> None:
+    """A step that is one long clause has no bold beginning: its first words are set as those that follow."""
+    pages = pypdf.PdfReader(BytesIO(card_pdf(deck(step(1, lead.strip())), A6, printing=Printing("none")).data)).pages
+    found: set[str] = set()
+
+    def note(text: str, _cm: object, _tm: object, font: dict[str, str] | None, _size: float) -> None:
+        if "on and" in text and font:
+            found.add(font["/BaseFont"].lower().rpartition("-")[2])
+
+    for page in pages:
+        page.extract_text(visitor_text=note)
+    assert found - {"semibold"} == weights | ({"regular"} if len(lead) > 100 else set())  # semibold in the summary
+
+
 def test_a_long_text_shrinks_before_it_continues() -> None:
     """The body goes down to its floor, a quarter of a point at a time, before a second card is begun."""
     sizes = {card_pdf(deck(step(1, "Keep going", prose(words))), A6).fits[1] for words in range(60, 200, 3)}

@@ -12,6 +12,7 @@ from hindsight.checklists.wording import letters_of
 # A lead of so many letters fits every format, in all but the widest letters.
 LEAD_MOST = 100
 _CLAUSE = re.compile(rf"[,;:–—]+[{CLOSERS}]*(?= )|[、，；：][{CLOSERS}]*")
+_CLOSED = re.compile(rf"[,;:–—、，；：.!?…。！？؟۔।][{CLOSERS}]*$")
 _SPACE = re.compile(" ")
 _JOINER = "\u200d"
 
@@ -26,6 +27,11 @@ def lead_and_rest(text: str, most: int = LEAD_MOST) -> tuple[str, str]:
         return text, ""
     end = _end(text, sum(width <= most for width in accumulate(map(letters_of, text))))
     return text[:end].rstrip(), text[end:].lstrip()
+
+
+def is_torn(lead: str, rest: str) -> bool:
+    """Whether a lead ends inside a clause, since the text had no better place: by itself it says nothing."""
+    return bool(rest) and not _CLOSED.search(lead)
 
 
 def _end(text: str, most: int) -> int:

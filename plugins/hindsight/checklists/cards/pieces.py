@@ -147,7 +147,7 @@ class Pieces:
 
     def _titled(self, size: float) -> Json:
         title = self._head(self.texts.title, size, self.frame.width)
-        return title | {"level": 1, "number": None, "more": False}
+        return title | {"level": 1, "number": None, "more": False, "plain": False}
 
     def _ticked(self, number: str, lead: Measured, size: float, width: float) -> Json:
         """A lead behind its box and number, all of it in `width` points."""

@@ -86,10 +86,13 @@ class _Pen:
         frame, padding = self.frame, self.frame.card.padding * MM
         self.y = padding + face["drop"]
         if head := face["head"]:
-            self._lead(head, "bold")
-            self.y += frame.head_gap
-            self._rule(self.y, frame.width)
-            self.y += frame.body_gap
+            self._lead(head, "regular" if head["plain"] else "bold")
+            if head["plain"] and head["number"] is not None:  # it runs on in the body
+                self.y += LEAD_LEADING * head["size"]
+            else:
+                self.y += frame.head_gap
+                self._rule(self.y, frame.width)
+                self.y += frame.body_gap
         for at, item in enumerate(face["items"]):
             self.y += item["gap"]
             width = frame.width if at < face["wide"] else frame.column

@@ -39,7 +39,8 @@ class StepCards(Pieces):
         cards = [
             self._face(
                 self._ticked(step.number, step.continued if at else step.lead, dealt.head.size, self.frame.width)
-                | {"text": step.lead.text, "mark": at == 0, "more": at > 0},
+                | {"text": step.lead.text, "mark": at == 0, "more": at > 0}
+                | _weight(step, self.frame.width - self.frame.axis),
                 parts,
                 dealt.size,
                 self._foot_json(self._place(step), self._part(step, at, count)),
@@ -117,7 +118,8 @@ class StepCards(Pieces):
         return parts, left
 
     def _fit_lead(self, step: StepTexts, lead: Measured, foot: float) -> Head:
-        head = self._fit_head(lead, self.frame.width - self.frame.axis, self.card.lead, foot)
+        sizes = self.card.body if step.plain else self.card.lead
+        head = self._fit_head(lead, self.frame.width - self.frame.axis, sizes, foot)
         if head is None:
             raise Unfit((step.place, "lead"))
         return head
@@ -142,7 +144,11 @@ class StepCards(Pieces):
         done.fits[how] = replace(found, why=why, lessons=sum(item.kind == "lesson" for item in left))
         if not parts:
             return self.bare_back(place, step)
-        lead = self._head(step.lead, head.size, self.frame.width) | BARE if head else None
+        lead = (
+            self._head(step.lead, head.size, self.frame.width) | BARE | _weight(step, self.frame.width)
+            if head
+            else None
+        )
         return self._face(lead, parts, size, self._foot_json(place, ""), step)
 
     def _fits_behind(self, step: StepTexts, items: tuple[Item, ...]) -> bool:
@@ -165,3 +171,8 @@ class StepCards(Pieces):
             if parts is not None:
                 return size, (parts, [])
         return size, self._appended((), items, size, room)
+
+
+def _weight(step: StepTexts, width: float) -> Json:
+    """Return how a lead is set: one that is no more than a beginning runs on in the body, in one weight."""
+    return {"plain": True, "wide": width} if step.plain else {"plain": False}

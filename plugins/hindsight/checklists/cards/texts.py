@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ..labels import Labels
-from ..leads import LEAD_MOST
+from ..leads import LEAD_MOST, is_torn
 from ..model import Deck, Step
 from .frame import BOX, BOX_GAP, LEAD_LEADING, NUMBER_GAP, POST_SCALE, TITLE_SCALE, Frame
 from .items import FACE_OF, Item, ItemKind, indent
@@ -36,7 +36,8 @@ class Unfit(Exception):
 class StepTexts:
     """A step's texts: its lead on its first card, on further ones and in the summary, its body, reason and lessons.
 
-    A lesson has a `source` in the place of a reason.
+    A lesson has a `source` in the place of a reason. With `plain`, the lead is no more than the beginning of a long
+    sentence, and set as the body is.
     """
 
     place: int
@@ -50,6 +51,7 @@ class StepTexts:
     source: tuple[Item, ...]
     lessons: tuple[Item, ...]
     pause: bool
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class _Cleaned:
     number: str
     lead: str
     parts: list[tuple[ItemKind, str, int]]
+    plain: bool
 
 
 def words_of(step: Step) -> tuple[str, ...]:
@@ -162,7 +165,7 @@ def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
         parts.append(("source", clean(step.origin.line(deck.labels)), 0))
     parts.append(("why", clean(step.own_why), 0))
     parts += [("lesson", clean(lesson), 0) for lesson in step.lessons]
-    return _Cleaned(step, clean(step.number), clean(lead), [part for part in parts if part[1]])
+    return _Cleaned(step, clean(step.number), clean(lead), [part for part in parts if part[1]], is_torn(lead, rest))
 
 
 def _with_lead(one: _Cleaned, deck: Deck, metrics: Metrics, care: float) -> _Cleaned:
@@ -196,7 +199,8 @@ def _axis(cleaned: list[_Cleaned], frame: Frame, metrics: Metrics) -> float:
 
 def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, metrics: Metrics) -> StepTexts | None:
     """A step's texts; None where one of their letters is too wide for its line."""
-    lead = metrics.soft(one.lead, "bold", (frame.column - frame.axis) / frame.card.lead[0], lang)
+    face: Face = "regular" if one.plain else "bold"
+    lead = metrics.soft(one.lead, face, (frame.column - frame.axis) / frame.card.lead[0], lang)
     items = [
         _item(kind, text, _level(kind, level, frame), frame, _column(kind, frame, behind), metrics, deck.labels, lang)
         for kind, text, level in one.parts
@@ -204,7 +208,7 @@ def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, met
     if lead is None or None in items:
         return None
     found = [item for item in items if item is not None]
-    more = metrics.measured(f" {deck.labels.continued}", "bold")
+    more = metrics.measured(f" {deck.labels.continued}", face)
     return StepTexts(
         one.step.place,
         one.number,
@@ -217,6 +221,7 @@ def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, met
         tuple(item for item in found if item.kind == "source"),
         tuple(item for item in found if item.kind == "lesson"),
         one.step.pause,
+        one.plain,
     )
 
 
