@@ -1,0 +1,189 @@
+"""Small texts after public reports about Markdown, typography and lists, each with what must come out of it."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from site_builder import Built, build, write_files
+
+SITE = "https://user.example/notes"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text, where to look in its site (see `seen`), and what is there and what is not."""
+
+    look_at: str
+    body: str
+    holds: Sequence[str]
+    lacks: Sequence[str] = ()
+    front: str = ""
+
+
+# In words of our own; above each, the report that it is after, and why its value is right.
+CASES = {
+    # justinmayer/smartypants.py#15: an apostrophe joins what is before and behind it
+    "apostrophe-behind-a-tag-q01": Case(
+        "page", "The [ferry office](https://ferry.example)'s door.", ["ferry office’s door"]
+    ),
+    # markedjs/marked#166: same, behind code
+    "apostrophe-behind-a-tag-q03": Case("page", "The `grep`'s output.", ["grep’s output"]),
+    # textpattern/textpattern#75: a card is printed, nobody can correct it
+    "apostrophe-behind-a-tag-q04": Case(
+        "deck", "- [ ] Open **Ana**'s drawer.\n- [ ] Close it.", ["Open Ana’s drawer."]
+    ),
+    # justinmayer/smartypants.py#22: an elision takes an apostrophe
+    "elision-q05": Case("page", "We had forms in the '90s.", ["the ’90s"]),
+    # jolicode/JoliTypo#135: 6′2″, or straight, or 6’2”; never an opening mark
+    "primes-q08": Case("page", "She is 6'2\" tall.", ["6"], lacks=["6‘2"]),
+    # typora/typora-issues#4555: what opens a word opens
+    "quote-behind-a-dash-q09": Case("page", 'Then--"no"--and off.', ["—“no”—"]),
+    # swyxio/swyxdotio#404: the words of an autolink are an address to copy
+    "dash-in-an-address-d01": Case(
+        "page", "See <https://boats.example/a--b>.", ["https://boats.example/a--b"], lacks=["a—b"]
+    ),
+    # thephpleague/commonmark#1083: on paper there is nothing but the words
+    "dash-in-an-address-d02": Case(
+        "deck", "- [ ] Read <https://boats.example/a--b>\n- [ ] Sign.", ["Read https://boats.example/a--b"]
+    ),
+    # withastro/docs#508: a dash has white space on both sides or on none
+    "dash-of-an-option-d04": Case("page", "Start it with --verbose or not.", ["--verbose"]),
+    # davidfstr/rdiscount#94: three hyphens are a dash, not a dash and a hyphen
+    "three-hyphens-d05": Case("page", "It was late---very late.", ["late—very"]),
+    # danielbuechele/goofy#135: docs: "your smileys stay as they are"
+    "smileys-s01": Case("page", "He left :'( and wept.", [":'("]),
+    # Python-Markdown/markdown#451: a child is no step of its own; all of GitHub indents by two
+    "two-spaces-l01": Case("steps", "- [ ] Move utilities\n  - [ ] Gas\n  - [ ] Water\n- [ ] Insure", ['"steps":2']),
+    # Python-Markdown/markdown#1125: nested
+    "two-spaces-l02": Case("html", "- one\n  - two\n    - three\n- four", ["<li>one<ul>"]),
+    # (packing lists, structure): tasks below a numbered group are boxes
+    "three-spaces-l04": Case(
+        "html",
+        "1. Clothing:\n   - [ ] Socks\n   - [ ] Hat\n2. Papers:\n   - [ ] Passport\n   - [ ] Ticket",
+        ['type="checkbox"'],
+        lacks=["- [ ] Hat"],
+    ),
+    # facelessuser/pymdown-extensions#1031: the code is indented as the item's text is; one deck of four
+    "deck-torn-l06": Case(
+        "steps",
+        "- [ ] Stop.\n- [ ] Open the valve.\n  ```sh\n  valve --open\n  ```\n- [ ] Start.\n- [ ] Look.",
+        ['"decks":1'],
+    ),
+    # mkdocs/mkdocs#754: CommonMark, GitHub; or a warning
+    "no-blank-line-l09": Case("html", "We need:\n- rope\n- paint", ["<li>rope"]),
+    # Python-Markdown/markdown#73: the code of a note stands in the note
+    "fence-in-a-footnote-c01": Case(
+        "fn",
+        "A claim[^b].\n\n- item\n\n[^b]: Note.\n\n    ```sh\n    ls --all\n    ```\n\n    Behind it.",
+        ["ls --all", "Behind it."],
+    ),
+    # markedjs/marked#1257: GFM; the stroke is there for the table
+    "escaped-pipe-c03": Case("page", "| A | B |\n|---|---|\n| `a \\| b` | c |", ["a | b"]),
+    # Python-Markdown/markdown#513: lessons here use #tags; a heading has a space; and all others go down a level
+    "hashtag-m01": Case(
+        "html", "Monday.\n\n#meetings #writing\n\n## Section\n\nText.", ["#meetings #writing", '<h2 id="section">']
+    ),
+    # (own; attr_list): words are kept: tests/test_words_kept.py
+    "braces-eaten-m03": Case("page", "## The field {name}\n\nThe placeholder is\n{customer}", ["{name}", "{customer}"]),
+    # jekyll {% endhighlight %}: leftovers of another system become attributes
+    "braces-eaten-m05": Case("page", "Code:\n\nputs 1\n{% endhighlight %}", ["endhighlight %}"]),
+    # mkdocs/mkdocs#1687: rendered as GitHub does, or a warning that it needs markdown="1"
+    "details-m06": Case(
+        "page",
+        "<details>\n<summary>Shops</summary>\n\n- [ ] Test the till\n- [ ] Test the basket\n\n</details>",
+        ["Test the till"],
+        lacks=["- [ ] Test"],
+    ),
+    # marktext/marktext#3689: words do not run together on a card
+    "details-m07": Case(
+        "deck",
+        "- [ ] Look <details><summary>How</summary>Run it.</details>\n- [ ] End.",
+        ["Look How Run it."],
+        lacks=["HowRun"],
+    ),
+    # (GFM): GFM; or a warning
+    "struck-m08": Case("page", "~~Buy the boat~~", ["Buy the boat"], lacks=["~~"]),
+    # (CommonMark): a backslash at the end of a line breaks it
+    "line-break-m09": Case("html", "One\\\ntwo", ["One<br"]),
+    # (GFM): a link; or a warning
+    "bare-address-m10": Case("html", "See https://boats.example/x for it.", ['<a href="https://boats.example/x">']),
+    # tinacms/wp-gatsby-markdown-exporter#12: a warning at least, as for front matter of WordPress
+    "shortcode-m11": Case("page", '[caption id="a"]The pier[/caption]', ["The pier"], lacks=["[caption"]),
+    # adambard/learnxinyminutes-docs#4968: the page of a Hebrew post reads from the right
+    "right-to-left-g01": Case("whole", "פסקה בעברית, עם API.", ['dir="rtl"'], front="Lang: he\n"),
+    # jgm/pandoc#11241: no space between characters
+    "CJK-line-break-g03": Case("page", "第一行在这里，\n第二行在这里。", ["这里，第二"], front="Lang: zh\n"),
+    # getpelican/pelican#1342: no raw Markdown in lists and feeds
+    "summary-f01": Case(
+        "home",
+        "Text.",
+        ["See the office"],
+        lacks=["[the office]"],
+        front="Summary: See [the office](https://a.example).\n",
+    ),
+    # getnikola/nikola#1939: below a sub-path the larger picture is lost
+    "srcset-f02": Case(
+        "html", '<img src="/images/p.svg" srcset="/images/p.svg 2x" alt="p">', ['srcset="/notes/images/p.svg']
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """One site with all texts, each by the name of its case."""
+    folder = tmp_path_factory.mktemp("reports")
+    posts = {f"posts/{name}.md": _post(name, case) for name, case in CASES.items()}
+    write_files(folder / "content", {**posts, "images/p.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>'})
+    site = build(folder, False, {"CARD_FORMATS": [], "SITEURL": SITE, "RECENT_POSTS": len(CASES)}, False)
+    assert site.ok, site.text
+    return site
+
+
+def _post(name: str, case: Case) -> str:
+    front = case.front and f"{case.front.strip()}\n"
+    return f"Title: {name}\nSlug: {name}\nDate: 2026-03-01\nTags: work\n{front}\n{case.body}\n"
+
+
+def _text(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", markup)).replace("\xa0", " ")
+
+
+def seen(site: Built, name: str, where: str) -> str:
+    """Return what a site has of a text.
+
+    That is its `html`, its words (`page`), the tags around it (`whole`), the words of its notes (`fn`), of the home page
+    (`home`) or of its cards (`deck`), or the numbers of its decks and steps (`steps`).
+    """
+    page = site.read(f"2026/{name}/")
+    start = page.index('class="prose')
+    prose = page[page.index(">", start) + 1 : page.index("</article>", start)]
+    if where == "page":
+        return " ".join(_text(prose).split())
+    if where == "html":
+        return prose.replace("&nbsp;", " ")
+    if where == "whole":
+        return " ".join(re.findall(r"<(?:html|article)[^>]*>", page))
+    if where == "fn":
+        return _text(prose[prose.index('class="footnote"') :])
+    if where == "home":
+        return _text(site.read(""))
+    decks = [json.loads(file.read_text("utf-8")) for file in sorted(site.output.glob(f"cards/{name}*/deck.json"))]
+    steps = [step for deck in decks for step in deck["steps"]]
+    if where == "steps":
+        return f'"decks":{len(decks)} "steps":{len(steps)}'
+    return " | ".join(" ".join((step["lead"], *(block.get("text", "") for block in step["body"]))) for step in steps)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_text_of_a_public_report_comes_out_right(built: Built, name: str) -> None:
+    """A text that other programs were reported to get wrong has its right value here."""
+    case = CASES[name]
+    found = seen(built, name, case.look_at)
+    assert [value for value in case.holds if value not in found] == [], found
+    assert [value for value in case.lacks if value in found] == [], found
