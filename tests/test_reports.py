@@ -157,8 +157,8 @@ def _text(markup: str) -> str:
 def seen(site: Built, name: str, where: str) -> str:
     """Return what a site has of a text.
 
-    That is its `html`, its words (`page`), the tags around it (`whole`), the words of its notes (`fn`), of the home page
-    (`home`) or of its cards (`deck`), or the numbers of its decks and steps (`steps`).
+    That is its `html`, its words (`page`), the tags around it (`whole`), the words of its notes (`fn`), of the home
+    page (`home`) or of its cards (`deck`), or the numbers of its decks and steps (`steps`).
     """
     page = site.read(f"2026/{name}/")
     start = page.index('class="prose')
