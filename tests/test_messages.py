@@ -179,3 +179,26 @@ def test_the_settings_file_is_the_one_that_pelican_would_read() -> None:
     assert settings_file(["content", "-s", "publishconf.py"]) == "publishconf.py"
     assert settings_file(["--settings=a.py"]) == "a.py"
     assert settings_file(["content"]) == "pelicanconf.py"
+
+
+def test_a_list_below_text_is_told_once(site: MakeSite) -> None:
+    """A check says once a site where a list is text to other readers of Markdown, and counts the other texts."""
+    below = f"{HEAD}\nWe need:\n- rope\n- paint\n\nAnd:\n- tar\n"
+    files = {
+        "posts/a.md": below,
+        "posts/b.md": below.replace("Title: ", "Title: B"),
+        "posts/c.md": f"{HEAD}\nWe need:\n\n- rope\n",
+    }
+    found = [line for line in site(files, settings=CHECK).text.splitlines() if "other readers" in line]
+    said = (
+        "this is a list, as on GitHub; where no empty line is above it, other readers of Markdown take it for text; "
+        "add the line, or write a backslash before the sign to make it text (so is one in 1 other text)"
+    )
+    assert found == [f"content/posts/a.md:6:1: hint: {said}"]
+    assert "other readers" not in site(files).text
+
+
+@pytest.mark.parametrize("body", ["- a\n  - b\n", "Text.\n\n- a\n", "> Text.\n> - a\n", "A year:\n1986. What a year\n"])
+def test_other_lists_are_lists_everywhere(body: str) -> None:
+    """Nothing is said of a list below an item's or a quotation's text, below an empty line, or of what is none."""
+    assert told(f"{HEAD}\n{body}") == []

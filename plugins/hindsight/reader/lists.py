@@ -19,6 +19,8 @@ from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.util import HTML_PLACEHOLDER_RE, nearing_recursion_limit
 
+from hindsight.reader.reading import Remark
+
 # After CommonMark 0.31, "List items". Four spaces and more after a marker begin indented code, one column after it.
 _MARKER = re.compile(r"(?P<indent> {0,3})(?P<sign>[-+*]|(?P<number>\d{1,9})[.)])(?:(?P<gap> {1,4})(?=\S)| |$)")
 _MAY_BEGIN = re.compile(r"^ {0,3}(?:[-+*]|\d{1,9}[.)])(?: |$)", re.MULTILINE)
@@ -27,6 +29,12 @@ _HEADING = re.compile(r" {0,3}#{1,6}(?: |$)")
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+) *$")
 # Lines that a paragraph does not go on with.
 _BEGINS_BLOCK = re.compile(rf" {{0,3}}(?:#{{1,6}}(?: |$)|>|!!! |\[\^[^\]]+\]:|{HTML_PLACEHOLDER_RE.pattern})")
+
+
+LIST_BELOW_TEXT = (
+    "this is a list, as on GitHub; where no empty line is above it, other readers of Markdown take it for text; "
+    "add the line, or write a backslash before the sign to make it text"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +70,21 @@ class Marker:
 class Lists(BlockProcessor):
     """Bullet and ordered lists, their items' content indented by the width of the marker.
 
-    `numbers` has the number of each ordered item as the writer wrote it, for the document that was parsed last.
+    For the document that was parsed last, `numbers` has the number of each ordered item as the writer wrote it, and
+    `remarks` the first list that other readers of Markdown take for text.
     """
 
     _root: Element | None = None
 
     def __init__(self, parser: BlockParser) -> None:
         super().__init__(parser)
+        self.remarks: list[Remark] = []
         self.numbers: dict[Element, str] = {}
         self._kinds: dict[Element, str] = {}
+
+    def begin(self) -> None:
+        """Begin a document."""
+        self.remarks = []
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
         """Return whether a list may begin in this block."""
@@ -79,10 +93,12 @@ class Lists(BlockProcessor):
     def run(self, parent: Element, blocks: list[str]) -> bool:
         """Add the first list of a block to the tree, with the text above it; called by Markdown."""
         lines = blocks[0].split("\n")
-        begin = _first_list(lines)
+        begin, is_below_text = _first_list(lines)
         if begin is None:
             return False
         blocks.pop(0)
+        if is_below_text and not self.remarks and not self.parser.state:
+            self.remarks.append(Remark(LIST_BELOW_TEXT, lines[begin], severity="hint"))
         if above := "\n".join(lines[:begin]).strip("\n"):
             self.parser.parseBlocks(parent, [above])
         found = _taken(lines[begin:], blocks)
@@ -115,23 +131,25 @@ class Lists(BlockProcessor):
         return element
 
 
-def register_lists(md: Markdown) -> None:
-    """Let `Lists` read lists instead of Python-Markdown's own processors."""
+def register_lists(md: Markdown) -> Lists:
+    """Let `Lists` read lists instead of Python-Markdown's own processors, and return it."""
     processors = md.parser.blockprocessors
     for name in ("indent", "olist", "ulist"):
         processors.deregister(name)
-    processors.register(Lists(md.parser), "lists", 95)
+    lists = Lists(md.parser)
+    processors.register(lists, "lists", 95)
+    return lists
 
 
-def _first_list(lines: list[str]) -> int | None:
-    """Return the index of the line that begins the first list of a block, or None."""
+def _first_list(lines: list[str]) -> tuple[int | None, bool]:
+    """Return the index of the line that begins the first list of a block, or None, and whether text is right above."""
     in_paragraph = False
     for index, line in enumerate(lines):
         marker = Marker.at(line)
         if marker and (not in_paragraph or marker.may_interrupt):
-            return index
+            return index, in_paragraph
         in_paragraph = _is_paragraph(line, in_paragraph)
-    return None
+    return None, False
 
 
 def _is_paragraph(line: str, is_inside: bool) -> bool:

@@ -94,7 +94,7 @@ class Converter:
         register_inline(self._markdown)
         register_wiki_links(self._markdown)
         quicken(self._markdown)
-        register_lists(self._markdown)
+        self._lists = register_lists(self._markdown)
         self._lessons = LessonProcessor(self._markdown)
         self._checklists = ChecklistProcessor(self._markdown)
         register = self._markdown.treeprocessors.register
@@ -111,16 +111,18 @@ class Converter:
     def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
         """Convert a text; `checklist` is its `Checklist` field, `token` begins the marks it leaves."""
         self._fences.begin()
+        self._lists.begin()
         self._shortcodes.begin()
         self._lessons.begin(text, token)
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
+        parts = (self._fences, self._lists, self._shortcodes, self._lessons, self._checklists)
         return Converted(
             _mended(html),
             tuple(_flat(getattr(self._markdown, "toc_tokens", []))),
             self._checklists.runs,
             self._lessons.seen,
-            self._fences.remarks + self._shortcodes.remarks + self._lessons.remarks + self._checklists.remarks,
+            [remark for part in parts for remark in part.remarks],
         )
 
     def serialise(self, element: Element) -> str:

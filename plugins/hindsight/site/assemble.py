@@ -17,6 +17,7 @@ from hindsight.checklists.wording import wording
 from hindsight.gate.problem import Problem, Severity
 from hindsight.lessons.lock import check_lock, lock_text, read_lock
 from hindsight.lessons.model import Lesson
+from hindsight.reader.lists import LIST_BELOW_TEXT
 from hindsight.reader.model import Document
 from hindsight.settings import now, substitutions, unknown_settings
 from hindsight.site.cards import DeckSettings
@@ -86,7 +87,7 @@ def assemble(
     files = {**content.sources.statics, **content.sources.beside}
     site = gather(shown, vocabulary, gathering)
     links = links_of(site, held, content.unreadable, files, pictures, vocabulary, gathering)
-    problems += content.problems
+    problems += _told_once(content.problems) if settings["CHECK_ONLY"] else content.problems  # hints are for checks
     problems += check_tags_file(content, vocabulary, settings)
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of, held)
     problems += check_templates(content.documents, content.shown, _templates(settings))
@@ -126,6 +127,22 @@ def assemble(
     told = tuple(sorted(set(problems)))
     menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.site_url, planning.feed.lang)))
     return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, lock_now, settled, menu)
+
+
+def _told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems, that of a list below text once: with the next text it is no news."""
+    first: Problem | None = None
+    others: set[str] = set()
+    for problem in problems:
+        if problem.message != LIST_BELOW_TEXT:
+            yield problem
+        elif first is None:
+            first = problem
+        else:
+            others.add(problem.path)
+    if first:
+        more = f" (so is one in {counted(len(others), 'other text')})" if others else ""
+        yield dataclasses.replace(first, message=first.message + more)
 
 
 def _without_errors_in(unpublished: Collection[str], problems: Iterable[Problem]) -> Iterator[Problem]:
