@@ -115,12 +115,12 @@ def test_a_file_that_changes_during_a_build_is_reported(
     write_files(built.content, {"images/p.svg": "<svg>1</svg>"})
     really = hindsight_render()
 
-    def write_and_render(builder: Any, *arguments: Any) -> Any:
+    def write_and_render(maker: Any, *arguments: Any) -> Any:
         (built.content / name).write_text(kept.replace("Work", "Craft") + "<!-- 2 -->" * (name != "tags.toml"))
-        return really(builder, *arguments)
+        return really(maker, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr("hindsight.site.build.Builder._render", write_and_render)
+        patch.setattr("hindsight.site.maker.Maker.make", write_and_render)
         failed = built.rebuild()
     assert failed.problems == [f"content/{name}:1:1: error: this file changed while the site was built; build again"]
     if publish:
@@ -130,10 +130,10 @@ def test_a_file_that_changes_during_a_build_is_reported(
 
 
 def hindsight_render() -> Any:
-    """The builder's own way to render."""
-    from hindsight.site.build import Builder
+    """The own way to make files."""
+    from hindsight.site.maker import Maker
 
-    return Builder._render
+    return Maker.make
 
 
 @pytest.mark.parametrize("make", [None, Path.mkdir])
@@ -144,14 +144,14 @@ def test_a_picture_that_vanishes_during_a_build_is_reported(
     built = site(FILES, settings=SETTINGS)
     really, picture = hindsight_render(), built.content / "images/p.svg"
 
-    def remove_and_render(builder: Any, *arguments: Any) -> Any:
+    def remove_and_render(maker: Any, *arguments: Any) -> Any:
         picture.unlink()
         if make:
             make(picture)
-        return really(builder, *arguments)
+        return really(maker, *arguments)
 
     write_files(built.content, {"images/p.svg": "<svg>1</svg>"})
-    monkeypatch.setattr("hindsight.site.build.Builder._render", remove_and_render)
+    monkeypatch.setattr("hindsight.site.maker.Maker.make", remove_and_render)
     (problem,) = built.rebuild().problems
     assert problem.startswith("content/images/p.svg:1:1: error: cannot be read: ")
 

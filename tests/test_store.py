@@ -128,7 +128,7 @@ def test_a_cache_of_another_layout_is_made_anew(site: MakeSite, monkeypatch: pyt
 def test_a_cache_of_other_code_is_not_used(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """With other code or libraries every file is read and rendered again."""
     built = site(FILES, settings=NO_CARDS)
-    for module in ("hindsight.site.content", "hindsight.site.build"):
+    for module in ("hindsight.site.content", "hindsight.site.planner"):
         monkeypatch.setattr(f"{module}.code_version", lambda: "another")
     again = built.rebuild()
     total = re.findall(r"read 2, rendered (\d+) of (\d+)", again.text)

@@ -152,7 +152,7 @@ def test_a_worker_that_dies_names_the_file_it_was_making(
 
     So it is where cards have been made in this process before, which none of these pages is.
     """
-    monkeypatch.setattr("hindsight.site.build._typst_is_here", lambda: True)
+    monkeypatch.setattr("hindsight.site.maker._typst_is_here", lambda: True)
     built = site(posts(), settings=NO_CARDS)
     render = Renderer.render
 
@@ -175,7 +175,7 @@ def test_a_fault_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.Mon
             raise ValueError("the moon is full")
         return b""
 
-    (error,) = fails(built, monkeypatch, "hindsight.site.build._bytes_of", faulty, "elm")
+    (error,) = fails(built, monkeypatch, "hindsight.site.maker._bytes_of", faulty, "elm")
     assert "2017/p17/index.html" in error
     assert "the moon is full" in error
 

@@ -11,12 +11,12 @@ for (const form of document.querySelectorAll("form.checklist")) {
     const step = box.closest(".step");
     return box.id || step.id + "." + [...step.querySelectorAll("[type=checkbox]")].indexOf(box);
   };
-  const tell = (state) => {
-    progress.textContent = steps.filter((box) => box[state]).length + " of " + steps.length;
+  const tell = () => {
+    progress.textContent = steps.filter((box) => box.checked).length + " of " + steps.length;
   };
-  const save = (state) => {
-    const ticked = boxes.filter((box) => box[state]).map(name);
-    tell(state);
+  const save = () => {
+    const ticked = boxes.filter((box) => box.checked).map(name);
+    tell();
     // A browser may refuse to keep anything (private windows): the boxes then last as long as the page.
     try {
       if (ticked.length) localStorage[key] = JSON.stringify(ticked);
@@ -28,12 +28,15 @@ for (const form of document.querySelectorAll("form.checklist")) {
     const ticked = JSON.parse(localStorage[key] || "[]");
     for (const box of boxes) box.checked ||= ticked.includes(name(box));
   } catch {}
-  tell("checked");
+  tell();
   form.classList.add("kept");
   form.querySelector(".checklist-tools").prepend(progress);
-  form.addEventListener("change", () => save("checked"));
-  // The boxes are cleared only after this event.
-  form.addEventListener("reset", () => save("defaultChecked"));
+  form.addEventListener("change", save);
+  // Boxes are cleared after this event.
+  form.addEventListener("reset", () => {
+    for (const box of boxes) box.checked = box.defaultChecked;
+    save();
+  });
 }
 
 // A page served without TLS has no clipboard to offer.
