@@ -32,7 +32,7 @@ for (const form of document.querySelectorAll("form.checklist")) {
   form.classList.add("kept");
   form.querySelector(".checklist-tools").prepend(progress);
   form.addEventListener("change", save);
-  // Boxes are cleared after this event.
+  // Boxes are cleared after it.
   form.addEventListener("reset", () => {
     for (const box of boxes) box.checked = box.defaultChecked;
     save();
