@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 # After CSS Text 3, "Segment Break Transformation Rules": East Asian wide and full-width characters, but not Hangul.
@@ -10,17 +11,26 @@ _WIDE = (
     "\U00020000-\U0003ffff]"
 )
 _TAGS = r"(?:</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>)*"
-_BREAK = re.compile(rf"(?<={_WIDE})({_TAGS})\n({_TAGS})(?={_WIDE})")
-_MAY_BREAK = re.compile(_WIDE)
 _VERBATIM = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
+
+
+# Both take longer to make than all else that is loaded here, and few texts need them.
+@functools.cache
+def _wide() -> re.Pattern[str]:
+    return re.compile(_WIDE)
+
+
+@functools.cache
+def _break() -> re.Pattern[str]:
+    return re.compile(rf"(?<={_WIDE})({_TAGS})\n({_TAGS})(?={_WIDE})")
 
 
 def joined_lines(markup: str) -> str:
     """Return HTML without the line breaks between wide characters, which a browser would show as spaces."""
-    if markup.isascii() or not _MAY_BREAK.search(markup):
+    if markup.isascii() or not _wide().search(markup):
         return markup
     pieces = _VERBATIM.split(markup)
     # The verbatim elements are every third piece, each followed by its name.
-    pieces[::3] = [_BREAK.sub(r"\1\2", piece) for piece in pieces[::3]]
+    pieces[::3] = [_break().sub(r"\1\2", piece) for piece in pieces[::3]]
     del pieces[2::3]
     return "".join(pieces)

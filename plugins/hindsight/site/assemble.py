@@ -104,8 +104,9 @@ def assemble(
     )
     problems += faults or settled
     problems += unknown_settings(settings)
+    names = {document.path: named_files(document) for document in content.documents if document.files or document.cover}
     problems += _broken_links(content, links)
-    problems += _unnamed_pictures(content)
+    problems += _unnamed_pictures(content, names)
     problems += picture_problems(content.documents, content.shown, links.picture_path, pictures)
     problems += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
     problems += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
@@ -114,7 +115,7 @@ def assemble(
     lock_now = lock_text(entry.lesson for entry in site.lessons)
     published = None if gathering.show_unpublished else published_site(site, lock_now).text()
     planning = _plan_settings(settings, links, content, bodies, published)
-    outputs = plan(site, _published_files(content, shown), theme, planning)
+    outputs = plan(site, _published_files(content, shown, names), theme, planning)
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))
     addresses = {
         document.path: links.all_addresses(document) for document in shown if document.references or document.cover
@@ -279,16 +280,20 @@ def _files_of_formats(settings: Mapping[str, Any]) -> dict[str, tuple[CardFile, 
     return files
 
 
-def _published_files(content: Content, shown: tuple[Document, ...]) -> Mapping[str, Path]:
+def _published_files(
+    content: Content, shown: tuple[Document, ...], names: Mapping[str, Collection[str]]
+) -> Mapping[str, Path]:
     """Return the files to copy by their paths: those of the static folders, and what else documents name.
+
+    `names` are the files that each document names, by its path.
 
     What texts that are not published name, in whatever form, stays here unless a published one names it too.
     """
     everywhere = (*content.sources.statics, *content.sources.beside)
-    named = named_files(shown) | files_named_in(shown, everywhere)
+    named = {*_all_of(names, shown), *files_named_in(shown, everywhere)}
     published = {document.path for document in shown}
     unpublished = [document for document in content.documents if document.path not in published]
-    held = {*named_files(unpublished), *files_named_in(unpublished, everywhere)}
+    held = {*_all_of(names, unpublished), *files_named_in(unpublished, everywhere)}
     held |= _mentioned_files(content, content.mentions.keys() - published)
     # Of a name with spaces, the last word is enough where nothing else shows that it is one.
     last_words = {posixpath.basename(path) for path in held}
@@ -300,12 +305,17 @@ def _published_files(content: Content, shown: tuple[Document, ...]) -> Mapping[s
 
 def _mentioned_files(content: Content, paths: Iterable[str]) -> set[str]:
     """Return the content paths that words in the sources of these files may mean."""
-    return {file for path in paths for file in paths_of(content.mentions[path], path)}
+    return {file for path in paths if content.mentions[path] for file in paths_of(content.mentions[path], path)}
 
 
-def _unnamed_pictures(content: Content) -> Iterator[Problem]:
+def _all_of(names: Mapping[str, Collection[str]], documents: Iterable[Document]) -> Iterator[str]:
+    """Yield the files that are named by documents, from what each names by its path."""
+    return (name for document in documents for name in names.get(document.path, ()))
+
+
+def _unnamed_pictures(content: Content, names: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     """Yield a warning for each picture that no text names: it may be of a text that is gone."""
-    named = named_files(content.documents) | _mentioned_files(content, content.mentions)
+    named = {*_all_of(names, content.documents), *_mentioned_files(content, content.mentions)}
     named |= files_named_in(content.documents, content.sources.statics)
     for path, file in content.sources.statics.items():
         if path.startswith("images/") and path.lower().endswith(PICTURES) and path not in named:

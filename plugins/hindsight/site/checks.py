@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -117,23 +118,27 @@ def check_names(
     documents: Iterable[Document], shown: Shown, tag_slug: Callable[[str], str], slug_of: Callable[[str], str]
 ) -> Iterator[Problem]:
     """Yield an error for each tag, category, series and deck whose address is too long for the name of a file."""
+    # Of names there are few, and of texts many.
+    long_tag = functools.cache(lambda label: _is_long(tag_slug(label)))
+    long_group = functools.cache(lambda name: _is_long(slug_of(name)))
     for document in documents:
-        path = shown[document.path]
-        names = [(tag_slug(label), f'the tag "{label[:40]}..."', document.places["tags"]) for label in document.tags]
+        found = [(f'the tag "{label[:40]}..."', document.places["tags"]) for label in document.tags if long_tag(label)]
         for lesson in document.lessons:
-            names += [
-                (tag_slug(label), f'the tag "{label[:40]}..."', lesson.place("tags", label)) for label in lesson.tags
-            ]
-        for field in ("category", "series"):
-            name = getattr(document, field)
-            names.append((slug_of(name), f'the {field} "{name[:40]}..."', document.places[field]))
+            long = filter(long_tag, lesson.tags)
+            found += [(f'the tag "{label[:40]}..."', lesson.place("tags", label)) for label in long]
+        for field, name in (("category", document.category), ("series", document.series)):
+            if long_group(name):
+                found.append((f'the {field} "{name[:40]}..."', document.places[field]))
         for checklist in document.checklists:
-            slug = deck_slug(document.slug, checklist.part)
-            names.append((slug, "the heading above this checklist", (checklist.line, 1)))
-        for slug, what, place in names:
-            if len(slug.encode()) > _LONGEST_NAME:
-                message = f"{what} is too long for an address ({_LONGEST_NAME} bytes at most); shorten it"
-                yield Problem(path, *place, "error", message)
+            if _is_long(deck_slug(document.slug, checklist.part)):
+                found.append(("the heading above this checklist", (checklist.line, 1)))
+        for what, place in found:
+            message = f"{what} is too long for an address ({_LONGEST_NAME} bytes at most); shorten it"
+            yield Problem(shown[document.path], *place, "error", message)
+
+
+def _is_long(slug: str) -> bool:
+    return len(slug.encode()) > _LONGEST_NAME
 
 
 def _missing_covers(documents: list[Document], shown: Shown, statics: frozenset[str]) -> Iterator[Problem]:

@@ -198,12 +198,10 @@ def _near_file(path: str, of: Linked, known: NearNames) -> str:
     return f' (did you mean "{link}"?)'
 
 
-def named_files(documents: Iterable[Document]) -> frozenset[str]:
-    """Return the content paths of files that documents name, in their text or as their cover."""
-    named: set[str] = set()
-    for document in documents:
-        named |= paths_of((*document.files, f"/{document.cover}"), document.path)
-    return frozenset(named)
+def named_files(document: Document) -> set[str]:
+    """Return the content paths of files that a document names, in its text or as its cover."""
+    addresses = (*document.files, f"/{document.cover}") if document.cover else document.files
+    return paths_of(addresses, document.path)
 
 
 def paths_of(addresses: Iterable[str], path: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from hindsight.reader.model import Document
 from hindsight.text.near import did_you_mean
@@ -18,17 +19,25 @@ class WikiNames:
     """
 
     def __init__(self, documents: Mapping[str, Document], statics: Iterable[str]) -> None:
-        self._documents: dict[str, str] = {}
-        for path, document in sorted(documents.items()):
+        self._texts, self._files = documents, statics
+
+    # Most sites have no wiki link at all.
+    @cached_property
+    def _documents(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for path, document in sorted(self._texts.items()):
             stem = posixpath.splitext(path)[0]
             for name in (stem, posixpath.basename(stem), document.title, document.slug):
-                self._documents.setdefault(name.casefold(), path)
-        titled = sorted(documents.items())
-        self._known = [name for path, one in titled for name in (one.title, posixpath.basename(path))]
-        self._statics: dict[str, str] = {}
-        for path in sorted(statics):
+                found.setdefault(name.casefold(), path)
+        return found
+
+    @cached_property
+    def _statics(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for path in sorted(self._files):
             for name in (path, posixpath.basename(path)):
-                self._statics.setdefault(name.casefold(), path)
+                found.setdefault(name.casefold(), path)
+        return found
 
     def document(self, name: str) -> str:
         """Return the path of the text that a name means, or ""."""
@@ -46,7 +55,9 @@ class WikiNames:
         if ending and ending.lower() != ".md":
             near = did_you_mean(name, map(posixpath.basename, self._statics))
             return f"there is no file {name}{near}; put it into images/"
-        near = did_you_mean(name, self._known)
+        titled = sorted(self._texts.items())
+        known = [known for path, one in titled for known in (one.title, posixpath.basename(path))]
+        near = did_you_mean(name, known)
         return f'no text is called "{name}"{near}; write "[{name}](file.md)" with the name of its file'
 
 
