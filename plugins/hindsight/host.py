@@ -14,6 +14,7 @@ from pelican.generators import Generator
 from hindsight.gate.problem import ContentError
 from hindsight.gate.progress import progress
 from hindsight.gate.report import NOTHING_WRITTEN, SOME_MISSING, report
+from hindsight.incremental.collector import skip_last_collection
 from hindsight.incremental.store import StoreDamaged, StoreError
 from hindsight.settings import SettingError, check_settings, with_defaults
 from hindsight.site.build import Builder, Report, Shown, unseen
@@ -35,6 +36,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         except SettingError as error:
             _stop(str(error))
         super().__init__(settings)
+        skip_last_collection()
         self._builder: Builder | None = None
         self.shown: Shown = unseen
         self.is_written = False
