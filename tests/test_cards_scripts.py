@@ -209,7 +209,14 @@ def test_the_engine_tells_where_words_may_end() -> None:
     assert " ".join(found["de-AT"]) == "Grund stücks ver kehrs ge neh mi gungs zu stän dig keit"
     assert found["en"] != found["de-AT"]
     assert found["xx"] == [word]
-    for typed in ("haus/verwaltung", "hausVerwaltung", "haus2verwaltung", "verwaltung@haus"):
+    for typed in (
+        "haus/verwaltung",
+        "hausVerwaltung",
+        "haus2verwaltung",
+        "verwaltung@haus",
+        "--hausverwaltung",
+        "$hausverwaltung",
+    ):
         assert engine.metrics(()).parts(typed, "de") == [typed]
 
 

@@ -49,9 +49,9 @@ QUOTES = {
 # Letters that the cards' own typeface lacks; signs and pictures are no letters.
 _FOREIGN = re.compile("[\u0530-\u1cff\u2c00-\u2dff\u2e80-\ua6ff\ua800-\ufdcf\ufdf0-\uffdc\U00010000-\U0001cfff"
                       "\U0001e000-\U0001efff\U00020000-\U0003ffff]")  # fmt: skip
-# What is typed rather than read, an address, a path, a name in code: a hyphen at the end of a line would be taken for a
-# part of it.
-TYPED = re.compile(rf"\S*(?:\w[/@.:_\\]{BREAK}?\w|\d|[a-z][A-Z])\S*")
+# What is typed rather than read, an address, a path, an option, a name in code: a hyphen at the end of a line would be
+# taken for a part of it.
+TYPED = re.compile(rf"\S*(?:\w[/@.:_\\]{BREAK}?\w|\d|[a-z][A-Z])\S*|\B(?:--?|[/~$@#]){BREAK}?\w\S*")
 # A word of so many letters leaves a short line behind: where there is one, words are hyphenated.
 LENGTHY = 16
 _LENGTHY = re.compile(rf"[^\W\d_]{{{LENGTHY},}}")
