@@ -355,6 +355,23 @@ def test_a_page_with_a_reworded_step_comes_before_other_pages(site: MakeSite) ->
     assert difference(tree(built.output), clean(built, site)) == ""
 
 
+def test_a_page_with_a_new_sentence_comes_before_feeds(site: MakeSite, capsys: pytest.CaptureFixture[str]) -> None:
+    """The page of an edited text is written first, and counts among what was written."""
+    built = site(FILES, settings=NO_CARDS)
+    staying, seen = Staying(built), []
+    for word in ("Elm", "Fir"):
+        staying.host.shown = lambda ahead, all_pages: seen.append(
+            (ahead, all_pages, "Fir" in built.read("feeds/all.json"))
+        )
+        write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\n{word}.\n"})
+        capsys.readouterr()
+        staying.build()
+    assert seen == [(["2024/a/"], False, False), (["2024/a/"], True, True)]
+    rendered, written = re.findall(r"rendered (\d+) of \d+, wrote (\d+) files", capsys.readouterr().out)[0]
+    assert rendered == written
+    assert difference(tree(built.output), clean(built, site)) == ""
+
+
 def test_a_page_whose_title_is_edited_waits_for_the_others(site: MakeSite) -> None:
     """Where more than words of steps is edited, no page is written before what else shows it is known."""
     built = site(FILES, settings=NO_CARDS)

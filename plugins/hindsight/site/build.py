@@ -117,7 +117,7 @@ class Builder:
         if not whole_site and (unchanged := self._unchanged(build)) is not None:
             fit, left_out = self._report_fit(build.rows.values(), build.rows), self._store.fact("left out").decode()
             return Report(len(read), 0, len(build.rows), 0, unchanged, fit=fit, left_out=left_out)
-        if self._is_own_view and (reworded := self._planner.reworded(read, sources, surroundings)):
+        if self._is_own_view and (reworded := self._planner.reworded(read, surroundings)):
             self._put_ahead(build, *reworded)
         plan = self._planner.plan(sources, surroundings, lock)
         assembled, prints = plan.assembled, self._planner.prints(plan, plan.assembled.outputs)
@@ -134,13 +134,14 @@ class Builder:
                 build.state = digest(f"{surroundings}{self._reader.state()}")
             write = self._put if self._is_own_view else self._swap
             new, faults = write(build, changed, prints, plan)
-            written = len(new)
+            written = len(build.ahead.union(row.path for row in new))
         fit = self._report_fit((*build.rows.values(), *new), prints)
         outputs, of_cards = assembled.outputs, _card_problems(assembled.outputs, new)
         if of_cards:  # they name lines, which may move while all else of the plan stands
             self._planner.forget()
         problems = (*assembled.problems, *of_cards, *faults)
-        return Report(len(read), len(changed), len(prints), written, problems, outputs, fit, assembled.left_out)
+        rendered = len(build.ahead.union(output.path for output in changed))
+        return Report(len(read), rendered, len(prints), written, problems, outputs, fit, assembled.left_out)
 
     def _checked(self) -> dict[str, OutputRow]:
         """Return the files that earlier checks have made, by path; none of them was written."""

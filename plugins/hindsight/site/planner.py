@@ -134,14 +134,14 @@ class Planner:
         """Drop the plan: the next build plans anew."""
         self._plan = None
 
-    def reworded(self, paths: Collection[str], sources: Sources, surroundings: str) -> tuple[Plan, list[Page]] | None:
+    def reworded(self, paths: Collection[str], surroundings: str) -> tuple[Plan, list[Page]] | None:
         """Return the plan of before and the pages of documents that can be made by it already, else None.
 
-        `paths` are the documents read since. A new plan is needed for the lists that show the leads of steps, and
-        the page of a text itself need not wait for it.
+        `paths` are the documents read since. Their own pages need not wait for feeds and lists, nor for a new plan,
+        which is made where the lead of a step has changed.
         """
         plan = self._plan
-        if not (plan and paths) or plan.surroundings != surroundings or self._standing(sources, surroundings):
+        if not (plan and paths) or plan.surroundings != surroundings:
             return None
         before = plan.assembled.links.documents
         own: dict[str, Document] = {}
