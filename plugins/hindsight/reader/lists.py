@@ -97,7 +97,9 @@ class Lists(BlockProcessor):
         if begin is None:
             return False
         blocks.pop(0)
-        if is_below_text and not self.remarks and not self.parser.state:
+        # An attribute list above a list is a mark that missed it, which is told elsewhere.
+        is_news = is_below_text and not lines[begin - 1].startswith("{") and not self.parser.state
+        if is_news and not self.remarks:
             self.remarks.append(Remark(LIST_BELOW_TEXT, lines[begin], severity="hint"))
         if above := "\n".join(lines[:begin]).strip("\n"):
             self.parser.parseBlocks(parent, [above])
