@@ -67,6 +67,17 @@ def test_a_post_or_picture_that_is_no_file_is_reported(site: MakeSite, name: str
     assert f"content/{name}:1:1: error: {what}" in ended.errors
 
 
+@pytest.mark.parametrize("kind", ["a pipe (FIFO)", "a socket"])
+def test_a_template_that_is_no_file_is_reported(site: MakeSite, kind: str) -> None:
+    """A pipe or a socket among the templates is an error at its name, and hangs nothing."""
+    built = site(FILES, settings=SETTINGS)
+    (built.folder / "templates").mkdir()
+    KINDS[kind](built.folder / "templates/post.html")
+    ended = Child(built.folder, **{**SETTINGS, "THEME_TEMPLATES_OVERRIDES": ["templates"]}).wait()
+    what = f"cannot be read: it is {kind}, not a file; remove it, or put a file in its place"
+    assert ended.errors == [f"templates/post.html:1:1: error: {what}"]
+
+
 @pytest.mark.parametrize("make", KINDS.values())
 def test_reading_never_waits(tmp_path: Path, make: Callable[[Path], Any]) -> None:
     """What is no file raises an OSError at once, and leaves no descriptor open."""

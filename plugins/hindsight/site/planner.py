@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,10 +12,11 @@ from typing import Any
 
 from jinja2 import Environment
 
-from hindsight.gate.problem import ContentError, has_errors
+from hindsight.gate.problem import ContentError, Problem, has_errors
 from hindsight.incremental.compiled import CompiledTemplates
 from hindsight.incremental.files import FileDigests
 from hindsight.incremental.fingerprint import Fingerprints, TemplateVersions
+from hindsight.incremental.regular import NotRegular, read_regular
 from hindsight.incremental.store import Store, unpickled
 from hindsight.incremental.versions import code_version, settings_version
 from hindsight.incremental.whole import umask
@@ -26,7 +28,7 @@ from hindsight.site.content import Reader
 from hindsight.site.outputs import Copy, Output, Page
 from hindsight.site.pictures import PICTURES, Picture, Pictures, picture_of
 from hindsight.site.plan import check_paths, without_clashes
-from hindsight.site.sources import TAGS_FILE, Sources
+from hindsight.site.sources import TAGS_FILE, Sources, shown
 from hindsight.text.digest import digest, digest_of
 
 
@@ -199,12 +201,24 @@ class Planner:
 
     def _templates_now(self) -> str:
         """Return the version of all templates; where it is new, none is used as it was loaded before."""
+        self._refuse_irregular_templates()
         templates = TemplateVersions(self.environment).of_all()
         if templates != self._templates:
             self._templates = templates
             if self.environment.cache is not None:
                 self.environment.cache.clear()
         return templates
+
+    def _refuse_irregular_templates(self) -> None:
+        """Raise ContentError for each pipe, socket or device among the templates, for which Jinja would wait."""
+        problems = []
+        for folder in (*self._settings["THEME_TEMPLATES_OVERRIDES"], self._theme / "templates"):
+            for file in sorted(Path(folder).rglob("*")):
+                if file.exists() and not file.is_file() and not file.is_dir():
+                    with contextlib.suppress(FileNotFoundError):
+                        problems += _unreadable(file)
+        if problems:
+            raise ContentError(problems)
 
     def _fingerprints(self, assembled: Assembled, outputs: Iterable[Output]) -> dict[str, str]:
         fingerprints = Fingerprints(self._common, assembled.addresses, assembled.site.scheduled)
@@ -231,6 +245,14 @@ class Planner:
             for file in sorted((self._theme / name).rglob("*"))
             if file.is_file()
         }
+
+
+def _unreadable(file: Path) -> list[Problem]:
+    try:
+        read_regular(file)
+    except NotRegular as error:
+        return [Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
+    return []
 
 
 def _showing(document: Document, page: Page) -> Page:
