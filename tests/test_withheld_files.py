@@ -139,3 +139,23 @@ def test_a_link_out_of_the_content_is_refused(kind: str, site: MakeSite, tmp_pat
     ]
     link.unlink()
     assert "images/inside.svg" in build(built.folder, False, {}, False).files()
+
+
+@pytest.mark.parametrize("written", ["Status: draft\nDate: soon", "Date: soon"])
+def test_a_text_that_the_own_view_keeps_is_not_published(site: MakeSite, written: str) -> None:
+    """A text that can no longer be read keeps its page in the writer's own view, and is not published."""
+    text = "Title: Ash\nTags: work\n{fields}\n\nText.\n"
+    files = {"posts/a.md": text.format(fields="Date: 2024-03-02"), "posts/b.md": f"{HEAD}\nText.\n"}
+    settings = {"CARD_FORMATS": []}
+    built = site(files, settings=settings)
+    wrong = {"posts/a.md": text.format(fields=written)}
+    for view in (built.rebuild(wrong), built.rebuild()):
+        assert (view.ok, view.path("2024/a/").is_file()) == (False, True)
+    published = build(built.folder, True, settings, False)
+    assert published.ok == ("draft" in written)
+    if published.ok:
+        assert (published.path("2024/a/").exists(), published.path("2024/b/").is_file()) == (False, True)
+    assert built.rebuild().path("2024/a/").is_file()
+    assert build(built.folder, True, settings, False).ok == published.ok
+    built.rebuild({"posts/a.md": files["posts/a.md"]})
+    assert build(built.folder, True, settings, False).path("2024/a/").is_file()

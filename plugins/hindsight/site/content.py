@@ -31,6 +31,10 @@ _TOO_LONG = (
     "shorten the line, or put it into a fence as code"
 )
 
+# Ends the key of a file whose last document is kept for the writer's own view. No file has such a key: each build reads
+# the file again, and a build to publish never uses the kept document.
+_KEPT = ":kept"
+
 Tell = Callable[[str, int, int], None]
 
 
@@ -104,9 +108,12 @@ class Reader:
                 stamps.append((new_stamp, source.path))
                 self._known[source.path] = (new_stamp, key)
         gone = self._known.keys() - {source.path for source in sources.documents}
+        kept = {source.path for source, _ in changed if self._known.get(source.path, ("", ""))[1].endswith(_KEPT)}
         rows = self._read(changed, tell)
-        if rows or stamps or gone:
-            self._store.put_reads(rows, stamps, gone)
+        # Only the own view replaces the document that it keeps, unless the file holds one again.
+        new = [row for row in rows if self._is_own_view or row.path not in kept or self._heads[row.path].document]
+        if new or stamps or gone:
+            self._store.put_reads(new, stamps, gone)
         for path in gone:
             del self._known[path]
             self._heads.pop(path, None)
@@ -237,7 +244,8 @@ class Reader:
         if last.document is None:
             return row
         kept = (last.document, last.body, head.problems, head.is_draft, head.mentions, True)
-        return replace(row, head=pickle.dumps(kept, 5), body=self._store.body(row.path, key))
+        body = self._store.body(row.path, key)
+        return replace(row, stamp="", key=row.key + _KEPT, head=pickle.dumps(kept, 5), body=body)
 
     def _load(self) -> None:
         if len(self._heads) == len(self._known):
