@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.commands.deploy import deploy, unkept_lessons
+from hindsight.commands.deploy import SentError, deploy, unkept_lessons
 from hindsight.deploy.plan import (
     RECORD,
     DeployRecord,
@@ -26,6 +26,7 @@ from hindsight.deploy.plan import (
 )
 from hindsight.deploy.target import DeployError, parse_target
 from hindsight.lessons.lock import HEADER
+from hindsight.site.manifest import MANIFEST, manifest_text
 from hindsight.site.published import PublishedSite
 from site_builder import ROOT, write_files
 
@@ -46,7 +47,7 @@ def make_output(tmp_path: Path) -> Callable[..., Path]:
         output = tmp_path / name
         shutil.rmtree(output, ignore_errors=True)
         every = {"feeds/all.json": f'{{"home_page_url": "{site}/"}}', ".hindsight-published": "", **files}
-        write_files(output, {**every, ".hindsight-manifest": "".join(f"{file}\n" for file in sorted(every))})
+        write_files(output, {**every, MANIFEST: manifest_text(every)})
         return output
 
     return make
@@ -179,10 +180,67 @@ def test_a_repository_with_an_earlier_site_is_a_target(make_output: Callable[...
 def test_a_deploy_of_before_records_were_kept_goes_on(make_output: Callable[..., Path], tmp_path: Path) -> None:
     """Its manifest says what it wrote, and leaves the server, since it names hidden pages."""
     www = tmp_path / "www"
-    old = {"gone/index.html": "G", "index.html": "1", ".hindsight-published": ""}
-    write_files(www, {**old, ".hindsight-manifest": "\n".join(old), "mine.txt": "m"})
+    feed = {"feeds/all.json": f'{{"home_page_url": "{SITE}/"}}'}
+    old = {"gone/index.html": "G", "index.html": "1", ".hindsight-published": "", **feed}
+    write_files(www, {**old, MANIFEST: "\n".join(old), "mine.txt": "m"})
     send(make_output({"index.html": "2"}), www)
     assert sorted(files_in(www)) == ["feeds/all.json", "index.html", "mine.txt"]
+
+
+@pytest.mark.parametrize("feed", ['{"home_page_url": "https://other.example/"}', "[]", "none", None])
+def test_another_blog_of_before_records_were_kept_stays(
+    feed: str | None, make_output: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A manifest alone does not show that the site is ours."""
+    www = tmp_path / "www"
+    old = {"gone/index.html": "G", "index.html": "1", **({"feeds/all.json": feed} if feed else {})}
+    write_files(www, {**old, MANIFEST: "\n".join(old)})
+    before = files_in(www)
+    with pytest.raises(DeployError, match=r"has files that no deploy of this site wrote"):
+        send(make_output({"index.html": "2"}), www)
+    assert files_in(www) == before
+
+
+def test_a_file_and_a_folder_of_the_site_change_places(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """What an earlier deploy wrote is never in the way."""
+    www = tmp_path / "www"
+    send(make_output({"a": "file", "b/c/d.txt": "1", "b/e.txt": "2"}), www)
+    assert send(make_output({"a/x.txt": "1", "b": "file"}), www).endswith("deleted 3")
+    assert {name: text for name, text in files_in(www).items() if name[0] in "ab"} == {"a/x.txt": "1", "b": "file"}
+    write_files(www, {"a/mine.txt": "m"})
+    with pytest.raises(DeployError, match=r"has folders or links where the site has files: a; move them away"):
+        send(make_output({"a": "file"}), www)
+    assert files_in(www)["a/mine.txt"] == "m"
+
+
+def test_names_like_those_of_half_sent_files_stay(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A copy that a person or an editor keeps beside a file of the site."""
+    www = tmp_path / "www"
+    send(make_output({"index.html": "1"}), www)
+    mine: dict[str, str | bytes | None] = {".index.html.backup": "m", ".index.html.a1B2c3": "m"}
+    write_files(www, mine)
+    send(make_output({"index.html": "2"}), www)
+    assert {name: text for name, text in files_in(www).items() if name in mine} == mine
+
+
+def test_what_goes_wrong_once_all_is_sent_is_told_as_such(
+    make_output: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers see the new site, and the next deploy does the rest."""
+    www = tmp_path / "www"
+    send(make_output({"index.html": "1", "old.html": "o"}), www)
+    output = make_output({"index.html": "2"})
+
+    def fail(_: object, paths: tuple[str, ...]) -> None:
+        if "old.html" in paths:
+            raise DeployError("cannot delete files from it: no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("hindsight.deploy.rsync.Rsync.delete", fail)
+        with pytest.raises(SentError, match="cannot delete files from it: no"):
+            send(output, www)
+    assert files_in(www)["index.html"] == "2"
+    assert send(output, www).endswith("deleted 1")
 
 
 @pytest.mark.parametrize("replace", [False, True])

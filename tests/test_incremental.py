@@ -179,12 +179,43 @@ def test_foreign_files_stay(site: MakeSite, publish: bool) -> None:
 
 
 @pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize("kind", ["file", "folder", "link", "same name"])
+def test_a_new_page_takes_no_foreign_files_place(site: MakeSite, publish: bool, kind: str) -> None:
+    """A file, link or folder that no build made stays until it is moved away; an empty folder is no matter."""
+    built = site(FILES, publish=publish, settings=NO_CARDS)
+    built.path(".well-known/acme").mkdir(parents=True)
+    place = built.path("notes/index.html" if kind in ("folder", "same name") else "notes")
+    place.parent.mkdir(exist_ok=True)
+    if kind == "link":
+        place.symlink_to(".well-known")
+    elif kind == "folder":
+        (place / "inside").mkdir(parents=True)
+        (place / "inside/x.txt").write_text("mine")
+    else:
+        place.write_text("mine")
+    named = {"folder": "notes/index.html/inside/x.txt", "same name": "notes/index.html"}.get(kind, "notes")
+    page = {"pages/notes.md": "Title: Notes\n\nText.\n"}
+    refused = built.rebuild(page)
+    assert not refused.ok
+    assert f"{built.output} has what no build made where the site has" in refused.text
+    assert f"of its own: {named}; move it away" in refused.text
+    assert os.path.lexists(built.path(named))
+    place.rename(built.folder / "away")
+    again = built.rebuild()
+    assert again.ok, again.text
+    assert (again.path("notes/").is_file(), again.path(".well-known/acme").is_dir()) == (True, True)
+
+
+@pytest.mark.parametrize("publish", [False, True])
 @pytest.mark.parametrize("how", ["same size", "truncated", "longer", "gone", "a folder", "a full folder", "a link"])
 def test_a_damaged_file_is_made_again(site: MakeSite, publish: bool, how: str) -> None:
     """A file of the output that was changed in any way by others is made again, and nothing else is written."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     wanted, before = tree(built.output), times(built.output)
     damage(built.path("tags/"), how)
+    if how == "a full folder":
+        assert "tags/index.html/x.txt; move it away" in built.rebuild().text
+        built.path("tags/index.html/x.txt").unlink()
     again = built.rebuild()
     assert again.ok, again.text
     assert difference(tree(built.output), wanted) == ""
@@ -209,12 +240,16 @@ def damage(file: Path, how: str) -> None:
 
 @pytest.mark.parametrize("publish", [False, True])
 @pytest.mark.parametrize("name", ["2024", "tags", "cards"])
-def test_a_file_in_a_folders_place_gives_way(site: MakeSite, publish: bool, name: str) -> None:
-    """Where a file has taken the place of a folder of the output, the folder is made again."""
+def test_a_file_in_a_folders_place_is_named(site: MakeSite, publish: bool, name: str) -> None:
+    """Where a file has taken the place of a folder of the output, the folder is made again once the file is gone."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     wanted = tree(built.output)
     built.path(name).rename(built.folder / "away")
     built.path(name).write_text("a file")
+    refused = built.rebuild()
+    assert refused.text.strip().endswith(f"the site has a file or folder of its own: {name}; move it away")
+    assert built.path(name).read_text() == "a file"
+    built.path(name).unlink()
     again = built.rebuild()
     assert again.ok, again.text
     assert difference(tree(built.output), wanted) == ""

@@ -159,3 +159,14 @@ def test_a_text_that_the_own_view_keeps_is_not_published(site: MakeSite, written
     assert build(built.folder, True, settings, False).ok == published.ok
     built.rebuild({"posts/a.md": files["posts/a.md"]})
     assert build(built.folder, True, settings, False).path("2024/a/").is_file()
+
+
+def test_a_folder_that_is_served_itself_lists_no_hidden_page(site: MakeSite) -> None:
+    """Neither the manifest nor what a deploy reads names the files of hidden posts or pages."""
+    hidden = "Title: Quiet\nDate: 2024-03-02\nTags: work\nStatus: hidden\n\n> Lesson: Ask first.\n"
+    settings = {"CARD_FORMATS": [], "PUBLISHED_IN_PLACE": True}
+    built = site({"posts/quiet.md": hidden, "posts/b.md": f"{HEAD}\nText.\n"}, publish=True, settings=settings)
+    assert built.ok, built.text
+    assert [name for name in built.files() if "quiet" in name] == ["2024/quiet/index.html"]
+    about_the_build = [path for path in built.output.iterdir() if path.name.startswith(".hindsight")]
+    assert [path.name for path in about_the_build if b"quiet" in path.read_bytes()] == []

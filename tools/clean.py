@@ -13,28 +13,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from hindsight.site.manifest import MANIFEST, read_manifest
+
 try:
     import fcntl
 except ImportError:  # Windows has no such locks
     fcntl = None  # type: ignore[assignment]
 
-MANIFEST = ".hindsight-manifest"
 CACHES = (".cache", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".coverage", "htmlcov")
 CODE = ("plugins", "tests", "tools")
 
 
 class Refused(Exception):
     """Why a folder is left alone."""
-
-
-def listed(output: Path) -> list[Path]:
-    """The files that the manifest names, as paths; a name that leads out of the folder is an error."""
-    names = (output / MANIFEST).read_text(encoding="utf-8").splitlines()
-    root = output.resolve()
-    for name in names:
-        if not (root / name).resolve().is_relative_to(root):
-            raise Refused(f'{root / MANIFEST} names "{name}", outside the folder')
-    return [output / name for name in names if name]
 
 
 def clean_output(output: Path, content: Path) -> None:
@@ -45,7 +36,7 @@ def clean_output(output: Path, content: Path) -> None:
         raise Refused(f"{output} has no {MANIFEST}: no build made it")
     if content.resolve().is_relative_to(output.resolve()):
         raise Refused(f"{output} holds the content")
-    files = listed(output)
+    files = [output / name for name in read_manifest(output).files]
     for path in [*files, output / MANIFEST]:
         path.unlink(missing_ok=True)
     for folder in sorted({parent for path in files for parent in folders(path, output)}, reverse=True):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hindsight.deploy.plan import RECORD, DeployPlan, DeployRecord, parse_record, plan_deploy, record_of
+from hindsight.deploy.plan import RECORD, SENDING, DeployPlan, DeployRecord, parse_record, plan_deploy, record_of
 from hindsight.deploy.rsync import Rsync
 from hindsight.deploy.target import DeployError, parse_target
 from hindsight.gate.problem import ContentError
@@ -24,20 +24,26 @@ from hindsight.incremental.lock import only_one
 from hindsight.incremental.store import StoreError
 from hindsight.lessons.lock import read_lock
 from hindsight.site.lesson_lock import lock_data, lock_path, prepared_lock
+from hindsight.site.manifest import MANIFEST, read_manifest
 from hindsight.site.published import PublishedSite, parse_published
 from hindsight.site.sources import shown
-from hindsight.site.tree import MANIFEST, PUBLISHED
+from hindsight.site.tree import PUBLISHED
 from hindsight.text.counted import counted
 
+FEED = "feeds/all.json"
 _NAMED = 10  # files that a message names at most
+
+
+class SentError(Exception):
+    """Raised where all is sent, and a deploy still could not end; the message is for the writer."""
 
 
 def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
     """Bring the target up to date with a published site; return what was done, in words.
 
     With `replace`, files of others that have a name of the site's are replaced. The lessons that readers see then are
-    kept in the lock file of the `content` folder. Raises DeployError, or ContentError where all was sent but the lock
-    cannot be written.
+    kept in the lock file of the `content` folder. Raises DeployError where nothing is sent, or not all; SentError where
+    readers see the new site and something is left to do.
     """
     sizes = _site_files(output)
     published = _published(output)
@@ -53,22 +59,26 @@ def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
     # What is about to be sent is on record first: should this break off, the next deploy knows the files for its own.
     with _lock_kept(content, published) as keep_lock:
         rsync.write({RECORD: (record or DeployRecord(site, {})).with_files(sizes).text()})
+        rsync.delete(plan.clear)
         rsync.send(output, plan.send)
-        keep_lock()
-    rsync.delete(plan.delete)
-    if target.folder:
-        _remove_empty_folders(target.folder, plan.delete)
-    rsync.write({RECORD: new.text()})
+        try:
+            keep_lock()
+            rsync.delete(plan.delete)
+            rsync.write({RECORD: new.text()})
+            rsync.delete([SENDING])
+        except ContentError as error:
+            raise SentError(str(error.problems[0])) from error
+        except DeployError as error:
+            raise SentError(str(error)) from error
     kept = f"; kept {', '.join(plan.changed[:_NAMED])}, which somebody changed" if plan.changed else ""
-    return f"Sent {counted(len(plan.send), 'file')} to {target.name}, deleted {len(plan.delete)}{kept}"
+    return f"Sent {counted(len(plan.send), 'file')} to {target.name}, deleted {plan.deleted}{kept}"
 
 
 def _site_files(output: Path) -> dict[str, int]:
     """Return the files of a published site with their sizes in bytes; those about the build itself stay here."""
     if not (output / MANIFEST).is_file() or not (output / PUBLISHED).is_file():
         raise DeployError(f"{output} is not a published site (it may hold drafts)")
-    names = (output / MANIFEST).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    return {name: (output / name).stat().st_size for name in names if name not in ("", MANIFEST, PUBLISHED)}
+    return {name: (output / name).stat().st_size for name in read_manifest(output).files - {PUBLISHED}}
 
 
 def _published(output: Path) -> PublishedSite | None:
@@ -81,7 +91,7 @@ def _lock_kept(content: Path, published: PublishedSite | None) -> Iterator[Calla
     settings = {"PATH": str(content)}
     with contextlib.ExitStack() as stack:
         try:
-            if published is None or published.lock == lock_data(settings):
+            if published is None or published.lock in (b"", lock_data(settings)):
                 put_in_place: Callable[[], None] = lambda: None  # noqa: E731
             else:
                 put_in_place = stack.enter_context(prepared_lock(settings, published.lock))
@@ -92,9 +102,9 @@ def _lock_kept(content: Path, published: PublishedSite | None) -> Iterator[Calla
 
 def _refuse_to_empty(plan: DeployPlan, published: PublishedSite | None, replace: bool, name: str) -> None:
     """Refuse to delete a site because its content folder is empty, which may be by mistake."""
-    if published and not published.texts and plan.delete and not replace:
+    if published and not published.texts and plan.deleted and not replace:
         raise DeployError(
-            f"this site has no text, and {counted(len(plan.delete), 'file')} of {name} would be deleted; set "
+            f"this site has no text, and {counted(plan.deleted, 'file')} of {name} would be deleted; set "
             "DEPLOY_REPLACE=1 where that is meant"
         )
 
@@ -118,8 +128,15 @@ def unkept_lessons(output: Path, content: Path) -> str:
 
 def _address_of(output: Path) -> str:
     """Return the site's address as its own feed has it, whichever setting it came from."""
-    feed: dict[str, Any] = json.loads((output / "feeds/all.json").read_text(encoding="utf-8"))
-    return str(feed["home_page_url"]).rstrip("/")
+    return _address_in((output / FEED).read_text(encoding="utf-8"))
+
+
+def _address_in(feed: str) -> str:
+    """Return the site's address in its feed, "" where the text is no feed."""
+    try:
+        return str(json.loads(feed)["home_page_url"]).rstrip("/")
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
 
 
 def _record(rsync: Rsync, there: Mapping[str, Any], site: str, replace: bool, name: str) -> DeployRecord | None:
@@ -134,7 +151,8 @@ def _record(rsync: Rsync, there: Mapping[str, Any], site: str, replace: bool, na
                 "takes its place"
             )
         return DeployRecord(site, record.sizes)
-    if MANIFEST in there:  # of a deploy before records were kept: its own manifest
+    if MANIFEST in there and FEED in there and _address_in(rsync.read(FEED)) == site:
+        # A deploy of before records were kept sent its own manifest.
         names = rsync.read(MANIFEST).splitlines()
         return record_of(site, {path: there[path].size for path in (*names, MANIFEST, PUBLISHED) if path in there})
     return None
@@ -157,14 +175,6 @@ def _some(paths: tuple[str, ...] | list[str]) -> str:
     return ", ".join(paths[:_NAMED]) + more
 
 
-def _remove_empty_folders(folder: Path, deleted: tuple[str, ...]) -> None:
-    """Remove the folders of deleted files where nothing is left in them."""
-    parents = {parent for path in deleted for parent in (folder / path).parents if parent.is_relative_to(folder)}
-    for parent in sorted(parents - {folder}, reverse=True):
-        if parent.is_dir() and not parent.is_symlink() and not any(parent.iterdir()):
-            parent.rmdir()
-
-
 def _setting(name: str) -> str:
     """Return a variable's value, else that of publishconf.py, "" where neither has one."""
     if value := os.environ.get(name):
@@ -178,16 +188,19 @@ def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
     written = _setting("DEPLOY_TO")
     output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
-    if not written:
-        if told := unkept_lessons(output, content):
-            print(told)
-        return 0
     replace = _setting("DEPLOY_REPLACE").lower() not in ("", "0", "no", "false")
     try:
+        if not written:
+            if told := unkept_lessons(output, content):
+                print(told)
+            return 0
         with only_one(Path(".cache"), output):  # a build that begins now waits until all is sent
             done = deploy(output, written, content, replace)
     except ContentError as error:
-        print(f"make publish: sent, but {error.problems[0]}; publish again", file=sys.stderr)
+        print(f"make publish: {error.problems[0]}", file=sys.stderr)
+        return 1
+    except SentError as reason:
+        print(f"make publish: readers see the new site, but {reason}; publish again", file=sys.stderr)
         return 1
     except (DeployError, StoreError, OSError) as reason:
         print(f"make publish: built, but not sent: {reason}", file=sys.stderr)

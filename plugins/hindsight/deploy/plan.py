@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -19,9 +18,10 @@ _FIRST_LINE = "hindsight deploy 1"
 _KEPT = frozenset((".git", ".well-known", ".htaccess", "CNAME", ".gitignore", ".gitattributes", ".github"))
 
 
-# What rsync leaves where it is killed: a folder of files that wait for all the others, and files half written.
+# Where files are written that are on their way, and rsync's own folders of files that wait for all the others. Both are
+# empty but where a deploy was killed.
+SENDING = ".hindsight-sending"
 _DELAYED = ".~tmp~"
-_TEMPORARY = re.compile(r"\.(?P<name>.+)\.[A-Za-z0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,56 +89,78 @@ def parse_record(text: str) -> DeployRecord | None:
 class DeployPlan:
     """What to do at the target.
 
-    `unknown` are files of the site that are there already, though no deploy wrote them; `blocked` are paths of the site
-    that a folder or a link there stands in the way of; `changed` are files of an earlier deploy that somebody changed
-    and the site no longer has: they stay.
+    `clear` goes before anything is sent, since it has a folder's place or a file's; `delete` goes last. Both list files
+    and the folders that this empties. `unknown` are files of the site that are there already, though no deploy wrote
+    them; `blocked` are folders and links there that have the place of the site's own files or folders; `changed` are
+    files of an earlier deploy that somebody changed and the site no longer has: they stay. `deleted` counts the files
+    of `clear` and `delete`.
     """
 
     send: tuple[str, ...]
+    clear: tuple[str, ...]
     delete: tuple[str, ...]
     unknown: tuple[str, ...]
     blocked: tuple[str, ...]
     changed: tuple[str, ...]
+    deleted: int
 
 
 def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record: DeployRecord | None) -> DeployPlan:
     """Compare the site's files with those at the target; only what the record has is ever deleted."""
     known = record or DeployRecord("", {})
     ours = set(files)
-    unfinished = [path for path in there if (name := _unfinished(path)) and (name in ours or known.knows(name))]
-    recorded = {path for path in there if path_digest(path) in known.sizes}
+    recorded = {path for path in there if known.knows(path)}
     gone = sorted(path for path in recorded - ours if there[path].kind == "-" and not _is_kept(path) and path != RECORD)
+    old = {path for path in gone if known.has(path, there[path].size)}
+    old.update(path for path in there if there[path].kind == "-" and _is_leftover(path, ours, known))
+    blocking = _blocking(ours, there)
+    clear = {path for path in old if path in blocking or not blocking.isdisjoint(_parents(path))}
+    cleared = (*sorted(clear), *sorted(_emptied(clear, there, ())))
+    delete = old - clear
+    after = {path: entry for path, entry in there.items() if path not in cleared}
     return DeployPlan(
         send=tuple(sorted(ours)),
-        delete=(*(path for path in gone if known.has(path, there[path].size)), *sorted(unfinished)),
+        clear=cleared,
+        delete=(*sorted(delete), *sorted(_emptied(delete, after, ours))),
         unknown=tuple(sorted(path for path in ours - recorded if path in there and there[path].kind == "-")),
-        blocked=tuple(sorted(_blocked(ours, there))),
+        blocked=tuple(sorted(_blocking(ours, after))),
         changed=tuple(path for path in gone if not known.has(path, there[path].size)),
+        deleted=len(old),
     )
 
 
-def _unfinished(path: str) -> str:
-    """Return the file that rsync was about to write where it left a file of this path, "" where it left none."""
+def _is_leftover(path: str, ours: Collection[str], known: DeployRecord) -> bool:
+    """Return whether a deploy that was killed left a file on its way, of a file that is the site's or on record."""
+    if path.startswith(f"{SENDING}/"):
+        return True
     folder, name = posixpath.split(path)
-    folder = posixpath.dirname(folder) if posixpath.basename(folder) == _DELAYED else folder
-    temporary = _TEMPORARY.fullmatch(name)
-    real = posixpath.join(folder, temporary["name"] if temporary else name)
-    return real if real != path else ""
+    real = posixpath.join(posixpath.dirname(folder), name)
+    return posixpath.basename(folder) == _DELAYED and (real in ours or known.knows(real))
+
+
+def _emptied(gone: Collection[str], there: Mapping[str, RemoteFile], ours: Iterable[str]) -> set[str]:
+    """Return the folders that hold nothing but what goes, at a target that is to have files of ours."""
+    parents = {parent for path in gone for parent in _parents(path)}
+    stay = {parent for path in (*(there.keys() - gone - parents), *ours) for parent in (path, *_parents(path))}
+    return {
+        folder for folder in parents - stay if folder in there and there[folder].kind == "d" and not _is_kept(folder)
+    }
+
+
+def _parents(path: str) -> list[str]:
+    """Return the folders that a path is in, but not the target itself."""
+    return [str(parent) for parent in PurePosixPath(path).parents][:-1]
 
 
 def _is_kept(path: str) -> bool:
     return not _KEPT.isdisjoint(PurePosixPath(path).parts)
 
 
-def _blocked(ours: Iterable[str], there: Mapping[str, RemoteFile]) -> set[str]:
+def _blocking(ours: Iterable[str], there: Mapping[str, RemoteFile]) -> set[str]:
     """Return the paths at the target that are no file where the site has one, or no folder where it has a folder."""
     found = set()
     for path in ours:
         if path in there and there[path].kind != "-":
             found.add(path)
-        found |= {
-            str(parent)
-            for parent in PurePosixPath(path).parents
-            if str(parent) in there and there[str(parent)].kind != "d"
-        }
+        found |= {parent for parent in _parents(path) if parent in there and there[parent].kind != "d"}
     return found

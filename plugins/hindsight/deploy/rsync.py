@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hindsight.deploy.plan import RemoteFile
+from hindsight.deploy.plan import SENDING, RemoteFile
 from hindsight.deploy.target import DeployError, Target
 
 # A line of a listing: permissions, size with separators, date, time, name. rsync writes other signs as \#ooo.
@@ -18,6 +18,8 @@ _LISTED = re.compile(r"(?P<kind>[-dlcbps])\S*\s+(?P<size>[\d,.]+)\s+\S+\s+\S+\s(
 _ESCAPED = re.compile(rb"\\#(\d{3})")
 # What rsync says where the folder that it lists is not there.
 _PARTIAL, _ABSENT = 23, "No such file or directory"
+# Files on their way have a folder of their own: a deploy that is killed leaves none among those of others.
+_APART = f"--temp-dir={SENDING}"
 
 
 class Rsync:
@@ -50,7 +52,7 @@ class Rsync:
             done = self._run("--ignore-missing-args", "--", f"{self._place()}{name}", f"{folder}/")
             if done.returncode != _PARTIAL:
                 self._check(done, "read")
-            file = Path(folder, name)
+            file = Path(folder, Path(name).name)
             return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
     def different(self, source: Path, paths: Iterable[str]) -> list[str]:
@@ -63,23 +65,28 @@ class Rsync:
     def send(self, source: Path, paths: Iterable[str]) -> None:
         """Send files whose bytes are others; visitors see the new ones only once all have arrived."""
         # Sizes and times alone would leave a file that was changed within the second, or by a hand that kept its time.
-        self._check(self._send_listed(source, paths, "--delay-updates", "--checksum"), "bring up to date")
+        self._check(self._send_listed(source, paths, "--delay-updates", "--checksum", _APART), "bring up to date")
 
     def write(self, texts: Mapping[str, str]) -> None:
         """Write small files at the target."""
         with tempfile.TemporaryDirectory() as folder:
+            Path(folder, SENDING).mkdir()
+            self._check(self._send_listed(Path(folder), [SENDING]), "write into")
             for name, text in texts.items():
                 Path(folder, name).write_text(text, encoding="utf-8")
                 Path(folder, name).chmod(0o644)
-            self._check(self._send_listed(Path(folder), texts), "write into")
+            self._check(self._send_listed(Path(folder), texts, _APART), "write into")
 
     def delete(self, paths: Iterable[str]) -> None:
-        """Delete these files at the target, and no other."""
-        paths = list(paths)
-        with tempfile.TemporaryDirectory() as folder:
-            for path in paths:  # rsync deletes a file that is missing in a folder which is not
-                Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
-            self._check(self._send_listed(Path(folder), paths, "--delete-missing-args"), "delete files from")
+        """Delete these files and folders at the target, and no other. A folder that is not empty by then stays."""
+        by_depth: dict[int, list[str]] = {}
+        for path in paths:
+            by_depth.setdefault(path.count("/"), []).append(path)
+        for _, level in sorted(by_depth.items(), reverse=True):
+            with tempfile.TemporaryDirectory() as folder:
+                for path in level:  # rsync deletes what is missing in a folder which is not
+                    Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
+                self._check(self._send_listed(Path(folder), level, "--delete-missing-args"), "delete files from")
 
     def _send_listed(self, source: Path, paths: Iterable[str], *options: str) -> subprocess.CompletedProcess[str]:
         names = "\0".join(paths)

@@ -113,7 +113,8 @@ def assemble(
     if not gathering.show_unpublished:
         problems += _unfit_to_publish(content, shown, settings)
     lock_now = lock_text(entry.lesson for entry in site.lessons)
-    published = None if gathering.show_unpublished else published_site(site, lock_now).text()
+    lock_to_keep = b"" if settings["PUBLISHED_IN_PLACE"] else lock_now
+    published = None if gathering.show_unpublished else published_site(site, lock_to_keep).text()
     planning = _plan_settings(settings, links, content, bodies, published)
     outputs = plan(site, _published_files(content, shown, names), theme, planning)
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))

@@ -108,7 +108,8 @@ class Builder:
             return self._build(tell, whole_site, shown)
 
     def _build(self, tell: Tell, whole_site: bool, shown: Shown) -> Report:
-        build = _Build(tell, shown, Tree(self._output), self._store.outputs())
+        rows = self._store.outputs()
+        build = _Build(tell, shown, Tree(self._output, _stamps(rows)), rows)
         sources = find_sources(self._settings)
         read = self._reader.refresh(sources, tell)
         lock = lock_data(self._settings)
@@ -171,7 +172,7 @@ class Builder:
         if self._settings["CHECK_ONLY"] or self._store.fact("state") != build.state.encode():
             return None
         made = {row.path: row.stamp for row in build.rows.values() if row.is_made}
-        if build.tree.stamps != made or build.tree.made != made.keys():
+        if build.tree.stamps != made or not build.tree.holds_only(made.keys()):
             return None
         try:
             if now(self._settings).timestamp() >= float(self._store.fact("until")):
@@ -223,7 +224,7 @@ class Builder:
         self._keep(made, [], {"state": b""})
         build.ahead = frozenset(row.path for row in made)
         build.shown([page.url for page in pages if page.path in build.ahead], False)
-        build.tree = Tree(self._output)
+        build.tree = Tree(self._output, _stamps(build.rows))
 
     def _put(
         self, build: _Build, changed: list[Output], prints: Mapping[str, str], plan: Plan
@@ -236,7 +237,7 @@ class Builder:
         parts = [rest, cards] if (rest or build.ahead) and cards else [changed]
         still = build.ahead
         for number, part in enumerate(parts, 1):
-            if part or build.tree.made != _there(prints, build.rows):
+            if part or not build.tree.holds_only(_there(prints, build.rows)):
                 with build.tree.stage() as stage:
                     made, wrong = self._made(build, part, prints, plan, stage)
                     self._refuse_changes()
@@ -248,7 +249,7 @@ class Builder:
                 faults += wrong
             if number < len(parts):
                 self._keep(new, build.rows.keys() - prints.keys(), {"state": b""})
-                build.tree = Tree(self._output)
+                build.tree = Tree(self._output, _stamps(build.rows))
             if number < len(parts) or (build.ahead and len(parts) == 1):
                 build.shown([page.url for page in _pages(plan) if page.path in still], True)
         self._keep(new, build.rows.keys() - prints.keys(), self._facts(plan, "" if faults else build.state, new))
@@ -260,7 +261,7 @@ class Builder:
         """Write a site to be published: the whole of it takes the place of the one before, or nothing does."""
         lock = self._lock_to_write(plan.assembled)
         new: list[OutputRow] = []
-        if changed or build.tree.made != _there(prints, build.rows):
+        if changed or not build.tree.holds_only(_there(prints, build.rows)):
             with build.tree.stage() as stage:
                 new, _ = self._made(build, changed, prints, plan, stage)
                 self._refuse_changes()
@@ -332,6 +333,11 @@ def _shown_part(page: Path) -> bytes:
 def _there(paths: Iterable[str], rows: Mapping[str, OutputRow]) -> set[str]:
     """Return the files of these that were made, by what is known of them."""
     return {path for path in paths if path in rows and rows[path].is_made}
+
+
+def _stamps(rows: Mapping[str, OutputRow]) -> dict[str, str]:
+    """Return the stamps of the files that were made, by path."""
+    return {path: row.stamp for path, row in rows.items() if row.is_made}
 
 
 def _is_of_cards(output: Output) -> bool:

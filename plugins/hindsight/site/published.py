@@ -10,7 +10,10 @@ from hindsight.site.model import Site
 
 @dataclass(frozen=True, slots=True)
 class PublishedSite:
-    """A published site: its posts and pages, counted, and the lock file of its lessons. It never leaves the machine."""
+    """A published site: its posts and pages, counted, and the lock file of its lessons. It never leaves the machine.
+
+    The lock is empty where readers see the folder itself: the build has written it already, and it names hidden pages.
+    """
 
     texts: int
     lock: bytes

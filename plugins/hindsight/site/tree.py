@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import os
 import shutil
 import signal
 import stat
-from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
 from hindsight.incremental.exchange import sync, sync_names
 from hindsight.incremental.stamps import output_stamp
+from hindsight.site.manifest import MANIFEST, Manifest, files_in, manifest_text, read_manifest
 from hindsight.site.stage import in_place, new_stage, tidy
 
-MANIFEST = ".hindsight-manifest"
 # A published site has this file, and the writer's own view does not: no other is sent anywhere.
 PUBLISHED = ".hindsight-published"
+_NAMED = 10  # files that a message names at most
 
 
 class OutputFolderError(Exception):
@@ -37,31 +39,38 @@ def check_output_folder(output: Path, content: Path) -> None:
 class Tree:
     """The output folder as it is, and the stage beside it on which new files are made.
 
-    `made` are the files that builds made, by the manifest in the folder; `stamps` is what there is of them.
+    `made` are the files that builds made, by the manifest in the folder; `stamps` is what there is of them. `known` has
+    the stamps of files as the last build left them, by path: where the manifest lists only these, the folder is not
+    walked, and where it is damaged, they still are the site's own.
     """
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, known: Mapping[str, str]) -> None:
         self.output = output.resolve()
         try:
             tidy(self.output)
         except OSError as error:
             raise OutputFolderError(f"cannot write beside {self.output}: {error.strerror}") from error
-        self.made = self._manifest()
+        self._known = known
+        self._manifest = self._read_manifest()
+        self.made = self._manifest.files
         self.stamps = dict(self._stamps())
 
-    def _manifest(self) -> frozenset[str]:
+    def _read_manifest(self) -> Manifest:
         try:
-            lines = (self.output / MANIFEST).read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+            return read_manifest(self.output, self._known)
         except FileNotFoundError:
             if self.output.is_dir() and any(self.output.iterdir()):
                 raise OutputFolderError(
                     f"{self.output} holds files, and no build of this site made them; "
                     "empty it or choose another OUTPUTDIR"
                 ) from None
-            return frozenset()
+            return Manifest(frozenset())
         except OSError as error:
             raise OutputFolderError(f"cannot read {self.output}: {error.strerror}") from error
-        return frozenset(line for line in lines if line and _is_inside(line))
+
+    def holds_only(self, paths: Collection[str]) -> bool:
+        """Return whether builds made these files, and the manifest lists no other."""
+        return self.made == paths and not self._manifest.lost
 
     def _stamps(self) -> Iterator[tuple[str, str]]:
         for path in self.made:
@@ -85,6 +94,7 @@ class Tree:
     def put(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
         """Move the new files into the output one by one, and remove what is no longer planned."""
         gone = self.made - set(planned)
+        self._refuse_foreign(stage, new)
         try:
             with _uninterrupted():
                 self._put(stage, new, planned, gone)
@@ -101,14 +111,16 @@ class Tree:
         _move_into(stage, self.output)
         for path in gone:
             _remove(self.output / path, self.output)
-        if self.made != frozenset(planned):
-            self._write_manifest(stage, planned)
+        self._write_manifest(stage, planned)
 
     def _write_manifest(self, stage: Path, paths: Collection[str]) -> None:
+        text, manifest = manifest_text(paths), self.output / MANIFEST
+        if manifest.is_file() and manifest.read_bytes() == text.encode():
+            return
         self.output.mkdir(parents=True, exist_ok=True)
         new = stage / f"{MANIFEST}.new"
-        new.write_text("".join(f"{path}\n" for path in sorted(paths)), "utf-8", "surrogateescape")
-        os.replace(new, self.output / MANIFEST)
+        new.write_text(text, "utf-8")
+        os.replace(new, manifest)
 
     def swap(
         self,
@@ -121,9 +133,10 @@ class Tree:
 
         `lock` prepares another file and yields the function that writes it: both happen, or neither.
         """
+        self._refuse_foreign(stage, new)
         for path in set(planned).difference(new):
             _link(self.output / path, stage / path)
-        (stage / MANIFEST).write_text("".join(f"{path}\n" for path in sorted(planned)), encoding="utf-8")
+        (stage / MANIFEST).write_text(manifest_text(planned), encoding="utf-8")
         self._carry_over(stage)
         sync(stage)
         with lock as write_lock, _uninterrupted(), in_place(stage, self.output):
@@ -131,20 +144,43 @@ class Tree:
         sync_names(self.output.parent)
 
     def _carry_over(self, stage: Path) -> None:
-        """Link what no build made (a CNAME, a `.well-known`, a linked folder) into the stage."""
+        """Link what no build made (a CNAME, a `.well-known`, a linked folder) into the stage, empty folders as well."""
+        for path in files_in(self.output):
+            if path not in self.made and path != MANIFEST and not (stage / path).exists():
+                _link(self.output / path, stage / path)
         for folder, folders, names in os.walk(self.output):
-            linked = [name for name in folders if Path(folder, name).is_symlink()]
-            for name in (*names, *linked):
-                file = Path(folder, name)
-                path = file.relative_to(self.output).as_posix()
-                if path not in self.made and path != MANIFEST and not (stage / path).exists():
-                    with contextlib.suppress(FileExistsError, NotADirectoryError):  # a page is in its folder's place
-                        _link(file, stage / path)
+            if not folders and not names:
+                with contextlib.suppress(FileExistsError, NotADirectoryError):  # it had the place of a file
+                    (stage / os.path.relpath(folder, self.output)).mkdir(parents=True)
 
+    def _refuse_foreign(self, stage: Path, new: Iterable[str]) -> None:
+        """Refuse to write new files where there is something else that no build made."""
+        found = sorted(set(self._foreign_in_the_way(stage, new)))
+        if found:
+            more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+            raise OutputFolderError(
+                f"{self.output} has what no build made where the site has a file or folder of its own: "
+                f"{', '.join(found[:_NAMED])}{more}; move it away"
+            )
 
-def _is_inside(path: str) -> bool:
-    """Whether a path of a manifest stays in the output; a damaged manifest must not lead a build elsewhere."""
-    return not path.startswith("/") and ".." not in path.split("/")
+    def _foreign_in_the_way(self, stage: Path, new: Iterable[str]) -> Iterator[str]:
+        folders = {str(folder) for path in new for folder in PurePosixPath(path).parents} - {"."}
+        for folder in folders:
+            place = self.output / folder
+            if folder not in self.made and os.path.lexists(place) and (place.is_symlink() or not place.is_dir()):
+                yield folder
+        for path in new:
+            place = self.output / path
+            if not os.path.lexists(place):
+                continue
+            if place.is_dir() and not place.is_symlink():
+                inside = (f"{path}/{name}" for name in files_in(place))
+                yield from (name for name in inside if name not in self.made)
+            elif not self._is_own(path) and not (place.is_file() and filecmp.cmp(place, stage / path, shallow=False)):
+                yield path
+
+    def _is_own(self, path: str) -> bool:
+        return path in self.made or self._known.get(path) == output_stamp(os.lstat(self.output / path))
 
 
 @contextlib.contextmanager
