@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,61 @@ def test_a_folder_that_is_served_itself_lists_no_hidden_page(site: MakeSite) -> 
     assert [name for name in built.files() if "quiet" in name] == ["2024/quiet/index.html"]
     about_the_build = [path for path in built.output.iterdir() if path.name.startswith(".hindsight")]
     assert [path.name for path in about_the_build if b"quiet" in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("head", [DRAFT, LATER], ids=["draft", "later"])
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("images/A%20B.svg", NAME), ("IMAGES/a%20b.SVG", NAME), ("a%20b.svg", NAME), ("posts/a%20b.svg", NAME),
+        ("images/cafe%CC%81.svg", "images/caf\u00e9.svg"), ("images/caf\u00e9.svg", "images/cafe\u0301.svg"),
+        ("images/stra\u00dfe.svg", "images/STRASSE.svg"),
+    ],
+)  # fmt: skip
+def test_a_picture_that_a_draft_names_in_another_spelling_stays_here(
+    written: str, name: str, head: str, site: MakeSite
+) -> None:
+    """Of another case, form of Unicode or folder: the link is mended once the text is published."""
+    files = {"posts/0.md": f"{head}\n![x]({written})\n", "posts/a.md": f"{HEAD}\nText.", name: PICTURE}
+    built = site(files, publish=True)
+    assert name not in built.files()
+
+
+BROKEN = {
+    "latin": "Title: T\nDate: 2024-03-02\nTags: work\nStatus: draft\n\nCaf\u00e9 {}\n".encode("latin-1"),
+    "utf-16": "Title: T\nDate: 2024-03-02\nTags: work\nStatus: draft\n\nText {}\n".encode("utf-16"),
+    "odd line": b"Title: T\nodd line\nStatus: draft\n\nText {}\n",
+    "yaml": b"---\ntitle: 'It's fine'\nstatus: draft\n---\n\nText {}\n",
+    "open yaml": b"---\ntitle: T\nstatus: draft\n\nText {}\n",
+    "no date": b"Title: T\nStatus: draft\n\nText {}\n",
+    "control": b"Title: T\nDate: 2024-03-02\nTags: work\nStatus: draft\n\nText \x07 {}\n",
+    "long": b"Title: T\nDate: 2024-03-02\nTags: work\nStatus: draft\n\nText {}\n\n" + b"![" * 9000 + b"\n",
+}
+
+
+@pytest.mark.parametrize("name", ["files/plan.pages", "files/deck.key", "files/LICENSE", "files/a b.numbers"])
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_draft_that_cannot_be_read_stops_nothing_and_keeps_its_files(
+    kind: str, name: str, site: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong with it is a warning, and what it names stays here, of whatever kind of file."""
+    if kind == "utf-16":
+        data = BROKEN[kind].decode("utf-16").replace("{}", f"[x]({name})").encode("utf-16")
+    else:
+        data = BROKEN[kind].replace(b"{}", f"[x]({name})".encode())
+    monkeypatch.setattr("hindsight.reader.time_limit._SECONDS", 0.5)
+    monkeypatch.setattr("hindsight.reader.time_limit._PATIENCE", 0.1)
+    settings = {"STATIC_PATHS": ["images", "files"], "CARD_FORMATS": []}
+    files = {"posts/0.md": data, "posts/a.md": f"{HEAD}\nText.", name: "secret", "files/other.pages": "x"}
+    built = site(files, publish=True, settings=settings)
+    assert built.ok, built.text
+    assert re.search(r"[23] warnings; see them with make check", built.text)
+    assert [file for file in built.files() if file.startswith("files/")] == ["files/other.pages"]
+
+
+def test_a_file_that_a_setting_publishes_is_published(site: MakeSite) -> None:
+    """Even where a draft speaks of it."""
+    settings = {"EXTRA_PATH_METADATA": {"extra/CNAME": {"path": "CNAME"}, "extra/proof.txt": {"path": "proof.txt"}}}
+    files = {"posts/0.md": f"{DRAFT}\nOf proof.txt and the CNAME.\n", "posts/a.md": f"{HEAD}\nText."}
+    built = site({**files, "extra/CNAME": "x", "extra/proof.txt": "x"}, publish=True, settings=settings)
+    assert {"CNAME", "proof.txt"} <= set(built.files())

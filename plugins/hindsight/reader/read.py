@@ -34,6 +34,7 @@ from hindsight.reader.reading import Reading
 from hindsight.reader.references import local_addresses, mentioned_files, references_in
 from hindsight.reader.stray_fields import stray_fields
 from hindsight.reader.typography import Finish, finished_title, finisher, plain_text
+from hindsight.reader.unread import says_draft, words_of
 from hindsight.settings import ReadSettings
 from hindsight.text.digest import digest
 
@@ -45,7 +46,7 @@ _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8}|[xX][0-9a-fA-F]{7})")
 _PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
-_DRAFTS = re.compile(r"(?:^|/)[._]?drafts/", re.IGNORECASE)
+_DRAFTS = re.compile(r"(?:^|/)_?drafts/", re.IGNORECASE)
 _NOT_A_DRAFT = (
     'this text is in a folder of drafts, but it would be published; add the line "Status: draft", or move it to posts/'
 )
@@ -63,7 +64,8 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
         text = _decoded(data)
         front = parse_front_matter(text)
     except FrontMatterError as error:
-        return ReadResult(None, None, (Problem(shown_path, error.line, error.col, "error", error.message),))
+        problem = Problem(shown_path, error.line, error.col, "error", error.message)
+        return ReadResult(None, None, (problem,), says_draft(data), words_of(data))
     fields = values.collect(shown_path, kind, front.fields, settings)
     for (line, col), message in stray_fields(front, values.known_fields(settings)):
         fields.problems.append(Problem(shown_path, line, col, "error", message))
@@ -77,7 +79,8 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
         reading.error((front.body_line, 1), "this text is nested too deep to read")
         document = body = None
     is_draft = fields.text("status").lower() == "draft"
-    return ReadResult(document, body, tuple(sorted(reading.problems)), is_draft, mentioned_files(text))
+    mentions = mentioned_files(text, every_word=is_draft or document is None)
+    return ReadResult(document, body, tuple(sorted(reading.problems)), is_draft, mentions)
 
 
 def _decoded(data: bytes) -> str:

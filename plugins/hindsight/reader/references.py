@@ -17,7 +17,7 @@ _ENDINGS = (
     r"|xlsx?|docx?|pptx?|od[tspg]|txt|ics|epub|gpx|kml|drawio)\b"
 )
 _FILE_ENDING = re.compile(_ENDINGS, re.IGNORECASE)
-_FILE_NAME = re.compile(rf"[^\s\"'()<>{{}}|=,;:`\[\]!]+{_ENDINGS}", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"[\s\"'()<>{}|=,;:`\[\]!*]+")
 
 
 def references_in(markup: str, front: FrontMatter) -> Iterator[Reference]:
@@ -35,11 +35,16 @@ def local_addresses(markup: str) -> Iterator[str]:
     return (address for address in addresses_in(markup) if address and not _HAS_HOST.match(address))
 
 
-def mentioned_files(source: str) -> tuple[str, ...]:
-    """Return the words of a source that may be names of files, in whatever form they are written."""
-    if not _FILE_ENDING.search(source):
+def mentioned_files(source: str, every_word: bool = False) -> tuple[str, ...]:
+    """Return the words of a source that may be names of files, in whatever form they are written.
+
+    A name may have any ending or none, so `every_word` counts where it matters that none is missed.
+    """
+    if not every_word and not _FILE_ENDING.search(source):
         return ()
-    return tuple(sorted(set(_FILE_NAME.findall(html.unescape(source) if "&" in source else source))))
+    words = {word.rstrip(".") for word in _BETWEEN_NAMES.split(html.unescape(source) if "&" in source else source)}
+    words.update({word.strip("_~") for word in words})
+    return tuple(sorted(word for word in words if word and (every_word or _FILE_ENDING.search(word))))
 
 
 def place_of(target: str, front: FrontMatter) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,15 +34,15 @@ from hindsight.site.feeds import Feed
 from hindsight.site.gather import GatherSettings, gather, is_shown, links_of
 from hindsight.site.lesson_decks import check_lesson_decks, lesson_decks
 from hindsight.site.lesson_lock import lock_path
-from hindsight.site.links import Links, dead_addresses, named_files, paths_of
+from hindsight.site.links import Links, dead_addresses, named_files
 from hindsight.site.menu import menu_of
 from hindsight.site.model import Label, Site
 from hindsight.site.outputs import Output
-from hindsight.site.pictures import PICTURES, Pictures, picture_problems
+from hindsight.site.pictures import Pictures, picture_problems
 from hindsight.site.plan import PlanSettings, addresses_of, plan
 from hindsight.site.published import published_site
+from hindsight.site.published_files import published_files, unnamed_pictures
 from hindsight.site.sources import shown as shown_path
-from hindsight.site.wiki import files_named_in
 from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import PLACEHOLDER_TAG
 
@@ -106,7 +105,7 @@ def assemble(
     problems += unknown_settings(settings)
     names = {document.path: named_files(document) for document in content.documents if document.files or document.cover}
     problems += _broken_links(content, links)
-    problems += _unnamed_pictures(content, names)
+    problems += unnamed_pictures(content, names)
     problems += picture_problems(content.documents, content.shown, links.picture_path, pictures)
     problems += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
     problems += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
@@ -116,7 +115,8 @@ def assemble(
     lock_to_keep = b"" if settings["PUBLISHED_IN_PLACE"] else lock_now
     published = None if gathering.show_unpublished else published_site(site, lock_to_keep).text()
     planning = _plan_settings(settings, links, content, bodies, published)
-    outputs = plan(site, _published_files(content, shown, names), theme, planning)
+    always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
+    outputs = plan(site, published_files(content, shown, names, always), theme, planning)
     problems += dead_addresses(shown, content.shown, addresses_of(outputs))
     addresses = {
         document.path: links.all_addresses(document) for document in shown if document.references or document.cover
@@ -279,46 +279,3 @@ def _files_of_formats(settings: Mapping[str, Any]) -> dict[str, tuple[CardFile, 
     for card in every_card_format(settings):
         files[card.name] = (*files.get(card.name, ()), *card_files([card]))
     return files
-
-
-def _published_files(
-    content: Content, shown: tuple[Document, ...], names: Mapping[str, Collection[str]]
-) -> Mapping[str, Path]:
-    """Return the files to copy by their paths: those of the static folders, and what else documents name.
-
-    `names` are the files that each document names, by its path.
-
-    What texts that are not published name, in whatever form, stays here unless a published one names it too.
-    """
-    everywhere = (*content.sources.statics, *content.sources.beside)
-    named = {*_all_of(names, shown), *files_named_in(shown, everywhere)}
-    published = {document.path for document in shown}
-    unpublished = [document for document in content.documents if document.path not in published]
-    held = {*_all_of(names, unpublished), *files_named_in(unpublished, everywhere)}
-    held |= _mentioned_files(content, content.mentions.keys() - published)
-    # Of a name with spaces, the last word is enough where nothing else shows that it is one.
-    last_words = {posixpath.basename(path) for path in held}
-    held |= {path for path in content.sources.statics if " " in path and path.rpartition(" ")[2] in last_words}
-    held -= named
-    statics = {path: file for path, file in content.sources.statics.items() if path not in held}
-    return statics | {path: file for path, file in content.sources.beside.items() if path in named}
-
-
-def _mentioned_files(content: Content, paths: Iterable[str]) -> set[str]:
-    """Return the content paths that words in the sources of these files may mean."""
-    return {file for path in paths if content.mentions[path] for file in paths_of(content.mentions[path], path)}
-
-
-def _all_of(names: Mapping[str, Collection[str]], documents: Iterable[Document]) -> Iterator[str]:
-    """Yield the files that are named by documents, from what each names by its path."""
-    return (name for document in documents for name in names.get(document.path, ()))
-
-
-def _unnamed_pictures(content: Content, names: Mapping[str, Collection[str]]) -> Iterator[Problem]:
-    """Yield a warning for each picture that no text names: it may be of a text that is gone."""
-    named = {*_all_of(names, content.documents), *_mentioned_files(content, content.mentions)}
-    named |= files_named_in(content.documents, content.sources.statics)
-    for path, file in content.sources.statics.items():
-        if path.startswith("images/") and path.lower().endswith(PICTURES) and path not in named:
-            message = "no text names this picture, and it is published all the same; name it, or remove it"
-            yield Problem(shown_path(file), 1, 1, "warning", message)

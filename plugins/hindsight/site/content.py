@@ -221,7 +221,7 @@ class Reader:
             result = _read_bytes(source, data, self._settings)
         except TimeLimitError:
             line = longest_line(data.decode("utf-8", "replace"))
-            return _unread(source, Problem(source.shown_path, line, 1, "error", _TOO_LONG))
+            return _unread(source, Problem(source.shown_path, line, 1, "error", _TOO_LONG), data)
         key = self._prefix(source) + digest_of(data)
         try:
             stamp = stamp if stamp_of(os.stat(source.file)) == stamp else ""
@@ -257,11 +257,12 @@ class Reader:
             raise StoreDamaged("a file that was read is missing")
 
 
-def _unread(source: Source, problem: Problem) -> ReadRow:
+def _unread(source: Source, problem: Problem, data: bytes = b"") -> ReadRow:
     """Return the row of a file that could not be read; its key is no file's, so it is read again next time."""
-    return ReadRow(
-        source.path, "", "unreadable", pickle.dumps((None, "", (problem,), False, (), False)), pickle.dumps(None)
-    )
+    from hindsight.reader.unread import says_draft, words_of
+
+    head = (None, "", (problem,), says_draft(data), words_of(data), False)
+    return ReadRow(source.path, "", "unreadable", pickle.dumps(head), pickle.dumps(None))
 
 
 def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResult:
@@ -271,6 +272,7 @@ def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResu
     """
     from hindsight.reader.markup import renew_converters  # Markdown takes long to load, and mostly nothing is read
     from hindsight.reader.read import read
+    from hindsight.reader.unread import says_draft, words_of
 
     try:
         with time_limit(source.shown_path, len(data)):
@@ -281,7 +283,8 @@ def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResu
     except Exception as error:  # a library's fault must still name the file that brought it out
         renew_converters()
         message = f"this file could not be read ({type(error).__name__}: {error}); please report it with the file"
-        return ReadResult(None, None, (Problem(source.shown_path, 1, 1, "error", message),))
+        problem = Problem(source.shown_path, 1, 1, "error", message)
+        return ReadResult(None, None, (problem,), says_draft(data), words_of(data))
 
 
 def vocabulary_of(
