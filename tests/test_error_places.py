@@ -50,6 +50,9 @@ def test_a_number_that_is_no_character_is_an_error(digits: int) -> None:
         ("<p class=\"a\" title='b' onclick=x>y</p>", "5:24", 'attribute "onclick"'),
         ('<svg onload="x"></svg>', "5:6", 'attribute "onload"'),
         ("> **Lesson:** [x](javascript:y) a. #w", "5:19", 'address "javascript:y"'),
+        ('<p title="a"onclick=x>y</p>', "5:13", 'attribute "onclick"'),
+        ("<p title=a\"b onclick = 'x'>y</p>", "5:14", 'attribute "onclick"'),
+        ('<p a=""/onclick=x>y</p>', "5:9", 'attribute "onclick"'),
     ],
 )
 def test_a_script_is_an_error_at_its_place(body: str, place: str, what: str) -> None:
@@ -60,7 +63,12 @@ def test_a_script_is_an_error_at_its_place(body: str, place: str, what: str) -> 
 
 @pytest.mark.parametrize(
     "body",
-    ["`<p onclick=x>`", 'Text on click = x <b class="on x=">y</b>', '<img src="data:image/png;base64,xx" alt="a">'],
+    [
+        "`<p onclick=x>`",
+        '<b title="a onclick=b">x</b>',
+        'Text on click = x <b class="on x=">y</b>',
+        '<img src="data:image/png;base64,xx" alt="a">',
+    ],
 )
 def test_what_only_looks_like_a_script_is_none(body: str) -> None:
     """Code, words, and pictures as data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import itertools
 import pkgutil
@@ -23,6 +24,7 @@ from site_builder import ROOT, MakeSite
 CONSTANTS: Any = importlib.import_module("re._constants")
 PARSER: Any = importlib.import_module("re._parser")
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
+REPEATS = (CONSTANTS.MAX_REPEAT, CONSTANTS.MIN_REPEAT, CONSTANTS.POSSESSIVE_REPEAT)
 RUN = 400  # characters: more than a pattern with two ways to match each of them could try in a lifetime
 GUARD = 20  # seconds of processor time for all runs of a pattern, each of which takes milliseconds
 
@@ -36,12 +38,16 @@ def modules() -> Iterator[ModuleType]:
 def held(value: Any) -> Iterator[re.Pattern[str]]:
     """The patterns of text in a module's value, in lists of them and in classes."""
     if isinstance(value, re.Pattern):
-        if isinstance(value.pattern, str):
-            yield value
+        yield re.compile(value.pattern.decode("latin-1"), value.flags) if isinstance(value.pattern, bytes) else value
     elif isinstance(value, tuple | list):
         yield from itertools.chain.from_iterable(map(held, value))
     elif isinstance(value, type) and value.__module__.startswith("hindsight"):
         yield from itertools.chain.from_iterable(map(held, vars(value).values()))
+    elif isinstance(value, str) and "(?" in value:  # for Markdown, which compiles it so
+        with contextlib.suppress(re.error):  # a piece of one
+            yield re.compile(value, re.DOTALL)
+    elif hasattr(value, "cache_info") and value.__annotations__ == {"return": "re.Pattern[str]"}:
+        yield value()
 
 
 def written(file: Path) -> Iterator[re.Pattern[str]]:
@@ -83,9 +89,68 @@ def alphabet(parsed: Any) -> Iterator[str]:
                         yield from alphabet(inner)
 
 
+def is_in(character: str, members: Any) -> bool:
+    """Whether a set of a pattern has a character."""
+    found = False
+    for kind, value in members:
+        if kind is CONSTANTS.LITERAL:
+            found |= ord(character) == value
+        elif kind is CONSTANTS.RANGE:
+            found |= value[0] <= ord(character) <= value[1]
+        elif kind is CONSTANTS.CATEGORY:
+            name = str(value).removeprefix("CATEGORY_")
+            of_kind = {"SPACE": str.isspace, "DIGIT": str.isdigit, "WORD": lambda one: one.isalnum() or one == "_"}
+            found |= of_kind[name.removeprefix("NOT_")](character) != name.startswith("NOT_")
+    return found != any(kind is CONSTANTS.NEGATE for kind, _ in members)
+
+
+def sample(parsed: Any, fill: str) -> str:
+    """A text that a pattern may match; where it takes many characters, `fill` where it can."""
+    found = ""
+    for kind, value in parsed:
+        if kind is CONSTANTS.LITERAL:
+            found += chr(value)
+        elif kind is CONSTANTS.NOT_LITERAL:
+            found += fill if ord(fill) != value else "b"
+        elif kind is CONSTANTS.ANY:
+            found += fill
+        elif kind is CONSTANTS.IN:
+            likely = (fill, *map(chr, range(33, 127)), " ", "\n", *alphabet([(kind, value)]))
+            found += next((character for character in likely if is_in(character, value)), fill)
+        elif kind in REPEATS:
+            found += sample(value[2], fill) * max(1, value[0])
+        elif kind is CONSTANTS.BRANCH:
+            found += sample(value[1][0], fill)
+        elif kind in (CONSTANTS.SUBPATTERN, CONSTANTS.ATOMIC_GROUP):
+            found += sample(value[-1] if kind is CONSTANTS.SUBPATTERN else value, fill)
+    return found
+
+
+def pumped(parsed: Any, fill: str, before: str = "") -> Iterator[str]:
+    """Texts in which what one repetition of a pattern takes stands many times, after what comes before it."""
+    for at, (kind, value) in enumerate(parsed):
+        above = before + sample(parsed[:at], fill)
+        if kind in REPEATS:
+            once = sample(value[2], fill)
+            yield above + once * (RUN // max(1, len(once)))
+            yield from pumped(value[2], fill, above)
+        elif kind is CONSTANTS.BRANCH:
+            for branch in value[1]:
+                yield from pumped(branch, fill, above)
+        elif kind is CONSTANTS.SUBPATTERN:
+            yield from pumped(value[-1], fill, above)
+
+
 def runs(pattern: str, flags: int) -> Iterator[str]:
-    """Long runs of each of a pattern's characters and of each two, some after other characters of the pattern."""
-    named = list(dict.fromkeys(alphabet(PARSER.parse(pattern, flags))))
+    """Long runs of each of a pattern's characters and of each two, some after other characters of the pattern.
+
+    Runs of what each of its repetitions takes as well, and of all that it matches.
+    """
+    parsed = PARSER.parse(pattern, flags)
+    named = list(dict.fromkeys(alphabet(parsed)))
+    for fill in ("a", " ", '"', "1", "<", *named[:8]):
+        yield from (text + end for text in pumped(parsed, fill) for end in ("", "\0"))
+        yield sample(parsed, fill) * 20
     signs = sorted({*named[:16], " ", "\n", "a", "1"})
     yield from (one * RUN for one in signs)
     yield from ((one + two) * (RUN // 2) for one, two in itertools.permutations(signs, 2))

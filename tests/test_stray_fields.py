@@ -25,12 +25,12 @@ def problems_of(text: str) -> list[str]:
         ("\n\nStatus: draft\n\nText.", "7:1", "Status: ..."),
         ("status : Draft\nSummary: A text.\n\nText.", "5:1", "status: ..."),
         ("  Status: draft\n", "5:3", "Status: ..."),
-        ("**Status:** draft\n\nText.", "5:1", "Status: ..."),
+        ("**Status:** draft\n\nText.", "5:1", "**Status:** draft"),
         ("Status = draft\n\nText.", "5:1", "Status = draft"),
         ("Status – draft\n\nText.", "5:1", "Status – draft"),
         ("draft: true\n\nText.", "5:1", "draft: true"),
         ("Published: no\n\nText.", "5:1", "Published: no"),
-        ("<!-- status: draft -->\n\nText.", "5:1", "status: ..."),
+        ("<!-- status: draft -->\n\nText.", "5:1", "<!-- status: draft -->"),
         ("# A title\n\nStatus: draft\n\nText.", "7:1", "Status: draft"),
         ("Summary: One line.\n\nText.", "5:1", "Summary: ..."),
     ],
@@ -48,11 +48,37 @@ def test_a_field_at_the_beginning_of_the_body_is_an_error(body: str, place: str,
         "We had one rule.\nStatus: always known.",
         "- [ ] Title: who writes it?\n- [ ] Date: when?",
         "A draft: what it is for.",
+        "**Summary:** all in one.\n\nText.",
+        "# Status: green\n\nText.",
+        "> Source: an old book\n\nText.",
+        "Text.\n\nMore.\n\nMore.\n\n`Status: draft` and\n\n    Status: draft\n\n```\nStatus: draft\n```",
     ],
 )
 def test_a_text_about_fields_is_a_text(body: str) -> None:
     """Prose with a colon is prose."""
     assert [line for line in problems(body) if "front matter, above" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [("Status: draft", "error"), ("**Status:** draft", "error"), ("## Status: draft", "warning"),
+     ("- Status: hidden", "warning"), ("> Draft: true", "error")],
+)  # fmt: skip
+def test_a_status_anywhere_in_a_text_is_reported(line: str, severity: str) -> None:
+    """A text whose writer thought that it was kept back is not published."""
+    found = [one for one in problems(f"Text.\n\nMore.\n\nMore.\n\n{line}\n\nEnd.") if "keeps nothing back" in one]
+    shown = line.lstrip("#-> ").replace("*", "")
+    assert found == [
+        f'content/posts/a.md:11:{line.index(shown[0]) + 1}: {severity}: "{shown}" is part of the text here and keeps '
+        "nothing back; move it into the front matter, above the first blank line, or write it as code"
+    ]
+    assert problems(f"Text.\n\nMore.\n\nMore.\n\n{line}\n", "Status: draft\n") == []
+
+
+def test_a_lesson_may_begin_as_a_field_does() -> None:
+    """Fields of sentences are no places for other fields."""
+    found = problems("Text.", "Lessons:\n    Author: ask before you quote.\n")
+    assert [one for one in found if "read as part" in one] == []
 
 
 @pytest.mark.parametrize("head", ["Summary: One.\n    Status: draft\n", "Aliases: /a/\n    Status: draft\n"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from hindsight.reader.lost_words import lost_words
@@ -109,3 +111,69 @@ def test_a_check_of_words_knows_what_is_no_text(source: str, markup: str) -> Non
 def test_a_lost_word_is_named_at_its_line() -> None:
     """All that are lost of a line are named together."""
     assert list(lost_words("One two\n\nthree four one", "<p>One two</p>", "")) == [(2, ["three", "four", "one"][:2])]
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "begins"),
+    [
+        ("Text.\n\n[Update]: fixed", "7:1", "[update]:"),
+        ("Text.\n\n> [Note]: done", "7:1", "[note]:"),
+        ("Text.\n\n*[TODO]: finish this part", "7:1", "*[TODO]:"),
+    ],
+)
+def test_a_line_taken_for_a_definition_is_reported(body: str, place: str, begins: str) -> None:
+    """Where nothing uses it, it may have been meant for text."""
+    assert [line.lower() for line in problems(body)] == [
+        f'content/posts/a.md:{place}: warning: "{begins}" defines what nothing uses, so this line is not on the page; '
+        f'write "\\{begins}" for text'.lower()
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "See [here] and [the rest][x].\n\n[here]: other\n[x]: https://x.example",
+        "Text.\n\n[1.0]: https://x.example/compare",
+        "An ABC here.\n\n*[ABC]: Alphabet",
+        "```\n[a]: b\n*[C]: d\n```",
+    ],
+)
+def test_definitions_in_order_are_no_problem(body: str) -> None:
+    """Those of links and abbreviations that are used, addresses that nothing uses, and code."""
+    assert [line for line in problems(body) if "defines what nothing uses" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ('[caption id="attachment_1" align="alignright" width="300"]![x](/images/x.png) Words[/caption]', "Words"),
+        ("[wp_caption]Words[/wp_caption]", "Words"),
+        ("`[caption]` is a word", "[caption]"),
+        ("    [caption] in code", "[caption]"),
+    ],
+)
+def test_the_frame_of_a_caption_is_no_text(source: str, shown: str) -> None:
+    """Its words stay, and nothing is lost; in code it is code."""
+    assert [line for line in problems(source) if "not on the page" in line] == []
+    text = plain_text(post(source).html)
+    assert (shown in text, "attachment" in text) == (True, False)
+
+
+@pytest.mark.parametrize("body", ["![caption](images/a.jpg)", "[caption](/x/)", "[caption][x]\n\n[x]: /x/"])
+def test_a_link_of_that_name_is_a_link(body: str) -> None:
+    """What goes on as Markdown is Markdown."""
+    assert re.search(r'(?:src|href)="[^"]*(?:a\.jpg|/x/)"', post(body).html)
+
+
+@pytest.mark.parametrize(
+    ("body", "tag"),
+    [
+        ("![x](a.png){width=300}", '<img alt="x" src="a.png" width="300">'),
+        ("![x](a.png){ width=50% .wide }", '<img alt="x" class="wide" src="a.png" style="width: 50%">'),
+        ("[x](/a/){target=_blank} on", '<a href="/a/" target="_blank">x</a>'),
+    ],
+)
+def test_attributes_behind_a_picture_or_link_are_attributes(body: str, tag: str) -> None:
+    """As other programs have them; behind other words braces are words."""
+    assert tag in post(body).html
+    assert "*x*{a=b}"[-5:] in plain_text(post("*x*{a=b}").html)

@@ -43,9 +43,9 @@ def test_a_wiki_picture_is_found_by_its_name(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("[[Gone]]", 'the link {wiki}Gone leads nowhere: no text is called "Gone"; write "[Gone](file.md)" with the '
-                     "name of its file"),
-        ("![[gone.png]]", "the link {wiki}gone.png leads nowhere: there is no file gone.png; put it into images/"),
+        ("[[Gone]]", 'the link [[Gone]] leads nowhere: no text is called "Gone"; write "[Gone](file.md)" with the '
+                     "name of its file, or remove the brackets"),
+        ("![[gone.png]]", "the link [[gone.png]] leads nowhere: there is no file gone.png; put it into images/"),
     ],
 )  # fmt: skip
 def test_a_wiki_link_to_nothing_is_an_error(site: MakeSite, body: str, said: str) -> None:
@@ -69,8 +69,42 @@ def test_a_picture_that_a_draft_alone_names_stays_here(site: MakeSite) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["A note[[1]](#x).", "`[[code]]`\n\n    [[block]]", "[[1, 2], [3]]", "a[[0]]", "\\[[x]]", "[[1]][n]\n\n[n]: #x"],
+    [
+        "A note[[1]](#x).",
+        "See [[1]] and [[12]].",
+        "`[[code]]`\n\n    [[block]]",
+        "[[1, 2], [3]]",
+        "a[[0]]",
+        "\\[[x]]",
+        "[[1]][n]\n\n[n]: #x",
+    ],
 )
 def test_other_double_brackets_are_no_wiki_links(body: str) -> None:
     """Links of Markdown's whose words are in brackets, code, and lists of lists."""
     assert "{wiki}" not in post(body).html
+
+
+def test_a_link_to_a_draft_says_so(site: MakeSite) -> None:
+    """At the link itself, where its name stands before it in the text as well; a link to a part is a warning."""
+    other = HEAD.replace("Title: A title", "Title: On saying no")
+    built = site(
+        {
+            "posts/a.md": f"{HEAD}\nOf d and parts.\n\nSee [[d]] and [[b#No such part]] and [[posts/B.md#^1]].\n",
+            "posts/b.md": f"{other}Slug: b\n\n## The way\n\nText.\n",
+            "posts/d.md": f"{HEAD}Slug: d\nStatus: draft\n\nText.\n",
+        },
+        publish=True,
+        settings={"CHECK_ONLY": True},
+    )
+    place = "content/posts/a.md:7"
+    assert [line for line in built.problems if "[[" in line] == [
+        f"{place}:5: error: the link [[d]] leads nowhere: posts/d.md is a draft or not yet published",
+        f'{place}:15: warning: there is no heading "No such part" in posts/b.md: '
+        "[[b#No such part]] leads to its beginning",
+    ]
+
+
+@pytest.mark.parametrize("name", ["film.mov", "film.ogv", "sound.wav", "sound.flac"])
+def test_an_embedded_film_or_sound_is_a_player(name: str) -> None:
+    """Of any kind that Markdown's own syntax makes one of."""
+    assert re.search(r"<(?:video|audio)[^>]*controls", post(f"![[{name}]]").html)

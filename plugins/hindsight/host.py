@@ -64,7 +64,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             print("interrupted; the output is whole: as before this build, or as after it", file=sys.stderr)
             raise SystemExit(130) from interrupt
         except Exception as error:
-            if self.settings["DEBUG"]:
+            if self.settings.get("DEBUG"):
                 raise
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
         self.is_written = not checking

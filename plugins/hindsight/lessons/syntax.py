@@ -44,7 +44,7 @@ _MARK, _UNMARK = r"(?:[*_]|<(?:b|strong|em|i|u|mark)\b[^<>]*>)", r"(?:[*_]|</(?:
 _SAID_BY = r"\s*+(?:(?:\([^()]*\)|[,–—-]?\s*+\w++[ -]hand\b)\s*+)?"
 _NEAR = rf"lessons?(?:[ -]learn(?:ed|t))?{_SAID_BY}(?:{_UNMARK}++{_SAID_BY})?:"
 NEAR_LABEL = re.compile(
-    rf"\s*(?:{_MARK}*[ ]*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SAID_BY}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
+    rf"\s*+(?:{_MARK}*[ ]*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SAID_BY}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
 )
 # The same where no quotation shows that it was meant for one: marked, and with a colon.
 # Signs of quotations, lists and tables are left where Markdown makes none; the last two hold a task's box.

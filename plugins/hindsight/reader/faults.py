@@ -9,18 +9,20 @@ from urllib.parse import unquote
 
 from hindsight.lessons.model import Lesson
 from hindsight.reader.front_matter import FrontMatter
-from hindsight.reader.html_safety import EVENT, RUNS_SCRIPT
+from hindsight.reader.html_safety import RUNS_SCRIPT, event_attributes
 from hindsight.reader.links import addresses_in
 from hindsight.reader.lost_words import is_text_gone, lost_words
 from hindsight.reader.reading import Reading
 from hindsight.reader.references import place_of
+from hindsight.reader.shortcodes import without_frames
+from hindsight.reader.stray_fields import held_lines
 from hindsight.reader.unclosed import may_hold_html, unclosed_elements
 
-_FOREIGN = re.compile(
-    r"<(?:img|iframe|script|video|audio|source|embed|object|input|link)\b[^>]*?\b(?:src|data|href|poster)="
-    r'"(?P<address>(?:https?:)?//[^"]*)"',
-    re.IGNORECASE,
+# Elements that load something by themselves.
+_LOADING = re.compile(
+    r"<(?:img|iframe|script|video|audio|source|track|embed|object|input|link)\b[^<>]*>", re.IGNORECASE
 )
+_ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]+")
 _EMPTY_ADDRESS = r"(?<=\])\([ \t]*\)"
 _DRIVE = re.compile(r"[A-Za-z]:/|//")
@@ -43,12 +45,13 @@ def report_faults(reading: Reading, markup: str, front: FrontMatter, lessons: tu
 
 def _warn_of_other_hosts(reading: Reading, markup: str, front: FrontMatter) -> None:
     """Note a warning for each address from which a page would load something by itself."""
-    for match in _FOREIGN.finditer(markup):
-        address = html.unescape(match["address"])
-        reading.warn(
-            place_of(address, front),
-            f"every reader's browser would ask another host for {address}; keep a copy in images/ instead",
-        )
+    for element in _LOADING.finditer(markup):
+        for address in addresses_in(element[0]):
+            if _ELSEWHERE.match(address):
+                reading.warn(
+                    place_of(address, front),
+                    f"every reader's browser would ask another host for {address}; keep a copy in images/ instead",
+                )
 
 
 def report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
@@ -59,9 +62,39 @@ def report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
         if RUNS_SCRIPT.match(_INVISIBLE.sub("", address)):
             message = f'the address "{address[:40]}" runs a script in every reader\'s browser; remove it'
             reading.error(place_of(address, front), message)
-    for event in EVENT.finditer(markup) if may_hold_html(front.body) else ():
-        message = f'the attribute "{event["name"]}" runs a script in every reader\'s browser; remove it'
-        reading.error(place_of(event["name"], front), message)
+    for event in event_attributes(markup) if may_hold_html(front.body) else ():
+        message = f'the attribute "{event}" runs a script in every reader\'s browser; remove it'
+        reading.error(place_of(event, front), message)
+
+
+def report_held_lines(reading: Reading, markup: str) -> None:
+    """Note each line of a text to be published that was to keep it back: an error where it is all of a paragraph."""
+    after = None
+    for tag, line in held_lines(markup):
+        place = reading.source.find(line, after)
+        after = (place[0] + 1, 1)
+        if any(problem.severity == "error" and problem.line == place[0] for problem in reading.problems):
+            continue
+        message = (
+            f'"{line}" is part of the text here and keeps nothing back; move it into the front matter, above the first '
+            "blank line, or write it as code"
+        )
+        if tag == "p":
+            reading.error(place, message)
+        else:
+            reading.warn(place, message)
+
+
+def report_unused(reading: Reading, definitions: tuple[str, ...]) -> None:
+    """Note a warning for each line that is taken for a definition, though nothing uses it; all begin as given."""
+    for begins in definitions:
+        pattern = rf"^[ \t>]*(?i:{re.escape(begins)})"
+        place = next(reading.source.search(pattern), None)
+        if place:
+            message = (
+                f'"{begins}" defines what nothing uses, so this line is not on the page; write "\\{begins}" for text'
+            )
+            reading.warn(place, message)
 
 
 def _report_odd_addresses(reading: Reading, markup: str, front: FrontMatter) -> None:
@@ -111,9 +144,12 @@ def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lesson
     if any(problem.severity == "error" for problem in reading.problems):
         return
     fields = [(*lesson.tags, *lesson.ids, *map(str, _LESSON_WORDS(lesson))) for lesson in lessons]
-    for number, lost in lost_words(front.body, markup, " ".join(word for words in fields for word in words)):
+    shown_elsewhere = " ".join(word for words in fields for word in words)
+    source = "\n".join(map(without_frames, front.body.split("\n"))) if "caption" in front.body else front.body
+    advice = "look for HTML above that is not closed" if may_hold_html(source) else "write the line in another way"
+    for number, lost in lost_words(source, markup, shown_elsewhere):
         words = " ".join(lost[:_LOST_SHOWN]) + (" ..." if len(lost) > _LOST_SHOWN else "")
-        message = f'these words are not on the page: "{words}"; look for HTML above that is not closed'
+        message = f'these words are not on the page: "{words}"; {advice}'
         place = (front.body_line + number, 1)
         if is_text_gone(lost):
             reading.error(place, message)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # An address without white space, which browsers leave out of it. A picture may be data, a page may not.
 RUNS_SCRIPT = re.compile(
     r"(?:javascript|vbscript|livescript|data:(?!image/(?:png|jpe?g|gif|webp|avif)\b)[^,]*)[:,]", re.I
 )
-EVENT = re.compile(
-    r"<[a-zA-Z][^\s<>/]*(?:\s+(?!on\w)[^\s=<>]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>]+))?)*"
-    r"[\s/]+(?P<name>on[a-z]+)\s*=",
-    re.IGNORECASE,
-)
+# After the HTML standard, "Tokenization": what browsers take for attributes, however badly written.
+_TAG = re.compile(r"<[a-zA-Z][^\s/>]*")
+_NEXT_ATTRIBUTE = re.compile(r"[\s/]*(?P<name>[^\s/>=]+)(?:(?P<sign>\s*=)\s*(?:\"[^\"]*\"|'[^']*'|(?![\"'])[^\s>]+))?")
+_EVENT = re.compile(r"on[a-z]+", re.IGNORECASE)
+
+
+def event_attributes(markup: str) -> Iterator[str]:
+    """Yield the name of each attribute in HTML that runs a script when something happens."""
+    position = 0
+    while tag := _TAG.search(markup, position):
+        position = tag.end()
+        while attribute := _NEXT_ATTRIBUTE.match(markup, position):
+            position = attribute.end()
+            if attribute["sign"] and _EVENT.fullmatch(attribute["name"]):
+                yield attribute["name"]

@@ -60,8 +60,14 @@ def links_in(markup: str) -> Iterator[Link]:
             for address in _addresses_of(attribute):
                 if match := _TARGET.fullmatch(address):
                     scheme, target = _parts(match)
-                    written = f"{{{match['scheme']}}}{target}" if match["scheme"] else target
-                    yield Link(scheme, target, written, is_picture)
+                    yield Link(scheme, target, _written(match, scheme, target), is_picture)
+
+
+def _written(match: re.Match[str], scheme: str, target: str) -> str:
+    """Return a link as its writer has it."""
+    if scheme == "wiki":
+        return f"[[{target}]]"
+    return f"{{{match['scheme']}}}{target}" if match["scheme"] else target
 
 
 def _addresses_of(attribute: re.Match[str]) -> Iterator[str]:

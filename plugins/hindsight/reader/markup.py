@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import markdown
+from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.codehilite import CodeHiliteExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteExtension
@@ -22,6 +23,7 @@ from hindsight.checklists.recognise import ChecklistProcessor
 from hindsight.checklists.runs import Run
 from hindsight.lessons.tree import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
 from hindsight.reader.attribute_lists import AttributeLists
+from hindsight.reader.definitions import unused_abbreviations, unused_links
 from hindsight.reader.fences import Fences
 from hindsight.reader.github_blocks import register_blocks
 from hindsight.reader.github_inline import register_inline
@@ -60,6 +62,7 @@ class Converted:
     """A text as HTML in which token paragraphs mark the places of `runs` (checklists) and `lessons`.
 
     `headings` are (level, id, HTML). With the lessons come the remarks on what is nearly one, in the order of the text.
+    `unused` are the lines of definitions that nothing uses, as they begin.
     """
 
     html: str
@@ -67,16 +70,18 @@ class Converted:
     runs: list[Run]
     lessons: list[FoundLesson | Remark]
     remarks: list[Remark]
+    unused: tuple[str, ...]
 
 
 class Converter:
     """A Markdown converter with the processors that this blog puts beside Python-Markdown's own."""
 
     def __init__(self) -> None:
+        self._abbreviations = AbbrExtension()
         self._markdown = markdown.Markdown(
             output_format="html",
             extensions=[
-                "abbr", "admonition", "attr_list", "def_list", "md_in_html", "tables",
+                self._abbreviations, "admonition", "attr_list", "def_list", "md_in_html", "tables",
                 "pymdownx.tasklist",
                 FencedCodeExtension(),
                 CodeHiliteExtension(css_class="highlight", guess_lang=False),
@@ -117,12 +122,20 @@ class Converter:
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
         parts = (self._fences, self._lists, self._shortcodes, self._lessons, self._checklists)
+        mended = _mended(html)
+        links = {label: address for label, (address, _) in self._markdown.references.items()}
+        unused = (
+            *(f"[{label}]:" for label in unused_links(links, mended)),
+            # The stubs lack the attribute.
+            *(f"*[{short}]:" for short in unused_abbreviations(vars(self._abbreviations)["abbrs"], mended)),
+        )
         return Converted(
-            _mended(html),
+            mended,
             tuple(_flat(getattr(self._markdown, "toc_tokens", []))),
             self._checklists.runs,
             self._lessons.seen,
             [remark for part in parts for remark in part.remarks],
+            unused,
         )
 
     def serialise(self, element: Element) -> str:

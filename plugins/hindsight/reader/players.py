@@ -7,8 +7,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 
-_FILMS = frozenset((".mp4", ".m4v", ".mov", ".webm", ".ogv"))
-_SOUNDS = frozenset((".mp3", ".m4a", ".oga", ".ogg", ".opus", ".wav", ".flac", ".aac"))
+from hindsight.text.endings import FILMS, SOUNDS
 
 
 class Players(Treeprocessor):
@@ -19,8 +18,8 @@ class Players(Treeprocessor):
         for image in root.iter("img"):
             path = image.get("src", "").partition("#")[0].partition("?")[0]
             ending = posixpath.splitext(path)[1].lower()
-            if ending in _FILMS or ending in _SOUNDS:
-                _make_player(image, "video" if ending in _FILMS else "audio")
+            if ending in FILMS or ending in SOUNDS:
+                _make_player(image, "video" if ending in FILMS else "audio")
 
 
 def _make_player(image: Element, tag: str) -> None:

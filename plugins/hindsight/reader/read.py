@@ -22,7 +22,7 @@ from hindsight.lessons.candidates import candidates, holds
 from hindsight.lessons.read import LessonHome, read_lessons
 from hindsight.lessons.said import NONE, read_said_lessons
 from hindsight.reader import fields as values
-from hindsight.reader.faults import report_faults, report_scripts
+from hindsight.reader.faults import report_faults, report_held_lines, report_scripts, report_unused
 from hindsight.reader.fields import Fields
 from hindsight.reader.front_matter import FrontMatter, FrontMatterError, parse_front_matter
 from hindsight.reader.ids import ids_in
@@ -145,6 +145,9 @@ def _document(
         lessons += said
     summary_html = _summary(reading, fields, markup)
     report_scripts(reading, f"{markup}{summary_html}", front)
+    if head["status"] != "draft":
+        report_held_lines(reading, markup)
+    report_unused(reading, converted.unused)
     report_faults(reading, markup, front, lessons)
     headings = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
     body = Body(markup, headings, checklists)

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from hindsight.reader.front_matter import FrontMatter
 from hindsight.reader.links import addresses_in, links_in
 from hindsight.reader.model import Reference
+from hindsight.text.endings import FILMS, OTHERS, PICTURES, SOUNDS
 
 _INDEX = "/lessons/#"
 _HAS_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:|//|#)")
-_ENDINGS = (
-    r"\.(?:png|jpe?g|gif|svg|webp|avif|hei[cf]|tiff?|bmp|ico|mp[34]|m4[av]|mov|webm|og[agv]|wav|flac|pdf|zip|[ct]sv|json"
-    r"|xlsx?|docx?|pptx?|od[tspg]|txt|ics|epub|gpx|kml|drawio)\b"
-)
-_FILE_ENDING = re.compile(_ENDINGS, re.IGNORECASE)
+_FILE_ENDING = re.compile(rf"(?:{'|'.join(map(re.escape, (*PICTURES, *FILMS, *SOUNDS, *OTHERS)))})\b", re.IGNORECASE)
+_HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")  # which Python refuses to read
 _BETWEEN_NAMES = re.compile(r"[\s\"'()<>{}|=,;:`\[\]!*]+")
 
 
@@ -26,7 +24,8 @@ def references_in(markup: str, front: FrontMatter) -> Iterator[Reference]:
     for link in links_in(markup):
         if link.scheme == "root" and link.target.startswith(_INDEX):
             continue  # each lesson leads there, and there is always something
-        place, ends[link.target] = _next_place(link.target, front, ends.get(link.target, 0))
+        words = link.written.removesuffix("]]") if link.scheme == "wiki" else link.target
+        place, ends[link.target] = _next_place(words, front, ends.get(link.target, 0))
         yield Reference(link.scheme, link.target, *place, link.written, link.is_picture)
 
 
@@ -42,7 +41,9 @@ def mentioned_files(source: str, every_word: bool = False) -> tuple[str, ...]:
     """
     if not every_word and not _FILE_ENDING.search(source):
         return ()
-    words = {word.rstrip(".") for word in _BETWEEN_NAMES.split(html.unescape(source) if "&" in source else source)}
+    if "&" in source:
+        source = html.unescape(_HUGE_REFERENCE.sub("", source))
+    words = {word.rstrip(".") for word in _BETWEEN_NAMES.split(source)}
     words.update({word.strip("_~") for word in words})
     return tuple(sorted(word for word in words if word and (every_word or _FILE_ENDING.search(word))))
 

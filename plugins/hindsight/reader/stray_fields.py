@@ -5,14 +5,14 @@ A slip such as a blank line above `Status: draft` must never publish a draft.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection, Iterator
 
 from hindsight.gate.problem import Place
 from hindsight.reader.front_matter import FrontMatter
 
-# Signs that a line may begin with in Markdown, HTML or an outline without being anything else than the field.
-_FIELD = re.compile(r"[ \t>#*_<!-]*(?P<name>[A-Za-z][A-Za-z_ -]{0,30}?)[ \t*_]*[:：][ \t*_]*(?P<value>[^\s*_].*)?$")
+_FIELD = re.compile(r"[ \t]*(?P<name>[A-Za-z][A-Za-z_ -]{0,30}?)[ \t]*[:：][ \t]*(?P<value>\S.*)?$")
 # However it is written, a line like this one was to keep the text back.
 _HELD = re.compile(
     r"[ \t>#*_<!-]*(?:(?:status|state|visibility)[ \t*_]*(?:[:：=]|[ \t][-–—][ \t])[ \t*_\"']*"
@@ -23,6 +23,13 @@ _HELD = re.compile(
 )
 _COMMENT = re.compile(r"(?:^|\s)#(?P<text>.*)")
 _BLOCKS_LOOKED_AT = 2
+_OF_WORDS = ("lessons", "summary")  # fields whose lines are sentences
+_MAY_HOLD = re.compile(r"\b(?:status|state|visibility|draft|published)\b", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"<(?P<tag>p|li|h[1-6]|td)\b[^<>]*>(?P<inside>.*?)(?=</?(?:p|li|ul|ol|h[1-6]|td|div|pre|table)\b)",
+    re.DOTALL | re.IGNORECASE,
+)
+_HTML_TAG = re.compile(r"<[^<>]*>")
 
 
 def stray_fields(front: FrontMatter, names: Collection[str]) -> Iterator[tuple[Place, str]]:
@@ -33,7 +40,8 @@ def stray_fields(front: FrontMatter, names: Collection[str]) -> Iterator[tuple[P
     yield from _in_body(front, names)
     for field in front.fields:
         for text, line, col in field.lines:
-            if name := _named(text, names):
+            name = _named(text, names)
+            if name and (name.lower() == "status" or field.name.lower() not in _OF_WORDS):
                 yield (line, col), f'"{name}: ..." is read as part of "{field.name}"; begin the line at the margin'
     for number, text in front.comments:
         comment = _COMMENT.search(text)
@@ -43,6 +51,19 @@ def stray_fields(front: FrontMatter, names: Collection[str]) -> Iterator[tuple[P
                 place,
                 f'"{comment["text"].strip()}" is a comment, so it keeps nothing back; remove the "#" or the line',
             )
+
+
+def held_lines(markup: str) -> Iterator[tuple[str, str]]:
+    """Yield each line in finished HTML that was to keep the text back, with the tag of the element that it is in.
+
+    Code is no such line.
+    """
+    if _MAY_HOLD.search(markup):
+        for block in _BLOCK.finditer(markup):
+            words = html.unescape(_HTML_TAG.sub("", block["inside"])).replace("\xa0", " ")
+            for line in words.split("\n"):
+                if _HELD.match(line):
+                    yield block["tag"].lower(), line.strip()
 
 
 def _in_body(front: FrontMatter, names: Collection[str]) -> Iterator[tuple[Place, str]]:

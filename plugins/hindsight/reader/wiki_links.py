@@ -13,15 +13,17 @@ from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
-# Not what goes on as a link of Markdown's, such as [[1]](#note) or [[1]][note], nor a list of lists in prose.
+from hindsight.text.endings import FILMS, PICTURES, SOUNDS
+
+# Not what goes on as a link of Markdown's, such as [[1]](#note) or [[1]][note], nor a list of lists in prose, nor the
+# number of a source, [[1]].
 _WIKI_LINK = (
-    r"(?<![\w\[])(?P<embeds>!?)\[\[(?P<name>[^\[\]|#\n]{1,200})(?P<part>#[^\[\]|\n]{1,200})?"
+    r"(?<![\w\[])(?P<embeds>!?)\[\[(?!\d{1,3}\]\])(?P<name>[^\[\]|#\n]{1,200})(?P<part>#[^\[\]|\n]{1,200})?"
     r"(?:\|(?P<words>[^\[\]\n]{0,300}))?\]\](?![\[(:])"
 )
 _SIZE = re.compile(r"(?P<width>\d{1,4})(?:x(?P<height>\d{1,4}))?")
-_PICTURES = frozenset(
-    (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".mp4", ".webm", ".mp3", ".m4a", ".ogg")
-)
+# Films and sound become players later: see players.py.
+_SHOWN = frozenset((*PICTURES, *FILMS, *SOUNDS))
 # What a text must hold for the pattern to match in it: see shortcuts.py.
 SIGNS = {"wiki": ("[[",)}
 
@@ -37,7 +39,7 @@ class _WikiLink(InlineProcessor):
         name, words = m["name"].strip(), (m["words"] or "").strip()
         address = f"{{wiki}}{name}{(m['part'] or '').strip()}"
         stem, ending = posixpath.splitext(posixpath.basename(name))
-        if m["embeds"] and ending.lower() in _PICTURES:
+        if m["embeds"] and ending.lower() in _SHOWN:
             picture = Element("img", {"src": address})
             size = _SIZE.fullmatch(words)
             picture.set("alt", stem if size or not words else words)

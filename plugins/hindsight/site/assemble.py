@@ -81,11 +81,12 @@ def assemble(
         substitutions=substitutions(settings),
     )
     shown = tuple(document for document in content.documents if is_shown(document, gathering))
-    held = frozenset(document.path for document in content.documents if not is_shown(document, gathering))
+    withheld = {document.path: document for document in content.documents if not is_shown(document, gathering)}
+    held = frozenset(withheld)
     vocabulary, problems = vocabulary_of(shown, content.shown, settings)
     files = {**content.sources.statics, **content.sources.beside}
     site = gather(shown, vocabulary, gathering)
-    links = links_of(site, held, content.unreadable, files, pictures, vocabulary, gathering)
+    links = links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering)
     problems += _told_once(content.problems) if settings["CHECK_ONLY"] else content.problems  # hints are for checks
     problems += check_tags_file(content, vocabulary, settings)
     problems += check_documents(content.documents, content.shown, files, gathering.slug_of, held)

@@ -223,7 +223,7 @@ def _slugs(document: Document, vocabulary: Vocabulary) -> Iterable[str]:
 
 def links_of(
     site: Site,
-    withheld: frozenset[str],
+    withheld: Mapping[str, Document],
     unreadable: frozenset[str],
     statics: Iterable[str],
     pictures: Pictures,
@@ -234,7 +234,7 @@ def links_of(
     documents = {document.path: document for document in (*site.posts, *site.hidden, *site.pages)}
     return Links(
         documents=documents,
-        withheld=withheld,
+        withheld=frozenset(withheld),
         unreadable=unreadable,
         statics=frozenset(statics),
         tag_slug=vocabulary.slug,
@@ -244,5 +244,5 @@ def links_of(
         near_documents=NearNames(documents),
         near_statics=NearNames(statics),
         pictures=pictures,
-        wiki=WikiNames(documents, statics),
+        wiki=WikiNames(documents, withheld, statics),
     )

@@ -143,6 +143,16 @@ class Links:
             if why := self._broken(reference, document):
                 message = f"the link {reference.written} leads nowhere: {why}"
                 yield Problem(shown_path, reference.line, reference.col, "error", message)
+            elif why := self._without_part(reference):
+                yield Problem(shown_path, reference.line, reference.col, "warning", why)
+
+    def _without_part(self, reference: Reference) -> str:
+        """Return what to tell of a wiki link that leads to a text, though not to the part that it names."""
+        name, _, part = reference.target.partition("#")
+        found = self.documents.get(self.wiki.document(name)) if reference.scheme == SCHEME else None
+        if not found or not part or part.startswith("^") or _heading_anchor(part) in found.anchors:
+            return ""
+        return f'there is no heading "{part}" in {found.path}: {reference.written} leads to its beginning'
 
     def _broken(self, reference: Reference, document: Document) -> str:
         path, _, fragment = reference.target.partition("#")

@@ -15,8 +15,8 @@ from hindsight.pictures.size import Size, size_of
 from hindsight.reader.links import ATTRIBUTE, target_of, value_of
 from hindsight.reader.model import Document
 from hindsight.text.digest import digest_of
+from hindsight.text.endings import PICTURES
 
-PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".avif")
 _MOST_BYTES, _MOST_PIXELS = 500_000, 2_400
 # Lighthouse's "slow 4G": 1.6 Mbit/s.
 _BYTES_A_SECOND = 200_000

@@ -26,10 +26,11 @@ from hindsight.settings import now
 from hindsight.site.assemble import Assembled, assemble
 from hindsight.site.content import Reader
 from hindsight.site.outputs import Copy, Output, Page
-from hindsight.site.pictures import PICTURES, Picture, Pictures, picture_of
+from hindsight.site.pictures import Picture, Pictures, picture_of
 from hindsight.site.plan import check_paths, without_clashes
 from hindsight.site.sources import TAGS_FILE, Sources, shown
 from hindsight.text.digest import digest, digest_of
+from hindsight.text.endings import PICTURES
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from hindsight.gate.problem import Problem
 from hindsight.reader.model import Document
 from hindsight.site.content import Content
 from hindsight.site.links import paths_of
-from hindsight.site.pictures import PICTURES
 from hindsight.site.sources import shown as shown_path
 from hindsight.site.wiki import files_named_in
+from hindsight.text.endings import PICTURES
 
 
 def published_files(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from hindsight.reader.model import Document
-from hindsight.text.near import did_you_mean
+from hindsight.text.near import NearNames
 
 SCHEME = "wiki"
 
@@ -18,17 +18,20 @@ class WikiNames:
     Of several texts or files with one name, it is that of the first in the order of their paths.
     """
 
-    def __init__(self, documents: Mapping[str, Document], statics: Iterable[str]) -> None:
-        self._texts, self._files = documents, statics
+    def __init__(
+        self, documents: Mapping[str, Document], withheld: Mapping[str, Document], statics: Iterable[str]
+    ) -> None:
+        self._texts, self._withheld, self._files = documents, withheld, statics
 
     # Most sites have no wiki link at all.
     @cached_property
     def _documents(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for path, document in sorted(self._texts.items()):
-            stem = posixpath.splitext(path)[0]
-            for name in (stem, posixpath.basename(stem), document.title, document.slug):
-                found.setdefault(name.casefold(), path)
+        for texts in (self._texts, self._withheld):
+            for path, document in sorted(texts.items()):
+                stem = posixpath.splitext(path)[0]
+                for name in (stem, posixpath.basename(stem), document.title, document.slug):
+                    found.setdefault(name.casefold(), path)
         return found
 
     @cached_property
@@ -41,8 +44,8 @@ class WikiNames:
 
     def document(self, name: str) -> str:
         """Return the path of the text that a name means, or ""."""
-        name = name.strip().casefold()
-        return self._documents.get(name.removesuffix(".md"), "") or self._documents.get(posixpath.basename(name), "")
+        name = name.strip().casefold().removesuffix(".md")
+        return self._documents.get(name, "") or self._documents.get(posixpath.basename(name), "")
 
     def static(self, name: str) -> str:
         """Return the path of another file that a name means, or ""."""
@@ -51,14 +54,24 @@ class WikiNames:
 
     def why_not(self, name: str) -> str:
         """Return what to tell of a name that means nothing, with the line to write instead."""
+        if (path := self.document(name)) in self._withheld:
+            return f"{path} is a draft or not yet published"
         ending = posixpath.splitext(name)[1]
         if ending and ending.lower() != ".md":
-            near = did_you_mean(name, map(posixpath.basename, self._statics))
-            return f"there is no file {name}{near}; put it into images/"
-        titled = sorted(self._texts.items())
-        known = [known for path, one in titled for known in (one.title, posixpath.basename(path))]
-        near = did_you_mean(name, known)
-        return f'no text is called "{name}"{near}; write "[{name}](file.md)" with the name of its file'
+            return f"there is no file {name}{self._near_files.question(name)}; put it into images/"
+        return (
+            f'no text is called "{name}"{self._near_texts.question(name)}; write "[{name}](file.md)" with the name of '
+            "its file, or remove the brackets"
+        )
+
+    @cached_property
+    def _near_files(self) -> NearNames:
+        return NearNames(map(posixpath.basename, self._files))
+
+    @cached_property
+    def _near_texts(self) -> NearNames:
+        texts = self._texts.items()
+        return NearNames(known for path, one in texts for known in (one.title, posixpath.basename(path)))
 
 
 def files_named_in(documents: Iterable[Document], paths: Iterable[str]) -> set[str]:

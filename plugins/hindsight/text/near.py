@@ -33,6 +33,11 @@ class NearNames:
             self._found[name] = difflib.get_close_matches(name, same, n=1, cutoff=0)[0] if same else ""
         return self._found[name]
 
+    def question(self, name: str) -> str:
+        """Return the nearest name as the end of a message: ` (did you mean "Status"?)`, or ""."""
+        close = self.closest(name)
+        return f' (did you mean "{close}"?)' if close else ""
+
     def _candidates(self, name: str) -> list[str]:
         if not self._names:
             self._names = sorted(self._known)
@@ -45,7 +50,7 @@ class NearNames:
                     by_part[part].append(known)
             self._by_part = dict(by_part)
         # The rarest parts first: they say most.
-        lists = sorted((self._by_part.get(part, []) for part in _parts(name)), key=len)
+        lists = sorted((self._by_part.get(part, []) for part in sorted(_parts(name))), key=len)
         return list(dict.fromkeys(known for found in lists for known in found))[:_COMPARED]
 
 
@@ -61,5 +66,4 @@ def _parts(name: str) -> set[str]:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the nearest of the known names as the end of a message: ` (did you mean "Status"?)`, or ""."""
-    close = NearNames(known).closest(name)
-    return f' (did you mean "{close}"?)' if close else ""
+    return NearNames(known).question(name)
