@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import struct
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from hindsight.pictures.damaged import DamagedPictureError
-from hindsight.pictures.metadata import UnsupportedPictureError, without_metadata
+from hindsight.pictures.metadata import UnsupportedPictureError, jpeg_segments, without_metadata
 from site_builder import MakeSite
 
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n![x](/images/p.{})\n"
@@ -137,7 +138,13 @@ def test_a_film_leaves_without_its_position() -> None:
     [
         (picture("JPEG")[:-40], "p.jpg", "it ends too early"),
         (picture("PNG")[:60], "p.png", "it ends too early"),
-        (b"\xff\xd8\xff\xe0\x00\x02" + b"x" * 50, "p.jpg", "its segments do not follow each other"),
+        (b"\xff\xd8\xff\xe0\x00\x02" + b"x" * 50, "p.jpg", "it ends too early"),
+        (picture("WEBP")[:12] + b"VP8X\x00\x00\x00\x00", "p.webp", "what it says of its own parts is wrong"),
+        (
+            box(b"ftyp", b"avif\0\0\0\0avif") + box(b"meta", bytes(4) + box(b"iinf", b"") + box(b"iloc", b"")),
+            "p.avif",
+            "what it says of its own parts is wrong",
+        ),
         (b"not a picture", "p.jpg", "it does not begin as a picture does"),
     ],
 )
@@ -145,6 +152,57 @@ def test_a_damaged_picture_is_refused(data: bytes, name: str, reason: str) -> No
     """Nobody can say what it holds."""
     with pytest.raises(DamagedPictureError, match=reason):
         without_metadata(data, name)
+
+
+def test_a_jpeg_that_decoders_take_is_taken() -> None:
+    """With bytes between its segments, as some cameras leave them."""
+    whole = picture("JPEG").removesuffix(CANARY)
+    segments = [segment for _, segment in jpeg_segments(whole)]
+    clean = without_metadata(b"\xff\xd8" + b"\0\0".join(segments), "p.jpg")
+    assert (CANARY in clean, clean.endswith(b"\xff\xd9")) == (False, True)
+    assert pixels(clean).tobytes() == pixels(whole).tobytes()
+
+
+@pytest.mark.parametrize("end", [b"", b"\0", b"\0\0;"])
+def test_a_gif_without_its_last_byte_is_taken(end: bytes) -> None:
+    """As decoders do, and with zeros before it."""
+    whole = picture("GIF")
+    clean = without_metadata(whole.removesuffix(b";") + end, "p.gif")
+    assert clean == without_metadata(whole, "p.gif")
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_an_animation_is_turned_as_a_whole(form: str) -> None:
+    """Each of its frames, for as long as before."""
+    frames = [Image.new("RGB", (8, 4), colour) for colour in ("red", "green", "blue")]
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stream = io.BytesIO()
+    options: dict[str, Any] = {"save_all": True, "append_images": frames[1:], "duration": [40, 80, 120], "loop": 2}
+    frames[0].save(stream, form, exif=exif, lossless=True, **options)
+    clean = without_metadata(stream.getvalue(), "p.png")
+    with Image.open(io.BytesIO(clean)) as turned:
+        assert (turned.size, turned.n_frames, turned.info["loop"]) == ((4, 8), 3, 2)  # type: ignore[attr-defined]
+
+
+def test_a_drawing_keeps_what_is_drawn() -> None:
+    """Metadata without content ends at once; comments and what pictures within it tell go."""
+    photograph = base64.b64encode(picture("JPEG")).decode()
+    drawing = (
+        f'<svg xmlns="a"><metadata/><rect id="r"/><!-- CANARY7141 --><metadata id="m">CANARY7141</metadata>'
+        f'<image href="data:image/jpeg;base64,{photograph}"/><image href="data:image/png;base64,AAAA"/></svg>'
+    )
+    clean = without_metadata(drawing.encode(), "a.svg").decode()
+    assert ('<rect id="r"/>' in clean, "CANARY" in clean, "base64,AAAA" in clean) == (True, False, True)
+    embedded = clean.partition("jpeg;base64,")[2].partition('"')[0]
+    assert CANARY not in base64.b64decode(embedded)
+    assert pixels(base64.b64decode(embedded)).tobytes() == pixels(picture("JPEG")).tobytes()
+
+
+def test_an_old_film_leaves_without_its_position() -> None:
+    """Films of QuickTime may begin with any box."""
+    film = box(b"moov", box(b"udta", box(b"\xa9xyz", CANARY))) + box(b"mdat", b"pixels")
+    assert CANARY not in without_metadata(film, "a.MOV")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +240,7 @@ def test_no_byte_of_a_site_has_metadata(publish: bool, site: MakeSite) -> None:
 def test_a_damaged_picture_is_an_error_at_its_name(site: MakeSite) -> None:
     """In `make check` as well."""
     files: dict[str, str | bytes | None] = {"posts/a.md": HEAD.format("jpg"), "images/p.jpg": picture("JPEG")[:-40]}
-    message = "content/images/p.jpg:1:1: error: this picture cannot be published: it ends too early"
+    message = "content/images/p.jpg:1:1: error: this picture cannot be published: it ends too early; save or copy it once more"
     for check in (True, False):
         assert message in site(files, publish=True, settings={"CHECK_ONLY": check}).problems
 

@@ -6,6 +6,7 @@ then its pixels are, since the note that says so goes as well. The first bytes o
 
 from __future__ import annotations
 
+import base64
 import re
 import struct
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from hindsight.pictures.boxes import without_private_boxes, without_private_item
 from hindsight.pictures.damaged import DamagedPictureError
 from hindsight.pictures.kinds import Kind, kind_of, promised_kind
 
-_ENDS_EARLY = "it ends too early"
+_ENDS_EARLY = "it ends too early; save or copy it once more"
 PNG = b"\x89PNG\r\n\x1a\n"
 # Pixels, colours, transparency and animation; PNG 3 (W3C 2025), "Chunk specifications".
 _PNG_KEPT = frozenset(
@@ -25,10 +26,13 @@ _WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"
 _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _SVG_PRIVATE = re.compile(
-    rb"<metadata\b.*?</metadata\s*>|<sodipodi:namedview\b[^>]*?/>|<sodipodi:namedview\b.*?</sodipodi:namedview\s*>"
+    rb"<!--.*?-->|<metadata\b[^<>]*/>|<metadata\b.*?</metadata\s*>|<sodipodi:namedview\b[^>]*?/>|<sodipodi:namedview\b.*?</sodipodi:namedview\s*>"
     rb"|\s(?:sodipodi|inkscape):[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')",
     re.DOTALL,
 )
+_EMBEDDED = re.compile(rb"(?P<head>data:image/[\w.+-]+;base64,)(?P<data>[A-Za-z0-9+/=\s]+)")
+_FILM_ENDINGS = (".mov", ".mp4", ".m4v", ".m4a", ".qt")
+_FILM_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")  # of QuickTime, some files have no "ftyp"
 _CANNOT_BE_SHOWN: dict[Kind | None, str] = {"HEIC": "JPEG", "TIFF": "JPEG or PNG"}
 _ORIENTATION = 0x0112
 
@@ -43,7 +47,10 @@ def without_metadata(data: bytes, name: str) -> bytes:
     `name` is the file's. Raises DamagedPictureError and UnsupportedPictureError.
     """
     clean = _cleaner(data, name)
-    return clean(data) if clean else data
+    try:
+        return clean(data) if clean else data
+    except (IndexError, struct.error, RecursionError) as error:
+        raise DamagedPictureError("what it says of its own parts is wrong") from error
 
 
 def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
@@ -52,7 +59,7 @@ def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
         raise UnsupportedPictureError(f"browsers do not show {kind} pictures; save it as {_CANNOT_BE_SHOWN[kind]}")
     if kind:
         return _CLEANERS[kind]
-    if data[4:8] == b"ftyp":
+    if data[4:8] == b"ftyp" or (data[4:8] in _FILM_BOXES and name.lower().endswith(_FILM_ENDINGS)):
         return without_private_boxes
     if name.lower().endswith(".svg"):
         return _without_svg_metadata
@@ -87,10 +94,12 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield each segment with its marker, a scan with the pixels behind it, to the end of the picture."""
     at = 2
     while True:
-        while data[at : at + 2] == b"\xff\xff":  # fill bytes
-            at += 1
-        if len(data) < at + 2 or data[at] != 0xFF:
-            raise DamagedPictureError(_ENDS_EARLY if len(data) < at + 2 else "its segments do not follow each other")
+        # Decoders pass over fill bytes, and over what some cameras leave between segments.
+        at = data.find(b"\xff", at)
+        while data[at : at + 2] in (b"\xff\xff", b"\xff\x00"):
+            at = data.find(b"\xff", at + 1)
+        if at < 0 or len(data) < at + 2:
+            raise DamagedPictureError(_ENDS_EARLY)
         marker = data[at + 1]
         if marker == 0xD9:
             yield marker, b"\xff\xd9"
@@ -163,7 +172,10 @@ def _without_webp_metadata(data: bytes) -> bytes:
 def _without_gif_metadata(data: bytes) -> bytes:
     at = 13 + _colours(data[10:11])
     kept = [data[:at]]
-    while data[at : at + 1] != b";":
+    while at < len(data) and data[at : at + 1] != b";":  # some programs leave out the end, decoders allow it
+        if data[at : at + 1] == b"\0":
+            at += 1
+            continue
         if data[at : at + 1] == b"!":
             end = _end_of_blocks(data, at + 2)
             is_private = data[at + 1 : at + 2] == b"\xfe" or (
@@ -176,6 +188,8 @@ def _without_gif_metadata(data: bytes) -> bytes:
             raise DamagedPictureError(_ENDS_EARLY)
         kept += [] if is_private else [data[at:end]]
         at = end
+    if len(kept) == 1:
+        raise DamagedPictureError(_ENDS_EARLY)
     return b"".join((*kept, b";"))
 
 
@@ -193,7 +207,16 @@ def _end_of_blocks(data: bytes, at: int) -> int:
 
 
 def _without_svg_metadata(data: bytes) -> bytes:
-    return _SVG_PRIVATE.sub(b"", data)
+    return _EMBEDDED.sub(_clean_embedded, _SVG_PRIVATE.sub(b"", data))
+
+
+def _clean_embedded(match: re.Match[bytes]) -> bytes:
+    """Return a picture within a drawing, as text, without metadata; one that cannot be read as it is."""
+    try:
+        picture = base64.b64decode(b"".join(match["data"].split()), validate=True)
+        return match["head"] + base64.b64encode(without_metadata(picture, ""))
+    except (ValueError, DamagedPictureError, UnsupportedPictureError):
+        return match[0]
 
 
 def orientation_of(exif: bytes) -> int:

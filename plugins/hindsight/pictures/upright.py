@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from PIL import Image, JpegImagePlugin
+from PIL import Image, ImageSequence, JpegImagePlugin
 
 from hindsight.pictures.damaged import DamagedPictureError
 
@@ -39,7 +39,17 @@ def turned(data: bytes, form: str, orientation: int) -> bytes:
             elif form == "WEBP":
                 options |= {"quality": 95, "lossless": b"VP8L" in data[:64]}
             upright = io.BytesIO()
-            picture.transpose(_TURNS[orientation]).save(upright, form, **options)
+            turn = _TURNS[orientation]
+            if getattr(picture, "n_frames", 1) > 1:
+                options |= {"save_all": True, "loop": picture.info.get("loop", 0)}
+                frames, times = [], []
+                for frame in ImageSequence.Iterator(picture):
+                    frame.load()
+                    frames.append(frame.transpose(turn))
+                    times.append(round(frame.info.get("duration", 0)))
+                frames[0].save(upright, form, append_images=frames[1:], duration=times, **options)
+            else:
+                picture.transpose(turn).save(upright, form, **options)
     except (OSError, SyntaxError, ValueError, IndexError) as error:
         raise DamagedPictureError(f"it cannot be decoded ({error})") from error
     return upright.getvalue()
