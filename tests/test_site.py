@@ -511,7 +511,7 @@ def test_a_picture_may_be_named_plainly(site: MakeSite) -> None:
     files = {"posts/a.md": post("A") + "\n![p](images/p.svg) ![q](gone/q.svg)\n", "images/p.svg": "<svg/>"}
     assert site(files).problems == [
         "content/posts/a.md:7:25: error: the link gone/q.svg leads nowhere: there is no posts/gone/q.svg; "
-        "put it into images/ and write {static}/images/..."
+        "put it into images/ and write images/q.svg"
     ]
     found = site({"posts/a.md": post("A") + "\n![p](images/p.svg)\n", "images/p.svg": "<svg/>"})
     assert 'src="/images/p.svg"' in found.read("2024/a/")

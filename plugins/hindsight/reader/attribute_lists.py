@@ -14,7 +14,8 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 
 _PAIRS = re.compile(r"\{[ ]*(?P<pairs>[A-Za-z-]+=[^{}\n]*)\}")
 _SHARE = re.compile(r"\d{1,3}%")
-_LIST = r"\{(?::[ ]*|[ ]*(?=[#.][A-Za-z_]))([^\}\n ][^\n]*)\}"
+# To its own brace: others may follow on the line.
+_LIST = r"\{(?::[ ]*|[ ]*(?=[#.][A-Za-z_]))((?! )(?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')+)\}"
 
 
 class AttributeLists(AttrListTreeprocessor):

@@ -8,6 +8,8 @@ import re
 from urllib.parse import unquote
 
 from hindsight.lessons.model import Lesson
+from hindsight.reader.addresses import doubtful_in, wrong_with
+from hindsight.reader.comments import without_comments
 from hindsight.reader.front_matter import FrontMatter
 from hindsight.reader.html_safety import RUNS_SCRIPT, event_attributes
 from hindsight.reader.links import addresses_in
@@ -24,8 +26,9 @@ _LOADING = re.compile(
 )
 _ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]+")
-_EMPTY_ADDRESS = r"(?<=\])\([ \t]*\)"
-_DRIVE = re.compile(r"[A-Za-z]:/|//")
+_EMPTY_ADDRESS = r"(?<=\])\([ \t]*(?:<>)?[ \t]*\)|\b(?:href|src)\s*=\s*(?:\"\"|'')"
+_WORDLESS_LINK = re.compile(r'<a href="(?P<address>[^"#][^"]*)">\s*</a>')
+_REFERENCE = re.compile(r"(?<![\w\]])(?P<words>\[[^\[\]<>]{1,80}\])\[(?P<label>[^\[\]<>^]{1,80})\]")
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s<>]{1,40}\](?!:)")
 _CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.DOTALL)
 _LESSON_WORDS = operator.attrgetter(
@@ -57,7 +60,7 @@ def _warn_of_other_hosts(reading: Reading, markup: str, front: FrontMatter) -> N
 def report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
     """Note an error for each address that runs a script, and for each attribute that does."""
     written = front.body.lower()
-    may_run = "script" in written or "data:" in written or "&" in written or may_hold_html(written)
+    may_run = "script" in f"{written}{markup}" or "data:" in markup or "&" in written or may_hold_html(written)
     for address in addresses_in(markup) if may_run else ():
         if RUNS_SCRIPT.match(_INVISIBLE.sub("", address)):
             message = f'the address "{address[:40]}" runs a script in every reader\'s browser; remove it'
@@ -98,23 +101,27 @@ def report_unused(reading: Reading, definitions: tuple[str, ...]) -> None:
 
 
 def _report_odd_addresses(reading: Reading, markup: str, front: FrontMatter) -> None:
-    """Note an error for each address that is empty, or a path of a machine."""
-    if 'href=""' in markup or 'src=""' in markup:
+    """Note an error for each address that is empty or a path of a machine, a warning for each link without words."""
+    if 'href=""' in markup or 'src=""' in markup or "=''" in markup:
         for place in reading.source.search(_EMPTY_ADDRESS):
             reading.error(place, "this link leads nowhere: write its address between the parentheses")
-    if "\\" not in front.body:
-        return
     for address in dict.fromkeys(addresses_in(markup)):
-        written = unquote(address)
-        if "\\" in written:
-            path = written.replace("\\", "/")
-            name = path.rpartition("/")[2]
-            advice = f'put the file into images/ and write "images/{name}"' if _DRIVE.match(path) else f'write "{path}"'
-            reading.error(place_of(written, front), f'"{written}" is a path of Windows, and no address; {advice}')
+        if why := wrong_with(address):
+            reading.error(place_of(unquote(address.removeprefix("{wiki}")), front), why)
+        elif doubt := doubtful_in(address):
+            reading.warn(place_of(address, front), doubt)
+    for link in _WORDLESS_LINK.finditer(markup):
+        address = html.unescape(link["address"])
+        reading.warn(place_of(address, front), f'the link to {address} has no words: write them between "[" and "]"')
 
 
 def _report_missing_footnotes(reading: Reading, markup: str, front: FrontMatter) -> None:
-    """Note a warning for each mark of a footnote that stays as it is written, since there is no such note."""
+    """Note a warning for each mark of a footnote or link that stays as it is written, since nothing defines it."""
+    if "][" in front.body:
+        for reference in _REFERENCE.finditer(_CODE.sub("", markup)):
+            written, label = html.unescape(reference[0]), html.unescape(reference["label"])
+            message = f'nothing says where {written} leads; add a line "[{label}]: https://..."'
+            reading.warn(place_of(f"][{label}]", front), message)
     if "[^" not in front.body:
         return
     for mark in dict.fromkeys(_FOOTNOTE_MARK.findall(_CODE.sub("", markup))):
@@ -145,7 +152,7 @@ def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lesson
         return
     fields = [(*lesson.tags, *lesson.ids, *map(str, _LESSON_WORDS(lesson))) for lesson in lessons]
     shown_elsewhere = " ".join(word for words in fields for word in words)
-    source = "\n".join(map(without_frames, front.body.split("\n"))) if "caption" in front.body else front.body
+    source = "\n".join(map(without_frames, without_comments(front.body.split("\n"))))
     advice = "look for HTML above that is not closed" if may_hold_html(source) else "write the line in another way"
     for number, lost in lost_words(source, markup, shown_elsewhere):
         words = " ".join(lost[:_LOST_SHOWN]) + (" ..." if len(lost) > _LOST_SHOWN else "")

@@ -15,10 +15,12 @@ from markdown.util import ETX, STX, AtomicString
 _STRUCK = r"(?<!~)(~~)(?![\s~])(.+?)(?<![\s~])~~(?!~)"
 _HARD_BREAK = r"\\\n"
 # After GFM 0.29, "Autolinks (extension)". Nothing right behind a tag: it may be a link already.
-_ADDRESS = rf"(?<![\w/@:.\"'={ETX}])(?:https?://|www\.)[^\s<{STX}{ETX}]+"
+_ADDRESS = rf"(?<![\w/@:.\"'={ETX}])(?i:https?://|www\.)[^\s<{STX}{ETX}]+"
+_MAIL = r"(?<![\w/@:.+\"'=-])[A-Za-z0-9](?:[\w.+-]*[A-Za-z0-9])?@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?![\w@-]|[:/]\w)"
 _TRAILING = re.compile(r"(?:[?!.,:*_~'\"]|&\w+;)+$")
+_END_OF_SHORTCODE = re.compile(r"\[/\w+\].*", re.DOTALL)
 # What a text must hold for a pattern to match in it: see shortcuts.py.
-SIGNS = {"struck": ("~~",), "hard_break": ("\\\n",), "address": ("://", "www.")}
+SIGNS = {"struck": ("~~",), "hard_break": ("\\\n",), "address": ("://", "www.", "WWW."), "mail": ("@",)}
 
 
 def register_inline(md: Markdown) -> None:
@@ -30,6 +32,7 @@ def register_inline(md: Markdown) -> None:
     md.ESCAPED_CHARS.extend(sign for sign in "<~:" if sign not in md.ESCAPED_CHARS)
     patterns.register(SubstituteTagInlineProcessor(_HARD_BREAK, "br"), "hard_break", 185)
     patterns.register(_Address(_ADDRESS, md), "address", 85)
+    patterns.register(_Mail(_MAIL, md), "mail", 84)
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "struck", 70)
 
 
@@ -49,8 +52,21 @@ class _Address(InlineProcessor):
         return link, m.start(), m.start() + len(address)
 
 
+class _Mail(InlineProcessor):
+    """A link for each bare address of mail."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
+        """Return the link with where it begins and ends in the text; called by Markdown."""
+        link = Element("a", {"href": f"mailto:{m[0]}"})
+        link.text = AtomicString(m[0])
+        return link, m.start(), m.end()
+
+
 def _without_trailing(address: str) -> str:
     """Return an address without punctuation at its end, and without a parenthesis that it does not open."""
+    address = _END_OF_SHORTCODE.sub("", address)
     while True:
         shorter = _TRAILING.sub("", address)
         if shorter.endswith(")") and shorter.count(")") > shorter.count("("):

@@ -58,7 +58,8 @@ def links_in(markup: str) -> Iterator[Link]:
         is_picture = tag[0][1:4].lower() == "img"
         for attribute in ATTRIBUTE.finditer(tag[0]):
             for address in _addresses_of(attribute):
-                if match := _TARGET.fullmatch(address):
+                # Markdown writes "mailto:" in numbers.
+                if match := _TARGET.fullmatch(html.unescape(address) if address.startswith("&#") else address):
                     scheme, target = _parts(match)
                     yield Link(scheme, target, _written(match, scheme, target), is_picture)
 
@@ -111,7 +112,7 @@ def replace_links(markup: str, address: Callable[[str, str], str | None]) -> str
     """HTML with each link as `address(scheme, target)` gives it; as written where that is None."""
 
     def new_address(written: str) -> str:
-        match = _TARGET.fullmatch(written)
+        match = None if written.startswith("&#") else _TARGET.fullmatch(written)
         found = address(*_parts(match)) if match else None
         return written if found is None else html.escape(found)
 

@@ -59,6 +59,7 @@ def _next_place(target: str, front: FrontMatter, after: int) -> tuple[tuple[int,
     if at < 0:
         at = front.body.find(target)
     if at < 0:
-        return (front.body_line, 1), after
+        holders = ((field.line, field.value_col) for field in front.fields if target in field.text)
+        return next(holders, (front.body_line, 1)), after
     place = front.body_line + front.body.count("\n", 0, at), at - front.body.rfind("\n", 0, at)
     return place, at + len(target)

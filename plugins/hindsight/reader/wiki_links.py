@@ -18,7 +18,7 @@ from hindsight.text.endings import FILMS, PICTURES, SOUNDS
 # Not what goes on as a link of Markdown's, such as [[1]](#note) or [[1]][note], nor a list of lists in prose, nor the
 # number of a source, [[1]].
 _WIKI_LINK = (
-    r"(?<![\w\[])(?P<embeds>!?)\[\[(?!\d{1,3}\]\])(?P<name>[^\[\]|#\n]{1,200})(?P<part>#[^\[\]|\n]{1,200})?"
+    r"(?<![\w\[])(?P<embeds>!?)\[\[(?!\d{1,3}\]\])(?=[^\[\]|\n]*[^\s\[\]|])(?P<name>[^\[\]|#\n]{0,200})(?P<part>#[^\[\]|\n]{1,200})?"
     r"(?:\|(?P<words>[^\[\]\n]{0,300}))?\]\](?![\[(:])"
 )
 _SIZE = re.compile(r"(?P<width>\d{1,4})(?:x(?P<height>\d{1,4}))?")
@@ -33,11 +33,17 @@ def register_wiki_links(md: Markdown) -> None:
     md.inlinePatterns.register(_WikiLink(_WIKI_LINK, md), "wiki", 175)
 
 
+def heading_anchor(words: str) -> str:
+    """Return the anchor of a heading of these words, as Markdown makes it."""
+    return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", words).strip().lower())
+
+
 class _WikiLink(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
         """Return the link or picture with where it begins and ends in the text; called by Markdown."""
         name, words = m["name"].strip(), (m["words"] or "").strip()
-        address = f"{{wiki}}{name}{(m['part'] or '').strip()}"
+        part = (m["part"] or "").strip()
+        address = f"{{wiki}}{name}{part}" if name else f"#{heading_anchor(part)}"
         stem, ending = posixpath.splitext(posixpath.basename(name))
         if m["embeds"] and ending.lower() in _SHOWN:
             picture = Element("img", {"src": address})

@@ -13,10 +13,12 @@ from urllib.parse import quote, unquote
 from hindsight.gate.problem import Problem
 from hindsight.lessons.model import Lesson
 from hindsight.pictures.size import Size
+from hindsight.reader.addresses import looks_like_a_host, wrong_with
 from hindsight.reader.ids import without_ids
 from hindsight.reader.links import NEAR, replace_links
 from hindsight.reader.model import Document, Reference
 from hindsight.reader.typography import without_footnotes
+from hindsight.reader.wiki_links import heading_anchor
 from hindsight.site.pictures import Pictures, with_sizes
 from hindsight.site.wiki import SCHEME, WikiNames
 from hindsight.text.near import NearNames, did_you_mean
@@ -86,7 +88,7 @@ class Links:
         path, _, fragment = target.partition("#")
         tail = f"#{fragment}" if fragment else ""
         if scheme in ("root", "index"):
-            return path.lstrip("/") + tail
+            return path.lstrip("/").replace(" ", "%20") + tail
         if scheme == "tag":
             slug = self.tag_slug(path)
             return f"tags/{slug}/{tail}" if slug in self.tags else None
@@ -107,7 +109,7 @@ class Links:
     def _wiki_address(self, name: str, part: str) -> str | None:
         found = self.documents.get(self.wiki.document(name))
         if found:
-            anchor = _heading_anchor(part)
+            anchor = heading_anchor(part)
             return f"{found.url}#{anchor}" if anchor in found.anchors else found.url
         path = self.wiki.static(name)
         return quote(path) if path else None
@@ -140,6 +142,8 @@ class Links:
     def problems(self, document: Document, shown_path: str) -> Iterator[Problem]:
         """An error for each link of a document to a file, tag or category that is not there."""
         for reference in document.references:
+            if wrong_with(reference.target):
+                continue  # reported where the text is read
             if why := self._broken(reference, document):
                 message = f"the link {reference.written} leads nowhere: {why}"
                 yield Problem(shown_path, reference.line, reference.col, "error", message)
@@ -150,7 +154,7 @@ class Links:
         """Return what to tell of a wiki link that leads to a text, though not to the part that it names."""
         name, _, part = reference.target.partition("#")
         found = self.documents.get(self.wiki.document(name)) if reference.scheme == SCHEME else None
-        if not found or not part or part.startswith("^") or _heading_anchor(part) in found.anchors:
+        if not found or not part or part.startswith("^") or heading_anchor(part) in found.anchors:
             return ""
         return f'there is no heading "{part}" in {found.path}: {reference.written} leads to its beginning'
 
@@ -181,15 +185,12 @@ class Links:
     def _broken_near(self, path: str, document: Document) -> str:
         if not posixpath.splitext(path)[1] or self.static(path, document):
             return ""
-        if path.startswith("www."):
+        if looks_like_a_host(path):
             return f'without https:// it is a file of this blog; write "https://{path}"'
-        near = _near_file(path, document, self.near_statics)
-        return f"there is no {content_path(path, document)}{near}; put it into images/ and write {{static}}/images/..."
-
-
-def _heading_anchor(words: str) -> str:
-    """The anchor of a heading of these words, as Markdown makes it (not asked: it takes long to load)."""
-    return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", words).strip().lower())
+        nearest = self.near_statics.closest(content_path(path, document))
+        near = f' (did you mean "{nearest}"?)' if nearest else ""
+        name = posixpath.basename(path)
+        return f"there is no {content_path(path, document)}{near}; put it into images/ and write images/{name}"
 
 
 def content_path(path: str, of: Linked) -> str:
@@ -229,6 +230,8 @@ def dead_addresses(
     documents: Iterable[Document], shown: Mapping[str, str], addresses: frozenset[str]
 ) -> Iterator[Problem]:
     """An error for each link to an address of this site at which the build puts nothing."""
+    documents = tuple(documents)
+    at = {document.url: document for document in documents}
     for document in documents:
         for reference in document.references:
             written, _, fragment = reference.target.partition("#")
@@ -236,14 +239,26 @@ def dead_addresses(
             if reference.scheme == NEAR and path:
                 path = posixpath.normpath(posixpath.join(document.url, path)) + "/" * path.endswith("/")
             place = (shown[document.path], reference.line, reference.col)
+            if wrong_with(reference.target):
+                continue
             if reference.scheme in ("root", NEAR) and path and path not in addresses:
                 if reference.scheme == "root" or not posixpath.splitext(path)[1]:
-                    message = (
-                        f"nothing is built at /{path}; link to the page's file (page.md), or write a whole address"
-                    )
-                    yield Problem(*place, "error", message)
+                    yield Problem(*place, "error", f"nothing is built at /{path}; {_instead(reference, written)}")
+            elif reference.scheme in ("root", NEAR) and path in at and fragment:
+                found = at[path]
+                if unquote(fragment) not in found.anchors and html.escape(unquote(fragment)) not in found.anchors:
+                    yield Problem(*place, "error", f'there is no "#{fragment}" in {found.path}')
             elif reference.scheme == NEAR and not path and unquote(fragment) not in document.anchors:
                 yield Problem(*place, "warning", f'there is no "#{fragment}" in this text')
+
+
+def _instead(reference: Reference, written: str) -> str:
+    """Return what to write in place of an address of this site at which nothing is."""
+    if reference.scheme == NEAR and looks_like_a_host(written):
+        return f'write "https://{written}"'
+    if reference.is_picture:
+        return f"put the picture into images/ and write images/{posixpath.basename(written)}"
+    return "link to the page's file (page.md), or write a whole address"
 
 
 def without_links(markup: str) -> str:

@@ -1,0 +1,41 @@
+"""Comments of Obsidian, `%%like this%%`: as those of HTML, they are between the writer and the file."""
+
+from __future__ import annotations
+
+import re
+
+from markdown.preprocessors import Preprocessor
+
+# On one line, with words right inside; and lines of the sign alone around a block.
+_INLINE = re.compile(r"(?<!%)%%(?!%)(?=[^\s%])(?:[^%`]|%(?!%))*%%(?!%)|(?<!%)%%[ ](?:[^%`]|%(?!%))*[ ]%%(?!%)")
+_FENCE = re.compile(r"[ \t]*%%[ \t]*")
+_CODE = re.compile(r"(`+).*?\1")
+
+
+class Comments(Preprocessor):
+    """Takes the comments out."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines without comments; called by Markdown, once a document."""
+        return without_comments(lines)
+
+
+def without_comments(lines: list[str]) -> list[str]:
+    """Return lines without what stands between the signs of a comment; as many lines as before.
+
+    A sign that has no other half is text.
+    """
+    if not any("%%" in line for line in lines):
+        return lines
+    fences = [number for number, line in enumerate(lines) if _FENCE.fullmatch(line)]
+    hidden = {number for start, end in zip(fences[::2], fences[1::2], strict=False) for number in range(start, end + 1)}
+    return ["" if number in hidden else _without_inline(line) for number, line in enumerate(lines)]
+
+
+def _without_inline(line: str) -> str:
+    if "%%" not in line or line.startswith(("    ", "\t")):
+        return line
+    prose = _CODE.sub(lambda code: "`" * len(code[0]), line)
+    for start, end in reversed([match.span() for match in _INLINE.finditer(prose)]):
+        line = line[:start] + line[end:]
+    return line

@@ -1,0 +1,120 @@
+"""An address that leads nowhere by its form is named with what to write."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder import MakeSite
+from support import HEAD, post, problems
+
+PATH_OF_MACHINE = 'is a path of one machine, and no address; put the file into images/ and write "images/{}"'
+
+
+@pytest.mark.parametrize(
+    ("body", "col", "message"),
+    [
+        ("[x](<>)", 4, "error: this link leads nowhere: write its address between the parentheses"),
+        ('<a href="">y</a>', 4, "error: this link leads nowhere: write its address between the parentheses"),
+        ("[](https://x.example)", 4,
+         'warning: the link to https://x.example has no words: write them between "[" and "]"'),
+        ("[w](D:/x/y.pdf)", 5, f'error: "D:/x/y.pdf" {PATH_OF_MACHINE.format("y.pdf")}'),
+        ("![f](file:///C:/x/y.jpg)", 6, f'error: "file:///C:/x/y.jpg" {PATH_OF_MACHINE.format("y.jpg")}'),
+        ("[h](htp://x.org)", 5, 'error: "htp://x.org" is no address; write "https://x.org"'),
+        ("[h](http:/x.org)", 5, 'error: "http:/x.org" is no address; write "https://x.org"'),
+        ("[h](https//x.org/a)", 5, 'error: "https//x.org/a" is no address; write "https://x.org/a"'),
+        ("![[C:\\pics\\photo.jpg]]", 4, 'error: "C:\\pics\\photo.jpg" is a path of Windows, and no address; put the '
+         'file into images/ and write "images/photo.jpg"'),
+        ("[k](http://localhost:8000/a/)", 5, "warning: http://localhost:8000/a/ is on your own machine, where readers "
+         "cannot go; link to the page's file, or a whole address"),
+        ("[d](https://exa mple.org)", 5, 'warning: "https://exa mple.org" has a space, where some programs end an '
+         "address; write %20 in its place"),
+        ("[w][nope]", 3, 'warning: nothing says where [w][nope] leads; add a line "[nope]: https://..."'),
+    ],
+)  # fmt: skip
+def test_an_address_that_is_none_is_named(body: str, col: int, message: str) -> None:
+    """Once, at its place."""
+    assert problems(body) == [f"content/posts/a.md:5:{col}: {message}"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[a](https://x.org) [b](mailto:a@b.example) [c](tel:+123) [d](http://x.org/a%20b) a[0][1] [e][f]\n\n[f]: /a/",
+     "Write to <me@x.example> or me@x.example, or use git@github.com:me/x.git.", "[a](httpd.md)", "`[w][nope]`"],
+)  # fmt: skip
+def test_other_addresses_are_no_problem(body: str) -> None:
+    """Of mail and telephones, with escapes, of files with such a name, and code."""
+    assert [line for line in problems(body) if ": error: " in line or "nothing says" in line] == []
+
+
+def test_an_address_of_mail_is_a_link() -> None:
+    """As on GitHub, bare or in angle brackets."""
+    assert '<a href="mailto:me@x.example">me@x.example</a>' in post("Write to me@x.example.").html
+    assert "<code>me@x.example</code>" in post("`me@x.example`").html
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("[h](example.org/page)", 'error: nothing is built at /2024/a/example.org/page; write "https://example.org/page"'),
+        ("[h](www.example.org)", "error: the link www.example.org leads nowhere: without https:// it is a file of this "
+         'blog; write "https://www.example.org"'),
+        ("![z](/home/x/photo.jpg)", "error: nothing is built at /home/x/photo.jpg; put the picture into images/ and "
+         "write images/photo.jpg"),
+        ("![z](images/foto.svg)", 'error: the link images/foto.svg leads nowhere: there is no posts/images/foto.svg '
+         '(did you mean "images/photo.svg"?); put it into images/ and write images/foto.svg'),
+        ("[z](/2024/b/#nope)", 'error: there is no "#nope" in posts/b.md'),
+        ("[z](/2024/b/#there) ![x](images\\photo.svg)", 'error: "images\\photo.svg" is a path of Windows, and no '
+         'address; write "images/photo.svg"'),
+        ("[[#Nope]] [[#Here]]\n\n## Here", 'warning: there is no "#nope" in this text'),
+    ],
+)  # fmt: skip
+def test_an_address_that_leads_nowhere_says_what_to_write(body: str, message: str, site: MakeSite) -> None:
+    """Once, whatever else is wrong with it."""
+    files = {
+        "posts/a.md": f"{HEAD}\n{body}\n",
+        "posts/b.md": f"{HEAD}Slug: b\n\n## There\n\nText.\n",
+        "images/photo.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>',
+    }
+    found = site(files, publish=True, settings={"CHECK_ONLY": True}).problems
+    (line,) = [line for line in found if line.startswith("content/posts/a.md") and ": hint: " not in line]
+    assert line.partition(": ")[2] == message
+
+
+def test_a_space_in_the_path_of_a_picture_is_escaped(site: MakeSite) -> None:
+    """The address would be none."""
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
+    built = site({"posts/a.md": f"{HEAD}\n![x](</images/a b.svg>)\n", "images/a b.svg": picture}, publish=True)
+    assert "images/a%20b.svg" in built.read("2024/a/")
+
+
+def test_a_script_in_a_summary_is_an_error() -> None:
+    """It is shown on lists of posts."""
+    head = "Summary: See [j](javascript:alert(1)).\n"
+    assert any('the address "javascript:alert(1)" runs a script' in line for line in problems("Text.", head))
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ('A [link](https://x.example){: target="_blank"} costs {price} today.', "</a> costs {price}"),
+        ("*em*{: .red} with {b} and `{c}`.", '<em class="red">em</em> with {b} and <code>{c}</code>'),
+    ],
+)
+def test_braces_behind_an_attribute_list_stay_where_they_are(body: str, shown: str) -> None:
+    """A list ends at its own brace."""
+    assert shown in post(body).html.replace("&nbsp;", " ")
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("A %%private%% word.", "<p>A word.</p>"),
+        ("A %% private %% word.", "<p>A word.</p>"),
+        ("One.\n\n%%\nprivate\n\n- [ ] private\n%%\n\nTwo.", "<p>One.</p>\n<p>Two.</p>"),
+        ("`%%code%%` and 100%% of 50%%.", "<p><code>%%code%%</code> and 100%% of 50%%.</p>"),
+    ],
+)
+def test_a_comment_of_obsidian_is_not_published(body: str, shown: str) -> None:
+    """Inline or a block; in code, or with one half alone, the signs are text."""
+    assert " ".join(post(body).html.replace("&nbsp;", " ").split(" ")).replace("  ", " ") == shown
+    assert [line for line in problems(body) if "not on the page" in line] == []
