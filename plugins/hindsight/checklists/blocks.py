@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from hindsight.checklists.model import Block, BlockKind
 from hindsight.checklists.pictures import as_picture, with_words_for_pictures
-from hindsight.reader.typography import with_plain_scripts
+from hindsight.reader.typography import with_plain_scripts, with_struck_signs
 
 _BREAKS = frozenset(
     ("p", "div", "li", "ol", "ul", "blockquote", "pre", "tr", "table", "dt", "dd", "figure", "figcaption",
@@ -21,7 +21,7 @@ def blocks_of(markup: str) -> tuple[Block, ...]:
     What follows in an item is text of its level.
     """
     parser = _BlockParser()
-    parser.feed(with_plain_scripts(with_words_for_pictures(markup, as_picture)))
+    parser.feed(with_struck_signs(with_plain_scripts(with_words_for_pictures(markup, as_picture))))
     parser.close()
     parser.end_block()
     return tuple(parser.blocks)

@@ -88,7 +88,15 @@ def advice(checklist: Checklist, lang: str, dated: bool) -> Iterator[Advice]:
         )
     yield from _without_pause(checklist)
     for step in checklist.steps:
-        if message := of_lead(step.lead, lang):
+        lead, rest = step.parted()
+        if rest:
+            words = len(step.lead.split())
+            message = (
+                f"this step begins with a sentence of {words} words, too long to remember it by; say what to do in "
+                f"{MOST_WORDS}, and leave the rest to the text below it"
+            )
+            yield Advice(step, message)
+        elif message := of_lead(lead, lang):
             yield Advice(step, message)
 
 

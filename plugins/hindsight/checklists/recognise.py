@@ -19,7 +19,10 @@ from hindsight.checklists.stitch import stitched
 from hindsight.reader.lists import Lists
 from hindsight.reader.reading import Remark
 
+# HTML that groups a part of a text, and what callouts become.
+_GROUPS = frozenset(("article", "aside", "center", "details", "div", "figure", "main", "nav", "section"))
 _CLINGING_BOX = re.compile(r"\[[ xX]\](?=[^\s\[(:])")
+_CLINGING_SIGN = re.compile(r"\s*[-*+]\[[ xX]?\](?=\s)")
 _WORTH_ASKING = 3  # items
 
 
@@ -55,7 +58,7 @@ class ChecklistProcessor(Treeprocessor):
         self.remarks += gaps
         for index, run in enumerate(self.runs):
             run.mark, run.token = self.token, f"{self.token}-checklist-{index}"
-            _replace(root, run)
+            _replace(_parent_of(root, run), run)
         if not self.choice and not self.runs:
             self.remarks += _candidates(root, self.labels, self._numbers)
 
@@ -69,7 +72,7 @@ def find_runs(
     """
     if choice in ("", "yes") and marked:
         return marked_runs(root, marked, stitched(root, "ordered", labels, numbers)[0]), []
-    if choice in ("", "yes", "tasks") and (tasks := list(_tasks(root))):
+    if choice in ("", "yes", "tasks") and (tasks := list(_all_tasks(root))):
         return tasks, []
     order: tuple[ChecklistSource, ...] = ("bold", "headings", "ordered")
     for source in order:
@@ -78,6 +81,24 @@ def find_runs(
             if runs:
                 return runs, gaps
     return [], []
+
+
+def _all_tasks(root: Element) -> Iterator[Run]:
+    """Task lists of a document, and those in HTML and boxes that group a part of it, in their order."""
+    order = {id(element): place for place, element in enumerate(root.iter())}
+    found = [run for parent in (root, *_groups(root)) for run in _tasks(parent)]
+    yield from sorted(found, key=lambda run: order[id(run.elements[0])])
+
+
+def _groups(element: Element) -> Iterator[Element]:
+    for child in element:
+        if child.tag in _GROUPS:
+            yield child
+            yield from _groups(child)
+
+
+def _parent_of(root: Element, run: Run) -> Element:
+    return next(parent for parent in (root, *_groups(root)) if run.elements[0] in list(parent))
 
 
 def _replace(root: Element, run: Run) -> None:
@@ -105,11 +126,18 @@ def _candidates(root: Element, labels: Labelling, numbers: Mapping[Element, str]
 
 def _slips_in_tasks(root: Element) -> Iterator[Remark]:
     """What to tell of items whose box has no space behind it, and of items without one among tasks."""
+    for element in root.iter():
+        for line in (element.text or "").split("\n") if element.tag in ("p", "li") else ():
+            if slip := _CLINGING_SIGN.match(line):
+                message = f'"{slip[0].strip()}" is text without a space in it; write "- [ ] ..."'
+                yield Remark(message, line.strip())
     for parent in root.iter():
         is_of_tasks = parent.tag in ("ul", "ol") and "task-list" in parent.get("class", "")
         for item in parent if parent.tag in ("ul", "ol") else ():
             words = text_of(item).strip()
-            if box := _CLINGING_BOX.match(words):
+            if words.startswith("[] "):
+                yield Remark('"[]" is text without a space in it; write "- [ ] ..."', words.split("\n")[0])
+            elif box := _CLINGING_BOX.match(words):
                 yield Remark(
                     f'"{box[0]}" is text without a space behind it; write "- {box[0]} ..."', words.split("\n")[0]
                 )

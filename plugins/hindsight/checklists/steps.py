@@ -24,7 +24,7 @@ from hindsight.checklists.sentences import (
     unquoted,
 )
 from hindsight.reader.reading import Reading, Remark
-from hindsight.reader.typography import plain_text, without_footnotes
+from hindsight.reader.typography import plain_text, with_struck_signs, without_footnotes
 
 _BOLD_LEAD = re.compile(r"\s*<(strong|b)\b[^>]*>(?P<lead>.*?)</\1>(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s*[:–—-]+\s+|\s*[:–—]+\s*$|\s*：\s*")
@@ -142,7 +142,7 @@ def _joined(before: str | None, text: str) -> str:
 
 def _text(markup: str) -> str:
     """The text of HTML on one line, a picture as its words."""
-    return plain_text(with_words_for_pictures(markup))
+    return plain_text(with_struck_signs(with_words_for_pictures(markup)))
 
 
 def _reason(blocks: tuple[Block, ...], why_words: tuple[str, ...]) -> str:

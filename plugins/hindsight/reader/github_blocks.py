@@ -13,11 +13,25 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER_RE, STX
 
+from hindsight.reader.lists import Marker
+
 _STASHED = re.compile(rf" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *")
+# Python-Markdown leaves the indent on the line above.
+_HTML_BELOW_INDENT = re.compile(rf"(?<=\n)( {{1,3}})\n(?={HTML_PLACEHOLDER_RE.pattern})")
 _DELIMITER_ROW = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
-_INDENTED = re.compile(r"(?:^|(?<=\n)) {1,3}(?=#{1,6} |!!! )")
+_INDENTED = re.compile(r"^ {1,3}(?=#{1,6} |!!! )", re.MULTILINE)
+
+
+class HtmlIndents(Preprocessor):
+    """Indents what stands for raw HTML as that was: in an item of a list it belongs to the item."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines; called by Markdown, once a document, when raw HTML has been taken out."""
+        text = "\n".join(lines)
+        return _HTML_BELOW_INDENT.sub(r"\n\1", text).split("\n") if STX in text else lines
 
 
 class Margins(BlockProcessor):
@@ -29,7 +43,15 @@ class Margins(BlockProcessor):
 
     def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002
         """Change the first block in place and leave it to the processors of its kind; called by Markdown."""
-        blocks[0] = _INDENTED.sub("", blocks[0])
+        lines = blocks[0].split("\n")
+        width = 0  # of the marker of the item that a line is in: what is indented so far belongs to that
+        for at, line in enumerate(lines):
+            marker = Marker.at(line)
+            if marker:
+                width = marker.width
+            elif not (width and line.startswith(" " * width)):
+                lines[at] = _INDENTED.sub("", line)
+        blocks[0] = "\n".join(lines)
         return False
 
 
@@ -91,6 +113,7 @@ def _cells(row: str) -> int:
 def register_blocks(md: Markdown) -> None:
     """Register the processors of this module in the places of Python-Markdown's own."""
     blocks = md.parser.blockprocessors
+    md.preprocessors.register(HtmlIndents(md), "html-indents", 19)
     blocks.register(Margins(md.parser), "margins", 110)
     blocks.register(Interruptions(md.parser), "interruptions", 96)
     blocks.register(Tables(md.parser, TableExtension().getConfigs()), "table", 75)

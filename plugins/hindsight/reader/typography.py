@@ -28,6 +28,7 @@ _SILENT = re.compile(r"<(script|style|svg|template)\b[^>]*>.*?(?:</\1\s*>|\Z)", 
 _RAISED_OR_LOWERED = re.compile(r"<(su[pb])\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_STRUCK_TAG = re.compile(r"</?(?:del|s|strike)(?:\s[^<>]*)?>", re.IGNORECASE)
 _FOOTNOTE_REFERENCE = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 
 # Typogrify tries some thirty patterns on every text between two tags, though most can change nothing there. The
@@ -136,6 +137,11 @@ def _plain_script(match: re.Match[str]) -> str:
     if all(ord(char) in table for char in text):
         return text.translate(table)
     return html.escape(f"{sign}{text}" if text.isalnum() else f"{sign}({text})", quote=False)
+
+
+def with_struck_signs(markup: str) -> str:
+    """HTML whose struck words stand between the signs that strike them in Markdown: as text they would be in force."""
+    return _STRUCK_TAG.sub("~~", markup) if "<" in markup else markup
 
 
 def without_footnotes(markup: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -37,6 +38,7 @@ WEIGHTS: dict[Face, int] = {"regular": 400, "semibold": 600, "bold": 700, "code"
 # What keeps Latin in a line of another direction together, as in print: around it, around what has the direction of
 # its own first letter, and behind an address that goes on below.
 LATIN_INSIDE, OWN_INSIDE, LATIN_ENDS = "\u2066{}\u2069", "\u2068{}\u2069", "\u200e"
+_STRUCK = re.compile(r"~~([^~]+)~~")
 # Points to so many places: a hundredth of one is no more to be seen than printed.
 PLACES = 1
 
@@ -213,7 +215,7 @@ class _Pen:
         if shown:
             self.drawn.append(
                 f'<text x="{_n(self._x(x))}" y="{_n(base)}" font-size="{_n(size)}"{weight}{family}{space} '
-                f'textLength="{_n(length)}" lengthAdjust="spacingAndGlyphs">{escape(shown)}</text>'
+                f'textLength="{_n(length)}" lengthAdjust="spacingAndGlyphs">{_struck(escape(shown))}</text>'
             )
 
     def _x(self, x: float) -> float:
@@ -230,6 +232,11 @@ def _broken(text: Measured, room: float, first: float) -> Iterator[tuple[Measure
         count = max(1, rest.fill(room, 1, lost)[0])
         yield rest.part(0, count).as_line(), lost
         begin, lost = begin + count, 0.0
+
+
+def _struck(shown: str) -> str:
+    """A line with the words struck that stand between two signs."""
+    return _STRUCK.sub(r'<tspan text-decoration="line-through">\1</tspan>', shown) if "~~" in shown else shown
 
 
 def _n(value: float) -> str:

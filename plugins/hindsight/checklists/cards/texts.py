@@ -215,7 +215,7 @@ def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, behind: Frame, met
         deck.step_address(one.step),
         lead,
         lead.and_then(more, CONTINUED_SCALE),
-        metrics.again(lead, "semibold"),
+        metrics.again(lead.and_then(metrics.measured("…", face), 1) if one.plain else lead, "semibold"),
         tuple(item for item in found if item.kind not in ("why", "source", "lesson")),
         tuple(item for item in found if item.kind == "why"),
         tuple(item for item in found if item.kind == "source"),

@@ -1,0 +1,131 @@
+"""Checklists as people bring them: in boxes and HTML, with struck steps, slips and blocks of any kind in an item."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hindsight.checklists.cards.pdf import card_pdf
+from hindsight.checklists.cards.preview import preview_svg
+from hindsight.checklists.model import Deck
+from site_builder import MakeSite
+from support import HEAD, post, problems
+from test_cards import A6, deck
+
+TASKS = "- [ ] Build it\n- [ ] Test it\n"
+
+
+def deck_of(body: str) -> Deck:
+    """The deck that a post of this body gives."""
+    (checklist,) = post(body).checklists
+    return replace(deck(), checklist=checklist, title=checklist.title)
+
+
+def leads(body: str) -> list[list[str]]:
+    """The leads of each checklist of a post with this body."""
+    return [[step.lead for step in checklist.steps] for checklist in post(body).checklists]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<details>\n<summary>Release</summary>\n\n{TASKS}\n</details>",
+        f"<div>\n\n{TASKS}\n</div>",
+        f"<section>\n<div>\n\n{TASKS}\n</div>\n</section>",
+        "> [!todo]\n> - [ ] Build it\n> - [ ] Test it\n",
+        "!!! note\n    - [ ] Build it\n    - [ ] Test it\n",
+    ],
+)
+def test_a_task_list_in_a_box_is_a_checklist(body: str) -> None:
+    """A task list always is one, wherever a part of the text is grouped."""
+    assert leads(body) == [["Build it", "Test it"]]
+    assert [line for line in problems(body) if "error" in line] == []
+
+
+def test_checklists_in_boxes_keep_their_order() -> None:
+    """The first list of the text has the deck's first address."""
+    body = f"<details>\n<summary>One</summary>\n\n{TASKS}\n</details>\n\n## More\n\n- [ ] Ship it\n- [ ] Rest\n"
+    found = post(body)
+    assert [checklist.part for checklist in found.checklists] == ["", "more"]
+    assert found.html.index("Build") < found.html.index("Ship")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "  ## Notes\n  words", "\n  ## Notes\n\n  words", "\n  <table>\n  <tr><td>a</td></tr>\n  </table>\n",
+        "  <p>words</p>", "\n  [x]: https://x.example\n", "\n  > quoted\n", "\n  | a | b |\n  |---|---|\n  | c | d |\n",
+        "\n  <details>\n  <summary>More</summary>\n\n  Inside\n\n  </details>\n", "  ```\n  code\n  ```",
+        "\n  ---\n", "  ![x](https://x.example/a.png)", "\n  !!! note\n      words\n",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("marker", ["- [ ]", "* [x]", "+ [ ]"])
+def test_a_deck_is_one_whatever_is_in_an_item(inside: str, marker: str) -> None:
+    """All of it belongs to its step."""
+    body = f"{marker} Do it [x].\n{inside}\n{marker} End it.\n"
+    assert leads(body) == [["Do it x." if "[x]:" in inside else "Do it [x].", "End it."]]
+
+
+def test_a_checklist_without_words_is_none(site: MakeSite) -> None:
+    """One empty box keeps nothing from being published, and no sign of the reader's own is left in the text."""
+    built = site({"posts/a.md": f"{HEAD}\nText.\n\n- [ ] \n\nMore.\n"}, publish=True)
+    assert built.ok, built.text
+    assert "-checklist-" not in re.sub(r'[\w-]+="[^"]*"', "", built.read("2024/a/"))
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "written"),
+    [
+        ("- [] one\n- [] two", "5:3", "[]"),
+        ("- [ ] one\n-[ ] two\n- [ ] three", "6:1", "-[ ]"),
+        ("Text.\n\n-[x] alone", "7:1", "-[x]"),
+        ("*[ ] alone", "5:1", "*[ ]"),
+    ],
+)
+def test_a_box_without_a_space_is_reported(body: str, line: str, written: str) -> None:
+    """At its place, with what to write."""
+    message = f'content/posts/a.md:{line}: warning: "{written}" is text without a space in it; write "- [ ] ..."'
+    assert message in problems(body)
+
+
+STRUCK = "- [x] ~~Do not do this~~\n- [ ] Send it\n\n  - ~~old way~~ new way\n- [ ] ~~Send news~~ (dropped)\n"
+
+
+def test_struck_words_stay_struck_as_text() -> None:
+    """A step that is dropped is no open step in an export."""
+    found = deck_of(STRUCK)
+    assert [step.lead for step in found.steps] == ["~~Do not do this~~", "Send it", "~~Send news~~ (dropped)"]
+    assert found.steps[1].blocks[0].text == "~~old way~~ new way"
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not here")
+def test_struck_words_are_struck_on_cards(tmp_path: Path) -> None:
+    """By a line, not by signs."""
+    file = tmp_path / "a.pdf"
+    file.write_bytes(card_pdf(deck_of(STRUCK), A6).data)
+    text = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True, text=True).stdout
+    assert ("~" in text, "Do not do this" in " ".join(text.split())) == (False, True)
+    drawing = preview_svg(deck_of(STRUCK)).decode()
+    assert '<tspan text-decoration="line-through">Do not do this</tspan>' in drawing
+
+
+def test_the_summary_shows_that_a_lead_goes_on() -> None:
+    """Where a long step has no clause to end at."""
+    long = "Before you go into the meeting with the client and everyone who has been invited there you should " * 2
+    drawing = preview_svg(deck_of(f"- [ ] {long.strip()}.\n- [ ] Rest\n")).decode()
+    assert "…</text>" in drawing
+
+
+def test_a_long_first_sentence_is_advised_once() -> None:
+    """What it should be, not what its lead has: that is its first clause."""
+    body = f"- [ ] When all is done, {'word ' * 40}end.\n- [ ] Rest\n"
+    (found,) = [line for line in problems(body) if "warning" in line and "date" not in line]
+    assert found.partition("warning: ")[2] == (
+        "this step begins with a sentence of 45 words, too long to remember it by; say what to do in 12, and leave the "
+        "rest to the text below it"
+    )
