@@ -28,6 +28,9 @@ def signed(markup: str) -> str:
         ("The <code>grep</code>'s output", "The <code>grep</code>’s output"),
         ("<strong>Ana</strong>'s and <em>'mine'</em>", "<strong>Ana</strong>’s and <em>‘mine’</em>"),
         ("don't, the boys' club, 1990's", "don’t, the boys’ club, 1990’s"),
+        ('"<i>l</i>"s', "“<i>l</i>”s"),
+        ('said "yes"<sup>1</sup> and', "said “yes”<sup>1</sup> and"),
+        ("said 'yes'<sub>n</sub>", "said ‘yes’<sub>n</sub>"),
     ],
 )
 def test_an_apostrophe_joins_what_is_on_both_sides_of_it(markup: str, expected: str) -> None:
@@ -43,6 +46,11 @@ def test_an_apostrophe_joins_what_is_on_both_sides_of_it(markup: str, expected: 
         ("'Twas rock 'n' roll, get 'em", "’Twas rock ’n’ roll, get ’em"),
         ("'em' is a tag", "‘em’ is a tag"),
         ("a 'cause' for concern", "a ‘cause’ for concern"),
+        ("of '69 or '70, from '68 to '72", "of ’69 or ’70, from ’68 to ’72"),
+        ("'Twasn't. 'Tisn't it?", "’Twasn’t. ’Tisn’t it?"),
+        ("rock 'n roll, the '68er, 'neath it, see 'im", "rock ’n roll, the ’68er, ’neath it, see ’im"),
+        ("'70' he said, 'im Haus'", "‘70’ he said, ‘im Haus’"),
+        ("'99 bottles', he sang, isn't it", "‘99 bottles’, he sang, isn’t it"),
     ],
 )
 def test_an_elision_takes_an_apostrophe(text: str, expected: str) -> None:
@@ -60,6 +68,8 @@ def test_an_elision_takes_an_apostrophe(text: str, expected: str) -> None:
         ('"Wait..." he said. "...no"', "“Wait…” he said. “…no”"),
         ('one " alone', 'one " alone'),
         ('צה"ל', 'צה"ל'),
+        ('"צה"ל"', '“צה"ל”'),
+        ('l\'"eau" et ..."rien"', "l’“eau” et …“rien”"),
         ('\\"raw\\"', '"raw"'),
     ],
 )
@@ -73,6 +83,8 @@ def test_a_quotation_mark_opens_before_a_word_and_closes_after_one(markup: str, 
     [
         ("She is 6'2\" tall", "She is 6′2″ tall"),
         ('a 27" screen', "a 27″ screen"),
+        ("5'10'' or 6' 2\" tall", "5′10″ or 6′ 2″ tall"),
+        ("the '90s, the boys' 2 dogs", "the ’90s, the boys’ 2 dogs"),
         ('the "Route 66"', "the “Route 66”"),
     ],
 )
@@ -91,6 +103,12 @@ def test_feet_and_inches_have_primes(text: str, expected: str) -> None:
         ("one --two", "one --two"),
         ("one ---- two", "one ---- two"),
         ("Start it with --verbose (or --quiet)", "Start it with --verbose (or --quiet)"),
+        ("Pass \"--force\" or '--option', cmd=--x, {--z}", "Pass “--force” or ‘--option’, cmd=--x, {--z}"),
+        (
+            "file--name.tar.gz, a-1.0--beta, .btn--primary, xn--b.example, my_a--b",
+            "file--name.tar.gz, a-1.0--beta, .btn--primary, xn--b.example, my_a--b",
+        ),
+        ("He went--and so did he.", "He went—and so did he."),
         ("/usr/a--b, C:\\a--b and foo--bar.txt", "/usr/a--b, C:\\a--b and foo--bar.txt"),
         ("https://b.example/a--b's_x and a--b@c.example", "https://b.example/a--b's_x and a--b@c.example"),
         ("x --&gt; y", "x --> y"),

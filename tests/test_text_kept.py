@@ -177,3 +177,27 @@ def test_attributes_behind_a_picture_or_link_are_attributes(body: str, tag: str)
     """As other programs have them; behind other words braces are words."""
     assert tag in post(body).html
     assert "*x*{a=b}"[-5:] in plain_text(post("*x*{a=b}").html)
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("Great ^_^ job, and thanks ^_^ again.", "Great ^_^ job, and thanks ^_^ again."),
+        ("So -_- it is >_< and *_* too ;_; yes -_-.", "So -_- it is >_< and *_* too ;_; yes -_-."),
+        ("\\$ \\% \\& \\, \\; \\= \\^ \\?", "$ % & , ; = ^ ?"),
+        ("~5 to ~6, ~/bin:~/x, x~y~z", "~5 to ~6, ~/bin:~/x, x~y~z"),
+        (":rocket: at 10:30:45 :nope: :tada::memo: `:tada:`", "🚀 at 10:30:45 :nope: 🎉📝 :tada:"),
+        ("| a |\n|---|\n| 1 |\n> quote", "a 1 quote"),
+        ("| a |\n|---|\n| 1 |\n# Head", "a 1 Head"),
+        ("<figure>\n\ntext\n\n<figcaption>\n\n*Cap* here\n\n</figcaption>\n</figure>", "text Cap here"),
+    ],
+)
+def test_signs_are_read_as_on_github(body: str, shown: str) -> None:
+    """Faces, escapes, strokes that strike nothing, names of emoji, and blocks right below a table."""
+    assert plain_text(post(body).html) == shown
+    assert [line for line in problems(body) if "not on the page" in line] == []
+
+
+def test_one_stroke_on_both_sides_strikes() -> None:
+    """As on GitHub."""
+    assert "<del>one</del>" in post("This ~one~, not ~that.").html

@@ -11,6 +11,7 @@ from hindsight.lessons.model import Lesson
 from hindsight.reader.addresses import doubtful_in, wrong_with
 from hindsight.reader.comments import without_comments
 from hindsight.reader.front_matter import FrontMatter
+from hindsight.reader.github_inline import EMOJI_NAME
 from hindsight.reader.html_safety import RUNS_SCRIPT, event_attributes
 from hindsight.reader.links import addresses_in
 from hindsight.reader.lost_words import is_text_gone, lost_words
@@ -153,6 +154,7 @@ def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lesson
     fields = [(*lesson.tags, *lesson.ids, *map(str, _LESSON_WORDS(lesson))) for lesson in lessons]
     shown_elsewhere = " ".join(word for words in fields for word in words)
     source = "\n".join(map(without_frames, without_comments(front.body.split("\n"))))
+    source = EMOJI_NAME.sub("", source) if ":" in source else source
     advice = "look for HTML above that is not closed" if may_hold_html(source) else "write the line in another way"
     for number, lost in lost_words(source, markup, shown_elsewhere):
         words = " ".join(lost[:_LOST_SHOWN]) + (" ..." if len(lost) > _LOST_SHOWN else "")

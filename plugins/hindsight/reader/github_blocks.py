@@ -19,6 +19,7 @@ from markdown.util import HTML_PLACEHOLDER_RE, STX
 from hindsight.reader.lists import Marker
 
 _STASHED = re.compile(rf" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *")
+_BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # and ends a table
 # Python-Markdown leaves the indent on the line above.
 _HTML_BELOW_INDENT = re.compile(rf"(?<=\n)( {{1,3}})\n(?={HTML_PLACEHOLDER_RE.pattern})")
 _DELIMITER_ROW = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
@@ -86,7 +87,12 @@ class Interruptions(BlockProcessor):
     def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002
         """Split the first block; called by Markdown."""
         lines = blocks[0].split("\n")
+        in_table = False
         for at in range(1, len(lines)):
+            in_table = in_table or (_DELIMITER_ROW.fullmatch(lines[at - 1]) is not None and "|" in lines[at - 1])
+            if in_table and _BEGINS_BLOCK.match(lines[at]):
+                blocks[:1] = ["\n".join(lines[:at]), "\n".join(lines[at:])]
+                return True
             if _STASHED.fullmatch(lines[at]) or _STASHED.fullmatch(lines[at - 1]) or _begins_table(lines, at):
                 blocks[:1] = ["\n".join(lines[:at]), "\n".join(lines[at:])]
                 return True

@@ -13,6 +13,10 @@ from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, S
 from markdown.util import ETX, STX, AtomicString
 
 _STRUCK = r"(?<!~)(~~)(?![\s~])(.+?)(?<![\s~])~~(?!~)"
+_STRUCK_ONCE = r"(?<![~\w])(~)(?![\s~/])([^~\n]+?)(?<![\s~])~(?=[\s.,;:!?)]|$)"
+# Faces with a stroke below, which Markdown would take for emphasis.
+_SMILEY = r"(?<!\S)\(?(?:\^_+\^|-_+-|>_+<|;_+;|T_+T|\*_+\*|[oO0]_+[oO0]|=_+=|\._+\.|\^\*_\*\^)\)?(?=[\s.,!?]|$)"
+EMOJI_NAME = re.compile(r"(?<!\w):[a-z0-9_+-]{2,60}:(?!\w)")
 _HARD_BREAK = r"\\\n"
 # After GFM 0.29, "Autolinks (extension)". Nothing right behind a tag: it may be a link already.
 _ADDRESS = rf"(?<![\w/@:.\"'={ETX}])(?i:https?://|www\.)[^\s<{STX}{ETX}]+"
@@ -20,20 +24,26 @@ _MAIL = r"(?<![\w/@:.+\"'=-])[A-Za-z0-9](?:[\w.+-]*[A-Za-z0-9])?@[A-Za-z0-9-]+(?
 _TRAILING = re.compile(r"(?:[?!.,:*_~'\"]|&\w+;)+$")
 _END_OF_SHORTCODE = re.compile(r"\[/\w+\].*", re.DOTALL)
 # What a text must hold for a pattern to match in it: see shortcuts.py.
-SIGNS = {"struck": ("~~",), "hard_break": ("\\\n",), "address": ("://", "www.", "WWW."), "mail": ("@",)}
+SIGNS = {
+    "struck": ("~~",), "struck_once": ("~",), "smiley": ("_",), "hard_break": ("\\\n",),
+    "address": ("://", "www.", "WWW."), "mail": ("@",), "emoji": (":",),
+}  # fmt: skip
 
 
 def register_inline(md: Markdown) -> None:
     """Add the patterns: breaks before escapes (180), addresses after links (160) and HTML (90).
 
-    A backslash before `<`, `~` or `:` makes it a plain sign.
+    A backslash before any sign but a quotation mark makes it a plain one.
     """
     patterns = md.inlinePatterns
-    md.ESCAPED_CHARS.extend(sign for sign in "<~:" if sign not in md.ESCAPED_CHARS)
+    md.ESCAPED_CHARS.extend(sign for sign in "<~:$%&,;=^/?@" if sign not in md.ESCAPED_CHARS)
     patterns.register(SubstituteTagInlineProcessor(_HARD_BREAK, "br"), "hard_break", 185)
     patterns.register(_Address(_ADDRESS, md), "address", 85)
     patterns.register(_Mail(_MAIL, md), "mail", 84)
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "struck", 70)
+    patterns.register(SimpleTagInlineProcessor(_STRUCK_ONCE, "del"), "struck_once", 69)
+    patterns.register(_Smiley(_SMILEY, md), "smiley", 186)
+    patterns.register(_Emoji(EMOJI_NAME.pattern, md), "emoji", 68)
 
 
 class _Address(InlineProcessor):
@@ -50,6 +60,28 @@ class _Address(InlineProcessor):
         link = Element("a", {"href": address if "://" in address else f"http://{address}"})
         link.text = AtomicString(address)
         return link, m.start(), m.start() + len(address)
+
+
+class _Smiley(InlineProcessor):
+    """A face stays as it is written."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
+        """Return the face with where it begins and ends in the text; called by Markdown."""
+        return m[0], m.start(), m.end()
+
+
+class _Emoji(InlineProcessor):
+    """The emoji that GitHub knows by a name between colons; other names stay."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
+        """Return the emoji with where it begins and ends in the text; called by Markdown."""
+        from pymdownx.gemoji_db import aliases, emoji  # takes a while to load, and few texts need it
+
+        found = emoji.get(aliases.get(m[0], m[0]))
+        if not found or "unicode" not in found:
+            return None, None, None
+        code = found.get("unicode_alt", found["unicode"])
+        return "".join(chr(int(part, 16)) for part in code.split("-")), m.start(), m.end()
 
 
 class _Mail(InlineProcessor):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markdown.preprocessors import Preprocessor
 
-_NAMES = "article|aside|blockquote|center|details|div|figure|footer|header|main|nav|section"
+_NAMES = "article|aside|blockquote|center|details|div|figcaption|figure|footer|header|main|nav|section"
 _TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_NAMES})\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
 # Other HTML on the line could need its own attribute, and would lose its text without.
 _ALONE = re.compile(rf" {{0,3}}<(?:{_NAMES})\b[^<>]*>\s*(?:<summary\b[^<>]*>.*</summary>\s*)?", re.IGNORECASE)

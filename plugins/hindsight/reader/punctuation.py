@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Iterable
 
-_SIGN = re.compile(r"\\(?=[\"'])|[\"']|-{2,}|\.{3,}|\. \. \.")
+_SIGN = re.compile(r"\\(?=[\"'])|(?<=\d)''(?!['\w])|[\"']|-{2,}|\.{3,}|\. \. \.")
 _TAG = re.compile(r"(<!--.*?-->|</?[a-zA-Z][^<>]*>|<[!?][^<>]*>)", re.DOTALL)
 _NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
 # Elements that a word goes on across. All others begin a new text.
@@ -25,19 +25,27 @@ _BREAK = "\n"  # what a text sees of the end of its block
 _ENTITIES = {"“": "&#8220;", "”": "&#8221;", "‘": "&#8216;", "’": "&#8217;", "′": "&#8242;", "″": "&#8243;",
              "—": "&#8212;", "…": "&#8230;"}  # fmt: skip
 _OPENS_BEFORE = frozenset("([{<“‘«„‚¿¡—–-/=")
+_JOINED = frozenset("’…")
+_RAISED = re.compile(r"<su[bp]\b", re.IGNORECASE)  # a mark of a footnote, a power: no letter of the word before
 _CLOSES_AFTER = frozenset(".,;:!?)]}…”’»")
 # Words that begin with an apostrophe; a list of Oxford's "elision" entries that writers of English use.
+# The words and numbers of the last line may begin a quotation as well: then the next mark that is in no word ends it.
+_ENDS_LATER = r"(?:[^<']|(?<=\w)'(?=\w))*(?<=\S)'(?!\w)"
 _ELISION = re.compile(
-    r"(?:(?:twas|tis|tisn|twere|twill|twould|em|til|cause|cos|cuz|bout|round|nuff)\b(?!')|\d\ds\b|n'|\d\d\b(?![^<]*'))",
+    r"(?:twas|tis|twere|twill|twould|em|til|cause|cos|cuz|bout|round|nuff|neath|gainst|mongst|tween|cept)\b(?!')"
+    r"|(?:twas|tis|twere|twould)n(?='t\b)|\d\ds\b|n'"
+    rf"|(?:\d\d(?:ers?)?|n|er|im|uns?|course)\b(?!{_ENDS_LATER})",
     re.IGNORECASE,
 )
+# Inches behind feet.
+_INCHES = re.compile(r" ?\d{1,2}(?:\.\d+)?(?:\"|'')")
 # Words of a text in which signs mean something else, by what they hold.
 _WORD = re.compile(r"[^\s<>]+")
 _LONGEST_WORD = 300  # characters; nothing longer is a word
 _ADDRESS = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*://|\bwww\.)(?:[^\"']|'(?=\w))+|[^\"'()]+@[\w-]+(?:\.[\w-]+)+")
 _SMILEY = re.compile(r"\(?[:;=]'-?[()\[\]]+[.,!?]*")
-_OPTION = re.compile(r"[(\[]?--[a-zA-Z].*")
-_FILE_NAME = re.compile(r"[\"'(\[]?[\w-]+\.\w{1,5}\W*")
+_OPTION = re.compile(r"(?:[\"'(\[{<]*|.*[=(\[{|])--[a-zA-Z].*")
+_FILE_NAME = re.compile(r"[\"'(\[]?(?:[\w-]*\.(?=\w)|[.#](?=[a-zA-Z])|xn--)[\w.-]*\W*|[\"'(\[]?[\w.-]*_[\w.-]*\W*")
 
 
 def with_typographic_signs(sections: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
@@ -110,6 +118,8 @@ class _Writer:
         for other in range(place + 1, len(self._pieces)):
             if other % 2 == 0 and self._pieces[other]:
                 return _first(self._pieces[other])
+            if other % 2 and _RAISED.match(self._pieces[other]):
+                return "."
             if seen := self._seen(other):
                 return "" if seen == _BREAK else seen
         return ""
@@ -159,7 +169,11 @@ class _Writer:
         if sign[0] == ".":
             return "…" if sign in ("...", ". . .") and before not in ("/", "\\") and after not in ("/", "\\") else sign
         is_opening = _is_opening(before, after)
+        if sign == "''":
+            return "″"
         if sign == "'":
+            if before.isdigit() and _INCHES.match(text, stop):
+                return "′"
             return _single(before, after, is_opening, _ELISION.match(text, stop) is not None)
         mark = _double(before, after, is_opening, self._is_quoting)
         if mark in "“”":
@@ -178,8 +192,13 @@ def _single(before: str, after: str, is_opening: bool | None, is_elision: bool) 
 def _double(before: str, after: str, is_opening: bool | None, is_quoting: bool) -> str:
     if before.isdigit() and not is_quoting:
         return "″"
-    if is_opening is None or (before.isalnum() and after.isalnum()):
+    if is_opening is None:
         return '"'
+    if before.isalnum() and after.isalnum():
+        # Hebrew has the mark within words.
+        return "”" if is_quoting and f"{before}{after}".isascii() and before.isalpha() else '"'
+    if before in _JOINED and after.isalnum() and not is_quoting:  # l'"eau", ..."what"
+        return "“"
     return "“" if is_opening else "”"
 
 
