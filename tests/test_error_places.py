@@ -16,7 +16,7 @@ HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
         ('"\\ud800"', "2:8", "the escape of U+D800 has no meaning in a text; remove it"),
         ('"\\u0000"', "2:8", "the escape of U+0000 has no meaning in a text; remove it"),
         ('"a\\x07b"', "2:8", "the escape of U+0007 has no meaning in a text; remove it"),
-        ("[" * 9000, "2:1", "this YAML is nested too deep"),
+        ("[" * 9000, "2:1", "this YAML is nested too deep; fields here are texts and lists"),
     ],
     ids=["half a character", "null", "bell", "brackets"],
 )

@@ -40,8 +40,8 @@ def test_every_missing_field_is_told_at_once() -> None:
     """A post without title, date and tags gives three errors in one run."""
     messages = [str(problem) for problem in read_text("Status: draft\n\nText.\n").problems]
     assert messages == [
-        f'content/posts/a.md:1:1: error: required field "{name}" is missing; add a line "{name}: ..."'
-        for name in ("Date", "Tags", "Title")
+        f'content/posts/a.md:1:1: error: required field "{name}" is missing; add a line "{name}: {shown}"'
+        for name, shown in (("Date", "2026-03-12"), ("Tags", "..."), ("Title", "..."))
     ]
 
 
@@ -71,10 +71,11 @@ def test_an_unknown_status_is_an_error() -> None:
         ("draft: false", "remove it: what is no draft is published"),
         ("published: false", 'write "Status: draft"'),
         ("layout: post", 'remove it; another template of the theme is "Template: ..."'),
-        ("publishDate: 2027-01-01", 'write "Date: ...": one to come keeps the post back until that day'),
+        ("publishDate: 2027-01-01", '"Date" is there already; keep one of the two'),
         ("last_modified_at: 2027-01-01", 'write "Modified: ..."'),
         ("description: About", 'write "Summary: ..."'),
-        ("keywords: a, b", 'write "Tags: ..."'),
+        ("keywords: a, b", '"Tags" is there already; keep one of the two'),
+        ("publish: false", 'write "Status: draft"'),
         ("categories: a, b", 'write "Category: ...", and further ones as "Tags: ..."'),
         (
             "permalink: /old/",
@@ -164,7 +165,7 @@ def test_yaml_that_holds_more_than_texts_is_refused(tags: str, column: int) -> N
     found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").problems)
     assert list(found) == [
         f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this value has fields of its own, which are not "
-        "read; remove it"
+        "read; write a text or a list of texts in its place"
     ]
 
 
@@ -217,7 +218,10 @@ def test_any_text_parses_or_is_refused_with_a_place(text: str) -> None:
 def test_tags_without_a_word_are_none(tags: str) -> None:
     """A Tags field that holds no tag is as good as empty."""
     (problem,) = read_text(f"Title: T\nDate: 2024-03-02\nTags: {tags}\n\nText.\n").problems
-    assert str(problem) == 'content/posts/a.md:3:7: error: required field "Tags" is empty'
+    assert (
+        str(problem)
+        == 'content/posts/a.md:3:7: error: required field "Tags" is empty; write its value behind the colon'
+    )
 
 
 def test_a_control_character_is_an_error_at_its_place() -> None:
@@ -231,3 +235,55 @@ def test_a_message_stays_on_its_line() -> None:
     (problem,) = read_text('---\nTitle: T\nDate: 2024-03-02\nTags: [a]\nStatus: "x\\ny\\e[31m"\n---\nText.\n').problems
     assert "\n" not in str(problem)
     assert "\x1b" not in str(problem)
+
+
+@pytest.mark.parametrize("text", ["Note: this is the first line of it.\n", "Remember: one\nAlso: two\n\nThree.\n"])
+def test_a_text_whose_lines_have_colons_has_no_front_matter(text: str) -> None:
+    """One error says so, with how a file begins."""
+    (problem,) = read_text(text).problems
+    assert problem.message.startswith(
+        f'"{text.split(":")[0]}" is no field, so this is taken for the text; begin the file'
+    )
+
+
+def test_a_text_right_below_the_fields_is_told_of_the_blank_line() -> None:
+    """A first line with a colon looks like a field."""
+    (problem,) = problems("", "Remember: this is the text.\n")
+    assert 'unknown field "Remember"; if this is the text, leave a blank line above it; the fields are' in problem
+
+
+@pytest.mark.parametrize("written", ["'2026-01-02'", '"2026-01-02"', "2026\u201301\u201302", "2026\u201101-02"])
+def test_a_date_may_have_quotation_marks_and_other_dashes(written: str) -> None:
+    """It is one all the same."""
+    found = read_text(f"Title: A\nTags: work\nDate: {written}\n\nText.\n")
+    assert (found.problems, str(found.document and found.document.date)[:10]) == ((), "2026-01-02")
+
+
+def test_a_hash_that_empties_a_field_is_named() -> None:
+    """In YAML it begins a comment."""
+    found = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: #walks\n---\nText.\n").problems
+    message = '"#" begins a comment in YAML, so "tags" is empty; write tags: "#walks"'
+    assert f"content/posts/a.md:4:7: error: {message}" in map(str, found)
+
+
+def test_other_names_of_a_text_are_no_addresses() -> None:
+    """As Obsidian has them; wiki links find them."""
+    found = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: [w]\naliases: [Harbour walk, /old/]\n---\nText.\n")
+    assert found.problems == ()
+    assert found.document is not None
+    assert (found.document.names, found.document.aliases) == (("Harbour walk",), ("/old/",))
+
+
+@pytest.mark.parametrize("field", ["author:\n  - name: X", "author:\n  name: X\n  url: y"])
+def test_fields_of_a_field_are_named_as_such(field: str) -> None:
+    """Of people and pictures, as Hugo has them."""
+    found = read_text(f"---\ntitle: A\ndate: 2026-01-02\ntags: [w]\n{field}\n---\nText.\n").problems
+    assert not any("quotation marks" in problem.message for problem in found)
+
+
+@pytest.mark.parametrize("written", ["none", "No", "false"])
+def test_a_text_may_have_no_cards(written: str) -> None:
+    """However that is said."""
+    found = read_text(f"{HEAD}Cards: {written}\n\nText.\n")
+    assert found.document is not None
+    assert (found.document.cards, found.problems) == ((), ())

@@ -80,9 +80,7 @@ def test_a_tag_that_no_deck_can_be_made_of_is_an_error(site: MakeSite, slug: str
 def test_one_tag_without_a_list_around_it_is_an_error(site: MakeSite) -> None:
     """LESSON_DECKS is a list; the message has it as it is to be written."""
     built = site({"posts/a.md": text("> **Lesson:** One. #tone\n")}, settings={"LESSON_DECKS": "tone"})
-    assert built.text.strip() == (
-        'error: LESSON_DECKS in pelicanconf.py must be a list, not a text: write LESSON_DECKS = ["tone"]'
-    )
+    assert built.text.strip() == ('error: LESSON_DECKS must be a list, not a text: write LESSON_DECKS = ["tone"]')
 
 
 def test_a_list_of_lessons_leads_to_its_cards(site: MakeSite) -> None:

@@ -376,7 +376,7 @@ def test_warnings_are_told_in_full_by_check(site: MakeSite, publish: bool) -> No
         ({"pages/p.md": "Title: P\n\n> **Lesson:** Ask. #work\n"}, {}, "a page that holds a lesson needs a date"),
         ({"posts/a.md": post("A")}, {"TIMEZONE": "Mars/Base"}, 'TIMEZONE: there is no "Mars/Base"'),
         ({"posts/a.md": post("A")}, {"TODAY": "soon"}, 'TODAY is "soon"'),
-        ({"posts/a.md": post("A")}, {"TODAY": 20260101}, "TODAY in pelicanconf.py must be a text, not a number"),
+        ({"posts/a.md": post("A")}, {"TODAY": 20260101}, "error: TODAY must be a text, not a number"),
         ({"posts/a.md": post("A")}, {"CARD_FORMATS": ["a99"]}, "there is no format a99"),
         ({"posts/a.md": post("A")}, {"SITEURL": "example.org"}, 'SITEURL is "example.org"; write it as'),
         ({"posts/a.md": post("A"), "tags.toml": "[x]\nlabel=\n"}, {}, "content/tags.toml:2:7: error: not TOML"),

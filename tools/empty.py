@@ -15,7 +15,10 @@ from pathlib import Path
 LIST = Path(__file__).with_name("example.sha256")
 LOCK = "lessons.lock"
 NAMED = 20  # files of the writer's that are named at most
-NEXT = 'Next: SITENAME and AUTHOR in pelicanconf.py, SITEURL in publishconf.py, then make new TITLE="..."'
+NEXT = (
+    "Next: SITENAME, SITESUBTITLE, SITEDESCRIPTION and AUTHOR in pelicanconf.py, SITEURL in publishconf.py, "
+    'then make new TITLE="..."'
+)
 
 
 def digest(data: bytes) -> str:

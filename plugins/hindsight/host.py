@@ -34,7 +34,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             settings.update(with_defaults(settings))
             check_settings(settings)
         except SettingError as error:
-            _stop(str(error))
+            _stop(error)
         super().__init__(settings)
         skip_last_collection()
         self._builder: Builder | None = None
@@ -56,7 +56,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             report(error.problems, warnings_too=checking, hints_too=self.settings["CHECK_ONLY"])
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
-            _stop(str(error))
+            _stop(error)
         except StoreDamaged as error:
             cache = self.settings["CACHE_PATH"]
             _stop(f"the cache in {cache} is damaged once more after it was made anew ({error}); check the disk")
@@ -116,6 +116,7 @@ def _summary(done: Report, checked: bool, seconds: float) -> str:
     return f"read {done.read}, rendered {done.rendered} of {done.files}, {did}, {seconds:.2f} s"
 
 
-def _stop(message: str) -> NoReturn:
-    print(f"error: {message}", file=sys.stderr)
+def _stop(error: Exception | str) -> NoReturn:
+    # Those of settings have their place, or say what they are, by themselves.
+    print(error if isinstance(error, SettingError) else f"error: {error}", file=sys.stderr)
     raise SystemExit(1)

@@ -21,7 +21,17 @@ from hindsight.gate.problem import Problem
 
 
 class SettingError(Exception):
-    """A setting with a value that will not do; the message is for the writer."""
+    """Settings with values that will not do; each argument is a message for the writer, which names one of them."""
+
+    def __str__(self) -> str:
+        """Return the messages, a line each, at the lines of their settings."""
+        return "\n".join(map(_at_its_line, self.args))
+
+
+def _at_its_line(message: str) -> str:
+    name = re.match(r"[A-Z][A-Z_]+\b", message)
+    place = _written_at(name[0]) if name else None
+    return f"{place[0]}:{place[1]}:1: error: {message}" if place else f"error: {message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,13 @@ SETTINGS = (
 )
 
 
+# Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
+_WITHOUT_DEFAULT = {
+    "AUTHOR", "SITEURL", "TIMEZONE", "SITESUBTITLE", "SITEDESCRIPTION", "MENUITEMS", "LINKS", "SOCIAL", "DEPLOY_TO",
+    "DEPLOY_REPLACE", "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
+}  # fmt: skip
+
+
 _TYPES = {tuple: "a list", list: "a list", str: "a text", dict: "a dict", bool: "True or False", int: "a number"}
 
 
@@ -128,7 +145,7 @@ def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _mistyped(setting: Setting, value: Any) -> str:
     """What to tell of a value of the wrong type; a text in the place of a list is mostly all that is in it."""
-    told = f"{setting.name} in pelicanconf.py must be {_TYPES[setting.type]}, not {_TYPES.get(type(value), value)}"
+    told = f"{setting.name} must be {_TYPES[setting.type]}, not {_TYPES.get(type(value), value)}"
     if setting.type is tuple and isinstance(value, str):
         return f"{told}: write {setting.name} = {json.dumps([value], ensure_ascii=False)}"
     return told
@@ -136,27 +153,38 @@ def _mistyped(setting: Setting, value: Any) -> str:
 
 def check_settings(settings: Mapping[str, Any]) -> None:
     """Raise SettingError for values that only show themselves later, in a page or on a card."""
+    faults = []
+    for check in (_check_address, card_formats, printing, _check_labels, _check_phrases, now):
+        try:
+            check(settings)
+        except (StockError, WordingError, SettingError) as error:
+            faults.append(str(error))
+    if faults:
+        raise SettingError(*faults)
+
+
+def _check_address(settings: Mapping[str, Any]) -> None:
     site_url = settings["SITEURL"]
     if site_url and not re.fullmatch(r"https?://[^/\s?#]+(?:/[^\s?#]*)?", site_url):
         raise SettingError(f'SITEURL is "{site_url}"; write it as https://example.org or https://example.org/blog')
     if not site_url and not settings["SHOW_UNPUBLISHED"]:
         raise SettingError("SITEURL is empty; a published site needs its address for feeds, cards and the sitemap")
-    try:
-        card_formats(settings)
-        printing(settings)
-        wording(settings["CARD_LABELS"])
-    except (StockError, WordingError) as error:
-        raise SettingError(str(error)) from error
+
+
+def _check_labels(settings: Mapping[str, Any]) -> None:
+    wording(settings["CARD_LABELS"])
+
+
+def _check_phrases(settings: Mapping[str, Any]) -> None:
     for name, example in (("LESSON_PHRASES", "I learned"), ("SECOND_HAND_PHRASES", "told me")):
         for lang, phrases in settings[name].items():
             if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
                 raise SettingError(f'{name}: write it as {{"en": ["{example}"]}}, a list of phrases for each language')
-    now(settings)
 
 
 def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a warning for each setting that nothing reads and whose name is nearly that of one which is read."""
-    known = {setting.name for setting in SETTINGS} | {*DEFAULT_CONFIG}
+    known = {setting.name for setting in SETTINGS} | {*DEFAULT_CONFIG} | _WITHOUT_DEFAULT
     for name in settings:
         if name.isupper() and name not in known and (near := difflib.get_close_matches(name, known, n=1, cutoff=0.85)):
             file, line = _line_of(name)
@@ -164,12 +192,17 @@ def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _line_of(name: str) -> tuple[str, int]:
+    return _written_at(name) or ("pelicanconf.py", 1)
+
+
+def _written_at(name: str) -> tuple[str, int] | None:
+    """Return the settings file, and the line in it, that sets a name last."""
     for file in ("publishconf.py", "pelicanconf.py"):
         if Path(file).is_file():
             for number, line in enumerate(Path(file).read_text(encoding="utf-8", errors="replace").splitlines(), 1):
                 if re.match(rf"{name}\b", line):
                     return file, number
-    return "pelicanconf.py", 1
+    return None
 
 
 def now(settings: Mapping[str, Any]) -> datetime:

@@ -7,13 +7,15 @@ import sys
 import traceback
 from pathlib import Path
 
+from pelican import __file__ as pelican_package
+
 DEFAULT = "pelicanconf.py"
 
 
 def settings_fault(file: str) -> str:
     """Return what is wrong with a settings file, with its line and a mark below the place; "" where it can be read."""
     try:
-        runpy.run_path(file)
+        values = runpy.run_path(file)
     except SyntaxError as error:
         return _told(error.filename or file, error.lineno or 1, error.offset or 1, error.msg, error.text or "")
     except FileNotFoundError as error:
@@ -22,7 +24,17 @@ def settings_fault(file: str) -> str:
         return _raised(file, error)
     except Exception as error:
         return _raised(file, error)
-    return ""
+    return _missing_theme(file, str(values.get("THEME") or ""))
+
+
+def _missing_theme(file: str, theme: str) -> str:
+    """Return what to tell of a theme that is neither a folder nor one of Pelican's own, else ""."""
+    places = (Path(file).parent / theme, Path(pelican_package).parent / "themes" / theme)
+    if not theme or any(place.is_dir() for place in places):
+        return ""
+    lines = Path(file).read_text(encoding="utf-8").splitlines()
+    number = next((number for number, line in enumerate(lines, 1) if line.startswith("THEME")), 1)
+    return f"{file}:{number}:1: error: there is no theme folder {theme}; set THEME to the folder of a theme"
 
 
 def _raised(file: str, error: Exception) -> str:

@@ -91,7 +91,7 @@ def main() -> int:
     content = os.environ.get("INPUTDIR") or "content"
     try:
         if not Path(content).is_dir():
-            raise SettingError(f"there is no folder {content}; INPUTDIR names the content folder")
+            raise FileNotFoundError(f"there is no folder {content}; INPUTDIR names the content folder")
         settings = read_settings("pelicanconf.py", override={"PATH": str(Path(content).resolve())})
         settings.update(with_defaults(settings))
         check_settings(settings)
@@ -101,7 +101,10 @@ def main() -> int:
     except Refused as refused:
         report(refused.problems, warnings_too=False, hints_too=False)
         return 1
-    except (SettingError, StoreError, OSError) as error:
+    except SettingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (StoreError, OSError) as error:
         print(f"make tags: {error}", file=sys.stderr)
         return 1
     names = f": {', '.join(tag.slug for tag in tags)}" if tags else ""

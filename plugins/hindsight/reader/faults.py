@@ -30,6 +30,7 @@ _INVISIBLE = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]+")
 _EMPTY_ADDRESS = r"(?<=\])\([ \t]*(?:<>)?[ \t]*\)|\b(?:href|src)\s*=\s*(?:\"\"|'')"
 _WORDLESS_LINK = re.compile(r'<a href="(?P<address>[^"#][^"]*)">\s*</a>')
 _REFERENCE = re.compile(r"(?<![\w\]])(?P<words>\[[^\[\]<>]{1,80}\])\[(?P<label>[^\[\]<>^]{1,80})\]")
+_FOOTNOTE = re.compile(r'<li id="fn:([^"]+)">')
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s<>]{1,40}\](?!:)")
 _CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.DOTALL)
 _LESSON_WORDS = operator.attrgetter(
@@ -125,6 +126,10 @@ def _report_missing_footnotes(reading: Reading, markup: str, front: FrontMatter)
             reading.warn(place_of(f"][{label}]", front), message)
     if "[^" not in front.body:
         return
+    for name in _FOOTNOTE.findall(markup):
+        if f'id="fnref:{name}"' not in markup:
+            written = f"[^{html.unescape(name)}]"
+            reading.warn(place_of(f"{written}:", front), f"no word of the text has the mark {written} of this footnote")
     for mark in dict.fromkeys(_FOOTNOTE_MARK.findall(_CODE.sub("", markup))):
         written = html.unescape(mark)
         reading.warn(place_of(written, front), f'there is no footnote {written}; add a line "{written}: ..."')

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hindsight.gate.problem import Problem
-from hindsight.reader.front_matter import Field
+from hindsight.reader.front_matter import BEGIN_WITH, Field
 from hindsight.reader.model import Kind, Quoted
 from hindsight.settings import ReadSettings
 
@@ -44,8 +44,12 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
     "posttitle": ("title", 'write "Title: ..."'),
     "redirectfrom": ("aliases", 'write "Aliases: /old/address/"'),
 }  # fmt: skip
-_KEPT_BACK = {"draft": "true", "published": "false"}
+_KEPT_BACK = {"draft": "true", "published": "false", "publish": "false"}
+_SHOWN_AS = {"date": "2026-03-12"}
+_NEAR = 0.68  # of difflib: "Tugs" is near "Tags", "Related" is not near "Template"
+_WORDS_OF_A_TEXT = 3
 
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 _CURLY = "“”„‟‘’«»"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
@@ -105,12 +109,18 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
     """Fields by name; unknown, repeated, empty and missing ones are problems."""
     known = {name.lower(): name for name in (*STANDARD_FIELDS, *settings.extra_fields)}
     fields = Fields(path, {})
+    written = tuple(written)
+    given = frozenset(item.name.lower() for item in written)
+    if written and _is_text(written, known, given):
+        message = f'"{written[0].name}" is no field, so this is taken for the text; {BEGIN_WITH}'
+        fields.problems.append(Problem(path, written[0].line, 1, "error", message))
+        return fields
     for item in written:
         name = item.name.lower()
         if name == "authors":
             name = "author"
         if name not in known:
-            meant, message = _unknown(item, known)
+            meant, message = _unknown(item, known, given)
             fields.meant.add(meant)
             fields.problems.append(Problem(path, item.line, 1, "error", message))
         elif kind == "page" and name in NOT_ON_PAGES:
@@ -122,14 +132,24 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
             fields.problems.append(Problem(path, item.line, 1, "error", message))
         else:
             fields.by_name[name] = item
+    _report_missing(fields, kind, known)
+    return fields
+
+
+def _is_text(written: tuple[Field, ...], known: Mapping[str, str], given: frozenset[str]) -> bool:
+    """Whether lines with a colon are the first of a text without front matter: none is nearly a field."""
+    return given.isdisjoint(known) and not any(_unknown(one, known, given)[0] for one in written)
+
+
+def _report_missing(fields: Fields, kind: Kind, known: Mapping[str, str]) -> None:
     for name in REQUIRED[kind]:
         if name in fields.meant:
             continue
         if name not in fields.by_name:
-            fields.problem(name, f'required field "{known[name]}" is missing; add a line "{known[name]}: ..."')
+            shown = _SHOWN_AS.get(name, "...")
+            fields.problem(name, f'required field "{known[name]}" is missing; add a line "{known[name]}: {shown}"')
         elif not (words(fields, name) if name == "tags" else fields.text(name)):
-            fields.problem(name, f'required field "{known[name]}" is empty')
-    return fields
+            fields.problem(name, f'required field "{known[name]}" is empty; write its value behind the colon')
 
 
 def known_fields(settings: ReadSettings) -> frozenset[str]:
@@ -137,7 +157,7 @@ def known_fields(settings: ReadSettings) -> frozenset[str]:
     return frozenset(name.lower() for name in (*STANDARD_FIELDS, *settings.extra_fields, "Authors"))
 
 
-def _unknown(item: Field, known: dict[str, str]) -> tuple[str, str]:
+def _unknown(item: Field, known: Mapping[str, str], given: frozenset[str]) -> tuple[str, str]:
     """The field that an unknown one was probably to be, or "", and what to tell the writer."""
     plain = item.name.lower().replace("_", "").replace("-", "")
     if plain in _KEPT_BACK:
@@ -146,10 +166,14 @@ def _unknown(item: Field, known: dict[str, str]) -> tuple[str, str]:
         return "status", f'unknown field "{item.name}"; {advice}'
     if plain in _ELSEWHERE:
         meant, advice = _ELSEWHERE[plain]
+        if meant in given:
+            advice = f'"{known[meant]}" is there already; keep one of the two'
         return meant, f'unknown field "{item.name}"; {advice}'
-    if close := difflib.get_close_matches(item.name.lower(), known, n=1):
+    if close := difflib.get_close_matches(item.name.lower(), known, n=1, cutoff=_NEAR):
         return close[0], f'unknown field "{item.name}" (did you mean "{known[close[0]]}"?)'
-    return "", f'unknown field "{item.name}"; the fields are {", ".join(sorted(known.values()))}'
+    is_text = len(item.text.split()) >= _WORDS_OF_A_TEXT
+    advice = "if this is the text, leave a blank line above it; " if is_text else ""
+    return "", f'unknown field "{item.name}"; {advice}the fields are {", ".join(sorted(known.values()))}'
 
 
 def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) -> str:
@@ -172,6 +196,9 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
     Any form is read in which the year comes first, or the month is a word.
     """
     written = fields.text(name)
+    if not written:
+        return None
+    written = written.strip("\"'").translate(_DASHES)
     if not written:
         return None
     if written[0] in _CURLY:
@@ -237,7 +264,7 @@ def words(fields: Fields, name: str) -> tuple[str, ...]:
 def card_formats(fields: Fields) -> tuple[str, ...] | None:
     """The formats of cards that a document asks for: none for "no", None where it leaves the choice to the site."""
     found = tuple(word.lower() for word in words(fields, "cards"))
-    if "no" in found:
+    if not {"no", "none", "false", "off"}.isdisjoint(found):
         return ()
     return found or None
 
@@ -319,10 +346,15 @@ def _cover_part(fields: Fields, part: str) -> str:
     return fields.text("cover") if part == "image" else ""
 
 
+def other_names(fields: Fields) -> tuple[str, ...]:
+    """What else the document is called in wiki links: in Obsidian, these are its aliases."""
+    return tuple(alias for alias in words(fields, "aliases") if "/" not in alias)
+
+
 def aliases(fields: Fields) -> tuple[str, ...]:
     """Old addresses of the document, each a path below the site's root."""
     good = []
-    for alias in words(fields, "aliases"):
+    for alias in (written for written in words(fields, "aliases") if "/" in written):
         parts = alias.strip("/").split("/")
         if "?" in alias:
             why = 'a static site cannot answer an address with "?"; redirect it in your web server, and remove it here'

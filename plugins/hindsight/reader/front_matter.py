@@ -9,7 +9,7 @@ FENCE = re.compile(r"(?:---)[ \t]*")
 _FIELD = re.compile(r"(?P<name>[^\s:#][^:]*?)[ \t]*:(?:[ \t]+(?P<value>.*)|$)")
 _CONTINUED = re.compile(r"[ \t]{4,}(?P<value>.*)")
 
-_BEGIN_WITH = 'begin the file with lines such as "Title: ...", "Date: 2026-03-12" and "Tags: ...", then a blank line'
+BEGIN_WITH = 'begin the file with lines such as "Title: ...", "Date: 2026-03-12" and "Tags: ...", then a blank line'
 # Fields of which a text that has front matter has one.
 _USUAL = frozenset(("title", "date", "tags", "slug", "status", "author", "authors", "category", "summary", "modified"))
 
@@ -97,11 +97,11 @@ def _parse_pelican(lines: list[str], first: int) -> FrontMatter:
 def _no_field(fields: list[Field], line: str, number: int) -> FrontMatterError:
     """Return what to tell of a line that is no field, with the next step."""
     if not fields and line == "+++":
-        return FrontMatterError(number + 1, 1, f"this is TOML, which is not read; {_BEGIN_WITH}")
+        return FrontMatterError(number + 1, 1, f"this is TOML, which is not read; {BEGIN_WITH}")
     if not fields:
-        return FrontMatterError(number + 1, 1, f'there is no front matter before "{line[:60]}"; {_BEGIN_WITH}')
+        return FrontMatterError(number + 1, 1, f'there is no front matter before "{line[:60]}"; {BEGIN_WITH}')
     if not any(field.name.lower() in _USUAL for field in fields):
-        message = f'"{fields[0].name}" is no field, so this is taken for the text; {_BEGIN_WITH}'
+        message = f'"{fields[0].name}" is no field, so this is taken for the text; {BEGIN_WITH}'
         return FrontMatterError(fields[0].line, 1, message)
     message = f'this line is neither "Field: value" nor blank: "{line[:60]}"; '
     return FrontMatterError(number + 1, 1, f"{message}leave a blank line between the front matter and the text")

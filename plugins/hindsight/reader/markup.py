@@ -168,8 +168,11 @@ def _phrase_converter(links: bool) -> markdown.Markdown:
     phrase.preprocessors.deregister("html_block")
     for name in ("html", "entity", "link", "image_link", "image_reference", "reference", "short_reference",
                  "short_image_ref", "autolink", "automail"):  # fmt: skip
-        if name != "link" or not links:
+        if not links or name not in ("link", "autolink", "automail"):
             phrase.inlinePatterns.deregister(name)
+    if links:
+        register_inline(phrase)
+        register_wiki_links(phrase)
     return phrase
 
 

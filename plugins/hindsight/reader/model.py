@@ -58,12 +58,11 @@ class Document:
 
     It holds all but the text itself, which is its `Body`, so that a site of many documents fits in memory.
     `path` is relative to the content folder, with slashes; `url` to the site's root, ending in a slash. Tags are
-    labels as written, `cards` the formats that its checklists are printed in, None for the site's, `extra` the site's
-    own fields in small letters. `files` are the local addresses in its HTML, `anchors` the ids in its text, `places`
-    the line and column of some fields. `digest` stands for what pages show of
-    it, and `outline` for that and all else that a site is planned from: with equal outlines nothing but bodies, and
-    the lines that problems name, can
-    differ.
+    labels as written, `names` what else wiki links call it, `cards` the formats that its checklists are printed in,
+    None for the site's, `extra` the site's own fields in small letters. `files` are the local addresses in its HTML,
+    `anchors` the ids in its text, `places` the line and column of some fields. `digest` stands for what pages show of
+    it, and `outline` for that and all else that a site is planned from: with equal outlines nothing but bodies, and the
+    lines that problems name, can differ.
     """
 
     path: str
@@ -85,6 +84,7 @@ class Document:
     series: str = ""
     series_index: float | None = None
     aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     cover: str = ""
     cover_alt: str = ""
     quoted: Quoted | None = None

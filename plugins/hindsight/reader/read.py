@@ -76,7 +76,7 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
         document, body = _document(reading, fields, front, kind, settings)
     except RecursionError:
         renew_converters()
-        reading.error((front.body_line, 1), "this text is nested too deep to read")
+        reading.error((front.body_line, 1), "this text is nested too deep to read; leave out levels of lists or HTML")
         document = body = None
     is_draft = fields.text("status").lower() == "draft"
     mentions = mentioned_files(text, every_word=is_draft or document is None)
@@ -225,6 +225,7 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "series_index": values.number(fields, "series_index"),
         "cards": values.card_formats(fields),
         "aliases": values.aliases(fields),
+        "names": values.other_names(fields),
         "cover": values.cover(fields),
         "cover_alt": values.cover_alt(fields),
         "quoted": _quoted(values.quoted(fields), reading.finish),

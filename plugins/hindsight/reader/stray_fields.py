@@ -21,6 +21,7 @@ _HELD = re.compile(
     r"[ \t*_\"'.,!]*(?:-->.*)?$",
     re.IGNORECASE,
 )
+_EMPTY_FOR_COMMENT = re.compile(r"(?P<name>[A-Za-z_-]+):[ \t]+(?P<value>#(?! )\S.*)")
 _COMMENT = re.compile(r"(?:^|\s)#(?P<text>.*)")
 _BLOCKS_LOOKED_AT = 2
 _OF_WORDS = ("lessons", "summary")  # fields whose lines are sentences
@@ -44,6 +45,10 @@ def stray_fields(front: FrontMatter, names: Collection[str]) -> Iterator[tuple[P
             if name and (name.lower() == "status" or field.name.lower() not in _OF_WORDS):
                 yield (line, col), f'"{name}: ..." is read as part of "{field.name}"; begin the line at the margin'
     for number, text in front.comments:
+        if (empty := _EMPTY_FOR_COMMENT.fullmatch(text)) and empty["name"].lower() in names:
+            value = empty["value"].strip()
+            message = f'"#" begins a comment in YAML, so "{empty["name"]}" is empty; write {empty["name"]}: "{value}"'
+            yield (number, empty.start("value") + 1), message
         comment = _COMMENT.search(text)
         if comment and _HELD.match(comment["text"]):
             place = (number, comment.start("text") + 1)

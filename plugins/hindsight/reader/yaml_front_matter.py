@@ -30,7 +30,7 @@ def parse_yaml(lines: list[str], first: int) -> FrontMatter:
         words = _apostrophe(lines[first + 1 + line]) or _yaml_words(error)
         raise FrontMatterError(first + 2 + line, col + 1, words) from error
     except RecursionError as error:
-        raise FrontMatterError(first + 2, 1, "this YAML is nested too deep") from error
+        raise FrontMatterError(first + 2, 1, "this YAML is nested too deep; fields here are texts and lists") from error
     except yaml.YAMLError as error:
         raise FrontMatterError(first + 2, 1, f"YAML: {str(error).splitlines()[0]}") from error
     body, comments = "\n".join(lines[end + 1 :]), tuple(_comments(lines[first + 1 : end], first + 2))
@@ -94,15 +94,19 @@ def _yaml_value(node: Any, offset: int) -> Value:
     return _scalar(node, offset)
 
 
+# Of people, links and pictures in the front matter of other programs.
+_INNER_FIELDS = frozenset(("name", "title", "url", "link", "email", "id", "slug", "src", "image", "alt", "caption"))
+
+
 def _scalar(node: Any, offset: int) -> str:
-    if isinstance(node, yaml.MappingNode) and _is_a_text(node):
+    if isinstance(node, yaml.MappingNode) and _is_a_text(node) and node.value[0][0].value not in _INNER_FIELDS:
         colon = node.value[0][0].end_mark
         raise FrontMatterError(offset + colon.line, colon.column + 1, _TWO_COLONS)
     if not isinstance(node, yaml.ScalarNode):
         raise FrontMatterError(
             offset + node.start_mark.line,
             node.start_mark.column + 1,
-            "this value has fields of its own, which are not read; remove it",
+            "this value has fields of its own, which are not read; write a text or a list of texts in its place",
         )
     if escaped := _NO_CHARACTER.search(node.value):
         place = offset + node.start_mark.line, node.start_mark.column + 1

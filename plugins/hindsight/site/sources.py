@@ -81,6 +81,10 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
                 documents.append(Source(path, shown_root + path, entry.path, kind, entry.stat()))
         else:
             beside[path] = Path(entry.path)
+    for path in renamed:
+        if not os.path.lexists(os.path.join(root, path)):
+            message = "EXTRA_PATH_METADATA names this file, and it is not there; add it, or take the name out"
+            problems.append(Problem(shown_root + path, 1, 1, "warning", message))
     return Sources(tuple(documents), statics, beside, tuple(problems))
 
 
@@ -138,7 +142,8 @@ def _files(
         below = []
         for entry in entries:
             name, path = entry.name, prefix + entry.name
-            if path not in wanted and (ignored.match(name) or (prefix and ignored.match(path))):
+            is_wanted = path in wanted or any(one.startswith(f"{path}/") for one in wanted)
+            if not is_wanted and (ignored.match(name) or (prefix and ignored.match(path))):
                 if name.startswith(".") and name.endswith(MARKDOWN) and not name.startswith(_LOCKS):
                     problems.append(Problem(shown(Path(entry.path)), 1, 1, "warning", _DOT))
                 continue

@@ -30,7 +30,7 @@ class WikiNames:
         for texts in (self._texts, self._withheld):
             for path, document in sorted(texts.items()):
                 stem = posixpath.splitext(path)[0]
-                for name in (stem, posixpath.basename(stem), document.title, document.slug):
+                for name in (stem, posixpath.basename(stem), document.title, document.slug, *document.names):
                     found.setdefault(name.casefold(), path)
         return found
 
