@@ -71,7 +71,7 @@ def test_the_target_has_the_site_s_files_and_no_list_of_them(make_output: Callab
     assert send(output, www) == f"Sent 4 files to {www}, deleted 0"
     assert sorted(files_in(www)) == ["2026/a/index.html", "feeds/all.json", "hidden-page/index.html", "index.html"]
     assert "hidden" not in (www / RECORD).read_text(encoding="utf-8")
-    assert send(make_output({"index.html": "2"}), www) == f"Sent 2 files to {www}, deleted 2"
+    assert send(make_output({"index.html": "2"}), www) == f"Sent 1 file to {www}, deleted 2"
     assert files_in(www)["index.html"] == "2"
     assert sorted(path.name for path in www.iterdir()) == [RECORD, "feeds", "index.html"]
 

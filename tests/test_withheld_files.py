@@ -229,3 +229,24 @@ def test_a_file_that_a_setting_publishes_is_published(site: MakeSite) -> None:
     files = {"posts/0.md": f"{DRAFT}\nOf proof.txt and the CNAME.\n", "posts/a.md": f"{HEAD}\nText."}
     built = site({**files, "extra/CNAME": "x", "extra/proof.txt": "x"}, publish=True, settings=settings)
     assert {"CNAME", "proof.txt"} <= set(built.files())
+
+
+def test_what_is_wrong_in_a_draft_is_a_warning_in_the_own_view(site: MakeSite) -> None:
+    """The draft is there to be seen all the same."""
+    files = {"posts/0.md": f"{DRAFT}\n[x](gone.md)\n", "posts/a.md": f"{HEAD}\nText."}
+    built = site(files)
+    assert (built.ok, built.path("2024/0/").is_file()) == (True, True)
+    (found,) = [line for line in site(files, settings={"CHECK_ONLY": True}).problems if "gone.md" in line]
+    assert found.startswith("content/posts/0.md:6:5: warning: ")
+
+
+def test_a_hidden_file_in_a_hidden_folder_is_copied_where_a_setting_names_it(site: MakeSite) -> None:
+    """One that is not there is reported."""
+    names = ("extra/.well-known/a.txt", "extra/gone.ico")
+    settings = {"EXTRA_PATH_METADATA": {name: {"path": name.removeprefix("extra/")} for name in names}}
+    files = {"posts/a.md": f"{HEAD}\nText.", names[0]: "x"}
+    assert ".well-known/a.txt" in site(files, settings=settings).files()
+    assert site(files, settings={**settings, "CHECK_ONLY": True}).problems == [
+        "content/extra/gone.ico:1:1: warning: EXTRA_PATH_METADATA names this file, and it is not there; add it, or take "
+        "the name out"
+    ]

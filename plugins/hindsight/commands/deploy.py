@@ -60,7 +60,7 @@ def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
     with _lock_kept(content, published) as keep_lock:
         rsync.write({RECORD: (record or DeployRecord(site, {})).with_files(sizes).text()})
         rsync.delete(plan.clear)
-        rsync.send(output, plan.send)
+        sent = rsync.send(output, plan.send)
         try:
             keep_lock()
             rsync.delete(plan.delete)
@@ -71,7 +71,7 @@ def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
         except DeployError as error:
             raise SentError(str(error)) from error
     kept = f"; kept {', '.join(plan.changed[:_NAMED])}, which somebody changed" if plan.changed else ""
-    return f"Sent {counted(len(plan.send), 'file')} to {target.name}, deleted {plan.deleted}{kept}"
+    return f"Sent {counted(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
 
 
 def _site_files(output: Path) -> dict[str, int]:

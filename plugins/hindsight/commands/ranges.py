@@ -22,11 +22,6 @@ class Part:
         """How many bytes these are."""
         return self.stop - self.start
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether this is all of the file."""
-        return self.length == self.size
-
     def __str__(self) -> str:
         return f"bytes {self.start}-{self.stop - 1}/{self.size}"
 
@@ -35,22 +30,21 @@ class NoSuchPart(Exception):
     """Raised for a part that begins after the end of the file."""
 
 
-def asked_part(written: str, size: int) -> Part:
+def asked_part(written: str, size: int) -> Part | None:
     """Return the part of a file of `size` bytes that a `Range` header asks for.
 
-    The whole file is the answer to several ranges and to what is no range. Raise NoSuchPart for a range outside
+    None for several ranges and for what is no range: the answer is the file then. Raise NoSuchPart for a range outside
     the file.
     """
-    whole = Part(0, size, size)
     asked = _ONE_RANGE.fullmatch(written.strip())
     if not asked or asked[1] == asked[2] == "":
-        return whole
+        return None
     if not asked[1]:
         start, stop = size - int(asked[2]), size
     else:
         start, stop = int(asked[1]), int(asked[2]) + 1 if asked[2] else size
         if asked[2] and stop <= start:
-            return whole
+            return None
     if start >= size:
         raise NoSuchPart
     return Part(max(start, 0), min(stop, size), size)

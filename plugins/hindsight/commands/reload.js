@@ -27,10 +27,18 @@
     if (box) document.documentElement.append(box);
   };
 
+  const here = () => {
+    try {
+      return decodeURI(location.pathname);
+    } catch {
+      return location.pathname;
+    }
+  };
+
   const events = new EventSource("/.hindsight/events");
   events.onmessage = ({ data }) => {
     const state = JSON.parse(data);
-    const current = state.ahead[decodeURI(location.pathname)] ?? (hasCards ? state.cards : state.pages);
+    const current = state.ahead[here()] ?? (hasCards ? state.cards : state.pages);
     if (build >= current) show(state);
     else location.reload();
   };

@@ -311,18 +311,19 @@ class Handler(BaseHTTPRequestHandler):
         status = os.fstat(file.fileno())
         tag = f'"{status.st_size:x}-{status.st_mtime_ns:x}"'
         headers = {"Accept-Ranges": "bytes", "ETag": tag}
-        part = whole = Part(0, status.st_size, status.st_size)
+        whole, asked = Part(0, status.st_size, status.st_size), None
         try:
             # A browser that has a part of another version (`If-Range`) needs the whole of this one.
             if self.command == "GET" and self.headers.get("If-Range", tag) == tag:
-                part = asked_part(self.headers.get("Range", ""), whole.size)
+                asked = asked_part(self.headers.get("Range", ""), whole.size)
         except NoSuchPart:
             headers["Content-Range"] = f"bytes */{whole.size}"
             self.answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, b"", kind, headers)
             return
-        if not part.is_whole:
-            headers["Content-Range"] = str(part)
-        self.send_head(HTTPStatus.OK if part.is_whole else HTTPStatus.PARTIAL_CONTENT, part.length, kind, headers)
+        if asked:
+            headers["Content-Range"] = str(asked)
+        part = asked or whole
+        self.send_head(HTTPStatus.PARTIAL_CONTENT if asked else HTTPStatus.OK, part.length, kind, headers)
         if self.command != "HEAD":
             self.copy(file, part)
 

@@ -62,10 +62,12 @@ class Rsync:
         lines = (line.partition(" ") for line in done.stdout.split("\n"))
         return [_unescaped(name) for changes, _, name in lines if changes.startswith(("<", ">")) and name]
 
-    def send(self, source: Path, paths: Iterable[str]) -> None:
-        """Send files whose bytes are others; visitors see the new ones only once all have arrived."""
+    def send(self, source: Path, paths: Iterable[str]) -> int:
+        """Send files whose bytes are others, and return how many; visitors see them only once all have arrived."""
         # Sizes and times alone would leave a file that was changed within the second, or by a hand that kept its time.
-        self._check(self._send_listed(source, paths, "--delay-updates", "--checksum", _APART), "bring up to date")
+        done = self._send_listed(source, paths, "--delay-updates", "--checksum", "--out-format=%i", _APART)
+        self._check(done, "bring up to date")
+        return sum(line.startswith(("<f", ">f")) for line in done.stdout.split("\n"))
 
     def write(self, texts: Mapping[str, str]) -> None:
         """Write small files at the target."""

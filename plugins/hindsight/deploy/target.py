@@ -43,6 +43,8 @@ def parse_target(written: str, output: Path, content: Path) -> Target:
             raise DeployError(f"{written} is in the {name} folder {own}; name a folder outside of it")
         if real.is_relative_to(folder):
             raise DeployError(f"{written} holds the {name} folder {own}; name a folder outside of it")
+    if not folder.parent.is_dir():
+        raise DeployError(f"there is no folder {folder.parent} to put {folder.name} into; make it, or mount it, first")
     if folder.exists() and not folder.is_dir():
         raise DeployError(f"{written} is a file; name a folder")
     return Target(str(folder), folder)

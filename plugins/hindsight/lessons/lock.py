@@ -60,7 +60,8 @@ def _unreadable(written: str, parts: list[str], locked: Mapping[str, Locked]) ->
         return "a merge left its marks here; keep the lines of both sides and take the marks out"
     if len(parts) not in (3, 4) or not is_id(parts[0]) or not all(map(_moment, parts[3:])):
         return (
-            "this line is no lesson (id, file, statement and time, parted by tabs); take it back from version control"
+            "this line is no lesson (id, file, statement and time, a tab between each); restore the file from version "
+            "control"
         )
     if parts[0] in locked:
         return f'the lesson "{parts[0]}" stands here twice (first on line {locked[parts[0]].line}); keep one line'

@@ -7,6 +7,7 @@ import operator
 import re
 from urllib.parse import unquote
 
+from hindsight.gate.problem import Place
 from hindsight.lessons.model import Lesson
 from hindsight.reader.addresses import doubtful_in, wrong_with
 from hindsight.reader.comments import without_comments
@@ -140,12 +141,17 @@ def _report_unclosed(reading: Reading, markup: str, front: FrontMatter) -> None:
     if not may_hold_html(front.body):
         return
     seen: dict[str, int] = {}
+    places_of: dict[str, list[Place]] = {}
+    reported = {problem.line for problem in reading.problems if problem.severity == "error"}
     for found in unclosed_elements(markup):
         name = re.split(r"[\s>]", found.tag)[0]
-        places = list(reading.source.search(rf"(?<!`){re.escape(name)}(?![\w-])"))
+        if name not in places_of:
+            places_of[name] = list(reading.source.search(rf"(?<!`){re.escape(name)}(?![\w-])"))
+        places = places_of[name]
         number = seen[name] = seen.get(name, -1) + 1
         place = places[min(number, len(places) - 1)] if places else (front.body_line, 1)
-        if not any(problem.severity == "error" and problem.line == place[0] for problem in reading.problems):
+        if place[0] not in reported:
+            reported.add(place[0])
             reading.error(place, found.message)
 
 

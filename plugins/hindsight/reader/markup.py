@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.codehilite import CodeHiliteExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.footnotes import NBSP_PLACEHOLDER, FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 from pymdownx.quotes import QuotesTreeprocessor as CalloutBoxes
 
 from hindsight.checklists.labelling import Labelling
@@ -55,6 +56,7 @@ _TASK = re.compile(
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Words alone, which Markdown makes a paragraph of, as they are: many summaries and quotations.
 _WORDS = re.compile(r"[^\W\d_][^\W_]*(?:[ ,.;'\"?’“”–—…-]+[^\W_]+)*[.?…]*")
+_BLOCK_ALONE = re.compile(rf"(?P<block>\s*{HTML_PLACEHOLDER_RE.pattern}\s*){NBSP_PLACEHOLDER}")
 _PRE = re.compile(r'(<div class="highlight"><pre)>')
 
 
@@ -212,10 +214,25 @@ class _Footnotes(FootnoteExtension):
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802  # Python-Markdown's name
         """The notes, below the text."""
         notes: Element | None = super().makeFootnotesDiv(root)
+        for note in notes.iter("li") if notes is not None else ():
+            _part_from_block(note)
         for link in notes.iter("a") if notes is not None else ():
             if link.get("class") == "footnote-backref":
                 link.set("aria-label", link.get("title", ""))
         return notes
+
+
+def _part_from_block(note: Element) -> None:
+    """Put the way back of a footnote that ends in code or HTML below that: a paragraph cannot hold a block."""
+    last = note[-1] if len(note) else None
+    block = _BLOCK_ALONE.fullmatch(last.text or "") if last is not None and last.tag == "p" else None
+    if last is None or block is None:
+        return
+    below = SubElement(note, "p")
+    below.extend(list(last))
+    for link in list(last):
+        last.remove(link)
+    last.text = block["block"]
 
 
 class _Headings(TocExtension):

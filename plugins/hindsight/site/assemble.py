@@ -125,8 +125,12 @@ def assemble(
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
     unpublished = {content.shown[path] for path in held} | content.drafts
-    if not gathering.show_unpublished:
-        problems = list(_without_errors_in(unpublished, problems))
+    if gathering.show_unpublished:
+        # The writer's own view has them, so that what keeps them from it is an error.
+        to_come = {document.path for document in later}
+        drafts = (document for document in content.documents if document.draft or document.path in to_come)
+        unpublished = {content.shown[document.path] for document in drafts} - content.stale
+    problems = list(_without_errors_in(unpublished, problems))
     told = tuple(sorted(set(problems)))
     menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.site_url, planning.feed.lang)))
     return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, lock_now, settled, menu)

@@ -28,7 +28,7 @@ from hindsight.site.content import Reader
 from hindsight.site.outputs import Copy, Output, Page
 from hindsight.site.pictures import Picture, Pictures, picture_of
 from hindsight.site.plan import check_paths, without_clashes
-from hindsight.site.sources import TAGS_FILE, Sources, shown
+from hindsight.site.sources import TAGS_FILE, Sources, ignored_names, shown
 from hindsight.text.digest import digest, digest_of
 from hindsight.text.endings import PICTURES
 
@@ -239,12 +239,12 @@ class Planner:
 
     def _theme_files(self) -> dict[str, Path]:
         """Return the theme's static files by their place in the output."""
-        folder = self._settings["THEME_STATIC_DIR"]
+        folder, ignored = self._settings["THEME_STATIC_DIR"], ignored_names(self._settings["IGNORE_FILES"])
         return {
             f"{folder}/{file.relative_to(self._theme / name).as_posix()}": file
             for name in self._settings["THEME_STATIC_PATHS"]
             for file in sorted((self._theme / name).rglob("*"))
-            if file.is_file()
+            if file.is_file() and not any(map(ignored.match, file.relative_to(self._theme / name).parts))
         }
 
 

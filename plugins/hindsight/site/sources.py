@@ -67,7 +67,7 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
     shown_root = _folder(shown(Path(root)))
     static_folders, page_folders = _folders(settings["STATIC_PATHS"]), _folders(settings["PAGE_PATHS"])
     renamed = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
-    for path, entry in _files(root, _ignored(settings["IGNORE_FILES"]), renamed, problems):
+    for path, entry in _files(root, ignored_names(settings["IGNORE_FILES"]), renamed, problems):
         static, suffix = f"{path}/".startswith(static_folders) or path in renamed, posixpath.splitext(path)[1].lower()
         if path in (TAGS_FILE, LOCK_FILE) and os.path.exists(entry.path):
             continue  # read, and reported on, by modules of their own
@@ -156,6 +156,6 @@ def _files(
         folders += reversed(below)
 
 
-def _ignored(patterns: Iterable[str]) -> re.Pattern[str]:
-    """What the names or paths of files and folders that are passed over look like."""
+def ignored_names(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return what the names or paths of files and folders that are passed over look like."""
     return re.compile("|".join(map(fnmatch.translate, (".*", *_LEFTOVERS, *patterns))))
