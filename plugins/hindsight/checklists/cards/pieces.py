@@ -147,19 +147,21 @@ class Pieces:
 
     def _titled(self, size: float) -> Json:
         title = self._head(self.texts.title, size, self.frame.width)
-        return title | {"level": 1, "number": None, "more": False, "plain": False}
+        return title | {"level": 1, "number": None, "more": False, "runs_on": False}
 
-    def _ticked(self, number: str, lead: Measured, size: float, width: float) -> Json:
-        """A lead behind its box and number, all of it in `width` points."""
-        return self._head(lead, size, width - self.frame.axis) | {"level": 2, "number": number}
+    def _ticked(self, number: str, lead: Measured, size: float, width: float, plain: bool = False) -> Json:
+        """A lead behind its box and number, all of it in `width` points; a plain one runs on in the body."""
+        head = self._head(lead, size, width - self.frame.axis, plain)
+        return head | {"level": 2, "number": number, "runs_on": plain}
 
-    def _head(self, text: Measured, size: float, width: float) -> Json:
+    def _head(self, text: Measured, size: float, width: float, plain: bool = False) -> Json:
         # Leads and titles are parted only where a word of theirs would not fit.
         return {
             "text": text.text,
             "size": size,
-            "wide": self._balanced(text, size, width),
+            "wide": width if plain else self._balanced(text, size, width),
             "hyphenate": bool(text.ends),
+            "plain": plain,
         }
 
     def _balanced(self, text: Measured, size: float, width: float) -> float:

@@ -89,7 +89,7 @@ class _Pen:
         self.y = padding + face["drop"]
         if head := face["head"]:
             self._lead(head, "regular" if head["plain"] else "bold")
-            if head["plain"] and head["number"] is not None:  # it runs on in the body
+            if head["runs_on"]:
                 self.y += LEAD_LEADING * head["size"]
             else:
                 self.y += frame.head_gap

@@ -12,7 +12,7 @@ from .pieces import Head, Pieces
 from .texts import StepTexts, Unfit
 
 # A head that is no heading, since the front has it.
-BARE: Json = {"number": None, "level": 0, "mark": False, "more": False}
+BARE: Json = {"number": None, "level": 0, "mark": False, "more": False, "runs_on": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ class StepCards(Pieces):
         count = len(dealt.cards)
         cards = [
             self._face(
-                self._ticked(step.number, step.continued if at else step.lead, dealt.head.size, self.frame.width)
-                | {"text": step.lead.text, "mark": at == 0, "more": at > 0}
-                | _weight(step, self.frame.width - self.frame.axis),
+                self._ticked(
+                    step.number, step.continued if at else step.lead, dealt.head.size, self.frame.width, step.plain
+                )
+                | {"text": step.lead.text, "mark": at == 0, "more": at > 0},
                 parts,
                 dealt.size,
                 self._foot_json(self._place(step), self._part(step, at, count)),
@@ -144,11 +145,7 @@ class StepCards(Pieces):
         done.fits[how] = replace(found, why=why, lessons=sum(item.kind == "lesson" for item in left))
         if not parts:
             return self.bare_back(place, step)
-        lead = (
-            self._head(step.lead, head.size, self.frame.width) | BARE | _weight(step, self.frame.width)
-            if head
-            else None
-        )
+        lead = self._head(step.lead, head.size, self.frame.width, step.plain) | BARE if head else None
         return self._face(lead, parts, size, self._foot_json(place, ""), step)
 
     def _fits_behind(self, step: StepTexts, items: tuple[Item, ...]) -> bool:
@@ -171,8 +168,3 @@ class StepCards(Pieces):
             if parts is not None:
                 return size, (parts, [])
         return size, self._appended((), items, size, room)
-
-
-def _weight(step: StepTexts, width: float) -> Json:
-    """Return how a lead is set: one that is no more than a beginning runs on in the body, in one weight."""
-    return {"plain": True, "wide": width} if step.plain else {"plain": False}
