@@ -17,7 +17,7 @@ for (const form of document.querySelectorAll("form.checklist")) {
   const save = () => {
     const ticked = boxes.filter((box) => box.checked).map(name);
     tell();
-    // A browser may refuse to keep anything (private windows): the boxes then last as long as the page.
+    // Where a browser keeps nothing (private windows), the boxes last as long as the page.
     try {
       if (ticked.length) localStorage[key] = JSON.stringify(ticked);
       else localStorage.removeItem(key);
@@ -39,7 +39,7 @@ for (const form of document.querySelectorAll("form.checklist")) {
   });
 }
 
-// A page served without TLS has no clipboard to offer.
+// Without TLS there is no clipboard.
 for (const pre of navigator.clipboard ? document.querySelectorAll(".highlight pre") : []) {
   const button = document.createElement("button");
   button.type = "button";
