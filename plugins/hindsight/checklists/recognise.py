@@ -126,12 +126,12 @@ def _candidates(root: Element, labels: Labelling, numbers: Mapping[Element, str]
 
 def _slips_in_tasks(root: Element) -> Iterator[Remark]:
     """What to tell of items whose box has no space behind it, and of items without one among tasks."""
-    for element in root.iter():
-        for line in (element.text or "").split("\n") if element.tag in ("p", "li") else ():
-            if slip := _CLINGING_SIGN.match(line):
-                message = f'"{slip[0].strip()}" is text without a space in it; write "- [ ] ..."'
-                yield Remark(message, line.strip())
     for parent in root.iter():
+        if parent.tag in ("p", "li") and "[" in (parent.text or ""):
+            for line in (parent.text or "").split("\n"):
+                if slip := _CLINGING_SIGN.match(line):
+                    message = f'"{slip[0].strip()}" is text without a space in it; write "- [ ] ..."'
+                    yield Remark(message, line.strip())
         is_of_tasks = parent.tag in ("ul", "ol") and "task-list" in parent.get("class", "")
         for item in parent if parent.tag in ("ul", "ol") else ():
             words = text_of(item).strip()

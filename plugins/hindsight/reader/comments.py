@@ -25,7 +25,7 @@ def without_comments(lines: list[str]) -> list[str]:
 
     A sign that has no other half is text.
     """
-    if not any("%%" in line for line in lines):
+    if "%%" not in "\n".join(lines):
         return lines
     fences = [number for number, line in enumerate(lines) if _FENCE.fullmatch(line)]
     hidden = {number for start, end in zip(fences[::2], fences[1::2], strict=False) for number in range(start, end + 1)}

@@ -164,10 +164,14 @@ def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lesson
         return
     fields = [(*lesson.tags, *lesson.ids, *map(str, _LESSON_WORDS(lesson))) for lesson in lessons]
     shown_elsewhere = " ".join(word for words in fields for word in words)
-    source = "\n".join(map(without_frames, without_comments(front.body.split("\n"))))
-    source = EMOJI_NAME.sub("", source) if ":" in source else source
+    source = front.body
+    if "%%" in source or "caption" in source:
+        source = "\n".join(map(without_frames, without_comments(source.split("\n"))))
     advice = "look for HTML above that is not closed" if may_hold_html(source) else "write the line in another way"
-    for number, lost in lost_words(source, markup, shown_elsewhere):
+    found = list(lost_words(source, markup, shown_elsewhere))
+    if found and ":" in source:  # names of emoji are no words of the page
+        found = list(lost_words(EMOJI_NAME.sub("", source), markup, shown_elsewhere))
+    for number, lost in found:
         words = " ".join(lost[:_LOST_SHOWN]) + (" ..." if len(lost) > _LOST_SHOWN else "")
         message = f'these words are not on the page: "{words}"; {advice}'
         place = (front.body_line + number, 1)

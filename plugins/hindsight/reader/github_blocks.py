@@ -21,7 +21,7 @@ from hindsight.reader.lists import Marker
 _STASHED = re.compile(rf" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *")
 _BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # and ends a table
 # Python-Markdown leaves the indent on the line above.
-_HTML_BELOW_INDENT = re.compile(rf"(?<=\n)( {{1,3}})\n(?={HTML_PLACEHOLDER_RE.pattern})")
+_HTML_BELOW_INDENT = re.compile(rf"\n( {{1,3}})\n(?={HTML_PLACEHOLDER_RE.pattern})")
 _DELIMITER_ROW = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
 _INDENTED = re.compile(r"^ {1,3}(?=#{1,6} |!!! )", re.MULTILINE)
 
@@ -32,7 +32,7 @@ class HtmlIndents(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines; called by Markdown, once a document, when raw HTML has been taken out."""
         text = "\n".join(lines)
-        return _HTML_BELOW_INDENT.sub(r"\n\1", text).split("\n") if STX in text else lines
+        return _HTML_BELOW_INDENT.sub(r"\n\n\1", text).split("\n") if STX in text else lines
 
 
 class Margins(BlockProcessor):

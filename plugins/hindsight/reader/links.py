@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Callable, Iterator
@@ -90,8 +91,13 @@ def target_of(address: str) -> tuple[str, str] | None:
     return _parts(match) if match else None
 
 
-def addresses_in(markup: str) -> Iterator[str]:
-    """Yield every address in HTML that a browser may ask for, whichever attribute has it."""
+@functools.lru_cache(maxsize=4)  # a text is looked at from several sides, one after the other
+def addresses_in(markup: str) -> tuple[str, ...]:
+    """Return every address in HTML that a browser may ask for, whichever attribute has it, in their order."""
+    return tuple(_addresses_in(markup))
+
+
+def _addresses_in(markup: str) -> Iterator[str]:
     for match in _VALUE.finditer(markup):
         before = _ADDRESSED.search(markup[max(0, match.start() - _LONGEST_NAME) : match.start()])
         if before is None:

@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Iterable
 
-_SIGN = re.compile(r"\\(?=[\"'])|(?<=\d)''(?!['\w])|[\"']|-{2,}|\.{3,}|\. \. \.")
+_SIGN = re.compile(r"\\(?=[\"'])|''(?<=\d'')(?!['\w])|[\"']|-{2,}|\.{3,}|\. \. \.")
 _TAG = re.compile(r"(<!--.*?-->|</?[a-zA-Z][^<>]*>|<[!?][^<>]*>)", re.DOTALL)
 _NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
 # Elements that a word goes on across. All others begin a new text.

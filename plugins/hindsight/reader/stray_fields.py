@@ -25,7 +25,7 @@ _EMPTY_FOR_COMMENT = re.compile(r"(?P<name>[A-Za-z_-]+):[ \t]+(?P<value>#(?! )\S
 _COMMENT = re.compile(r"(?:^|\s)#(?P<text>.*)")
 _BLOCKS_LOOKED_AT = 2
 _OF_WORDS = ("lessons", "summary")  # fields whose lines are sentences
-_MAY_HOLD = re.compile(r"\b(?:status|state|visibility|draft|published)\b", re.IGNORECASE)
+_MAY_HOLD = ("status", "state:", "state =", "visibility", "draft", "published")
 _BLOCK = re.compile(
     r"<(?P<tag>p|li|h[1-6]|td)\b[^<>]*>(?P<inside>.*?)(?=</?(?:p|li|ul|ol|h[1-6]|td|div|pre|table)\b)",
     re.DOTALL | re.IGNORECASE,
@@ -63,7 +63,8 @@ def held_lines(markup: str) -> Iterator[tuple[str, str]]:
 
     Code is no such line.
     """
-    if _MAY_HOLD.search(markup):
+    written = markup.lower()
+    if any(word in written for word in _MAY_HOLD):
         for block in _BLOCK.finditer(markup):
             words = html.unescape(_HTML_TAG.sub("", block["inside"])).replace("\xa0", " ")
             for line in words.split("\n"):

@@ -142,9 +142,9 @@ class Links:
     def problems(self, document: Document, shown_path: str) -> Iterator[Problem]:
         """An error for each link of a document to a file, tag or category that is not there."""
         for reference in document.references:
-            if wrong_with(reference.target):
-                continue  # reported where the text is read
             if why := self._broken(reference, document):
+                if wrong_with(reference.target):
+                    continue  # reported where the text is read
                 message = f"the link {reference.written} leads nowhere: {why}"
                 yield Problem(shown_path, reference.line, reference.col, "error", message)
             elif why := self._without_part(reference):
@@ -239,10 +239,9 @@ def dead_addresses(
             if reference.scheme == NEAR and path:
                 path = posixpath.normpath(posixpath.join(document.url, path)) + "/" * path.endswith("/")
             place = (shown[document.path], reference.line, reference.col)
-            if wrong_with(reference.target):
-                continue
             if reference.scheme in ("root", NEAR) and path and path not in addresses:
-                if reference.scheme == "root" or not posixpath.splitext(path)[1]:
+                is_odd = wrong_with(reference.target) != ""
+                if not is_odd and (reference.scheme == "root" or not posixpath.splitext(path)[1]):
                     yield Problem(*place, "error", f"nothing is built at /{path}; {_instead(reference, written)}")
             elif reference.scheme in ("root", NEAR) and path in at and fragment:
                 found = at[path]
