@@ -29,8 +29,9 @@ from playwright.sync_api import Browser, expect
 from watchfiles import Change
 
 from hindsight.commands import webserver
+from hindsight.commands.live import Live
 from hindsight.commands.serve import Options, SettingsFilter, SourceFilter, Watcher, problems_in
-from hindsight.commands.webserver import Live, locate, type_of, with_script
+from hindsight.commands.webserver import locate, type_of, with_script
 from site_builder import ROOT, write_files
 from site_builder import serving as serving_folder
 

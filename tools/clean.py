@@ -13,12 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from hindsight.incremental.held import is_held
 from hindsight.site.manifest import MANIFEST, read_manifest
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks
-    fcntl = None  # type: ignore[assignment]
 
 CACHES = (".cache", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".coverage", "htmlcov")
 CODE = ("plugins", "tests", "tools")
@@ -64,22 +60,6 @@ def clean_leftovers(output: Path, content: Path) -> None:
             clean_output(folder, content)
         else:
             shutil.rmtree(folder)
-
-
-def is_held(folder: Path) -> bool:
-    """Whether a build that runs holds its lock on a folder (see `hindsight/site/stage.py`)."""
-    if fcntl is None or not folder.is_dir():
-        return False
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:  # a file system without locks on folders
-        return False
-    finally:
-        os.close(descriptor)
-    return False
 
 
 def remove_empty(folder: Path) -> None:

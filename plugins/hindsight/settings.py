@@ -182,6 +182,11 @@ def _check_phrases(settings: Mapping[str, Any]) -> None:
                 raise SettingError(f'{name}: write it as {{"en": ["{example}"]}}, a list of phrases for each language')
 
 
+def is_own_view(settings: Mapping[str, Any]) -> bool:
+    """Return whether a build is the writer's own view: neither a check nor a site to be published."""
+    return bool(settings["SHOW_UNPUBLISHED"]) and not settings["CHECK_ONLY"]
+
+
 def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a warning for each setting that nothing reads and whose name is nearly that of one which is read."""
     known = {setting.name for setting in SETTINGS} | {*DEFAULT_CONFIG} | _WITHOUT_DEFAULT

@@ -22,8 +22,9 @@ from types import FrameType
 
 from watchfiles import Change, DefaultFilter, watch
 
+from hindsight.commands.live import Live
 from hindsight.commands.warm import DONE, SHOWN
-from hindsight.commands.webserver import Live, SiteServer
+from hindsight.commands.webserver import SiteServer
 
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")

@@ -43,6 +43,7 @@ from hindsight.site.plan import PlanSettings, addresses_of, plan
 from hindsight.site.published import published_site
 from hindsight.site.published_files import published_files, unnamed_pictures
 from hindsight.site.sources import shown as shown_path
+from hindsight.site.sources import template_folders
 from hindsight.text.counted import counted
 from hindsight.vocabulary.tags import PLACEHOLDER_TAG
 
@@ -164,8 +165,7 @@ def _without_errors_in(unpublished: Collection[str], problems: Iterable[Problem]
 
 def _templates(settings: Settings) -> frozenset[str]:
     """Return the names of all templates of the theme and of the site's own, without `.html`."""
-    folders = [*settings["THEME_TEMPLATES_OVERRIDES"], Path(settings["THEME"], "templates")]
-    return frozenset(file.stem for folder in folders for file in Path(folder).glob("*.html"))
+    return frozenset(file.stem for folder in template_folders(settings) for file in folder.glob("*.html"))
 
 
 def left_out(documents: Iterable[Document]) -> str:

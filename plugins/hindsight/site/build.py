@@ -19,7 +19,7 @@ from hindsight.incremental.lock import only_one
 from hindsight.incremental.regular import read_regular
 from hindsight.incremental.store import OutputRow, Store, StoreDamaged, StoreError, unpickled
 from hindsight.incremental.whole import write_whole
-from hindsight.settings import now
+from hindsight.settings import is_own_view, now
 from hindsight.site.assemble import Assembled
 from hindsight.site.cards import card_problems, fit_report, fit_summary, fits_of
 from hindsight.site.content import Reader
@@ -87,7 +87,7 @@ class Builder:
             self._open()
         # Elsewhere readers see a site only after a deploy, which keeps the lock then.
         self._keeps_lock = settings["PUBLISHED_IN_PLACE"] and not settings["SHOW_UNPUBLISHED"]
-        self._is_own_view = settings["SHOW_UNPUBLISHED"] and not settings["CHECK_ONLY"]
+        self._is_own_view = is_own_view(settings)
 
     def _open(self) -> None:
         self._store = Store(Path(self._settings["CACHE_PATH"]), self._content, self._output)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hindsight.gate.problem import ContentError, Problem
+from hindsight.gate.progress import Tell
 from hindsight.incremental.regular import read_regular
 from hindsight.incremental.stamps import is_settled, stamp_of
 from hindsight.incremental.store import ReadRow, Store, StoreDamaged, unpickled
@@ -17,7 +18,7 @@ from hindsight.incremental.versions import code_version
 from hindsight.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.reader.model import Body, Document, ReadResult
 from hindsight.reader.time_limit import TimeLimitError, longest_line, time_limit
-from hindsight.settings import ReadSettings, substitutions
+from hindsight.settings import ReadSettings, is_own_view, substitutions
 from hindsight.site.sources import TAGS_FILE, Source, Sources, shown
 from hindsight.text.digest import digest, digest_of
 from hindsight.vocabulary.declared import find_renamed, find_unused
@@ -34,8 +35,6 @@ _TOO_LONG = (
 # Ends the key of a file whose last document is kept for the writer's own view. No file has such a key: each build reads
 # the file again, and a build to publish never uses the kept document.
 _KEPT = ":kept"
-
-Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class Reader:
         self._version = digest(f"{code_version()}{self._settings!r}")
         self._seen, self._known = store.version(), store.stamps()
         self._heads: dict[str, _Head] = {}
-        self._is_own_view = settings["SHOW_UNPUBLISHED"] and not settings["CHECK_ONLY"]
+        self._is_own_view = is_own_view(settings)
 
     def refresh(self, sources: Sources, tell: Tell) -> list[str]:
         """Read what has changed, and return the paths. Raises ContentError where a worker dies."""

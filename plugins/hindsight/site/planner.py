@@ -22,13 +22,13 @@ from hindsight.incremental.versions import code_version, settings_version
 from hindsight.incremental.whole import umask
 from hindsight.reader.model import Document
 from hindsight.reader.outline import is_reworded
-from hindsight.settings import now
+from hindsight.settings import is_own_view, now
 from hindsight.site.assemble import Assembled, assemble
 from hindsight.site.content import Reader
 from hindsight.site.outputs import Copy, Output, Page
 from hindsight.site.pictures import Picture, Pictures, picture_of
 from hindsight.site.plan import check_paths, without_clashes
-from hindsight.site.sources import TAGS_FILE, Sources, ignored_names, shown
+from hindsight.site.sources import TAGS_FILE, Sources, ignored_names, shown, template_folders
 from hindsight.text.digest import digest, digest_of
 from hindsight.text.endings import PICTURES
 
@@ -75,7 +75,7 @@ class Planner:
         self._common = digest(f"{self._version}{umask()}")
         self._templates = ""
         self._plan: Plan | None = None
-        self._is_own_view = settings["SHOW_UNPUBLISHED"] and not settings["CHECK_ONLY"]
+        self._is_own_view = is_own_view(settings)
 
     @property
     def environment(self) -> Environment:
@@ -213,11 +213,13 @@ class Planner:
     def _refuse_irregular_templates(self) -> None:
         """Raise ContentError for each pipe, socket or device among the templates, for which Jinja would wait."""
         problems = []
-        for folder in (*self._settings["THEME_TEMPLATES_OVERRIDES"], self._theme / "templates"):
-            for file in sorted(Path(folder).rglob("*")):
-                if file.exists() and not file.is_file() and not file.is_dir():
-                    with contextlib.suppress(FileNotFoundError):
-                        problems += _unreadable(file)
+        for file in (file for folder in template_folders(self._settings) for file in sorted(folder.rglob("*"))):
+            if file.exists() and not file.is_file() and not file.is_dir():
+                with contextlib.suppress(FileNotFoundError):
+                    try:
+                        read_regular(file)
+                    except NotRegular as error:
+                        problems.append(Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}"))
         if problems:
             raise ContentError(problems)
 
@@ -246,14 +248,6 @@ class Planner:
             for file in sorted((self._theme / name).rglob("*"))
             if file.is_file() and not any(map(ignored.match, file.relative_to(self._theme / name).parts))
         }
-
-
-def _unreadable(file: Path) -> list[Problem]:
-    try:
-        read_regular(file)
-    except NotRegular as error:
-        return [Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
-    return []
 
 
 def _showing(document: Document, page: Page) -> Page:

@@ -19,10 +19,10 @@ MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 TAGS_FILE = "tags.toml"
 LOCK_FILE = "lessons.lock"
 _OTHER_MARKUP = (".rst", ".html", ".htm", ".adoc", ".txt", ".text", ".org", ".mdx", ".mdwn", ".docx", ".odt")
-# What editors and version control leave behind: never read, never copied.
 _LEADS_OUT = "this link leads out of the content folder; copy what it leads to into the folder, or remove it"
 _LOCKS = (".#", "._", ".~")
 _DOT = "a text whose name begins with a dot is not read; rename it, or move it out of the content folder"
+# What editors and version control leave behind: never read, never copied.
 _LEFTOVERS = (
     "*~", "~*", "#*#", "*.bak", "*.orig", "*.rej", "*.sw[a-z]", "*.tmp", "*.temp", "*.part", "*.partial",
     "*.crdownload", "*.download", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r",
@@ -86,6 +86,11 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
             message = "EXTRA_PATH_METADATA names this file, and it is not there; add it, or take the name out"
             problems.append(Problem(shown_root + path, 1, 1, "warning", message))
     return Sources(tuple(documents), statics, beside, tuple(problems))
+
+
+def template_folders(settings: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Return the folders of templates: those that the site sets over the theme's, then the theme's own."""
+    return (*map(Path, settings["THEME_TEMPLATES_OVERRIDES"]), Path(settings["THEME"], "templates"))
 
 
 def _folders(paths: Iterable[str]) -> tuple[str, ...]:
