@@ -129,3 +129,12 @@ def test_a_long_first_sentence_is_advised_once() -> None:
         "this step begins with a sentence of 45 words, too long to remember it by; say what to do in 12, and leave the "
         "rest to the text below it"
     )
+
+
+def test_a_long_step_is_no_wall_of_bold_on_its_page(site: MakeSite) -> None:
+    """Nor in Anki, where its first clause alone is."""
+    long = f"When all of the work is done and dusted and paid for, {'and more of it ' * 12}end."
+    built = site({"posts/a.md": f"{HEAD}\n- [ ] {long}\n- [ ] Rest\n"})
+    page = built.read("cards/a/")
+    assert page.count('<h2 class="card-head long">') == 1
+    assert "<b>When all of the work is done and dusted and paid for,</b> and more" in built.read("cards/a/deck.tsv")

@@ -59,7 +59,9 @@ def _front(deck: Deck, step: Step) -> str:
     asked = [("How?", step.blocks), ("What do you say?", step.own_say), ("Why?", step.why)]
     questions = [question for question, answer in asked if answer] or ["What comes next?"]
     where = f"{_anki_html(deck.title)}, {step.place}/{len(deck.steps)}"
-    return f"<p><small>{where}</small></p><p><b>{_anki_html(step.lead)}</b></p><p>{' '.join(questions)}</p>"
+    lead, rest = step.parted()
+    words = f"<b>{_anki_html(lead)}</b> {_anki_html(rest)}".rstrip()
+    return f"<p><small>{where}</small></p><p>{words}</p><p>{' '.join(questions)}</p>"
 
 
 def _back(deck: Deck, step: Step) -> str:
