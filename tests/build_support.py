@@ -104,6 +104,7 @@ class Child:
 
     def __init__(self, folder: Path, publish: bool = False, prepare: Callable[[], None] | None = None, **settings: Any):
         self._said = folder.parent / f"{folder.name}-said-{time.monotonic_ns()}.txt"
+        self._said.touch()  # a child may be killed before it says a word
         sys.stdout.flush()
         sys.stderr.flush()
         self._status = -1

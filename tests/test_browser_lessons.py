@@ -178,6 +178,7 @@ def test_on_this_day_leads_to_today(browser: Browser, example_address: str) -> N
         assert href == end
         if day.startswith("2027-09"):
             page.get_by_role("link", name="On this day in other years").click()
+            page.wait_for_url(f"**{end}")
             assert page.locator(".learned").count() > 0
         page.close()
     context.close()
