@@ -28,6 +28,9 @@ PATH_OF_MACHINE = 'is a path of one machine, and no address; put the file into i
          "cannot go; link to the page's file, or a whole address"),
         ("[d](https://exa mple.org)", 5, 'warning: "https://exa mple.org" has a space, where some programs end an '
          "address; write %20 in its place"),
+        ("![p](/images/x.pdf)", 6, "warning: /images/x.pdf is no picture; write [words](/images/x.pdf) to link to it"),
+        ("See C:\\Users\\Nils\\_drafts\\*.md.", 5,
+         "warning: Markdown takes signs out of this path; write it as code: `C:\\Users\\Nils\\_drafts\\*.md`"),
         ("[w][nope]", 3, 'warning: nothing says where [w][nope] leads; add a line "[nope]: https://..."'),
     ],
 )  # fmt: skip
@@ -39,7 +42,8 @@ def test_an_address_that_is_none_is_named(body: str, col: int, message: str) -> 
 @pytest.mark.parametrize(
     "body",
     ["[a](https://x.org) [b](mailto:a@b.example) [c](tel:+123) [d](http://x.org/a%20b) a[0][1] [e][f]\n\n[f]: /a/",
-     "Write to <me@x.example> or me@x.example, or use git@github.com:me/x.git.", "[a](httpd.md)", "`[w][nope]`"],
+     "Write to <me@x.example> or me@x.example, or use git@github.com:me/x.git.", "[a](httpd.md)", "`[w][nope]`",
+     "`C:\\a\\_b` and C:\\Users\\Nils"],
 )  # fmt: skip
 def test_other_addresses_are_no_problem(body: str) -> None:
     """Of mail and telephones, with escapes, of files with such a name, and code."""
@@ -111,6 +115,7 @@ def test_braces_behind_an_attribute_list_stay_where_they_are(body: str, shown: s
         ("A %%private%% word.", "<p>A word.</p>"),
         ("A %% private %% word.", "<p>A word.</p>"),
         ("One.\n\n%%\nprivate\n\n- [ ] private\n%%\n\nTwo.", "<p>One.</p>\n<p>Two.</p>"),
+        ("One. ^37066d\n\n- two ^a1b2c3\n\nTen to x ^2", "<p>One.</p>\n<ul>\n<li>two</li>\n</ul>\n<p>Ten to x ^2</p>"),
         ("`%%code%%` and 100%% of 50%%.", "<p><code>%%code%%</code> and 100%% of 50%%.</p>"),
     ],
 )

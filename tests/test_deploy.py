@@ -116,7 +116,7 @@ def test_a_deploy_keeps_the_lessons_that_readers_see(make_output: Callable[..., 
     lock.parent.mkdir()
     assert unkept_lessons(output, lock.parent) == (
         f"1 lesson is not in {lock}: a deploy adds what readers see then; where they see {output} itself, set "
-        "PUBLISHED_IN_PLACE = True"
+        "PUBLISHED_IN_PLACE = True in publishconf.py"
     )
     send(output, tmp_path / "www")
     assert lock.read_text(encoding="utf-8") == LOCK

@@ -122,7 +122,7 @@ def unkept_lessons(output: Path, content: Path) -> str:
     are = "is" if len(new) == 1 else "are"
     return (
         f"{counted(len(new), 'lesson')} {are} not in {path}: a deploy adds what readers see then; where they see "
-        f"{output} itself, set PUBLISHED_IN_PLACE = True"
+        f"{output} itself, set PUBLISHED_IN_PLACE = True in publishconf.py"
     )
 
 

@@ -1,4 +1,4 @@
-"""Comments of Obsidian, `%%like this%%`: as those of HTML, they are between the writer and the file."""
+"""Comments of Obsidian, `%%like this%%`, and its marks of blocks, `^37066d`: neither is for readers."""
 
 from __future__ import annotations
 
@@ -8,24 +8,28 @@ from markdown.preprocessors import Preprocessor
 
 # On one line, with words right inside; and lines of the sign alone around a block.
 _INLINE = re.compile(r"(?<!%)%%(?!%)(?=[^\s%])(?:[^%`]|%(?!%))*%%(?!%)|(?<!%)%%[ ](?:[^%`]|%(?!%))*[ ]%%(?!%)")
+_BLOCK_MARK = re.compile(r"(?:^|[ \t]+)\^(?=[0-9a-z]*[0-9])[0-9a-z]{6}[ \t]*$")
 _FENCE = re.compile(r"[ \t]*%%[ \t]*")
 _CODE = re.compile(r"(`+).*?\1")
 
 
 class Comments(Preprocessor):
-    """Takes the comments out."""
+    """Takes the comments and marks out."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines without comments; called by Markdown, once a document."""
+        """Return the lines without comments and marks; called by Markdown, once a document."""
         return without_comments(lines)
 
 
 def without_comments(lines: list[str]) -> list[str]:
-    """Return lines without what stands between the signs of a comment; as many lines as before.
+    """Return as many lines, without comments and marks of blocks.
 
-    A sign that has no other half is text.
+    The sign of a comment without its other half is text.
     """
-    if "%%" not in "\n".join(lines):
+    text = "\n".join(lines)
+    if "^" in text:
+        lines = [line if line.startswith(("    ", "\t")) else _BLOCK_MARK.sub("", line) for line in lines]
+    if "%%" not in text:
         return lines
     fences = [number for number, line in enumerate(lines) if _FENCE.fullmatch(line)]
     hidden = {number for start, end in zip(fences[::2], fences[1::2], strict=False) for number in range(start, end + 1)}

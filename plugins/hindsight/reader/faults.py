@@ -29,6 +29,10 @@ _LOADING = re.compile(
 _ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]+")
 _EMPTY_ADDRESS = r"(?<=\])\([ \t]*(?:<>)?[ \t]*\)|\b(?:href|src)\s*=\s*(?:\"\"|'')"
+_NO_PICTURE = re.compile(
+    r'<img\b[^<>]*?\ssrc="(?P<address>[^"]*\.(?:pdf|zip|docx?|xlsx?|pptx?|od[tsp]|csv|txt|md))"', re.IGNORECASE
+)
+_WINDOWS_PATH = re.compile(r"(?<![\w`(\[<])[A-Za-z]:\\[^\s`]*[^\s`.,;:!?)]")
 _WORDLESS_LINK = re.compile(r'<a href="(?P<address>[^"#][^"]*)">\s*</a>')
 _REFERENCE = re.compile(r"(?<![\w\]])(?P<words>\[[^\[\]<>]{1,80}\])\[(?P<label>[^\[\]<>^]{1,80})\]")
 _FOOTNOTE = re.compile(r'<li id="fn:([^"]+)">')
@@ -113,6 +117,12 @@ def _report_odd_addresses(reading: Reading, markup: str, front: FrontMatter) -> 
             reading.error(place_of(unquote(address.removeprefix("{wiki}")), front), why)
         elif doubt := doubtful_in(address):
             reading.warn(place_of(address, front), doubt)
+    for picture in _NO_PICTURE.finditer(markup):
+        address = html.unescape(picture["address"])
+        reading.warn(place_of(address, front), f"{address} is no picture; write [words]({address}) to link to it")
+    for path in dict.fromkeys(_WINDOWS_PATH.findall(front.body)) if ":\\" in front.body else ():
+        if path not in html.unescape(markup):
+            reading.warn(place_of(path, front), f"Markdown takes signs out of this path; write it as code: `{path}`")
     for link in _WORDLESS_LINK.finditer(markup):
         address = html.unescape(link["address"])
         reading.warn(place_of(address, front), f'the link to {address} has no words: write them between "[" and "]"')
@@ -165,7 +175,7 @@ def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lesson
     fields = [(*lesson.tags, *lesson.ids, *map(str, _LESSON_WORDS(lesson))) for lesson in lessons]
     shown_elsewhere = " ".join(word for words in fields for word in words)
     source = front.body
-    if "%%" in source or "caption" in source:
+    if "%%" in source or "^" in source or "caption" in source:
         source = "\n".join(map(without_frames, without_comments(source.split("\n"))))
     advice = "look for HTML above that is not closed" if may_hold_html(source) else "write the line in another way"
     found = list(lost_words(source, markup, shown_elsewhere))
