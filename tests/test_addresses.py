@@ -54,6 +54,8 @@ def test_an_address_of_mail_is_a_link() -> None:
     """As on GitHub, bare or in angle brackets."""
     assert '<a href="mailto:me@x.example">me@x.example</a>' in post("Write to me@x.example.").html
     assert "<code>me@x.example</code>" in post("`me@x.example`").html
+    for other in ("npm install pkg@1.2.3", "see image@2x.png", "@me@x.example", "a@b"):
+        assert "mailto:" not in post(other).html
 
 
 @pytest.mark.parametrize(
@@ -116,6 +118,7 @@ def test_braces_behind_an_attribute_list_stay_where_they_are(body: str, shown: s
         ("A %% private %% word.", "<p>A word.</p>"),
         ("One.\n\n%%\nprivate\n\n- [ ] private\n%%\n\nTwo.", "<p>One.</p>\n<p>Two.</p>"),
         ("One. ^37066d\n\n- two ^a1b2c3\n\nTen to x ^2", "<p>One.</p>\n<ul>\n<li>two</li>\n</ul>\n<p>Ten to x ^2</p>"),
+        ("Use %%d and %%s, or 5%% off.", "<p>Use %%d and %%s, or 5%% off.</p>"),
         ("`%%code%%` and 100%% of 50%%.", "<p><code>%%code%%</code> and 100%% of 50%%.</p>"),
     ],
 )

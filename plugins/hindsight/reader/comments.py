@@ -7,7 +7,7 @@ import re
 from markdown.preprocessors import Preprocessor
 
 # On one line, with words right inside; and lines of the sign alone around a block.
-_INLINE = re.compile(r"(?<!%)%%(?!%)(?=[^\s%])(?:[^%`]|%(?!%))*%%(?!%)|(?<!%)%%[ ](?:[^%`]|%(?!%))*[ ]%%(?!%)")
+_INLINE = re.compile(r"(?<![%\w])%%(?:(?=[^\s%])(?:[^%`]|%(?!%))*(?<=[^\s\d])|[ ](?:[^%`]|%(?!%))*[ ])%%(?![%\w])")
 _BLOCK_MARK = re.compile(r"(?:^|[ \t]+)\^(?=[0-9a-z]*[0-9])[0-9a-z]{6}[ \t]*$")
 _FENCE = re.compile(r"[ \t]*%%[ \t]*")
 _CODE = re.compile(r"(`+).*?\1")

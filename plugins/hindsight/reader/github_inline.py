@@ -20,7 +20,10 @@ EMOJI_NAME = re.compile(r"(?<!\w):[a-z0-9_+-]{2,60}:(?!\w)")
 _HARD_BREAK = r"\\\n"
 # After GFM 0.29, "Autolinks (extension)". Nothing right behind a tag: it may be a link already.
 _ADDRESS = rf"(?<![\w/@:.\"'={ETX}])(?i:https?://|www\.)[^\s<{STX}{ETX}]+"
-_MAIL = r"(?<![\w/@:.+\"'=-])[A-Za-z0-9](?:[\w.+-]*[A-Za-z0-9])?@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?![\w@-]|[:/]\w)"
+_MAIL = (
+    r"(?<![\w/@:.+\"'=-])[A-Za-z0-9](?:[\w.+-]*[A-Za-z0-9])?"
+    r"@[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![\w@-]|[:/]\w)"
+)
 _TRAILING = re.compile(r"(?:[?!.,:*_~'\"]|&\w+;)+$")
 _END_OF_SHORTCODE = re.compile(r"\[/\w+\].*", re.DOTALL)
 # What a text must hold for a pattern to match in it: see shortcuts.py.
