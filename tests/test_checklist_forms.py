@@ -138,3 +138,9 @@ def test_a_long_step_is_no_wall_of_bold_on_its_page(site: MakeSite) -> None:
     page = built.read("cards/a/")
     assert page.count('<h2 class="card-head long">') == 1
     assert "<b>When all of the work is done and dusted and paid for,</b> and more" in built.read("cards/a/deck.tsv")
+
+
+def test_a_list_of_pictures_stays_as_it_is_written() -> None:
+    """Where no step has a word, nothing is lost."""
+    html = post("- [ ] ![](images/a.png)\n- [ ] ![](images/b.png)\n").html
+    assert (html.count("<img"), html.count("<li")) == (2, 2)

@@ -302,6 +302,16 @@ def test_what_stands_in_the_way_is_named(kind: str, make_output: Callable[..., P
     assert files_in(elsewhere) == {"x.txt": "safe"}
 
 
+def test_a_site_that_lacks_files_is_not_sent(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """Its pages would be deleted at the target."""
+    output = make_output({"index.html": "1", "about/index.html": "A"})
+    send(output, tmp_path / "www")
+    (output / "index.html").unlink()
+    with pytest.raises(DeployError, match="lacks 1 file of the site; build it anew with make publish"):
+        send(output, tmp_path / "www")
+    assert files_in(tmp_path / "www")["index.html"] == "1"
+
+
 def test_a_target_that_is_a_link_is_the_folder_it_leads_to(make_output: Callable[..., Path], tmp_path: Path) -> None:
     """As a web server sees it."""
     www, link = tmp_path / "releases/1", tmp_path / "current"

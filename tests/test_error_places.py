@@ -52,6 +52,8 @@ def test_a_number_that_is_no_character_is_an_error(digits: int) -> None:
         ("> **Lesson:** [x](javascript:y) a. #w", "5:19", 'address "javascript:y"'),
         ('<p title="a"onclick=x>y</p>', "5:13", 'attribute "onclick"'),
         ("<p title=a\"b onclick = 'x'>y</p>", "5:14", 'attribute "onclick"'),
+        ("[x](/a/){: onclick=alert(1)}", "5:12", 'attribute "onclick"'),
+        ('<p =x onclick="y">z</p>', "5:7", 'attribute "onclick"'),
         ('<p a=""/onclick=x>y</p>', "5:9", 'attribute "onclick"'),
     ],
 )

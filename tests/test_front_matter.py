@@ -76,6 +76,8 @@ def test_an_unknown_status_is_an_error() -> None:
         ("description: About", 'write "Summary: ..."'),
         ("keywords: a, b", '"Tags" is there already; keep one of the two'),
         ("publish: false", 'write "Status: draft"'),
+        ("publish: no", 'write "Status: draft"'),
+        ("draft: yes", 'write "Status: draft"'),
         ("categories: a, b", 'write "Category: ...", and further ones as "Tags: ..."'),
         (
             "permalink: /old/",

@@ -56,7 +56,8 @@ def written(file: Path) -> Iterator[re.Pattern[str]]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             module, pattern = node.func.value, node.args[0]
             if isinstance(module, ast.Name) and module.id == "re" and isinstance(pattern, ast.Constant):
-                yield re.compile(str(pattern.value))
+                value = pattern.value
+                yield re.compile(value.decode("latin-1") if isinstance(value, bytes) else str(value))
 
 
 def patterns() -> dict[tuple[str, int], str]:

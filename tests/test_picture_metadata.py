@@ -269,3 +269,11 @@ def test_a_picture_with_changed_bytes_is_cleaned_or_refused(form: str, data: st.
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(*REFUSALS):
         without_metadata(bytes(whole[: data.draw(st.integers(4, len(whole)))]), "p.jpg")
+
+
+def test_signs_of_a_comment_in_verbatim_css_are_text() -> None:
+    """A comment that never ends stays, and is looked for once."""
+    css = b"<svg><style><![CDATA[.a{} /* <!-- */ .b{} /* --> */]]></style><!-- gone --></svg>"
+    assert without_metadata(css, "a.svg") == css.replace(b"<!-- gone -->", b"")
+    many = b"<svg>" + b"<!--" * 20_000 + b"</svg>"
+    assert without_metadata(many, "a.svg") == many

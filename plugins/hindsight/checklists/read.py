@@ -42,7 +42,8 @@ def read_checklists(
                  for place, item in enumerate(run.items, 1)]  # fmt: skip
         steps, place = _located(reading, [one.step for one in found], place)
         if not steps:
-            markup = markup.replace(f"<p>{run.token}</p>", "")
+            as_written = "".join(reading.finish(reading.serialise(element)) for element in run.elements)
+            markup = markup.replace(f"<p>{run.token}</p>", as_written)
             continue
         tag = run.items[0].first.tag if run.source == "headings" else "p"
         deck = f"{slug}-{part}" if part else slug

@@ -78,7 +78,11 @@ def _site_files(output: Path) -> dict[str, int]:
     """Return the files of a published site with their sizes in bytes; those about the build itself stay here."""
     if not (output / MANIFEST).is_file() or not (output / PUBLISHED).is_file():
         raise DeployError(f"{output} is not a published site (it may hold drafts)")
-    return {name: (output / name).stat().st_size for name in read_manifest(output).files - {PUBLISHED}}
+    manifest = read_manifest(output)
+    if manifest.lost:
+        lacking = counted(manifest.lost, "file")
+        raise DeployError(f"{output} lacks {lacking} of the site; build it anew with make publish")
+    return {name: (output / name).stat().st_size for name in manifest.files - {PUBLISHED}}
 
 
 def _published(output: Path) -> PublishedSite | None:

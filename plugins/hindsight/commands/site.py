@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import sys
 import traceback
@@ -33,7 +34,7 @@ def _missing_theme(file: str, theme: str) -> str:
     if not theme or any(place.is_dir() for place in places):
         return ""
     lines = Path(file).read_text(encoding="utf-8").splitlines()
-    number = next((number for number, line in enumerate(lines, 1) if line.startswith("THEME")), 1)
+    number = next((number for number, line in enumerate(lines, 1) if re.match(r"THEME\s*=", line)), 1)
     return f"{file}:{number}:1: error: there is no theme folder {theme}; set THEME to the folder of a theme"
 
 

@@ -26,10 +26,11 @@ _WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"
 _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _SVG_PRIVATE = re.compile(
-    rb"<!--.*?-->|<metadata\b[^<>]*/>|<metadata\b.*?</metadata\s*>|<sodipodi:namedview\b[^>]*?/>|<sodipodi:namedview\b.*?</sodipodi:namedview\s*>"
+    rb"<metadata\b[^<>]*/>|<metadata\b.*?</metadata\s*>|<sodipodi:namedview\b[^>]*?/>|<sodipodi:namedview\b.*?</sodipodi:namedview\s*>"
     rb"|\s(?:sodipodi|inkscape):[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')",
     re.DOTALL,
 )
+_SVG_SECTION = re.compile(rb"<!--|<!\[CDATA\[")
 _EMBEDDED = re.compile(rb"(?P<head>data:image/[\w.+-]+;base64,)(?P<data>[A-Za-z0-9+/=\s]+)")
 _FILM_ENDINGS = (".mov", ".mp4", ".m4v", ".m4a", ".qt")
 _FILM_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")  # of QuickTime, some files have no "ftyp"
@@ -207,7 +208,23 @@ def _end_of_blocks(data: bytes, at: int) -> int:
 
 
 def _without_svg_metadata(data: bytes) -> bytes:
-    return _EMBEDDED.sub(_clean_embedded, _SVG_PRIVATE.sub(b"", data))
+    data = _without_comments(data)
+    if b"</metadata" in data or b"</sodipodi" in data or b"/>" in data:
+        data = _SVG_PRIVATE.sub(b"", data)
+    return _EMBEDDED.sub(_clean_embedded, data)
+
+
+def _without_comments(data: bytes) -> bytes:
+    """Return a drawing without comments; in verbatim sections (CDATA) these are text."""
+    kept, at = [], 0
+    while begin := _SVG_SECTION.search(data, at):
+        sign = b"-->" if begin[0] == b"<!--" else b"]]>"
+        end = data.find(sign, begin.end())
+        if end < 0:
+            break
+        kept.append(data[at : begin.start() if sign == b"-->" else end + 3])
+        at = end + 3
+    return b"".join((*kept, data[at:]))
 
 
 def _clean_embedded(match: re.Match[bytes]) -> bytes:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 _SPACE = re.compile(r"\s")
-_DRIVE = re.compile(r"[A-Za-z]:[/\\]|[/\\]{2}[^/\\]+[/\\]")
+_DRIVE = re.compile(r"[A-Za-z]:[/\\]|\\\\[^\\]")
 _FILE = re.compile(r"file:", re.IGNORECASE)
 # "https" with a letter, colon or stroke too few or too many.
 _NEARLY_HTTP = re.compile(

@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor
 
-_PAIRS = re.compile(r"\{[ ]*(?P<pairs>[A-Za-z-]+=[^{}\n]*)\}")
+_PAIR = r"(?:width|height|target|title|rel|loading|lang|class|id|align|download)=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w%.#-]+)"
+_PAIRS = re.compile(rf"\{{[ ]*(?P<pairs>{_PAIR}(?:[ ]+(?:{_PAIR}|[.#][\w-]+))*)[ ]*\}}")
 _SHARE = re.compile(r"\d{1,3}%")
 # To its own brace: others may follow on the line.
 _LIST = r"\{(?::[ ]*|[ ]*(?=[#.][A-Za-z_]))((?! )(?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')+)\}"

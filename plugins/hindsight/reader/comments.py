@@ -3,43 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 
-# On one line, with words right inside; and lines of the sign alone around a block.
-_INLINE = re.compile(r"(?<![%\w])%%(?:(?=[^\s%])(?:[^%`]|%(?!%))*(?<=[^\s\d])|[ ](?:[^%`]|%(?!%))*[ ])%%(?![%\w])")
-_BLOCK_MARK = re.compile(r"(?:^|[ \t]+)\^(?=[0-9a-z]*[0-9])[0-9a-z]{6}[ \t]*$")
-_FENCE = re.compile(r"[ \t]*%%[ \t]*")
-_CODE = re.compile(r"(`+).*?\1")
+# Apart from other words, with words right inside: not the signs of a format, as in %%d, nor of an address.
+_COMMENT = r"(?<![^\s(])%%(?:(?=[^\s%])(?:[^%]|%(?!%))*(?<=[^\s\d])|[ ](?:[^%]|%(?!%))*[ ])%%(?=[\s.,;:!?)]|$)"
+_BLOCK_MARK = r"(?<!\S)\^(?=[0-9a-z]*[0-9])(?=[0-9a-z]*[a-z])[0-9a-z]{6}(?=[ \t]*(?:\n|$))"
+# A line of the sign alone, in quotations as well. Indented further it may be code.
+_FENCE = re.compile(r"(?P<margin>(?: {0,3}>)* {0,3})%%[ \t]*")
+_INLINE = re.compile(f"{_COMMENT}|{_BLOCK_MARK}")
+# What a text must hold for a pattern to match in it: see shortcuts.py.
+SIGNS = {"comment": ("%%",), "block_mark": ("^",)}
+_BEFORE_FENCES_OF_LISTS = 24
 
 
-class Comments(Preprocessor):
-    """Takes the comments and marks out."""
+class BlockComments(Preprocessor):
+    """Takes out the lines between two lines of the sign."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines without comments and marks; called by Markdown, once a document."""
-        return without_comments(lines)
+        """Return as many lines, without the comments; called by Markdown, once a document."""
+        return list(_without_blocks(lines))
 
 
-def without_comments(lines: list[str]) -> list[str]:
-    """Return as many lines, without comments and marks of blocks.
+class _Hidden(InlineProcessor):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
+        """Return nothing, with where it begins and ends in the text; called by Markdown."""
+        return "", m.start(), m.end()
 
-    The sign of a comment without its other half is text.
-    """
-    text = "\n".join(lines)
-    if "^" in text:
-        lines = [line if line.startswith(("    ", "\t")) else _BLOCK_MARK.sub("", line) for line in lines]
-    if "%%" not in text:
+
+def register_comments(md: Markdown) -> None:
+    """Add the patterns behind code (190), which they may hold, and before all others."""
+    md.preprocessors.register(BlockComments(md), "comments", _BEFORE_FENCES_OF_LISTS)
+    md.inlinePatterns.register(_Hidden(_COMMENT, md), "comment", 189)
+    md.inlinePatterns.register(_Hidden(_BLOCK_MARK, md), "block_mark", 188)
+
+
+def without_comments(source: str) -> str:
+    """Return a source without comments and marks, roughly: its code is treated as text."""
+    return _INLINE.sub("", "\n".join(_without_blocks(source.split("\n"))))
+
+
+def _without_blocks(lines: list[str]) -> Iterable[str]:
+    if "%%" not in "\n".join(lines):
         return lines
     fences = [number for number, line in enumerate(lines) if _FENCE.fullmatch(line)]
-    hidden = {number for start, end in zip(fences[::2], fences[1::2], strict=False) for number in range(start, end + 1)}
-    return ["" if number in hidden else _without_inline(line) for number, line in enumerate(lines)]
-
-
-def _without_inline(line: str) -> str:
-    if "%%" not in line or line.startswith(("    ", "\t")):
-        return line
-    prose = _CODE.sub(lambda code: "`" * len(code[0]), line)
-    for start, end in reversed([match.span() for match in _INLINE.finditer(prose)]):
-        line = line[:start] + line[end:]
-    return line
+    pairs = zip(fences[::2], fences[1::2], strict=False)  # a sign without its other half is text
+    hidden = {number for start, end in pairs for number in range(start, end + 1)}
+    return ["" if number in hidden else line for number, line in enumerate(lines)]

@@ -22,6 +22,7 @@ from hindsight.reader.shortcodes import without_frames
 from hindsight.reader.stray_fields import held_lines
 from hindsight.reader.unclosed import may_hold_html, unclosed_elements
 
+_MAY_BE_EVENT = re.compile(r"on[a-z]+\s*=", re.IGNORECASE)
 # Elements that load something by themselves.
 _LOADING = re.compile(
     r"<(?:img|iframe|script|video|audio|source|track|embed|object|input|link)\b[^<>]*>", re.IGNORECASE
@@ -32,6 +33,7 @@ _EMPTY_ADDRESS = r"(?<=\])\([ \t]*(?:<>)?[ \t]*\)|\b(?:href|src)\s*=\s*(?:\"\"|'
 _NO_PICTURE = re.compile(
     r'<img\b[^<>]*?\ssrc="(?P<address>[^"]*\.(?:pdf|zip|docx?|xlsx?|pptx?|od[tsp]|csv|txt|md))"', re.IGNORECASE
 )
+_TAG = re.compile(r"<[^<>]*>")
 _WINDOWS_PATH = re.compile(r"(?<![\w`(\[<])[A-Za-z]:\\[^\s`]*[^\s`.,;:!?)]")
 _WORDLESS_LINK = re.compile(r'<a href="(?P<address>[^"#][^"]*)">\s*</a>')
 _REFERENCE = re.compile(r"(?<![\w\]])(?P<words>\[[^\[\]<>]{1,80}\])\[(?P<label>[^\[\]<>^]{1,80})\]")
@@ -49,6 +51,7 @@ def report_faults(reading: Reading, markup: str, front: FrontMatter, lessons: tu
     _warn_of_other_hosts(reading, markup, front)
     _report_odd_addresses(reading, markup, front)
     _report_missing_footnotes(reading, markup, front)
+    _report_comment_signs(reading, markup, front)
     _report_unclosed(reading, markup, front)
     _report_lost_words(reading, markup, front, lessons)
 
@@ -72,7 +75,7 @@ def report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
         if RUNS_SCRIPT.match(_INVISIBLE.sub("", address)):
             message = f'the address "{address[:40]}" runs a script in every reader\'s browser; remove it'
             reading.error(place_of(address, front), message)
-    for event in event_attributes(markup) if may_hold_html(front.body) else ():
+    for event in event_attributes(markup) if _MAY_BE_EVENT.search(front.body) else ():
         message = f'the attribute "{event}" runs a script in every reader\'s browser; remove it'
         reading.error(place_of(event, front), message)
 
@@ -115,13 +118,15 @@ def _report_odd_addresses(reading: Reading, markup: str, front: FrontMatter) -> 
     for address in dict.fromkeys(addresses_in(markup)):
         if why := wrong_with(address):
             reading.error(place_of(unquote(address.removeprefix("{wiki}")), front), why)
-        elif doubt := doubtful_in(address):
+        elif (doubt := doubtful_in(address)) and f">{html.escape(address)}</a>" not in markup:
             reading.warn(place_of(address, front), doubt)
     for picture in _NO_PICTURE.finditer(markup):
         address = html.unescape(picture["address"])
         reading.warn(place_of(address, front), f"{address} is no picture; write [words]({address}) to link to it")
-    for path in dict.fromkeys(_WINDOWS_PATH.findall(front.body)) if ":\\" in front.body else ():
-        if path not in html.unescape(markup):
+    paths = dict.fromkeys(_WINDOWS_PATH.findall(front.body)) if ":\\" in front.body else {}
+    shown = html.unescape(_TAG.sub("", markup)) if paths else ""
+    for path in paths:
+        if path not in shown:
             reading.warn(place_of(path, front), f"Markdown takes signs out of this path; write it as code: `{path}`")
     for link in _WORDLESS_LINK.finditer(markup):
         address = html.unescape(link["address"])
@@ -133,6 +138,8 @@ def _report_missing_footnotes(reading: Reading, markup: str, front: FrontMatter)
     if "][" in front.body:
         for reference in _REFERENCE.finditer(_CODE.sub("", markup)):
             written, label = html.unescape(reference[0]), html.unescape(reference["label"])
+            if label.isdigit():  # numbers of sources
+                continue
             message = f'nothing says where {written} leads; add a line "[{label}]: https://..."'
             reading.warn(place_of(f"][{label}]", front), message)
     if "[^" not in front.body:
@@ -144,6 +151,16 @@ def _report_missing_footnotes(reading: Reading, markup: str, front: FrontMatter)
     for mark in dict.fromkeys(_FOOTNOTE_MARK.findall(_CODE.sub("", markup))):
         written = html.unescape(mark)
         reading.warn(place_of(written, front), f'there is no footnote {written}; add a line "{written}: ..."')
+
+
+def _report_comment_signs(reading: Reading, markup: str, front: FrontMatter) -> None:
+    """Note a warning where the sign of Obsidian's comments, twice in a text, is still on the page: it hides nothing."""
+    if front.body.count("%%") > 1 and _TAG.sub("", _CODE.sub("", markup)).count("%%") > 1:
+        message = (
+            '"%%" hides nothing here; write a comment as %%words%% apart from others, or between two lines of %%, and '
+            "other signs as code"
+        )
+        reading.warn(place_of("%%", front), message)
 
 
 def _report_unclosed(reading: Reading, markup: str, front: FrontMatter) -> None:
@@ -175,12 +192,12 @@ def _report_lost_words(reading: Reading, markup: str, front: FrontMatter, lesson
     fields = [(*lesson.tags, *lesson.ids, *map(str, _LESSON_WORDS(lesson))) for lesson in lessons]
     shown_elsewhere = " ".join(word for words in fields for word in words)
     source = front.body
-    if "%%" in source or "^" in source or "caption" in source:
-        source = "\n".join(map(without_frames, without_comments(source.split("\n"))))
+    if "caption" in source:
+        source = "\n".join(map(without_frames, source.split("\n")))
     advice = "look for HTML above that is not closed" if may_hold_html(source) else "write the line in another way"
     found = list(lost_words(source, markup, shown_elsewhere))
-    if found and ":" in source:  # names of emoji are no words of the page
-        found = list(lost_words(EMOJI_NAME.sub("", source), markup, shown_elsewhere))
+    if found:  # comments, and the names of emoji, are no words of the page
+        found = list(lost_words(EMOJI_NAME.sub("", without_comments(source)), markup, shown_elsewhere))
     for number, lost in found:
         words = " ".join(lost[:_LOST_SHOWN]) + (" ..." if len(lost) > _LOST_SHOWN else "")
         message = f'these words are not on the page: "{words}"; {advice}'

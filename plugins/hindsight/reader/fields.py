@@ -44,7 +44,10 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
     "posttitle": ("title", 'write "Title: ..."'),
     "redirectfrom": ("aliases", 'write "Aliases: /old/address/"'),
 }  # fmt: skip
-_KEPT_BACK = {"draft": "true", "published": "false", "publish": "false"}
+_KEPT_BACK = {
+    "draft": ("true", "yes", "1", "on"),
+    **dict.fromkeys(("published", "publish"), ("false", "no", "0", "off")),
+}
 _SHOWN_AS = {"date": "2026-03-12"}
 _NEAR = 0.68  # of difflib: "Tugs" is near "Tags", "Related" is not near "Template"
 _WORDS_OF_A_TEXT = 3
@@ -161,7 +164,7 @@ def _unknown(item: Field, known: Mapping[str, str], given: frozenset[str]) -> tu
     """The field that an unknown one was probably to be, or "", and what to tell the writer."""
     plain = item.name.lower().replace("_", "").replace("-", "")
     if plain in _KEPT_BACK:
-        held = item.text.strip().lower() in (_KEPT_BACK[plain], "")
+        held = item.text.strip().lower() in (*_KEPT_BACK[plain], "")
         advice = 'write "Status: draft"' if held else "remove it: what is no draft is published"
         return "status", f'unknown field "{item.name}"; {advice}'
     if plain in _ELSEWHERE:

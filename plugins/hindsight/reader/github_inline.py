@@ -16,33 +16,34 @@ _STRUCK = r"(?<!~)(~~)(?![\s~])(.+?)(?<![\s~])~~(?!~)"
 _STRUCK_ONCE = r"(?<![~\w])(~)(?![\s~/])([^~\n]+?)(?<![\s~])~(?=[\s.,;:!?)]|$)"
 # Faces with a stroke below, which Markdown would take for emphasis.
 _SMILEY = r"(?<!\S)\(?(?:\^_+\^|-_+-|>_+<|;_+;|T_+T|\*_+\*|[oO0]_+[oO0]|=_+=|\._+\.|\^\*_\*\^)\)?(?=[\s.,!?]|$)"
-EMOJI_NAME = re.compile(r"(?<!\w):[a-z0-9_+-]{2,60}:(?!\w)")
+EMOJI_NAME = re.compile(r"(?<!\w):[a-z0-9_+-]{1,60}:(?!\w)")
 _HARD_BREAK = r"\\\n"
 # After GFM 0.29, "Autolinks (extension)". Nothing right behind a tag: it may be a link already.
 _ADDRESS = rf"(?<![\w/@:.\"'={ETX}])(?i:https?://|www\.)[^\s<{STX}{ETX}]+"
 _MAIL = (
     r"(?<![\w/@:.+\"'=-])[A-Za-z0-9](?:[\w.+-]*[A-Za-z0-9])?"
-    r"@[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![\w@-]|[:/]\w)"
+    r"@[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![\w@-]|[:/.]\w)"
 )
 _TRAILING = re.compile(r"(?:[?!.,:*_~'\"]|&\w+;)+$")
 _END_OF_SHORTCODE = re.compile(r"\[/\w+\].*", re.DOTALL)
 # What a text must hold for a pattern to match in it: see shortcuts.py.
 SIGNS = {
     "struck": ("~~",), "struck_once": ("~",), "smiley": ("_",), "hard_break": ("\\\n",),
-    "address": ("://", "www.", "WWW."), "mail": ("@",), "emoji": (":",),
+    "address": ("://", "www.", "WWW."), "mail": ("@",), "emoji": (":",), "ampersand": ("\\&",),
 }  # fmt: skip
 
 
 def register_inline(md: Markdown) -> None:
-    """Add the patterns: breaks before escapes (180), addresses after links (160) and HTML (90).
+    """Add the patterns: breaks before escapes (180), addresses after links (160) and before HTML (90).
 
     A backslash before any sign but a quotation mark makes it a plain one.
     """
     patterns = md.inlinePatterns
-    md.ESCAPED_CHARS.extend(sign for sign in "<~:$%&,;=^/?@" if sign not in md.ESCAPED_CHARS)
+    md.ESCAPED_CHARS.extend(sign for sign in "<~:$%,;=^/?@" if sign not in md.ESCAPED_CHARS)
     patterns.register(SubstituteTagInlineProcessor(_HARD_BREAK, "br"), "hard_break", 185)
-    patterns.register(_Address(_ADDRESS, md), "address", 85)
-    patterns.register(_Mail(_MAIL, md), "mail", 84)
+    patterns.register(_Ampersand(r"\\&", md), "ampersand", 181)
+    patterns.register(_Address(_ADDRESS, md), "address", 92)
+    patterns.register(_Mail(_MAIL, md), "mail", 91)
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "struck", 70)
     patterns.register(SimpleTagInlineProcessor(_STRUCK_ONCE, "del"), "struck_once", 69)
     patterns.register(_Smiley(_SMILEY, md), "smiley", 186)
@@ -54,11 +55,11 @@ class _Address(InlineProcessor):
 
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802 - Markdown's name
         """Return the link with where it begins and ends in the text; called by Markdown."""
         address = _without_trailing(m[0])
         host = address.partition("//")[2] or address
-        if "." not in host.strip("."):
+        if "." not in host.strip(".") or _is_in_html(data, m.start()):
             return None, None, None
         link = Element("a", {"href": address if "://" in address else f"http://{address}"})
         link.text = AtomicString(address)
@@ -87,16 +88,32 @@ class _Emoji(InlineProcessor):
         return "".join(chr(int(part, 16)) for part in code.split("-")), m.start(), m.end()
 
 
+class _Ampersand(InlineProcessor):
+    """A sign that begins no entity."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
+        """Return the sign with where it begins and ends in the text; called by Markdown."""
+        return "&amp;", m.start(), m.end()
+
+
 class _Mail(InlineProcessor):
     """A link for each bare address of mail."""
 
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802 - Markdown's name
         """Return the link with where it begins and ends in the text; called by Markdown."""
+        if _is_in_html(data, m.start()):
+            return None, None, None
         link = Element("a", {"href": f"mailto:{m[0]}"})
         link.text = AtomicString(m[0])
         return link, m.start(), m.end()
+
+
+def _is_in_html(data: str, place: int) -> bool:
+    """Return whether a place of a text is within a tag, or in a link of HTML."""
+    in_tag = data.rfind("<", 0, place) > data.rfind(">", 0, place)
+    return in_tag or data.rfind("<a ", 0, place) > data.rfind("</a", 0, place)
 
 
 def _without_trailing(address: str) -> str:

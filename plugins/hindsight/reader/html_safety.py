@@ -11,7 +11,9 @@ RUNS_SCRIPT = re.compile(
 )
 # After the HTML standard, "Tokenization": what browsers take for attributes, however badly written.
 _TAG = re.compile(r"<[a-zA-Z][^\s/>]*")
-_NEXT_ATTRIBUTE = re.compile(r"[\s/]*(?P<name>[^\s/>=]+)(?:(?P<sign>\s*=)\s*(?:\"[^\"]*\"|'[^']*'|(?![\"'])[^\s>]+))?")
+_NEXT_ATTRIBUTE = re.compile(
+    r"[\s/]*(?P<name>=?[^\s/>=]+)(?:(?P<sign>\s*=)\s*(?:\"[^\"]*\"|'[^']*'|(?![\"'])[^\s>]+))?"
+)
 _EVENT = re.compile(r"on[a-z]+", re.IGNORECASE)
 
 

@@ -24,7 +24,7 @@ from hindsight.checklists.recognise import ChecklistProcessor
 from hindsight.checklists.runs import Run
 from hindsight.lessons.tree import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
 from hindsight.reader.attribute_lists import AttributeLists
-from hindsight.reader.comments import Comments
+from hindsight.reader.comments import register_comments
 from hindsight.reader.definitions import unused_abbreviations, unused_links
 from hindsight.reader.fences import Fences
 from hindsight.reader.github_blocks import register_blocks
@@ -41,7 +41,7 @@ from hindsight.reader.wiki_links import register_wiki_links
 
 # Order matters where processors meet: a lesson reads its braces before inline patterns (20) see them; headings
 # have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
-_COMMENTS, _SHORTCODES = 24, 23
+_SHORTCODES = 23
 _HTML_CONTAINERS = 22  # after fences (25), before HTML is taken out (20)
 _ATTRIBUTES, _CALLOUTS = 8, 19.9  # Python-Markdown's own place for attributes; boxes after inline patterns
 _PLAYERS = 7.9  # after attributes
@@ -96,7 +96,7 @@ class Converter:
         self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
         self._markdown.preprocessors.register(self._fences, "fenced_code_block", 25)
         self._markdown.preprocessors.register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
-        self._markdown.preprocessors.register(Comments(self._markdown), "comments", _COMMENTS)
+        register_comments(self._markdown)
         self._shortcodes = Shortcodes(self._markdown)
         self._markdown.preprocessors.register(self._shortcodes, "shortcodes", _SHORTCODES)
         register_blocks(self._markdown)

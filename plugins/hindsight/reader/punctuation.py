@@ -174,7 +174,7 @@ class _Writer:
         if sign == "'":
             if before.isdigit() and _INCHES.match(text, stop):
                 return "′"
-            return _single(before, after, is_opening, _ELISION.match(text, stop) is not None)
+            return _single(before, after, is_opening, bool(is_opening and _ELISION.match(text, stop)))
         mark = _double(before, after, is_opening, self._is_quoting)
         if mark in "“”":
             self._is_quoting = mark == "“"

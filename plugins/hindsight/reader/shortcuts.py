@@ -25,7 +25,7 @@ from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from hindsight.lessons.quotes import Quotes
-from hindsight.reader import github_inline, wiki_links
+from hindsight.reader import comments, github_inline, wiki_links
 from hindsight.reader.github_blocks import Headings, Tables
 
 # What a text must hold for an inline pattern to match in it. A pattern that is not named here is always tried.
@@ -34,7 +34,7 @@ _INLINE_SIGNS = {
     "reference": ("[",), "link": ("[",), "short_reference": ("[",),
     "image_link": ("![",), "image_reference": ("![",), "short_image_ref": ("![",),
     "autolink": ("<",), "automail": ("<",), "html": ("<",), "entity": ("&",), "linebreak": ("  \n",),
-    "em_strong": ("*", "_"), **github_inline.SIGNS, **wiki_links.SIGNS,
+    "em_strong": ("*", "_"), **github_inline.SIGNS, **wiki_links.SIGNS, **comments.SIGNS,
 }  # fmt: skip
 
 

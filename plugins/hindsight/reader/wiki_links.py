@@ -43,7 +43,8 @@ class _WikiLink(InlineProcessor):
         """Return the link or picture with where it begins and ends in the text; called by Markdown."""
         name, words = m["name"].strip(), (m["words"] or "").strip()
         part = (m["part"] or "").strip()
-        address = f"{{wiki}}{name}{part}" if name else f"#{heading_anchor(part)}"
+        own = "#" if part.startswith("#^") else f"#{heading_anchor(part)}"
+        address = f"{{wiki}}{name}{part}" if name else own
         stem, ending = posixpath.splitext(posixpath.basename(name))
         if m["embeds"] and ending.lower() in _SHOWN:
             picture = Element("img", {"src": address})

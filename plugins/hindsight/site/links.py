@@ -25,6 +25,7 @@ from hindsight.text.near import NearNames, did_you_mean
 
 _SCHEME = re.compile(r"\{\w+\}")
 _OWN_PART = re.compile(r'(<a\b[^<>]*?\shref=")#')
+_TEXT_FRAGMENT = ":~:"  # words that a browser looks for
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
@@ -243,6 +244,8 @@ def dead_addresses(
                 is_odd = wrong_with(reference.target) != ""
                 if not is_odd and (reference.scheme == "root" or not posixpath.splitext(path)[1]):
                     yield Problem(*place, "error", f"nothing is built at /{path}; {_instead(reference, written)}")
+            elif fragment.startswith(_TEXT_FRAGMENT):
+                continue
             elif reference.scheme in ("root", NEAR) and path in at and fragment:
                 found = at[path]
                 if unquote(fragment) not in found.anchors and html.escape(unquote(fragment)) not in found.anchors:

@@ -131,9 +131,9 @@ def _files(
     """
     seen: set[str] = set()
     inside = os.path.join(os.path.realpath(root), "")
-    folders = [("", root)]
+    folders = [("", root, False)]  # of an ignored folder, only what is wanted counts
     while folders:
-        prefix, folder = folders.pop()
+        prefix, folder, is_ignored = folders.pop()
         real = os.path.realpath(folder)
         if real in seen:
             continue
@@ -148,14 +148,15 @@ def _files(
         for entry in entries:
             name, path = entry.name, prefix + entry.name
             is_wanted = path in wanted or any(one.startswith(f"{path}/") for one in wanted)
-            if not is_wanted and (ignored.match(name) or (prefix and ignored.match(path))):
+            passed_over = is_ignored or bool(ignored.match(name) or (prefix and ignored.match(path)))
+            if passed_over and not is_wanted:
                 if name.startswith(".") and name.endswith(MARKDOWN) and not name.startswith(_LOCKS):
                     problems.append(Problem(shown(Path(entry.path)), 1, 1, "warning", _DOT))
                 continue
             if entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside):
                 problems.append(Problem(shown(Path(entry.path)), 1, 1, "error", _LEADS_OUT))
             elif entry.is_dir():
-                below.append((f"{path}/", entry.path))
+                below.append((f"{path}/", entry.path, passed_over))
             else:
                 yield path, entry
         folders += reversed(below)

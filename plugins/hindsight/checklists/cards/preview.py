@@ -204,6 +204,8 @@ class _Pen:
     ) -> None:
         """One line whose capitals begin at `top`, as wide as in print."""
         shown = text.replace(BREAK, "").strip()
+        if "~~" in shown:
+            measured = self.metrics.measured(shown.replace("~~", ""), face)
         length = min((measured.advance - (measured.spaces[-1] if measured.spaces else 0.0)) * size, room)
         weight = f' font-weight="{WEIGHTS[face]}"' if WEIGHTS[face] > 400 else ""
         family = ' font-family="monospace"' if face == "code" else ""
