@@ -22,7 +22,6 @@ from hindsight.reader.shortcodes import without_frames
 from hindsight.reader.stray_fields import held_lines
 from hindsight.reader.unclosed import may_hold_html, unclosed_elements
 
-_MAY_BE_EVENT = re.compile(r"on[a-z]+\s*=", re.IGNORECASE)
 # Elements that load something by themselves.
 _LOADING = re.compile(
     r"<(?:img|iframe|script|video|audio|source|track|embed|object|input|link)\b[^<>]*>", re.IGNORECASE
@@ -75,7 +74,7 @@ def report_scripts(reading: Reading, markup: str, front: FrontMatter) -> None:
         if RUNS_SCRIPT.match(_INVISIBLE.sub("", address)):
             message = f'the address "{address[:40]}" runs a script in every reader\'s browser; remove it'
             reading.error(place_of(address, front), message)
-    for event in event_attributes(markup) if _MAY_BE_EVENT.search(front.body) else ():
+    for event in event_attributes(markup) if "{" in written or may_hold_html(front.body) else ():
         message = f'the attribute "{event}" runs a script in every reader\'s browser; remove it'
         reading.error(place_of(event, front), message)
 
