@@ -227,7 +227,7 @@ def test_a_lesson_is_published_by_a_deploy(make: Make, repo: Path, tmp_path: Pat
     told = make("publish").stdout.splitlines()[-1]
     assert told == (
         "1 lesson is not in content/lessons.lock: a deploy adds what readers see then; where they see output itself, "
-        "set PUBLISHED_IN_PLACE = True"
+        "set PUBLISHED_IN_PLACE = True in publishconf.py"
     )
     assert not lock.exists()
     assert make("publish", f"DEPLOY_TO={tmp_path / 'www'}").returncode == 0
