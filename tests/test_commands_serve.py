@@ -538,6 +538,11 @@ def test_a_content_folder_that_is_made_again_is_watched(tmp_path: Path, how: str
     content = tmp_path / "work" / "content"
     write_files(content, {"posts/a.md": "text"})
     with Watcher(Options(content, tmp_path / "out", 0, ()), tmp_path) as watcher:
+        for number in range(1000):  # until the watch has begun
+            write_files(content, {f"posts/a{number}.md": "text"})
+            with contextlib.suppress(queue.Empty):
+                watcher.changes.get(timeout=0.2)
+                break
         gone = content.parent if how == "with its parent" else content
         if how == "moved away":
             gone.rename(tmp_path / "elsewhere")

@@ -201,7 +201,7 @@ class Watcher:
 
     def _watch(self, folder: Path, chosen: DefaultFilter, recursive: bool) -> None:
         """Watch a folder, and the one that takes its place where it is removed and made again."""
-        is_new = False
+        is_new = is_settling = False
         while not self._stop.is_set():
             with contextlib.suppress(FileNotFoundError, NotADirectoryError), Present(folder) as present:
                 for found in watch(
@@ -217,8 +217,10 @@ class Watcher:
                     # What came into a new folder before it was watched has gone unnoticed.
                     if found or is_new:
                         self.changes.put({Path(path) for _, path in found} or {folder})
-                    is_new = not present.is_still_there()
+                    is_new = is_settling or not present.is_still_there()
                     if is_new:
+                        # Folders that come while a watch begins may be missed: the one that follows has them all.
+                        is_settling = not is_settling
                         self.changes.put({folder})
                         break
             while not folder.is_dir() and not self._stop.wait(WAKE):
