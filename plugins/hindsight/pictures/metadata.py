@@ -208,10 +208,7 @@ def _end_of_blocks(data: bytes, at: int) -> int:
 
 
 def _without_svg_metadata(data: bytes) -> bytes:
-    data = _without_comments(data)
-    if b"</metadata" in data or b"</sodipodi" in data or b"/>" in data:
-        data = _SVG_PRIVATE.sub(b"", data)
-    return _EMBEDDED.sub(_clean_embedded, data)
+    return _EMBEDDED.sub(_clean_embedded, _SVG_PRIVATE.sub(b"", _without_comments(data)))
 
 
 def _without_comments(data: bytes) -> bytes:
