@@ -28,10 +28,9 @@ from hindsight.site.manifest import MANIFEST, read_manifest
 from hindsight.site.published import PublishedSite, parse_published
 from hindsight.site.sources import shown
 from hindsight.site.tree import PUBLISHED
-from hindsight.text.counted import counted
+from hindsight.text.counted import counted, some
 
 FEED = "feeds/all.json"
-_NAMED = 10  # files that a message names at most
 
 
 class SentError(Exception):
@@ -70,7 +69,7 @@ def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
             raise SentError(str(error.problems[0])) from error
         except DeployError as error:
             raise SentError(str(error)) from error
-    kept = f"; kept {', '.join(plan.changed[:_NAMED])}, which somebody changed" if plan.changed else ""
+    kept = f"; kept {some(plan.changed)}, which somebody changed" if plan.changed else ""
     return f"Sent {counted(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
 
 
@@ -164,19 +163,12 @@ def _record(rsync: Rsync, there: Mapping[str, Any], site: str, replace: bool, na
 
 def _refuse_harm(plan: DeployPlan, rsync: Rsync, output: Path, replace: bool, name: str) -> None:
     if plan.blocked:
-        raise DeployError(
-            f"{name} has folders or links where the site has files: {_some(plan.blocked)}; move them away"
-        )
+        raise DeployError(f"{name} has folders or links where the site has files: {some(plan.blocked)}; move them away")
     if plan.unknown and not replace and (foreign := rsync.different(output, plan.unknown)):
         raise DeployError(
-            f"{name} has files that no deploy of this site wrote, and that it would replace: {_some(foreign)}; move "
+            f"{name} has files that no deploy of this site wrote, and that it would replace: {some(foreign)}; move "
             "them away, or set DEPLOY_REPLACE=1 to replace them"
         )
-
-
-def _some(paths: tuple[str, ...] | list[str]) -> str:
-    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-    return ", ".join(paths[:_NAMED]) + more
 
 
 def _setting(name: str) -> str:

@@ -35,7 +35,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 OWN_FILES = (r"^lessons\.lock$",)
 # Read by no build: what programs write on the way to the file that they mean, this one included. A setting may name
 # other files whose names begin with a dot.
-HIDDEN_FILES = (r"^\.(?:#|_|~|.*[.~](?:sw[a-z]|tmp|[A-Za-z0-9]{6,8})$|DS_Store$|goutputstream)", r"^\.[^.]+~?$(?<=~)")
+HIDDEN_FILES = (r"^\.(?:#|_|~|.*[.~](?:sw[a-z]|tmp|[A-Za-z0-9]{6,8})$|DS_Store$|goutputstream)", r"^\.[^.]*~$")
 # Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
 STEP = 10
 DEBOUNCE = 200

@@ -8,8 +8,6 @@ import sys
 import traceback
 from pathlib import Path
 
-from pelican import __file__ as pelican_package
-
 DEFAULT = "pelicanconf.py"
 
 
@@ -30,8 +28,11 @@ def settings_fault(file: str) -> str:
 
 def _missing_theme(file: str, theme: str) -> str:
     """Return what to tell of a theme that is neither a folder nor one of Pelican's own, else ""."""
-    places = (Path(file).parent / theme, Path(pelican_package).parent / "themes" / theme)
-    if not theme or any(place.is_dir() for place in places):
+    if not theme or (Path(file).parent / theme).is_dir():
+        return ""
+    from pelican import __file__ as pelican  # not where the theme is there
+
+    if (Path(pelican).parent / "themes" / theme).is_dir():
         return ""
     lines = Path(file).read_text(encoding="utf-8").splitlines()
     number = next((number for number, line in enumerate(lines, 1) if re.match(r"THEME\s*=", line)), 1)

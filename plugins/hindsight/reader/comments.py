@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
@@ -13,11 +12,11 @@ from markdown.preprocessors import Preprocessor
 _COMMENT = r"(?<![^\s(])%%(?:(?=[^\s%])(?:[^%]|%(?!%))*(?<=[^\s\d])|[ ](?:[^%]|%(?!%))*[ ])%%(?=[\s.,;:!?)]|$)"
 _BLOCK_MARK = r"(?<!\S)\^(?=[0-9a-z]*[0-9])(?=[0-9a-z]*[a-z])[0-9a-z]{6}(?=[ \t]*(?:\n|$))"
 # A line of the sign alone, in quotations as well. Indented further it may be code.
-_FENCE = re.compile(r"(?P<margin>(?: {0,3}>)* {0,3})%%[ \t]*")
+_FENCE = re.compile(r"(?: {0,3}>)* {0,3}%%[ \t]*")
 _INLINE = re.compile(f"{_COMMENT}|{_BLOCK_MARK}")
 # What a text must hold for a pattern to match in it: see shortcuts.py.
 SIGNS = {"comment": ("%%",), "block_mark": ("^",)}
-_BEFORE_FENCES_OF_LISTS = 24
+_BEHIND_FENCES = 24  # these are 25
 
 
 class BlockComments(Preprocessor):
@@ -25,7 +24,7 @@ class BlockComments(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Return as many lines, without the comments; called by Markdown, once a document."""
-        return list(_without_blocks(lines))
+        return _without_blocks(lines)
 
 
 class _Hidden(InlineProcessor):
@@ -36,7 +35,7 @@ class _Hidden(InlineProcessor):
 
 def register_comments(md: Markdown) -> None:
     """Add the patterns behind code (190), which they may hold, and before all others."""
-    md.preprocessors.register(BlockComments(md), "comments", _BEFORE_FENCES_OF_LISTS)
+    md.preprocessors.register(BlockComments(md), "comments", _BEHIND_FENCES)
     md.inlinePatterns.register(_Hidden(_COMMENT, md), "comment", 189)
     md.inlinePatterns.register(_Hidden(_BLOCK_MARK, md), "block_mark", 188)
 
@@ -46,7 +45,7 @@ def without_comments(source: str) -> str:
     return _INLINE.sub("", "\n".join(_without_blocks(source.split("\n"))))
 
 
-def _without_blocks(lines: list[str]) -> Iterable[str]:
+def _without_blocks(lines: list[str]) -> list[str]:
     if "%%" not in "\n".join(lines):
         return lines
     fences = [number for number, line in enumerate(lines) if _FENCE.fullmatch(line)]

@@ -34,7 +34,7 @@ from hindsight.reader.reading import Reading
 from hindsight.reader.references import local_addresses, mentioned_files, references_in
 from hindsight.reader.stray_fields import stray_fields
 from hindsight.reader.typography import Finish, finished_title, finisher, plain_text
-from hindsight.reader.unread import says_draft, words_of
+from hindsight.reader.unread import unread
 from hindsight.settings import ReadSettings
 from hindsight.text.digest import digest
 
@@ -64,8 +64,7 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
         text = _decoded(data)
         front = parse_front_matter(text)
     except FrontMatterError as error:
-        problem = Problem(shown_path, error.line, error.col, "error", error.message)
-        return ReadResult(None, None, (problem,), says_draft(data), words_of(data))
+        return unread(Problem(shown_path, error.line, error.col, "error", error.message), data)
     fields = values.collect(shown_path, kind, front.fields, settings)
     for (line, col), message in stray_fields(front, values.known_fields(settings)):
         fields.problems.append(Problem(shown_path, line, col, "error", message))

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 
+from hindsight.gate.problem import Problem
 from hindsight.reader.front_matter import FENCE
+from hindsight.reader.model import ReadResult
 from hindsight.reader.references import mentioned_files
 
 _STATUS = re.compile(r"[ \t]*[\"']?status[\"']?[ \t]*:[ \t]*[\"']?draft\b", re.IGNORECASE)
+
+
+def unread(problem: Problem, data: bytes) -> ReadResult:
+    """Return the result for a file of these bytes that cannot be read."""
+    return ReadResult(None, None, (problem,), says_draft(data), words_of(data))
 
 
 def says_draft(data: bytes) -> bool:

@@ -258,9 +258,10 @@ class Reader:
 
 def _unread(source: Source, problem: Problem, data: bytes = b"") -> ReadRow:
     """Return the row of a file that could not be read; its key is no file's, so it is read again next time."""
-    from hindsight.reader.unread import says_draft, words_of
+    from hindsight.reader.unread import unread
 
-    head = (None, "", (problem,), says_draft(data), words_of(data), False)
+    result = unread(problem, data)
+    head = (None, "", result.problems, result.is_draft, result.mentions, False)
     return ReadRow(source.path, "", "unreadable", pickle.dumps(head), pickle.dumps(None))
 
 
@@ -271,7 +272,7 @@ def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResu
     """
     from hindsight.reader.markup import renew_converters  # Markdown takes long to load, and mostly nothing is read
     from hindsight.reader.read import read
-    from hindsight.reader.unread import says_draft, words_of
+    from hindsight.reader.unread import unread
 
     try:
         with time_limit(source.shown_path, len(data)):
@@ -282,8 +283,7 @@ def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResu
     except Exception as error:  # a library's fault must still name the file that brought it out
         renew_converters()
         message = f"this file could not be read ({type(error).__name__}: {error}); please report it with the file"
-        problem = Problem(source.shown_path, 1, 1, "error", message)
-        return ReadResult(None, None, (problem,), says_draft(data), words_of(data))
+        return unread(Problem(source.shown_path, 1, 1, "error", message), data)
 
 
 def vocabulary_of(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import pickle
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -215,11 +214,12 @@ class Planner:
         problems = []
         for file in (file for folder in template_folders(self._settings) for file in sorted(folder.rglob("*"))):
             if file.exists() and not file.is_file() and not file.is_dir():
-                with contextlib.suppress(FileNotFoundError):
-                    try:
-                        read_regular(file)
-                    except NotRegular as error:
-                        problems.append(Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}"))
+                try:
+                    read_regular(file)
+                except FileNotFoundError:
+                    continue
+                except NotRegular as error:
+                    problems.append(Problem(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}"))
         if problems:
             raise ContentError(problems)
 

@@ -15,10 +15,10 @@ from hindsight.incremental.exchange import sync, sync_names
 from hindsight.incremental.stamps import output_stamp
 from hindsight.site.manifest import MANIFEST, Manifest, files_in, manifest_text, read_manifest
 from hindsight.site.stage import in_place, new_stage, tidy
+from hindsight.text.counted import some
 
 # A published site has this file, and the writer's own view does not: no other is sent anywhere.
 PUBLISHED = ".hindsight-published"
-_NAMED = 10  # files that a message names at most
 
 
 class OutputFolderError(Exception):
@@ -157,10 +157,9 @@ class Tree:
         """Refuse to write new files where there is something else that no build made."""
         found = sorted(set(self._foreign_in_the_way(stage, new)))
         if found:
-            more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
             raise OutputFolderError(
                 f"{self.output} has what no build made where the site has a file or folder of its own: "
-                f"{', '.join(found[:_NAMED])}{more}; move it away"
+                f"{some(found)}; move it away"
             )
 
     def _foreign_in_the_way(self, stage: Path, new: Iterable[str]) -> Iterator[str]:

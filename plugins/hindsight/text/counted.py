@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+_NAMED = 10
+
+
+def some(names: Sequence[str]) -> str:
+    """The first names of a list, and how many more there are: "a, b and 3 more"."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 card", "7 cards"."""
