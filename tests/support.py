@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from hindsight.checklists.model import Checklist
-from hindsight.reader.model import Body, Document, ReadResult
-from hindsight.reader.read import read
-from hindsight.settings import ReadSettings
+from hindsight.core.checklists.model import Checklist
+from hindsight.core.documents.model import Body, Document, ReadResult
+from hindsight.core.documents.read import read
+from hindsight.core.settings import ReadSettings
 
 HEAD = "Title: A title\nDate: 2024-03-02\nTags: work, Craft\n"
 
@@ -67,6 +67,6 @@ def post(body: str, extra: str = "") -> Post:
     return read_post(f"{HEAD}{extra}\n{body}")
 
 
-def problems(body: str, extra: str = "") -> list[str]:
+def diagnostics(body: str, extra: str = "") -> list[str]:
     """What is wrong with a post of this body, a line each."""
-    return [str(problem) for problem in read_text(f"{HEAD}{extra}\n{body}").problems]
+    return [str(diagnostic) for diagnostic in read_text(f"{HEAD}{extra}\n{body}").diagnostics]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from hindsight.checklists.cards.formats import FORMATS, CardFormat
-from hindsight.checklists.cards.pdf import CardError, card_pdf
-from hindsight.checklists.model import Deck
+from hindsight.core.checklists.cards.formats import FORMATS, CardFormat
+from hindsight.core.checklists.cards.pdf import CardError, card_pdf
+from hindsight.core.checklists.model import Deck
 from support import HEAD, read_text, with_words
 from test_cards import deck, text_of
 from test_words_kept import FRAGMENTS
@@ -55,7 +55,7 @@ def decks_of(source: str, choice: str) -> list[tuple[str, Deck]]:
     """The checklists of a post, each as its page shows it and as a deck; none where the post is refused."""
     result = read_text(f"{HEAD}Checklist: {choice}\n\n{source}")
     if result.body is None or result.document is None:
-        assert all(problem.line for problem in result.problems if problem.severity == "error")
+        assert all(diagnostic.line for diagnostic in result.diagnostics if diagnostic.severity == "error")
         return []
     forms = FORM.findall(result.body.html)
     found = [replace(deck(), checklist=one, title=one.title) for one in result.body.checklists]

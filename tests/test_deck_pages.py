@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from build_support import difference, tree
-from hindsight.checklists.markup import beside_steps, checklist_html
-from hindsight.checklists.structured import ListedStep, structured
+from hindsight.core.checklists.markup import beside_steps, checklist_html
+from hindsight.core.checklists.structured import ListedStep, structured
 from site_builder import Built, Files, MakeSite
 from support import post
 
@@ -23,7 +23,7 @@ LESSON = HEAD.format(title="After", tags="work", more="") + (
     "\n> **Lesson:** Go & *stay* [gone]({{filename}}leave.md). #work\n> {{id=go {more} changes={changes}}}\n"
 )
 FILES: Files = {"posts/leave.md": LEAVE, "posts/after.md": LESSON.format(changes="leave#2", more="")}
-NOTE = re.compile('<p class="fate"><b>Changed</b> by a lesson: <a href="/2024/after/#go">(.*?)</a></p>')
+NOTE = re.compile('<p class="history"><b>Changed</b> by a lesson: <a href="/2024/after/#go">(.*?)</a></p>')
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from hindsight.checklists.cards.sheets import Printing
-from hindsight.checklists.export import (
+from hindsight.core.checklists.cards.sheets import Printing
+from hindsight.core.checklists.export import (
     ANKI_HEAD,
     CSV_COLUMNS,
     ExportedDeck,
@@ -27,12 +27,12 @@ from hindsight.checklists.export import (
     deck_tsv,
     schema_json,
 )
-from hindsight.checklists.model import Block, Checklist, ChecklistHead, Deck, Step
-from hindsight.reader.model import Body, Document
-from hindsight.site.cards import DeckSettings, OpenDeck
-from hindsight.site.model import DeckEntry
-from hindsight.site.outputs import Made, group_of
-from hindsight.text.spreadsheet import harmless
+from hindsight.core.checklists.model import Block, Checklist, ChecklistHead, Deck, Step
+from hindsight.core.documents.model import Body, Document
+from hindsight.core.site.deck_builder import DeckBuilder, DeckSettings
+from hindsight.core.site.model import DeckEntry
+from hindsight.core.site.outputs import Generated, group_of
+from hindsight.core.text.spreadsheet import harmless
 from site_builder import MakeSite
 
 SITE = "https://example.org/blog"
@@ -288,7 +288,7 @@ def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
     )
     entry = DeckEntry("leave", head, document, whole.address)
     settings = DeckSettings((), {}, Printing(), SITE, lambda path: asked.append(path) or body, lambda *_: "")
-    opened = OpenDeck(entry, "leave.md", ("work",), {}, settings)
+    opened = DeckBuilder(entry, "leave.md", ("work",), {}, settings)
     assert [export.path for export in opened.exports] == [f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")]
     assert asked == []
     made = [export.make() for export in opened.exports]
@@ -300,7 +300,8 @@ def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
 def test_the_files_of_a_deck_are_made_together() -> None:
     """Exports are made where their deck's page and cards are; the schema, which is of no deck, by itself."""
     groups = [
-        group_of(Made(f"cards/{name}", bytes, ())) for name in ("leave/deck.tsv", "leave/a6.pdf", "deck.schema.json")
+        group_of(Generated(f"cards/{name}", bytes, ()))
+        for name in ("leave/deck.tsv", "leave/a6.pdf", "deck.schema.json")
     ]
     assert groups == ["cards/leave", "cards/leave", "cards/deck.schema.json"]
 

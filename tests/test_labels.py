@@ -14,18 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.checklists.cards.engine import metrics
-from hindsight.checklists.cards.fonts import fonts_that_come_along
-from hindsight.checklists.cards.formats import A4, CardFormat
-from hindsight.checklists.cards.pdf import CardError, CardPdf, card_pdf, fonts_for
-from hindsight.checklists.cards.preview import preview_svg
-from hindsight.checklists.cards.sheets import Printing, front_of
-from hindsight.checklists.cards.words import PLAIN
-from hindsight.checklists.export import ExportedDeck, deck_tsv
-from hindsight.checklists.labels import COUNT, ENGLISH, LABEL_KEYS, LABELS, Labels, Wording, labels_of
-from hindsight.checklists.model import Deck
-from hindsight.checklists.wording import MOST_LETTERS, MOST_LETTERS_ELSE, WordingError, letters_of, wording
-from hindsight.settings import ReadSettings
+from hindsight.core.checklists.cards.engine import metrics
+from hindsight.core.checklists.cards.fonts import fonts_that_come_along
+from hindsight.core.checklists.cards.formats import A4, CardFormat
+from hindsight.core.checklists.cards.pdf import CardError, CardPdf, card_pdf, fonts_for
+from hindsight.core.checklists.cards.preview import preview_svg
+from hindsight.core.checklists.cards.sheets import Printing, front_of
+from hindsight.core.checklists.cards.words import PLAIN
+from hindsight.core.checklists.export import ExportedDeck, deck_tsv
+from hindsight.core.checklists.labels import COUNT, ENGLISH, LABEL_KEYS, LABELS, Labels, Wording, labels_of
+from hindsight.core.checklists.model import Deck
+from hindsight.core.checklists.wording import MOST_LETTERS, MOST_LETTERS_ELSE, WordingError, letters_of, wording
+from hindsight.core.settings import ReadSettings
 from site_builder import MakeSite
 from support import HEAD, Post, read_post
 from test_cards import A6, A7, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
@@ -296,7 +296,7 @@ def test_every_language_fits_the_smallest_card(lang: str) -> None:
     assert pdf.fits[2].cards > 1
     if lang in PLAIN_LANGUAGES:
         found = text_of(pdf)
-        told = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.counted(2))
+        told = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.pluralize(2))
         assert [label for label in told if bare(label) not in found] == []
 
 

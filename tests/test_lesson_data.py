@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from hindsight.lessons.calendar import reviews
-from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
-from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
-from hindsight.site.model import LessonEntry
-from hindsight.text.spreadsheet import harmless
-from hindsight.vocabulary.tags import Tag
+from hindsight.core.lessons.calendar import reviews
+from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
+from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
+from hindsight.core.site.model import LessonEntry
+from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.vocabulary.tags import Tag
 from site_builder import Built, MakeSite
 from support import post
 
@@ -102,8 +102,8 @@ def test_what_a_writer_gives_twice_is_in_the_data_once(site: MakeSite) -> None:
 )
 def test_a_lesson_without_a_tag_is_an_error_at_its_line(site: MakeSite, words: str, place: str) -> None:
     """A page needs no tags; a lesson does, its own or its page's."""
-    (problem,) = site({"pages/a.md": f"Title: A\nDate: 2024-03-02\n{words}"}).problems
-    assert problem.startswith(f"content/pages/a.md:{place}: error: this lesson has no tag, nor has its page; add")
+    (diagnostic,) = site({"pages/a.md": f"Title: A\nDate: 2024-03-02\n{words}"}).diagnostics
+    assert diagnostic.startswith(f"content/pages/a.md:{place}: error: this lesson has no tag, nor has its page; add")
 
 
 @settings(deadline=None)

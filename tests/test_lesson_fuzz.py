@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hindsight.lessons.syntax import parted_braces, printed_fields, printed_tags
+from hindsight.core.lessons.syntax import parted_braces, printed_fields, printed_tags
 from support import HEAD, read_text, with_words
 
 Change = Callable[[str], str]
@@ -88,7 +88,7 @@ def test_no_label_is_lost_in_silence(body: str) -> None:
     assert result.document
     assert result.body
     html = re.sub(r"<(pre|code)\b.*?</\1>", "", result.body.html, flags=re.DOTALL)
-    told = {problem.line for problem in result.problems}
+    told = {diagnostic.line for diagnostic in result.diagnostics}
     begun = {re.match(r"\W*(\w*)", lesson.statement)[1] for lesson in result.document.lessons}  # type: ignore[index]
     for match in re.finditer(r"v[a-j]+v", text):
         label = text.lower().rindex("esson", 0, match.start())
@@ -123,14 +123,14 @@ def test_no_line_of_the_front_matter_is_lost_in_silence(field: str, there: bool)
     field, words = with_words(field)
     front = f"---\n{HEAD}{field[4:]}\n---\n" if field.startswith("---") else f"{HEAD}{field}\n"
     result = read_text(f"{front}\n{' '.join(words) if there else 'Text.'}\n")
-    told = {problem.line for problem in result.problems}
+    told = {diagnostic.line for diagnostic in result.diagnostics}
     if result.document is None:
         assert told
         return
     begun = {lesson.line for lesson in result.document.lessons}
     for number, line in enumerate(front.split("\n"), 1):
         if re.search(r"v[a-j]+v", line):
-            assert number in begun | told, (line, result.problems)
+            assert number in begun | told, (line, result.diagnostics)
 
 
 @given(
