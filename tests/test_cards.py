@@ -62,6 +62,7 @@ def deck(*steps: Step, title: str = "How to say no", post: str = "On turning wor
         post_title_html=post,
         post_url="2026/say-no/",
         address=address,
+        url="cards/say-no/",
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hindsight.core.checklists.cards.formats import FORMATS, CardFormat
 from hindsight.core.checklists.cards.pdf import CardError, card_pdf
 from hindsight.core.checklists.model import Deck
-from support import HEAD, read_text, with_words
+from support import HEAD, drawn, read_text, with_words
 from test_cards import deck, text_of
 from test_words_kept import FRAGMENTS
 
@@ -57,7 +57,7 @@ def decks_of(source: str, choice: str) -> list[tuple[str, Deck]]:
     if result.body is None or result.document is None:
         assert all(diagnostic.line for diagnostic in result.diagnostics if diagnostic.severity == "error")
         return []
-    forms = FORM.findall(result.body.html)
+    forms = FORM.findall(drawn(result.document, result.body))
     found = [replace(deck(), checklist=one, title=one.title) for one in result.body.checklists]
     return list(zip(forms, found, strict=True))
 

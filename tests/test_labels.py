@@ -26,6 +26,7 @@ from hindsight.core.checklists.labels import COUNT, ENGLISH, LABEL_KEYS, LABELS,
 from hindsight.core.checklists.model import Deck
 from hindsight.core.checklists.wording import MOST_LETTERS, MOST_LETTERS_ELSE, WordingError, letters_of, wording
 from hindsight.core.settings import ReadSettings
+from hindsight.host.urls import host_urls
 from site_builder import MakeSite
 from support import HEAD, Post, read_post
 from test_cards import A6, A7, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
@@ -372,5 +373,5 @@ def test_any_label_of_a_site_is_understood(say: str, why: str) -> None:
 
 def test_notes_for_anki_are_labelled_in_the_language_of_the_deck() -> None:
     """The back of a note calls a reason what the card calls it."""
-    note = deck_tsv(ExportedDeck(labelled_deck("de"), (), "https://example.org")).decode()
+    note = deck_tsv(ExportedDeck(labelled_deck("de"), (), host_urls("https://example.org"))).decode()
     assert "<p><b>Sag</b> <q>9 8</q></p><p><b>Warum</b> 9 7</p>" in note

@@ -56,7 +56,17 @@ def deck(number: int) -> Deck:
     url = f"2026/{slug}/"
     checklist = Checklist(title, "", "ordered", steps)
     return Deck(
-        slug, title, checklist, day, "en", f"{slug}.md", f"Post {number}", "", url, f"https://example.org/{url}"
+        slug,
+        title,
+        checklist,
+        day,
+        "en",
+        f"{slug}.md",
+        f"Post {number}",
+        "",
+        url,
+        f"https://example.org/{url}",
+        f"cards/{slug}/",
     )
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hindsight.core.checklists.labels import Wording
 from hindsight.core.checklists.wording import wording
+from hindsight.core.urls import Urls
 
 
 class SettingError(Exception):
@@ -155,7 +156,10 @@ def _by_language(phrases: Mapping[str, Iterable[str]]) -> PhrasesByLanguage:
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
-    """The settings that reading one file depends on: all of them, and nothing else."""
+    """The settings that reading one file depends on: all of them, and nothing else.
+
+    Without `urls`, the addresses of documents and lessons are left for a host to fill in.
+    """
 
     timezone: str = "UTC"
     lang: str = "en"
@@ -169,10 +173,11 @@ class ReadSettings:
     lesson_phrases: PhrasesByLanguage = ()
     second_hand_phrases: PhrasesByLanguage = ()
     typogrify: bool = True
+    urls: Urls | None = None
     typogrify_ignore: tuple[str, ...] = ()
 
     @classmethod
-    def from_pelican(cls, settings: Mapping[str, Any]) -> ReadSettings:
+    def from_pelican(cls, settings: Mapping[str, Any], urls: Urls | None = None) -> ReadSettings:
         """What Pelican's settings say of reading."""
         return cls(
             timezone=settings["TIMEZONE"],
@@ -188,4 +193,5 @@ class ReadSettings:
             second_hand_phrases=_by_language(settings["SECOND_HAND_PHRASES"]),
             typogrify=bool(settings["TYPOGRIFY"]),
             typogrify_ignore=tuple(settings["TYPOGRIFY_IGNORE_TAGS"]),
+            urls=urls,
         )

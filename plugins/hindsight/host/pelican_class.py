@@ -8,12 +8,14 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
+from jinja2 import ChoiceLoader, FileSystemLoader
 from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.diagnostics.progress import progress
 from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, report
+from hindsight.core.drawing import TEMPLATES
 from hindsight.core.settings import SettingError, with_defaults
 from hindsight.core.site.outputs import Page
 from hindsight.host.incremental.gc_pause import skip_last_collection
@@ -100,8 +102,10 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         return self._builder
 
     def _environment(self) -> Any:
-        """Pelican's own Jinja environment, with the filters, globals and tests of the settings."""
-        return Generator(self.settings.copy(), self.settings, self.path, self.theme, self.output_path).env
+        """Return Pelican's own Jinja environment, and after the theme's templates those of the core."""
+        environment = Generator(self.settings.copy(), self.settings, self.path, self.theme, self.output_path).env
+        environment.loader = ChoiceLoader([environment.loader, FileSystemLoader(TEMPLATES)])
+        return environment
 
     def _tell_plugins(self, done: Report) -> None:
         """Plugins that listen for written files see the whole site, whatever of it was written."""

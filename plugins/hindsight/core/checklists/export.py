@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from hindsight.core.checklists.model import Block, Deck, Origin, Step
-from hindsight.core.checklists.schema import DECK_SCHEMA, SCHEMA_PATH
+from hindsight.core.checklists.schema import DECK_SCHEMA
 from hindsight.core.text.anki import deck_name, notes
 from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.urls import Urls
 
 ANKI_HEAD = ("#separator:tab", "#html:true", "#notetype:Basic", "#guid column:1", "#deck column:2", "#tags column:5")
 CSV_COLUMNS = ("deck", "number", "place", "of", "lead", "say", "why", "body", "date", "tags", "address", "from")
@@ -24,16 +24,16 @@ _TAGS_OF_KIND = {"text": "p", "quote": "blockquote", "code": "pre"}
 
 @dataclass(frozen=True, slots=True)
 class ExportedDeck:
-    """A deck as its exports tell of it. `tags` are slugs; `site_url` has no slash at its end."""
+    """A deck with what its exports show besides it; `tags` are slugs."""
 
     deck: Deck
     tags: tuple[str, ...]
-    site_url: str
+    urls: Urls
 
     @property
     def address(self) -> str:
         """The deck page's whole address."""
-        return f"{self.site_url}/{self.deck.url}"
+        return self.urls.absolute(self.deck.url)
 
 
 def deck_tsv(exported: ExportedDeck) -> bytes:
@@ -142,7 +142,7 @@ def deck_json(exported: ExportedDeck) -> bytes:
     """`deck.json`, which `checklists/schema.py` describes; all addresses are whole."""
     deck = exported.deck
     data: dict[str, Any] = {
-        "$schema": f"{exported.site_url}/{SCHEMA_PATH}",
+        "$schema": exported.urls.absolute(exported.urls.deck_schema()),
         "slug": deck.slug,
         "title": deck.title,
         "url": exported.address,
@@ -172,7 +172,7 @@ def _step(exported: ExportedDeck, step: Step) -> dict[str, Any]:
 def _origin(exported: ExportedDeck, origin: Origin) -> dict[str, str]:
     told = {
         "title": origin.title,
-        "url": f"{exported.site_url}/{quote(origin.url, safe='/#')}",
+        "url": exported.urls.absolute(origin.url),
         "source": "second" if origin.second else "first",
     }
     told |= {"date": f"{origin.date:%Y-%m-%d}"} if origin.date else {}
@@ -183,9 +183,9 @@ def _level(block: Block) -> dict[str, int]:
     return {"level": block.level} if block.kind == "box" else {}
 
 
-def schema_json(site_url: str) -> bytes:
+def schema_json(urls: Urls) -> bytes:
     """`deck.schema.json`: what every `deck.json` of the site is like."""
-    return _json({"$schema": DECK_SCHEMA["$schema"], "$id": f"{site_url}/{SCHEMA_PATH}"} | DECK_SCHEMA)
+    return _json({"$schema": DECK_SCHEMA["$schema"], "$id": urls.absolute(urls.deck_schema())} | DECK_SCHEMA)
 
 
 def _json(data: Any) -> bytes:

@@ -104,6 +104,23 @@ def _has_words(text: str, words: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class StepInPost:
+    """A step as its post shows it: in the writer's order, nothing taken out; also one that no card can hold.
+
+    `tag` is the element of its lead, `heading_id` the id that a heading has; a lead that `is_long` is not set in bold.
+    The HTML may hold slots.
+    """
+
+    number: str
+    anchor: str
+    lead_html: str
+    html: str
+    tag: str = "p"
+    heading_id: str = ""
+    is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Checklist:
     """One run of steps. `part` is "" for a post's first checklist, else the slug of its heading."""
 
@@ -112,6 +129,12 @@ class Checklist:
     source: ChecklistSource
     steps: tuple[Step, ...]
     line: int = 1
+    in_post: tuple[StepInPost, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The checklist's id in its post."""
+        return f"checklist-{self.part}" if self.part else "checklist"
 
     @property
     def words(self) -> int:
@@ -144,11 +167,6 @@ class ChecklistHead:
     whole: bool = False
 
 
-def deck_url(slug: str) -> str:
-    """The address of a deck's page, relative to the site's root."""
-    return f"cards/{slug}/"
-
-
 def step_name(deck: str, number: str) -> str:
     """What a lesson calls the step that it changed: the slug of its deck, and its number as written."""
     return f"{deck}#{number}"
@@ -158,7 +176,7 @@ def step_name(deck: str, number: str) -> str:
 class Deck:
     """A checklist with its place on the site: what a deck page and the cards of a deck are made from.
 
-    `slug` is the deck's address below /cards/; `post_url` has no leading slash; `address` is the whole
+    `url` and `post_url` are addresses below the site's root, without a slash at the beginning; `address` is the whole
     address of the post as it is printed on a card, `path` the post's file. A page's deck has no date, nor has one of
     lessons, which have each its own; `unit` says which it is. `wording` are the site's own labels.
     """
@@ -173,6 +191,7 @@ class Deck:
     post_title_html: str
     post_url: str
     address: str
+    url: str
     draft: bool = False
     wording: Wording = ()
     unit: Unit = "step"
@@ -186,11 +205,6 @@ class Deck:
     def pluralize(self) -> str:
         """How many steps, or lessons, it has."""
         return self.labels.pluralize(len(self.steps), self.unit)
-
-    @property
-    def url(self) -> str:
-        """The deck page's address, relative to the site's root."""
-        return deck_url(self.slug)
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -6,12 +6,12 @@ import dataclasses
 import itertools
 
 from hindsight.core.checklists.labelling import Labelling
-from hindsight.core.checklists.markup import checklist_html
 from hindsight.core.checklists.model import Checklist, Step
 from hindsight.core.checklists.runs import Run
 from hindsight.core.checklists.steps import parse_step
 from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.markdown.reading import Reading
+from hindsight.core.slots import slot
 from hindsight.core.text.slugs import slugify
 
 _LOOKED_FOR = {
@@ -29,9 +29,9 @@ def missing_checklist(choice: str) -> str:
 
 
 def read_checklists(
-    reading: Reading, runs: list[Run], slug: str, title: str, why_words: tuple[str, ...], labels: Labelling, markup: str
+    reading: Reading, runs: list[Run], title: str, why_words: tuple[str, ...], labels: Labelling, markup: str
 ) -> tuple[tuple[Checklist, ...], str]:
-    """The document's checklists, and its HTML with each in the place of its token."""
+    """Return the document's checklists, and its HTML with a slot for each."""
     checklists: list[Checklist] = []
     place: Place | None = None
     for run in runs:
@@ -44,11 +44,9 @@ def read_checklists(
             as_written = "".join(reading.finish(reading.serialise(element)) for element in run.elements)
             markup = markup.replace(f"<p>{run.token}</p>", as_written)
             continue
-        tag = run.items[0].first.tag if run.source == "headings" else "p"
-        deck = f"{slug}-{part}" if part else slug
-        form = checklist_html(part, deck, name, found, tag)
-        markup = markup.replace(f"<p>{run.token}</p>", form)
-        checklists.append(Checklist(name, part, run.source, steps, steps[0].line))
+        markup = markup.replace(f"<p>{run.token}</p>", slot(run.mark, "checklist", len(checklists)))
+        in_post = tuple(one.in_post for one in found)
+        checklists.append(Checklist(name, part, run.source, steps, steps[0].line, in_post))
     return tuple(checklists), markup
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-SCHEMA_PATH = "cards/deck.schema.json"
-
 _TEXT = {"type": "string", "minLength": 1}
 _DATE = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 _ADDRESS = {"type": "string", "pattern": "^https?://"}

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from hindsight.core.checklists.blocks import blocks_of
 from hindsight.core.checklists.labelling import Labelling, kind_of
-from hindsight.core.checklists.model import Block, Step
+from hindsight.core.checklists.leads import LEAD_MOST
+from hindsight.core.checklists.model import Block, Step, StepInPost
 from hindsight.core.checklists.paragraphs import is_heading
 from hindsight.core.checklists.pictures import has_wordless_picture, with_words_for_pictures
 from hindsight.core.checklists.runs import Item
@@ -23,6 +24,7 @@ from hindsight.core.checklists.sentences import (
     split_first_sentence,
     unquoted,
 )
+from hindsight.core.checklists.wording import letters_of
 from hindsight.core.markdown.reading import Note, Reading
 from hindsight.core.markdown.typography import plain_text, with_struck_signs, without_footnotes
 
@@ -47,8 +49,7 @@ class ParsedStep:
     """A step, and its lead and body as the post shows them: in the writer's order, nothing taken out."""
 
     step: Step
-    post_lead_html: str
-    post_html: str
+    in_post: StepInPost
 
 
 def parse_step(
@@ -80,7 +81,11 @@ def parse_step(
         # A rule between two steps belongs to the one before (see stitch.py).
         pause=bool(item.rest) and item.rest[-1].tag == "hr",
     )
-    return ParsedStep(step, lead_html, "\n".join(body.shown))
+    tag = item.first.tag if is_heading(item.first) else "p"
+    # More than a line or two in bold is a wall.
+    is_long = tag == "p" and letters_of(step.lead) > LEAD_MOST
+    shown = "\n".join(body.shown)
+    return ParsedStep(step, StepInPost(item.number, anchor, lead_html, shown, tag, step.heading_id, is_long))
 
 
 @dataclass

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.front_matter_model import BEGIN_WITH, Field
-from hindsight.core.documents.model import Kind, Quoted
+from hindsight.core.documents.model import Quoted
 from hindsight.core.settings import ReadSettings
+from hindsight.core.urls import Kind
 
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",

@@ -10,14 +10,9 @@ from typing import Literal
 from hindsight.core.checklists.model import Checklist, ChecklistHead
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.lessons.model import Lesson
+from hindsight.core.urls import Kind
 
-Kind = Literal["post", "page"]
 Status = Literal["published", "draft", "hidden"]
-
-
-def document_url(kind: Kind, slug: str, date: datetime | None) -> str:
-    """`2026/slug/` for a post, `slug/` for a page: relative to the site's root."""
-    return f"{date.year:04}/{slug}/" if kind == "post" and date else f"{slug}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +110,14 @@ class Document:
 class Body:
     """The large part of a document, which its own page and cards alone need.
 
-    `html` is typographically finished; internal links in it still name files (see `site.links`). Equal digests,
-    equal bodies.
+    `html` is typographically finished; internal links in it still name files, and slots with this `token` hold the
+    places of checklists and lessons (see `core/slots.py`). Equal digests, equal bodies.
     """
 
     html: str
     headings: tuple[Heading, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    token: str = ""
     digest: str = ""
 
 

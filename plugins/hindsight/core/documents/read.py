@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import html
 import json
 import re
@@ -21,12 +20,14 @@ from hindsight.core.documents.faults import report_faults, report_held_lines, re
 from hindsight.core.documents.fields import Fields
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatterError
-from hindsight.core.documents.model import Body, Document, Heading, Kind, Quoted, ReadResult, document_url
+from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
 from hindsight.core.documents.outline import with_digests
 from hindsight.core.documents.references import local_addresses, mentioned_files, references_in
 from hindsight.core.documents.stray_fields import stray_fields
 from hindsight.core.documents.unread import unread
+from hindsight.core.documents.whole_text import edit_with_checklists, with_checklists, with_lessons
 from hindsight.core.lessons.anchors import Anchors
+from hindsight.core.lessons.model import Lesson
 from hindsight.core.lessons.quoted_lessons import NONE, read_quoted_lessons
 from hindsight.core.lessons.read import LessonHome, read_lessons
 from hindsight.core.lessons.suggestions import find_suggestions, holds
@@ -36,8 +37,10 @@ from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.markdown.reading import Reading
 from hindsight.core.markdown.typography import Finish, finished_title, finisher, plain_text
 from hindsight.core.settings import ReadSettings
+from hindsight.core.slots import token_of
 from hindsight.core.text.digest import digest
 from hindsight.core.text.slugs import slugify
+from hindsight.core.urls import Kind
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
 # No page, feed or card can hold these: XML 1.0 leaves them out, too.
@@ -113,44 +116,53 @@ def _document(
     converted = _converted(reading, fields, front, labels)
     if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
         return None, None
-    url = document_url(kind, head["slug"], head["date"])
+    url = settings.urls.document(kind, head["slug"], head["date"]) if settings.urls else ""
     markup = reading.finish(converted.html)
     # Of each checklist there is one word so far.
     around = len(plain_text(markup).split()) - len(converted.runs) if converted.runs else 0
-    # The order matters: a lesson that stands between two steps is inside its checklist's HTML.
-    checklists, markup = read_checklists(
-        reading, converted.runs, head["slug"], head["title"], settings.why_words, labels, markup
-    )
+    checklists, markup = read_checklists(reading, converted.runs, head["title"], settings.why_words, labels, markup)
     for checklist in checklists:
         for found in advice(checklist, head["lang"], head["date"] is not None):
             reading.warn(reading.source.find(found.step.lead, (found.step.line, 1)), found.message)
     home = LessonHome(
-        url, head["title"], head["title_html"], head["date"], head["tags"], head["status"] != "hidden",
+        url, head["title"], head["title_html"], head["date"], head["tags"],
         head["modified"], head["lang"], head["status"] == "draft",
         frozenset(values.REQUIRED[kind]) | fields.meant,
     )  # fmt: skip
+    token = token_of(front.body)
+    whole = with_checklists(markup, token, checklists)
     anchors = Anchors(
         reading.source,
-        markup,
+        whole,
         [(anchor, text) for _, anchor, text in converted.headings],
         {step.anchor: step.line for checklist in checklists for step in checklist.steps},
     )
-    lessons, markup = read_lessons(reading, converted.lessons, home, anchors, markup)
+    lessons = read_lessons(reading, converted.lessons, home, anchors)
     if not lessons and not fields.text("lessons"):  # who wrote one has been here, and wants no others
-        _offer_lessons(reading, front.yaml, head["lang"], markup, settings)
+        _offer_lessons(reading, front.yaml, head["lang"], with_lessons(whole, token, lessons), settings)
     if fields.text("lessons").lower() not in ("", NONE):
         if not fields.items("lessons"):
             fields.diagnostic("lessons", 'write each lesson behind "- " on a line of its own, in quotation marks')
-        said, markup = read_quoted_lessons(reading, fields.items("lessons"), home, anchors, markup)
-        lessons += said
-    summary_html = _summary(reading, fields, markup)
-    report_scripts(reading, f"{markup}{summary_html}", front)
+        quoted: list[Lesson] = []
+
+        def anchored(text: str) -> str:
+            found, text = read_quoted_lessons(reading, fields.items("lessons"), home, anchors, text)
+            quoted.extend(found)
+            return text
+
+        markup, checklists = edit_with_checklists(markup, token, checklists, anchored)
+        whole = with_lessons(with_checklists(markup, token, checklists), token, lessons)
+        lessons = (*lessons, *quoted)
+    else:
+        whole = with_lessons(whole, token, lessons)
+    summary_html = _summary(reading, fields, whole)
+    report_scripts(reading, f"{whole}{summary_html}", front)
     if head["status"] != "draft":
-        report_held_lines(reading, markup)
+        report_held_lines(reading, whole)
     report_unused(reading, converted.unused)
-    report_faults(reading, markup, front, lessons)
+    report_faults(reading, whole, front, lessons)
     headings = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
-    body = Body(markup, headings, checklists)
+    body = Body(markup, headings, checklists, token if checklists or lessons else "")
     document = Document(
         path=reading.path,
         kind=kind,
@@ -158,12 +170,12 @@ def _document(
         **head,
         summary=plain_text(summary_html),
         summary_html=summary_html,
-        reading_minutes=_reading_minutes(markup),
+        reading_minutes=_reading_minutes(whole),
         checklists=tuple(_checklist_head(checklist, around) for checklist in body.checklists),
         lessons=lessons,
-        references=tuple(references_in(f"{markup}{summary_html}" if fields.text("summary") else markup, front)),
-        files=tuple(sorted(set(local_addresses(f"{markup}{summary_html}")))),
-        anchors=tuple(ids_in(markup)),
+        references=tuple(references_in(f"{whole}{summary_html}" if fields.text("summary") else whole, front)),
+        files=tuple(sorted(set(local_addresses(f"{whole}{summary_html}")))),
+        anchors=tuple(ids_in(whole)),
         places={name: fields.place(name) for name in _PLACES},
     )
     return with_digests(document), dataclasses.replace(body, digest=digest(repr(body)))
@@ -200,7 +212,7 @@ def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:
     """The head of a checklist; `around` counts the document's words that stand in none."""
     steps = tuple(StepHead(step.number, step.place, step.anchor, step.lead) for step in checklist.steps)
     unplaced = tuple(dataclasses.replace(step, line=0) for step in checklist.steps)
-    whole = digest(repr(dataclasses.replace(checklist, line=0, steps=unplaced)))
+    whole = digest(repr(dataclasses.replace(checklist, line=0, steps=unplaced, in_post=())))
     is_all = around <= checklist.words * _AROUND
     return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, whole, is_all)
 
@@ -241,14 +253,9 @@ def _quoted(found: Quoted | None, finish: Finish) -> Quoted | None:
     return dataclasses.replace(found, title=plain_text(finished_title(found.title, finish)))
 
 
-def _token(body: str) -> str:
-    """What marks a place in the HTML: made from the text, so that the text cannot hold it."""
-    return "hs" + hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:20]
-
-
 def _converted(reading: Reading, fields: Fields, front: FrontMatter, labels: Labelling) -> Converted:
     choice = values.choice(fields, "checklist", ("", *values.CHECKLIST_CHOICES), "")
-    converted = converter().convert(front.body, choice, labels, _token(front.body))
+    converted = converter().convert(front.body, choice, labels, token_of(front.body))
     if choice not in ("", "no") and not converted.runs:
         fields.diagnostic("checklist", missing_checklist(choice))
     for note in converted.notes:

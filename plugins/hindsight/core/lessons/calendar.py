@@ -7,21 +7,22 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
 from hindsight.core.lessons.model import Lesson
+from hindsight.core.urls import Urls
 
 _LONGEST = 75  # octets of a line, its end not counted
 _NO_TEXT = dict.fromkeys((*range(32), 127))
 
 
-def reviews(lessons: Iterable[Lesson], site_url: str, title: str) -> bytes:
+def reviews(lessons: Iterable[Lesson], urls: Urls, title: str) -> bytes:
     """`reviews.ics`: a day for each lesson that stands and has a month of review, the first of that month.
 
     Nothing in it depends on when it is made: an event is stamped with the date of its post.
     """
-    host = urlsplit(site_url).hostname or "localhost"
+    host = urlsplit(urls.site_url).hostname or "localhost"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hindsight//Lessons//EN", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{_text(f'{title}: lessons to read again')}")
     for lesson in sorted(due(lessons), key=lambda lesson: (lesson.review, lesson.id)):
-        lines += _event(lesson, site_url, host)
+        lines += _event(lesson, urls, host)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode("utf-8")
 
@@ -31,7 +32,7 @@ def due(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
     return (lesson for lesson in lessons if lesson.review and lesson.stands)
 
 
-def _event(lesson: Lesson, site_url: str, host: str) -> Iterator[str]:
+def _event(lesson: Lesson, urls: Urls, host: str) -> Iterator[str]:
     day = f"{lesson.review.replace('-', '')}01"
     stamp = (lesson.updated or datetime(1970, 1, 1, tzinfo=UTC)).astimezone(UTC)
     yield "BEGIN:VEVENT"
@@ -40,7 +41,7 @@ def _event(lesson: Lesson, site_url: str, host: str) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{day}"
     yield f"SUMMARY:{_text(f'Does it still hold? {lesson.statement}')}"
     yield f"DESCRIPTION:{_text(f'From: {lesson.post_title}')}"
-    yield f"URL:{site_url}/{quote(lesson.url, safe='/#')}"
+    yield f"URL:{urls.absolute(lesson.url)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 

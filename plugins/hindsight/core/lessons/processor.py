@@ -38,6 +38,7 @@ from hindsight.core.lessons.syntax import (
 )
 from hindsight.core.markdown.reading import Note, is_plain
 from hindsight.core.markdown.typography import plain_text
+from hindsight.core.slots import slot_words
 
 # What Markdown makes a heading of: tags on a line of their own, and the fields behind them.
 _TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*(?:\s*\{{:?\s*[\w-]+\s*=.*)?", re.DOTALL)
@@ -119,7 +120,7 @@ class LessonProcessor(Treeprocessor):
         self.notes += notes_in_html(self.md.htmlStash.rawHtmlBlocks)
 
     def _keep(self, lesson: FoundLesson, lookout: Lookout) -> None:
-        lesson.token = f"{self.token}-lesson-{len(self.seen)}"
+        lesson.token = slot_words(self.token, "lesson", len(self.found))
         self.seen.append(lesson)
         if lesson.texts[0].lower().count("esson") > 1:  # in its own label, and once more
             self.seen += late_labels(lesson.texts[0])

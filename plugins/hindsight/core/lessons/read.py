@@ -13,7 +13,6 @@ from xml.etree.ElementTree import Element
 from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.lessons.anchors import Anchors
 from hindsight.core.lessons.inline import misfits
-from hindsight.core.lessons.markup import lesson_html
 from hindsight.core.lessons.model import Lesson, placed
 from hindsight.core.lessons.processor import FoundLesson, Spot
 from hindsight.core.lessons.syntax import parts
@@ -39,7 +38,6 @@ class LessonHome:
     title_html: str
     date: datetime | None
     tags: tuple[str, ...]
-    listed: bool = True
     modified: datetime | None = None
     lang: str = ""
     draft: bool = False
@@ -80,9 +78,9 @@ class _Places:
 
 
 def read_lessons(
-    reading: Reading, seen: list[FoundLesson | Note], home: LessonHome, anchors: Anchors, markup: str
-) -> tuple[tuple[Lesson, ...], str]:
-    """The document's lessons, and its HTML with each in the place of its token; what was remarked on is noted, too.
+    reading: Reading, seen: list[FoundLesson | Note], home: LessonHome, anchors: Anchors
+) -> tuple[Lesson, ...]:
+    """Return the document's lessons in the order of their slots, and note what was remarked on.
 
     Tags are as written here; the vocabulary gives them their slugs.
     """
@@ -97,9 +95,8 @@ def read_lessons(
             lesson = _lesson(reading, one, home, places)
             _check_ids(reading, lesson, one, places, anchors)
             lessons.append(lesson)
-            markup = markup.replace(f"<p>{one.token}</p>", lesson_html(lesson, home.listed))
         behind = (line, col + 1)
-    return tuple(lessons), markup
+    return tuple(lessons)
 
 
 def check_home(reading: Reading, lesson: Lesson, home: LessonHome) -> None:

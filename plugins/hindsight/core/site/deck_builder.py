@@ -20,6 +20,7 @@ from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import SUMMARY_PICTURE, DeckEntry
 from hindsight.core.site.outputs import Shortfall
 from hindsight.core.text.pluralize import pluralize
+from hindsight.core.urls import Urls
 
 if TYPE_CHECKING:
     from hindsight.core.checklists.cards.pdf import CardPdf
@@ -72,7 +73,7 @@ class DeckSettings:
     files: tuple[CardFile, ...]
     of_format: Mapping[str, tuple[CardFile, ...]]
     printing: Printing
-    site_url: str
+    urls: Urls
     body: Callable[[str], Body]
     digest: Callable[[str, str], str]
     wording: Wording = ()
@@ -142,7 +143,7 @@ class DeckBuilder:
         return replace(deck, checklist=replace(deck.checklist, steps=steps), wording=self._settings.wording)
 
     def _exported(self, write: Callable[[ExportedDeck], bytes]) -> bytes:
-        return write(ExportedDeck(self.deck, self._tags, self._settings.site_url))
+        return write(ExportedDeck(self.deck, self._tags, self._settings.urls))
 
     def context(self) -> dict[str, Any]:
         """What the deck's page shows: `formats` are pairs of a format's name and its files, by what they take."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,18 +14,15 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
-from hindsight.core.checklists.markup import plain_steps
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import LessonEntry, Site, TagEntries
 from hindsight.core.site.outputs import Generated, Page
+from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Tag
 
-# What only a page can do: boxes that tick, links to a step.
-_PAGE_ONLY = re.compile(
-    r'</?form[^>]*>|<input[^>]*>|</?label[^>]*>|<p class="checklist-tools">.*?</p>|<a class="anchor"[^>]*>.*?</a>',
-    re.DOTALL,
-)
+# Boxes that tick are for pages: those of a task list that is no checklist.
+_FORM_CONTROLS = re.compile(r"</?(?:form|label)\b[^>]*>|<input\b[^>]*>")
 # XML 1.0 has no way to write these.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,24 +33,28 @@ class Feed:
     """What the feeds of a site say of themselves.
 
     `length` is the number of entries at most, `enough` the number of posts and lessons that a tag's feed needs.
-    `html` gives a document's text as HTML with whole addresses, `lesson_html` a part of a lesson.
+    `draw_post` and `draw_lesson` return the HTML of an entry with whole addresses, `lesson_html` that of a part of a
+    lesson; `templates` is the version of the
+    templates that they use.
     """
 
     title: str
     subtitle: str
-    site_url: str
+    urls: Urls
     lang: str
     author: str
     length: int
     enough: int
-    html: Callable[[Document], str]
+    draw_post: Callable[[Document], str]
+    draw_lesson: Callable[[LessonEntry], str]
     lesson_html: Callable[[str, Lesson], str]
+    templates: str
 
     @property
     def about(self) -> dict[str, str]:
         """All that shapes a feed besides its channel and entries."""
-        names = ("subtitle", "site_url", "lang", "author")
-        return {name: _xml_text(getattr(self, name)) for name in names}
+        names = ("subtitle", "lang", "author", "templates")
+        return {name: _xml_text(getattr(self, name)) for name in names} | {"site_url": self.urls.site_url}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +127,20 @@ def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
 
 
 def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
-    title = _xml_text(feed.title)
-    yield _Channel("feeds/all", title, "", site.posts[: feed.length])
-    yield _Channel("feeds/lessons", f"{title}: Lessons", "lessons/", site.lessons[: feed.length])
+    title, urls = _xml_text(feed.title), site.urls
+    yield _Channel(urls.feed("all"), title, "", site.posts[: feed.length])
+    yield _Channel(urls.feed("lessons"), f"{title}: Lessons", urls.lessons, site.lessons[: feed.length])
     for entries in site.tags:
-        if not (stem := tag_feed(entries, feed.enough)):
+        if not (stem := tag_feed(entries, feed.enough, urls)):
             continue
         both: list[Iterable[Item]] = [entries.posts, entries.lessons]
         newest = tuple(islice(merge(*both, key=_age), feed.length))
-        yield _Channel(stem, f"{title}: {_xml_text(entries.tag.label)}", entries.tag.url, newest)
+        yield _Channel(stem, f"{title}: {_xml_text(entries.tag.label)}", urls.tag_page(entries.tag.slug), newest)
 
 
-def tag_feed(entries: TagEntries, enough: int) -> str:
+def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:
     """Return the address of a tag's feeds without their ending, "" where it has too few entries for any."""
-    return f"feeds/tags/{entries.tag.slug}" if len(entries.posts) + len(entries.lessons) >= enough else ""
+    return urls.feed(f"tags/{entries.tag.slug}") if len(entries.posts) + len(entries.lessons) >= enough else ""
 
 
 def _age(item: Item) -> float:
@@ -158,10 +158,10 @@ def _entries(channel: _Channel, tags: Mapping[str, tuple[Tag, ...]], feed: Feed)
 
 def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
     return Entry(
-        ident=f"{feed.site_url}/{quote(post.url)}",
+        ident=feed.urls.absolute(post.url),
         title=_xml_text(post.title),
         summary=_xml_text(post.summary),
-        content=_xml_text(_PAGE_ONLY.sub("", plain_steps(feed.html(post)))),
+        content=_xml_text(_FORM_CONTROLS.sub("", feed.draw_post(post))),
         author=_xml_text(post.author or feed.author),
         tags=tuple(_xml_text(tag.label) for tag in tags),
         published=post.date or _NEVER,
@@ -172,24 +172,11 @@ def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
 
 def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
     lesson = entry.lesson
-    passage = html.escape(f"{feed.site_url}/{quote(lesson.url, safe='/#')}")
-    who = f"{lesson.hand.capitalize()} hand{f', from {lesson.told_by}' if lesson.told_by else ''}"
-    fate = ""
-    if lesson.status != "current":
-        newer = entry.newer
-        link = f"{feed.site_url}/lessons/#{quote(newer.id)}" if newer else ""
-        by = f' by <a href="{html.escape(link)}">{html.escape(newer.statement)}</a>' if newer else ""
-        fate = f"<p><b>{lesson.status.capitalize()}</b>{by} {html.escape(lesson.why_changed)}</p>"
-    content = (
-        f"<blockquote><p>{feed.lesson_html(lesson.statement_html, lesson)}</p>"
-        f"{feed.lesson_html(lesson.detail_html, lesson)}</blockquote>{fate}"
-        f'<p>{html.escape(who)}: <a href="{passage}">{html.escape(lesson.post_title)}</a></p>'
-    )
     return Entry(
-        ident=f"{feed.site_url}/lessons/#{quote(lesson.id)}",
+        ident=feed.urls.absolute(feed.urls.lesson(lesson.id)),
         title=_xml_text(lesson.statement),
         summary=_xml_text(lesson.statement),
-        content=_xml_text(content),
+        content=_xml_text(feed.draw_lesson(entry)),
         author=_xml_text(feed.author),
         tags=tuple(_xml_text(tag.label) for tag in entry.tags),
         published=lesson.date or _NEVER,
@@ -203,8 +190,8 @@ def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entrie
     data: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
-        "home_page_url": f"{feed.site_url}/{quote(channel.home)}",
-        "feed_url": f"{feed.site_url}/{quote(channel.stem)}.json",
+        "home_page_url": feed.urls.absolute(channel.home),
+        "feed_url": f"{feed.urls.absolute(channel.stem)}.json",
         "language": feed.lang,
     }
     if feed.subtitle:

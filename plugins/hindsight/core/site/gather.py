@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import TypeVar
-from urllib.parse import quote
 
 from hindsight.core.checklists.model import step_name
 from hindsight.core.documents.model import Document
@@ -19,15 +18,16 @@ from hindsight.core.lessons.resurface import lesson_to_resurface
 from hindsight.core.site.lesson_entries import kept_lessons, lesson_entries
 from hindsight.core.site.model import DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
 from hindsight.core.text.slugs import slug_of
+from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.aliases import alias_slugs
 from hindsight.core.vocabulary.tags import Tag, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class GatherSettings:
-    """What gathering depends on besides the documents. `site_url` has no slash at its end."""
+    """What gathering depends on besides the documents."""
 
-    site_url: str
+    urls: Urls
     show_unpublished: bool
     now: datetime
     substitutions: tuple[tuple[str, str], ...]
@@ -49,16 +49,17 @@ def is_scheduled(document: Document, now: datetime) -> bool:
 
 def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: GatherSettings) -> Site:
     """The models of a site of these documents. The vocabulary knows every tag that they use."""
+    urls = settings.urls
     shown = sorted(documents, key=_newest_first)
     posts = tuple(d for d in shown if d.kind == "post" and d.status != "hidden")
     hidden = tuple(d for d in shown if d.kind == "post" and d.status == "hidden")
     pages = tuple(sorted((d for d in shown if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
-    decks = {document.path: tuple(_decks(document, settings.site_url)) for document in shown}
+    decks = {document.path: tuple(_decks(document, settings.urls)) for document in shown}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
     lessons = lesson_entries((*posts, *pages), listed, vocabulary)
-    years = _groups(posts, lambda post: post.url.partition("/")[0], lambda name: (name, f"{name}/"))
-    categories = _groups(posts, lambda post: post.category, _slugged("categories", settings))
-    series = _groups(posts, lambda post: post.series, _slugged("series", settings))
+    years = _groups(posts, _year_of, lambda year: (year, urls.year.format(year=year)))
+    categories = _groups(posts, lambda post: post.category, _slugged(urls.category, settings))
+    series = _groups(posts, lambda post: post.series, _slugged(urls.series, settings))
     series = tuple(dataclasses.replace(group, posts=tuple(sorted(group.posts, key=_in_series))) for group in series)
     tags = _tag_entries(vocabulary, posts, lessons, listed)
     again = lesson_to_resurface((entry.lesson for entry in lessons), settings.now.date())
@@ -77,6 +78,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, lessons),
         scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
         tag_aliases=_tag_aliases(vocabulary, tags),
+        urls=urls,
     )
 
 
@@ -84,9 +86,11 @@ def _newest_first(document: Document) -> tuple[float, str]:
     return (-document.date.timestamp() if document.date else 0.0, document.path)
 
 
-def _decks(document: Document, site_url: str) -> Iterable[DeckEntry]:
-    address = f"{site_url}/{quote(document.url)}"
-    return (DeckEntry(deck_slug(document.slug, head.part), head, document, address) for head in document.checklists)
+def _decks(document: Document, urls: Urls) -> Iterable[DeckEntry]:
+    address = urls.absolute(document.url)
+    for head in document.checklists:
+        slug = deck_slug(document.slug, head.part)
+        yield DeckEntry(slug, head, document, address, urls.deck(slug))
 
 
 def deck_slug(slug: str, part: str) -> str:
@@ -94,10 +98,14 @@ def deck_slug(slug: str, part: str) -> str:
     return f"{slug}-{part}" if part else slug
 
 
-def _slugged(folder: str, settings: GatherSettings) -> Callable[[str], tuple[str, str]]:
+def _year_of(post: Document) -> str:
+    return f"{post.date.year:04}" if post.date else ""
+
+
+def _slugged(pattern: str, settings: GatherSettings) -> Callable[[str], tuple[str, str]]:
     def slugged(name: str) -> tuple[str, str]:
         slug = settings.slug_of(name)
-        return slug, f"{folder}/{slug}/"
+        return slug, pattern.format(slug=slug)
 
     return slugged
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hindsight.core.checklists.blocks import blocks_of
 from hindsight.core.checklists.labels import Unit
-from hindsight.core.checklists.model import Checklist, Deck, Origin, Step, StepHead, deck_url
+from hindsight.core.checklists.model import Checklist, Deck, Origin, Step, StepHead
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Body
 from hindsight.core.lessons.model import Lesson
@@ -27,7 +27,9 @@ class LessonDeck:
     tag: Tag
     lessons: tuple[Lesson, ...]
     address: str
+    url: str
     lang: str
+    index_url: str
     listed: bool = True
     whole: bool = False
     unit: Unit = "lesson"
@@ -38,12 +40,7 @@ class LessonDeck:
     @property
     def slug(self) -> str:
         """The deck's part of its address."""
-        return f"lessons-{self.tag.slug}"
-
-    @property
-    def url(self) -> str:
-        """The deck page's address, relative to the site's root."""
-        return deck_url(self.slug)
+        return _deck_slug(self.tag)
 
     @property
     def picture(self) -> str:
@@ -93,8 +90,12 @@ class LessonDeck:
         return Deck(
             slug=self.slug, title=self.title, checklist=Checklist(self.title, "", "ordered", steps, 0), date=None,
             lang=self.lang, path=self.path, post_title=self.title, post_title_html=html.escape(self.title, quote=False),
-            post_url="lessons/", address=self.address, draft=self.draft, unit=self.unit,
+            post_url=self.index_url, address=self.address, url=self.url, draft=self.draft, unit=self.unit,
         )  # fmt: skip
+
+
+def _deck_slug(tag: Tag) -> str:
+    return f"lessons-{tag.slug}"
 
 
 def _step(lesson: Lesson, place: int) -> Step:
@@ -109,26 +110,28 @@ def _step(lesson: Lesson, place: int) -> Step:
     )  # fmt: skip
 
 
-def lesson_decks(site: Site, slugs: Iterable[str], site_url: str, lang: str) -> Iterator[LessonDeck]:
-    """The decks that the settings ask for; their codes lead to `/lessons/#id`, where a lesson is always found."""
+def lesson_decks(site: Site, slugs: Iterable[str], lang: str) -> Iterator[LessonDeck]:
+    """Yield the decks that the settings ask for; their codes lead to the index, where a lesson is always found."""
+    urls = site.urls
     by_slug = {entries.tag.slug: entries for entries in site.tags}
     taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}
     for slug in dict.fromkeys(slugs):
         lessons = tuple(one.lesson for one in by_slug[slug].lessons) if slug in by_slug else ()
         if standing := tuple(lesson for lesson in lessons if lesson.stands):
-            deck = LessonDeck(by_slug[slug].tag, standing, f"{site_url}/lessons/", lang)
+            tag, index = by_slug[slug].tag, urls.lessons
+            deck = LessonDeck(tag, standing, urls.absolute(index), urls.deck(_deck_slug(tag)), lang, index)
             if deck.slug.casefold() not in taken:
                 yield deck
 
 
 def check_lesson_decks(site: Site, slugs: Iterable[str], shown: Mapping[str, str]) -> Iterator[Diagnostic]:
     """An error for each tag that is to become a deck and has no lesson that stands, or whose address is taken."""
-    there = {deck.tag.slug for deck in lesson_decks(site, slugs, "", "")}
+    there = {deck.tag.slug for deck in lesson_decks(site, slugs, "")}
     meant = _meant(site)
     owners = {deck.slug.casefold(): deck for deck in (*site.decks, *site.unlisted_decks)}
     for slug in slugs:
         if owner := owners.get(f"lessons-{slug}".casefold()):
-            message = f'its deck would be /cards/{owner.slug}/, as that of the lessons under "{slug}"; change its slug'
+            message = f'its deck would be /{owner.url}, as that of the lessons under "{slug}"; change its slug'
             yield Diagnostic(shown[owner.path], owner.head.line, 1, "error", message)
         elif slug not in there:
             wanted = meant.get(str(slug).casefold(), slug)

@@ -9,12 +9,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.text.anki import deck_name, notes
 from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.urls import Urls
 
 _ANKI_HEAD = ("#separator:tab", "#html:true", "#guid column:1", "#tags column:4")
 _OPTIONAL = ("confidence", "review", "superseded_by", "why_changed", "changes")
@@ -24,18 +24,18 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def lessons_json(entries: Iterable[LessonEntry], site_url: str) -> bytes:
+def lessons_json(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
     """`lessons.json`: all lessons, newest first, a line each.
 
     Addresses are whole, `passage` is the place in the post.
     """
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    lessons = ",\n".join(encode(_lesson(entry, site_url)) for entry in entries)
-    schema = encode(f"{site_url}/lessons/lessons.schema.json")
+    lessons = ",\n".join(encode(_lesson(entry, urls)) for entry in entries)
+    schema = encode(urls.absolute(f"{urls.lessons}lessons.schema.json"))
     return f'{{"$schema": {schema}, "lessons": [\n{lessons}\n]}}\n'.encode()
 
 
-def _lesson(entry: LessonEntry, site_url: str) -> dict[str, Any]:
+def _lesson(entry: LessonEntry, urls: Urls) -> dict[str, Any]:
     lesson = entry.lesson
     found: dict[str, Any] = {
         "id": lesson.id,
@@ -43,8 +43,8 @@ def _lesson(entry: LessonEntry, site_url: str) -> dict[str, Any]:
         "tags": [tag.slug for tag in entry.tags],
         "source": lesson.hand,
         "date": lesson.date.date().isoformat() if lesson.date else "",
-        "url": f"{site_url}/lessons/#{quote(lesson.id)}",
-        "passage": f"{site_url}/{quote(lesson.url, safe='/#')}",
+        "url": urls.absolute(urls.lesson(lesson.id)),
+        "passage": urls.absolute(lesson.url),
         "title": lesson.post_title,
         "status": lesson.status,
     }
@@ -55,7 +55,7 @@ def _lesson(entry: LessonEntry, site_url: str) -> dict[str, Any]:
     return found
 
 
-def lessons_schema(site_url: str) -> bytes:
+def lessons_schema(urls: Urls) -> bytes:
     """`lessons.schema.json`: what `lessons.json` holds, as JSON Schema (draft 2020-12)."""
     ident = {"type": "string", "pattern": r"^[^\s#]+$"}
     text = {"type": "string", "minLength": 1}
@@ -81,7 +81,7 @@ def lessons_schema(site_url: str) -> bytes:
     }
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{site_url}/lessons/lessons.schema.json",
+        "$id": urls.absolute(f"{urls.lessons}lessons.schema.json"),
         "title": "Lessons learned",
         "type": "object",
         "required": ["lessons"],
@@ -102,13 +102,13 @@ def lessons_schema(site_url: str) -> bytes:
     return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def lessons_csv(entries: Iterable[LessonEntry], site_url: str) -> bytes:
+def lessons_csv(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
     """`lessons.csv`: a row a lesson, lists parted by spaces; no cell is a formula to a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for entry in entries:
-        lesson = _lesson(entry, site_url)
+        lesson = _lesson(entry, urls)
         writer.writerow([_cell(lesson[name]) if name in lesson else "" for name in _COLUMNS])
     return text.getvalue().encode("utf-8")
 
@@ -119,7 +119,7 @@ def _cell(value: str | list[str]) -> str:
 
 
 def lessons_tsv(
-    entries: Iterable[LessonEntry], site_url: str, finish: Callable[[str, Lesson], str], deck: str = ""
+    entries: Iterable[LessonEntry], urls: Urls, finish: Callable[[str, Lesson], str], deck: str = ""
 ) -> bytes:
     """`lessons.tsv` for Anki: a note a lesson, whose GUID is its id, so that importing again updates it.
 
@@ -133,7 +133,7 @@ def lessons_tsv(
     found = tuple(entries)
     asked = _apart(map(_question, found))
     rows = (
-        (entry.lesson.id, question, _answer(entry, site_url, finish), _anki_tags(entry), *name)
+        (entry.lesson.id, question, _answer(entry, urls, finish), _anki_tags(entry), *name)
         for entry, question in zip(found, asked, strict=True)
     )
     return notes(head, rows)
@@ -159,11 +159,11 @@ def _question(entry: LessonEntry) -> str:
     return _one_line(f"What did “{html.escape(entry.lesson.post_title)}” teach about {subject}?")
 
 
-def _answer(entry: LessonEntry, site_url: str, finish: Callable[[str, Lesson], str]) -> str:
+def _answer(entry: LessonEntry, urls: Urls, finish: Callable[[str, Lesson], str]) -> str:
     """The statement, and of one that stands no more what is held instead, and why; where it comes from."""
     lesson = entry.lesson
     who = f"{lesson.hand.capitalize()} hand{f', from {lesson.told_by}' if lesson.told_by else ''}"
-    passage = html.escape(f"{site_url}/{quote(lesson.url, safe='/#')}")
+    passage = html.escape(urls.absolute(lesson.url))
     said = f"<b>{finish(lesson.statement_html, lesson)}</b>"
     if not lesson.stands:
         said = f"<p><b>No longer true:</b> {finish(lesson.statement_html, lesson)}</p>"

@@ -17,18 +17,11 @@ from hindsight.core.lessons.chart import chart
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES
 from hindsight.core.site.dates import MONTHS
 from hindsight.core.site.feeds import tag_feed
-from hindsight.core.site.menu import empty_lists
 from hindsight.core.site.model import Label, LessonEntry, Site, TagEntries
-from hindsight.core.site.moved_lessons import EARLIER, FOLDER, MovedLessons, earlier_file, with_room
+from hindsight.core.site.moved_lessons import MovedLessons, earlier_file, earlier_path, with_room
 from hindsight.core.site.outputs import Generated, Page, folder_page
+from hindsight.core.urls import Urls
 
-# The ways into the index.
-LISTS = (
-    Label("All", "lessons/"),
-    Label("Second hand", "lessons/second-hand/"),
-    Label("Changed my mind", "lessons/changed/"),
-    Label("On this day", "lessons/on/"),
-)
 _SHOWN_WITH_A_TAG = 12
 _DAY = 3  # the level of what is parted no more; above it are months and years
 
@@ -148,28 +141,39 @@ def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label], enough: int
 
     `decks` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
     """
-    empty = empty_lists(site, has_lesson_decks=bool(decks))
-    shared: dict[str, Any] = {"lists": tuple(label for label in LISTS if label.url not in empty)}
     second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
     changed = tuple(entry for entry in site.lessons if entry.lesson.status != "current")
+    shared: dict[str, Any] = {"lists": _lists(site, second, changed)}
+    folder = site.urls.lessons
     yield from _all(site, limit, shared)
     about = "Lessons learned from somebody else."
-    for page in list_pages("lessons/second-hand/", second, limit):
+    for page in list_pages(f"{folder}second-hand/", second, limit):
         yield _page(page, "lessons_choice.html", shared | {"heading": "Second hand", "about": about})
-    for page in list_pages("lessons/changed/", changed, limit):
+    for page in list_pages(f"{folder}changed/", changed, limit):
         yield _page(page, "lessons_changed.html", shared)
     for entries in site.tags:
         if entries.lessons:
-            yield from _under_tag(
-                entries, limit, {**shared, "cards": decks.get(entries.tag.slug), "feed": tag_feed(entries, enough)}
-            )
+            beside = {"cards": decks.get(entries.tag.slug), "feed": tag_feed(entries, enough, site.urls)}
+            yield from _under_tag(entries, limit, site.urls, {**shared, **beside})
     yield from _days(site, limit, shared)
 
 
-def _under_tag(entries: TagEntries, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
+def _lists(site: Site, second: tuple[LessonEntry, ...], changed: tuple[LessonEntry, ...]) -> tuple[Label, ...]:
+    """Return the ways into the index, those to lists without a lesson left out."""
+    folder = site.urls.lessons
+    ways = (
+        ("All", folder, site.lessons),
+        ("Second hand", f"{folder}second-hand/", second),
+        ("Changed my mind", f"{folder}changed/", changed),
+        ("On this day", f"{folder}on/", site.lessons),
+    )
+    return tuple(Label(name, url) for name, url, entries in ways if entries)
+
+
+def _under_tag(entries: TagEntries, limit: int, urls: Urls, shared: Mapping[str, Any]) -> Iterator[Page]:
     """The lessons of a tag; the first page alone also shows its posts and decks, lest each new one change them all."""
     context = {**shared, "tag": entries.tag}
-    first, *parts = list_pages(f"lessons/tags/{entries.tag.slug}/", entries.lessons, limit)
+    first, *parts = list_pages(urls.lessons_under(entries.tag.slug), entries.lessons, limit)
     beside = {"posts": entries.posts[:_SHOWN_WITH_A_TAG], "decks": entries.decks[:_SHOWN_WITH_A_TAG]}
     yield _page(first, "lessons_tag.html", context | beside)
     for page in parts:
@@ -181,7 +185,7 @@ def _page(page: ListPage, template: str, context: Mapping[str, Any]) -> Page:
 
 
 def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page | Generated]:
-    first, *years = list_pages(FOLDER, site.lessons, limit, years=True)
+    first, *years = list_pages(site.urls.lessons, site.lessons, limit, years=True)
     near, far = with_room(_moved(first, years))
     tags = tuple((entries.tag, len(entries.lessons)) for entries in site.tags if entries.lessons)
     yield _page(
@@ -192,16 +196,16 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page | G
             "chart": chart(entry.lesson for entry in site.lessons),
             "tags": tags,
             "moved": near,
-            "earlier": EARLIER if far else "",
+            "earlier": earlier_path(site.urls.lessons) if far else "",
             "days": days_of(site),
-            "feed": "feeds/lessons" if site.lessons else "",
+            "feed": site.urls.feed("lessons") if site.lessons else "",
             "reviews": any(due(entry.lesson for entry in site.lessons)),
         },
     )
     for page in years:
         yield _page(page, "lessons_year.html", shared)
     if far:
-        yield earlier_file(far)
+        yield earlier_file(far, site.urls.lessons)
 
 
 def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:
@@ -236,14 +240,15 @@ def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
         (name, tuple((day, int(day[3:]), len(by_day[day])) for day in days if day.startswith(f"{number:02}-")))
         for number, name in enumerate(MONTHS, 1)
     )
-    yield folder_page("lessons/on/", "lessons_days.html", **shared, months=months)
+    yield folder_page(f"{site.urls.lessons}on/", "lessons_days.html", **shared, months=months)
     for place, day in enumerate(days):
         around = dict.fromkeys((days[place - 1], days[(place + 1) % len(days)]))
-        near = tuple(_day(one) for one in around if one != day)
-        for page in list_pages(_day(day).url, by_day[day], limit):
-            yield _page(page, "lessons_day.html", {**shared, "near": near, "heading": f"On {_day(day).name}"})
+        near = tuple(_day(one, site.urls) for one in around if one != day)
+        here = _day(day, site.urls)
+        for page in list_pages(here.url, by_day[day], limit):
+            yield _page(page, "lessons_day.html", {**shared, "near": near, "heading": f"On {here.name}"})
 
 
-def _day(day: str) -> Label:
+def _day(day: str, urls: Urls) -> Label:
     """A day of the year, given as MM-DD, as "2 March", with the address of its lessons."""
-    return Label(f"{int(day[3:])} {MONTHS[int(day[:2]) - 1]}", f"lessons/on/{day}/")
+    return Label(f"{int(day[3:])} {MONTHS[int(day[:2]) - 1]}", f"{urls.lessons}on/{day}/")

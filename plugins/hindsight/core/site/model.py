@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from hindsight.core.checklists.labels import Unit
-from hindsight.core.checklists.model import ChecklistHead, Deck, StepHead, deck_url
+from hindsight.core.checklists.model import ChecklistHead, Deck, StepHead
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.text.pluralize import pluralize
+from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Tag
 
 
@@ -94,17 +95,16 @@ SUMMARY_PICTURE = "summary.svg"
 
 @dataclass(frozen=True, slots=True)
 class DeckEntry:
-    """A deck as lists show it; `open` gives what its page and its cards are made from."""
+    """A deck as lists show it; `open` gives what its page and its cards are made from.
+
+    `address` is the whole address of its post, `url` that of its page below the root.
+    """
 
     slug: str
     head: ChecklistHead
     document: Document
     address: str
-
-    @property
-    def url(self) -> str:
-        """The deck page's address, relative to the site's root."""
-        return deck_url(self.slug)
+    url: str
 
     @property
     def part(self) -> str:
@@ -194,6 +194,7 @@ class DeckEntry:
             post_title_html=post.title_html,
             post_url=post.url,
             address=self.address,
+            url=self.url,
             draft=post.draft,
         )
 
@@ -248,5 +249,6 @@ class Site:
     series: tuple[Group, ...]
     resurfaced_lesson: LessonEntry | None
     links: dict[str, PostLinks]
+    urls: Urls
     scheduled: frozenset[str]
     tag_aliases: Mapping[str, Tag]

@@ -14,8 +14,6 @@ from itertools import accumulate
 
 from hindsight.core.site.outputs import Generated
 
-FOLDER = "lessons/"
-EARLIER = f"{FOLDER}earlier.json"
 # Bytes of ids that have an anchor. Compressed, an anchor takes about half as many as its id, so that these are some
 # 60 kB (3,200 lessons whose ids were made from their words), and a page of 300 lessons stays under 100 kB.
 ROOM = 120_000
@@ -44,11 +42,16 @@ def with_room(moved: Iterable[MovedLessons], room: int = ROOM) -> tuple[list[Mov
     return near, far
 
 
-def earlier_file(moved: Sequence[MovedLessons]) -> Generated:
-    """`lessons/earlier.json`: the ids on each page, by its address below the file's folder."""
-    return Generated(EARLIER, lambda: _json(moved), (moved,))
+def earlier_path(folder: str) -> str:
+    """Return the address of the file that names the others, in the folder of the index."""
+    return f"{folder}earlier.json"
 
 
-def _json(moved: Iterable[MovedLessons]) -> bytes:
-    ids = {group.url.removeprefix(FOLDER): group.ids for group in moved}
+def earlier_file(moved: Sequence[MovedLessons], folder: str) -> Generated:
+    """Return that file: the ids on each page, by its address below the folder of the index."""
+    return Generated(earlier_path(folder), lambda: _json(moved, folder), (moved, folder))
+
+
+def _json(moved: Iterable[MovedLessons], folder: str) -> bytes:
+    ids = {group.url.removeprefix(folder): group.ids for group in moved}
     return (json.dumps(ids, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

@@ -21,18 +21,13 @@ _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One concept. `slug` is its address below /tags/; `aliases` are other labels for it."""
+    """One concept. `slug` is its part of an address; `aliases` are other labels for it."""
 
     slug: str
     label: str
     description: str = ""
     aliases: tuple[str, ...] = ()
     parent: str = ""
-
-    @property
-    def url(self) -> str:
-        """The tag page's address, relative to the site's root."""
-        return f"tags/{self.slug}/"
 
 
 class TagUse(NamedTuple):

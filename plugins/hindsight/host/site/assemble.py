@@ -23,10 +23,10 @@ from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.feeds import Feed
 from hindsight.core.site.gather import GatherSettings, gather, is_shown
 from hindsight.core.site.lesson_decks import check_lesson_decks, lesson_decks
-from hindsight.core.site.menu import menu_of
-from hindsight.core.site.model import Label, Site
+from hindsight.core.site.model import Label, LessonEntry, Site
 from hindsight.core.site.outputs import Output
 from hindsight.core.text.pluralize import pluralize
+from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG
 from hindsight.host.settings import unknown_settings
 from hindsight.host.site.checks import (
@@ -39,14 +39,17 @@ from hindsight.host.site.checks import (
     overdue_reviews,
 )
 from hindsight.host.site.content import Content, Reader, check_tags_file, tag_uses, vocabulary_of
+from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_entry
 from hindsight.host.site.lesson_lock import lock_path
 from hindsight.host.site.links import Links, dead_addresses, links_of, named_files
+from hindsight.host.site.menu import menu_of
 from hindsight.host.site.pictures import Pictures, picture_problems
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.published import published_site
 from hindsight.host.site.published_files import published_files, unnamed_pictures
 from hindsight.host.site.sources import shown as shown_path
 from hindsight.host.site.sources import template_folders
+from hindsight.host.urls import host_urls
 
 Settings = Mapping[str, Any]
 
@@ -73,11 +76,17 @@ class Assembled:
 
 
 def assemble(
-    content: Content, settings: Settings, theme: Mapping[str, Path], bodies: Reader, lock: bytes, pictures: Pictures
+    content: Content,
+    settings: Settings,
+    theme: Mapping[str, Path],
+    bodies: Reader,
+    lock: bytes,
+    pictures: Pictures,
+    macros: FeedMacros,
 ) -> Assembled:
     """Gather and plan; problems are noted, and nothing is made yet. `lock` holds the lessons published before."""
     gathering = GatherSettings(
-        site_url=_site_url(settings),
+        urls=host_urls(_site_url(settings)),
         show_unpublished=settings["SHOW_UNPUBLISHED"],
         now=now(settings),
         substitutions=substitutions(settings),
@@ -119,7 +128,7 @@ def assemble(
     lock_now = lock_text(entry.lesson for entry in site.lessons)
     lock_to_keep = b"" if settings["PUBLISHED_IN_PLACE"] else lock_now
     published = None if gathering.show_unpublished else published_site(site, lock_to_keep).text()
-    planning = _plan_settings(settings, links, content, bodies, published)
+    planning = _plan_settings(settings, site.urls, links, content, bodies, published, macros)
     always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     outputs = plan(site, published_files(content, shown, names, always), theme, planning)
     diagnostics += dead_addresses(shown, content.shown, addresses_of(outputs))
@@ -136,7 +145,7 @@ def assemble(
         unpublished = {content.shown[document.path] for document in drafts} - content.stale
     diagnostics = list(_without_errors_in(unpublished, diagnostics))
     told = tuple(sorted(set(diagnostics)))
-    menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.site_url, planning.feed.lang)))
+    menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)))
     return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, lock_now, settled, menu)
 
 
@@ -232,13 +241,19 @@ def _site_url(settings: Settings) -> str:
 
 
 def _plan_settings(
-    settings: Settings, links: Links, content: Content, bodies: Reader, published: bytes | None
+    settings: Settings,
+    urls: Urls,
+    links: Links,
+    content: Content,
+    bodies: Reader,
+    published: bytes | None,
+    macros: FeedMacros,
 ) -> PlanSettings:
-    site_url = _site_url(settings)
+    site_url = urls.site_url
 
     @functools.lru_cache(maxsize=512)  # an entry stands in the feeds of all its tags, each in three forms
     def whole_text(path: str, _digest: str) -> str:
-        return links.resolve(bodies.body(path).html, links.documents[path], site_url)
+        return draw_for_feed(bodies.body(path), links.documents[path], links, site_url, macros)
 
     def whole(document: Document) -> str:
         # This plan may stand for builds to come, with other bodies.
@@ -247,16 +262,21 @@ def _plan_settings(
     def whole_lesson(markup: str, lesson: Lesson) -> str:
         return links.resolve_lesson(markup, lesson, site_url)
 
+    def draw_lesson(entry: LessonEntry) -> str:
+        return draw_lesson_entry(entry, whole_lesson, site_url, macros)
+
     feed = Feed(
         title=settings["SITENAME"],
         subtitle=settings.get("SITESUBTITLE") or "",
-        site_url=site_url,
+        urls=urls,
         lang=settings["DEFAULT_LANG"],
         author=settings.get("AUTHOR") or "",
         length=settings["FEED_POSTS"],
         enough=settings["TAG_FEED_POSTS"],
-        html=whole,
+        draw_post=whole,
+        draw_lesson=draw_lesson,
         lesson_html=whole_lesson,
+        templates=macros.version,
     )
     return PlanSettings(
         recent_posts=settings["RECENT_POSTS"],
@@ -265,13 +285,12 @@ def _plan_settings(
             card_files(card_formats(settings)),
             _files_of_formats(settings),
             printing(settings),
-            site_url,
+            urls,
             bodies.body,
             bodies.checklist_digest,
             wording(settings["CARD_LABELS"]),
         ),
         feed=feed,
-        site_url=site_url,
         shown=content.shown,
         body=bodies.body,
         published=published,

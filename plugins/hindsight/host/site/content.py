@@ -25,6 +25,7 @@ from hindsight.host.incremental.versions import code_version
 from hindsight.host.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.host.settings import is_own_view
 from hindsight.host.site.sources import TAGS_FILE, Source, Sources, shown
+from hindsight.host.urls import host_urls
 
 # Below this many files, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 12
@@ -89,7 +90,7 @@ class Reader:
 
     def __init__(self, store: Store, settings: Mapping[str, Any]) -> None:
         self._store = store
-        self._settings = ReadSettings.from_pelican(settings)
+        self._settings = ReadSettings.from_pelican(settings, host_urls(""))
         self._version = digest(f"{code_version()}{self._settings!r}")
         self._seen, self._known = store.version(), store.stamps()
         self._heads: dict[str, _Head] = {}

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.core.checklists.export import schema_json
-from hindsight.core.checklists.schema import SCHEMA_PATH
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.lessons.calendar import due, reviews
@@ -22,9 +21,9 @@ from hindsight.core.site.feeds import Feed, feed_files, tag_feed
 from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
 from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
 from hindsight.core.site.lesson_pages import days_of, lesson_pages
-from hindsight.core.site.menu import empty_lists
 from hindsight.core.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
 from hindsight.core.site.outputs import Copy, Generated, Output, Page, folder_page
+from hindsight.host.site.menu import empty_lists
 from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.sources import shown as shown_path
 
@@ -48,7 +47,6 @@ class PlanSettings:
     recent_decks: int
     decks: DeckSettings
     feed: Feed
-    site_url: str
     shown: Mapping[str, str]
     body: Callable[[str], Body]
     published: bytes | None
@@ -59,7 +57,7 @@ class PlanSettings:
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
     """Every file of the site, in a fixed order."""
-    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.site_url, settings.feed.lang))
+    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.feed.lang))
     cards = {deck.tag.slug: deck.label for deck in of_lessons}
     outputs: list[Output] = [
         *_posts(site, settings),
@@ -150,8 +148,8 @@ def _tags(site: Site, cards: Mapping[str, Label], enough: int) -> Iterator[Page]
     listed = [(entries.tag, entries.counts) for entries in site.tags]
     yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
     for entries in site.tags:
-        beside = {"cards": cards.get(entries.tag.slug), "feed": tag_feed(entries, enough)}
-        yield folder_page(entries.tag.url, "tag.html", entries=entries, **beside)
+        beside = {"cards": cards.get(entries.tag.slug), "feed": tag_feed(entries, enough, site.urls)}
+        yield folder_page(site.urls.tag_page(entries.tag.slug), "tag.html", entries=entries, **beside)
 
 
 def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Page | Generated]:
@@ -174,8 +172,7 @@ def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSetting
     for deck in of_lessons:
         place = partial(deck.place, shown=settings.shown)
         yield from _deck(deck, place, (deck.tag.slug,), {}, settings, under[deck.tag.slug])
-    site_url = settings.site_url
-    yield Generated(SCHEMA_PATH, lambda: schema_json(site_url), (site_url,))
+    yield Generated(site.urls.deck_schema(), lambda: schema_json(site.urls), (site.urls,))
 
 
 def _in_file(path: str, line: int) -> tuple[str, Place]:
@@ -192,7 +189,7 @@ def _deck(
 ) -> Iterator[Page | Generated]:
     """The page of a deck, its sheets, its pictures and its exports; `lessons` are all under the tag of one of those."""
     feed = settings.feed
-    notes = partial(lessons_tsv, lessons, settings.site_url, feed.lesson_html, entry.title) if lessons else None
+    notes = partial(lessons_tsv, lessons, feed.urls, feed.lesson_html, entry.title) if lessons else None
     opened = DeckBuilder(entry, place, tags, changes, settings.decks, notes)
     context = {"entry": entry, "changes": changes}
     owner = checklist = None
@@ -214,7 +211,7 @@ def _deck(
     for picture in opened.previews:
         yield made(picture.path, picture.make, (entry, changes))
     for export in opened.exports:
-        yield made(export.path, export.make, (entry, tags, settings.site_url, lessons))
+        yield made(export.path, export.make, (entry, tags, feed.urls, lessons))
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
@@ -230,15 +227,16 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
 
 def _lesson_files(site: Site, settings: PlanSettings) -> Iterator[Generated]:
     """The lessons as data."""
-    entries, site_url, feed = site.lessons, settings.site_url, settings.feed
+    entries, urls, feed = site.lessons, site.urls, settings.feed
+    folder = urls.lessons
     depends = (entries, feed.about)
-    yield Generated("lessons/lessons.json", lambda: lessons_json(entries, site_url), depends)
-    yield Generated("lessons/lessons.schema.json", lambda: lessons_schema(site_url), (site_url,))
-    yield Generated("lessons/lessons.csv", lambda: lessons_csv(entries, site_url), depends)
-    yield Generated("lessons/lessons.tsv", lambda: lessons_tsv(entries, site_url, feed.lesson_html), depends)
+    yield Generated(f"{folder}lessons.json", lambda: lessons_json(entries, urls), depends)
+    yield Generated(f"{folder}lessons.schema.json", lambda: lessons_schema(urls), (urls,))
+    yield Generated(f"{folder}lessons.csv", lambda: lessons_csv(entries, urls), depends)
+    yield Generated(f"{folder}lessons.tsv", lambda: lessons_tsv(entries, urls, feed.lesson_html), depends)
     lessons = [entry.lesson for entry in entries]
     if any(due(lessons)):
-        yield Generated("lessons/reviews.ics", lambda: reviews(lessons, site_url, feed.title), depends)
+        yield Generated(f"{folder}reviews.ics", lambda: reviews(lessons, urls, feed.title), depends)
 
 
 def _site_map_entry(page: Page) -> tuple[str, str]:

@@ -28,9 +28,12 @@ from hindsight.host.incremental.versions import code_version, settings_version
 from hindsight.host.settings import is_own_view
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Reader
+from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.sources import TAGS_FILE, Sources, ignored_names, shown, template_folders
+
+_FEED_MACROS = "hindsight/feed.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,9 @@ class Planner:
         content = self._reader.content(sources)
         files = {**sources.statics, **sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
-        assembled = assemble(content, self._settings, self._theme_files(), self._reader, lock, pictures)
+        assembled = assemble(
+            content, self._settings, self._theme_files(), self._reader, lock, pictures, self._feed_macros()
+        )
         if content.stale:  # what is wrong with the documents of before may be right by now
             told = (one for one in assembled.diagnostics if one.path not in content.stale or one in content.diagnostics)
             assembled = replace(assembled, diagnostics=tuple(told))
@@ -191,6 +196,10 @@ class Planner:
 
     def _state(self, sources: Sources, surroundings: str, named: frozenset[str]) -> str:
         return digest(f"{surroundings}{self._reader.outline(sources, named)}")
+
+    def _feed_macros(self) -> FeedMacros:
+        version = TemplateVersions(self.environment).of(_FEED_MACROS)
+        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version)
 
     def _note_picture(self, file: Path, digest: str, data: bytes) -> None:
         if file.name.lower().endswith(PICTURES):

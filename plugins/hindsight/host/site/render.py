@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -13,20 +13,19 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, TemplateSyntaxError
 from markupsafe import Markup
 
-from hindsight.core.checklists.markup import beside_steps
 from hindsight.core.checklists.model import Deck, Step
 from hindsight.core.checklists.structured import ListedStep, structured
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
-from hindsight.core.documents.model import Document
-from hindsight.core.lessons.markup import in_boxes
+from hindsight.core.documents.model import Body, Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.markdown.links import without_links
 from hindsight.core.site.dates import day
-from hindsight.core.site.model import DeckEntry, KeptLesson, Label, LessonEntry
+from hindsight.core.site.model import DeckEntry, Label, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.text.direction import is_right_to_left
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.incremental.store import StoreDamaged
+from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
 
 
@@ -49,12 +48,13 @@ class Renderer:
         environment.filters["date"] = lambda moment: _date(moment.date())
         environment.filters["lang_attr"] = partial(_lang_attr, settings["DEFAULT_LANG"])
         environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
-        environment.filters["beside_steps"] = _beside_steps
-        environment.filters["in_boxes"] = _in_boxes
+        environment.filters["draw"] = self._draw
         environment.filters["pluralize"] = pluralize
         environment.filters["structured"] = _structured
         environment.filters["urlpath"] = quote
         environment.globals["memoize"] = self._memoize
+        environment.globals["href"] = self._href
+        environment.globals["lesson_href"] = lambda lesson: self._href(f"lessons/#{lesson.id}")
         self._made: dict[str, dict[int, str]] = {}
         self._links = links
         self._common = {
@@ -102,6 +102,14 @@ class Renderer:
         # The writer's own HTML, as the reader made it.
         return Markup(resolved)  # noqa: S704
 
+    def _draw(self, body: Body, document: Document, shown: PostLinks, checklist: Macro, lesson: Macro) -> Markup:
+        """A document's HTML, its checklists and lessons drawn by macros."""
+        return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
+
+    def _href(self, url: str) -> str:
+        """An address of the site, given below its root, as a link holds it."""
+        return f"{self._root}/{url}"
+
     def _pixels(self, cover: str) -> Markup:
         """The attributes with the size of a cover, by its path."""
         picture = self._links.pictures[cover]
@@ -123,17 +131,6 @@ def _lang_attr(of_site: str, item: Document | Deck | DeckEntry | Lesson, around:
     if is_right_to_left(item.lang) == is_right_to_left(outer):
         return attributes
     return attributes + Markup(' dir="{}"').format("rtl" if is_right_to_left(item.lang) else "ltr")
-
-
-def _beside_steps(markup: str, lessons: Mapping[str, tuple[Lesson, ...]], html: Callable[..., str]) -> Markup:
-    """A document's HTML with what `html` says of the lessons that changed a step, beside it."""
-    return Markup(beside_steps(markup, lessons, html))  # noqa: S704  # as the reader made it
-
-
-def _in_boxes(markup: str, lessons: Iterable[KeptLesson], html: Callable[..., str]) -> Markup:
-    """A document's HTML with what `html` says became of its lessons, in their boxes."""
-    notes = {kept.entry.lesson.id: kept.entry for kept in lessons if kept.entry.has_history}
-    return Markup(in_boxes(markup, notes, html))  # noqa: S704  # as the reader made it
 
 
 def _structured(deck: Deck | DeckEntry, whole: bool) -> dict[str, Any]:

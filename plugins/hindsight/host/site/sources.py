@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.documents.model import Kind
+from hindsight.core.urls import Kind
 
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 TAGS_FILE = "tags.toml"
