@@ -20,6 +20,7 @@ from hindsight.core.settings import SettingError, with_defaults
 from hindsight.core.site.outputs import Page
 from hindsight.host.incremental.gc_pause import skip_last_collection
 from hindsight.host.incremental.store import StoreDamaged, StoreError
+from hindsight.host.mode import Mode
 from hindsight.host.settings import check_settings, setting_messages
 from hindsight.host.site.build import Builder, Report, Shown, unseen
 from hindsight.host.site.output_folder import OutputFolderError
@@ -39,6 +40,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         except SettingError as error:
             _stop(error)
         super().__init__(settings)
+        self._mode = Mode.of(self.settings)
         skip_last_collection()
         self._builder: Builder | None = None
         self.shown: Shown = unseen
@@ -52,11 +54,11 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         """
         self.is_written = False
         started = time.perf_counter()
-        checking = self.settings["CHECK_ONLY"]
+        checking = not self._mode.writes
         try:
             done = self._build()
         except ContentError as error:
-            report(error.diagnostics, warnings_too=checking, hints_too=self.settings["CHECK_ONLY"])
+            report(error.diagnostics, warnings_too=checking, hints_too=checking)
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
             _stop(error)
@@ -76,7 +78,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         self._tell_plugins(done)
         if done.fit:
             print(f"cards: {done.fit}")
-        print(_summary(done, checked=self.settings["CHECK_ONLY"], seconds=time.perf_counter() - started))
+        print(_summary(done, checked=checking, seconds=time.perf_counter() - started))
         if done.left_out:
             print(f"left out: {done.left_out}")
         if any(diagnostic.severity == "error" for diagnostic in done.diagnostics):

@@ -14,6 +14,7 @@ from hindsight.core.checklists.cards.stocks import StockError, card_formats, pri
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.settings import SETTINGS, SettingError, now
+from hindsight.host.mode import Mode
 
 # Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
 _WITHOUT_DEFAULT = {
@@ -49,7 +50,7 @@ def _check_address(settings: Mapping[str, Any]) -> None:
     site_url = settings["SITEURL"]
     if site_url and not re.fullmatch(r"https?://[^/\s?#]+(?:/[^\s?#]*)?", site_url):
         raise SettingError(f'SITEURL is "{site_url}"; write it as https://example.org or https://example.org/blog')
-    if not site_url and not settings["SHOW_UNPUBLISHED"]:
+    if not site_url and not Mode.of(settings).has_drafts:
         raise SettingError("SITEURL is empty; a published site needs its address for feeds, cards and the sitemap")
 
 
@@ -62,11 +63,6 @@ def _check_phrases(settings: Mapping[str, Any]) -> None:
         for lang, phrases in settings[name].items():
             if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
                 raise SettingError(f'{name}: write it as {{"en": ["{example}"]}}, a list of phrases for each language')
-
-
-def is_own_view(settings: Mapping[str, Any]) -> bool:
-    """Return whether a build is the writer's own view: neither a check nor a site to be published."""
-    return bool(settings["SHOW_UNPUBLISHED"]) and not settings["CHECK_ONLY"]
 
 
 def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:

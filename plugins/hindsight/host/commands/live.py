@@ -28,8 +28,9 @@ class State:
 
     def as_event(self) -> bytes:
         """The state as one Server-Sent Event."""
-        names = ("pages", "cards", "ahead", "problems", "failed")
-        return f"data: {json.dumps({name: getattr(self, name) for name in names})}\n\n".encode()
+        event = {"pages": self.pages, "cards": self.cards, "ahead": self.ahead}
+        event |= {"problems": self.diagnostics, "failed": self.failed}
+        return f"data: {json.dumps(event)}\n\n".encode()
 
 
 class Live:

@@ -23,6 +23,7 @@ from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG, Tag, read_tags_file
 from hindsight.host.incremental.atomic import write_atomically
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.store import Store, StoreDamaged, StoreError
+from hindsight.host.mode import Mode
 from hindsight.host.settings import check_settings, setting_messages
 from hindsight.host.site.content import Content, Reader, vocabulary_of
 from hindsight.host.site.sources import TAGS_FILE, find_sources, shown
@@ -74,7 +75,7 @@ def _read(settings: Mapping[str, Any]) -> Content:
 
 
 def _read_with(store: Store, settings: Mapping[str, Any]) -> Content:
-    reader, sources = Reader(store, settings), find_sources(settings)
+    reader, sources = Reader(store, settings, Mode.of(settings)), find_sources(settings)
     reader.refresh(sources, lambda *_: None)
     return reader.content(sources)
 

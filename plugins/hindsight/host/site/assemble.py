@@ -28,6 +28,7 @@ from hindsight.core.site.outputs import Output
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG
+from hindsight.host.mode import Mode
 from hindsight.host.settings import unknown_settings
 from hindsight.host.site.checks import (
     OWN_TEMPLATES,
@@ -78,6 +79,7 @@ class Assembled:
 def assemble(
     content: Content,
     settings: Settings,
+    mode: Mode,
     theme: Mapping[str, Path],
     bodies: Reader,
     lock: bytes,
@@ -87,7 +89,7 @@ def assemble(
     """Gather and plan; problems are noted, and nothing is made yet. `lock` holds the lessons published before."""
     gathering = GatherSettings(
         urls=host_urls(_site_url(settings)),
-        show_unpublished=settings["SHOW_UNPUBLISHED"],
+        show_unpublished=mode.has_drafts,
         now=now(settings),
         substitutions=substitutions(settings),
     )
@@ -98,9 +100,7 @@ def assemble(
     files = {**content.sources.statics, **content.sources.beside}
     site = gather(shown, vocabulary, gathering)
     links = links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering)
-    diagnostics += (
-        _told_once(content.diagnostics) if settings["CHECK_ONLY"] else content.diagnostics
-    )  # hints are for checks
+    diagnostics += _told_once(content.diagnostics) if mode.gives_hints else content.diagnostics
     diagnostics += check_tags_file(content, vocabulary, settings)
     diagnostics += check_documents(content.documents, content.shown, files, gathering.slug_of, held)
     diagnostics += check_templates(content.documents, content.shown, _templates(settings))
@@ -121,14 +121,19 @@ def assemble(
     diagnostics += _broken_links(content, links)
     diagnostics += unnamed_pictures(content, names)
     diagnostics += picture_problems(content.documents, content.shown, links.picture_path, pictures)
-    diagnostics += _untagged(content, frozenset() if gathering.show_unpublished else site.links.keys())
+    diagnostics += _untagged(content, frozenset() if mode.has_drafts else site.links.keys())
     diagnostics += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
-    if not gathering.show_unpublished:
+    if not mode.has_drafts:
         diagnostics += _unfit_to_publish(content, shown, settings)
     lock_now = lock_text(entry.lesson for entry in site.lessons)
     lock_to_keep = b"" if settings["PUBLISHED_IN_PLACE"] else lock_now
+<<<<<<< HEAD
     published = None if gathering.show_unpublished else published_site(site, lock_to_keep).text()
     planning = _plan_settings(settings, site.urls, links, content, bodies, published, macros)
+=======
+    published = None if mode.has_drafts else published_site(site, lock_to_keep).text()
+    planning = _plan_settings(settings, links, content, bodies, published)
+>>>>>>> wt-builder
     always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     outputs = plan(site, published_files(content, shown, names, always), theme, planning)
     diagnostics += dead_addresses(shown, content.shown, addresses_of(outputs))
@@ -138,7 +143,7 @@ def assemble(
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
     unpublished = {content.shown[path] for path in held} | content.drafts
-    if gathering.show_unpublished:
+    if mode.has_drafts:
         # The writer's own view has them, so that what keeps them from it is an error.
         to_come = {document.path for document in later}
         drafts = (document for document in content.documents if document.draft or document.path in to_come)

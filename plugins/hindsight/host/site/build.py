@@ -23,7 +23,7 @@ from hindsight.host.incremental.gc_pause import gc_paused
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.store import OutputRow, Store, StoreDamaged, StoreError, unpickled
-from hindsight.host.settings import is_own_view
+from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.content import Reader
 from hindsight.host.site.lesson_lock import lock_data, prepared_lock
@@ -81,19 +81,21 @@ class Builder:
         self._settings, self._theme, self._make_environment = settings, theme, environment
         self._content, self._output = Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
         check_output_folder(self._output, self._content)
+        self._mode = Mode.of(settings)
         try:
             self._open()
         except StoreDamaged:
             self.discard()
             self._open()
         # Elsewhere readers see a site only after a deploy, which keeps the lock then.
-        self._keeps_lock = settings["PUBLISHED_IN_PLACE"] and not settings["SHOW_UNPUBLISHED"]
-        self._is_own_view = is_own_view(settings)
+        self._keeps_lock = settings["PUBLISHED_IN_PLACE"] and not self._mode.has_drafts
 
     def _open(self) -> None:
         self._store = Store(Path(self._settings["CACHE_PATH"]), self._content, self._output)
-        self._reader = Reader(self._store, self._settings)
-        self._planner = Planner(self._settings, self._theme, self._store, self._reader, self._make_environment)
+        self._reader = Reader(self._store, self._settings, self._mode)
+        self._planner = Planner(
+            self._settings, self._theme, self._store, self._reader, self._make_environment, self._mode
+        )
 
     def discard(self) -> None:
         """Remove what is kept between builds, since it is damaged; another builder begins anew."""
@@ -119,11 +121,11 @@ class Builder:
         if not whole_site and (unchanged := self._unchanged(build)) is not None:
             fit, left_out = self._report_fit(build.rows.values(), build.rows), self._store.fact("left out").decode()
             return Report(len(read), 0, len(build.rows), 0, unchanged, fit=fit, left_out=left_out)
-        if self._is_own_view and (reworded := self._planner.reworded(read, surroundings)):
+        if self._mode.writes_in_parts and (reworded := self._planner.reworded(read, surroundings)):
             self._put_ahead(build, *reworded)
         plan = self._planner.plan(sources, surroundings, lock)
         assembled, prints = plan.assembled, self._planner.prints(plan, plan.assembled.outputs)
-        if self._settings["CHECK_ONLY"]:
+        if not self._mode.writes:
             build.rows |= self._checked()
             changed = self._changed(assembled.outputs, prints, build.rows, None)
             new, faults = self._made(build, changed, prints, plan, None)
@@ -134,7 +136,7 @@ class Builder:
             if self._keeps_lock and assembled.lock != lock:
                 surroundings = self._planner.surroundings(sources, assembled.lock)
                 build.state = digest(f"{surroundings}{self._reader.state()}")
-            write = self._put if self._is_own_view else self._swap
+            write = self._put if self._mode.writes_in_parts else self._swap
             new, faults = write(build, changed, prints, plan)
             written = len(build.ahead.union(row.path for row in new))
         fit = self._report_fit((*build.rows.values(), *new), prints)
@@ -159,7 +161,7 @@ class Builder:
 
     def _report_fit(self, rows: Iterable[OutputRow], now_there: Container[str]) -> str:
         """Write down how steps went onto cards, of files made now or before, when checking or publishing."""
-        if self._settings["SHOW_UNPUBLISHED"]:
+        if self._mode.has_drafts:
             return ""
         notes = {row.path: row.fit_note for row in rows if row.path in now_there}
         report = self._store.file.with_suffix(".fit.json")
@@ -170,7 +172,7 @@ class Builder:
 
     def _unchanged(self, build: _Build) -> tuple[Diagnostic, ...] | None:
         """Return the warnings of the last build where nothing has changed since, else None."""
-        if self._settings["CHECK_ONLY"] or self._store.fact("state") != build.state.encode():
+        if not self._mode.writes or self._store.fact("state") != build.state.encode():
             return None
         made = {row.path: row.stamp for row in build.rows.values() if row.is_made}
         if build.tree.stamps != made or not build.tree.holds_only(made.keys()):
@@ -211,7 +213,7 @@ class Builder:
         """
         maker = Maker(self._planner.environment, self._settings, self._planner.files)
         rows, diagnostics = maker.make(outputs, prints, plan.assembled, stage, build.on_progress)
-        if diagnostics and not self._is_own_view:
+        if diagnostics and self._mode.stops_at_errors:
             raise ContentError([*plan.assembled.diagnostics, *diagnostics])
         return rows, diagnostics
 

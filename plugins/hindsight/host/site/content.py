@@ -23,7 +23,7 @@ from hindsight.host.incremental.stamps import is_settled, stamp_of
 from hindsight.host.incremental.store import ReadRow, Store, StoreDamaged, unpickled
 from hindsight.host.incremental.versions import code_version
 from hindsight.host.incremental.workers import WorkerDied, cores, in_parallel
-from hindsight.host.settings import is_own_view
+from hindsight.host.mode import Mode
 from hindsight.host.site.sources import TAGS_FILE, Source, Sources, shown
 from hindsight.host.urls import host_urls
 
@@ -88,13 +88,13 @@ class Reader:
     It stays in memory between the builds of `make serve`, and in the store between processes.
     """
 
-    def __init__(self, store: Store, settings: Mapping[str, Any]) -> None:
+    def __init__(self, store: Store, settings: Mapping[str, Any], mode: Mode) -> None:
         self._store = store
         self._settings = ReadSettings.from_pelican(settings, host_urls(""))
         self._version = digest(f"{code_version()}{self._settings!r}")
         self._seen, self._known = store.version(), store.stamps()
         self._heads: dict[str, _Head] = {}
-        self._is_own_view = is_own_view(settings)
+        self._keeps_last = not mode.stops_at_errors
 
     def refresh(self, sources: Sources, on_progress: OnProgress) -> list[str]:
         """Read what has changed, and return the paths. Raises ContentError where a worker dies."""
@@ -112,7 +112,7 @@ class Reader:
         kept = {source.path for source, _ in changed if self._known.get(source.path, ("", ""))[1].endswith(_KEPT)}
         rows = self._read(changed, on_progress)
         # Only the own view replaces the document that it keeps, unless the file holds one again.
-        new = [row for row in rows if self._is_own_view or row.path not in kept or self._heads[row.path].document]
+        new = [row for row in rows if self._keeps_last or row.path not in kept or self._heads[row.path].document]
         if new or stamps or gone:
             self._store.put_reads(new, stamps, gone)
         for path in gone:
@@ -201,7 +201,7 @@ class Reader:
         jobs = cores() if len(changed) >= _ENOUGH_TO_SHARE else 0
         try:
             for row in in_parallel(self._row, changed, lambda item: item[0].shown_path, jobs if jobs > 1 else 0):
-                rows.append(self._with_last_document(row) if self._is_own_view else row)
+                rows.append(self._with_last_document(row) if self._keeps_last else row)
                 on_progress("read", len(rows), len(changed))
         except WorkerDied as death:
             message = f"reading this file ended the process at work on it (exit status {death.status})"

@@ -25,7 +25,7 @@ from hindsight.host.incremental.fingerprint import Fingerprints, TemplateVersion
 from hindsight.host.incremental.regular import NotRegular, read_regular
 from hindsight.host.incremental.store import Store, unpickled
 from hindsight.host.incremental.versions import code_version, settings_version
-from hindsight.host.settings import is_own_view
+from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Reader
 from hindsight.host.site.drawing import FeedMacros
@@ -67,7 +67,9 @@ class Planner:
         store: Store,
         reader: Reader,
         environment: Callable[[], Environment],
+        mode: Mode,
     ) -> None:
+        self._mode = mode
         self._settings, self._theme, self._store, self._reader = settings, theme, store, reader
         self._make_environment = environment
         self._environment: Environment | None = None
@@ -78,7 +80,6 @@ class Planner:
         self._common = digest(f"{self._version}{umask()}")
         self._templates = ""
         self._plan: Plan | None = None
-        self._is_own_view = is_own_view(settings)
 
     @property
     def environment(self) -> Environment:
@@ -117,16 +118,23 @@ class Planner:
         files = {**sources.statics, **sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
         assembled = assemble(
-            content, self._settings, self._theme_files(), self._reader, lock, pictures, self._feed_macros()
+            content,
+            self._settings,
+            self._mode,
+            self._theme_files(),
+            self._reader,
+            lock,
+            pictures,
+            self._feed_macros(),
         )
         if content.stale:  # what is wrong with the documents of before may be right by now
             told = (one for one in assembled.diagnostics if one.path not in content.stale or one in content.diagnostics)
             assembled = replace(assembled, diagnostics=tuple(told))
-        if not self._is_own_view and has_errors(assembled.diagnostics):
+        if self._mode.stops_at_errors and has_errors(assembled.diagnostics):
             raise ContentError([*assembled.diagnostics])
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
         clashes = check_paths(assembled.outputs)
-        if clashes and not self._is_own_view:
+        if clashes and self._mode.stops_at_errors:
             raise ContentError([*assembled.diagnostics, *clashes])
         if clashes or has_errors(assembled.diagnostics):
             diagnostics = (
