@@ -127,13 +127,8 @@ def assemble(
         diagnostics += _unfit_to_publish(content, shown, settings)
     lock_now = lock_text(entry.lesson for entry in site.lessons)
     lock_to_keep = b"" if settings["PUBLISHED_IN_PLACE"] else lock_now
-<<<<<<< HEAD
-    published = None if gathering.show_unpublished else published_site(site, lock_to_keep).text()
-    planning = _plan_settings(settings, site.urls, links, content, bodies, published, macros)
-=======
     published = None if mode.has_drafts else published_site(site, lock_to_keep).text()
-    planning = _plan_settings(settings, links, content, bodies, published)
->>>>>>> wt-builder
+    planning = _plan_settings(settings, site.urls, links, content, bodies, published, macros)
     always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     outputs = plan(site, published_files(content, shown, names, always), theme, planning)
     diagnostics += dead_addresses(shown, content.shown, addresses_of(outputs))
