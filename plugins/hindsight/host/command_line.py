@@ -1,7 +1,7 @@
 """The command `hindsight`: it makes a blog, and runs the commands of one in the blog's folder.
 
 Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
-SITEURL, PORT, TITLE, KIND, DEPLOY_TO, DEPLOY_REPLACE, PELICANOPTS. An option of the command line wins over its variable.
+SITEURL, PORT, TITLE, KIND, DEPLOY_TO, DEPLOY_REPLACE, PELICANOPTS. An option of the command line wins.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from hindsight.version import VERSION
 
 SETTINGS, PUBLISH_SETTINGS = "pelicanconf.py", "publishconf.py"
 DEFAULT_CONTENT = "content"
+NO_BLOG = f"there is no {SETTINGS} here; go to the folder of a blog, or make one: hindsight new-blog DIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name == "new-blog":
             return make_blog(given["folder"], given["wheel"])
         if not Path(SETTINGS).is_file():
-            raise Refused(f"there is no {SETTINGS} here; go to the folder of a blog, or make one: hindsight new-blog DIR")
+            raise Refused(
+                f"there is no {SETTINGS} here; go to the folder of a blog, or make one: hindsight new-blog DIR"
+            )
         os.environ.update({variable: value for variable, value in given.items() if value is not None})
         return next(command for command in COMMANDS if command.name == name).run()
     except Refused as reason:
