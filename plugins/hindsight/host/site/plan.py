@@ -6,7 +6,7 @@ import itertools
 import posixpath
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,17 @@ from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons
 from hindsight.core.site.lesson_pages import days_of, lesson_pages
 from hindsight.core.site.menu import empty_lists
 from hindsight.core.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
-from hindsight.core.site.outputs import Copy, Generated, Output, Page, folder_page
+from hindsight.core.site.outputs import (
+    Copy,
+    DeckFile,
+    DeckPage,
+    DeckPdf,
+    DeckPicture,
+    Generated,
+    Output,
+    Page,
+    folder_page,
+)
 from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.sources import shown as shown_path
 
@@ -66,7 +76,8 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
         *_lists(site, settings),
         *_tags(site, cards, settings.feed.enough),
     ]
-    outputs += lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough)
+    for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough):
+        outputs.append(replace(output, has_lessons=True) if isinstance(output, Page) else output)
     outputs += _decks(site, of_lessons, settings)
     empty = empty_lists(site, bool(of_lessons))
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
@@ -154,7 +165,7 @@ def _tags(site: Site, cards: Mapping[str, Label], enough: int) -> Iterator[Page]
         yield folder_page(entries.tag.url, "tag.html", entries=entries, **beside)
 
 
-def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Page | Generated]:
+def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Output]:
     yield folder_page(
         "cards/",
         "decks.html",
@@ -189,32 +200,24 @@ def _deck(
     changes: Mapping[str, tuple[Lesson, ...]],
     settings: PlanSettings,
     lessons: tuple[LessonEntry, ...] = (),
-) -> Iterator[Page | Generated]:
+) -> Iterator[Output]:
     """The page of a deck, its sheets, its pictures and its exports; `lessons` are all under the tag of one of those."""
     feed = settings.feed
-    notes = partial(lessons_tsv, lessons, settings.site_url, feed.lesson_html, entry.title) if lessons else None
-    opened = DeckBuilder(entry, place, tags, changes, settings.decks, notes)
+    anki_notes = partial(lessons_tsv, lessons, settings.site_url, feed.lesson_html, entry.title) if lessons else None
+    builder = DeckBuilder(entry, place, tags, changes, settings.decks, anki_notes)
     context = {"entry": entry, "changes": changes}
     owner = checklist = None
     if isinstance(entry, DeckEntry):
         owner, checklist = (settings.shown[entry.path], (1, 1)), (entry.path, entry.head.part)
-    yield Page(
-        f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, owner=owner, checklist=checklist
-    )
-    made = partial(Generated, checklist=checklist)
-    for file in opened.files:
-        yield made(
-            file.path,
-            file.make,
-            (entry, changes),
-            fit_note=file.fit_note,
-            recall=file.recall,
-            shortfalls=file.shortfalls,
-        )
-    for picture in opened.previews:
-        yield made(picture.path, picture.make, (entry, changes))
-    for export in opened.exports:
-        yield made(export.path, export.make, (entry, tags, settings.site_url, lessons))
+    shared: dict[str, Any] = {"checklist": checklist, "group": entry.url}
+    path = f"{entry.url}index.html"
+    yield DeckPage(path, "deck.html", entry.url, context, more_with=builder.context, owner=owner, **shared)
+    for file in builder.files:
+        yield DeckPdf(file.path, file.make, (entry, changes), file.shortfalls, **shared)
+    for picture in builder.previews:
+        yield DeckPicture(picture.path, picture.make, (entry, changes), **shared)
+    for export in builder.exports:
+        yield DeckFile(export.path, export.make, (entry, tags, settings.site_url, lessons), **shared)
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
