@@ -29,10 +29,10 @@ from hindsight.core.checklists.export import (
 )
 from hindsight.core.checklists.model import Block, Checklist, ChecklistHead, Deck, Step
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.processes.workers import in_parallel
 from hindsight.core.site.deck_builder import DeckBuilder, DeckSettings
 from hindsight.core.site.model import DeckEntry
 from hindsight.core.text.spreadsheet import harmless
-from hindsight.host.incremental.workers import in_parallel
 from hindsight.host.urls import host_urls
 from site_builder import MakeSite
 

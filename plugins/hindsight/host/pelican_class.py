@@ -16,9 +16,9 @@ from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.diagnostics.progress import progress
 from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, report
 from hindsight.core.drawing import TEMPLATES
+from hindsight.core.processes.gc_pause import skip_last_collection
 from hindsight.core.settings import SettingError, with_defaults
 from hindsight.core.site.outputs import Page
-from hindsight.host.incremental.gc_pause import skip_last_collection
 from hindsight.host.incremental.store import StoreDamaged, StoreError
 from hindsight.host.mode import Mode
 from hindsight.host.settings import check_settings, setting_messages

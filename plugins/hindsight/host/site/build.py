@@ -11,10 +11,10 @@ from jinja2 import Environment
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.diagnostics.progress import OnProgress
+from hindsight.core.processes.gc_pause import gc_paused
 from hindsight.core.settings import now
 from hindsight.core.site.outputs import Output
 from hindsight.core.text.digest import digest
-from hindsight.host.incremental.gc_pause import gc_paused
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.store import Store, StoreDamaged
 from hindsight.host.mode import Mode

@@ -17,13 +17,13 @@ from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.metadata import UnsupportedPictureError, without_metadata
+from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.site.outputs import Copy, DeckPage, DeckPdf, Generated, Output, Page, PrintedCards, needs_typst
 from hindsight.core.text.digest import digest_of
 from hindsight.host.incremental.files import FileDigests
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
-from hindsight.host.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown
