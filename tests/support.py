@@ -14,10 +14,10 @@ from hindsight.core.checklists.model import Checklist
 from hindsight.core.documents.model import Body, Document, ReadResult
 from hindsight.core.documents.read import read
 from hindsight.core.drawing import TEMPLATES, ToHtml, draw_body
-from hindsight.core.markdown.links import without_links
 from hindsight.core.settings import ReadSettings
 from hindsight.core.site.gather import deck_slug
 from hindsight.core.site.model import LessonEntry
+from hindsight.core.template_tools import TemplateTools
 from hindsight.host.urls import host_urls
 
 READ = ReadSettings(urls=host_urls(""))
@@ -45,8 +45,7 @@ def read_text(text: str, path: str = "posts/a.md", settings: ReadSettings | None
 @cache
 def _templates() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.globals |= {"href": "/{}".format, "lesson_href": lambda lesson: f"/lessons/#{lesson.id}"}
-    environment.filters |= {"lang_attr": lambda *_: "", "unlinked": without_links}
+    environment.globals["tools"] = TemplateTools("", host_urls(""), "en")
     return environment
 
 

@@ -125,7 +125,7 @@ class Converter:
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
         parts = (self._fences, self._lists, self._shortcodes, self._lessons, self._checklists)
-        mended = _mended(html)
+        mended = finished_markup(html)
         links = {label: address for label, (address, _) in self._markdown.references.items()}
         unused = (
             *(f"[{label}]:" for label in unused_links(links, mended)),
@@ -148,7 +148,7 @@ class Converter:
         html: str = self._markdown.serializer(element)
         for postprocessor in self._markdown.postprocessors:
             html = postprocessor.run(html)
-        return _mended(html.strip())
+        return finished_markup(html.strip())
 
 
 @functools.cache
@@ -175,7 +175,7 @@ def _flat(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
         yield from _flat(token["children"])
 
 
-def _mended(html: str) -> str:
+def finished_markup(html: str) -> str:
     """Boxes inside their labels, ticked by the reader alone; code that scrolls by keyboard; plain ids; no comments."""
     html = joined_lines(with_plain_ids(_COMMENT.sub("", html)))
     html = _TASK.sub(_labelled_task, html)

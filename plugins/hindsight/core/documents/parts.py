@@ -28,7 +28,7 @@ _MOST_AROUND = 0.25
 class FoundParts:
     """What processors found in a text: its HTML with a token for each part, checklists, lessons, headings.
 
-    `headings` are pairs of an id and HTML; `quoted` are the items of the `Lessons` field, each with its line and column.
+    `headings` are pairs of an id and HTML; `quoted` are the items of the `Lessons` field, with their lines and columns.
     """
 
     markup: str

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import cache, partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -17,16 +15,15 @@ from hindsight.core.checklists.model import Deck, Step
 from hindsight.core.checklists.structured import ListedStep, structured
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Body, Document
-from hindsight.core.lessons.model import Lesson
-from hindsight.core.markdown.links import without_links
-from hindsight.core.site.dates import day
 from hindsight.core.site.model import DeckEntry, Label, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
+from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
+from hindsight.host.urls import host_urls
 
 
 class Renderer:
@@ -43,18 +40,18 @@ class Renderer:
         self._environment = environment
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
+        tools = TemplateTools(self._root, host_urls(self._site_url), settings["DEFAULT_LANG"], self._resolve)
         environment.filters["resolve"] = self._resolve
         environment.filters["pixels"] = self._pixels
-        environment.filters["date"] = lambda moment: _date(moment.date())
-        environment.filters["lang_attr"] = partial(_lang_attr, settings["DEFAULT_LANG"])
-        environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
+        environment.filters["date"] = tools.date
+        environment.filters["lang_attr"] = tools.lang_attr
+        environment.filters["unlinked"] = tools.unlinked
         environment.filters["draw"] = self._draw
         environment.filters["pluralize"] = pluralize
         environment.filters["structured"] = _structured
         environment.filters["urlpath"] = quote
         environment.globals["memoize"] = self._memoize
-        environment.globals["href"] = self._href
-        environment.globals["lesson_href"] = lambda lesson: self._href(f"lessons/#{lesson.id}")
+        environment.globals["tools"] = tools
         self._made: dict[str, dict[int, str]] = {}
         self._links = links
         self._common = {
@@ -91,7 +88,7 @@ class Renderer:
                 made[id(entry)] = str(macro(entry))
         return Markup("".join([made[id(entry)] for entry in entries]))  # noqa: S704  # a macro's own
 
-    def _resolve(self, markup: str, of: Document | Deck | Lesson) -> Markup:
+    def _resolve(self, markup: str, of: Any) -> Markup:
         """A document's HTML with addresses; that of a deck or lesson stands on another page than its post's."""
         if isinstance(of, Document):
             resolved = self._links.resolve(markup, of, self._root, eager=0 if of.cover else 1)
@@ -106,31 +103,10 @@ class Renderer:
         """A document's HTML, its checklists and lessons drawn by macros."""
         return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
 
-    def _href(self, url: str) -> str:
-        """An address of the site, given below its root, as a link holds it."""
-        return f"{self._root}/{url}"
-
     def _pixels(self, cover: str) -> Markup:
         """The attributes with the size of a cover, by its path."""
         picture = self._links.pictures[cover]
         return Markup(' width="{}" height="{}"').format(*picture.size) if picture and picture.size else Markup("")
-
-
-@cache
-def _date(on: date) -> Markup:
-    """A date in words and as data."""
-    return Markup('<time datetime="{}">{}</time>').format(on, day(on))
-
-
-def _lang_attr(of_site: str, item: Document | Deck | DeckEntry | Lesson, around: str = "") -> Markup:
-    """Return the attributes of a part in another language than what is around it: its name, and its direction."""
-    outer = around or of_site
-    if item.lang == outer:
-        return Markup("")
-    attributes = Markup(' lang="{}"').format(item.lang)
-    if is_right_to_left(item.lang) == is_right_to_left(outer):
-        return attributes
-    return attributes + Markup(' dir="{}"').format("rtl" if is_right_to_left(item.lang) else "ltr")
 
 
 def _structured(deck: Deck | DeckEntry, whole: bool) -> dict[str, Any]:
