@@ -23,13 +23,14 @@ _LESSON_CALLOUT = re.compile(r"[ ]{0,3}> *\[!lessons?\b", re.IGNORECASE)
 class Quotes(QuotesProcessor):  # type: ignore[misc]  # pymdown-extensions has no types
     """The quotations and callouts of pymdown-extensions; a lesson's tags and braces join it across a blank line."""
 
-    def __init__(self, parser: BlockParser) -> None:
-        super().__init__(parser, {"callouts": True})
+    def __init__(self, parser: BlockParser, has_callouts: bool = True) -> None:
+        super().__init__(parser, {"callouts": has_callouts})
+        self._has_callouts = has_callouts
 
     def run(self, parent: Element, blocks: list[str]) -> bool | None:
         """Add the quotation that a block holds; called by Markdown."""
         above = self.lastChild(parent)
-        self.callouts = not _LESSON_CALLOUT.match(blocks[0])  # reported as a near miss
+        self.callouts = self._has_callouts and not _LESSON_CALLOUT.match(blocks[0])  # reported as a near miss
         if above is not None and above.tag == "blockquote" and _joins(above, blocks[0]):
             BlockQuoteProcessor.run(self, parent, blocks)
         else:

@@ -1,0 +1,98 @@
+"""The files of decks, kept between builds by what they are made from, and made in parallel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.processes.workers import cores, in_parallel
+from hindsight.core.site.deck_builder import card_problems
+from hindsight.core.site.outputs import DeckFile, DeckPdf, Output, PrintedCards, Shortfall, needs_typst
+from hindsight.core.text.digest import digest
+from hindsight.plugin.site import PluginSite
+from hindsight.version import VERSION
+
+
+@dataclass
+class MadeFiles:
+    """The files of decks by path, how PDFs were fitted, and what to warn of."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    fit_notes: dict[str, str] = field(default_factory=dict)
+    warnings: list[Diagnostic] = field(default_factory=list)
+
+
+class CardCache:
+    """Makes the files of decks: those that Typst draws only where nothing like them is in the folder."""
+
+    def __init__(self, folder: Path, site: PluginSite) -> None:
+        self._folder, self._site = folder, site
+        decks = site.decks
+        self._common = f"{VERSION}{decks.printing!r}{decks.wording!r}{decks.urls!r}{decks.of_format!r}{decks.files!r}"
+
+    def make(self, outputs: Sequence[Output]) -> MadeFiles:
+        """Return every file; what cannot be printed is left out and warned of."""
+        made = MadeFiles()
+        drawn = [output for output in outputs if needs_typst(output)]
+        missing: list[Output] = []
+        for output in drawn:
+            kept = self._kept(output)
+            if kept is None:
+                missing.append(output)
+            else:
+                _take(made, output, kept)
+        for path, printed in in_parallel(_printed, missing, lambda output: output.path, cores() if missing else 0):
+            output = next(one for one in missing if one.path == path)
+            self._keep(output, printed)
+            _take(made, output, printed)
+        for output in outputs:
+            if isinstance(output, DeckFile) and not needs_typst(output):
+                made.files[output.path] = output.make()
+        made.warnings = card_problems(list(_shortfalls(drawn, made)))
+        return made
+
+    def _name(self, output: Output) -> str:
+        of_checklist = self._site.decks.digest(*output.checklist) if output.checklist else ""
+        depends = repr(output.depends) if isinstance(output, DeckPdf | DeckFile) else ""
+        return digest(f"{self._common}{output.path}{of_checklist}{depends}")
+
+    def _kept(self, output: Output) -> PrintedCards | None:
+        name = self._name(output)
+        try:
+            note = (self._folder / f"{name}.json").read_text(encoding="utf-8")
+            has_file, fit_note = json.loads(note)
+            return PrintedCards((self._folder / f"{name}.bin").read_bytes() if has_file else None, fit_note)
+        except (OSError, ValueError):
+            return None
+
+    def _keep(self, output: Output, printed: PrintedCards) -> None:
+        name = self._name(output)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if printed.data is not None:
+            (self._folder / f"{name}.bin").write_bytes(printed.data)
+        # Last: a build that was ended in between leaves nothing that looks complete.
+        note = json.dumps([printed.data is not None, printed.fit_note])
+        (self._folder / f"{name}.json").write_text(note, encoding="utf-8")
+
+
+def _printed(output: Output) -> tuple[str, PrintedCards]:
+    if isinstance(output, DeckPdf):
+        return output.path, output.make()
+    assert isinstance(output, DeckFile)
+    return output.path, PrintedCards(output.make(), "")
+
+
+def _take(made: MadeFiles, output: Output, printed: PrintedCards) -> None:
+    if printed.data is not None:
+        made.files[output.path] = printed.data
+    if isinstance(output, DeckPdf):
+        made.fit_notes[output.path] = printed.fit_note
+
+
+def _shortfalls(outputs: Sequence[Output], made: MadeFiles) -> Iterator[Shortfall]:
+    for output in outputs:
+        if isinstance(output, DeckPdf):
+            yield from output.shortfalls(made.fit_notes[output.path])

@@ -1,0 +1,163 @@
+"""One text on its way through the user's own Markdown, and the processors that find checklists and lessons in it.
+
+Python-Markdown makes its converter inside Pelican's reader, so the text is handed over by a context variable. Outside
+a conversion of ours the extension changes nothing: a text without a checklist or lesson is read as it always was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.preprocessors import Preprocessor
+from pymdownx.tasklist import TasklistExtension, TasklistTreeprocessor
+
+from hindsight.core.checklists.labelling import Labelling
+from hindsight.core.checklists.recognise import ChecklistProcessor
+from hindsight.core.documents.converter import finished_markup
+from hindsight.core.lessons.processor import LessonNamer, LessonProcessor, LessonTaker
+from hindsight.core.lessons.quotes import Quotes
+from hindsight.core.markdown.fences import Fences
+from hindsight.core.markdown.lists import Lists, register_lists
+from hindsight.core.markdown.reading import Note
+
+# The order of processors is the host's: see `core/documents/converter.py`.
+_FIRST, _QUOTES, _FENCES, _TASKS = 1000, 20, 25, 25
+_LESSONS, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 5.5, 4.5, 4
+_REPLACED = ("preprocessors", "treeprocessors")
+
+
+@dataclass
+class Conversion:
+    """A text to convert: its body as written, the value of its `Checklist` field, how its steps are labelled.
+
+    After the conversion `found` holds what the processors found; it stays None where the body was never converted.
+    """
+
+    body: str
+    choice: str
+    labels: Labelling
+    token: str
+    found: Processors | None = None
+
+
+_current: ContextVar[Conversion | None] = ContextVar("conversion", default=None)
+
+
+@contextlib.contextmanager
+def converting(conversion: Conversion) -> Iterator[None]:
+    """Let the extension find the checklists and lessons of one text while it is read."""
+    reset = _current.set(conversion)
+    try:
+        yield
+    finally:
+        _current.reset(reset)
+
+
+def waiting_conversion() -> Conversion | None:
+    """Return the text that is to be converted next; None where it has been converted, or where there is none."""
+    conversion = _current.get()
+    return conversion if conversion and conversion.found is None else None
+
+
+@dataclass
+class Processors:
+    """The processors of one converter, with what they found in the last body."""
+
+    md: Markdown
+    lists: Lists
+    lessons: LessonProcessor
+    checklists: ChecklistProcessor
+    fences: Fences | None = None
+    headings: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[Note]:
+        """What the writer is told of the text as a whole."""
+        parts = (self.fences, self.lists, self.lessons, self.checklists)
+        return [note for part in parts if part is not None for note in part.notes]
+
+    def serialise(self, element: Element) -> str:
+        """Return the HTML of an element that a processor took out of the tree, as the page would have held it."""
+        # The tree's last processor, which turns escaped characters back, has not seen this element.
+        if "unescape" in self.md.treeprocessors:
+            self.md.treeprocessors["unescape"].run(element)
+        markup: str = self.md.serializer(element)
+        for postprocessor in self.md.postprocessors:
+            markup = postprocessor.run(markup)
+        return finished_markup(markup.strip())
+
+
+class _Begin(Preprocessor):
+    """Begins a document: finds out whether these lines are the body, or a value of the front matter."""
+
+    def __init__(self, processors: Processors) -> None:
+        super().__init__(processors.md)
+        self._processors = processors
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Get the processors ready; the lines stay as they are."""
+        found, conversion = self._processors, waiting_conversion()
+        is_body = conversion is not None and "\n".join(lines).strip().endswith(conversion.body.strip())
+        found.lists.begin()
+        if found.fences:
+            found.fences.begin()
+        if conversion is None or not is_body:
+            found.lessons.begin("", "")
+            found.checklists.begin("no", "", found.checklists.labels)
+            return lines
+        found.lessons.begin(conversion.body, conversion.token)
+        found.checklists.begin(conversion.choice, conversion.token, conversion.labels)
+        conversion.found = found
+        return lines
+
+
+@contextlib.contextmanager
+def processors_in(md: Markdown) -> Iterator[None]:
+    """Register the processors of checklists and lessons in a converter, and take them out again at the end."""
+    kept = {name: _copy(getattr(md, name)) for name in _REPLACED}
+    blocks = _copy(md.parser.blockprocessors)
+    register_processors(md)
+    try:
+        yield
+    finally:
+        for name, registry in kept.items():
+            _restore(getattr(md, name), registry)
+        _restore(md.parser.blockprocessors, blocks)
+
+
+def _copy(registry: object) -> tuple[dict[str, object], list[object]]:
+    data, priority = vars(registry)["_data"], vars(registry)["_priority"]
+    return dict(data), list(priority)
+
+
+def _restore(registry: object, kept: tuple[dict[str, object], list[object]]) -> None:
+    vars(registry)["_data"], vars(registry)["_priority"] = kept
+    vars(registry)["_is_sorted"] = False
+
+
+def register_processors(md: Markdown) -> None:
+    """Register the processors of checklists and lessons in a converter, after all of the user's own."""
+    for name in ("indent", "olist", "ulist"):
+        if name not in md.parser.blockprocessors:  # `register_lists` takes these out
+            md.parser.blockprocessors.register(md.parser.blockprocessors["paragraph"], name, 0)
+    lists = register_lists(md)
+    md.parser.blockprocessors.register(Quotes(md.parser, has_callouts=False), "quote", _QUOTES)
+    fences = None
+    if "fenced_code_block" in md.preprocessors:
+        fences = Fences(md, dict(vars(md.preprocessors["fenced_code_block"])["config"]))
+        md.preprocessors.register(fences, "fenced_code_block", _FENCES)
+    tasks = TasklistTreeprocessor(md)
+    tasks.config = TasklistExtension(clickable_checkbox=True).getConfigs()
+    md.treeprocessors.register(tasks, "task-list", _TASKS)
+    lessons, checklists = LessonProcessor(md), ChecklistProcessor(md)
+    register = md.treeprocessors.register
+    register(lessons, "hindsight-lessons", _LESSONS)
+    register(LessonNamer(md, lessons), "hindsight-name-lessons", _NAME_LESSONS)
+    register(LessonTaker(md, lessons), "hindsight-take-lessons", _TAKE_LESSONS)
+    register(checklists, "hindsight-checklists", _CHECKLISTS)
+    md.preprocessors.register(_Begin(Processors(md, lists, lessons, checklists, fences)), "hindsight-begin", _FIRST)

@@ -1,0 +1,109 @@
+"""Checklists and lessons drawn into Pelican's articles and pages, once the whole site is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
+from pelican.utils import truncate_html_words
+
+from hindsight.core.checklists.model import Checklist
+from hindsight.core.drawing import TEMPLATES, ToHtml, draw_body
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.model import PostLinks
+from hindsight.core.template_tools import TemplateTools
+from hindsight.plugin.assets import SCRIPT, STYLE
+from hindsight.plugin.documents import Text
+from hindsight.plugin.site import PluginSite
+from hindsight.plugin.urls import SiteAddresses
+
+# What belongs to a page alone: it is taken out of feeds and summaries.
+_PAGE_ONLY = re.compile(
+    r'<link rel="stylesheet" data-hindsight[^>]*>|<script defer data-hindsight[^>]*></script>'
+    r"|</?(?:form|label)\b[^>]*>|<input\b[^>]*>|<button\b[^>]*>.*?</button>"
+)
+
+
+class _ContentTools(TemplateTools):
+    """Tools whose addresses Pelican turns into links wherever it shows an article."""
+
+    def __init__(self, site: PluginSite, addresses: SiteAddresses) -> None:
+        super().__init__("", site.models.urls, site.settings["DEFAULT_LANG"])
+        self._addresses = addresses
+
+    def href(self, url: str) -> str:
+        """Return an address of the site, given below its root, as Pelican's links name it."""
+        return self._addresses.link(url)
+
+
+def fill_texts(site: PluginSite, context: Mapping[str, Any], loader: BaseLoader) -> None:
+    """Draw the checklists and lessons of every text into its content; `loader` finds a theme's own templates."""
+    addresses = SiteAddresses(context)
+    environment = Environment(
+        loader=ChoiceLoader([loader, FileSystemLoader(TEMPLATES)]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    tools = environment.globals["tools"] = _ContentTools(site, addresses)
+    checklists = environment.get_template("hindsight/checklist.html").module
+    lessons = environment.get_template("hindsight/lesson.html").module
+    for path, text in site.texts.items():
+        if text.body.checklists or text.document.lessons:
+            _fill(text, site.models.links[path], checklists, lessons, tools)
+
+
+def _fill(text: Text, links: PostLinks, checklists: Any, lessons: Any, tools: TemplateTools) -> None:
+    decks = {deck.part: deck for deck in links.decks}
+    entries = {kept.entry.lesson.id: kept.entry for kept in links.lessons}
+
+    def draw_checklist(found: Checklist, html: ToHtml) -> str:
+        return str(checklists.checklist(found, decks[found.part], html, links.changes))
+
+    def draw_lesson(found: Lesson, html: ToHtml) -> str:
+        return str(lessons.lesson(found, entries.get(found.id), html))
+
+    def drawn(markup: str) -> str:
+        return draw_body(replace(text.body, html=markup), text.document.lessons, str, draw_checklist, draw_lesson)
+
+    content = text.content
+    has_own_summary = bool(content.metadata.get("summary"))
+    for values, name in ((content.metadata, "summary"), (vars(content), "_summary"), (vars(content), "summary")):
+        if text.body.token in str(values.get(name, "")):
+            values[name] = without_page_only(drawn(str(values[name])))
+    content._content = f"{_head(tools, bool(text.body.checklists))}{drawn(content._content)}"
+    _forget(content)
+    if not has_own_summary:
+        _summarise(content)
+
+
+def _head(tools: TemplateTools, has_script: bool) -> str:
+    """Return the elements that load the style, and the script where there are boxes to tick."""
+    style = f'<link rel="stylesheet" data-hindsight href="{tools.href(STYLE)}">\n'
+    return style + (f'<script defer data-hindsight src="{tools.href(SCRIPT)}"></script>\n' if has_script else "")
+
+
+def _summarise(content: Any) -> None:
+    """Give a text a summary without boxes: Pelican would cut one from the HTML with them."""
+    length = content.settings["SUMMARY_MAX_LENGTH"]
+    plain = without_page_only(content._content)
+    content._summary = (
+        plain if length is None else truncate_html_words(plain, length, content.settings["SUMMARY_END_SUFFIX"])
+    )
+
+
+def without_page_only(markup: str) -> str:
+    """Return HTML without what only its own page can do: boxes, buttons, the style and the script."""
+    return _PAGE_ONLY.sub("", markup)
+
+
+def _forget(content: Any) -> None:
+    """Forget what Pelican has made of the content before: plugins may have asked for it."""
+    for function in (content.get_content, content.get_summary):
+        cache = getattr(function, "cache", None)
+        if isinstance(cache, dict):
+            for key in [key for key in cache if key and key[0] is content]:
+                del cache[key]

@@ -1,0 +1,185 @@
+"""Generators of Pelican's for the pages and files of decks and lessons."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pelican.generators import Generator
+from pelican.utils import get_relative_path, path_to_url
+
+from hindsight.core.checklists.export import schema_json
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.deck_outputs import deck_outputs
+from hindsight.core.site.lesson_files import lesson_files
+from hindsight.core.site.lesson_pages import lesson_pages
+from hindsight.core.site.outputs import DeckPage, Generated, Output, Page, folder_page
+from hindsight.core.template_tools import TemplateTools
+from hindsight.plugin.assets import STYLE
+from hindsight.plugin.card_cache import CardCache
+from hindsight.plugin.site import KEY, PluginSite
+from hindsight.plugin.templates import base_template, with_own_templates
+
+log = logging.getLogger(__name__)
+
+_NEWEST_DECKS = 9
+# The template of a page by the name that the core gives it; every list of lessons has one template.
+_TEMPLATES = {"deck.html": "hindsight/deck_page.html", "decks.html": "hindsight/decks_page.html"}
+
+
+class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+    """What both generators share: templates in the theme's frame, and files beside Pelican's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_own_templates(self.env)
+
+    @property
+    def site(self) -> PluginSite | None:
+        """The models of the site; None where it has no checklist and no lesson, or they could not be gathered."""
+        found: PluginSite | None = self.context.get(KEY)
+        return found
+
+    def generate_context(self) -> None:
+        """Read nothing: articles and pages are read by Pelican's own generators."""
+
+    def _lesson_html(self, markup: str, lesson: Lesson) -> str:
+        """Return HTML of a lesson with whole addresses."""
+        assert self.site is not None
+        return self._with_links(markup, lesson.path, self.site.models.urls.site_url)
+
+    def _with_links(self, markup: str, path: str, root: str) -> str:
+        assert self.site is not None
+        text = self.site.texts.get(path)
+        return str(text.content._update_content(markup, root)) if text else markup
+
+    def _render(self, page: Page, writer: Any, has_lists: bool = True) -> None:
+        """Write a page: through Pelican's writer, so that plugins see it, unless no list leads to it."""
+        assert self.site is not None
+        name, relative = page.path, bool(self.settings["RELATIVE_URLS"])
+        root = path_to_url(get_relative_path(name)) if relative else self.settings["SITEURL"]
+        site = self.site
+        tools = TemplateTools(
+            root,
+            site.models.urls,
+            self.settings["DEFAULT_LANG"],
+            lambda markup, of: self._with_links(markup, of.path, root),
+        )
+        context = {
+            **page.context,
+            **page.more(),
+            "tools": tools,
+            "frame": base_template(self.env),
+            "style_url": tools.href(STYLE),
+            "page_name": name.removesuffix(".html"),
+            "page_template": page.template,
+            "lists_folder": site.models.urls.lessons,
+        }
+        if self._is_taken(name, writer):
+            return
+        template = self.env.get_template(_TEMPLATES.get(page.template, "hindsight/lessons_page.html"))
+        if has_lists:
+            writer.write_file(name, template, self.context, relative_urls=relative, url=page.url, **context)
+        else:
+            values = {**self.context, "SITEURL": root, "output_file": name, **context}
+            self._write(name, template.render(values).encode("utf-8"))
+
+    def _is_taken(self, name: str, writer: Any) -> bool:
+        """Return whether another generator has written a file at this path; report it as an error."""
+        target = os.path.join(self.output_path, name)
+        if target not in getattr(writer, "_written_files", ()):
+            return False
+        log.error(
+            "%s", f"{name}: this page of Hindsight's is not written, since the site has a page there; give that another"
+            " address (ARTICLE_URL, PAGE_URL or the page's Slug)"
+        )  # fmt: skip
+        return True
+
+    def _write(self, name: str, data: bytes) -> None:
+        target = Path(self.output_path, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+class CardsGenerator(_SiteGenerator):
+    """Writes the page of every deck, its sheets, pictures and exports, and the list of all decks."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write every file; PDFs come from the cache where nothing of them has changed."""
+        site = self.site
+        if site is None or not (site.models.decks or site.models.unlisted_decks or site.lesson_decks):
+            return
+        outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown, self._lesson_html))
+        cache = CardCache(Path(self.settings["CACHE_PATH"], "hindsight"), site)
+        made = cache.make([output for output in outputs if not isinstance(output, Page)])
+        for path, data in made.files.items():
+            self._write(path, data)
+        self._write(site.models.urls.deck_schema(), schema_json(site.models.urls))
+        for shortfall in made.warnings:
+            log.warning("%s", f"{shortfall.path}:{shortfall.line}:{shortfall.col}: {shortfall.message}")
+        unlisted = {deck.url for deck in site.models.unlisted_decks}
+        for page in outputs:
+            if isinstance(page, DeckPage):
+                self._render(page.with_notes(made.fit_notes), writer, has_lists=page.url not in unlisted)
+        self._render(self._list(site), writer)
+
+    def _list(self, site: PluginSite) -> Page:
+        models = site.models
+        return folder_page(
+            models.urls.cards,
+            "decks.html",
+            newest=models.decks[:_NEWEST_DECKS],
+            by_tag=[(entries.tag, entries.decks) for entries in models.tags if entries.decks],
+            untagged=[deck for deck in models.decks if not models.links[deck.path].tags],
+            of_lessons=site.lesson_decks,
+            pictures=bool(site.decks.files),
+        )
+
+
+class LessonsGenerator(_SiteGenerator):
+    """Writes the index of lessons with all its lists, the lessons as data, and their feeds."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write every file of the index; nothing where the site has no lesson."""
+        site = self.site
+        if site is None or not site.models.lessons:
+            return
+        cards = {deck.tag.slug: deck.label for deck in site.lesson_decks}
+        for output in self._outputs(site, cards):
+            if isinstance(output, Page):
+                self._render(output, writer)
+            elif isinstance(output, Generated):
+                self._write(output.path, output.make())
+        self._write_feeds(site, writer)
+
+    def _outputs(self, site: PluginSite, cards: dict[str, Any]) -> Iterator[Output]:
+        yield from lesson_pages(site.models, site.settings["LESSONS_PER_PAGE"], cards, _NO_TAG_FEEDS)
+        name = str(self.settings["SITENAME"])
+        yield from lesson_files(site.models, name, name, self._lesson_html)
+
+    def _write_feeds(self, site: PluginSite, writer: Any) -> None:
+        """Write the newest lessons as the feeds that the site has of its posts: Atom, RSS, or both."""
+        from hindsight.plugin.lesson_feed import FeedItem
+
+        lessons = site.models.lessons[: site.settings["FEED_POSTS"]]
+        items = [FeedItem(entry, site.models.urls, partial(self._lesson_html)) for entry in lessons]
+        stem = site.models.urls.feed("lessons")
+        for kind, names in _FEEDS.items():
+            if any(self.settings.get(name) for name in names):
+                title = "Lessons"
+                path = f"{stem}.{kind}.xml"
+                writer.write_feed(items, self.context, path, path, feed_type=kind, feed_title=title)
+
+
+# Tags have no feeds of their own here: those of Pelican's have their posts.
+_NO_TAG_FEEDS = 10**9
+_FEEDS = {"atom": ("FEED_ATOM", "FEED_ALL_ATOM"), "rss": ("FEED_RSS", "FEED_ALL_RSS")}
+
+
+def find(generators: Iterable[Any], kind: type) -> Any:
+    """Return the generator of a kind; None where there is none."""
+    return next((one for one in generators if isinstance(one, kind)), None)

@@ -1,0 +1,172 @@
+"""Pelican's Markdown reader with checklists and lessons: it reads as before, and adds what it found to the metadata."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from hindsight.core.checklists.labelling import labelling
+from hindsight.core.checklists.read import missing_checklist
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.documents.fields import CHECKLIST_CHOICES
+from hindsight.core.documents.front_matter import parse_front_matter
+from hindsight.core.documents.front_matter_model import Field, FrontMatterError
+from hindsight.core.documents.parts import FoundParts, read_parts
+from hindsight.core.lessons.quoted_lessons import NONE
+from hindsight.core.lessons.read import LessonHome
+from hindsight.core.markdown.locate import SourceMap
+from hindsight.core.markdown.reading import Reading
+from hindsight.core.markdown.typography import finished_title, finisher
+from hindsight.core.settings import ReadSettings
+from hindsight.core.slots import token_of
+from hindsight.plugin.conversion import Conversion, Processors, converting
+from hindsight.plugin.models import KEY, TextModels, fingerprint, stored
+
+Read = Callable[[str], tuple[str, dict[str, Any]]]
+
+log = logging.getLogger(__name__)
+
+# A text without any of these has no checklist and no lesson.
+_SIGNS = re.compile(r"\[[ xX]\]|checklist|lesson", re.IGNORECASE)
+_TRUE = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
+
+
+class TextReader:
+    """Reads the texts of one of Pelican's Markdown readers; `content` is the folder that their paths begin at."""
+
+    def __init__(self, read: Read, content: str, settings: ReadSettings) -> None:
+        self._read, self._content, self._settings = read, content, settings
+        self._mark = fingerprint(settings)
+
+    def __call__(self, path: str) -> tuple[str, dict[str, Any]]:
+        """Return a text's HTML and metadata as Pelican's reader does; what fails here costs the checklists alone."""
+        text = _text_of(path)
+        if not text or not _SIGNS.search(text):
+            markup, metadata = self._read(path)
+            return markup, {**metadata, KEY: stored(None, self._mark)}
+        front = _Front(text)
+        labels = labelling(front.lang or self._settings.lang, self._settings.card_labels)
+        conversion = Conversion(front.body, front.choice, labels, token_of(front.body))
+        with converting(conversion):
+            markup, metadata = self._read(path)
+            try:
+                markup, models = self._models(path, text, front, conversion, markup, metadata)
+            except Exception as error:  # a fault of ours must not cost the writer's post
+                log.error("%s:1:1: its checklists and lessons could not be read: %s", _shown(path), error)
+                models = None
+        if models is None and conversion.found is not None:
+            markup, metadata = self._read(path)
+        return markup, {**metadata, KEY: stored(models, self._mark)}
+
+    def _models(
+        self, path: str, text: str, front: _Front, conversion: Conversion, markup: str, metadata: dict[str, Any]
+    ) -> tuple[str, TextModels | None]:
+        found = conversion.found
+        if found is None:
+            return markup, None
+        settings = self._settings
+        finish = finisher(settings.typogrify_ignore, settings.typogrify)
+        relative = os.path.relpath(path, self._content).replace(os.sep, "/")
+        reading = Reading(relative, _shown(path), found.serialise, finish, SourceMap(text, front.body_line))
+        for note in found.notes:
+            reading.note(note)
+        _check_choice(reading, front, found)
+        title = " ".join(str(metadata.get("title", "")).split())
+        home = LessonHome(
+            url="",
+            title=title,
+            title_html=finished_title(title, finish),
+            date=metadata.get("date"),
+            tags=tuple(str(tag) for tag in metadata.get("tags", ())),
+            modified=metadata.get("modified"),
+            lang=str(metadata.get("lang") or settings.lang),
+        )
+        headings = [(token["id"], token["name"]) for token in _headings(getattr(found.md, "toc_tokens", []))]
+        parts = read_parts(
+            reading,
+            FoundParts(markup, conversion.token, found.checklists.runs, found.lessons.seen, headings, front.quoted),
+            home,
+            conversion.labels,
+            settings.why_words,
+        )
+        if not parts.checklists and not parts.lessons and not reading.diagnostics:
+            return markup, None
+        return parts.markup, TextModels(
+            path=relative,
+            token=conversion.token,
+            title=title,
+            title_html=home.title_html,
+            checklists=parts.checklists,
+            heads=parts.heads,
+            lessons=parts.lessons,
+            cards=front.cards,
+            diagnostics=tuple(sorted(reading.diagnostics)),
+        )
+
+
+class _Front:
+    """The front matter of a text as far as it matters here; a text without any has a body alone."""
+
+    def __init__(self, text: str) -> None:
+        fields: dict[str, Field] = {}
+        self.body, self.body_line = text, 1
+        with contextlib.suppress(FrontMatterError):  # Pelican admits what it can read
+            front = parse_front_matter(text)
+            fields = {field.name.strip().lower(): field for field in front.fields}
+            self.body, self.body_line = front.body, front.body_line
+        self._fields = fields
+        self.lang = self._text("lang").lower()
+        self.written = self._text("checklist")
+        words = re.split(r"[\s,]+", self.written.strip("[] ").lower())
+        self.choice = _TRUE.get(words[0], words[0])
+        self.choice_place = (fields["checklist"].line, fields["checklist"].value_col) if self.written else (1, 1)
+        self.quoted = fields["lessons"].items if self._text("lessons").lower() not in ("", NONE) else ()
+        named = re.split(r"[\s,]+", self._text("cards").strip())
+        self.cards = tuple(filter(None, named)) if self._text("cards") else None
+
+    def _text(self, name: str) -> str:
+        return self._fields[name].text.strip() if name in self._fields else ""
+
+
+def _check_choice(reading: Reading, front: _Front, found: Processors) -> None:
+    """Report a `Checklist` field with an unknown value, and one whose steps are not found."""
+    if front.choice not in ("", *CHECKLIST_CHOICES):
+        known = ", ".join(CHECKLIST_CHOICES)
+        reading.error(front.choice_place, f'Checklist: "{front.written}" is unknown; write one of {known}')
+    elif front.choice not in ("", "no") and not found.checklists.runs:
+        reading.error(front.choice_place, missing_checklist(front.choice))
+
+
+def _headings(tokens: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    for token in tokens:
+        yield token
+        yield from _headings(token["children"])
+
+
+def _text_of(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""  # Pelican reports it
+
+
+def _shown(path: str) -> str:
+    return os.path.relpath(path)
+
+
+def report(diagnostics: Iterable[Diagnostic]) -> None:
+    """Log diagnostics, all of them, before `--fatal` ends the build."""
+    failure: RuntimeError | None = None
+    levels = {"error": logging.ERROR, "warning": logging.WARNING, "hint": logging.INFO}
+    for one in diagnostics:
+        try:
+            log.log(levels[one.severity], "%s", f"{one.path}:{one.line}:{one.col}: {one.message}")
+        except RuntimeError as error:
+            failure = error
+    if failure:
+        raise failure

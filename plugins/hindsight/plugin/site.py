@@ -1,0 +1,129 @@
+"""The decks and lessons of a site of Pelican's, gathered once all its texts are read."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hindsight.core.checklists.cards.formats import card_files
+from hindsight.core.checklists.cards.sheets import Printing
+from hindsight.core.checklists.cards.stocks import StockError, card_formats, every_card_format, printing
+from hindsight.core.checklists.wording import wording
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.documents.model import Body, Document
+from hindsight.core.settings import now, substitutions, with_defaults
+from hindsight.core.site.deck_builder import DeckSettings
+from hindsight.core.site.gather import GatherSettings, gather
+from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
+from hindsight.core.site.model import Site
+from hindsight.core.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
+from hindsight.plugin.documents import Text, shown_path, texts_of
+from hindsight.plugin.reading import report
+from hindsight.plugin.urls import plugin_urls
+
+log = logging.getLogger(__name__)
+
+# Where the site's models are in the context of a build.
+KEY = "hindsight_site"
+_TAGS_FILE = "tags.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class PluginSite:
+    """The models of a site, with the articles and pages that they are of, by their paths.
+
+    `shown` holds what diagnostics call each file.
+    """
+
+    settings: Mapping[str, Any]
+    models: Site
+    texts: Mapping[str, Text]
+    decks: DeckSettings
+    lesson_decks: tuple[LessonDeck, ...]
+    shown: Mapping[str, str]
+
+
+def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSite:
+    """Return the models of the texts that Pelican's generators have read; report what is wrong with them."""
+    values = {**settings, **with_defaults(settings)}
+    texts = _by_path(texts_of(generators, settings))
+    shown = {path: shown_path(text.content) for path, text in texts.items()}
+    report(one for text in texts.values() for one in text.models.diagnostics)
+    documents = list(_without_clashes(text.document for text in texts.values()))
+    vocabulary = _vocabulary(documents, shown, settings)
+    urls = plugin_urls(settings)
+    models = gather(documents, vocabulary, GatherSettings(urls, True, now(values), substitutions(settings)))
+    bodies = {path: text.body for path, text in texts.items()}
+    return PluginSite(
+        settings=values,
+        models=models,
+        texts=texts,
+        decks=_deck_settings(values, models, bodies, {document.path: document for document in documents}),
+        lesson_decks=tuple(lesson_decks(models, map(str, values["LESSON_DECKS"]), settings["DEFAULT_LANG"])),
+        shown=shown,
+    )
+
+
+def _by_path(texts: Iterable[Text]) -> dict[str, Text]:
+    found: dict[str, Text] = {}
+    for text in texts:
+        found.setdefault(text.document.path, text)
+    return found
+
+
+def _without_clashes(documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield documents; one whose decks would have the addresses of another's gets the name of its folder as well."""
+    taken: set[str] = set()
+    for document in documents:
+        slug = document.slug
+        if document.checklists and slug in taken:
+            slug = f"{document.kind}-{slug}"
+            while slug in taken:
+                slug += "-2"
+        taken.add(slug)
+        yield dataclasses.replace(document, slug=slug) if slug != document.slug else document
+
+
+def _vocabulary(documents: list[Document], shown: Mapping[str, str], settings: Mapping[str, Any]) -> Vocabulary:
+    file = Path(settings["PATH"], _TAGS_FILE)
+    vocabulary = Vocabulary(substitutions(settings))
+    found: list[Diagnostic] = []
+    if file.is_file():
+        vocabulary, found = read_tags_file(str(file), file.read_bytes(), substitutions(settings))
+    uses = (
+        TagUse(label, shown[document.path], 1, 1)
+        for document in documents
+        for label in (*document.tags, *(label for lesson in document.lessons for label in lesson.tags))
+    )
+    report([*found, *add_used_tags(vocabulary, uses)])
+    return vocabulary
+
+
+def _deck_settings(
+    values: Mapping[str, Any], models: Site, bodies: Mapping[str, Body], documents: Mapping[str, Document]
+) -> DeckSettings:
+    try:
+        formats, how = card_formats(values), printing(values)
+        every = every_card_format(values)
+    except StockError as error:
+        log.error("%s", f"{error}; no cards are printed")
+        formats, how, every = (), Printing(), ()
+    of_format = {card.name: card_files([one for one in every if one.name == card.name]) for card in every}
+    return DeckSettings(
+        files=card_files(formats),
+        of_format=of_format,
+        printing=how,
+        urls=models.urls,
+        body=bodies.__getitem__,
+        digest=partial(_checklist_digest, documents),
+        wording=wording(values["CARD_LABELS"]),
+    )
+
+
+def _checklist_digest(documents: Mapping[str, Document], path: str, part: str) -> str:
+    return next((head.digest for head in documents[path].checklists if head.part == part), "")

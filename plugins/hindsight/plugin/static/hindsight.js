@@ -1,0 +1,52 @@
+// Add to pages that work without scripts: ticks that last, progress said aloud, code to copy.
+
+for (const form of document.querySelectorAll("form.checklist")) {
+  const key = "hindsight:" + form.dataset.deck;
+  const boxes = [...form.querySelectorAll("[type=checkbox]")];
+  const steps = boxes.filter((box) => box.matches(".box"));
+  const progress = document.createElement("output");
+
+  // A sub-box has no id: its step's id and its place in the step keep it when other steps change.
+  const name = (box) => {
+    const step = box.closest(".step");
+    return box.id || step.id + "." + [...step.querySelectorAll("[type=checkbox]")].indexOf(box);
+  };
+  const tell = () => {
+    progress.textContent = steps.filter((box) => box.checked).length + " of " + steps.length;
+  };
+  const save = () => {
+    const ticked = boxes.filter((box) => box.checked).map(name);
+    tell();
+    // Where a browser keeps nothing (private windows), the boxes last as long as the page.
+    try {
+      if (ticked.length) localStorage[key] = JSON.stringify(ticked);
+      else localStorage.removeItem(key);
+    } catch {}
+  };
+
+  try {
+    const ticked = JSON.parse(localStorage[key] || "[]");
+    for (const box of boxes) box.checked ||= ticked.includes(name(box));
+  } catch {}
+  tell();
+  form.classList.add("kept");
+  form.querySelector(".checklist-tools").prepend(progress);
+  form.addEventListener("change", save);
+  // Boxes are cleared after it.
+  form.addEventListener("reset", () => {
+    for (const box of boxes) box.checked = box.defaultChecked;
+    save();
+  });
+}
+
+// Without TLS there is no clipboard.
+for (const pre of navigator.clipboard ? document.querySelectorAll(".highlight pre") : []) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Copy";
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(pre.textContent);
+    button.textContent = "Copied";
+  });
+  pre.before(button);
+}

@@ -1,0 +1,52 @@
+"""The templates of decks and lessons in the frame of the site's theme."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, TemplateNotFound
+
+from hindsight.core.drawing import TEMPLATES
+
+log = logging.getLogger(__name__)
+
+OWN = Path(__file__).with_name("templates")
+_ALONE = "hindsight/alone.html"
+
+
+def with_own_templates(environment: Environment) -> None:
+    """Let a Jinja environment find the templates of the plugin, after those of the site and its theme."""
+    own = FileSystemLoader([OWN, TEMPLATES])
+    if isinstance(environment.loader, ChoiceLoader):
+        environment.loader.loaders = [*environment.loader.loaders, own]
+    else:
+        environment.loader = ChoiceLoader([*([environment.loader] if environment.loader else []), own])
+
+
+def base_template(environment: Environment) -> str:
+    """Return the template that pages extend: the theme's `base.html`, or one of ours where that has no `content`."""
+    theme = environment.loader.loaders[0] if isinstance(environment.loader, ChoiceLoader) else environment.loader
+    try:
+        assert theme is not None
+        theme.get_source(environment, "base.html")
+    except TemplateNotFound:
+        log.warning("%s", 'the theme has no "base.html"; the pages of decks and lessons stand alone')
+        return _ALONE
+    if "content" in _blocks(environment, "base.html"):
+        return "base.html"
+    log.warning("%s", 'the "base.html" of the theme has no block "content"; the pages of decks and lessons stand alone')
+    return _ALONE
+
+
+def _blocks(environment: Environment, name: str) -> set[str]:
+    """Return the blocks of a template and of those that it extends."""
+    from jinja2 import nodes
+
+    source = environment.loader.get_source(environment, name)[0] if environment.loader else ""
+    tree = environment.parse(source)
+    blocks = {block.name for block in tree.find_all(nodes.Block)}
+    for parent in tree.find_all(nodes.Extends):
+        if isinstance(parent.template, nodes.Const) and parent.template.value != name:
+            blocks |= _blocks(environment, str(parent.template.value))
+    return blocks
