@@ -69,16 +69,16 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             self.settings["DEFAULT_LANG"],
             lambda markup, of: self._with_links(markup, of.path, root),
         )
-        context = {
+        # One name for all that a page shows: themes and plugins have `page`, `tags`, `posts` of their own.
+        view = {
             **page.context,
             **page.more(),
-            "tools": tools,
             "frame": base_template(self.env),
             "style_url": tools.href(STYLE),
-            "page_name": name.removesuffix(".html"),
-            "page_template": page.template,
-            "lists_folder": site.models.urls.lessons,
+            "template": page.template,
+            "folder": site.models.urls.lessons,
         }
+        context = {"view": view, "tools": tools, "page_name": name.removesuffix(".html")}
         if self._is_taken(name, writer):
             return
         template = self.env.get_template(_TEMPLATES.get(page.template, "hindsight/lessons_page.html"))
