@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from empty import example as example_files
 from find_chromium import find
-from site_builder import ROOT, Built, Files, MakeSite, build, serving, write_files
+from site_builder import ROOT, Built, Files, MakeSite, build, serving, share_compiled_templates, write_files
 
 BROWSER_OPTIONS = (
     "--no-sandbox",
@@ -37,6 +37,7 @@ MAKE_VARIABLES = (
 )
 for _name in MAKE_VARIABLES:
     os.environ.pop(_name, None)
+share_compiled_templates()
 
 
 @pytest.fixture

@@ -225,12 +225,6 @@ class Bench:
         site = self.folder / f"clean-{self._number}"
         self._number += 1
         self.write(site, {})
-        # Compiling the theme is most of a clean build: all that are done with the same settings share that, and
-        # nothing else.
-        compiled = self.folder / f"compiled-{self.plan.settings.get('JINJA_ENVIRONMENT', JINJA)['trim_blocks']}"
-        compiled.mkdir(exist_ok=True)
-        (site / "cache").mkdir()
-        (site / "cache" / "templates").symlink_to(compiled)
         code, problems = _run(site, host(site, self.plan.publish, **self.settings(site)))
         found = tree(site / "output")
         shutil.rmtree(site)
