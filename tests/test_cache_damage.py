@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from build_support import Child, difference, tree
+from extent import examples
 from site_builder import Built, Files, build, write_files
 
-TRIALS = int(os.environ.get("TRIALS", "10"))
+TRIALS = int(os.environ.get("TRIALS", examples(10)))
 SETTINGS: dict[str, Any] = {"CARD_FORMATS": ["a7"], "DEBUG": False}
 PAGE = 4096
 

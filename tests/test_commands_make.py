@@ -261,10 +261,18 @@ def names_in(source: Path) -> set[str]:
     return {name.lower() for name in re.findall(r"^[A-Za-z][\w-]*", source.read_text(encoding="utf-8"), re.MULTILINE)}
 
 
+@pytest.mark.parametrize("variables", [[], ["ALL=1"]])
+def test_slow_tests_run_where_all_are_asked_for(make: Make, variables: list[str]) -> None:
+    """`make test` leaves out the tests marked slow; `make test ALL=1` leaves out none."""
+    shown = make("--dry-run", "test", "PYTESTOPTS=--last", *variables).stdout
+    assert ('-m "not slow" --hypothesis-profile=fast --last' in shown) == (not variables)
+    assert "-m pytest" in shown
+
+
 @pytest.mark.parametrize(("lint", "test", "status"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
 def test_ci_fails_where_either_fails(tmp_path: Path, lint: int, test: int, status: int) -> None:
-    """CI runs both, fails where either fails, and ends with the tests' closing line."""
-    script = f'#!/bin/sh\nfor t; do :; done\necho "$t in $CI"\n[ $t = lint ] && exit {lint}\n'
+    """CI runs lint and all tests, fails where either fails, and ends with the tests' closing line."""
+    script = f'#!/bin/sh\necho "$* in $CI"\n[ "$*" = lint ] && exit {lint}\n'
     script += f'[ {test} = 0 ] || echo "make: *** [test] Error 1" >&2\nexit {test}\n'
     write_files(tmp_path, {"make": script})
     (tmp_path / "make").chmod(0o755)
@@ -272,4 +280,4 @@ def test_ci_fails_where_either_fails(tmp_path: Path, lint: int, test: int, statu
     command = ["bash", "-c", f"'{ROOT}/.ci/run' 2>&1"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
     lines = done.stdout.splitlines()
-    assert (done.returncode, lines[0], lines[-1]) == (status, "lint in true", "test in true")
+    assert (done.returncode, lines[0], lines[-1]) == (status, "lint in true", "--silent test ALL=1 in true")

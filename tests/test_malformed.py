@@ -12,13 +12,14 @@ import time
 
 import pytest
 
+from extent import examples
 from hindsight.reader.markup import renew_converters
 from hindsight.reader.model import ReadResult
 from hindsight.reader.read import read
 from hindsight.reader.time_limit import TimeLimitError, time_limit
 from hindsight.settings import ReadSettings
 
-COUNT = int(os.environ.get("MALFORMED", "60"))
+COUNT = int(os.environ.get("MALFORMED", examples(60)))
 HEADS = (
     "Title: {w}", "Date: 2024-03-02", "Date: {w}", "Tags: work", "Tags: {w}, {w}", "Status: draft", "Status:",
     "Slug: {w}", "Summary: {w} *{w}*", "Lessons: {w} {w}", "Checklist: yes", "Aliases: /{w}/", "{w}: {w}", "{w}",
