@@ -235,6 +235,7 @@ def test_any_text_in_any_language_is_printed_or_refused(lead: str, body: str, la
         assert error.reasons
 
 
+@pytest.mark.slow
 def test_a_step_of_1500_words_is_whole_on_every_format() -> None:
     """It continues, under its repeated lead, and every word comes once."""
     for card in FORMATS:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import setup_env
+from extent import few_by_default
 from site_builder import ROOT, write_files
 
 Make = Callable[..., subprocess.CompletedProcess[str]]
@@ -88,14 +89,14 @@ def test_publish_leaves_drafts_out(make: Make, repo: Path) -> None:
     assert "https://notes.example/2026/a/" in (repo / "output/feeds/all.atom.xml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("options", ["", "PELICANOPTS=-e RECENT_POSTS=3"])
+@pytest.mark.parametrize("options", few_by_default(["", "PELICANOPTS=-e RECENT_POSTS=3"]))
 def test_check_writes_nothing(make: Make, repo: Path, options: str) -> None:
     """`make check` exits with 0 for good content and writes no output, whatever the options."""
     done = make("check", *filter(None, [options]))
     assert (done.returncode, (repo / "output").exists()) == (0, False), done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("target", ["html", "check", "publish"])
+@pytest.mark.parametrize("target", few_by_default(["html", "check", "publish"]))
 def test_a_content_folder_that_was_removed_is_an_empty_blog(make: Make, repo: Path, target: str) -> None:
     """The usual folder may be missing; one that INPUTDIR names may not."""
     shutil.rmtree(repo / "content")
@@ -106,7 +107,7 @@ def test_a_content_folder_that_was_removed_is_an_empty_blog(make: Make, repo: Pa
     assert named.stderr.startswith("make: there is no content folder none; name one with INPUTDIR=...\n")
 
 
-@pytest.mark.parametrize("target", ["check", "html", "publish"])
+@pytest.mark.parametrize("target", few_by_default(["check", "html", "publish"]))
 def test_problems_fail_the_command(make: Make, repo: Path, target: str) -> None:
     """Every problem is a line that editors jump to, and the status is not 0; nothing is there of a site to publish."""
     bad = {"posts/b.md": "Title: B\nDate: never\nTags: x\n\nText.\n", "posts/c.md": "Title: C\n\nText.\n"}
@@ -206,7 +207,7 @@ def test_deploy_without_rsync_is_one_line(make: Make, repo: Path, tmp_path: Path
 
 
 @pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
-@pytest.mark.parametrize("in_settings", [False, True])
+@pytest.mark.parametrize("in_settings", few_by_default([False, True]))
 def test_publish_deploys_where_a_target_is_set(make: Make, repo: Path, tmp_path: Path, in_settings: bool) -> None:
     """DEPLOY_TO is a variable, or a setting in publishconf.py."""
     target = tmp_path / "www notes"
