@@ -28,7 +28,7 @@ export PYTHONPATH := $(CURDIR)/plugins$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 RUN := $(VENV)/bin/python
 # Options are words of a command, as Pelican's own Makefile has them: PELICANOPTS='-e SITENAME="\"Notes\""'
-PELICAN := $(RUN) -m hindsight.commands.site
+PELICAN := $(RUN) -m hindsight.host.commands.site
 # An environment whose Python went away is made anew.
 ALIVE := $(if $(wildcard $(RUN)),,again)
 
@@ -58,12 +58,12 @@ serve: override export OUTPUTDIR := .cache/serve
 endif
 serve: $(VENV)/.runtime ## the same on PORT, rebuilt and reloaded as you write
 	$(CONTENT)
-	@$(RUN) -m hindsight.commands.serve
+	@$(RUN) -m hindsight.host.commands.serve
 
 publish: $(VENV)/.runtime ## every check, then the production site in OUTPUTDIR, then DEPLOY_TO, where set
 	$(CONTENT)
 	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
-	@$(RUN) -m hindsight.commands.deploy
+	@$(RUN) -m hindsight.host.commands.deploy
 
 check: $(VENV)/.runtime ## every check on the content, all problems at once, no output
 	$(CONTENT)
@@ -71,10 +71,10 @@ check: $(VENV)/.runtime ## every check on the content, all problems at once, no 
 
 tags: $(VENV)/.runtime ## give each tag in use that has none a table in tags.toml, at its end
 	$(CONTENT)
-	@$(RUN) -m hindsight.commands.tags
+	@$(RUN) -m hindsight.host.commands.tags
 
 new: $(VENV)/.runtime ## start a draft: TITLE="..." [KIND=post|checklist|page]; prints its path
-	@$(RUN) -m hindsight.commands.new
+	@$(RUN) -m hindsight.host.commands.new
 
 empty: ## remove the example from INPUTDIR: its posts, pages, pictures and tags; what you changed or added stays
 	$(CONTENT)
@@ -86,9 +86,9 @@ test: $(VENV)/.dev ## the fast tests, with a browser, which it gets itself where
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
 	  $(RUN) -m pytest -n 2 $(if $(ALL),,$(FAST)) $(PYTESTOPTS)
 
-lint: $(VENV)/.dev ## style, form and types, all of it in one run
+lint: $(VENV)/.dev ## style, form, types and the direction of imports, all in one run
 	@status=0; $(RUN) -m ruff check . || status=1; $(RUN) -m ruff format --check . || status=1; \
-	  $(RUN) -m mypy || status=1; exit $$status
+	  $(RUN) -m mypy || status=1; $(RUN) tools/layers.py || status=1; exit $$status
 
 bench: $(VENV)/.dev ## Hindsight beside stock Pelican and Hugo: N=1000 posts by default; figures into docs/figures-N.json
 	@$(RUN) -m tools.bench --posts $(or $(N),1000) --json docs/figures-$(or $(N),1000).json $(BENCHOPTS)

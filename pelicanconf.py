@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "plugins"))
 
-from hindsight.host import Hindsight  # noqa: E402  # found only on the path set above
+from hindsight.host.pelican_class import Hindsight  # noqa: E402  # found only on the path set above
 
 PELICAN_CLASS = Hindsight
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from pelican.settings import read_settings
 
-from hindsight.host import Hindsight
-from hindsight.incremental.store import Store
+from hindsight.host.incremental.store import Store
+from hindsight.host.pelican_class import Hindsight
 from site_builder import ROOT, TODAY
 
 MANIFEST = ".hindsight-manifest"
@@ -28,7 +28,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 PATIENCE = 60.0
 _REACHED = "(at the point)"
 
-Tree = Mapping[str, bytes]
+OutputFolder = Mapping[str, bytes]
 
 
 def tree(folder: Path, but: Collection[str] = ()) -> dict[str, bytes]:
@@ -51,7 +51,7 @@ def times(folder: Path) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in paths}
 
 
-def difference(found: Tree, wanted: Tree) -> str:
+def difference(found: OutputFolder, wanted: OutputFolder) -> str:
     """In words, where two trees first differ: "" where they do not."""
     lines = [f"missing: {name}" for name in sorted(wanted.keys() - found.keys())]
     lines += [f"not to be there: {name}" for name in sorted(found.keys() - wanted.keys())]
@@ -212,13 +212,13 @@ def _count_commits(count: Callable[[], None]) -> None:
     writing = Store.writing
 
     @contextlib.contextmanager
-    def counted(store: Store) -> Iterator[Any]:
+    def pluralize(store: Store) -> Iterator[Any]:
         with writing(store) as connection:
             yield connection
             count()
         count()
 
-    Store.writing = counted  # type: ignore[method-assign,assignment]  # in a child that has only this to do
+    Store.writing = pluralize  # type: ignore[method-assign,assignment]  # in a child that has only this to do
 
 
 def kill() -> None:

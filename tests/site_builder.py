@@ -20,9 +20,9 @@ from jinja2.bccache import Bucket
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
-from hindsight.commands.webserver import SiteServer
-from hindsight.host import Hindsight
-from hindsight.incremental.compiled import CompiledTemplates
+from hindsight.host.commands.webserver import SiteServer
+from hindsight.host.incremental.compiled import CompiledTemplates
+from hindsight.host.pelican_class import Hindsight
 
 ROOT = Path(__file__).resolve().parent.parent
 # Far enough ahead that a post of 2026 is never in the future, unless its test sets another day.
@@ -60,7 +60,7 @@ class Built:
         return self.folder / "output"
 
     @property
-    def problems(self) -> list[str]:
+    def diagnostics(self) -> list[str]:
         """The printed lines of the form `content/posts/a.md:1:1: error: ...`, in their order."""
         return [line for line in self.text.splitlines() if _PROBLEM.match(line)]
 

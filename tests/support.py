@@ -5,13 +5,22 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from hindsight.checklists.model import Checklist
-from hindsight.reader.model import Body, Document, ReadResult
-from hindsight.reader.read import read
-from hindsight.settings import ReadSettings
+from jinja2 import Environment, FileSystemLoader
 
+from hindsight.core.checklists.model import Checklist
+from hindsight.core.documents.model import Body, Document, ReadResult
+from hindsight.core.documents.read import read
+from hindsight.core.drawing import TEMPLATES, ToHtml, draw_body
+from hindsight.core.markdown.links import without_links
+from hindsight.core.settings import ReadSettings
+from hindsight.core.site.gather import deck_slug
+from hindsight.core.site.model import LessonEntry
+from hindsight.host.urls import host_urls
+
+READ = ReadSettings(urls=host_urls(""))
 HEAD = "Title: A title\nDate: 2024-03-02\nTags: work, Craft\n"
 
 
@@ -30,7 +39,29 @@ def with_words(text: str) -> tuple[str, list[str]]:
 
 def read_text(text: str, path: str = "posts/a.md", settings: ReadSettings | None = None) -> ReadResult:
     """What reading a file with this text gives."""
-    return read(path, f"content/{path}", text.encode(), "post", settings or ReadSettings())
+    return read(path, f"content/{path}", text.encode(), "post", settings or READ)
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals |= {"href": "/{}".format, "lesson_href": lambda lesson: f"/lessons/#{lesson.id}"}
+    environment.filters |= {"lang_attr": lambda *_: "", "unlinked": without_links}
+    return environment
+
+
+def drawn(document: Document, body: Body) -> str:
+    """The HTML of a body with its checklists and lessons."""
+    checklists = _templates().get_template("hindsight/checklist.html").module
+    lessons = _templates().get_template("hindsight/lesson.html").module
+
+    def draw_checklist(checklist: Checklist, html: ToHtml) -> str:
+        slug = deck_slug(document.slug, checklist.part)
+        return checklists.checklist(checklist, {"slug": slug, "url": f"cards/{slug}/"}, html, {})
+
+    return draw_body(
+        body, document.lessons, str, draw_checklist, lambda one, html: lessons.lesson(one, LessonEntry(one, ()), html)
+    )
 
 
 @dataclass(frozen=True)
@@ -42,8 +73,8 @@ class Post:
 
     @property
     def html(self) -> str:
-        """The text as HTML."""
-        return self.body.html
+        """The text as HTML, its checklists and lessons drawn as pages show them; addresses are as written."""
+        return drawn(self.document, self.body)
 
     @property
     def checklists(self) -> tuple[Checklist, ...]:
@@ -67,6 +98,6 @@ def post(body: str, extra: str = "") -> Post:
     return read_post(f"{HEAD}{extra}\n{body}")
 
 
-def problems(body: str, extra: str = "") -> list[str]:
+def diagnostics(body: str, extra: str = "") -> list[str]:
     """What is wrong with a post of this body, a line each."""
-    return [str(problem) for problem in read_text(f"{HEAD}{extra}\n{body}").problems]
+    return [str(diagnostic) for diagnostic in read_text(f"{HEAD}{extra}\n{body}").diagnostics]

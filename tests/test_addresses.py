@@ -7,7 +7,7 @@ import re
 import pytest
 
 from site_builder import MakeSite
-from support import HEAD, post, problems
+from support import HEAD, diagnostics, post
 
 PATH_OF_MACHINE = 'is a path of one machine, and no address; put the file into images/ and write "images/{}"'
 
@@ -38,7 +38,7 @@ PATH_OF_MACHINE = 'is a path of one machine, and no address; put the file into i
 )  # fmt: skip
 def test_an_address_that_is_none_is_named(body: str, col: int, message: str) -> None:
     """Once, at its place."""
-    assert problems(body) == [f"content/posts/a.md:5:{col}: {message}"]
+    assert diagnostics(body) == [f"content/posts/a.md:5:{col}: {message}"]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_an_address_that_is_none_is_named(body: str, col: int, message: str) -> 
 )  # fmt: skip
 def test_other_addresses_are_no_problem(body: str) -> None:
     """Of mail and telephones, with escapes, of files with such a name, and code."""
-    assert [line for line in problems(body) if ": error: " in line or "nothing says" in line] == []
+    assert [line for line in diagnostics(body) if ": error: " in line or "nothing says" in line] == []
 
 
 def test_an_address_of_mail_is_a_link() -> None:
@@ -90,7 +90,7 @@ def test_an_address_that_leads_nowhere_says_what_to_write(body: str, message: st
         "posts/b.md": f"{HEAD}Slug: b\n\n## There\n\nText.\n",
         "images/photo.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>',
     }
-    found = site(files, publish=True, settings={"CHECK_ONLY": True}).problems
+    found = site(files, publish=True, settings={"CHECK_ONLY": True}).diagnostics
     (line,) = [line for line in found if line.startswith("content/posts/a.md") and ": hint: " not in line]
     assert line.partition(": ")[2] == message
 
@@ -105,7 +105,7 @@ def test_a_space_in_the_path_of_a_picture_is_escaped(site: MakeSite) -> None:
 def test_a_script_in_a_summary_is_an_error() -> None:
     """It is shown on lists of posts."""
     head = "Summary: See [j](javascript:alert(1)).\n"
-    assert any('the address "javascript:alert(1)" runs a script' in line for line in problems("Text.", head))
+    assert any('the address "javascript:alert(1)" runs a script' in line for line in diagnostics("Text.", head))
 
 
 @pytest.mark.parametrize(
@@ -144,4 +144,4 @@ def test_a_comment_of_obsidian_is_not_published(body: str, shown: str) -> None:
     """Inline or a block; in code, or with one half alone, the signs are text."""
     html = re.sub(" +", " ", post(body).html.replace("&nbsp;", " "))
     assert re.sub(r"\s+(?=</p>|</li>)", "", html) == shown.replace("</ul>\n</li>", "</ul></li>")
-    assert [line for line in problems(body) if "not on the page" in line] == []
+    assert [line for line in diagnostics(body) if "not on the page" in line] == []

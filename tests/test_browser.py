@@ -179,7 +179,7 @@ def test_a_printed_deck_page_holds_whole_cards(page: Page, example_address: str,
 def test_a_step_leads_to_the_lesson_that_changed_it(page: Page, example_address: str, address: str) -> None:
     """From a step that a lesson changed, a click leads to the lesson in the post that tells it."""
     page.goto(f"{example_address}/{address}")
-    page.locator("#step-6 .fate a").click()
+    page.locator("#step-6 .history a").click()
     assert page.url == f"{example_address}/2026/the-spreadsheet-that-ran-the-ferry/#keep-the-pencil"
     assert page.locator("#keep-the-pencil").is_visible()
 
@@ -214,6 +214,6 @@ def test_a_deck_page_offers_its_files_within_reach(browser: Browser, example_add
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
         assert page.request.get(f"{example_address}{link.get_attribute('href')}").ok
-    heights = page.locator(".takes > *").evaluate_all("all => all.map(row => row.getBoundingClientRect().height)")
+    heights = page.locator(".downloads > *").evaluate_all("all => all.map(row => row.getBoundingClientRect().height)")
     assert min(heights) >= 24
     page.close()

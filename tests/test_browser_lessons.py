@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from hindsight.site.moved_lessons import ROOM
+from hindsight.core.site.moved_lessons import ROOM
 from site_builder import MakeSite
 
 
@@ -27,20 +27,20 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def shown(page: Page) -> int:
     """How many lessons can be seen."""
-    return page.locator(".learned").evaluate_all("all => all.filter(one => one.getClientRects().length).length")
+    return page.locator(".lesson-entry").evaluate_all("all => all.filter(one => one.getClientRects().length).length")
 
 
 def test_radio_buttons_narrow_the_list_without_scripts(browser: Browser, example_address: str) -> None:
     """With scripts off the radio buttons hide what they leave out, and nothing stands there that needs a script."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{example_address}/lessons/")
-    every = page.locator(".learned").count()
+    every = page.locator(".lesson-entry").count()
     page.get_by_role("radio", name="second hand").check()
-    second = page.locator(".learned.second").count()
+    second = page.locator(".lesson-entry.second").count()
     assert 0 < second < every
-    assert page.locator(".learned:visible").count() == second
+    assert page.locator(".lesson-entry:visible").count() == second
     page.get_by_role("radio", name="likely").check()
-    assert page.locator(".learned:visible").count() == page.locator(".learned.second.likely").count()
+    assert page.locator(".lesson-entry:visible").count() == page.locator(".lesson-entry.second.likely").count()
     assert page.get_by_role("searchbox").count() == 0
     page.close()
 
@@ -89,7 +89,7 @@ def test_filters_work_by_keyboard(page: Page, example_address: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     assert page.get_by_role("radio", name="first hand").is_checked()
-    assert shown(page) == page.locator(".learned.first").count()
+    assert shown(page) == page.locator(".lesson-entry.first").count()
 
 
 MANY = 2000
@@ -179,7 +179,7 @@ def test_on_this_day_leads_to_today(browser: Browser, example_address: str) -> N
         if day.startswith("2027-09"):
             page.get_by_role("link", name="On this day in other years").click()
             page.wait_for_url(f"**{end}")
-            assert page.locator(".learned").count() > 0
+            assert page.locator(".lesson-entry").count() > 0
         page.close()
     context.close()
 
@@ -262,7 +262,9 @@ def test_a_year_without_a_lesson_that_fits_goes_with_its_heading(
 
 def visible(page: Page) -> list[str]:
     """The ids of the lessons that can be seen."""
-    return page.locator(".learned").evaluate_all("all => all.filter(e => e.getClientRects().length).map(e => e.id)")
+    return page.locator(".lesson-entry").evaluate_all(
+        "all => all.filter(e => e.getClientRects().length).map(e => e.id)"
+    )
 
 
 def test_a_tag_called_as_a_choice_is_chosen_as_a_tag(page: Page, few: str) -> None:
@@ -296,7 +298,7 @@ def test_a_link_to_a_lesson_shows_it_whatever_the_rest_of_the_address_says(page:
     assert len(visible(page)) == 3
 
 
-@pytest.mark.parametrize("rest", ["#100%", "?hand=third&sure=x&tag=none", "?fate="])
+@pytest.mark.parametrize("rest", ["#100%", "?hand=third&sure=x&tag=none", "?status="])
 def test_an_address_that_makes_no_sense_narrows_nothing(page: Page, few: str, rest: str) -> None:
     """What the page does not know is as if it were not there, and the script goes on."""
     page.goto(few + rest)
@@ -322,7 +324,7 @@ def test_words_of_a_statement_do_not_look_like_a_label(
     lessons = "> **Lesson:** Ask.\n> {superseded_by=two}\n\n> **Lesson:** Wait <b>once</b>.\n> {id=two}\n"
     built = site({"posts/a.md": f"Title: A\nDate: 2024-03-02\nTags: work\n\n{lessons}"})
     page.goto(f"{served(built.output)}/lessons/")
-    looks = page.locator(".fate b").evaluate_all("all => all.map(one => getComputedStyle(one).textTransform)")
+    looks = page.locator(".history b").evaluate_all("all => all.map(one => getComputedStyle(one).textTransform)")
     assert looks == ["uppercase", "none", "uppercase"]
 
 

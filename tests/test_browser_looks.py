@@ -222,7 +222,7 @@ def test_what_is_to_keep_has_room_around_it(page: Page, hats: tuple[str, list[st
     """Its first line is clear of the red rule, its last of the border, and no rule crosses a line of text."""
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{hats[0]}/2026/hat/")
-    card = page.locator(".keep")
+    card = page.locator(".takeaways")
     links = [box(link) for link in card.locator("li a").all()]
     assert links[0]["y"] - box(card.locator("h2"))["bottom"] > 6
     assert box(card)["bottom"] - links[-1]["bottom"] > 6

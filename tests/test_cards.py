@@ -15,14 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extent import examples
-from hindsight.checklists.cards import engine, payload
-from hindsight.checklists.cards import pdf as cards_pdf
-from hindsight.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet, card_files, formats_named
-from hindsight.checklists.cards.hints import with_print_hints
-from hindsight.checklists.cards.metrics import Face, Metrics
-from hindsight.checklists.cards.pdf import CardError, CardPdf, card_pdf, laid_out
-from hindsight.checklists.cards.sheets import Printing
-from hindsight.checklists.model import Block, Checklist, Deck, Step
+from hindsight.core.checklists.cards import engine, payload
+from hindsight.core.checklists.cards import pdf as cards_pdf
+from hindsight.core.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet, card_files, formats_named
+from hindsight.core.checklists.cards.hints import with_print_hints
+from hindsight.core.checklists.cards.metrics import Face, Metrics
+from hindsight.core.checklists.cards.pdf import CardError, CardPdf, card_pdf, laid_out
+from hindsight.core.checklists.cards.sheets import Printing
+from hindsight.core.checklists.model import Block, Checklist, Deck, Step
 
 A6, A7, CARD_3X5 = FORMATS[:3]
 (BUSINESS, BUSINESS_LETTER), (POCKETMOD, _) = formats_named(["business"]), formats_named(["pocketmod"])
@@ -69,6 +69,7 @@ def deck(*steps: Step, title: str = "How to say no", post: str = "On turning wor
         post_title_html=post,
         post_url="2026/say-no/",
         address=address,
+        url="cards/say-no/",
     )
 
 

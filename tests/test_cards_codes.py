@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
-from hindsight.checklists.cards.pdf import card_pdf
-from hindsight.checklists.cards.sheets import Printing
+from hindsight.core.checklists.cards.formats import FORMATS, CardFormat, Sheet
+from hindsight.core.checklists.cards.pdf import card_pdf
+from hindsight.core.checklists.cards.sheets import Printing
 from test_cards import every_file, small_deck
 
 zxingcpp = pytest.importorskip("zxingcpp", reason="needs zxing-cpp, which `make test` installs")

@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 import pytest
 import segno
 
-from hindsight.checklists.cards.fitted import Fitted
-from hindsight.checklists.cards.formats import (
+from hindsight.core.checklists.cards.fitted import Fitted
+from hindsight.core.checklists.cards.formats import (
     A4,
     CROP_SAFE,
     FORMATS,
@@ -31,9 +31,9 @@ from hindsight.checklists.cards.formats import (
     Slot,
     slots,
 )
-from hindsight.checklists.cards.pdf import CardError, card_pdf, laid_out
-from hindsight.checklists.cards.qr import MASK, MODULE_FLOOR, QUIET, module_size, qr
-from hindsight.checklists.cards.sheets import (
+from hindsight.core.checklists.cards.pdf import CardError, card_pdf, laid_out
+from hindsight.core.checklists.cards.qr import MASK, MODULE_FLOOR, QUIET, module_size, qr
+from hindsight.core.checklists.cards.sheets import (
     Layout,
     Printing,
     Side,
@@ -43,8 +43,8 @@ from hindsight.checklists.cards.sheets import (
     front_of,
     sides,
 )
-from hindsight.checklists.cards.words import clean, clean_code, missing_glyphs
-from hindsight.checklists.model import Block, Deck
+from hindsight.core.checklists.cards.words import clean, clean_code, missing_glyphs
+from hindsight.core.checklists.model import Block, Deck
 from test_cards import A6, A7, BUSINESS, BUSINESS_LETTER, CARD_3X5, EVERY_FILE, POCKETMOD, deck, every_file, prose, step
 
 DPI = 110

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from extent import examples, few_by_default
-from hindsight.checklists.cards.formats import FORMATS, CardFormat, Sheet
-from hindsight.checklists.cards.pdf import CardError, card_pdf
-from hindsight.checklists.model import Block, Deck
+from hindsight.core.checklists.cards.formats import FORMATS, CardFormat, Sheet
+from hindsight.core.checklists.cards.pdf import CardError, card_pdf
+from hindsight.core.checklists.model import Block, Deck
 from site_builder import MakeSite
 from support import HEAD, post
 from test_cards import A4, A6, EVERY_FILE, POCKETMOD, bare, deck, every_file, lost, prose, small_deck, step, text_of
@@ -177,7 +177,7 @@ def test_what_cannot_be_printed_costs_that_file_alone(site: MakeSite) -> None:
     assert built.path("cards/b/a6.pdf").exists()
     assert "Sheets for cutting" not in built.read("cards/a/index.html")
     again = built.rebuild(CHECK_ONLY=True)
-    assert [line for line in again.problems if "cards of" in line] == [
+    assert [line for line in again.diagnostics if "cards of" in line] == [
         "content/posts/a.md:7:1: warning: no cards of A6 and A7: step 2 “Go.”: a line of code in it is higher than "
         "the card: shorten it or break it up"
     ]
@@ -198,7 +198,7 @@ def test_an_empty_step_is_on_no_card(site: MakeSite) -> None:
     """The page keeps its box; the cards count those that have words."""
     text = f"{HEAD}{CHECKLIST}\n1. **Go.** A.\n2. <!-- -->\n3. **Stop.** B.\n"
     built = site({"posts/a.md": text}, publish=True, settings={"CHECK_ONLY": True, "CARD_FORMATS": ["a7"]})
-    assert [line for line in built.problems if "step" in line] == [
+    assert [line for line in built.diagnostics if "step" in line] == [
         "content/posts/a.md:6:6: warning: step 2 has no words, so it is on no card; write what to do"
     ]
 

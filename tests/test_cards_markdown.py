@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from extent import examples, few_by_default
-from hindsight.checklists.cards.formats import FORMATS, CardFormat
-from hindsight.checklists.cards.pdf import CardError, card_pdf
-from hindsight.checklists.model import Deck
-from support import HEAD, read_text, with_words
+from hindsight.core.checklists.cards.formats import FORMATS, CardFormat
+from hindsight.core.checklists.cards.pdf import CardError, card_pdf
+from hindsight.core.checklists.model import Deck
+from support import HEAD, drawn, read_text, with_words
 from test_cards import deck, text_of
 from test_words_kept import FRAGMENTS
 
@@ -56,9 +56,9 @@ def decks_of(source: str, choice: str) -> list[tuple[str, Deck]]:
     """The checklists of a post, each as its page shows it and as a deck; none where the post is refused."""
     result = read_text(f"{HEAD}Checklist: {choice}\n\n{source}")
     if result.body is None or result.document is None:
-        assert all(problem.line for problem in result.problems if problem.severity == "error")
+        assert all(diagnostic.line for diagnostic in result.diagnostics if diagnostic.severity == "error")
         return []
-    forms = FORM.findall(result.body.html)
+    forms = FORM.findall(drawn(result.document, result.body))
     found = [replace(deck(), checklist=one, title=one.title) for one in result.body.checklists]
     return list(zip(forms, found, strict=True))
 

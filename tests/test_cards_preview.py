@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hindsight.checklists.cards.formats import FORMATS, CardFormat
-from hindsight.checklists.cards.preview import preview_svg
-from hindsight.checklists.cards.sheets import Printing
-from hindsight.checklists.model import Block
+from hindsight.core.checklists.cards.formats import FORMATS, CardFormat
+from hindsight.core.checklists.cards.preview import preview_svg
+from hindsight.core.checklists.cards.sheets import Printing
+from hindsight.core.checklists.model import Block
 from test_cards import A6, deck, prose, small_deck, step
 from test_cards_hostile import MARKS
 

@@ -8,14 +8,14 @@ from io import BytesIO
 import pypdf
 import pytest
 
-from hindsight.checklists.cards import engine
-from hindsight.checklists.cards.fonts import fonts_of_machine, fonts_that_come_along
-from hindsight.checklists.cards.formats import CardFormat
-from hindsight.checklists.cards.metrics import Face, Metrics
-from hindsight.checklists.cards.pdf import CardError, card_pdf, laid_out
-from hindsight.checklists.cards.words import is_foreign, language
-from hindsight.checklists.model import Block, Deck
-from hindsight.text.direction import is_right_to_left
+from hindsight.core.checklists.cards import engine
+from hindsight.core.checklists.cards.fonts import fonts_of_machine, fonts_that_come_along
+from hindsight.core.checklists.cards.formats import CardFormat
+from hindsight.core.checklists.cards.metrics import Face, Metrics
+from hindsight.core.checklists.cards.pdf import CardError, card_pdf, laid_out
+from hindsight.core.checklists.cards.words import is_foreign, language
+from hindsight.core.checklists.model import Block, Deck
+from hindsight.core.text.direction import is_right_to_left
 from test_cards import A4, A6, A7, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
 from test_cards_geometry import needs_poppler, pixels
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.checklists.cards.sheets import Printing, front_of
-from hindsight.checklists.cards.stocks import StockError, card_formats, printing
-from hindsight.settings import SETTINGS
+from hindsight.core.checklists.cards.sheets import Printing, front_of
+from hindsight.core.checklists.cards.stocks import StockError, card_formats, printing
+from hindsight.core.settings import SETTINGS
 from site_builder import Built, MakeSite
 from support import HEAD
 from test_cards import prose
@@ -231,7 +231,7 @@ def test_a_post_chooses_its_formats(site: MakeSite) -> None:
 def test_a_format_that_does_not_exist_is_an_error_at_its_field(site: MakeSite) -> None:
     """The message has the names of those that do."""
     built = site({"posts/a.md": HEAD + "Checklist: yes\nCards: a8\n\n1. **One.** A.\n2. **Two.** B.\n"})
-    assert built.problems == [
+    assert built.diagnostics == [
         'content/posts/a.md:5:8: error: there is no format of cards "a8"; there are a6, a7, 3x5, '
         "3x5-block, 4x6, business, pocketmod"
     ]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from build_support import Child, difference, tree
-from hindsight.incremental import regular
-from hindsight.incremental.regular import KeepsChanging, read_regular
+from hindsight.host.incremental import regular
+from hindsight.host.incremental.regular import KeepsChanging, read_regular
 from site_builder import Built, Files, MakeSite, write_files
 
 SETTINGS: dict[str, Any] = {"CARD_FORMATS": [], "DEBUG": False}
@@ -131,9 +131,9 @@ def test_a_file_that_changes_during_a_build_is_reported(
         return really(maker, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr("hindsight.site.maker.Maker.make", write_and_render)
+        patch.setattr("hindsight.host.site.maker.Maker.make", write_and_render)
         failed = built.rebuild()
-    assert failed.problems == [f"content/{name}:1:1: error: this file changed while the site was built; build again"]
+    assert failed.diagnostics == [f"content/{name}:1:1: error: this file changed while the site was built; build again"]
     if publish:
         assert difference(tree(built.output), before) == ""
     assert built.rebuild({**FILES}).ok
@@ -142,7 +142,7 @@ def test_a_file_that_changes_during_a_build_is_reported(
 
 def hindsight_render() -> Any:
     """The own way to make files."""
-    from hindsight.site.maker import Maker
+    from hindsight.host.site.maker import Maker
 
     return Maker.make
 
@@ -162,9 +162,9 @@ def test_a_picture_that_vanishes_during_a_build_is_reported(
         return really(maker, *arguments)
 
     write_files(built.content, {"images/p.svg": "<svg>1</svg>"})
-    monkeypatch.setattr("hindsight.site.maker.Maker.make", remove_and_render)
-    (problem,) = built.rebuild().problems
-    assert problem.startswith("content/images/p.svg:1:1: error: cannot be read: ")
+    monkeypatch.setattr("hindsight.host.site.maker.Maker.make", remove_and_render)
+    (diagnostic,) = built.rebuild().diagnostics
+    assert diagnostic.startswith("content/images/p.svg:1:1: error: cannot be read: ")
 
 
 @pytest.mark.parametrize("make", [None, Path.mkdir, os.mkfifo])
@@ -173,7 +173,7 @@ def test_a_post_that_vanishes_during_a_build_is_reported(
 ) -> None:
     """A post that is removed, or becomes a folder or a pipe, after its folder was listed is an error at its name."""
     built = site(FILES, settings=SETTINGS)
-    from hindsight.site import build
+    from hindsight.host.site import build
 
     really, post = build.find_sources, built.content / "posts/a.md"
 
@@ -186,7 +186,7 @@ def test_a_post_that_vanishes_during_a_build_is_reported(
 
     write_files(built.content, {"posts/a.md": f"{POST}\nMore.\n"})
     monkeypatch.setattr(build, "find_sources", found)
-    assert built.rebuild().problems[0].startswith("content/posts/a.md:1:1: error: cannot be read: ")
+    assert built.rebuild().diagnostics[0].startswith("content/posts/a.md:1:1: error: cannot be read: ")
 
 
 @pytest.mark.parametrize("publish", [True, False])

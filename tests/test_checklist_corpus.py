@@ -11,10 +11,10 @@ from random import Random
 import pytest
 
 from extent import examples, few_by_default
-from hindsight.checklists.cards.formats import FORMATS, CardFormat, card_files
-from hindsight.checklists.cards.pdf import card_pdf
-from hindsight.checklists.model import Deck
-from hindsight.text.direction import is_right_to_left
+from hindsight.core.checklists.cards.formats import FORMATS, CardFormat, card_files
+from hindsight.core.checklists.cards.pdf import card_pdf
+from hindsight.core.checklists.model import Deck
+from hindsight.core.text.direction import is_right_to_left
 from support import HEAD, read_text
 from test_cards import bare, deck, lost, text_of
 
@@ -40,7 +40,7 @@ JOINED = ("ar", "he", "hi", "th", "ko")
 def decks_of(markdown: str, more: str = "") -> list[Deck]:
     """The decks of a text, which has no errors."""
     result = read_text(f"{HEAD}{more}Checklist: yes\n\n{markdown}")
-    assert [problem for problem in result.problems if problem.severity == "error"] == []
+    assert [diagnostic for diagnostic in result.diagnostics if diagnostic.severity == "error"] == []
     assert result.body is not None
     return [replace(deck(), checklist=one, title=one.title) for one in result.body.checklists]
 

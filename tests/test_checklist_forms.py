@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from hindsight.checklists.cards.pdf import card_pdf
-from hindsight.checklists.cards.preview import preview_svg
-from hindsight.checklists.model import Deck
+from hindsight.core.checklists.cards.pdf import card_pdf
+from hindsight.core.checklists.cards.preview import preview_svg
+from hindsight.core.checklists.model import Deck
 from site_builder import MakeSite
-from support import HEAD, post, problems
+from support import HEAD, diagnostics, post
 from test_cards import A6, deck
 
 TASKS = "- [ ] Build it\n- [ ] Test it\n"
@@ -44,7 +44,7 @@ def leads(body: str) -> list[list[str]]:
 def test_a_task_list_in_a_box_is_a_checklist(body: str) -> None:
     """A task list always is one, wherever a part of the text is grouped."""
     assert leads(body) == [["Build it", "Test it"]]
-    assert [line for line in problems(body) if "error" in line] == []
+    assert [line for line in diagnostics(body) if "error" in line] == []
 
 
 def test_checklists_in_boxes_keep_their_order() -> None:
@@ -90,7 +90,7 @@ def test_a_checklist_without_words_is_none(site: MakeSite) -> None:
 def test_a_box_without_a_space_is_reported(body: str, line: str, written: str) -> None:
     """At its place, with what to write."""
     message = f'content/posts/a.md:{line}: warning: "{written}" is text without a space in it; write "- [ ] ..."'
-    assert message in problems(body)
+    assert message in diagnostics(body)
 
 
 STRUCK = "- [x] ~~Do not do this~~\n- [ ] Send it\n\n  - ~~old way~~ new way\n- [ ] ~~Send news~~ (dropped)\n"
@@ -124,7 +124,7 @@ def test_the_summary_shows_that_a_lead_goes_on() -> None:
 def test_a_long_first_sentence_is_advised_once() -> None:
     """What it should be, not what its lead has: that is its first clause."""
     body = f"- [ ] When all is done, {'word ' * 40}end.\n- [ ] Rest\n"
-    (found,) = [line for line in problems(body) if "warning" in line and "date" not in line]
+    (found,) = [line for line in diagnostics(body) if "warning" in line and "date" not in line]
     assert found.partition("warning: ")[2] == (
         "this step begins with a sentence of 45 words, too long to remember it by; say what to do in 12, and leave the "
         "rest to the text below it"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hindsight.checklists.cards.words import QUOTES, quoted
-from hindsight.checklists.model import Step
-from hindsight.reader.typography import plain_text
-from support import post, problems
+from hindsight.core.checklists.cards.words import QUOTES, quoted
+from hindsight.core.checklists.model import Step
+from hindsight.core.markdown.typography import plain_text
+from support import diagnostics, post
 
 SEED_FORM = """Follow these steps.
 
@@ -70,7 +70,7 @@ def test_a_plain_list_is_only_a_candidate() -> None:
     """A plain ordered list stays a list, and the writer is told how to make it a checklist."""
     body = "1. Call first.\n2. Write second.\n3. Wait.\n"
     assert post(body).checklists == ()
-    assert problems(body) == [
+    assert diagnostics(body) == [
         (
             "content/posts/a.md:5:4: warning: this list of 3 steps could become cards; add the line "
             '"Checklist: yes" to the front matter, or "Checklist: no" to keep it a plain list'
@@ -81,21 +81,23 @@ def test_a_plain_list_is_only_a_candidate() -> None:
 def test_checklist_no_wins() -> None:
     """With `Checklist: no` even a task list stays a plain list, without a word."""
     assert post(TASKS, "Checklist: no\n").checklists == ()
-    assert problems(TASKS, "Checklist: no\n") == []
+    assert diagnostics(TASKS, "Checklist: no\n") == []
 
 
 def test_checklist_yes_without_steps_says_what_was_looked_for() -> None:
     """Prose that claims to be a checklist is an error that names each form looked for."""
-    (problem,) = problems("Only prose here.", "Checklist: yes\n")
-    assert problem.startswith('content/posts/a.md:4:12: error: "Checklist: yes", but no steps were found; looked for')
+    (diagnostic,) = diagnostics("Only prose here.", "Checklist: yes\n")
+    assert diagnostic.startswith(
+        'content/posts/a.md:4:12: error: "Checklist: yes", but no steps were found; looked for'
+    )
     for form in ("{: .checklist}", "ordered list", "**1. Lead.**", "## 1. Lead", "- [ ] Lead"):
-        assert form in problem
+        assert form in diagnostic
 
 
 def test_a_year_is_not_a_step() -> None:
     """A paragraph that begins with a year is no list of steps."""
-    (problem,) = problems("1986. What a year.\n\n1987. Another.\n\n1988. Enough.\n", "Checklist: bold\n")
-    assert "no steps were found" in problem
+    (diagnostic,) = diagnostics("1986. What a year.\n\n1987. Another.\n\n1988. Enough.\n", "Checklist: bold\n")
+    assert "no steps were found" in diagnostic
 
 
 def test_numbers_are_kept_as_written() -> None:
@@ -294,8 +296,8 @@ def test_the_post_has_an_anchor_and_a_box_for_each_step() -> None:
 
 def test_a_step_without_text_is_an_error() -> None:
     """An empty step is an error that names its number."""
-    (problem,) = problems("1. Call. A.\n2. <!-- -->\n3. Rest. B.\n", "Checklist: yes\n")
-    assert problem.endswith("warning: step 2 has no words, so it is on no card; write what to do")
+    (diagnostic,) = diagnostics("1. Call. A.\n2. <!-- -->\n3. Rest. B.\n", "Checklist: yes\n")
+    assert diagnostic.endswith("warning: step 2 has no words, so it is on no card; write what to do")
 
 
 def test_text_before_the_first_number_stays_in_the_post() -> None:
@@ -384,7 +386,7 @@ def test_a_number_left_out_is_pointed_out(numbers: tuple[int, ...], message: str
     """A step whose number is not the next is a warning at its place, never lost in silence."""
     leads = ("Call", "Write", "Wait", "Rest")
     body = "\n\n".join(f"{number}) {lead}. Text." for number, lead in zip(numbers, leads, strict=True))
-    assert problems(body, "Checklist: yes\n") == [f"content/posts/a.md:{message}"]
+    assert diagnostics(body, "Checklist: yes\n") == [f"content/posts/a.md:{message}"]
 
 
 def test_each_deck_of_a_post_has_a_name_of_its_own() -> None:
@@ -404,7 +406,7 @@ def test_each_deck_of_a_post_has_a_name_of_its_own() -> None:
 )
 def test_a_mark_that_marks_no_list_is_pointed_out(body: str, place: str) -> None:
     """A mark before a list, or without one, is a warning at its place."""
-    assert problems(body) == [
+    assert diagnostics(body) == [
         (
             f'content/posts/a.md:{place}: warning: "{{: .checklist}}" marks no list here; '
             "write it right behind the last line of a list"
@@ -420,8 +422,8 @@ def test_a_mark_is_never_text(choice: str) -> None:
 
 def test_a_step_without_text_is_told_at_its_neighbour() -> None:
     """An empty step is a warning at the nearest place that is known, not at the top of the file."""
-    (problem,) = problems("Text.\n\n1. Rest. B.\n2. <!-- -->\n", "Checklist: yes\n")
-    assert problem.startswith("content/posts/a.md:8:4: warning: step ")
+    (diagnostic,) = diagnostics("Text.\n\n1. Rest. B.\n2. <!-- -->\n", "Checklist: yes\n")
+    assert diagnostic.startswith("content/posts/a.md:8:4: warning: step ")
 
 
 @pytest.mark.parametrize(
@@ -482,12 +484,12 @@ def test_a_drawing_is_its_words_on_cards(drawing: str) -> None:
     """What a drawing or an embedded page is called stands where a card cannot show it, and nothing from inside it."""
     step = post(f"1. Turn.\n\n    {drawing}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert [(block.kind, block.text.removeprefix("a ")) for block in step.blocks] == [("image", "valve")]
-    assert problems(f"1. Turn {drawing}.\n2. Rest.\n{{: .checklist}}\n") == []
+    assert diagnostics(f"1. Turn {drawing}.\n2. Rest.\n{{: .checklist}}\n") == []
 
 
 def test_a_drawing_that_is_decoration_needs_no_words() -> None:
     """What screen readers are told to leave out is no loss on a card."""
-    assert problems('1. Turn <svg aria-hidden="true"><path d="M0 0"/></svg>.\n2. Rest.\n{: .checklist}\n') == []
+    assert diagnostics('1. Turn <svg aria-hidden="true"><path d="M0 0"/></svg>.\n2. Rest.\n{: .checklist}\n') == []
 
 
 @pytest.mark.parametrize(
@@ -500,8 +502,8 @@ def test_a_drawing_that_is_decoration_needs_no_words() -> None:
 def test_a_picture_without_words_is_told(picture: str) -> None:
     """A picture that a card could only leave out is a warning at its step."""
     body = f"1. Turn {picture} left.\n\n    ![a valve](/v.png)\n\n2. Rest.\n{{: .checklist}}\n"
-    (problem,) = problems(body)
-    assert problem == (
+    (diagnostic,) = diagnostics(body)
+    assert diagnostic == (
         "content/posts/a.md:5:4: warning: a picture without words is on no card of this step; "
         'write what it shows: ![a closed valve](...), or aria-label="a closed valve" in HTML'
     )
@@ -554,10 +556,10 @@ def test_an_item_has_one_box() -> None:
 
 def test_a_box_without_its_space_is_told() -> None:
     """GitHub takes it for text, and so do we: in any list, among tasks or not."""
-    assert problems("- [ ]call them\n- other\n") == [
+    assert diagnostics("- [ ]call them\n- other\n") == [
         'content/posts/a.md:5:3: warning: "[ ]" is text without a space behind it; write "- [ ] ..."'
     ]
-    found = problems("- [ ] Call them\n- [x]write to them\n- Rest here\n")
+    found = diagnostics("- [ ] Call them\n- [x]write to them\n- Rest here\n")
     assert found == [
         'content/posts/a.md:6:3: warning: "[x]" is text without a space behind it; write "- [x] ..."',
         'content/posts/a.md:7:3: warning: this item has no box, and counts as a step all the same; write "- [ ] ..." '

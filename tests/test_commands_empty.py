@@ -10,7 +10,7 @@ import pytest
 from build_support import tree
 from empty import LIST, NEXT, example, main, record
 from extent import few_by_default
-from hindsight.lessons.lock import HEADER
+from hindsight.core.lessons.lock import HEADER
 from site_builder import ROOT, build, write_files
 
 POST = "2023/why-i-write-these-down.md"

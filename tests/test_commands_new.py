@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pelican.settings import DEFAULT_CONFIG
 
-from hindsight.commands.new import KINDS, LONGEST_SLUG, slug_for
+from hindsight.host.commands.new import KINDS, LONGEST_SLUG, slug_for
 from site_builder import ROOT, MakeSite
 
 SUBSTITUTIONS = DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"]
@@ -20,7 +20,7 @@ SUBSTITUTIONS = DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"]
 def new(content: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command as the Makefile does."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins"), "INPUTDIR": str(content), **variables}
-    command = [sys.executable, "-m", "hindsight.commands.new"]
+    command = [sys.executable, "-m", "hindsight.host.commands.new"]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60)
 
 

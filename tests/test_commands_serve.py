@@ -29,10 +29,10 @@ from playwright.sync_api import Browser, expect
 from watchfiles import Change
 
 from extent import examples
-from hindsight.commands import webserver
-from hindsight.commands.live import Live
-from hindsight.commands.serve import Options, SettingsFilter, SourceFilter, Watcher, problems_in
-from hindsight.commands.webserver import locate, type_of, with_script
+from hindsight.host.commands import webserver
+from hindsight.host.commands.live import Live
+from hindsight.host.commands.serve import Options, SettingsFilter, SourceFilter, Watcher, problems_in
+from hindsight.host.commands.webserver import locate, type_of, with_script
 from site_builder import ROOT, write_files
 from site_builder import serving as serving_folder
 
@@ -78,7 +78,7 @@ def command_environment(content: Path, output: Path, port: str) -> dict[str, str
 def start(content: Path, output: Path, port: str = "0") -> subprocess.Popen[str]:
     """Start the command in the repository."""
     return subprocess.Popen(
-        [sys.executable, "-m", "hindsight.commands.serve"],
+        [sys.executable, "-m", "hindsight.host.commands.serve"],
         cwd=ROOT,
         env=command_environment(content, output, port),
         stdout=subprocess.PIPE,
@@ -529,7 +529,7 @@ def test_waiting_ends_with_a_change() -> None:
     live = Live()
     live.failed(("wrong",))
     began = time.monotonic()
-    assert live.wait(0, PATIENCE).problems == ("wrong",)
+    assert live.wait(0, PATIENCE).diagnostics == ("wrong",)
     assert time.monotonic() - began < PATIENCE / 2
 
 

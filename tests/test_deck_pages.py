@@ -10,10 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from build_support import difference, tree
-from hindsight.checklists.markup import beside_steps, checklist_html
-from hindsight.checklists.structured import ListedStep, structured
+from hindsight.core.checklists.structured import ListedStep, structured
 from site_builder import Built, Files, MakeSite
-from support import post
 
 NO_CARDS: dict[str, Any] = {"CARD_FORMATS": []}
 HEAD = "Title: {title}\nDate: 2024-03-02\nTags: {tags}\n{more}\n"
@@ -23,7 +21,7 @@ LESSON = HEAD.format(title="After", tags="work", more="") + (
     "\n> **Lesson:** Go & *stay* [gone]({{filename}}leave.md). #work\n> {{id=go {more} changes={changes}}}\n"
 )
 FILES: Files = {"posts/leave.md": LEAVE, "posts/after.md": LESSON.format(changes="leave#2", more="")}
-NOTE = re.compile('<p class="fate"><b>Changed</b> by a lesson: <a href="/2024/after/#go">(.*?)</a></p>')
+NOTE = re.compile('<p class="history"><b>Changed</b> by a lesson: <a href="/2024/after/#go">(.*?)</a></p>')
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
@@ -88,17 +86,6 @@ def test_a_lesson_about_a_deck_touches_no_other_deck(site: MakeSite) -> None:
     before = page.stat().st_mtime_ns
     built.rebuild({"posts/after.md": str(FILES["posts/after.md"]).replace("Go & *stay*", "Run")})
     assert page.stat().st_mtime_ns == before
-
-
-def test_notes_stand_behind_leads() -> None:
-    """A note stands right behind the lead of its step, whether that is a paragraph or a heading."""
-    for tag in ("p", "h3"):
-        html = post(STEPS, "Checklist: yes\n").html.replace('<p class="lead"', f'<{tag} class="lead"')
-        html = html.replace("#</a></p>", f"#</a></{tag}>")
-        noted = beside_steps(html, {"step-1": "why", "gone": "x"}, lambda note: f"<p>{note}</p>")
-        assert noted == html.replace(f"</{tag}>\n", f"</{tag}>\n<p>why</p>", 1)
-    assert beside_steps("<p>Text</p>", {"step-1": 1}, str) == "<p>Text</p>"
-    assert checklist_html("", "a", "A", ()) == beside_steps(checklist_html("", "a", "A", ()), {"step-1": 1}, str)
 
 
 def test_a_post_that_is_its_checklist_is_a_howto(site: MakeSite) -> None:

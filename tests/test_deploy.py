@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extent import examples, few_by_default
-from hindsight.commands.deploy import SentError, deploy, unkept_lessons
-from hindsight.deploy.plan import (
+from hindsight.core.lessons.lock import HEADER
+from hindsight.host.commands.deploy import SentError, deploy, unkept_lessons
+from hindsight.host.deploy.plan import (
     RECORD,
     DeployRecord,
     RemoteFile,
@@ -25,10 +26,9 @@ from hindsight.deploy.plan import (
     plan_deploy,
     record_of,
 )
-from hindsight.deploy.target import DeployError, parse_target
-from hindsight.lessons.lock import HEADER
-from hindsight.site.manifest import MANIFEST, manifest_text
-from hindsight.site.published import PublishedSite
+from hindsight.host.deploy.target import DeployError, parse_target
+from hindsight.host.site.manifest import MANIFEST, manifest_text
+from hindsight.host.site.published import PublishedSite
 from site_builder import ROOT, write_files
 
 pytestmark = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
@@ -136,7 +136,7 @@ def test_a_deploy_that_fails_leaves_the_lock(
         raise DeployError("no")
 
     with monkeypatch.context() as patch:
-        patch.setattr("hindsight.deploy.rsync.Rsync.send", refuse)
+        patch.setattr("hindsight.host.deploy.rsync.Rsync.send", refuse)
         with pytest.raises(DeployError):
             send(output, tmp_path / "www")
     assert list(content.iterdir()) == []
@@ -237,7 +237,7 @@ def test_what_goes_wrong_once_all_is_sent_is_told_as_such(
             raise DeployError("cannot delete files from it: no")
 
     with monkeypatch.context() as patch:
-        patch.setattr("hindsight.deploy.rsync.Rsync.delete", fail)
+        patch.setattr("hindsight.host.deploy.rsync.Rsync.delete", fail)
         with pytest.raises(SentError, match="cannot delete files from it: no"):
             send(output, www)
     assert files_in(www)["index.html"] == "2"
@@ -372,7 +372,7 @@ def test_a_home_folder_s_sign_is_understood(tmp_path: Path, monkeypatch: pytest.
 KILLED = """
 import os, sys, threading, time
 from pathlib import Path
-from hindsight.commands.deploy import deploy, unkept_lessons
+from hindsight.host.commands.deploy import deploy, unkept_lessons
 threading.Thread(target=lambda: (time.sleep(float(sys.argv[3])), os.killpg(0, 9)), daemon=True).start()
 deploy(Path(sys.argv[1]), sys.argv[2], Path("content"), False)
 """

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from tools.bench.page import tables
 
-from hindsight.checklists.cards.formats import FORMATS
-from hindsight.checklists.cards.stocks import STOCK_KEYS
-from hindsight.checklists.labels import LABEL_KEYS
-from hindsight.lessons.syntax import FIELDS as LESSON_FIELDS
-from hindsight.reader.fields import STANDARD_FIELDS
-from hindsight.settings import SETTINGS
+from hindsight.core.checklists.cards.formats import FORMATS
+from hindsight.core.checklists.cards.stocks import STOCK_KEYS
+from hindsight.core.checklists.labels import LABEL_KEYS
+from hindsight.core.documents.fields import STANDARD_FIELDS
+from hindsight.core.lessons.syntax import FIELDS as LESSON_FIELDS
+from hindsight.core.settings import SETTINGS
 from site_builder import ROOT, Built, MakeSite
 
 DOCS = ROOT / "docs"
@@ -42,7 +42,7 @@ def guide(site: MakeSite) -> Built:
 def test_every_example_of_the_guide_builds(guide: Built) -> None:
     """The examples are read without an error or a warning."""
     assert guide.ok, guide.text
-    assert guide.problems == []
+    assert guide.diagnostics == []
 
 
 def test_the_examples_do_what_the_guide_says(guide: Built) -> None:

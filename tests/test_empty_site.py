@@ -22,7 +22,7 @@ def menu_in(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("files", "problems"),
+    ("files", "diagnostics"),
     [
         ({}, [EMPTY]),
         ({"pages/about.md": PAGE}, []),
@@ -32,14 +32,14 @@ def menu_in(page: str) -> list[str]:
         ),
     ],
 )
-def test_check_and_publish_agree_about_an_empty_site(site: MakeSite, files: Files, problems: list[str]) -> None:
+def test_check_and_publish_agree_about_an_empty_site(site: MakeSite, files: Files, diagnostics: list[str]) -> None:
     """Every command succeeds, and what checking reports is what publishing counts."""
     assert site(files).ok
     checked, published = site(files, publish=True, settings=CHECK), site(files, publish=True, settings=PUBLIC)
     assert checked.ok, checked.text
-    assert checked.problems == problems
+    assert checked.diagnostics == diagnostics
     assert published.ok, published.text
-    assert ("1 warning; see them with make check" in published.text) == bool(problems)
+    assert ("1 warning; see them with make check" in published.text) == bool(diagnostics)
 
 
 def test_publishing_goes_on_after_the_last_post(site: MakeSite) -> None:

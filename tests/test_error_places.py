@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from site_builder import MakeSite
-from support import problems, read_text
+from support import diagnostics, read_text
 
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
 
@@ -23,19 +23,21 @@ HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
 def test_yaml_that_is_no_text_is_an_error_at_its_place(value: str, place: str, message: str) -> None:
     """Escapes of what no page can hold, and lists in lists."""
     text = f"---\nTitle: {value}\nDate: 2024-03-02\nTags: [work]\n---\nText.\n"
-    assert [str(problem) for problem in read_text(text).problems] == [f"content/posts/a.md:{place}: error: {message}"]
+    assert [str(diagnostic) for diagnostic in read_text(text).diagnostics] == [
+        f"content/posts/a.md:{place}: error: {message}"
+    ]
 
 
 def test_a_table_of_tags_nested_too_deep_is_an_error(site: MakeSite) -> None:
     """Five thousand brackets."""
     built = site({"posts/a.md": f"{HEAD}Text.", "tags.toml": f"a = {'[' * 5000}"})
-    assert built.problems == ["content/tags.toml:1:1: error: not TOML: it is nested too deep"]
+    assert built.diagnostics == ["content/tags.toml:1:1: error: not TOML: it is nested too deep"]
 
 
 @pytest.mark.parametrize("digits", [8, 30, 5000])
 def test_a_number_that_is_no_character_is_an_error(digits: int) -> None:
     """At its column, however long it is."""
-    assert problems(f"One &#{'9' * digits}; two") == [
+    assert diagnostics(f"One &#{'9' * digits}; two") == [
         'content/posts/a.md:5:5: error: "&#99999999..." is no character; remove it, or write the character itself'
     ]
 
@@ -60,7 +62,7 @@ def test_a_number_that_is_no_character_is_an_error(digits: int) -> None:
 def test_a_script_is_an_error_at_its_place(body: str, place: str, what: str) -> None:
     """In texts as in lessons, in addresses and in attributes."""
     message = f"the {what} runs a script in every reader's browser; remove it"
-    assert f"content/posts/a.md:{place}: error: {message}" in problems(body)
+    assert f"content/posts/a.md:{place}: error: {message}" in diagnostics(body)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_a_script_is_an_error_at_its_place(body: str, place: str, what: str) -> 
 )
 def test_what_only_looks_like_a_script_is_none(body: str) -> None:
     """Code, words, and pictures as data."""
-    assert [line for line in problems(body) if "runs a script" in line] == []
+    assert [line for line in diagnostics(body) if "runs a script" in line] == []
 
 
 @pytest.mark.parametrize(
@@ -83,5 +85,5 @@ def test_what_only_looks_like_a_script_is_none(body: str) -> None:
 )
 def test_a_shortcode_is_named_at_its_line(body: str, system: str) -> None:
     """In code it is code."""
-    assert any(f'5:1: warning: "{body}" is a shortcode of {system}' in line for line in problems(body))
-    assert problems(f"`{body}`") == []
+    assert any(f'5:1: warning: "{body}" is a shortcode of {system}' in line for line in diagnostics(body))
+    assert diagnostics(f"`{body}`") == []

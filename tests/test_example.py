@@ -39,8 +39,8 @@ def test_it_is_a_whole_blog(example: Built) -> None:
 
 def test_it_is_free_of_problems(example: Built) -> None:
     """Checking it prints no error, and no warning but of its address, which is made up."""
-    (problem,) = build(example.folder, True, {"TODAY": "2026-11-01", "CHECK_ONLY": True}, False).problems
-    assert problem.startswith("publishconf.py:1:1: warning: SITEURL is https://hindsight.example;")
+    (diagnostic,) = build(example.folder, True, {"TODAY": "2026-11-01", "CHECK_ONLY": True}, False).diagnostics
+    assert diagnostic.startswith("publishconf.py:1:1: warning: SITEURL is https://hindsight.example;")
 
 
 def test_its_draft_and_future_post_stay_home(example: Built) -> None:

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from hindsight.checklists.cards.sheets import Printing
-from hindsight.checklists.export import (
+from hindsight.core.checklists.cards.sheets import Printing
+from hindsight.core.checklists.export import (
     ANKI_HEAD,
     CSV_COLUMNS,
     ExportedDeck,
@@ -27,15 +27,17 @@ from hindsight.checklists.export import (
     deck_tsv,
     schema_json,
 )
-from hindsight.checklists.model import Block, Checklist, ChecklistHead, Deck, Step
-from hindsight.reader.model import Body, Document
-from hindsight.site.cards import DeckSettings, OpenDeck
-from hindsight.site.model import DeckEntry
-from hindsight.site.outputs import Made, group_of
-from hindsight.text.spreadsheet import harmless
+from hindsight.core.checklists.model import Block, Checklist, ChecklistHead, Deck, Step
+from hindsight.core.documents.model import Body, Document
+from hindsight.core.site.deck_builder import DeckBuilder, DeckSettings
+from hindsight.core.site.model import DeckEntry
+from hindsight.core.site.outputs import Generated, group_of
+from hindsight.core.text.spreadsheet import harmless
+from hindsight.host.urls import host_urls
 from site_builder import MakeSite
 
 SITE = "https://example.org/blog"
+URLS = host_urls(SITE)
 DAY = datetime(2024, 3, 2, tzinfo=UTC)
 POST = "Title: Leave & go\nDate: 2024-03-02\nTags: work, Über uns\nChecklist: yes\n\n"
 STEPS = '1. **Say thanks.** "Thank you for the year" is enough.\n\n2. **Go.**\n'
@@ -54,9 +56,19 @@ def deck_of(*steps: Step, title: str = "Leave", date: datetime | None = DAY) -> 
     """A deck of these steps, exported."""
     checklist = Checklist(title, "", "ordered", steps)
     deck = Deck(
-        "leave", title, checklist, date, "en", "posts/leave.md", title, "", "2024/leave/", f"{SITE}/2024/leave/"
+        "leave",
+        title,
+        checklist,
+        date,
+        "en",
+        "posts/leave.md",
+        title,
+        "",
+        "2024/leave/",
+        f"{SITE}/2024/leave/",
+        "cards/leave/",
     )
-    return ExportedDeck(deck, ("work", "über-uns"), SITE)
+    return ExportedDeck(deck, ("work", "über-uns"), URLS)
 
 
 steps = st.builds(
@@ -167,7 +179,7 @@ def test_a_note_keeps_its_name() -> None:
             one,
             deck_of(step(1, "Stay.", say="I will stay"), title="Leave or not"),
             dataclasses.replace(one, deck=dataclasses.replace(one.deck, slug="other")),
-            dataclasses.replace(one, site_url="https://moved.example.net"),
+            dataclasses.replace(one, urls=host_urls("https://moved.example.net")),
             deck_of(step(2, "Go.")),
         )
     ]
@@ -211,7 +223,7 @@ def test_any_text_survives_in_a_table(exported: ExportedDeck) -> None:
 def test_any_text_survives_in_json(exported: ExportedDeck) -> None:
     """Whatever a deck says, its JSON holds it and is what the schema says."""
     data = json.loads(deck_json(exported))
-    Draft202012Validator(json.loads(schema_json(SITE))).validate(data)
+    Draft202012Validator(json.loads(schema_json(URLS))).validate(data)
     assert data["title"] == exported.deck.title
     for found, one in zip(data["steps"], exported.deck.steps, strict=True):
         assert (found["lead"], found.get("say", ""), found.get("why", "")) == (one.lead, one.say, one.why)
@@ -250,7 +262,7 @@ def test_a_table_is_as_the_standard_has_it() -> None:
 
 def test_the_schema_refuses_what_it_does_not_describe() -> None:
     """The schema is a valid one, and a deck with a field more, or without its lead, is against it."""
-    schema = json.loads(schema_json(SITE))
+    schema = json.loads(schema_json(URLS))
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
     data = json.loads(deck_json(deck_of(step(1, "Go.", blocks=(Block("text", "Now."),)))))
@@ -286,21 +298,22 @@ def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
     document = Document(
         "posts/leave.md", "post", "leave", "2024/leave/", "Leave", "", "en", "published", "", "", 1, date=DAY
     )
-    entry = DeckEntry("leave", head, document, whole.address)
-    settings = DeckSettings((), {}, Printing(), SITE, lambda path: asked.append(path) or body, lambda *_: "")
-    opened = OpenDeck(entry, "leave.md", ("work",), {}, settings)
+    entry = DeckEntry("leave", head, document, whole.address, whole.url)
+    settings = DeckSettings((), {}, Printing(), URLS, lambda path: asked.append(path) or body, lambda *_: "")
+    opened = DeckBuilder(entry, "leave.md", ("work",), {}, settings)
     assert [export.path for export in opened.exports] == [f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")]
     assert asked == []
     made = [export.make() for export in opened.exports]
     assert asked == ["posts/leave.md"]
-    exported = ExportedDeck(whole, ("work",), SITE)
+    exported = ExportedDeck(whole, ("work",), URLS)
     assert made == [deck_tsv(exported), deck_csv(exported), deck_json(exported)]
 
 
 def test_the_files_of_a_deck_are_made_together() -> None:
     """Exports are made where their deck's page and cards are; the schema, which is of no deck, by itself."""
     groups = [
-        group_of(Made(f"cards/{name}", bytes, ())) for name in ("leave/deck.tsv", "leave/a6.pdf", "deck.schema.json")
+        group_of(Generated(f"cards/{name}", bytes, ()))
+        for name in ("leave/deck.tsv", "leave/a6.pdf", "deck.schema.json")
     ]
     assert groups == ["cards/leave", "cards/leave", "cards/deck.schema.json"]
 

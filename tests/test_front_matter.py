@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.reader.front_matter import FrontMatterError, parse_front_matter
-from hindsight.reader.read import read
-from hindsight.settings import ReadSettings
-from support import HEAD, post, problems, read_post, read_text
+from hindsight.core.documents.front_matter import parse_front_matter
+from hindsight.core.documents.front_matter_model import FrontMatterError
+from hindsight.core.documents.read import read
+from hindsight.core.settings import ReadSettings
+from support import HEAD, diagnostics, post, read_post, read_text
 
 
 def test_pelican_and_yaml_forms_mean_the_same() -> None:
@@ -23,7 +24,7 @@ def test_pelican_and_yaml_forms_mean_the_same() -> None:
 
 def test_unknown_field_names_the_one_that_was_meant() -> None:
     """A misspelled field is an error at its line that names the field meant."""
-    assert problems("Text.", "Staus: draft\n") == [
+    assert diagnostics("Text.", "Staus: draft\n") == [
         'content/posts/a.md:4:1: error: unknown field "Staus" (did you mean "Status"?)'
     ]
 
@@ -38,7 +39,7 @@ def test_a_site_may_admit_fields_of_its_own() -> None:
 
 def test_every_missing_field_is_told_at_once() -> None:
     """A post without title, date and tags gives three errors in one run."""
-    messages = [str(problem) for problem in read_text("Status: draft\n\nText.\n").problems]
+    messages = [str(diagnostic) for diagnostic in read_text("Status: draft\n\nText.\n").diagnostics]
     assert messages == [
         f'content/posts/a.md:1:1: error: required field "{name}" is missing; add a line "{name}: {shown}"'
         for name, shown in (("Date", "2026-03-12"), ("Tags", "..."), ("Title", "..."))
@@ -47,8 +48,8 @@ def test_every_missing_field_is_told_at_once() -> None:
 
 def test_an_impossible_date_is_an_error_at_its_column() -> None:
     """The thirtieth of February is an error that says how a date is written."""
-    (problem,) = read_text("Title: T\nDate: 2024-02-30\nTags: work\n\nText.\n").problems
-    assert str(problem) == (
+    (diagnostic,) = read_text("Title: T\nDate: 2024-02-30\nTags: work\n\nText.\n").diagnostics
+    assert str(diagnostic) == (
         'content/posts/a.md:2:7: error: impossible date "2024-02-30" (day is out of range for month); '
         "write it as 2026-03-12 or 2026-03-12 09:30"
     )
@@ -56,7 +57,7 @@ def test_an_impossible_date_is_an_error_at_its_column() -> None:
 
 def test_an_unknown_status_is_an_error() -> None:
     """A status that is none of the three is an error with the nearest one."""
-    assert problems("Text.", "Status: darft\n") == [
+    assert diagnostics("Text.", "Status: darft\n") == [
         (
             'content/posts/a.md:4:9: error: unknown status "darft" (did you mean "draft"?); '
             "it is one of draft, published, hidden"
@@ -87,36 +88,38 @@ def test_an_unknown_status_is_an_error() -> None:
 )
 def test_a_field_of_another_program_says_what_to_write(line: str, advice: str) -> None:
     """What Hugo, Jekyll and WordPress call a field is told with what it is called here."""
-    assert problems("Text.", f"{line}\n") == [
+    assert diagnostics("Text.", f"{line}\n") == [
         f'content/posts/a.md:4:1: error: unknown field "{line.split(":")[0]}"; {advice}'
     ]
 
 
 def test_a_site_may_have_the_fields_of_another_program() -> None:
     """A field that the site admits is its own, whatever other programs mean by it."""
-    assert read_text(f"{HEAD}layout: wide\n\nText.\n", settings=ReadSettings(extra_fields=("layout",))).problems == ()
+    assert (
+        read_text(f"{HEAD}layout: wide\n\nText.\n", settings=ReadSettings(extra_fields=("layout",))).diagnostics == ()
+    )
 
 
 @pytest.mark.parametrize("written", ["Tugs", "keywords"])
 @pytest.mark.parametrize("lesson", ["> **Lesson:** Ask. {id=ask}\n", ""])
 def test_a_mistyped_field_is_one_error(written: str, lesson: str) -> None:
     """What is lacking only because its field is mistyped is not told beside the mistake."""
-    (problem,) = read_text(f"Title: A\nDate: 2024-03-02\n{written}: work\n\nText.\n\n{lesson}").problems
-    assert str(problem).startswith(f'content/posts/a.md:3:1: error: unknown field "{written}"')
+    (diagnostic,) = read_text(f"Title: A\nDate: 2024-03-02\n{written}: work\n\nText.\n\n{lesson}").diagnostics
+    assert str(diagnostic).startswith(f'content/posts/a.md:3:1: error: unknown field "{written}"')
 
 
 def test_missing_tags_are_told_once() -> None:
     """A post without tags is one error, also where a lesson has none either; a page is told at its lesson."""
     text = "Title: A\nDate: 2024-03-02\n\nText.\n\n> **Lesson:** Ask. {id=ask}\n"
-    (problem,) = read_text(text).problems
-    assert 'required field "Tags" is missing' in str(problem)
+    (diagnostic,) = read_text(text).diagnostics
+    assert 'required field "Tags" is missing' in str(diagnostic)
     page = read("pages/a.md", "a.md", text.encode(), "page", ReadSettings())
-    assert ["this lesson has no tag" in str(problem) for problem in page.problems] == [True]
+    assert ["this lesson has no tag" in str(diagnostic) for diagnostic in page.diagnostics] == [True]
 
 
 def test_an_address_with_a_question_cannot_be_kept() -> None:
     """An old address with a query is told as what no static site can answer."""
-    assert problems("Text.", "Aliases: /blog/?p=412\n") == [
+    assert diagnostics("Text.", "Aliases: /blog/?p=412\n") == [
         'content/posts/a.md:4:10: error: "/blog/?p=412": a static site cannot answer an address with "?"; redirect it '
         "in your web server, and remove it here"
     ]
@@ -124,12 +127,14 @@ def test_an_address_with_a_question_cannot_be_kept() -> None:
 
 def test_choices_are_words() -> None:
     """The words that a field takes are listed, and no empty one among them."""
-    assert problems("Text.", "Checklist: bolt\n")[0].endswith("; it is one of no, yes, ordered, bold, headings, tasks")
+    assert diagnostics("Text.", "Checklist: bolt\n")[0].endswith(
+        "; it is one of no, yes, ordered, bold, headings, tasks"
+    )
 
 
 def test_a_field_given_twice_is_an_error() -> None:
     """The second of two like fields is an error that names the first."""
-    assert problems("Text.", "Tags: again\n") == [
+    assert diagnostics("Text.", "Tags: again\n") == [
         'content/posts/a.md:4:1: error: field "Tags" is given twice (first on line 3); keep one'
     ]
 
@@ -137,14 +142,14 @@ def test_a_field_given_twice_is_an_error() -> None:
 @pytest.mark.parametrize("slug", ["../../etc/passwd", "/root", "a/b", "..", "a\\b", "-", "a b"])
 def test_a_slug_cannot_leave_its_folder(slug: str) -> None:
     """A slug that is more than one plain path segment is refused."""
-    (problem,) = problems("Text.", f"Slug: {slug}\n")
-    assert problem.startswith(f'content/posts/a.md:4:7: error: "{slug}" cannot be a slug')
+    (diagnostic,) = diagnostics("Text.", f"Slug: {slug}\n")
+    assert diagnostic.startswith(f'content/posts/a.md:4:7: error: "{slug}" cannot be a slug')
 
 
 def test_a_yaml_error_has_its_line() -> None:
     """YAML that cannot be parsed is an error at its own line and column, with what it mostly means."""
-    (problem,) = read_text("---\nTitle: On: time\nDate: 2024-01-01\n---\nText.\n").problems
-    assert str(problem) == (
+    (diagnostic,) = read_text("---\nTitle: On: time\nDate: 2024-01-01\n---\nText.\n").diagnostics
+    assert str(diagnostic) == (
         "content/posts/a.md:2:10: error: YAML: mapping values are not allowed here; "
         'put a value that holds ": " in quotation marks'
     )
@@ -153,7 +158,7 @@ def test_a_yaml_error_has_its_line() -> None:
 @pytest.mark.parametrize("lessons", [" The bottom line: ask.", "\n- Ask.\n- The bottom line: ask."])
 def test_a_yaml_value_with_a_colon_is_to_stand_in_quotation_marks(lessons: str) -> None:
     """It is told in the same words, and at its colon, on the line of its field and in a list."""
-    found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags: a\nlessons:{lessons}\n---\n").problems)
+    found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags: a\nlessons:{lessons}\n---\n").diagnostics)
     line, column = (5, 25) if lessons.startswith(" ") else (7, 18)
     assert list(found) == [
         f"content/posts/a.md:{line}:{column}: error: YAML: mapping values are not allowed here; "
@@ -164,7 +169,7 @@ def test_a_yaml_value_with_a_colon_is_to_stand_in_quotation_marks(lessons: str) 
 @pytest.mark.parametrize(("tags", "column"), [("\n- a: b\n  c: d", 3), ("\n- [b]", 3), (" [{a: b}]", 8)])
 def test_yaml_that_holds_more_than_texts_is_refused(tags: str, column: int) -> None:
     """A list in a list, or fields in it, mean nothing in front matter, and are told where they begin."""
-    found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").problems)
+    found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").diagnostics)
     assert list(found) == [
         f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this value has fields of its own, which are not "
         "read; write a text or a list of texts in its place"
@@ -173,14 +178,14 @@ def test_yaml_that_holds_more_than_texts_is_refused(tags: str, column: int) -> N
 
 def test_a_file_that_is_not_utf_8_says_where() -> None:
     """A byte that is no UTF-8 is an error at its line and column."""
-    (problem,) = read("posts/a.md", "a.md", b"Title: T\nDate: caf\xe9\n", "post", ReadSettings()).problems
-    assert str(problem) == "a.md:2:10: error: not UTF-8 text; save the file as UTF-8"
+    (diagnostic,) = read("posts/a.md", "a.md", b"Title: T\nDate: caf\xe9\n", "post", ReadSettings()).diagnostics
+    assert str(diagnostic) == "a.md:2:10: error: not UTF-8 text; save the file as UTF-8"
 
 
 def test_a_missing_blank_line_is_told() -> None:
     """Text that follows the fields without a blank line is an error at its line."""
-    (problem,) = read_text("Title: T\nDate: 2024-01-01\nJust text here\n").problems
-    assert (problem.line, problem.message[:36]) == (3, 'this line is neither "Field: value" ')
+    (diagnostic,) = read_text("Title: T\nDate: 2024-01-01\nJust text here\n").diagnostics
+    assert (diagnostic.line, diagnostic.message[:36]) == (3, 'this line is neither "Field: value" ')
 
 
 def test_the_source_of_a_quotation_has_title_and_address() -> None:
@@ -197,8 +202,8 @@ def test_the_source_of_a_quotation_has_title_and_address() -> None:
 
 def test_a_source_with_a_script_address_is_refused() -> None:
     """An address that is not of the web never reaches a link."""
-    (problem,) = problems("Text.", "Source: Click <javascript:alert(1)>\n")
-    assert 'error: "javascript:alert(1)" is not a web address' in problem
+    (diagnostic,) = diagnostics("Text.", "Source: Click <javascript:alert(1)>\n")
+    assert 'error: "javascript:alert(1)" is not a web address' in diagnostic
 
 
 def test_a_file_name_is_the_slug() -> None:
@@ -219,51 +224,55 @@ def test_any_text_parses_or_is_refused_with_a_place(text: str) -> None:
 @pytest.mark.parametrize("tags", [",", "[]", ", ;"])
 def test_tags_without_a_word_are_none(tags: str) -> None:
     """A Tags field that holds no tag is as good as empty."""
-    (problem,) = read_text(f"Title: T\nDate: 2024-03-02\nTags: {tags}\n\nText.\n").problems
+    (diagnostic,) = read_text(f"Title: T\nDate: 2024-03-02\nTags: {tags}\n\nText.\n").diagnostics
     assert (
-        str(problem)
+        str(diagnostic)
         == 'content/posts/a.md:3:7: error: required field "Tags" is empty; write its value behind the colon'
     )
 
 
 def test_a_control_character_is_an_error_at_its_place() -> None:
     """A character that no page can hold is refused where it stands."""
-    (problem,) = read_text("Title: T\nDate: 2024-03-02\nTags: a\x00b\n\nText.\n").problems
-    assert str(problem) == ("content/posts/a.md:3:8: error: the character U+0000 has no meaning in a text; remove it")
+    (diagnostic,) = read_text("Title: T\nDate: 2024-03-02\nTags: a\x00b\n\nText.\n").diagnostics
+    assert str(diagnostic) == (
+        "content/posts/a.md:3:8: error: the character U+0000 has no meaning in a text; remove it"
+    )
 
 
 def test_a_message_stays_on_its_line() -> None:
     """What a message quotes can neither break the line nor speak to the terminal."""
-    (problem,) = read_text('---\nTitle: T\nDate: 2024-03-02\nTags: [a]\nStatus: "x\\ny\\e[31m"\n---\nText.\n').problems
-    assert "\n" not in str(problem)
-    assert "\x1b" not in str(problem)
+    (diagnostic,) = read_text(
+        '---\nTitle: T\nDate: 2024-03-02\nTags: [a]\nStatus: "x\\ny\\e[31m"\n---\nText.\n'
+    ).diagnostics
+    assert "\n" not in str(diagnostic)
+    assert "\x1b" not in str(diagnostic)
 
 
 @pytest.mark.parametrize("text", ["Note: this is the first line of it.\n", "Remember: one\nAlso: two\n\nThree.\n"])
 def test_a_text_whose_lines_have_colons_has_no_front_matter(text: str) -> None:
     """One error says so, with how a file begins."""
-    (problem,) = read_text(text).problems
-    assert problem.message.startswith(
+    (diagnostic,) = read_text(text).diagnostics
+    assert diagnostic.message.startswith(
         f'"{text.split(":")[0]}" is no field, so this is taken for the text; begin the file'
     )
 
 
 def test_a_text_right_below_the_fields_is_told_of_the_blank_line() -> None:
     """A first line with a colon looks like a field."""
-    (problem,) = problems("", "Remember: this is the text.\n")
-    assert 'unknown field "Remember"; if this is the text, leave a blank line above it; the fields are' in problem
+    (diagnostic,) = diagnostics("", "Remember: this is the text.\n")
+    assert 'unknown field "Remember"; if this is the text, leave a blank line above it; the fields are' in diagnostic
 
 
 @pytest.mark.parametrize("written", ["'2026-01-02'", '"2026-01-02"', "2026\u201301\u201302", "2026\u201101-02"])
 def test_a_date_may_have_quotation_marks_and_other_dashes(written: str) -> None:
     """It is one all the same."""
     found = read_text(f"Title: A\nTags: work\nDate: {written}\n\nText.\n")
-    assert (found.problems, str(found.document and found.document.date)[:10]) == ((), "2026-01-02")
+    assert (found.diagnostics, str(found.document and found.document.date)[:10]) == ((), "2026-01-02")
 
 
 def test_a_hash_that_empties_a_field_is_named() -> None:
     """In YAML it begins a comment."""
-    found = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: #walks\n---\nText.\n").problems
+    found = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: #walks\n---\nText.\n").diagnostics
     message = '"#" begins a comment in YAML, so "tags" is empty; write tags: "#walks"'
     assert f"content/posts/a.md:4:7: error: {message}" in map(str, found)
 
@@ -271,7 +280,7 @@ def test_a_hash_that_empties_a_field_is_named() -> None:
 def test_other_names_of_a_text_are_no_addresses() -> None:
     """As Obsidian has them; wiki links find them."""
     found = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: [w]\naliases: [Harbour walk, /old/]\n---\nText.\n")
-    assert found.problems == ()
+    assert found.diagnostics == ()
     assert found.document is not None
     assert (found.document.names, found.document.aliases) == (("Harbour walk",), ("/old/",))
 
@@ -279,8 +288,8 @@ def test_other_names_of_a_text_are_no_addresses() -> None:
 @pytest.mark.parametrize("field", ["author:\n  - name: X", "author:\n  name: X\n  url: y"])
 def test_fields_of_a_field_are_named_as_such(field: str) -> None:
     """Of people and pictures, as Hugo has them."""
-    found = read_text(f"---\ntitle: A\ndate: 2026-01-02\ntags: [w]\n{field}\n---\nText.\n").problems
-    assert not any("quotation marks" in problem.message for problem in found)
+    found = read_text(f"---\ntitle: A\ndate: 2026-01-02\ntags: [w]\n{field}\n---\nText.\n").diagnostics
+    assert not any("quotation marks" in diagnostic.message for diagnostic in found)
 
 
 @pytest.mark.parametrize("written", ["none", "No", "false"])
@@ -288,4 +297,4 @@ def test_a_text_may_have_no_cards(written: str) -> None:
     """However that is said."""
     found = read_text(f"{HEAD}Cards: {written}\n\nText.\n")
     assert found.document is not None
-    assert (found.document.cards, found.problems) == ((), ())
+    assert (found.document.cards, found.diagnostics) == ((), ())

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import hindsight
-from hindsight.reader import time_limit
+from hindsight.core.documents import time_limit
 from site_builder import ROOT, MakeSite
 
 # The parts of the standard library that tell what a pattern is made of; they have no public name.
@@ -198,14 +198,14 @@ def test_a_text_that_takes_too_long_is_an_error_at_its_longest_line(
     monkeypatch.setattr(time_limit, "_PATIENCE", 0.2)
     slow = f"{HEAD}Text.\n\n{'![' * 9000}\n"
     built = site({"posts/a.md": slow, "posts/b.md": f"{HEAD}Good.\n\nStatus: draft"})
-    errors = [line for line in built.problems if "error" in line]
+    errors = [line for line in built.diagnostics if "error" in line]
     assert errors[0] == (
         "content/posts/a.md:7:1: error: this text takes too long to read, perhaps for a long run of the same signs on "
         "this line; shorten the line, or put it into a fence as code"
     )
     assert errors[1].startswith("content/posts/b.md:7:1: error:")
     assert "still reading content/posts/a.md ..." in built.text
-    assert built.rebuild({"posts/b.md": f"{HEAD}Good.\n"}).problems == errors[:1]
+    assert built.rebuild({"posts/b.md": f"{HEAD}Good.\n"}).diagnostics == errors[:1]
     assert built.rebuild({"posts/a.md": f"{HEAD}Text.\n"}).ok
 
 
@@ -220,9 +220,9 @@ def test_a_file_that_cannot_be_read_does_not_change_the_others(place: int, site:
     deep = f"{'<div markdown=1>' * 400}x{'</div>' * 400}"
     bad = f"{HEAD}See[^1].\n\n[^1]: Other.\n\n*[ABC]: Other\n\n{deep}\n"
     built = site({**texts, f"posts/{'ace'[place]}.md": bad})
-    (problem,) = [line for line in built.problems if "error" in line]
+    (diagnostic,) = [line for line in built.diagnostics if "error" in line]
     message = "this text is nested too deep to read; leave out levels of lists or HTML"
-    assert problem == f"content/posts/{'ace'[place]}.md:4:1: error: {message}"
+    assert diagnostic == f"content/posts/{'ace'[place]}.md:4:1: error: {message}"
     built = built.rebuild({f"posts/{'ace'[place]}.md": None})
     assert built.ok
     for slug in ("b", "d"):

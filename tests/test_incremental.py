@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from pelican import signals
 
-import hindsight.incremental.files
-import hindsight.site.content
+import hindsight.host.incremental.files
+import hindsight.host.site.content
 from build_support import MANIFEST, Child, Ended, at_change, difference, host, interrupt, kill, times, tree
 from extent import few_by_default
-from hindsight.reader.read import read
+from hindsight.core.documents.read import read
 from site_builder import ROOT, Built, Files, MakeSite, write_files
 
 POST = "Title: {title}\nDate: {date}\nTags: {tags}\nSummary: About {title}.\n{more}\nText of {title}.\n"
@@ -461,7 +461,7 @@ class Clock:
 @pytest.fixture
 def coarse_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have stamps made by a coarse clock."""
-    for module in (hindsight.site.content, hindsight.incremental.files):
+    for module in (hindsight.host.site.content, hindsight.host.incremental.files):
         monkeypatch.setattr(module, "stamp_of", Clock.stamp)
 
 
@@ -495,7 +495,7 @@ def test_an_edit_while_it_is_read_is_seen_next_time(site: MakeSite, monkeypatch:
         return result
 
     with monkeypatch.context() as patch:
-        patch.setattr("hindsight.reader.read.read", read_and_write)
+        patch.setattr("hindsight.core.documents.read.read", read_and_write)
         assert "Bay" in built.rebuild({"posts/b.md": post("Bay", "2024-02-02", "craft")}).read("2024/b/")
     assert "Bud" in built.rebuild().read("2024/b/")
 

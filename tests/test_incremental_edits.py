@@ -25,11 +25,11 @@ from hypothesis import HealthCheck, Phase, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-import hindsight.incremental.files
-import hindsight.site.content
+import hindsight.host.incremental.files
+import hindsight.host.site.content
 from build_support import MANIFEST, Child, at_change, difference, host, kill, times, tree
 from extent import examples, few_by_default
-from hindsight.host import Hindsight
+from hindsight.host.pelican_class import Hindsight
 from site_builder import disconnect_signals
 
 EDITS = int(os.environ.get("HINDSIGHT_EDITS", examples(320)))
@@ -226,10 +226,10 @@ class Bench:
         site = self.folder / f"clean-{self._number}"
         self._number += 1
         self.write(site, {})
-        code, problems = _run(site, host(site, self.plan.publish, **self.settings(site)))
+        code, diagnostics = _run(site, host(site, self.plan.publish, **self.settings(site)))
         found = tree(site / "output")
         shutil.rmtree(site)
-        return code, problems, found
+        return code, diagnostics, found
 
     def killed_build(self, point: int) -> None:
         """A build in another process that is killed before its n-th change to any file."""
@@ -242,12 +242,12 @@ class Bench:
         The writer's own view has what can be built all the same, and texts that cannot be read as they were before.
         """
         before, kept = tree(self.output), times(self.output)
-        code, problems = self.build(keep)
+        code, diagnostics = self.build(keep)
         clean_code, clean_problems, wanted = self.build_clean()
         assert code == clean_code, "a clean build fails where this does not, or the other way round"
         if code and not self.plan.publish:
             return False
-        assert problems == clean_problems, "a clean build says something else"
+        assert diagnostics == clean_problems, "a clean build says something else"
         if code:
             assert difference(tree(self.output), before) == "", "a build that failed has changed the output"
             assert times(self.output) == kept, "a build that failed has touched the output"
@@ -530,7 +530,7 @@ def test_after_any_edit_a_build_gives_what_a_clean_one_gives(
     part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Random edits to a small site, each followed by a build and a clean build elsewhere, which agree in every byte."""
-    for module in (hindsight.site.content, hindsight.incremental.files):
+    for module in (hindsight.host.site.content, hindsight.host.incremental.files):
         monkeypatch.setattr(module, "stamp_of", coarse)
     # Hypothesis gives itself five minutes to find a shorter list of edits.
     monkeypatch.setattr("hypothesis.internal.conjecture.engine.MAX_SHRINKING_SECONDS", 60)

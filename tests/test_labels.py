@@ -14,18 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.checklists.cards.engine import metrics
-from hindsight.checklists.cards.fonts import fonts_that_come_along
-from hindsight.checklists.cards.formats import A4, CardFormat
-from hindsight.checklists.cards.pdf import CardError, CardPdf, card_pdf, fonts_for
-from hindsight.checklists.cards.preview import preview_svg
-from hindsight.checklists.cards.sheets import Printing, front_of
-from hindsight.checklists.cards.words import PLAIN
-from hindsight.checklists.export import ExportedDeck, deck_tsv
-from hindsight.checklists.labels import COUNT, ENGLISH, LABEL_KEYS, LABELS, Labels, Wording, labels_of
-from hindsight.checklists.model import Deck
-from hindsight.checklists.wording import MOST_LETTERS, MOST_LETTERS_ELSE, WordingError, letters_of, wording
-from hindsight.settings import ReadSettings
+from hindsight.core.checklists.cards.engine import metrics
+from hindsight.core.checklists.cards.fonts import fonts_that_come_along
+from hindsight.core.checklists.cards.formats import A4, CardFormat
+from hindsight.core.checklists.cards.pdf import CardError, CardPdf, card_pdf, fonts_for
+from hindsight.core.checklists.cards.preview import preview_svg
+from hindsight.core.checklists.cards.sheets import Printing, front_of
+from hindsight.core.checklists.cards.words import PLAIN
+from hindsight.core.checklists.export import ExportedDeck, deck_tsv
+from hindsight.core.checklists.labels import COUNT, ENGLISH, LABEL_KEYS, LABELS, Labels, Wording, labels_of
+from hindsight.core.checklists.model import Deck
+from hindsight.core.checklists.wording import MOST_LETTERS, MOST_LETTERS_ELSE, WordingError, letters_of, wording
+from hindsight.core.settings import ReadSettings
+from hindsight.host.urls import host_urls
 from site_builder import MakeSite
 from support import HEAD, Post, read_post
 from test_cards import A6, A7, BUSINESS, POCKETMOD, bare, deck, no_system_fonts, step, text_of
@@ -296,7 +297,7 @@ def test_every_language_fits_the_smallest_card(lang: str) -> None:
     assert pdf.fits[2].cards > 1
     if lang in PLAIN_LANGUAGES:
         found = text_of(pdf)
-        told = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.counted(2))
+        told = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.pluralize(2))
         assert [label for label in told if bare(label) not in found] == []
 
 
@@ -372,5 +373,5 @@ def test_any_label_of_a_site_is_understood(say: str, why: str) -> None:
 
 def test_notes_for_anki_are_labelled_in_the_language_of_the_deck() -> None:
     """The back of a note calls a reason what the card calls it."""
-    note = deck_tsv(ExportedDeck(labelled_deck("de"), (), "https://example.org")).decode()
+    note = deck_tsv(ExportedDeck(labelled_deck("de"), (), host_urls("https://example.org"))).decode()
     assert "<p><b>Sag</b> <q>9 8</q></p><p><b>Warum</b> 9 7</p>" in note

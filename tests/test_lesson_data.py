@@ -15,16 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from hindsight.lessons.calendar import reviews
-from hindsight.lessons.export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
-from hindsight.lessons.model import CONFIDENCES, STATUSES, Lesson
-from hindsight.site.model import LessonEntry
-from hindsight.text.spreadsheet import harmless
-from hindsight.vocabulary.tags import Tag
+from hindsight.core.lessons.calendar import reviews
+from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
+from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
+from hindsight.core.site.model import LessonEntry
+from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.vocabulary.tags import Tag
+from hindsight.host.urls import host_urls
 from site_builder import Built, MakeSite
 from support import post
 
 SITE = "https://example.org"
+URLS = host_urls(SITE)
 PUBLIC = {"SITEURL": SITE}
 HEAD = "Title: A & B\nDate: 2024-03-02\nTags: work\n"
 TEXT = HEAD + "\nText.\n\n> **Lesson:** Ask *first*, [here](#x). #work\n> {id=ask review=2027-11}\n"
@@ -75,7 +77,7 @@ LESSONS = st.builds(
 
 def validate(data: bytes) -> Any:
     """Lessons as read, once the published schema holds for them."""
-    schema = json.loads(lessons_schema(SITE))
+    schema = json.loads(lessons_schema(URLS))
     Draft202012Validator.check_schema(schema)
     read = json.loads(data)
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(read)
@@ -86,7 +88,7 @@ def validate(data: bytes) -> Any:
 @given(st.lists(LESSONS, max_size=3))
 def test_the_data_is_what_its_schema_says(lessons: list[Lesson]) -> None:
     """Whatever lessons there are, lessons.json is valid against lessons.schema.json."""
-    assert len(validate(lessons_json(map(entry, lessons), SITE))["lessons"]) == len(lessons)
+    assert len(validate(lessons_json(map(entry, lessons), URLS))["lessons"]) == len(lessons)
 
 
 def test_what_a_writer_gives_twice_is_in_the_data_once(site: MakeSite) -> None:
@@ -102,22 +104,22 @@ def test_what_a_writer_gives_twice_is_in_the_data_once(site: MakeSite) -> None:
 )
 def test_a_lesson_without_a_tag_is_an_error_at_its_line(site: MakeSite, words: str, place: str) -> None:
     """A page needs no tags; a lesson does, its own or its page's."""
-    (problem,) = site({"pages/a.md": f"Title: A\nDate: 2024-03-02\n{words}"}).problems
-    assert problem.startswith(f"content/pages/a.md:{place}: error: this lesson has no tag, nor has its page; add")
+    (diagnostic,) = site({"pages/a.md": f"Title: A\nDate: 2024-03-02\n{words}"}).diagnostics
+    assert diagnostic.startswith(f"content/pages/a.md:{place}: error: this lesson has no tag, nor has its page; add")
 
 
 @settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3))
 def test_no_cell_is_a_formula(lessons: list[Lesson]) -> None:
     """The CSV has a row a lesson, and no cell begins as a formula does; the words are all there."""
-    rows = list(csv.DictReader(io.StringIO(lessons_csv(map(entry, lessons), SITE).decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(lessons_csv(map(entry, lessons), URLS).decode(), newline="")))
     assert [row["statement"] for row in rows] == [harmless(one.statement) for one in lessons]
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 
 
 def test_a_formula_behind_a_quotation_mark_is_none() -> None:
     """Lessons follow the rule of decks: quotation marks and white space before a formula do not hide it."""
-    (row,) = csv.DictReader(io.StringIO(lessons_csv([entry(lesson(statement='" =1+1'))], SITE).decode(), newline=""))
+    (row,) = csv.DictReader(io.StringIO(lessons_csv([entry(lesson(statement='" =1+1'))], URLS).decode(), newline=""))
     assert row["statement"] == "'\" =1+1"
 
 
@@ -125,7 +127,7 @@ def test_a_formula_behind_a_quotation_mark_is_none() -> None:
 @given(st.lists(LESSONS, max_size=3), st.sampled_from(("", "Lessons: a\tb")))
 def test_anki_gets_a_note_a_lesson(lessons: list[Lesson], deck: str) -> None:
     """A line each, the id first, and the deck last where there is one; what stands no more has a tag to find it by."""
-    data = lessons_tsv(map(entry, lessons), SITE, lambda markup, _: markup, deck).decode()
+    data = lessons_tsv(map(entry, lessons), URLS, lambda markup, _: markup, deck).decode()
     lines = [line for line in data.split("\n") if line and not line.startswith("#")]
     rows = list(csv.reader(lines, delimiter="\t"))
     tags = ["work" if one.stands else f"work hindsight::{one.status}" for one in lessons]
@@ -137,7 +139,7 @@ def test_a_note_of_what_is_held_no_more_says_what_is_held_instead() -> None:
     """Its name is the old one, so that it takes the place of what was learned; why it changed is told."""
     old = lesson(status="superseded", superseded_by="b", why_changed="Wind & rain")
     new = lesson(id="b", statement_html="Ask <em>last</em>.")
-    data = lessons_tsv([LessonEntry(old, (), newer=new)], SITE, lambda markup, _: markup).decode()
+    data = lessons_tsv([LessonEntry(old, (), newer=new)], URLS, lambda markup, _: markup).decode()
     (row,) = csv.reader(data.splitlines()[-1:], delimiter="\t")
     assert row[0] == "ask"
     assert row[2].startswith(
@@ -161,7 +163,7 @@ def test_two_lessons_of_one_post_are_two_questions(site: MakeSite) -> None:
 @given(st.lists(LESSONS, max_size=3))
 def test_the_calendar_is_one(lessons: list[Lesson]) -> None:
     """Lines end in CRLF, are at most 75 octets, and unfold to events with a stable UID and stamp."""
-    data = reviews(lessons, SITE, "Notes, mine; yours")
+    data = reviews(lessons, URLS, "Notes, mine; yours")
     lines = data.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert b"\n" not in data.replace(b"\r\n", b"")
@@ -173,7 +175,7 @@ def test_the_calendar_is_one(lessons: list[Lesson]) -> None:
 
 def test_what_has_a_meaning_in_a_calendar_is_escaped() -> None:
     """Commas, semicolons and backslashes are a text's own."""
-    data = reviews([lesson(statement="One, two; three\\four", review="2027-11")], SITE, "Notes").decode()
+    data = reviews([lesson(statement="One, two; three\\four", review="2027-11")], URLS, "Notes").decode()
     assert "SUMMARY:Does it still hold? One\\, two\\; three\\\\four\r\n" in data
 
 
@@ -245,8 +247,8 @@ def test_steps_in_a_feed_need_no_style_sheet(site: MakeSite) -> None:
     made = site({"posts/a.md": text}, publish=True, settings=PUBLIC)
     (item,) = json.loads(made.read("feeds/all.json"))["items"]
     content = item["content_html"]
-    assert '<li value="3" id="step-3">\n<div class="step-text">\n<p><strong>Ask.</strong></p>\n<p>Then' in content
-    assert '<li value="4" id="step-4">\n<div class="step-text">\n<p><strong>Go&nbsp;now.</strong></p>' in content
+    assert '<li value="3" id="step-3">\n<p><strong>Ask.</strong></p>\n<p>Then' in content
+    assert '<li value="4" id="step-4">\n<p><strong>Go&nbsp;now.</strong></p>' in content
     assert not re.search(r"<(input|label|form|button)|[^\n]#</", content)
     assert '<span class="n">name</span>' in content  # Pygments' own name for a name
     for form in ("atom.xml", "rss.xml"):
@@ -259,7 +261,7 @@ def test_steps_with_headings_stay_headings_in_a_feed(site: MakeSite) -> None:
     """A step whose lead is a heading keeps it, without its number, which the list has."""
     text = HEAD + "Checklist: headings\n\n## 1. Ask\n\nNow.\n\n## 2. Wait\n\nLong.\n\n## 3. Go\n\nFar.\n"
     (item,) = json.loads(site({"posts/a.md": text}, publish=True).read("feeds/all.json"))["items"]
-    assert re.search(r'<li value="2" id="step-2">\n<div class="step-text">\n<h2[^>]*>Wait</h2>', item["content_html"])
+    assert re.search(r'<li value="2" id="step-2">\n<h2[^>]*>Wait</h2>', item["content_html"])
 
 
 def test_an_empty_feed_has_no_date_of_today(site: MakeSite) -> None:

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from extent import few_by_default
-from hindsight.checklists.cards.pdf import card_pdf
-from hindsight.checklists.leads import LEAD_MOST, lead_and_rest
-from hindsight.checklists.model import Origin
-from hindsight.checklists.wording import letters_of
+from hindsight.core.checklists.cards.pdf import card_pdf
+from hindsight.core.checklists.leads import LEAD_MOST, lead_and_rest
+from hindsight.core.checklists.model import Origin
+from hindsight.core.checklists.wording import letters_of
 from site_builder import Built, MakeSite
 from test_cards import BUSINESS, bare, deck, step, text_of
 from test_lesson_pages import text
@@ -74,8 +74,8 @@ def test_a_tag_that_no_deck_can_be_made_of_is_an_error(site: MakeSite, slug: str
         "posts/a.md": text("> **Lesson:** One. #remote-work\n"),
         "tags.toml": '[remote-work]\nlabel = "remote work"\naliases = ["Home Office", "telework"]\n',
     }
-    (problem,) = site(files, settings={"LESSON_DECKS": [slug]}).problems
-    assert problem == f"pelicanconf.py:1:1: error: LESSON_DECKS: {told}"
+    (diagnostic,) = site(files, settings={"LESSON_DECKS": [slug]}).diagnostics
+    assert diagnostic == f"pelicanconf.py:1:1: error: LESSON_DECKS: {told}"
 
 
 def test_one_tag_without_a_list_around_it_is_an_error(site: MakeSite) -> None:
@@ -247,18 +247,18 @@ def test_what_is_wrong_with_a_deck_of_lessons_is_told_at_the_lesson(site: MakeSi
         "posts/b.md": text(f"> **Lesson:** Two. #tone\n>\n> ```\n> {'m ' * 9000}\n> ```\n"),
     }
     built = site(files, settings=asked)
-    assert built.problems == [
+    assert built.diagnostics == [
         "content/posts/b.md:7:5: warning: no cards of A6: lesson “Two.” in the deck “Lessons: tone”: a line of code in "
         "it is higher than the card: shorten it or break it up, or take the tag out of LESSON_DECKS"
     ]
-    long = site({"posts/a.md": text(f"> **Lesson:** {'long' * 400}. #tone\n")}, settings=asked).problems
-    assert [problem.partition(": ")[2] for problem in long] == [
+    long = site({"posts/a.md": text(f"> **Lesson:** {'long' * 400}. #tone\n")}, settings=asked).diagnostics
+    assert [diagnostic.partition(": ")[2] for diagnostic in long] == [
         f"warning: no cards of A6: lesson “{'long' * 20}…” in the deck “Lessons: tone”: its id is too long for a QR "
         "code: give it a shorter one, or take the tag out of LESSON_DECKS"
     ]
     steps = "\n1. **Call.** Them.\n2. **Ask.** Them.\n3. **Rest.** Now.\n"
     clash = {**files, "posts/b.md": None, "posts/lessons-tone.md": text(more="Checklist: yes\n") + steps}
-    assert built.rebuild(clash).problems == [
+    assert built.rebuild(clash).diagnostics == [
         "content/posts/lessons-tone.md:9:1: error: its deck would be /cards/lessons-tone/, as that of the lessons "
         'under "tone"; change its slug'
     ]

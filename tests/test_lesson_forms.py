@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.lessons.candidates import candidates
-from hindsight.lessons.model import Lesson
-from hindsight.settings import SETTINGS, ReadSettings
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.lessons.suggestions import find_suggestions
+from hindsight.core.settings import SETTINGS, ReadSettings
 from site_builder import MakeSite
-from support import HEAD, post, problems, read_text
+from support import HEAD, diagnostics, post, read_text
 
 FIELDS = 'id=no-twice from="a colleague" confidence=likely review=2027-11'
 WORDS = "People remember how you said no, not *why*."
@@ -28,15 +28,15 @@ SETTINGS_WITH_PHRASES = ReadSettings(
 
 def only(body: str, extra: str = "") -> Lesson:
     """The only lesson of a post, which has no problem."""
-    assert problems(body, extra) == []
+    assert diagnostics(body, extra) == []
     (found,) = post(body, extra).lessons
     return dataclasses.replace(found, places={})
 
 
 def hints(body: str, extra: str = "") -> list[str]:
     """What `make check` offers for a post."""
-    found = read_text(f"{HEAD}{extra}\n{body}", settings=SETTINGS_WITH_PHRASES).problems
-    return [str(problem) for problem in found if problem.severity == "hint"]
+    found = read_text(f"{HEAD}{extra}\n{body}", settings=SETTINGS_WITH_PHRASES).diagnostics
+    return [str(diagnostic) for diagnostic in found if diagnostic.severity == "hint"]
 
 
 def test_the_three_forms_are_one_model() -> None:
@@ -82,14 +82,14 @@ def test_a_box_is_in_its_post_what_a_quotation_is() -> None:
 @pytest.mark.parametrize("body", ["!!! lesson\n\nText.\n", '!!! lesson "#work"\n', "!!! lesson\n    - a list\n"])
 def test_a_box_that_says_nothing_is_an_error(body: str) -> None:
     """A box without a statement is refused at its place."""
-    (problem,) = problems(body)
-    assert problem == "content/posts/a.md:5:5: error: this lesson says nothing; write its statement behind the colon"
+    (diagnostic,) = diagnostics(body)
+    assert diagnostic == "content/posts/a.md:5:5: error: this lesson says nothing; write its statement behind the colon"
 
 
 def test_a_box_of_unknown_source_is_an_error() -> None:
     """What stands beside `lesson` says which hand it is of."""
-    (problem,) = problems('!!! lesson third-hand "Ask."\n')
-    assert 'unknown source "third-hand"; write (first hand) or (second hand)' in problem
+    (diagnostic,) = diagnostics('!!! lesson third-hand "Ask."\n')
+    assert 'unknown source "third-hand"; write (first hand) or (second hand)' in diagnostic
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_a_box_of_unknown_source_is_an_error() -> None:
 )
 def test_who_told_a_lesson_stands_in_its_braces(body: str, head: str) -> None:
     """A name beside the hand is told where to go."""
-    (problem,) = problems(body, head)
-    assert problem.endswith(
+    (diagnostic,) = diagnostics(body, head)
+    assert diagnostic.endswith(
         'unknown source "second hand, from Ana"; write (first hand) or (second hand), and put from="Ana" into the '
         "braces"
     )
@@ -150,8 +150,8 @@ def test_words_across_markup_have_an_anchor_before_them() -> None:
 )
 def test_words_that_went_away_are_an_error_at_their_line(body: str) -> None:
     """Words that no paragraph holds, or that stand in code alone, fail the build where they are named."""
-    (problem,) = problems(body, SAID)
-    assert problem == (
+    (diagnostic,) = diagnostics(body, SAID)
+    assert diagnostic == (
         'content/posts/a.md:4:10: error: the words "Ask them first, whoever they’re." are not in this text; '
         "give them here as they stand in one paragraph of it"
     )
@@ -159,45 +159,45 @@ def test_words_that_went_away_are_an_error_at_their_line(body: str) -> None:
 
 def test_a_said_lesson_has_an_id_of_its_own() -> None:
     """An id that a heading or another lesson has is an error that says what to add."""
-    (heading,) = problems("## Ask\n\nAsk.\n", "Lessons: Ask.\n")
-    (other,) = problems("Ask.\n\n> **Lesson:** Ask.\n", "Lessons: Ask.\n")
+    (heading,) = diagnostics("## Ask\n\nAsk.\n", "Lessons: Ask.\n")
+    (other,) = diagnostics("Ask.\n\n> **Lesson:** Ask.\n", "Lessons: Ask.\n")
     assert heading.endswith('lesson id "ask" is that of a part of the text on line 6; add {id=...} behind the words')
     assert other.endswith('lesson id "ask" is taken on line 8; add {id=...} behind the words')
 
 
 @pytest.mark.parametrize(
-    ("field", "problem"),
+    ("field", "diagnostic"),
     [
         ("Lessons: Ask. {id=x} {related=y}\n", "4:22: error: a lesson has one pair of braces"),
         ("Lessons: Ask. {id=x} #tone\n", "4:22: error: text behind a lesson's braces"),
         ("Lessons: Ask. #tone {tags='more, yet'}\n", "4:28: warning: this lesson has #tags, so tags= is not used"),
     ],
 )
-def test_a_line_of_the_front_matter_has_its_fields_at_its_end(field: str, problem: str) -> None:
+def test_a_line_of_the_front_matter_has_its_fields_at_its_end(field: str, diagnostic: str) -> None:
     """What stands behind them, and what is given twice, is told as in a quotation."""
-    (found,) = problems("Ask.\n", field)
-    assert found.startswith(f"content/posts/a.md:{problem}")
+    (found,) = diagnostics("Ask.\n", field)
+    assert found.startswith(f"content/posts/a.md:{diagnostic}")
 
 
 @pytest.mark.parametrize(
-    ("field", "problem"),
+    ("field", "diagnostic"),
     [
         ("Lessons: Ask. #tone", '5:15: error: to YAML a "#" behind a space begins a comment; put this line'),
         ("Lessons:\n  - Ask. #tone {id=x}", '6:10: error: to YAML a "#" behind a space begins a comment; put this'),
         ("Lessons:\n  ask: Ask.", '5:3: error: write each lesson behind "- " on a line of its own, in quotation marks'),
     ],
 )
-def test_what_yaml_would_lose_is_an_error(field: str, problem: str) -> None:
+def test_what_yaml_would_lose_is_an_error(field: str, diagnostic: str) -> None:
     """Tags that YAML takes for a comment, and a mapping in place of a list, are told; a comment is one."""
-    (found,) = read_text(f"---\n{HEAD}{field}\n---\n\nAsk.\n").problems
-    assert str(found).startswith(f"content/posts/a.md:{problem}")
-    assert read_text(f"---\n{HEAD}Lessons:\n  - Ask.  # a note\n---\n\nAsk.\n").problems == ()
+    (found,) = read_text(f"---\n{HEAD}{field}\n---\n\nAsk.\n").diagnostics
+    assert str(found).startswith(f"content/posts/a.md:{diagnostic}")
+    assert read_text(f"---\n{HEAD}Lessons:\n  - Ask.  # a note\n---\n\nAsk.\n").diagnostics == ()
 
 
 @pytest.mark.parametrize("no", ["no", "No", "NO"])
 def test_no_is_no_in_any_case(no: str) -> None:
     """`Lessons: No` wants no offers, and names no words of the text."""
-    assert hints("I learned to count.\n", f"Lessons: {no}\n") == problems("Text.\n", f"Lessons: {no}\n") == []
+    assert hints("I learned to count.\n", f"Lessons: {no}\n") == diagnostics("Text.\n", f"Lessons: {no}\n") == []
 
 
 @given(st.text(max_size=60))
@@ -205,7 +205,7 @@ def test_no_front_matter_value_breaks_reading(value: str) -> None:
     """Whatever a Lessons line holds gives lessons or errors at its line, never a fault."""
     line = " ".join(value.split())
     result = read_text(f"{HEAD}Lessons: {line}\n\nText.\n")
-    assert all(problem.line >= 1 for problem in result.problems)
+    assert all(diagnostic.line >= 1 for diagnostic in result.diagnostics)
 
 
 def test_a_sentence_that_sounds_like_a_lesson_is_offered() -> None:
@@ -230,11 +230,11 @@ def test_the_line_that_is_offered_makes_a_lesson() -> None:
 def test_the_line_that_is_offered_to_yaml_is_yaml() -> None:
     """Front matter in YAML gets the words as a quoted item of a list, which makes the lesson."""
     head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", 'I learned to count: "count" them # all.\n'
-    told = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).problems
+    told = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).diagnostics
     line = told[0].message.partition("front matter: ")[2]
     assert line.startswith('Lessons: ["I learned to count: ')
     result = read_text(f"---\n{head}{line}\n---\n{body}", settings=SETTINGS_WITH_PHRASES)
-    assert result.problems == ()
+    assert result.diagnostics == ()
     assert result.document
     assert len(result.document.lessons) == 1
 
@@ -261,7 +261,7 @@ def test_several_offers_of_a_post_make_one_field() -> None:
     body = "I learned to count. I learned to read.\n\nThe bottom line, he told me: write.\n"
     lines = [hint.partition("front matter: ")[2] for hint in hints(body)]
     extra = "\n".join(lines) + "\n"
-    assert problems(body, extra) == []
+    assert diagnostics(body, extra) == []
     assert [lesson.hand for lesson in post(body, extra).lessons] == ["first", "first", "second"]
     assert hints(body, extra) == []
     assert 'below the Lessons line (behind "Lessons:" where there is none yet) of the' in hints(body)[1]
@@ -314,11 +314,11 @@ def test_a_sentence_that_says_something_is_offered_itself(sentence: str) -> None
 def test_several_offers_to_yaml_make_one_list() -> None:
     """The first is a list, and the others go into it."""
     head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", "I learned to count.\n\nI learned to read.\n"
-    first, second = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).problems
-    line, item = (problem.message.partition("front matter: ")[2] for problem in (first, second))
+    first, second = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).diagnostics
+    line, item = (diagnostic.message.partition("front matter: ")[2] for diagnostic in (first, second))
     assert "paste into the Lessons list (Lessons: [...] where there is none yet) of" in second.message
     result = read_text(f"---\n{head}{line[:-1]}, {item}]\n---\n{body}", settings=SETTINGS_WITH_PHRASES)
-    assert result.problems == ()
+    assert result.diagnostics == ()
     assert result.document
     assert len(result.document.lessons) == 2
 
@@ -338,7 +338,7 @@ def test_who_wants_no_offers_gets_none() -> None:
 @given(st.text(max_size=80))
 def test_candidates_are_found_in_any_html(markup: str) -> None:
     """Looking for candidates never fails, and what is found holds a phrase."""
-    assert all("i learned" in one.lower() and lesson for one, lesson in candidates(markup, ("I learned",)))
+    assert all("i learned" in one.lower() and lesson for one, lesson in find_suggestions(markup, ("I learned",)))
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,7 @@ def test_candidates_are_found_in_any_html(markup: str) -> None:
 )
 def test_html_that_would_break_the_index_is_an_error(statement: str, message: str) -> None:
     """A statement holds phrases alone, each with its beginning and its end."""
-    assert message in problems(f"> **Lesson:** {statement} #work\n")[0]
+    assert message in diagnostics(f"> **Lesson:** {statement} #work\n")[0]
 
 
 def test_a_long_statement_is_kept_whole() -> None:
@@ -393,15 +393,15 @@ def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
 )
 def test_no_id_of_a_lesson_is_that_of_another_part(fields: str, body: str, message: str) -> None:
     """Of two parts with one id a link finds the first: each id of a lesson is its alone."""
-    (problem,) = problems(f"> **Lesson:** Ask. #work\n> {{{fields}}}\n\n{body}")
-    assert re.match(r"content/posts/a\.md:[56]:\d+: error: ", problem)
-    assert message in problem
+    (diagnostic,) = diagnostics(f"> **Lesson:** Ask. #work\n> {{{fields}}}\n\n{body}")
+    assert re.match(r"content/posts/a\.md:[56]:\d+: error: ", diagnostic)
+    assert message in diagnostic
 
 
 def test_the_front_matter_gives_no_id_that_the_text_has() -> None:
     """A former id of a lesson named in the front matter is not that of a heading."""
-    (problem,) = problems("## Intro\n\nAsk first.\n", "Lessons: Ask first. {aliases=intro}\n")
-    assert problem == (
+    (diagnostic,) = diagnostics("## Intro\n\nAsk first.\n", "Lessons: Ask first. {aliases=intro}\n")
+    assert diagnostic == (
         'content/posts/a.md:4:30: error: lesson id "intro" is that of a part of the text on line 6; '
         "give this one its own"
     )

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extent import examples
-from hindsight.lessons.syntax import parted_braces, printed_fields, printed_tags
-from support import HEAD, read_text, with_words
+from hindsight.core.lessons.syntax import parted_braces, printed_fields, printed_tags
+from support import HEAD, drawn, read_text, with_words
 
 Change = Callable[[str], str]
 # `W` and `V` are words of their own each time; each label has a `V` right behind it, by which it is found again.
@@ -88,8 +88,8 @@ def test_no_label_is_lost_in_silence(body: str) -> None:
     result = read_text(text)
     assert result.document
     assert result.body
-    html = re.sub(r"<(pre|code)\b.*?</\1>", "", result.body.html, flags=re.DOTALL)
-    told = {problem.line for problem in result.problems}
+    html = re.sub(r"<(pre|code)\b.*?</\1>", "", drawn(result.document, result.body), flags=re.DOTALL)
+    told = {diagnostic.line for diagnostic in result.diagnostics}
     begun = {re.match(r"\W*(\w*)", lesson.statement)[1] for lesson in result.document.lessons}  # type: ignore[index]
     for match in re.finditer(r"v[a-j]+v", text):
         label = text.lower().rindex("esson", 0, match.start())
@@ -97,7 +97,7 @@ def test_no_label_is_lost_in_silence(body: str) -> None:
         before = text[:label].rpartition("\n")[2]
         hidden = match[0] not in html or "`" in before or "<!--" in before
         assert match[0] in begun or line in told or hidden, (match[0], text)
-        assert match[0] in result.body.html or "<!--" in text, (match[0], text)
+        assert match[0] in drawn(result.document, result.body) or "<!--" in text, (match[0], text)
 
 
 ITEMS = st.builds(
@@ -124,14 +124,14 @@ def test_no_line_of_the_front_matter_is_lost_in_silence(field: str, there: bool)
     field, words = with_words(field)
     front = f"---\n{HEAD}{field[4:]}\n---\n" if field.startswith("---") else f"{HEAD}{field}\n"
     result = read_text(f"{front}\n{' '.join(words) if there else 'Text.'}\n")
-    told = {problem.line for problem in result.problems}
+    told = {diagnostic.line for diagnostic in result.diagnostics}
     if result.document is None:
         assert told
         return
     begun = {lesson.line for lesson in result.document.lessons}
     for number, line in enumerate(front.split("\n"), 1):
         if re.search(r"v[a-j]+v", line):
-            assert number in begun | told, (line, result.problems)
+            assert number in begun | told, (line, result.diagnostics)
 
 
 @given(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.reader.ids import ids_in, with_plain_ids, without_ids
+from hindsight.core.markdown.ids import ids_in, with_plain_ids, without_ids
 from site_builder import MakeSite
-from support import post, problems
+from support import diagnostics, post
 
 LESSON = "> **Lesson:** One. #work\n> {{id=one aliases=uno}}\n>\n> More.\n> {{: #{}}}\n"
 TAKEN = 'content/posts/a.md:9:7: error: the id "{}" in this lesson is {}; give this part another'
@@ -29,7 +29,7 @@ TAKEN = 'content/posts/a.md:9:7: error: the id "{}" in this lesson is {}; give t
 )
 def test_an_id_inside_a_lesson_is_taken_by_nothing_else(ident: str, more: str, owner: str) -> None:
     """That of a lesson, a heading, a step, HTML or a note: an error at the id names the other place."""
-    assert problems(f"{LESSON.format(ident)}\n{more}") == [TAKEN.format(ident, owner)]
+    assert diagnostics(f"{LESSON.format(ident)}\n{more}") == [TAKEN.format(ident, owner)]
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_an_id_inside_a_lesson_is_taken_by_nothing_else(ident: str, more: str, o
 def test_the_second_of_two_lessons_with_an_id_is_told(lesson: str, col: int) -> None:
     """Whichever of the two has it as its own or inside it."""
     other = "> **Lesson:** B.\n>\n> ## Why {#x}\n"
-    (problem,) = problems(f"{lesson}\n{other}")
-    assert problem.startswith('content/posts/a.md:9:12: error: the id "x" in this lesson is taken on line 5; ')
-    (problem,) = problems(f"{other}\n{lesson}")
-    assert problem.startswith(f"content/posts/a.md:9:{col}: error: ")
-    assert "is taken on line 7; " in problem
+    (diagnostic,) = diagnostics(f"{lesson}\n{other}")
+    assert diagnostic.startswith('content/posts/a.md:9:12: error: the id "x" in this lesson is taken on line 5; ')
+    (diagnostic,) = diagnostics(f"{other}\n{lesson}")
+    assert diagnostic.startswith(f"content/posts/a.md:9:{col}: error: ")
+    assert "is taken on line 7; " in diagnostic
 
 
 def test_a_heading_makes_way_for_what_a_lesson_holds() -> None:
@@ -59,7 +59,7 @@ def test_a_heading_makes_way_for_what_a_lesson_holds() -> None:
 def test_code_that_shows_an_id_has_none() -> None:
     """What a post says of HTML is no part of its page."""
     body = '> **Lesson:** One.\n> {id=own}\n\nWrite `<p id="own">`.\n\n```html\n<p id="own">\n```\n'
-    assert problems(body) == []
+    assert diagnostics(body) == []
 
 
 def test_what_a_lesson_holds_has_ids_in_its_post_alone(site: MakeSite) -> None:

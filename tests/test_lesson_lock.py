@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_support import difference, tree
-from hindsight.lessons.lock import HEADER, lock_text, read_lock
+from hindsight.core.lessons.lock import HEADER, lock_text, read_lock
 from site_builder import ROOT, MakeSite
 from support import post
 
@@ -113,7 +113,7 @@ def test_a_published_id_that_goes_is_an_error(site: MakeSite, lesson: str, place
     """The error says how the lesson is retired or redirected, in the writer's own view as in the world's."""
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     gone = built.rebuild({"posts/a.md": text(lesson)})
-    assert gone.problems == [f"{place}: error: {message}"]
+    assert gone.diagnostics == [f"{place}: error: {message}"]
 
 
 def test_a_made_id_that_goes_with_a_word_is_told_at_the_lesson(site: MakeSite) -> None:
@@ -121,14 +121,14 @@ def test_a_made_id_that_goes_with_a_word_is_told_at_the_lesson(site: MakeSite) -
     was, new = "> **Lesson:** The agenda is for those who stay away.\n", "> **Lesson:** Ask first.\n"
     built = site({"posts/a.md": text(was)}, publish=True, settings=PUBLIC)
     now = built.rebuild({"posts/a.md": text(new, was.replace("The agenda", "An agenda"))})
-    assert now.problems == [
+    assert now.diagnostics == [
         'content/posts/a.md:11:5: error: this lesson was published as "the-agenda-is-for-those-who" and now is '
         '"an-agenda-is-for-those-who": readers\' links would die; give it id=the-agenda-is-for-those-who again, or add '
         'aliases=the-agenda-is-for-those-who; if no reader has seen "the-agenda-is-for-those-who" yet, take line 2 '
         "out of content/lessons.lock"
     ]
     other = built.rebuild({"posts/a.md": text(new), "posts/b.md": text(was.replace("The agenda", "An agenda"))})
-    assert [problem.partition(" was ")[0] for problem in other.problems] == [
+    assert [diagnostic.partition(" was ")[0] for diagnostic in other.diagnostics] == [
         'content/lessons.lock:2:1: error: the lesson "the-agenda-is-for-those-who"'
     ]
 
@@ -140,7 +140,7 @@ def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:
     swapped = built.rebuild({"posts/a.md": text(one.format("y"), two.format("x"))})
     message = 'this lesson was published as "{}" and now is "{}": readers\' links would die; give it id={} again'
     message += '; if no reader has seen "{}" yet, take line {} out of content/lessons.lock'
-    assert swapped.problems == [
+    assert swapped.diagnostics == [
         f"content/posts/a.md:8:7: error: {message.format('x', 'y', 'x', 'x', 2)}",
         f"content/posts/a.md:13:7: error: {message.format('y', 'x', 'y', 'y', 3)}",
     ]
@@ -151,7 +151,7 @@ def test_another_text_cannot_take_a_published_id(site: MakeSite) -> None:
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     other = text("> **Lesson:** Tell them all. #work\n> {id=ask}\n")
     taken = built.rebuild({"posts/a.md": text(), "posts/b.md": other})
-    assert taken.problems == [
+    assert taken.diagnostics == [
         'content/posts/b.md:8:7: error: "ask" was published in posts/a.md as “Ask first.”; give this lesson an id of '
         'its own, with aliases=ask where it takes that one\'s place; if no reader has seen "ask" yet, take line 2 out '
         "of content/lessons.lock"
@@ -210,7 +210,7 @@ def test_a_lesson_reworded_in_silence_is_told(site: MakeSite, before: str, after
     first = site({"posts/a.md": text(ASK, more=before)}, publish=True, settings=PUBLIC)
     lock = (first.content / LOCK).read_bytes()
     files = {"posts/a.md": text(REWORDED, more=after), LOCK: lock}
-    assert site(files, publish=True, settings=CHECK).problems == ([said] if said else [])
+    assert site(files, publish=True, settings=CHECK).diagnostics == ([said] if said else [])
     published = site(files, publish=True, settings=PUBLIC)
     assert published.ok, published.text
     assert ("1 warning" in published.text) == bool(said)
@@ -218,22 +218,22 @@ def test_a_lesson_reworded_in_silence_is_told(site: MakeSite, before: str, after
     assert "read 0, rendered 0 of" in again.text
     assert "warning" not in again.text
     now = {**files, LOCK: (published.content / LOCK).read_bytes()}
-    assert site(now, publish=True, settings=CHECK).problems == []
+    assert site(now, publish=True, settings=CHECK).diagnostics == []
 
 
 def test_other_edits_and_an_older_lock_bring_no_warning(site: MakeSite) -> None:
     """What stands beside a statement may change; a line without a time says nothing of when it was published."""
     lock = f"{HEADER}\nask\tposts/a.md\tAsk first.\n"
-    assert site({"posts/a.md": text(REWORDED), LOCK: lock}, publish=True, settings=CHECK).problems == []
+    assert site({"posts/a.md": text(REWORDED), LOCK: lock}, publish=True, settings=CHECK).diagnostics == []
     timed = lock.replace("first.\n", f"first.\t{DAY}\n")
     detailed = ASK.replace("id=ask", "id=ask confidence=likely status=withdrawn why_changed=No")
-    assert site({"posts/a.md": text(detailed), LOCK: timed}, publish=True, settings=CHECK).problems == []
+    assert site({"posts/a.md": text(detailed), LOCK: timed}, publish=True, settings=CHECK).diagnostics == []
     taken = "> **Lesson:** Ask twice. #work\n> {id=twice aliases=ask}\n"
-    assert site({"posts/a.md": text(taken), LOCK: timed}, publish=True, settings=CHECK).problems == []
+    assert site({"posts/a.md": text(taken), LOCK: timed}, publish=True, settings=CHECK).diagnostics == []
 
 
 @pytest.mark.parametrize(
-    ("lock", "problem"),
+    ("lock", "diagnostic"),
     [
         ("<<<<<<< ours\nask\tposts/a.md\tAsk.\n=======\n>>>>>>> theirs\n", "1:1: error: a merge left its marks here"),
         ("ask posts/a.md\n", "1:1: error: this line is no lesson (id, file, statement and time, a tab between each)"),
@@ -243,11 +243,11 @@ def test_other_edits_and_an_older_lock_bring_no_warning(site: MakeSite) -> None:
         (b"ask\ta\t\xff\n", "1:1: error: not UTF-8 text"),
     ],
 )
-def test_a_broken_lock_is_an_error_and_stays(site: MakeSite, lock: str | bytes, problem: str) -> None:
+def test_a_broken_lock_is_an_error_and_stays(site: MakeSite, lock: str | bytes, diagnostic: str) -> None:
     """A lock that cannot be read is never written over."""
     built = site({"posts/a.md": text(ASK), LOCK: lock}, publish=True, settings=PUBLIC)
     assert not built.ok
-    assert built.problems[0].startswith(f"content/lessons.lock:{problem}")
+    assert built.diagnostics[0].startswith(f"content/lessons.lock:{diagnostic}")
     data = (built.content / LOCK).read_bytes()
     assert data == (lock if isinstance(lock, bytes) else lock.encode())
 
@@ -260,7 +260,7 @@ def test_a_lock_that_cannot_be_written_leaves_the_site(site: MakeSite, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", refusing(Path.open, LOCK, refused))
         failed = built.rebuild({"posts/b.md": text(ASK.replace("id=ask", "id=two"))})
-    assert failed.problems == ["content/lessons.lock:1:1: error: cannot be written: Read-only file system"]
+    assert failed.diagnostics == ["content/lessons.lock:1:1: error: cannot be written: Read-only file system"]
     assert failed.text.endswith("1 error; nothing was written\n")
     assert difference(tree(built.output), before) == ""
     assert (built.content / LOCK).read_bytes() == lock
@@ -280,12 +280,12 @@ def test_a_lock_that_cannot_be_put_in_place_undoes_the_swap(
         (built.content / LOCK).unlink()
     before = tree(built.output)
     if not exchanged:
-        monkeypatch.setattr("hindsight.site.stage.exchange", lambda *_: False)
+        monkeypatch.setattr("hindsight.host.site.stage.exchange", lambda *_: False)
     with monkeypatch.context() as patch:
         refused = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        patch.setattr("hindsight.incremental.whole.os.replace", refusing(os.replace, LOCK, refused))
+        patch.setattr("hindsight.host.incremental.atomic.os.replace", refusing(os.replace, LOCK, refused))
         failed = built.rebuild({"posts/b.md": text(ASK.replace("id=ask", "id=two"))})
-    assert failed.problems == ["content/lessons.lock:1:1: error: cannot be written: No space left on device"]
+    assert failed.diagnostics == ["content/lessons.lock:1:1: error: cannot be written: No space left on device"]
     assert difference(tree(built.output), before) == ""
     assert {path.name for path in built.folder.iterdir()} - {"output"} == {"content", "cache"}
     assert [path.name for path in built.content.iterdir() if path.name.startswith(".")] == []

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.lessons.again import lesson_to_read_again
-from hindsight.lessons.chart import chart
-from hindsight.lessons.model import Lesson
-from hindsight.site.lesson_pages import list_pages
-from hindsight.site.model import LessonEntry
-from hindsight.site.moved_lessons import ROOM, MovedLessons, with_room
+from hindsight.core.lessons.chart import chart
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.lessons.resurface import lesson_to_resurface
+from hindsight.core.site.lesson_pages import list_pages
+from hindsight.core.site.model import LessonEntry
+from hindsight.core.site.moved_lessons import ROOM, MovedLessons, with_room
 from site_builder import MakeSite
 from support import post
 
-IDS = re.compile(r'<li class="learned[^>]* id="([^"]+)"')
+IDS = re.compile(r'<li class="lesson-entry[^>]* id="([^"]+)"')
 
 
 def at(year: int, month: int, day: int) -> datetime:
@@ -246,7 +246,7 @@ def test_a_lesson_says_in_its_own_box_what_became_of_it(site: MakeSite) -> None:
     assert "It &lt;b&gt;was&lt;/b&gt; wrong.</p>" in boxes["one"]
     assert boxes["one"].lower().count("superseded") == 1
     assert ">Lesson, first hand</a>, from Ann · likely</figcaption>" in boxes["one"]
-    assert "fate" not in boxes["mine"]
+    assert "history" not in boxes["mine"]
     assert '<b>Instead of</b> <a href="/lessons/#one">One.</a>' in boxes["two"]
     assert '<b>Changed</b> step 2 of <a href="/cards/c/#step-2">C</a>' in boxes["two"]
     assert boxes["two"].index("Detail") < boxes["two"].index("Instead") < boxes["two"].index("<figcaption>")
@@ -272,7 +272,7 @@ def test_a_post_shows_lessons_near_its_own(site: MakeSite) -> None:
 
 def kept(page: str) -> str:
     """The card at the end of a post; "" where it has none."""
-    return page.partition('<aside class="card keep"')[2].partition("</aside>")[0]
+    return page.partition('<aside class="card takeaways"')[2].partition("</aside>")[0]
 
 
 def test_what_does_not_stand_is_not_a_thing_to_keep(site: MakeSite) -> None:
@@ -321,14 +321,14 @@ def test_what_leads_nowhere_or_round_is_an_error(site: MakeSite, fields: str, co
             "posts/b.md": text("> **Lesson:** B. #work\n> {id=b superseded_by=a}\n", title="B"),
         }
     )
-    assert built.problems == [f"content/posts/a.md:8:{col}: error: {message}"]
+    assert built.diagnostics == [f"content/posts/a.md:8:{col}: error: {message}"]
 
 
 def test_an_id_that_two_statements_would_have_is_told_how_to_part(site: MakeSite) -> None:
     """Made of the words, it stands nowhere: what to add is said, in one text as between two."""
     twice = text("> **Lesson:** Ask first. #work\n", "> **Lesson:** Ask first. #tone\n")
     built = site({"posts/a.md": twice, "posts/b.md": text("> **Lesson:** Ask first. #work\n", title="B")})
-    assert built.problems == [
+    assert built.diagnostics == [
         'content/posts/a.md:11:5: error: lesson id "ask-first" is taken on line 7; add {id=...} behind the words',
         'content/posts/b.md:7:5: error: lesson id "ask-first" is taken by content/posts/a.md:7; add {id=...} behind '
         "the words",
@@ -338,7 +338,7 @@ def test_an_id_that_two_statements_would_have_is_told_how_to_part(site: MakeSite
 def test_an_empty_statement_is_one_error_of_a_build(site: MakeSite) -> None:
     """A lesson that has no id is in no circle, whatever else it says."""
     built = site({"posts/a.md": text("> **Lesson:** #work\n> {aliases=q}\n", "> **Lesson:** B.\n")})
-    assert [problem.partition("error: ")[2] for problem in built.problems] == [
+    assert [diagnostic.partition("error: ")[2] for diagnostic in built.diagnostics] == [
         "this lesson says nothing; write its statement behind the colon"
     ]
 
@@ -362,8 +362,8 @@ def test_the_lesson_of_the_day_depends_on_the_day_alone() -> None:
         lesson("gone", moment, status="withdrawn"),
     ]
     days = [at(2026, 2, day).date() for day in range(1, 29)]
-    chosen = [lesson_to_read_again(lessons, day) for day in days]
-    assert chosen == [lesson_to_read_again(reversed(lessons), day) for day in days]
+    chosen = [lesson_to_resurface(lessons, day) for day in days]
+    assert chosen == [lesson_to_resurface(reversed(lessons), day) for day in days]
     assert {one.id for one in chosen if one} == {"due", "old"}
 
 
@@ -409,7 +409,7 @@ def test_nothing_is_superseded_or_changed_by_what_is_in_no_list(site: MakeSite) 
         ),
         "posts/hid.md": hidden + "\n1. **Call.** Them.\n2. **Ask.** Them.\n3. **Rest.** Now.\n",
     }
-    assert [problem.partition("error: ")[2] for problem in site(files).problems] == [
+    assert [diagnostic.partition("error: ")[2] for diagnostic in site(files).diagnostics] == [
         "superseded_by=b leads nowhere: this lesson is in a hidden text, so in no list",
         "related=b leads nowhere: this lesson is in a hidden text, so in no list",
         "changes=hid#1 leads nowhere: this step is in a hidden text, so in no list",

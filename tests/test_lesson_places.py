@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hindsight.reader.read import read
-from hindsight.settings import ReadSettings
+from hindsight.core.documents.read import read
+from hindsight.core.settings import ReadSettings
 from site_builder import MakeSite
 from support import HEAD
 
@@ -30,18 +30,18 @@ def marked(text: str) -> tuple[str, str]:
     return text.replace(HERE, ""), f"content/a.md:{len(above) + 1}:{len(line) + 1}: "
 
 
-def problems(data: bytes) -> list[str]:
+def diagnostics(data: bytes) -> list[str]:
     """What reading a post finds."""
-    return [str(problem) for problem in read("a.md", "content/a.md", data, "post", ReadSettings()).problems]
+    return [str(diagnostic) for diagnostic in read("a.md", "content/a.md", data, "post", ReadSettings()).diagnostics]
 
 
 def check(text: str, message: str) -> None:
     """There is one problem, at the mark, also in a file with a byte order mark and other ends of lines."""
     written, place = marked(text)
     for data in (written.encode(), b"\xef\xbb\xbf" + written.replace("\n", "\r\n").encode()):
-        (problem,) = problems(data)
-        assert problem.startswith(place), (problem, text)
-        assert message in problem
+        (diagnostic,) = diagnostics(data)
+        assert diagnostic.startswith(place), (diagnostic, text)
+        assert message in diagnostic
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_what_is_wrong_with_a_lesson_is_told_at_it(body: str, message: str) -> N
 
 def test_near_misses_that_read_the_same_are_told_one_by_one() -> None:
     """Each of them has a place of its own."""
-    told = problems(f"{HEAD}\n> **lesson:** Ask.\n\nText.\n\n> **lesson:** Ask.\n".encode())
-    assert [problem.split(": ")[0] for problem in told] == ["content/a.md:5:5", "content/a.md:9:5"]
+    told = diagnostics(f"{HEAD}\n> **lesson:** Ask.\n\nText.\n\n> **lesson:** Ask.\n".encode())
+    assert [diagnostic.split(": ")[0] for diagnostic in told] == ["content/a.md:5:5", "content/a.md:9:5"]
 
 
 @pytest.mark.parametrize(
@@ -157,16 +157,16 @@ def test_what_only_the_whole_site_shows_is_told_at_the_value(site: MakeSite, les
         {"a.md": written, "0.md": f"{HEAD}Slug: zero\n\nText.\n\n> **Lesson:** One.\n", "tags.toml": tags},
         settings={"CLOSED_VOCABULARY": True},
     )
-    (problem,) = built.problems
-    assert problem.startswith(f"{place}error: {message}")
+    (diagnostic,) = built.diagnostics
+    assert diagnostic.startswith(f"{place}error: {message}")
 
 
 def test_a_tag_named_in_the_front_matter_is_told_at_its_mark(site: MakeSite) -> None:
     """In the lines of a `Lessons` field as in the text."""
     written, place = marked(f"{HEAD}Lessons: One.\n    Two, a tone #work ‸#tone {{id=two}}\n\nOne. Two, a tone.\n")
     tags = '[work]\nlabel = "work"\n[craft]\nlabel = "Craft"\n'
-    (problem,) = site({"a.md": written, "tags.toml": tags}, settings={"CLOSED_VOCABULARY": True}).problems
-    assert problem.startswith(f'{place}error: the tag "tone" is not in tags.toml')
+    (diagnostic,) = site({"a.md": written, "tags.toml": tags}, settings={"CLOSED_VOCABULARY": True}).diagnostics
+    assert diagnostic.startswith(f'{place}error: the tag "tone" is not in tags.toml')
 
 
 def test_a_lesson_that_moves_is_the_same() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hindsight.lessons.model import Lesson
-from hindsight.reader.typography import plain_text
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.markdown.typography import plain_text
 from site_builder import MakeSite
-from support import HEAD, post, problems
+from support import HEAD, diagnostics, post
 
 FULL = """> **Lesson (second hand):** People remember how you said no, not "why". #clients #tone
 > {id=how-you-said-no from="a colleague" confidence=likely review=2027-11 changes=turn-down-work#4}
@@ -44,7 +44,7 @@ def test_the_passage_stays_in_the_post() -> None:
     """In the post the lesson is a figure with its id, linked to the index, without its braces."""
     html = post(FULL).html
     assert '<figure class="lesson" id="how-you-said-no">' in html
-    assert 'href="{root}/lessons/#how-you-said-no"' in html
+    assert 'href="/lessons/#how-you-said-no"' in html
     assert "{id=" not in html
     assert "#clients" not in html
 
@@ -68,9 +68,9 @@ BAD_BRACES = [
 @pytest.mark.parametrize(("braces", "message"), BAD_BRACES)
 def test_what_is_wrong_with_its_fields_is_told_at_their_line(braces: str, message: str) -> None:
     """Each mistake in the braces is an error at the line of the braces."""
-    (problem,) = problems(f"> **Lesson:** Ask first. #work\n> {braces}\n")
-    assert problem.startswith("content/posts/a.md:6:")
-    assert message in problem
+    (diagnostic,) = diagnostics(f"> **Lesson:** Ask first. #work\n> {braces}\n")
+    assert diagnostic.startswith("content/posts/a.md:6:")
+    assert message in diagnostic
 
 
 def test_what_is_wrong_with_one_lesson_stops_no_build_before_the_rest_is_told(site: MakeSite) -> None:
@@ -80,34 +80,34 @@ def test_what_is_wrong_with_one_lesson_stops_no_build_before_the_rest_is_told(si
         for n, (braces, _) in enumerate(BAD_BRACES)
     }
     other = f"{HEAD}\n> **Lesson:** B.\n> {{id=b}}\n"
-    errors = [problem for problem in site({**bad, "posts/b.md": other}).problems if ": error: " in problem]
+    errors = [diagnostic for diagnostic in site({**bad, "posts/b.md": other}).diagnostics if ": error: " in diagnostic]
     assert [error.split(":")[:2] for error in errors] == [[f"content/{name}", "6"] for name in bad]
     assert all(message in error for (_, message), error in zip(BAD_BRACES, errors, strict=True))
 
 
 def test_an_unknown_source_is_an_error() -> None:
     """A lesson is first or second hand."""
-    (problem,) = problems("> **Lesson (third hand):** Ask first. #work\n")
-    assert 'unknown source "third hand"' in problem
+    (diagnostic,) = diagnostics("> **Lesson (third hand):** Ask first. #work\n")
+    assert 'unknown source "third hand"' in diagnostic
 
 
 def test_an_empty_statement_is_an_error() -> None:
     """A lesson that says nothing is refused."""
-    (problem,) = problems("> **Lesson:** #work\n")
-    assert "says nothing" in problem
+    (diagnostic,) = diagnostics("> **Lesson:** #work\n")
+    assert "says nothing" in diagnostic
 
 
 def test_two_lessons_with_one_id_are_an_error() -> None:
     """The second lesson with an id is an error that names the line of the first."""
-    (problem,) = problems("> **Lesson:** One. #work\n> {id=x}\n\nText.\n\n> **Lesson:** Two. #work\n> {id=x}\n")
-    assert problem == ('content/posts/a.md:11:7: error: lesson id "x" is taken on line 6; give this one its own')
+    (diagnostic,) = diagnostics("> **Lesson:** One. #work\n> {id=x}\n\nText.\n\n> **Lesson:** Two. #work\n> {id=x}\n")
+    assert diagnostic == ('content/posts/a.md:11:7: error: lesson id "x" is taken on line 6; give this one its own')
 
 
 def test_a_lesson_inside_a_list_is_not_lost_in_silence() -> None:
     """A lesson in a list is not indexed, and the writer is told."""
     body = "- An item\n\n    > **Lesson:** Ask first. #work\n"
     assert post(body).lessons == ()
-    assert any("a lesson inside another block is not in the index" in problem for problem in problems(body))
+    assert any("a lesson inside another block is not in the index" in diagnostic for diagnostic in diagnostics(body))
 
 
 def test_a_lesson_in_code_is_code() -> None:
@@ -147,7 +147,7 @@ def test_a_blank_line_ends_a_lesson(between: str) -> None:
         "<blockquote>\n<p>One said&nbsp;no.</p>\n</blockquote>\n<blockquote>\n<p>Two said&nbsp;yes.</p>\n</blockquote>"
     )
     assert document.html.endswith(said)
-    assert problems(f"> **Lesson:** Ask.\n{between}> One said no.\n") == []
+    assert diagnostics(f"> **Lesson:** Ask.\n{between}> One said no.\n") == []
 
 
 def test_the_last_of_several_lessons_ends_at_a_blank_line_too() -> None:
@@ -246,8 +246,8 @@ def test_braces_in_a_statement_are_text() -> None:
 )
 def test_nothing_in_or_behind_braces_is_lost_in_silence(after: str, place: str, message: str) -> None:
     """What the braces cannot hold is an error at its line."""
-    (problem,) = problems(f"> **Lesson:** Ask first. #work\n{after}")
-    assert problem.startswith(f"content/posts/a.md:{place}: error: {message}")
+    (diagnostic,) = diagnostics(f"> **Lesson:** Ask first. #work\n{after}")
+    assert diagnostic.startswith(f"content/posts/a.md:{place}: error: {message}")
 
 
 def test_tags_on_a_line_of_their_own_are_tags() -> None:
@@ -265,7 +265,7 @@ def test_fields_may_stand_behind_tags_on_a_line_of_their_own(line: str) -> None:
     document = post(f"> **Lesson:** Ask first.\n{line}\n")
     found = document.lessons[0]
     assert (found.statement, found.tags, found.id, found.detail_html) == ("Ask first.", ("clients", "tone"), "x", "")
-    assert problems(f"> **Lesson:** Ask first.\n{line}\n") == []
+    assert diagnostics(f"> **Lesson:** Ask first.\n{line}\n") == []
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_tags_and_fields_may_stand_at_the_end_of_the_whole(end: str) -> None:
     found = lesson(body)
     assert (found.statement, found.tags, found.id) == ("Ask first.", ("clients", "tone"), "x")
     assert found.detail_html == "<p>More.</p>"
-    assert problems(body) == []
+    assert diagnostics(body) == []
 
 
 def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
@@ -330,14 +330,15 @@ def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
 )
 def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, told: str) -> None:
     """A tag or fields in a form that does not count are a warning where they stand."""
-    (problem,) = problems(f"> **Lesson:** {written}\n")
-    assert problem.startswith(f"content/posts/a.md:{place}: warning: {told}")
+    (diagnostic,) = diagnostics(f"> **Lesson:** {written}\n")
+    assert diagnostic.startswith(f"content/posts/a.md:{place}: warning: {told}")
 
 
 def test_slips_in_a_box_are_told_too() -> None:
     """A box is a lesson like any other; its lines have no sign that could be missing."""
     assert [
-        problem.partition(" is ")[0] for problem in problems('!!! lesson "Ask. #tone."\n    A\n    b {id: x}\n')
+        diagnostic.partition(" is ")[0]
+        for diagnostic in diagnostics('!!! lesson "Ask. #tone."\n    A\n    b {id: x}\n')
     ] == [
         'content/posts/a.md:5:18: warning: "#tone."',
         'content/posts/a.md:7:7: warning: "{id: x}"',
@@ -346,8 +347,8 @@ def test_slips_in_a_box_are_told_too() -> None:
 
 def test_each_word_like_a_tag_is_told_where_it_stands() -> None:
     """One that comes to its end with a full stop takes those before it along."""
-    told = problems("> **Lesson:** Ask #them first. #tone #clients.\n")
-    assert [problem.partition(" is ")[0] for problem in told] == [
+    told = diagnostics("> **Lesson:** Ask #them first. #tone #clients.\n")
+    assert [diagnostic.partition(" is ")[0] for diagnostic in told] == [
         'content/posts/a.md:5:19: warning: "#them"',
         'content/posts/a.md:5:32: warning: "#tone"',
         'content/posts/a.md:5:38: warning: "#clients."',
@@ -361,7 +362,7 @@ def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
     """As everywhere in Markdown: the statement says it, and nothing else does."""
     body = "> **Lesson:** " + written.replace("#", "\\#").replace("{", "\\{") + "\n"
     assert (lesson(body).statement.replace("\xa0", " "), lesson(body).tags) == (written, ("work", "Craft"))
-    assert problems(body) == []
+    assert diagnostics(body) == []
 
 
 @pytest.mark.parametrize(
@@ -374,7 +375,7 @@ def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
 )  # fmt: skip
 def test_signs_that_are_words_bring_no_warning(written: str) -> None:
     """Numbers, code, names and braces that no field is in."""
-    assert problems(f"> **Lesson:** {written}\n") == []
+    assert diagnostics(f"> **Lesson:** {written}\n") == []
 
 
 def test_a_lesson_inside_a_list_stays_as_it_was_written() -> None:
@@ -395,7 +396,7 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "problem"),
+    ("body", "diagnostic"),
     [
         ("Text.\n\n> **lesson:** Ask.\n", '7:5: warning: write "**Lesson:**" with a capital L'),
         ('Text.\n\n!!! lesson "Ask\n    first.\n', "7:5: warning: this box is no lesson; write its statement in"),
@@ -430,10 +431,10 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
         ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:9: warning: this lesson has #tags, so tags= is not used"),
     ],
 )
-def test_what_is_nearly_a_lesson_is_pointed_out(body: str, problem: str) -> None:
+def test_what_is_nearly_a_lesson_is_pointed_out(body: str, diagnostic: str) -> None:
     """A lesson that is not read as it was meant is a warning at its place."""
-    (found,) = problems(body)
-    assert found.startswith(f"content/posts/a.md:{problem}")
+    (found,) = diagnostics(body)
+    assert found.startswith(f"content/posts/a.md:{diagnostic}")
 
 
 @pytest.mark.parametrize("label", ["**lesson:**", "**Lessons:**", "Lesson:", "**Lesson** (second hand):", "[!LESSON]"])
@@ -449,14 +450,14 @@ def test_nothing_is_said_of_other_lessons() -> None:
     """Words that a text says of lessons, a heading of them, code and comments bring no remark."""
     said = "A lesson: none.\n\nLesson 3: none.\n\n- Lesson: none.\n\n> ## Lessons\n>\n> ## Lesson three\n\n"
     said += "## Lessons learned\n\nThe **lesson** is: *lessons* take time. `**Lesson:** x`\n\n"
-    assert problems(f"{said}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
+    assert diagnostics(f"{said}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
 
 
 @pytest.mark.parametrize("behind", ["{id=x} #tone", "{id=x} {related=them}"])
 def test_fields_are_no_text_where_more_stands_behind_them(behind: str) -> None:
     """Tags and further braces on the line of the fields are an error, and the fields are read."""
-    (problem,) = problems(f"> **Lesson:** Ask first. {behind}\n")
-    assert problem.startswith("content/posts/a.md:5:33: error: ")
+    (diagnostic,) = diagnostics(f"> **Lesson:** Ask first. {behind}\n")
+    assert diagnostic.startswith("content/posts/a.md:5:33: error: ")
     assert lesson(f"> **Lesson:** Ask first. {behind}\n").id == "x"
 
 
@@ -473,8 +474,8 @@ def test_fields_are_no_text_where_more_stands_behind_them(behind: str) -> None:
 )
 def test_a_line_that_only_seems_to_stand_behind_a_lesson_is_told(after: str, place: str) -> None:
     """Markdown takes a line without its sign for the quotation's; the writer learns where to part them."""
-    (problem,) = problems(f"> **Lesson:** Ask first.\n{after}")
-    assert problem == (
+    (diagnostic,) = diagnostics(f"> **Lesson:** Ask first.\n{after}")
+    assert diagnostic == (
         f'content/posts/a.md:{place}: warning: this line has no ">" and still goes on with the lesson; begin it so, '
         "or leave a blank line before it"
     )
@@ -486,4 +487,4 @@ def test_a_line_that_only_seems_to_stand_behind_a_lesson_is_told(after: str, pla
 )
 def test_lines_that_are_a_lessons_bring_no_warning(body: str) -> None:
     """Those of a quotation, its fields, and those of a box, which has no sign."""
-    assert problems(body) == []
+    assert diagnostics(body) == []

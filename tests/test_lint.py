@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.checklists.lint import advice, of_lead
-from hindsight.reader.read import read
-from hindsight.settings import ReadSettings
+from hindsight.core.checklists.lint import advice, of_lead
+from hindsight.core.documents.read import read
+from hindsight.core.settings import ReadSettings
 from site_builder import MakeSite
-from support import post, problems
+from support import diagnostics, post
 
 LONG = "Write the name of everyone who was there on the card you carry."
 CHECK = "says where to look and not what to do; write the act, and what it ends with: "
@@ -112,14 +112,14 @@ def test_the_tenth_step_without_a_pause_is_told() -> None:
 
 def test_advice_has_its_place() -> None:
     """Advice is a warning with the line and column of the lead."""
-    assert problems("1. Go.\n\n2. **Ensure it.** Now.\n\n3. Go.\n", "Checklist: yes\n") == [
+    assert diagnostics("1. Go.\n\n2. **Ensure it.** Now.\n\n3. Go.\n", "Checklist: yes\n") == [
         'content/posts/a.md:8:6: warning: "Ensure" leaves open how; write the act that makes it so: "Lock the door"'
     ]
 
 
 def test_a_list_that_is_no_checklist_gets_no_advice() -> None:
     """What becomes no cards is not judged as cards."""
-    assert problems("1. The oil.\n\n2. The tyres.\n\n3. The lights.\n", "Checklist: no\n") == []
+    assert diagnostics("1. The oil.\n\n2. The tyres.\n\n3. The lights.\n", "Checklist: no\n") == []
 
 
 def test_a_deck_without_a_date_is_told() -> None:
@@ -128,7 +128,9 @@ def test_a_deck_without_a_date_is_told() -> None:
 
     def told(extra: str) -> list[str]:
         data = text.format(extra).encode()
-        return [str(found) for found in read("pages/a.md", "content/pages/a.md", data, "page", ReadSettings()).problems]
+        return [
+            str(found) for found in read("pages/a.md", "content/pages/a.md", data, "page", ReadSettings()).diagnostics
+        ]
 
     assert told("Date: 2024-03-02\n") == []
     assert told("") == [
@@ -144,4 +146,4 @@ def test_advice_stops_no_build(site: MakeSite) -> None:
     built = site(files, publish=True, settings=settings)
     assert built.ok
     assert "2 warnings; see them with make check" in built.text
-    assert len(built.rebuild(CHECK_ONLY=True).problems) == 2
+    assert len(built.rebuild(CHECK_ONLY=True).diagnostics) == 2

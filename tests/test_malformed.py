@@ -13,11 +13,12 @@ import time
 import pytest
 
 from extent import examples
-from hindsight.reader.markup import renew_converters
-from hindsight.reader.model import ReadResult
-from hindsight.reader.read import read
-from hindsight.reader.time_limit import TimeLimitError, time_limit
-from hindsight.settings import ReadSettings
+from hindsight.core.documents.converter import renew_converters
+from hindsight.core.documents.model import ReadResult
+from hindsight.core.documents.read import read
+from hindsight.core.documents.time_limit import TimeLimitError, time_limit
+from hindsight.core.settings import ReadSettings
+from support import drawn
 
 COUNT = int(os.environ.get("MALFORMED", examples(60)))
 HEADS = (
@@ -65,7 +66,7 @@ def malformed(seed: int) -> bytes:
 
 def is_told(result: ReadResult) -> bool:
     """Whether reading has something to tell of the text."""
-    return any(problem.severity in ("error", "warning") for problem in result.problems)
+    return any(diagnostic.severity in ("error", "warning") for diagnostic in result.diagnostics)
 
 
 @pytest.mark.parametrize("seed", range(COUNT))
@@ -81,14 +82,16 @@ def test_a_malformed_post_is_read_or_refused_at_its_line(seed: int) -> None:
         assert time.process_time() - began < 5
         return
     lines = data.count(b"\n") + data.count(b"\r") + 1
-    for problem in result.problems:
-        assert problem.path == "content/posts/a.md"
-        assert 1 <= problem.line <= lines + 1, problem
+    for diagnostic in result.diagnostics:
+        assert diagnostic.path == "content/posts/a.md"
+        assert 1 <= diagnostic.line <= lines + 1, diagnostic
     if result.body is None:
-        assert any(problem.severity == "error" for problem in result.problems)
+        assert any(diagnostic.severity == "error" for diagnostic in result.diagnostics)
     elif not is_told(result):
         # Comments are the writer's own, and a definition of an abbreviation shows only where that is used.
         text = re.sub(r"<!--(?s:.*?)-->|^\s*\*\[.*", "", data.decode("utf-8", "replace"), flags=re.MULTILINE)
         written = set(re.findall(r"w[a-z]\d+x", text))
         fields = f"{result.document!r}"
-        assert {word for word in written if word not in result.body.html and word not in fields} == set(), data
+        assert {
+            word for word in written if word not in drawn(result.document, result.body) and word not in fields
+        } == set(), data

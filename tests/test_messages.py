@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hindsight.commands.site import settings_fault, settings_file
+from hindsight.host.commands.site import settings_fault, settings_file
 from site_builder import MakeSite
 from support import HEAD, read_text
 
@@ -18,7 +18,7 @@ CHECK = {"CHECK_ONLY": True}
 
 def told(text: str) -> list[str]:
     """The problems of a text, without the name of its file."""
-    return [str(problem).removeprefix("content/posts/a.md:") for problem in read_text(text).problems]
+    return [str(diagnostic).removeprefix("content/posts/a.md:") for diagnostic in read_text(text).diagnostics]
 
 
 def dated(written: str) -> str:
@@ -61,7 +61,7 @@ def test_a_cover_as_hugo_has_it_is_read() -> None:
     """Its picture, and the words for it."""
     text = "---\ntitle: X\ndate: 2026-01-01\ntags: [a]\ncover:\n  image: images/a.png\n  alt: A door\n---\n\nText.\n"
     result = read_text(text)
-    assert result.problems == ()
+    assert result.diagnostics == ()
     assert result.document is not None
     assert (result.document.cover, result.document.cover_alt) == ("images/a.png", "A door")
 
@@ -69,8 +69,8 @@ def test_a_cover_as_hugo_has_it_is_read() -> None:
 def test_values_nested_deeper_are_of_an_unknown_field() -> None:
     """The field is told, and the text is read all the same."""
     text = "---\ntitle: X\ndate: 2026-01-01\ntags: [a]\nmenu:\n  main:\n    weight: 3\n---\n\nText.\n"
-    (problem,) = told(text)
-    assert problem.startswith('5:1: error: unknown field "menu"; the fields are ')
+    (diagnostic,) = told(text)
+    assert diagnostic.startswith('5:1: error: unknown field "menu"; the fields are ')
     assert read_text(text).document is not None
 
 
@@ -140,7 +140,7 @@ def test_an_address_or_a_note_that_is_missing_is_told(body: str, said: str) -> N
 def test_each_of_several_links_to_nowhere_has_its_own_place(site: MakeSite) -> None:
     """The third of three links to one target is told at the third; an address of the web without its scheme as such."""
     text = f"{HEAD}\n[a](gone.md)\n\n[b](gone.md) [w](www.example.org)\n\n[c](gone.md) [d](/nowhere/)\n"
-    found = [line.split(":", 1)[1] for line in site({"posts/a.md": text}, publish=True, settings=CHECK).problems]
+    found = [line.split(":", 1)[1] for line in site({"posts/a.md": text}, publish=True, settings=CHECK).diagnostics]
     assert [line for line in found if "error" in line] == [
         "5:5: error: the link gone.md leads nowhere: there is no posts/gone.md",
         "7:5: error: the link gone.md leads nowhere: there is no posts/gone.md",
@@ -154,7 +154,7 @@ def test_each_of_several_links_to_nowhere_has_its_own_place(site: MakeSite) -> N
 def test_a_setting_with_a_slip_in_its_name_is_a_warning(site: MakeSite) -> None:
     """One that is nearly another's; a setting of the theme's own is none of ours."""
     built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={**CHECK, "TAG_FEED_POST": 5, "MY_COLOURS": 1})
-    assert [line for line in built.problems if "setting" in line] == [
+    assert [line for line in built.diagnostics if "setting" in line] == [
         'pelicanconf.py:1:1: warning: nothing reads the setting TAG_FEED_POST (did you mean "TAG_FEED_POSTS"?)'
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hindsight.text.near import NearNames, did_you_mean
+from hindsight.core.text.near import NearNames, did_you_mean
 from site_builder import MakeSite
 
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
@@ -58,7 +58,7 @@ def test_good_links_are_compared_with_nothing(site: MakeSite, monkeypatch: pytes
     pictures = {f"images/p{number}.svg": PICTURE for number in range(20)}
     posts = {f"posts/a{number}.md": f"{HEAD}![p](../images/p{number}.svg)\n\n[a](a1.md)" for number in range(20)}
     built = site({**pictures, **posts})
-    assert (built.ok, built.problems) == (True, [])
+    assert (built.ok, built.diagnostics) == (True, [])
 
 
 def test_a_name_near_none_has_no_advice() -> None:

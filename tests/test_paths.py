@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hindsight.site.checks import OWN_TEMPLATES
+from hindsight.host.site.checks import OWN_TEMPLATES
 from site_builder import ROOT, Built, MakeSite
 
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n"
@@ -15,7 +15,7 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
 
 def errors(built: Built) -> list[str]:
     """The errors of a build."""
-    return [line for line in built.problems if ": error: " in line]
+    return [line for line in built.diagnostics if ": error: " in line]
 
 
 @pytest.mark.parametrize("alias", ["/tags/", "/tags/work/", "/feeds/all.atom.xml/", "/archive/", "/2024/"])
@@ -101,7 +101,7 @@ def test_a_draft_never_stops_publishing(draft: str, check: bool, site: MakeSite)
     built = site({"posts/0.md": draft, "posts/a.md": f"{HEAD}\nText."}, publish=True, settings={"CHECK_ONLY": check})
     assert (built.ok, errors(built)) == (True, [])
     if check:
-        warnings = [line for line in built.problems if line.startswith("content/posts/0.md")]
+        warnings = [line for line in built.diagnostics if line.startswith("content/posts/0.md")]
         assert any(line.endswith("(an error once this text is published)") for line in warnings)
 
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from hindsight.pictures.damaged import DamagedPictureError
-from hindsight.pictures.metadata import UnsupportedPictureError, jpeg_segments, without_metadata
+from hindsight.core.pictures.damaged import DamagedPictureError
+from hindsight.core.pictures.metadata import UnsupportedPictureError, jpeg_segments, without_metadata
 from site_builder import MakeSite
 
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n![x](/images/p.{})\n"
@@ -243,7 +243,8 @@ def test_a_damaged_picture_is_an_error_at_its_name(site: MakeSite) -> None:
     message = "error: this picture cannot be published: it ends too early; save or copy it once more"
     for check in (True, False):
         assert (
-            f"content/images/p.jpg:1:1: {message}" in site(files, publish=True, settings={"CHECK_ONLY": check}).problems
+            f"content/images/p.jpg:1:1: {message}"
+            in site(files, publish=True, settings={"CHECK_ONLY": check}).diagnostics
         )
 
 

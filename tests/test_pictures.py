@@ -8,7 +8,7 @@ import re
 import pytest
 from PIL import Image
 
-from hindsight.pictures.size import size_of
+from hindsight.core.pictures.size import size_of
 from site_builder import Built, MakeSite
 
 CHECK = {"CHECK_ONLY": True}
@@ -111,7 +111,7 @@ def test_a_large_picture_is_a_warning_with_its_cost(site: MakeSite) -> None:
     """Where the text shows it, once."""
     files = {"posts/a.md": f"{HEAD}\n![A](/images/a.png)\n![A](/images/a.png)\n"}
     built = site({**files, "images/a.png": picture(size=(2401, 1000)).ljust(609_000, b"\0")}, settings=CHECK)
-    assert built.problems == [
+    assert built.diagnostics == [
         "content/posts/a.md:5:6: warning: images/a.png has 2,401 x 1,000 pixels and 609 kB: it takes 10 MB of a "
         "reader's memory and loads in 3 seconds on a slow phone connection (1.6 Mbit/s); save it with 2,400 pixels at "
         "most on its longer side and below 500 kB"
@@ -121,7 +121,7 @@ def test_a_large_picture_is_a_warning_with_its_cost(site: MakeSite) -> None:
 def test_a_picture_whose_name_promises_another_kind_is_a_warning(site: MakeSite) -> None:
     """A PNG that is called .jpg is shown all the same, by most browsers."""
     built = site({"posts/a.md": f"{HEAD}\n![A](/images/a.jpg)\n", "images/a.jpg": picture()}, settings=CHECK)
-    assert built.problems == [
+    assert built.diagnostics == [
         "content/posts/a.md:5:6: warning: images/a.jpg is a PNG picture, and servers would call it another; "
         "name it images/a.png"
     ]
@@ -134,7 +134,7 @@ def test_a_picture_at_the_limits_is_no_warning(site: MakeSite) -> None:
         "posts/a.md": f"{HEAD}\n![A](/images/a.png) [whole](/images/b.png)\n",
         "images/b.png": picture(size=(9, 2500)),
     }
-    assert site({**files, "images/a.png": data.ljust(500_000, b"\0")}, settings=CHECK).problems == []
+    assert site({**files, "images/a.png": data.ljust(500_000, b"\0")}, settings=CHECK).diagnostics == []
 
 
 def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
@@ -145,7 +145,7 @@ def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
     }
     assert (
         site(files, settings=CHECK)
-        .problems[0]
+        .diagnostics[0]
         .startswith("content/posts/a.md:4:8: warning: images/a.png has 9 x 2,401 pixels: ")
     )
 
@@ -181,7 +181,7 @@ def test_a_dead_address_of_a_larger_picture_is_an_error(site: MakeSite) -> None:
     """As that of the picture is."""
     text = '<img src="/images/p.svg" srcset="{static}/images/q.svg 2x" alt="A">'
     built = site({"posts/a.md": f"{HEAD}\n{text}\n", "images/p.svg": SVG})
-    assert any("images/q.svg leads nowhere" in problem for problem in built.problems)
+    assert any("images/q.svg leads nowhere" in diagnostic for diagnostic in built.diagnostics)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.reader.punctuation import with_typographic_signs
+from hindsight.core.markdown.punctuation import with_typographic_signs
 
 STRAIGHT = str.maketrans({"“": '"', "”": '"', "″": '"', "‘": "'", "’": "'", "′": "'", "…": "...", "—": "--"})
 

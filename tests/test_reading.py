@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from support import HEAD, post, problems, read_post, read_text
+from support import HEAD, diagnostics, post, read_post, read_text
 
 
 def test_reading_is_pure() -> None:
@@ -118,16 +118,16 @@ def test_what_only_shows_a_fence_stays(body: str) -> None:
     """Indented code that shows a fence, a fence inside another, and one in HTML are as they were."""
     html = post(body).html
     assert "```" in html or "&#8220;`" in html
-    assert problems(body) == []
+    assert diagnostics(body) == []
 
 
 @pytest.mark.parametrize("body", ["Do.\n\n```sh\nls\n", "- a\n\n    ~~~\n    ls -l\n\nAnd so on.\n"])
 def test_code_that_never_ends_is_told(body: str) -> None:
     """A fence that is not closed would be read as text, marks and all."""
-    (problem,) = problems(body)
+    (diagnostic,) = diagnostics(body)
     assert re.fullmatch(
         r"content/posts/a\.md:7:1: warning: this code never ends; "
         r'close it with "(```|~~~)" on a line of its own, as far in as it begins',
-        problem,
+        diagnostic,
     )
-    assert problems("Next.\n") == []
+    assert diagnostics("Next.\n") == []

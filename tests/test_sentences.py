@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hindsight.checklists.sentences import sentence_with, sentences, split_first_sentence
+from hindsight.core.checklists.sentences import sentence_with, sentences, split_first_sentence
 from support import post
 
 

@@ -12,15 +12,15 @@ from markdown import Markdown
 from markdown.extensions.toc import TocExtension
 from pelican.utils import slugify
 
-from hindsight.lessons.quotes import Quotes
-from hindsight.lessons.syntax import made_id
-from hindsight.reader.github_blocks import register_blocks
-from hindsight.reader.github_inline import register_inline
-from hindsight.reader.lists import register_lists
-from hindsight.reader.locate import SourceMap
-from hindsight.reader.markup import converter, phrase_html
-from hindsight.reader.reading import is_plain
-from hindsight.reader.shortcuts import Contents, quicken
+from hindsight.core.documents.converter import converter, phrase_html
+from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
+from hindsight.core.lessons.quotes import Quotes
+from hindsight.core.lessons.syntax import made_id
+from hindsight.core.markdown.github_blocks import register_blocks
+from hindsight.core.markdown.github_inline import register_inline
+from hindsight.core.markdown.lists import register_lists
+from hindsight.core.markdown.locate import SourceMap
+from hindsight.core.markdown.reading import is_plain
 
 EXTENSIONS = (
     "abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "tables",
@@ -68,7 +68,7 @@ for _md in (PLAIN, QUICK):
     register_inline(_md)
     register_lists(_md)
 PLAIN.parser.blockprocessors.register(Quotes(PLAIN.parser), "quote", 20)
-quicken(QUICK)
+register_fast_processors(QUICK)
 
 
 @given(sources)

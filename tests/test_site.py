@@ -83,7 +83,7 @@ def test_every_problem_is_told_at_once_and_nothing_changes(site: MakeSite) -> No
         }
     )
     assert failed.code == 1
-    assert [line.split(": error: ")[0] for line in failed.problems] == [
+    assert [line.split(": error: ")[0] for line in failed.diagnostics] == [
         "content/posts/b.md:2:7",
         "content/posts/c.md:4:1",
         "content/posts/d.md:1:1",
@@ -103,14 +103,14 @@ def test_an_error_costs_the_writers_own_view_what_it_is_in(site: MakeSite) -> No
     }
     partly = built.rebuild(files)
     assert partly.code == 1
-    assert [line.split(": error: ")[0] for line in partly.problems] == [
+    assert [line.split(": error: ")[0] for line in partly.diagnostics] == [
         "content/posts/b.md:2:7", "content/posts/c.md:4:11", "content/posts/c.md:8:8", "content/posts/d.md:1:1",
         "content/posts/e.md:4:7",
     ]  # fmt: skip
     titles = {name: re.findall("<h1>(.*?)</h1>", partly.read(f"2024/{name}/")) for name in ("a", "b", "c")}
     assert titles == {"a": ["Changed"], "b": ["B"], "c": ["Changed"]}
     assert partly.text.splitlines()[-2].endswith("5 errors; all else is built")
-    assert partly.rebuild().problems == partly.problems
+    assert partly.rebuild().diagnostics == partly.diagnostics
     mended = partly.rebuild({**{name: post("Now") for name in ("posts/a.md", "posts/b.md", "posts/c.md")},
                              "posts/d.md": None, "posts/e.md": None})  # fmt: skip
     assert mended.ok, mended.text
@@ -120,7 +120,7 @@ def test_an_error_costs_the_writers_own_view_what_it_is_in(site: MakeSite) -> No
 def test_a_slug_used_twice_names_both_files(site: MakeSite) -> None:
     """Two posts with one slug are an error that names both."""
     built = site({"posts/a.md": post("A", more="Slug: same\n"), "posts/b.md": post("B", more="Slug: same\n")})
-    assert built.problems == [
+    assert built.diagnostics == [
         'content/posts/b.md:4:7: error: the slug "same" is already used by content/posts/a.md; '
         'give one of the two another "Slug: ..."'
     ]
@@ -129,7 +129,7 @@ def test_a_slug_used_twice_names_both_files(site: MakeSite) -> None:
 def test_a_page_cannot_take_an_address_of_the_site(site: MakeSite) -> None:
     """A page called cards would hide the decks and is refused."""
     built = site({"pages/cards.md": "Title: Cards\n\nText.\n"})
-    assert "/cards/ is taken by the site itself" in built.problems[0]
+    assert "/cards/ is taken by the site itself" in built.diagnostics[0]
 
 
 @pytest.mark.parametrize("more", ["Status: draft\n", "Date-of-writing: x\n"])
@@ -184,7 +184,7 @@ def test_a_link_that_leads_nowhere_is_an_error_at_its_place(site: MakeSite) -> N
     """A link to a missing file, a missing part, or a draft is an error with line and column."""
     body = "[x]({filename}gone.md)\n\n[y]({filename}b.md#gone)\n\n[z]({filename}d.md)\n"
     files = {"posts/a.md": post("A") + body, "posts/b.md": post("B"), "posts/d.md": post("D", more="Status: draft\n")}
-    assert site(files, publish=True, settings=PUBLIC).problems == [
+    assert site(files, publish=True, settings=PUBLIC).diagnostics == [
         "content/posts/a.md:6:15: error: the link {filename}gone.md leads nowhere: there is no posts/gone.md",
         'content/posts/a.md:8:15: error: the link {filename}b.md#gone leads nowhere: there is no "#gone" in posts/b.md',
         "content/posts/a.md:10:15: error: the link {filename}d.md leads nowhere: posts/d.md is a draft or not yet "
@@ -276,7 +276,7 @@ def test_output_may_not_hold_the_content(site: MakeSite) -> None:
 def test_other_markup_is_not_dropped_in_silence(site: MakeSite) -> None:
     """A reStructuredText file is an error, not a missing post."""
     built = site({"posts/a.rst": "Title\n=====\n"})
-    assert built.problems == [
+    assert built.diagnostics == [
         "content/posts/a.rst:1:1: error: .rst files are not read; convert it to Markdown (.md), "
         "or move it to images/ or extra/"
     ]
@@ -302,8 +302,8 @@ def test_today_can_be_set(site: MakeSite) -> None:
 def test_a_lesson_that_names_nothing_is_an_error(site: MakeSite) -> None:
     """`changes` and `superseded_by` that lead nowhere are errors at the lesson."""
     lesson = "\n> **Lesson:** One. #work\n> {id=one changes=gone#4 superseded_by=two}\n"
-    problems = site({"posts/a.md": post("A") + lesson}).problems
-    assert [problem.partition(" error: ")[2] for problem in problems] == [
+    diagnostics = site({"posts/a.md": post("A") + lesson}).diagnostics
+    assert [diagnostic.partition(" error: ")[2] for diagnostic in diagnostics] == [
         'changes=gone#4 leads nowhere: no post has the slug "gone"',
         "superseded_by=two leads nowhere: there is no such lesson",
     ]
@@ -334,8 +334,8 @@ def test_why_a_lesson_leads_nowhere(site: MakeSite, field: str, why: str) -> Non
         "posts/late.md": post("Late", more="Checklist: yes\n\n9. Call.\n10. Write.\n"),
         "posts/draft.md": post("Draft", more=f"Status: draft\n{STEPS}") + later,
     }
-    (problem,) = site(files, publish=True, settings={"CARD_FORMATS": []}).problems
-    assert problem.endswith(f"error: {field} leads nowhere: {why}")
+    (diagnostic,) = site(files, publish=True, settings={"CARD_FORMATS": []}).diagnostics
+    assert diagnostic.endswith(f"error: {field} leads nowhere: {why}")
 
 
 def test_a_link_says_what_was_meant(site: MakeSite) -> None:
@@ -347,7 +347,7 @@ def test_a_link_says_what_was_meant(site: MakeSite) -> None:
         "posts/2026/plan.md": post("Plan", date="2026-01-01"),
         "images/harbour.svg": "<svg/>",
     }
-    told = [problem.split(" error: the link ")[1] for problem in site(files).problems]
+    told = [diagnostic.split(" error: the link ")[1] for diagnostic in site(files).diagnostics]
     assert told == [
         '../2025/x.md leads nowhere: there is no posts/2025/x.md (did you mean "x.md"?)',
         "{filename}/posts/2024/plans.md leads nowhere: there is no posts/2024/plans.md "
@@ -463,7 +463,7 @@ def test_an_address_of_the_site_moves_with_the_site(site: MakeSite) -> None:
     files = {"posts/a.md": post("A") + "\n[all](/archive/)\n"}
     built = site(files, publish=True, settings={"SITEURL": "https://example.org/blog"})
     assert 'href="/blog/archive/"' in built.read("2024/a/")
-    assert built.rebuild({"posts/a.md": post("A") + "\n[all](/archive/) [gone](/gone/)\n"}).problems == [
+    assert built.rebuild({"posts/a.md": post("A") + "\n[all](/archive/) [gone](/gone/)\n"}).diagnostics == [
         "content/posts/a.md:7:25: error: nothing is built at /gone/; link to the page's file (page.md), or write a "
         "whole address"
     ]
@@ -493,7 +493,7 @@ def test_a_drafts_label_is_not_the_sites(site: MakeSite) -> None:
 def test_problems_elsewhere_make_no_false_alarms(site: MakeSite) -> None:
     """A link to a file that has an error of its own is no error."""
     files = {"posts/a.md": post("A") + "\n[b]({filename}b.md)\n", "posts/b.md": post("B", date="2024-02-31")}
-    assert [line.split(":")[0] for line in site(files).problems] == ["content/posts/b.md"]
+    assert [line.split(":")[0] for line in site(files).diagnostics] == ["content/posts/b.md"]
 
 
 def test_an_old_address_leads_to_the_new_one(site: MakeSite) -> None:
@@ -503,7 +503,7 @@ def test_an_old_address_leads_to_the_new_one(site: MakeSite) -> None:
     assert 'url=/2024/a/"' in built.read("2009/a.html")
     assert "/old/a/" not in built.read("sitemap.xml")
     taken = site({"posts/a.md": post("A"), "posts/b.md": post("B", more="Aliases: /2024/a/\n")})
-    assert taken.problems == [
+    assert taken.diagnostics == [
         "content/posts/b.md:4:10: error: the alias /2024/a/ is the address of content/posts/a.md; remove it"
     ]
 
@@ -511,7 +511,7 @@ def test_an_old_address_leads_to_the_new_one(site: MakeSite) -> None:
 def test_a_picture_may_be_named_plainly(site: MakeSite) -> None:
     """A relative address finds a picture from the post or the content folder, and is an error where none is."""
     files = {"posts/a.md": post("A") + "\n![p](images/p.svg) ![q](gone/q.svg)\n", "images/p.svg": "<svg/>"}
-    assert site(files).problems == [
+    assert site(files).diagnostics == [
         "content/posts/a.md:7:25: error: the link gone/q.svg leads nowhere: there is no posts/gone/q.svg; "
         "put it into images/ and write images/q.svg"
     ]
@@ -522,7 +522,7 @@ def test_a_picture_may_be_named_plainly(site: MakeSite) -> None:
 def test_a_part_of_the_text_that_is_not_there_is_told(site: MakeSite) -> None:
     """A link to a part of the same text that does not exist is a warning at its place."""
     built = site({"posts/a.md": post("A") + "\n[x](#nowhere) [y](#part)\n\n## Part\n"}, settings={"CHECK_ONLY": True})
-    assert built.problems == ['content/posts/a.md:7:5: warning: there is no "#nowhere" in this text']
+    assert built.diagnostics == ['content/posts/a.md:7:5: warning: there is no "#nowhere" in this text']
 
 
 def test_a_post_to_come_is_looked_at_as_on_its_day(site: MakeSite) -> None:
@@ -531,7 +531,7 @@ def test_a_post_to_come_is_looked_at_as_on_its_day(site: MakeSite) -> None:
     files = {"posts/a.md": post("A"), "posts/b.md": post("B", date="2031-01-01") + link}
     files["posts/d.md"] = post("D", more="Status: draft\n")
     built = site(files, publish=True, settings={"CHECK_ONLY": True})
-    assert [line.partition(": warning: ")[0] for line in built.problems if "draft" in line] == [
+    assert [line.partition(": warning: ")[0] for line in built.diagnostics if "draft" in line] == [
         "content/posts/b.md:7:15"
     ]
 
@@ -539,9 +539,9 @@ def test_a_post_to_come_is_looked_at_as_on_its_day(site: MakeSite) -> None:
 def test_an_address_of_nobody_is_a_warning_when_publishing(site: MakeSite) -> None:
     """Publishing with the example's address warns that cards and feeds will carry it."""
     files, check = {"posts/a.md": post("A")}, {"CHECK_ONLY": True}
-    (problem,) = site(files, publish=True, settings=check).problems
-    assert "SITEURL is https://hindsight.example" in problem
-    assert site(files, publish=True, settings={**check, "SITEURL": "https://example.org"}).problems == []
+    (diagnostic,) = site(files, publish=True, settings=check).diagnostics
+    assert "SITEURL is https://hindsight.example" in diagnostic
+    assert site(files, publish=True, settings={**check, "SITEURL": "https://example.org"}).diagnostics == []
     assert "1 warning; see them with make check" in site(files, publish=True).text
 
 
@@ -572,12 +572,12 @@ def test_a_placeholder_for_a_tag_is_not_published(site: MakeSite) -> None:
     other = {"posts/b.md": post("B")}
     check = {"CHECK_ONLY": True, "SITEURL": "https://example.org"}
     draft = {**other, "posts/a.md": post("A", tags="untagged", more="Status: draft\n")}
-    assert site(draft, publish=True, settings=check).problems == [f"content/posts/a.md:3:7: warning: {said}"]
+    assert site(draft, publish=True, settings=check).diagnostics == [f"content/posts/a.md:3:7: warning: {said}"]
     assert site(draft, publish=True).ok
     public = {**other, "posts/a.md": post("A", tags="work, Untagged")}
     for settings in ({}, check):
         built = site(public, publish=True, settings=settings)
-        assert (built.code, built.problems[:1]) == (1, [f"content/posts/a.md:3:7: error: {said}"])
+        assert (built.code, built.diagnostics[:1]) == (1, [f"content/posts/a.md:3:7: error: {said}"])
     assert site(public).ok
 
 
@@ -590,14 +590,14 @@ def test_a_vocabulary_leaves_the_placeholder_to_its_own_gate(site: MakeSite) -> 
     public = {**tags, "posts/a.md": post("A") + "\n> **Lesson:** Ask. #untagged\n"}
     for closed in (False, True):
         settings = {**check, "CLOSED_VOCABULARY": closed}
-        assert site(draft, publish=True, settings=settings).problems == [f"content/posts/a.md:3:7: warning: {said}"]
-        (problem,) = site(public, publish=True, settings=settings).problems
-        assert problem.endswith(f"error: {said}")
+        assert site(draft, publish=True, settings=settings).diagnostics == [f"content/posts/a.md:3:7: warning: {said}"]
+        (diagnostic,) = site(public, publish=True, settings=settings).diagnostics
+        assert diagnostic.endswith(f"error: {said}")
 
 
 def test_a_long_archive_leads_to_its_earlier_years(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest years stand there in full, as many as the page has room for; the others are pages of their own."""
-    monkeypatch.setattr("hindsight.site.plan.ARCHIVE_POSTS", 3)
+    monkeypatch.setattr("hindsight.host.site.plan.ARCHIVE_POSTS", 3)
     built = site({f"posts/{n}.md": post(f"Post {n}", f"20{n}-03-02") for n in (21, 22, 23, 24)})
     archive = built.read("archive/")
     assert [f'href="/20{n}/{n}/"' in archive for n in (21, 22, 23, 24)] == [False, True, True, True]

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-import hindsight.incremental.store
-import hindsight.reader.read
+import hindsight.core.documents.read
+import hindsight.host.incremental.store
 from build_support import MANIFEST, Child, at_change, difference, stop, tree
 from extent import few_by_default
-from hindsight.incremental import versions
-from hindsight.incremental.store import Store, StoreDamaged, StoreError
+from hindsight.host.incremental import versions
+from hindsight.host.incremental.store import Store, StoreDamaged, StoreError
 from site_builder import ROOT, Built, Files, MakeSite, write_files
 
 # DEBUG is what the command line says where it says nothing.
@@ -120,7 +120,7 @@ def test_facts_that_cannot_be_read_are_made_anew(site: MakeSite) -> None:
 def test_a_cache_of_another_layout_is_made_anew(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that an older Hindsight has left is not used, and one line says so."""
     built = site(FILES, settings=NO_CARDS)
-    monkeypatch.setattr(hindsight.incremental.store, "_LAYOUT", "another")
+    monkeypatch.setattr(hindsight.host.incremental.store, "_LAYOUT", "another")
     again = built.rebuild()
     assert "read 2, rendered" in again.text
     assert len(said_of_the_cache(again.text)) == 1
@@ -129,7 +129,7 @@ def test_a_cache_of_another_layout_is_made_anew(site: MakeSite, monkeypatch: pyt
 def test_a_cache_of_other_code_is_not_used(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """With other code or libraries every file is read and rendered again."""
     built = site(FILES, settings=NO_CARDS)
-    for module in ("hindsight.site.content", "hindsight.site.planner"):
+    for module in ("hindsight.host.site.content", "hindsight.host.site.planner"):
         monkeypatch.setattr(f"{module}.code_version", lambda: "another")
     again = built.rebuild()
     total = re.findall(r"read 2, rendered (\d+) of (\d+)", again.text)
@@ -378,13 +378,13 @@ def test_an_edit_undone_while_another_build_reads_it(site: MakeSite) -> None:
     wanted = tree(built.output)
 
     def halt_at_reading() -> None:
-        really_read = hindsight.reader.read.read
+        really_read = hindsight.core.documents.read.read
 
         def read(*arguments: Any) -> Any:
             stop()
             return really_read(*arguments)
 
-        hindsight.reader.read.read = read  # type: ignore[assignment]  # in a child that has only this to do
+        hindsight.core.documents.read.read = read  # type: ignore[assignment]  # in a child that has only this to do
 
     write_files(built.content, {"posts/a.md": post("Asp")})
     halting = Child(built.folder, prepare=halt_at_reading, **NO_CARDS)

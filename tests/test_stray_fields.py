@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from site_builder import MakeSite
-from support import problems, read_text
+from support import diagnostics, read_text
 
 YAML = "---\nTitle: T\nDate: 2024-03-02\nTags: [work]\n"
 TEXT_HERE = (
@@ -16,7 +16,7 @@ TEXT_HERE = (
 
 def problems_of(text: str) -> list[str]:
     """What is wrong with a file, a line each."""
-    return [str(problem) for problem in read_text(text).problems]
+    return [str(diagnostic) for diagnostic in read_text(text).diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def problems_of(text: str) -> list[str]:
 )
 def test_a_field_at_the_beginning_of_the_body_is_an_error(body: str, place: str, shown: str) -> None:
     """A blank line above a field makes it text, and the text would be published."""
-    assert f"content/posts/a.md:{place}: error: {TEXT_HERE.format(shown)}" in problems(body)
+    assert f"content/posts/a.md:{place}: error: {TEXT_HERE.format(shown)}" in diagnostics(body)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_field_at_the_beginning_of_the_body_is_an_error(body: str, place: str,
 )
 def test_a_text_about_fields_is_a_text(body: str) -> None:
     """Prose with a colon is prose."""
-    assert [line for line in problems(body) if "front matter, above" in line] == []
+    assert [line for line in diagnostics(body) if "front matter, above" in line] == []
 
 
 @pytest.mark.parametrize(
@@ -66,18 +66,18 @@ def test_a_text_about_fields_is_a_text(body: str) -> None:
 )  # fmt: skip
 def test_a_status_anywhere_in_a_text_is_reported(line: str, severity: str) -> None:
     """A text whose writer thought that it was kept back is not published."""
-    found = [one for one in problems(f"Text.\n\nMore.\n\nMore.\n\n{line}\n\nEnd.") if "keeps nothing back" in one]
+    found = [one for one in diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n\nEnd.") if "keeps nothing back" in one]
     shown = line.lstrip("#-> ").replace("*", "")
     assert found == [
         f'content/posts/a.md:11:{line.index(shown[0]) + 1}: {severity}: "{shown}" is part of the text here and keeps '
         "nothing back; move it into the front matter, above the first blank line, or write it as code"
     ]
-    assert problems(f"Text.\n\nMore.\n\nMore.\n\n{line}\n", "Status: draft\n") == []
+    assert diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n", "Status: draft\n") == []
 
 
 def test_a_lesson_may_begin_as_a_field_does() -> None:
     """Fields of sentences are no places for other fields."""
-    found = problems("Text.", "Lessons:\n    Author: ask before you quote.\n")
+    found = diagnostics("Text.", "Lessons:\n    Author: ask before you quote.\n")
     assert [one for one in found if "read as part" in one] == []
 
 
@@ -86,7 +86,7 @@ def test_a_field_in_the_lines_of_another_is_an_error(head: str) -> None:
     """Four spaces make a field part of the one above it."""
     name = head.partition(":")[0]
     message = f'"Status: ..." is read as part of "{name}"; begin the line at the margin'
-    assert f"content/posts/a.md:5:5: error: {message}" in problems("Text.", head)
+    assert f"content/posts/a.md:5:5: error: {message}" in diagnostics("Text.", head)
 
 
 @pytest.mark.parametrize("head", ["Summary: |\n  One.\n  Status: draft\n", "Summary: >\n  One.\n\n  Status: draft\n"])
@@ -115,14 +115,14 @@ def test_a_status_in_a_comment_is_an_error(line: str, col: int) -> None:
 def test_an_empty_status_is_an_error() -> None:
     """Nobody knows which one was meant."""
     message = 'the status is empty; write "Status: draft", or remove the line to publish the text'
-    assert problems("Text.", "Status:\n") == [f"content/posts/a.md:4:8: error: {message}"]
+    assert diagnostics("Text.", "Status:\n") == [f"content/posts/a.md:4:8: error: {message}"]
 
 
 def test_a_text_in_a_folder_of_drafts_is_no_post_by_accident(site: MakeSite) -> None:
     """Without `Status: draft` a text in drafts/ is an error, and it is a draft with it."""
     post = "Title: T\nDate: 2024-03-02\nTags: work\n"
     built = site({"drafts/a.md": f"{post}\nText.", "drafts/b.md": f"{post}Status: draft\n\nText."}, publish=True)
-    assert [line for line in built.problems if "error" in line] == [
+    assert [line for line in built.diagnostics if "error" in line] == [
         "content/drafts/a.md:1:1: error: this text is in a folder of drafts, but it would be published; "
         'add the line "Status: draft", or move it to posts/'
     ]
@@ -132,7 +132,7 @@ def test_a_text_whose_name_begins_with_a_dot_is_reported(site: MakeSite) -> None
     """It is not read; what editors leave behind is nothing to report."""
     post = "Title: T\nDate: 2024-03-02\nTags: work\n\nText."
     built = site({"posts/a.md": post, "posts/.b.md": post, "posts/.#a.md": post}, settings={"CHECK_ONLY": True})
-    assert [line for line in built.problems if ".b.md" in line or ".#a.md" in line] == [
+    assert [line for line in built.diagnostics if ".b.md" in line or ".#a.md" in line] == [
         "content/posts/.b.md:1:1: warning: a text whose name begins with a dot is not read; "
         "rename it, or move it out of the content folder"
     ]

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pelican.settings import DEFAULT_CONFIG
 
-from hindsight.commands.tags import table
-from hindsight.vocabulary.near import check_uses
-from hindsight.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
+from hindsight.core.vocabulary.near_duplicates import check_uses
+from hindsight.core.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
+from hindsight.host.commands.tags import table
 from site_builder import ROOT, MakeSite, write_files
 
 SUBSTITUTIONS = tuple(tuple(pair) for pair in DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"])
@@ -35,8 +35,8 @@ def test_spellings_of_one_concept_are_one_tag() -> None:
 
 def test_two_concepts_with_one_slug_are_an_error() -> None:
     """C++ and C# cannot share an address."""
-    (problem,) = add_used_tags(Vocabulary(SUBSTITUTIONS), uses("C++", "C#"))
-    assert str(problem) == (
+    (diagnostic,) = add_used_tags(Vocabulary(SUBSTITUTIONS), uses("C++", "C#"))
+    assert str(diagnostic) == (
         'content/a.md:2:7: error: the tags "C#" and "C++" (content/a.md) would both be /tags/c/; make one an alias '
         "of the other, or give one a slug of its own, in tags.toml"
     )
@@ -45,22 +45,22 @@ def test_two_concepts_with_one_slug_are_an_error() -> None:
 def test_the_tags_file_gives_label_slug_and_aliases() -> None:
     """What tags.toml says of a tag wins over how posts write it."""
     text = b'[cpp]\nlabel = "C++"\naliases = ["cplusplus"]\n[csharp]\nlabel = "C#"\n'
-    vocabulary, problems = read_tags_file("content/tags.toml", text, SUBSTITUTIONS)
-    assert problems == []
+    vocabulary, diagnostics = read_tags_file("content/tags.toml", text, SUBSTITUTIONS)
+    assert diagnostics == []
     assert add_used_tags(vocabulary, uses("c++", "C#", "cplusplus")) == []
     assert vocabulary.slug("cplusplus") == "cpp"
 
 
 def test_a_broken_tags_file_says_where() -> None:
     """TOML that cannot be parsed is an error at its line."""
-    _, (problem,) = read_tags_file("content/tags.toml", b"[work]\nlabel = work\n", SUBSTITUTIONS)
-    assert str(problem).startswith("content/tags.toml:2:9: error: not TOML: ")
+    _, (diagnostic,) = read_tags_file("content/tags.toml", b"[work]\nlabel = work\n", SUBSTITUTIONS)
+    assert str(diagnostic).startswith("content/tags.toml:2:9: error: not TOML: ")
 
 
 def test_an_unknown_key_is_an_error_at_its_tag() -> None:
     """A misspelled key is an error at the tag's line that lists the keys."""
-    _, (problem,) = read_tags_file("content/tags.toml", b'[a]\n[work]\nlabl = "x"\n', SUBSTITUTIONS)
-    assert str(problem) == (
+    _, (diagnostic,) = read_tags_file("content/tags.toml", b'[a]\n[work]\nlabl = "x"\n', SUBSTITUTIONS)
+    assert str(diagnostic) == (
         'content/tags.toml:2:1: error: tag [work]: unknown key "labl"; '
         "a tag has label, slug, aliases, parent, description"
     )
@@ -76,15 +76,15 @@ def test_an_unknown_key_is_an_error_at_its_tag() -> None:
 )
 def test_a_value_of_another_kind_is_an_error(value: str, message: str) -> None:
     """Numbers, empty names and a text for a list are not taken for names."""
-    _, (problem,) = read_tags_file("content/tags.toml", f"[a]\n[work]\n{value}\n".encode(), SUBSTITUTIONS)
-    assert str(problem) == f"content/tags.toml:2:1: error: tag [work]: {message}"
+    _, (diagnostic,) = read_tags_file("content/tags.toml", f"[a]\n[work]\n{value}\n".encode(), SUBSTITUTIONS)
+    assert str(diagnostic) == f"content/tags.toml:2:1: error: tag [work]: {message}"
 
 
 def test_what_is_wrong_with_a_table_is_told_at_its_line() -> None:
     """Also where its slug is another than its name, or where it is a list of tables."""
     text = b'[a]\n[b]\nslug = "c"\nparent = "gone"\n[[work]]\n'
-    _, problems = read_tags_file("tags.toml", text, SUBSTITUTIONS)
-    assert sorted((problem.line, problem.message.partition(":")[0]) for problem in problems) == [
+    _, diagnostics = read_tags_file("tags.toml", text, SUBSTITUTIONS)
+    assert sorted((diagnostic.line, diagnostic.message.partition(":")[0]) for diagnostic in diagnostics) == [
         (2, "tag [c]"), (5, "tag [work]"),
     ]  # fmt: skip
 
@@ -107,17 +107,17 @@ def test_a_content_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
 )
 def test_parents_that_cannot_be_are_an_error(toml: str, told: str) -> None:
     """Those that go round, and those that are not there, under this name or at all."""
-    _, problems = read_tags_file("tags.toml", toml.encode(), SUBSTITUTIONS)
-    assert str(problems[0]).startswith(f"tags.toml:1:1: error: {told}")
+    _, diagnostics = read_tags_file("tags.toml", toml.encode(), SUBSTITUTIONS)
+    assert str(diagnostics[0]).startswith(f"tags.toml:1:1: error: {told}")
 
 
 def warned(text: str, *labels: str, closed: bool = False) -> list[str]:
     """What is said of these labels, each used as often as it stands here, beside a tags.toml of this text."""
-    vocabulary, problems = read_tags_file("content/tags.toml", text.encode(), SUBSTITUTIONS)
+    vocabulary, diagnostics = read_tags_file("content/tags.toml", text.encode(), SUBSTITUTIONS)
     declared = frozenset(vocabulary.tags)
     used = uses(*labels)
-    assert problems + add_used_tags(vocabulary, used) == []
-    return [str(problem) for problem in check_uses(vocabulary, declared, used, closed)]
+    assert diagnostics + add_used_tags(vocabulary, used) == []
+    return [str(diagnostic) for diagnostic in check_uses(vocabulary, declared, used, closed)]
 
 
 @pytest.mark.parametrize(
@@ -250,8 +250,8 @@ def test_a_slug_that_is_made_can_be_written_down(label: str) -> None:
     vocabulary = Vocabulary(SUBSTITUTIONS)
     add_used_tags(vocabulary, uses(label))
     text = "".join(map(table, vocabulary.tags.values()))
-    read, problems = read_tags_file("tags.toml", text.encode(), SUBSTITUTIONS)
-    assert (list(read.tags), problems) == (list(vocabulary.tags), [])
+    read, diagnostics = read_tags_file("tags.toml", text.encode(), SUBSTITUTIONS)
+    assert (list(read.tags), diagnostics) == (list(vocabulary.tags), [])
 
 
 @pytest.mark.parametrize("label", ["__init__", "a_-b", "snake__case"])

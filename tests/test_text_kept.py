@@ -6,15 +6,15 @@ import re
 
 import pytest
 
-from hindsight.reader.lost_words import lost_words
-from hindsight.reader.typography import plain_text
-from hindsight.reader.unclosed import unclosed_elements
-from support import post, problems
+from hindsight.core.documents.lost_words import lost_words
+from hindsight.core.documents.unclosed import unclosed_elements
+from hindsight.core.markdown.typography import plain_text
+from support import diagnostics, post
 
 
 def errors(body: str) -> list[str]:
     """The errors of a post of this body."""
-    return [line for line in problems(body) if ": error: " in line]
+    return [line for line in diagnostics(body) if ": error: " in line]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_lost_word_is_named_at_its_line() -> None:
 )
 def test_a_line_taken_for_a_definition_is_reported(body: str, place: str, begins: str) -> None:
     """Where nothing uses it, it may have been meant for text."""
-    assert [line.lower() for line in problems(body)] == [
+    assert [line.lower() for line in diagnostics(body)] == [
         f'content/posts/a.md:{place}: warning: "{begins}" defines what nothing uses, so this line is not on the page; '
         f'write "\\{begins}" for text'.lower()
     ]
@@ -140,7 +140,7 @@ def test_a_line_taken_for_a_definition_is_reported(body: str, place: str, begins
 )
 def test_definitions_in_order_are_no_problem(body: str) -> None:
     """Those of links and abbreviations that are used, addresses that nothing uses, and code."""
-    assert [line for line in problems(body) if "defines what nothing uses" in line] == []
+    assert [line for line in diagnostics(body) if "defines what nothing uses" in line] == []
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_definitions_in_order_are_no_problem(body: str) -> None:
 )
 def test_the_frame_of_a_caption_is_no_text(source: str, shown: str) -> None:
     """Its words stay, and nothing is lost; in code it is code."""
-    assert [line for line in problems(source) if "not on the page" in line] == []
+    assert [line for line in diagnostics(source) if "not on the page" in line] == []
     text = plain_text(post(source).html)
     assert (shown in text, "attachment" in text) == (True, False)
 
@@ -198,7 +198,7 @@ def test_attributes_behind_a_picture_or_link_are_attributes(body: str, tag: str)
 def test_signs_are_read_as_on_github(body: str, shown: str) -> None:
     """Faces, escapes, strokes that strike nothing, names of emoji, and blocks right below a table."""
     assert plain_text(post(body).html) == shown
-    assert [line for line in problems(body) if "not on the page" in line] == []
+    assert [line for line in diagnostics(body) if "not on the page" in line] == []
 
 
 def test_one_stroke_on_both_sides_strikes() -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typogrify.filters import applyfilters, process_ignores
 
-from hindsight.reader.punctuation import with_typographic_signs
-from hindsight.reader.typography import finisher, plain_text
+from hindsight.core.markdown.punctuation import with_typographic_signs
+from hindsight.core.markdown.typography import finisher, plain_text
 
 # What Hindsight has Typogrify leave alone besides `pre` and `code`.
 LEFT_ALONE = ("script", "style", "kbd", "samp", "textarea", "svg", "math")

@@ -21,10 +21,10 @@ import pytest
 from build_support import Child, Ended, at_change, difference, kill, tree
 from clean import clean_leftovers
 from extent import examples
-from hindsight.incremental import exchange as exchanging
-from hindsight.incremental.exchange import exchange
-from hindsight.site import stage as staging
-from hindsight.site.stage import new_stage, tidy
+from hindsight.host.incremental import exchange as exchanging
+from hindsight.host.incremental.exchange import exchange
+from hindsight.host.site import stage as staging
+from hindsight.host.site.stage import new_stage, tidy
 from site_builder import Files, MakeSite, write_files
 
 TRIALS = int(os.environ.get("TRIALS", examples(12)))
@@ -138,7 +138,7 @@ def test_files_are_on_the_disk_before_the_swap(site: MakeSite, monkeypatch: pyte
     """A publish asks the system to write the new files to the disk, then exchanges the folders."""
     order: list[str] = []
     really = staging.exchange
-    monkeypatch.setattr("hindsight.site.tree.sync", lambda _: order.append("sync"))
+    monkeypatch.setattr("hindsight.host.site.output_folder.sync", lambda _: order.append("sync"))
     monkeypatch.setattr(staging, "exchange", lambda *two: order.append("exchange") or really(*two))
     site(STATES[0], publish=True, settings=NO_CARDS).rebuild(STATES[1])
     assert order == ["sync", "sync", "exchange"]
@@ -153,7 +153,7 @@ def test_files_that_do_not_reach_the_disk_are_not_published(site: MakeSite, monk
         raise OSError(errno.EIO, os.strerror(errno.EIO), str(folder))
 
     with monkeypatch.context() as patch:
-        patch.setattr("hindsight.site.tree.sync", fail)
+        patch.setattr("hindsight.host.site.output_folder.sync", fail)
         failed = built.rebuild(STATES[1])
     assert (failed.code, failed.text.count("\n")) == (1, 1)
     assert "Input/output error" in failed.text

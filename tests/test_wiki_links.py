@@ -50,9 +50,11 @@ def test_a_wiki_picture_is_found_by_its_name(site: MakeSite) -> None:
 )  # fmt: skip
 def test_a_wiki_link_to_nothing_is_an_error(site: MakeSite, body: str, said: str) -> None:
     """At its place, with the line to write."""
-    (problem,) = [one for one in site({"posts/a.md": f"{HEAD}\n{body}\n"}, publish=True).problems if "error" in one]
-    assert problem.partition(": error: ")[2] == said
-    assert problem.startswith("content/posts/a.md:5:")
+    (diagnostic,) = [
+        one for one in site({"posts/a.md": f"{HEAD}\n{body}\n"}, publish=True).diagnostics if "error" in one
+    ]
+    assert diagnostic.partition(": error: ")[2] == said
+    assert diagnostic.startswith("content/posts/a.md:5:")
 
 
 def test_a_picture_that_a_draft_alone_names_stays_here(site: MakeSite) -> None:
@@ -97,7 +99,7 @@ def test_a_link_to_a_draft_says_so(site: MakeSite) -> None:
         settings={"CHECK_ONLY": True},
     )
     place = "content/posts/a.md:7"
-    assert [line for line in built.problems if "[[" in line] == [
+    assert [line for line in built.diagnostics if "[[" in line] == [
         f"{place}:5: error: the link [[d]] leads nowhere: posts/d.md is a draft or not yet published",
         f'{place}:15: warning: there is no heading "No such part" in posts/b.md: '
         "[[b#No such part]] leads to its beginning",

@@ -75,14 +75,14 @@ def test_a_picture_of_a_published_text_is_published(form: str, site: MakeSite) -
     """Also where a draft names it too."""
     files = in_site(form, DRAFT, "") | {"posts/a.md": f"{HEAD}\n{form}\n", "posts/b.md": f"{HEAD}\nText."}
     built = site(files, publish=True)
-    assert [line for line in built.problems if ": error: " in line] == []
+    assert [line for line in built.diagnostics if ": error: " in line] == []
     assert NAME in built.files()
 
 
 def test_a_picture_that_nobody_names_is_a_warning(site: MakeSite) -> None:
     """It may be left of a text that is gone."""
     built = site({"posts/a.md": f"{HEAD}\nText.", "images/p.svg": PICTURE}, settings={"CHECK_ONLY": True})
-    assert built.problems == [
+    assert built.diagnostics == [
         "content/images/p.svg:1:1: warning: no text names this picture, and it is published all the same; "
         "name it, or remove it"
     ]
@@ -135,7 +135,7 @@ def test_a_link_out_of_the_content_is_refused(kind: str, site: MakeSite, tmp_pat
         link.symlink_to(outside / "secret.svg")
     os.symlink("real.svg", built.content / "images/inside.svg")
     again = build(built.folder, False, {}, False)
-    assert [line for line in again.problems if ": error: " in line] == [
+    assert [line for line in again.diagnostics if ": error: " in line] == [
         f"content/images/{link.name}:1:1: error: this link leads out of the content folder; "
         "copy what it leads to into the folder, or remove it"
     ]
@@ -214,8 +214,8 @@ def test_a_draft_that_cannot_be_read_stops_nothing_and_keeps_its_files(
         data = BROKEN[kind].decode("utf-16").replace("{}", f"[x]({name})").encode("utf-16")
     else:
         data = BROKEN[kind].replace(b"{}", f"[x]({name})".encode())
-    monkeypatch.setattr("hindsight.reader.time_limit._SECONDS", 0.5)
-    monkeypatch.setattr("hindsight.reader.time_limit._PATIENCE", 0.1)
+    monkeypatch.setattr("hindsight.core.documents.time_limit._SECONDS", 0.5)
+    monkeypatch.setattr("hindsight.core.documents.time_limit._PATIENCE", 0.1)
     settings = {"STATIC_PATHS": ["images", "files"], "CARD_FORMATS": []}
     files = {"posts/0.md": data, "posts/a.md": f"{HEAD}\nText.", name: "secret", "files/other.pages": "x"}
     built = site(files, publish=True, settings=settings)
@@ -237,7 +237,7 @@ def test_what_is_wrong_in_a_draft_is_a_warning_in_the_own_view(site: MakeSite) -
     files = {"posts/0.md": f"{DRAFT}\n[x](gone.md)\n", "posts/a.md": f"{HEAD}\nText."}
     built = site(files)
     assert (built.ok, built.path("2024/0/").is_file()) == (True, True)
-    (found,) = [line for line in site(files, settings={"CHECK_ONLY": True}).problems if "gone.md" in line]
+    (found,) = [line for line in site(files, settings={"CHECK_ONLY": True}).diagnostics if "gone.md" in line]
     assert found.startswith("content/posts/0.md:6:5: warning: ")
 
 
@@ -248,8 +248,8 @@ def test_a_hidden_file_in_a_hidden_folder_is_copied_where_a_setting_names_it(sit
     files = {"posts/a.md": f"{HEAD}\nText.", names[0]: "x", "extra/.well-known/key.pem": "secret"}
     found = site(files, settings=settings).files()
     assert [name for name in found if "well-known" in name] == [".well-known/a.txt"]
-    (problem,) = site(files, settings={**settings, "CHECK_ONLY": True}).problems
-    assert problem.partition(": warning: ")[::2] == (
+    (diagnostic,) = site(files, settings={**settings, "CHECK_ONLY": True}).diagnostics
+    assert diagnostic.partition(": warning: ")[::2] == (
         "content/extra/gone.ico:1:1",
         "EXTRA_PATH_METADATA names this file, and it is not there; add it, or take the name out",
     )

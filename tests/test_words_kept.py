@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extent import examples
-from hindsight.reader.typography import plain_text
+from hindsight.core.markdown.typography import plain_text
 from support import post, with_words
 
 # `W` is a word of its own each time, `N` a number.

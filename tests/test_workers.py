@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from build_support import PATIENCE, Child, difference, tree
-from hindsight.incremental.workers import WorkerDied, cores, in_parallel
-from hindsight.reader.model import ReadResult
-from hindsight.reader.read import read
-from hindsight.site.outputs import Output
-from hindsight.site.render import Renderer
+from hindsight.core.documents.model import ReadResult
+from hindsight.core.documents.read import read
+from hindsight.core.site.outputs import Output
+from hindsight.host.incremental.workers import WorkerDied, cores, in_parallel
+from hindsight.host.site.render import Renderer
 from site_builder import ROOT, TODAY, Built, Files, MakeSite
 
 POST = "Title: Post {number}\nDate: 20{number:02}-03-02\nTags: work\n\nText {word}.\n"
@@ -137,7 +137,7 @@ def test_a_worker_that_dies_names_the_file_it_was_reading(
             end()
         return read(path, *arguments)
 
-    (error,) = fails(built, monkeypatch, "hindsight.reader.read.read", deadly, "elm")
+    (error,) = fails(built, monkeypatch, "hindsight.core.documents.read.read", deadly, "elm")
     assert error.startswith("content/posts/p17.md:1:1: error: ")
     again = built.rebuild()
     assert "elm" in again.read("2017/p17/")
@@ -152,7 +152,7 @@ def test_a_worker_that_dies_names_the_file_it_was_making(
 
     So it is where cards have been made in this process before, which none of these pages is.
     """
-    monkeypatch.setattr("hindsight.site.maker._typst_is_here", lambda: True)
+    monkeypatch.setattr("hindsight.host.site.maker._typst_is_here", lambda: True)
     built = site(posts(), settings=NO_CARDS)
     render = Renderer.render
 
@@ -161,7 +161,7 @@ def test_a_worker_that_dies_names_the_file_it_was_making(
             end()
         return render(self, page)
 
-    (error,) = fails(built, monkeypatch, "hindsight.site.render.Renderer.render", deadly, "elm")
+    (error,) = fails(built, monkeypatch, "hindsight.host.site.render.Renderer.render", deadly, "elm")
     assert error.startswith("2017/p17/index.html:1:1: error: ")
 
 
@@ -175,7 +175,7 @@ def test_a_fault_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.Mon
             raise ValueError("the moon is full")
         return b""
 
-    (error,) = fails(built, monkeypatch, "hindsight.site.maker._bytes_of", faulty, "elm")
+    (error,) = fails(built, monkeypatch, "hindsight.host.site.maker._bytes_of", faulty, "elm")
     assert "2017/p17/index.html" in error
     assert "the moon is full" in error
 
@@ -183,7 +183,7 @@ def test_a_fault_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.Mon
 # A real build, but that reading a file tells of itself through a pipe, and then does not end by itself.
 LAUNCH = """
 import os, signal, sys, time
-import hindsight.reader.read as reader
+import hindsight.core.documents.read as reader
 import pelican
 parent, really_read = os.getpid(), reader.read
 def read(*arguments):

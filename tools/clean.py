@@ -13,8 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from hindsight.incremental.held import is_held
-from hindsight.site.manifest import MANIFEST, read_manifest
+from hindsight.host.incremental.held import is_held
+from hindsight.host.site.manifest import MANIFEST, read_manifest
 
 CACHES = (".cache", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".coverage", "htmlcov")
 CODE = ("plugins", "tests", "tools")

@@ -63,9 +63,9 @@ def read(path: str) -> str:
 
 def main(folder: str, kind: str) -> None:
     """Bring `folder` up to date with the lock of that kind, or exit with a reason."""
-    problem = missing()
-    if problem:
-        sys.exit("make: " + problem)
+    diagnostic = missing()
+    if diagnostic:
+        sys.exit("make: " + diagnostic)
     python, stamp = os.path.join(folder, "bin", "python"), os.path.join(folder, "." + kind)
     with open(LOCKS[kind], "rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two builds started at once set up one after the other

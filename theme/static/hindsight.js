@@ -1,4 +1,4 @@
-// What scripts add to pages that work without them: ticks that last, progress said aloud, code to copy.
+// Add to pages that work without scripts: ticks that last, progress said aloud, code to copy.
 
 for (const form of document.querySelectorAll("form.checklist")) {
   const key = "hindsight:" + form.dataset.deck;

@@ -46,12 +46,12 @@ if (form) {
     return all;
   };
   const tagOf = (link) => decodeURIComponent(link.pathname.split("/").at(-2));
-  const lessons = [...document.querySelectorAll(".learned")].map((item) => {
+  const lessons = [...document.querySelectorAll(".lesson-entry")].map((item) => {
     const own = [...item.querySelectorAll(".tags a")].map(tagOf);
     return { item, list: item.parentElement, text: plain([item.textContent, ...own].join(" ")), tags: withAbove(own) };
   });
   const labels = new Map(above.values());
-  for (const link of document.querySelectorAll(".learned .tags a")) labels.set(tagOf(link), link.textContent);
+  for (const link of document.querySelectorAll(".lesson-entry .tags a")) labels.set(tagOf(link), link.textContent);
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -76,7 +76,7 @@ if (form) {
     const words = wordsOf(wanted.get("q"));
     const tags = wanted.getAll("tag");
     // The style sheet hides what the radio buttons leave out; here they are counted alone.
-    const kinds = ["hand", "sure", "fate"].map((name) => wanted.get(name)).filter(Boolean);
+    const kinds = ["hand", "sure", "status"].map((name) => wanted.get(name)).filter(Boolean);
     const counts = new Map(lists.map((list) => [list, 0]));
     let shown = 0;
     for (const { item, list, text, tags: own } of lessons) {
@@ -115,7 +115,7 @@ if (form) {
   };
   // A link to a lesson shows it, whatever the list was narrowed to.
   const reveal = () => {
-    const item = pointed()?.closest(".learned");
+    const item = pointed()?.closest(".lesson-entry");
     if (item && !item.getClientRects().length) {
       fill(new URLSearchParams());
       remember(false);

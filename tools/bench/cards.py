@@ -20,10 +20,10 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 from tools.bench.corpus import LEADS, STEPS, seeded, sentence  # noqa: E402
 
-from hindsight.checklists.cards.formats import CardFile, card_files, formats_named  # noqa: E402
-from hindsight.checklists.model import Block, Checklist, Deck, Step  # noqa: E402
-from hindsight.incremental.workers import cores, in_parallel  # noqa: E402
-from hindsight.settings import SETTINGS  # noqa: E402
+from hindsight.core.checklists.cards.formats import CardFile, card_files, formats_named  # noqa: E402
+from hindsight.core.checklists.model import Block, Checklist, Deck, Step  # noqa: E402
+from hindsight.core.settings import SETTINGS  # noqa: E402
+from hindsight.host.incremental.workers import cores, in_parallel  # noqa: E402
 
 WARM_DECKS = 20
 
@@ -56,7 +56,17 @@ def deck(number: int) -> Deck:
     url = f"2026/{slug}/"
     checklist = Checklist(title, "", "ordered", steps)
     return Deck(
-        slug, title, checklist, day, "en", f"{slug}.md", f"Post {number}", "", url, f"https://example.org/{url}"
+        slug,
+        title,
+        checklist,
+        day,
+        "en",
+        f"{slug}.md",
+        f"Post {number}",
+        "",
+        url,
+        f"https://example.org/{url}",
+        f"cards/{slug}/",
     )
 
 
@@ -66,7 +76,7 @@ def _step(place: int, lead: str, r: Random) -> Step:
 
 
 def _make(one: Deck, files: Sequence[CardFile]) -> int:
-    from hindsight.checklists.cards.pdf import card_pdf  # Typst starts in the copies
+    from hindsight.core.checklists.cards.pdf import card_pdf  # Typst starts in the copies
 
     return sum(len(card_pdf(one, file.card, file.sheet).data) for file in files)
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 from tools.bench.processes import Failed
 from tools.find_chromium import find
 
-from hindsight.commands.webserver import SiteServer
+from hindsight.host.commands.webserver import SiteServer
 
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 SCRIPT = "**/lessons.js"
@@ -63,7 +63,7 @@ def _radio(title: str, name: str, value: str) -> Choice:
 CHOICES = (
     _radio("source", "hand", "second"),
     _radio("confidence", "sure", "likely"),
-    _radio("status", "fate", "current"),
+    _radio("status", "status", "current"),
     Choice("a tag", "[type=checkbox][name=tag]", "[type=checkbox][name=tag]"),
     Choice("a letter", "[name=q]", "[name=q]", "q"),
     Choice("a word", "[name=q]", "[name=q]", "client"),
@@ -113,7 +113,7 @@ def narrowing(output: Path, url: str, rounds: int) -> Iterator[Waited]:
 
 
 def _tried(page: Page, choice: Choice, scripts: bool, rounds: int) -> Waited:
-    count = page.locator(".learned").count()
+    count = page.locator(".lesson-entry").count()
     narrow, widen = [], []
     for number in range(rounds + 1):
         there = _milliseconds(page, choice.field, choice.text)
@@ -134,4 +134,4 @@ def _milliseconds(page: Page, field: str, text: str | None) -> float:
 
 def _shown(page: Page) -> int:
     shown = "all => all.filter(one => one.getClientRects().length).length"
-    return int(page.locator(".learned").evaluate_all(shown))
+    return int(page.locator(".lesson-entry").evaluate_all(shown))

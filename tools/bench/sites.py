@@ -185,7 +185,7 @@ class Hindsight(Site):
 
     def server(self, port: int) -> Program:
         """What `make serve` runs."""
-        return self.program(sys.executable, "-m", "hindsight.commands.serve", PORT=str(port))
+        return self.program(sys.executable, "-m", "hindsight.host.commands.serve", PORT=str(port))
 
     def page(self, number: int) -> str:
         """Where a post's page is, below the output."""

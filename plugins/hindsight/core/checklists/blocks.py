@@ -1,0 +1,93 @@
+"""A step's body as blocks of plain text, read back from its HTML."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from hindsight.core.checklists.model import Block, BlockKind
+from hindsight.core.checklists.pictures import as_picture, with_words_for_pictures
+from hindsight.core.markdown.typography import with_plain_scripts, with_struck_signs
+
+_BREAKS = frozenset(
+    ("p", "div", "li", "ol", "ul", "blockquote", "pre", "tr", "table", "dt", "dd", "figure", "figcaption",
+     "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section", "details", "summary")
+)  # fmt: skip
+_SILENT = frozenset(("script", "style", "template"))
+
+
+def blocks_of(markup: str) -> tuple[Block, ...]:
+    """Plain-text blocks of `markup`, in reading order; items of nested lists are boxes, a level each.
+
+    What follows in an item is text of its level.
+    """
+    parser = _BlockParser()
+    parser.feed(with_struck_signs(with_plain_scripts(with_words_for_pictures(markup, as_picture))))
+    parser.close()
+    parser.end_block()
+    return tuple(parser.blocks)
+
+
+class _BlockParser(HTMLParser):
+    """Collects text between block boundaries, knowing the lists, quotes and code that it stands in."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Block] = []
+        self._text: list[str] = []
+        self._lists = self._quotes = self._code = self._silent = self._cells = self._rows = 0
+        self._is_ticked = False  # whether the item that is open has its box
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BREAKS:
+            self.end_block()
+        if tag == "br":
+            self._text.append("\n")
+        if tag == "tr":
+            self._cells = 0
+        if tag in ("td", "th"):
+            self._text.append(" | " if self._cells else "")
+            self._cells += 1
+        if tag == "img":
+            self._picture(" ".join((dict(attrs).get("alt") or "").split()))
+        self._is_ticked = self._is_ticked and tag != "li"
+        self._count(tag, 1)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BREAKS:
+            self.end_block()
+        self._count(tag, -1)
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self._text.append(data)
+
+    def _count(self, tag: str, by: int) -> None:
+        self._rows = max(0, self._rows + (by if tag == "tr" else 0))
+        self._lists = max(0, self._lists + (by if tag in ("ol", "ul") else 0))
+        self._quotes = max(0, self._quotes + (by if tag == "blockquote" else 0))
+        self._code = max(0, self._code + (by if tag == "pre" else 0))
+        self._silent = max(0, self._silent + (by if tag in _SILENT else 0))
+
+    def _picture(self, words: str) -> None:
+        """A picture is a block; in a table it stays in its row, as a card shows it."""
+        if words and self._rows:
+            self._text.append(f"[{words}]")
+        elif words:
+            self.end_block()
+            self.blocks.append(Block("image", words, self._lists))
+
+    def end_block(self) -> None:
+        """Close the block that is being read, where it has text."""
+        text = "".join(self._text)
+        self._text = []
+        text = text.strip("\n") if self._code else " ".join(text.split())
+        if text.strip():
+            self.blocks.append(Block(self._kind(), text, self._lists))
+
+    def _kind(self) -> BlockKind:
+        if self._code:
+            return "code"
+        if self._lists:
+            is_more, self._is_ticked = self._is_ticked, True
+            return "text" if is_more else "box"
+        return "quote" if self._quotes else "text"

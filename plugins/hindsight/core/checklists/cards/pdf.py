@@ -1,0 +1,286 @@
+"""Printable cards of a deck as PDF: what files there are, and the making of one."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import segno
+import typst
+
+from hindsight.core.text.brief import brief
+from hindsight.core.text.direction import is_right_to_left
+from hindsight.core.text.pluralize import pluralize
+
+from ..labels import Unit
+from ..model import Deck, Step
+from .check import overfull, reaches
+from .engine import MissingGlyphs, metrics, typeset
+from .fit import fit
+from .fitted import Fitted, StepFit
+from .fonts import SIGNS, fonts_of_machine, fonts_that_come_along
+from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
+from .hints import with_print_hints
+from .metrics import Metrics
+from .names import of_these_scripts, says_nothing, with_names
+from .payload import frames_of, payload, qr_ink
+from .sheets import Printing, Side, sides
+from .texts import words_of
+from .words import BREAK, PLAIN, clean, is_foreign, missing_glyphs, quoted
+
+PLAIN_PRINTING = Printing()
+# A QR code higher than this part of the card leaves no room to write.
+QR_SHARE = 0.5
+# How much larger than reckoned a text is taken to be, each time the engine sets it larger than there is room.
+CARE = (1.04, 1.12, 1.3, 1.7, 2.5, 4.0)
+REASONS = {
+    "lead": "its lead is too long: shorten it",
+    "word": "a character in it is wider than the card: take it out",
+    "body": "a line of code in it is higher than the card: shorten it or break it up",
+    "title": "the title is too long: shorten it",
+    "card": "it does not fit: shorten it",
+    "lost": "a part of it did not get onto a card; please report it",
+    "label": "a word that is on every card is too wide: give a shorter one in CARD_LABELS",
+    "number": "the step numbers are too wide: shorten them",
+}
+# What is said of lessons in other words, and what else there is to do about one that fits no card of a format.
+REASONS_OF_LESSONS = {
+    "lead": "its first words are too long: shorten them",
+    "title": "its title is too long: give the tag a shorter label",
+    "number": "there are too many lessons: part them by further tags",
+}
+OTHER_WAYS = ", or take the tag out of LESSON_DECKS"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a deck cannot be printed: the line in the source, and what is wrong and to be done there."""
+
+    line: int
+    message: str
+
+
+class CardError(Exception):
+    """A deck that cannot be printed in a format, and all the reasons."""
+
+    def __init__(self, reasons: list[Reason]) -> None:
+        super().__init__("; ".join(reason.message for reason in reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class CardPdf:
+    """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted.
+
+    `duplex` says that it has backs on pages of their own, `unit` what each step of it is; `named` are characters that
+    no font here has, and of which the cards have the names.
+    """
+
+    data: bytes
+    cards: int
+    sheets: int
+    duplex: bool
+    fits: tuple[StepFit, ...]
+    booklet: bool = False
+    unit: Unit = "step"
+    named: str = ""
+
+    @property
+    def count(self) -> str:
+        """The counts for people, such as "7 cards on 2 sheets"."""
+        cards = pluralize(self.cards, "page" if self.booklet else "card")
+        return f"{cards} on {pluralize(self.sheets, 'sheet')}"
+
+    def report(self) -> dict[str, Any]:
+        """How it was fitted, as data: the counts, and each step's sizes in points, cards and what was left out.
+
+        Step 0 is the summary.
+        """
+        steps = [
+            {
+                "step": fit.place,
+                "lead_pt": fit.lead,
+                "body_pt": fit.body,
+                "cards": fit.cards,
+                "why": fit.why,
+                "lessons_left_out": fit.lessons,
+            }
+            for fit in self.fits
+        ]
+        return {
+            "count": self.count,
+            "cards": self.cards,
+            "sheets": self.sheets,
+            "duplex": self.duplex,
+            "unit": self.unit,
+            "steps": steps,
+        }
+
+
+def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing = PLAIN_PRINTING) -> CardPdf:
+    """A deck's summary, cover and steps as cards on sheets; the same deck always gives the same bytes.
+
+    Raises CardError, naming step and lead, where something fits no card or no font can show it.
+    """
+    if reasons := _reasons_not_to_begin(deck, card):
+        raise CardError(reasons)
+    # The machine's fonts are asked only for what those that come along lack: other cards are the same everywhere.
+    text = _whole_text(deck)
+    *own, last = fonts_for(text, deck.lang)
+    try:
+        for fonts in own:
+            try:
+                return _printed(deck, card, sheet, printing, fonts)
+            except MissingGlyphs:
+                continue
+            except CardError:
+                # What fits is known only in the fonts it will be set in.
+                if PLAIN.fullmatch(text):
+                    raise
+        return _printed(deck, card, sheet, printing, last)
+    except MissingGlyphs as error:
+        if reasons := _glyph_reasons(deck, error.characters):
+            raise CardError(reasons) from error
+        lacking = of_these_scripts(error.characters, text)
+        named = card_pdf(with_names(deck, lacking), card, sheet, printing)
+        return replace(named, named="".join(sorted({*named.named, *lacking})))
+    except typst.TypstError as error:
+        # Nothing is known to end here; should anything, it must still name the deck.
+        raise CardError([_of_deck(deck, f"the typesetting engine refused it: {error.message}")]) from error
+
+
+def fonts_for(text: str, lang: str) -> list[tuple[str, ...]]:
+    """What to set a text in, the least first: each is for texts that hold what the one before lacks."""
+    every = [fonts_that_come_along(lang), fonts_of_machine(lang)]
+    if is_foreign(text):
+        return every
+    return [(), SIGNS, *every] if PLAIN.fullmatch(text) else [SIGNS, *every]
+
+
+def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, fonts: tuple[str, ...]) -> CardPdf:
+    pdf, fitted, printed = laid_out(deck, card, sheet, printing, fonts)
+    duplex = any(side.layout.ruler is None for side in printed)
+    sheets = sum(side.layout.ruler is not None for side in printed)
+    data = with_print_hints(pdf, duplex=duplex)
+    return CardPdf(data, len(fitted.cards), sheets, duplex, tuple(fitted.fits), card.booklet, deck.unit)
+
+
+def laid_out(
+    deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing = PLAIN_PRINTING, fonts: tuple[str, ...] = ()
+) -> tuple[bytes, Fitted, tuple[Side, ...]]:
+    """The PDF as the engine set it, what is on its cards, and where those lie.
+
+    They are fitted again, with more care, as long as the engine says that something runs over.
+    """
+    care: dict[int, float] = {}
+    for more in CARE:
+        fitted = _fitted(deck, card, printing, tuple(care.items()), fonts)
+        if fitted.failures:
+            raise CardError([_reason(deck, *failure) for failure in fitted.failures])
+        printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing, rtl=is_right_to_left(deck.lang))
+        pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
+        over = overfull(reaches(fitted, printed, spots))
+        if not over:
+            return pdf, fitted, printed
+        care |= dict.fromkeys(over, more)
+    raise CardError([_reason(deck, max(owner, 0), "card") for owner in sorted(over)])
+
+
+def fitted_deck(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Fitted, Metrics] | None:
+    """A deck's cards as reckoned, without setting them: those that fit. None where there is nothing to print."""
+    if _reasons_not_to_begin(deck, card):
+        return None
+    fonts = fonts_for(_whole_text(deck), deck.lang)[0]
+    return _fitted(deck, card, printing, (), fonts), metrics(fonts)
+
+
+@lru_cache(maxsize=len(FORMATS))
+def _fitted(
+    deck: Deck, card: CardFormat, printing: Printing, care: tuple[tuple[int, float], ...], fonts: tuple[str, ...]
+) -> Fitted:
+    """A deck in a format: the same on every sheet."""
+    panels = len(BOOKLET_ORDER) - 1
+    return fit(deck, *frames_of(deck, card, printing), metrics(fonts), dict(care), panels)
+
+
+def _reasons_not_to_begin(deck: Deck, card: CardFormat) -> list[Reason]:
+    """Return what no layout can mend: nothing to print, or nothing a QR code can hold."""
+    reasons = [
+        Reason(step.line, f"{deck.unit} {step.place} has no lead: write what to do") for step in deck.steps
+        if not clean(step.lead)
+    ]  # fmt: skip
+    if not deck.steps:
+        reasons = [_of_deck(deck, "it has no steps")]
+    if not clean(deck.title):
+        reasons.append(Reason(deck.checklist.line, "the checklist has no title: give it one"))
+    if not _qr_fits(deck, card):
+        reasons += _long_addresses(deck, card)
+    return reasons
+
+
+def _qr_fits(deck: Deck, card: CardFormat) -> bool:
+    try:
+        return qr_ink(deck, card) <= card.height * QR_SHARE
+    except segno.DataOverflowError:
+        return False
+
+
+def _long_addresses(deck: Deck, card: CardFormat) -> list[Reason]:
+    """What is too long for a QR code: the id of a lesson, or the address of the post."""
+    if deck.unit == "lesson" and _qr_fits(_with_steps(deck), card):
+        long = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
+        what = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"
+        return [_at_step(deck, step.place, what) for step in long]
+    what = "too long for a QR code: give the post a shorter slug"
+    return [Reason(deck.checklist.line, f"the address {deck.address} is {what}")]
+
+
+def _with_steps(deck: Deck, *steps: Step) -> Deck:
+    return replace(deck, checklist=replace(deck.checklist, steps=steps))
+
+
+def _reason(deck: Deck, place: int, what: str) -> Reason:
+    said = REASONS[what] if deck.unit == "step" else REASONS_OF_LESSONS.get(what, REASONS[what]) + OTHER_WAYS
+    return _at_step(deck, place, said) if place else _of_deck(deck, said)
+
+
+def _glyph_reasons(deck: Deck, characters: str) -> list[Reason]:
+    """Return why names in the place of these characters would not do: a lead has no others, or a label has one."""
+    lost = set(characters)
+    reasons = [
+        _at_step(deck, step.place, missing_glyphs(lost & set(_all_text(step))))
+        for step in deck.steps
+        if says_nothing(step, characters)
+    ]
+    in_labels = lost & set("".join(deck.labels.all) + quoted(" ", deck.lang))
+    if in_labels and not reasons:
+        what = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs(in_labels)}"
+        reasons.append(_of_deck(deck, what))
+    return reasons
+
+
+def _all_text(step: Step) -> str:
+    return "\n".join((step.number, *words_of(step)))
+
+
+def _whole_text(deck: Deck) -> str:
+    return clean(" ".join((deck.title, deck.post_title, *deck.labels.all, *map(_all_text, deck.steps))))
+
+
+def _at_step(deck: Deck, place: int, what: str) -> Reason:
+    step = deck.steps[place - 1]
+    words = f"“{brief(clean(step.lead).replace(BREAK, ''))}”"
+    about = f"step {step.number} {words}" if deck.unit == "step" else f"lesson {words} in the deck “{deck.title}”"
+    return Reason(step.line, f"{about}: {what}")
+
+
+def _of_deck(deck: Deck, what: str) -> Reason:
+    kind = "checklist" if deck.unit == "step" else "deck"
+    return Reason(deck.checklist.line, f"{kind} “{brief(deck.title)}”: {what}")
+
+
+def _timestamp(deck: Deck) -> int:
+    """The PDF's creation time: the post's date, in UTC where it has no zone; the epoch where a page has no date."""
+    return max(0, calendar.timegm(deck.date.utctimetuple())) if deck.date else 0

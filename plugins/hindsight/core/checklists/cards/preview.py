@@ -1,0 +1,246 @@
+"""A card as a small drawing for the web, from the same layout as the printed one: text stays text, in 4 kB or so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from hindsight.core.text.direction import is_right_to_left
+
+from ..labels import Labels
+from ..model import Deck
+from .fitted import SUMMARY
+from .formats import FORMATS, CardFormat
+from .frame import (
+    BOX,
+    CAPITALS,
+    FOOT_LEADING,
+    LEAD_LEADING,
+    LEADING,
+    MM,
+    NUMBER_GAP,
+    SUB_BOX,
+    SUB_TICK,
+    Frame,
+)
+from .metrics import Face, Measured, Metrics
+from .pdf import PLAIN_PRINTING, fitted_deck
+from .qr import qr
+from .sheets import Printing
+from .texts import hyphenates
+from .words import BREAK, clean, language
+
+LABELLED = {"say": "regular", "why": "bold", "lesson": "bold", "source": "bold"}
+WEIGHTS: dict[Face, int] = {"regular": 400, "semibold": 600, "bold": 700, "code": 400}
+# What keeps Latin in a line of another direction together, as in print: around it, around what has the direction of
+# its own first letter, and behind an address that goes on below.
+LATIN_INSIDE, OWN_INSIDE, LATIN_ENDS = "\u2066{}\u2069", "\u2068{}\u2069", "\u200e"
+_STRUCK = re.compile(r"~~([^~]+)~~")
+# Points to so many places: a hundredth of one is no more to be seen than printed.
+PLACES = 1
+
+
+def preview_svg(
+    deck: Deck, step: int = SUMMARY, card: CardFormat = FORMATS[0], printing: Printing = PLAIN_PRINTING
+) -> bytes:
+    """The first card of a step (0: of the summary) as an SVG; an empty one where it fits no card.
+
+    The drawing names no font but the reader's own sans and holds each line to the width it has in print.
+    """
+    width, height = (_n(side * MM) for side in (card.width, card.height))
+    attributes = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" lang="{language(deck.lang)[0]}"'
+    direction = ' direction="rtl"' if is_right_to_left(deck.lang) else ""
+    style = "font-family=\"'Source Sans 3','Source Sans Pro',sans-serif\""
+    body = "".join(_drawn(deck, step, card, printing))
+    return f'<svg {attributes} {style}{direction}><path fill="#fff" d="M0 0h{width}v{height}H0z"/>{body}</svg>'.encode()
+
+
+def _drawn(deck: Deck, step: int, card: CardFormat, printing: Printing) -> list[str]:
+    fitting = fitted_deck(deck, card, printing)
+    if fitting is None or step not in fitting[0].owners:
+        return []
+    fitted, metrics = fitting
+    lang = deck.lang if hyphenates(deck) else ""
+    pen = _Pen(fitted.frame, metrics, deck.labels, lang, turned=is_right_to_left(deck.lang))
+    pen.card(fitted.cards[fitted.owners.index(step)], deck)
+    return pen.drawn
+
+
+@dataclass
+class _Pen:
+    """Draws a face from top to bottom: `y` is how far down it is, in points.
+
+    `lang` is the language in which words are hyphenated, "" where they are not.
+    """
+
+    frame: Frame
+    metrics: Metrics
+    labels: Labels
+    lang: str
+    turned: bool
+    y: float = 0.0
+    drawn: list[str] = field(default_factory=list)
+
+    def card(self, face: dict[str, Any], deck: Deck) -> None:
+        frame, padding = self.frame, self.frame.card.padding * MM
+        self.y = padding + face["drop"]
+        if head := face["head"]:
+            self._lead(head, "regular" if head["plain"] else "bold")
+            if head["runs_on"]:
+                self.y += LEAD_LEADING * head["size"]
+            else:
+                self.y += frame.head_gap
+                self._rule(self.y, frame.width)
+                self.y += frame.body_gap
+        for at, item in enumerate(face["items"]):
+            self.y += item["gap"]
+            width = frame.width if at < face["wide"] else frame.column
+            if item["kind"] == "lead":
+                if item["rule"]:
+                    self._rule(self.y - item["gap"] / 2, width)
+                self._lead(item, "semibold")
+            else:
+                self._item(item, face["size"], width)
+        self._foot(face, deck)
+
+    def _rule(self, y: float, width: float) -> None:
+        left = self._x(0.0) - (width if self.turned else 0)
+        self.drawn.append(f'<path stroke="#000" stroke-width=".6" d="M{_n(left)} {_n(y)}h{_n(width)}"/>')
+
+    def _lead(self, it: dict[str, Any], face: Face) -> None:
+        """A head or a line of the summary, with its box and number."""
+        size, axis = it["size"], self.frame.axis if it["number"] is not None else 0.0
+        if it["number"] is not None:
+            side = min(BOX, size)
+            self._box(0.0, side, size)
+            number = self.metrics.measured(it["number"], "bold")
+            self._text(it["number"], axis - NUMBER_GAP - number.advance * size, self.y, size, "bold", number)
+        self._lines(it["text"], face, size, axis, it["wide"], LEAD_LEADING)
+
+    def _item(self, item: dict[str, Any], size: float, width: float) -> None:
+        indent = self.frame.body_axis + item["indent"]
+        if item["kind"] == "code":
+            for number, line in enumerate(item["text"].split("\n")):
+                self.y += LEADING * self.frame.code * (number > 0)
+                # Code reads from the left in every language.
+                left = width if self.turned else indent
+                self._lines(line, "code", self.frame.code, left, width - indent, LEADING)
+            return
+        if item["kind"] == "box" and not item["rest"]:
+            self._box(indent - SUB_BOX, SUB_TICK, size)
+        if item["kind"] in ("say", "quote"):
+            bar, begun = 2 if item["kind"] == "say" else 0.75, len(self.drawn)
+            top = self.y
+            self._labelled(item, size, indent, width - indent)
+            x = self._x(indent - item["indent"])
+            line = f'<path stroke="#000" stroke-width="{bar}" d="M{_n(x)} {_n(top - 1.5)}V{_n(self.y + 1.5)}"/>'
+            self.drawn.insert(begun, line)
+            return
+        self._labelled(item, size, indent, width - indent)
+
+    def _labelled(self, item: dict[str, Any], size: float, indent: float, room: float) -> None:
+        face: Face = "semibold" if item["kind"] == "say" else "regular"
+        first = 0.0
+        if item["kind"] in LABELLED and not item["rest"]:
+            label = self.labels.of(item["kind"])
+            weight: Face = LABELLED[item["kind"]]  # type: ignore[assignment]
+            measured = self.metrics.measured(label, weight)
+            self._text(label, indent, self.y, size, weight, measured)
+            first = measured.advance + 0.5
+        self._lines(item["text"], face, size, indent, room, LEADING, first)
+
+    def _lines(
+        self, text: str, face: Face, size: float, indent: float, room: float, leading: float, first: float = 0.0
+    ) -> None:
+        """A paragraph; `first` is what its first line has lost, in em."""
+        lang = "" if face == "code" else self.lang
+        measured = self.metrics.soft(text, face, room / size, lang) or self.metrics.measured(text, face)
+        for number, (line, lost) in enumerate(_broken(measured, room / size, first)):
+            self.y += leading * size * (number > 0)
+            shown = line.text
+            if self.turned and shown.endswith(BREAK) and shown[-2:-1].isascii():
+                shown += LATIN_ENDS
+            self._text(shown, indent + lost * size, self.y, size, face, line)
+            self.y += measured.height * size
+
+    def _foot(self, face: dict[str, Any], deck: Deck) -> None:
+        size, foot = self.frame.card.small, face["foot"]
+        date = f"{deck.date:%Y-%m-%d}" if deck.date else ""
+        first = [(foot["place"], OWN_INSIDE), (foot["name"], "{}")]
+        last = [] if self.frame.brief else [(date, "{}"), (clean(deck.printed_address), LATIN_INSIDE)]
+        rows = [first + last] if foot["name"] is None else list(filter(None, (first, last)))
+        height = self.metrics.measured("x", "regular").height * size
+        bottom = self.frame.card.height * MM - self.frame.card.padding * MM - height
+        for number, row in enumerate(reversed(rows)):
+            parts = [(text, around if self.turned else "{}") for text, around in row if text]
+            measured = self.metrics.measured(" ".join(text for text, _ in parts), "regular")
+            top = bottom - number * size * (1 + FOOT_LEADING / 2)
+            shown = " ".join(around.format(text) for text, around in parts)
+            self._text(shown, foot["axis"], top, size, "regular", measured, room=self.frame.column - foot["axis"])
+        if face["code"] is not None:
+            self._code(face["link"])
+
+    def _code(self, address: str) -> None:
+        code, padding = qr(address), self.frame.card.padding * MM
+        side, frame = self.frame.qr, self.frame
+        x = padding if self.turned else padding + frame.width - side
+        scale = f"translate({_n(x)} {_n(padding + frame.height - side)})scale({side / code.side:.4f})"
+        path = code.svg[code.svg.index("<path") : code.svg.index("</svg>")]
+        self.drawn.append(f'<g transform="{scale}">{path}</g>')
+
+    def _box(self, x: float, side: float, size: float) -> None:
+        left = self._x(x) - (side if self.turned else 0)
+        top = self.y + (size * CAPITALS - side) / 2
+        self.drawn.append(
+            f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(side)}" height="{_n(side)}" rx="1" fill="none" '
+            'stroke="#000"/>'
+        )
+
+    def _text(
+        self, text: str, x: float, top: float, size: float, face: Face, measured: Measured, room: float = 1e9
+    ) -> None:
+        """One line whose capitals begin at `top`, as wide as in print."""
+        shown = text.replace(BREAK, "").strip()
+        if "~~" in shown:
+            measured = self.metrics.measured(shown.replace("~~", ""), face)
+        length = min((measured.advance - (measured.spaces[-1] if measured.spaces else 0.0)) * size, room)
+        weight = f' font-weight="{WEIGHTS[face]}"' if WEIGHTS[face] > 400 else ""
+        family = ' font-family="monospace"' if face == "code" else ""
+        base = top + measured.height * size
+        # An indent of code is part of its width, and white that SVG would drop.
+        space = ' xml:space="preserve"' if face == "code" else ""
+        space += ' direction="ltr"' if face == "code" and self.turned else ""
+        shown = text.replace(BREAK, "").rstrip() if face == "code" else shown
+        if shown:
+            self.drawn.append(
+                f'<text x="{_n(self._x(x))}" y="{_n(base)}" font-size="{_n(size)}"{weight}{family}{space} '
+                f'textLength="{_n(length)}" lengthAdjust="spacingAndGlyphs">{_struck(escape(shown))}</text>'
+            )
+
+    def _x(self, x: float) -> float:
+        """How far from the left something stands that is `x` from where lines begin."""
+        padding = self.frame.card.padding * MM
+        return self.frame.card.width * MM - padding - x if self.turned else padding + x
+
+
+def _broken(text: Measured, room: float, first: float) -> Iterator[tuple[Measured, float]]:
+    """A paragraph's lines, each with what it has lost at its beginning, in em."""
+    begin, lost = 0, first
+    while begin < len(text.pieces):
+        rest = text.part(begin, len(text.pieces))
+        count = max(1, rest.fill(room, 1, lost)[0])
+        yield rest.part(0, count).as_line(), lost
+        begin, lost = begin + count, 0.0
+
+
+def _struck(shown: str) -> str:
+    """A line with the words struck that stand between two signs."""
+    return _STRUCK.sub(r'<tspan text-decoration="line-through">\1</tspan>', shown) if "~~" in shown else shown
+
+
+def _n(value: float) -> str:
+    """A number as short as it goes."""
+    return f"{value:.{PLACES}f}".rstrip("0").rstrip(".")

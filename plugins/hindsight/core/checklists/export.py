@@ -1,0 +1,192 @@
+"""A deck for other programs: notes for Anki, a table for spreadsheets, and JSON."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from hindsight.core.checklists.model import Block, Deck, Origin, Step
+from hindsight.core.checklists.schema import DECK_SCHEMA
+from hindsight.core.text.anki import deck_name, notes
+from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.urls import Urls
+
+ANKI_HEAD = ("#separator:tab", "#html:true", "#notetype:Basic", "#guid column:1", "#deck column:2", "#tags column:5")
+CSV_COLUMNS = ("deck", "number", "place", "of", "lead", "say", "why", "body", "date", "tags", "address", "from")
+_TAGS_OF_KIND = {"text": "p", "quote": "blockquote", "code": "pre"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedDeck:
+    """A deck with what its exports show besides it; `tags` are slugs."""
+
+    deck: Deck
+    tags: tuple[str, ...]
+    urls: Urls
+
+    @property
+    def address(self) -> str:
+        """The deck page's whole address."""
+        return self.urls.absolute(self.deck.url)
+
+
+def deck_tsv(exported: ExportedDeck) -> bytes:
+    """`deck.tsv`: a note a step for Anki's text import. The columns are GUID, deck, front, back and tags.
+
+    The deck has a column of its own because Anki makes the decks that a column names. Columns have no names: where
+    Anki speaks another language than English, its fields would not be found by them.
+    """
+    tags = " ".join("".join(tag.split()) for tag in exported.tags)
+    deck, name = exported.deck, deck_name(exported.deck.title)
+    rows = ((guid(exported, step), name, _front(deck, step), _back(deck, step), tags) for step in deck.steps)
+    return notes(ANKI_HEAD, rows)
+
+
+def guid(exported: ExportedDeck, step: Step) -> str:
+    """What Anki knows a note by: the same for a step of this deck, whatever becomes of its words and of the host."""
+    name = f"{exported.deck.slug}#{step.anchor}"
+    return hashlib.blake2b(name.encode("utf-8"), digest_size=10).hexdigest()
+
+
+def _front(deck: Deck, step: Step) -> str:
+    """The lead, and the questions that the back has answers to."""
+    asked = [("How?", step.blocks), ("What do you say?", step.own_say), ("Why?", step.why)]
+    questions = [question for question, answer in asked if answer] or ["What comes next?"]
+    where = f"{_anki_html(deck.title)}, {step.place}/{len(deck.steps)}"
+    lead, rest = step.parted()
+    words = f"<b>{_anki_html(lead)}</b> {_anki_html(rest)}".rstrip()
+    return f"<p><small>{where}</small></p><p>{words}</p><p>{' '.join(questions)}</p>"
+
+
+def _back(deck: Deck, step: Step) -> str:
+    parts = [_blocks_html(step.blocks)] if step.blocks else []
+    if step.own_say:
+        parts.append(f"<p><b>{_anki_html(deck.labels.say)}</b> <q>{_anki_html(step.own_say)}</q></p>")
+    if step.own_why:
+        parts.append(f"<p><b>{_anki_html(deck.labels.why)}</b> {_anki_html(step.own_why)}</p>")
+    if not parts:
+        following = deck.steps[step.place].lead if step.place < len(deck.steps) else "Nothing: this is the last step."
+        parts.append(f"<p>{_anki_html(following)}</p>")
+    address = _anki_html(deck.step_address(step))
+    return f"{''.join(parts)}<p><a href='{address}'>{_anki_html(deck.post_title)}</a></p>"
+
+
+def _blocks_html(blocks: Iterable[Block]) -> str:
+    """Blocks as HTML: a list stands in the item above it, and what belongs to an item stands there, too."""
+    parts: list[str] = []
+    depth = 0
+    for block in blocks:
+        if block.level < depth:
+            parts.append("</li></ul>" * (depth - block.level))
+            depth = block.level
+        if block.kind == "box":
+            parts.append("<ul><li>" * (block.level - depth) if block.level > depth else "</li><li>")
+            depth = block.level
+        parts.append(_block_html(block))
+    return "".join([*parts, "</li></ul>" * depth])
+
+
+def _block_html(block: Block) -> str:
+    text = _anki_html(block.text)
+    if block.kind == "box":
+        return text
+    if block.kind == "image":
+        return f"<p><i>Picture: {text}</i></p>"
+    tag = _TAGS_OF_KIND[block.kind]
+    return f"<{tag}>{text}</{tag}>"
+
+
+def _anki_html(text: str) -> str:
+    """Text as HTML in one cell: nothing in it ends the cell or the line, is quoted, or names a sound to play."""
+    plain = escape(text).replace("[", "&#91;").replace("\t", "&#9;")
+    return "<br>".join(plain.splitlines())
+
+
+def deck_csv(exported: ExportedDeck) -> bytes:
+    """`deck.csv`: a row a step or lesson (RFC 4180, UTF-8), with a row of names first; no cell is a formula."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, quoting=csv.QUOTE_ALL)
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows([harmless(cell) for cell in row] for row in _rows(exported))
+    return table.getvalue().encode("utf-8")
+
+
+def _rows(exported: ExportedDeck) -> Iterator[tuple[str, ...]]:
+    deck = exported.deck
+    tags = " ".join(exported.tags)
+    for step in deck.steps:
+        written = step.origin.date if step.origin else deck.date
+        date = f"{written:%Y-%m-%d}" if written else ""
+        source = step.origin.line(deck.labels, dated=False) if step.origin else ""
+        yield (
+            deck.title, step.number, str(step.place), str(len(deck.steps)), step.lead, step.say, step.why,
+            "\n\n".join(map(_block_text, step.blocks)), date, tags, deck.step_address(step),
+            source,
+        )  # fmt: skip
+
+
+def _block_text(block: Block) -> str:
+    """A block as text: an item of a list with its box, two spaces a level, and what belongs to it below its text."""
+    if block.kind == "box":
+        return f"{'  ' * (block.level - 1)}[ ] {block.text}"
+    return f"{'  ' * (block.level + 1)}{block.text}" if block.level else block.text
+
+
+def deck_json(exported: ExportedDeck) -> bytes:
+    """`deck.json`, which `checklists/schema.py` describes; all addresses are whole."""
+    deck = exported.deck
+    data: dict[str, Any] = {
+        "$schema": exported.urls.absolute(exported.urls.deck_schema()),
+        "slug": deck.slug,
+        "title": deck.title,
+        "url": exported.address,
+        "lang": deck.lang,
+        "post": {"title": deck.post_title, "url": deck.address},
+        "tags": list(exported.tags),
+        "steps": [_step(exported, step) for step in deck.steps],
+    }
+    if deck.date:
+        data["date"] = f"{deck.date:%Y-%m-%d}"
+    return _json(data)
+
+
+def _step(exported: ExportedDeck, step: Step) -> dict[str, Any]:
+    deck = exported.deck
+    found: dict[str, Any] = {
+        "number": step.number,
+        "place": step.place,
+        "url": deck.step_address(step),
+        "lead": step.lead,
+        "body": [{"kind": block.kind, "text": block.text, **_level(block)} for block in step.blocks],
+    }
+    found |= {name: text for name, text in (("say", step.say), ("why", step.why)) if text}
+    return found | ({"from": _origin(exported, step.origin)} if step.origin else {})
+
+
+def _origin(exported: ExportedDeck, origin: Origin) -> dict[str, str]:
+    told = {
+        "title": origin.title,
+        "url": exported.urls.absolute(origin.url),
+        "source": "second" if origin.second else "first",
+    }
+    told |= {"date": f"{origin.date:%Y-%m-%d}"} if origin.date else {}
+    return told | ({"by": origin.told_by} if origin.told_by else {})
+
+
+def _level(block: Block) -> dict[str, int]:
+    return {"level": block.level} if block.kind == "box" else {}
+
+
+def schema_json(urls: Urls) -> bytes:
+    """`deck.schema.json`: what every `deck.json` of the site is like."""
+    return _json({"$schema": DECK_SCHEMA["$schema"], "$id": urls.absolute(urls.deck_schema())} | DECK_SCHEMA)
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

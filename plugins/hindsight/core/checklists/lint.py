@@ -1,0 +1,164 @@
+"""Advice on how a checklist is written, where there is little doubt: a false alarm costs more than a missed one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hindsight.core.checklists.model import Checklist, Step
+
+# What one holds in mind between two pauses, and what one takes in at a glance (Gawande 2009; FAA AC 120-71B).
+MOST_STEPS = 9
+MOST_WORDS = 12
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Verbs that steps begin with. The list need not be whole: it tells what is a form of a verb, as "Calling" is.
+_VERBS = _words(
+    """
+    accept act add address adjust agree aim allow answer apologise apologize apply approve archive arrange ask
+    assess assign attach attend avoid back begin block book borrow break bring brush build buy call cancel carry
+    change charge chat check choose clarify clean clear click close collect come commit compare complete confirm
+    connect contact continue cook copy correct count cover create cut decide declare define delete deliver deploy
+    describe design disable disconnect discuss divide do document double download draft drain draw drink drive
+    drop eat edit email empty enable end enter escalate estimate evaluate examine explain export fasten feel fetch
+    file fill filter find finish fix fold follow forget forward gather get give go greet grind hand hang hear help
+    hide hire hold identify import increase inform insert inspect install introduce invite isolate join keep label
+    lay leave lend let lift light limit list listen load lock log look lower mail make mark mask measure meet mend
+    merge message mix move name note notify observe offer open order pack park pass pause pay phone pick place
+    plan plant play plug point post pour praise prepare present press print promise pull push put raise reach read
+    rebuild record recover reduce refer refuse release remember remind remove rename repair repeat replace reply
+    report request reset resist respond restart restore return review ring rinse roll rotate run save say schedule
+    search see sell send separate set settle share shout show shut sign sit sketch sleep slow smile sort speak
+    spend stand start state stay stick stir stop store strip study submit summarise summarize swap sweep switch
+    take talk taste teach tell test thank think throw tidy tie trace track train transfer translate treat trust
+    try turn type uninstall unlock unplug update upgrade upload use verify visit wait walk warm warn wash watch
+    wear welcome wipe withdraw work wrap write
+    """
+)
+# A lead that begins with one of these begins with a thing or a person.
+_NO_VERBS = _words(
+    """
+    a an the this that these those my your our his her its their i you we they he she it there somebody someone
+    everybody everyone nobody nothing
+    """
+)
+_NOUN = re.compile(r"\w{3,}(?:tion|sion|ment|ness|ity)")
+_VERBS_LIKE_NOUNS = _words(
+    """
+    action auction augment caution cement comment commission complement compliment condition document envision
+    experiment ferment fragment function harness implement lament mention motion partition petition position
+    provision question ration reposition requisition section segment station supplement torment transition witness
+    """
+)
+# They begin what stands before the verb: "Following the call, write to Ana."
+_LIKE_PREPOSITIONS = _words(
+    """
+    beginning considering following starting using
+    """
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_BEFORE_A_VERB = re.compile(
+    r"(?:(?:always|never|then|first|now|finally|next|please|also|again|do not|don['’]t)\b,?\s+)+", re.IGNORECASE
+)
+# To check in, or out, is to do something.
+_CHECK = re.compile(r"(?:double-?\s?)?check\b(?!-|\s+(?:in|into|out|off|back)\b)", re.IGNORECASE)
+_ENSURE = re.compile(r"ensure\b|(?:make|be)\s+(?:very\s+|quite\s+)?(?:sure|certain)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to tell the writer of a step."""
+
+    step: Step
+    message: str
+
+
+def advice(checklist: Checklist, lang: str, dated: bool) -> Iterator[Advice]:
+    """What could be better about a checklist in this language, of a document with or without a date."""
+    if not dated:
+        yield Advice(
+            checklist.steps[0],
+            "the cards of this list have no date, so that nobody can tell an old one from a new one; "
+            'add a line "Date: ..."',
+        )
+    yield from _without_pause(checklist)
+    for step in checklist.steps:
+        lead, rest = step.parted()
+        if rest:
+            words = len(step.lead.split())
+            message = (
+                f"this step begins with a sentence of {words} words, too long to remember it by; say what to do in "
+                f"{MOST_WORDS}, and leave the rest to the text below it"
+            )
+            yield Advice(step, message)
+        elif message := of_lead(lead, lang):
+            yield Advice(step, message)
+
+
+def _without_pause(checklist: Checklist) -> Iterator[Advice]:
+    run = 0
+    for step in checklist.steps:
+        run += 1
+        if run == MOST_STEPS + 1:
+            message = (
+                f"this is step {run} without a pause, and {MOST_STEPS} are as many as one keeps in mind; "
+                "put a rule (---) before it, or make the list two"
+            )
+            yield Advice(step, message)
+        if step.pause:
+            run = 0
+
+
+def of_lead(lead: str, lang: str) -> str:
+    """What could be better about one lead, or "". Verbs are judged in English alone."""
+    if (words := len(lead.split())) > MOST_WORDS:
+        return f"this lead has {words} words; say it in {MOST_WORDS}, and leave the rest to the text below it"
+    if lang.lower().split("-")[0] != "en":
+        return ""
+    verb = _BEFORE_A_VERB.sub("", lead, count=1)
+    if found := _CHECK.match(verb):
+        return (
+            f'"{found[0]}" says where to look and not what to do; write the act, and what it ends with: '
+            '"Read the date aloud", "Close the valve"'
+        )
+    if found := _ENSURE.match(verb):
+        return f'"{found[0]}" leaves open how; write the act that makes it so: "Lock the door"'
+    if (word := _WORD.match(lead)) and _is_no_verb(word[0]) and not _is_question_or_turns(lead, word.end()):
+        return f'this lead begins with "{word[0]}"; begin with the verb that says what to do: "Call the client"'
+    return ""
+
+
+def _is_no_verb(word: str) -> bool:
+    """Whether a lead's first word is surely no verb in the imperative."""
+    lower = word.lower()
+    if lower in _VERBS or lower in _VERBS_LIKE_NOUNS or lower in _LIKE_PREPOSITIONS:
+        return False
+    return lower in _NO_VERBS or _NOUN.fullmatch(lower) is not None or any(stem in _VERBS for stem in _stems(lower))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """What a form such as "calling", "stopped" or "tries" may be a form of."""
+    for ending in ("ing", "ed", "es", "s"):
+        stem = word.removesuffix(ending)
+        if stem != word:
+            yield stem
+            if ending != "s":
+                yield f"{stem}e"
+            if len(stem) > 2 and stem[-1] == stem[-2]:
+                yield stem[:-1]
+            if stem.endswith("i"):
+                yield f"{stem[:-1]}y"
+
+
+def _is_question_or_turns(lead: str, start: int) -> bool:
+    """Whether a lead asks, or comes to its verb behind a comma or colon: "The day before, pack the bag"."""
+    if lead.endswith("?"):
+        return True
+    turns = re.finditer(r"[,:;–—]\s+", lead[start:])
+    behind = (_WORD.match(_BEFORE_A_VERB.sub("", lead[start + turn.end() :], count=1)) for turn in turns)
+    return any(word is not None and word[0].lower() in _VERBS for word in behind)

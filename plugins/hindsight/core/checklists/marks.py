@@ -1,0 +1,96 @@
+"""Lists that the writer marked with `{: .checklist}`."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from hindsight.core.checklists.paragraphs import is_heading, text_of
+from hindsight.core.checklists.runs import Run, list_items
+from hindsight.core.markdown.reading import Note
+
+_MARK = re.compile(r"\s*\{:\s*\.checklist\s*\}\s*")
+_STRAY = '"{: .checklist}" marks no list here; write it right behind the last line of a list'
+
+
+def take_marks(root: Element) -> list[Element]:
+    """The lists that are marked. Their marks leave the tree, as they are no text whatever becomes of the list."""
+    marked = []
+    children = list(root)
+    for element, following in itertools.zip_longest(children, children[1:]):
+        if element.tag not in ("ol", "ul"):
+            continue
+        behind = following is not None and following.tag == "p" and _MARK.fullmatch(text_of(following))
+        if behind and following is not None:
+            root.remove(following)
+        if behind or _carries_class(element):
+            _drop_class(element)
+            marked.append(element)
+    return marked
+
+
+def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> list[Run]:
+    """The checklists that marked lists are: of a run of numbers that goes on before the mark, all of it.
+
+    `numbered` are the document's runs of numbers, as `stitched` finds them.
+    """
+    wanted = {id(element) for element in marked}
+    whole = {id(element): run for run in numbered for element in run.elements}
+    heading = ""
+    runs: list[Run] = []
+    for element in root:
+        if is_heading(element):
+            heading = text_of(element)
+        elif id(element) in wanted:
+            run = whole.get(id(element)) or Run("marked", list_items(element, {}), heading, [element])
+            run.source = "marked"
+            if run not in runs:
+                runs.append(run)
+    return runs
+
+
+def stray_marks(root: Element) -> Iterator[Note]:
+    """What to tell the writer of marks that stand before a list, in its midst or where there is none."""
+    children = list(root)
+    for place, element in enumerate(children):
+        passages = [text_of(carrier) for carrier in _carriers(element)]
+        if element.tag == "p" and _MARK.match(element.text or ""):
+            passages.append(text_of(element) + "".join(map(_beginning, children[place + 1 : place + 2])))
+        for words in passages:
+            yield Note(_STRAY, words, text_of(children[place - 1]) if place else "")
+        _drop_class(element)
+
+
+def _beginning(element: Element) -> str:
+    """How the source of an element begins."""
+    if element.tag not in ("ol", "ul") or not len(element):
+        return text_of(element)
+    return (element.get("start", "1") if element.tag == "ol" else "") + text_of(element[0])
+
+
+def _carries_class(element: Element) -> bool:
+    """Whether attr_list put the class on the list, on its last item or on that item's last paragraph."""
+    last = element
+    while True:
+        if "checklist" in last.get("class", "").split():
+            return True
+        if len(last) == 0:
+            return False
+        last = last[-1]
+
+
+def _drop_class(element: Element) -> None:
+    """Take the mark off whatever carries it: it says something of the list, not of its last paragraph."""
+    for carrier in _carriers(element):
+        if others := " ".join(name for name in carrier.get("class", "").split() if name != "checklist"):
+            carrier.set("class", others)
+        else:
+            del carrier.attrib["class"]
+
+
+def _carriers(element: Element) -> list[Element]:
+    """What attr_list gave the mark's class; a `div` has it from the writer's own HTML."""
+    marked = (part for part in element.iter() if "checklist" in part.get("class", ""))
+    return [part for part in marked if part.tag != "div" and "checklist" in part.get("class", "").split()]

@@ -1,0 +1,77 @@
+"""The checklists of one document: from runs of items to the model and the HTML that stands in the post."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+
+from hindsight.core.checklists.labelling import Labelling
+from hindsight.core.checklists.model import Checklist, Step
+from hindsight.core.checklists.runs import Run
+from hindsight.core.checklists.steps import parse_step
+from hindsight.core.diagnostics.diagnostic import Place
+from hindsight.core.markdown.reading import Reading
+from hindsight.core.slots import slot
+from hindsight.core.text.slugs import slugify
+
+_LOOKED_FOR = {
+    "ordered": "an ordered list or three or more numbered paragraphs (1. or 1))",
+    "bold": "three or more paragraphs that begin **1. Lead.**",
+    "headings": "three or more headings that begin with a number (## 1. Lead)",
+    "tasks": "a task list (- [ ] Lead)",
+}
+_LOOKED_FOR["yes"] = f"a list marked {{: .checklist}}, {'; '.join(_LOOKED_FOR.values())}"
+
+
+def missing_checklist(choice: str) -> str:
+    """What to tell a writer whose `Checklist: choice` finds no steps."""
+    return f'"Checklist: {choice}", but no steps were found; looked for {_LOOKED_FOR[choice]}'
+
+
+def read_checklists(
+    reading: Reading, runs: list[Run], title: str, why_words: tuple[str, ...], labels: Labelling, markup: str
+) -> tuple[tuple[Checklist, ...], str]:
+    """Return the document's checklists, and its HTML with a slot for each."""
+    checklists: list[Checklist] = []
+    place: Place | None = None
+    for run in runs:
+        part = _part(run, [checklist.part for checklist in checklists]) if checklists else ""
+        name = f"{title}: {run.heading}" if len(runs) > 1 and run.heading else title
+        found = [parse_step(item, place, _anchor(part, item.number), reading, why_words, labels, run.mark)
+                 for place, item in enumerate(run.items, 1)]  # fmt: skip
+        steps, place = _located(reading, [one.step for one in found], place)
+        if not steps:
+            as_written = "".join(reading.finish(reading.serialise(element)) for element in run.elements)
+            markup = markup.replace(f"<p>{run.token}</p>", as_written)
+            continue
+        markup = markup.replace(f"<p>{run.token}</p>", slot(run.mark, "checklist", len(checklists)))
+        in_post = tuple(one.in_post for one in found)
+        checklists.append(Checklist(name, part, run.source, steps, steps[0].line, in_post))
+    return tuple(checklists), markup
+
+
+def _anchor(part: str, number: str) -> str:
+    return f"{part}-step-{number}" if part else f"step-{number}"
+
+
+def _part(run: Run, taken: list[str]) -> str:
+    """What tells a further checklist of a document from the others: its heading, with a number where it is taken."""
+    substitutions = [(r"[^\w\s-]", ""), (r"[-\s_]+", "-"), (r"^-+|-+$", "")]
+    heading: str = slugify(run.heading, regex_subs=substitutions)
+    if heading and heading not in taken:
+        return heading
+    numbered = (f"{heading}-{number}" if heading else str(number) for number in itertools.count(2))
+    return next(part for part in numbered if part not in taken)
+
+
+def _located(reading: Reading, steps: list[Step], after: Place | None) -> tuple[tuple[Step, ...], Place]:
+    """The steps that have words, with their lines; others are warnings where their body is, or the step before."""
+    located: list[Step] = []
+    for step in steps:
+        after = reading.source.find(step.lead or step.text or step.say, after)
+        if step.lead:
+            located.append(dataclasses.replace(step, line=after[0], place=len(located) + 1))
+        else:
+            reading.warn(after, f"step {step.number} has no words, so it is on no card; write what to do")
+    assert after is not None  # a run has an item at least
+    return tuple(located), after

@@ -1,0 +1,185 @@
+"""Finding the checklists of a document in its element tree, whatever form they were written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import cast
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from hindsight.core.checklists.labelling import Labelling, labelling
+from hindsight.core.checklists.marks import marked_runs, stray_marks, take_marks
+from hindsight.core.checklists.model import ChecklistSource
+from hindsight.core.checklists.paragraphs import is_heading, text_of
+from hindsight.core.checklists.runs import Item, Run, list_items
+from hindsight.core.checklists.stitch import stitched
+from hindsight.core.markdown.lists import Lists
+from hindsight.core.markdown.reading import Note
+
+# HTML that groups a part of a text, and what callouts become.
+_GROUPS = frozenset(("article", "aside", "center", "details", "div", "figure", "main", "nav", "section"))
+_CLINGING_BOX = re.compile(r"\[[ xX]\](?=[^\s\[(:])")
+_CLINGING_SIGN = re.compile(r"\s*[-*+]\[[ xX]?\](?=\s)")
+_WORTH_ASKING = 3  # items
+
+
+class ChecklistProcessor(Treeprocessor):
+    """Takes the checklists out of the tree and leaves a token paragraph for each, in `runs`.
+
+    `choice` is the document's `Checklist` field ("" where it has none), `labels` are how its steps are labelled;
+    `notes` are for the writer.
+    """
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.begin("", "", labelling("en"))
+
+    def begin(self, choice: str, token: str, labels: Labelling) -> None:
+        """Get ready for the next document."""
+        self.choice, self.token, self.labels = choice, token, labels
+        self.runs: list[Run] = []
+        self.notes: list[Note] = []
+
+    @property
+    def _numbers(self) -> Mapping[Element, str]:
+        """The numbers of items as the writer has them."""
+        return cast("Lists", self.md.parser.blockprocessors["lists"]).numbers
+
+    def run(self, root: Element) -> None:
+        """Called by Markdown, once a document."""
+        marked = take_marks(root)
+        if self.choice == "no":
+            return
+        self.notes = [*stray_marks(root), *_slips_in_tasks(root)]
+        self.runs, gaps = find_runs(root, self.choice, marked, self.labels, self._numbers)
+        self.notes += gaps
+        for index, run in enumerate(self.runs):
+            run.mark, run.token = self.token, f"{self.token}-checklist-{index}"
+            _replace(_parent_of(root, run), run)
+        if not self.choice and not self.runs:
+            self.notes += _candidates(root, self.labels, self._numbers)
+
+
+def find_runs(
+    root: Element, choice: str, marked: list[Element], labels: Labelling, numbers: Mapping[Element, str]
+) -> tuple[list[Run], list[Note]]:
+    """The checklists that a document's `Checklist` field asks for: see design.md, "Checklists".
+
+    The tree stays as it is. With them comes what to tell the writer of missing numbers.
+    """
+    if choice in ("", "yes") and marked:
+        return marked_runs(root, marked, stitched(root, "ordered", labels, numbers)[0]), []
+    if choice in ("", "yes", "tasks") and (tasks := list(_all_tasks(root))):
+        return tasks, []
+    order: tuple[ChecklistSource, ...] = ("bold", "headings", "ordered")
+    for source in order:
+        if choice in ("yes", source):
+            runs, gaps = stitched(root, source, labels, numbers)
+            if runs:
+                return runs, gaps
+    return [], []
+
+
+def _all_tasks(root: Element) -> Iterator[Run]:
+    """Task lists of a document, and those in HTML and boxes that group a part of it, in their order."""
+    order = {id(element): place for place, element in enumerate(root.iter())}
+    found = [run for parent in (root, *_groups(root)) for run in _tasks(parent)]
+    yield from sorted(found, key=lambda run: order[id(run.elements[0])])
+
+
+def _groups(element: Element) -> Iterator[Element]:
+    for child in element:
+        if child.tag in _GROUPS:
+            yield child
+            yield from _groups(child)
+
+
+def _parent_of(root: Element, run: Run) -> Element:
+    return next(parent for parent in (root, *_groups(root)) if run.elements[0] in list(parent))
+
+
+def _replace(root: Element, run: Run) -> None:
+    place = list(root).index(run.elements[0])
+    for element in run.elements:
+        root.remove(element)
+    token = Element("p")
+    token.text = run.token
+    root.insert(place, token)
+    if run.intro is not None:
+        root.insert(place, run.intro)
+
+
+def _candidates(root: Element, labels: Labelling, numbers: Mapping[Element, str]) -> Iterator[Note]:
+    """What to tell the writer of lists that look like checklists, with the line to paste."""
+    for run in stitched(root, "ordered", labels, numbers)[0]:
+        if len(run.items) < _WORTH_ASKING:
+            continue
+        yield Note(
+            f'this list of {len(run.items)} steps could become cards; add the line "Checklist: yes" to the front '
+            'matter, or "Checklist: no" to keep it a plain list',
+            text_of(run.items[0].first),
+        )
+
+
+def _slips_in_tasks(root: Element) -> Iterator[Note]:
+    """What to tell of items whose box has no space behind it, and of items without one among tasks."""
+    for parent in root.iter():
+        if parent.tag in ("p", "li") and "[" in (parent.text or ""):
+            for line in (parent.text or "").split("\n"):
+                if slip := _CLINGING_SIGN.match(line):
+                    message = f'"{slip[0].strip()}" is text without a space in it; write "- [ ] ..."'
+                    yield Note(message, line.strip())
+        is_of_tasks = parent.tag in ("ul", "ol") and "task-list" in parent.get("class", "")
+        for item in parent if parent.tag in ("ul", "ol") else ():
+            words = text_of(item).strip()
+            if words.startswith("[] "):
+                yield Note('"[]" is text without a space in it; write "- [ ] ..."', words.split("\n")[0])
+            elif box := _CLINGING_BOX.match(words):
+                yield Note(
+                    f'"{box[0]}" is text without a space behind it; write "- {box[0]} ..."', words.split("\n")[0]
+                )
+            elif is_of_tasks and "task-list-item" not in item.get("class", ""):
+                message = 'this item has no box, and counts as a step all the same; write "- [ ] ..." or indent it'
+                yield Note(message, words.split("\n")[0])
+
+
+def _tasks(root: Element) -> Iterator[Run]:
+    """Task lists; a rule between two of them is a pause of one, and one of a single item goes on after any text."""
+    heading = ""
+    open_run: Run | None = None
+    pending: list[Element] = []
+    for element in list(root):
+        if is_heading(element):
+            heading = text_of(element)
+            if open_run:
+                yield open_run
+            open_run, pending = None, []
+        elif element.tag in ("ul", "ol") and "task-list" in element.get("class", ""):
+            items = list_items(element, {})
+            if open_run and _goes_on(open_run, pending, items):
+                _extend(open_run, pending, items, element)
+            else:
+                if open_run:
+                    yield open_run
+                open_run = Run("tasks", items, heading, [element])
+            pending = []
+        else:
+            pending.append(element)
+    if open_run:
+        yield open_run
+
+
+def _goes_on(run: Run, between: list[Element], items: list[Item]) -> bool:
+    rules = [block.tag == "hr" for block in between]
+    return all(rules) if any(rules) else 1 in (len(items), len(run.items))
+
+
+def _extend(run: Run, between: list[Element], items: list[Item], element: Element) -> None:
+    run.items[-1].rest.extend(between)
+    for number, item in enumerate(items, len(run.items) + 1):
+        item.number = str(number)
+    run.items.extend(items)
+    run.elements.extend([*between, element])

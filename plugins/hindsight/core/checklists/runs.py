@@ -1,0 +1,67 @@
+"""A checklist as found in a document's element tree, before it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from hindsight.core.checklists.model import ChecklistSource
+from hindsight.core.checklists.paragraphs import list_item_blocks, text_of
+
+_NUMBER = re.compile(r"\s*-?[0-9]{1,9}\s*")
+
+
+@dataclass
+class Item:
+    """A step as found: its number, the block that begins with its lead, and the blocks after it.
+
+    `written` is its number in the source where that is not the one it has in its list.
+    """
+
+    number: str
+    first: Element
+    rest: list[Element] = field(default_factory=list)
+    written: str = ""
+
+    @property
+    def words(self) -> str:
+        """The beginning of the step in the source."""
+        return f"{self.written or self.number} {text_of(self.first)}"
+
+
+@dataclass
+class Run:
+    """A checklist as found. `elements` are the root's children that it is made of, `heading` the text above it.
+
+    `intro` is text that shares a paragraph with the first step and stays before the checklist. What is found
+    are copies: the tree is as it was until the run is taken, when the paragraph `token` stands for it; all
+    tokens of a document begin with its `mark`.
+    """
+
+    source: ChecklistSource
+    items: list[Item]
+    heading: str = ""
+    elements: list[Element] = field(default_factory=list)
+    intro: Element | None = None
+    mark: str = ""
+    token: str = ""
+
+
+def list_items(element: Element, numbers: Mapping[Element, str]) -> list[Item]:
+    """Return the items of an `ol` or `ul`, numbered from the list's start.
+
+    `numbers` are those that the writer gave the items; where all are the same, they say nothing.
+    """
+    value = element.get("start", "1") if element.tag == "ol" else "1"
+    # As a browser does: what is no number is not there.
+    start = int(value) if _NUMBER.fullmatch(value) else 1
+    children = [child for child in element if child.tag == "li"]
+    written = [numbers.get(child, "").lstrip("0") for child in children]
+    is_counted = len(set(written)) > 1
+    items = []
+    for number, (child, as_written) in enumerate(zip(children, written, strict=True), start):
+        first, *rest = list_item_blocks(child)
+        items.append(Item(str(number), first, rest, as_written if is_counted else ""))
+    return items

@@ -1,0 +1,34 @@
+"""The one place that tells the writer what is wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.text.pluralize import pluralize
+
+NOTHING_WRITTEN = "nothing was written"
+SOME_MISSING = "all else is built"
+
+
+def report(
+    diagnostics: Iterable[Diagnostic], warnings_too: bool = True, hints_too: bool = True, outcome: str = NOTHING_WRITTEN
+) -> bool:
+    """Print every problem, one a line, in the order of files and lines; whether none is an error.
+
+    The last line says how many errors there are, and what came of it.
+
+    Without `warnings_too` the warnings are only counted: whoever looks at a page for the tenth time, or publishes,
+    has read them. Hints are neither told nor counted without `hints_too`.
+    """
+    ordered = sorted(diagnostic for diagnostic in set(diagnostics) if hints_too or diagnostic.severity != "hint")
+    errors = sum(diagnostic.severity == "error" for diagnostic in ordered)
+    for diagnostic in ordered:
+        if warnings_too or diagnostic.severity == "error":
+            print(diagnostic, file=sys.stderr)
+    if (warnings := sum(diagnostic.severity == "warning" for diagnostic in ordered)) and not warnings_too:
+        print(f"{pluralize(warnings, 'warning')}; see them with make check", file=sys.stderr)
+    if errors:
+        print(f"{pluralize(errors, 'error')}; {outcome}", file=sys.stderr)
+    return not errors

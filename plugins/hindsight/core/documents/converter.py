@@ -1,0 +1,248 @@
+"""Markdown to HTML, with the extensions of this blog, one converter for every file of a process."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+import markdown
+from markdown.extensions.abbr import AbbrExtension
+from markdown.extensions.codehilite import CodeHiliteExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.footnotes import NBSP_PLACEHOLDER, FootnoteExtension
+from markdown.extensions.toc import TocExtension, slugify_unicode
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
+from pymdownx.quotes import QuotesTreeprocessor as CalloutBoxes
+
+from hindsight.core.checklists.labelling import Labelling
+from hindsight.core.checklists.recognise import ChecklistProcessor
+from hindsight.core.checklists.runs import Run
+from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
+from hindsight.core.lessons.processor import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
+from hindsight.core.markdown.attribute_lists import AttributeLists
+from hindsight.core.markdown.comments import register_comments
+from hindsight.core.markdown.definitions import unused_abbreviations, unused_links
+from hindsight.core.markdown.fences import Fences
+from hindsight.core.markdown.github_blocks import register_blocks
+from hindsight.core.markdown.github_inline import register_inline
+from hindsight.core.markdown.html_containers import HtmlContainers
+from hindsight.core.markdown.ids import with_plain_ids
+from hindsight.core.markdown.lists import register_lists
+from hindsight.core.markdown.phrases import renew_phrase_converters
+from hindsight.core.markdown.players import Players
+from hindsight.core.markdown.reading import Note
+from hindsight.core.markdown.shortcodes import Shortcodes
+from hindsight.core.markdown.wide_text import joined_lines
+from hindsight.core.markdown.wiki_links import register_wiki_links
+
+# Order matters where processors meet: a lesson reads its braces before inline patterns (20) see them; headings
+# have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+_SHORTCODES = 23
+_HTML_CONTAINERS = 22  # after fences (25), before HTML is taken out (20)
+_ATTRIBUTES, _CALLOUTS = 8, 19.9  # Python-Markdown's own place for attributes; boxes after inline patterns
+_PLAYERS = 7.9  # after attributes
+_LESSONS, _HEADINGS, _TABLES, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 7.5, 6.5, 5.5, 4.5, 4
+
+# pymdownx.tasklist leaves the text of a task without a label, and a box that the writer ticked ticked.
+_TASK = re.compile(
+    r'(?P<item><li class="task-list-item">\s*(?:<p>)?)<input type="checkbox"[^>]*>\s*'
+    r"(?P<text>[^<]*(?:<(?!/?(?:li|ul|ol|p|div|pre|blockquote)\b)[^>]*>[^<]*)*)"
+)
+# A comment is between the writer and the file. In code it is escaped, and stays.
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLOCK_ALONE = re.compile(rf"(?P<block>\s*{HTML_PLACEHOLDER_RE.pattern}\s*){NBSP_PLACEHOLDER}")
+_PRE = re.compile(r'(<div class="highlight"><pre)>')
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A text as HTML in which token paragraphs mark the places of `runs` (checklists) and `lessons`.
+
+    `headings` are (level, id, HTML). With the lessons come the remarks on what is nearly one, in the order of the text.
+    `unused` are the lines of definitions that nothing uses, as they begin.
+    """
+
+    html: str
+    headings: tuple[tuple[int, str, str], ...]
+    runs: list[Run]
+    lessons: list[FoundLesson | Note]
+    notes: list[Note]
+    unused: tuple[str, ...]
+
+
+class Converter:
+    """A Markdown converter with the processors that this blog puts beside Python-Markdown's own."""
+
+    def __init__(self) -> None:
+        self._abbreviations = AbbrExtension()
+        self._markdown = markdown.Markdown(
+            output_format="html",
+            extensions=[
+                self._abbreviations, "admonition", "attr_list", "def_list", "md_in_html", "tables",
+                "pymdownx.tasklist",
+                FencedCodeExtension(),
+                CodeHiliteExtension(css_class="highlight", guess_lang=False),
+                _Footnotes(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to the text, where note {} is"),
+                _Headings(slugify=_heading_id, toc_depth="2-4"),
+            ],
+            extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
+        )  # fmt: skip
+        self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
+        self._markdown.preprocessors.register(self._fences, "fenced_code_block", 25)
+        self._markdown.preprocessors.register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
+        register_comments(self._markdown)
+        self._shortcodes = Shortcodes(self._markdown)
+        self._markdown.preprocessors.register(self._shortcodes, "shortcodes", _SHORTCODES)
+        register_blocks(self._markdown)
+        register_inline(self._markdown)
+        register_wiki_links(self._markdown)
+        register_fast_processors(self._markdown)
+        self._lists = register_lists(self._markdown)
+        self._lessons = LessonProcessor(self._markdown)
+        self._checklists = ChecklistProcessor(self._markdown)
+        register = self._markdown.treeprocessors.register
+        register(AttributeLists(self._markdown), "attr_list", _ATTRIBUTES)
+        register(CalloutBoxes(self._markdown), "callouts", _CALLOUTS)
+        register(self._lessons, "lessons", _LESSONS)
+        register(Players(self._markdown), "players", _PLAYERS)
+        register(_HeadingLevels(self._markdown), "heading-levels", _HEADINGS)
+        register(_TableFrames(self._markdown), "table-frames", _TABLES)
+        register(LessonNamer(self._markdown, self._lessons), "name-lessons", _NAME_LESSONS)
+        register(LessonTaker(self._markdown, self._lessons), "take-lessons", _TAKE_LESSONS)
+        register(self._checklists, "checklists", _CHECKLISTS)
+
+    def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
+        """Convert a text; `checklist` is its `Checklist` field, `token` begins the marks it leaves."""
+        self._fences.begin()
+        self._lists.begin()
+        self._shortcodes.begin()
+        self._lessons.begin(text, token)
+        self._checklists.begin(checklist, token, labels)
+        html = self._markdown.reset().convert(text)
+        parts = (self._fences, self._lists, self._shortcodes, self._lessons, self._checklists)
+        mended = _mended(html)
+        links = {label: address for label, (address, _) in self._markdown.references.items()}
+        unused = (
+            *(f"[{label}]:" for label in unused_links(links, mended)),
+            # The stubs lack the attribute.
+            *(f"*[{short}]:" for short in unused_abbreviations(vars(self._abbreviations)["abbrs"], mended)),
+        )
+        return Converted(
+            mended,
+            tuple(_flat(getattr(self._markdown, "toc_tokens", []))),
+            self._checklists.runs,
+            self._lessons.seen,
+            [note for part in parts for note in part.notes],
+            unused,
+        )
+
+    def serialise(self, element: Element) -> str:
+        """The HTML of an element that a processor took out of the tree, as the page would have held it."""
+        # The tree's last processor, which turns escaped characters back, has not seen this element.
+        self._markdown.treeprocessors["unescape"].run(element)
+        html: str = self._markdown.serializer(element)
+        for postprocessor in self._markdown.postprocessors:
+            html = postprocessor.run(html)
+        return _mended(html.strip())
+
+
+@functools.cache
+def converter() -> Converter:
+    """This process's converter: making one costs as much as converting a short post."""
+    return Converter()
+
+
+def renew_converters() -> None:
+    """Forget this process's converters: one that an exception ended would go on with that text in the next."""
+    converter.cache_clear()
+    renew_phrase_converters()
+
+
+def _heading_id(text: str, separator: str) -> str:
+    """A heading's id, kept apart from the ids that steps and checklists have."""
+    slug: str = slugify_unicode(text, separator)
+    return f"{slug}-section" if slug.startswith(("step-", "checklist")) else slug or "section"
+
+
+def _flat(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
+    for token in tokens:
+        yield token["level"], token["id"], token["html"]
+        yield from _flat(token["children"])
+
+
+def _mended(html: str) -> str:
+    """Boxes inside their labels, ticked by the reader alone; code that scrolls by keyboard; plain ids; no comments."""
+    html = joined_lines(with_plain_ids(_COMMENT.sub("", html)))
+    html = _TASK.sub(_labelled_task, html)
+    return _PRE.sub(r'\1 tabindex="0">', html)
+
+
+def _labelled_task(match: re.Match[str]) -> str:
+    text = match["text"]
+    trailing = text[len(text.rstrip()) :]
+    return f'{match["item"]}<label><input type="checkbox"> {text.strip()}</label>{trailing}'
+
+
+class _Footnotes(FootnoteExtension):
+    """Footnotes whose way back to the text has a name for those who hear it: a title is read by few."""
+
+    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802  # Python-Markdown's name
+        """The notes, below the text."""
+        notes: Element | None = super().makeFootnotesDiv(root)
+        for note in notes.iter("li") if notes is not None else ():
+            _part_from_block(note)
+        for link in notes.iter("a") if notes is not None else ():
+            if link.get("class") == "footnote-backref":
+                link.set("aria-label", link.get("title", ""))
+        return notes
+
+
+def _part_from_block(note: Element) -> None:
+    """Put the way back of a footnote that ends in code or HTML below that: a paragraph cannot hold a block."""
+    last = note[-1] if len(note) else None
+    block = _BLOCK_ALONE.fullmatch(last.text or "") if last is not None and last.tag == "p" else None
+    if last is None or block is None:
+        return
+    below = SubElement(note, "p")
+    below.extend(list(last))
+    for link in list(last):
+        last.remove(link)
+    last.text = block["block"]
+
+
+class _Headings(TocExtension):
+    """Ids and levels of headings, with a table of contents only where the text asks for one."""
+
+    TreeProcessorClass = Contents
+
+
+class _HeadingLevels(Treeprocessor):
+    """Keeps the page's title the only `h1`: where the text has one, all its headings go down a level."""
+
+    def run(self, root: Element) -> None:
+        if root.find(".//h1") is None:
+            return
+        for element in root.iter():
+            if element.tag in ("h1", "h2", "h3", "h4", "h5"):
+                element.tag = f"h{int(element.tag[1]) + 1}"
+
+
+class _TableFrames(Treeprocessor):
+    """Puts each table in a frame that scrolls by itself on a narrow screen, by keyboard too."""
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for index, child in enumerate(list(parent)):
+                if child.tag == "th" and not len(child) and not (child.text or "").strip():
+                    child.tag = "td"  # a heading without words heads nothing
+                if child.tag == "table":
+                    frame = Element("div", {"class": "table", "tabindex": "0", "role": "region"})
+                    frame.set("aria-label", "Table")
+                    frame.append(child)
+                    frame.tail, child.tail = child.tail, None
+                    parent[index] = frame

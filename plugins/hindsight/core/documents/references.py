@@ -1,0 +1,65 @@
+"""Addresses and names of files in a text, each with its place in the source."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from hindsight.core.documents.front_matter_model import FrontMatter
+from hindsight.core.documents.model import Reference
+from hindsight.core.markdown.links import addresses_in, links_in
+from hindsight.core.text.endings import FILMS, OTHERS, PICTURES, SOUNDS
+
+_INDEX = "/lessons/#"
+_HAS_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:|//|#)")
+_FILE_ENDING = re.compile(rf"(?:{'|'.join(map(re.escape, (*PICTURES, *FILMS, *SOUNDS, *OTHERS)))})\b", re.IGNORECASE)
+_HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")  # which Python refuses to read
+_BETWEEN_NAMES = re.compile(r"[\s\"'()<>{}|=,;:`\[\]!*]+")
+
+
+def references_in(markup: str, front: FrontMatter) -> Iterator[Reference]:
+    """Yield the links and pictures of a text to other texts and files of the site."""
+    ends: dict[str, int] = {}  # where in the body the last link of a target was found
+    for link in links_in(markup):
+        if link.scheme == "root" and link.target.startswith(_INDEX):
+            continue  # each lesson leads there, and there is always something
+        words = link.written.removesuffix("]]") if link.scheme == "wiki" else link.target
+        place, ends[link.target] = _next_place(words, front, ends.get(link.target, 0))
+        yield Reference(link.scheme, link.target, *place, link.written, link.is_picture)
+
+
+def local_addresses(markup: str) -> Iterator[str]:
+    """Yield the addresses in HTML that have no host."""
+    return (address for address in addresses_in(markup) if address and not _HAS_HOST.match(address))
+
+
+def mentioned_files(source: str, every_word: bool = False) -> tuple[str, ...]:
+    """Return the words of a source that may be names of files, in whatever form they are written.
+
+    A name may have any ending or none, so `every_word` counts where it matters that none is missed.
+    """
+    if not every_word and not _FILE_ENDING.search(source):
+        return ()
+    if "&" in source:
+        source = html.unescape(_HUGE_REFERENCE.sub("", source))
+    words = {word.rstrip(".") for word in _BETWEEN_NAMES.split(source)}
+    words.update({word.strip("_~") for word in words})
+    return tuple(sorted(word for word in words if word and (every_word or _FILE_ENDING.search(word))))
+
+
+def place_of(target: str, front: FrontMatter) -> tuple[int, int]:
+    """Return where an address is in the source; the body's first line where it is written in another way."""
+    return _next_place(target, front, 0)[0]
+
+
+def _next_place(target: str, front: FrontMatter, after: int) -> tuple[tuple[int, int], int]:
+    """Return where an address is in the source from an offset of the body on, and the offset of its end."""
+    at = front.body.find(target, after)
+    if at < 0:
+        at = front.body.find(target)
+    if at < 0:
+        holders = ((field.line, field.value_col) for field in front.fields if target in field.text)
+        return next(holders, (front.body_line, 1)), after
+    place = front.body_line + front.body.count("\n", 0, at), at - front.body.rfind("\n", 0, at)
+    return place, at + len(target)

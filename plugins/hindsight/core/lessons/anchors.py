@@ -1,0 +1,47 @@
+"""The ids of a document's elements: on one page no two have the same, or a link would lead to the wrong one."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from hindsight.core.diagnostics.diagnostic import Place
+from hindsight.core.markdown.ids import ids_in
+from hindsight.core.markdown.locate import SourceMap
+from hindsight.core.markdown.typography import plain_text
+
+
+class Anchors:
+    """The ids that are taken: first those of the text, then those of its lessons, one after the other.
+
+    `markup` is the text without its lessons, `headings` are pairs of an id and HTML, `steps` the lines of steps by
+    their ids.
+    """
+
+    def __init__(
+        self, source: SourceMap, markup: str, headings: Iterable[tuple[str, str]], steps: Mapping[str, int]
+    ) -> None:
+        self._source, self._markup, self._headings, self._steps = source, markup, headings, steps
+        self._taken: dict[str, Place] = {}
+
+    def take(self, ident: str, place: Place) -> str:
+        """Take an id for what stands at a place; or say, in words, whose it is already."""
+        escaped = html.escape(ident)
+        if f' id="{escaped}"' in self._markup and escaped in ids_in(self._markup):
+            other = next((line for line in self._lines(ident) if line != place[0]), 0)
+            return f"that of a part of the text{f' on line {other}' if other else ''}"
+        if ident in self._taken:
+            return f"taken on line {self._taken[ident][0]}"
+        self._taken[ident] = place
+        return ""
+
+    def _lines(self, ident: str) -> Iterator[int]:
+        """The lines on which an id may have been given to a part of the text."""
+        if ident in self._steps:
+            yield self._steps[ident]
+        written = rf"(?:\{{[^{{}}\n]*?(?<=[\s{{:])#|<[^<>]*?\s(?i:id)\s*=\s*[\"']?){re.escape(ident)}(?![\w-])"
+        yield from (line for line, _ in self._source.search(written))
+        for heading in (heading for anchor, heading in self._headings if anchor == ident):
+            words = r"[^\w\n]+".join(map(re.escape, re.findall(r"\w+", plain_text(heading))))
+            yield from (line for line, _ in self._source.search(rf"^[^\w\n]*{words}[^\w\n]*$"))

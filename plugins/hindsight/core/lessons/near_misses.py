@@ -1,0 +1,160 @@
+"""What could have been meant for a lesson and is none: the writer is told, and it stays as it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown.util import ETX, STX
+
+from hindsight.core.diagnostics.diagnostic import Severity
+from hindsight.core.lessons.elements import BOX, LESSON, TITLE, box_words, holders
+from hindsight.core.lessons.syntax import (
+    BEHIND_BOX,
+    BOX_LINE,
+    HEAD_LABEL,
+    LABEL,
+    MARK_LABEL,
+    NEAR_LABEL,
+    PLAIN_LABEL,
+    STRAY_LABEL,
+    find_braces,
+)
+from hindsight.core.markdown.reading import Note
+
+_ESCAPED_BRACE = f"{STX}{ord('{')}{ETX}"  # what Markdown makes of `\{`
+
+_MISPLACED = "a lesson inside another block is not in the index; begin its lines at the margin"
+_SMALL = 'write "**Lesson:**" with a capital L where this is to be a lesson'
+_LATE = 'a lesson begins a paragraph of its own; leave a line with ">" alone before it'
+_NEAR = 'this quotation is no lesson; where it is to be one, begin it "> **Lesson:** "'
+_NO_QUOTE = 'a lesson is a quotation; where this is to be one, begin its lines with "> **Lesson:** "'
+_OPEN_BOX = (
+    'this box is no lesson; write its statement in quotation marks on one line: !!! lesson "...", and anything else '
+    "in lines below it that begin with four spaces"
+)
+_BEHIND_BOX = (
+    "a box with text behind its quotation marks is no lesson; put #tags before the closing one, and {fields} into a "
+    "line below it that begins with four spaces"
+)
+_OTHER_BOX = "this box is no lesson; where it is to be one, begin it !!! lesson"
+_IN_HTML = "what stands in HTML is no lesson; where this is to be one, write it outside of it"
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", *_HEADINGS))
+_CODE = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+
+
+class Lookout:
+    """Looks out for what could have been meant for a lesson, and keeps it as it was written."""
+
+    def __init__(self) -> None:
+        self._misplaced: list[Element] = []
+        self._nearly: list[Element] = []
+
+    def inside(self, parent: Element) -> Iterator[Note]:
+        """What to tell the writer of an element's children, in the order of the text."""
+        for child in parent:
+            yield from self.on(child, parent)
+
+    def at_margin(self, element: Element, root: Element) -> Iterator[Note]:
+        """The same of a block at the margin, where a paragraph's first word can be meant for a label."""
+        if element.tag == "p" and PLAIN_LABEL.match(text := element.text or ""):
+            self._nearly.append(element)
+            yield Note(_NO_QUOTE, text, severity="hint")
+        yield from self.on(element, root)
+
+    def on(self, element: Element, parent: Element) -> Iterator[Note]:
+        """What to tell the writer of an element and all that it holds."""
+        classes = element.get("class", "").split()
+        if BOX in classes and any(name.startswith(LESSON) for name in classes):
+            self._misplaced += [element] if LESSON in classes else []
+            yield Note(_MISPLACED if LESSON in classes else _OTHER_BOX, box_words(element)[0])
+        elif element.tag in _HOLDERS and "esson" in (text := element.text or "").lower() and TITLE not in classes:
+            if parent.tag == "blockquote" and element.tag in _HEADINGS:
+                found = _in_heading(text, int(element.tag[1]))
+            else:
+                found = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
+            for note in found:
+                self._nearly.append(element)
+                self._misplaced += [parent] if note.message == _MISPLACED else []
+                yield note
+        yield from self.inside(element)
+        if "esson" in (tail := element.tail or "").lower():  # in a list without blank lines
+            yield from _in_text(tail)
+
+    def leave_braces(self) -> None:
+        """Make plain text of the braces in all that was looked at, so that nothing of it becomes an attribute."""
+        for element in self._misplaced:
+            for holder in holders(element):
+                _escape_braces(holder, all_of_them=True)
+        for element in self._nearly:
+            _escape_braces(element, all_of_them=False)
+
+
+def _in_quotation(text: str) -> Iterator[Note]:
+    begin = 0
+    if label := LABEL.match(text):
+        yield Note(_MISPLACED if label["word"] == "Lesson" else _SMALL, text[label.start("word") :])
+        begin = label.end()
+    elif MARK_LABEL.match(text):
+        yield Note(_NEAR, text)
+    elif near := NEAR_LABEL.match(text):
+        yield Note(_NEAR, text[max(near.start("word"), near.start("bare")) :])
+        begin = near.end()
+    elif text.startswith("#") and (tagged := HEAD_LABEL.match(text[1:])) and tagged["tagged"]:
+        yield Note(_NEAR, text[1 + tagged.start("tagged") :])
+        begin = len(text)
+    yield from late_labels(text[begin:])
+
+
+def _in_heading(text: str, level: int) -> Iterator[Note]:
+    """What to tell of a quotation's heading: of one that is a label, or that tags before a label have made."""
+    if label := HEAD_LABEL.match(text):
+        yield Note(_NEAR, text[label.start("tagged") :] if label["tagged"] else f"{'#' * level} {text}")
+    else:
+        yield from _in_text(text)
+
+
+def late_labels(text: str) -> Iterator[Note]:
+    """What to tell of labels that do not begin a quotation's paragraph."""
+    return _in_order(text, (STRAY_LABEL, _LATE, "warning"), (BOX_LINE, _OPEN_BOX, "warning"))
+
+
+def _in_text(text: str) -> Iterator[Note]:
+    return _in_order(text, (STRAY_LABEL, _NO_QUOTE, "hint"), (BOX_LINE, _OPEN_BOX, "warning"))
+
+
+def _in_order(text: str, *looked_for: tuple[re.Pattern[str], str, Severity]) -> Iterator[Note]:
+    found = [
+        (match.start("word"), message, severity)
+        for pattern, message, severity in looked_for
+        for match in pattern.finditer(text)
+    ]
+    for at, message, severity in sorted(found):
+        behind = BEHIND_BOX.match(text, at) if message == _OPEN_BOX else None
+        if behind:
+            yield Note(_BEHIND_BOX, behind["behind"], behind=text[at:])
+        else:
+            yield Note(message, text[at:], severity=severity)
+
+
+def notes_in_html(blocks: Iterable[Any]) -> Iterator[Note]:
+    """What looks like a lesson in HTML that the writer put in by hand: Markdown never looks into that."""
+    for block in blocks:
+        if isinstance(block, str) and "esson" in block.lower():
+            text = _CODE.sub(lambda code: " " * len(code[0]), block)
+            labels = (*STRAY_LABEL.finditer(text), *BOX_LINE.finditer(text))
+            yield from (Note(_IN_HTML, block[label.start("word") :], severity="hint") for label in labels)
+
+
+def _escape_braces(holder: Element, all_of_them: bool) -> None:
+    """Keep braces as they were written: all, or those that name a field as a lesson's do."""
+    end = 0
+    while braces := find_braces(text := holder.text or "", end):
+        end = braces.end
+        if all_of_them or braces.named:
+            escaped = text[braces.start :].replace("{", _ESCAPED_BRACE, 1)
+            end += len(_ESCAPED_BRACE) - 1
+            holder.text = text[: braces.start] + escaped

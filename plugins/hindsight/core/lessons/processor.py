@@ -1,0 +1,332 @@
+"""Lessons in Markdown's element tree: quotes that begin `**Lesson:**` and `!!! lesson` boxes.
+
+Each is left as a token paragraph.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from hindsight.core.lessons.elements import BOX, LESSON, TITLES, begins_lesson, box_words, holders, is_box
+from hindsight.core.lessons.model import placed
+from hindsight.core.lessons.near_misses import Lookout, late_labels, notes_in_html
+from hindsight.core.lessons.syntax import (
+    HANDS,
+    LABEL,
+    PRINTED_FIELDS,
+    PRINTED_HEADING,
+    PRINTED_TAG,
+    SECOND_BRACES,
+    TAG,
+    TEXT_BEHIND,
+    Braces,
+    made_id,
+    parted_braces,
+    printed_fields,
+    printed_tags,
+    split_tags,
+    tag_places,
+    unknown_source,
+)
+from hindsight.core.markdown.reading import Note, is_plain
+from hindsight.core.markdown.typography import plain_text
+from hindsight.core.slots import slot_words
+
+# What Markdown makes a heading of: tags on a line of their own, and the fields behind them.
+_TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*(?:\s*\{{:?\s*[\w-]+\s*=.*)?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A character of some words of the writer's, to be found again in the source."""
+
+    words: str
+    offset: int = 0
+
+
+@dataclass
+class FoundLesson:
+    """A lesson in a document's tree.
+
+    `texts` are its words as written, of which the first begin with its label, at `label`; tags and braces are taken out
+    of the element. `places` are those of its tags and values, as in `Braces`; `complaints` what is wrong with it, and
+    where; `slips` what a reader will see of it that was hardly meant to be seen. `hashes` are its headings as if no
+    space stood behind their `#`: where there is none, they are slips, too.
+    """
+
+    element: Element
+    hand: str
+    texts: list[str]
+    label: Spot
+    tags: tuple[str, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Spot] = field(default_factory=dict)
+    complaints: list[tuple[str, Spot]] = field(default_factory=list)
+    slips: list[tuple[str, Spot]] = field(default_factory=list)
+    hashes: list[tuple[str, Spot]] = field(default_factory=list)
+    token: str = ""
+
+
+class LessonProcessor(Treeprocessor):
+    """Finds the lessons among the root's children, and reads and takes away their labels and braces.
+
+    It runs before Markdown's inline patterns, on text as written. `LessonNamer` gives the lessons their ids,
+    `LessonTaker` takes them once every other processor has seen them. `seen` holds the lessons, and what to tell
+    the writer of what looks like one and is none, in the order of the text; `notes` the same of what has no place
+    in that order.
+    """
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.begin("", "")
+
+    def begin(self, text: str, token: str) -> None:
+        """Get ready for the next document."""
+        self.token = token
+        self.seen: list[FoundLesson | Note] = []
+        self.notes: list[Note] = []
+        self._none = "lesson" not in text.lower()
+
+    @property
+    def found(self) -> list[FoundLesson]:
+        """The lessons."""
+        return [one for one in self.seen if isinstance(one, FoundLesson)]
+
+    def run(self, root: Element) -> None:
+        """Called by Markdown, once a document."""
+        if self._none:
+            return
+        _part_quotes(root)
+        boxes = _boxes_as_quotes(root)
+        lookout = Lookout()
+        for child in list(root):
+            if child.get("class") == "footnote":  # it stands at the end, wherever its notes are written
+                self.notes += lookout.inside(child)
+            elif id(child) in boxes:
+                self._keep(_lesson_of(child, *boxes[id(child)]), lookout)
+            elif child.tag == "blockquote" and len(child) and begins_lesson(child[0]):
+                self._keep(_taken(child, child[0]), lookout)
+            else:
+                self.seen += lookout.at_margin(child, root)
+        lookout.leave_braces()
+        self.notes += notes_in_html(self.md.htmlStash.rawHtmlBlocks)
+
+    def _keep(self, lesson: FoundLesson, lookout: Lookout) -> None:
+        lesson.token = slot_words(self.token, "lesson", len(self.found))
+        self.seen.append(lesson)
+        if lesson.texts[0].lower().count("esson") > 1:  # in its own label, and once more
+            self.seen += late_labels(lesson.texts[0])
+        for part in lesson.element[1:]:
+            self.seen += lookout.on(part, lesson.element)
+
+
+class LessonNamer(Treeprocessor):
+    """Gives each lesson its id, so that no heading takes it: after all inline markup, before the headings' ids."""
+
+    def __init__(self, md: Markdown, processor: LessonProcessor) -> None:
+        super().__init__(md)
+        self._processor = processor
+
+    def run(self, root: Element) -> None:  # noqa: ARG002 - Markdown's signature
+        """Called by Markdown, once a document."""
+        for lesson in self._processor.found:
+            if not (made := made_id(self._plain(lesson.element[0]))):
+                message = "this lesson says nothing; write its statement behind the colon"
+                lesson.complaints.append((message, lesson.label))
+            lesson.element.set("id", lesson.fields.setdefault("id", made))
+
+    def _plain(self, paragraph: Element) -> str:
+        """The words of a paragraph as a reader will see them, before typography."""
+        if is_plain(paragraph):
+            return " ".join((paragraph.text or "").split())
+        own = copy.deepcopy(paragraph)
+        self.md.treeprocessors["unescape"].run(own)
+        markup: str = self.md.serializer(own)
+        for postprocessor in self.md.postprocessors:
+            markup = postprocessor.run(markup)
+        return plain_text(markup)
+
+
+class LessonTaker(Treeprocessor):
+    """Takes each found lesson out of the tree and leaves a token paragraph."""
+
+    def __init__(self, md: Markdown, processor: LessonProcessor) -> None:
+        super().__init__(md)
+        self._processor = processor
+
+    def run(self, root: Element) -> None:
+        """Called by Markdown, once a document."""
+        tokens = {id(lesson.element): lesson.token for lesson in self._processor.found}
+        for place, element in enumerate(list(root)):
+            if id(element) in tokens:
+                token = Element("p")
+                token.text = tokens[id(element)]
+                root[place] = token
+
+
+def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
+    """Put a block quote in the place of each `!!! lesson` box at the margin.
+
+    By the quote come the box's words besides "lesson", and the place of that word in what the box says.
+    """
+    boxes: dict[int, tuple[str, Spot]] = {}
+    for place, child in enumerate(root):
+        if not is_box(child):
+            continue
+        words, title = box_words(child)
+        quote = Element("blockquote")
+        quote.text, quote.tail = "\n", child.tail
+        if (heading := child.find(TITLES)) is not None:
+            child.remove(heading)
+        # Without a title the statement is the first paragraph; Markdown then titles the box by its kind.
+        if title or len(child) == 0 or child[0].tag != "p":
+            statement = Element("p")
+            statement.text, statement.tail = title, "\n"
+            quote.append(statement)
+        quote.extend(child)
+        root[place] = quote
+        hand = " ".join(name for name in child.get("class", "").split() if name not in (BOX, LESSON))
+        boxes[id(quote)] = hand, Spot(words, words.index(LESSON))
+    return boxes
+
+
+def _part_quotes(root: Element) -> None:
+    """Markdown joins block quotes with only blank lines between them: part them before each lesson."""
+    children = []
+    for child in root:
+        children.append(child)
+        if child.tag == "blockquote":
+            children += _parted(child)
+    root[:] = children
+
+
+def _parted(quote: Element) -> Iterator[Element]:
+    """The lessons that stand behind something else in a block quote; it keeps what is before them."""
+    starts = [place for place, block in enumerate(quote) if place and begins_lesson(block)]
+    blocks = list(quote)
+    for start, end in itertools.pairwise([*starts, len(blocks)]):
+        part = Element("blockquote", dict(quote.attrib))
+        part.text, part.tail = quote.text, quote.tail
+        part.extend(blocks[start:end])
+        yield part
+    if starts:
+        quote[:] = blocks[: starts[0]]
+
+
+def _taken(quote: Element, first: Element) -> FoundLesson:
+    """The lesson that a block quote is; the label and the braces leave it."""
+    text = first.text or ""
+    label = LABEL.match(text)
+    assert label is not None
+    first.text = text[label.end() :]
+    return _lesson_of(quote, label["hand"] or "", Spot(text[label.start("word") :]))
+
+
+def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
+    """The lesson of a quote, whose first paragraph is the end of the words that the label stands in."""
+    hand = " ".join(written_hand.lower().replace("-", " ").split())
+    label = Spot(label.words + _join_tags(quote, quote[0]), label.offset)
+    _part_last_tags(quote)
+    more = (part.text for child in quote[1:] for part in child.iter() if part.tag not in ("pre", "code"))
+    lesson = FoundLesson(quote, HANDS.get(hand, "first"), [label.words, *filter(None, more)], label)
+    if hand not in HANDS:
+        at = Spot(label.words, max(0, label.words.find(written_hand)))
+        lesson.complaints.append((unknown_source(written_hand), at))
+    _take_braces(quote, lesson)
+    _drop_empty(quote)
+    quote[0].text, tags = split_tags(quote[0].text or "")
+    if "#" in quote[0].text and all(message != TEXT_BEHIND for message, _ in lesson.complaints):
+        printed = printed_tags(label.words)
+        lesson.slips += [(f'"{words}" {PRINTED_TAG}', Spot(label.words, at)) for words, at in printed]
+    headings = (f"#{child.text}" for child in quote if child.tag == "h1")
+    lesson.hashes = [(f'"{words}" {PRINTED_HEADING}', Spot(words)) for words in headings]
+    lesson.tags = tuple(dict.fromkeys((*tags, *_last_tags(quote, lesson))))
+    return lesson
+
+
+def _join_tags(quote: Element, first: Element) -> str:
+    """Give back `#tags` on lines of their own, of which Markdown makes headings; what was joined."""
+    joined = ""
+    while len(quote) > 1 and quote[1].tag == "h1" and _TAG_LINE.fullmatch(quote[1].text or ""):
+        joined += f" #{quote[1].text}"
+        quote.remove(quote[1])
+    first.text = f"{first.text}{joined}"
+    return joined
+
+
+def _part_last_tags(quote: Element) -> None:
+    """The same at the end of a longer lesson: a paragraph again, from which tags and fields are taken as from any."""
+    behind = quote[1:]
+    if behind and behind[-1].tag == "p" and (behind[-1].text or "").lstrip().startswith("{"):
+        behind.pop()
+    for child in reversed(behind):
+        if child.tag != "h1" or not _TAG_LINE.fullmatch(child.text or ""):
+            break
+        child.tag, child.text = "p", f"#{child.text}"
+
+
+def _last_tags(quote: Element, lesson: FoundLesson) -> list[str]:
+    """Take away the `#tags` at the end of what a lesson says behind its statement."""
+    taken: list[str] = []
+    while len(quote) > 1 and quote[-1].tag in ("p", "ul", "ol", "dl"):
+        last = list(quote[-1].iter())[-1]
+        if last.tag not in ("p", "li", "dd"):
+            break
+        text = last.text or ""
+        kept, tags = split_tags(text)
+        if not tags:
+            break
+        last.text = kept
+        lesson.places.update({placed("tags", tag): Spot(text, at) for tag, at in tag_places(text)})
+        taken[:0] = tags
+        _drop_empty(quote)
+    return taken
+
+
+def _take_braces(quote: Element, lesson: FoundLesson) -> None:
+    """Read the braces of a lesson and take them away. What they cannot hold is a complaint, never lost."""
+    taken = False
+    for holder in holders(quote):
+        text = holder.text or ""
+        words = lesson.label.words if holder is quote[0] else text
+        shift = len(words) - len(text)
+        found, kept = parted_braces(text, holder is quote[0])
+        for braces in found:
+            if taken:
+                lesson.complaints.append((SECOND_BRACES, Spot(words, shift + braces.start)))
+            _take_fields(braces, lesson, words, shift)
+            taken = True
+        if any("=" in piece or "{" in piece for _, piece in kept):
+            printed = printed_fields(text, found, holder is quote[0])
+            lesson.slips += [(f'"{part}" {PRINTED_FIELDS}', Spot(words, shift + at)) for part, at in printed]
+        behind = [(at, piece) for at, piece in kept[1:] if piece]
+        lesson.complaints += [(TEXT_BEHIND, Spot(words, shift + at)) for at, _ in behind]
+        if found:
+            holder.text = "\n".join((kept[0][1], *(piece for _, piece in behind)))
+        if holder is quote[0]:
+            at, statement = (kept[:1] + behind)[-1]
+            places = {placed("tags", tag): Spot(words, shift + at + place) for tag, place in tag_places(statement)}
+            lesson.places.update(places)
+
+
+def _take_fields(braces: Braces, lesson: FoundLesson, words: str, shift: int) -> None:
+    """Add to a lesson what braces say that begin `shift` characters before their text in the words."""
+    lesson.fields = {**braces.fields, **lesson.fields}
+    lesson.places = {**{name: Spot(words, shift + at) for name, at in braces.places.items()}, **lesson.places}
+    lesson.complaints += [(message, Spot(words, shift + at)) for message, at in braces.complaints]
+
+
+def _drop_empty(quote: Element) -> None:
+    """Take out paragraphs of which nothing is left; the first is the statement's and stays."""
+    for parent in quote.iter():
+        for paragraph in [child for child in parent.findall("p") if not (child.text or "").strip()]:
+            if paragraph is not quote[0]:
+                parent.remove(paragraph)

@@ -1,0 +1,236 @@
+"""Lessons that the front matter names by the exact words of the post, so that an old text stays untouched."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hindsight.core.diagnostics.diagnostic import Place
+from hindsight.core.lessons.anchors import Anchors
+from hindsight.core.lessons.model import Lesson, placed
+from hindsight.core.lessons.read import LessonHome, check_home, check_tags, check_whole, lesson_from
+from hindsight.core.lessons.syntax import (
+    HANDS,
+    SECOND_BRACES,
+    TAG,
+    TEXT_BEHIND,
+    made_id,
+    parted_braces,
+    split_tags,
+    tag_places,
+    unknown_source,
+)
+from hindsight.core.markdown.locate import Passage
+from hindsight.core.markdown.phrases import phrase_html
+from hindsight.core.markdown.reading import Reading
+from hindsight.core.markdown.typography import plain_text
+
+NONE = "no"
+
+# Where a value begins with one of these, a "#" in it is part of it.
+_YAML_MARKS = ('"', "'", "|", ">")
+_TAG_AS_COMMENT = re.compile(rf"\S\s+(?=#{TAG})")
+# A hand is said between the brackets at the beginning; "(second-hand books)" are words of the text.
+_HAND = re.compile(r"\((?P<hand>(?:\w+[ -])?hand|(?:first|second)(?: hand\b|-hand,)[^()]*)\)\s*", re.IGNORECASE)
+_TEXT_OR_TAG = re.compile(r"<!--.*?-->|<(?P<slash>/?)(?P<name>[a-zA-Z][\w-]*)[^>]*>|[^<]+|<", re.DOTALL)
+# A letter written as an entity is part of its word; a typographic mark is part of none.
+_LETTERS = re.compile(r"[^\W_]+|&(?:#\w+|[A-Za-z]+);")
+_BLOCKS = re.compile(
+    "p|li|td|th|d[dt]|h[1-6]|blockquote|figure|figcaption|div|[uod]l|table|tr|pre|form|label|hr", re.IGNORECASE
+)
+_SILENT = frozenset(("pre", "script", "style", "svg", "textarea"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of some HTML, from `start` to `end`; `block` counts the blocks, `piece` the stretches without tags."""
+
+    text: str
+    start: int
+    end: int
+    block: int
+    piece: int
+
+
+def read_quoted_lessons(
+    reading: Reading,
+    items: tuple[tuple[str, int, int], ...],
+    home: LessonHome,
+    anchors: Anchors,
+    markup: str,
+) -> tuple[tuple[Lesson, ...], str]:
+    """The lessons of a `Lessons` field, and the HTML in which the words of each have an anchor.
+
+    `anchors` are those of the text and of its other lessons. Words that are not in the text are an error at their line.
+    """
+    lessons: list[Lesson] = []
+    text_words = _TextWords(markup) if items else None
+    for text, line, col in items:
+        lesson = _lesson(reading, text, (line, col), home)
+        if lesson is None or text_words is None or not _is_alone(reading, lesson, anchors):
+            continue
+        if not text_words.anchor(lesson):
+            message = (
+                f'the words "{_short(lesson.statement)}" are not in this text; '
+                "give them here as they stand in one paragraph of it"
+            )
+            reading.error((line, col), message)
+            continue
+        lessons.append(lesson)
+    return tuple(lessons), text_words.anchored() if text_words else markup
+
+
+def _is_alone(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
+    """Whether no id of a lesson is taken; an error for each that is."""
+    alone = True
+    for ident in lesson.ids:
+        place = lesson.place_of_id(ident)
+        if owner := anchors.take(ident, place):
+            reading.error(place, f'lesson id "{ident}" is {owner}; {lesson.advice_on_id(ident)}')
+            alone = False
+    return alone
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 60 else words[:57].rstrip() + "..."
+
+
+def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Lesson | None:
+    passage = reading.source.beginning_at(place, text)
+    _check_comment(reading, passage)
+    words, fields, spots = _fields_apart(reading, passage)
+    hand = ""
+    if written := _HAND.match(words):
+        hand, words = written["hand"].lower().replace("-", " "), words[written.end() :]
+        if hand not in HANDS:
+            reading.error(passage.place(text.find(written["hand"])), unknown_source(written["hand"]))
+    statement, tags = split_tags(words)
+    check_tags(reading, tags, fields, lambda name: passage.place(spots[name]))
+    statement_html = reading.finish(_inside_paragraph(phrase_html(statement))) if statement else ""
+    fields.setdefault("id", made_id(plain_text(statement_html)))
+    if not fields["id"] or not made_id(plain_text(statement_html)):
+        reading.error(place, "this lesson says nothing; write the words of the text that are the lesson")
+        return None
+    places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
+    hand = HANDS.get(hand, "first")
+    lesson = lesson_from(fields, home, hand, statement_html, "", tags, reading.path, places, marked=True)
+    check_home(reading, lesson, home)
+    check_whole(reading, lesson)
+    return lesson
+
+
+def _fields_apart(reading: Reading, passage: Passage) -> tuple[str, dict[str, str], dict[str, int]]:
+    """The words of a line without its braces, its fields, and where in the line values and tags stand."""
+    found, pieces = parted_braces(passage.words, statement=True)
+    kept = [(at, piece) for at, piece in pieces if piece]
+    complaints = [(SECOND_BRACES, braces.start) for braces in found[1:]]
+    complaints += [complaint for braces in found for complaint in braces.complaints]
+    complaints += [(TEXT_BEHIND, at) for at, _ in kept[1:]]
+    for message, at in complaints:
+        reading.error(passage.place(at), message)
+    fields = {name: value for braces in reversed(found) for name, value in braces.fields.items()}
+    spots = {name: at for braces in reversed(found) for name, at in braces.places.items()}
+    spots |= {placed("tags", tag): begin + at for begin, piece in kept[-1:] for tag, at in tag_places(piece)}
+    return " ".join(piece for _, piece in kept), fields, spots
+
+
+def _check_comment(reading: Reading, passage: Passage) -> None:
+    """Note as an error that YAML takes tags for a comment: with them go the fields behind them."""
+    if reading.source.line_from(passage.after).startswith(_YAML_MARKS):
+        return
+    line, col = passage.place(len(passage.words) - 1)
+    if comment := _TAG_AS_COMMENT.match(reading.source.line_from((line, col))):
+        message = 'to YAML a "#" behind a space begins a comment; put this line in quotation marks'
+        reading.error((line, col + comment.end()), message)
+
+
+def _inside_paragraph(markup: str) -> str:
+    return markup.strip().removeprefix("<p>").removesuffix("</p>")
+
+
+class _TextWords:
+    """The words of a text's HTML, and the anchors that lessons have among them."""
+
+    def __init__(self, markup: str) -> None:
+        self._markup = markup
+        self._words = list(_words(markup))
+        self._texts = [word.text for word in self._words]
+        self._by_text: dict[str, list[int]] = {}
+        for number, text in enumerate(self._texts):
+            self._by_text.setdefault(text.casefold(), []).append(number)
+        # What is put in at each place of the HTML, and the places that are marked already.
+        self._added: list[tuple[int, int, str]] = []
+        self._marked: set[int] = set()
+
+    def anchor(self, lesson: Lesson) -> bool:
+        """Mark a lesson's words; return False where no block has them."""
+        wanted = [word.text for word in _words(lesson.statement_html)]
+        for start in self._starts(wanted[0]) if wanted else ():
+            end = start + len(wanted)
+            if self._texts[start + 1 : end] != wanted[1:]:
+                continue
+            first, last = self._words[start], self._words[min(end, len(self._words)) - 1]
+            if first.block != last.block:
+                continue
+            self._add(lesson, range(start, end), is_whole=first.piece == last.piece)
+            return True
+        return False
+
+    def _starts(self, word: str) -> list[int]:
+        """Return where a word is, as it is written before those in other letters: it may begin a sentence."""
+        found = self._by_text.get(word.casefold(), [])
+        return sorted(found, key=lambda number: self._texts[number] != word)
+
+    def _add(self, lesson: Lesson, words: range, is_whole: bool) -> None:
+        first, last = self._words[words[0]], self._words[words[-1]]
+        before = "".join(f'<span id="{html.escape(alias)}"></span>' for alias in lesson.aliases)
+        ident = html.escape(lesson.id)
+        order = len(self._added)
+        if is_whole and self._marked.isdisjoint(words):
+            self._marked.update(words)
+            self._added.append((first.start, order, f'{before}<mark class="said" id="{ident}">'))
+            self._added.append((last.end, -1, "</mark>"))
+        else:
+            self._added.append((first.start, order, f'{before}<span id="{ident}"></span>'))
+
+    def anchored(self) -> str:
+        """Return the HTML with all anchors."""
+        pieces: list[str] = []
+        end = 0
+        for place, _, added in sorted(self._added):
+            pieces += (self._markup[end:place], added)
+            end = place
+        return "".join([*pieces, self._markup[end:]])
+
+
+def _words(markup: str) -> Iterator[_Word]:
+    """The words of HTML with their places, but for those in code blocks."""
+    block = piece = silent = 0
+    for match in _TEXT_OR_TAG.finditer(markup):
+        if match["name"]:
+            name = match["name"].lower()
+            piece += 1
+            block += _BLOCKS.fullmatch(name) is not None
+            if name in _SILENT:
+                silent = max(0, silent + (-1 if match["slash"] else 1))
+        elif not silent:
+            for text, start, end in _words_of_text(match[0]):
+                yield _Word(text, match.start() + start, match.start() + end, block, piece)
+
+
+def _words_of_text(text: str) -> Iterator[tuple[str, int, int]]:
+    word, start, end = "", 0, -1
+    for match in _LETTERS.finditer(text):
+        letters = html.unescape(match[0])
+        if not letters.isalnum():
+            continue
+        if match.start() == end:
+            word, end = word + letters, match.end()
+            continue
+        if word:
+            yield word, start, end
+        word, start, end = letters, match.start(), match.end()
+    if word:
+        yield word, start, end

@@ -1,0 +1,321 @@
+"""Lessons as they are written: their label, the tags at their end, and the braces with fields.
+
+All of this is read from the writer's text, before Markdown looks for emphasis, links and HTML in it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from markdown.util import ETX, STX
+
+from hindsight.core.lessons.model import CONFIDENCES, STATUSES, is_id, placed
+from hindsight.core.text.slugs import slugify
+
+FIELDS = (
+    "id", "from", "confidence", "review", "status", "superseded_by", "why_changed", "changes", "related", "tags",
+    "aliases",
+)  # fmt: skip
+# Those whose values are looked at beside the other lessons, tags and steps of the site: one value, or several.
+_SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
+SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
+PRINTED_FIELDS = "is part of the text: fields stand at the end of a line, as {key=value}"
+_A_TAG = (
+    "a tag is a word of letters, digits and hyphens, with nothing but tags and fields behind it; put other tags into "
+    '{tags="..."}, and a backslash before a "#" that is to be read'
+)
+PRINTED_TAG, PRINTED_HEADING = f"is part of the statement: {_A_TAG}", f"is a heading: {_A_TAG}"
+TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
+HANDS = {"": "first", "first hand": "first", "second hand": "second"}
+
+# A tag begins with a letter: "#42" is the name of a thing in the statement.
+TAG = r"[^\W\d_][\w-]*"
+_OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
+# `word` is "Lesson" in a lesson; in other letters it is a slip that the writer is told of.
+LABEL = re.compile(
+    rf"\s*{_OPEN}(?P<word>lesson)\s*(?:\((?P<hand>[^)]*)\))?\s*(?::\s*{_CLOSE}|{_CLOSE}[ ]*:)\s*", re.IGNORECASE
+)
+# What a writer may have meant for one: with the colon, the source or the marks elsewhere, as a plural.
+# One sign at a time, since all of these are repeated, and white space possessively: each text matches in one way only.
+_MARK, _UNMARK = r"(?:[*_]|<(?:b|strong|em|i|u|mark)\b[^<>]*>)", r"(?:[*_]|</(?:b|strong|em|i|u|mark)>)"
+_SAID_BY = r"\s*+(?:(?:\([^()]*\)|[,–—-]?\s*+\w++[ -]hand\b)\s*+)?"
+_NEAR = rf"lessons?(?:[ -]learn(?:ed|t))?{_SAID_BY}(?:{_UNMARK}++{_SAID_BY})?:"
+NEAR_LABEL = re.compile(
+    rf"\s*+(?:{_MARK}*[ ]*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SAID_BY}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
+)
+# The same where no quotation shows that it was meant for one: marked, and with a colon.
+# Signs of quotations, lists and tables are left where Markdown makes none; the last two hold a task's box.
+_BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
+STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
+# A paragraph at the margin that begins with the word, and what other dialects make of it in a quotation: a heading, a
+# mark between brackets, tags before it.
+PLAIN_LABEL = re.compile(r"Lesson(?:[ ]\([^()]*\))?:(?=\s|\Z)")
+HEAD_LABEL = re.compile(
+    rf"(?P<word>lesson)\s*(?:\([^()]*\))?\s*(?::.*|\Z)|{TAG}(?:\s+#{TAG})*\s+{_MARK}+[ ]*(?P<tagged>{_NEAR})",
+    re.IGNORECASE | re.DOTALL,
+)
+MARK_LABEL = re.compile(r"\s*\[!\s*lessons?\s*\]", re.IGNORECASE)
+# Behind the quotation marks of a box, where nothing of it can stand.
+BEHIND_BOX = re.compile(r"[^\"\n]*\"[^\"\n]+\"[ \t]*(?P<behind>[^\s\"].*)")
+BOX_LINE = re.compile(rf"(?:^|(?<=>)){_BEFORE}!!!\s*(?P<word>lesson)", re.IGNORECASE | re.MULTILINE)
+_BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|(?<!\\)\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
+_PAIR = re.compile(
+    r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
+)
+_PART = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
+# Tags and braces may stand behind braces, where they are an error: else the first would be text.
+_LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z)")
+_ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
+_TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
+_TAG = re.compile(rf"#(?P<label>{TAG})")
+# What was hardly meant to be printed: words like tags; fields amid a line, in another form, between other brackets or
+# with one of the braces alone; and an id as Markdown gives it. Code, addresses, HTML and escapes are not looked at.
+_LIKE_A_TAG = re.compile(
+    r"(?<![\w\\/&=#])#[^\W\d_][^\s*`\"'<>()\[\]{}]*|(?<=[.!?…])\s+(?P<apart>#[ \t]+[^\W\d_][\w-]*)\s*$"
+)
+_KEY = rf"(?:{'|'.join(FIELDS).replace('_', '[_-]')})"
+_GIVEN = rf"""{_KEY}=(?:"[^"]*"|'[^']*'|[^\s"'{{}}]+)"""
+_LIKE_FIELDS = re.compile(
+    rf"\{{:?\s*{_KEY}\s*[=:][^{{}}]*\}}|[(\[]\s*{_KEY}\s*=[^()\[\]]*[)\]]"
+    rf"""|(?<!\S)(?:{_GIVEN}\s+)*(?:{_GIVEN}\s*\}}|{_KEY}=(?:"[^"]*"|'[^']*'))""",
+    re.IGNORECASE,
+)
+_LIKE_AN_ID = re.compile(r"(?<!\S)\{:?\s*#[^{}=]*\}(?=[ \t]*(?:\n|\Z))")
+_SIGNS_OF_OTHERS = ("`", "\\", "](", "<", "://")
+_NOT_WORDS = re.compile(r"(`+).*?\1|\\[{(\[][^{}()\[\]]*[})\]]|\]\([^()]*\)|<[^<>]*>|\S+://\S*", re.DOTALL)
+_OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
+_TOLD_BY = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_STEP = re.compile(r"[^\s#]+#[1-9]\d*")
+_SIGNS = re.compile(r"[^\w\s-]+")
+_ID_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Braces:
+    """A lesson's fields in a text, which they take up from `start` to `end`.
+
+    `complaints` are what is wrong with them, each with the character of the text where that stands; `places` are
+    those of the values that are looked at again beside others, by names such as "id=ask" and "related=ask". Where
+    they are not `named`, there is not one `key=value` in them.
+    """
+
+    start: int
+    end: int
+    fields: dict[str, str]
+    complaints: list[tuple[str, int]]
+    places: dict[str, int]
+    named: bool
+
+
+def parted_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[int, str]]]:
+    """All braces of a text, and what stands before and behind each of them, with its place.
+
+    Behind the statement, Markdown's own attributes (an id, a class) are the text's.
+    """
+    found: list[Braces] = []
+    kept: list[tuple[int, str]] = []
+    end = behind = 0
+    while "{" in text[behind:] and (braces := find_braces(text, behind)):
+        behind = braces.end
+        if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
+            continue
+        found.append(braces)
+        kept.append((end, text[end : braces.start]))
+        end = braces.end
+    kept.append((end, text[end:]))
+    others = [(at + len(piece) - len(piece.lstrip()), piece.strip()) for at, piece in kept[1:]]
+    return found, [(0, kept[0][1].rstrip()), *others]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A `key=value` with the places of both; the value as written."""
+
+    key: str
+    value: str
+    at: int
+    value_at: int
+
+    @property
+    def clean(self) -> str:
+        """The value on one line."""
+        return " ".join(self.value.split())
+
+
+def find_braces(text: str, start: int = 0) -> Braces | None:
+    """The first braces that hold fields, from a character on: they begin a line, or hold pairs and end one."""
+    for match in _BRACE.finditer(text, start):
+        pairs, behind = _pairs(text, match.end())
+        close = text.find("}", behind)
+        if match["begins"] is not None or close < 0 or _LINE_END.match(text, close + 1):
+            return _braces(text, match, pairs, behind, close)
+    return None
+
+
+def _pairs(text: str, position: int) -> tuple[list[_Pair], int]:
+    """The `key=value` pairs from a position on, and where they end. A value in quotation marks holds anything."""
+    pairs = []
+    while match := _PAIR.match(text, position):
+        kind = next(kind for kind in ("double", "single", "bare") if match[kind] is not None)
+        pairs.append(_Pair(match["key"], match[kind], match.start("key"), match.start(kind)))
+        position = match.end()
+    return pairs, position
+
+
+def _braces(text: str, opening: re.Match[str], pairs: list[_Pair], behind: int, close: int) -> Braces:
+    fields, complaints = _fields(pairs)
+    end = close if close >= 0 else len(text)
+    if close < 0:
+        message = 'the "{" of this lesson\'s fields is never closed; add "}"'
+        complaints.append((message, text.index("{", opening.start())))
+    elif rest := text[behind:close].strip():
+        message = f'cannot read "{rest[:40]}" in a lesson\'s fields; write key=value or key="several words"'
+        complaints.append((message, text.index(rest, behind)))
+    values = {name: pair.clean for name, pair in fields.items()}
+    places = {name: at for pair in fields.items() for name, at in _values(*pair)}
+    return Braces(opening.start(), min(end + 1, len(text)), values, complaints, places, bool(pairs))
+
+
+def _values(name: str, pair: _Pair) -> Iterator[tuple[str, int]]:
+    """The names and places of what a field names: an id, a step or a tag, or several."""
+    if name in _LISTS:
+        for part in _PART.finditer(pair.value):
+            yield placed(name, " ".join(part[0].split()).lstrip("#")), pair.value_at + part.start()
+    elif name in _SINGLE:
+        yield placed(name, pair.clean), pair.value_at
+
+
+def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]]:
+    """The fields that hold, by name, and what is wrong with the others."""
+    given: dict[str, _Pair] = {}
+    complaints: list[tuple[str, int]] = []
+    for pair in pairs:
+        key = pair.key.replace("-", "_").lower()
+        if key not in FIELDS:
+            complaints.append((_unknown("lesson field", pair.key, FIELDS), pair.at))
+        elif key in given:
+            complaints.append((f'lesson field "{key}" is given twice; keep one', pair.at))
+        else:
+            given[key] = pair
+    values = {key: pair.clean for key, pair in given.items()}
+    refused = _refused(values)
+    wrong = [*refused.items(), *_contradictions(values)]
+    complaints += [(message, given[name].value_at) for name, message in wrong]
+    return {key: pair for key, pair in given.items() if key not in refused}, complaints
+
+
+def _refused(fields: dict[str, str]) -> dict[str, str]:
+    """What is wrong with values, by their fields. None of them gets into a lesson, whose values are all known."""
+    found = {
+        name: f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
+        for name, (holds, rule) in _RULES.items()
+        if name in fields and not holds(fields[name])
+    }
+    if _OF_A_STEP.fullmatch(fields.get("id", "")):
+        found["id"] = f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another'
+    return found
+
+
+def _contradictions(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """What fields that are each right by themselves cannot say together, each with the field that is to blame."""
+    status = fields.get("status") or ("superseded" if fields.get("superseded_by") else "current")
+    if status == "superseded" and not fields.get("superseded_by"):
+        yield "status", "a superseded lesson names what replaced it; add superseded_by=<id>"
+    if status in STATUSES and status != "superseded" and fields.get("superseded_by"):
+        message = f"status={status} and superseded_by cannot both be; write status=superseded, or leave one out"
+        yield "status", message
+    if status == "current" and fields.get("why_changed"):
+        changed = ", ".join(f"status={name}" for name in STATUSES if name != "current")
+        yield "why_changed", f"why_changed tells why a lesson is not current; add one of {changed}, or leave it out"
+
+
+def _are_ids(value: str) -> bool:
+    given = [part.strip() for part in value.split(",")]
+    return len(set(given)) == len(given) and all(is_id(one) and not _OF_A_STEP.fullmatch(one) for one in given)
+
+
+# Of the fields that not any text will do for: what holds of their values, and how that is said.
+_RULES: dict[str, tuple[Callable[[str], object], str]] = {
+    "confidence": (CONFIDENCES.__contains__, f"is one of {', '.join(CONFIDENCES)}"),
+    "status": (STATUSES.__contains__, f"is one of {', '.join(STATUSES)}"),
+    "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
+    "id": (is_id, "is words joined by hyphens, as how-you-said-no"),
+    "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
+    "aliases": (_are_ids, "is ids, parted by commas, each once and none of them a step's"),
+}
+
+
+def parts(value: str) -> tuple[str, ...]:
+    """What commas part in a field's value, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip())) if value else ()
+
+
+def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(name.lower(), known, n=1)
+    hint = f' (did you mean "{close[0]}"?)' if close else f"; it is one of {', '.join(known)}"
+    return f'unknown {what} "{name}"{hint}'
+
+
+def unknown_source(written: str) -> str:
+    """What to tell a writer whose lesson has this between the brackets behind its label."""
+    message = f'unknown source "{written}"; write (first hand) or (second hand)'
+    named = _TOLD_BY.search(written)
+    return f'{message}, and put from="{named["who"].strip()}" into the braces' if named else message
+
+
+def made_id(statement: str) -> str:
+    """A lesson's id where the writer gives none: the statement's first words, never what a step could be called."""
+    # Pelican writes other letters in Latin ones, and takes markup out.
+    if not statement.isascii() or "<" in statement or "&" in statement:
+        statement = slugify(statement, regex_subs=[(_SIGNS.pattern, "")])
+    words = _SIGNS.sub("", statement.lower()).replace("-", " ").replace("_", " ").split()
+    made = "-".join(words[:_ID_WORDS])
+    return f"lesson-{made}" if _OF_A_STEP.fullmatch(made) else made
+
+
+def printed_fields(text: str, found: list[Braces], statement: bool) -> Iterator[tuple[str, int]]:
+    """What looks like fields in a text and is read as its words, with its place; `found` are its fields."""
+    alone = _words_alone(text, found)
+    for pattern in (_LIKE_FIELDS, _LIKE_AN_ID)[: 1 + statement]:
+        for match in pattern.finditer(alone):
+            yield " ".join(text[match.start() : match.end()].split()), match.start()
+
+
+def printed_tags(text: str) -> Iterator[tuple[str, int]]:
+    """What looks like tags in a statement and is read as its words, each with its place."""
+    text = _LIKE_AN_ID.sub(_blank, _words_alone(text, parted_braces(text, statement=True)[0]))
+    last = _TAGS.search(text)
+    for match in _LIKE_A_TAG.finditer(text, 0, last.start() if last else len(text)):
+        name = "apart" if match["apart"] else 0
+        yield match[name], match.start(name)
+
+
+def _words_alone(text: str, found: list[Braces]) -> str:
+    """A text with blanks in the place of its fields and of what is not its words."""
+    for braces in found:
+        text = f"{text[: braces.start]}{' ' * (braces.end - braces.start)}{text[braces.end :]}"
+    return _NOT_WORDS.sub(_blank, text) if any(sign in text for sign in _SIGNS_OF_OTHERS) else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def tag_places(text: str) -> Iterator[tuple[str, int]]:
+    """The tags at the end of a text, each with the place of its `#`."""
+    if match := _TAGS.search(f" {text}"):
+        for tag in _TAG.finditer(match[0]):
+            yield tag["label"], match.start() - 1 + tag.start()
+
+
+def split_tags(statement: str) -> tuple[str, tuple[str, ...]]:
+    """A statement without the `#tags` at its end, and those tags."""
+    match = _TAGS.search(f" {statement}")
+    if match is None:
+        return statement.strip(), ()
+    tags = dict.fromkeys(tag.lstrip("#") for tag in match[0].split())
+    return statement[: max(0, match.start() - 1)].strip(), tuple(tags)

@@ -1,0 +1,155 @@
+"""Links as a writer makes them, found in HTML: to files of the site, and to addresses of the site."""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hindsight.core.markdown.ids import without_ids
+from hindsight.core.markdown.typography import without_footnotes
+
+SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "index", "wiki")
+NEAR = "near"  # relative to the page, as a browser sees it, or to a file, as a writer may mean it
+
+# Only inside a tag: the same characters in code are text.
+_TAG = re.compile(r"<[a-zA-Z][^<>]*?\s(?:(?:xlink:)?href|src|srcset|poster|data)\s*=[^<>]*>", re.IGNORECASE)
+# Markdown writes double quotes, a writer of HTML may write others, or none.
+ATTRIBUTE = re.compile(
+    r"(?P<before>\s(?P<name>[^\s\"'<>/=]+)\s*=\s*)"
+    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
+)
+_ADDRESSES, _CANDIDATES = frozenset(("href", "xlink:href", "src", "poster", "data")), "srcset"
+# One picture of a srcset: its address ends at white space, or at the comma before the next.
+_CANDIDATE = re.compile(r"(?P<address>[^\s,](?:\S*[^\s,])?)(?P<size>(?:\s+[^,]*)?)")
+_TARGET = re.compile(
+    rf"\{{(?P<scheme>{'|'.join(SCHEMES)})\}}(?P<named>[^<>]*)"
+    r"|(?P<rooted>/(?!/)[^<>]*)"
+    r"|(?P<file>(?!\w+:|//|\#)[^<>?#]+\.(?:md|markdown|mkd|mdown)(?:\#[^<>]*)?)"
+    r"|(?P<near>(?![\w+.-]+:|/|\{|\#fn)[^<>]+)",
+    re.IGNORECASE,
+)
+
+# Attributes with addresses, those that scripts load pictures from later among them. The sign between a name and its
+# value is rare in a text, so it is looked for first.
+_VALUE = re.compile(r"=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))")
+_ADDRESSED = re.compile(
+    r"\b(?P<name>src|href|poster|data|srcset|style|background|cite|longdesc|action|content|value)\s*\Z", re.IGNORECASE
+)
+_LONGEST_NAME = 16
+_LINK_TAG = re.compile(r"</?a\b[^>]*>")
+_STYLE_URL = re.compile(r"url\(([^()]*)\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in HTML: its scheme and target, how it is written, and whether a browser loads it as a picture.
+
+    `{filename}a.md` and a plain `a.md` are ("filename", "a.md"); `{root}/x/` and `/x/` are ("root", "/x/"); any
+    other address without a host is ("near", ...).
+    """
+
+    scheme: str
+    target: str
+    written: str
+    is_picture: bool
+
+
+def links_in(markup: str) -> Iterator[Link]:
+    """Yield each link of HTML."""
+    for tag in _TAG.finditer(markup):
+        is_picture = tag[0][1:4].lower() == "img"
+        for attribute in ATTRIBUTE.finditer(tag[0]):
+            for address in _addresses_of(attribute):
+                # Markdown writes "mailto:" in numbers.
+                if match := _TARGET.fullmatch(html.unescape(address) if address.startswith("&#") else address):
+                    scheme, target = _parts(match)
+                    yield Link(scheme, target, _written(match, scheme, target), is_picture)
+
+
+def _written(match: re.Match[str], scheme: str, target: str) -> str:
+    """Return a link as its writer has it."""
+    if scheme == "wiki":
+        return f"[[{target}]]"
+    return f"{{{match['scheme']}}}{target}" if match["scheme"] else target
+
+
+def _addresses_of(attribute: re.Match[str]) -> Iterator[str]:
+    name = attribute["name"].lower()
+    if name in _ADDRESSES:
+        yield value_of(attribute)
+    elif name == _CANDIDATES:
+        yield from (candidate["address"] for candidate in _CANDIDATE.finditer(value_of(attribute)))
+
+
+def value_of(attribute: re.Match[str]) -> str:
+    """Return the value of an attribute, as it is written in HTML."""
+    return next(part for part in attribute.group("double", "single", "bare") if part is not None)
+
+
+def target_of(address: str) -> tuple[str, str] | None:
+    """Return the scheme and target of an address as HTML has it; None for one with a host."""
+    match = _TARGET.fullmatch(address)
+    return _parts(match) if match else None
+
+
+@functools.lru_cache(maxsize=4)  # a text is looked at from several sides, one after the other
+def addresses_in(markup: str) -> tuple[str, ...]:
+    """Return every address in HTML that a browser may ask for, whichever attribute has it, in their order."""
+    return tuple(_addresses_in(markup))
+
+
+def _addresses_in(markup: str) -> Iterator[str]:
+    for match in _VALUE.finditer(markup):
+        before = _ADDRESSED.search(markup[max(0, match.start() - _LONGEST_NAME) : match.start()])
+        if before is None:
+            continue
+        value = html.unescape(value_of(match))
+        name = before["name"].lower()
+        if name == "srcset":
+            yield from (part.split()[0] for part in value.split(",") if part.split())
+        elif name == "style":
+            yield from (url.strip("\"' ") for url in _STYLE_URL.findall(value))
+        else:
+            yield value.strip()
+    if "<style" in markup.lower():
+        yield from (html.unescape(url).strip("\"' ") for url in _STYLE_URL.findall(markup))
+
+
+def replace_links(markup: str, address: Callable[[str, str], str | None]) -> str:
+    """HTML with each link as `address(scheme, target)` gives it; as written where that is None."""
+
+    def new_address(written: str) -> str:
+        match = None if written.startswith("&#") else _TARGET.fullmatch(written)
+        found = address(*_parts(match)) if match else None
+        return written if found is None else html.escape(found)
+
+    def new_attribute(attribute: re.Match[str]) -> str:
+        name, value = attribute["name"].lower(), value_of(attribute)
+        if name in _ADDRESSES:
+            new = new_address(value)
+        elif name == _CANDIDATES:
+            new = _CANDIDATE.sub(lambda one: f"{new_address(one['address'])}{one['size']}", value)
+        else:
+            return attribute[0]
+        quote = "'" if attribute["single"] is not None else '"'
+        return attribute[0] if new == value else f"{attribute['before']}{quote}{new}{quote}"
+
+    return _TAG.sub(lambda tag: ATTRIBUTE.sub(new_attribute, tag[0]), markup) if "=" in markup else markup
+
+
+def _parts(match: re.Match[str]) -> tuple[str, str]:
+    if match["scheme"]:
+        return match["scheme"].lower(), html.unescape(match["named"])
+    if match["rooted"]:
+        return "root", html.unescape(match["rooted"])
+    if match["file"]:
+        return "filename", html.unescape(match["file"])
+    return NEAR, html.unescape(match["near"])
+
+
+def without_links(markup: str) -> str:
+    """HTML without its links, for places that are a link themselves; its ids stay where it came from."""
+    return without_ids(_LINK_TAG.sub("", without_footnotes(markup))) if "<" in markup else markup

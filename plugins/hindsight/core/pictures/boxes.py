@@ -1,0 +1,123 @@
+"""Metadata in files made of boxes (ISO base media): AVIF pictures, MP4 and QuickTime films and sound.
+
+Whatever refers to a place in such a file counts from its beginning, so nothing is taken out: metadata is overwritten.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hindsight.core.pictures.damaged import DamagedPictureError
+
+# Boxes that hold boxes, on the way to metadata.
+_CONTAINERS = (b"moov", b"trak", b"mdia", b"minf", b"edts")
+# Positions, names of devices and people: user data, QuickTime's keys, XMP in a box of its own.
+_PRIVATE = (b"udta", b"uuid", b"XMP_")
+# Exif data without an entry: decoders refuse a picture whose Exif item is no such data.
+_NO_EXIF = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
+_XMP = b"application/rdf+xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box: its type, and where its content begins and ends in the file."""
+
+    kind: bytes
+    begin: int
+    end: int
+    start: int  # of its header
+
+
+def without_private_boxes(data: bytes) -> bytes:
+    """Return a film or sound without user data; raise DamagedPictureError where the boxes make no sense."""
+    changed = bytearray(data)
+    _blank_private(data, changed, 0, len(data))
+    return bytes(changed)
+
+
+def _blank_private(data: bytes, changed: bytearray, begin: int, end: int) -> None:
+    for box in boxes(data, begin, end):
+        if box.kind in _PRIVATE or (box.kind == b"meta" and begin > 0):
+            changed[box.start + 4 : box.start + 8] = b"free"
+            changed[box.begin : box.end] = bytes(box.end - box.begin)
+        elif box.kind in _CONTAINERS:
+            _blank_private(data, changed, box.begin, box.end)
+
+
+def without_private_items(data: bytes) -> bytes:
+    """Return an AVIF picture whose Exif and XMP items say nothing; raise DamagedPictureError where it is damaged."""
+    changed = bytearray(data)
+    for box in boxes(data, 0, len(data)):
+        if box.kind == b"meta":
+            inner = {one.kind: one for one in boxes(data, box.begin + 4, box.end)}
+            if b"iinf" not in inner or b"iloc" not in inner:
+                continue
+            private = set(_private_items(data, inner[b"iinf"]))
+            idat = inner[b"idat"].begin if b"idat" in inner else 0
+            for item, offset, length in _extents(data, inner[b"iloc"], idat):
+                if item in private:
+                    length = len(changed[offset : offset + length])
+                    changed[offset : offset + length] = _NO_EXIF.ljust(length, b"\0")[:length]
+        elif box.kind in _PRIVATE:
+            changed[box.begin : box.end] = bytes(box.end - box.begin)
+    return bytes(changed)
+
+
+def boxes(data: bytes, begin: int, end: int) -> Iterator[Box]:
+    """Yield the boxes between two places of a file."""
+    while begin + 8 <= end:
+        size, kind = struct.unpack_from(">I4s", data, begin)
+        content = begin + 8
+        if size == 1:
+            if content + 8 > end:
+                raise DamagedPictureError("a box ends too early")
+            (size,) = struct.unpack_from(">Q", data, content)
+            content += 8
+        stop = end if size == 0 else begin + size
+        if stop > end or stop < content:
+            raise DamagedPictureError("a box ends outside of the file")
+        yield Box(kind, content, stop, begin)
+        begin = stop
+
+
+def _private_items(data: bytes, iinf: Box) -> Iterator[int]:
+    """Yield the numbers of the items that are Exif data or XMP."""
+    version = data[iinf.begin]
+    begin = iinf.begin + (6 if version == 0 else 8)
+    for entry in boxes(data, begin, iinf.end):
+        version = data[entry.begin]
+        if entry.kind != b"infe" or version < 2:
+            continue
+        width = 2 if version == 2 else 4
+        number = int.from_bytes(data[entry.begin + 4 : entry.begin + 4 + width], "big")
+        kind_at = entry.begin + 4 + width + 2
+        kind = data[kind_at : kind_at + 4]
+        if kind == b"Exif" or (kind == b"mime" and _XMP in data[kind_at : entry.end]):
+            yield number
+
+
+def _extents(data: bytes, iloc: Box, idat: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (item, offset in the file, length) of every extent of every item."""
+    at = iloc.begin
+    version, sizes, more = data[at], data[at + 4], data[at + 5]
+    widths = sizes >> 4, sizes & 15, more >> 4, (more & 15) if version in (1, 2) else 0
+    at += 6
+
+    def number(width: int) -> int:
+        nonlocal at
+        at += width
+        if at > iloc.end:
+            raise DamagedPictureError("its list of items ends too early")
+        return int.from_bytes(data[at - width : at], "big")
+
+    for _ in range(number(2 if version < 2 else 4)):
+        item = number(2 if version < 2 else 4)
+        method = number(2) & 15 if version in (1, 2) else 0
+        number(2)
+        base = number(widths[2])
+        for _ in range(number(2)):
+            number(widths[3])
+            offset, length = number(widths[0]), number(widths[1])
+            yield item, base + offset + (idat if method == 1 else 0), length

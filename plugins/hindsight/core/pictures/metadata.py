@@ -1,0 +1,264 @@
+"""Pictures, films and sound without what their devices wrote into them: positions, serial numbers, names, thumbnails.
+
+What colours and animations need stays. Nothing is decoded, so that a picture loses nothing, unless it is to be turned:
+then its pixels are, since the note that says so goes as well. The first bytes of a file say what it is, not its name.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import struct
+from collections.abc import Callable, Iterator
+
+from hindsight.core.pictures.boxes import without_private_boxes, without_private_items
+from hindsight.core.pictures.damaged import DamagedPictureError
+from hindsight.core.pictures.kinds import Kind, kind_of, promised_kind
+
+_ENDS_EARLY = "it ends too early; save or copy it once more"
+PNG = b"\x89PNG\r\n\x1a\n"
+# Pixels, colours, transparency and animation; PNG 3 (W3C 2025), "Chunk specifications".
+_PNG_KEPT = frozenset(
+    (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs",
+     b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV", b"cLLI")
+)  # fmt: skip
+_WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"ICCP"))
+_WEBP_EXIF, _WEBP_XMP = 0x08, 0x04
+_GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_SVG_PRIVATE = re.compile(
+    rb"<metadata\b[^<>]*/>|<metadata\b.*?</metadata\s*>|<sodipodi:namedview\b[^>]*?/>|<sodipodi:namedview\b.*?</sodipodi:namedview\s*>"
+    rb"|\s(?:sodipodi|inkscape):[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')",
+    re.DOTALL,
+)
+_SVG_SECTION = re.compile(rb"<!--|<!\[CDATA\[")
+_EMBEDDED = re.compile(rb"(?P<head>data:image/[\w.+-]+;base64,)(?P<data>[A-Za-z0-9+/=\s]+)")
+_FILM_ENDINGS = (".mov", ".mp4", ".m4v", ".m4a", ".qt")
+_FILM_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")  # of QuickTime, some files have no "ftyp"
+_CANNOT_BE_SHOWN: dict[Kind | None, str] = {"HEIC": "JPEG", "TIFF": "JPEG or PNG"}
+_ORIENTATION = 0x0112
+
+
+class UnsupportedPictureError(Exception):
+    """Raised for a picture that browsers do not show; the message says what to do."""
+
+
+def without_metadata(data: bytes, name: str) -> bytes:
+    """Return a file's bytes without metadata; those of other kinds of files as they are.
+
+    `name` is the file's. Raises DamagedPictureError and UnsupportedPictureError.
+    """
+    clean = _cleaner(data, name)
+    try:
+        return clean(data) if clean else data
+    except (IndexError, struct.error, RecursionError) as error:
+        raise DamagedPictureError("what it says of its own parts is wrong") from error
+
+
+def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
+    kind = kind_of(data)
+    if kind in _CANNOT_BE_SHOWN:
+        raise UnsupportedPictureError(f"browsers do not show {kind} pictures; save it as {_CANNOT_BE_SHOWN[kind]}")
+    if kind:
+        return _CLEANERS[kind]
+    if data[4:8] == b"ftyp" or (data[4:8] in _FILM_BOXES and name.lower().endswith(_FILM_ENDINGS)):
+        return without_private_boxes
+    if name.lower().endswith(".svg"):
+        return _without_svg_metadata
+    if promised_kind(name):
+        raise DamagedPictureError("it does not begin as a picture does")
+    return None
+
+
+def _without_jpeg_metadata(data: bytes) -> bytes:
+    kept = [b"\xff\xd8"]
+    exif = b""
+    for marker, segment in jpeg_segments(data):
+        content = segment[4:]
+        if marker == 0xE1 and content.startswith(b"Exif\0\0"):
+            exif = exif or content[6:]
+        elif marker == 0xE0 and content.startswith(b"JFIF\0"):
+            kept.append(b"\xff\xe0\x00\x10" + content[:12].ljust(12, b"\0") + b"\0\0")  # without its thumbnail
+        elif _is_kept(marker, content):
+            kept.append(segment)
+    clean = b"".join(kept)
+    return _upright(clean, "JPEG", orientation) if (orientation := orientation_of(exif)) > 1 else clean
+
+
+def _is_kept(marker: int, content: bytes) -> bool:
+    """Return whether a JPEG segment says how to show the picture: of applications' own, colours alone do."""
+    if marker == 0xE2:
+        return content.startswith(b"ICC_PROFILE\0")
+    return content.startswith(b"Adobe") if marker == 0xEE else not (0xE0 <= marker <= 0xEF or marker == 0xFE)
+
+
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield each segment with its marker, a scan with the pixels behind it, to the end of the picture."""
+    at = 2
+    while True:
+        # Decoders pass over fill bytes, and over what some cameras leave between segments.
+        at = data.find(b"\xff", at)
+        while data[at : at + 2] in (b"\xff\xff", b"\xff\x00"):
+            at = data.find(b"\xff", at + 1)
+        if at < 0 or len(data) < at + 2:
+            raise DamagedPictureError(_ENDS_EARLY)
+        marker = data[at + 1]
+        if marker == 0xD9:
+            yield marker, b"\xff\xd9"
+            return
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if end > len(data) or end < at + 4:
+            raise DamagedPictureError(_ENDS_EARLY)
+        if marker == 0xDA:
+            end = _end_of_scan(data, end)
+        yield marker, data[at:end]
+        at = end
+
+
+def _end_of_scan(data: bytes, at: int) -> int:
+    """Return where the next marker begins behind pixels: restart markers and stuffed zeros belong to these."""
+    while True:
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 1 >= len(data):
+            raise DamagedPictureError(_ENDS_EARLY)
+        if data[at + 1] not in (0x00, 0xFF) and not 0xD0 <= data[at + 1] <= 0xD7:
+            return at
+        at += 1 if data[at + 1] == 0xFF else 2
+
+
+def _without_png_metadata(data: bytes) -> bytes:
+    kept = [PNG]
+    exif = b""
+    at = len(PNG)
+    while True:
+        if at + 12 > len(data):
+            raise DamagedPictureError(_ENDS_EARLY)
+        length, kind = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if end > len(data):
+            raise DamagedPictureError(_ENDS_EARLY)
+        if kind in _PNG_KEPT:
+            kept.append(data[at:end])
+        elif kind == b"eXIf":
+            exif = data[at + 8 : end - 4]
+        at = end
+        if kind == b"IEND":
+            break
+    clean = b"".join(kept)
+    return _upright(clean, "PNG", orientation) if (orientation := orientation_of(exif)) > 1 else clean
+
+
+def _without_webp_metadata(data: bytes) -> bytes:
+    kept = []
+    exif = b""
+    at, end = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    while at + 8 <= end:
+        kind, length = struct.unpack_from("<4sI", data, at)
+        chunk = data[at : at + 8 + length + length % 2]
+        if at + 8 + length > len(data):
+            raise DamagedPictureError(_ENDS_EARLY)
+        if kind == b"VP8X":
+            chunk = chunk[:8] + bytes((chunk[8] & ~(_WEBP_EXIF | _WEBP_XMP),)) + chunk[9:]
+        if kind in _WEBP_KEPT:
+            kept.append(chunk)
+        elif kind == b"EXIF":
+            exif = chunk[8 : 8 + length].removeprefix(b"Exif\0\0")
+        at += 8 + length + length % 2
+    if not kept:
+        raise DamagedPictureError(_ENDS_EARLY)
+    body = b"WEBP" + b"".join(kept)
+    clean = b"RIFF" + struct.pack("<I", len(body)) + body
+    return _upright(clean, "WEBP", orientation) if (orientation := orientation_of(exif)) > 1 else clean
+
+
+def _without_gif_metadata(data: bytes) -> bytes:
+    at = 13 + _colours(data[10:11])
+    kept = [data[:at]]
+    while at < len(data) and data[at : at + 1] != b";":  # some programs leave out the end, decoders allow it
+        if data[at : at + 1] == b"\0":
+            at += 1
+            continue
+        if data[at : at + 1] == b"!":
+            end = _end_of_blocks(data, at + 2)
+            is_private = data[at + 1 : at + 2] == b"\xfe" or (
+                data[at + 1 : at + 2] == b"\xff" and data[at + 3 : at + 14] not in _GIF_KEPT
+            )
+        elif data[at : at + 1] == b",":
+            end = _end_of_blocks(data, at + 11 + _colours(data[at + 9 : at + 10]))
+            is_private = False
+        else:
+            raise DamagedPictureError(_ENDS_EARLY)
+        kept += [] if is_private else [data[at:end]]
+        at = end
+    if len(kept) == 1:
+        raise DamagedPictureError(_ENDS_EARLY)
+    return b"".join((*kept, b";"))
+
+
+def _colours(packed: bytes) -> int:
+    """Return the length of a table of colours, in bytes."""
+    return 3 << (packed[0] & 7) + 1 if packed and packed[0] & 0x80 else 0
+
+
+def _end_of_blocks(data: bytes, at: int) -> int:
+    while at < len(data) and data[at]:
+        at += data[at] + 1
+    if at >= len(data):
+        raise DamagedPictureError(_ENDS_EARLY)
+    return at + 1
+
+
+def _without_svg_metadata(data: bytes) -> bytes:
+    return _EMBEDDED.sub(_clean_embedded, _SVG_PRIVATE.sub(b"", _without_comments(data)))
+
+
+def _without_comments(data: bytes) -> bytes:
+    """Return a drawing without comments; in verbatim sections (CDATA) these are text."""
+    kept, at = [], 0
+    while begin := _SVG_SECTION.search(data, at):
+        sign = b"-->" if begin[0] == b"<!--" else b"]]>"
+        end = data.find(sign, begin.end())
+        if end < 0:
+            break
+        kept.append(data[at : begin.start() if sign == b"-->" else end + 3])
+        at = end + 3
+    return b"".join((*kept, data[at:]))
+
+
+def _clean_embedded(match: re.Match[bytes]) -> bytes:
+    """Return a picture within a drawing, as text, without metadata; one that cannot be read as it is."""
+    try:
+        picture = base64.b64decode(b"".join(match["data"].split()), validate=True)
+        return match["head"] + base64.b64encode(without_metadata(picture, ""))
+    except (ValueError, DamagedPictureError, UnsupportedPictureError):
+        return match[0]
+
+
+def orientation_of(exif: bytes) -> int:
+    """Return the orientation that Exif data names, from 1 (upright) to 8; 1 where it names none."""
+    order = {b"II": "<", b"MM": ">"}.get(exif[:2])
+    if order is None or len(exif) < 8:
+        return 1
+    (offset,) = struct.unpack_from(f"{order}I", exif, 4)
+    if offset + 2 > len(exif):
+        return 1
+    (count,) = struct.unpack_from(f"{order}H", exif, offset)
+    for entry in range(offset + 2, min(offset + 2 + 12 * count, len(exif) - 11), 12):
+        tag, _, _, value = struct.unpack_from(f"{order}HHIH", exif, entry)
+        if tag == _ORIENTATION:
+            return int(value) if 1 <= value <= 8 else 1
+    return 1
+
+
+def _upright(data: bytes, form: str, orientation: int) -> bytes:
+    from hindsight.core.pictures.upright import turned  # Pillow takes 30 ms to load, and most pictures are upright
+
+    return turned(data, form, orientation)
+
+
+_CLEANERS: dict[Kind, Callable[[bytes], bytes]] = {
+    "JPEG": _without_jpeg_metadata,
+    "PNG": _without_png_metadata,
+    "GIF": _without_gif_metadata,
+    "WebP": _without_webp_metadata,
+    "AVIF": without_private_items,
+}

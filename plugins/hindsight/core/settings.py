@@ -1,0 +1,197 @@
+"""Every setting that Hindsight adds to Pelican's; `docs/settings.md` is checked against this list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hindsight.core.checklists.labels import Wording
+from hindsight.core.checklists.wording import wording
+from hindsight.core.urls import Urls
+
+
+class SettingError(Exception):
+    """Settings with wrong values; each argument is a message for the writer that begins with a setting's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting a site may give in `pelicanconf.py`."""
+
+    name: str
+    type: type
+    default: Any
+    doc: str
+
+
+SETTINGS = (
+    Setting(
+        "EXTRA_FIELDS",
+        tuple,
+        (),
+        "Front matter fields of the site's own, admitted beside the standard ones; `extra` in templates.",
+    ),
+    Setting("WHY_WORDS", tuple, ("because",), "Words that mark a step's sentence as its reason (its “why”)."),
+    Setting(
+        "LESSON_PHRASES",
+        dict,
+        {
+            "en": ("I learned", "I learnt", "lesson learned", "the bottom line", "next time I"),
+            "de": ("habe ich gelernt", "unterm Strich", "nächstes Mal"),
+        },
+        "Words that `make check` takes for a lesson that may be hidden in a text, by language.",
+    ),
+    Setting(
+        "SECOND_HAND_PHRASES",
+        dict,
+        {
+            "en": ("second hand", "second-hand", "told me"),
+            "de": ("aus zweiter Hand", "sagte mir", "erzählte mir"),
+        },
+        "Words by which `make check` knows that somebody else learned such a lesson, by language.",
+    ),
+    Setting("CLOSED_VOCABULARY", bool, False, "Whether a tag that is not in `tags.toml` is an error."),
+    Setting(
+        "LESSON_DECKS",
+        tuple,
+        (),
+        "Tags, by their slugs, whose lessons become a deck of cards at `/cards/lessons-<tag>/`: `['tone']`.",
+    ),
+    Setting(
+        "CARD_FORMATS",
+        tuple,
+        ("a6", "a7", "3x5", "business", "pocketmod"),
+        "The card formats that are built, by name: see [cards](cards.md).",
+    ),
+    Setting("CARD_SHEETS", tuple, ("a4", "letter"), "The papers that cards are laid out for: `a4`, `letter` or both."),
+    Setting("CARD_STOCKS", tuple, (), "Card stocks of the site's own, a dict each: see [cards](cards.md)."),
+    Setting(
+        "CARD_BACKS", str, "duplex", "Backs of cards: `duplex` (a page of their own), `fold` (beside fronts) or `none`."
+    ),
+    Setting("CARD_FRONT_OFFSET", tuple, (0, 0), "By how many mm to move what is on fronts: to the right, and down."),
+    Setting("CARD_BACK_OFFSET", tuple, (0, 0), "The same for backs, where a printer's two sides do not meet."),
+    Setting(
+        "CARD_LABELS",
+        dict,
+        {},
+        "Words that cards add to the writer's, by language, where they are to be others: see [cards](cards.md).",
+    ),
+    Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
+    Setting(
+        "PUBLISHED_IN_PLACE",
+        bool,
+        False,
+        "Whether readers see the output folder of `make publish` itself: see [publishing](publishing.md#lessons).",
+    ),
+    Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
+    Setting("TODAY", str, "", "The date that decides what is in the future, as YYYY-MM-DD; empty: the clock's."),
+    Setting("RECENT_POSTS", int, 8, "Posts on the home page."),
+    Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
+    Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are parted into years and months."),
+    Setting("FEED_POSTS", int, 20, "Posts in a feed."),
+    Setting(
+        "TAG_FEED_POSTS",
+        int,
+        3,
+        "Posts and lessons that a tag has at least where it has feeds of its own; 0: all tags.",
+    ),
+)
+
+
+_TYPES = {tuple: "a list", list: "a list", str: "a text", dict: "a dict", bool: "True or False", int: "a number"}
+
+
+def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The value of each of Hindsight's settings; raises SettingError naming a setting of the wrong type."""
+    values = {}
+    for setting in SETTINGS:
+        value = settings.get(setting.name, setting.default)
+        if setting.type is tuple and isinstance(value, list):
+            value = tuple(value)
+        if not isinstance(value, setting.type):
+            raise SettingError(_mistyped(setting, value))
+        if isinstance(value, int) and value < 0:
+            raise SettingError(f"{setting.name} cannot be less than 0")
+        values[setting.name] = value
+    return values
+
+
+def _mistyped(setting: Setting, value: Any) -> str:
+    """What to tell of a value of the wrong type; a text in the place of a list is mostly all that is in it."""
+    told = f"{setting.name} must be {_TYPES[setting.type]}, not {_TYPES.get(type(value), value)}"
+    if setting.type is tuple and isinstance(value, str):
+        return f"{told}: write {setting.name} = {json.dumps([value], ensure_ascii=False)}"
+    return told
+
+
+def now(settings: Mapping[str, Any]) -> datetime:
+    """The one place where the clock has a say: what is in the future. `TODAY` sets it (to the end of that day)."""
+    try:
+        zone = ZoneInfo(settings["TIMEZONE"])
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingError(f'TIMEZONE: there is no "{settings["TIMEZONE"]}"; write it as Europe/Berlin') from error
+    if not settings["TODAY"]:
+        return datetime.now(zone)
+    try:
+        return datetime.fromisoformat(settings["TODAY"]).replace(hour=23, minute=59, second=59, tzinfo=zone)
+    except ValueError as error:
+        raise SettingError(f'TODAY is "{settings["TODAY"]}"; write it as 2026-03-12') from error
+
+
+def substitutions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Pelican's patterns that make a slug of a text, as a value that can be compared."""
+    return tuple((pattern, replacement) for pattern, replacement in settings["SLUG_REGEX_SUBSTITUTIONS"])
+
+
+PhrasesByLanguage = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _by_language(phrases: Mapping[str, Iterable[str]]) -> PhrasesByLanguage:
+    return tuple((lang, tuple(map(str, some))) for lang, some in sorted(phrases.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """The settings that reading one file depends on: all of them, and nothing else.
+
+    Without `urls`, the addresses of documents and lessons are left for a host to fill in.
+    """
+
+    timezone: str = "UTC"
+    lang: str = "en"
+    author: str = ""
+    category: str = ""
+    slugify_source: str = "basename"
+    slug_substitutions: tuple[tuple[str, str], ...] = ()
+    extra_fields: tuple[str, ...] = ()
+    why_words: tuple[str, ...] = ("because",)
+    card_labels: Wording = ()
+    lesson_phrases: PhrasesByLanguage = ()
+    second_hand_phrases: PhrasesByLanguage = ()
+    typogrify: bool = True
+    urls: Urls | None = None
+    typogrify_ignore: tuple[str, ...] = ()
+
+    @classmethod
+    def from_pelican(cls, settings: Mapping[str, Any], urls: Urls | None = None) -> ReadSettings:
+        """What Pelican's settings say of reading."""
+        return cls(
+            timezone=settings["TIMEZONE"],
+            lang=settings["DEFAULT_LANG"],
+            author=settings.get("AUTHOR") or "",
+            category=settings["DEFAULT_CATEGORY"],
+            slugify_source=settings["SLUGIFY_SOURCE"],
+            slug_substitutions=substitutions(settings),
+            extra_fields=tuple(settings["EXTRA_FIELDS"]),
+            why_words=tuple(settings["WHY_WORDS"]),
+            card_labels=wording(settings["CARD_LABELS"]),
+            lesson_phrases=_by_language(settings["LESSON_PHRASES"]),
+            second_hand_phrases=_by_language(settings["SECOND_HAND_PHRASES"]),
+            typogrify=bool(settings["TYPOGRIFY"]),
+            typogrify_ignore=tuple(settings["TYPOGRIFY_IGNORE_TAGS"]),
+            urls=urls,
+        )

@@ -1,0 +1,323 @@
+"""The page, the printable files and the exports of a deck as files of the site, and what it took to fit them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from hindsight.core.checklists.cards.formats import CardFile, CardFormat
+from hindsight.core.checklists.cards.sheets import Printing
+from hindsight.core.checklists.export import ExportedDeck, deck_csv, deck_json, deck_tsv
+from hindsight.core.checklists.labels import Unit, Wording
+from hindsight.core.checklists.model import Deck
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
+from hindsight.core.documents.model import Body
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.model import SUMMARY_PICTURE, DeckEntry
+from hindsight.core.site.outputs import Shortfall
+from hindsight.core.text.pluralize import pluralize
+from hindsight.core.urls import Urls
+
+if TYPE_CHECKING:
+    from hindsight.core.checklists.cards.pdf import CardPdf
+    from hindsight.core.site.lesson_decks import LessonDeck
+
+
+EXPORTS: tuple[tuple[str, str, str, Callable[[ExportedDeck], bytes]], ...] = (
+    ("deck.tsv", "Anki", "a note a {unit}; imported again, it updates the notes", deck_tsv),
+    ("deck.csv", "Spreadsheet", "a row a {unit}, as CSV", deck_csv),
+    ("deck.json", "JSON", "for programs, with a schema", deck_json),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeckExport:
+    """A deck as a file for other programs; its page says what it is called and what it is for."""
+
+    path: str
+    label: str
+    use: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckPreview:
+    """A picture of a card as it is printed; sizes in CSS pixels."""
+
+    path: str
+    alt: str
+    width: int
+    height: int
+    make: Callable[[], bytes]
+
+
+# The summary, which lists of decks show too, and the first step: name, which card, and what to say of it.
+PREVIEWS = ((SUMMARY_PICTURE, 0, "the summary card, as it is printed"), ("step.svg", 1, "the card of the first {unit}"))
+_PIXELS = 96 / 25.4  # a mm
+
+
+@dataclass(frozen=True, slots=True)
+class DeckSettings:
+    """What making decks depends on besides them.
+
+    `files` are what a deck is printed as that asks for nothing else, the way `printing` says; `of_format` are those of
+    each format that a deck can ask for, by its name; `body` gives the body of a document by its path, `digest` what
+    stands for a checklist, by its document's path and its part;
+    `wording` are the site's own labels.
+    """
+
+    files: tuple[CardFile, ...]
+    of_format: Mapping[str, tuple[CardFile, ...]]
+    printing: Printing
+    urls: Urls
+    body: Callable[[str], Body]
+    digest: Callable[[str, str], str]
+    wording: Wording = ()
+
+
+class DeckBuilder:
+    """A deck whose steps are read only when a page or a file of it is made.
+
+    `place` gives the file, as problems call it, and the place there of a line of the deck; `tags` are slugs;
+    `changes` the lessons that changed its steps, by their anchors. `notes` makes its notes for Anki, where they are
+    not those of a checklist.
+    """
+
+    def __init__(
+        self,
+        entry: DeckEntry | LessonDeck,
+        place: Callable[[int], tuple[str, Place]],
+        tags: tuple[str, ...],
+        changes: Mapping[str, tuple[Lesson, ...]],
+        settings: DeckSettings,
+        notes: Callable[[], bytes] | None = None,
+    ) -> None:
+        self._entry, self._place, self._settings = entry, place, settings
+        self._tags, self._changes = tags, changes
+        self._opened: tuple[str, Deck] | None = None
+        files = settings.files
+        if entry.formats is not None:
+            files = tuple(file for name, found in settings.of_format.items() if name in entry.formats for file in found)
+        self.files = tuple(DeckFile(self, file) for file in files)
+        self.exports = tuple(
+            DeckExport(
+                self.url + name,
+                label,
+                use.format(unit=entry.unit),
+                notes if notes and write is deck_tsv else partial(self._exported, write),
+            )
+            for name, label, use, write in EXPORTS
+        )
+        self.previews = tuple(self._preview(name, step, alt) for name, step, alt in PREVIEWS if settings.files)
+
+    @property
+    def url(self) -> str:
+        """The deck's address below the root."""
+        return self._entry.url
+
+    @property
+    def digest(self) -> str:
+        """What stands for its steps, which may change while all else that it is planned from stays."""
+        return self._settings.digest(self._entry.path, self._entry.part)
+
+    @property
+    def deck(self) -> Deck:
+        """The whole deck, with the lessons that changed its steps."""
+        digest = self.digest
+        if self._opened is None or self._opened[0] != digest:
+            self._opened = digest, self._open()
+        return self._opened[1]
+
+    def _open(self) -> Deck:
+        deck = self._entry.open(self._settings.body(self._entry.path))
+        steps = tuple(
+            replace(step, lessons=tuple(lesson.statement for lesson in self._changes[step.anchor]))
+            if step.anchor in self._changes
+            else step
+            for step in deck.steps
+        )
+        return replace(deck, checklist=replace(deck.checklist, steps=steps), wording=self._settings.wording)
+
+    def _exported(self, write: Callable[[ExportedDeck], bytes]) -> bytes:
+        return write(ExportedDeck(self.deck, self._tags, self._settings.urls))
+
+    def context(self) -> dict[str, Any]:
+        """What the deck's page shows: `formats` are pairs of a format's name and its files, by what they take."""
+        made = (file for file in self.files if file.is_made)
+        formats = [(label, _by_count(files)) for label, files in groupby(made, key=lambda file: file.label)]
+        return {"deck": self.deck, "formats": formats, "exports": self.exports, "previews": self.previews}
+
+    def _preview(self, name: str, step: int, alt: str) -> DeckPreview:
+        card = self._settings.files[0].card
+        width, height = round(card.width * _PIXELS), round(card.height * _PIXELS)
+        return DeckPreview(
+            self.url + name, alt.format(unit=self._entry.unit), width, height, partial(self._drawn, step, card)
+        )
+
+    def _drawn(self, step: int, card: CardFormat) -> bytes:
+        from hindsight.core.checklists.cards.preview import preview_svg  # as for a PDF
+
+        return preview_svg(self.deck, step, card, self._settings.printing)
+
+    def pdf(self, file: CardFile) -> CardPdf:
+        """The deck's cards; CardError where they cannot be made."""
+        from hindsight.core.checklists.cards.pdf import card_pdf  # Typst takes long to load
+
+        return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
+
+    def place(self, offset: int) -> tuple[str, Place]:
+        """The file, as problems call it, and the place there of a line so far below the deck's first."""
+        return self._place(self._entry.line + offset)
+
+
+def _by_count(files: Iterable[DeckFile]) -> list[list[DeckFile]]:
+    """The files of one format that take the same to print, together."""
+    return [list(same) for _, same in groupby(files, key=lambda file: (file.count, file.duplex))]
+
+
+class DeckFile:
+    """One PDF of a deck: made when its page or its file asks first, and only once."""
+
+    def __init__(self, opened: DeckBuilder, file: CardFile) -> None:
+        self._opened, self._file = opened, file
+        self.url = self.path = f"{opened.url}{file.name}"
+        self.label, self.sheet = file.card.label, file.sheet.label
+        # What was made, and what an earlier build noted, each with the digest of the deck that it is of.
+        self._set: tuple[str, CardPdf | None, dict[str, Any]] | None = None
+        self._recorded = ("", "")
+
+    def _made(self) -> tuple[CardPdf | None, dict[str, Any]]:
+        """The PDF, None where the deck cannot be printed in this format; and what to note of that."""
+        digest = self._opened.digest
+        if self._set is None or self._set[0] != digest:
+            self._set = digest, *self._make()
+        return self._set[1:]
+
+    def _make(self) -> tuple[CardPdf | None, dict[str, Any]]:
+        from hindsight.core.checklists.cards.pdf import CardError
+
+        try:
+            pdf = self._opened.pdf(self._file)
+        except CardError as error:
+            # Counted from the checklist's own line, which may move while the file stays as it is.
+            first = self._opened.deck.checklist.line
+            return None, {"reasons": [[reason.line - first, reason.message] for reason in error.reasons]}
+        return pdf, {**pdf.report(), **({"named": pdf.named} if pdf.named else {})}
+
+    @property
+    def _note(self) -> dict[str, Any]:
+        recorded = self._recalled()
+        return json.loads(recorded) if recorded else self._made()[1]
+
+    def _recalled(self) -> str:
+        digest, fit_note = self._recorded
+        return fit_note if digest == self._opened.digest else ""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is such a file."""
+        return "reasons" not in self._note
+
+    @property
+    def count(self) -> str:
+        """What it takes to print it, such as "7 cards on 2 sheets"."""
+        return str(self._note["count"])
+
+    @property
+    def duplex(self) -> bool:
+        """Whether it has backs on pages of their own."""
+        return bool(self._note["duplex"])
+
+    def shortfalls(self) -> Iterator[Shortfall]:
+        """What keeps it from being made, and the characters that its cards have only by name."""
+        written = self.fit_note()
+        if '"reasons":' not in written and '"named":' not in written:  # as nearly always
+            return
+        for offset, message in self._note.get("reasons", ()):
+            yield Shortfall(*self._opened.place(offset), message, self.label)
+        if named := self._note.get("named"):
+            from hindsight.core.checklists.cards.words import missing_glyphs
+
+            yield Shortfall(
+                *self._opened.place(0), f"{missing_glyphs(named)}; until then cards have names in their place"
+            )
+
+    def fit_note(self) -> str:
+        """How it was fitted, or why it is not there, as JSON."""
+        return self._recalled() or json.dumps(self._note, ensure_ascii=False, separators=(",", ":"))
+
+    def recall(self, fit_note: str) -> None:
+        """Take the note of an earlier build, whose file still stands."""
+        self._recorded = self._opened.digest, fit_note
+
+    def make(self) -> bytes | None:
+        """The file's bytes; None where there is no such file."""
+        pdf, _ = self._made()
+        return pdf.data if pdf else None
+
+
+Fits = Mapping[str, dict[str, Any]]
+
+
+def fits_of(notes: Mapping[str, str]) -> Fits:
+    """How every PDF of the site was fitted, by its path, from the notes of all files."""
+    found = {path: json.loads(fit_note) for path, fit_note in sorted(notes.items()) if _is_cards(path)}
+    return {path: fit_note for path, fit_note in found.items() if "reasons" not in fit_note}
+
+
+def card_problems(shortfalls: Iterable[Shortfall]) -> list[Diagnostic]:
+    """A warning for each; what holds for several formats is told once."""
+    found: dict[Shortfall, dict[str, None]] = {}
+    for one in shortfalls:
+        found.setdefault(replace(one, format=""), {})[one.format] = None
+    diagnostics = []
+    for one, formats in found.items():
+        named = [name for name in formats if name]
+        message = f"no cards of {_listed(named)}: {one.message}" if named else one.message
+        diagnostics.append(Diagnostic(one.path, *one.place, "warning", message))
+    return sorted(diagnostics)
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def fit_report(fits: Fits) -> bytes:
+    """The same as JSON to be read."""
+    return (json.dumps({"files": fits}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def fit_summary(fits: Fits) -> str:
+    """What a writer should know of the fit, in a line; "" where every step is whole on a card of its own."""
+    told = [line for unit in ("step", "lesson") for line in _told_of(unit, fits)]
+    return "; ".join(filter(None, told))
+
+
+def _told_of(unit: Unit, fits: Fits) -> Iterator[str]:
+    steps = [
+        (path.rsplit("/", 1)[0], step) for path, fit in fits.items() if fit["unit"] == unit for step in fit["steps"]
+    ]
+    for holds, one, many in (
+        (lambda step: step["step"] and step["cards"] > 1, "continues on another card", "continue on further cards"),
+        (lambda step: step["why"] == "left out", "leaves out its reason", "leave out their reasons"),
+        (lambda step: step["lessons_left_out"] > 0, "leaves out a lesson", "leave out lessons"),
+    ):
+        yield _told(unit, steps, holds, one, many)
+
+
+def _told(
+    unit: Unit, steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
+) -> str:
+    """How many steps or lessons something holds for in one format or another."""
+    found = {(deck, step["step"]) for deck, step in steps if holds(step)}
+    if not found:
+        return ""
+    return f"{pluralize(len(found), unit)} {many if len(found) > 1 else one}"
+
+
+def _is_cards(path: str) -> bool:
+    return path.startswith("cards/") and path.endswith(".pdf")

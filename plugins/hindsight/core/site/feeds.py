@@ -1,0 +1,226 @@
+"""Feeds of posts and lessons with their whole text: Atom, RSS and JSON Feed, from the same entries."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import partial
+from heapq import merge
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+from hindsight.core.documents.model import Document
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.model import LessonEntry, Site, TagEntries
+from hindsight.core.site.outputs import Generated, Page
+from hindsight.core.urls import Urls
+from hindsight.core.vocabulary.tags import Tag
+
+# Boxes that tick are for pages: those of a task list that is no checklist.
+_FORM_CONTROLS = re.compile(r"</?(?:form|label)\b[^>]*>|<input\b[^>]*>")
+# XML 1.0 has no way to write these.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What the feeds of a site say of themselves.
+
+    `length` is the number of entries at most, `enough` the number of posts and lessons that a tag's feed needs.
+    `draw_post` and `draw_lesson` return the HTML of an entry with whole addresses, `lesson_html` that of a part of a
+    lesson; `templates` is the version of the
+    templates that they use.
+    """
+
+    title: str
+    subtitle: str
+    urls: Urls
+    lang: str
+    author: str
+    length: int
+    enough: int
+    draw_post: Callable[[Document], str]
+    draw_lesson: Callable[[LessonEntry], str]
+    lesson_html: Callable[[str, Lesson], str]
+    templates: str
+
+    @property
+    def about(self) -> dict[str, str]:
+        """All that shapes a feed besides its channel and entries."""
+        names = ("subtitle", "lang", "author", "templates")
+        return {name: _xml_text(getattr(self, name)) for name in names} | {"site_url": self.urls.site_url}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit moves `updated` alone."""
+
+    ident: str
+    title: str
+    summary: str
+    content: str
+    author: str
+    tags: tuple[str, ...]
+    published: datetime
+    updated: datetime
+    lang: str
+
+    @property
+    def pub_date(self) -> str:
+        """When it was published, as RSS writes it."""
+        return format_datetime(self.published)
+
+
+Item = Document | LessonEntry
+
+
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """One feed in all its forms: `stem` is the address of its files without their ending."""
+
+    stem: str
+    title: str
+    home: str
+    items: tuple[Item, ...]
+
+    @property
+    def path(self) -> str:
+        """The address of its page, as it is written in a URL."""
+        return quote(self.home)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """What a feed's templates show of it besides the channel: its entries, and the time of the newest."""
+
+    all: tuple[Entry, ...]
+
+    @property
+    def updated(self) -> datetime:
+        """When the newest was changed; never the clock's time, also for a feed without entries."""
+        return max((entry.updated for entry in self.all), default=_NEVER)
+
+    @property
+    def build_date(self) -> str:
+        """The same as RSS writes it."""
+        return format_datetime(self.updated)
+
+
+def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
+    """Every feed of the site: of posts, of lessons, and of both under each tag."""
+    tags = {post.path: site.links[post.path].tags for post in site.posts}
+    for channel in _channels(site, feed):
+        entries = partial(_entries, channel, tags, feed)
+        bodies = tuple(item.path for item in channel.items if isinstance(item, Document))
+        context = {"channel": channel, "tags_of": [tags[path] for path in bodies], "about": feed.about}
+        for ending in ("atom.xml", "rss.xml"):
+            path = f"{channel.stem}.{ending}"
+            yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies)
+        made = partial(_json, channel, feed, entries)
+        yield Generated(f"{channel.stem}.json", made, tuple(context.values()), bodies)
+
+
+def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
+    title, urls = _xml_text(feed.title), site.urls
+    yield _Channel(urls.feed("all"), title, "", site.posts[: feed.length])
+    yield _Channel(urls.feed("lessons"), f"{title}: Lessons", urls.lessons, site.lessons[: feed.length])
+    for entries in site.tags:
+        if not (stem := tag_feed(entries, feed.enough, urls)):
+            continue
+        both: list[Iterable[Item]] = [entries.posts, entries.lessons]
+        newest = tuple(islice(merge(*both, key=_age), feed.length))
+        yield _Channel(stem, f"{title}: {_xml_text(entries.tag.label)}", urls.tag_page(entries.tag.slug), newest)
+
+
+def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:
+    """Return the address of a tag's feeds without their ending, "" where it has too few entries for any."""
+    return urls.feed(f"tags/{entries.tag.slug}") if len(entries.posts) + len(entries.lessons) >= enough else ""
+
+
+def _age(item: Item) -> float:
+    date = item.date if isinstance(item, Document) else item.lesson.date
+    return -date.timestamp() if date else 0.0
+
+
+def _entries(channel: _Channel, tags: Mapping[str, tuple[Tag, ...]], feed: Feed) -> dict[str, Any]:
+    found = (
+        _post(item, tags[item.path], feed) if isinstance(item, Document) else _lesson(item, feed)
+        for item in channel.items
+    )
+    return {"entries": _Entries(tuple(found))}
+
+
+def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
+    return Entry(
+        ident=feed.urls.absolute(post.url),
+        title=_xml_text(post.title),
+        summary=_xml_text(post.summary),
+        content=_xml_text(_FORM_CONTROLS.sub("", feed.draw_post(post))),
+        author=_xml_text(post.author or feed.author),
+        tags=tuple(_xml_text(tag.label) for tag in tags),
+        published=post.date or _NEVER,
+        updated=post.modified or post.date or _NEVER,
+        lang=post.lang,
+    )
+
+
+def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
+    lesson = entry.lesson
+    return Entry(
+        ident=feed.urls.absolute(feed.urls.lesson(lesson.id)),
+        title=_xml_text(lesson.statement),
+        summary=_xml_text(lesson.statement),
+        content=_xml_text(feed.draw_lesson(entry)),
+        author=_xml_text(feed.author),
+        tags=tuple(_xml_text(tag.label) for tag in entry.tags),
+        published=lesson.date or _NEVER,
+        updated=lesson.updated or _NEVER,
+        lang=lesson.lang,
+    )
+
+
+def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entries]]) -> bytes:
+    """JSON Feed 1.1."""
+    data: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "home_page_url": feed.urls.absolute(channel.home),
+        "feed_url": f"{feed.urls.absolute(channel.stem)}.json",
+        "language": feed.lang,
+    }
+    if feed.subtitle:
+        data["description"] = feed.subtitle
+    if feed.author:
+        data["authors"] = [{"name": feed.author}]
+    data["items"] = [_json_item(entry) for entry in entries()["entries"].all]
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+    # No byte of it is markup, whatever program takes it for that.
+    return text.replace("<", "\\u003c").encode("utf-8")
+
+
+def _json_item(entry: Entry) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": entry.ident,
+        "url": entry.ident,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content_html": entry.content,
+        "date_published": entry.published.isoformat(timespec="seconds"),
+        "date_modified": entry.updated.isoformat(timespec="seconds"),
+        "language": entry.lang,
+    }
+    if entry.author:
+        item["authors"] = [{"name": entry.author}]
+    if entry.tags:
+        item["tags"] = list(entry.tags)
+    return item
+
+
+def _xml_text(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)

@@ -1,0 +1,225 @@
+"""From the documents of a site to the models that its pages are made from."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import TypeVar
+
+from hindsight.core.checklists.model import step_name
+from hindsight.core.documents.model import Document
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.lessons.resurface import lesson_to_resurface
+from hindsight.core.site.lesson_entries import kept_lessons, lesson_entries
+from hindsight.core.site.model import DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
+from hindsight.core.text.slugs import slug_of
+from hindsight.core.urls import Urls
+from hindsight.core.vocabulary.aliases import alias_slugs
+from hindsight.core.vocabulary.tags import Tag, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class GatherSettings:
+    """What gathering depends on besides the documents."""
+
+    urls: Urls
+    show_unpublished: bool
+    now: datetime
+    substitutions: tuple[tuple[str, str], ...]
+
+    def slug_of(self, name: str) -> str:
+        """The slug of a category or a series."""
+        return slug_of(name, self.substitutions)
+
+
+def is_shown(document: Document, settings: GatherSettings) -> bool:
+    """Whether a build holds a document: the writer's own view holds all, a published one no draft or future post."""
+    return settings.show_unpublished or not (document.draft or is_scheduled(document, settings.now))
+
+
+def is_scheduled(document: Document, now: datetime) -> bool:
+    """Whether a document's date is still to come."""
+    return document.date is not None and document.date > now
+
+
+def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: GatherSettings) -> Site:
+    """The models of a site of these documents. The vocabulary knows every tag that they use."""
+    urls = settings.urls
+    shown = sorted(documents, key=_newest_first)
+    posts = tuple(d for d in shown if d.kind == "post" and d.status != "hidden")
+    hidden = tuple(d for d in shown if d.kind == "post" and d.status == "hidden")
+    pages = tuple(sorted((d for d in shown if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
+    decks = {document.path: tuple(_decks(document, settings.urls)) for document in shown}
+    listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
+    lessons = lesson_entries((*posts, *pages), listed, vocabulary)
+    years = _groups(posts, _year_of, lambda year: (year, urls.year.format(year=year)))
+    categories = _groups(posts, lambda post: post.category, _slugged(urls.category, settings))
+    series = _groups(posts, lambda post: post.series, _slugged(urls.series, settings))
+    series = tuple(dataclasses.replace(group, posts=tuple(sorted(group.posts, key=_in_series))) for group in series)
+    tags = _tag_entries(vocabulary, posts, lessons, listed)
+    again = lesson_to_resurface((entry.lesson for entry in lessons), settings.now.date())
+    return Site(
+        posts=posts,
+        hidden=hidden,
+        pages=pages,
+        decks=listed,
+        unlisted_decks=tuple(deck for post in hidden for deck in decks[post.path]),
+        lessons=lessons,
+        tags=tags,
+        years=tuple(sorted(years, key=lambda group: group.name, reverse=True)),
+        categories=categories,
+        series=series,
+        resurfaced_lesson=next((entry for entry in lessons if entry.lesson is again), None),
+        links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, lessons),
+        scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
+        tag_aliases=_tag_aliases(vocabulary, tags),
+        urls=urls,
+    )
+
+
+def _newest_first(document: Document) -> tuple[float, str]:
+    return (-document.date.timestamp() if document.date else 0.0, document.path)
+
+
+def _decks(document: Document, urls: Urls) -> Iterable[DeckEntry]:
+    address = urls.absolute(document.url)
+    for head in document.checklists:
+        slug = deck_slug(document.slug, head.part)
+        yield DeckEntry(slug, head, document, address, urls.deck(slug))
+
+
+def deck_slug(slug: str, part: str) -> str:
+    """A deck's slug: its post's, and the heading's for a second deck and further ones."""
+    return f"{slug}-{part}" if part else slug
+
+
+def _year_of(post: Document) -> str:
+    return f"{post.date.year:04}" if post.date else ""
+
+
+def _slugged(pattern: str, settings: GatherSettings) -> Callable[[str], tuple[str, str]]:
+    def slugged(name: str) -> tuple[str, str]:
+        slug = settings.slug_of(name)
+        return slug, pattern.format(slug=slug)
+
+    return slugged
+
+
+def _in_series(post: Document) -> tuple[bool, float, float, list[tuple[int, str]]]:
+    """Where a post stands in its series: by its number, then by its date, then by the name of its file.
+
+    Numbers in names count as numbers: part-10 comes after part-9.
+    """
+    parts = re.findall(r"\d+|\D+", post.path)
+    name = [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    date = post.date.timestamp() if post.date else 0.0
+    return post.series_index is None, post.series_index or 0.0, date, name
+
+
+def _groups(
+    posts: Iterable[Document], name_of: Callable[[Document], str], address_of: Callable[[str], tuple[str, str]]
+) -> tuple[Group, ...]:
+    """Posts by a name of theirs, in the order of the names; posts without one are in no group."""
+    by_slug: dict[str, list[Document]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for post in posts:
+        if name := name_of(post):
+            slug = address_of(name)[0]
+            by_slug[slug].append(post)
+            names[slug] = min(names.get(slug, name), name)
+    ordered = sorted(by_slug, key=lambda slug: names[slug].casefold())
+    return tuple(Group(names[slug], slug, address_of(names[slug])[1], tuple(by_slug[slug])) for slug in ordered)
+
+
+def _tag_entries(
+    vocabulary: Vocabulary, posts: Iterable[Document], lessons: Iterable[LessonEntry], decks: Iterable[DeckEntry]
+) -> tuple[TagEntries, ...]:
+    """Every tag with what stands under it and under the tags below it, in the order of the labels."""
+    posts_of = _by_tag(((post, post.tags) for post in posts), vocabulary)
+    lessons_of = _by_tag(((entry, entry.lesson.tags) for entry in lessons), vocabulary)
+    decks_of = _by_tag(((deck, deck.document.tags) for deck in decks), vocabulary)
+    used = sorted({*posts_of, *lessons_of, *decks_of}, key=lambda slug: (vocabulary.tags[slug].label.casefold(), slug))
+    below: dict[str, list[Tag]] = defaultdict(list)
+    for slug in used:
+        below[vocabulary.tags[slug].parent].append(vocabulary.tags[slug])
+    return tuple(
+        TagEntries(
+            vocabulary.tags[slug], tuple(posts_of.get(slug, ())), tuple(lessons_of.get(slug, ())),
+            tuple(decks_of.get(slug, ())), vocabulary.tags.get(vocabulary.tags[slug].parent), tuple(below[slug]),
+        )
+        for slug in used
+    )  # fmt: skip
+
+
+def _tag_aliases(vocabulary: Vocabulary, tags: Iterable[TagEntries]) -> dict[str, Tag]:
+    used = {entries.tag.slug: entries.tag for entries in tags}
+    return {alias: used[slug] for alias, slug in alias_slugs(vocabulary).items() if slug in used}
+
+
+Tagged = TypeVar("Tagged")
+
+
+def _by_tag(entries: Iterable[tuple[Tagged, Iterable[str]]], vocabulary: Vocabulary) -> dict[str, list[Tagged]]:
+    """Entries by the slugs of their labels, and of the tags above those."""
+    by_slug: dict[str, list[Tagged]] = defaultdict(list)
+    for entry, labels in entries:
+        slugs = [slug for label in labels if (slug := vocabulary.slug(label))]
+        for slug in dict.fromkeys((*slugs, *vocabulary.above(slugs))):
+            by_slug[slug].append(entry)
+    return by_slug
+
+
+def _post_links(
+    posts: tuple[Document, ...],
+    others: tuple[Document, ...],
+    decks: Mapping[str, tuple[DeckEntry, ...]],
+    categories: Iterable[Group],
+    series: Iterable[Group],
+    tags: Iterable[TagEntries],
+    vocabulary: Vocabulary,
+    lessons: tuple[LessonEntry, ...],
+) -> dict[str, PostLinks]:
+    """What each document's page shows besides it, by its path; `others` have no place in the order of posts."""
+    category_of = {post.path: Label(group.name, group.url) for group in categories for post in group.posts}
+    series_of = {post.path: group for group in series for post in group.posts}
+    listed = {entries.tag.slug for entries in tags}
+    older = {post.path: after for post, after in pairwise(posts)}
+    newer = {post.path: before for before, post in pairwise(posts)}
+    kept = kept_lessons(lessons)
+    changes = _changes((entry.lesson for entry in lessons), (deck for found in decks.values() for deck in found))
+    return {
+        document.path: PostLinks(
+            tags=tuple(vocabulary.tags[slug] for slug in _slugs(document, vocabulary) if slug in listed),
+            decks=decks[document.path],
+            category=category_of.get(document.path),
+            series=series_of.get(document.path),
+            older=older.get(document.path),
+            newer=newer.get(document.path),
+            changes={anchor: tuple(found) for anchor, found in changes.get(document.path, {}).items()},
+            lessons=kept.get(document.path, ()),
+        )
+        for document in (*posts, *others)
+    }
+
+
+def _changes(lessons: Iterable[Lesson], decks: Iterable[DeckEntry]) -> dict[str, dict[str, list[Lesson]]]:
+    """Lessons that stand and changed a step, by the document and the anchor of the step, newest first."""
+    changes: dict[str, dict[str, list[Lesson]]] = {}
+    standing = [lesson for lesson in lessons if lesson.changes and lesson.stands]
+    if not standing:
+        return changes
+    steps = {step_name(deck.slug, step.number): (deck.path, step.anchor) for deck in decks for step in deck.steps}
+    for lesson in standing:
+        if lesson.changes in steps:
+            path, anchor = steps[lesson.changes]
+            changes.setdefault(path, {}).setdefault(anchor, []).append(lesson)
+    return changes
+
+
+def _slugs(document: Document, vocabulary: Vocabulary) -> Iterable[str]:
+    return dict.fromkeys(map(vocabulary.slug, document.tags))

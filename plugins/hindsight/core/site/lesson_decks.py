@@ -1,0 +1,150 @@
+"""The lessons under a tag as a deck of cards: a statement each, where it comes from, and when."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from hindsight.core.checklists.blocks import blocks_of
+from hindsight.core.checklists.labels import Unit
+from hindsight.core.checklists.model import Checklist, Deck, Origin, Step, StepHead
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
+from hindsight.core.documents.model import Body
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.markdown.links import without_links
+from hindsight.core.site.model import SUMMARY_PICTURE, Label, Site
+from hindsight.core.vocabulary.tags import Tag
+
+# Where the writer asks for these decks, and so where to look when one cannot be made.
+ASKED_IN = "pelicanconf.py"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDeck:
+    """A deck as lists show it, as `DeckEntry` is: the lessons under a tag that still stand, newest first."""
+
+    tag: Tag
+    lessons: tuple[Lesson, ...]
+    address: str
+    url: str
+    lang: str
+    index_url: str
+    listed: bool = True
+    whole: bool = False
+    unit: Unit = "lesson"
+    formats: None = None
+    line: int = 0
+    part: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The deck's part of its address."""
+        return _deck_slug(self.tag)
+
+    @property
+    def picture(self) -> str:
+        """The address of the picture of its summary card."""
+        return self.url + SUMMARY_PICTURE
+
+    @property
+    def title(self) -> str:
+        """What the deck is called."""
+        return f"Lessons: {self.tag.label}"
+
+    @property
+    def steps(self) -> tuple[StepHead, ...]:
+        """Each lesson's place and statement."""
+        return tuple(
+            StepHead(str(place), place, lesson.id, lesson.statement) for place, lesson in enumerate(self.lessons, 1)
+        )
+
+    @property
+    def label(self) -> Label:
+        """What it is called, and its address: all that lists of lessons need of it."""
+        return Label(self.title, self.url)
+
+    @property
+    def draft(self) -> bool:
+        """Whether a lesson of it is of a draft."""
+        return any(lesson.draft for lesson in self.lessons)
+
+    @property
+    def path(self) -> str:
+        """The file of the oldest lesson, for want of one that holds them all."""
+        return self.lessons[-1].path
+
+    def place(self, line: int, shown: Mapping[str, str]) -> tuple[str, Place]:
+        """The file, as problems call it, and the place of what `open` has on a "line": lessons count from 1."""
+        if not line:
+            return ASKED_IN, (1, 1)
+        lesson = self.lessons[line - 1]
+        return shown[lesson.path], lesson.place()
+
+    def open(self, _: Body) -> Deck:
+        """The whole deck, whose lines are places in it.
+
+        Its links are left out, since they are written for the pages that they stand in.
+        """
+        steps = tuple(_step(lesson, place) for place, lesson in enumerate(self.lessons, 1))
+        return Deck(
+            slug=self.slug, title=self.title, checklist=Checklist(self.title, "", "ordered", steps, 0), date=None,
+            lang=self.lang, path=self.path, post_title=self.title, post_title_html=html.escape(self.title, quote=False),
+            post_url=self.index_url, address=self.address, url=self.url, draft=self.draft, unit=self.unit,
+        )  # fmt: skip
+
+
+def _deck_slug(tag: Tag) -> str:
+    return f"lessons-{tag.slug}"
+
+
+def _step(lesson: Lesson, place: int) -> Step:
+    origin = Origin(
+        lesson.post_title, lesson.post_title_html, lesson.url, lesson.date, lesson.told_by, lesson.hand == "second"
+    )
+    detail = without_links(lesson.detail_html)
+    return Step(
+        number=str(place), place=place, anchor=lesson.id, lead=lesson.statement,
+        lead_html=without_links(lesson.statement_html), body_html=detail, blocks=blocks_of(detail),
+        origin=origin, line=place,
+    )  # fmt: skip
+
+
+def lesson_decks(site: Site, slugs: Iterable[str], lang: str) -> Iterator[LessonDeck]:
+    """Yield the decks that the settings ask for; their codes lead to the index, where a lesson is always found."""
+    urls = site.urls
+    by_slug = {entries.tag.slug: entries for entries in site.tags}
+    taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}
+    for slug in dict.fromkeys(slugs):
+        lessons = tuple(one.lesson for one in by_slug[slug].lessons) if slug in by_slug else ()
+        if standing := tuple(lesson for lesson in lessons if lesson.stands):
+            tag, index = by_slug[slug].tag, urls.lessons
+            deck = LessonDeck(tag, standing, urls.absolute(index), urls.deck(_deck_slug(tag)), lang, index)
+            if deck.slug.casefold() not in taken:
+                yield deck
+
+
+def check_lesson_decks(site: Site, slugs: Iterable[str], shown: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """An error for each tag that is to become a deck and has no lesson that stands, or whose address is taken."""
+    there = {deck.tag.slug for deck in lesson_decks(site, slugs, "")}
+    meant = _meant(site)
+    owners = {deck.slug.casefold(): deck for deck in (*site.decks, *site.unlisted_decks)}
+    for slug in slugs:
+        if owner := owners.get(f"lessons-{slug}".casefold()):
+            message = f'its deck would be /{owner.url}, as that of the lessons under "{slug}"; change its slug'
+            yield Diagnostic(shown[owner.path], owner.head.line, 1, "error", message)
+        elif slug not in there:
+            wanted = meant.get(str(slug).casefold(), slug)
+            message = f'LESSON_DECKS: no lesson that stands is under a tag with the slug "{slug}"; take it out'
+            if wanted != slug:
+                message = f'LESSON_DECKS: no tag has the slug "{slug}"; it is "{wanted}"'
+            yield Diagnostic(ASKED_IN, 1, 1, "error", message)
+
+
+def _meant(site: Site) -> dict[str, str]:
+    """The slugs of the tags that have lessons by all else that they are called, in small letters."""
+    slugs = {entries.tag.slug for entries in site.tags if entries.lessons}
+    found = {alias.casefold(): tag.slug for alias, tag in site.tag_aliases.items() if tag.slug in slugs}
+    for tag in (entries.tag for entries in site.tags if entries.lessons):
+        found |= {name.casefold(): tag.slug for name in (*tag.aliases, tag.label, tag.slug)}
+    return found

@@ -1,0 +1,84 @@
+"""The lessons of a site as its lists show them: with their tags, what they changed, and what became of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from operator import attrgetter
+
+from hindsight.core.checklists.model import step_name
+from hindsight.core.documents.model import Document
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.model import ChangedStep, DeckEntry, KeptLesson, LessonEntry
+from hindsight.core.vocabulary.tags import Tag, Vocabulary
+
+
+def lesson_entries(
+    documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary
+) -> tuple[LessonEntry, ...]:
+    """The lessons of the index, newest first."""
+    lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_first)
+    by_id = {ident: lesson for lesson in lessons for ident in lesson.ids}
+    replaced: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson in lessons:
+        if lesson.superseded_by in by_id:
+            replaced[by_id[lesson.superseded_by].id].append(lesson)
+    steps = {
+        step_name(deck.slug, step.number): ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
+        for deck in decks
+        for step in deck.steps
+    }
+
+    @cache
+    def tags_of(labels: tuple[str, ...]) -> tuple[Tag, ...]:
+        return tuple(vocabulary.tags[slug] for slug in dict.fromkeys(map(vocabulary.slug, labels)) if slug)
+
+    @cache
+    def above(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+        return tuple(vocabulary.tags[slug] for slug in vocabulary.above(tag.slug for tag in tags))
+
+    return tuple(
+        LessonEntry(
+            lesson=lesson,
+            tags=tags_of(lesson.tags),
+            changed=steps.get(lesson.changes),
+            newer=by_id.get(lesson.superseded_by),
+            older=tuple(replaced.get(lesson.id, ())),
+            above=above(tags_of(lesson.tags)),
+        )
+        for lesson in lessons
+    )
+
+
+def _newest_first(lesson: Lesson) -> tuple[float, str, int]:
+    return (-lesson.date.timestamp() if lesson.date else 0.0, lesson.path, lesson.line)
+
+
+def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesson, ...]]:
+    """The lessons of each document by its path, in the order of the text, each with those related to it.
+
+    Related are those that the writer names, and of the lessons under its rarest tag the next older and newer:
+    a new lesson changes what is shown of two others, however many there are.
+    """
+    entries = tuple(entries)
+    by_id = {ident: entry.lesson for entry in entries for ident in entry.lesson.ids}
+    by_tag: dict[str, list[Lesson]] = defaultdict(list)
+    places: list[list[tuple[str, int]]] = []
+    for entry in entries:
+        places.append([(tag.slug, len(by_tag[tag.slug])) for tag in entry.tags if entry.lesson.stands])
+        for slug, _ in places[-1]:
+            by_tag[slug].append(entry.lesson)
+    kept: dict[str, list[KeptLesson]] = defaultdict(list)
+    for entry, under in zip(entries, places, strict=True):
+        lesson = entry.lesson
+        related = [by_id[ident] for ident in lesson.related if ident in by_id]
+        if shared := [(len(by_tag[slug]), slug, at) for slug, at in under if len(by_tag[slug]) > 1]:
+            _, rarest, at = min(shared)
+            related += [*by_tag[rarest][at + 1 : at + 2], *by_tag[rarest][max(0, at - 1) : at]]
+        others = {one.id: one for one in related if one.path != lesson.path}
+        kept[lesson.path].append(KeptLesson(entry, tuple(others.values())))
+    return {path: tuple(sorted(found, key=_line)) for path, found in kept.items()}
+
+
+_line = attrgetter("entry.lesson.line")

@@ -1,0 +1,180 @@
+"""Lessons as data for other programs: JSON with its schema, CSV for spreadsheets, TSV for Anki."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
+from hindsight.core.site.model import LessonEntry
+from hindsight.core.text.anki import deck_name, notes
+from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.urls import Urls
+
+_ANKI_HEAD = ("#separator:tab", "#html:true", "#guid column:1", "#tags column:4")
+_OPTIONAL = ("confidence", "review", "superseded_by", "why_changed", "changes")
+_LISTS = ("related", "aliases")
+_COLUMNS = (
+    "id", "statement", "tags", "source", "date", "status", "url", "passage", "title", "from", *_OPTIONAL, *_LISTS,
+)  # fmt: skip
+
+
+def lessons_json(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
+    """`lessons.json`: all lessons, newest first, a line each.
+
+    Addresses are whole, `passage` is the place in the post.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lessons = ",\n".join(encode(_lesson(entry, urls)) for entry in entries)
+    schema = encode(urls.absolute(f"{urls.lessons}lessons.schema.json"))
+    return f'{{"$schema": {schema}, "lessons": [\n{lessons}\n]}}\n'.encode()
+
+
+def _lesson(entry: LessonEntry, urls: Urls) -> dict[str, Any]:
+    lesson = entry.lesson
+    found: dict[str, Any] = {
+        "id": lesson.id,
+        "statement": lesson.statement,
+        "tags": [tag.slug for tag in entry.tags],
+        "source": lesson.hand,
+        "date": lesson.date.date().isoformat() if lesson.date else "",
+        "url": urls.absolute(urls.lesson(lesson.id)),
+        "passage": urls.absolute(lesson.url),
+        "title": lesson.post_title,
+        "status": lesson.status,
+    }
+    if lesson.told_by:
+        found["from"] = lesson.told_by
+    found |= {name: value for name in _OPTIONAL if (value := getattr(lesson, name))}
+    found |= {name: list(values) for name in _LISTS if (values := getattr(lesson, name))}
+    return found
+
+
+def lessons_schema(urls: Urls) -> bytes:
+    """`lessons.schema.json`: what `lessons.json` holds, as JSON Schema (draft 2020-12)."""
+    ident = {"type": "string", "pattern": r"^[^\s#]+$"}
+    text = {"type": "string", "minLength": 1}
+    idents = {"type": "array", "items": ident, "minItems": 1, "uniqueItems": True}
+    fields: dict[str, Any] = {
+        "id": ident | {"description": "Its permalink's fragment; it never changes."},
+        "statement": text | {"description": "The lesson in a sentence, as plain text."},
+        "tags": {"type": "array", "items": text, "minItems": 1, "uniqueItems": True, "description": "Slugs."},
+        "source": {"enum": ["first", "second"], "description": "Whether the writer or somebody else learned it."},
+        "date": {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+        "url": {"type": "string", "format": "uri", "description": "Its place in the index: a permalink."},
+        "passage": {"type": "string", "format": "uri", "description": "The passage that it comes from."},
+        "title": text | {"description": "The title of the post that it comes from."},
+        "status": {"enum": list(STATUSES)},
+        "from": text | {"description": "Who told the writer."},
+        "confidence": {"enum": list(CONFIDENCES)},
+        "review": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "description": "When to look again."},
+        "superseded_by": ident | {"description": "The lesson that replaced it."},
+        "why_changed": text,
+        "changes": {"type": "string", "pattern": r"^[^\s#]+#[1-9]\d*$", "description": "The step that it altered."},
+        "related": idents,
+        "aliases": idents | {"description": "Ids that it had before."},
+    }
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": urls.absolute(f"{urls.lessons}lessons.schema.json"),
+        "title": "Lessons learned",
+        "type": "object",
+        "required": ["lessons"],
+        "properties": {
+            "$schema": {"type": "string"},
+            "lessons": {"type": "array", "items": {"$ref": "#/$defs/lesson"}},
+        },
+        "additionalProperties": False,
+        "$defs": {
+            "lesson": {
+                "type": "object",
+                "required": ["id", "statement", "tags", "source", "date", "url", "passage", "title", "status"],
+                "properties": fields,
+                "additionalProperties": False,
+            }
+        },
+    }
+    return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def lessons_csv(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
+    """`lessons.csv`: a row a lesson, lists parted by spaces; no cell is a formula to a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for entry in entries:
+        lesson = _lesson(entry, urls)
+        writer.writerow([_cell(lesson[name]) if name in lesson else "" for name in _COLUMNS])
+    return text.getvalue().encode("utf-8")
+
+
+def _cell(value: str | list[str]) -> str:
+    text = value if isinstance(value, str) else " ".join(value)
+    return harmless(text)
+
+
+def lessons_tsv(
+    entries: Iterable[LessonEntry], urls: Urls, finish: Callable[[str, Lesson], str], deck: str = ""
+) -> bytes:
+    """`lessons.tsv` for Anki: a note a lesson, whose GUID is its id, so that importing again updates it.
+
+    A lesson that stands no more keeps its note: left out, it would go on teaching what it was imported with. Its back
+    says so, and a tag finds it. `finish` gives a lesson's HTML whole addresses; with `deck`, the name of a deck in
+    Anki, the notes go there.
+    """
+    name = [deck_name(deck)] if deck else []
+    columns = "\t".join(("GUID", "Front", "Back", "Tags", *("Deck" for _ in name)))
+    head = [*_ANKI_HEAD, *("#deck column:5" for _ in name), f"#columns:{columns}"]
+    found = tuple(entries)
+    asked = _apart(map(_question, found))
+    rows = (
+        (entry.lesson.id, question, _answer(entry, urls, finish), _anki_tags(entry), *name)
+        for entry, question in zip(found, asked, strict=True)
+    )
+    return notes(head, rows)
+
+
+def _apart(questions: Iterable[str]) -> Iterator[str]:
+    """Questions of which several are the same, numbered, so that a note can be told from the next."""
+    asked = tuple(questions)
+    counts, so_far = Counter(asked), Counter[str]()
+    for question in asked:
+        so_far[question] += 1
+        yield question if counts[question] == 1 else f"{question} ({so_far[question]} of {counts[question]})"
+
+
+def _anki_tags(entry: LessonEntry) -> str:
+    """The lesson's tags, and one by which all those can be found, and suspended, that stand no more."""
+    fate = () if entry.lesson.stands else (f"hindsight::{entry.lesson.status}",)
+    return " ".join([*(tag.slug for tag in entry.tags), *fate])
+
+
+def _question(entry: LessonEntry) -> str:
+    subject = html.escape(", ".join(tag.label for tag in entry.tags))
+    return _one_line(f"What did “{html.escape(entry.lesson.post_title)}” teach about {subject}?")
+
+
+def _answer(entry: LessonEntry, urls: Urls, finish: Callable[[str, Lesson], str]) -> str:
+    """The statement, and of one that stands no more what is held instead, and why; where it comes from."""
+    lesson = entry.lesson
+    who = f"{lesson.hand.capitalize()} hand{f', from {lesson.told_by}' if lesson.told_by else ''}"
+    passage = html.escape(urls.absolute(lesson.url))
+    said = f"<b>{finish(lesson.statement_html, lesson)}</b>"
+    if not lesson.stands:
+        said = f"<p><b>No longer true:</b> {finish(lesson.statement_html, lesson)}</p>"
+    if entry.newer and not lesson.stands:
+        said += f"<p><b>Instead:</b> {finish(entry.newer.statement_html, entry.newer)}</p>"
+    if lesson.why_changed:
+        said += f"<p>{html.escape(lesson.why_changed)}</p>"
+    back = f"{said}{finish(lesson.detail_html, lesson)}<br><small>"
+    back += f'{html.escape(who)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
+    return _one_line(back)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

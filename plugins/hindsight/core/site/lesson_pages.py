@@ -1,0 +1,254 @@
+"""The pages of the lessons index: which there are, and which lessons stand on each.
+
+A list that is too long for one page shows its newest years in full and leads to the others, each on a page of its
+own; a year that is too long is parted into months, and a month into days. No address has a number that moves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from hindsight.core.lessons.calendar import due
+from hindsight.core.lessons.chart import chart
+from hindsight.core.lessons.model import CONFIDENCES, STATUSES
+from hindsight.core.site.dates import MONTHS
+from hindsight.core.site.feeds import tag_feed
+from hindsight.core.site.model import Label, LessonEntry, Site, TagEntries
+from hindsight.core.site.moved_lessons import MovedLessons, earlier_file, earlier_path, with_room
+from hindsight.core.site.outputs import Generated, Page, folder_page
+from hindsight.core.urls import Urls
+
+_SHOWN_WITH_A_TAG = 12
+_DAY = 3  # the level of what is parted no more; above it are months and years
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a list: its lessons, newest first, or, where they stand on another page, none of them."""
+
+    label: str
+    url: str
+    count: int
+    entries: tuple[LessonEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a list can be narrowed by: of each kind the values that its lessons have, where there are several.
+
+    `above` are the tags on it that stand under another: a slug, then the slug and the label of the next above.
+    """
+
+    hands: tuple[str, ...]
+    confidences: tuple[str, ...]
+    statuses: tuple[str, ...]
+    above: tuple[tuple[str, tuple[str, str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list; `part` names the years or months that it holds, where it is not the whole."""
+
+    url: str
+    part: str
+    sections: tuple[Section, ...]
+
+    @property
+    def entries(self) -> tuple[LessonEntry, ...]:
+        """The lessons that stand on it."""
+        return tuple(entry for section in self.sections for entry in section.entries)
+
+    @property
+    def count(self) -> int:
+        """How many lessons the list holds from here on."""
+        return sum(section.count for section in self.sections)
+
+    @property
+    def choices(self) -> Choices:
+        """What this page can be narrowed by."""
+        entries = self.entries
+        lessons = [entry.lesson for entry in entries]
+        tags = {tag.slug: tag for entry in entries for tag in (*entry.tags, *entry.above)}
+        parents = ((slug, tags[tags[slug].parent]) for slug in sorted(tags) if tags[slug].parent in tags)
+        return Choices(
+            _several(("first", "second"), {lesson.hand for lesson in lessons}),
+            _several(CONFIDENCES, {lesson.confidence for lesson in lessons}),
+            _several(STATUSES, {lesson.status for lesson in lessons}),
+            tuple((slug, (parent.slug, parent.label)) for slug, parent in parents),
+        )
+
+
+def _several(values: Iterable[str], there: set[str]) -> tuple[str, ...]:
+    found = tuple(value for value in values if value in there)
+    return found if len(there) > 1 else ()
+
+
+def list_pages(
+    url: str, entries: Sequence[LessonEntry], limit: int, part: str = "", level: int = 0, years: bool = False
+) -> Iterator[ListPage]:
+    """The pages of a list of lessons, newest first; with `years` each year has a page, also in a short list."""
+    if level == _DAY or (level and len(entries) <= limit):
+        yield ListPage(url, part, (Section("", url, len(entries), tuple(entries)),))
+        return
+    groups = _groups(url, entries, level)
+    yield ListPage(url, part, tuple(_sections(groups, limit, level)))
+    if len(entries) > limit or years:
+        for label, address, group in groups:
+            yield from list_pages(address, group, limit, label, level + 1)
+
+
+_Group = tuple[str, str, tuple[LessonEntry, ...]]
+
+
+def _groups(url: str, entries: Iterable[LessonEntry], level: int) -> list[_Group]:
+    """Lessons by year, month or day, with the name and the address of each group."""
+    number_of = attrgetter(("year", "month", "day")[level])
+    found: dict[int, list[LessonEntry]] = defaultdict(list)
+    for entry in entries:
+        found[number_of(entry.lesson.date)].append(entry)
+    return [_named(url, number, tuple(group), level) for number, group in found.items()]
+
+
+def _named(url: str, number: int, group: tuple[LessonEntry, ...], level: int) -> _Group:
+    date = group[0].lesson.date
+    assert date is not None, "a lesson without a date is in no list"
+    month = f"{MONTHS[date.month - 1]} {date.year}"
+    label = (str(date.year), month, f"{date.day} {month}")[level]
+    return label, f"{url}{number:0{2 if level else 4}}/", group
+
+
+def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]:
+    """The newest groups in full, as many as a page holds, and the names of the others."""
+    shown, full = 0, False
+    for label, url, group in groups:
+        if not full and shown + len(group) <= limit:
+            yield Section(label, url, len(group), group)
+        elif not full and not shown and level + 1 < _DAY:
+            yield from _sections(_groups(url, group, level + 1), limit, level + 1)
+            full = True
+        else:
+            full = True
+            yield Section(label, url, len(group), ())
+        shown += len(group)
+
+
+def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label], enough: int) -> Iterator[Page | Generated]:
+    """Every page of the index; no page of it holds more than `limit` lessons, but for those of a single day.
+
+    `decks` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
+    """
+    second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
+    changed = tuple(entry for entry in site.lessons if entry.lesson.status != "current")
+    shared: dict[str, Any] = {"lists": _lists(site, second, changed)}
+    folder = site.urls.lessons
+    yield from _all(site, limit, shared)
+    about = "Lessons learned from somebody else."
+    for page in list_pages(f"{folder}second-hand/", second, limit):
+        yield _page(page, "lessons_choice.html", shared | {"heading": "Second hand", "about": about})
+    for page in list_pages(f"{folder}changed/", changed, limit):
+        yield _page(page, "lessons_changed.html", shared)
+    for entries in site.tags:
+        if entries.lessons:
+            beside = {"cards": decks.get(entries.tag.slug), "feed": tag_feed(entries, enough, site.urls)}
+            yield from _under_tag(entries, limit, site.urls, {**shared, **beside})
+    yield from _days(site, limit, shared)
+
+
+def _lists(site: Site, second: tuple[LessonEntry, ...], changed: tuple[LessonEntry, ...]) -> tuple[Label, ...]:
+    """Return the ways into the index, those to lists without a lesson left out."""
+    folder = site.urls.lessons
+    ways = (
+        ("All", folder, site.lessons),
+        ("Second hand", f"{folder}second-hand/", second),
+        ("Changed my mind", f"{folder}changed/", changed),
+        ("On this day", f"{folder}on/", site.lessons),
+    )
+    return tuple(Label(name, url) for name, url, entries in ways if entries)
+
+
+def _under_tag(entries: TagEntries, limit: int, urls: Urls, shared: Mapping[str, Any]) -> Iterator[Page]:
+    """The lessons of a tag; the first page alone also shows its posts and decks, lest each new one change them all."""
+    context = {**shared, "tag": entries.tag}
+    first, *parts = list_pages(urls.lessons_under(entries.tag.slug), entries.lessons, limit)
+    beside = {"posts": entries.posts[:_SHOWN_WITH_A_TAG], "decks": entries.decks[:_SHOWN_WITH_A_TAG]}
+    yield _page(first, "lessons_tag.html", context | beside)
+    for page in parts:
+        yield _page(page, "lessons_tag.html", context)
+
+
+def _page(page: ListPage, template: str, context: Mapping[str, Any]) -> Page:
+    return folder_page(page.url, template, **context, page=page)
+
+
+def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page | Generated]:
+    first, *years = list_pages(site.urls.lessons, site.lessons, limit, years=True)
+    near, far = with_room(_moved(first, years))
+    tags = tuple((entries.tag, len(entries.lessons)) for entries in site.tags if entries.lessons)
+    yield _page(
+        first,
+        "lessons.html",
+        {
+            **shared,
+            "chart": chart(entry.lesson for entry in site.lessons),
+            "tags": tags,
+            "moved": near,
+            "earlier": earlier_path(site.urls.lessons) if far else "",
+            "days": days_of(site),
+            "feed": site.urls.feed("lessons") if site.lessons else "",
+            "reviews": any(due(entry.lesson for entry in site.lessons)),
+        },
+    )
+    for page in years:
+        yield _page(page, "lessons_year.html", shared)
+    if far:
+        yield earlier_file(far, site.urls.lessons)
+
+
+def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:
+    """Where the lessons are that the first page has no room for: each on the page that holds it in full."""
+    told = {entry.lesson.id for entry in first.entries}
+    for page in pages:
+        ids = [one for entry in page.entries if entry.lesson.id not in told for one in entry.lesson.ids]
+        told.update(entry.lesson.id for entry in page.entries)
+        if ids:
+            yield MovedLessons(page.part, page.url, tuple(ids))
+
+
+def days_of(site: Site) -> tuple[str, ...]:
+    """The days of the year that have lessons, as MM-DD, in order."""
+    return tuple(_by_day(site))
+
+
+def _by_day(site: Site) -> dict[str, list[LessonEntry]]:
+    """The lessons of each day of the year, by MM-DD, in order."""
+    by_day: dict[tuple[int, int], list[LessonEntry]] = defaultdict(list)
+    for entry in site.lessons:
+        if date := entry.lesson.date:
+            by_day[date.month, date.day].append(entry)
+    return {f"{month:02}-{day:02}": by_day[month, day] for month, day in sorted(by_day)}
+
+
+def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
+    """A page for each day of the year that has lessons, whatever the year, and one that leads to them."""
+    by_day = _by_day(site)
+    days = list(by_day)
+    months = tuple(
+        (name, tuple((day, int(day[3:]), len(by_day[day])) for day in days if day.startswith(f"{number:02}-")))
+        for number, name in enumerate(MONTHS, 1)
+    )
+    yield folder_page(f"{site.urls.lessons}on/", "lessons_days.html", **shared, months=months)
+    for place, day in enumerate(days):
+        around = dict.fromkeys((days[place - 1], days[(place + 1) % len(days)]))
+        near = tuple(_day(one, site.urls) for one in around if one != day)
+        here = _day(day, site.urls)
+        for page in list_pages(here.url, by_day[day], limit):
+            yield _page(page, "lessons_day.html", {**shared, "near": near, "heading": f"On {here.name}"})
+
+
+def _day(day: str, urls: Urls) -> Label:
+    """A day of the year, given as MM-DD, as "2 March", with the address of its lessons."""
+    return Label(f"{int(day[3:])} {MONTHS[int(day[:2]) - 1]}", f"{urls.lessons}on/{day}/")

@@ -1,0 +1,18 @@
+"""Numbers of things in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_NAMED = 10
+
+
+def some(names: Sequence[str]) -> str:
+    """The first names of a list, and how many more there are: "a, b and 3 more"."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def pluralize(number: int, noun: str) -> str:
+    """A number with its noun: "1 card", "7 cards"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,40 @@
+"""Slugs of names, equal to the slugs that Pelican makes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+import unidecode
+from markupsafe import Markup
+
+_SLUG = re.compile(r"(?=.*[^\W_])[\w-]+(?:\.[\w-]+)*")
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text can be a slug: letters, digits, "-", "_" and a "." between them, one letter or digit at least."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def slugify(name: str, regex_subs: Iterable[tuple[str, str]] = ()) -> str:
+    """Return a name as a slug: ASCII letters, after the substitutions of Pelican's `SLUG_REGEX_SUBSTITUTIONS`.
+
+    It repeats `pelican.utils.slugify`, which a part of the project without Pelican cannot import.
+    """
+    slug = unidecode.unidecode(_composed(Markup(name).striptags()))  # noqa: S704  # its tags go
+    for pattern, replacement in regex_subs:
+        slug = re.sub(_composed(pattern), _composed(replacement), slug, flags=re.IGNORECASE)
+    return slug.lower().strip()
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+@cache
+def slug_of(name: str, substitutions: tuple[tuple[str, str], ...]) -> str:
+    """The slug of a tag, a category or a series; "" where none can be made of the name."""
+    slug = slugify(name, substitutions)
+    return slug if is_slug(slug) else ""

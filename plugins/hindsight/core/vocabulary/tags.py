@@ -1,0 +1,240 @@
+"""The tags of a site: one concept, one slug, one label, wherever it is written."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.text.slugs import is_slug, slug_of
+
+# What `make new` writes, until the writer says what the text is about: no tag of any vocabulary.
+PLACEHOLDER_TAG = "untagged"
+_KEYS = ("label", "slug", "aliases", "parent", "description")
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One concept. `slug` is its part of an address; `aliases` are other labels for it."""
+
+    slug: str
+    label: str
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+
+
+class TagUse(NamedTuple):
+    """A label as written in a file, and where: what the vocabulary is made from. There are many, soon gone again."""
+
+    label: str
+    path: str
+    line: int
+    col: int
+
+
+class TagTable(NamedTuple):
+    """A table of `tags.toml`: its name, which need not be the slug, and its line."""
+
+    name: str
+    line: int
+
+
+@dataclass
+class Vocabulary:
+    """Tags by slug, and the way from any label to its slug; `tables` are those of `tags.toml`, by slug."""
+
+    substitutions: tuple[tuple[str, str], ...]
+    tags: dict[str, Tag] = field(default_factory=dict)
+    tables: dict[str, TagTable] = field(default_factory=dict)
+    _by_alias: dict[str, str] = field(default_factory=dict)
+    _slugs: dict[str, str] = field(default_factory=dict)
+
+    def add(self, tag: Tag) -> None:
+        """Add a tag; its aliases lead to it from now on."""
+        self.tags[tag.slug] = tag
+        for alias in (tag.label, *tag.aliases):
+            self._by_alias[_concept(alias)] = tag.slug
+        self._slugs.clear()
+
+    def knows(self, label: str) -> bool:
+        """Whether a label or alias stands for a tag."""
+        return _concept(label) in self._by_alias
+
+    def slug(self, label: str) -> str:
+        """The slug of a label or alias, "" where it has no letter or digit."""
+        if label not in self._slugs:
+            made = slug_of(label, self.substitutions)
+            self._slugs[label] = self._by_alias.get(_concept(label), self._by_alias.get(_concept(made), made))
+        return self._slugs[label]
+
+    def ancestors(self, slug: str) -> tuple[str, ...]:
+        """The slugs above a tag, nearest first."""
+        above: list[str] = []
+        parent = self.tags[slug].parent
+        while parent and parent in self.tags and parent not in above:
+            above.append(parent)
+            parent = self.tags[parent].parent
+        return tuple(above)
+
+    def above(self, slugs: Iterable[str]) -> tuple[str, ...]:
+        """The slugs above several tags, each once."""
+        return tuple(dict.fromkeys(ancestor for slug in slugs for ancestor in self.ancestors(slug)))
+
+
+@cache
+def _concept(label: str) -> str:
+    """A label without what does not tell concepts apart: case, and the kind of space or hyphen."""
+    return " ".join(re.sub(r"[\s_-]+", " ", label.casefold()).split())
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two labels differ at most in case, spaces and hyphens."""
+    return _concept(one) == _concept(other)
+
+
+class _TagsFileError(Exception):
+    """A file that is no TOML, with the place where it is none."""
+
+    def __init__(self, message: str, line: int = 1, col: int = 1) -> None:
+        super().__init__(message)
+        self.line, self.col = line, col
+
+
+def _tables(data: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the text of a file and the tables in it, or raise _TagsFileError."""
+    try:
+        text = data.decode("utf-8-sig")
+        return text, tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        place = _TOML_PLACE.search(str(error))
+        line, col = (int(place[1]), int(place[2])) if place else (1, 1)
+        raise _TagsFileError(_TOML_PLACE.sub("", str(error)).strip(), line, col) from error
+    except RecursionError as error:
+        raise _TagsFileError("it is nested too deep") from error
+
+
+def read_tags_file(
+    shown_path: str, data: bytes, substitutions: tuple[tuple[str, str], ...]
+) -> tuple[Vocabulary, list[Diagnostic]]:
+    """The vocabulary that a `tags.toml` lays down, and what is wrong with it."""
+    vocabulary = Vocabulary(substitutions)
+    try:
+        text, tables = _tables(data)
+    except _TagsFileError as error:
+        return vocabulary, [Diagnostic(shown_path, error.line, error.col, "error", f"not TOML: {error}")]
+    diagnostics: list[Diagnostic] = []
+    names: dict[str, str] = {}
+    for name, table in tables.items():
+        line = _line_of(name, text)
+        if isinstance(table, dict):
+            complaints = [f'unknown key "{key}"; a tag has {", ".join(_KEYS)}' for key in table if key not in _KEYS]
+            complaints += _not_text(table)
+            tag = _tag(name, table)
+        else:
+            complaints, tag = ["write each tag as a table, [slug]"], Tag(name, name)
+        if not is_slug(tag.slug):
+            complaints.append(f'"{tag.slug}" cannot be a slug: letters, digits, "-", "_", and "." between them')
+        elif tag.slug.casefold() in {slug.casefold() for slug in vocabulary.tags}:
+            complaints.append(f'the slug "{tag.slug}" is given twice')
+        elif taken := [f'"{name}"' for name in (tag.label, *tag.aliases) if vocabulary.knows(name)]:
+            complaints.append(f"{' and '.join(taken)} stands for another tag already; keep it in one place")
+        if not tag.label.strip():
+            complaints.append("its label is empty; give it words, or leave the label out")
+        diagnostics += [
+            Diagnostic(shown_path, line, 1, "error", f"tag [{name}]: {complaint}") for complaint in complaints
+        ]
+        vocabulary.add(tag)
+        vocabulary.tables[tag.slug] = TagTable(name, line)
+        names[name] = tag.slug
+    for tag in vocabulary.tags.values():
+        if tag.parent and (tag.parent not in vocabulary.tags or tag.slug in vocabulary.ancestors(tag.slug)):
+            why = _no_parent(tag, vocabulary, names)
+            diagnostics.append(
+                Diagnostic(shown_path, vocabulary.tables[tag.slug].line, 1, "error", f"tag [{tag.slug}]: {why}")
+            )
+    return vocabulary, diagnostics
+
+
+def _no_parent(tag: Tag, vocabulary: Vocabulary, names: Mapping[str, str]) -> str:
+    """Why a tag cannot stand under its parent; `names` are the slugs by the tables' names."""
+    if tag.parent in vocabulary.tags:
+        return f'its parent "{tag.parent}" is below it; leave one of the two parents out'
+    if tag.parent in names:
+        return f'its parent "{tag.parent}" has the slug "{names[tag.parent]}"; name it by that'
+    return f'its parent "{tag.parent}" has no table [{tag.parent}] here; give it one, or leave the parent out'
+
+
+def _not_text(table: Mapping[str, object]) -> list[str]:
+    """What is wrong with the kinds of a tag's values."""
+    texts = [key for key in _KEYS if key != "aliases"]
+    found = [f"{key} is no text; put it in quotation marks" for key in texts if not isinstance(table.get(key, ""), str)]
+    aliases = table.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
+        found.append('aliases is a list of other names, as ["handoff", "hand over"]')
+    return found
+
+
+def _tag(name: str, table: Mapping[str, object]) -> Tag:
+    aliases = table.get("aliases", [])
+    return Tag(
+        slug=str(table.get("slug", name)),
+        label=str(table.get("label", name)),
+        description=str(table.get("description", "")),
+        aliases=tuple(str(alias) for alias in aliases) if isinstance(aliases, list) else (str(aliases),),
+        parent=str(table.get("parent", "")),
+    )
+
+
+def _line_of(name: str, text: str) -> int:
+    header = re.compile(rf"""^\s*\[{{1,2}}\s*["']?{re.escape(name)}["']?\s*\]""", re.MULTILINE)
+    match = header.search(text)
+    return text.count("\n", 0, match.end()) + 1 if match else 1
+
+
+def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Diagnostic]:
+    """Add the tags that files use and the vocabulary lacks: the label most used, else the first in order.
+
+    Two concepts with one slug are an error, at the use of the second.
+    """
+    diagnostics: list[Diagnostic] = []
+    labels: dict[str, Counter[str]] = defaultdict(Counter)
+    first: dict[str, TagUse] = {}
+    declared: set[str] = set()  # labels
+    for use in uses:
+        if use.label in declared:
+            continue
+        slug = vocabulary.slug(use.label)
+        if not slug:
+            message = f'no address can be made from the tag "{use.label}"; give it a slug in tags.toml'
+            diagnostics.append(Diagnostic(use.path, use.line, use.col, "error", message))
+        elif slug not in vocabulary.tags:
+            other = first.setdefault(slug, use)
+            if _concept(other.label) != _concept(use.label):
+                diagnostics.append(_clash(use, other.label, slug, other.path))
+            labels[slug][use.label] += 1
+        elif _means(vocabulary.tags[slug], use.label):
+            declared.add(use.label)
+        else:
+            diagnostics.append(_clash(use, vocabulary.tags[slug].label, slug, "tags.toml"))
+    for slug, pluralize in labels.items():
+        vocabulary.add(Tag(slug, min(pluralize, key=lambda label: (-pluralize[label], label))))
+    return diagnostics
+
+
+def _means(tag: Tag, label: str) -> bool:
+    return _concept(label) in {_concept(name) for name in (tag.slug, tag.label, *tag.aliases)}
+
+
+def _clash(use: TagUse, label: str, slug: str, where: str) -> Diagnostic:
+    message = (
+        f'the tags "{use.label}" and "{label}" ({where}) would both be /tags/{slug}/; make one an alias of the '
+        "other, or give one a slug of its own, in tags.toml"
+    )
+    return Diagnostic(use.path, use.line, use.col, "error", message)

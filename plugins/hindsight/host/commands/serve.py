@@ -1,0 +1,322 @@
+"""Serve the site while it is written (`make serve`): build, watch, build again, and let open pages follow.
+
+INPUTDIR, OUTPUTDIR, PELICANOPTS and PORT come through the environment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from watchfiles import Change, DefaultFilter, watch
+
+from hindsight.host.commands.live import Live
+from hindsight.host.commands.warm import DONE, SHOWN
+from hindsight.host.commands.webserver import SiteServer
+
+DEFAULT_PORT = 8000
+SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
+CODE_FOLDERS = ("theme", "plugins")
+CODE_FILES = (".py", ".typ")
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+# Written by builds; a change of it asks for none.
+OWN_FILES = (r"^lessons\.lock$",)
+# Read by no build: what programs write on the way to the file that they mean, this one included. A setting may name
+# other files whose names begin with a dot.
+HIDDEN_FILES = (r"^\.(?:#|_|~|.*[.~](?:sw[a-z]|tmp|[A-Za-z0-9]{6,8})$|DS_Store$|goutputstream)", r"^\.[^.]*~$")
+# Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
+STEP = 10
+DEBOUNCE = 200
+# Seconds. A signal that comes just before a wait begins does not end the wait: it is acted on after this time.
+WAKE = 0.5
+# Of a build that crashed, the end of what it said.
+LAST_LINES = 20
+_PROBLEM = re.compile(r".+:\d+:\d+: error: ")
+
+Rebuild = Callable[[Collection[Path]], bool]
+
+
+class Refused(Exception):
+    """Why nothing is served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the writer asked for; paths are absolute."""
+
+    content: Path
+    output: Path
+    port: int
+    pelican: tuple[str, ...]
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Options:
+        """The options that the environment holds; raises Refused for one that cannot be."""
+        content = Path(environ.get("INPUTDIR") or "content").resolve()
+        if not content.is_dir():
+            raise Refused(f"there is no folder {content}")
+        output = Path(os.path.abspath(environ.get("OUTPUTDIR") or "output"))
+        port = environ.get("PORT") or str(DEFAULT_PORT)
+        if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+            raise Refused(f'PORT "{port}" is not a number up to 65535')
+        return cls(content, output, int(port), tuple(shlex.split(environ.get("PELICANOPTS", ""))))
+
+    def command(self) -> list[str]:
+        """What builds the site, as `make html` does, again and again."""
+        builder = [sys.executable, "-m", "hindsight.host.commands.warm"]
+        return [*builder, os.path.relpath(self.content), "-o", str(self.output), "-s", SETTINGS_FILES[0], *self.pelican]
+
+
+class Builder:
+    """Has the site built by a process that stays (`commands.warm`), and tells open pages how it went.
+
+    The process begins anew where settings or code have changed, since it holds them in memory.
+    """
+
+    def __init__(self, command: list[str], live: Live, port: int) -> None:
+        self.command = command
+        self.port = port  # which cards and feeds name, too
+        self.live = live
+        self._process: subprocess.Popen[str] | None = None
+
+    def rebuild(self, paths: Collection[Path]) -> bool:
+        """Build after changes to `paths` (none at the start); whether all of it succeeded."""
+        if paths:
+            print(f"Changed: {', '.join(sorted(os.path.relpath(path) for path in paths))}", flush=True)
+        if any(path.suffix in CODE_FILES for path in paths):
+            self.close()
+        lines: list[str] = []
+        outcome = self._build(lines)
+        if outcome == "failed":
+            self.live.failed(problems_in(lines))
+        else:
+            self.live.succeeded(problems_in(lines) if outcome == "partly" else ())
+        return outcome == "built"
+
+    def _build(self, lines: list[str]) -> str:
+        """What became of a build whose words are printed, and added to `lines`: see `commands.warm`."""
+        process = self._process = self._process or start(self.command, self.port)
+        assert process.stdin is not None  # both are pipes
+        assert process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            print("build", file=process.stdin, flush=True)
+        for line in process.stdout:
+            if line.startswith(DONE):
+                return line.removeprefix(DONE).strip()
+            if line.startswith(SHOWN):
+                self.live.shown(**json.loads(line.removeprefix(SHOWN)))
+                continue
+            print(line, end="", flush=True)
+            lines.append(line.rstrip("\n"))
+        self.close()  # it ended by itself: the next build starts another
+        return "failed"
+
+    def close(self) -> None:
+        """End the process and everything it has started."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGTERM)
+            with contextlib.suppress(BrokenPipeError), self._process:
+                pass
+            self._process = None
+
+
+def start(command: list[str], port: int) -> subprocess.Popen[str]:
+    """A process with pipes to and from it, in a session of its own, whose site is served at `port`.
+
+    Ctrl-C so reaches this program alone, which then ends the build quietly.
+    """
+    return subprocess.Popen(
+        command,
+        env={**os.environ, "PORT": str(port)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+
+
+def problems_in(lines: list[str]) -> tuple[str, ...]:
+    """The problems that a failed build reported; of one that crashed, its last lines."""
+    return tuple(line for line in lines if _PROBLEM.match(line)) or tuple(lines[-LAST_LINES:])
+
+
+class Watcher:
+    """Puts every change to what the site is made from into a queue, from the moment it is entered."""
+
+    def __init__(self, options: Options, root: Path) -> None:
+        self.changes: queue.SimpleQueue[set[Path] | None] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        ignored = SourceFilter(ignore_paths=[options.output, root / ".cache"])
+        # Editors replace a file when they save it, which ends a watch on the file itself: watch its folder.
+        settings = SettingsFilter(root)
+        sources = [options.content, *(folder for name in CODE_FOLDERS if (folder := root / name).is_dir())]
+        self._threads = [
+            *(threading.Thread(target=self._watch, args=(folder, ignored, True)) for folder in sources),
+            threading.Thread(target=self._watch, args=(root, settings, False)),
+        ]
+
+    def __enter__(self) -> Watcher:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def next_changes(self) -> set[Path]:
+        """Wait for a change, then take everything that changed until now."""
+        paths: set[Path] = set()
+        while not paths or not self.changes.empty():
+            try:
+                found = self.changes.get(timeout=WAKE)
+            except queue.Empty:
+                continue
+            if found is None:
+                raise KeyboardInterrupt
+            paths |= found
+        return paths
+
+    def interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        """Stop as Ctrl-C does, also where the exception is raised in a place that swallows it (a finalizer)."""
+        self.changes.put(None)
+        raise KeyboardInterrupt
+
+    def _watch(self, folder: Path, chosen: DefaultFilter, recursive: bool) -> None:
+        """Watch a folder, and the one that takes its place where it is removed and made again."""
+        is_new = is_settling = False
+        while not self._stop.is_set():
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError), Present(folder) as present:
+                for found in watch(
+                    folder,
+                    watch_filter=chosen,
+                    recursive=recursive,
+                    stop_event=self._stop,
+                    step=STEP,
+                    debounce=DEBOUNCE,
+                    rust_timeout=int(WAKE * 1000),
+                    yield_on_timeout=True,
+                ):
+                    # What came into a new folder before it was watched has gone unnoticed.
+                    if found or is_new:
+                        self.changes.put({Path(path) for _, path in found} or {folder})
+                    is_new = is_settling or not present.is_still_there()
+                    if is_new:
+                        # Folders that come while a watch begins may be missed: the one that follows has them all.
+                        is_settling = not is_settling
+                        self.changes.put({folder})
+                        break
+            while not folder.is_dir() and not self._stop.wait(WAKE):
+                is_new = True
+
+
+class Present:
+    """A folder that is open, so that no other can be taken for it: the system gives its number to no other."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> Present:
+        self._descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        os.close(self._descriptor)
+
+    def is_still_there(self) -> bool:
+        """Whether the path leads to the folder that was opened."""
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), os.stat(self._folder))
+        except OSError:
+            return False
+
+
+class SourceFilter(DefaultFilter):
+    """Passes over what editors, Python and builds write themselves."""
+
+    ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, *OWN_FILES, *HIDDEN_FILES)
+
+
+class SettingsFilter(DefaultFilter):
+    """Passes over everything but the settings files."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self._chosen = {str(root / name) for name in SETTINGS_FILES}
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Whether the change is to a settings file that is still there."""
+        return change is not Change.deleted and path in self._chosen
+
+
+def follow(watcher: Watcher, rebuild: Rebuild) -> None:
+    """Build again after every change, for ever."""
+    while True:
+        rebuild(watcher.next_changes())
+
+
+def open_server(options: Options, live: Live) -> SiteServer:
+    """A server that listens already; raises Refused where the port is taken."""
+    try:
+        return SiteServer(options.output, options.port, live)
+    except OSError as error:
+        raise Refused(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
+
+
+def serve(options: Options) -> None:
+    """Build, serve and follow changes until interrupted."""
+    live = Live()
+    with open_server(options, live) as server, Watcher(options, Path.cwd()) as watcher:
+        builder = Builder(options.command(), live, server.server_port)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for number in STOPPING:
+            signal.signal(number, watcher.interrupt)
+        try:
+            builder.rebuild(())
+            print(f"Serving at {server.url}/ (Ctrl-C stops)", flush=True)
+            follow(watcher, builder.rebuild)
+        finally:
+            builder.close()
+            live.close()
+            server.shutdown()
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Serve until interrupted; the exit status."""
+    # Set even for SIGINT: a shell script's background job starts with it ignored.
+    for number in STOPPING:
+        signal.signal(number, interrupt)
+    try:
+        serve(Options.from_environment(os.environ))
+    except (Refused, ValueError) as reason:
+        print(f"make serve: {reason}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,319 @@
+"""A web server for a built site on this machine alone, as a host would serve it.
+
+With a `Live` it also tells open pages, by Server-Sent Events, of every build. The few bytes of script that
+listen go into the answer, never into a file.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import mimetypes
+import os
+import re
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from functools import cache
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+from urllib.parse import quote, unquote
+
+from hindsight.host.commands.live import Live
+from hindsight.host.commands.ranges import NoSuchPart, Part, asked_part
+
+HOST = "127.0.0.1"
+EVENTS = "/.hindsight/events"
+SCRIPT = "/.hindsight/reload.js"
+# Seconds after which a silent connection is written to, so that one whose page has gone is noticed.
+HEARTBEAT = 15.0
+# Seconds in which a request must arrive, and in which a browser must take each piece of the answer.
+PATIENCE = 30.0
+PIECE = 64 * 1024  # bytes
+# Connections that may wait while others are answered: a page with many pictures opens dozens at once.
+QUEUE = 128
+NO_HEADERS: Mapping[str, str] = {}
+OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+# Named here, because the system's own table differs from machine to machine.
+TYPES = {
+    ".atom.xml": "application/atom+xml; charset=utf-8",
+    ".rss.xml": "application/rss+xml; charset=utf-8",
+    ".avif": "image/avif",
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".gif": "image/gif",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".tsv": "text/tab-separated-values; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml; charset=utf-8",
+}
+HTML = TYPES[".html"]
+_ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+_HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
+
+
+@cache
+def reload_script() -> bytes:
+    """The script that open pages run."""
+    return Path(__file__).with_name("reload.js").read_bytes()
+
+
+def with_script(page: bytes, build: int) -> bytes:
+    """A page with the script first in its head: there it runs before the page's own policy forbids it."""
+    tag = f'<script src="{SCRIPT}?build={build}"></script>'.encode()
+    head = _HEAD.search(page)
+    return page[: head.end()] + tag + page[head.end() :] if head else page + tag
+
+
+def type_of(path: Path) -> str:
+    """The media type of a file, by its name."""
+    double = "".join(path.suffixes[-2:]).lower()
+    known = TYPES.get(double) or TYPES.get(path.suffix.lower())
+    return known or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def locate(root: Path, address: str) -> Path | None:
+    """What an address's path stands for below `root`: a file, a folder, or None. Never anything outside."""
+    parts = [part for part in unquote(address).split("/") if part not in ("", ".")]
+    if any(part == ".." or "\0" in part or "\\" in part for part in parts):
+        return None
+    path = root.joinpath(*parts)
+    try:
+        inside = path.resolve().is_relative_to(root.resolve())
+        return path if inside and (path.is_dir() or path.is_file()) else None
+    except OSError:  # a name too long, or a loop of links
+        return None
+
+
+class Target(NamedTuple):
+    """What a request asks for: the host that an absolute address names ("" in all others), path and query."""
+
+    host: str
+    path: str
+    query: str
+
+    @classmethod
+    def of(cls, written: str) -> Target:
+        """The parts of a request's target. `urlsplit` would raise an error for some, and take `//a/` for a host."""
+        absolute = _ABSOLUTE.match(written)
+        rest = written[absolute.end() :] if absolute else written
+        path, _, query = rest.partition("#")[0].partition("?")
+        return cls(absolute[1] if absolute else "", path or ("/" if absolute else ""), query)
+
+
+class _Arriving(io.RawIOBase):
+    """What a connection sends; raises TimeoutError once a request takes longer than PATIENCE, byte by byte or not."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection, self._end = connection, time.monotonic() + PATIENCE
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what is there, or wait for it."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        try:
+            return self._connection.recv_into(buffer)
+        finally:
+            self._connection.settimeout(PATIENCE)
+
+
+class SiteServer(ThreadingHTTPServer):
+    """Serves the folder `root` on this machine; with `live`, pages follow the builds. Port 0 is any free one."""
+
+    daemon_threads = True
+    request_queue_size = QUEUE
+
+    def __init__(self, root: Path, port: int = 0, live: Live | None = None) -> None:
+        self.root = root
+        self.live = live
+        super().__init__((HOST, port), Handler)
+
+    @property
+    def url(self) -> str:
+        """The site's address, without a slash at the end."""
+        return f"http://{HOST}:{self.server_port}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away, or did not take its answer."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as it was handed in
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    server: SiteServer
+    timeout = PATIENCE
+    server_version = "hindsight"
+    sys_version = ""
+
+    def setup(self) -> None:
+        """Read the request with a limit of time for all of it: no thread waits for ever for a client."""
+        super().setup()
+        self.rfile.close()
+        self.rfile = io.BufferedReader(_Arriving(self.connection))
+
+    def do_GET(self) -> None:
+        """Answer with a page, a file, the events or the script."""
+        self.target = Target.of(self.path)
+        address, live = self.target.path, self.server.live
+        if not address.startswith("/"):
+            self.answer(HTTPStatus.BAD_REQUEST, b"The address of a page begins with a slash.", TYPES[".txt"])
+        elif not self.asked_by_own_name():
+            # Another site's name that leads here would let that site read drafts.
+            self.answer(HTTPStatus.FORBIDDEN, b"Ask for this site by the name localhost.", TYPES[".txt"])
+        elif live and address == EVENTS:
+            self.send_events(live)
+        elif live and address == SCRIPT:
+            self.answer(HTTPStatus.OK, reload_script(), TYPES[".js"])
+        else:
+            self.send_file(address)
+
+    def do_HEAD(self) -> None:
+        """Answer as to GET, without the body."""
+        self.do_GET()
+
+    def asked_by_own_name(self) -> bool:
+        """Whether the request names this machine as the one it asks."""
+        host = self.target.host or self.headers.get("Host", OWN_NAMES[0])
+        return re.sub(r":\d+$", "", host).lower() in OWN_NAMES
+
+    def send_file(self, address: str) -> None:
+        """Answer with the file of an address, or with the page for what is missing."""
+        found = locate(self.server.root, address)
+        if found and found.is_dir():
+            if not address.endswith("/"):
+                self.redirect(found)
+                return
+            found = found / "index.html"
+        elif address.endswith("/"):
+            found = None
+        try:
+            file = found.open("rb") if found else None
+        except OSError:
+            file = None
+        if found is None or file is None:
+            self.send_missing()
+            return
+        with file:
+            kind = type_of(found)
+            if self.server.live and kind == HTML:
+                self.answer(HTTPStatus.OK, file.read(), kind)
+            else:
+                self.send_part(file, kind)
+
+    def send_part(self, file: BinaryIO, kind: str) -> None:
+        """Answer with a file, or with the part of it that is asked for, piece by piece."""
+        status = os.fstat(file.fileno())
+        tag = f'"{status.st_size:x}-{status.st_mtime_ns:x}"'
+        headers = {"Accept-Ranges": "bytes", "ETag": tag}
+        whole, asked = Part(0, status.st_size, status.st_size), None
+        try:
+            # A browser that has a part of another version (`If-Range`) needs the whole of this one.
+            if self.command == "GET" and self.headers.get("If-Range", tag) == tag:
+                asked = asked_part(self.headers.get("Range", ""), whole.size)
+        except NoSuchPart:
+            headers["Content-Range"] = f"bytes */{whole.size}"
+            self.answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, b"", kind, headers)
+            return
+        if asked:
+            headers["Content-Range"] = str(asked)
+        part = asked or whole
+        self.send_head(HTTPStatus.PARTIAL_CONTENT if asked else HTTPStatus.OK, part.length, kind, headers)
+        if self.command != "HEAD":
+            self.copy(file, part)
+
+    def copy(self, file: BinaryIO, part: Part) -> None:
+        """Send a part of a file; a browser has PATIENCE for each piece, so that a slow one gets all of them."""
+        file.seek(part.start)
+        left = part.length
+        while left and (piece := file.read(min(left, PIECE))):
+            self.wfile.write(piece)
+            left -= len(piece)
+
+    def redirect(self, folder: Path) -> None:
+        """Send the browser to a folder's own address, which ends in a slash."""
+        query = self.target.query
+        target = f"/{quote(folder.relative_to(self.server.root).as_posix())}/" + (f"?{query}" if query else "")
+        self.answer(HTTPStatus.MOVED_PERMANENTLY, b"", HTML, {"Location": target})
+
+    def send_missing(self) -> None:
+        """Answer with the site's own 404 page, or a plain one where there is none yet."""
+        try:
+            own = (self.server.root / "404.html").read_bytes()
+        except OSError:
+            own = b""
+        if own:
+            self.answer(HTTPStatus.NOT_FOUND, own, HTML)
+        elif (self.server.root / "index.html").is_file():
+            self.answer(HTTPStatus.NOT_FOUND, plain_page("There is no such page."), HTML)
+        else:
+            self.answer(HTTPStatus.SERVICE_UNAVAILABLE, plain_page("Nothing is built yet."), HTML)
+
+    def answer(self, status: HTTPStatus, body: bytes, kind: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
+        """Send one answer whole; a page gets the script where builds are followed."""
+        if self.server.live and kind == HTML:
+            body = with_script(body, self.server.live.state.build)
+        self.send_head(status, len(body), kind, headers)
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def send_head(self, status: HTTPStatus, length: int, kind: str, headers: Mapping[str, str]) -> None:
+        """Send what comes before the body of an answer."""
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(length))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def send_events(self, live: Live) -> None:
+        """Tell a page of the state at once and at every change, until it goes."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command == "HEAD":
+            return
+        self.wfile.write(b"retry: 500\n\n")
+        seen = -1
+        while not live.closed:
+            state = live.wait(seen, HEARTBEAT)
+            self.wfile.write(state.as_event() if state.change != seen else b": still here\n\n")
+            self.wfile.flush()
+            seen = state.change
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it
+        """Keep the terminal for the builds."""
+
+
+def plain_page(text: str) -> bytes:
+    """A page for what the site itself has none for."""
+    body = html.escape(text)
+    page = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{body}</title></head>'
+    return f"{page}<body><h1>{body}</h1></body></html>\n".encode()

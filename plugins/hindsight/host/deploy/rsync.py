@@ -1,0 +1,120 @@
+"""rsync, which moves files to a folder of this machine or of another one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from hindsight.host.deploy.plan import SENDING, RemoteFile
+from hindsight.host.deploy.target import DeployError, Target
+
+# A line of a listing: permissions, size with separators, date, time, name. rsync writes other signs as \#ooo.
+_LISTED = re.compile(r"(?P<kind>[-dlcbps])\S*\s+(?P<size>[\d,.]+)\s+\S+\s+\S+\s(?P<name>.*)")
+_ESCAPED = re.compile(rb"\\#(\d{3})")
+# What rsync says where the folder that it lists is not there.
+_PARTIAL, _ABSENT = 23, "No such file or directory"
+# Files on their way have a folder of their own: a deploy that is killed leaves none among those of others.
+_APART = f"--temp-dir={SENDING}"
+
+
+class Rsync:
+    """Runs rsync for one target; every method raises DeployError with rsync's own words where it fails."""
+
+    def __init__(self, target: Target) -> None:
+        found = shutil.which("rsync")
+        if not found:
+            raise DeployError("rsync is not here: install it, or leave DEPLOY_TO out")
+        self._rsync, self._target = found, target
+
+    def list_files(self) -> dict[str, RemoteFile]:
+        """Return all that is at the target by its path, {} where there is no such folder yet."""
+        done = self._run("--recursive", "--list-only", "--8-bit-output", "--exclude=/.git", "--", self._place())
+        if done.returncode == _PARTIAL and _ABSENT in done.stderr:
+            return {}
+        self._check(done, "look into")
+        there = {}
+        for line in done.stdout.split("\n"):
+            match = _LISTED.fullmatch(line)
+            if match and match["name"] != ".":
+                name = match["name"].partition(" -> ")[0] if match["kind"] == "l" else match["name"]
+                size = int(re.sub(r"\D", "", match["size"]))
+                there[_unescaped(name)] = RemoteFile(match["kind"], size)
+        return there
+
+    def read(self, name: str) -> str:
+        """Return the text of a file at the target, "" where it is not there."""
+        with tempfile.TemporaryDirectory() as folder:
+            done = self._run("--ignore-missing-args", "--", f"{self._place()}{name}", f"{folder}/")
+            if done.returncode != _PARTIAL:
+                self._check(done, "read")
+            file = Path(folder, Path(name).name)
+            return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+
+    def different(self, source: Path, paths: Iterable[str]) -> list[str]:
+        """Return those of the paths, which are files at the target, whose bytes are not those of the source."""
+        done = self._send_listed(source, paths, "--dry-run", "--checksum", "--out-format=%i %n", "--8-bit-output")
+        self._check(done, "look into")
+        lines = (line.partition(" ") for line in done.stdout.split("\n"))
+        return [_unescaped(name) for changes, _, name in lines if changes.startswith(("<", ">")) and name]
+
+    def send(self, source: Path, paths: Iterable[str]) -> int:
+        """Send files whose bytes are others, and return how many; visitors see them only once all have arrived."""
+        # Sizes and times alone would leave a file that was changed within the second, or by a hand that kept its time.
+        done = self._send_listed(source, paths, "--delay-updates", "--checksum", "--out-format=%i", _APART)
+        self._check(done, "bring up to date")
+        return sum(line.startswith(("<f", ">f")) for line in done.stdout.split("\n"))
+
+    def write(self, texts: Mapping[str, str]) -> None:
+        """Write small files at the target."""
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, SENDING).mkdir()
+            self._check(self._send_listed(Path(folder), [SENDING]), "write into")
+            for name, text in texts.items():
+                Path(folder, name).write_text(text, encoding="utf-8")
+                Path(folder, name).chmod(0o644)
+            self._check(self._send_listed(Path(folder), texts, _APART), "write into")
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Delete these files and folders at the target, and no other. A folder that is not empty by then stays."""
+        by_depth: dict[int, list[str]] = {}
+        for path in paths:
+            by_depth.setdefault(path.count("/"), []).append(path)
+        for _, level in sorted(by_depth.items(), reverse=True):
+            with tempfile.TemporaryDirectory() as folder:
+                for path in level:  # rsync deletes what is missing in a folder which is not
+                    Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
+                self._check(self._send_listed(Path(folder), level, "--delete-missing-args"), "delete files from")
+
+    def _send_listed(self, source: Path, paths: Iterable[str], *options: str) -> subprocess.CompletedProcess[str]:
+        names = "\0".join(paths)
+        if not names:
+            return subprocess.CompletedProcess((), 0, "", "")
+        keep = ("--links", "--perms", "--times", "--from0", "--files-from=-", "--no-implied-dirs")
+        return self._run(*keep, *options, "--", f"{source}/", self._place(), stdin=names)
+
+    def _place(self) -> str:
+        return f"{self._target.name}/"
+
+    def _run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        # The words of an error are compared: keep them English.
+        env = {**os.environ, "LC_ALL": "C"}
+        return subprocess.run(
+            [self._rsync, *arguments], input=stdin, capture_output=True, text=True, errors="surrogateescape",
+            encoding="utf-8", check=False, env=env,
+        )  # fmt: skip
+
+    def _check(self, done: subprocess.CompletedProcess[str], what: str) -> None:
+        if done.returncode:
+            said = [line for line in done.stderr.splitlines() if line.strip()]
+            reason = said[0] if said else f"rsync ended with status {done.returncode}"
+            raise DeployError(f"cannot {what} {self._target.name}: {reason}")
+
+
+def _unescaped(name: str) -> str:
+    data = name.encode("utf-8", "surrogateescape")
+    return _ESCAPED.sub(lambda match: bytes((int(match[1], 8),)), data).decode("utf-8", "surrogateescape")

@@ -1,0 +1,141 @@
+"""What a file is made from, as a short text: equal fingerprints, equal files."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from jinja2 import Environment, TemplateNotFound
+
+from hindsight.core.documents.model import Document
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.model import DeckEntry
+from hindsight.core.text.digest import digest
+
+_NAMES = re.compile(r"{%-?\+?\s*(?:extends|include|import|from)\s+(?P<what>[^%]*?)\s*[-+]?%}")
+_PLAIN = frozenset((type(None), bool, int, float, date, datetime))
+# Of these there is one object each, and models are full of them.
+_NOTHING = {id(None): "None", id(()): "(0"}
+_LITERAL = re.compile(r"""^["'](?P<name>[^"']+)["']""")
+
+
+class Fingerprints:
+    """Makes the fingerprints of one build.
+
+    `common` stands for all that every file depends on. `addresses` are where the links of a document lead, by its
+    path; `scheduled` the paths of documents still to come: both change what a page shows of a document that is
+    itself the same.
+    """
+
+    def __init__(self, common: str, addresses: Mapping[str, str], scheduled: frozenset[str]) -> None:
+        self._common, self._addresses, self._scheduled = common, addresses, scheduled
+        # By identity: models are shared between pages, and live as long as this object.
+        self._known: dict[int, str] = dict(_NOTHING)
+        self._kept: list[Any] = []
+
+    def of(self, *parts: Any) -> str:
+        """The fingerprint of a file that is made from these values."""
+        texts = [self._common]
+        for part in parts:
+            self._feed(part, texts)
+        return _digest(texts)
+
+    def _feed(self, value: Any, texts: list[str]) -> None:
+        kind = type(value)
+        if kind is str:
+            texts.append(f"{len(value)}:{value}")
+        elif known := self._known.get(id(value)):
+            texts.append(known)
+        elif kind is tuple or kind is list:
+            texts.append(f"({len(value)}")
+            self._feed_all(value, texts)
+        elif kind in _PLAIN:
+            texts.append(repr(value))
+        elif dataclasses.is_dataclass(kind):
+            texts.append(self._remember(value, kind))
+        elif isinstance(value, Mapping):
+            self._feed(sorted(value.items()), texts)
+        else:
+            raise TypeError(f"a page cannot be made from a {kind.__name__}")
+
+    def _feed_all(self, values: Iterable[Any], texts: list[str]) -> None:
+        """Take in values, of which most are models that are known: asked here, this costs half as much."""
+        known_as = self._known.get
+        for value in values:
+            if known := known_as(id(value)):
+                texts.append(known)
+            else:
+                self._feed(value, texts)
+
+    def _remember(self, value: Any, kind: type) -> str:
+        """The text of a model, made once."""
+        texts = [kind.__name__]
+        if kind is Document or kind is Lesson:
+            known = f"{value.digest}{self._address(value.path)}"
+        elif kind is DeckEntry:
+            self._feed(value.identity, texts)
+            known = _digest([*texts, self._address(value.path)])
+        else:
+            self._feed_all(_shown_fields(kind)(value), texts)
+            known = _digest(texts)
+        self._known[id(value)] = known
+        self._kept.append(value)
+        return known
+
+    def _address(self, path: str) -> str:
+        return self._addresses.get(path, "") + ("*" if path in self._scheduled else "")
+
+
+@functools.cache
+def _shown_fields(kind: type) -> Callable[[Any], Sequence[Any]]:
+    """What gives the fields of a dataclass that pages show; lines are for messages alone."""
+    names = [field.name for field in dataclasses.fields(kind) if field.name != "line"]
+    if len(names) == 1:
+        return lambda value: (getattr(value, names[0]),)
+    return operator.attrgetter(*names)
+
+
+def _digest(texts: list[str]) -> str:
+    return digest("\n".join(texts))
+
+
+class TemplateVersions:
+    """The version of a template: its text, and that of every template it includes, extends or imports."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._versions: dict[str, str] = {}
+
+    def of(self, template: str) -> str:
+        """The version of one template; a name that is not a literal stands for every template."""
+        if template not in self._versions:
+            names: dict[str, str] = {}
+            self._collect(template, names)
+            self._versions[template] = _digest([f"{name}\0{text}" for name, text in sorted(names.items())])
+        return self._versions[template]
+
+    def of_all(self) -> str:
+        """The version of all templates together."""
+        names: dict[str, str] = {}
+        for name in self._environment.list_templates():
+            self._collect(name, names)
+        return _digest([f"{name}\0{text}" for name, text in sorted(names.items())])
+
+    def _collect(self, template: str, names: dict[str, str]) -> None:
+        if template in names or self._environment.loader is None:
+            return
+        try:
+            text = self._environment.loader.get_source(self._environment, template)[0]
+        except TemplateNotFound:
+            text = ""  # rendering says so
+        names[template] = text
+        for match in _NAMES.finditer(text):
+            literal = _LITERAL.match(match["what"])
+            wanted = [literal["name"]] if literal else self._environment.list_templates()
+            for name in wanted:
+                self._collect(name, names)

@@ -1,0 +1,61 @@
+"""What results depend on besides content and settings: this code, and the libraries that it uses."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import site
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hindsight.core.text.digest import digest
+
+ROOT = Path(__file__).resolve().parent.parent
+_CODE = (".py", ".typ")
+_PLAIN = (str, int, float, bool, type(None), bytes, Path)
+# Where a build reads and writes, and when, is no part of what it makes; TODAY is looked at where it counts.
+_ELSEWHERE = frozenset(("PATH", "OUTPUT_PATH", "CACHE_PATH", "CHECK_ONLY", "DEBUG", "TODAY", "PELICAN_CLASS", "BIND"))
+
+
+@functools.cache
+def code_version() -> str:
+    """A digest of Hindsight's own files and of every installed distribution's name and version."""
+    hashed = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    for file in sorted(ROOT.rglob("*")):
+        if file.suffix in _CODE:
+            hashed.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for folder in sorted({*site.getsitepackages(), *sys.path}):
+        if folder.endswith(("site-packages", "dist-packages")) and Path(folder).is_dir():
+            hashed.update("\n".join(sorted(path.name for path in Path(folder).glob("*.dist-info"))).encode())
+    return hashed.hexdigest()
+
+
+def settings_version(settings: Mapping[str, Any]) -> str:
+    """A digest of all settings that pages can show or that shape them."""
+    text = "\n".join(f"{name}={_text(value)}" for name, value in sorted(settings.items()) if name not in _ELSEWHERE)
+    return digest(text)
+
+
+def _text(value: Any) -> str:
+    """A value as text that is the same in every process."""
+    if isinstance(value, _PLAIN):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return "{" + ",".join(sorted(f"{_text(key)}:{_text(item)}" for key, item in value.items())) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_text(item) for item in value) + "]"
+    if isinstance(value, set | frozenset):
+        return "{" + ",".join(sorted(_text(item) for item in value)) + "}"
+    if inspect.isroutine(value) or inspect.isclass(value):
+        return f"{value.__module__}.{value.__qualname__}:{_source(value)}"
+    return f"{type(value).__module__}.{type(value).__qualname__}"
+
+
+def _source(value: Any) -> str:
+    try:
+        return inspect.getsource(value)
+    except (OSError, TypeError):
+        return ""

@@ -1,0 +1,129 @@
+"""Hindsight as Pelican's class: settings, plugins, theme and signals are Pelican's, the way to the output is ours."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+from jinja2 import ChoiceLoader, FileSystemLoader
+from pelican import Pelican, signals
+from pelican.generators import Generator
+
+from hindsight.core.diagnostics.diagnostic import ContentError
+from hindsight.core.diagnostics.progress import progress
+from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, report
+from hindsight.core.drawing import TEMPLATES
+from hindsight.core.settings import SettingError, with_defaults
+from hindsight.core.site.outputs import Page
+from hindsight.host.incremental.gc_pause import skip_last_collection
+from hindsight.host.incremental.store import StoreDamaged, StoreError
+from hindsight.host.mode import Mode
+from hindsight.host.settings import check_settings, setting_messages
+from hindsight.host.site.build import Builder, Report, Shown, unseen
+from hindsight.host.site.output_folder import OutputFolderError
+
+
+class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
+    """Pelican with Hindsight's way from content to output.
+
+    `shown` is called where the writer's own view has pages while more follows (see `site.build`); `is_written` says
+    that the last run wrote files.
+    """
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        try:
+            settings.update(with_defaults(settings))
+            check_settings(settings)
+        except SettingError as error:
+            _stop(error)
+        super().__init__(settings)
+        self._mode = Mode.of(self.settings)
+        skip_last_collection()
+        self._builder: Builder | None = None
+        self.shown: Shown = unseen
+        self.is_written = False
+
+    def run(self) -> None:
+        """Build the site and print every problem; with an error, exit with status 1.
+
+        A site to be published stays as it was then; the writer's own view has all but what the error is in. Called
+        again, it builds again, from what it kept in memory.
+        """
+        self.is_written = False
+        started = time.perf_counter()
+        checking = not self._mode.writes
+        try:
+            done = self._build()
+        except ContentError as error:
+            report(error.diagnostics, warnings_too=checking, hints_too=checking)
+            raise SystemExit(1) from error
+        except (OutputFolderError, SettingError, StoreError) as error:
+            _stop(error)
+        except StoreDamaged as error:
+            cache = self.settings["CACHE_PATH"]
+            _stop(f"the cache in {cache} is damaged once more after it was made anew ({error}); check the disk")
+        except KeyboardInterrupt as interrupt:
+            print("interrupted; the output is whole: as before this build, or as after it", file=sys.stderr)
+            raise SystemExit(130) from interrupt
+        except Exception as error:
+            if self.settings.get("DEBUG"):
+                raise
+            _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
+        self.is_written = not checking
+        outcome = NOTHING_WRITTEN if checking else SOME_MISSING
+        report(done.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome)
+        self._tell_plugins(done)
+        if done.fit:
+            print(f"cards: {done.fit}")
+        print(_summary(done, checked=checking, seconds=time.perf_counter() - started))
+        if done.left_out:
+            print(f"left out: {done.left_out}")
+        if any(diagnostic.severity == "error" for diagnostic in done.diagnostics):
+            raise SystemExit(1)
+
+    def _build(self) -> Report:
+        """Build; from nothing where what was kept between builds turns out to be damaged."""
+        whole_site = bool(signals.content_written.receivers)
+        with progress() as on_progress:
+            try:
+                return self.builder().build(on_progress, whole_site, self.shown)
+            except (sqlite3.DatabaseError, StoreDamaged):
+                if self._builder is None:
+                    raise
+                self._builder.discard()
+                self._builder = None
+                return self.builder().build(on_progress, whole_site, self.shown)
+
+    def builder(self) -> Builder:
+        """What builds this site; made once."""
+        if self._builder is None:
+            self._builder = Builder(self.settings, Path(self.theme), self._environment)
+        return self._builder
+
+    def _environment(self) -> Any:
+        """Return Pelican's own Jinja environment, and after the theme's templates those of the core."""
+        environment = Generator(self.settings.copy(), self.settings, self.path, self.theme, self.output_path).env
+        environment.loader = ChoiceLoader([environment.loader, FileSystemLoader(TEMPLATES)])
+        return environment
+
+    def _tell_plugins(self, done: Report) -> None:
+        """Plugins that listen for written files see the whole site, whatever of it was written."""
+        if signals.content_written.receivers:
+            for output in done.outputs:
+                context = output.context if isinstance(output, Page) else {}
+                signals.content_written.send(str(Path(self.output_path, output.path)), context=context)
+        signals.finalized.send(self)
+
+
+def _summary(done: Report, checked: bool, seconds: float) -> str:
+    did = "checked" if checked else f"wrote {done.written} files"
+    return f"read {done.read}, rendered {done.rendered} of {done.files}, {did}, {seconds:.2f} s"
+
+
+def _stop(error: Exception | str) -> NoReturn:
+    # Those of settings have their place, or say what they are, by themselves.
+    print(setting_messages(error) if isinstance(error, SettingError) else f"error: {error}", file=sys.stderr)
+    raise SystemExit(1)

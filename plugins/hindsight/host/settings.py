@@ -1,0 +1,88 @@
+"""Checks of settings at the start of a build: wrong values are errors, names that nothing reads are warnings."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pelican.settings import DEFAULT_CONFIG
+
+from hindsight.core.checklists.cards.stocks import StockError, card_formats, printing
+from hindsight.core.checklists.wording import WordingError, wording
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.settings import SETTINGS, SettingError, now
+from hindsight.host.mode import Mode
+
+# Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
+_WITHOUT_DEFAULT = {
+    "AUTHOR", "SITEURL", "TIMEZONE", "SITESUBTITLE", "SITEDESCRIPTION", "MENUITEMS", "LINKS", "SOCIAL", "DEPLOY_TO",
+    "DEPLOY_REPLACE", "GITHUB_URL", "TWITTER_USERNAME", "DISQUS_SITENAME", "GOOGLE_ANALYTICS", "PORT", "BIND",
+}  # fmt: skip
+
+
+def setting_messages(error: SettingError) -> str:
+    """Return the messages of an error, a line each, at the lines of their settings."""
+    return "\n".join(map(_at_its_line, error.args))
+
+
+def _at_its_line(message: str) -> str:
+    name = re.match(r"[A-Z][A-Z_]+\b", message)
+    place = _written_at(name[0]) if name else None
+    return f"{place[0]}:{place[1]}:1: error: {message}" if place else f"error: {message}"
+
+
+def check_settings(settings: Mapping[str, Any]) -> None:
+    """Raise SettingError for values that only show themselves later, in a page or on a card."""
+    faults = []
+    for check in (_check_address, card_formats, printing, _check_labels, _check_phrases, now):
+        try:
+            check(settings)
+        except (StockError, WordingError, SettingError) as error:
+            faults.append(str(error))
+    if faults:
+        raise SettingError(*faults)
+
+
+def _check_address(settings: Mapping[str, Any]) -> None:
+    site_url = settings["SITEURL"]
+    if site_url and not re.fullmatch(r"https?://[^/\s?#]+(?:/[^\s?#]*)?", site_url):
+        raise SettingError(f'SITEURL is "{site_url}"; write it as https://example.org or https://example.org/blog')
+    if not site_url and not Mode.of(settings).has_drafts:
+        raise SettingError("SITEURL is empty; a published site needs its address for feeds, cards and the sitemap")
+
+
+def _check_labels(settings: Mapping[str, Any]) -> None:
+    wording(settings["CARD_LABELS"])
+
+
+def _check_phrases(settings: Mapping[str, Any]) -> None:
+    for name, example in (("LESSON_PHRASES", "I learned"), ("SECOND_HAND_PHRASES", "told me")):
+        for lang, phrases in settings[name].items():
+            if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
+                raise SettingError(f'{name}: write it as {{"en": ["{example}"]}}, a list of phrases for each language')
+
+
+def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Yield a warning for each setting that nothing reads and whose name is nearly that of one which is read."""
+    known = {setting.name for setting in SETTINGS} | {*DEFAULT_CONFIG} | _WITHOUT_DEFAULT
+    for name in settings:
+        if name.isupper() and name not in known and (near := difflib.get_close_matches(name, known, n=1, cutoff=0.85)):
+            file, line = _line_of(name)
+            yield Diagnostic(file, line, 1, "warning", f'nothing reads the setting {name} (did you mean "{near[0]}"?)')
+
+
+def _line_of(name: str) -> tuple[str, int]:
+    return _written_at(name) or ("pelicanconf.py", 1)
+
+
+def _written_at(name: str) -> tuple[str, int] | None:
+    """Return the settings file, and the line in it, that sets a name last."""
+    for file in ("publishconf.py", "pelicanconf.py"):
+        if Path(file).is_file():
+            for number, line in enumerate(Path(file).read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+                if re.match(rf"{name}\b", line):
+                    return file, number
+    return None

@@ -1,0 +1,75 @@
+"""Checklists and lessons drawn by templates: into the pages of posts, and into feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from hindsight.core.checklists.model import Checklist
+from hindsight.core.documents.model import Body, Document
+from hindsight.core.drawing import ToHtml, draw_body
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.model import LessonEntry, PostLinks
+from hindsight.host.site.links import Links
+
+# A macro of a template: it returns HTML.
+Macro = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMacros:
+    """The macros that draw entries of feeds: loaded when the first is drawn, and the version of their template."""
+
+    load: Callable[[], Any]
+    version: str
+
+
+def draw_for_page(
+    body: Body, document: Document, shown: PostLinks, links: Links, root: str, checklist: Macro, lesson: Macro
+) -> Markup:
+    """Return a document's HTML for its own page; `root` begins every address."""
+    decks = {deck.part: deck for deck in shown.decks}
+    entries = {kept.entry.lesson.id: kept.entry for kept in shown.lessons}
+    # Only the first picture of a page is loaded at once: a cover, or one above the first checklist.
+    eager = iter((0 if document.cover else 1,))
+
+    def resolve(markup: str) -> str:
+        return links.resolve(markup, document, root, eager=next(eager, 0))
+
+    def draw_checklist(found: Checklist, html: ToHtml) -> str:
+        return checklist(found, decks[found.part], html, shown.changes)
+
+    def draw_lesson(found: Lesson, html: ToHtml) -> str:
+        return lesson(found, entries.get(found.id), html)
+
+    return Markup(draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson))  # noqa: S704  # as read
+
+
+def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, macros: FeedMacros) -> str:
+    """Return a document's HTML with whole addresses, without what only its page can do."""
+    listed = document.status != "hidden"
+
+    def resolve(markup: str) -> str:
+        return links.resolve(markup, document, site_url)
+
+    def draw_checklist(found: Checklist, html: ToHtml) -> str:
+        return str(macros.load().checklist(found, html))
+
+    def draw_lesson(found: Lesson, html: ToHtml) -> str:
+        return str(macros.load().lesson(found, f"{site_url}/lessons/#{quote(found.id)}" if listed else "", html))
+
+    return draw_body(body, document.lessons, resolve, draw_checklist, draw_lesson)
+
+
+def draw_lesson_entry(
+    entry: LessonEntry, to_html: Callable[[str, Lesson], str], site_url: str, macros: FeedMacros
+) -> str:
+    """Return a lesson's HTML as an entry of a feed; `to_html` gives a part of it whole addresses."""
+    lesson = entry.lesson
+    newer_url = f"{site_url}/lessons/#{quote(entry.newer.id)}" if entry.newer else ""
+    passage = f"{site_url}/{quote(lesson.url, safe='/#')}"
+    return str(macros.load().lesson_entry(entry, newer_url, passage, lambda markup: to_html(markup, lesson)))

@@ -1,0 +1,292 @@
+"""Links between the files of a site: from names of files, as written, to addresses."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote, unquote
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.documents.addresses import looks_like_a_host, wrong_with
+from hindsight.core.documents.model import Document, Reference
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.markdown.ids import without_ids
+from hindsight.core.markdown.links import NEAR, replace_links
+from hindsight.core.markdown.typography import without_footnotes
+from hindsight.core.markdown.wiki_links import heading_anchor
+from hindsight.core.pictures.size import Size
+from hindsight.core.site.gather import GatherSettings
+from hindsight.core.site.model import Site
+from hindsight.core.text.near import NearNames, did_you_mean
+from hindsight.core.vocabulary.tags import Vocabulary
+from hindsight.host.site.pictures import Pictures, with_sizes
+from hindsight.host.site.wiki import SCHEME, WikiNames
+
+_SCHEME = re.compile(r"\{\w+\}")
+_OWN_PART = re.compile(r'(<a\b[^<>]*?\shref=")#')
+_TEXT_FRAGMENT = ":~:"  # words that a browser looks for
+
+
+class Linked(Protocol):
+    """What HTML with links comes from: a document, or a deck or lesson of one."""
+
+    @property
+    def path(self) -> str:
+        """The file that links without a leading slash start from, relative to the content folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What the links of a site can lead to: documents and static files by path, slugs of tags and categories.
+
+    `unreadable` are files with an error of their own, `withheld` drafts and posts to come.
+    """
+
+    documents: Mapping[str, Document]
+    withheld: frozenset[str]
+    unreadable: frozenset[str]
+    statics: frozenset[str]
+    tag_slug: Callable[[str], str]
+    tags: frozenset[str]
+    category_slug: Callable[[str], str]
+    categories: frozenset[str]
+    near_documents: NearNames
+    near_statics: NearNames
+    pictures: Pictures
+    wiki: WikiNames
+
+    def resolve(self, markup: str, of: Linked, root: str, eager: int = 1) -> str:
+        """HTML with every internal link as an address below `root`; a link that leads nowhere stays as written.
+
+        Its pictures get their sizes; all but the first `eager` of them load late.
+        """
+
+        def address(scheme: str, target: str) -> str | None:
+            found = self.address(scheme, target, of)
+            return None if found is None else f"{root}/{found}"
+
+        def size(scheme: str, target: str) -> Size | None:
+            picture = self.pictures[self.picture_path(scheme, target, of)]
+            return picture.size if picture else None
+
+        return replace_links(with_sizes(markup, size, eager), address)
+
+    def resolve_elsewhere(self, markup: str, of: Linked, home: str, root: str, eager: int = 1) -> str:
+        """HTML of a document for another page: its own parts are at `home`, its footnotes are not there."""
+        if "<" not in markup:
+            return markup
+        own = html.escape(f"{root}/{home}")
+        return self.resolve(_OWN_PART.sub(lambda link: f"{link[1]}{own}#", without_footnotes(markup)), of, root, eager)
+
+    def resolve_lesson(self, markup: str, lesson: Lesson, root: str) -> str:
+        """HTML of a lesson for another page than its post's: many stand there together, and each page has its ids."""
+        return without_ids(self.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], root, eager=0))
+
+    def address(self, scheme: str, target: str, of: Linked) -> str | None:
+        """The address, relative to the root, that a link leads to; None where it leads nowhere."""
+        path, _, fragment = target.partition("#")
+        tail = f"#{fragment}" if fragment else ""
+        if scheme in ("root", "index"):
+            return path.lstrip("/").replace(" ", "%20") + tail
+        if scheme == "tag":
+            slug = self.tag_slug(path)
+            return f"tags/{slug}/{tail}" if slug in self.tags else None
+        if scheme == "category":
+            slug = self.category_slug(path)
+            return f"categories/{slug}/{tail}" if slug in self.categories else None
+        if scheme == NEAR:
+            near = self.static(path, of)
+            return f"{quote(near)}{tail}" if near else None
+        if scheme == SCHEME:
+            return self._wiki_address(path, fragment)
+        file = content_path(path, of)
+        if scheme == "filename":
+            found = self.documents.get(file)
+            return None if found is None else f"{found.url}{tail}"
+        return f"{quote(file)}{tail}" if file in self.statics else None
+
+    def _wiki_address(self, name: str, part: str) -> str | None:
+        found = self.documents.get(self.wiki.document(name))
+        if found:
+            anchor = heading_anchor(part)
+            return f"{found.url}#{anchor}" if anchor in found.anchors else found.url
+        path = self.wiki.static(name)
+        return quote(path) if path else None
+
+    def static(self, path: str, of: Linked) -> str:
+        """The static file that a plain relative address names: from its post, or from the content folder; or ""."""
+        if not path:
+            return ""
+        if (near := content_path(path, of)) in self.statics:
+            return near
+        return file if (file := content_path(f"/{path}", of)) in self.statics else ""
+
+    def picture_path(self, scheme: str, target: str, of: Linked) -> str:
+        """The content path of the file that a picture's address names, or ""."""
+        path = target.partition("#")[0].partition("?")[0]
+        if scheme == NEAR:
+            return self.static(path, of)
+        if scheme == SCHEME:
+            return self.wiki.static(path)
+        file = unquote(path).lstrip("/") if scheme == "root" else content_path(path, of)
+        return file if scheme in ("root", "static", "attach") and file in self.statics else ""
+
+    def all_addresses(self, document: Document) -> str:
+        """A text that changes when one of a document's links leads elsewhere, or one of its pictures has a new size."""
+        found = [f"{self.address(one.scheme, one.target, document)}" for one in document.references]
+        paths = [self.picture_path(one.scheme, one.target, document) for one in document.references if one.is_picture]
+        found += [repr(picture.size) for path in (*paths, document.cover) if (picture := self.pictures[path])]
+        return "\n".join(found)
+
+    def diagnostics(self, document: Document, shown_path: str) -> Iterator[Diagnostic]:
+        """An error for each link of a document to a file, tag or category that is not there."""
+        for reference in document.references:
+            if why := self._broken(reference, document):
+                if wrong_with(reference.target):
+                    continue  # reported where the text is read
+                message = f"the link {reference.written} leads nowhere: {why}"
+                yield Diagnostic(shown_path, reference.line, reference.col, "error", message)
+            elif why := self._without_part(reference):
+                yield Diagnostic(shown_path, reference.line, reference.col, "warning", why)
+
+    def _without_part(self, reference: Reference) -> str:
+        """Return what to tell of a wiki link that leads to a text, though not to the part that it names."""
+        name, _, part = reference.target.partition("#")
+        found = self.documents.get(self.wiki.document(name)) if reference.scheme == SCHEME else None
+        if not found or not part or part.startswith("^") or heading_anchor(part) in found.anchors:
+            return ""
+        return f'there is no heading "{part}" in {found.path}: {reference.written} leads to its beginning'
+
+    def _broken(self, reference: Reference, document: Document) -> str:
+        path, _, fragment = reference.target.partition("#")
+        file = content_path(path, document)
+        if reference.scheme == NEAR:
+            return self._broken_near(path, document)
+        if self.address(reference.scheme, reference.target, document) is None:
+            if file in self.unreadable:
+                return ""
+            if reference.scheme == "filename":
+                if file in self.withheld:
+                    return f"{file} is a draft or not yet published"
+                return f"there is no {file}{_near_file(path, document, self.near_documents)}"
+            if reference.scheme == SCHEME:
+                return self.wiki.why_not(path)
+            if reference.scheme in ("tag", "category"):
+                known = self.tags if reference.scheme == "tag" else self.categories
+                return f"there is no {reference.scheme}{did_you_mean(path, known)}"
+            return f"there is no {file}{_near_file(path, document, self.near_statics)}"
+        if reference.scheme == "filename" and fragment:
+            found = self.documents[file]
+            if html.escape(unquote(fragment)) not in found.anchors:
+                return f'there is no "#{fragment}" in {found.path}'
+        return ""
+
+    def _broken_near(self, path: str, document: Document) -> str:
+        if not posixpath.splitext(path)[1] or self.static(path, document):
+            return ""
+        if looks_like_a_host(path):
+            return f'without https:// it is a file of this blog; write "https://{path}"'
+        nearest = self.near_statics.closest(content_path(path, document))
+        near = f' (did you mean "{nearest}"?)' if nearest else ""
+        name = posixpath.basename(path)
+        return f"there is no {content_path(path, document)}{near}; put it into images/ and write images/{name}"
+
+
+def content_path(path: str, of: Linked) -> str:
+    """The content path that a link names: from the content folder where it begins with a slash."""
+    path = unquote(path)
+    joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
+    return posixpath.normpath(joined)
+
+
+def _near_file(path: str, of: Linked, known: NearNames) -> str:
+    """Return the file that a link to none may mean, in words: one of this name elsewhere, or of nearly this; or ""."""
+    nearest = known.closest(content_path(path, of))
+    if not nearest:
+        return ""
+    link = f"/{nearest}" if path.startswith("/") else posixpath.relpath(nearest, posixpath.dirname(of.path) or ".")
+    return f' (did you mean "{link}"?)'
+
+
+def named_files(document: Document) -> set[str]:
+    """Return the content paths of files that a document names, in its text or as its cover."""
+    addresses = (*document.files, f"/{document.cover}") if document.cover else document.files
+    return paths_of(addresses, document.path)
+
+
+def paths_of(addresses: Iterable[str], path: str) -> set[str]:
+    """Return the content paths that addresses in a file may mean, from the file and from the content folder."""
+    found = set()
+    for address in addresses:
+        name = _SCHEME.sub("", address).partition("#")[0].partition("?")[0]
+        if name:
+            near = unquote(name).lstrip("/")
+            found |= {posixpath.normpath(posixpath.join(posixpath.dirname(path), near)), posixpath.normpath(near)}
+    return found
+
+
+def dead_addresses(
+    documents: Iterable[Document], shown: Mapping[str, str], addresses: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """An error for each link to an address of this site at which the build puts nothing."""
+    documents = tuple(documents)
+    at = {document.url: document for document in documents}
+    for document in documents:
+        for reference in document.references:
+            written, _, fragment = reference.target.partition("#")
+            path = unquote(written.partition("?")[0]).lstrip("/")
+            if reference.scheme == NEAR and path:
+                path = posixpath.normpath(posixpath.join(document.url, path)) + "/" * path.endswith("/")
+            place = (shown[document.path], reference.line, reference.col)
+            if reference.scheme in ("root", NEAR) and path and path not in addresses:
+                is_odd = wrong_with(reference.target) != ""
+                if not is_odd and (reference.scheme == "root" or not posixpath.splitext(path)[1]):
+                    yield Diagnostic(*place, "error", f"nothing is built at /{path}; {_instead(reference, written)}")
+            elif fragment.startswith(_TEXT_FRAGMENT):
+                continue
+            elif reference.scheme in ("root", NEAR) and path in at and fragment:
+                found = at[path]
+                if unquote(fragment) not in found.anchors and html.escape(unquote(fragment)) not in found.anchors:
+                    yield Diagnostic(*place, "error", f'there is no "#{fragment}" in {found.path}')
+            elif reference.scheme == NEAR and not path and unquote(fragment) not in document.anchors:
+                yield Diagnostic(*place, "warning", f'there is no "#{fragment}" in this text')
+
+
+def _instead(reference: Reference, written: str) -> str:
+    """Return what to write in place of an address of this site at which nothing is."""
+    if reference.scheme == NEAR and looks_like_a_host(written):
+        return f'write "https://{written}"'
+    if reference.is_picture:
+        return f"put the picture into images/ and write images/{posixpath.basename(written)}"
+    return "link to the page's file (page.md), or write a whole address"
+
+
+def links_of(
+    site: Site,
+    withheld: Mapping[str, Document],
+    unreadable: frozenset[str],
+    statics: Iterable[str],
+    pictures: Pictures,
+    vocabulary: Vocabulary,
+    settings: GatherSettings,
+) -> Links:
+    """What the site's internal links can lead to."""
+    documents = {document.path: document for document in (*site.posts, *site.hidden, *site.pages)}
+    return Links(
+        documents=documents,
+        withheld=frozenset(withheld),
+        unreadable=unreadable,
+        statics=frozenset(statics),
+        tag_slug=vocabulary.slug,
+        tags=frozenset(entries.tag.slug for entries in site.tags),
+        category_slug=settings.slug_of,
+        categories=frozenset(group.slug for group in site.categories),
+        near_documents=NearNames(documents),
+        near_statics=NearNames(statics),
+        pictures=pictures,
+        wiki=WikiNames(documents, withheld, statics),
+    )

@@ -1,0 +1,58 @@
+"""The list of the files in an output folder that builds made.
+
+It has a digest of each path and no names: where a server shows the folder itself, names would tell of hidden pages.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hindsight.core.text.digest import digest
+
+MANIFEST = ".hindsight-manifest"
+_FIRST_LINE = "hindsight manifest 2"
+
+
+def manifest_text(paths: Iterable[str]) -> str:
+    """Return the manifest of files, by their paths in the output folder."""
+    return "".join(f"{line}\n" for line in (_FIRST_LINE, *sorted(map(digest, paths))))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The files that a manifest lists and that are there, by their paths, and how many more it lists."""
+
+    files: frozenset[str]
+    lost: int = 0
+
+
+def read_manifest(output: Path, known: Iterable[str] = ()) -> Manifest:
+    """Return the manifest of an output folder.
+
+    Where `known` paths are all that it lists, the folder is not walked. Raises OSError where it cannot be read,
+    FileNotFoundError where there is none.
+    """
+    first, *lines = (output / MANIFEST).read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+    if first != _FIRST_LINE:  # written by an earlier version, with names
+        return Manifest(frozenset(line for line in (first, *lines) if line and _is_inside(line)))
+    digests = frozenset(filter(None, lines))
+    listed = {path for path in known if digest(path) in digests}
+    if len(listed) < len(digests):
+        listed.update(path for path in files_in(output) if digest(path) in digests)
+    return Manifest(frozenset(listed), len(digests) - len(listed))
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path stays in the output; a damaged manifest must not lead a build elsewhere."""
+    return not path.startswith("/") and ".." not in path.split("/")
+
+
+def files_in(folder: Path) -> Iterator[str]:
+    """Yield the paths of all that is no folder below a folder; links are not followed."""
+    for place, folders, names in os.walk(folder):
+        linked = [name for name in folders if os.path.islink(os.path.join(place, name))]
+        for name in (*names, *linked):
+            yield os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/")

@@ -1,0 +1,238 @@
+"""Writing a site: what changed is made beside the output, and takes its place once all of it is there."""
+
+from __future__ import annotations
+
+import contextlib
+import filecmp
+import os
+import shutil
+import signal
+import stat
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from hindsight.core.text.pluralize import some
+from hindsight.host.incremental.exchange import sync, sync_names
+from hindsight.host.incremental.stamps import output_stamp
+from hindsight.host.site.manifest import MANIFEST, Manifest, files_in, manifest_text, read_manifest
+from hindsight.host.site.stage import in_place, new_stage, tidy
+
+# A published site has this file, and the writer's own view does not: no other is sent anywhere.
+PUBLISHED = ".hindsight-published"
+
+
+class OutputFolderError(Exception):
+    """An output folder that must not, or cannot, be written; the message is for the writer."""
+
+
+def check_output_folder(output: Path, content: Path) -> None:
+    """Refuse a folder whose replacement would take away what is not output."""
+    output, content = output.resolve(), content.resolve()
+    if output.exists() and not output.is_dir():
+        raise OutputFolderError(f"{output} is a file, not a folder; choose another OUTPUTDIR")
+    if output == content or output in content.parents or content in output.parents:
+        raise OutputFolderError(f"the output folder {output} and the content folder {content} overlap; choose another")
+    if (output / ".git").exists() or (output / "pelicanconf.py").exists():
+        raise OutputFolderError(f"{output} is a project's folder, not a place for output; choose another")
+
+
+class OutputFolder:
+    """The output folder as it is, and the stage beside it on which new files are made.
+
+    `made` are the files that builds made, by the manifest in the folder; `stamps` is what there is of them. `known` has
+    the stamps of files as the last build left them, by path: where the manifest lists only these, the folder is not
+    walked, and where it is damaged, they still are the site's own.
+    """
+
+    def __init__(self, output: Path, known: Mapping[str, str]) -> None:
+        self.output = output.resolve()
+        try:
+            tidy(self.output)
+        except OSError as error:
+            raise OutputFolderError(f"cannot write beside {self.output}: {error.strerror}") from error
+        self._known = known
+        self._manifest = self._read_manifest()
+        self.made = self._manifest.files
+        self.stamps = dict(self._stamps())
+
+    def _read_manifest(self) -> Manifest:
+        try:
+            return read_manifest(self.output, self._known)
+        except FileNotFoundError:
+            if self.output.is_dir() and any(self.output.iterdir()):
+                raise OutputFolderError(
+                    f"{self.output} holds files, and no build of this site made them; "
+                    "empty it or choose another OUTPUTDIR"
+                ) from None
+            return Manifest(frozenset())
+        except OSError as error:
+            raise OutputFolderError(f"cannot read {self.output}: {error.strerror}") from error
+
+    def holds_only(self, paths: Collection[str]) -> bool:
+        """Return whether builds made these files, and the manifest lists no other."""
+        return self.made == paths and not self._manifest.lost
+
+    def _stamps(self) -> Iterator[tuple[str, str]]:
+        for path in self.made:
+            with contextlib.suppress(OSError, ValueError):
+                status = os.lstat(f"{self.output}/{path}")
+                if stat.S_ISREG(status.st_mode):
+                    yield path, output_stamp(status)
+
+    @contextlib.contextmanager
+    def stage(self) -> Iterator[Path]:
+        """A folder beside the output to make files in; it is gone afterwards, whatever happens."""
+        try:
+            with new_stage(self.output) as stage:
+                yield stage
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            raise OutputFolderError(
+                f"cannot write {self.output}: {error.strerror}{where}; it is as it was before"
+            ) from error
+
+    def put(self, stage: Path, new: Collection[str], planned: Collection[str]) -> None:
+        """Move the new files into the output one by one, and remove what is no longer planned."""
+        gone = self.made - set(planned)
+        self._refuse_foreign(stage, new)
+        try:
+            with _uninterrupted():
+                self._put(stage, new, planned, gone)
+        except OSError as error:
+            raise OutputFolderError(
+                f"cannot write {error.filename or self.output}: {error.strerror}; "
+                "some files of the output may be new and some as before, and the next build mends that"
+            ) from error
+
+    def _put(self, stage: Path, new: Collection[str], planned: Collection[str], gone: Collection[str]) -> None:
+        if gone or not self.made.issuperset(new):
+            # Should this be the last thing that is done, the next build still knows which files are its own.
+            self._write_manifest(stage, self.made.union(planned))
+        _move_into(stage, self.output)
+        for path in gone:
+            _remove(self.output / path, self.output)
+        self._write_manifest(stage, planned)
+
+    def _write_manifest(self, stage: Path, paths: Collection[str]) -> None:
+        text, manifest = manifest_text(paths), self.output / MANIFEST
+        if manifest.is_file() and manifest.read_bytes() == text.encode():
+            return
+        self.output.mkdir(parents=True, exist_ok=True)
+        new = stage / f"{MANIFEST}.new"
+        new.write_text(text, "utf-8")
+        os.replace(new, manifest)
+
+    def swap(
+        self,
+        stage: Path,
+        new: Collection[str],
+        planned: Collection[str],
+        lock: contextlib.AbstractContextManager[Callable[[], None]],
+    ) -> None:
+        """Complete the stage with the files that stay as they are, and put it in the output's place as a whole.
+
+        `lock` prepares another file and yields the function that writes it: both happen, or neither.
+        """
+        self._refuse_foreign(stage, new)
+        for path in set(planned).difference(new):
+            _link(self.output / path, stage / path)
+        (stage / MANIFEST).write_text(manifest_text(planned), encoding="utf-8")
+        self._carry_over(stage)
+        sync(stage)
+        with lock as write_lock, _uninterrupted(), in_place(stage, self.output):
+            write_lock()
+        sync_names(self.output.parent)
+
+    def _carry_over(self, stage: Path) -> None:
+        """Link what no build made (a CNAME, a `.well-known`, a linked folder) into the stage, empty folders as well."""
+        for path in files_in(self.output):
+            if path not in self.made and path != MANIFEST and not (stage / path).exists():
+                _link(self.output / path, stage / path)
+        for folder, folders, names in os.walk(self.output):
+            if not folders and not names:
+                with contextlib.suppress(FileExistsError, NotADirectoryError):  # it had the place of a file
+                    (stage / os.path.relpath(folder, self.output)).mkdir(parents=True)
+
+    def _refuse_foreign(self, stage: Path, new: Iterable[str]) -> None:
+        """Refuse to write new files where there is something else that no build made."""
+        found = sorted(set(self._foreign_in_the_way(stage, new)))
+        if found:
+            raise OutputFolderError(
+                f"{self.output} has what no build made where the site has a file or folder of its own: "
+                f"{some(found)}; move it away"
+            )
+
+    def _foreign_in_the_way(self, stage: Path, new: Iterable[str]) -> Iterator[str]:
+        folders = {str(folder) for path in new for folder in PurePosixPath(path).parents} - {"."}
+        for folder in folders:
+            place = self.output / folder
+            if folder not in self.made and os.path.lexists(place) and (place.is_symlink() or not place.is_dir()):
+                yield folder
+        for path in new:
+            place = self.output / path
+            if not os.path.lexists(place):
+                continue
+            if place.is_dir() and not place.is_symlink():
+                inside = (f"{path}/{name}" for name in files_in(place))
+                yield from (name for name in inside if name not in self.made)
+            elif not self._is_own(path) and not (place.is_file() and filecmp.cmp(place, stage / path, shallow=False)):
+                yield path
+
+    def _is_own(self, path: str) -> bool:
+        return path in self.made or self._known.get(path) == output_stamp(os.lstat(self.output / path))
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of a block that is over in a moment and must not be left half way."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _link(file: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if file.is_symlink():
+        target.symlink_to(os.readlink(file))
+        return
+    try:
+        os.link(file, target)
+    except OSError:  # a file system without hard links
+        shutil.copy2(file, target)
+
+
+def _move_into(stage: Path, output: Path) -> None:
+    """Move all that a folder holds into another: a folder that is not there yet as a whole, any other file by file.
+
+    A folder in a file's place goes, and a file or a link in a folder's.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    for entry in list(os.scandir(stage)):
+        target = output / entry.name
+        is_folder = target.is_dir() and not target.is_symlink()
+        if entry.is_dir() and is_folder:
+            _move_into(Path(entry.path), target)
+            continue
+        if is_folder:
+            shutil.rmtree(target)
+        elif entry.is_dir():
+            target.unlink(missing_ok=True)
+        os.replace(entry.path, target)
+
+
+def _remove(file: Path, output: Path) -> None:
+    """Remove a file, and the folders that it leaves empty."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        file.unlink()
+    for parent in file.parents:
+        if parent == output:
+            return
+        try:
+            parent.rmdir()
+        except OSError:
+            return

@@ -1,0 +1,302 @@
+"""Which files a site has, and what each is made from. Nothing is rendered here."""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hindsight.core.checklists.export import schema_json
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
+from hindsight.core.documents.model import Body, Document
+from hindsight.core.lessons.calendar import due, reviews
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.deck_builder import DeckBuilder, DeckSettings
+from hindsight.core.site.feeds import Feed, feed_files, tag_feed
+from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
+from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
+from hindsight.core.site.lesson_pages import days_of, lesson_pages
+from hindsight.core.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
+from hindsight.core.site.outputs import Copy, Generated, Output, Page, folder_page
+from hindsight.host.site.menu import empty_lists
+from hindsight.host.site.output_folder import PUBLISHED
+from hindsight.host.site.sources import shown as shown_path
+
+# So many decks stand on top of the library as piles: three rows of them.
+_NEWEST_DECKS = 9
+# Titles on the archive's page: at 18 bytes each once compressed, they stay far below 150 kB.
+ARCHIVE_POSTS = 5000
+
+_LONGEST_NAME = 255  # bytes that a file system gives the name of a file
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """What the plan depends on besides the models.
+
+    `shown` is what problems call each document's file; `body` gives the body of a document by its path. `published` is
+    what a deploy reads, None in the writer's own view; `templates` are those that a document can choose.
+    """
+
+    recent_posts: int
+    recent_decks: int
+    decks: DeckSettings
+    feed: Feed
+    shown: Mapping[str, str]
+    body: Callable[[str], Body]
+    published: bytes | None
+    lessons_per_page: int
+    lesson_decks: tuple[str, ...]
+    templates: frozenset[str]
+
+
+def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
+    """Every file of the site, in a fixed order."""
+    of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.feed.lang))
+    cards = {deck.tag.slug: deck.label for deck in of_lessons}
+    outputs: list[Output] = [
+        *_posts(site, settings),
+        *_lists(site, settings),
+        *_tags(site, cards, settings.feed.enough),
+    ]
+    outputs += lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough)
+    outputs += _decks(site, of_lessons, settings)
+    empty = empty_lists(site, bool(of_lessons))
+    listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
+    outputs += _machine_read(site, listed, settings)
+    outputs += _redirects(site, settings.feed.lang, settings.shown)
+    outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
+    outputs += [Copy(path, source) for path, source in theme.items()]
+    return outputs
+
+
+def _posts(site: Site, settings: PlanSettings) -> Iterator[Page]:
+    for post in (*site.posts, *site.hidden):
+        yield _document_page(post, "post", site, settings)
+    for page in site.pages:
+        yield _document_page(page, "page", site, settings)
+
+
+def _document_page(document: Document, name: str, site: Site, settings: PlanSettings) -> Page:
+    context = {name: document, "links": site.links[document.path]}
+    more = partial(_with_body, settings.body, document.path)
+    # One that is not there is an error, which costs the writer's own view the template alone.
+    template = f"{document.template if document.template in settings.templates else name}.html"
+    owner = settings.shown[document.path], document.places["slug"]
+    return Page(f"{document.url}index.html", template, document.url, context, more, (), (document.path,), owner)
+
+
+def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
+    return {"body": body(path)}
+
+
+def _redirects(site: Site, lang: str, shown: Mapping[str, str]) -> Iterator[Page]:
+    """A page at each old address of a document, and at each other name of a tag, that leads to the right one."""
+    for document in (*site.posts, *site.hidden, *site.pages):
+        for alias in document.aliases:
+            path = alias.lstrip("/")
+            if not path.endswith((".html", ".htm")):
+                path = f"{path.rstrip('/')}/index.html"
+            owner = shown[document.path], document.places["aliases"]
+            yield Page(path, "redirect.html", document.url, {"target": document}, owner=owner)
+    with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
+    for alias, tag in site.tag_aliases.items():
+        for folder in ("tags", "lessons/tags") if tag.slug in with_lessons else ("tags",):
+            target = MovedAddress(tag.label, f"{folder}/{tag.slug}/", lang)
+            yield Page(f"{folder}/{alias}/index.html", "redirect.html", target.url, {"target": target})
+
+
+def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
+    yield folder_page(
+        "",
+        "index.html",
+        posts=site.posts[: settings.recent_posts],
+        decks=site.decks[: settings.recent_decks],
+        resurfaced_lesson=site.resurfaced_lesson,
+        days=days_of(site),
+    )
+    for group in site.years:
+        yield folder_page(group.url, "year.html", group=group)
+    for group in site.categories:
+        yield folder_page(group.url, "category.html", group=group)
+    for group in site.series:
+        yield folder_page(group.url, "series.html", group=group)
+    categories = tuple(Label(group.name, group.url) for group in site.categories)
+    years, earlier = _told_in_full(site.years)
+    yield folder_page("archive/", "archive.html", years=years, earlier=earlier, categories=categories)
+    yield folder_page("categories/", "categories.html", groups=site.categories)
+    yield Page("404.html", "404.html", "404.html", {})
+
+
+def _told_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tuple[Label, int], ...]]:
+    """The newest years, as many as the archive's page has room for, and the others by name with their counts."""
+    totals = itertools.accumulate(len(group.posts) for group in years)
+    full = sum(total <= ARCHIVE_POSTS for total in totals)
+    return years[:full], tuple((Label(group.name, group.url), len(group.posts)) for group in years[full:])
+
+
+def _tags(site: Site, cards: Mapping[str, Label], enough: int) -> Iterator[Page]:
+    """The list of tags, and a page for each.
+
+    `cards` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
+    """
+    listed = [(entries.tag, entries.counts) for entries in site.tags]
+    yield folder_page("tags/", "tags.html", tags=listed, has_categories=bool(site.categories))
+    for entries in site.tags:
+        beside = {"cards": cards.get(entries.tag.slug), "feed": tag_feed(entries, enough, site.urls)}
+        yield folder_page(site.urls.tag_page(entries.tag.slug), "tag.html", entries=entries, **beside)
+
+
+def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Page | Generated]:
+    yield folder_page(
+        "cards/",
+        "decks.html",
+        newest=site.decks[:_NEWEST_DECKS],
+        by_tag=[(entries.tag, entries.decks) for entries in site.tags if entries.decks],
+        untagged=[deck for deck in site.decks if not site.links[deck.path].tags],
+        of_lessons=of_lessons,
+        pictures=bool(settings.decks.files),
+    )
+    for entry in (*site.decks, *site.unlisted_decks):
+        links = site.links[entry.path]
+        anchors = {step.anchor for step in entry.steps}
+        changes = {anchor: found for anchor, found in links.changes.items() if anchor in anchors}
+        tags = tuple(tag.slug for tag in links.tags)
+        yield from _deck(entry, partial(_in_file, settings.shown[entry.path]), tags, changes, settings)
+    under = {entries.tag.slug: entries.lessons for entries in site.tags}
+    for deck in of_lessons:
+        place = partial(deck.place, shown=settings.shown)
+        yield from _deck(deck, place, (deck.tag.slug,), {}, settings, under[deck.tag.slug])
+    yield Generated(site.urls.deck_schema(), lambda: schema_json(site.urls), (site.urls,))
+
+
+def _in_file(path: str, line: int) -> tuple[str, Place]:
+    return path, (line, 1)
+
+
+def _deck(
+    entry: DeckEntry | LessonDeck,
+    place: Callable[[int], tuple[str, Place]],
+    tags: tuple[str, ...],
+    changes: Mapping[str, tuple[Lesson, ...]],
+    settings: PlanSettings,
+    lessons: tuple[LessonEntry, ...] = (),
+) -> Iterator[Page | Generated]:
+    """The page of a deck, its sheets, its pictures and its exports; `lessons` are all under the tag of one of those."""
+    feed = settings.feed
+    notes = partial(lessons_tsv, lessons, feed.urls, feed.lesson_html, entry.title) if lessons else None
+    opened = DeckBuilder(entry, place, tags, changes, settings.decks, notes)
+    context = {"entry": entry, "changes": changes}
+    owner = checklist = None
+    if isinstance(entry, DeckEntry):
+        owner, checklist = (settings.shown[entry.path], (1, 1)), (entry.path, entry.head.part)
+    yield Page(
+        f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, owner=owner, checklist=checklist
+    )
+    made = partial(Generated, checklist=checklist)
+    for file in opened.files:
+        yield made(
+            file.path,
+            file.make,
+            (entry, changes),
+            fit_note=file.fit_note,
+            recall=file.recall,
+            shortfalls=file.shortfalls,
+        )
+    for picture in opened.previews:
+        yield made(picture.path, picture.make, (entry, changes))
+    for export in opened.exports:
+        yield made(export.path, export.make, (entry, tags, feed.urls, lessons))
+
+
+def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
+    yield from feed_files(site, settings.feed)
+    yield from _lesson_files(site, settings)
+    unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
+    listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
+    yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
+    if (published := settings.published) is not None:
+        yield Generated(PUBLISHED, lambda: published, (published.decode(),))
+    yield Page("robots.txt", "robots.txt", "robots.txt", {})
+
+
+def _lesson_files(site: Site, settings: PlanSettings) -> Iterator[Generated]:
+    """The lessons as data."""
+    entries, urls, feed = site.lessons, site.urls, settings.feed
+    folder = urls.lessons
+    depends = (entries, feed.about)
+    yield Generated(f"{folder}lessons.json", lambda: lessons_json(entries, urls), depends)
+    yield Generated(f"{folder}lessons.schema.json", lambda: lessons_schema(urls), (urls,))
+    yield Generated(f"{folder}lessons.csv", lambda: lessons_csv(entries, urls), depends)
+    yield Generated(f"{folder}lessons.tsv", lambda: lessons_tsv(entries, urls, feed.lesson_html), depends)
+    lessons = [entry.lesson for entry in entries]
+    if any(due(lessons)):
+        yield Generated(f"{folder}reviews.ics", lambda: reviews(lessons, urls, feed.title), depends)
+
+
+def _site_map_entry(page: Page) -> tuple[str, str]:
+    """A page's address below the root, and the day it last changed where that is known."""
+    document = page.context.get("post")
+    date = (document.modified or document.date) if isinstance(document, Document) else None
+    return page.url, date.date().isoformat() if date else ""
+
+
+def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
+    """Return an error for each file that would lie outside the output folder, or take the place of another.
+
+    Names that differ in case or in the form of an accent are one name on many machines.
+    """
+    diagnostics = []
+    files: dict[str, Output] = {}
+    for output in outputs:
+        name = _same_name(output.path)
+        if posixpath.normpath(output.path) != output.path or output.path.startswith(("/", "../")) or "\\" in name:
+            diagnostics.append(_at_owner(output, "this path leads out of the output folder"))
+        elif files.setdefault(name, output) is not output:
+            diagnostics.append(_clash(files[name], output))
+    for output in outputs:
+        folder = _same_name(output.path).rpartition("/")[0]
+        while folder:
+            if folder in files:
+                diagnostics.append(_clash(files[folder], output))
+            folder = folder.rpartition("/")[0]
+    return diagnostics
+
+
+def without_clashes(outputs: Iterable[Output]) -> tuple[Output, ...]:
+    """Return the outputs that can stand beside each other: of those at one path, the first."""
+    kept: dict[str, Output] = {}
+    for output in outputs:
+        if not check_paths([output]) and all(len(part.encode()) <= _LONGEST_NAME for part in output.path.split("/")):
+            kept.setdefault(_same_name(output.path), output)
+    folders = {"/".join(path.split("/")[:depth]) for path in kept for depth in range(1, path.count("/") + 1)}
+    return tuple(output for path, output in kept.items() if path not in folders)
+
+
+def _same_name(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _clash(one: Output, other: Output) -> Diagnostic:
+    """Return the error of two files at one address, at the one that the writer can change with a line."""
+    movable, fixed = sorted((other, one), key=lambda output: (output.owner is None, isinstance(output, Copy)))
+    address = movable.path.removesuffix("index.html")
+    what = fixed.owner[0] if fixed.owner else "a page of the blog itself"
+    advice = "rename one of the files" if isinstance(movable, Copy) else "choose another address (Slug, Aliases)"
+    return _at_owner(movable, f"/{address} is already the address of {what}; {advice}")
+
+
+def _at_owner(output: Output, message: str) -> Diagnostic:
+    path, place = output.owner or (output.path, (1, 1))
+    return Diagnostic(path, *place, "error", message)
+
+
+def addresses_of(outputs: Iterable[Output]) -> frozenset[str]:
+    """Every address, relative to the root, at which a browser finds a file of the site."""
+    paths = [output.path for output in outputs]
+    return frozenset((*paths, *(path.removesuffix("index.html") for path in paths)))

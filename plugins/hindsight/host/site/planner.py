@@ -1,0 +1,289 @@
+"""The plan of a site, which stands between builds for as long as no more than the bodies of documents change."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_errors
+from hindsight.core.documents.model import Document
+from hindsight.core.documents.outline import is_reworded
+from hindsight.core.settings import now
+from hindsight.core.site.outputs import Copy, Output, Page
+from hindsight.core.text.digest import digest, digest_of
+from hindsight.core.text.endings import PICTURES
+from hindsight.host.incremental.atomic import umask
+from hindsight.host.incremental.compiled import CompiledTemplates
+from hindsight.host.incremental.files import FileDigests
+from hindsight.host.incremental.fingerprint import Fingerprints, TemplateVersions
+from hindsight.host.incremental.regular import NotRegular, read_regular
+from hindsight.host.incremental.store import Store, unpickled
+from hindsight.host.incremental.versions import code_version, settings_version
+from hindsight.host.mode import Mode
+from hindsight.host.site.assemble import Assembled, assemble
+from hindsight.host.site.content import Reader
+from hindsight.host.site.drawing import FeedMacros
+from hindsight.host.site.pictures import Picture, Pictures, picture_of
+from hindsight.host.site.plan import check_paths, without_clashes
+from hindsight.host.site.sources import TAGS_FILE, Sources, ignored_names, shown, template_folders
+
+_FEED_MACROS = "hindsight/feed.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A planned site. It stands for as long as `state` does, which is for all but the bodies of documents.
+
+    `surroundings` is the part of `state` without the documents. `prints` are the fingerprints of its files without
+    their bodies, by path; `until` is when it changes by itself. `named` are files that planning found problems in:
+    these name a line, which any change of the file can move.
+    """
+
+    state: str
+    surroundings: str
+    until: float
+    assembled: Assembled
+    prints: Mapping[str, str]
+    named: frozenset[str]
+
+
+class Planner:
+    """Plans a site, and keeps the plan in memory.
+
+    `files` gives the digests of files that are copied; `environment` makes the Jinja environment of the templates,
+    which is done once, when it is first needed.
+    """
+
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        theme: Path,
+        store: Store,
+        reader: Reader,
+        environment: Callable[[], Environment],
+        mode: Mode,
+    ) -> None:
+        self._mode = mode
+        self._settings, self._theme, self._store, self._reader = settings, theme, store, reader
+        self._make_environment = environment
+        self._environment: Environment | None = None
+        self._pictures: dict[str, Picture] = {}  # by the digests of their bytes
+        self.files = FileDigests(store, self._note_picture)
+        self._version = digest(f"{code_version()}{settings_version(settings)}")
+        # Files that stay keep their modes: with another umask all are made again.
+        self._common = digest(f"{self._version}{umask()}")
+        self._templates = ""
+        self._plan: Plan | None = None
+
+    @property
+    def environment(self) -> Environment:
+        """The Jinja environment of the templates."""
+        if self._environment is None:
+            self._environment = self._make_environment()
+            # Whether a template is as it was loaded is asked once a build (`_templates_now`), not for every page.
+            self._environment.auto_reload = False
+            compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._version[:12]}")
+            self._environment.bytecode_cache = CompiledTemplates(compiled)
+        return self._environment
+
+    def surroundings(self, sources: Sources, lock: bytes) -> str:
+        """Return a text that stands for all that the output is made from but the documents and the time of day."""
+        copied = {**sources.statics, **sources.beside, **self._theme_files()}
+        parts = [
+            self._common,
+            self.files.state({**copied, "": Path(self._settings["PATH"], TAGS_FILE)}),
+            self._templates_now(),
+            repr(sorted(copied)),
+            repr(sources.diagnostics),
+            digest_of(lock),
+            str(self._settings["TODAY"]),
+        ]
+        return digest("\n".join(parts))
+
+    def plan(self, sources: Sources, surroundings: str, lock: bytes) -> Plan:
+        """Return the plan of the site: the one of the build before where it still stands.
+
+        Raises ContentError where there are errors, except in the writer's own view, which goes without what they are
+        in.
+        """
+        if plan := self._standing(sources, surroundings):
+            return plan
+        content = self._reader.content(sources)
+        files = {**sources.statics, **sources.beside}
+        pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
+        assembled = assemble(
+            content,
+            self._settings,
+            self._mode,
+            self._theme_files(),
+            self._reader,
+            lock,
+            pictures,
+            self._feed_macros(),
+        )
+        if content.stale:  # what is wrong with the documents of before may be right by now
+            told = (one for one in assembled.diagnostics if one.path not in content.stale or one in content.diagnostics)
+            assembled = replace(assembled, diagnostics=tuple(told))
+        if self._mode.stops_at_errors and has_errors(assembled.diagnostics):
+            raise ContentError([*assembled.diagnostics])
+        # Only then: a slug used twice is an error of two files, and of all that is made from them.
+        clashes = check_paths(assembled.outputs)
+        if clashes and self._mode.stops_at_errors:
+            raise ContentError([*assembled.diagnostics, *clashes])
+        if clashes or has_errors(assembled.diagnostics):
+            diagnostics = (
+                assembled.diagnostics if has_errors(assembled.diagnostics) else (*assembled.diagnostics, *clashes)
+            )
+            assembled = replace(assembled, outputs=without_clashes(assembled.outputs), diagnostics=diagnostics)
+        named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
+        state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
+        self._plan = Plan(
+            state, surroundings, until, assembled, self._fingerprints(assembled, assembled.outputs), named
+        )
+        return self._plan
+
+    def forget(self) -> None:
+        """Drop the plan: the next build plans anew."""
+        self._plan = None
+
+    def reworded(self, paths: Collection[str], surroundings: str) -> tuple[Plan, list[Page]] | None:
+        """Return the plan of before and the pages of documents that can be made by it already, else None.
+
+        `paths` are the documents read since. Their own pages need not wait for feeds and lists, nor for a new plan,
+        which is made where the lead of a step has changed.
+        """
+        plan = self._plan
+        if not (plan and paths) or plan.surroundings != surroundings:
+            return None
+        before = plan.assembled.links.documents
+        own: dict[str, Document] = {}
+        for path in paths:
+            document = self._reader.document(path)
+            if document is None or path not in before or not is_reworded(document, before[path]):
+                return None
+            own[document.url] = document
+        pages = [
+            _showing(own[output.url], output)
+            for output in plan.assembled.outputs
+            if isinstance(output, Page) and output.url in own and output.bodies == (own[output.url].path,)
+        ]
+        return replace(plan, prints=self._fingerprints(plan.assembled, pages)), pages
+
+    def prints(self, plan: Plan, outputs: Iterable[Output]) -> dict[str, str]:
+        """Return the fingerprints of these files of a plan by path, their bodies of today included."""
+        prints = {}
+        for output in outputs:
+            fingerprint = plan.prints[output.path]
+            if output.bodies or output.checklist:
+                read = [self._reader.body_digest(path) for path in output.bodies]
+                if output.checklist:
+                    read.append(self._reader.checklist_digest(*output.checklist))
+                fingerprint = digest("\n".join((fingerprint, *read)))
+            prints[output.path] = fingerprint
+        return prints
+
+    def pictures_to_keep(self, plan: Plan) -> bytes:
+        """Return what the next process is to know of the pictures that the plan has read."""
+        return pickle.dumps((self._version, plan.assembled.links.pictures.used))
+
+    def is_template_changed(self) -> bool:
+        """Whether a template is no longer as it was when the build began."""
+        return TemplateVersions(self.environment).of_all() != self._templates
+
+    def _standing(self, sources: Sources, surroundings: str) -> Plan | None:
+        plan = self._plan
+        if plan and now(self._settings).timestamp() < plan.until:
+            return plan if plan.state == self._state(sources, surroundings, plan.named) else None
+        return None
+
+    def _state(self, sources: Sources, surroundings: str, named: frozenset[str]) -> str:
+        return digest(f"{surroundings}{self._reader.outline(sources, named)}")
+
+    def _feed_macros(self) -> FeedMacros:
+        version = TemplateVersions(self.environment).of(_FEED_MACROS)
+        return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version)
+
+    def _note_picture(self, file: Path, digest: str, data: bytes) -> None:
+        if file.name.lower().endswith(PICTURES):
+            self._pictures[digest] = picture_of(data, file.name)
+
+    def _kept_pictures(self) -> dict[str, Picture]:
+        """Return the pictures that the last build read, by the digests of their bytes."""
+        kept = self._store.fact("pictures")
+        version, known = unpickled(kept) if kept else ("", {})
+        return known if version == self._version else {}
+
+    def _templates_now(self) -> str:
+        """Return the version of all templates; where it is new, none is used as it was loaded before."""
+        self._refuse_irregular_templates()
+        templates = TemplateVersions(self.environment).of_all()
+        if templates != self._templates:
+            self._templates = templates
+            if self.environment.cache is not None:
+                self.environment.cache.clear()
+        return templates
+
+    def _refuse_irregular_templates(self) -> None:
+        """Raise ContentError for each pipe, socket or device among the templates, for which Jinja would wait."""
+        diagnostics = []
+        for file in (file for folder in template_folders(self._settings) for file in sorted(folder.rglob("*"))):
+            if file.exists() and not file.is_file() and not file.is_dir():
+                try:
+                    read_regular(file)
+                except FileNotFoundError:
+                    continue
+                except NotRegular as error:
+                    diagnostics.append(Diagnostic(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}"))
+        if diagnostics:
+            raise ContentError(diagnostics)
+
+    def _fingerprints(self, assembled: Assembled, outputs: Iterable[Output]) -> dict[str, str]:
+        fingerprints = Fingerprints(self._common, assembled.addresses, assembled.site.scheduled)
+        templates = TemplateVersions(self.environment)
+        menu = fingerprints.of(assembled.menu)
+        prints = {}
+        for output in outputs:
+            if isinstance(output, Page):
+                template = templates.of(output.template)
+                parts: tuple[Any, ...] = (template, output.url, menu, output.context, output.depends)
+            elif isinstance(output, Copy):
+                parts = (self.files.digest(output.source),)
+            else:
+                parts = output.depends
+            prints[output.path] = fingerprints.of(*parts)
+        return prints
+
+    def _theme_files(self) -> dict[str, Path]:
+        """Return the theme's static files by their place in the output."""
+        folder, ignored = self._settings["THEME_STATIC_DIR"], ignored_names(self._settings["IGNORE_FILES"])
+        return {
+            f"{folder}/{file.relative_to(self._theme / name).as_posix()}": file
+            for name in self._settings["THEME_STATIC_PATHS"]
+            for file in sorted((self._theme / name).rglob("*"))
+            if file.is_file() and not any(map(ignored.match, file.relative_to(self._theme / name).parts))
+        }
+
+
+def _showing(document: Document, page: Page) -> Page:
+    """Return the page of a document with that document in the place of the one that was planned."""
+    context = {
+        name: document if isinstance(value, Document) and value.path == document.path else value
+        for name, value in page.context.items()
+    }
+    return replace(page, context=context)
+
+
+def _valid_until(later: Iterable[Document], moment: datetime) -> float:
+    """Return when the output changes by itself: a post's day comes, or another lesson's week (see `lessons.again`)."""
+    week = timedelta(days=7 - moment.date().toordinal() % 7)
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    month = date(moment.year + moment.month // 12, moment.month % 12 + 1, 1)
+    ends = [day + week, datetime(month.year, month.month, 1, tzinfo=moment.tzinfo)]
+    ends += [document.date for document in later if document.date and document.date > moment]
+    return min(end.timestamp() for end in ends)

@@ -1,0 +1,82 @@
+"""Which files are published: all of the static folders but what only texts name that are not published."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.documents.model import Document
+from hindsight.core.text.endings import PICTURES
+from hindsight.host.site.content import Content
+from hindsight.host.site.links import paths_of
+from hindsight.host.site.sources import shown as shown_path
+from hindsight.host.site.wiki import files_named_in
+
+
+def published_files(
+    content: Content, shown: tuple[Document, ...], names: Mapping[str, Collection[str]], always: Collection[str]
+) -> Mapping[str, Path]:
+    """Return the files to copy by their paths: those of the static folders, and what else documents name.
+
+    `names` are the files that each document names, by its path; `always` are paths that a setting publishes.
+
+    What texts that are not published name, however they spell it, stays here unless a published one names it too.
+    """
+    everywhere = (*content.sources.statics, *content.sources.beside)
+    published = {document.path for document in shown}
+    named = {*_all_of(names, published), *files_named_in(shown, everywhere)}
+    withheld = [path for path in content.mentions if path not in published]
+    words = {*_all_of(names, withheld), *_mentions(content, withheld)}
+    unpublished = [document for document in content.documents if document.path not in published]
+    held = _meant(content, words, withheld) | files_named_in(unpublished, everywhere)
+    held -= named | set(always)
+    statics = {path: file for path, file in content.sources.statics.items() if path not in held}
+    return statics | {path: file for path, file in content.sources.beside.items() if path in named}
+
+
+def unnamed_pictures(content: Content, names: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
+    """Yield a warning for each picture that no text names: it may be of a text that is gone."""
+    named = {*_all_of(names, content.mentions), *files_named_in(content.documents, content.sources.statics)}
+    named |= _meant(content, set(_mentions(content, content.mentions)), content.mentions)
+    for path, file in content.sources.statics.items():
+        if path.startswith("images/") and path.lower().endswith(PICTURES) and path not in named:
+            message = "no text names this picture, and it is published all the same; name it, or remove it"
+            yield Diagnostic(shown_path(file), 1, 1, "warning", message)
+
+
+def _mentions(content: Content, paths: Iterable[str]) -> Iterator[str]:
+    return (word for path in paths for word in content.mentions[path])
+
+
+def _meant(content: Content, words: Iterable[str], texts: Collection[str]) -> set[str]:
+    """Return the static files that words of texts may mean, whatever their case and folder.
+
+    A name without an ending is mostly a word like others, so there the folder must be right.
+    """
+    by_name: defaultdict[str, set[str]] = defaultdict(set)
+    for path in content.sources.statics:
+        name = _folded(posixpath.basename(path))
+        by_name[name].add(path)
+        # Of a name with spaces, only the last word may be in the source as a word.
+        by_name[name.rpartition(" ")[2]].add(path)
+    found: set[str] = set()
+    for word in words:
+        name = unquote(word.partition("#")[0].partition("?")[0])
+        meant = by_name.get(_folded(name.rpartition("/")[2]))
+        if meant:
+            found |= meant if "." in name else meant & {path for text in texts for path in paths_of((word,), text)}
+    return found
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _all_of(names: Mapping[str, Collection[str]], paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files that are named by documents, from what each names by its path."""
+    return (name for path in paths for name in names.get(path, ()))

@@ -1,0 +1,157 @@
+"""Templates to bytes."""
+
+from __future__ import annotations
+
+import sqlite3
+import traceback
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache, partial
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, TemplateSyntaxError
+from markupsafe import Markup
+
+from hindsight.core.checklists.model import Deck, Step
+from hindsight.core.checklists.structured import ListedStep, structured
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
+from hindsight.core.documents.model import Body, Document
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.markdown.links import without_links
+from hindsight.core.site.dates import day
+from hindsight.core.site.model import DeckEntry, Label, LessonEntry, PostLinks
+from hindsight.core.site.outputs import Page
+from hindsight.core.text.direction import is_right_to_left
+from hindsight.core.text.pluralize import pluralize
+from hindsight.host.incremental.store import StoreDamaged
+from hindsight.host.site.drawing import Macro, draw_for_page
+from hindsight.host.site.links import Links
+
+
+class Renderer:
+    """Renders pages with one Jinja environment and what every template may use."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        settings: Mapping[str, Any],
+        menu: Iterable[Label],
+        scheduled: frozenset[str],
+        links: Links,
+    ) -> None:
+        self._environment = environment
+        self._site_url = settings["SITEURL"].rstrip("/")
+        self._root = root_of(self._site_url)
+        environment.filters["resolve"] = self._resolve
+        environment.filters["pixels"] = self._pixels
+        environment.filters["date"] = lambda moment: _date(moment.date())
+        environment.filters["lang_attr"] = partial(_lang_attr, settings["DEFAULT_LANG"])
+        environment.filters["unlinked"] = lambda markup: Markup(without_links(markup))  # noqa: S704
+        environment.filters["draw"] = self._draw
+        environment.filters["pluralize"] = pluralize
+        environment.filters["structured"] = _structured
+        environment.filters["urlpath"] = quote
+        environment.globals["memoize"] = self._memoize
+        environment.globals["href"] = self._href
+        environment.globals["lesson_href"] = lambda lesson: self._href(f"lessons/#{lesson.id}")
+        self._made: dict[str, dict[int, str]] = {}
+        self._links = links
+        self._common = {
+            **settings,
+            "SITEURL": self._site_url,
+            "root": self._root,
+            "menu": menu,
+            "scheduled": scheduled,
+            "lang": settings["DEFAULT_LANG"],
+            "right_to_left": is_right_to_left(settings["DEFAULT_LANG"]),
+            "published_build": not settings["SHOW_UNPUBLISHED"],
+        }
+
+    def render(self, page: Page) -> bytes:
+        """A page's bytes; a mistake in a template is a ContentError that names it."""
+        try:
+            template = self._environment.get_template(page.template)
+            canonical = f"{self._site_url}/{quote(page.url)}"
+            text = template.render(
+                self._common | page.context | page.more() | {"url": page.url, "canonical": canonical}
+            )
+        except (ContentError, StoreDamaged, sqlite3.Error):
+            raise
+        except Exception as error:  # a template can raise anything; its writer needs the line
+            path, line = _place_of(error, page.template)
+            raise ContentError([Diagnostic(path, line, 1, "error", f"template: {error}")]) from error
+        return text.encode("utf-8")
+
+    def _memoize(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
+        """What a macro makes of lessons, one behind the other: each made once, however many lists it stands in."""
+        made = self._made.setdefault(macro.name, {})
+        for entry in entries:
+            if id(entry) not in made:
+                made[id(entry)] = str(macro(entry))
+        return Markup("".join([made[id(entry)] for entry in entries]))  # noqa: S704  # a macro's own
+
+    def _resolve(self, markup: str, of: Document | Deck | Lesson) -> Markup:
+        """A document's HTML with addresses; that of a deck or lesson stands on another page than its post's."""
+        if isinstance(of, Document):
+            resolved = self._links.resolve(markup, of, self._root, eager=0 if of.cover else 1)
+        elif isinstance(of, Deck):
+            resolved = self._links.resolve_elsewhere(markup, of, of.post_url, self._root)
+        else:
+            resolved = self._links.resolve_lesson(markup, of, self._root)
+        # The writer's own HTML, as the reader made it.
+        return Markup(resolved)  # noqa: S704
+
+    def _draw(self, body: Body, document: Document, shown: PostLinks, checklist: Macro, lesson: Macro) -> Markup:
+        """A document's HTML, its checklists and lessons drawn by macros."""
+        return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
+
+    def _href(self, url: str) -> str:
+        """An address of the site, given below its root, as a link holds it."""
+        return f"{self._root}/{url}"
+
+    def _pixels(self, cover: str) -> Markup:
+        """The attributes with the size of a cover, by its path."""
+        picture = self._links.pictures[cover]
+        return Markup(' width="{}" height="{}"').format(*picture.size) if picture and picture.size else Markup("")
+
+
+@cache
+def _date(on: date) -> Markup:
+    """A date in words and as data."""
+    return Markup('<time datetime="{}">{}</time>').format(on, day(on))
+
+
+def _lang_attr(of_site: str, item: Document | Deck | DeckEntry | Lesson, around: str = "") -> Markup:
+    """Return the attributes of a part in another language than what is around it: its name, and its direction."""
+    outer = around or of_site
+    if item.lang == outer:
+        return Markup("")
+    attributes = Markup(' lang="{}"').format(item.lang)
+    if is_right_to_left(item.lang) == is_right_to_left(outer):
+        return attributes
+    return attributes + Markup(' dir="{}"').format("rtl" if is_right_to_left(item.lang) else "ltr")
+
+
+def _structured(deck: Deck | DeckEntry, whole: bool) -> dict[str, Any]:
+    """JSON-LD of a deck: with the texts of its steps where they are at hand."""
+    steps = [
+        ListedStep(step.lead, f"{deck.address}#{step.anchor}", step.text if isinstance(step, Step) else "")
+        for step in deck.steps
+    ]
+    return structured(deck.title, deck.lang, steps, whole)
+
+
+def _place_of(error: Exception, template: str) -> tuple[str, int]:
+    """The template file and line that an error came from: the last of the templates on its way."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or template, error.lineno
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".xml"))
+    ]
+    return (frames[-1].filename, frames[-1].lineno or 1) if frames else (template, 1)
+
+
+def root_of(site_url: str) -> str:
+    """The path that a site lies below: "" at the top of a host, "/blog" for https://example.org/blog."""
+    return quote(urlsplit(site_url).path.rstrip("/"), safe="/%")

@@ -1,0 +1,85 @@
+"""What a wiki link of Obsidian's names: a text by its title, slug or file, or any other file by its name."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from hindsight.core.documents.model import Document
+from hindsight.core.text.near import NearNames
+
+SCHEME = "wiki"
+
+
+class WikiNames:
+    """The names that wiki links may have for the files of a content folder, whatever their case.
+
+    Of several texts or files with one name, it is that of the first in the order of their paths.
+    """
+
+    def __init__(
+        self, documents: Mapping[str, Document], withheld: Mapping[str, Document], statics: Iterable[str]
+    ) -> None:
+        self._texts, self._withheld, self._files = documents, withheld, statics
+
+    # Most sites have no wiki link at all.
+    @cached_property
+    def _documents(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for texts in (self._texts, self._withheld):
+            for path, document in sorted(texts.items()):
+                stem = posixpath.splitext(path)[0]
+                for name in (stem, posixpath.basename(stem), document.title, document.slug, *document.names):
+                    found.setdefault(name.casefold(), path)
+        return found
+
+    @cached_property
+    def _statics(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for path in sorted(self._files):
+            for name in (path, posixpath.basename(path)):
+                found.setdefault(name.casefold(), path)
+        return found
+
+    def document(self, name: str) -> str:
+        """Return the path of the text that a name means, or ""."""
+        name = name.strip().casefold().removesuffix(".md")
+        return self._documents.get(name, "") or self._documents.get(posixpath.basename(name), "")
+
+    def static(self, name: str) -> str:
+        """Return the path of another file that a name means, or ""."""
+        name = name.strip().lstrip("/").casefold()
+        return self._statics.get(name, "") or self._statics.get(posixpath.basename(name), "")
+
+    def why_not(self, name: str) -> str:
+        """Return what to tell of a name that means nothing, with the line to write instead."""
+        if (path := self.document(name)) in self._withheld:
+            return f"{path} is a draft or not yet published"
+        ending = posixpath.splitext(name)[1]
+        if ending and ending.lower() != ".md":
+            return f"there is no file {name}{self._near_files.question(name)}; put it into images/"
+        return (
+            f'no text is called "{name}"{self._near_texts.question(name)}; write "[{name}](file.md)" with the name of '
+            "its file, or remove the brackets"
+        )
+
+    @cached_property
+    def _near_files(self) -> NearNames:
+        return NearNames(map(posixpath.basename, self._files))
+
+    @cached_property
+    def _near_texts(self) -> NearNames:
+        texts = self._texts.items()
+        return NearNames(known for path, one in texts for known in (one.title, posixpath.basename(path)))
+
+
+def files_named_in(documents: Iterable[Document], paths: Iterable[str]) -> set[str]:
+    """Return those of these paths that wiki links of the documents may mean."""
+    names = {
+        posixpath.basename(reference.target.partition("#")[0]).casefold()
+        for document in documents
+        for reference in document.references
+        if reference.scheme == SCHEME
+    }
+    return {path for path in paths if posixpath.basename(path).casefold() in names} if names else set()
