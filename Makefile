@@ -13,7 +13,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Taken as written, without make's own `$`, then handed on where they have a value.
-RAW := TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE PELICANOPTS
+RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE PELICANOPTS
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)
@@ -29,12 +29,13 @@ export PYTHONPATH := $(CURDIR)/plugins$(if $(PYTHONPATH),:$(PYTHONPATH))
 RUN := $(VENV)/bin/python
 # Options are words of a command, as Pelican's own Makefile has them: PELICANOPTS='-e SITENAME="\"Notes\""'
 PELICAN := $(RUN) -m hindsight.host.commands.site
+WHEEL = dist/pelican_hindsight-$(shell sed -n 's/^VERSION = "\(.*\)"$$/\1/p' plugins/hindsight/version.py)-py3-none-any.whl
 # An environment whose Python went away is made anew.
 ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish check tags new empty test lint bench bench-lessons pictures lock clean again
+.PHONY: help html serve publish check tags new empty wheel blog test lint bench bench-lessons pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -80,6 +81,16 @@ empty: ## remove the example from INPUTDIR: its posts, pages, pictures and tags;
 	$(CONTENT)
 	@$(PYTHON) tools/empty.py
 
+# pip builds it in an environment of its own; SOURCE_DATE_EPOCH, where set, gives the files in it their time.
+wheel: $(VENV)/.runtime ## the package pelican-hindsight, in dist/
+	@$(RUN) -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist .
+	@echo $(WHEEL)
+
+blog: $(VENV)/.runtime ## a blog that depends on Hindsight instead of being a copy of it: DIR=~/notes
+	@[ -n "$$DIR" ] || { echo "make: name the folder of the blog: make blog DIR=~/notes" >&2; exit 1; }
+	@$(MAKE) --silent wheel
+	@$(RUN) -m hindsight new-blog --wheel $(WHEEL) -- "$$DIR"
+
 # Without the tests marked `slow`, and with fewer examples of what Hypothesis generates.
 FAST := -m "not slow" --hypothesis-profile=fast
 test: $(VENV)/.dev ## the fast tests, with a browser, which it gets itself where there is none; ALL=1 for all tests
@@ -105,7 +116,7 @@ lock: $(VENV)/.dev ## pin the requirements anew (LOCKOPTS=--upgrade for newer re
 	@$(RUN) tools/lock.py $(LOCKOPTS)
 
 clean: ## remove what builds made (OUTPUTDIR, caches), never content
-	@$(PYTHON) tools/clean.py
+	@$(PYTHON) -m hindsight.host.commands.clean
 
 $(VENV)/.runtime: requirements.lock $(ALIVE)
 $(VENV)/.dev: requirements-dev.lock $(ALIVE)

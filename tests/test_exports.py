@@ -29,9 +29,9 @@ from hindsight.core.checklists.export import (
 )
 from hindsight.core.checklists.model import Block, Checklist, ChecklistHead, Deck, Step
 from hindsight.core.documents.model import Body, Document
+from hindsight.core.processes.workers import in_parallel
 from hindsight.core.site.deck_builder import DeckBuilder, DeckSettings
 from hindsight.core.site.model import DeckEntry
-from hindsight.core.site.outputs import Generated, group_of
 from hindsight.core.text.spreadsheet import harmless
 from hindsight.host.urls import host_urls
 from site_builder import MakeSite
@@ -309,13 +309,19 @@ def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
     assert made == [deck_tsv(exported), deck_csv(exported), deck_json(exported)]
 
 
-def test_the_files_of_a_deck_are_made_together() -> None:
+def test_the_files_of_a_deck_are_made_together(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exports are made where their deck's page and cards are; the schema, which is of no deck, by itself."""
-    groups = [
-        group_of(Generated(f"cards/{name}", bytes, ()))
-        for name in ("leave/deck.tsv", "leave/a6.pdf", "deck.schema.json")
-    ]
-    assert groups == ["cards/leave", "cards/leave", "cards/deck.schema.json"]
+    groups: list[set[str]] = []
+
+    def noting(work: Any, items: Any, *arguments: Any) -> Any:
+        groups.extend({output.path for output in group} for group in items)
+        return in_parallel(work, items, *arguments)
+
+    monkeypatch.setattr("hindsight.host.site.maker.in_parallel", noting)
+    site({"posts/leave.md": POST + STEPS}, publish=True, settings={"SITEURL": SITE, "CARD_FORMATS": ["a6"]})
+    (of_deck,) = [group for group in groups if "cards/leave/index.html" in group]
+    assert {"cards/leave/deck.tsv", "cards/leave/a6.pdf", "cards/leave/summary.svg"} < of_deck
+    assert {"cards/deck.schema.json"} in groups
 
 
 def test_a_deck_that_stays_home_has_no_exports(site: MakeSite) -> None:

@@ -384,7 +384,7 @@ def test_a_page_with_a_reworded_step_comes_before_other_pages(site: MakeSite) ->
     def note(ahead: list[str], all_pages: bool) -> None:
         seen.append((ahead, all_pages, "Knock" in built.read("2024/steps/"), "Knock" in built.read("cards/")))
 
-    staying.host.shown = note
+    staying.host.on_pages = note
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Knock")})
     staying.build()
     assert seen == [(["2024/steps/"], False, True, False), (["2024/steps/"], True, True, True)]
@@ -396,7 +396,7 @@ def test_a_page_with_a_new_sentence_comes_before_feeds(site: MakeSite, capsys: p
     built = site(FILES, settings=NO_CARDS)
     staying, seen = Staying(built), []
     for word in ("Elm", "Fir"):
-        staying.host.shown = lambda ahead, all_pages: seen.append(
+        staying.host.on_pages = lambda ahead, all_pages: seen.append(
             (ahead, all_pages, "Fir" in built.read("feeds/all.json"))
         )
         write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\n{word}.\n"})
@@ -414,7 +414,7 @@ def test_a_page_whose_title_is_edited_waits_for_the_others(site: MakeSite) -> No
     staying, seen = Staying(built), []
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Ring")})
     staying.build()
-    staying.host.shown = lambda ahead, all_pages: seen.append((ahead, all_pages))
+    staying.host.on_pages = lambda ahead, all_pages: seen.append((ahead, all_pages))
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Stay", lead="Knock")})
     staying.build()
     assert seen in ([], [([], True)])

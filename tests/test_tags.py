@@ -192,7 +192,7 @@ def test_a_parent_shows_what_is_below_it(site: MakeSite) -> None:
 
 def run_tags(folder: Path) -> subprocess.CompletedProcess[str]:
     """`make tags` on a folder's content, without make."""
-    code = f"import sys; sys.path.insert(0, {str(ROOT / 'plugins')!r}); from hindsight.commands import tags"
+    code = f"import sys; sys.path.insert(0, {str(ROOT / 'plugins')!r}); from hindsight.host.commands import tags"
     environ = {"PATH": "", "INPUTDIR": str(folder / "content"), "OUTPUTDIR": str(folder / "output")}
     conf = str(ROOT / "pelicanconf.py")
     text = f"exec(open({conf!r}).read().replace('__file__', repr({conf!r})))\nCACHE_PATH = {str(folder / 'cache')!r}\n"

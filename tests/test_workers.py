@@ -20,8 +20,8 @@ import pytest
 from build_support import PATIENCE, Child, difference, tree
 from hindsight.core.documents.model import ReadResult
 from hindsight.core.documents.read import read
+from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.site.outputs import Output
-from hindsight.host.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.host.site.render import Renderer
 from site_builder import ROOT, TODAY, Built, Files, MakeSite
 

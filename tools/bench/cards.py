@@ -22,8 +22,8 @@ from tools.bench.corpus import LEADS, STEPS, seeded, sentence  # noqa: E402
 
 from hindsight.core.checklists.cards.formats import CardFile, card_files, formats_named  # noqa: E402
 from hindsight.core.checklists.model import Block, Checklist, Deck, Step  # noqa: E402
+from hindsight.core.processes.workers import cores, in_parallel  # noqa: E402
 from hindsight.core.settings import SETTINGS  # noqa: E402
-from hindsight.host.incremental.workers import cores, in_parallel  # noqa: E402
 
 WARM_DECKS = 20
 

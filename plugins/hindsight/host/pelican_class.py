@@ -16,21 +16,22 @@ from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.diagnostics.progress import progress
 from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, report
 from hindsight.core.drawing import TEMPLATES
+from hindsight.core.processes.gc_pause import skip_last_collection
 from hindsight.core.settings import SettingError, with_defaults
 from hindsight.core.site.outputs import Page
-from hindsight.host.incremental.gc_pause import skip_last_collection
 from hindsight.host.incremental.store import StoreDamaged, StoreError
 from hindsight.host.mode import Mode
 from hindsight.host.settings import check_settings, setting_messages
-from hindsight.host.site.build import Builder, Report, Shown, unseen
+from hindsight.host.site.build import Report, SiteBuilder, ignore_pages
 from hindsight.host.site.output_folder import OutputFolderError
+from hindsight.host.site.writers import OnPages
 
 
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     """Pelican with Hindsight's way from content to output.
 
-    `shown` is called where the writer's own view has pages while more follows (see `site.build`); `is_written` says
-    that the last run wrote files.
+    `on_pages` is called where the writer's own view has pages while more follows (see `site.writers`); `is_written`
+    says that the last run wrote files.
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
@@ -42,8 +43,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         super().__init__(settings)
         self._mode = Mode.of(self.settings)
         skip_last_collection()
-        self._builder: Builder | None = None
-        self.shown: Shown = unseen
+        self._builder: SiteBuilder | None = None
+        self.on_pages: OnPages = ignore_pages
         self.is_written = False
 
     def run(self) -> None:
@@ -86,21 +87,21 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
 
     def _build(self) -> Report:
         """Build; from nothing where what was kept between builds turns out to be damaged."""
-        whole_site = bool(signals.content_written.receivers)
+        with_outputs = bool(signals.content_written.receivers)
         with progress() as on_progress:
             try:
-                return self.builder().build(on_progress, whole_site, self.shown)
+                return self.builder().build(on_progress, with_outputs, self.on_pages)
             except (sqlite3.DatabaseError, StoreDamaged):
                 if self._builder is None:
                     raise
                 self._builder.discard()
                 self._builder = None
-                return self.builder().build(on_progress, whole_site, self.shown)
+                return self.builder().build(on_progress, with_outputs, self.on_pages)
 
-    def builder(self) -> Builder:
+    def builder(self) -> SiteBuilder:
         """What builds this site; made once."""
         if self._builder is None:
-            self._builder = Builder(self.settings, Path(self.theme), self._environment)
+            self._builder = SiteBuilder(self.settings, self._mode, Path(self.theme), self._environment)
         return self._builder
 
     def _environment(self) -> Any:

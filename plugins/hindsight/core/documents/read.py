@@ -11,8 +11,7 @@ from typing import Any
 
 from hindsight.core.checklists.labelling import Labelling, labelling
 from hindsight.core.checklists.lint import advice
-from hindsight.core.checklists.model import Checklist, ChecklistHead, StepHead
-from hindsight.core.checklists.read import missing_checklist, read_checklists
+from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents import fields as values
 from hindsight.core.documents.converter import Converted, converter, renew_converters
@@ -22,14 +21,12 @@ from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatterError
 from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
 from hindsight.core.documents.outline import with_digests
+from hindsight.core.documents.parts import FoundParts, read_parts
 from hindsight.core.documents.references import local_addresses, mentioned_files, references_in
 from hindsight.core.documents.stray_fields import stray_fields
 from hindsight.core.documents.unread import unread
-from hindsight.core.documents.whole_text import edit_with_checklists, with_checklists, with_lessons
-from hindsight.core.lessons.anchors import Anchors
-from hindsight.core.lessons.model import Lesson
-from hindsight.core.lessons.quoted_lessons import NONE, read_quoted_lessons
-from hindsight.core.lessons.read import LessonHome, read_lessons
+from hindsight.core.lessons.quoted_lessons import NONE
+from hindsight.core.lessons.read import LessonHome
 from hindsight.core.lessons.suggestions import find_suggestions, holds
 from hindsight.core.markdown.ids import ids_in
 from hindsight.core.markdown.locate import SourceMap
@@ -54,8 +51,6 @@ _DRAFTS = re.compile(r"(?:^|/)_?drafts/", re.IGNORECASE)
 _NOT_A_DRAFT = (
     'this text is in a folder of drafts, but it would be published; add the line "Status: draft", or move it to posts/'
 )
-# A text is its checklist where what stands around that is a quarter of it at most, in words.
-_AROUND = 0.25
 
 
 def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSettings) -> ReadResult:
@@ -118,51 +113,32 @@ def _document(
         return None, None
     url = settings.urls.document(kind, head["slug"], head["date"]) if settings.urls else ""
     markup = reading.finish(converted.html)
-    # Of each checklist there is one word so far.
-    around = len(plain_text(markup).split()) - len(converted.runs) if converted.runs else 0
-    checklists, markup = read_checklists(reading, converted.runs, head["title"], settings.why_words, labels, markup)
-    for checklist in checklists:
-        for found in advice(checklist, head["lang"], head["date"] is not None):
-            reading.warn(reading.source.find(found.step.lead, (found.step.line, 1)), found.message)
     home = LessonHome(
         url, head["title"], head["title_html"], head["date"], head["tags"],
         head["modified"], head["lang"], head["status"] == "draft",
         frozenset(values.REQUIRED[kind]) | fields.meant,
     )  # fmt: skip
+    items = fields.items("lessons") if fields.text("lessons").lower() not in ("", NONE) else ()
+    headings = [(anchor, text) for _, anchor, text in converted.headings]
     token = token_of(front.body)
-    whole = with_checklists(markup, token, checklists)
-    anchors = Anchors(
-        reading.source,
-        whole,
-        [(anchor, text) for _, anchor, text in converted.headings],
-        {step.anchor: step.line for checklist in checklists for step in checklist.steps},
-    )
-    lessons = read_lessons(reading, converted.lessons, home, anchors)
+    found = FoundParts(markup, token, converted.runs, converted.lessons, headings, items)
+    parts = read_parts(reading, found, home, labels, settings.why_words)
+    markup, whole, checklists, lessons = parts.markup, parts.whole, parts.checklists, parts.lessons
+    for checklist in checklists:
+        for advised in advice(checklist, head["lang"], head["date"] is not None):
+            reading.warn(reading.source.find(advised.step.lead, (advised.step.line, 1)), advised.message)
     if not lessons and not fields.text("lessons"):  # who wrote one has been here, and wants no others
-        _offer_lessons(reading, front.yaml, head["lang"], with_lessons(whole, token, lessons), settings)
-    if fields.text("lessons").lower() not in ("", NONE):
-        if not fields.items("lessons"):
-            fields.diagnostic("lessons", 'write each lesson behind "- " on a line of its own, in quotation marks')
-        quoted: list[Lesson] = []
-
-        def anchored(text: str) -> str:
-            found, text = read_quoted_lessons(reading, fields.items("lessons"), home, anchors, text)
-            quoted.extend(found)
-            return text
-
-        markup, checklists = edit_with_checklists(markup, token, checklists, anchored)
-        whole = with_lessons(with_checklists(markup, token, checklists), token, lessons)
-        lessons = (*lessons, *quoted)
-    else:
-        whole = with_lessons(whole, token, lessons)
+        _offer_lessons(reading, front.yaml, head["lang"], whole, settings)
+    if fields.text("lessons").lower() not in ("", NONE) and not items:
+        fields.diagnostic("lessons", 'write each lesson behind "- " on a line of its own, in quotation marks')
     summary_html = _summary(reading, fields, whole)
     report_scripts(reading, f"{whole}{summary_html}", front)
     if head["status"] != "draft":
         report_held_lines(reading, whole)
     report_unused(reading, converted.unused)
     report_faults(reading, whole, front, lessons)
-    headings = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
-    body = Body(markup, headings, checklists, token if checklists or lessons else "")
+    contents = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
+    body = Body(markup, contents, checklists, token if checklists or lessons else "")
     document = Document(
         path=reading.path,
         kind=kind,
@@ -171,7 +147,7 @@ def _document(
         summary=plain_text(summary_html),
         summary_html=summary_html,
         reading_minutes=_reading_minutes(whole),
-        checklists=tuple(_checklist_head(checklist, around) for checklist in body.checklists),
+        checklists=parts.heads,
         lessons=lessons,
         references=tuple(references_in(f"{whole}{summary_html}" if fields.text("summary") else whole, front)),
         files=tuple(sorted(set(local_addresses(f"{whole}{summary_html}")))),
@@ -206,15 +182,6 @@ def _pasted(said: str, yaml: bool, first: bool) -> str:
     if yaml:
         return f"into the Lessons list (Lessons: [...] where there is none yet) of the front matter: {said}"
     return f'below the Lessons line (behind "Lessons:" where there is none yet) of the front matter:     {said}'
-
-
-def _checklist_head(checklist: Checklist, around: int) -> ChecklistHead:
-    """The head of a checklist; `around` counts the document's words that stand in none."""
-    steps = tuple(StepHead(step.number, step.place, step.anchor, step.lead) for step in checklist.steps)
-    unplaced = tuple(dataclasses.replace(step, line=0) for step in checklist.steps)
-    whole = digest(repr(dataclasses.replace(checklist, line=0, steps=unplaced, in_post=())))
-    is_all = around <= checklist.words * _AROUND
-    return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, whole, is_all)
 
 
 def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str, Any]:

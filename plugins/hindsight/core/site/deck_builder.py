@@ -18,7 +18,7 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Body
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import SUMMARY_PICTURE, DeckEntry
-from hindsight.core.site.outputs import Shortfall
+from hindsight.core.site.outputs import FitNotes, PrintedCards, Shortfall
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
 
@@ -83,8 +83,8 @@ class DeckBuilder:
     """A deck whose steps are read only when a page or a file of it is made.
 
     `place` gives the file, as problems call it, and the place there of a line of the deck; `tags` are slugs;
-    `changes` the lessons that changed its steps, by their anchors. `notes` makes its notes for Anki, where they are
-    not those of a checklist.
+    `changes` the lessons that changed its steps, by their anchors. `anki_notes` makes its notes for Anki, where they
+    are not those of a checklist.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class DeckBuilder:
         tags: tuple[str, ...],
         changes: Mapping[str, tuple[Lesson, ...]],
         settings: DeckSettings,
-        notes: Callable[[], bytes] | None = None,
+        anki_notes: Callable[[], bytes] | None = None,
     ) -> None:
         self._entry, self._place, self._settings = entry, place, settings
         self._tags, self._changes = tags, changes
@@ -102,13 +102,13 @@ class DeckBuilder:
         files = settings.files
         if entry.formats is not None:
             files = tuple(file for name, found in settings.of_format.items() if name in entry.formats for file in found)
-        self.files = tuple(DeckFile(self, file) for file in files)
+        self.files = tuple(PrintableDeck(self, file) for file in files)
         self.exports = tuple(
             DeckExport(
                 self.url + name,
                 label,
                 use.format(unit=entry.unit),
-                notes if notes and write is deck_tsv else partial(self._exported, write),
+                anki_notes if anki_notes and write is deck_tsv else partial(self._exported, write),
             )
             for name, label, use, write in EXPORTS
         )
@@ -145,10 +145,14 @@ class DeckBuilder:
     def _exported(self, write: Callable[[ExportedDeck], bytes]) -> bytes:
         return write(ExportedDeck(self.deck, self._tags, self._settings.urls))
 
-    def context(self) -> dict[str, Any]:
-        """What the deck's page shows: `formats` are pairs of a format's name and its files, by what they take."""
-        made = (file for file in self.files if file.is_made)
-        formats = [(label, _by_count(files)) for label, files in groupby(made, key=lambda file: file.label)]
+    def context(self, fit_notes: FitNotes) -> dict[str, Any]:
+        """Return what the deck's page shows; `fit_notes` hold those of its PDFs, by path.
+
+        `formats` are pairs of a format's name and its PDFs, by what they take.
+        """
+        found = (file.download(fit_notes[file.path]) for file in self.files if file.path in fit_notes)
+        by_label = groupby(filter(None, found), key=lambda pdf: pdf.label)
+        formats = [(label, _by_count(pdfs)) for label, pdfs in by_label]
         return {"deck": self.deck, "formats": formats, "exports": self.exports, "previews": self.previews}
 
     def _preview(self, name: str, step: int, alt: str) -> DeckPreview:
@@ -174,99 +178,78 @@ class DeckBuilder:
         return self._place(self._entry.line + offset)
 
 
-def _by_count(files: Iterable[DeckFile]) -> list[list[DeckFile]]:
-    """The files of one format that take the same to print, together."""
-    return [list(same) for _, same in groupby(files, key=lambda file: (file.count, file.duplex))]
+def _by_count(pdfs: Iterable[DownloadablePdf]) -> list[list[DownloadablePdf]]:
+    """Return the PDFs of one format, with those together that take the same to print."""
+    return [list(same) for _, same in groupby(pdfs, key=lambda pdf: (pdf.count, pdf.duplex))]
 
 
-class DeckFile:
-    """One PDF of a deck: made when its page or its file asks first, and only once."""
+@dataclass(frozen=True, slots=True)
+class DownloadablePdf:
+    """A PDF of a deck as the deck's page shows it. `count` is what it takes to print it: "7 cards on 2 sheets".
 
-    def __init__(self, opened: DeckBuilder, file: CardFile) -> None:
-        self._opened, self._file = opened, file
-        self.url = self.path = f"{opened.url}{file.name}"
-        self.label, self.sheet = file.card.label, file.sheet.label
-        # What was made, and what an earlier build noted, each with the digest of the deck that it is of.
-        self._set: tuple[str, CardPdf | None, dict[str, Any]] | None = None
-        self._recorded = ("", "")
+    A `duplex` one has backs on pages of their own.
+    """
 
-    def _made(self) -> tuple[CardPdf | None, dict[str, Any]]:
-        """The PDF, None where the deck cannot be printed in this format; and what to note of that."""
-        digest = self._opened.digest
-        if self._set is None or self._set[0] != digest:
-            self._set = digest, *self._make()
-        return self._set[1:]
+    label: str
+    sheet: str
+    url: str
+    count: str
+    duplex: bool
 
-    def _make(self) -> tuple[CardPdf | None, dict[str, Any]]:
+
+class PrintableDeck:
+    """A deck in one format on one paper: makes the PDF, and says from its fit note what there is to say of it."""
+
+    def __init__(self, builder: DeckBuilder, file: CardFile) -> None:
+        self._builder, self._file = builder, file
+        self.path = f"{builder.url}{file.name}"
+
+    def make(self) -> PrintedCards:
+        """Make the PDF; where the deck cannot be printed in this format, the fit note says why."""
         from hindsight.core.checklists.cards.pdf import CardError
 
         try:
-            pdf = self._opened.pdf(self._file)
+            pdf = self._builder.pdf(self._file)
         except CardError as error:
             # Counted from the checklist's own line, which may move while the file stays as it is.
-            first = self._opened.deck.checklist.line
-            return None, {"reasons": [[reason.line - first, reason.message] for reason in error.reasons]}
-        return pdf, {**pdf.report(), **({"named": pdf.named} if pdf.named else {})}
+            first = self._builder.deck.checklist.line
+            reasons = [[reason.line - first, reason.message] for reason in error.reasons]
+            return PrintedCards(None, _note({"reasons": reasons}))
+        return PrintedCards(pdf.data, _note({**pdf.report(), **({"named": pdf.named} if pdf.named else {})}))
 
-    @property
-    def _note(self) -> dict[str, Any]:
-        recorded = self._recalled()
-        return json.loads(recorded) if recorded else self._made()[1]
+    def download(self, fit_note: str) -> DownloadablePdf | None:
+        """Return what the deck's page shows of the PDF; None where there is none."""
+        fit = json.loads(fit_note)
+        if "reasons" in fit:
+            return None
+        label, sheet = self._file.card.label, self._file.sheet.label
+        return DownloadablePdf(label, sheet, self.path, str(fit["count"]), bool(fit["duplex"]))
 
-    def _recalled(self) -> str:
-        digest, fit_note = self._recorded
-        return fit_note if digest == self._opened.digest else ""
-
-    @property
-    def is_made(self) -> bool:
-        """Whether there is such a file."""
-        return "reasons" not in self._note
-
-    @property
-    def count(self) -> str:
-        """What it takes to print it, such as "7 cards on 2 sheets"."""
-        return str(self._note["count"])
-
-    @property
-    def duplex(self) -> bool:
-        """Whether it has backs on pages of their own."""
-        return bool(self._note["duplex"])
-
-    def shortfalls(self) -> Iterator[Shortfall]:
-        """What keeps it from being made, and the characters that its cards have only by name."""
-        written = self.fit_note()
-        if '"reasons":' not in written and '"named":' not in written:  # as nearly always
+    def shortfalls(self, fit_note: str) -> Iterator[Shortfall]:
+        """Yield what keeps the PDF from being made, and the characters that its cards have only by name."""
+        if '"reasons":' not in fit_note and '"named":' not in fit_note:  # as nearly always
             return
-        for offset, message in self._note.get("reasons", ()):
-            yield Shortfall(*self._opened.place(offset), message, self.label)
-        if named := self._note.get("named"):
+        fit = json.loads(fit_note)
+        for offset, message in fit.get("reasons", ()):
+            yield Shortfall(*self._builder.place(offset), message, self._file.card.label)
+        if named := fit.get("named"):
             from hindsight.core.checklists.cards.words import missing_glyphs
 
-            yield Shortfall(
-                *self._opened.place(0), f"{missing_glyphs(named)}; until then cards have names in their place"
-            )
+            message = f"{missing_glyphs(named)}; until then cards have names in their place"
+            yield Shortfall(*self._builder.place(0), message)
 
-    def fit_note(self) -> str:
-        """How it was fitted, or why it is not there, as JSON."""
-        return self._recalled() or json.dumps(self._note, ensure_ascii=False, separators=(",", ":"))
 
-    def recall(self, fit_note: str) -> None:
-        """Take the note of an earlier build, whose file still stands."""
-        self._recorded = self._opened.digest, fit_note
-
-    def make(self) -> bytes | None:
-        """The file's bytes; None where there is no such file."""
-        pdf, _ = self._made()
-        return pdf.data if pdf else None
+def _note(fit: dict[str, Any]) -> str:
+    return json.dumps(fit, ensure_ascii=False, separators=(",", ":"))
 
 
 Fits = Mapping[str, dict[str, Any]]
 
 
-def fits_of(notes: Mapping[str, str]) -> Fits:
-    """How every PDF of the site was fitted, by its path, from the notes of all files."""
-    found = {path: json.loads(fit_note) for path, fit_note in sorted(notes.items()) if _is_cards(path)}
-    return {path: fit_note for path, fit_note in found.items() if "reasons" not in fit_note}
+def fits_of(fit_notes: FitNotes) -> Fits:
+    """Return how every PDF of the site was fitted, by its path."""
+    found = {path: json.loads(fit_note) for path, fit_note in sorted(fit_notes.items())}
+    return {path: fit for path, fit in found.items() if "reasons" not in fit}
 
 
 def card_problems(shortfalls: Iterable[Shortfall]) -> list[Diagnostic]:
@@ -317,7 +300,3 @@ def _told(
     if not found:
         return ""
     return f"{pluralize(len(found), unit)} {many if len(found) > 1 else one}"
-
-
-def _is_cards(path: str) -> bool:
-    return path.startswith("cards/") and path.endswith(".pdf")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from hindsight.core.diagnostics.diagnostic import Place
 
 # The file of the writer's that an output comes from, as problems call it, and the place of its address there.
 Owner = tuple[str, Place]
+
+# How PDFs of cards were fitted, or why they cannot be made: JSON, by the path of the PDF.
+FitNotes = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,9 @@ class Page:
     `context` is what the template sees, and the page's fingerprint. What is too large to be held for every page
     comes from `more` when the page is rendered; in the fingerprint `depends` stands for it, and `bodies`, the paths
     of the documents whose bodies it shows, and `checklist` the path and part of one that it shows.
+
+    Outputs of one `group` are best made by one process, since they share what they are made from. `has_lessons` says
+    that it lists lessons.
     """
 
     path: str
@@ -31,6 +38,23 @@ class Page:
     bodies: tuple[str, ...] = ()
     owner: Owner | None = None
     checklist: tuple[str, str] | None = None
+    group: str = ""
+    has_lessons: bool = False
+
+
+def _no_context(_: FitNotes) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class DeckPage(Page):
+    """The page of a deck: it shows how the PDFs of its group were fitted, so that these are made first."""
+
+    more_with: Callable[[FitNotes], dict[str, Any]] = _no_context
+
+    def with_notes(self, fit_notes: FitNotes) -> DeckPage:
+        """Return the page with the fit notes of its PDFs, ready to be rendered."""
+        return replace(self, more=partial(self.more_with, fit_notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +66,30 @@ class Copy:
     bodies: tuple[str, ...] = ()
     checklist: None = None
     owner: Owner | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A file made by a function from what `depends` holds, these `bodies` and a `checklist`: a feed or an export."""
+
+    path: str
+    make: Callable[[], bytes]
+    depends: tuple[Any, ...]
+    bodies: tuple[str, ...] = ()
+    checklist: tuple[str, str] | None = None
+    owner: Owner | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckFile(Generated):
+    """A file of a deck besides its PDFs, such as an export."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckPicture(DeckFile):
+    """A picture of a card, which Typst draws."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,32 +105,32 @@ class Shortfall:
     format: str = ""
 
 
-def _forget(_: str) -> None:
-    """Most files have no note."""
+@dataclass(frozen=True, slots=True)
+class PrintedCards:
+    """A PDF of cards with its fit note; `data` is None where the deck cannot be printed in this format."""
+
+    data: bytes | None
+    fit_note: str
 
 
 @dataclass(frozen=True, slots=True)
-class Generated:
-    """A file made by a function from what `depends` holds, these `bodies` and a `checklist`: a feed, an export, a PDF.
+class DeckPdf:
+    """Cards of a deck as a PDF, which Typst makes; where they cannot be made, the site goes without.
 
-    The function returns None where there can be no such file: then the site goes without.
-
-    `fit_note` is what other pages say of it, asked for once it is made; `recall` hands over the note of an earlier
-    build where the file need not be made again. `shortfalls` are what to tell the writer of it, at places of today.
+    `shortfalls` gives what to report of it, at places of today, from its fit note.
     """
 
     path: str
-    make: Callable[[], bytes | None]
+    make: Callable[[], PrintedCards]
     depends: tuple[Any, ...]
+    shortfalls: Callable[[str], Iterable[Shortfall]]
     bodies: tuple[str, ...] = ()
-    fit_note: Callable[[], str] = str
-    recall: Callable[[str], None] = _forget
-    shortfalls: Callable[[], Iterable[Shortfall]] = tuple
     checklist: tuple[str, str] | None = None
     owner: Owner | None = None
+    group: str = ""
 
 
-Output = Page | Copy | Generated
+Output = Page | Copy | Generated | DeckPdf
 
 
 def folder_page(url: str, template: str, **context: Any) -> Page:
@@ -90,9 +138,11 @@ def folder_page(url: str, template: str, **context: Any) -> Page:
     return Page(f"{url}index.html", template, url, context)
 
 
-def group_of(output: Output) -> str:
-    """What is best made by one process: a deck's page and files share their cards, a feed's forms their entries."""
-    parts = output.path.split("/")
-    if parts[0] == "feeds":
-        return output.path.partition(".")[0]
-    return "/".join(parts[:2]) if parts[0] == "cards" and len(parts) == 3 else output.path
+def is_of_deck(output: Output) -> bool:
+    """Return whether an output is the page of a deck, or one of the deck's files."""
+    return isinstance(output, DeckPage | DeckFile | DeckPdf)
+
+
+def needs_typst(output: Output) -> bool:
+    """Return whether Typst runs to make an output."""
+    return isinstance(output, DeckPdf | DeckPicture)

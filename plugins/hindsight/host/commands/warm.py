@@ -29,7 +29,7 @@ def main() -> int:
     arguments = parse_arguments()
     init_logging(level=arguments.verbosity, name="pelican")
     pelican, _ = get_instance(arguments)
-    pelican.shown = _say_shown
+    pelican.on_pages = _print_pages
     for _ in sys.stdin:
         outcome = "built"
         try:
@@ -43,7 +43,7 @@ def main() -> int:
     return 0
 
 
-def _say_shown(ahead: list[str], all_pages: bool) -> None:
+def _print_pages(ahead: list[str], all_pages: bool) -> None:
     print(f"{SHOWN}{json.dumps({'ahead': ahead, 'all_pages': all_pages})}", flush=True)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from hindsight.core.text.digest import digest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]  # the whole package, core and hosts
 _CODE = (".py", ".typ")
 _PLAIN = (str, int, float, bool, type(None), bytes, Path)
 # Where a build reads and writes, and when, is no part of what it makes; TODAY is looked at where it counts.

@@ -13,6 +13,7 @@ from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.documents.model import Body, Document, ReadResult
 from hindsight.core.documents.time_limit import TimeLimitError, longest_line, time_limit
+from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.settings import ReadSettings, substitutions
 from hindsight.core.text.digest import digest, digest_of
 from hindsight.core.vocabulary.declared import find_renamed, find_unused
@@ -22,7 +23,6 @@ from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.stamps import is_settled, stamp_of
 from hindsight.host.incremental.store import ReadRow, Store, StoreDamaged, unpickled
 from hindsight.host.incremental.versions import code_version
-from hindsight.host.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.host.mode import Mode
 from hindsight.host.site.sources import TAGS_FILE, Source, Sources, shown
 from hindsight.host.urls import host_urls

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,13 @@ from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.metadata import UnsupportedPictureError, without_metadata
-from hindsight.core.site.outputs import Copy, Generated, Output, Page, group_of
+from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
+from hindsight.core.site.outputs import Copy, DeckPage, DeckPdf, Generated, Output, Page, PrintedCards, needs_typst
 from hindsight.core.text.digest import digest_of
 from hindsight.host.incremental.files import FileDigests
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
-from hindsight.host.incremental.workers import WorkerDied, cores, in_parallel
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown
@@ -31,60 +33,101 @@ _ENOUGH_TO_SHARE = 48
 
 
 @dataclass(frozen=True, slots=True)
-class _Finished:
-    """What a worker says of a file: its row, or what kept it from being made."""
+class _Result:
+    """What a worker returns of a file: its row, or what kept it from being made."""
 
     row: OutputRow | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Maker:
-    """Makes the files of one site, with its Jinja environment; `files` gives the digests of files to copy."""
+    """Makes files of a planned site, with the Jinja environment of its templates.
 
-    def __init__(self, environment: Environment, settings: Mapping[str, Any], files: FileDigests) -> None:
-        self._environment, self._settings, self._files = environment, settings, files
+    `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        settings: Mapping[str, Any],
+        files: FileDigests,
+        assembled: Assembled,
+        prints: Mapping[str, str],
+    ) -> None:
+        self._renderer = Renderer(environment, settings, assembled.menu, assembled.site.scheduled, assembled.links)
+        self._files, self._prints = files, prints
 
     def make(
-        self,
-        outputs: Iterable[Output],
-        prints: Mapping[str, str],
-        assembled: Assembled,
-        stage: Path | None,
-        on_progress: OnProgress,
+        self, outputs: Iterable[Output], fit_notes: dict[str, str], stage: Path | None, on_progress: OnProgress
     ) -> tuple[list[OutputRow], list[Diagnostic]]:
         """Make files on the stage or, without one, only see whether they can be made.
 
-        Return their rows and what kept others from being made. `prints` are the files' fingerprints by path. Raises
-        ContentError where a worker dies.
+        Return their rows and what kept others from being made. `fit_notes` are those of PDFs that stay as they are.
+        Raises ContentError where a worker dies.
         """
-        renderer = Renderer(
-            self._environment, self._settings, assembled.menu, assembled.site.scheduled, assembled.links
-        )
-        groups: dict[str, list[Output]] = {}
-        # Lists first, while shares are large: a process makes a lesson once, in however many of its lists that stands.
-        for output in sorted(outputs, key=lambda output: not output.path.startswith("lessons/")):
-            groups.setdefault(group_of(output), []).append(output)
-        count = sum(map(len, groups.values()))
-
-        def make(group: list[Output]) -> list[_Finished]:
-            return [_finished(output, prints[output.path], renderer, self._files, stage) for output in group]
-
-        # Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where it
-        # has run in this process all the same (in another's, that uses Hindsight as a library), they are made here.
-        cards = any(_needs_typst(output) for group in groups.values() for output in group)
-        apart = (len(groups) >= _ENOUGH_TO_SHARE or cards) and not (cards and _typst_is_here())
+        groups = _groups(outputs)
+        make = partial(self._make_group, fit_notes=fit_notes, stage=stage)
+        count = sum(map(len, groups))
         rows: list[OutputRow] = []
         diagnostics: list[Diagnostic] = []
         done = 0
         try:
-            for finished in in_parallel(make, list(groups.values()), _name_of, cores() if apart else 0):
-                rows += [one.row for one in finished if one.row]
-                diagnostics += [diagnostic for one in finished for diagnostic in one.diagnostics]
-                done += len(finished)
+            for results in in_parallel(make, groups, _name_of, _jobs(groups)):
+                rows += [result.row for result in results if result.row]
+                diagnostics += [diagnostic for result in results for diagnostic in result.diagnostics]
+                done += len(results)
                 on_progress("render", done, count)
         except WorkerDied as death:
             raise ContentError([Diagnostic(death.name, 1, 1, "error", str(death))]) from death
         return rows, diagnostics
+
+    def _make_group(self, group: list[Output], fit_notes: dict[str, str], stage: Path | None) -> list[_Result]:
+        """Make the outputs of a group: the page of a deck last, as it shows the fit notes of the deck's PDFs."""
+        files = [output for output in group if not isinstance(output, DeckPage)]
+        pages = [output for output in group if isinstance(output, DeckPage)]
+        results = [self._make_one(file, stage) for file in files]
+        if any(isinstance(file, DeckPdf) and not result.row for file, result in zip(files, results, strict=True)):
+            # The problem is reported at the PDF. Without a row, the next build makes the page again.
+            return [*results, *(_Result(None) for _ in pages)]
+        notes = ChainMap({result.row.path: result.row.fit_note for result in results if result.row}, fit_notes)
+        return [*results, *(self._make_one(page.with_notes(notes), stage) for page in pages)]
+
+    def _make_one(self, output: Output, stage: Path | None) -> _Result:
+        try:
+            made = _made(output, self._renderer, self._files)
+        except ContentError as error:
+            return _Result(None, tuple(error.diagnostics))
+        except (StoreDamaged, sqlite3.Error):
+            raise
+        except Exception as error:  # whatever it is, the file that it came from helps to find it
+            fault = f"could not be made ({type(error).__name__}: {error}); please report it"
+            return _Result(None, (Diagnostic(output.path, 1, 1, "error", fault),))
+        stamp = NOT_MADE if made.data is None else _write(made.data, stage, output.path)
+        return _Result(OutputRow(output.path, self._prints[output.path], stamp, made.fit_note))
+
+
+def _groups(outputs: Iterable[Output]) -> list[list[Output]]:
+    """Return the outputs in groups, each of which is best made by one process.
+
+    Lists of lessons come first, while shares are large: a process makes a lesson once, in however many of its lists
+    that stands.
+    """
+    groups: dict[str, list[Output]] = {}
+    for output in sorted(outputs, key=lambda output: not (isinstance(output, Page) and output.has_lessons)):
+        groups.setdefault(output.group or output.path, []).append(output)
+    return list(groups.values())
+
+
+def _jobs(groups: list[list[Output]]) -> int:
+    """Return the number of processes that make the groups, 0 where this one does.
+
+    Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where it has run
+    in this process all the same (in another's, that uses Hindsight as a library), they are made here.
+    """
+    has_cards = any(needs_typst(output) for group in groups for output in group)
+    if has_cards:
+        return 0 if _typst_is_here() else cores()
+    return cores() if len(groups) >= _ENOUGH_TO_SHARE else 0
 
 
 def _typst_is_here() -> bool:
@@ -92,42 +135,34 @@ def _typst_is_here() -> bool:
     return engine is not None and bool(engine.has_started())
 
 
-def _needs_typst(output: Output) -> bool:
-    return isinstance(output, Generated) and output.path.endswith((".pdf", ".svg"))
-
-
 def _name_of(group: list[Output]) -> str:
     return group[0].path
 
 
-def _finished(
-    output: Output, fingerprint: str, renderer: Renderer, files: FileDigests, stage: Path | None
-) -> _Finished:
-    try:
-        data = _bytes_of(output, renderer, files)
-        fit_note = output.fit_note() if isinstance(output, Generated) else ""
-    except ContentError as error:
-        return _Finished(None, tuple(error.diagnostics))
-    except (StoreDamaged, sqlite3.Error):
-        raise
-    except Exception as error:  # whatever it is, the file that it came from helps to find it
-        fault = f"could not be made ({type(error).__name__}: {error}); please report it"
-        return _Finished(None, (Diagnostic(output.path, 1, 1, "error", fault),))
-    if stage is None or data is None:
-        return _Finished(OutputRow(output.path, fingerprint, NOT_MADE if data is None else "", fit_note))
-    target = stage / output.path
+def _made(output: Output, renderer: Renderer, files: FileDigests) -> PrintedCards:
+    """Return what an output is made to: its bytes, and its fit note where it is a PDF of cards."""
+    if isinstance(output, DeckPdf):
+        return output.make()
+    return PrintedCards(_bytes_of(output, renderer, files), "")
+
+
+def _bytes_of(output: Page | Copy | Generated, renderer: Renderer, files: FileDigests) -> bytes:
+    if isinstance(output, Page):
+        return renderer.render(output)
+    return _copied(output.source, files) if isinstance(output, Copy) else output.make()
+
+
+def _write(data: bytes, stage: Path | None, path: str) -> str:
+    """Write a file on the stage, and return its stamp, "" where there is no stage."""
+    if stage is None:
+        return ""
+    target = stage / path
     try:
         target.write_bytes(data)
     except FileNotFoundError:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-    return _Finished(OutputRow(output.path, fingerprint, mark_written(target), fit_note))
-
-
-def _bytes_of(output: Output, renderer: Renderer, files: FileDigests) -> bytes | None:
-    if isinstance(output, Page):
-        return renderer.render(output)
-    return _copied(output.source, files) if isinstance(output, Copy) else output.make()
+    return mark_written(target)
 
 
 def _copied(source: Path, files: FileDigests) -> bytes:

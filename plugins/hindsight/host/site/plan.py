@@ -6,23 +6,28 @@ import itertools
 import posixpath
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hindsight.core.checklists.export import schema_json
-from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
+from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Body, Document
-from hindsight.core.lessons.calendar import due, reviews
-from hindsight.core.lessons.model import Lesson
-from hindsight.core.site.deck_builder import DeckBuilder, DeckSettings
+from hindsight.core.site.deck_builder import DeckSettings
+from hindsight.core.site.deck_outputs import deck_outputs
 from hindsight.core.site.feeds import Feed, feed_files, tag_feed
 from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
-from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
+from hindsight.core.site.lesson_files import lesson_files
 from hindsight.core.site.lesson_pages import days_of, lesson_pages
-from hindsight.core.site.model import DeckEntry, Group, Label, LessonEntry, MovedAddress, Site
-from hindsight.core.site.outputs import Copy, Generated, Output, Page, folder_page
+from hindsight.core.site.model import Group, Label, MovedAddress, Site
+from hindsight.core.site.outputs import (
+    Copy,
+    Generated,
+    Output,
+    Page,
+    folder_page,
+)
 from hindsight.host.site.menu import empty_lists
 from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.sources import shown as shown_path
@@ -64,7 +69,8 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
         *_lists(site, settings),
         *_tags(site, cards, settings.feed.enough),
     ]
-    outputs += lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough)
+    for output in lesson_pages(site, settings.lessons_per_page, cards, settings.feed.enough):
+        outputs.append(replace(output, has_lessons=True) if isinstance(output, Page) else output)
     outputs += _decks(site, of_lessons, settings)
     empty = empty_lists(site, bool(of_lessons))
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
@@ -152,7 +158,7 @@ def _tags(site: Site, cards: Mapping[str, Label], enough: int) -> Iterator[Page]
         yield folder_page(site.urls.tag_page(entries.tag.slug), "tag.html", entries=entries, **beside)
 
 
-def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Page | Generated]:
+def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSettings) -> Iterator[Output]:
     yield folder_page(
         "cards/",
         "decks.html",
@@ -162,81 +168,19 @@ def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSetting
         of_lessons=of_lessons,
         pictures=bool(settings.decks.files),
     )
-    for entry in (*site.decks, *site.unlisted_decks):
-        links = site.links[entry.path]
-        anchors = {step.anchor for step in entry.steps}
-        changes = {anchor: found for anchor, found in links.changes.items() if anchor in anchors}
-        tags = tuple(tag.slug for tag in links.tags)
-        yield from _deck(entry, partial(_in_file, settings.shown[entry.path]), tags, changes, settings)
-    under = {entries.tag.slug: entries.lessons for entries in site.tags}
-    for deck in of_lessons:
-        place = partial(deck.place, shown=settings.shown)
-        yield from _deck(deck, place, (deck.tag.slug,), {}, settings, under[deck.tag.slug])
+    yield from deck_outputs(site, of_lessons, settings.decks, settings.shown, settings.feed.lesson_html)
     yield Generated(site.urls.deck_schema(), lambda: schema_json(site.urls), (site.urls,))
-
-
-def _in_file(path: str, line: int) -> tuple[str, Place]:
-    return path, (line, 1)
-
-
-def _deck(
-    entry: DeckEntry | LessonDeck,
-    place: Callable[[int], tuple[str, Place]],
-    tags: tuple[str, ...],
-    changes: Mapping[str, tuple[Lesson, ...]],
-    settings: PlanSettings,
-    lessons: tuple[LessonEntry, ...] = (),
-) -> Iterator[Page | Generated]:
-    """The page of a deck, its sheets, its pictures and its exports; `lessons` are all under the tag of one of those."""
-    feed = settings.feed
-    notes = partial(lessons_tsv, lessons, feed.urls, feed.lesson_html, entry.title) if lessons else None
-    opened = DeckBuilder(entry, place, tags, changes, settings.decks, notes)
-    context = {"entry": entry, "changes": changes}
-    owner = checklist = None
-    if isinstance(entry, DeckEntry):
-        owner, checklist = (settings.shown[entry.path], (1, 1)), (entry.path, entry.head.part)
-    yield Page(
-        f"{entry.url}index.html", "deck.html", entry.url, context, opened.context, owner=owner, checklist=checklist
-    )
-    made = partial(Generated, checklist=checklist)
-    for file in opened.files:
-        yield made(
-            file.path,
-            file.make,
-            (entry, changes),
-            fit_note=file.fit_note,
-            recall=file.recall,
-            shortfalls=file.shortfalls,
-        )
-    for picture in opened.previews:
-        yield made(picture.path, picture.make, (entry, changes))
-    for export in opened.exports:
-        yield made(export.path, export.make, (entry, tags, feed.urls, lessons))
 
 
 def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iterator[Output]:
     yield from feed_files(site, settings.feed)
-    yield from _lesson_files(site, settings)
+    yield from lesson_files(site, settings.feed.about, settings.feed.title, settings.feed.lesson_html)
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
     yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
     if (published := settings.published) is not None:
         yield Generated(PUBLISHED, lambda: published, (published.decode(),))
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
-
-
-def _lesson_files(site: Site, settings: PlanSettings) -> Iterator[Generated]:
-    """The lessons as data."""
-    entries, urls, feed = site.lessons, site.urls, settings.feed
-    folder = urls.lessons
-    depends = (entries, feed.about)
-    yield Generated(f"{folder}lessons.json", lambda: lessons_json(entries, urls), depends)
-    yield Generated(f"{folder}lessons.schema.json", lambda: lessons_schema(urls), (urls,))
-    yield Generated(f"{folder}lessons.csv", lambda: lessons_csv(entries, urls), depends)
-    yield Generated(f"{folder}lessons.tsv", lambda: lessons_tsv(entries, urls, feed.lesson_html), depends)
-    lessons = [entry.lesson for entry in entries]
-    if any(due(lessons)):
-        yield Generated(f"{folder}reviews.ics", lambda: reviews(lessons, urls, feed.title), depends)
 
 
 def _site_map_entry(page: Page) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Reader
 from hindsight.host.site.drawing import FeedMacros
+from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.sources import TAGS_FILE, Sources, ignored_names, shown, template_folders
@@ -78,7 +79,7 @@ class Planner:
         self._version = digest(f"{code_version()}{settings_version(settings)}")
         # Files that stay keep their modes: with another umask all are made again.
         self._common = digest(f"{self._version}{umask()}")
-        self._templates = ""
+        self._templates = ""  # the version of all templates, as the build began
         self._plan: Plan | None = None
 
     @property
@@ -86,7 +87,7 @@ class Planner:
         """The Jinja environment of the templates."""
         if self._environment is None:
             self._environment = self._make_environment()
-            # Whether a template is as it was loaded is asked once a build (`_templates_now`), not for every page.
+            # Whether a template is as it was loaded is asked once a build (`refresh_templates`), not for every page.
             self._environment.auto_reload = False
             compiled = Path(self._settings["CACHE_PATH"], f"templates-{self._version[:12]}")
             self._environment.bytecode_cache = CompiledTemplates(compiled)
@@ -98,7 +99,7 @@ class Planner:
         parts = [
             self._common,
             self.files.state({**copied, "": Path(self._settings["PATH"], TAGS_FILE)}),
-            self._templates_now(),
+            self._templates,
             repr(sorted(copied)),
             repr(sources.diagnostics),
             digest_of(lock),
@@ -192,9 +193,27 @@ class Planner:
         """Return what the next process is to know of the pictures that the plan has read."""
         return pickle.dumps((self._version, plan.assembled.links.pictures.used))
 
-    def is_template_changed(self) -> bool:
-        """Whether a template is no longer as it was when the build began."""
-        return TemplateVersions(self.environment).of_all() != self._templates
+    def refresh_templates(self) -> None:
+        """Look at all templates; where one is new, none is used as it was loaded before."""
+        self._refuse_irregular_templates()
+        templates = TemplateVersions(self.environment).of_all()
+        if templates != self._templates:
+            self._templates = templates
+            if self.environment.cache is not None:
+                self.environment.cache.clear()
+
+    def refuse_changes(self) -> None:
+        """Raise ContentError where the vocabulary or a template is no longer as it was when the build began.
+
+        Pages made from it would be kept under fingerprints of what it was before.
+        """
+        tags = Path(self._settings["PATH"], TAGS_FILE)
+        diagnostics = [changed_meanwhile(tags)] if self.files.last_digest(tags) != self.files.digest(tags) else []
+        if TemplateVersions(self.environment).of_all() != self._templates:
+            diagnostics.append(changed_meanwhile(self._theme / "templates"))
+        if diagnostics:
+            self.forget()
+            raise ContentError(diagnostics)
 
     def _standing(self, sources: Sources, surroundings: str) -> Plan | None:
         plan = self._plan
@@ -218,16 +237,6 @@ class Planner:
         kept = self._store.fact("pictures")
         version, known = unpickled(kept) if kept else ("", {})
         return known if version == self._version else {}
-
-    def _templates_now(self) -> str:
-        """Return the version of all templates; where it is new, none is used as it was loaded before."""
-        self._refuse_irregular_templates()
-        templates = TemplateVersions(self.environment).of_all()
-        if templates != self._templates:
-            self._templates = templates
-            if self.environment.cache is not None:
-                self.environment.cache.clear()
-        return templates
 
     def _refuse_irregular_templates(self) -> None:
         """Raise ContentError for each pipe, socket or device among the templates, for which Jinja would wait."""

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.sharedctypes import RawValue
 from typing import Any, TypeVar
 
-from hindsight.host.incremental.gc_pause import collector_for_new_objects
+from hindsight.core.processes.gc_pause import collector_for_new_objects
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -1,0 +1,29 @@
+"""The lessons of a site as files for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from hindsight.core.lessons.calendar import due, reviews
+from hindsight.core.lessons.model import Lesson
+from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
+from hindsight.core.site.model import Site
+from hindsight.core.site.outputs import Generated
+
+
+def lesson_files(site: Site, about: Any, title: str, lesson_html: Callable[[str, Lesson], str]) -> Iterator[Generated]:
+    """Yield the data of the lessons, and a calendar where a lesson has a date of review.
+
+    `about` stands for all of the site besides the lessons that shapes these files, `title` is the site's name;
+    `lesson_html` gives whole addresses to HTML of a lesson.
+    """
+    entries, urls = site.lessons, site.urls
+    folder, depends = urls.lessons, (entries, about)
+    yield Generated(f"{folder}lessons.json", lambda: lessons_json(entries, urls), depends)
+    yield Generated(f"{folder}lessons.schema.json", lambda: lessons_schema(urls), (urls,))
+    yield Generated(f"{folder}lessons.csv", lambda: lessons_csv(entries, urls), depends)
+    yield Generated(f"{folder}lessons.tsv", lambda: lessons_tsv(entries, urls, lesson_html), depends)
+    lessons = [entry.lesson for entry in entries]
+    if any(due(lessons)):
+        yield Generated(f"{folder}reviews.ics", lambda: reviews(lessons, urls, title), depends)

@@ -1,0 +1,184 @@
+"""The command `hindsight`: it makes a blog, and runs the commands of one in the blog's folder.
+
+Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
+SITEURL, PORT, TITLE, KIND, DEPLOY_TO, DEPLOY_REPLACE, PELICANOPTS. An option of the command line wins.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hindsight.version import VERSION
+
+SETTINGS, PUBLISH_SETTINGS = "pelicanconf.py", "publishconf.py"
+DEFAULT_CONTENT = "content"
+NO_BLOG = f"there is no {SETTINGS} here; go to the folder of a blog, or make one: hindsight new-blog DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a command: the variable that it sets, and its help."""
+
+    flag: str
+    variable: str
+    metavar: str
+    doc: str
+
+
+CONTENT = Option("--content", "INPUTDIR", "DIR", "the folder of texts (content)")
+OUTPUT = Option("--output", "OUTPUTDIR", "DIR", "the folder of the built site (output; serve: .cache/serve)")
+URL = Option("--url", "SITEURL", "URL", "the address of the site")
+PORT = Option("--port", "PORT", "PORT", "the port to serve at (8000)")
+KIND = Option("--kind", "KIND", "KIND", "post, checklist or page (post)")
+DEPLOY = Option("--deploy-to", "DEPLOY_TO", "TARGET", "a folder, or a place that rsync takes")
+
+
+class Refused(Exception):
+    """Why a command does not run, in words for the writer."""
+
+
+def html() -> int:
+    """Build the site as the writer sees it."""
+    return _build(SETTINGS)
+
+
+def check() -> int:
+    """Run every check on the content."""
+    os.environ["CHECK_ONLY"] = "1"
+    return _build(PUBLISH_SETTINGS)
+
+
+def publish() -> int:
+    """Build the site for its readers, then deploy it."""
+    from hindsight.host.commands import deploy
+
+    return _build(PUBLISH_SETTINGS) or deploy.main()
+
+
+def serve() -> int:
+    """Serve the site while it is written."""
+    from hindsight.host.commands import serve
+
+    _content_folder()
+    # A site that is served while it is written takes the place of a published one only where the writer says so.
+    os.environ["OUTPUTDIR"] = os.environ.get("OUTPUTDIR") or ".cache/serve"
+    return serve.main()
+
+
+def tags() -> int:
+    """Add the tags in use to the vocabulary."""
+    from hindsight.host.commands import tags
+
+    _content_folder()
+    return tags.main()
+
+
+def new() -> int:
+    """Start a text."""
+    from hindsight.host.commands import new
+
+    return new.main()
+
+
+def clean() -> int:
+    """Remove what builds made."""
+    from hindsight.host.commands import clean
+
+    return clean.main()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of a blog: what it does, the function that does it, and its options."""
+
+    name: str
+    doc: str
+    run: Callable[[], int]
+    options: tuple[Option, ...] = ()
+
+
+COMMANDS = (
+    Command("html", "the site as you see it, drafts and future posts included", html, (CONTENT, OUTPUT, URL)),
+    Command("serve", "the same, rebuilt and reloaded as you write", serve, (CONTENT, OUTPUT, PORT)),
+    Command("publish", "every check, then the site for its readers", publish, (CONTENT, OUTPUT, URL, DEPLOY)),
+    Command("check", "every check on the content, nothing written", check, (CONTENT, URL)),
+    Command("tags", "give each tag in use a table in tags.toml", tags, (CONTENT,)),
+    Command("new", "start a draft, and print its path", new, (CONTENT, KIND)),
+    Command("clean", "remove what builds made, never content", clean, (CONTENT, OUTPUT)),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(prog="hindsight", description="A blog for people who learn from their work.")
+    made.add_argument("--version", action="version", version=f"hindsight {VERSION}")
+    commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    blog = commands.add_parser("new-blog", help="make a blog that depends on Hindsight")
+    blog.add_argument("folder", metavar="DIR", help="a folder that is missing or empty")
+    blog.add_argument("--wheel", metavar="FILE", type=Path, help="install Hindsight from a copy of this wheel")
+    for command in COMMANDS:
+        added = commands.add_parser(command.name, help=command.doc)
+        for option in command.options:
+            added.add_argument(option.flag, dest=option.variable, metavar=option.metavar, help=option.doc)
+        if command.run is new:
+            added.add_argument("TITLE", nargs="?", help="what the text is called")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return the exit status."""
+    given = vars(parser().parse_args(arguments))
+    name = given.pop("command")
+    try:
+        if name == "new-blog":
+            return make_blog(given["folder"], given["wheel"])
+        if not Path(SETTINGS).is_file():
+            raise Refused(
+                f"there is no {SETTINGS} here; go to the folder of a blog, or make one: hindsight new-blog DIR"
+            )
+        os.environ.update({variable: value for variable, value in given.items() if value is not None})
+        return next(command for command in COMMANDS if command.name == name).run()
+    except Refused as reason:
+        print(f"hindsight {name}: {reason}", file=sys.stderr)
+        return 1
+
+
+def make_blog(folder: str, wheel: Path | None) -> int:
+    """Make a blog and say what comes next; return the exit status."""
+    from hindsight.host.commands import new_blog
+
+    if not folder:
+        raise Refused("name the folder of the blog: hindsight new-blog ~/notes")
+    path = Path(os.path.abspath(os.path.expanduser(folder)))  # a shell may leave ~ to us
+    try:
+        new_blog.new_blog(path, wheel or new_blog.installed_wheel())
+    except (new_blog.Refused, OSError) as reason:
+        raise Refused(str(reason)) from reason
+    print(f"Made a blog in {path}. Next: cd {shlex.quote(str(path))}; make serve")
+    return 0
+
+
+def _build(settings: str) -> int:
+    """Build with a settings file, as `pelican` does; the exit status, or SystemExit."""
+    from hindsight.host.commands import site
+
+    options = shlex.split(os.environ.get("PELICANOPTS", ""))
+    output = os.environ.get("OUTPUTDIR") or "output"
+    sys.argv = ["hindsight", _content_folder(), "-o", output, "-s", settings, *options]  # Pelican reads it there
+    return site.main()
+
+
+def _content_folder() -> str:
+    """Return the content folder; the usual one is made where it is missing, since its example may be gone with it."""
+    if named := os.environ.get("INPUTDIR"):
+        if not Path(named).is_dir():
+            raise Refused(f"there is no content folder {named}; name one with INPUTDIR=...")
+        return named
+    Path(DEFAULT_CONTENT).mkdir(exist_ok=True)
+    return DEFAULT_CONTENT

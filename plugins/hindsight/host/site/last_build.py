@@ -1,0 +1,78 @@
+"""What one build leaves in the store for the next."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Collection, Iterable
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.host.incremental.store import OutputRow, Store, StoreDamaged, StoreError, unpickled
+
+
+class LastBuild:
+    """The facts of the last build; its `state` is the fingerprint of all that it was made from."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def is_current(self, state: str, moment: float) -> bool:
+        """Return whether a build from this state would give the same site, at this moment in seconds of the epoch."""
+        if self._store.fact("state") != state.encode():
+            return False
+        try:
+            return moment < float(self._store.fact("until"))
+        except (ValueError, StoreDamaged):
+            return False
+
+    def diagnostics(self) -> tuple[Diagnostic, ...] | None:
+        """Return the problems that the last build left, None where they cannot be read."""
+        try:
+            diagnostics: tuple[Diagnostic, ...] = unpickled(self._store.fact("problems"))
+        except StoreDamaged:
+            return None
+        return diagnostics
+
+    def left_out(self) -> str:
+        """Return what the last build did not hold, in words."""
+        return self._store.fact("left out").decode()
+
+    def checked(self) -> list[OutputRow]:
+        """Return the files that earlier checks have made; none of them was written."""
+        kept = self._store.fact("checked")
+        return unpickled(kept) if kept else []
+
+    def keep_checked(self, rows: Iterable[OutputRow], planned: Collection[str], pictures: bytes) -> None:
+        """Keep what a check has made, so that the next check makes only what changed since."""
+        checked = {row.path: row for row in (*self.checked(), *rows)}
+        kept = [row for path, row in checked.items() if path in planned]
+        self._store.put_outputs([], [], {"checked": pickle.dumps(kept), "pictures": pictures})
+
+    def keep_part(self, rows: Collection[OutputRow], gone: Collection[str] = ()) -> None:
+        """Keep what a build has written so far. Should it end here, the next build takes nothing for current."""
+        self._keep(rows, gone, {"state": b""})
+
+    def keep(
+        self,
+        rows: Collection[OutputRow],
+        gone: Collection[str],
+        state: str,
+        until: float,
+        diagnostics: tuple[Diagnostic, ...],
+        left_out: str,
+        pictures: bytes,
+    ) -> None:
+        """Keep what a build has written; `until` is the moment at which the site changes by itself."""
+        facts = {
+            "state": state.encode(),
+            "until": repr(until).encode(),
+            "problems": pickle.dumps(diagnostics),
+            "left out": left_out.encode(),
+            "pictures": pictures,
+        }
+        self._keep(rows, gone, facts)
+
+    def _keep(self, rows: Collection[OutputRow], gone: Collection[str], facts: dict[str, bytes]) -> None:
+        try:
+            self._store.put_outputs(rows, gone, facts)
+        except StoreError as error:
+            raise StoreError(f"{error}; the output is complete, but the next build starts from less") from error

@@ -1,0 +1,189 @@
+"""The ways to write a planned site: in parts, in one step, or not at all."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
+from hindsight.core.diagnostics.progress import OnProgress
+from hindsight.core.site.outputs import DeckPage, Output, Page, is_of_deck
+from hindsight.host.incremental.store import OutputRow
+from hindsight.host.mode import Mode
+from hindsight.host.site.last_build import LastBuild
+from hindsight.host.site.lesson_lock import lock_data, prepared_lock
+from hindsight.host.site.maker import Maker
+from hindsight.host.site.output_folder import OutputFolder
+from hindsight.host.site.planner import Plan, Planner
+from hindsight.host.site.written_files import WrittenFiles
+
+# Called once pages are written while others or cards follow: the addresses of those pages that were written ahead of
+# the others and still look the same, and whether all pages are written now.
+OnPages = Callable[[list[str], bool], None]
+
+
+@dataclass(slots=True)
+class Run:
+    """One build on its way: whom it informs, the output folder, and the files that are in it.
+
+    `ahead` are the paths of pages that were written before the others.
+    """
+
+    on_progress: OnProgress
+    on_pages: OnPages
+    files: WrittenFiles
+    folder: OutputFolder
+    ahead: frozenset[str] = frozenset()
+
+    def look_again(self) -> None:
+        """Look at the output folder as it is after a part was written."""
+        self.folder = OutputFolder(self.folder.output, self.files.stamps())
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of a plan: the outputs that had changed, the rows of those that were made, the errors of others."""
+
+    changed: list[Output]
+    rows: list[OutputRow] = field(default_factory=list)
+    errors: list[Diagnostic] = field(default_factory=list)
+
+
+class Writer(ABC):
+    """Makes those files of a plan that have changed, and brings them into the output."""
+
+    def __init__(self, settings: Mapping[str, Any], mode: Mode, planner: Planner, last_build: LastBuild) -> None:
+        self._settings, self._mode, self._planner, self._last_build = settings, mode, planner, last_build
+
+    @abstractmethod
+    def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
+        """Make and write what has changed; `prints` are the fingerprints of all outputs of the plan, by path."""
+
+    def _make(
+        self, run: Run, outputs: Sequence[Output], plan: Plan, prints: Mapping[str, str], stage: Path | None
+    ) -> tuple[list[OutputRow], list[Diagnostic]]:
+        """Make files on the stage, if there is one; return their rows, and the errors of those that cannot be made."""
+        planner = self._planner
+        maker = Maker(planner.environment, self._settings, planner.files, plan.assembled, prints)
+        has_decks = any(isinstance(output, DeckPage) for output in outputs)
+        fit_notes = run.files.fit_notes(prints) if has_decks else {}
+        rows, errors = maker.make(outputs, fit_notes, stage, run.on_progress)
+        if errors and self._mode.stops_at_errors:
+            raise ContentError([*plan.assembled.diagnostics, *errors])
+        return rows, errors
+
+
+class CheckWriter(Writer):
+    """Makes files to see whether they can be made, and writes none of them."""
+
+    def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
+        """Make what has changed since the last build or check."""
+        run.files.add(self._last_build.checked())
+        changed = run.files.changed(plan.assembled.outputs, prints)
+        rows, _ = self._make(run, changed, plan, prints, None)
+        run.files.add(rows)
+        return Written(changed, rows)
+
+
+class PublishWriter(Writer):
+    """Replaces the output in one step: there is the site of before, or the whole new one."""
+
+    def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
+        """Make what has changed, and swap the folders; the lessons' lock file changes in the same step."""
+        written = Written(run.files.changed(plan.assembled.outputs, prints, run.folder))
+        lock = self._lock_to_write(plan)
+        if written.changed or not run.folder.holds_only(run.files.present(prints)):
+            with run.folder.stage() as stage:
+                written.rows, _ = self._make(run, written.changed, plan, prints, stage)
+                self._planner.refuse_changes()
+                run.files.add(written.rows)
+                new = [row.path for row in written.rows if row.is_made]
+                run.folder.swap(stage, new, run.files.present(prints), lock)
+        else:
+            with lock as write_lock:
+                write_lock()
+        return written
+
+    def _lock_to_write(self, plan: Plan) -> AbstractContextManager[Callable[[], None]]:
+        """Return the way to write the lessons' lock file, which does nothing where the file is right already."""
+        lock = plan.assembled.lock
+        # Elsewhere readers see a site only after a deploy, which writes the lock file then.
+        if not self._settings["PUBLISHED_IN_PLACE"] or lock == lock_data(self._settings):
+            return nullcontext(lambda: None)
+        return prepared_lock(self._settings, lock)
+
+
+class PreviewWriter(Writer):
+    """Moves new files into the output as soon as they are made: pages first, as cards take longer."""
+
+    def write_ahead(self, run: Run, plan: Plan, pages: list[Page]) -> None:
+        """Write pages that need not wait for a new plan; their errors are reported once they are planned."""
+        prints = self._planner.prints(plan, pages)
+        changed = run.files.changed(pages, prints, run.folder)
+        with run.folder.stage() as stage:
+            rows, _ = self._make(run, changed, plan, prints, stage)
+            if not rows:
+                return
+            self._planner.refuse_changes()
+            new = [row.path for row in rows]
+            run.folder.put(stage, new, run.folder.made.union(new))
+        run.files.add(rows)
+        self._last_build.keep_part(rows)
+        run.ahead = frozenset(new)
+        run.on_pages([page.url for page in pages if page.path in run.ahead], False)
+        run.look_again()
+
+    def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
+        """Make and write what has changed; where there are pages as well as cards, in two parts."""
+        written = Written(run.files.changed(plan.assembled.outputs, prints, run.folder))
+        first, cards = _parts(written.changed, bool(run.ahead))
+        looks_new = self._write_part(run, plan, prints, first, written)
+        if cards:
+            self._last_build.keep_part(written.rows, run.files.unplanned(prints))
+        if cards or run.ahead:
+            run.on_pages(_addresses(plan, run.ahead - looks_new), True)
+        if cards:
+            run.look_again()
+            self._write_part(run, plan, prints, cards, written)
+        return written
+
+    def _write_part(
+        self, run: Run, plan: Plan, prints: Mapping[str, str], part: list[Output], written: Written
+    ) -> set[str]:
+        """Make and write some outputs; return those pages written ahead that look different now."""
+        if not part and run.folder.holds_only(run.files.present(prints)):
+            return set()
+        with run.folder.stage() as stage:
+            rows, errors = self._make(run, part, plan, prints, stage)
+            self._planner.refuse_changes()
+            run.files.add(rows)
+            again = run.ahead.intersection(row.path for row in rows)
+            looks_new = {path for path in again if not _looks_equal(stage / path, run.folder.output / path)}
+            run.folder.put(stage, [row.path for row in rows if row.is_made], run.files.present(prints))
+        written.rows += rows
+        written.errors += errors
+        return looks_new
+
+
+def _parts(changed: list[Output], is_page_written: bool) -> tuple[list[Output], list[Output]]:
+    """Return what to write first, and the files of decks where they come later."""
+    cards = [output for output in changed if is_of_deck(output)]
+    rest = [output for output in changed if not is_of_deck(output)]
+    return (rest, cards) if rest or is_page_written else (cards, [])
+
+
+def _addresses(plan: Plan, paths: frozenset[str]) -> list[str]:
+    return [output.url for output in plan.assembled.outputs if isinstance(output, Page) and output.path in paths]
+
+
+def _looks_equal(page: Path, other: Path) -> bool:
+    """Return whether two pages look the same: their heads, which hold the names of steps, are for machines."""
+    return page.is_file() and other.is_file() and _visible_part(page) == _visible_part(other)
+
+
+def _visible_part(page: Path) -> bytes:
+    return page.read_bytes().partition(b"<body")[2]
