@@ -91,8 +91,11 @@ blog: $(VENV)/.runtime ## a blog that depends on Hindsight instead of being a co
 	@$(MAKE) --silent wheel
 	@$(RUN) -m hindsight new-blog --wheel $(WHEEL) -- "$$DIR"
 
-test: $(VENV)/.dev ## the tests, with a browser, which it gets itself where there is none
-	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) -m pytest -n 2 $(PYTESTOPTS)
+# Without the tests marked `slow`, and with fewer examples of what Hypothesis generates.
+FAST := -m "not slow" --hypothesis-profile=fast
+test: $(VENV)/.dev ## the fast tests, with a browser, which it gets itself where there is none; ALL=1 for all tests
+	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
+	  $(RUN) -m pytest -n 2 $(if $(ALL),,$(FAST)) $(PYTESTOPTS)
 
 lint: $(VENV)/.dev ## style, form, types and the direction of imports, all in one run
 	@status=0; $(RUN) -m ruff check . || status=1; $(RUN) -m ruff format --check . || status=1; \

@@ -15,8 +15,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from empty import example as example_files
+from extent import few_by_default
 from find_chromium import find
-from site_builder import ROOT, Built, Files, MakeSite, build, serving, write_files
+from site_builder import ROOT, Built, Files, MakeSite, build, serving, share_compiled_templates, write_files
 
 BROWSER_OPTIONS = (
     "--no-sandbox",
@@ -33,10 +34,12 @@ FONTS = {
 # `make test` hands its own variables on, which would steer the builds that tests make.
 MAKE_VARIABLES = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "DEPLOY_REPLACE", "TITLE", "KIND"),
+    *("ALL", "PYTESTOPTS"),
     *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
 )
 for _name in MAKE_VARIABLES:
     os.environ.pop(_name, None)
+share_compiled_templates()
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def site(tmp_path: Path) -> MakeSite:
     return make
 
 
-@pytest.fixture(scope="session", params=FONTS)
+@pytest.fixture(scope="session", params=few_by_default(FONTS))
 def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A Chromium without a window: CHROMIUM, else one on PATH, else Playwright's own.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,10 +16,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from blinker import ANY, Signal
+from jinja2.bccache import Bucket
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
 from hindsight.host.commands.webserver import SiteServer
+from hindsight.host.incremental.compiled import CompiledTemplates
 from hindsight.host.pelican_class import Hindsight
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,6 +81,43 @@ class Built:
         """Build the same folder again after writing `files` (None removes one); settings stay but for `changes`."""
         write_files(self.content, files or {})
         return build(self.folder, self.publish, {**self.settings, **changes}, self.process)
+
+
+def share_compiled_templates() -> None:
+    """Let each site without compiled templates take them from memory, as if the site had built before.
+
+    Compiling the theme is most of a tiny site's build. A site that has templates in its cache uses its own.
+    """
+    begin, load, dump = CompiledTemplates.__init__, CompiledTemplates.load_bytecode, CompiledTemplates.dump_bytecode
+    kept: dict[tuple[object, ...], bytes] = {}
+
+    def begin_shared(self: Any, folder: Path) -> None:
+        begin(self, folder)
+        self.is_new = not os.path.lexists(folder)
+
+    def load_shared(self: Any, bucket: Bucket) -> None:
+        code = kept.get(_compiled_from(bucket)) if self.is_new else None
+        if code is None:
+            load(self, bucket)
+        else:
+            bucket.bytecode_from_string(code)
+            dump(self, bucket)
+
+    def dump_shared(self: Any, bucket: Bucket) -> None:
+        kept[_compiled_from(bucket)] = bucket.bytecode_to_string()
+        dump(self, bucket)
+
+    CompiledTemplates.__init__ = begin_shared  # type: ignore[method-assign]
+    CompiledTemplates.load_bytecode = load_shared  # type: ignore[method-assign]
+    CompiledTemplates.dump_bytecode = dump_shared  # type: ignore[method-assign]
+
+
+def _compiled_from(bucket: Bucket) -> tuple[object, ...]:
+    """Return all that decides what a template compiles to: its name and text, and the settings of Jinja."""
+    environment = bucket.environment
+    plain = {name: value for name, value in vars(environment).items() if isinstance(value, str | bool | None)}
+    names = (*environment.extensions, *environment.filters, *environment.tests)
+    return bucket.key, bucket.checksum, repr(sorted(plain.items())), tuple(sorted(names))
 
 
 def write_files(content: Path, files: Files) -> None:

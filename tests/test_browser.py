@@ -23,6 +23,13 @@ PAGES = [
     "cards/", DECK, CHANGED, CHANGED_DECK, "lessons/", "lessons/2025/", "lessons/tags/clients/",
     "lessons/second-hand/", "lessons/changed/", "lessons/on/", "lessons/on/09-14/", "404.html",
 ]  # fmt: skip
+VIEWS = ["light", "dark", "print", "phone"]
+# Every page in every view; the views take turns, and the other pairs are slow.
+PAGES_IN_VIEWS = [
+    pytest.param(address, view, marks=pytest.mark.slow if (number + turn) % len(VIEWS) else ())
+    for number, address in enumerate(PAGES)
+    for turn, view in enumerate(VIEWS)
+]
 AXE_OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
@@ -127,8 +134,7 @@ def test_no_page_is_wider_than_a_small_phone(browser: Browser, example_address: 
     page.close()
 
 
-@pytest.mark.parametrize("view", ["light", "dark", "print", "phone"])
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(("address", "view"), PAGES_IN_VIEWS)
 def test_axe_finds_nothing(browser: Browser, example_address: str, address: str, view: str) -> None:
     """Axe finds nothing on any template: in light, in dark, in print, and on a phone."""
     page = browser.new_page(

@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from build_support import Child, difference, tree
+from extent import examples, few_by_default
 from site_builder import Built, Files, build, write_files
 
-TRIALS = int(os.environ.get("TRIALS", "10"))
+TRIALS = int(os.environ.get("TRIALS", examples(10)))
 SETTINGS: dict[str, Any] = {"CARD_FORMATS": ["a7"], "DEBUG": False}
 PAGE = 4096
 
@@ -202,7 +203,7 @@ def test_a_value_of_another_kind_is_made_good(damaged: Damaged) -> None:
         "UPDATE files SET digest = 'x'",
     ],
 )
-@pytest.mark.parametrize("edited", [True, False])
+@pytest.mark.parametrize("edited", few_by_default([True, False]))
 def test_other_tables_and_rows_are_made_good(damaged: Damaged, sql: str, edited: bool) -> None:
     """A table, a column or a row that is missing or another's does not end a build, nor get into a page."""
     connection = sqlite3.connect(damaged.database)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extent import examples
 from hindsight.core.checklists.cards import engine, payload
 from hindsight.core.checklists.cards import pdf as cards_pdf
 from hindsight.core.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet, card_files, formats_named
@@ -26,8 +27,14 @@ from hindsight.core.checklists.model import Block, Checklist, Deck, Step
 A6, A7, CARD_3X5 = FORMATS[:3]
 (BUSINESS, BUSINESS_LETTER), (POCKETMOD, _) = formats_named(["business"]), formats_named(["pocketmod"])
 EVERY_FILE = [(card, imposition.sheet) for card in FORMATS for imposition in card.impositions]
+# One on each paper, the smallest cards and the booklet; tests of the others are slow.
+FEW_FILES = ((A6, A4), (CARD_3X5, LETTER), (BUSINESS, A4), (POCKETMOD, A4))
 every_file = pytest.mark.parametrize(
-    ("card", "sheet"), EVERY_FILE, ids=[f"{card.name}{sheet.suffix}" for card, sheet in EVERY_FILE]
+    ("card", "sheet"),
+    [
+        pytest.param(*file, id=f"{file[0].name}{file[1].suffix}", marks=() if file in FEW_FILES else pytest.mark.slow)
+        for file in EVERY_FILE
+    ],
 )
 
 
@@ -469,7 +476,7 @@ def test_files_are_named_by_card_and_sheet() -> None:
 words = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lead=words, body=words, say=words, code=words)
 def test_any_text_is_whole_or_an_error(lead: str, body: str, say: str, code: str) -> None:
     """Whatever the text: either all of it is on the cards, or there is an error that says why not."""
@@ -482,7 +489,7 @@ def test_any_text_is_whole_or_an_error(lead: str, body: str, say: str, code: str
 latin = st.text(st.sampled_from("abcdefghij WMil.-/#$@\\*_`<>[]{}\"'~=&%^|äßéñΩж—“”…\n\t "), max_size=900)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lead=latin, body=latin, say=latin)
 def test_every_word_of_any_latin_text_is_found(lead: str, body: str, say: str) -> None:
     """No word goes astray, however marks, long words and line ends are mixed."""

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from extent import examples, few_by_default
 from hindsight.core.checklists.cards.formats import FORMATS, CardFormat, Sheet
 from hindsight.core.checklists.cards.pdf import CardError, card_pdf
 from hindsight.core.checklists.model import Block, Deck
@@ -185,11 +186,12 @@ def test_what_cannot_be_printed_costs_that_file_alone(site: MakeSite) -> None:
     assert "Sheets for cutting" in mended.read("cards/a/index.html")
 
 
-def test_a_word_higher_than_a_card_goes_on_on_the_next() -> None:
-    """Nine thousand letters without a space are on cards of every size, each of them once."""
+@pytest.mark.parametrize("letters", few_by_default([2000, 9000]))
+def test_a_word_higher_than_a_card_goes_on_on_the_next(letters: int) -> None:
+    """Thousands of letters without a space are on cards of every size, each of them once."""
     for card in FORMATS:
-        pdf = card_pdf(deck(step(1, "Go", "m" * 9000)), card, card.impositions[0].sheet)
-        assert text_of(pdf).count("m") >= 9000
+        pdf = card_pdf(deck(step(1, "Go", "m" * letters)), card, card.impositions[0].sheet)
+        assert text_of(pdf).count("m") >= letters
 
 
 def test_an_empty_step_is_on_no_card(site: MakeSite) -> None:
@@ -208,7 +210,7 @@ plain = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(place=st.integers(0, len(EVERY_FILE) - 1), lead=plain, body=plain, kind=blocks, level=st.integers(0, 6))
 def test_any_words_are_on_any_card(place: int, lead: str, body: str, kind: str, level: int) -> None:
     """Whatever the marks, the size and the kind of block: no word is lost, or the step is named."""
@@ -223,7 +225,7 @@ def test_any_words_are_on_any_card(place: int, lead: str, body: str, kind: str, 
     assert lost(pdf, [lead, body]) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lead=texts, body=texts, lang=st.sampled_from(["en", "ar", "ja", "th", "x-bad", ""]))
 def test_any_text_in_any_language_is_printed_or_refused(lead: str, body: str, lang: str) -> None:
     """No input makes the engine fall over."""
@@ -233,6 +235,7 @@ def test_any_text_in_any_language_is_printed_or_refused(lead: str, body: str, la
         assert error.reasons
 
 
+@pytest.mark.slow
 def test_a_step_of_1500_words_is_whole_on_every_format() -> None:
     """It continues, under its repeated lead, and every word comes once."""
     for card in FORMATS:

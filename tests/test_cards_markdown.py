@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from extent import examples, few_by_default
 from hindsight.core.checklists.cards.formats import FORMATS, CardFormat
 from hindsight.core.checklists.cards.pdf import CardError, card_pdf
 from hindsight.core.checklists.model import Deck
@@ -63,8 +64,8 @@ def decks_of(source: str, choice: str) -> list[tuple[str, Deck]]:
 
 
 @pytest.mark.parametrize("choice", ["yes", "ordered"])
-@pytest.mark.parametrize("card", FORMATS[:-1], ids=[card.label for card in FORMATS[:-1]])
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("card", few_by_default(FORMATS[:-1]), ids=[card.label for card in FORMATS[:-1]])
+@settings(deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 @given(parts=PARTS)
 @example(parts=[("W<W", 1, "\n", False), ("> W W.", 1, "\n", True)])
 @example(parts=[('"W W W W."', 1, "\n\n", True), ("<svg><title>W</title></svg>", 1, "\n\n", True)])

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import setup_env
+from extent import few_by_default
 from site_builder import ROOT, write_files
 
 Make = Callable[..., subprocess.CompletedProcess[str]]
@@ -88,14 +89,14 @@ def test_publish_leaves_drafts_out(make: Make, repo: Path) -> None:
     assert "https://notes.example/2026/a/" in (repo / "output/feeds/all.atom.xml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("options", ["", "PELICANOPTS=-e RECENT_POSTS=3"])
+@pytest.mark.parametrize("options", few_by_default(["", "PELICANOPTS=-e RECENT_POSTS=3"]))
 def test_check_writes_nothing(make: Make, repo: Path, options: str) -> None:
     """`make check` exits with 0 for good content and writes no output, whatever the options."""
     done = make("check", *filter(None, [options]))
     assert (done.returncode, (repo / "output").exists()) == (0, False), done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("target", ["html", "check", "publish"])
+@pytest.mark.parametrize("target", few_by_default(["html", "check", "publish"]))
 def test_a_content_folder_that_was_removed_is_an_empty_blog(make: Make, repo: Path, target: str) -> None:
     """The usual folder may be missing; one that INPUTDIR names may not."""
     shutil.rmtree(repo / "content")
@@ -106,7 +107,7 @@ def test_a_content_folder_that_was_removed_is_an_empty_blog(make: Make, repo: Pa
     assert named.stderr.startswith("make: there is no content folder none; name one with INPUTDIR=...\n")
 
 
-@pytest.mark.parametrize("target", ["check", "html", "publish"])
+@pytest.mark.parametrize("target", few_by_default(["check", "html", "publish"]))
 def test_problems_fail_the_command(make: Make, repo: Path, target: str) -> None:
     """Every problem is a line that editors jump to, and the status is not 0; nothing is there of a site to publish."""
     bad = {"posts/b.md": "Title: B\nDate: never\nTags: x\n\nText.\n", "posts/c.md": "Title: C\n\nText.\n"}
@@ -206,7 +207,7 @@ def test_deploy_without_rsync_is_one_line(make: Make, repo: Path, tmp_path: Path
 
 
 @pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
-@pytest.mark.parametrize("in_settings", [False, True])
+@pytest.mark.parametrize("in_settings", few_by_default([False, True]))
 def test_publish_deploys_where_a_target_is_set(make: Make, repo: Path, tmp_path: Path, in_settings: bool) -> None:
     """DEPLOY_TO is a variable, or a setting in publishconf.py."""
     target = tmp_path / "www notes"
@@ -261,10 +262,18 @@ def names_in(source: Path) -> set[str]:
     return {name.lower() for name in re.findall(r"^[A-Za-z][\w-]*", source.read_text(encoding="utf-8"), re.MULTILINE)}
 
 
+@pytest.mark.parametrize("variables", [[], ["ALL=1"]])
+def test_slow_tests_run_where_all_are_asked_for(make: Make, variables: list[str]) -> None:
+    """`make test` leaves out the tests marked slow; `make test ALL=1` leaves out none."""
+    shown = make("--dry-run", "test", "PYTESTOPTS=--last", *variables).stdout
+    assert ('-m "not slow" --hypothesis-profile=fast --last' in shown) == (not variables)
+    assert "-m pytest" in shown
+
+
 @pytest.mark.parametrize(("lint", "test", "status"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
 def test_ci_fails_where_either_fails(tmp_path: Path, lint: int, test: int, status: int) -> None:
-    """CI runs both, fails where either fails, and ends with the tests' closing line."""
-    script = f'#!/bin/sh\nfor t; do :; done\necho "$t in $CI"\n[ $t = lint ] && exit {lint}\n'
+    """CI runs lint and all tests, fails where either fails, and ends with the tests' closing line."""
+    script = f'#!/bin/sh\necho "$* in $CI"\n[ "$*" = lint ] && exit {lint}\n'
     script += f'[ {test} = 0 ] || echo "make: *** [test] Error 1" >&2\nexit {test}\n'
     write_files(tmp_path, {"make": script})
     (tmp_path / "make").chmod(0o755)
@@ -272,4 +281,4 @@ def test_ci_fails_where_either_fails(tmp_path: Path, lint: int, test: int, statu
     command = ["bash", "-c", f"'{ROOT}/.ci/run' 2>&1"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
     lines = done.stdout.splitlines()
-    assert (done.returncode, lines[0], lines[-1]) == (status, "lint in true", "test in true")
+    assert (done.returncode, lines[0], lines[-1]) == (status, "lint in true", "--silent test ALL=1 in true")

@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 from watchfiles import Change
 
+from extent import examples
 from hindsight.host.commands import webserver
 from hindsight.host.commands.live import Live
 from hindsight.host.commands.serve import Options, SettingsFilter, SourceFilter, Watcher, problems_in
@@ -417,7 +418,7 @@ def a_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @given(sent=st.binary(max_size=200))
-@settings(max_examples=int(os.environ.get("TRIALS", "100")), deadline=None)
+@settings(max_examples=int(os.environ.get("TRIALS", examples(100))), deadline=None)
 def test_any_bytes_leave_the_terminal_alone(a_server: str, sent: bytes) -> None:
     """No bytes that a client sends bring a traceback, or keep the next client from its page."""
     printed = io.StringIO()

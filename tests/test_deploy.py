@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extent import examples, few_by_default
 from hindsight.core.lessons.lock import HEADER
 from hindsight.host.commands.deploy import SentError, deploy, unkept_lessons
 from hindsight.host.deploy.plan import (
@@ -86,7 +87,7 @@ def test_files_of_others_stay(make_output: Callable[..., Path], tmp_path: Path) 
     assert not (www / "2026/a/index.html").exists()
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(examples(20)))
 def test_whatever_others_put_into_a_target_stays(seed: int, make_output: Callable[..., Path], tmp_path: Path) -> None:
     """Files of any name, in the site's own folders and elsewhere, through deploys of changing sites."""
     random = Random(seed)
@@ -377,7 +378,7 @@ deploy(Path(sys.argv[1]), sys.argv[2], Path("content"), False)
 """
 
 
-@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("first", few_by_default([False, True]))
 def test_a_deploy_that_is_killed_is_put_right_by_the_next(
     first: bool, make_output: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -388,7 +389,7 @@ def test_a_deploy_that_is_killed_is_put_right_by_the_next(
     output = make_output({f"new/{number}.html": f"{number}" * 9999 for number in range(60)})
     env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
     ends = []
-    for step in range(int(os.environ.get("DEPLOYS_KILLED", "12"))):
+    for step in range(int(os.environ.get("DEPLOYS_KILLED", examples(12)))):
         command = [sys.executable, "-c", KILLED, str(output), str(tmp_path / "www"), str(0.02 + 0.02 * (step % 25))]
         done = subprocess.run(command, check=False, capture_output=True, start_new_session=True, env=env)
         ends.append(done.returncode)

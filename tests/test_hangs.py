@@ -158,7 +158,13 @@ def runs(pattern: str, flags: int) -> Iterator[str]:
     yield from ("".join(named[:length]) + one * RUN for length in range(1, min(len(named), 12)) for one in signs)
 
 
-@pytest.mark.parametrize(("pattern", "where"), [pytest.param(key, name, id=name) for key, name in patterns().items()])
+@pytest.mark.parametrize(
+    ("pattern", "where"),
+    [
+        pytest.param(key, name, id=name, marks=pytest.mark.slow if number % 10 else ())
+        for number, (key, name) in enumerate(patterns().items())
+    ],
+)
 def test_a_pattern_is_quick_on_long_runs_of_its_own_characters(pattern: tuple[str, int], where: str) -> None:
     """No repetition within a repetition can be split in several ways."""
 

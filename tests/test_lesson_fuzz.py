@@ -9,6 +9,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extent import examples
 from hindsight.core.lessons.syntax import parted_braces, printed_fields, printed_tags
 from support import HEAD, drawn, read_text, with_words
 
@@ -79,7 +80,7 @@ BODIES = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 @given(BODIES)
 def test_no_label_is_lost_in_silence(body: str) -> None:
     """What looks like a label begins a lesson, or is told on its line, or stands in code or a comment."""
@@ -116,7 +117,7 @@ FIELDS = st.lists(ITEMS, min_size=1, max_size=3).map(lambda items: "Lessons: " +
 ).map(lambda items: "\n".join(("---", "Lessons:", *items)))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(FIELDS, st.booleans())
 def test_no_line_of_the_front_matter_is_lost_in_silence(field: str, there: bool) -> None:
     """Each line of a `Lessons` field is a lesson, or an error of its line or of the whole front matter."""

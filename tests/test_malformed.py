@@ -12,6 +12,7 @@ import time
 
 import pytest
 
+from extent import examples
 from hindsight.core.documents.converter import renew_converters
 from hindsight.core.documents.model import ReadResult
 from hindsight.core.documents.read import read
@@ -19,7 +20,7 @@ from hindsight.core.documents.time_limit import TimeLimitError, time_limit
 from hindsight.core.settings import ReadSettings
 from support import drawn
 
-COUNT = int(os.environ.get("MALFORMED", "60"))
+COUNT = int(os.environ.get("MALFORMED", examples(60)))
 HEADS = (
     "Title: {w}", "Date: 2024-03-02", "Date: {w}", "Tags: work", "Tags: {w}, {w}", "Status: draft", "Status:",
     "Slug: {w}", "Summary: {w} *{w}*", "Lessons: {w} {w}", "Checklist: yes", "Aliases: /{w}/", "{w}: {w}", "{w}",

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 import feedparser
 import pytest
 
+from extent import few_by_default
 from site_builder import Files, MakeSite
 
 POST = "Title: {title}\nDate: {date}\nTags: {tags}\n{more}\nText of {title}.\n"
@@ -369,6 +370,7 @@ def test_warnings_are_told_in_full_by_check(site: MakeSite, publish: bool) -> No
     assert "this list of 3 steps" not in built
 
 
+@pytest.mark.parametrize("process", few_by_default([False, True]))
 @pytest.mark.parametrize(
     ("files", "settings", "said"),
     [
@@ -392,15 +394,15 @@ def test_warnings_are_told_in_full_by_check(site: MakeSite, publish: bool) -> No
     ],
 )
 def test_what_is_wrong_is_one_line_and_never_a_traceback(
-    site: MakeSite, files: dict[str, str | bytes | None], settings: dict[str, object], said: str
+    site: MakeSite, files: dict[str, str | bytes | None], settings: dict[str, object], said: str, process: bool
 ) -> None:
-    """Bad content and bad settings end in status 1 and a line for the writer, in a process of their own."""
-    built = site(files, publish=True, settings=settings, process=True)
+    """Bad content and bad settings end in status 1 and a line for the writer, also in a process of their own."""
+    built = site(files, publish=True, settings=settings, process=process)
     assert built.code == 1
     assert said in built.text
     assert "Traceback" not in built.text
     assert not built.output.exists()
-    preview = site({**files, "posts/fine.md": post("Fine")}, settings=settings, process=True)
+    preview = site({**files, "posts/fine.md": post("Fine")}, settings=settings, process=process)
     assert preview.code == 1
     assert said in preview.text
     assert "Traceback" not in preview.text

@@ -19,6 +19,7 @@ import pytest
 import hindsight.core.documents.read
 import hindsight.host.incremental.store
 from build_support import MANIFEST, Child, at_change, difference, stop, tree
+from extent import few_by_default
 from hindsight.host.incremental import versions
 from hindsight.host.incremental.store import Store, StoreDamaged, StoreError
 from site_builder import ROOT, Built, Files, MakeSite, write_files
@@ -406,8 +407,8 @@ RACES: dict[str, tuple[Files, Files]] = {
 }
 
 
-@pytest.mark.parametrize("publish", [False, True])
-@pytest.mark.parametrize("race", RACES)
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
+@pytest.mark.parametrize("race", few_by_default(RACES))
 def test_two_builds_at_once_into_one_folder(site: MakeSite, publish: bool, race: str) -> None:
     """A build that halts anywhere while another runs spoils nothing: after both and one more, all is right."""
     first, second = RACES[race]

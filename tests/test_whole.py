@@ -20,13 +20,14 @@ import pytest
 
 from build_support import Child, Ended, at_change, difference, kill, tree
 from clean import clean_leftovers
+from extent import examples
 from hindsight.host.incremental import exchange as exchanging
 from hindsight.host.incremental.exchange import exchange
 from hindsight.host.site import stage as staging
 from hindsight.host.site.stage import new_stage, tidy
 from site_builder import Files, MakeSite, write_files
 
-TRIALS = int(os.environ.get("TRIALS", "12"))
+TRIALS = int(os.environ.get("TRIALS", examples(12)))
 NO_CARDS: dict[str, Any] = {"CARD_FORMATS": [], "DEBUG": False, "PUBLISHED_IN_PLACE": True}
 
 
@@ -72,6 +73,7 @@ class Turns:
         assert self.built.content.joinpath("lessons.lock").read_bytes() == self.locks[self.now]
 
 
+@pytest.mark.slow
 def test_a_publish_killed_at_any_change_leaves_a_whole_site(site: MakeSite) -> None:
     """At every change that a publish makes to the file system, the output is the old site or the new one."""
     turns, point, ended = Turns(site), 0, Ended(0, "")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from extent import examples
 from hindsight.core.markdown.typography import plain_text
 from support import post, with_words
 
@@ -39,7 +40,7 @@ BODIES = st.lists(
 
 
 @pytest.mark.parametrize("choice", ["", "no", "yes", "ordered", "bold", "headings", "tasks"])
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(parts=BODIES)
 @example(parts=[("**N. W.** W", 1, "\n"), ("1. W.\n2. W.\n3. W.", 1, "\n")])
 @example(parts=[("| W |\n|---|\n| W | W | W |", 1, "\n")])
