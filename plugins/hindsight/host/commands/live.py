@@ -44,7 +44,7 @@ class Live:
         self.closed = False
         self._changed = threading.Condition()
 
-    def shown(self, ahead: Iterable[str], all_pages: bool) -> None:
+    def pages_written(self, ahead: Iterable[str], all_pages: bool) -> None:
         """Note that a build has written pages while more follows: all of them, or those at the addresses `ahead`.
 
         With all pages, `ahead` are those that are still as they were written before the others.
@@ -59,7 +59,7 @@ class Live:
     def succeeded(self, diagnostics: tuple[str, ...] = ()) -> None:
         """Note a build that wrote files: open pages are out of date, and the new ones show the problems.
 
-        After all pages were shown, those with cards alone are.
+        After all pages were written, only those with cards are out of date.
         """
         state, build = self.state, self.state.build + 1
         pages, ahead = (state.pages, state.ahead) if self._cards_follow else (build, {})

@@ -23,7 +23,7 @@ from types import FrameType
 from watchfiles import Change, DefaultFilter, watch
 
 from hindsight.host.commands.live import Live
-from hindsight.host.commands.warm import DONE, SHOWN
+from hindsight.host.commands.warm import DONE, PAGES
 from hindsight.host.commands.webserver import SiteServer
 
 DEFAULT_PORT = 8000
@@ -48,8 +48,8 @@ _PROBLEM = re.compile(r".+:\d+:\d+: error: ")
 Rebuild = Callable[[Collection[Path]], bool]
 
 
-class Refused(Exception):
-    """Why nothing is served."""
+class ServeError(Exception):
+    """Raised where nothing can be served; the message is for the writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +63,23 @@ class Options:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Options:
-        """The options that the environment holds; raises Refused for one that cannot be."""
+        """The options that the environment holds; raises ServeError for one that cannot be."""
         content = Path(environ.get("INPUTDIR") or "content").resolve()
         if not content.is_dir():
-            raise Refused(f"there is no folder {content}")
+            raise ServeError(f"there is no folder {content}")
         output = Path(os.path.abspath(environ.get("OUTPUTDIR") or "output"))
         port = environ.get("PORT") or str(DEFAULT_PORT)
         if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
-            raise Refused(f'PORT "{port}" is not a number up to 65535')
+            raise ServeError(f'PORT "{port}" is not a number up to 65535')
         return cls(content, output, int(port), tuple(shlex.split(environ.get("PELICANOPTS", ""))))
 
     def command(self) -> list[str]:
         """What builds the site, as `make html` does, again and again."""
-        builder = [sys.executable, "-m", "hindsight.host.commands.warm"]
-        return [*builder, os.path.relpath(self.content), "-o", str(self.output), "-s", SETTINGS_FILES[0], *self.pelican]
+        command = [sys.executable, "-m", "hindsight.host.commands.warm"]
+        return [*command, os.path.relpath(self.content), "-o", str(self.output), "-s", SETTINGS_FILES[0], *self.pelican]
 
 
-class Builder:
+class BuildProcess:
     """Has the site built by a process that stays (`commands.warm`), and tells open pages how it went.
 
     The process begins anew where settings or code have changed, since it holds them in memory.
@@ -115,8 +115,8 @@ class Builder:
         for line in process.stdout:
             if line.startswith(DONE):
                 return line.removeprefix(DONE).strip()
-            if line.startswith(SHOWN):
-                self.live.shown(**json.loads(line.removeprefix(SHOWN)))
+            if line.startswith(PAGES):
+                self.live.pages_written(**json.loads(line.removeprefix(PAGES)))
                 continue
             print(line, end="", flush=True)
             lines.append(line.rstrip("\n"))
@@ -273,27 +273,27 @@ def follow(watcher: Watcher, rebuild: Rebuild) -> None:
 
 
 def open_server(options: Options, live: Live) -> SiteServer:
-    """A server that listens already; raises Refused where the port is taken."""
+    """A server that listens already; raises ServeError where the port is taken."""
     try:
         return SiteServer(options.output, options.port, live)
     except OSError as error:
-        raise Refused(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
+        raise ServeError(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
 
 
 def serve(options: Options) -> None:
     """Build, serve and follow changes until interrupted."""
     live = Live()
     with open_server(options, live) as server, Watcher(options, Path.cwd()) as watcher:
-        builder = Builder(options.command(), live, server.server_port)
+        builds = BuildProcess(options.command(), live, server.server_port)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for number in STOPPING:
             signal.signal(number, watcher.interrupt)
         try:
-            builder.rebuild(())
+            builds.rebuild(())
             print(f"Serving at {server.url}/ (Ctrl-C stops)", flush=True)
-            follow(watcher, builder.rebuild)
+            follow(watcher, builds.rebuild)
         finally:
-            builder.close()
+            builds.close()
             live.close()
             server.shutdown()
 
@@ -310,7 +310,7 @@ def main() -> int:
         signal.signal(number, interrupt)
     try:
         serve(Options.from_environment(os.environ))
-    except (Refused, ValueError) as reason:
+    except (ServeError, ValueError) as reason:
         print(f"make serve: {reason}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

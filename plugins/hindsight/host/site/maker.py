@@ -26,7 +26,7 @@ from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.render import Renderer
-from hindsight.host.site.sources import shown
+from hindsight.host.site.sources import shown_path
 
 # Below this many groups of files, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 48
@@ -170,16 +170,18 @@ def _copied(source: Path, files: FileDigests) -> bytes:
     try:
         data = read_regular(source)
     except OSError as error:
-        raise ContentError([Diagnostic(shown(source), 1, 1, "error", f"cannot be read: {error.strerror}")]) from error
+        raise ContentError(
+            [Diagnostic(shown_path(source), 1, 1, "error", f"cannot be read: {error.strerror}")]
+        ) from error
     if digest_of(data) != files.last_digest(source):
         raise ContentError([changed_meanwhile(source)])
     try:
         return without_metadata(data, source.name)
     except (DamagedPictureError, UnsupportedPictureError) as error:
         message = f"this picture cannot be published: {error}"
-        raise ContentError([Diagnostic(shown(source), 1, 1, "error", message)]) from error
+        raise ContentError([Diagnostic(shown_path(source), 1, 1, "error", message)]) from error
 
 
 def changed_meanwhile(file: Path) -> Diagnostic:
     """Return the problem of a file that is no longer as the build took it in."""
-    return Diagnostic(shown(file), 1, 1, "error", "this file changed while the site was built; build again")
+    return Diagnostic(shown_path(file), 1, 1, "error", "this file changed while the site was built; build again")

@@ -32,7 +32,7 @@ from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
-from hindsight.host.site.sources import TAGS_FILE, Sources, ignored_names, shown, template_folders
+from hindsight.host.site.sources import TAGS_FILE, Sources, ignored_names, shown_path, template_folders
 
 _FEED_MACROS = "hindsight/feed.html"
 
@@ -129,8 +129,8 @@ class Planner:
             self._feed_macros(),
         )
         if content.stale:  # what is wrong with the documents of before may be right by now
-            told = (one for one in assembled.diagnostics if one.path not in content.stale or one in content.diagnostics)
-            assembled = replace(assembled, diagnostics=tuple(told))
+            left = (one for one in assembled.diagnostics if one.path not in content.stale or one in content.diagnostics)
+            assembled = replace(assembled, diagnostics=tuple(left))
         if self._mode.stops_at_errors and has_errors(assembled.diagnostics):
             raise ContentError([*assembled.diagnostics])
         # Only then: a slug used twice is an error of two files, and of all that is made from them.
@@ -248,7 +248,7 @@ class Planner:
                 except FileNotFoundError:
                     continue
                 except NotRegular as error:
-                    diagnostics.append(Diagnostic(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}"))
+                    diagnostics.append(Diagnostic(shown_path(file), 1, 1, "error", f"cannot be read: {error.strerror}"))
         if diagnostics:
             raise ContentError(diagnostics)
 
