@@ -126,7 +126,7 @@ class DeckBuilder:
 
     @property
     def deck(self) -> Deck:
-        """The whole deck, with the lessons that changed its steps."""
+        """Return the deck with the texts of its steps, and the lessons that changed them."""
         digest = self.digest
         if self._opened is None or self._opened[0] != digest:
             self._opened = digest, self._open()
@@ -168,13 +168,13 @@ class DeckBuilder:
         return preview_svg(self.deck, step, card, self._settings.printing)
 
     def pdf(self, file: CardFile) -> CardPdf:
-        """The deck's cards; CardError where they cannot be made."""
+        """Return the deck's cards; raise CardError where they cannot be made."""
         from hindsight.core.checklists.cards.pdf import card_pdf  # Typst takes long to load
 
         return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
 
     def locate(self, offset: int) -> tuple[str, Place]:
-        """The file, as problems call it, and the place there of a line so far below the deck's first."""
+        """Return the file, as problems call it, and the place there of a line so far below the deck's first."""
         return self._locate(self._entry.line + offset)
 
 
@@ -270,12 +270,12 @@ def _listed(words: list[str]) -> str:
 
 
 def fit_report(fits: Fits) -> bytes:
-    """The same as JSON to be read."""
+    """Return the fits as JSON to be read by people."""
     return (json.dumps({"files": fits}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def fit_summary(fits: Fits) -> str:
-    """What a writer should know of the fit, in a line; "" where every step is whole on a card of its own."""
+    """Return what a writer should know of the fit in a line; "" where every step fits on one card."""
     counts = [line for unit in ("step", "lesson") for line in _counts_of(unit, fits)]
     return "; ".join(filter(None, counts))
 
@@ -295,7 +295,7 @@ def _counts_of(unit: Unit, fits: Fits) -> Iterator[str]:
 def _count(
     unit: Unit, steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
 ) -> str:
-    """How many steps or lessons something holds for in one format or another."""
+    """Return how many steps or lessons something holds for in one format or another."""
     found = {(deck, step["step"]) for deck, step in steps if holds(step)}
     if not found:
         return ""

@@ -63,7 +63,7 @@ class Options:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Options:
-        """The options that the environment holds; raises ServeError for one that cannot be."""
+        """Return the options that the environment holds; raise ServeError for one that cannot be."""
         content = Path(environ.get("INPUTDIR") or "content").resolve()
         if not content.is_dir():
             raise ServeError(f"there is no folder {content}")
@@ -74,13 +74,13 @@ class Options:
         return cls(content, output, int(port), tuple(shlex.split(environ.get("PELICANOPTS", ""))))
 
     def command(self) -> list[str]:
-        """What builds the site, as `make html` does, again and again."""
+        """Return the command that builds the site as `make html` does, again and again."""
         command = [sys.executable, "-m", "hindsight.host.commands.warm"]
         return [*command, os.path.relpath(self.content), "-o", str(self.output), "-s", SETTINGS_FILES[0], *self.pelican]
 
 
 class BuildProcess:
-    """Has the site built by a process that stays (`commands.warm`), and tells open pages how it went.
+    """Has the site built by a process that stays (`commands.warm`), and lets open pages know how it went.
 
     The process begins anew where settings or code have changed, since it holds them in memory.
     """
@@ -92,7 +92,7 @@ class BuildProcess:
         self._process: subprocess.Popen[str] | None = None
 
     def rebuild(self, paths: Collection[Path]) -> bool:
-        """Build after changes to `paths` (none at the start); whether all of it succeeded."""
+        """Build after changes to `paths` (none at the start); return whether all of it succeeded."""
         if paths:
             print(f"Changed: {', '.join(sorted(os.path.relpath(path) for path in paths))}", flush=True)
         if any(path.suffix in CODE_FILES for path in paths):
@@ -106,7 +106,7 @@ class BuildProcess:
         return outcome == "built"
 
     def _build(self, lines: list[str]) -> str:
-        """What became of a build whose words are printed, and added to `lines`: see `commands.warm`."""
+        """Build once; print each line of the output and add it to `lines`. Return the outcome, see `commands.warm`."""
         process = self._process = self._process or start(self.command, self.port)
         assert process.stdin is not None  # both are pipes
         assert process.stdout is not None
@@ -134,7 +134,7 @@ class BuildProcess:
 
 
 def start(command: list[str], port: int) -> subprocess.Popen[str]:
-    """A process with pipes to and from it, in a session of its own, whose site is served at `port`.
+    """Start a process with pipes to and from it, in its own session, whose site is served at `port`.
 
     Ctrl-C so reaches this program alone, which then ends the build quietly.
     """
@@ -152,7 +152,7 @@ def start(command: list[str], port: int) -> subprocess.Popen[str]:
 
 
 def problems_in(lines: list[str]) -> tuple[str, ...]:
-    """The problems that a failed build reported; of one that crashed, its last lines."""
+    """Return the problems that a failed build reported; of one that crashed, its last lines."""
     return tuple(line for line in lines if _PROBLEM.match(line)) or tuple(lines[-LAST_LINES:])
 
 
@@ -241,7 +241,7 @@ class Present:
         os.close(self._descriptor)
 
     def is_still_there(self) -> bool:
-        """Whether the path leads to the folder that was opened."""
+        """Return whether the path leads to the folder that was opened."""
         try:
             return os.path.samestat(os.fstat(self._descriptor), os.stat(self._folder))
         except OSError:
@@ -262,7 +262,7 @@ class SettingsFilter(DefaultFilter):
         self._chosen = {str(root / name) for name in SETTINGS_FILES}
 
     def __call__(self, change: Change, path: str) -> bool:
-        """Whether the change is to a settings file that is still there."""
+        """Return whether the change is to a settings file that is still there."""
         return change is not Change.deleted and path in self._chosen
 
 
@@ -273,7 +273,7 @@ def follow(watcher: Watcher, rebuild: Rebuild) -> None:
 
 
 def open_server(options: Options, live: Live) -> SiteServer:
-    """A server that listens already; raises ServeError where the port is taken."""
+    """Return a server that listens already; raise ServeError where the port is taken."""
     try:
         return SiteServer(options.output, options.port, live)
     except OSError as error:
@@ -304,7 +304,7 @@ def interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def main() -> int:
-    """Serve until interrupted; the exit status."""
+    """Serve until interrupted; return the exit status."""
     # Set even for SIGINT: a shell script's background job starts with it ignored.
     for number in STOPPING:
         signal.signal(number, interrupt)

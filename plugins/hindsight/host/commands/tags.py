@@ -40,7 +40,7 @@ class TagsError(Exception):
 
 
 def table(tag: Tag) -> str:
-    """A tag as a table of TOML, behind a blank line."""
+    """Return a tag as a table of TOML, after a blank line."""
     name = tag.slug if _BARE_KEY.fullmatch(tag.slug) else _string(tag.slug)
     return f"\n[{name}]\nlabel = {_string(tag.label)}\n"
 
@@ -50,7 +50,7 @@ def _string(text: str) -> str:
 
 
 def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
-    """The tags in use that tags.toml does not have, by their slugs; raises TagsError where they cannot be found."""
+    """Return the tags in use that tags.toml lacks, by their slugs; raise TagsError where they cannot be found."""
     file = Path(settings["PATH"], TAGS_FILE)
     data = read_regular(file) if file.exists() else b""
     declared, diagnostics = read_tags_file(shown_path(file), data, substitutions(settings))
@@ -89,7 +89,7 @@ def append(file: Path, tags: Iterable[Tag]) -> None:
 
 
 def main() -> int:
-    """Say what was added; the exit status."""
+    """Add the tags and say which; return the exit status."""
     content = os.environ.get("INPUTDIR") or "content"
     try:
         if not Path(content).is_dir():

@@ -1,4 +1,4 @@
-"""A builder that stays: it keeps the site's models in memory, and builds each time it is told to.
+"""A process that stays: it keeps the site's models in memory, and builds each time it is asked to.
 
 `make serve` starts it with the arguments of `pelican` and talks to it through its input and output: each line that
 comes in asks for a build. A line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) says which pages are

@@ -182,7 +182,7 @@ def _templates(settings: Settings) -> frozenset[str]:
 
 
 def left_out(documents: Iterable[Document]) -> str:
-    """What a build does not hold, such as "1 draft, 2 posts still to come (first on 2027-03-01)", or ""."""
+    """Return what a build leaves out, such as "1 draft, 2 posts still to come (first on 2027-03-01)", or ""."""
     held = list(documents)
     drafts = [document for document in held if document.draft]
     later = [document for document in held if not document.draft]
@@ -195,7 +195,7 @@ def left_out(documents: Iterable[Document]) -> str:
 
 
 def _untagged(content: Content, published: Collection[str]) -> Iterator[Diagnostic]:
-    """What still has the tag that `make new` begins with: of no matter to a draft, and nothing to publish."""
+    """Yield a problem for each use of the tag that `make new` begins with: a warning in a draft, else an error."""
     for document in content.documents:
         labels = {*document.tags, *(label for lesson in document.lessons for label in lesson.tags)}
         if PLACEHOLDER_TAG not in map(str.lower, labels):  # as in nearly all
@@ -208,7 +208,7 @@ def _untagged(content: Content, published: Collection[str]) -> Iterator[Diagnost
 
 
 def _broken_links(content: Content, links: Links) -> list[Diagnostic]:
-    """The dead links of every document; what is still to come is looked at as on its day."""
+    """Return the dead links of every document; those of a future post are checked as on its day."""
     all_of_it = {document.path: document for document in content.documents}
     drafts = frozenset(path for path, document in all_of_it.items() if document.draft)
     in_time = {path: document for path, document in all_of_it.items() if path not in drafts}
@@ -237,7 +237,7 @@ def _unfit_to_publish(content: Content, included: tuple[Document, ...], settings
 
 
 def _site_url(settings: Settings) -> str:
-    """The site's address as cards and feeds carry it; the writer's own view lives on this machine."""
+    """Return the site's address for cards and feeds; that of the writer's own view is on this machine."""
     return str(settings["SITEURL"]).rstrip("/") or f"http://localhost:{settings['PORT']}"
 
 

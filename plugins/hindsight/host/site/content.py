@@ -132,7 +132,7 @@ class Reader:
         self._known = known
 
     def state(self) -> str:
-        """A text that stands for all that was read."""
+        """Return a text that stands for all that was read."""
         return digest("\n".join(f"{path}\0{key}" for path, (_, key) in sorted(self._known.items())))
 
     def outline(self, sources: Sources, in_full: Collection[str]) -> str:
@@ -152,16 +152,16 @@ class Reader:
         return self._heads[path].document
 
     def body_digest(self, path: str) -> str:
-        """A text that stands for a document's body."""
+        """Return a text that stands for a document's body."""
         return self._heads[path].body
 
     def checklist_digest(self, path: str, part: str) -> str:
-        """A text that stands for a checklist of a document."""
+        """Return a text that stands for a checklist of a document."""
         document = self._heads[path].document
         return next((head.digest for head in (document.checklists if document else ()) if head.part == part), "")
 
     def content(self, sources: Sources) -> Content:
-        """Everything that was read, from memory where it is there."""
+        """Return everything that was read, from memory where it is there."""
         self._load()
         heads = [self._heads[source.path] for source in sources.documents]
         return Content(
@@ -179,12 +179,12 @@ class Reader:
         )
 
     def body(self, path: str) -> Body:
-        """A document's body."""
+        """Return a document's body."""
         body: Body = unpickled(self._store.body(path, self._known[path][1]))
         return body
 
     def _look(self, source: Source, stamp: str, key: str) -> tuple[str, str]:
-        """A file's stamp ("" where it cannot be trusted yet) and key: as they were where the stamp says so."""
+        """Return a file's stamp ("" where it cannot be trusted yet) and key; both stay where the stamp is as before."""
         try:
             if stamp and stamp_of(source.status) == stamp and key.startswith(self._prefix(source)):
                 return stamp, key
@@ -300,7 +300,7 @@ def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResu
 def vocabulary_of(
     documents: Iterable[Document], shown_paths: Mapping[str, str], settings: Mapping[str, Any]
 ) -> tuple[Vocabulary, list[Diagnostic]]:
-    """The vocabulary of `tags.toml` and of the documents that a build holds, and what is wrong with it."""
+    """Return the vocabulary of `tags.toml` and of the documents of a build, and what is wrong with it."""
     file = Path(settings["PATH"], TAGS_FILE)
     vocabulary = Vocabulary(substitutions(settings))
     diagnostics: list[Diagnostic] = []
@@ -333,7 +333,7 @@ def check_tags_file(content: Content, vocabulary: Vocabulary, settings: Mapping[
 
 
 def tag_uses(documents: Iterable[Document], shown_paths: Mapping[str, str]) -> Iterator[TagUse]:
-    """The tags that documents and their lessons have, each where it is written."""
+    """Yield the tags that documents and their lessons have, each where it is written."""
     for document in documents:
         path = shown_paths[document.path]
         for label in document.tags:

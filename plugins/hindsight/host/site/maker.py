@@ -24,6 +24,7 @@ from hindsight.host.incremental.files import FileDigests
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
+from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown_path
@@ -50,11 +51,13 @@ class Maker:
         self,
         environment: Environment,
         settings: Mapping[str, Any],
+        mode: Mode,
         files: FileDigests,
         assembled: Assembled,
         prints: Mapping[str, str],
     ) -> None:
-        self._renderer = Renderer(environment, settings, assembled.menu, assembled.site.scheduled, assembled.links)
+        site = assembled.site
+        self._renderer = Renderer(environment, settings, assembled.menu, site.scheduled, assembled.links, mode)
         self._files, self._prints = files, prints
 
     def make(
@@ -166,7 +169,7 @@ def _write(data: bytes, stage: Path | None, path: str) -> str:
 
 
 def _copied(source: Path, files: FileDigests) -> bytes:
-    """The bytes of a file to copy, which must be those that its fingerprint was made from."""
+    """Return the bytes of a file to copy, which must be those that its fingerprint was made from."""
     try:
         data = read_regular(source)
     except OSError as error:

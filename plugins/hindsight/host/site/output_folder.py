@@ -81,7 +81,7 @@ class OutputFolder:
 
     @contextlib.contextmanager
     def stage(self) -> Iterator[Path]:
-        """A folder beside the output to make files in; it is gone afterwards, whatever happens."""
+        """Make a folder beside the output to make files in; it is gone afterwards, whatever happens."""
         try:
             with new_stage(self.output) as stage:
                 yield stage

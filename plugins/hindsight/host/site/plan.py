@@ -61,7 +61,7 @@ class PlanSettings:
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
-    """Every file of the site, in a fixed order."""
+    """Return every file of the site, in a fixed order."""
     of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.feed.lang))
     cards = {deck.tag.slug: deck.label for deck in of_lessons}
     outputs: list[Output] = [
@@ -102,7 +102,7 @@ def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
 
 
 def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterator[Page]:
-    """A page at each old address of a document, and at each other name of a tag, that leads to the right one."""
+    """Yield a page at each old address of a document, and at each alias of a tag, that leads to the right one."""
     for document in (*site.posts, *site.hidden, *site.pages):
         for alias in document.aliases:
             path = alias.lstrip("/")
@@ -140,14 +140,14 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
 
 
 def _listed_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tuple[Label, int], ...]]:
-    """The newest years, as many as the archive's page has room for, and the others by name with their counts."""
+    """Return the newest years, as many as the archive's page has room for, and the names and counts of the others."""
     totals = itertools.accumulate(len(group.posts) for group in years)
     full = sum(total <= ARCHIVE_POSTS for total in totals)
     return years[:full], tuple((Label(group.name, group.url), len(group.posts)) for group in years[full:])
 
 
 def _tags(site: Site, cards: Mapping[str, Label], enough: int) -> Iterator[Page]:
-    """The list of tags, and a page for each.
+    """Yield the list of tags, and a page for each.
 
     `cards` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
     """
@@ -184,7 +184,7 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
 
 
 def _site_map_entry(page: Page) -> tuple[str, str]:
-    """A page's address below the root, and the day it last changed where that is known."""
+    """Return a page's address below the root, and the day it last changed where that is known."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
     return page.url, date.date().isoformat() if date else ""
@@ -241,6 +241,6 @@ def _at_owner(output: Output, message: str) -> Diagnostic:
 
 
 def addresses_of(outputs: Iterable[Output]) -> frozenset[str]:
-    """Every address, relative to the root, at which a browser finds a file of the site."""
+    """Return every address, relative to the root, at which a browser finds a file of the site."""
     paths = [output.path for output in outputs]
     return frozenset((*paths, *(path.removesuffix("index.html") for path in paths)))
