@@ -160,9 +160,9 @@ def test_pages_come_before_cards(serving: Serving) -> None:
 def test_a_page_that_is_ahead_loads_once() -> None:
     """A page that is written before others loads again then, and again with them only where it has changed since."""
     live = Live()
-    live.shown(["2026/a/", "2026/b/"], all_pages=False)
+    live.pages_written(["2026/a/", "2026/b/"], all_pages=False)
     first = live.state
-    live.shown(["2026/a/"], all_pages=True)
+    live.pages_written(["2026/a/"], all_pages=True)
     live.succeeded()
     assert first.pages < first.ahead["/2026/a/"] == live.state.ahead["/2026/a/"] < live.state.pages < live.state.cards
     assert "/2026/b/" not in live.state.ahead

@@ -39,7 +39,7 @@ KIND = Option("--kind", "KIND", "KIND", "post, checklist or page (post)")
 DEPLOY = Option("--deploy-to", "DEPLOY_TO", "TARGET", "a folder, or a place that rsync takes")
 
 
-class Refused(Exception):
+class CommandError(Exception):
     """Why a command does not run, in words for the writer."""
 
 
@@ -139,12 +139,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name == "new-blog":
             return make_blog(given["folder"], given["wheel"])
         if not Path(SETTINGS).is_file():
-            raise Refused(
+            raise CommandError(
                 f"there is no {SETTINGS} here; go to the folder of a blog, or make one: hindsight new-blog DIR"
             )
         os.environ.update({variable: value for variable, value in given.items() if value is not None})
         return next(command for command in COMMANDS if command.name == name).run()
-    except Refused as reason:
+    except CommandError as reason:
         print(f"hindsight {name}: {reason}", file=sys.stderr)
         return 1
 
@@ -154,12 +154,12 @@ def make_blog(folder: str, wheel: Path | None) -> int:
     from hindsight.host.commands import new_blog
 
     if not folder:
-        raise Refused("name the folder of the blog: hindsight new-blog ~/notes")
+        raise CommandError("name the folder of the blog: hindsight new-blog ~/notes")
     path = Path(os.path.abspath(os.path.expanduser(folder)))  # a shell may leave ~ to us
     try:
         new_blog.new_blog(path, wheel or new_blog.installed_wheel())
-    except (new_blog.Refused, OSError) as reason:
-        raise Refused(str(reason)) from reason
+    except (new_blog.NewBlogError, OSError) as reason:
+        raise CommandError(str(reason)) from reason
     print(f"Made a blog in {path}. Next: cd {shlex.quote(str(path))}; make serve")
     return 0
 
@@ -178,7 +178,7 @@ def _content_folder() -> str:
     """Return the content folder; the usual one is made where it is missing, since its example may be gone with it."""
     if named := os.environ.get("INPUTDIR"):
         if not Path(named).is_dir():
-            raise Refused(f"there is no content folder {named}; name one with INPUTDIR=...")
+            raise CommandError(f"there is no content folder {named}; name one with INPUTDIR=...")
         return named
     Path(DEFAULT_CONTENT).mkdir(exist_ok=True)
     return DEFAULT_CONTENT

@@ -99,7 +99,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
                 return self.builder().build(on_progress, with_outputs, self.on_pages)
 
     def builder(self) -> SiteBuilder:
-        """What builds this site; made once."""
+        """Return the builder of this site, which is made once."""
         if self._builder is None:
             self._builder = SiteBuilder(self.settings, self._mode, Path(self.theme), self._environment)
         return self._builder
@@ -111,7 +111,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         return environment
 
     def _tell_plugins(self, done: Report) -> None:
-        """Plugins that listen for written files see the whole site, whatever of it was written."""
+        """Send the signals for written files: for all files of the site, whatever of it was written."""
         if signals.content_written.receivers:
             for output in done.outputs:
                 context = output.context if isinstance(output, Page) else {}

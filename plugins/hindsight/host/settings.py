@@ -30,8 +30,8 @@ def setting_messages(error: SettingError) -> str:
 
 def _at_its_line(message: str) -> str:
     name = re.match(r"[A-Z][A-Z_]+\b", message)
-    place = _written_at(name[0]) if name else None
-    return f"{place[0]}:{place[1]}:1: error: {message}" if place else f"error: {message}"
+    line = _written_at(name[0]) if name else None
+    return f"{line[0]}:{line[1]}:1: error: {message}" if line else f"error: {message}"
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:

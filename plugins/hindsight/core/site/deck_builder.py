@@ -82,7 +82,7 @@ class DeckSettings:
 class DeckBuilder:
     """A deck whose steps are read only when a page or a file of it is made.
 
-    `place` gives the file, as problems call it, and the place there of a line of the deck; `tags` are slugs;
+    `locate` gives the file, as problems call it, and the place there of a line of the deck; `tags` are slugs;
     `changes` the lessons that changed its steps, by their anchors. `anki_notes` makes its notes for Anki, where they
     are not those of a checklist.
     """
@@ -90,13 +90,13 @@ class DeckBuilder:
     def __init__(
         self,
         entry: DeckEntry | LessonDeck,
-        place: Callable[[int], tuple[str, Place]],
+        locate: Callable[[int], tuple[str, Place]],
         tags: tuple[str, ...],
         changes: Mapping[str, tuple[Lesson, ...]],
         settings: DeckSettings,
         anki_notes: Callable[[], bytes] | None = None,
     ) -> None:
-        self._entry, self._place, self._settings = entry, place, settings
+        self._entry, self._locate, self._settings = entry, locate, settings
         self._tags, self._changes = tags, changes
         self._opened: tuple[str, Deck] | None = None
         files = settings.files
@@ -126,7 +126,7 @@ class DeckBuilder:
 
     @property
     def deck(self) -> Deck:
-        """The whole deck, with the lessons that changed its steps."""
+        """Return the deck with the texts of its steps, and the lessons that changed them."""
         digest = self.digest
         if self._opened is None or self._opened[0] != digest:
             self._opened = digest, self._open()
@@ -168,14 +168,14 @@ class DeckBuilder:
         return preview_svg(self.deck, step, card, self._settings.printing)
 
     def pdf(self, file: CardFile) -> CardPdf:
-        """The deck's cards; CardError where they cannot be made."""
+        """Return the deck's cards; raise CardError where they cannot be made."""
         from hindsight.core.checklists.cards.pdf import card_pdf  # Typst takes long to load
 
         return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
 
-    def place(self, offset: int) -> tuple[str, Place]:
-        """The file, as problems call it, and the place there of a line so far below the deck's first."""
-        return self._place(self._entry.line + offset)
+    def locate(self, offset: int) -> tuple[str, Place]:
+        """Return the file, as problems call it, and the place there of a line so far below the deck's first."""
+        return self._locate(self._entry.line + offset)
 
 
 def _by_count(pdfs: Iterable[DownloadablePdf]) -> list[list[DownloadablePdf]]:
@@ -231,12 +231,12 @@ class PrintableDeck:
             return
         fit = json.loads(fit_note)
         for offset, message in fit.get("reasons", ()):
-            yield Shortfall(*self._builder.place(offset), message, self._file.card.label)
+            yield Shortfall(*self._builder.locate(offset), message, self._file.card.label)
         if named := fit.get("named"):
             from hindsight.core.checklists.cards.words import missing_glyphs
 
             message = f"{missing_glyphs(named)}; until then cards have names in their place"
-            yield Shortfall(*self._builder.place(0), message)
+            yield Shortfall(*self._builder.locate(0), message)
 
 
 def _note(fit: dict[str, Any]) -> str:
@@ -253,7 +253,7 @@ def fits_of(fit_notes: FitNotes) -> Fits:
 
 
 def card_problems(shortfalls: Iterable[Shortfall]) -> list[Diagnostic]:
-    """A warning for each; what holds for several formats is told once."""
+    """Return a warning for each shortfall; one that several formats share is reported once."""
     found: dict[Shortfall, dict[str, None]] = {}
     for one in shortfalls:
         found.setdefault(replace(one, format=""), {})[one.format] = None
@@ -270,17 +270,17 @@ def _listed(words: list[str]) -> str:
 
 
 def fit_report(fits: Fits) -> bytes:
-    """The same as JSON to be read."""
+    """Return the fits as JSON to be read by people."""
     return (json.dumps({"files": fits}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def fit_summary(fits: Fits) -> str:
-    """What a writer should know of the fit, in a line; "" where every step is whole on a card of its own."""
-    told = [line for unit in ("step", "lesson") for line in _told_of(unit, fits)]
-    return "; ".join(filter(None, told))
+    """Return what a writer should know of the fit in a line; "" where every step fits on one card."""
+    counts = [line for unit in ("step", "lesson") for line in _counts_of(unit, fits)]
+    return "; ".join(filter(None, counts))
 
 
-def _told_of(unit: Unit, fits: Fits) -> Iterator[str]:
+def _counts_of(unit: Unit, fits: Fits) -> Iterator[str]:
     steps = [
         (path.rsplit("/", 1)[0], step) for path, fit in fits.items() if fit["unit"] == unit for step in fit["steps"]
     ]
@@ -289,13 +289,13 @@ def _told_of(unit: Unit, fits: Fits) -> Iterator[str]:
         (lambda step: step["why"] == "left out", "leaves out its reason", "leave out their reasons"),
         (lambda step: step["lessons_left_out"] > 0, "leaves out a lesson", "leave out lessons"),
     ):
-        yield _told(unit, steps, holds, one, many)
+        yield _count(unit, steps, holds, one, many)
 
 
-def _told(
+def _count(
     unit: Unit, steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
 ) -> str:
-    """How many steps or lessons something holds for in one format or another."""
+    """Return how many steps or lessons something holds for in one format or another."""
     found = {(deck, step["step"]) for deck, step in steps if holds(step)}
     if not found:
         return ""

@@ -134,7 +134,7 @@ Output = Page | Copy | Generated | DeckPdf
 
 
 def folder_page(url: str, template: str, **context: Any) -> Page:
-    """The page at an address that ends in a slash (or is the root, "")."""
+    """Return the page at an address that ends in a slash (or is the root, "")."""
     return Page(f"{url}index.html", template, url, context)
 
 

@@ -20,7 +20,7 @@ CACHES = (".cache", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"
 CODE = ("plugins", "tests", "tools")
 
 
-class Refused(Exception):
+class CleanError(Exception):
     """Why a folder is left alone."""
 
 
@@ -29,9 +29,9 @@ def clean_output(output: Path, content: Path) -> None:
     if not output.is_dir() or not any(output.iterdir()):
         return
     if not (output / MANIFEST).is_file():
-        raise Refused(f"{output} has no {MANIFEST}: no build made it")
+        raise CleanError(f"{output} has no {MANIFEST}: no build made it")
     if content.resolve().is_relative_to(output.resolve()):
-        raise Refused(f"{output} holds the content")
+        raise CleanError(f"{output} holds the content")
     files = [output / name for name in read_manifest(output).files]
     for path in [*files, output / MANIFEST]:
         path.unlink(missing_ok=True)
@@ -86,7 +86,7 @@ def main() -> int:
     try:
         clean_leftovers(output, content)
         clean_output(output, content)
-    except Refused as reason:
+    except CleanError as reason:
         print(f"make clean: {reason}; left as it is", file=sys.stderr)
         return 1
     return 0

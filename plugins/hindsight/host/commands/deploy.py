@@ -28,7 +28,7 @@ from hindsight.host.site.lesson_lock import lock_data, lock_path, prepared_lock
 from hindsight.host.site.manifest import MANIFEST, read_manifest
 from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.published import PublishedSite, parse_published
-from hindsight.host.site.sources import shown
+from hindsight.host.site.sources import shown_path
 
 FEED = "feeds/all.json"
 
@@ -117,7 +117,7 @@ def unkept_lessons(output: Path, content: Path) -> str:
     if not (output / PUBLISHED).is_file() or (published := _published(output)) is None:
         return ""
     settings = {"PATH": str(content)}
-    path = shown(lock_path(settings))
+    path = shown_path(lock_path(settings))
     kept, _ = read_lock(path, lock_data(settings))
     built, _ = read_lock(path, published.lock)
     if not (new := built.keys() - kept.keys()):
@@ -187,8 +187,8 @@ def main() -> int:
     replace = _setting("DEPLOY_REPLACE").lower() not in ("", "0", "no", "false")
     try:
         if not written:
-            if told := unkept_lessons(output, content):
-                print(told)
+            if missing := unkept_lessons(output, content):
+                print(missing)
             return 0
         with only_one(Path(".cache"), output):  # a build that begins now waits until all is sent
             done = deploy(output, written, content, replace)

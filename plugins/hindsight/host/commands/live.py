@@ -1,4 +1,4 @@
-"""What open pages are told of the builds that go on while they are looked at."""
+"""The state of builds, for the pages that are open in a browser meanwhile."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an open page is told: the number of the last build that wrote files, and what is wrong.
+    """What an open page learns of: the number of the last build that wrote files, and what is wrong.
 
     A page is out of date where it was loaded before the number of its kind: `cards` for pages below /cards/, `pages`
     for others, except for those in `ahead`, by address, which were written before others. `failed` says that the
@@ -27,7 +27,7 @@ class State:
     failed: bool = False
 
     def as_event(self) -> bytes:
-        """The state as one Server-Sent Event."""
+        """Return the state as one Server-Sent Event."""
         event = {"pages": self.pages, "cards": self.cards, "ahead": self.ahead}
         event |= {"problems": self.diagnostics, "failed": self.failed}
         return f"data: {json.dumps(event)}\n\n".encode()
@@ -44,7 +44,7 @@ class Live:
         self.closed = False
         self._changed = threading.Condition()
 
-    def shown(self, ahead: Iterable[str], all_pages: bool) -> None:
+    def pages_written(self, ahead: Iterable[str], all_pages: bool) -> None:
         """Note that a build has written pages while more follows: all of them, or those at the addresses `ahead`.
 
         With all pages, `ahead` are those that are still as they were written before the others.
@@ -59,7 +59,7 @@ class Live:
     def succeeded(self, diagnostics: tuple[str, ...] = ()) -> None:
         """Note a build that wrote files: open pages are out of date, and the new ones show the problems.
 
-        After all pages were shown, those with cards alone are.
+        After all pages were written, only those with cards are out of date.
         """
         state, build = self.state, self.state.build + 1
         pages, ahead = (state.pages, state.ahead) if self._cards_follow else (build, {})
@@ -78,7 +78,7 @@ class Live:
             self._changed.notify_all()
 
     def wait(self, seen: int, seconds: float) -> State:
-        """The state once it differs from the change that was seen, or as it is when the time is up."""
+        """Return the state once it differs from the change that was seen, or as it is when the time is up."""
         with self._changed:
             self._changed.wait_for(lambda: self.closed or self.state.change != seen, seconds)
             return self.state

@@ -50,7 +50,7 @@ PAGE_BODY = """\
 BODIES = {"post": POST_BODY, "checklist": CHECKLIST_BODY, "page": PAGE_BODY}
 
 
-class Refused(Exception):
+class NewPostError(Exception):
     """Why nothing was written, in words for the writer."""
 
 
@@ -93,11 +93,11 @@ def asked(environ: Mapping[str, str]) -> tuple[str, str]:
     title = " ".join(environ.get("TITLE", "").split())
     kind = environ.get("KIND") or "post"
     if not title:
-        raise Refused('say what it is called: make new TITLE="..."')
+        raise NewPostError('say what it is called: make new TITLE="..."')
     if any(unicodedata.category(char) == "Cc" for char in title):
-        raise Refused("the title holds a control character")
+        raise NewPostError("the title holds a control character")
     if kind not in KINDS:
-        raise Refused(f'unknown KIND "{kind}": it is one of {", ".join(KINDS)}')
+        raise NewPostError(f'unknown KIND "{kind}": it is one of {", ".join(KINDS)}')
     return title, kind
 
 
@@ -108,11 +108,11 @@ def write_new(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise Refused(f"{path} is there already, and stays as it is: choose another TITLE") from None
+        raise NewPostError(f"{path} is there already, and stays as it is: choose another TITLE") from None
 
 
 def new(environ: Mapping[str, str]) -> Path:
-    """Write the skeleton that the environment asks for and return its path; raises Refused."""
+    """Write the skeleton that the environment asks for and return its path; raises NewPostError."""
     title, kind = asked(environ)
     content = Path(environ.get("INPUTDIR") or "content")
     content.mkdir(parents=True, exist_ok=True)
@@ -128,7 +128,7 @@ def main() -> int:
     """Print the path of the new file; the exit status."""
     try:
         print(new(os.environ))
-    except (Refused, OSError) as reason:
+    except (NewPostError, OSError) as reason:
         print(f"make new: {reason}", file=sys.stderr)
         return 1
     return 0

@@ -38,7 +38,7 @@ FILES = {
 WHEELS = "wheels"
 
 
-class Refused(Exception):
+class NewBlogError(Exception):
     """Why no blog was made, in words for the writer."""
 
 
@@ -59,7 +59,7 @@ def _filled(text: str, values: dict[str, str]) -> str:
 
 
 def new_blog(folder: Path, wheel: Path | None = None) -> None:
-    """Write a blog into a folder that is missing or empty; raises Refused, and OSError, with nothing written.
+    """Write a blog into a folder that is missing or empty; raises NewBlogError, and OSError, with nothing written.
 
     The blog installs Hindsight from a copy of the file `wheel`, where there is one, else from the package index.
     """
@@ -101,9 +101,9 @@ def _filling(folder: Path) -> Iterator[Path]:
 def _refuse_taken(folder: Path) -> None:
     if folder.is_dir():
         if any(folder.iterdir()):
-            raise Refused(f"{folder} has files, and stays as it is; name a new folder or an empty one")
+            raise NewBlogError(f"{folder} has files, and stays as it is; name a new folder or an empty one")
     elif os.path.lexists(folder):
-        raise Refused(f"{folder} is there already and is no folder; name a new folder")
+        raise NewBlogError(f"{folder} is there already and is no folder; name a new folder")
 
 
 def installed_wheel() -> Path | None:

@@ -23,7 +23,7 @@ from types import FrameType
 from watchfiles import Change, DefaultFilter, watch
 
 from hindsight.host.commands.live import Live
-from hindsight.host.commands.warm import DONE, SHOWN
+from hindsight.host.commands.warm import DONE, PAGES
 from hindsight.host.commands.webserver import SiteServer
 
 DEFAULT_PORT = 8000
@@ -48,8 +48,8 @@ _PROBLEM = re.compile(r".+:\d+:\d+: error: ")
 Rebuild = Callable[[Collection[Path]], bool]
 
 
-class Refused(Exception):
-    """Why nothing is served."""
+class ServeError(Exception):
+    """Raised where nothing can be served; the message is for the writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +63,24 @@ class Options:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Options:
-        """The options that the environment holds; raises Refused for one that cannot be."""
+        """Return the options that the environment holds; raise ServeError for one that cannot be."""
         content = Path(environ.get("INPUTDIR") or "content").resolve()
         if not content.is_dir():
-            raise Refused(f"there is no folder {content}")
+            raise ServeError(f"there is no folder {content}")
         output = Path(os.path.abspath(environ.get("OUTPUTDIR") or "output"))
         port = environ.get("PORT") or str(DEFAULT_PORT)
         if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
-            raise Refused(f'PORT "{port}" is not a number up to 65535')
+            raise ServeError(f'PORT "{port}" is not a number up to 65535')
         return cls(content, output, int(port), tuple(shlex.split(environ.get("PELICANOPTS", ""))))
 
     def command(self) -> list[str]:
-        """What builds the site, as `make html` does, again and again."""
-        builder = [sys.executable, "-m", "hindsight.host.commands.warm"]
-        return [*builder, os.path.relpath(self.content), "-o", str(self.output), "-s", SETTINGS_FILES[0], *self.pelican]
+        """Return the command that builds the site as `make html` does, again and again."""
+        command = [sys.executable, "-m", "hindsight.host.commands.warm"]
+        return [*command, os.path.relpath(self.content), "-o", str(self.output), "-s", SETTINGS_FILES[0], *self.pelican]
 
 
-class Builder:
-    """Has the site built by a process that stays (`commands.warm`), and tells open pages how it went.
+class BuildProcess:
+    """Has the site built by a process that stays (`commands.warm`), and lets open pages know how it went.
 
     The process begins anew where settings or code have changed, since it holds them in memory.
     """
@@ -92,7 +92,7 @@ class Builder:
         self._process: subprocess.Popen[str] | None = None
 
     def rebuild(self, paths: Collection[Path]) -> bool:
-        """Build after changes to `paths` (none at the start); whether all of it succeeded."""
+        """Build after changes to `paths` (none at the start); return whether all of it succeeded."""
         if paths:
             print(f"Changed: {', '.join(sorted(os.path.relpath(path) for path in paths))}", flush=True)
         if any(path.suffix in CODE_FILES for path in paths):
@@ -106,7 +106,7 @@ class Builder:
         return outcome == "built"
 
     def _build(self, lines: list[str]) -> str:
-        """What became of a build whose words are printed, and added to `lines`: see `commands.warm`."""
+        """Build once; print each line of the output and add it to `lines`. Return the outcome, see `commands.warm`."""
         process = self._process = self._process or start(self.command, self.port)
         assert process.stdin is not None  # both are pipes
         assert process.stdout is not None
@@ -115,8 +115,8 @@ class Builder:
         for line in process.stdout:
             if line.startswith(DONE):
                 return line.removeprefix(DONE).strip()
-            if line.startswith(SHOWN):
-                self.live.shown(**json.loads(line.removeprefix(SHOWN)))
+            if line.startswith(PAGES):
+                self.live.pages_written(**json.loads(line.removeprefix(PAGES)))
                 continue
             print(line, end="", flush=True)
             lines.append(line.rstrip("\n"))
@@ -134,7 +134,7 @@ class Builder:
 
 
 def start(command: list[str], port: int) -> subprocess.Popen[str]:
-    """A process with pipes to and from it, in a session of its own, whose site is served at `port`.
+    """Start a process with pipes to and from it, in its own session, whose site is served at `port`.
 
     Ctrl-C so reaches this program alone, which then ends the build quietly.
     """
@@ -152,7 +152,7 @@ def start(command: list[str], port: int) -> subprocess.Popen[str]:
 
 
 def problems_in(lines: list[str]) -> tuple[str, ...]:
-    """The problems that a failed build reported; of one that crashed, its last lines."""
+    """Return the problems that a failed build reported; of one that crashed, its last lines."""
     return tuple(line for line in lines if _PROBLEM.match(line)) or tuple(lines[-LAST_LINES:])
 
 
@@ -241,7 +241,7 @@ class Present:
         os.close(self._descriptor)
 
     def is_still_there(self) -> bool:
-        """Whether the path leads to the folder that was opened."""
+        """Return whether the path leads to the folder that was opened."""
         try:
             return os.path.samestat(os.fstat(self._descriptor), os.stat(self._folder))
         except OSError:
@@ -262,7 +262,7 @@ class SettingsFilter(DefaultFilter):
         self._chosen = {str(root / name) for name in SETTINGS_FILES}
 
     def __call__(self, change: Change, path: str) -> bool:
-        """Whether the change is to a settings file that is still there."""
+        """Return whether the change is to a settings file that is still there."""
         return change is not Change.deleted and path in self._chosen
 
 
@@ -273,27 +273,27 @@ def follow(watcher: Watcher, rebuild: Rebuild) -> None:
 
 
 def open_server(options: Options, live: Live) -> SiteServer:
-    """A server that listens already; raises Refused where the port is taken."""
+    """Return a server that listens already; raise ServeError where the port is taken."""
     try:
         return SiteServer(options.output, options.port, live)
     except OSError as error:
-        raise Refused(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
+        raise ServeError(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
 
 
 def serve(options: Options) -> None:
     """Build, serve and follow changes until interrupted."""
     live = Live()
     with open_server(options, live) as server, Watcher(options, Path.cwd()) as watcher:
-        builder = Builder(options.command(), live, server.server_port)
+        builds = BuildProcess(options.command(), live, server.server_port)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for number in STOPPING:
             signal.signal(number, watcher.interrupt)
         try:
-            builder.rebuild(())
+            builds.rebuild(())
             print(f"Serving at {server.url}/ (Ctrl-C stops)", flush=True)
-            follow(watcher, builder.rebuild)
+            follow(watcher, builds.rebuild)
         finally:
-            builder.close()
+            builds.close()
             live.close()
             server.shutdown()
 
@@ -304,13 +304,13 @@ def interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def main() -> int:
-    """Serve until interrupted; the exit status."""
+    """Serve until interrupted; return the exit status."""
     # Set even for SIGINT: a shell script's background job starts with it ignored.
     for number in STOPPING:
         signal.signal(number, interrupt)
     try:
         serve(Options.from_environment(os.environ))
-    except (Refused, ValueError) as reason:
+    except (ServeError, ValueError) as reason:
         print(f"make serve: {reason}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

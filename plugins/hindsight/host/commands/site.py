@@ -16,7 +16,7 @@ def settings_fault(file: str) -> str:
     try:
         values = runpy.run_path(file)
     except SyntaxError as error:
-        return _told(error.filename or file, error.lineno or 1, error.offset or 1, error.msg, error.text or "")
+        return _at_line(error.filename or file, error.lineno or 1, error.offset or 1, error.msg, error.text or "")
     except FileNotFoundError as error:
         if not Path(file).exists():
             return f"error: there is no settings file {file}"
@@ -49,15 +49,15 @@ def _raised(file: str, error: Exception) -> str:
         return f"{file}:1:1: error: {type(error).__name__}: {error}"
     line = Path(last.filename).read_text(encoding="utf-8").splitlines()[(last.lineno or 1) - 1]
     said = f"{type(error).__name__}: {error}"
-    return _told(last.filename, last.lineno or 1, (last.colno or 0) + 1, said, line)
+    return _at_line(last.filename, last.lineno or 1, (last.colno or 0) + 1, said, line)
 
 
-def _told(file: str, line: int, col: int, said: str, text: str) -> str:
-    shown = Path(file).resolve()
-    if shown.is_relative_to(Path.cwd()):
-        shown = shown.relative_to(Path.cwd())
+def _at_line(file: str, line: int, col: int, said: str, text: str) -> str:
+    path = Path(file).resolve()
+    if path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
     mark = f"\n    {text.rstrip()}\n    {' ' * (col - 1)}^" if text.strip() else ""
-    return f"{shown}:{line}:{col}: error: {said}{mark}"
+    return f"{path}:{line}:{col}: error: {said}{mark}"
 
 
 def settings_file(arguments: list[str]) -> str:

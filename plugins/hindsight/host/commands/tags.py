@@ -26,13 +26,13 @@ from hindsight.host.incremental.store import Store, StoreDamaged, StoreError
 from hindsight.host.mode import Mode
 from hindsight.host.settings import check_settings, setting_messages
 from hindsight.host.site.content import Content, Reader, vocabulary_of
-from hindsight.host.site.sources import TAGS_FILE, find_sources, shown
+from hindsight.host.site.sources import TAGS_FILE, find_sources, shown_path
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-class Refused(Exception):
-    """Why nothing was written: the problems that stand in the way."""
+class TagsError(Exception):
+    """Raised where nothing is written, with the problems that keep `make tags` from it."""
 
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class Refused(Exception):
 
 
 def table(tag: Tag) -> str:
-    """A tag as a table of TOML, behind a blank line."""
+    """Return a tag as a table of TOML, after a blank line."""
     name = tag.slug if _BARE_KEY.fullmatch(tag.slug) else _string(tag.slug)
     return f"\n[{name}]\nlabel = {_string(tag.label)}\n"
 
@@ -50,15 +50,15 @@ def _string(text: str) -> str:
 
 
 def missing_tags(settings: Mapping[str, Any]) -> list[Tag]:
-    """The tags in use that tags.toml does not have, by their slugs; raises Refused where it cannot be told."""
+    """Return the tags in use that tags.toml lacks, by their slugs; raise TagsError where they cannot be found."""
     file = Path(settings["PATH"], TAGS_FILE)
     data = read_regular(file) if file.exists() else b""
-    declared, diagnostics = read_tags_file(shown(file), data, substitutions(settings))
+    declared, diagnostics = read_tags_file(shown_path(file), data, substitutions(settings))
     content = _read(settings)
-    vocabulary, found = vocabulary_of(content.documents, content.shown, {**settings, "CLOSED_VOCABULARY": False})
+    vocabulary, found = vocabulary_of(content.documents, content.shown_paths, {**settings, "CLOSED_VOCABULARY": False})
     diagnostics += [diagnostic for diagnostic in found if diagnostic.severity == "error"]
     if diagnostics:
-        raise Refused(diagnostics)
+        raise TagsError(diagnostics)
     known = {*declared.tags, PLACEHOLDER_TAG}
     return [tag for slug, tag in sorted(vocabulary.tags.items()) if slug not in known]
 
@@ -89,7 +89,7 @@ def append(file: Path, tags: Iterable[Tag]) -> None:
 
 
 def main() -> int:
-    """Say what was added; the exit status."""
+    """Add the tags and say which; return the exit status."""
     content = os.environ.get("INPUTDIR") or "content"
     try:
         if not Path(content).is_dir():
@@ -100,8 +100,8 @@ def main() -> int:
         tags = missing_tags(settings)
         if tags:
             append(Path(settings["PATH"], TAGS_FILE), tags)
-    except Refused as refused:
-        report(refused.diagnostics, warnings_too=False, hints_too=False)
+    except TagsError as error:
+        report(error.diagnostics, warnings_too=False, hints_too=False)
         return 1
     except SettingError as error:
         print(setting_messages(error), file=sys.stderr)
@@ -110,7 +110,7 @@ def main() -> int:
         print(f"make tags: {error}", file=sys.stderr)
         return 1
     names = f": {', '.join(tag.slug for tag in tags)}" if tags else ""
-    print(f"{pluralize(len(tags), 'tag')} added to {shown(Path(settings['PATH'], TAGS_FILE))}{names}")
+    print(f"{pluralize(len(tags), 'tag')} added to {shown_path(Path(settings['PATH'], TAGS_FILE))}{names}")
     return 0
 
 

@@ -1,7 +1,7 @@
-"""A builder that stays: it keeps the site's models in memory, and builds each time it is told to.
+"""A process that stays: it keeps the site's models in memory, and builds each time it is asked to.
 
 `make serve` starts it with the arguments of `pelican` and talks to it through its input and output: each line that
-comes in asks for a build. A line of `SHOWN` and JSON (`{"ahead": [addresses], "all_pages": true}`) says which pages are
+comes in asks for a build. A line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) says which pages are
 written while more follows, see `site.build`; `DONE` with what became of the site, "built", "partly" or "failed", ends
 the build.
 """
@@ -13,7 +13,7 @@ import json
 import sys
 
 DONE = "\x1edone "
-SHOWN = "\x1eshown "
+PAGES = "\x1epages "
 
 
 def main() -> int:
@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def _print_pages(ahead: list[str], all_pages: bool) -> None:
-    print(f"{SHOWN}{json.dumps({'ahead': ahead, 'all_pages': all_pages})}", flush=True)
+    print(f"{PAGES}{json.dumps({'ahead': ahead, 'all_pages': all_pages})}", flush=True)
 
 
 if __name__ == "__main__":

@@ -210,11 +210,11 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is kept, or nothing."""
-        with self._told("write"), self.connection as connection:
+        with self._own_errors("write"), self.connection as connection:
             yield connection
 
     @contextlib.contextmanager
-    def _told(self, what: str) -> Iterator[None]:
+    def _own_errors(self, what: str) -> Iterator[None]:
         """Turn the errors of SQLite into those of this module."""
         try:
             yield
@@ -224,7 +224,7 @@ class Store:
             raise StoreError(f"cannot {what} the cache {self.file}: {error}") from error
 
     def _rows(self, query: str, values: tuple[str, ...] = ()) -> list[Any]:
-        with self._told("read"):
+        with self._own_errors("read"):
             return self.connection.execute(query, values).fetchall()
 
     def stamps(self) -> dict[str, tuple[str, str]]:
@@ -239,7 +239,7 @@ class Store:
 
     def heads(self) -> Iterator[tuple[str, str, bytes]]:
         """Every head with its path and key."""
-        with self._told("read"):
+        with self._own_errors("read"):
             for path, key, head, checksum in self.connection.execute(
                 "SELECT path, key, head, head_checksum FROM reads"
             ):

@@ -48,8 +48,7 @@ from hindsight.host.site.pictures import Pictures, picture_problems
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.published import published_site
 from hindsight.host.site.published_files import published_files, unnamed_pictures
-from hindsight.host.site.sources import shown as shown_path
-from hindsight.host.site.sources import template_folders
+from hindsight.host.site.sources import shown_path, template_folders
 from hindsight.host.urls import host_urls
 
 Settings = Mapping[str, Any]
@@ -93,63 +92,65 @@ def assemble(
         now=now(settings),
         substitutions=substitutions(settings),
     )
-    shown = tuple(document for document in content.documents if is_shown(document, gathering))
+    included = tuple(document for document in content.documents if is_shown(document, gathering))
     withheld = {document.path: document for document in content.documents if not is_shown(document, gathering)}
     held = frozenset(withheld)
-    vocabulary, diagnostics = vocabulary_of(shown, content.shown, settings)
+    vocabulary, diagnostics = vocabulary_of(included, content.shown_paths, settings)
     files = {**content.sources.statics, **content.sources.beside}
-    site = gather(shown, vocabulary, gathering)
+    site = gather(included, vocabulary, gathering)
     links = links_of(site, withheld, content.unreadable, files, pictures, vocabulary, gathering)
-    diagnostics += _told_once(content.diagnostics) if mode.gives_hints else content.diagnostics
+    diagnostics += _reported_once(content.diagnostics) if mode.gives_hints else content.diagnostics
     diagnostics += check_tags_file(content, vocabulary, settings)
-    diagnostics += check_documents(content.documents, content.shown, files, gathering.slug_of, held)
-    diagnostics += check_templates(content.documents, content.shown, _templates(settings))
+    diagnostics += check_documents(content.documents, content.shown_paths, files, gathering.slug_of, held)
+    diagnostics += check_templates(content.documents, content.shown_paths, _templates(settings))
     known = dict.fromkeys(card.name for card in every_card_format(settings))
-    diagnostics += check_card_formats(content.documents, content.shown, known)
-    diagnostics += check_names(shown, content.shown, vocabulary.slug, gathering.slug_of)
+    diagnostics += check_card_formats(content.documents, content.shown_paths, known)
+    diagnostics += check_names(included, content.shown_paths, vocabulary.slug, gathering.slug_of)
     diagnostics += check_lesson_links(
-        shown, content.shown, (document for document in content.documents if document.path in held)
+        included, content.shown_paths, (document for document in content.documents if document.path in held)
     )
-    diagnostics += overdue_reviews(site.lessons, content.shown, gathering.now)
+    diagnostics += overdue_reviews(site.lessons, content.shown_paths, gathering.now)
     locked, faults = read_lock(shown_path(lock_path(settings)), lock)
     settled = tuple(
-        check_lock(shown_path(lock_path(settings)), locked, (entry.lesson for entry in site.lessons), content.shown)
+        check_lock(
+            shown_path(lock_path(settings)), locked, (entry.lesson for entry in site.lessons), content.shown_paths
+        )
     )
     diagnostics += faults or settled
     diagnostics += unknown_settings(settings)
     names = {document.path: named_files(document) for document in content.documents if document.files or document.cover}
     diagnostics += _broken_links(content, links)
     diagnostics += unnamed_pictures(content, names)
-    diagnostics += picture_problems(content.documents, content.shown, links.picture_path, pictures)
+    diagnostics += picture_problems(content.documents, content.shown_paths, links.picture_path, pictures)
     diagnostics += _untagged(content, frozenset() if mode.has_drafts else site.links.keys())
-    diagnostics += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown)
+    diagnostics += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown_paths)
     if not mode.has_drafts:
-        diagnostics += _unfit_to_publish(content, shown, settings)
+        diagnostics += _unfit_to_publish(content, included, settings)
     lock_now = lock_text(entry.lesson for entry in site.lessons)
     lock_to_keep = b"" if settings["PUBLISHED_IN_PLACE"] else lock_now
     published = None if mode.has_drafts else published_site(site, lock_to_keep).text()
     planning = _plan_settings(settings, site.urls, links, content, bodies, published, macros)
     always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
-    outputs = plan(site, published_files(content, shown, names, always), theme, planning)
-    diagnostics += dead_addresses(shown, content.shown, addresses_of(outputs))
+    outputs = plan(site, published_files(content, included, names, always), theme, planning)
+    diagnostics += dead_addresses(included, content.shown_paths, addresses_of(outputs))
     addresses = {
-        document.path: links.all_addresses(document) for document in shown if document.references or document.cover
+        document.path: links.all_addresses(document) for document in included if document.references or document.cover
     }
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
     not_here = left_out(document for document in content.documents if document.path in held)
-    unpublished = {content.shown[path] for path in held} | content.drafts
+    unpublished = {content.shown_paths[path] for path in held} | content.drafts
     if mode.has_drafts:
         # The writer's own view has them, so that what keeps them from it is an error.
         to_come = {document.path for document in later}
         drafts = (document for document in content.documents if document.draft or document.path in to_come)
-        unpublished = {content.shown[document.path] for document in drafts} - content.stale
+        unpublished = {content.shown_paths[document.path] for document in drafts} - content.stale
     diagnostics = list(_without_errors_in(unpublished, diagnostics))
-    told = tuple(sorted(set(diagnostics)))
     menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)))
-    return Assembled(site, links, tuple(outputs), told, addresses, later, not_here, lock_now, settled, menu)
+    found = tuple(sorted(set(diagnostics)))
+    return Assembled(site, links, tuple(outputs), found, addresses, later, not_here, lock_now, settled, menu)
 
 
-def _told_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def _reported_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield problems, that of a list below text once: with the next text it is no news."""
     first: Diagnostic | None = None
     others: set[str] = set()
@@ -181,7 +182,7 @@ def _templates(settings: Settings) -> frozenset[str]:
 
 
 def left_out(documents: Iterable[Document]) -> str:
-    """What a build does not hold, such as "1 draft, 2 posts still to come (first on 2027-03-01)", or ""."""
+    """Return what a build leaves out, such as "1 draft, 2 posts still to come (first on 2027-03-01)", or ""."""
     held = list(documents)
     drafts = [document for document in held if document.draft]
     later = [document for document in held if not document.draft]
@@ -194,20 +195,20 @@ def left_out(documents: Iterable[Document]) -> str:
 
 
 def _untagged(content: Content, published: Collection[str]) -> Iterator[Diagnostic]:
-    """What still has the tag that `make new` begins with: of no matter to a draft, and nothing to publish."""
+    """Yield a problem for each use of the tag that `make new` begins with: a warning in a draft, else an error."""
     for document in content.documents:
         labels = {*document.tags, *(label for lesson in document.lessons for label in lesson.tags)}
         if PLACEHOLDER_TAG not in map(str.lower, labels):  # as in nearly all
             continue
         severity: Severity = "error" if document.path in published else "warning"
         message = f'the tag "{PLACEHOLDER_TAG}" holds the place of one that says what this is about; write that'
-        for use in tag_uses((document,), content.shown):
+        for use in tag_uses((document,), content.shown_paths):
             if use.label.lower() == PLACEHOLDER_TAG:
                 yield Diagnostic(use.path, use.line, use.col, severity, message)
 
 
 def _broken_links(content: Content, links: Links) -> list[Diagnostic]:
-    """The dead links of every document; what is still to come is looked at as on its day."""
+    """Return the dead links of every document; those of a future post are checked as on its day."""
     all_of_it = {document.path: document for document in content.documents}
     drafts = frozenset(path for path, document in all_of_it.items() if document.draft)
     in_time = {path: document for path, document in all_of_it.items() if path not in drafts}
@@ -216,14 +217,14 @@ def _broken_links(content: Content, links: Links) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for document in content.documents:
         here = links if document.path not in links.withheld else for_the_writer if document.draft else on_its_day
-        found += here.diagnostics(document, content.shown[document.path])
+        found += here.diagnostics(document, content.shown_paths[document.path])
     return found
 
 
-def _unfit_to_publish(content: Content, shown: tuple[Document, ...], settings: Settings) -> list[Diagnostic]:
+def _unfit_to_publish(content: Content, included: tuple[Document, ...], settings: Settings) -> list[Diagnostic]:
     """Return what is in order for the writer, and perhaps not for the world."""
     found = []
-    if not shown:
+    if not included:
         reason = 'there is no text here yet; make new TITLE="..." starts one'
         if content.documents or content.unreadable:
             reason = "all texts here are drafts or still to come"
@@ -236,7 +237,7 @@ def _unfit_to_publish(content: Content, shown: tuple[Document, ...], settings: S
 
 
 def _site_url(settings: Settings) -> str:
-    """The site's address as cards and feeds carry it; the writer's own view lives on this machine."""
+    """Return the site's address for cards and feeds; that of the writer's own view is on this machine."""
     return str(settings["SITEURL"]).rstrip("/") or f"http://localhost:{settings['PORT']}"
 
 
@@ -252,18 +253,18 @@ def _plan_settings(
     site_url = urls.site_url
 
     @functools.lru_cache(maxsize=512)  # an entry stands in the feeds of all its tags, each in three forms
-    def whole_text(path: str, _digest: str) -> str:
+    def full_text(path: str, _digest: str) -> str:
         return draw_for_feed(bodies.body(path), links.documents[path], links, site_url, macros)
 
-    def whole(document: Document) -> str:
+    def draw_post(document: Document) -> str:
         # This plan may stand for builds to come, with other bodies.
-        return whole_text(document.path, bodies.body_digest(document.path))
+        return full_text(document.path, bodies.body_digest(document.path))
 
-    def whole_lesson(markup: str, lesson: Lesson) -> str:
+    def lesson_html(markup: str, lesson: Lesson) -> str:
         return links.resolve_lesson(markup, lesson, site_url)
 
     def draw_lesson(entry: LessonEntry) -> str:
-        return draw_lesson_entry(entry, whole_lesson, site_url, macros)
+        return draw_lesson_entry(entry, lesson_html, site_url, macros)
 
     feed = Feed(
         title=settings["SITENAME"],
@@ -273,9 +274,9 @@ def _plan_settings(
         author=settings.get("AUTHOR") or "",
         length=settings["FEED_POSTS"],
         enough=settings["TAG_FEED_POSTS"],
-        draw_post=whole,
+        draw_post=draw_post,
         draw_lesson=draw_lesson,
-        lesson_html=whole_lesson,
+        lesson_html=lesson_html,
         templates=macros.version,
     )
     return PlanSettings(
@@ -291,7 +292,7 @@ def _plan_settings(
             wording(settings["CARD_LABELS"]),
         ),
         feed=feed,
-        shown=content.shown,
+        shown_paths=content.shown_paths,
         body=bodies.body,
         published=published,
         lessons_per_page=settings["LESSONS_PER_PAGE"],

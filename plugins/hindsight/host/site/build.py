@@ -105,8 +105,10 @@ class SiteBuilder:
             run = Run(on_progress, on_pages, files, OutputFolder(self._output, files.stamps()))
             inputs = self._read_inputs(on_progress)
             state = self._state(inputs.surroundings)
-            if not with_outputs and (report := self._unchanged(run, inputs, state)):
-                return report
+            if not with_outputs and self._is_current(run, state):
+                diagnostics = self._last_build.diagnostics()
+                if diagnostics is not None:
+                    return self._report_again(run, inputs, diagnostics)
             return self._build(run, inputs, state)
 
     def _read_inputs(self, on_progress: OnProgress) -> _Inputs:
@@ -120,16 +122,15 @@ class SiteBuilder:
         """Return the fingerprint of all that a site is made from."""
         return digest(f"{surroundings}{self._reader.state()}")
 
-    def _unchanged(self, run: Run, inputs: _Inputs, state: str) -> Report | None:
-        """Return the report of a build that has nothing to do, None where there is something."""
-        moment = now(self._settings).timestamp()
-        if not self._mode.writes or not self._last_build.is_current(state, moment):
-            return None
+    def _is_current(self, run: Run, state: str) -> bool:
+        """Return whether the output is what this state would give: then there is nothing to do, except for a check."""
+        if not self._mode.writes or not self._last_build.is_current(state, now(self._settings).timestamp()):
+            return False
         stamps = run.files.stamps()
-        if run.folder.stamps != stamps or not run.folder.holds_only(stamps.keys()):
-            return None
-        if (diagnostics := self._last_build.diagnostics()) is None:
-            return None
+        return run.folder.stamps == stamps and run.folder.holds_only(stamps.keys())
+
+    def _report_again(self, run: Run, inputs: _Inputs, diagnostics: tuple[Diagnostic, ...]) -> Report:
+        """Report what the last build did, where nothing has changed since."""
         fit, left_out = self._report_fit(run.files.fit_notes()), self._last_build.left_out()
         return Report(len(inputs.read), 0, len(run.files.rows), 0, diagnostics, fit=fit, left_out=left_out)
 
@@ -137,23 +138,29 @@ class SiteBuilder:
         if self._preview and (reworded := self._planner.reworded(inputs.read, inputs.surroundings)):
             self._preview.write_ahead(run, *reworded)
         plan = self._planner.plan(inputs.sources, inputs.surroundings, inputs.lock)
-        assembled, prints = plan.assembled, self._planner.prints(plan, plan.assembled.outputs)
-        if self._keeps_lock and assembled.lock != inputs.lock:
-            state = self._state(self._planner.surroundings(inputs.sources, assembled.lock))
+        prints = self._planner.prints(plan, plan.assembled.outputs)
+        if self._keeps_lock and plan.assembled.lock != inputs.lock:
+            state = self._state(self._planner.surroundings(inputs.sources, plan.assembled.lock))
         written = self._writer.write(run, plan, prints)
         fit_notes = run.files.fit_notes(prints)
-        of_cards = pdf_problems(assembled.outputs, fit_notes)
+        of_cards = pdf_problems(plan.assembled.outputs, fit_notes)
         self._keep(run, plan, prints, written, "" if written.errors else state, of_cards)
         if of_cards:  # they name lines, which may move while all else of the plan stands
             self._planner.forget()
+        return self._report(run, inputs, plan, written, of_cards, self._report_fit(fit_notes))
+
+    def _report(
+        self, run: Run, inputs: _Inputs, plan: Plan, written: Written, of_cards: list[Diagnostic], fit: str
+    ) -> Report:
+        assembled = plan.assembled
         return Report(
             read=len(inputs.read),
             rendered=len(run.ahead.union(output.path for output in written.changed)),
-            files=len(prints),
+            files=len(assembled.outputs),
             written=len(run.ahead.union(row.path for row in written.rows)) if self._mode.writes else 0,
             diagnostics=(*assembled.diagnostics, *of_cards, *written.errors),
             outputs=assembled.outputs,
-            fit=self._report_fit(fit_notes),
+            fit=fit,
             left_out=assembled.left_out,
         )
 

@@ -31,17 +31,17 @@ OWN_TEMPLATES = frozenset(
 # A file system stops at 255 bytes; ".atom.xml" and names of files that are being written need some of these.
 _LONGEST_NAME = 200
 
-Shown = Mapping[str, str]
+ShownPaths = Mapping[str, str]
 
 
 def check_documents(
     documents: Iterable[Document],
-    shown: Shown,
+    shown_paths: ShownPaths,
     statics: Collection[str],
     slug_of: Callable[[str], str],
     held: Collection[str] = (),
 ) -> list[Diagnostic]:
-    """Return the problems between documents. `shown` is the path to print for each document's path.
+    """Return the problems between documents. `shown_paths` is the path to print for each document's path.
 
     `slug_of` makes the slug of a category or series from its name. `held` are the paths of texts that the build leaves
     out: what one of them shares with a published text is a problem of the former.
@@ -49,48 +49,50 @@ def check_documents(
     ordered = sorted(documents, key=lambda document: (document.path in held, document.path))
     folders = {path.split("/")[0].casefold() for path in statics}
     return [
-        *_slugs_used_twice(ordered, shown),
-        *_reserved_slugs(ordered, shown, folders),
-        *_aliases_taken(ordered, shown),
-        *_missing_covers(ordered, shown, frozenset(statics)),
-        *_decks_used_twice(ordered, shown),
-        *_lesson_ids_used_twice(ordered, shown),
-        *_groups_that_clash(ordered, shown, "category", slug_of),
-        *_groups_that_clash(ordered, shown, "series", slug_of),
+        *_slugs_used_twice(ordered, shown_paths),
+        *_reserved_slugs(ordered, shown_paths, folders),
+        *_aliases_taken(ordered, shown_paths),
+        *_missing_covers(ordered, shown_paths, frozenset(statics)),
+        *_decks_used_twice(ordered, shown_paths),
+        *_lesson_ids_used_twice(ordered, shown_paths),
+        *_groups_that_clash(ordered, shown_paths, "category", slug_of),
+        *_groups_that_clash(ordered, shown_paths, "series", slug_of),
     ]
 
 
-def _slugs_used_twice(documents: list[Document], shown: Shown) -> Iterator[Diagnostic]:
+def _slugs_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
     owners: dict[str, Document] = {}
     for document in documents:
         owner = owners.setdefault(document.slug.casefold(), document)
         if owner is not document:
             message = (
-                f'the slug "{document.slug}" is already used by {shown[owner.path]}; '
+                f'the slug "{document.slug}" is already used by {shown_paths[owner.path]}; '
                 'give one of the two another "Slug: ..."'
             )
-            yield Diagnostic(shown[document.path], *document.places["slug"], "error", message)
+            yield Diagnostic(shown_paths[document.path], *document.places["slug"], "error", message)
 
 
-def _reserved_slugs(documents: list[Document], shown: Shown, folders: set[str]) -> Iterator[Diagnostic]:
+def _reserved_slugs(documents: list[Document], shown_paths: ShownPaths, folders: set[str]) -> Iterator[Diagnostic]:
     for document in documents:
         taken = document.slug.casefold() in {*RESERVED, *folders} or re.fullmatch(r"\d{4}", document.slug)
         if document.kind == "page" and taken:
             message = f'a page cannot have the slug "{document.slug}": /{document.slug}/ is taken by the site itself'
-            yield Diagnostic(shown[document.path], *document.places["slug"], "error", message)
+            yield Diagnostic(shown_paths[document.path], *document.places["slug"], "error", message)
 
 
-def _aliases_taken(documents: list[Document], shown: Shown) -> Iterator[Diagnostic]:
+def _aliases_taken(documents: list[Document], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
     owners = {document.url.casefold(): document for document in documents}
     for document in documents:
         for alias in document.aliases:
             owner = owners.setdefault(alias.strip("/").casefold() + "/", document)
             if owner is not document or owner.url == alias.lstrip("/"):
-                message = f"the alias {alias} is the address of {shown[owner.path]}; remove it"
-                yield Diagnostic(shown[document.path], *document.places["aliases"], "error", message)
+                message = f"the alias {alias} is the address of {shown_paths[owner.path]}; remove it"
+                yield Diagnostic(shown_paths[document.path], *document.places["aliases"], "error", message)
 
 
-def check_templates(documents: Iterable[Document], shown: Shown, known: Collection[str]) -> Iterator[Diagnostic]:
+def check_templates(
+    documents: Iterable[Document], shown_paths: ShownPaths, known: Collection[str]
+) -> Iterator[Diagnostic]:
     """Yield an error for each document whose template is not there, or is one of the blog's own pages."""
     usable = {name for name in known if name not in OWN_TEMPLATES}
     for document in documents:
@@ -100,10 +102,12 @@ def check_templates(documents: Iterable[Document], shown: Shown, known: Collecti
             else:
                 why = f'the theme has no template "{document.template}.html"{did_you_mean(document.template, usable)}'
             message = f"{why}; write one of {', '.join(sorted(usable))}, or remove this line"
-            yield Diagnostic(shown[document.path], *document.places["template"], "error", message)
+            yield Diagnostic(shown_paths[document.path], *document.places["template"], "error", message)
 
 
-def check_card_formats(documents: Iterable[Document], shown: Shown, known: Collection[str]) -> Iterator[Diagnostic]:
+def check_card_formats(
+    documents: Iterable[Document], shown_paths: ShownPaths, known: Collection[str]
+) -> Iterator[Diagnostic]:
     """Yield an error for each format of cards that a document asks for and that does not exist."""
     for document in documents:
         for name in document.cards or ():
@@ -111,11 +115,14 @@ def check_card_formats(documents: Iterable[Document], shown: Shown, known: Colle
                 message = (
                     f'there is no format of cards "{name}"{did_you_mean(name, known)}; there are {", ".join(known)}'
                 )
-                yield Diagnostic(shown[document.path], *document.places["cards"], "error", message)
+                yield Diagnostic(shown_paths[document.path], *document.places["cards"], "error", message)
 
 
 def check_names(
-    documents: Iterable[Document], shown: Shown, tag_slug: Callable[[str], str], slug_of: Callable[[str], str]
+    documents: Iterable[Document],
+    shown_paths: ShownPaths,
+    tag_slug: Callable[[str], str],
+    slug_of: Callable[[str], str],
 ) -> Iterator[Diagnostic]:
     """Yield an error for each tag, category, series and deck whose address is too long for the name of a file."""
     # Of names there are few, and of texts many.
@@ -134,22 +141,24 @@ def check_names(
                 found.append(("the heading above this checklist", (checklist.line, 1)))
         for what, place in found:
             message = f"{what} is too long for an address ({_LONGEST_NAME} bytes at most); shorten it"
-            yield Diagnostic(shown[document.path], *place, "error", message)
+            yield Diagnostic(shown_paths[document.path], *place, "error", message)
 
 
 def _is_long(slug: str) -> bool:
     return len(slug.encode()) > _LONGEST_NAME
 
 
-def _missing_covers(documents: list[Document], shown: Shown, statics: frozenset[str]) -> Iterator[Diagnostic]:
+def _missing_covers(
+    documents: list[Document], shown_paths: ShownPaths, statics: frozenset[str]
+) -> Iterator[Diagnostic]:
     for document in documents:
         if document.cover and document.cover not in statics:
             message = f"there is no {document.cover} in the content folder; put the picture into images/"
-            yield Diagnostic(shown[document.path], *document.places["cover"], "error", message)
+            yield Diagnostic(shown_paths[document.path], *document.places["cover"], "error", message)
 
 
 def _groups_that_clash(
-    documents: list[Document], shown: Shown, field: str, slug_of: Callable[[str], str]
+    documents: list[Document], shown_paths: ShownPaths, field: str, slug_of: Callable[[str], str]
 ) -> Iterator[Diagnostic]:
     names: dict[str, str] = {}
     for document in documents:
@@ -157,37 +166,37 @@ def _groups_that_clash(
         slug = slug_of(name)
         if name and not slug:
             message = f'no address can be made from the {field} "{name}"; give it a letter or a digit'
-            yield Diagnostic(shown[document.path], *document.places[field], "error", message)
+            yield Diagnostic(shown_paths[document.path], *document.places[field], "error", message)
         elif name and names.setdefault(slug, name).casefold() != name.casefold():
             message = f'the {field} "{name}" would share the address of "{names[slug]}", /{slug}/; rename one of them'
-            yield Diagnostic(shown[document.path], *document.places[field], "error", message)
+            yield Diagnostic(shown_paths[document.path], *document.places[field], "error", message)
 
 
-def _decks_used_twice(documents: list[Document], shown: Shown) -> Iterator[Diagnostic]:
+def _decks_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
     owners: dict[str, Document] = {}
     for document in documents:
         for checklist in document.checklists:
             slug = deck_slug(document.slug, checklist.part)
             owner = owners.setdefault(slug.casefold(), document)
             if owner is not document:
-                other = shown[owner.path]
+                other = shown_paths[owner.path]
                 message = f"its deck would be /cards/{slug}/, as that of {other}; change a slug or a heading"
-                yield Diagnostic(shown[document.path], checklist.line, 1, "error", message)
+                yield Diagnostic(shown_paths[document.path], checklist.line, 1, "error", message)
 
 
-def _lesson_ids_used_twice(documents: list[Document], shown: Shown) -> Iterator[Diagnostic]:
+def _lesson_ids_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
     owners: dict[str, Lesson] = {}
     lessons = list(_lessons(documents))
     for lesson, ident in [(one, one.id) for one in lessons] + [(one, old) for one in lessons for old in one.aliases]:
         owner = owners.setdefault(ident, lesson)
         if ident and owner.path != lesson.path:  # reading a document tells of those in it
-            first = f"{shown[owner.path]}:{owner.place_of_id(ident)[0]}"
+            first = f"{shown_paths[owner.path]}:{owner.place_of_id(ident)[0]}"
             message = f'lesson id "{ident}" is taken by {first}; {lesson.advice_on_id(ident)}'
-            yield Diagnostic(shown[lesson.path], *lesson.place_of_id(ident), "error", message)
+            yield Diagnostic(shown_paths[lesson.path], *lesson.place_of_id(ident), "error", message)
 
 
 def check_lesson_links(
-    documents: Iterable[Document], shown: Shown, withheld: Iterable[Document] = ()
+    documents: Iterable[Document], shown_paths: ShownPaths, withheld: Iterable[Document] = ()
 ) -> Iterator[Diagnostic]:
     """Problems of lessons that name a step or another lesson; `documents` are those the build holds.
 
@@ -208,7 +217,7 @@ def check_lesson_links(
         for name, target, what, known, anywhere in wanted:
             if name == "related" and target in lesson.ids:
                 message = f"related={target} is the lesson itself; name another, or leave it out"
-                yield Diagnostic(shown[lesson.path], *lesson.place(name, target), "error", message)
+                yield Diagnostic(shown_paths[lesson.path], *lesson.place(name, target), "error", message)
             elif target and target not in (known if lesson.id in lessons else anywhere):
                 if target in anywhere:
                     why = f"this {what} is in a hidden text, so in no list"
@@ -217,8 +226,8 @@ def check_lesson_links(
                 else:
                     why = _no_step(target, documents) if what == "step" else _no_lesson(target, lessons)
                 message = f"{name}={target} leads nowhere: {why}"
-                yield Diagnostic(shown[lesson.path], *lesson.place(name, target), "error", message)
-    yield from _circles(ids, shown)
+                yield Diagnostic(shown_paths[lesson.path], *lesson.place(name, target), "error", message)
+    yield from _circles(ids, shown_paths)
 
 
 def _no_lesson(ident: str, lessons: Iterable[str]) -> str:
@@ -247,7 +256,7 @@ def _steps(documents: Iterable[Document]) -> Iterator[str]:
             yield from (step_name(deck_slug(document.slug, checklist.part), step.number) for step in checklist.steps)
 
 
-def _circles(lessons: Mapping[str, Lesson], shown: Shown) -> Iterator[Diagnostic]:
+def _circles(lessons: Mapping[str, Lesson], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
     """An error for each lesson that, by way of those that replaced it, would replace itself."""
     straight: set[str] = set()
     for first in dict.fromkeys(lesson.id for lesson in lessons.values() if lesson.superseded_by):
@@ -259,17 +268,19 @@ def _circles(lessons: Mapping[str, Lesson], shown: Shown) -> Iterator[Diagnostic
         if lesson and lesson.id in way:
             names = list(way)[list(way).index(lesson.id) :]
             message = f"superseded_by goes round in a circle: {' > '.join((*names, names[0]))}; one of them stands"
-            yield Diagnostic(shown[lesson.path], *lesson.place("superseded_by", lesson.superseded_by), "error", message)
+            yield Diagnostic(
+                shown_paths[lesson.path], *lesson.place("superseded_by", lesson.superseded_by), "error", message
+            )
         straight.update(way)
 
 
-def overdue_reviews(entries: Iterable[LessonEntry], shown: Shown, today: datetime) -> Iterator[Diagnostic]:
+def overdue_reviews(entries: Iterable[LessonEntry], shown_paths: ShownPaths, today: datetime) -> Iterator[Diagnostic]:
     """A hint for each lesson whose month of review has come."""
     month = f"{today:%Y-%m}"
     for lesson in (entry.lesson for entry in entries):
         if lesson.review and lesson.review <= month and lesson.stands:
             message = f'"{lesson.id}" was to be read again in {lesson.review}: does it still hold? then set a new month'
-            yield Diagnostic(shown[lesson.path], *lesson.place("review", lesson.review), "hint", message)
+            yield Diagnostic(shown_paths[lesson.path], *lesson.place("review", lesson.review), "hint", message)
 
 
 def _lessons(documents: Iterable[Document]) -> Iterator[Lesson]:

@@ -24,7 +24,7 @@ from hindsight.host.incremental.stamps import is_settled, stamp_of
 from hindsight.host.incremental.store import ReadRow, Store, StoreDamaged, unpickled
 from hindsight.host.incremental.versions import code_version
 from hindsight.host.mode import Mode
-from hindsight.host.site.sources import TAGS_FILE, Source, Sources, shown
+from hindsight.host.site.sources import TAGS_FILE, Source, Sources, shown_path
 from hindsight.host.urls import host_urls
 
 # Below this many files, starting processes costs more than it saves.
@@ -63,13 +63,13 @@ class _Head:
 class Content:
     """What a content folder holds.
 
-    `shown` is what problems call each document's file; `drafts` are the files of drafts, as problems call them.
-    `mentions` are the words of each file that may be names of others, `stale` the files whose documents are of before.
+    `shown_paths` are what problems call the files, by path; so they call the `drafts`, and the `stale` files, whose
+    documents are of before. `mentions` are the words of each file that may be names of others.
     """
 
     documents: tuple[Document, ...]
     sources: Sources
-    shown: Mapping[str, str]
+    shown_paths: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     drafts: frozenset[str]
     mentions: Mapping[str, tuple[str, ...]]
@@ -79,7 +79,7 @@ class Content:
     @property
     def unreadable(self) -> frozenset[str]:
         """The paths of files that gave no document."""
-        return frozenset(self.shown) - {document.path for document in self.documents}
+        return frozenset(self.shown_paths) - {document.path for document in self.documents}
 
 
 class Reader:
@@ -132,18 +132,18 @@ class Reader:
         self._known = known
 
     def state(self) -> str:
-        """A text that stands for all that was read."""
+        """Return a text that stands for all that was read."""
         return digest("\n".join(f"{path}\0{key}" for path, (_, key) in sorted(self._known.items())))
 
-    def outline(self, sources: Sources, whole: Collection[str]) -> str:
-        """A text that stands for all that a site is planned from: of these files the whole, else all but the body.
+    def outline(self, sources: Sources, in_full: Collection[str]) -> str:
+        """Return a text that stands for all that a site is planned from: all of the documents but their bodies.
 
-        `whole` are paths as problems show them.
+        Files `in_full`, named as in problems, count with their bodies.
         """
         self._load()
         parts = [f"{source.path}\0{self._heads[source.path].outline}" for source in sources.documents]
-        if whole:
-            parts += [self._known[source.path][1] for source in sources.documents if source.shown_path in whole]
+        if in_full:
+            parts += [self._known[source.path][1] for source in sources.documents if source.shown_path in in_full]
         return digest("\n".join(parts))
 
     def document(self, path: str) -> Document | None:
@@ -152,22 +152,22 @@ class Reader:
         return self._heads[path].document
 
     def body_digest(self, path: str) -> str:
-        """A text that stands for a document's body."""
+        """Return a text that stands for a document's body."""
         return self._heads[path].body
 
     def checklist_digest(self, path: str, part: str) -> str:
-        """A text that stands for a checklist of a document."""
+        """Return a text that stands for a checklist of a document."""
         document = self._heads[path].document
         return next((head.digest for head in (document.checklists if document else ()) if head.part == part), "")
 
     def content(self, sources: Sources) -> Content:
-        """Everything that was read, from memory where it is there."""
+        """Return everything that was read, from memory where it is there."""
         self._load()
         heads = [self._heads[source.path] for source in sources.documents]
         return Content(
             documents=tuple(head.document for head in heads if head.document is not None),
             sources=sources,
-            shown={source.path: source.shown_path for source in sources.documents},
+            shown_paths={source.path: source.shown_path for source in sources.documents},
             diagnostics=(*sources.diagnostics, *(diagnostic for head in heads for diagnostic in head.diagnostics)),
             drafts=frozenset(
                 source.shown_path for source, head in zip(sources.documents, heads, strict=True) if head.is_draft
@@ -179,12 +179,12 @@ class Reader:
         )
 
     def body(self, path: str) -> Body:
-        """A document's body."""
+        """Return a document's body."""
         body: Body = unpickled(self._store.body(path, self._known[path][1]))
         return body
 
     def _look(self, source: Source, stamp: str, key: str) -> tuple[str, str]:
-        """A file's stamp ("" where it cannot be trusted yet) and key: as they were where the stamp says so."""
+        """Return a file's stamp ("" where it cannot be trusted yet) and key; both stay where the stamp is as before."""
         try:
             if stamp and stamp_of(source.status) == stamp and key.startswith(self._prefix(source)):
                 return stamp, key
@@ -300,15 +300,15 @@ def _read_bytes(source: Source, data: bytes, settings: ReadSettings) -> ReadResu
 def vocabulary_of(
     documents: Iterable[Document], shown_paths: Mapping[str, str], settings: Mapping[str, Any]
 ) -> tuple[Vocabulary, list[Diagnostic]]:
-    """The vocabulary of `tags.toml` and of the documents that a build holds, and what is wrong with it."""
+    """Return the vocabulary of `tags.toml` and of the documents of a build, and what is wrong with it."""
     file = Path(settings["PATH"], TAGS_FILE)
     vocabulary = Vocabulary(substitutions(settings))
     diagnostics: list[Diagnostic] = []
     if os.path.lexists(file):
         try:
-            vocabulary, diagnostics = read_tags_file(shown(file), read_regular(file), substitutions(settings))
+            vocabulary, diagnostics = read_tags_file(shown_path(file), read_regular(file), substitutions(settings))
         except OSError as error:
-            diagnostics = [Diagnostic(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
+            diagnostics = [Diagnostic(shown_path(file), 1, 1, "error", f"cannot be read: {error.strerror}")]
     declared = frozenset(vocabulary.tags)
     uses = list(tag_uses(documents, shown_paths))
     diagnostics += add_used_tags(vocabulary, uses)
@@ -325,15 +325,15 @@ def check_tags_file(content: Content, vocabulary: Vocabulary, settings: Mapping[
     labels = {label for document in content.documents for label in document.tags}
     labels.update(label for document in content.documents for lesson in document.lessons for label in lesson.tags)
     renamed = dict(find_renamed(vocabulary, labels))
-    for use in tag_uses(content.documents, content.shown) if renamed else ():
+    for use in tag_uses(content.documents, content.shown_paths) if renamed else ():
         if message := renamed.pop(use.label, ""):  # at its first use
             yield Diagnostic(use.path, use.line, use.col, "hint", message)
     if not content.unreadable:  # one of those may use what no other text does
-        yield from find_unused(vocabulary, labels, shown(Path(settings["PATH"], TAGS_FILE)))
+        yield from find_unused(vocabulary, labels, shown_path(Path(settings["PATH"], TAGS_FILE)))
 
 
 def tag_uses(documents: Iterable[Document], shown_paths: Mapping[str, str]) -> Iterator[TagUse]:
-    """The tags that documents and their lessons have, each where it is written."""
+    """Yield the tags that documents and their lessons have, each where it is written."""
     for document in documents:
         path = shown_paths[document.path]
         for label in document.tags:

@@ -11,7 +11,7 @@ from typing import Any
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.host.incremental.atomic import prepared
 from hindsight.host.incremental.regular import read_regular
-from hindsight.host.site.sources import LOCK_FILE, shown
+from hindsight.host.site.sources import LOCK_FILE, shown_path
 
 
 def lock_path(settings: Mapping[str, Any]) -> Path:
@@ -53,4 +53,4 @@ def _put(path: Path, put_in_place: Callable[[], None]) -> None:
 
 
 def _cannot(what: str, path: Path, error: OSError) -> ContentError:
-    return ContentError([Diagnostic(shown(path), 1, 1, "error", f"cannot be {what}: {error.strerror}")])
+    return ContentError([Diagnostic(shown_path(path), 1, 1, "error", f"cannot be {what}: {error.strerror}")])

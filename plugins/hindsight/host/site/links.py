@@ -230,7 +230,7 @@ def paths_of(addresses: Iterable[str], path: str) -> set[str]:
 
 
 def dead_addresses(
-    documents: Iterable[Document], shown: Mapping[str, str], addresses: frozenset[str]
+    documents: Iterable[Document], shown_paths: Mapping[str, str], addresses: frozenset[str]
 ) -> Iterator[Diagnostic]:
     """An error for each link to an address of this site at which the build puts nothing."""
     documents = tuple(documents)
@@ -241,7 +241,7 @@ def dead_addresses(
             path = unquote(written.partition("?")[0]).lstrip("/")
             if reference.scheme == NEAR and path:
                 path = posixpath.normpath(posixpath.join(document.url, path)) + "/" * path.endswith("/")
-            place = (shown[document.path], reference.line, reference.col)
+            place = (shown_paths[document.path], reference.line, reference.col)
             if reference.scheme in ("root", NEAR) and path and path not in addresses:
                 is_odd = wrong_with(reference.target) != ""
                 if not is_odd and (reference.scheme == "root" or not posixpath.splitext(path)[1]):

@@ -24,9 +24,10 @@ from hindsight.host.incremental.files import FileDigests
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
+from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.render import Renderer
-from hindsight.host.site.sources import shown
+from hindsight.host.site.sources import shown_path
 
 # Below this many groups of files, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 48
@@ -50,11 +51,13 @@ class Maker:
         self,
         environment: Environment,
         settings: Mapping[str, Any],
+        mode: Mode,
         files: FileDigests,
         assembled: Assembled,
         prints: Mapping[str, str],
     ) -> None:
-        self._renderer = Renderer(environment, settings, assembled.menu, assembled.site.scheduled, assembled.links)
+        site = assembled.site
+        self._renderer = Renderer(environment, settings, assembled.menu, site.scheduled, assembled.links, mode)
         self._files, self._prints = files, prints
 
     def make(
@@ -166,20 +169,22 @@ def _write(data: bytes, stage: Path | None, path: str) -> str:
 
 
 def _copied(source: Path, files: FileDigests) -> bytes:
-    """The bytes of a file to copy, which must be those that its fingerprint was made from."""
+    """Return the bytes of a file to copy, which must be those that its fingerprint was made from."""
     try:
         data = read_regular(source)
     except OSError as error:
-        raise ContentError([Diagnostic(shown(source), 1, 1, "error", f"cannot be read: {error.strerror}")]) from error
+        raise ContentError(
+            [Diagnostic(shown_path(source), 1, 1, "error", f"cannot be read: {error.strerror}")]
+        ) from error
     if digest_of(data) != files.last_digest(source):
         raise ContentError([changed_meanwhile(source)])
     try:
         return without_metadata(data, source.name)
     except (DamagedPictureError, UnsupportedPictureError) as error:
         message = f"this picture cannot be published: {error}"
-        raise ContentError([Diagnostic(shown(source), 1, 1, "error", message)]) from error
+        raise ContentError([Diagnostic(shown_path(source), 1, 1, "error", message)]) from error
 
 
 def changed_meanwhile(file: Path) -> Diagnostic:
     """Return the problem of a file that is no longer as the build took it in."""
-    return Diagnostic(shown(file), 1, 1, "error", "this file changed while the site was built; build again")
+    return Diagnostic(shown_path(file), 1, 1, "error", "this file changed while the site was built; build again")

@@ -81,7 +81,7 @@ class OutputFolder:
 
     @contextlib.contextmanager
     def stage(self) -> Iterator[Path]:
-        """A folder beside the output to make files in; it is gone afterwards, whatever happens."""
+        """Make a folder beside the output to make files in; it is gone afterwards, whatever happens."""
         try:
             with new_stage(self.output) as stage:
                 yield stage
@@ -165,17 +165,17 @@ class OutputFolder:
     def _foreign_in_the_way(self, stage: Path, new: Iterable[str]) -> Iterator[str]:
         folders = {str(folder) for path in new for folder in PurePosixPath(path).parents} - {"."}
         for folder in folders:
-            place = self.output / folder
-            if folder not in self.made and os.path.lexists(place) and (place.is_symlink() or not place.is_dir()):
+            target = self.output / folder
+            if folder not in self.made and os.path.lexists(target) and (target.is_symlink() or not target.is_dir()):
                 yield folder
         for path in new:
-            place = self.output / path
-            if not os.path.lexists(place):
+            target = self.output / path
+            if not os.path.lexists(target):
                 continue
-            if place.is_dir() and not place.is_symlink():
-                inside = (f"{path}/{name}" for name in files_in(place))
+            if target.is_dir() and not target.is_symlink():
+                inside = (f"{path}/{name}" for name in files_in(target))
                 yield from (name for name in inside if name not in self.made)
-            elif not self._is_own(path) and not (place.is_file() and filecmp.cmp(place, stage / path, shallow=False)):
+            elif not self._is_own(path) and not (target.is_file() and filecmp.cmp(target, stage / path, shallow=False)):
                 yield path
 
     def _is_own(self, path: str) -> bool:

@@ -112,7 +112,7 @@ def _missing(size: Size | None, found: Mapping[str, str]) -> str:
 
 def picture_problems(
     documents: Iterable[Document],
-    shown: Mapping[str, str],
+    shown_paths: Mapping[str, str],
     path_of: Callable[[str, str, Document], str],
     pictures: Pictures,
 ) -> Iterator[Diagnostic]:
@@ -130,11 +130,11 @@ def picture_problems(
         for path, place in places.items():
             picture = pictures[path]
             if picture and (cost := _cost(picture, path)):
-                yield Diagnostic(shown[document.path], *place, "warning", f"{path} {cost}")
+                yield Diagnostic(shown_paths[document.path], *place, "warning", f"{path} {cost}")
             if picture and picture.kind and picture.kind != promised_kind(path):
                 right = path.rpartition(".")[0] + ENDINGS[picture.kind][0]
                 message = f"{path} is a {picture.kind} picture, and servers would call it another; name it {right}"
-                yield Diagnostic(shown[document.path], *place, "warning", message)
+                yield Diagnostic(shown_paths[document.path], *place, "warning", message)
 
 
 def _cost(picture: Picture, path: str) -> str:

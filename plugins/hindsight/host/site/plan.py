@@ -30,7 +30,7 @@ from hindsight.core.site.outputs import (
 )
 from hindsight.host.site.menu import empty_lists
 from hindsight.host.site.output_folder import PUBLISHED
-from hindsight.host.site.sources import shown as shown_path
+from hindsight.host.site.sources import shown_path
 
 # So many decks stand on top of the library as piles: three rows of them.
 _NEWEST_DECKS = 9
@@ -44,15 +44,15 @@ _LONGEST_NAME = 255  # bytes that a file system gives the name of a file
 class PlanSettings:
     """What the plan depends on besides the models.
 
-    `shown` is what problems call each document's file; `body` gives the body of a document by its path. `published` is
-    what a deploy reads, None in the writer's own view; `templates` are those that a document can choose.
+    `shown_paths` are what problems call each document's file; `body` gives the body of a document by its path.
+    `published` is what a deploy reads, None in the writer's own view; `templates` are those that a document can choose.
     """
 
     recent_posts: int
     recent_decks: int
     decks: DeckSettings
     feed: Feed
-    shown: Mapping[str, str]
+    shown_paths: Mapping[str, str]
     body: Callable[[str], Body]
     published: bytes | None
     lessons_per_page: int
@@ -61,7 +61,7 @@ class PlanSettings:
 
 
 def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], settings: PlanSettings) -> list[Output]:
-    """Every file of the site, in a fixed order."""
+    """Return every file of the site, in a fixed order."""
     of_lessons = tuple(lesson_decks(site, settings.lesson_decks, settings.feed.lang))
     cards = {deck.tag.slug: deck.label for deck in of_lessons}
     outputs: list[Output] = [
@@ -75,7 +75,7 @@ def plan(site: Site, statics: Mapping[str, Path], theme: Mapping[str, Path], set
     empty = empty_lists(site, bool(of_lessons))
     listed = [output for output in outputs if isinstance(output, Page) and output.url not in empty]
     outputs += _machine_read(site, listed, settings)
-    outputs += _redirects(site, settings.feed.lang, settings.shown)
+    outputs += _redirects(site, settings.feed.lang, settings.shown_paths)
     outputs += [Copy(path, source, owner=(shown_path(source), (1, 1))) for path, source in statics.items()]
     outputs += [Copy(path, source) for path, source in theme.items()]
     return outputs
@@ -93,7 +93,7 @@ def _document_page(document: Document, name: str, site: Site, settings: PlanSett
     more = partial(_with_body, settings.body, document.path)
     # One that is not there is an error, which costs the writer's own view the template alone.
     template = f"{document.template if document.template in settings.templates else name}.html"
-    owner = settings.shown[document.path], document.places["slug"]
+    owner = settings.shown_paths[document.path], document.places["slug"]
     return Page(f"{document.url}index.html", template, document.url, context, more, (), (document.path,), owner)
 
 
@@ -101,14 +101,14 @@ def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
     return {"body": body(path)}
 
 
-def _redirects(site: Site, lang: str, shown: Mapping[str, str]) -> Iterator[Page]:
-    """A page at each old address of a document, and at each other name of a tag, that leads to the right one."""
+def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterator[Page]:
+    """Yield a page at each old address of a document, and at each alias of a tag, that leads to the right one."""
     for document in (*site.posts, *site.hidden, *site.pages):
         for alias in document.aliases:
             path = alias.lstrip("/")
             if not path.endswith((".html", ".htm")):
                 path = f"{path.rstrip('/')}/index.html"
-            owner = shown[document.path], document.places["aliases"]
+            owner = shown_paths[document.path], document.places["aliases"]
             yield Page(path, "redirect.html", document.url, {"target": document}, owner=owner)
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
@@ -133,21 +133,21 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
     for group in site.series:
         yield folder_page(group.url, "series.html", group=group)
     categories = tuple(Label(group.name, group.url) for group in site.categories)
-    years, earlier = _told_in_full(site.years)
+    years, earlier = _listed_in_full(site.years)
     yield folder_page("archive/", "archive.html", years=years, earlier=earlier, categories=categories)
     yield folder_page("categories/", "categories.html", groups=site.categories)
     yield Page("404.html", "404.html", "404.html", {})
 
 
-def _told_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tuple[Label, int], ...]]:
-    """The newest years, as many as the archive's page has room for, and the others by name with their counts."""
+def _listed_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tuple[Label, int], ...]]:
+    """Return the newest years, as many as the archive's page has room for, and the names and counts of the others."""
     totals = itertools.accumulate(len(group.posts) for group in years)
     full = sum(total <= ARCHIVE_POSTS for total in totals)
     return years[:full], tuple((Label(group.name, group.url), len(group.posts)) for group in years[full:])
 
 
 def _tags(site: Site, cards: Mapping[str, Label], enough: int) -> Iterator[Page]:
-    """The list of tags, and a page for each.
+    """Yield the list of tags, and a page for each.
 
     `cards` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
     """
@@ -168,7 +168,7 @@ def _decks(site: Site, of_lessons: tuple[LessonDeck, ...], settings: PlanSetting
         of_lessons=of_lessons,
         pictures=bool(settings.decks.files),
     )
-    yield from deck_outputs(site, of_lessons, settings.decks, settings.shown, settings.feed.lesson_html)
+    yield from deck_outputs(site, of_lessons, settings.decks, settings.shown_paths, settings.feed.lesson_html)
     yield Generated(site.urls.deck_schema(), lambda: schema_json(site.urls), (site.urls,))
 
 
@@ -184,7 +184,7 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
 
 
 def _site_map_entry(page: Page) -> tuple[str, str]:
-    """A page's address below the root, and the day it last changed where that is known."""
+    """Return a page's address below the root, and the day it last changed where that is known."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
     return page.url, date.date().isoformat() if date else ""
@@ -241,6 +241,6 @@ def _at_owner(output: Output, message: str) -> Diagnostic:
 
 
 def addresses_of(outputs: Iterable[Output]) -> frozenset[str]:
-    """Every address, relative to the root, at which a browser finds a file of the site."""
+    """Return every address, relative to the root, at which a browser finds a file of the site."""
     paths = [output.path for output in outputs]
     return frozenset((*paths, *(path.removesuffix("index.html") for path in paths)))

@@ -27,12 +27,12 @@ from hindsight.host.incremental.store import Store, unpickled
 from hindsight.host.incremental.versions import code_version, settings_version
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled, assemble
-from hindsight.host.site.content import Reader
+from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
-from hindsight.host.site.sources import TAGS_FILE, Sources, ignored_names, shown, template_folders
+from hindsight.host.site.sources import TAGS_FILE, Sources, ignored_names, shown_path, template_folders
 
 _FEED_MACROS = "hindsight/feed.html"
 
@@ -116,32 +116,7 @@ class Planner:
         if plan := self._standing(sources, surroundings):
             return plan
         content = self._reader.content(sources)
-        files = {**sources.statics, **sources.beside}
-        pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
-        assembled = assemble(
-            content,
-            self._settings,
-            self._mode,
-            self._theme_files(),
-            self._reader,
-            lock,
-            pictures,
-            self._feed_macros(),
-        )
-        if content.stale:  # what is wrong with the documents of before may be right by now
-            told = (one for one in assembled.diagnostics if one.path not in content.stale or one in content.diagnostics)
-            assembled = replace(assembled, diagnostics=tuple(told))
-        if self._mode.stops_at_errors and has_errors(assembled.diagnostics):
-            raise ContentError([*assembled.diagnostics])
-        # Only then: a slug used twice is an error of two files, and of all that is made from them.
-        clashes = check_paths(assembled.outputs)
-        if clashes and self._mode.stops_at_errors:
-            raise ContentError([*assembled.diagnostics, *clashes])
-        if clashes or has_errors(assembled.diagnostics):
-            diagnostics = (
-                assembled.diagnostics if has_errors(assembled.diagnostics) else (*assembled.diagnostics, *clashes)
-            )
-            assembled = replace(assembled, outputs=without_clashes(assembled.outputs), diagnostics=diagnostics)
+        assembled = self._without_errors(self._assembled(content, lock))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
         state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
         self._plan = Plan(
@@ -215,6 +190,32 @@ class Planner:
             self.forget()
             raise ContentError(diagnostics)
 
+    def _assembled(self, content: Content, lock: bytes) -> Assembled:
+        """Return the site without the problems of documents of before, which may be right by now."""
+        files = {**content.sources.statics, **content.sources.beside}
+        pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
+        theme, macros = self._theme_files(), self._feed_macros()
+        assembled = assemble(content, self._settings, self._mode, theme, self._reader, lock, pictures, macros)
+        if not content.stale:
+            return assembled
+        left = (one for one in assembled.diagnostics if one.path not in content.stale or one in content.diagnostics)
+        return replace(assembled, diagnostics=tuple(left))
+
+    def _without_errors(self, assembled: Assembled) -> Assembled:
+        """Return the site with outputs that can all be written; raise ContentError where an error stops the build."""
+        diagnostics = assembled.diagnostics
+        is_wrong = has_errors(diagnostics)
+        if is_wrong and self._mode.stops_at_errors:
+            raise ContentError([*diagnostics])
+        clashes = check_paths(assembled.outputs)
+        if not clashes and not is_wrong:
+            return assembled
+        if self._mode.stops_at_errors:
+            raise ContentError([*diagnostics, *clashes])
+        # A slug used twice is one error of two files, and not of all that is made from them.
+        found = diagnostics if is_wrong else (*diagnostics, *clashes)
+        return replace(assembled, outputs=without_clashes(assembled.outputs), diagnostics=found)
+
     def _standing(self, sources: Sources, surroundings: str) -> Plan | None:
         plan = self._plan
         if plan and now(self._settings).timestamp() < plan.until:
@@ -248,7 +249,7 @@ class Planner:
                 except FileNotFoundError:
                     continue
                 except NotRegular as error:
-                    diagnostics.append(Diagnostic(shown(file), 1, 1, "error", f"cannot be read: {error.strerror}"))
+                    diagnostics.append(Diagnostic(shown_path(file), 1, 1, "error", f"cannot be read: {error.strerror}"))
         if diagnostics:
             raise ContentError(diagnostics)
 

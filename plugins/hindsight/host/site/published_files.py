@@ -14,12 +14,12 @@ from hindsight.core.documents.model import Document
 from hindsight.core.text.endings import PICTURES
 from hindsight.host.site.content import Content
 from hindsight.host.site.links import paths_of
-from hindsight.host.site.sources import shown as shown_path
+from hindsight.host.site.sources import shown_path
 from hindsight.host.site.wiki import files_named_in
 
 
 def published_files(
-    content: Content, shown: tuple[Document, ...], names: Mapping[str, Collection[str]], always: Collection[str]
+    content: Content, included: tuple[Document, ...], names: Mapping[str, Collection[str]], always: Collection[str]
 ) -> Mapping[str, Path]:
     """Return the files to copy by their paths: those of the static folders, and what else documents name.
 
@@ -28,8 +28,8 @@ def published_files(
     What texts that are not published name, however they spell it, stays here unless a published one names it too.
     """
     everywhere = (*content.sources.statics, *content.sources.beside)
-    published = {document.path for document in shown}
-    named = {*_all_of(names, published), *files_named_in(shown, everywhere)}
+    published = {document.path for document in included}
+    named = {*_all_of(names, published), *files_named_in(included, everywhere)}
     withheld = [path for path in content.mentions if path not in published]
     words = {*_all_of(names, withheld), *_mentions(content, withheld)}
     unpublished = [document for document in content.documents if document.path not in published]

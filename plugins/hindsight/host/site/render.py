@@ -21,6 +21,7 @@ from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.incremental.store import StoreDamaged
+from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
 from hindsight.host.urls import host_urls
@@ -36,6 +37,7 @@ class Renderer:
         menu: Iterable[Label],
         scheduled: frozenset[str],
         links: Links,
+        mode: Mode,
     ) -> None:
         self._environment = environment
         self._site_url = settings["SITEURL"].rstrip("/")
@@ -62,7 +64,7 @@ class Renderer:
             "scheduled": scheduled,
             "lang": settings["DEFAULT_LANG"],
             "right_to_left": is_right_to_left(settings["DEFAULT_LANG"]),
-            "published_build": not settings["SHOW_UNPUBLISHED"],
+            "published_build": not mode.has_drafts,
         }
 
     def render(self, page: Page) -> bytes:

@@ -64,7 +64,7 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
     beside: dict[str, Path] = {}
     diagnostics: list[Diagnostic] = []
     root = settings["PATH"]
-    shown_root = _folder(shown(Path(root)))
+    shown_root = _folder(shown_path(Path(root)))
     static_folders, page_folders = _folders(settings["STATIC_PATHS"]), _folders(settings["PAGE_PATHS"])
     renamed = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     for path, entry in _files(root, ignored_names(settings["IGNORE_FILES"]), renamed, diagnostics):
@@ -115,7 +115,7 @@ def _unusable(path: str, entry: os.DirEntry[str], suffix: str, static: bool) -> 
     return ""
 
 
-def shown(file: Path) -> str:
+def shown_path(file: Path) -> str:
     """A path as the writer types it: relative to the working folder where it lies below it."""
     relative = os.path.relpath(file)
     return str(file) if relative.startswith("..") else Path(relative).as_posix()
@@ -142,7 +142,7 @@ def _files(
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            diagnostics.append(Diagnostic(shown(Path(folder)), 1, 1, "error", f"cannot be read: {error.strerror}"))
+            diagnostics.append(Diagnostic(shown_path(Path(folder)), 1, 1, "error", f"cannot be read: {error.strerror}"))
             continue
         below = []
         for entry in entries:
@@ -151,10 +151,10 @@ def _files(
             passed_over = is_ignored or bool(ignored.match(name) or (prefix and ignored.match(path)))
             if passed_over and not is_wanted:
                 if name.startswith(".") and name.endswith(MARKDOWN) and not name.startswith(_LOCKS):
-                    diagnostics.append(Diagnostic(shown(Path(entry.path)), 1, 1, "warning", _DOT))
+                    diagnostics.append(Diagnostic(shown_path(Path(entry.path)), 1, 1, "warning", _DOT))
                 continue
             if entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside):
-                diagnostics.append(Diagnostic(shown(Path(entry.path)), 1, 1, "error", _LEADS_OUT))
+                diagnostics.append(Diagnostic(shown_path(Path(entry.path)), 1, 1, "error", _LEADS_OUT))
             elif entry.is_dir():
                 below.append((f"{path}/", entry.path, passed_over))
             else:
