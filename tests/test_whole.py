@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clean import clean_leftovers
 
 from build_support import Child, Ended, at_change, difference, kill, tree
-from clean import clean_leftovers
 from extent import examples
 from hindsight.host.incremental import exchange as exchanging
 from hindsight.host.incremental.exchange import exchange
