@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clean import clean_leftovers
 
 from build_support import Child, Ended, at_change, difference, kill, tree
-from clean import clean_leftovers
 from extent import examples
 from hindsight.host.incremental import exchange as exchanging
 from hindsight.host.incremental.exchange import exchange
@@ -101,6 +101,7 @@ def test_a_publish_killed_at_random_moments_leaves_a_whole_site(site: MakeSite) 
         turns.recover()
 
 
+@pytest.mark.slow
 def test_a_publish_without_an_exchange_puts_the_site_back(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system cannot exchange two folders, the build after a killed one puts the old site back first."""
     monkeypatch.setattr(staging, "exchange", lambda *_: False)
