@@ -23,6 +23,10 @@ PAGES = [
     "cards/", DECK, CHANGED, CHANGED_DECK, "lessons/", "lessons/2025/", "lessons/tags/clients/",
     "lessons/second-hand/", "lessons/changed/", "lessons/on/", "lessons/on/09-14/", "404.html",
 ]  # fmt: skip
+# Every fourth page; the others are slow.
+SOME_PAGES = [
+    pytest.param(address, marks=pytest.mark.slow if number % 4 else ()) for number, address in enumerate(PAGES)
+]
 VIEWS = ["light", "dark", "print", "phone"]
 # Every page in every view; the views take turns, and the other pairs are slow.
 PAGES_IN_VIEWS = [
@@ -114,7 +118,7 @@ def test_a_checklist_works_without_scripts(browser: Browser, example_address: st
     page.close()
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", SOME_PAGES)
 def test_every_page_reads_without_scripts(browser: Browser, example_address: str, address: str) -> None:
     """With scripts off a page shows its heading and its text, and the way on."""
     page = browser.new_page(java_script_enabled=False)
@@ -125,7 +129,7 @@ def test_every_page_reads_without_scripts(browser: Browser, example_address: str
     page.close()
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", SOME_PAGES)
 def test_no_page_is_wider_than_a_small_phone(browser: Browser, example_address: str, address: str) -> None:
     """At 320 pixels nothing makes a page scroll sideways."""
     page = browser.new_page(viewport={"width": 320, "height": 640})
@@ -148,7 +152,7 @@ def test_axe_finds_nothing(browser: Browser, example_address: str, address: str,
     page.close()
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", SOME_PAGES)
 def test_no_page_asks_another_host(browser: Browser, example_address: str, address: str) -> None:
     """Loading a page asks its own host alone, and nothing is missing."""
     page = browser.new_page()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from extent import few_by_default
 from hindsight.core.site.moved_lessons import ROOM
 from site_builder import MakeSite
 
@@ -352,12 +353,12 @@ def test_a_tag_narrows_to_what_stands_under_its_children_too(
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [
-        ("it's", ["one"]), ("it’s", ["one"]), ('"no"', ["one"]), ("„no“", ["one"]), ("«no»", ["one"]),
-        ("9-5", ["two"]), ("9–5", ["two"]), ("day -- after", ["two"]), ("day — after", ["two"]),
-        ("#tone", ["one"]), ("#remote-work", ["two"]), ("#TONE", ["one"]), ("#", ["one", "two"]),
+    few_by_default([
+        ("it’s", ["one"]), ("9-5", ["two"]), ("#tone", ["one"]), ("it's", ["one"]), ('"no"', ["one"]),
+        ("„no“", ["one"]), ("«no»", ["one"]), ("9–5", ["two"]), ("day -- after", ["two"]), ("day — after", ["two"]),
+        ("#remote-work", ["two"]), ("#TONE", ["one"]), ("#", ["one", "two"]),
         ("a\u00a0word", ["one"]), ("cafe", ["two"]), ("'no'", []),
-    ],
+    ], 3),
 )  # fmt: skip
 def test_search_finds_what_a_keyboard_types(
     site: MakeSite, served: Callable[[Path], str], page: Page, typed: str, found: list[str]

@@ -220,6 +220,7 @@ def test_publish_deploys_where_a_target_is_set(make: Make, repo: Path, tmp_path:
     assert (target / "2026/a/index.html").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
 def test_a_lesson_is_published_by_a_deploy(make: Make, repo: Path, tmp_path: Path) -> None:
     """Publishing into the output alone says that no lesson is kept yet; a deploy keeps it, and says nothing more."""

@@ -435,6 +435,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+@pytest.mark.slow
 def test_another_machine_is_a_target(ssh_server: str, make_output: Callable[..., Path], tmp_path: Path) -> None:
     """Over ssh: the first deploy, one that deletes, and files of others."""
     www = tmp_path / "w w w"

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from extent import few_by_default
 from site_builder import ROOT
 
-# The newest pip, the one that later releases of Python 3.11 came with, and its first.
-PIPS = ("pip", "pip==23.2.1", "pip==22.3")
+pytestmark = pytest.mark.slow
+
+# The first pip that Python 3.11 came with, the one of its later releases, and the newest.
+PIPS = ("pip==22.3", "pip==23.2.1", "pip")
 LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
 _PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>\S+)", re.MULTILINE)
 NEWER = "9999"
@@ -36,7 +37,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=few_by_default(PIPS))
+@pytest.fixture(scope="module", params=PIPS)
 def pip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one release of pip, to be first on the path of Python's modules."""
     folder = tmp_path_factory.mktemp("pip")
@@ -82,7 +83,7 @@ def set_up(folder: Path, kind: str, pip: Path, index: Path, lock: str) -> subpro
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("kind", few_by_default(LOCKS))
+@pytest.mark.parametrize("kind", LOCKS)
 def test_newer_releases_do_not_matter(kind: str, pip: Path, index: Path, tmp_path: Path) -> None:
     """Each pinned version is installed, and setting up prints one line."""
     lock = (ROOT / LOCKS[kind]).read_text(encoding="utf-8")
@@ -98,7 +99,6 @@ def test_newer_releases_do_not_matter(kind: str, pip: Path, index: Path, tmp_pat
     assert wanted <= found
 
 
-@pytest.mark.slow
 def test_an_incomplete_lock_is_refused(pip: Path, index: Path, tmp_path: Path) -> None:
     """A package that another one needs and the lock lacks is named, with what pip says."""
     lock = (ROOT / LOCKS["runtime"]).read_text(encoding="utf-8")

@@ -161,7 +161,7 @@ def runs(pattern: str, flags: int) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("pattern", "where"),
     [
-        pytest.param(key, name, id=name, marks=pytest.mark.slow if number % 10 else ())
+        pytest.param(key, name, id=name, marks=pytest.mark.slow if number % 20 else ())
         for number, (key, name) in enumerate(patterns().items())
     ],
 )

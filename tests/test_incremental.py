@@ -179,7 +179,7 @@ def test_foreign_files_stay(site: MakeSite, publish: bool) -> None:
     assert difference(tree(again.output, but=foreign), clean(again, site)) == ""
 
 
-@pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("kind", ["file", "folder", "link", "same name"])
 def test_a_new_page_takes_no_foreign_files_place(site: MakeSite, publish: bool, kind: str) -> None:
     """A file, link or folder that no build made stays until it is moved away; an empty folder is no matter."""
@@ -207,7 +207,7 @@ def test_a_new_page_takes_no_foreign_files_place(site: MakeSite, publish: bool, 
     assert (again.path("notes/").is_file(), again.path(".well-known/acme").is_dir()) == (True, True)
 
 
-@pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("how", ["same size", "truncated", "longer", "gone", "a folder", "a full folder", "a link"])
 def test_a_damaged_file_is_made_again(site: MakeSite, publish: bool, how: str) -> None:
     """A file of the output that was changed in any way by others is made again, and nothing else is written."""
@@ -239,7 +239,7 @@ def damage(file: Path, how: str) -> None:
             (file / "x.txt").write_text("x")
 
 
-@pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("name", ["2024", "tags", "cards"])
 def test_a_file_in_a_folders_place_is_named(site: MakeSite, publish: bool, name: str) -> None:
     """Where a file has taken the place of a folder of the output, the folder is made again once the file is gone."""
@@ -574,7 +574,8 @@ def test_what_a_killed_first_build_leaves_is_made_good(site: MakeSite, publish: 
     assert point > 1
 
 
-@pytest.mark.parametrize("publish", few_by_default([True, False]))
+@pytest.mark.slow
+@pytest.mark.parametrize("publish", [True, False])
 def test_ctrl_c_leaves_the_old_output_or_the_new(site: MakeSite, publish: bool) -> None:
     """Ctrl-C before any one of a build's changes to the output leaves all of it as it was, or all of it new."""
     turns = Turns(site, publish)

@@ -205,7 +205,7 @@ def one_error(built: Built, before: dict[str, bytes], said: str) -> None:
     assert difference(tree(built.output), before) == ""
 
 
-@pytest.mark.parametrize("cache", ["file", "file/below"])
+@pytest.mark.parametrize("cache", few_by_default(["file", "file/below"]))
 def test_a_cache_folder_that_cannot_be_made_is_one_error(site: MakeSite, cache: str) -> None:
     """A file in the place of the cache folder, or above it, is one line that names the folder."""
     built = site(FILES, settings=NO_CARDS, process=True)
@@ -225,7 +225,7 @@ def test_a_cache_that_is_a_folder_is_one_error(site: MakeSite) -> None:
     one_error(built.rebuild({"posts/a.md": post("Asp")}), before, str(file))
 
 
-@pytest.mark.parametrize("end", [".lock", ".fit.json"])
+@pytest.mark.parametrize("end", few_by_default([".lock", ".fit.json"]))
 def test_a_folder_in_the_place_of_a_cache_file_is_one_error(site: MakeSite, end: str) -> None:
     """A folder where the cache keeps its lock or its report is one line that names it."""
     built = site(FILES, publish=True, settings=NO_CARDS, process=True)
@@ -270,7 +270,7 @@ def test_folders_that_may_not_be_written_are_one_error(site: MakeSite) -> None:
         one_error(failed, before, str(folder))
 
 
-@pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
 def test_an_output_that_cannot_be_made_is_one_error(site: MakeSite, publish: bool) -> None:
     """An output folder below a file is one line that names the folder."""
     built = site(FILES, publish=publish, settings=NO_CARDS, process=True)
@@ -286,7 +286,7 @@ def limit(size: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-@pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize(
     ("size", "count"),
     [

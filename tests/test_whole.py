@@ -101,6 +101,7 @@ def test_a_publish_killed_at_random_moments_leaves_a_whole_site(site: MakeSite) 
         turns.recover()
 
 
+@pytest.mark.slow
 def test_a_publish_without_an_exchange_puts_the_site_back(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system cannot exchange two folders, the build after a killed one puts the old site back first."""
     monkeypatch.setattr(staging, "exchange", lambda *_: False)

@@ -205,7 +205,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", ["files/plan.pages", "files/deck.key", "files/LICENSE", "files/a b.numbers"])
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("kind", few_by_default(BROKEN, 3))
 def test_a_draft_that_cannot_be_read_stops_nothing_and_keeps_its_files(
     kind: str, name: str, site: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
