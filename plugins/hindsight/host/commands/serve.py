@@ -28,7 +28,7 @@ from hindsight.host.commands.webserver import SiteServer
 
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
-CODE_FOLDERS = ("theme", "plugins")
+CODE_FOLDERS = ("theme", "plugins", "templates")
 CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Written by builds; a change of it asks for none.
