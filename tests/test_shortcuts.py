@@ -12,7 +12,8 @@ from markdown import Markdown
 from markdown.extensions.toc import TocExtension
 from pelican.utils import slugify
 
-from hindsight.core.documents.converter import converter, phrase_html
+from hindsight.core.documents.converter import converter
+from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
 from hindsight.core.lessons.quotes import Quotes
 from hindsight.core.lessons.syntax import made_id
