@@ -13,7 +13,6 @@ from markdown.extensions.toc import TocExtension
 from pelican.utils import slugify
 
 from hindsight.core.documents.converter import converter
-from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
 from hindsight.core.lessons.quotes import Quotes
 from hindsight.core.lessons.syntax import made_id
@@ -21,6 +20,7 @@ from hindsight.core.markdown.github_blocks import register_blocks
 from hindsight.core.markdown.github_inline import register_inline
 from hindsight.core.markdown.lists import register_lists
 from hindsight.core.markdown.locate import SourceMap
+from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.markdown.reading import is_plain
 
 EXTENSIONS = (

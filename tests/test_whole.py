@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from clean import clean_leftovers
 
 from build_support import Child, Ended, at_change, difference, kill, tree
 from extent import examples
+from hindsight.host.commands.clean import clean_leftovers
 from hindsight.host.incremental import exchange as exchanging
 from hindsight.host.incremental.exchange import exchange
 from hindsight.host.site import stage as staging
