@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -73,7 +74,8 @@ class Processors:
     lessons: LessonProcessor
     checklists: ChecklistProcessor
     fences: Fences | None = None
-    headings: list[tuple[str, str]] = field(default_factory=list)
+    # Blocks of HTML that Markdown keeps apart until the end; a further conversion begins with new ones.
+    html_blocks: list[Any] = field(default_factory=list)
 
     @property
     def notes(self) -> list[Note]:
@@ -83,6 +85,8 @@ class Processors:
 
     def serialise(self, element: Element) -> str:
         """Return the HTML of an element that a processor took out of the tree, as the page would have held it."""
+        stash = self.md.htmlStash
+        stash.rawHtmlBlocks, stash.html_counter = self.html_blocks, len(self.html_blocks)
         # The tree's last processor, which turns escaped characters back, has not seen this element.
         if "unescape" in self.md.treeprocessors:
             self.md.treeprocessors["unescape"].run(element)
@@ -112,7 +116,7 @@ class _Begin(Preprocessor):
             return lines
         found.lessons.begin(conversion.body, conversion.token)
         found.checklists.begin(conversion.choice, conversion.token, conversion.labels)
-        conversion.found = found
+        conversion.found, found.html_blocks = found, found.md.htmlStash.rawHtmlBlocks
         return lines
 
 

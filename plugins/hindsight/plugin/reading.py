@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +82,9 @@ class TextReader:
             url="",
             title=title,
             title_html=finished_title(title, finish),
-            date=metadata.get("date"),
-            tags=tuple(str(tag) for tag in metadata.get("tags", ())),
-            modified=metadata.get("modified"),
+            date=_moment(metadata.get("date")),
+            tags=tuple(str(tag) for tag in _listed(metadata.get("tags"))),
+            modified=_moment(metadata.get("modified")),
             lang=str(metadata.get("lang") or settings.lang),
         )
         headings = [(token["id"], token["name"]) for token in _headings(getattr(found.md, "toc_tokens", []))]
@@ -140,6 +141,15 @@ def _check_choice(reading: Reading, front: _Front, found: Processors) -> None:
         reading.error(front.choice_place, f'Checklist: "{front.written}" is unknown; write one of {known}')
     elif front.choice not in ("", "no") and not found.checklists.runs:
         reading.error(front.choice_place, missing_checklist(front.choice))
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return a value of Pelican's metadata as a list: an empty field has a marker in place of one."""
+    return value if isinstance(value, list) else []
+
+
+def _moment(value: Any) -> datetime | None:
+    return value if isinstance(value, datetime) else None
 
 
 def _headings(tokens: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
