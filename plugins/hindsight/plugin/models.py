@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version as distribution_version
 from typing import Any
 
-from hindsight.core.checklists.model import Checklist, ChecklistHead
+from hindsight.core.checklists.model import Block, Checklist, ChecklistHead, Step, StepHead, StepInPost
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.settings import ReadSettings
@@ -37,6 +38,9 @@ class TextModels:
     diagnostics: tuple[Diagnostic, ...]
 
 
+_MODELS = (TextModels, Checklist, ChecklistHead, Step, StepHead, StepInPost, Block, Lesson, Diagnostic)
+
+
 def fingerprint(settings: ReadSettings) -> str:
     """Return a text that stands for all that reading depends on besides the file."""
     return digest(f"{VERSION}{_libraries()}{settings!r}")
@@ -49,6 +53,9 @@ def _libraries() -> str:
 
 def stored(models: TextModels | None, mark: str) -> dict[str, Any]:
     """Return the metadata value of a text, made with the fingerprint `mark`; it can be pickled without this package."""
+    if models:  # dates are of a class of Pelican's, and the page gives them again
+        lessons = tuple(replace(lesson, date=None, modified=None) for lesson in models.lessons)
+        models = replace(models, lessons=lessons)
     return {"fingerprint": mark, "models": pickle.dumps(models) if models else b""}
 
 
@@ -62,7 +69,21 @@ def models_of(metadata: dict[str, Any]) -> TextModels | None:
     """Return the models of a text by its metadata; None where it has no checklist and no lesson."""
     value = metadata.get(KEY)
     kept = value.get("models") if isinstance(value, dict) else None
-    if not kept:
+    if not isinstance(kept, bytes) or not kept:
         return None
-    models: TextModels = pickle.loads(kept)  # noqa: S301  # this plugin made it, in Pelican's own cache
-    return models
+    try:
+        models = _ModelsUnpickler(io.BytesIO(kept)).load()
+    except Exception:  # a value of somebody else's, which can raise anything
+        return None
+    return models if isinstance(models, TextModels) else None
+
+
+class _ModelsUnpickler(pickle.Unpickler):
+    """Loads models and nothing else: front matter of another reader can hold bytes under the name of ours."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        """Return a class of models; called by pickle."""
+        for model in _MODELS:
+            if (module_name, global_name) == (model.__module__, model.__name__):
+                return model
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no model of a text")
