@@ -89,8 +89,8 @@ def test_a_checklist_without_words_is_none(site: MakeSite) -> None:
 )
 def test_a_box_without_a_space_is_reported(body: str, line: str, written: str) -> None:
     """At its place, with what to write."""
-    message = f'content/posts/a.md:{line}: warning: "{written}" is text without a space in it; write "- [ ] ..."'
-    assert message in diagnostics(body)
+    message = f'"{written}" is no box, because a space is missing in it; write "- [ ] ..."'
+    assert f"content/posts/a.md:{line}: warning: {message}" in diagnostics(body)
 
 
 STRUCK = "- [x] ~~Do not do this~~\n- [ ] Send it\n\n  - ~~old way~~ new way\n- [ ] ~~Send news~~ (dropped)\n"
@@ -126,8 +126,8 @@ def test_a_long_first_sentence_is_advised_once() -> None:
     body = f"- [ ] When all is done, {'word ' * 40}end.\n- [ ] Rest\n"
     (found,) = [line for line in diagnostics(body) if "warning" in line and "date" not in line]
     assert found.partition("warning: ")[2] == (
-        "this step begins with a sentence of 45 words, too long to remember it by; say what to do in 12, and leave the "
-        "rest to the text below it"
+        "this step begins with a sentence of 45 words, which is too long to remember; say what to do in 12 words, and "
+        "put the rest into the text below"
     )
 
 

@@ -409,7 +409,7 @@ def test_a_mark_that_marks_no_list_is_pointed_out(body: str, place: str) -> None
     assert diagnostics(body) == [
         (
             f'content/posts/a.md:{place}: warning: "{{: .checklist}}" marks no list here; '
-            "write it right behind the last line of a list"
+            "write it directly after the last line of a list"
         )
     ]
 
@@ -504,8 +504,8 @@ def test_a_picture_without_words_is_told(picture: str) -> None:
     body = f"1. Turn {picture} left.\n\n    ![a valve](/v.png)\n\n2. Rest.\n{{: .checklist}}\n"
     (diagnostic,) = diagnostics(body)
     assert diagnostic == (
-        "content/posts/a.md:5:4: warning: a picture without words is on no card of this step; "
-        'write what it shows: ![a closed valve](...), or aria-label="a closed valve" in HTML'
+        "content/posts/a.md:5:4: warning: a picture without words appears on no card of this step; "
+        'describe it: ![a closed valve](...), or aria-label="a closed valve" in HTML'
     )
 
 
@@ -557,11 +557,10 @@ def test_an_item_has_one_box() -> None:
 def test_a_box_without_its_space_is_told() -> None:
     """GitHub takes it for text, and so do we: in any list, among tasks or not."""
     assert diagnostics("- [ ]call them\n- other\n") == [
-        'content/posts/a.md:5:3: warning: "[ ]" is text without a space behind it; write "- [ ] ..."'
+        'content/posts/a.md:5:3: warning: "[ ]" is no box, because a space is missing after it; write "- [ ] ..."'
     ]
     found = diagnostics("- [ ] Call them\n- [x]write to them\n- Rest here\n")
     assert found == [
-        'content/posts/a.md:6:3: warning: "[x]" is text without a space behind it; write "- [x] ..."',
-        'content/posts/a.md:7:3: warning: this item has no box, and counts as a step all the same; write "- [ ] ..." '
-        "or indent it",
+        'content/posts/a.md:6:3: warning: "[x]" is no box, because a space is missing after it; write "- [x] ..."',
+        'content/posts/a.md:7:3: warning: this item has no box, but counts as a step; write "- [ ] ...", or indent it',
     ]

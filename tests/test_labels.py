@@ -191,20 +191,20 @@ def test_other_labels_print_the_cards_again(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ({"cy": {"shout": "x"}}, f'"cy" has an unknown key shout; there are {", ".join(LABEL_KEYS)}'),
-        ({"cy": {1: "x", "say": "y"}}, '"cy" has an unknown key 1; there are say, why, lesson'),
+        ({"cy": {"shout": "x"}}, f'"cy" has an unknown key shout; the keys are {", ".join(LABEL_KEYS)}'),
+        ({"cy": {1: "x", "say": "y"}}, '"cy" has an unknown key 1; the keys are say, why, lesson'),
         ({"cy": "Dweud"}, '"cy" must be a dict, not str; write {"say": "...", "why": "..."}'),
         ({"Welsh": {}}, "'Welsh' is not a language tag; write it as cy, de or pt-BR"),
         ({7: {}}, "7 is not a language tag"),
-        ({"pt-BR": {}, "pt_br": {}}, 'there are two of "pt-br"; make them one'),
+        ({"pt-BR": {}, "pt_br": {}}, '"pt-br" appears twice; merge the two entries'),
         ({"cy": {"say": 3}}, '"cy": say must be a text, not int'),
-        ({"cy": {"say": " "}}, '"cy": say is empty; leave it out to have the usual word'),
+        ({"cy": {"say": " "}}, '"cy": say is empty; leave it out to use the standard label'),
         ({"cy": {"why": "\u200d"}}, '"cy": why is empty'),
-        ({"cy": {"say": "Dweud:"}}, '"cy": say ends in a colon; take it out: writers put their own behind it'),
-        ({"cy": {"say": "a\nb"}}, '"cy": say has U+000A in it, which no card can show; take it out'),
-        ({"cy": {"say": "a\u202eb"}}, '"cy": say has U+202E in it'),
-        ({"cy": {"steps": "camau"}}, '"cy": steps must have {count} in the place of the number, as in "{count} steps"'),
-        ({"cy": {"say": "x" * 17}}, '"cy": say is longer than the 16 letters that a card has room for; shorten it'),
+        ({"cy": {"say": "Dweud:"}}, '"cy": say ends in a colon; remove it: writers type the colon themselves'),
+        ({"cy": {"say": "a\nb"}}, '"cy": say contains U+000A, which no card can show; remove it'),
+        ({"cy": {"say": "a\u202eb"}}, '"cy": say contains U+202E'),
+        ({"cy": {"steps": "camau"}}, '"cy": steps must contain {count} in place of the number, as in "{count} steps"'),
+        ({"cy": {"say": "x" * 17}}, '"cy": say is longer than the 16 letters that fit a card; shorten it'),
         ({"zh": {"say": "字" * 9}}, '"zh": say is longer than the 16 letters'),
         ({"cy": {"print": "x" * 23}}, '"cy": print is longer than the 22 letters'),
     ],
@@ -221,7 +221,7 @@ def test_an_error_of_labels_stops_the_build(site: MakeSite) -> None:
     """It is told as every other error of a setting."""
     built = site({"posts/a.md": HEAD + "\nText.\n"}, settings={"CARD_LABELS": {"cy": {"shout": "x"}}})
     assert not built.ok
-    assert 'error: CARD_LABELS: "cy" has an unknown key shout; there are say, why' in built.text
+    assert 'error: CARD_LABELS: "cy" has an unknown key shout; the keys are say, why' in built.text
 
 
 anything = st.one_of(

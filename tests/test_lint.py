@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.core.checklists.lint import advice, of_lead
+from hindsight.core.checklists.lint import advice, lead_advice
 from hindsight.core.documents.read import read
 from hindsight.core.settings import ReadSettings
 from site_builder import MakeSite
 from support import diagnostics, post
 
 LONG = "Write the name of everyone who was there on the card you carry."
-CHECK = "says where to look and not what to do; write the act, and what it ends with: "
+CHECK = "says where to look, not what to do; write the act, and how it ends: "
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ CHECK = "says where to look and not what to do; write the act, and what it ends 
 )  # fmt: skip
 def test_good_leads_are_left_alone(lead: str) -> None:
     """A lead that begins with a verb, comes to one, asks, or may be anything, is not spoken of."""
-    assert of_lead(lead, "en") == ""
+    assert lead_advice(lead, "en") == ""
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_good_leads_are_left_alone(lead: str) -> None:
 def test_a_lead_that_begins_with_no_verb(lead: str, word: str) -> None:
     """A lead that surely begins with something else is told so, with the word."""
     expected = f'this lead begins with "{word}"; begin with the verb that says what to do: "Call the client"'
-    assert of_lead(lead, "en-GB") == expected
+    assert lead_advice(lead, "en-GB") == expected
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_lead_that_begins_with_no_verb(lead: str, word: str) -> None:
 )
 def test_to_check_is_no_act(lead: str, found: str) -> None:
     """A step that says to check is told what to write in its place."""
-    assert of_lead(lead, "en").startswith(f'"{found}" {CHECK}')
+    assert lead_advice(lead, "en").startswith(f'"{found}" {CHECK}')
 
 
 @pytest.mark.parametrize(
@@ -65,27 +65,27 @@ def test_to_check_is_no_act(lead: str, found: str) -> None:
 )
 def test_to_make_sure_is_no_act(lead: str, found: str) -> None:
     """A step that says to make sure is told that it leaves open how."""
-    expected = f'"{found}" leaves open how; write the act that makes it so: "Lock the door"'
-    assert of_lead(lead, "en") == expected
+    expected = f'"{found}" does not say how; write the act that makes it so: "Lock the door"'
+    assert lead_advice(lead, "en") == expected
 
 
 @pytest.mark.parametrize("lang", ["de", "fr-CA", "eno"])
 def test_verbs_of_other_languages_are_not_judged(lang: str) -> None:
     """In another language than English only the length of a lead counts."""
-    assert of_lead("The Check", lang) == ""
-    assert of_lead("Check the oil.", lang) == ""
-    assert of_lead(LONG, lang) == "this lead has 13 words; say it in 12, and leave the rest to the text below it"
+    assert lead_advice("The Check", lang) == ""
+    assert lead_advice("Check the oil.", lang) == ""
+    assert lead_advice(LONG, lang) == "this lead has 13 words; say it in 12 words, and put the rest into the text below"
 
 
 def test_twelve_words_are_not_too_many() -> None:
     """A lead may have twelve words."""
-    assert of_lead(LONG.replace(" you carry", " here"), "en") == ""
+    assert lead_advice(LONG.replace(" you carry", " here"), "en") == ""
 
 
 @given(st.text(), st.sampled_from(["en", "de", ""]))
 def test_any_lead_can_be_looked_at(lead: str, lang: str) -> None:
     """Whatever a lead says, advice on it is one line."""
-    assert "\n" not in of_lead(lead, lang).replace(lead, "")
+    assert "\n" not in lead_advice(lead, lang).replace(lead, "")
 
 
 def steps(count: int, between: str = "", at: int = 0) -> str:
@@ -113,7 +113,7 @@ def test_the_tenth_step_without_a_pause_is_told() -> None:
 def test_advice_has_its_place() -> None:
     """Advice is a warning with the line and column of the lead."""
     assert diagnostics("1. Go.\n\n2. **Ensure it.** Now.\n\n3. Go.\n", "Checklist: yes\n") == [
-        'content/posts/a.md:8:6: warning: "Ensure" leaves open how; write the act that makes it so: "Lock the door"'
+        'content/posts/a.md:8:6: warning: "Ensure" does not say how; write the act that makes it so: "Lock the door"'
     ]
 
 
@@ -134,8 +134,8 @@ def test_a_deck_without_a_date_is_told() -> None:
 
     assert told("Date: 2024-03-02\n") == []
     assert told("") == [
-        "content/pages/a.md:4:4: warning: the cards of this list have no date, so that nobody can tell an old one from "
-        'a new one; add a line "Date: ..."'
+        "content/pages/a.md:4:4: warning: the cards of this list have no date, so nobody can tell an old card from a "
+        'new one; add a line "Date: ..."'
     ]
 
 

@@ -150,7 +150,7 @@ def _has_wide_label(labels: Labels, frame: Frame, behind: Frame, metrics: Metric
 
 
 def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
-    lead, rest = step.parted(most)
+    lead, rest = step.split_lead(most)
     # The lead's first words go on right below it.
     parts: list[tuple[ItemKind, str, int]] = [
         ("text", clean(rest), 0),
@@ -162,7 +162,7 @@ def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
             (block.kind, text, max(block.level, int(block.kind == "box")) if block.kind in ("box", "text") else 0)
         )
     if step.origin:
-        parts.append(("source", clean(step.origin.line(deck.labels)), 0))
+        parts.append(("source", clean(step.origin.source_line(deck.labels)), 0))
     parts.append(("why", clean(step.own_why), 0))
     parts += [("lesson", clean(lesson), 0) for lesson in step.lessons]
     return _Cleaned(step, clean(step.number), clean(lead), [part for part in parts if part[1]], is_torn(lead, rest))
