@@ -20,7 +20,7 @@ from hindsight.core.checklists.cards import pdf as cards_pdf
 from hindsight.core.checklists.cards.formats import A4, FORMATS, LETTER, CardFormat, Sheet, card_files, formats_named
 from hindsight.core.checklists.cards.hints import with_print_hints
 from hindsight.core.checklists.cards.metrics import Face, Metrics
-from hindsight.core.checklists.cards.pdf import CardError, CardPdf, card_pdf, laid_out
+from hindsight.core.checklists.cards.pdf import CardError, CardPdf, card_pdf, lay_out
 from hindsight.core.checklists.cards.sheets import Printing
 from hindsight.core.checklists.model import Block, Checklist, Deck, Step
 
@@ -205,7 +205,7 @@ def test_backs_say_nothing_twice() -> None:
     pdf = card_pdf(taught, A6)
     assert pdf.fits[1].why == "front"
     assert text_of(pdf).count("Becauseitisso.") == 1
-    _, fitted, _ = laid_out(taught, A6, A4)
+    _, fitted, _ = lay_out(taught, A6, A4)
     heads = [back["head"] and back["head"]["text"] for back in fitted.backs]
     assert heads == [None, None, "Go", None]
     assert {back["foot"]["name"] for back in fitted.backs} == {taught.title}
@@ -242,7 +242,7 @@ def test_a_pause_costs_a_booklet_no_page() -> None:
     steps = [step(number, f"Do thing {number}", pause=number == 3) for number in range(1, 7)]
     pdf = card_pdf(deck(*steps), POCKETMOD)
     assert (pdf.fits[0].cards, pdf.cards, pdf.sheets) == (1, 7, 1)
-    _, fitted, _ = laid_out(deck(*steps), POCKETMOD, A4)
+    _, fitted, _ = lay_out(deck(*steps), POCKETMOD, A4)
     assert [item["rule"] for item in fitted.cards[0]["items"]] == [False, False, False, True, False, False]
 
 
@@ -351,7 +351,7 @@ def test_the_engine_finds_out_what_was_reckoned_too_small(share: float, monkeypa
 
 def test_what_the_engine_never_fits_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A step that the engine goes on setting too large is named, and no PDF comes of it."""
-    monkeypatch.setattr(cards_pdf, "overfull", lambda *_: {1})
+    monkeypatch.setattr(cards_pdf, "overflowing_owners", lambda *_: {1})
     with pytest.raises(CardError, match="step 1 “Go”: it does not fit: shorten it"):
         card_pdf(deck(step(1, "Go")), A6)
 

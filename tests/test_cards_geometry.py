@@ -31,7 +31,7 @@ from hindsight.core.checklists.cards.formats import (
     Slot,
     slots,
 )
-from hindsight.core.checklists.cards.pdf import CardError, card_pdf, laid_out
+from hindsight.core.checklists.cards.pdf import CardError, card_pdf, lay_out
 from hindsight.core.checklists.cards.qr import MASK, MODULE_FLOOR, QUIET, module_size, qr
 from hindsight.core.checklists.cards.sheets import (
     Layout,
@@ -43,7 +43,7 @@ from hindsight.core.checklists.cards.sheets import (
     front_of,
     sides,
 )
-from hindsight.core.checklists.cards.words import clean, clean_code, missing_glyphs
+from hindsight.core.checklists.cards.words import clean, clean_code, missing_glyphs_message
 from hindsight.core.checklists.model import Block, Deck
 from test_cards import A6, A7, BUSINESS, BUSINESS_LETTER, CARD_3X5, EVERY_FILE, POCKETMOD, deck, every_file, prose, step
 
@@ -159,7 +159,7 @@ needs_poppler = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs p
 @cache
 def laid(card: CardFormat, sheet: Sheet) -> tuple[Fitted, tuple[Side, ...]]:
     """What is on the cards of the fullest deck, and where they lie."""
-    _, fitted, printed = laid_out(full_deck(), card, sheet)
+    _, fitted, printed = lay_out(full_deck(), card, sheet)
     return fitted, printed
 
 
@@ -280,7 +280,7 @@ def test_backs_lie_behind_their_fronts() -> None:
 def test_backs_stand_the_same_way_up_as_their_fronts(card: CardFormat, sheet: Sheet) -> None:
     """Held up, a card shows the footers of both its sides at the bottom, whichever way its sheet is turned over."""
     one = deck(step(1, "Go", lessons=("Look.",)))
-    front = laid_out(one, card, sheet)[2][0]
+    front = lay_out(one, card, sheet)[2][0]
     width, height = front.layout.size
     seen_through = [
         (x, height - y) if card.on(sheet).landscape else (width - x, y)
@@ -356,7 +356,7 @@ def test_a_booklet_folds_into_the_right_order() -> None:
 
 def test_a_booklet_read_from_right_to_left_has_its_spine_on_the_right() -> None:
     """Its sheet is the mirror image of the other: the first page at the bottom left, the second above it."""
-    (side,) = laid_out(deck(step(1, "Go"), lang="yi"), POCKETMOD, A4)[2]
+    (side,) = lay_out(deck(step(1, "Go"), lang="yi"), POCKETMOD, A4)[2]
     (_, first), (_, second), (_, last) = side.placed
     assert (first.x, first.y, first.turn) == (0, 105, 0)
     assert (second.x, second.y, second.turn) == (0, 0, 180)
@@ -422,7 +422,7 @@ def test_long_addresses_may_break_after_their_joints() -> None:
 
 def test_missing_glyphs_name_the_font_to_install() -> None:
     """The message names each character once, with its code point and a font's kind."""
-    message = missing_glyphs("\u0950\u0950\U0001f600")
+    message = missing_glyphs_message("\u0950\u0950\U0001f600")
     assert message.startswith("no font has “\u0950” (U+0950), “\U0001f600” (U+1F600): install ")
     assert "symbols and emoji" in message
 
@@ -448,6 +448,6 @@ def test_leads_have_one_leading_wherever_they_stand(tmp_path: Path) -> None:
 @every_file
 def test_the_largest_title_stays_clear_of_its_rule(card: CardFormat, sheet: Sheet) -> None:
     """What hangs below the line of a cover's title ends above the rule."""
-    _, fitted, _ = laid_out(deck(step(1, "Go"), title="Gypsy"), card, sheet)
+    _, fitted, _ = lay_out(deck(step(1, "Go"), title="Gypsy"), card, sheet)
     largest = max(face["head"]["size"] for _, face, _ in fitted.faces if face["head"])
     assert fitted.frame.head_gap > largest * 0.27

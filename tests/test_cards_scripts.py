@@ -9,10 +9,10 @@ import pypdf
 import pytest
 
 from hindsight.core.checklists.cards import engine
-from hindsight.core.checklists.cards.fonts import fonts_of_machine, fonts_that_come_along
+from hindsight.core.checklists.cards.fonts import bundled_fonts, system_fonts
 from hindsight.core.checklists.cards.formats import CardFormat
 from hindsight.core.checklists.cards.metrics import Face, Metrics
-from hindsight.core.checklists.cards.pdf import CardError, card_pdf, laid_out
+from hindsight.core.checklists.cards.pdf import CardError, card_pdf, lay_out
 from hindsight.core.checklists.cards.words import is_foreign, language
 from hindsight.core.checklists.model import Block, Deck
 from hindsight.core.text.direction import is_right_to_left
@@ -53,7 +53,7 @@ def test_latin_greek_and_cyrillic_need_no_font_of_the_machine(name: str) -> None
     """Diacritics and all, they are in the typeface that comes with the engine."""
     lang, title, lead, body = LATIN[name]
     one = deck_in(lang, title, lead, body)
-    pdf, _, _ = laid_out(one, A6, A4)
+    pdf, _, _ = lay_out(one, A6, A4)
     assert card_pdf(one, A6).data[:2000] == pdf[:2000]
     found = text_of(card_pdf(one, A6))
     for text in (title, lead, body):
@@ -120,9 +120,9 @@ def test_languages_are_told_apart() -> None:
 
 def test_chinese_characters_are_drawn_as_the_language_has_them() -> None:
     """The fonts of the deck's own language are asked before the others."""
-    assert fonts_of_machine("ja").index("Hiragino Sans") < fonts_of_machine("ja").index("PingFang SC")
+    assert system_fonts("ja").index("Hiragino Sans") < system_fonts("ja").index("PingFang SC")
     for lang, first, other in (("zh-TW", "TC", "SC"), ("zh-Hant", "TC", "SC"), ("zh_Hans_HK", "SC", "TC")):
-        for fonts in (fonts_that_come_along(lang), fonts_of_machine(lang)):
+        for fonts in (bundled_fonts(lang), system_fonts(lang)):
             assert fonts.index(f"Noto Sans CJK {first}") < fonts.index(f"Noto Sans CJK {other}")
 
 
@@ -181,7 +181,7 @@ def test_words_too_wide_for_a_line_are_parted_as_their_language_does_it(card: Ca
 @pytest.mark.parametrize("card", [A6, A7, BUSINESS, POCKETMOD], ids=["a6", "a7", "business", "pocketmod"])
 def test_words_that_are_hyphenated_end_with_their_line(card: CardFormat) -> None:
     """No hyphen stands in the padding of its card."""
-    _, fitted, (front, *_) = laid_out(compounds(), card, A4)
+    _, fitted, (front, *_) = lay_out(compounds(), card, A4)
     (page, *_) = pixels(card_pdf(compounds(), card).data)
     places = [slot for _, slot in front.placed if not slot.turn]
     beside = [

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from extent import few_by_default
 from hindsight.core.checklists.cards.engine import metrics
-from hindsight.core.checklists.cards.fonts import fonts_that_come_along
+from hindsight.core.checklists.cards.fonts import bundled_fonts
 from hindsight.core.checklists.cards.formats import A4, CardFormat
 from hindsight.core.checklists.cards.pdf import CardError, CardPdf, card_pdf, fonts_for
 from hindsight.core.checklists.cards.preview import preview_svg
@@ -249,7 +249,7 @@ def test_a_label_that_is_too_wide_for_a_card_is_an_error() -> None:
     with pytest.raises(CardError) as caught:
         card_pdf(labelled_deck("cy", own), BUSINESS)
     assert str(caught.value) == (
-        "checklist “9”: a word that is on every card is too wide: give a shorter one in CARD_LABELS"
+        "checklist “9”: a label of the cards is too wide: give a shorter one in CARD_LABELS"
     )
 
 
@@ -279,7 +279,7 @@ def test_every_language_has_labels_that_are_short_enough(lang: str) -> None:
 def test_the_hint_beside_the_ruler_ends_before_the_code(lang: str) -> None:
     """On the smallest card that has both, with the number of its sheet behind it, and the code's white between."""
     labels = LABELS[lang]
-    found = metrics(() if lang in PLAIN_LANGUAGES else fonts_that_come_along(lang))
+    found = metrics(() if lang in PLAIN_LANGUAGES else bundled_fonts(lang))
     hint = f"{labels.print} · 1/2"
     found.learn([hint])
     ruler = front_of(A7, A4).ruler

@@ -1,4 +1,4 @@
-"""The summary: all leads with boxes, in groups that fit a card."""
+"""Make the summary: all leads with boxes, in groups that fit a card."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .pieces import Pieces
 from .texts import StepTexts, Unfit
 
 LEADS_A_CARD = 9
-# White between the leads of a summary, in em of them; where a booklet's page holds a pause, so many times as much.
+# The space between the leads of a summary, in em of a lead; and the factor for a pause inside a booklet's page.
 LEAD_SPACES = (1.0, 0.75, 0.6)
 PAUSE_SCALE = 2.2
 
@@ -20,7 +20,7 @@ class Summary(Pieces):
     """Makes the summary cards of a deck."""
 
     def cards(self) -> tuple[list[Json], StepFit]:
-        """All leads with boxes, so that the list can be worked through from one card."""
+        """Return the cards with all leads and their boxes, so that readers can tick the list off on one card."""
         foot = self._foot(f"{self.texts.labels.summary} 99/99", None)
         head = self._fit_title(self.card.lead, foot)
         room = self.frame.body_room(head.tall, foot)
@@ -31,7 +31,7 @@ class Summary(Pieces):
             wide = self._leads(group, size, space, room)[1]
             items = [
                 self._ticked(step.number, step.listed, size, self.frame.width if index < wide else self.frame.column)
-                | {"kind": "lead", "gap": _gap(group, index, size * space), "rule": _is_behind_pause(group, index)}
+                | {"kind": "lead", "gap": _gap(group, index, size * space), "rule": _is_after_pause(group, index)}
                 for index, step in enumerate(group)
             ]
             cards.append(
@@ -49,9 +49,9 @@ class Summary(Pieces):
         return cards, StepFit(SUMMARY, size, size, len(groups))
 
     def _groups(self, room: Room) -> list[Sequence[StepTexts]]:
-        """The steps between pauses, in the fewest even groups, none above nine, that fit at the floor.
+        """Return the steps between pauses in the fewest even groups of at most nine that fit at the floor.
 
-        A page of a booklet holds what is on both sides of a pause where it can: each page more may cost a sheet.
+        A page of a booklet holds the steps on both sides of a pause if they fit: each further page may cost a sheet.
         """
         parts = _between_pauses(self.texts.steps)
         if self.card.booklet:
@@ -80,7 +80,10 @@ class Summary(Pieces):
         return self._leads_fit([[step]], self.card.summary, LEAD_SPACES[-1], room)
 
     def _lead_size(self, groups: list[Sequence[StepTexts]], room: Room) -> tuple[float, float]:
-        """The leads' size and the white between them: air before size, since at its largest a list is a wall."""
+        """Return the size of the leads and the space between them: the size is reduced before the space.
+
+        A list in large type without space is hard to read.
+        """
         full, floor = self.card.lead
         for lowest in (floor, self.card.summary):
             for space in LEAD_SPACES:
@@ -93,7 +96,7 @@ class Summary(Pieces):
         return all(self._leads(group, size, space, room)[0] <= room.tall for group in groups)
 
     def _leads(self, group: Sequence[StepTexts], size: float, space: float, room: Room) -> tuple[float, int]:
-        """The height of a group, and how many of its leads have the whole width."""
+        """Return the height of a group in points, and how many of its leads have the full width."""
         used, wide = 0.0, 0
         for at, step in enumerate(group):
             used += _gap(group, at, size * space)
@@ -107,18 +110,18 @@ class Summary(Pieces):
 
 
 def _between_pauses(steps: Sequence[StepTexts]) -> list[Sequence[StepTexts]]:
-    """The steps in runs, each up to a pause that the writer marked."""
+    """Return the steps in runs, each up to a pause that the writer marked."""
     ends = [at for at, step in enumerate(steps, 1) if step.pause and at < len(steps)]
     return [steps[begin:end] for begin, end in zip([0, *ends], [*ends, len(steps)], strict=True)]
 
 
-def _is_behind_pause(group: Sequence[StepTexts], at: int) -> bool:
+def _is_after_pause(group: Sequence[StepTexts], at: int) -> bool:
     return at > 0 and group[at - 1].pause
 
 
 def _gap(group: Sequence[StepTexts], at: int, space: float) -> float:
-    """The white above a lead."""
-    return space * (PAUSE_SCALE if _is_behind_pause(group, at) else 1) if at else 0.0
+    """Return the gap above a lead."""
+    return space * (PAUSE_SCALE if _is_after_pause(group, at) else 1) if at else 0.0
 
 
 def _numbered(word: str, at: int, count: int) -> str:
