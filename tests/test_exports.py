@@ -32,7 +32,7 @@ from hindsight.core.documents.model import Body, Document
 from hindsight.core.processes.workers import in_parallel
 from hindsight.core.site.deck_builder import DeckBuilder, DeckSettings
 from hindsight.core.site.model import DeckEntry
-from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.text.spreadsheet import escape_formula
 from hindsight.host.urls import host_urls
 from site_builder import MakeSite
 
@@ -93,13 +93,13 @@ def notes(exported: ExportedDeck) -> list[list[str]]:
 
 
 def rows(exported: ExportedDeck) -> list[dict[str, str]]:
-    """The rows of a deck's table by the names of its columns, with what makes a cell harmless still on it."""
+    """The rows of a deck's table by the names of its columns, with what makes a cell escape_formula still on it."""
     return list(csv.DictReader(io.StringIO(deck_csv(exported).decode(), newline="")))
 
 
 def bare(cell: str) -> str:
-    """A cell's text, without the apostrophe that made it harmless."""
-    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+    """A cell's text, without the apostrophe that made it escape_formula."""
+    return cell[1:] if cell.startswith("'") and escape_formula(cell[1:]) == cell else cell
 
 
 def in_words(markup: str) -> str:
@@ -239,14 +239,14 @@ def test_any_text_survives_in_json(exported: ExportedDeck) -> None:
 )  # fmt: skip
 def test_a_formula_is_made_harmless(cell: str) -> None:
     """What a spreadsheet might reckon with gets an apostrophe before it, and one alone."""
-    assert harmless(cell) == f"'{cell}"
-    assert bare(harmless(cell)) == cell
+    assert escape_formula(cell) == f"'{cell}"
+    assert bare(escape_formula(cell)) == cell
 
 
 @pytest.mark.parametrize("cell", ["", "a=1", "Say: -", "'quoted'", "1-2", "“=”", "...", "' '"])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
     """What no spreadsheet takes for a formula is not touched."""
-    assert harmless(cell) == cell
+    assert escape_formula(cell) == cell
 
 
 def test_a_table_is_as_the_standard_has_it() -> None:

@@ -139,13 +139,13 @@ def test_a_film_leaves_without_its_position() -> None:
         (picture("JPEG")[:-40], "p.jpg", "it ends too early"),
         (picture("PNG")[:60], "p.png", "it ends too early"),
         (b"\xff\xd8\xff\xe0\x00\x02" + b"x" * 50, "p.jpg", "it ends too early"),
-        (picture("WEBP")[:12] + b"VP8X\x00\x00\x00\x00", "p.webp", "what it says of its own parts is wrong"),
+        (picture("WEBP")[:12] + b"VP8X\x00\x00\x00\x00", "p.webp", "its structure is damaged"),
         (
             box(b"ftyp", b"avif\0\0\0\0avif") + box(b"meta", bytes(4) + box(b"iinf", b"") + box(b"iloc", b"")),
             "p.avif",
-            "what it says of its own parts is wrong",
+            "its structure is damaged",
         ),
-        (b"not a picture", "p.jpg", "it does not begin as a picture does"),
+        (b"not a picture", "p.jpg", "its first bytes are not those of a picture"),
     ],
 )
 def test_a_damaged_picture_is_refused(data: bytes, name: str, reason: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from hindsight.core.checklists.model import Block, Deck, Origin, Step
 from hindsight.core.checklists.schema import DECK_SCHEMA
 from hindsight.core.text.anki import deck_name, notes
-from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.text.spreadsheet import escape_formula
 from hindsight.core.urls import Urls
 
 ANKI_HEAD = ("#separator:tab", "#html:true", "#notetype:Basic", "#guid column:1", "#deck column:2", "#tags column:5")
@@ -113,7 +113,7 @@ def deck_csv(exported: ExportedDeck) -> bytes:
     table = io.StringIO(newline="")
     writer = csv.writer(table, quoting=csv.QUOTE_ALL)
     writer.writerow(CSV_COLUMNS)
-    writer.writerows([harmless(cell) for cell in row] for row in _rows(exported))
+    writer.writerows([escape_formula(cell) for cell in row] for row in _rows(exported))
     return table.getvalue().encode("utf-8")
 
 
