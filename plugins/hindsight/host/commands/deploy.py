@@ -168,8 +168,8 @@ def _refuse_harm(plan: DeployPlan, rsync: Rsync, output: Path, replace: bool, na
         )
     if plan.unknown and not replace and (foreign := rsync.different(output, plan.unknown)):
         raise DeployError(
-            f"{name} has files that no deploy of this site wrote, and that it would replace: {shorten_list(foreign)}; move "
-            "them away, or set DEPLOY_REPLACE=1 to replace them"
+            f"{name} has files that no deploy of this site wrote, and that it would replace: {shorten_list(foreign)}; "
+            "move them away, or set DEPLOY_REPLACE=1 to replace them"
         )
 
 
