@@ -27,7 +27,7 @@ from hindsight.core.checklists.model import Block, Checklist, Deck, Step
 A6, A7, CARD_3X5 = FORMATS[:3]
 (BUSINESS, BUSINESS_LETTER), (POCKETMOD, _) = formats_named(["business"]), formats_named(["pocketmod"])
 EVERY_FILE = [(card, imposition.sheet) for card in FORMATS for imposition in card.impositions]
-# One on each paper, the smallest cards and the booklet; tests of the others are slow.
+# One format on each paper, the smallest cards and the booklet; tests of the other files are marked as slow.
 FEW_FILES = ((A6, A4), (CARD_3X5, LETTER), (BUSINESS, A4), (POCKETMOD, A4))
 every_file = pytest.mark.parametrize(
     ("card", "sheet"),

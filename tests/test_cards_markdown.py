@@ -19,9 +19,9 @@ from test_cards import deck, text_of
 from test_words_kept import FRAGMENTS
 
 FORM = re.compile(r'<form class="checklist".*?</form>', re.DOTALL)
-# What of a page is no text: attributes, but for those that stand for pictures, and words that became an element's name.
+# Parts of a page that are no text: attributes except for alternative texts, and words that became an element's name.
 UNSEEN = re.compile(r'<style.*?</style>|<script.*?</script>|<z[^>]*>|\s(?!alt=|aria-label=)[\w-]+="[^"]*"', re.DOTALL)
-# What a step may hold, beside all that any text may; `W` is a word of its own each time, `N` a number.
+# Fragments that a step may contain, besides those of any text; each `W` is a unique word, `N` a number.
 INSIDE = (
     *(fragment for fragment in FRAGMENTS if "esson" not in fragment),
     "| W | |\n|---|---|\n| | W |", "<b>W</b><br>W", "<svg><title>W</title></svg>", '<img alt="W W" src="/i.png">',

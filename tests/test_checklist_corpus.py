@@ -18,10 +18,10 @@ from hindsight.core.text.direction import is_right_to_left
 from support import HEAD, read_text
 from test_cards import bare, deck, missing_words, text_of
 
-# Lists of the shapes and sizes that teams keep in their repositories, in words of our own.
+# Lists with the shapes and sizes of lists that teams keep in their repositories, in our own words.
 CORPUS = sorted(Path(__file__).with_name("checklists").glob("*.md"))
 FILES = {file.card.name: (file.card, file.sheet) for file in card_files(FORMATS)}
-# `CHECKLISTS=2000 pytest tests/test_checklist_corpus.py -k generated` tries as many.
+# To generate 2000 lists: `CHECKLISTS=2000 pytest tests/test_checklist_corpus.py -k generated`.
 GENERATED = int(os.environ.get("CHECKLISTS", examples(24)))
 WORDS = {
     "en": "check valve pump before the night shift call Ana about open orders send list customer close tank",
@@ -33,7 +33,7 @@ WORDS = {
     "ko": "교대 시작 전에 밸브를 확인하고 고객에게 전화하세요", "th": "ตรวจสอบวาล์วก่อนเริ่มกะ โทรหาลูกค้า",
 }  # fmt: skip
 EMOJI = ("🚀", "✅", "❌", "⚠️", "👍🏽", "👩‍🚒", "🎉", "☎️", "→", "✓")
-# In these scripts a PDF gives letters back in another order, or as what they are put together from.
+# In these scripts a PDF's text has letters in a different order, or decomposed.
 JOINED = ("ar", "he", "hi", "th", "ko")
 
 

@@ -102,7 +102,7 @@ def bare(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and escape_formula(cell[1:]) == cell else cell
 
 
-def in_words(markup: str) -> str:
+def without_spaces(markup: str) -> str:
     """Return the text of HTML without white space."""
 
     class Words(HTMLParser):
@@ -199,9 +199,9 @@ def test_any_text_survives_in_anki(exported: ExportedDeck) -> None:
     found = notes(exported)
     assert [len(note) for note in found] == [5] * len(exported.deck.steps)
     for note, one in zip(found, exported.deck.steps, strict=True):
-        shown = in_words(note[2] + note[3])
-        for said in (one.lead, one.say, one.why, *(block.text for block in one.blocks)):
-            assert "".join(said.split()) in shown
+        words = without_spaces(note[2] + note[3])
+        for text in (one.lead, one.say, one.why, *(block.text for block in one.blocks)):
+            assert "".join(text.split()) in words
         assert "[sound:" not in note[2] + note[3]
 
 
@@ -292,20 +292,20 @@ def test_every_deck_has_its_exports(site: MakeSite) -> None:
 def test_a_deck_is_read_once_when_its_first_export_is_made() -> None:
     """Planning the exports reads no text; making the first one reads it for all."""
     asked: list[str] = []
-    whole = deck_of(step(1, "Go.", blocks=(Block("text", "Now."),))).deck
-    body = Body("", checklists=(whole.checklist,))
-    head = ChecklistHead(whole.title, "", 1, (), "")
+    deck = deck_of(step(1, "Go.", blocks=(Block("text", "Now."),))).deck
+    body = Body("", checklists=(deck.checklist,))
+    head = ChecklistHead(deck.title, "", 1, (), "")
     document = Document(
         "posts/leave.md", "post", "leave", "2024/leave/", "Leave", "", "en", "published", "", "", 1, date=DAY
     )
-    entry = DeckEntry("leave", head, document, whole.address, whole.url)
+    entry = DeckEntry("leave", head, document, deck.address, deck.url)
     settings = DeckSettings((), {}, Printing(), URLS, lambda path: asked.append(path) or body, lambda *_: "")
     opened = DeckBuilder(entry, "leave.md", ("work",), {}, settings)
     assert [export.path for export in opened.exports] == [f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")]
     assert asked == []
     made = [export.make() for export in opened.exports]
     assert asked == ["posts/leave.md"]
-    exported = ExportedDeck(whole, ("work",), URLS)
+    exported = ExportedDeck(deck, ("work",), URLS)
     assert made == [deck_tsv(exported), deck_csv(exported), deck_json(exported)]
 
 

@@ -38,8 +38,7 @@ from test_cards_scripts import SCRIPTS
 __all__ = ["no_system_fonts"]
 
 PLAIN_LANGUAGES = [lang for lang, labels in LABELS.items() if PLAIN.fullmatch("".join(labels.all))]
-# The family that must be there for the labels of the others.
-# What a part of the hint beside the ruler is set in, and how far behind the ruler's begin it stands.
+# The size of the hint after the ruler, in points, and its distance from the beginning of the ruler, in mm.
 HINT_SIZE, HINT_AT, MM = 5.5, 51.5, 72 / 25.4
 
 
@@ -296,8 +295,8 @@ def test_every_language_fits_the_smallest_card(lang: str) -> None:
     assert pdf.fits[2].cards > 1
     if lang in PLAIN_LANGUAGES:
         found = text_of(pdf)
-        told = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.pluralize(2))
-        assert [label for label in told if bare(label) not in found] == []
+        expected = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.pluralize(2))
+        assert [label for label in expected if bare(label) not in found] == []
 
 
 def test_european_languages_need_no_system_font() -> None:

@@ -47,7 +47,7 @@ def picture(form: str, orientation: int = 1, **options: Any) -> bytes:
     if form == "JPEG":
         options["comment"] = CANARY
     image.save(stream, form, **options)
-    # What phones put after a picture: a film, a second picture.
+    # Phones append data to a picture: a film, or a second picture.
     return stream.getvalue() + (CANARY if form in ("JPEG", "PNG") else b"")
 
 
@@ -75,10 +75,10 @@ def test_no_byte_of_metadata_is_published(form: str) -> None:
 def test_a_picture_is_turned_upright(form: str, orientation: int, corner: tuple[int, int]) -> None:
     """The pixels are turned, because the recorded orientation is removed."""
     clean = without_metadata(picture(form, orientation), "p.jpg")
-    shown = pixels(clean)
+    decoded = pixels(clean)
     assert CANARY not in clean
-    assert shown.size == ((64, 32) if orientation < 5 else (32, 64))
-    red, green, _ = shown.getpixel(corner)  # type: ignore[misc]  # an RGB picture has three
+    assert decoded.size == ((64, 32) if orientation < 5 else (32, 64))
+    red, green, _ = decoded.getpixel(corner)  # type: ignore[misc]  # an RGB picture has three
     assert (red > 200, green < 90) == (True, True)
 
 
@@ -156,19 +156,19 @@ def test_a_damaged_picture_is_refused(data: bytes, name: str, reason: str) -> No
 
 def test_a_jpeg_with_bytes_between_segments_is_accepted() -> None:
     """Some cameras write bytes between segments, which decoders ignore."""
-    whole = picture("JPEG").removesuffix(CANARY)
-    segments = [segment for _, segment in jpeg_segments(whole)]
+    original = picture("JPEG").removesuffix(CANARY)
+    segments = [segment for _, segment in jpeg_segments(original)]
     clean = without_metadata(b"\xff\xd8" + b"\0\0".join(segments), "p.jpg")
     assert (CANARY in clean, clean.endswith(b"\xff\xd9")) == (False, True)
-    assert pixels(clean).tobytes() == pixels(whole).tobytes()
+    assert pixels(clean).tobytes() == pixels(original).tobytes()
 
 
 @pytest.mark.parametrize("end", [b"", b"\0", b"\0\0;"])
 def test_a_gif_without_its_last_byte_is_accepted(end: bytes) -> None:
     """Decoders accept such a GIF, also with zeros before its end."""
-    whole = picture("GIF")
-    clean = without_metadata(whole.removesuffix(b";") + end, "p.gif")
-    assert clean == without_metadata(whole, "p.gif")
+    original = picture("GIF")
+    clean = without_metadata(original.removesuffix(b";") + end, "p.gif")
+    assert clean == without_metadata(original, "p.gif")
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
@@ -265,11 +265,11 @@ def test_any_bytes_are_cleaned_or_refused(start: bytes, rest: bytes) -> None:
 @given(st.sampled_from(("JPEG", "PNG", "WEBP", "GIF", "AVIF")), st.data())
 def test_a_picture_with_changed_bytes_is_cleaned_or_refused(form: str, data: st.DataObject) -> None:
     """Damage at any place raises one of the two errors, or none."""
-    whole = bytearray(picture(form, 6))
+    original = bytearray(picture(form, 6))
     for _ in range(data.draw(st.integers(1, 4))):
-        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+        original[data.draw(st.integers(0, len(original) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(*REFUSALS):
-        without_metadata(bytes(whole[: data.draw(st.integers(4, len(whole)))]), "p.jpg")
+        without_metadata(bytes(original[: data.draw(st.integers(4, len(original)))]), "p.jpg")
 
 
 def test_comment_signs_in_cdata_are_text() -> None:

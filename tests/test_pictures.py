@@ -81,7 +81,7 @@ def test_all_pictures_below_a_cover_load_lazily(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "shown"),
+    ("written", "expected"),
     [
         ('width="32"', 'height="16" src="/images/a.png" width="32"'),
         ('height="16"', 'width="32" src="/images/a.png" height="16"'),
@@ -91,10 +91,10 @@ def test_all_pictures_below_a_cover_load_lazily(site: MakeSite) -> None:
         ('width="1" height="2"', 'src="/images/a.png" width="1" height="2"'),
     ],
 )
-def test_sizes_set_by_the_writer_are_kept(site: MakeSite, written: str, shown: str) -> None:
+def test_sizes_set_by_the_writer_are_kept(site: MakeSite, written: str, expected: str) -> None:
     """If only the width is set, the height is calculated."""
     built = site({"posts/a.md": f'{HEAD}\n<img src="/images/a.png" {written} alt="A">\n', "images/a.png": picture()})
-    assert tags(built) == [f'<img {shown} alt="A">']
+    assert tags(built) == [f'<img {expected} alt="A">']
 
 
 def test_a_page_shows_a_pictures_new_size(site: MakeSite) -> None:
@@ -151,7 +151,7 @@ def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "shown"),
+    ("written", "expected"),
     [
         ('<img src="/images/p.svg" srcset="/images/p.svg 2x">', 'srcset="{root}/images/p.svg 2x"'),
         ("<img src='/images/p.svg' srcset='../images/p.svg, {static}/images/p.svg 2x'>",
@@ -167,14 +167,14 @@ def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
          'srcset="data:image/png;base64,AA/+= 2x"'),
     ],
 )  # fmt: skip
-def test_every_address_gets_the_path_of_the_site(site: MakeSite, written: str, shown: str) -> None:
+def test_every_address_gets_the_path_of_the_site(site: MakeSite, written: str, expected: str) -> None:
     """Pages have the site's path, feeds also the host."""
     files = {"posts/a.md": f"{HEAD}\n{written}\n", "images/p.svg": SVG, "images/f.mp4": "\0\0\0\x08ftyp"}
     built = site(files, publish=True, settings={"SITEURL": "https://user.test/notes"})
     assert built.ok, built.text
-    assert shown.replace("{root}", "/notes") in built.read("2024/a/")
+    assert expected.replace("{root}", "/notes") in built.read("2024/a/")
     feed = built.read("feeds/all.json").replace('\\"', '"')
-    assert shown.replace("{root}", "https://user.test/notes") in feed
+    assert expected.replace("{root}", "https://user.test/notes") in feed
 
 
 def test_a_broken_address_in_srcset_is_an_error(site: MakeSite) -> None:

@@ -23,7 +23,7 @@ MARK_GAP = 2.0
 MARK_LENGTH = 5.0
 RULER = 50.0
 # The least height of waste, and of padding, for the ruler and its hint.
-RULER_ROOM, RULER_PADDING = 11.0, 5.5
+RULER_HEIGHT, RULER_PADDING = 11.0, 5.5
 # The width of the ruler with the longest hint after it.
 HINTED_RULER = 84.0
 

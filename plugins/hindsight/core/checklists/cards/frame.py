@@ -29,14 +29,14 @@ LEADING, LEAD_LEADING, FOOT_LEADING, PARAGRAPH = 0.6, 0.42, 0.45, 0.55
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """The height available to a body, in points from its top: `tall` in all, of which `wide` has the full width.
+class BodyArea:
+    """The area of a body: its `height` in points, of which the upper `wide_height` has the full width of the card.
 
-    Below `wide` is the QR code, with its quiet zone.
+    The rest is beside the QR code and its quiet zone.
     """
 
-    wide: float
-    tall: float
+    wide_height: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +94,17 @@ class Frame:
         """Return the size of code: at nine tenths, its lower-case letters are as high as the body's at its floor."""
         return self.card.body[1] * 0.9
 
-    def body_room(self, head: float, foot: float) -> Room:
+    def body_area(self, head: float, foot: float) -> BodyArea:
         """Return the space for a body between a head and a footer of these heights."""
         above = head + self.head_gap + self.body_gap if head else 0.0
-        tall = self.height - above - FOOT_GAP - foot
+        height = self.height - above - FOOT_GAP - foot
         beside_code = self.height - self.qr - max(self.quiet, FOOT_GAP) - above
-        return Room(min(tall, beside_code) if self.qr else tall, tall)
+        return BodyArea(min(height, beside_code) if self.qr else height, height)
 
-    def head_room(self, foot: float) -> float:
+    def max_head(self, foot: float) -> float:
         """Return the largest height of a head: it leaves the QR code's corner and four lines of text."""
         beside_code = self.height - self.head_gap - self.qr - self.quiet
-        return min(beside_code, self.body_room(1, foot).tall - self.card.body[0] * 4)
+        return min(beside_code, self.body_area(1, foot).height - self.card.body[0] * 4)
 
 
 def sizes_down(full: float, floor: float, by: float) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..sentences import CLOSERS, SPACED_ENDS, UNSPACED_ENDS
-from .frame import BAR, CAPITALS, LEADING, SUB_BOX, SUB_LEVEL, SUB_TICK, Frame, Room
+from .frame import BAR, CAPITALS, LEADING, SUB_BOX, SUB_LEVEL, SUB_TICK, BodyArea, Frame
 from .metrics import Face, Measured
 
 ItemKind = Literal["text", "box", "quote", "code", "image", "say", "why", "lesson", "source"]
@@ -44,14 +44,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An item, or a piece of an item: `gap` points below the part above, and `high` points high.
+    """An item, or a piece of an item: `gap` points below the part above, and `height` points height.
 
     A `narrow` part is beside the QR code. A part is `continues` if its item continues directly below, in a narrow part.
     """
 
     item: Item
     gap: float
-    high: float
+    height: float
     narrow: bool
     continues: bool = False
 
@@ -90,21 +90,21 @@ class Body:
             return size * 0.75
         return size * (1.2 if "say" in (before.kind, after.kind) else 1.0)
 
-    def high(self, item: Item, size: float, *, narrow: bool) -> float:
+    def item_height(self, item: Item, size: float, *, narrow: bool) -> float:
         """Return the height of an item, in points."""
-        size, room, label = self._room(item, size, narrow=narrow)
-        count = sum(line.lines(room, label) for line in item.lines)
-        height = max(line.height for line in item.lines)
-        words = (count * (height + LEADING) - LEADING) * size * self.safety
+        size, width, label = self._line_of(item, size, narrow=narrow)
+        count = sum(line.lines(width, label) for line in item.lines)
+        line_height = max(line.height for line in item.lines)
+        words = (count * (line_height + LEADING) - LEADING) * size * self.safety
         # A box extends as far below its line of capitals as above, and may be higher than the line.
         return max(words, (SUB_TICK + CAPITALS * size) / 2) if item.kind == "box" else words
 
-    def flow(self, items: Iterable[Item], size: float, room: Room) -> Parts | None:
+    def flow(self, items: Iterable[Item], size: float, area: BodyArea) -> Parts | None:
         """Return the parts of all items, one below the other; None if they do not all fit."""
-        parts, rest = self.fill(items, size, room)
+        parts, rest = self.fill(items, size, area)
         return None if rest else parts
 
-    def fill(self, items: Iterable[Item], size: float, room: Room) -> tuple[Parts, list[Item]]:
+    def fill(self, items: Iterable[Item], size: float, area: BodyArea) -> tuple[Parts, list[Item]]:
         """Return the parts that fit, and the items that are left."""
         parts: Parts = ()
         used = 0.0
@@ -112,28 +112,30 @@ class Body:
         while left:
             item = left.pop()
             gap = self.gap(parts[-1].item, item, size) if parts else 0.0
-            added, rest = self._put(item, size, Room(room.wide - used - gap, room.tall - used - gap), in_word=not parts)
+            added, rest = self._put(
+                item, size, BodyArea(area.wide_height - used - gap, area.height - used - gap), in_word=not parts
+            )
             if rest and parts and _words(added) < WORTH_A_CUT.get(item.kind, WORTH_A_CUT_ELSE):
                 added, rest = (), item
             if added:
                 parts += (replace(added[0], gap=gap), *added[1:])
-                used += gap + sum(part.high + part.gap for part in added)
+                used += gap + sum(part.height + part.gap for part in added)
             if rest:
                 return parts, [rest, *reversed(left)]
         return parts, []
 
-    def deal(self, items: tuple[Item, ...], size: float, room: Room) -> list[Parts] | None:
+    def deal(self, items: tuple[Item, ...], size: float, area: BodyArea) -> list[Parts] | None:
         """Return items distributed over cards; None if a single line of code is higher than a card."""
         cards: list[Parts] = []
         left = list(items)
         while left or not cards:
-            parts, left = self.fill(left, size, room)
+            parts, left = self.fill(left, size, area)
             if left and not parts:
                 return None
             cards.append(parts)
         return cards
 
-    def _put(self, item: Item, size: float, room: Room, *, in_word: bool) -> tuple[Parts, Item | None]:
+    def _put(self, item: Item, size: float, area: BodyArea, *, in_word: bool) -> tuple[Parts, Item | None]:
         """Return the parts of an item that fit, and the rest: first at full width above the QR code, then beside it.
 
         With `in_word`, the card may end inside a word: this is for a card without other text, and a word that is higher
@@ -141,22 +143,22 @@ class Body:
         """
         parts: Parts = ()
         used = 0.0
-        for narrow, end in ((False, room.wide), (True, room.tall)):
+        for narrow, end in ((False, area.wide_height), (True, area.height)):
             gap = LEADING * self._size(item, size) if parts else 0.0
-            high = self.high(item, size, narrow=narrow)
-            if used + gap + high <= end + EPSILON:
-                return (*parts, Part(item, gap, high, narrow)), None
-            if narrow and room.wide >= room.tall:
+            height = self.item_height(item, size, narrow=narrow)
+            if used + gap + height <= end + EPSILON:
+                return (*parts, Part(item, gap, height, narrow)), None
+            if narrow and area.wide_height >= area.height:
                 break
-            last = narrow or room.wide >= room.tall
+            last = narrow or area.wide_height >= area.height
             cut = self._cut(
                 item, size, end - used - gap, narrow=narrow, last=last, in_word=in_word and last and not parts
             )
             if cut:
                 first, item = cut
-                high = self.high(first, size, narrow=narrow)
-                parts += (Part(first, gap, high, narrow, continues=not narrow),)
-                used += gap + high
+                height = self.item_height(first, size, narrow=narrow)
+                parts += (Part(first, gap, height, narrow, continues=not narrow),)
+                used += gap + height
         if parts and parts[-1].continues:
             parts = (*parts[:-1], replace(parts[-1], continues=False))
         return parts, item
@@ -165,15 +167,15 @@ class Body:
         return self.frame.code if item.kind == "code" else size
 
     def _cut(
-        self, item: Item, size: float, room: float, *, narrow: bool, last: bool, in_word: bool
+        self, item: Item, size: float, limit: float, *, narrow: bool, last: bool, in_word: bool
     ) -> tuple[Item, Item] | None:
-        """Return an item cut in two, the first part at most `room` points high; None if nothing would fit.
+        """Return an item cut in two, the first part at most `limit` points high; None if nothing would fit.
 
         `last` says that the card ends here, so that the end of a sentence is a better place for the cut.
         """
-        size, width, label = self._room(item, size, narrow=narrow)
-        height = max(line.height for line in item.lines)
-        most = int((room / size / self.safety + LEADING) / (height + LEADING) + 1e-6)
+        size, width, label = self._line_of(item, size, narrow=narrow)
+        line_height = max(line.height for line in item.lines)
+        most = int((limit / size / self.safety + LEADING) / (line_height + LEADING) + 1e-6)
         if most < 1:
             return None
         if item.kind == "code":
@@ -213,7 +215,7 @@ class Body:
         first, rest = line.part(0, end), line.part(end, len(line.pieces))
         return replace(item, lines=(first,)), replace(item, lines=(rest,), label=0.0, rest=True)
 
-    def _room(self, item: Item, size: float, *, narrow: bool) -> tuple[float, float, float]:
+    def _line_of(self, item: Item, size: float, *, narrow: bool) -> tuple[float, float, float]:
         """Return the type size of an item, the width of its lines in em, and the width of its label in em."""
         size = self._size(item, size)
         width = (self.frame.column if narrow else self.frame.width) - self.frame.body_axis

@@ -65,15 +65,15 @@ class Measured:
         """Return the width on one line, in em."""
         return sum(self.widths) + sum(self.spaces)
 
-    def fill(self, room: float, most: int, first: float = 0.0) -> tuple[int, int]:
-        """Return how many pieces fit into `most` lines of `room` em, and how many lines these take.
+    def fill(self, line_width: float, most: int, first: float = 0.0) -> tuple[int, int]:
+        """Return how many pieces fit into `most` lines of `line_width` em, and how many lines these take.
 
         `first` is the width in em already used on the first line.
         """
-        room -= self.loss
+        line_width -= self.loss
         used, lines = first, 1
         for at, end in enumerate(self.ends or self.widths):
-            if used + end > room and used:
+            if used + end > line_width and used:
                 if lines == most:
                     return at, lines
                 lines += 1
@@ -81,9 +81,9 @@ class Measured:
             used += self.widths[at] + self.spaces[at]
         return len(self.widths), lines
 
-    def lines(self, room: float, first: float = 0.0) -> int:
-        """Return how many lines of `room` em the text takes."""
-        return self.fill(room, len(self.widths) + 2, first)[1]
+    def lines(self, line_width: float, first: float = 0.0) -> int:
+        """Return how many lines of `line_width` em the text takes."""
+        return self.fill(line_width, len(self.widths) + 2, first)[1]
 
     def and_then(self, other: Measured, scale: float) -> Measured:
         """Return this text followed by another on its last line, which is set `scale` times as large."""
@@ -200,29 +200,29 @@ class Metrics:
         is_known = self._hyphens is not None and not UNSPACED.search(IN_WORDS.sub("", text))
         return IN_WORDS_LOSS if is_known else UNSPACED_LOSS
 
-    def with_breaks(self, text: str, face: Face, room: float, lang: str = "") -> Measured | None:
-        """Return a text in which words wider than `room` em are split; None if one letter is too wide.
+    def with_breaks(self, text: str, face: Face, line_width: float, lang: str = "") -> Measured | None:
+        """Return a text in which words wider than `line_width` em are split; None if one letter is too wide.
 
         With a language, words are hyphenated if that is enough. Otherwise they are split at their joints, and pieces
         that are still too wide between any two letters. This is done here because Typst lets a word that is too wide
         run over the edge, and reports a capped width (typst #7779).
         """
         text_as_is = self.measured(text, face)
-        if max(text_as_is.widths, default=0.0) * KERNING <= room:
+        if max(text_as_is.widths, default=0.0) * KERNING <= line_width:
             return text_as_is
         pieces: list[str] = []
         inside: list[int] = []
         for piece, width in zip(text_as_is.pieces, text_as_is.widths, strict=True):
-            if width * KERNING <= room:
+            if width * KERNING <= line_width:
                 pieces.append(piece)
                 continue
             word = piece.rstrip(JOINTS)
             # A piece with a break before or after it is a part of an address, which has no hyphens.
             is_word = piece[-1] != BREAK and not (pieces and pieces[-1][-1] == BREAK)
             parts = self.parts(word, lang) if lang and is_word else [word]
-            if self._widest(parts, face) + self._widths[face][HYPHEN] > room / KERNING:
-                parts = [part for joint in split_at_joints(word) for part in self._narrow(joint, face, room)]
-                if self._widest(parts, face) > room / KERNING:
+            if self._widest(parts, face) + self._widths[face][HYPHEN] > line_width / KERNING:
+                parts = [part for joint in split_at_joints(word) for part in self._narrow(joint, face, line_width)]
+                if self._widest(parts, face) > line_width / KERNING:
                     return None
                 pieces += [*(f"{part}{BREAK}" for part in parts[:-1]), parts[-1] + piece[len(word) :]]
             else:
@@ -230,9 +230,9 @@ class Metrics:
                 pieces += [*parts[:-1], parts[-1] + piece[len(word) :]]
         return self._measure(pieces, face, [at in inside for at in range(len(pieces))] if inside else ())
 
-    def _narrow(self, word: str, face: Face, room: float) -> list[str]:
+    def _narrow(self, word: str, face: Face, line_width: float) -> list[str]:
         """Return a word as a list: whole if it fits, else its letters."""
-        return letters(word) if self.measured(word, face).advance > room / KERNING else [word]
+        return letters(word) if self.measured(word, face).advance > line_width / KERNING else [word]
 
     def _widest(self, parts: list[str], face: Face) -> float:
         return max(self.measured(part, face).advance for part in parts)

@@ -26,7 +26,7 @@ class Head:
     """A head that fits: its type size and its height, both in points."""
 
     size: float
-    tall: float
+    height: float
 
 
 class Pieces:
@@ -46,15 +46,15 @@ class Pieces:
         foot = self._foot(place, None)
         head = self._fit_title((self.card.lead[0] * (TITLE_SCALE if heading else 1), self.card.lead[1]), foot)
         size = self.card.body[0] * POST_SCALE
-        room = self.frame.body_room(head.tall, foot)
-        free = room.tall
+        area = self.frame.body_area(head.height, foot)
+        free = area.height
         items: list[Json] = []
         if self.texts.post.text != self.texts.title.text:
-            free -= self._tall(self.texts.post, size, self.frame.column, LEADING)
+            free -= self._paragraph_height(self.texts.post, size, self.frame.column, LEADING)
             items = [{"kind": "post", "text": self.texts.post.text, "gap": 0}]
         if free < 0:
             raise Unfit((0, "title"))
-        drop = min(free, max(0.0, self.frame.height * TITLE_AT - head.tall - self.frame.head_gap))
+        drop = min(free, max(0.0, self.frame.height * TITLE_AT - head.height - self.frame.head_gap))
         return {
             "head": self._titled(head.size) | {"mark": False, "level": 1 if heading else 0},
             "items": items,
@@ -107,14 +107,14 @@ class Pieces:
 
     def _fit_head(self, text: Measured, width: float, sizes: tuple[float, float], foot: float) -> Head | None:
         """Return the largest head that leaves most of the card to the body; at its floor it may take more."""
-        most = self.frame.head_room(foot)
+        most = self.frame.max_head(foot)
         for size in sizes_down(*sizes, 1):
-            tall = self._tall(text, size, width, LEAD_LEADING)
-            if tall <= min(most, self.frame.height * HEAD_SHARE) or (size == sizes[1] and tall <= most):
-                return Head(size, tall)
+            height = self._paragraph_height(text, size, width, LEAD_LEADING)
+            if height <= min(most, self.frame.height * HEAD_SHARE) or (size == sizes[1] and height <= most):
+                return Head(size, height)
         return None
 
-    def _tall(self, text: Measured, size: float, width: float, leading: float, first: float = 0.0) -> float:
+    def _paragraph_height(self, text: Measured, size: float, width: float, leading: float, first: float = 0.0) -> float:
         """Return the height of a paragraph, in points; `first` is the width already used on its first line, in em."""
         count = text.lines(width / size / self.safety, first)
         return (count * (text.height + leading) - leading) * size * self.safety
@@ -129,16 +129,20 @@ class Pieces:
         date = metrics.measured(self.texts.date, "regular").advance + DATE_GAP if self.texts.date else 0.0
         if part is None:
             if self.frame.brief:
-                return self._tall(metrics.measured(place or "x", "bold"), size, self.frame.column, FOOT_LEADING)
-            return self._tall(self.texts.address, size, self.frame.column, FOOT_LEADING, begun + date)
+                return self._paragraph_height(
+                    metrics.measured(place or "x", "bold"), size, self.frame.column, FOOT_LEADING
+                )
+            return self._paragraph_height(self.texts.address, size, self.frame.column, FOOT_LEADING, begun + date)
         width = self.frame.column - self.frame.body_axis
         name = self.texts.title
         if part:
             name = name.and_then(metrics.measured(part, "regular"), 1)
-        name_tall = self._tall(name, size, width, FOOT_LEADING, begun)
+        name_height = self._paragraph_height(name, size, width, FOOT_LEADING, begun)
         if self.frame.brief:
-            return name_tall
-        return name_tall + PARAGRAPH * size + self._tall(self.texts.address, size, width, FOOT_LEADING, date)
+            return name_height
+        return (
+            name_height + PARAGRAPH * size + self._paragraph_height(self.texts.address, size, width, FOOT_LEADING, date)
+        )
 
     def _foot_json(self, place: str, part: str | None) -> Json:
         name = None if part is None else self.texts.title.text + part
@@ -169,11 +173,11 @@ class Pieces:
 
         This avoids a last line with a single word.
         """
-        room = width / size / self.safety
-        most = text.lines(room)
+        line_width = width / size / self.safety
+        most = text.lines(line_width)
         if most == 1:
             return width
-        low, high = max(text.advance / most, *(text.ends or text.widths)), room
+        low, high = max(text.advance / most, *(text.ends or text.widths)), line_width
         while high - low > BALANCE:
             middle = (low + high) / 2
             low, high = (low, middle) if text.lines(middle) <= most else (middle, high)

@@ -141,7 +141,7 @@ class _Pen:
             return
         self._labelled(item, size, indent, width - indent)
 
-    def _labelled(self, item: dict[str, Any], size: float, indent: float, room: float) -> None:
+    def _labelled(self, item: dict[str, Any], size: float, indent: float, line_width: float) -> None:
         face: Face = "semibold" if item["kind"] == "say" else "regular"
         first = 0.0
         if item["kind"] in LABELLED and not item["rest"]:
@@ -150,15 +150,15 @@ class _Pen:
             measured = self.metrics.measured(label, weight)
             self._text(label, indent, self.y, size, weight, measured)
             first = measured.advance + 0.5
-        self._lines(item["text"], face, size, indent, room, LEADING, first)
+        self._lines(item["text"], face, size, indent, line_width, LEADING, first)
 
     def _lines(
-        self, text: str, face: Face, size: float, indent: float, room: float, leading: float, first: float = 0.0
+        self, text: str, face: Face, size: float, indent: float, line_width: float, leading: float, first: float = 0.0
     ) -> None:
         """Draw a paragraph; `first` is the width already used on its first line, in em."""
         lang = "" if face == "code" else self.lang
-        measured = self.metrics.with_breaks(text, face, room / size, lang) or self.metrics.measured(text, face)
-        for number, (line, lost) in enumerate(_broken(measured, room / size, first)):
+        measured = self.metrics.with_breaks(text, face, line_width / size, lang) or self.metrics.measured(text, face)
+        for number, (line, lost) in enumerate(_broken(measured, line_width / size, first)):
             self.y += leading * size * (number > 0)
             shown = line.text
             if self.turned and shown.endswith(BREAK) and shown[-2:-1].isascii():
@@ -179,7 +179,7 @@ class _Pen:
             measured = self.metrics.measured(" ".join(text for text, _ in parts), "regular")
             top = bottom - number * size * (1 + FOOT_LEADING / 2)
             shown = " ".join(around.format(text) for text, around in parts)
-            self._text(shown, foot["axis"], top, size, "regular", measured, room=self.frame.column - foot["axis"])
+            self._text(shown, foot["axis"], top, size, "regular", measured, line_width=self.frame.column - foot["axis"])
         if face["code"] is not None:
             self._code(face["link"])
 
@@ -200,13 +200,13 @@ class _Pen:
         )
 
     def _text(
-        self, text: str, x: float, top: float, size: float, face: Face, measured: Measured, room: float = 1e9
+        self, text: str, x: float, top: float, size: float, face: Face, measured: Measured, line_width: float = 1e9
     ) -> None:
         """Draw one line whose capitals begin at `top`, with the same width as in print."""
         shown = text.replace(BREAK, "").strip()
         if "~~" in shown:
             measured = self.metrics.measured(shown.replace("~~", ""), face)
-        length = min((measured.advance - (measured.spaces[-1] if measured.spaces else 0.0)) * size, room)
+        length = min((measured.advance - (measured.spaces[-1] if measured.spaces else 0.0)) * size, line_width)
         weight = f' font-weight="{WEIGHTS[face]}"' if WEIGHTS[face] > 400 else ""
         family = ' font-family="monospace"' if face == "code" else ""
         base = top + measured.height * size
@@ -226,12 +226,12 @@ class _Pen:
         return self.frame.card.width * MM - padding - x if self.turned else padding + x
 
 
-def _broken(text: Measured, room: float, first: float) -> Iterator[tuple[Measured, float]]:
+def _broken(text: Measured, line_width: float, first: float) -> Iterator[tuple[Measured, float]]:
     """Yield a paragraph's lines, each with the width already used at its beginning, in em."""
     begin, lost = 0, first
     while begin < len(text.pieces):
         rest = text.part(begin, len(text.pieces))
-        count = max(1, rest.fill(room, 1, lost)[0])
+        count = max(1, rest.fill(line_width, 1, lost)[0])
         yield rest.part(0, count).as_line(), lost
         begin, lost = begin + count, 0.0
 

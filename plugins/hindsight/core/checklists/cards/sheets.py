@@ -11,8 +11,8 @@ from .formats import (
     MARK_GAP,
     MARK_LENGTH,
     RULER,
+    RULER_HEIGHT,
     RULER_PADDING,
-    RULER_ROOM,
     UNPRINTED,
     Backs,
     CardFormat,
@@ -184,7 +184,7 @@ def booklet_of(card: CardFormat, sheet: Sheet, *, rtl: bool = False) -> Layout:
     folds += [(0.0, middle, quarters[0], middle), (quarters[2], middle, width, middle)]
     slit = (quarters[0], middle, quarters[2], middle)
     # The ruler is on the last page, which has space above its title and no fold across the ruler.
-    ruler = (places[-1].x + card.padding, middle + RULER_ROOM)
+    ruler = (places[-1].x + card.padding, middle + RULER_HEIGHT)
     return Layout(size, places, (slit,), tuple(folds), ruler, booklet=True)
 
 
@@ -217,14 +217,14 @@ def _ruled(layout: Layout, places: Sequence[Slot], card: CardFormat) -> Layout:
     """Return a side with its 50 mm ruler: in the waste below the cards, else in the first card's padding."""
     bottom = max(slot.y + slot.height for slot in places)
     waste = layout.size[1] - bottom
-    if waste >= RULER_ROOM:
+    if waste >= RULER_HEIGHT:
         return replace(layout, ruler=(min(slot.x for slot in places) + MARK_GAP, bottom + waste / 2 + 1))
     first, padding = places[0], card.padding
-    room = first.width - 2 * padding
-    if padding < RULER_PADDING or room < RULER:
+    inner_width = first.width - 2 * padding
+    if padding < RULER_PADDING or inner_width < RULER:
         raise KeyError(
-            f"{card.name} cards leave no room for the ruler: leave {RULER_ROOM:g} mm of paper below them, or have "
+            f"{card.name} cards leave no room for the ruler: leave {RULER_HEIGHT:g} mm of paper below them, or have "
             f"a padding of at least {RULER_PADDING:g} mm and {RULER:g} mm between paddings"
         )
     ruler = (first.x + padding, first.y + first.height - CROP_SAFE - 0.2)
-    return replace(layout, ruler=ruler, hinted=room >= HINTED_RULER)
+    return replace(layout, ruler=ruler, hinted=inner_width >= HINTED_RULER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .fitted import Fitted, Json, StepFit, Why
-from .frame import Room
+from .frame import BodyArea
 from .items import Item, Parts, is_complete
 from .metrics import Measured
 from .pieces import Head, Pieces
@@ -66,7 +66,7 @@ class StepCards(Pieces):
         """Return a step on one card, or None: the body shrinks, then lessons go, then "why" goes to the back."""
         foot = self._foot(self._place(step), self._part(step, 0, 1))
         head = self._fit_lead(step, step.lead, foot)
-        room = self.frame.body_room(head.tall, foot)
+        area = self.frame.body_area(head.height, foot)
         lessons = () if self.frame.backs else step.lessons
         omitted = len(lessons)
         ways = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", omitted)]
@@ -74,7 +74,7 @@ class StepCards(Pieces):
             ways.append((step.items, "left out", omitted))
         for items, why, missing in ways:
             for size in self._body_sizes():
-                parts = self.body.flow(items, size, room)
+                parts = self.body.flow(items, size, area)
                 if parts is not None:
                     return _Dealt(head, size, [parts], why if step.why else "", missing)  # type: ignore[arg-type]
         return None
@@ -86,32 +86,32 @@ class StepCards(Pieces):
         """
         foot = self._foot(self._place(step), self._part(step, 0, 99))
         head = self._fit_lead(step, step.continued, foot)
-        room = self.frame.body_room(head.tall, foot)
+        area = self.frame.body_area(head.height, foot)
         is_why_on_back = self._fits_on_back(step, step.why)
         items = step.items if is_why_on_back else step.items + step.why
-        fewest = self.body.deal(items, self.card.body[1], room)
+        fewest = self.body.deal(items, self.card.body[1], area)
         if fewest is None:
             raise Unfit((step.place, "body"))
         for size in self._body_sizes():
-            dealt = self.body.deal(items, size, room)
+            dealt = self.body.deal(items, size, area)
             if dealt is not None and len(dealt) == len(fewest):
                 break
         assert dealt is not None
         more = () if self.frame.backs else step.lessons
         if is_why_on_back:
             more = step.why + more
-        kept, left = self._appended(dealt[-1], more, size, room)
+        kept, left = self._appended(dealt[-1], more, size, area)
         dealt[-1] = kept
         why: Why = "left out" if any(item in step.why for item in left) else "front"
         omitted = sum(item.kind == "lesson" for item in left)
         return _Dealt(head, size, dealt, why if step.why else "", omitted)
 
-    def _appended(self, parts: Parts, more: tuple[Item, ...], size: float, room: Room) -> tuple[Parts, list[Item]]:
+    def _appended(self, parts: Parts, more: tuple[Item, ...], size: float, area: BodyArea) -> tuple[Parts, list[Item]]:
         """Return a card's parts with those items added that fit whole, and the items that do not fit."""
         left: list[Item] = []
         items = [part.item for part in parts]
         for item in more:
-            longer = self.body.flow([*items, item], size, room)
+            longer = self.body.flow([*items, item], size, area)
             if longer is None:
                 left.append(item)
             else:
@@ -138,9 +138,9 @@ class StepCards(Pieces):
         index = next(at for at, fit in enumerate(done.fits) if fit.place == step.place)
         front = done.fits[index]
         place = self._place(step)
-        head, room = self._back_room(step)
+        head, area = self._back_area(step)
         reason = step.why + step.source if front.why == "left out" else ()
-        size, (parts, left) = self._largest(reason + step.lessons, room)
+        size, (parts, left) = self._largest(reason + step.lessons, area)
         why: Why = "back" if front.why == "left out" and not any(item in reason for item in left) else front.why
         done.fits[index] = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in left))
         if not parts:
@@ -153,18 +153,18 @@ class StepCards(Pieces):
         if not items or not self.texts.back_frame.backs:
             return not items
         back = StepCards(self.texts, self.texts.back_frame, self.safety)
-        return back.body.flow(items, self.card.body[1], back._back_room(step)[1]) is not None
+        return back.body.flow(items, self.card.body[1], back._back_area(step)[1]) is not None
 
-    def _back_room(self, step: StepTexts) -> tuple[Head | None, Room]:
+    def _back_area(self, step: StepTexts) -> tuple[Head | None, BodyArea]:
         """Return the head of a step's back, or None if it does not fit, and the space below."""
         foot = self._foot(self._place(step), "")
         head = self._fit_head(step.lead, self.frame.width, (self.card.lead[1], self.card.lead[1]), foot)
-        return head, self.frame.body_room(head.tall if head else 0, foot)
+        return head, self.frame.body_area(head.height if head else 0, foot)
 
-    def _largest(self, items: tuple[Item, ...], room: Room) -> tuple[float, tuple[Parts, list[Item]]]:
+    def _largest(self, items: tuple[Item, ...], area: BodyArea) -> tuple[float, tuple[Parts, list[Item]]]:
         """Return the largest size at which all items fit, with their parts; at the floor, the items that fit."""
         for size in self._body_sizes():
-            parts = self.body.flow(items, size, room)
+            parts = self.body.flow(items, size, area)
             if parts is not None:
                 return size, (parts, [])
-        return size, self._appended((), items, size, room)
+        return size, self._appended((), items, size, area)

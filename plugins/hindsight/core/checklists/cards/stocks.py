@@ -169,16 +169,17 @@ def _check_fit(card: CardFormat) -> None:
     if not all(SMALLEST <= side <= LARGEST for side in (card.width, card.height)):
         raise StockError(f'CARD_STOCKS: "{card.name}": a card is from {SMALLEST:g} to {LARGEST:g} mm wide and high')
     width, height = (card.height, card.width) if 90 in grid.turns else (card.width, card.height)
-    for what, size, count, pitch, begin, room in (
+    for what, size, count, pitch, begin, available in (
         ("wide", width, grid.columns, grid.dx, grid.x0, grid.size[0]),
         ("high", height, grid.rows, grid.dy, grid.y0, grid.size[1]),
     ):
         if pitch is not None and pitch < size and count > 1:
             raise StockError(f'CARD_STOCKS: "{card.name}": cards {size:g} mm {what} cannot follow every {pitch:g} mm')
         taken = (begin or 0.0) + (pitch or size) * (count - 1) + size
-        if taken > room + 0.01:
+        if taken > available + 0.01:
             raise StockError(
-                f'CARD_STOCKS: "{card.name}": its cards take {taken:g} mm, but {grid.sheet.label} is {room:g} mm {what}'
+                f'CARD_STOCKS: "{card.name}": its cards take {taken:g} mm, but {grid.sheet.label} is {available:g} mm '
+                f"{what}"
             )
     least = (BOX + BOX_GAP + NUMBER_GAP) / MM + 20
     if card.width - 2 * card.padding < least or card.height - 2 * card.padding < card.qr + 5:

@@ -148,7 +148,7 @@ def _has_wide_label(labels: Labels, frame: Frame, back_frame: Frame, metrics: Me
         (labels.pluralize(99), "bold", foot / small),
         (labels.pluralize(99, "lesson"), "bold", foot / small),
     )
-    return any(metrics.measured(label, face).advance + LABEL_GAP > room for label, face, room in placed)
+    return any(metrics.measured(label, face).advance + LABEL_GAP > line_width for label, face, line_width in placed)
 
 
 def _cleaned(step: Step, deck: Deck, most: int = LEAD_MOST) -> _Cleaned:
@@ -248,9 +248,9 @@ def _item(
     """Return an item of a step's body; None if one of its letters is too wide for a line."""
     text = f"[{text}]" if kind == "image" else text
     size = frame.code if kind == "code" else frame.card.body[0]
-    room = (narrow - indent(kind, level)) / size
+    line_width = (narrow - indent(kind, level)) / size
     lang = "" if kind == "code" else lang
-    lines = [metrics.with_breaks(line, FACE_OF.get(kind, "regular"), room, lang) for line in text.split("\n")]
+    lines = [metrics.with_breaks(line, FACE_OF.get(kind, "regular"), line_width, lang) for line in text.split("\n")]
     if None in lines:
         return None
     fitting = tuple(line for line in lines if line is not None)
