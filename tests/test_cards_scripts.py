@@ -205,7 +205,7 @@ def test_leads_are_hyphenated_only_if_a_word_does_not_fit() -> None:
 def test_hyphenation_follows_the_engine() -> None:
     """Words of any length have the engine's hyphens; words of unknown languages have none."""
     word = "Grundstücksverkehrsgenehmigungszuständigkeit"
-    found = {lang: engine.metrics(()).parts(word, lang) for lang in ("de-AT", "en", "xx")}
+    found = {lang: engine.metrics(()).hyphenated(word, lang) for lang in ("de-AT", "en", "xx")}
     assert " ".join(found["de-AT"]) == "Grund stücks ver kehrs ge neh mi gungs zu stän dig keit"
     assert found["en"] != found["de-AT"]
     assert found["xx"] == [word]
@@ -217,7 +217,7 @@ def test_hyphenation_follows_the_engine() -> None:
         "--hausverwaltung",
         "$hausverwaltung",
     ):
-        assert engine.metrics(()).parts(typed, "de") == [typed]
+        assert engine.metrics(()).hyphenated(typed, "de") == [typed]
 
 
 def test_addresses_are_never_hyphenated() -> None:

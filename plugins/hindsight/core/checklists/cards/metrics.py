@@ -115,7 +115,7 @@ class Metrics:
 
     def __init__(self, ask: Ask, hyphens: Hyphens | None = None) -> None:
         self._ask, self._hyphens = ask, hyphens
-        self._parts: dict[tuple[str, str], list[str]] = {}
+        self._hyphenated: dict[tuple[str, str], list[str]] = {}
         self._words: dict[str, list[str]] = {}
         self._widths: dict[Face, dict[str, float]] = {face: {} for face in FACES}
         self._heights: dict[Face, dict[str, float]] = {face: {} for face in FACES}
@@ -219,7 +219,7 @@ class Metrics:
             word = piece.rstrip(JOINTS)
             # A piece with a break before or after it is a part of an address, which has no hyphens.
             is_word = piece[-1] != BREAK and not (pieces and pieces[-1][-1] == BREAK)
-            parts = self.parts(word, lang) if lang and is_word else [word]
+            parts = self.hyphenated(word, lang) if lang and is_word else [word]
             if self._widest(parts, face) + self._widths[face][HYPHEN] > line_width / KERNING:
                 parts = [part for joint in split_at_joints(word) for part in self._narrow(joint, face, line_width)]
                 if self._widest(parts, face) > line_width / KERNING:
@@ -237,17 +237,17 @@ class Metrics:
     def _widest(self, parts: list[str], face: Face) -> float:
         return max(self.measured(part, face).advance for part in parts)
 
-    def parts(self, word: str, lang: str) -> list[str]:
+    def hyphenated(self, word: str, lang: str) -> list[str]:
         """Return a word split wherever it may be hyphenated; addresses and words in other scripts stay whole."""
         if self._hyphens is None or not PLAIN.fullmatch(word) or TYPED.search(word):
             return [word]
-        known = self._parts.get((word, lang))
+        known = self._hyphenated.get((word, lang))
         if known is None:
-            if len(self._parts) >= MOST_KNOWN:
-                self._parts.clear()
+            if len(self._hyphenated) >= MOST_KNOWN:
+                self._hyphenated.clear()
             chars = letters(word)
             (ends,) = self._hyphens([chars], lang)
-            known = self._parts[word, lang] = _split_after(chars, ends)
+            known = self._hyphenated[word, lang] = _split_after(chars, ends)
         return known
 
 

@@ -158,12 +158,12 @@ class _Pen:
         """Draw a paragraph; `first` is the width already used on its first line, in em."""
         lang = "" if face == "code" else self.lang
         measured = self.metrics.with_breaks(text, face, line_width / size, lang) or self.metrics.measured(text, face)
-        for number, (line, lost) in enumerate(_broken(measured, line_width / size, first)):
+        for number, (line, used) in enumerate(_lines_of(measured, line_width / size, first)):
             self.y += leading * size * (number > 0)
             shown = line.text
             if self.turned and shown.endswith(BREAK) and shown[-2:-1].isascii():
                 shown += LATIN_ENDS
-            self._text(shown, indent + lost * size, self.y, size, face, line)
+            self._text(shown, indent + used * size, self.y, size, face, line)
             self.y += measured.height * size
 
     def _foot(self, face: dict[str, Any], deck: Deck) -> None:
@@ -226,14 +226,14 @@ class _Pen:
         return self.frame.card.width * MM - padding - x if self.turned else padding + x
 
 
-def _broken(text: Measured, line_width: float, first: float) -> Iterator[tuple[Measured, float]]:
+def _lines_of(text: Measured, line_width: float, first: float) -> Iterator[tuple[Measured, float]]:
     """Yield a paragraph's lines, each with the width already used at its beginning, in em."""
-    begin, lost = 0, first
+    begin, used = 0, first
     while begin < len(text.pieces):
         rest = text.part(begin, len(text.pieces))
-        count = max(1, rest.fill(line_width, 1, lost)[0])
-        yield rest.part(0, count).as_line(), lost
-        begin, lost = begin + count, 0.0
+        count = max(1, rest.fill(line_width, 1, used)[0])
+        yield rest.part(0, count).as_line(), used
+        begin, used = begin + count, 0.0
 
 
 def _struck(shown: str) -> str:

@@ -111,13 +111,13 @@ def deck_texts(
     cleaned = [_with_lead(one, deck, metrics, safety.get(one.step.place, 1.0)) for one in cleaned]
     lead, _ = frame.card.lead
     body, _ = frame.card.body
-    aside = min(frame.column - frame.axis_most, back_frame.column)
+    narrow_width = min(frame.column - frame.axis_most, back_frame.column)
     if _has_wide_label(deck.labels, frame, back_frame, metrics):
         raise Unfit((0, "label"))
     lang = deck.lang if hyphenates(deck) else ""
     set_title = metrics.with_breaks(title, "bold", frame.width / lead / TITLE_SCALE, lang)
-    set_post = metrics.with_breaks(post, "regular", aside / body / POST_SCALE, lang)
-    set_address = metrics.with_breaks(address, "regular", aside / frame.card.small)
+    set_post = metrics.with_breaks(post, "regular", narrow_width / body / POST_SCALE, lang)
+    set_address = metrics.with_breaks(address, "regular", narrow_width / frame.card.small)
     if set_title is None or set_post is None or set_address is None:
         raise Unfit((0, "word"))
     frame = replace(frame, axis=_axis(cleaned, frame, metrics))

@@ -84,7 +84,7 @@ def clean(text: str) -> str:
 def clean_code(text: str) -> str:
     """Return code for a card: with line ends and indentation, tabs as four spaces, and breaks at spaces only."""
     lines = text.expandtabs(4).splitlines()
-    return "\n".join(_apart(without_shapeless(line).rstrip()) for line in lines).strip("\n")
+    return "\n".join(_break_long_runs(without_shapeless(line).rstrip()) for line in lines).strip("\n")
 
 
 def without_shapeless(text: str) -> str:
@@ -93,13 +93,13 @@ def without_shapeless(text: str) -> str:
 
 
 def _breakable(text: str) -> str:
-    text = _apart(text)
+    text = _break_long_runs(text)
     if len(text) <= LONG_WORD:
         return text
     return " ".join(_JOINTS.sub(BREAK, word) if len(word) > LONG_WORD else word for word in text.split(" "))
 
 
-def _apart(text: str) -> str:
+def _break_long_runs(text: str) -> str:
     """Return text with breaks in long runs of signs, which the engine would keep together."""
     return _CLINGING.sub(lambda run: BREAK.join(run[0]), text)
 
