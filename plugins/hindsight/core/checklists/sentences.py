@@ -21,7 +21,7 @@ _QUOTED = re.compile(
     r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|(?<![\w.,;:!?…])”(?=\S)[^“”]*”|「[^「」]*」|(?<!\w)\"(?=\S)[^\"]*\""
     r"|(?<!\w)'(?=[^\W\d])(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘(?:[^‘’]|(?<=\w)’(?=\w))*’(?!\w)"
 )
-# Abbreviations whose full stop does not end a sentence: never; before a number; before a lower-case letter.
+# Abbreviations after which a sentence continues: always; if a number follows; unless a capital letter follows.
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|cf|ca|approx|Mr|Mrs|Ms|Dr|Prof|bzw|z\.\s?B|d\.\s?h|u\.\s?a|z|d|u)\.$")
 _NUMBER = re.compile(r"\b(?:No|Nr)\.$")
 _ETC = re.compile(r"\b(?:etc|usw|a\.m|p\.m)\.$")
