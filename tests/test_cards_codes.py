@@ -1,4 +1,4 @@
-"""QR codes as a telephone sees them: read from the pixels of printed pages."""
+"""QR codes as a phone reads them: decoded from the pixels of printed pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DPI = 300
 
 
 def codes(pdf: bytes, folder: Path) -> list[str]:
-    """What the codes on all pages of a PDF say, at the resolution of a common printer."""
+    """Return the contents of the codes on all pages of a PDF, at the resolution of a common printer."""
     Path(folder, "cards.pdf").write_bytes(pdf)
     subprocess.run(["pdftoppm", "-gray", "-r", str(DPI), f"{folder}/cards.pdf", f"{folder}/page"], check=True)
     found = []
@@ -37,7 +37,7 @@ def codes(pdf: bytes, folder: Path) -> list[str]:
 
 @every_file
 def test_codes_lead_to_their_steps(card: CardFormat, sheet: Sheet, tmp_path: Path) -> None:
-    """Each step's code leads to the step, that of summary, cover and booklet to the post."""
+    """Each step's code leads to the step; the codes of summary, cover and booklet lead to the post."""
     deck = small_deck()
     found = set(codes(card_pdf(deck, card, sheet).data, tmp_path))
     steps = {deck.step_address(step) for step in deck.steps}
@@ -45,7 +45,7 @@ def test_codes_lead_to_their_steps(card: CardFormat, sheet: Sheet, tmp_path: Pat
 
 
 def test_a_card_without_a_back_has_its_code_on_the_front(tmp_path: Path) -> None:
-    """A business card shows its code on the back, and where backs are not printed in its corner."""
+    """A business card has its code on the back, and without backs in a corner of the front."""
     business = next(card for card in FORMATS if card.name == "business")
     found = codes(card_pdf(small_deck(), business, printing=Printing("none")).data, tmp_path)
     assert set(found) == {small_deck().address, *map(small_deck().step_address, small_deck().steps)}

@@ -1,4 +1,4 @@
-"""Where ink lies on a sheet, and the QR codes: geometry from the table, and from the pixels of a printed page."""
+"""The geometry of sheets and QR codes, checked in the table of formats and in the pixels of printed pages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from hindsight.core.checklists.cards.formats import (
     Slot,
     slots,
 )
-from hindsight.core.checklists.cards.pdf import CardError, card_pdf, laid_out
+from hindsight.core.checklists.cards.pdf import CardError, card_pdf, lay_out
 from hindsight.core.checklists.cards.qr import MASK, MODULE_FLOOR, QUIET, module_size, qr
 from hindsight.core.checklists.cards.sheets import (
     Layout,
@@ -43,7 +43,7 @@ from hindsight.core.checklists.cards.sheets import (
     front_of,
     sides,
 )
-from hindsight.core.checklists.cards.words import clean, clean_code, missing_glyphs
+from hindsight.core.checklists.cards.words import clean, clean_code, missing_glyphs_message
 from hindsight.core.checklists.model import Block, Deck
 from test_cards import A6, A7, BUSINESS, BUSINESS_LETTER, CARD_3X5, EVERY_FILE, POCKETMOD, deck, every_file, prose, step
 
@@ -53,7 +53,7 @@ MM = DPI / 25.4
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """The dark pixels of a page `width` pixels wide, by their number; as places in mm where it is iterated over."""
+    """The dark pixels of a page `width` pixels wide, by number; iteration gives positions in mm."""
 
     width: int
     dark: array[int]
@@ -65,14 +65,14 @@ class Ink:
         return (at % self.width + 0.5) / MM, (at // self.width + 0.5) / MM
 
     def within(self, box: Line) -> Iterator[tuple[float, float]]:
-        """Yield the places inside a box, without a look at each of the others."""
+        """Yield the positions inside a box, without visiting all others."""
         (left, top), (right, bottom) = ((int(x * MM), int(y * MM)) for x, y in (box[:2], box[2:]))
         for start in range(top * self.width, (bottom + 1) * self.width, self.width):
             first, last = (bisect_left(self.dark, start + x) for x in (left, right + 1))
             yield from (place for place in map(self._place, self.dark[first:last]) if near(place, box, 0))
 
     def outside(self, boxes: Iterable[Line]) -> Iterator[tuple[float, float]]:
-        """Yield the places that are inside no box, or less than a pixel inside one."""
+        """Yield the positions that are inside no box, or less than a pixel inside one."""
         covered = bytearray(self.dark[-1] + self.width) if self.dark else bytearray()
         for left, top, right, bottom in boxes:
             columns = range(int(left * MM) + 1, int(right * MM))
@@ -83,7 +83,7 @@ class Ink:
 
 
 def full_deck() -> Deck:
-    """A deck whose cards are as full as they get."""
+    """Return a deck whose cards are as full as possible."""
     code = Block("code", "x" * 300 + "\n" + "command --with=argument " * 6)
     return deck(
         step(1, "A lead that runs over more than the one line it should have kept to", prose(400), say=prose(30)),
@@ -95,12 +95,12 @@ def full_deck() -> Deck:
 
 @cache
 def ink(card: CardFormat, sheet: Sheet) -> list[Ink]:
-    """The places in mm of all dark pixels of each page of the fullest deck."""
+    """Return the positions in mm of all dark pixels of each page of the fullest deck."""
     return pixels(card_pdf(full_deck(), card, sheet).data)
 
 
 def pixels(pdf: bytes) -> list[Ink]:
-    """The places in mm of all dark pixels of each page of a PDF."""
+    """Return the positions in mm of all dark pixels of each page of a PDF."""
     with TemporaryDirectory() as folder:
         Path(folder, "cards.pdf").write_bytes(pdf)
         subprocess.run(["pdftoppm", "-gray", "-r", str(DPI), f"{folder}/cards.pdf", f"{folder}/page"], check=True)
@@ -115,14 +115,14 @@ def _dark(image: bytes) -> Ink:
 
 
 def near(point: tuple[float, float], line: Line, reach: float = 0.4) -> bool:
-    """Whether a point is on a mark, give or take."""
+    """Return whether a point is on a mark, within a tolerance."""
     (x, y), (x1, y1, x2, y2) = point, line
     return x1 - reach <= x <= x2 + reach and y1 - reach <= y <= y2 + reach
 
 
 @every_file
-def test_cards_lie_inside_their_sheet_and_apart(card: CardFormat, sheet: Sheet) -> None:
-    """No slot hangs over the sheet's edge or over another slot."""
+def test_cards_lie_inside_their_sheet_without_overlap(card: CardFormat, sheet: Sheet) -> None:
+    """No slot crosses the edge of the sheet or another slot."""
     width, height = card.on(sheet).size
     places = slots(card, sheet)
     assert all(slot.x >= 0 and slot.x + slot.width <= width + 1e-6 for slot in places)
@@ -130,21 +130,21 @@ def test_cards_lie_inside_their_sheet_and_apart(card: CardFormat, sheet: Sheet) 
     assert len({(slot.x, slot.y) for slot in places}) == len(places)
 
 
-def test_avery_5388_is_met() -> None:
-    """3x5 cards on Letter lie where the perforated stock has them."""
+def test_3x5_cards_match_avery_5388() -> None:
+    """3x5 cards on Letter have the positions of the perforated stock."""
     assert [(slot.x, slot.y) for slot in slots(CARD_3X5, LETTER)] == [
         (44.45, pytest.approx(25.4 + 76.2 * row)) for row in range(3)
     ]
 
 
-def test_names_are_unique() -> None:
-    """No two formats share a name, and none has two rows for one sheet."""
+def test_formats_are_unique() -> None:
+    """No two formats share a name on one sheet, and none has two impositions for one sheet."""
     names = [(card.name, imposition.sheet.name) for card in FORMATS for imposition in card.impositions]
     assert len(set(names)) == len(names)
 
 
-def test_floors_hold() -> None:
-    """No format lets a lead or a body below what the research allows for its size, nor ink to the cut."""
+def test_formats_respect_the_floors() -> None:
+    """No format has a lead or body below the size that research recommends, nor ink at the cut."""
     for card in FORMATS:
         lead, body, summary = (14, 9, 11) if card.width > 110 else (12, 8.5, 10) if card.width > 100 else (11, 8, 9.5)
         assert card.lead[0] >= card.lead[1] >= lead
@@ -157,21 +157,21 @@ needs_poppler = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs p
 
 
 @cache
-def laid(card: CardFormat, sheet: Sheet) -> tuple[Fitted, tuple[Side, ...]]:
-    """What is on the cards of the fullest deck, and where they lie."""
-    _, fitted, printed = laid_out(full_deck(), card, sheet)
+def layout_of_full_deck(card: CardFormat, sheet: Sheet) -> tuple[Fitted, tuple[Side, ...]]:
+    """Return the content of the cards of the fullest deck, and their positions."""
+    _, fitted, printed = lay_out(full_deck(), card, sheet)
     return fitted, printed
 
 
 def printed_sides(card: CardFormat, sheet: Sheet) -> list[Layout]:
-    """The geometry of each page of the fullest deck."""
-    return [side.layout for side in laid(card, sheet)[1]]
+    """Return the geometry of each page of the fullest deck."""
+    return [side.layout for side in layout_of_full_deck(card, sheet)[1]]
 
 
 @needs_poppler
 @every_file
-def test_ink_keeps_from_the_cut_and_out_of_the_waste(card: CardFormat, sheet: Sheet) -> None:
-    """A band inside every cut and fold is free of ink, and the waste holds marks and the ruler only."""
+def test_ink_keeps_away_from_cuts_and_waste(card: CardFormat, sheet: Sheet) -> None:
+    """A band inside every cut and fold is free of ink, and the waste contains only marks and the ruler."""
     pages = ink(card, sheet)
     layouts = printed_sides(card, sheet)
     assert len(pages) == len(layouts)
@@ -190,7 +190,7 @@ def test_ink_keeps_from_the_cut_and_out_of_the_waste(card: CardFormat, sheet: Sh
 
 
 def _edge_distance(point: tuple[float, float], places: Sequence[Slot]) -> float:
-    """How far inside its card a point is; negative in the waste."""
+    """Return how far inside its card a point is; negative in the waste."""
     x, y = point
     return max(min(x - slot.x, slot.x + slot.width - x, y - slot.y, slot.y + slot.height - y) for slot in places)
 
@@ -198,7 +198,7 @@ def _edge_distance(point: tuple[float, float], places: Sequence[Slot]) -> float:
 @needs_poppler
 @every_file
 def test_the_ruler_measures_50_mm(card: CardFormat, sheet: Sheet) -> None:
-    """The printed ruler is 50 mm long and stands on the front of every sheet."""
+    """The printed ruler is 50 mm long and is on the front of every sheet."""
     for page, layout in zip(ink(card, sheet), printed_sides(card, sheet), strict=True):
         if layout.ruler:
             x, y = layout.ruler
@@ -211,8 +211,8 @@ CROWDS = {"“": "", '"': "", "»": "", "'": "", ")": "", "ー": "CJK", "。": "
 
 @needs_poppler
 @pytest.mark.parametrize("mark", CROWDS)
-def test_what_has_no_place_to_break_breaks_none_the_less(mark: str) -> None:
-    """Signs that no line may begin or end with end with the line, however many stand together."""
+def test_a_run_of_signs_without_breaks_is_broken(mark: str) -> None:
+    """Any number of signs that no line may begin or end with is broken into lines."""
     crowd = mark * 90
     one = step(1, f"Go {crowd[:40]}", crowd, Block("box", crowd, 1), Block("code", crowd), say=crowd)
     try:
@@ -226,8 +226,8 @@ def test_what_has_no_place_to_break_breaks_none_the_less(mark: str) -> None:
 
 
 @needs_poppler
-def test_the_hint_beside_a_ruler_keeps_to_its_card() -> None:
-    """On cards too narrow for the whole of it, only the ruler's length stands behind it."""
+def test_the_hint_after_a_ruler_stays_on_its_card() -> None:
+    """On cards too narrow for the whole hint, only the ruler's length follows the ruler."""
     grid = Imposition(A4, 3, 4)
     narrow = replace(A7, name="narrow", width=70, height=74.25, padding=6, impositions=(grid,))
     page = pixels(card_pdf(deck(step(1, "Go")), narrow).data)[0]
@@ -238,8 +238,8 @@ def test_the_hint_beside_a_ruler_keeps_to_its_card() -> None:
 @needs_poppler
 @every_file
 def test_no_text_touches_a_code(card: CardFormat, sheet: Sheet) -> None:
-    """Around every QR code a band as wide as four modules is white, as the standard asks."""
-    fitted, printed = laid(card, sheet)
+    """Around every QR code a band of four modules is white, as the standard requires."""
+    fitted, printed = layout_of_full_deck(card, sheet)
     faces = fitted.faces
     for page, side in zip(ink(card, sheet), printed, strict=True):
         for number, slot in side.placed:
@@ -252,7 +252,7 @@ def test_no_text_touches_a_code(card: CardFormat, sheet: Sheet) -> None:
 
 
 def _code_box(card: CardFormat, slot: Slot, side: float) -> Line:
-    """Where a code lies on its sheet: in the card's lower right corner, however the card is turned."""
+    """Return the box of a code on its sheet: the card's lower right corner, however the card is turned."""
     pad = card.padding
     right, bottom = slot.x + slot.width - pad, slot.y + slot.height - pad
     if slot.turn == 90:
@@ -265,7 +265,7 @@ def _code_box(card: CardFormat, slot: Slot, side: float) -> Line:
 
 
 def test_backs_lie_behind_their_fronts() -> None:
-    """Turned over its long edge, a sheet has each back behind its front."""
+    """If a sheet is turned over its long edge, each back is behind its front."""
     for card, sheet in EVERY_FILE:
         front, landscape = front_of(card, sheet), card.on(sheet).landscape
         for slot, back in zip(front.slots, back_of(front, landscape=landscape).slots, strict=True):
@@ -277,10 +277,10 @@ def test_backs_lie_behind_their_fronts() -> None:
 
 @needs_poppler
 @pytest.mark.parametrize(("card", "sheet"), [(card, sheet) for card, sheet in EVERY_FILE if not card.booklet])
-def test_backs_stand_the_same_way_up_as_their_fronts(card: CardFormat, sheet: Sheet) -> None:
-    """Held up, a card shows the footers of both its sides at the bottom, whichever way its sheet is turned over."""
+def test_fronts_and_backs_have_the_same_top(card: CardFormat, sheet: Sheet) -> None:
+    """On every sheet, the footers of both sides are at the bottom of the card."""
     one = deck(step(1, "Go", lessons=("Look.",)))
-    front = laid_out(one, card, sheet)[2][0]
+    front = lay_out(one, card, sheet)[2][0]
     width, height = front.layout.size
     seen_through = [
         (x, height - y) if card.on(sheet).landscape else (width - x, y)
@@ -293,12 +293,12 @@ def test_backs_stand_the_same_way_up_as_their_fronts(card: CardFormat, sheet: Sh
 
 
 def _down_in(slot: Slot, point: tuple[float, float]) -> float:
-    """How far below the top of the card in a slot a point is, in mm."""
+    """Return how far below the top of the card in a slot a point is, in mm."""
     return slot.x + slot.width - point[0] if slot.turn == 90 else point[1] - slot.y
 
 
 def test_backs_follow_their_fronts_page_by_page() -> None:
-    """Fronts and backs take turns, and the back of the first card is the first card's."""
+    """Pages alternate between fronts and backs, and the first back belongs to the first card."""
     first, second, *_ = sides(BUSINESS, A4, 13, 13, Printing())
     assert [face for face, _ in first.placed] == list(range(10))
     assert [face for face, _ in second.placed] == list(range(13, 23))
@@ -306,14 +306,14 @@ def test_backs_follow_their_fronts_page_by_page() -> None:
 
 
 def test_offsets_move_a_whole_side() -> None:
-    """What a printer misses is made up for, fronts and backs apart."""
+    """The printer's offsets are corrected, separately for fronts and backs."""
     printing = Printing("duplex", (0.5, -1.0), (2.0, 0.0))
     assert [side.offset for side in sides(A6, A4, 1, 1, printing)] == [(0.5, -1.0), (2.0, 0.0)]
 
 
 @needs_poppler
-def test_offsets_are_in_the_ink() -> None:
-    """Moved by 3 mm to the right, the leftmost ink of a card is 3 mm further right."""
+def test_offsets_move_the_ink() -> None:
+    """With an offset of 3 mm to the right, the leftmost ink of a card is 3 mm further right."""
     one = deck(step(1, "Go"))
     plain, moved = (
         min(x for x, y in pixels(card_pdf(one, CARD_3X5, LETTER, Printing("duplex", offset)).data)[0] if 40 < y < 60)
@@ -324,7 +324,7 @@ def test_offsets_are_in_the_ink() -> None:
 
 @pytest.mark.parametrize(("card", "sheet"), [(card, sheet) for card, sheet in EVERY_FILE if not card.booklet])
 def test_folded_pairs_lie_together_on_their_sheet(card: CardFormat, sheet: Sheet) -> None:
-    """Each front shares the fold with its back, both lie on the paper, and the ruler stands clear of their text."""
+    """Each front shares the fold with its back, both are on the sheet, and the ruler is clear of their text."""
     layout = fold_of(card, sheet)
     assert layout.ruler
     assert layout.ruler[1] > max(slot.y + slot.height for slot in layout.slots) or card.padding >= RULER_PADDING
@@ -335,8 +335,8 @@ def test_folded_pairs_lie_together_on_their_sheet(card: CardFormat, sheet: Sheet
         assert max(front.y, back.y) + card.height <= layout.size[1] + 1e-6
 
 
-def test_avery_business_cards_are_met() -> None:
-    """Business cards lie where the stocks C32011 and 5371 have them."""
+def test_business_cards_match_avery_stocks() -> None:
+    """Business cards have the positions of the stocks C32011 and 5371."""
     places = slots(BUSINESS, A4)
     assert (places[0].x, places[0].y, places[1].x, places[2].y) == (15, 13.5, 110, 67.5)
     places = slots(BUSINESS_LETTER, LETTER)
@@ -355,8 +355,8 @@ def test_a_booklet_folds_into_the_right_order() -> None:
 
 
 def test_a_booklet_read_from_right_to_left_has_its_spine_on_the_right() -> None:
-    """Its sheet is the mirror image of the other: the first page at the bottom left, the second above it."""
-    (side,) = laid_out(deck(step(1, "Go"), lang="yi"), POCKETMOD, A4)[2]
+    """Its sheet is mirrored: the first page is at the bottom left, the second above it."""
+    (side,) = lay_out(deck(step(1, "Go"), lang="yi"), POCKETMOD, A4)[2]
     (_, first), (_, second), (_, last) = side.placed
     assert (first.x, first.y, first.turn) == (0, 105, 0)
     assert (second.x, second.y, second.turn) == (0, 0, 180)
@@ -367,7 +367,7 @@ def test_a_booklet_read_from_right_to_left_has_its_spine_on_the_right() -> None:
 
 @every_file
 def test_full_cards_lose_nothing_and_keep_their_floors(card: CardFormat, sheet: Sheet) -> None:
-    """However full the cards, no size goes below its floor."""
+    """Even on full cards, no type size is below its floor."""
     for fit in card_pdf(full_deck(), card, sheet).fits:
         assert fit.lead >= (card.lead[1] if fit.place else card.summary)
         assert fit.body >= card.body[1]
@@ -385,15 +385,15 @@ def _painted(svg: str, side: int) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("address", ["https://a.org/b/#step-1", "https://example.org/" + "long-" * 18 + "/#step-60"])
-def test_a_qr_code_holds_its_address(address: str) -> None:
-    """The drawing is segno's matrix at level M, module for module."""
+def test_a_qr_code_encodes_its_address(address: str) -> None:
+    """The drawing has the same modules as segno's matrix at level M."""
     drawn = qr(address)
     code = segno.make(address, error="m", boost_error=False, micro=False, mask=MASK)
     assert _painted(drawn.svg, drawn.side) == [list(row) for row in code.matrix]
 
 
 def test_modules_are_never_too_small() -> None:
-    """Each module is at least 0.4 mm: a code grows rather than its modules shrink."""
+    """Each module is at least 0.4 mm wide: a longer address makes a larger code, not smaller modules."""
     for card in FORMATS:
         for side in range(21, 178, 4):
             assert module_size(side, card.qr) >= MODULE_FLOOR
@@ -401,35 +401,35 @@ def test_modules_are_never_too_small() -> None:
 
 
 def test_an_address_too_long_for_a_card_is_an_error() -> None:
-    """An address whose code would take the card over is refused, by name."""
+    """An address whose code would fill the card is refused, and named in the message."""
     for length in (1500, 9000):
         long = replace(deck(step(1, "Go")), address="https://example.org/" + "a" * length)
         with pytest.raises(CardError, match="is too long for a QR code: give the post a shorter slug"):
             card_pdf(long, FORMATS[0], A4)
 
 
-def test_cleaning_keeps_words_and_drops_the_invisible() -> None:
-    """Spaces are single, no-break spaces stay, controls go; code keeps its lines and indents."""
+def test_cleaning_removes_only_invisible_characters() -> None:
+    """Spaces become single, no-break spaces stay, controls go; code keeps its lines and indents."""
     assert clean(" a\n\tb\u00a0c \x07\ufeffd ") == "a b\u00a0c d"
     assert clean_code("\n  a\tb  \n\n c\x00\n") == "  a b\n\n c"
 
 
 def test_long_addresses_may_break_after_their_joints() -> None:
-    """A word of more than 25 letters gets places to break after its punctuation, a short one none."""
+    """A word of more than 25 letters gets breaks after its punctuation, a short word gets none."""
     assert clean("https://example.org/2026/say-no/").replace("\u200b", "|") == "https://|example.|org/|2026/|say-|no/"
     assert clean("well-known") == "well-known"
 
 
 def test_missing_glyphs_name_the_font_to_install() -> None:
-    """The message names each character once, with its code point and a font's kind."""
-    message = missing_glyphs("\u0950\u0950\U0001f600")
+    """The message names each character once, with its code point and the kind of font."""
+    message = missing_glyphs_message("\u0950\u0950\U0001f600")
     assert message.startswith("no font has “\u0950” (U+0950), “\U0001f600” (U+1F600): install ")
     assert "symbols and emoji" in message
 
 
 @needs_poppler
-def test_leads_have_one_leading_wherever_they_stand(tmp_path: Path) -> None:
-    """The lines of a lead of a size are as far apart on its card, in the summary, on a cover and on backs."""
+def test_leads_have_the_same_leading_everywhere(tmp_path: Path) -> None:
+    """Leads of one size have the same leading on their card, in the summary, on covers and on backs."""
     lead = "Write down what was agreed on the telephone and send it to all of them, now and not later, please."
     title = "A long title of a deck that takes a second line at whatever size it is set on a card"
     one = deck(*(step(n, lead, lessons=("Ask.",)) for n in (1, 2)), title=title)
@@ -447,7 +447,7 @@ def test_leads_have_one_leading_wherever_they_stand(tmp_path: Path) -> None:
 
 @every_file
 def test_the_largest_title_stays_clear_of_its_rule(card: CardFormat, sheet: Sheet) -> None:
-    """What hangs below the line of a cover's title ends above the rule."""
-    _, fitted, _ = laid_out(deck(step(1, "Go"), title="Gypsy"), card, sheet)
+    """The descenders of a cover's title end above the rule."""
+    _, fitted, _ = lay_out(deck(step(1, "Go"), title="Gypsy"), card, sheet)
     largest = max(face["head"]["size"] for _, face, _ in fitted.faces if face["head"])
     assert fitted.frame.head_gap > largest * 0.27

@@ -1,4 +1,4 @@
-"""Whatever a writer puts into a checklist: correct cards, or an error that names the file and the line."""
+"""Cards of unusual checklists: they are correct, or an error names the file and the line."""
 
 from __future__ import annotations
 
@@ -20,70 +20,83 @@ from hindsight.core.checklists.cards.pdf import CardError, card_pdf
 from hindsight.core.checklists.model import Block, Deck
 from site_builder import MakeSite
 from support import HEAD, post
-from test_cards import A4, A6, EVERY_FILE, POCKETMOD, bare, deck, every_file, lost, prose, small_deck, step, text_of
+from test_cards import (
+    A4,
+    A6,
+    EVERY_FILE,
+    POCKETMOD,
+    bare,
+    deck,
+    every_file,
+    missing_words,
+    prose,
+    small_deck,
+    step,
+    text_of,
+)
 
 CHECKLIST = "Checklist: yes\n"
 MARKS = list("#$@\\*_`~=-+/<>[]{}()\"'&%^|")
 
 
 def deck_of(body: str) -> Deck:
-    """The deck that a post of this body gives."""
+    """Return the deck of a post with this body."""
     (checklist,) = post(body, CHECKLIST).checklists
     return replace(deck(), checklist=checklist, title=checklist.title)
 
 
 def printed(body: str, card: CardFormat = A6) -> str:
-    """The text of the cards of a post with this body, bare."""
+    """Return the text of the cards of a post with this body, bare."""
     return text_of(card_pdf(deck_of(body), card))
 
 
 def test_nesting_keeps_every_level() -> None:
-    """Four levels of lists are boxes within boxes, all of them on the card."""
+    """Four levels of nested lists are all on the card, as boxes with levels."""
     found = printed("1. **Go.**\n    - a1\n        - b2\n            - c3\n                - d4\n2. **Stop.**\n")
     assert "a1b2c3d4" in found
 
 
 def test_a_table_in_a_step_keeps_its_words() -> None:
-    """Cells stand behind each other, parted by bars."""
+    """The cells of a row follow each other, separated by bars."""
     found = printed("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | one | two |\n\n2. **Stop.**\n")
     assert "one|two" in found
 
 
 def test_an_empty_cell_keeps_its_column() -> None:
-    """The first cell of a row may be empty: the others stay what they are."""
+    """An empty first cell does not move the other cells."""
     found = printed("1. **Go.**\n\n    | | b |\n    |---|---|\n    | | two |\n\n2. **Stop.**\n")
     assert "|b|two" in found
 
 
 def test_a_picture_in_a_cell_stays_in_its_row() -> None:
-    """Its words stand between the bars, not on a line of their own."""
+    """The words of a picture in a cell are between the bars, not on a line of their own."""
     one = deck_of("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | ![one](/i.png) | two |\n\n2. **Stop.**\n")
     assert [block.text for block in one.steps[0].blocks] == ["a | b", "[one] | two"]
 
 
-def test_a_drawing_in_a_step_is_left_to_the_page() -> None:
-    """An SVG has no text of its own on a card, and none of its insides leak onto it."""
+def test_text_inside_a_drawing_is_on_no_card() -> None:
+    """No text from inside an SVG is on a card."""
     found = printed("1. **Go.** On.\n\n    <svg><text>secret</text></svg>\n\n2. **Stop.**\n")
     assert "secret" not in found
     assert "Go." in found
 
 
-def test_scripts_in_a_lead_never_get_onto_a_card() -> None:
-    """Raw HTML shows its text, a script nothing."""
+def test_scripts_in_a_lead_are_on_no_card() -> None:
+    """Of raw HTML, text is on the card; scripts are not."""
     found = printed("1. **Go <script>alert(1)</script><b onclick='x'>now</b>.** On.\n2. **Stop.**\n")
     assert "Gonow." in found
     assert "alert" not in found
 
 
 @pytest.mark.parametrize("text", ['He said "go', "He said 'go", "“go", "«go", '"', "``go", "''"])
-def test_quotation_marks_that_never_close(text: str) -> None:
-    """They are characters like others, and the words are all there."""
+def test_unclosed_quotation_marks_are_plain_characters(text: str) -> None:
+    """Quotation marks that never close are plain characters, and no word is lost."""
     assert "onandon" in printed(f"1. **Lead {text}.** {text} on and on\n2. **Stop.**\n")
 
 
 @pytest.mark.parametrize("mark", MARKS)
-def test_marks_are_shown_as_written(mark: str) -> None:
-    """Typst's own marks, in a lead, in a body and in the title, are only characters."""
+def test_typst_markup_is_shown_as_written(mark: str) -> None:
+    """Markup of Typst in a lead, a body or a title is shown as plain characters."""
     one = deck(step(1, f"a{mark}b", f"{mark}x {mark}{mark} {mark}"), title=f"t{mark}{mark}u")
     found = text_of(card_pdf(one, A6))
     assert f"a{mark}b{mark}x{mark}{mark}{mark}" in found
@@ -91,14 +104,14 @@ def test_marks_are_shown_as_written(mark: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\u200bb", "a\u200db", "a\u2060b", "a\x00b", "a\x07b", "a\ufeffb", "a\u202eb"])
-def test_invisible_characters_take_no_word_with_them(text: str) -> None:
-    """Zero-width, control and direction characters: the letters around them are on the card."""
+def test_letters_around_invisible_characters_are_printed(text: str) -> None:
+    """Letters around zero-width, control and direction characters are on the card."""
     found = re.sub("[\u202a-\u202e\u2060-\u2069]", "", text_of(card_pdf(deck(step(1, "Go", text)), A6)))
     assert "Goab" in found
 
 
 def test_emoji_are_printed_or_named() -> None:
-    """Where no font has an emoji, the error says which and what to install."""
+    """If no font has an emoji, the message names it and the font to install."""
     try:
         found = text_of(card_pdf(deck(step(1, "Go", "on \U0001f680")), A6))
     except CardError as error:
@@ -109,23 +122,23 @@ def test_emoji_are_printed_or_named() -> None:
 
 @every_file
 def test_sixty_steps_of_any_kind_keep_their_words(card: CardFormat, sheet: Sheet) -> None:
-    """Sixty steps are sixty leads, each on a card of its own and in a summary."""
+    """Sixty steps have sixty leads, each on its own card and in a summary."""
     one = deck(*(step(number, f"Lead {number} has words", f"Body {number} too.") for number in range(1, 61)))
     found = text_of(card_pdf(one, card, sheet))
     assert all(found.count(f"Lead{number}haswords") >= 2 for number in (1, 30, 60))
-    assert lost(card_pdf(one, card, sheet), [f"Body {number} too." for number in range(1, 61)]) == []
+    assert missing_words(card_pdf(one, card, sheet), [f"Body {number} too." for number in range(1, 61)]) == []
 
 
 @every_file
-def test_a_word_of_200_letters_stays_whole(card: CardFormat, sheet: Sheet) -> None:
-    """It breaks over lines, never over the edge."""
+def test_a_word_of_200_letters_breaks_over_lines(card: CardFormat, sheet: Sheet) -> None:
+    """A word of 200 letters is broken into lines and does not run over the edge."""
     word = "Abcdefghij" * 20
     assert word in text_of(card_pdf(deck(step(1, "Go", f"See {word} there.")), card, sheet))
 
 
 @every_file
-def test_the_words_of_each_step_follow_each_other(card: CardFormat, sheet: Sheet) -> None:
-    """Read in order, the PDF has each step's lead, then its body, block for block."""
+def test_the_pdf_is_read_in_order(card: CardFormat, sheet: Sheet) -> None:
+    """The text of the PDF has each step's lead, then its body, block by block."""
     found = text_of(card_pdf(small_deck(), card, sheet))
     for one in small_deck().steps:
         places = [found.rfind(bare(block.text)) for block in one.blocks]
@@ -137,7 +150,7 @@ def test_the_words_of_each_step_follow_each_other(card: CardFormat, sheet: Sheet
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils (pdftotext)")
 @pytest.mark.parametrize("card", [A6, POCKETMOD], ids=["a6", "pocketmod"])
 def test_other_programs_read_the_cards_in_order(card: CardFormat) -> None:
-    """Poppler, too, reads the summary first, then step by step, whatever side of the sheet a card lies on."""
+    """Poppler, too, reads the summary first, then step by step, wherever cards lie on the sheet."""
     data = card_pdf(small_deck(), card).data
     done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
     found = bare(done.stdout.decode())
@@ -147,7 +160,7 @@ def test_other_programs_read_the_cards_in_order(card: CardFormat) -> None:
 
 
 def test_two_processes_write_the_same_bytes() -> None:
-    """Nothing of a PDF depends on the process that made it, nor on the order of hashes."""
+    """A PDF does not depend on the process that made it, nor on the order of hashes."""
     script = (
         "import hashlib, test_cards as t\n"
         "data = b''.join(t.card_pdf(t.small_deck(), card, sheet).data for card, sheet in t.EVERY_FILE)\n"
@@ -167,8 +180,8 @@ def test_two_processes_write_the_same_bytes() -> None:
 UNPRINTABLE = f"```\n   {'m ' * 9000}\n   ```\n"
 
 
-def test_what_cannot_be_printed_costs_that_file_alone(site: MakeSite) -> None:
-    """The page and the other formats are there; a warning at the step's line names the formats that are not."""
+def test_a_format_that_cannot_be_printed_does_not_affect_others(site: MakeSite) -> None:
+    """The page and the other formats are made; a warning at the step's line names the missing formats."""
     text = f"{HEAD}{CHECKLIST}\n1. **Fine.** Yes.\n2. **Go.** {{}}\n3. **Fine again.** Yes.\n"
     files = {"posts/a.md": text.format("Go\n\n   " + UNPRINTABLE), "posts/b.md": text.format("Away.")}
     built = site(files, publish=True, settings={"CARD_FORMATS": ["a6", "a7"], "CHECK_ONLY": False})
@@ -187,15 +200,15 @@ def test_what_cannot_be_printed_costs_that_file_alone(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize("letters", few_by_default([2000, 9000]))
-def test_a_word_higher_than_a_card_goes_on_on_the_next(letters: int) -> None:
-    """Thousands of letters without a space are on cards of every size, each of them once."""
+def test_a_word_higher_than_a_card_continues_on_the_next(letters: int) -> None:
+    """Thousands of letters without a space are on cards of every size, each letter once."""
     for card in FORMATS:
         pdf = card_pdf(deck(step(1, "Go", "m" * letters)), card, card.impositions[0].sheet)
         assert text_of(pdf).count("m") >= letters
 
 
 def test_an_empty_step_is_on_no_card(site: MakeSite) -> None:
-    """The page keeps its box; the cards count those that have words."""
+    """The page keeps an empty step's box; cards and counts leave it out."""
     text = f"{HEAD}{CHECKLIST}\n1. **Go.** A.\n2. <!-- -->\n3. **Stop.** B.\n"
     built = site({"posts/a.md": text}, publish=True, settings={"CHECK_ONLY": True, "CARD_FORMATS": ["a7"]})
     assert [line for line in built.diagnostics if "step" in line] == [
@@ -213,7 +226,7 @@ plain = st.text(
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(place=st.integers(0, len(EVERY_FILE) - 1), lead=plain, body=plain, kind=blocks, level=st.integers(0, 6))
 def test_any_words_are_on_any_card(place: int, lead: str, body: str, kind: str, level: int) -> None:
-    """Whatever the marks, the size and the kind of block: no word is lost, or the step is named."""
+    """With any marks, size and kind of block, no word is lost, or the step is named in an error."""
     card, sheet = EVERY_FILE[place]
     one = step(1, lead, body)
     one = replace(one, blocks=tuple(replace(block, kind=kind, level=level) for block in one.blocks))
@@ -222,13 +235,13 @@ def test_any_words_are_on_any_card(place: int, lead: str, body: str, kind: str, 
     except CardError as error:
         assert "step 1" in str(error) or "checklist" in str(error)
         return
-    assert lost(pdf, [lead, body]) == []
+    assert missing_words(pdf, [lead, body]) == []
 
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lead=texts, body=texts, lang=st.sampled_from(["en", "ar", "ja", "th", "x-bad", ""]))
 def test_any_text_in_any_language_is_printed_or_refused(lead: str, body: str, lang: str) -> None:
-    """No input makes the engine fall over."""
+    """No input makes the engine crash."""
     try:
         card_pdf(deck(step(1, lead, body), lang=lang), POCKETMOD, A4)
     except CardError as error:
@@ -236,30 +249,30 @@ def test_any_text_in_any_language_is_printed_or_refused(lead: str, body: str, la
 
 
 @pytest.mark.slow
-def test_a_step_of_1500_words_is_whole_on_every_format() -> None:
-    """It continues, under its repeated lead, and every word comes once."""
+def test_a_step_of_1500_words_is_complete_in_every_format() -> None:
+    """The step continues under its repeated lead, and every word appears once."""
     for card in FORMATS:
         pdf = card_pdf(deck(step(1, "Keep going", prose(1500))), card, card.impositions[0].sheet)
-        assert lost(pdf, [prose(1500)]) == []
+        assert missing_words(pdf, [prose(1500)]) == []
 
 
 @pytest.mark.parametrize("title", ["/ViewerPreferences<<", "trailer /Root 1 0 R endobj", "startxref"])
-def test_a_title_like_a_pdf_is_only_a_title(title: str) -> None:
-    """What a PDF is made of may stand in titles: the hints still go into the catalogue."""
+def test_pdf_syntax_in_a_title_is_only_text(title: str) -> None:
+    """With PDF syntax in a title, the printing hints still go into the catalogue."""
     data = card_pdf(replace(small_deck(), title=title, post_title=title), A6).data
     assert data.count(b"/PrintScaling/None") == 1
     assert len(PdfReader(BytesIO(data)).trailer["/Root"]["/ViewerPreferences"]) > 2
 
 
 def test_powers_and_indices_are_in_the_cards_own_typeface() -> None:
-    """What stands for superscripts and subscripts prints on every machine."""
+    """The characters that replace superscripts and subscripts are printed on every machine."""
     raised = "x<sup>0123456789+-=()n</sup>"
     assert "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ" in printed(f"1. **{raised}.**\n\n    y<sub>0123456789+-=()</sub>\n\n2. **Stop.**\n")
 
 
-def test_lists_nested_deeply_hang_in_as_far_as_there_is_room() -> None:
-    """Thirty levels are on cards of every size, with a few words on each of their lines."""
+def test_deeply_nested_lists_are_indented_as_far_as_they_fit() -> None:
+    """Thirty levels are on cards of every size, with a few words on each line."""
     nested = step(1, "Go", *(Block("box", f"on level {level}", level) for level in range(1, 31)))
     for card in FORMATS:
         pdf = card_pdf(deck(nested), card, card.impositions[0].sheet)
-        assert lost(pdf, [f"on level {level}" for level in range(1, 31)]) == []
+        assert missing_words(pdf, [f"on level {level}" for level in range(1, 31)]) == []

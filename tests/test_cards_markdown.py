@@ -1,4 +1,4 @@
-"""From any Markdown to cards: what stands in a post's checklist is on its cards, or the step is named."""
+"""From any Markdown to cards: the words of a post's checklist are on its cards, or an error names the step."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from test_cards import deck, text_of
 from test_words_kept import FRAGMENTS
 
 FORM = re.compile(r'<form class="checklist".*?</form>', re.DOTALL)
-# What of a page is no text: attributes, but for those that stand for pictures, and words that became an element's name.
+# Parts of a page that are no text: attributes except for alternative texts, and words that became an element's name.
 UNSEEN = re.compile(r'<style.*?</style>|<script.*?</script>|<z[^>]*>|\s(?!alt=|aria-label=)[\w-]+="[^"]*"', re.DOTALL)
-# What a step may hold, beside all that any text may; `W` is a word of its own each time, `N` a number.
+# Fragments that a step may contain, besides those of any text; each `W` is a unique word, `N` a number.
 INSIDE = (
     *(fragment for fragment in FRAGMENTS if "esson" not in fragment),
     "| W | |\n|---|---|\n| | W |", "<b>W</b><br>W", "<svg><title>W</title></svg>", '<img alt="W W" src="/i.png">',
@@ -37,7 +37,7 @@ PARTS = st.lists(
 
 
 def source_of(parts: list[tuple[str, int, str, bool]]) -> str:
-    """Some steps, with these fragments inside and between them."""
+    """Return some steps, with these fragments inside and between them."""
     text = "1. W W. W\n\n"
     for count, (fragment, number, end, is_inside) in enumerate(parts, 1):
         written = fragment.replace("N", str(number))
@@ -48,12 +48,12 @@ def source_of(parts: list[tuple[str, int, str, bool]]) -> str:
 
 
 def words_in(text: str) -> Counter[str]:
-    """How often each word of its own stands in a text."""
+    """Return how often each unique word appears in a text."""
     return Counter(re.findall("z[a-j]+z", text))
 
 
 def decks_of(source: str, choice: str) -> list[tuple[str, Deck]]:
-    """The checklists of a post, each as its page shows it and as a deck; none where the post is refused."""
+    """Return the checklists of a post, each as shown on its page and as a deck; none if the post is refused."""
     result = read_text(f"{HEAD}Checklist: {choice}\n\n{source}")
     if result.body is None or result.document is None:
         assert all(diagnostic.line for diagnostic in result.diagnostics if diagnostic.severity == "error")
@@ -72,7 +72,7 @@ def decks_of(source: str, choice: str) -> list[tuple[str, Deck]]:
 def test_the_words_of_a_checklist_are_on_its_cards(
     card: CardFormat, choice: str, parts: list[tuple[str, int, str, bool]]
 ) -> None:
-    """Each word that a page shows in a step is on its cards, and those of a body stand there once."""
+    """Each word of a step on the page is on its cards, and each word of a body appears there once."""
     source = source_of(parts)
     for form, one in decks_of(source, choice):
         shown = words_in(UNSEEN.sub("", form))

@@ -1,4 +1,4 @@
-"""Cards drawn for the web."""
+"""Drawings of cards for the web."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def texts_of(svg: bytes) -> str:
-    """All text of a drawing, line after line."""
+    """Return all text of a drawing, line by line."""
     return " ".join("".join(element.itertext()) for element in ElementTree.fromstring(svg).iter(f"{SVG}text"))
 
 
 @pytest.mark.parametrize("card", FORMATS, ids=lambda card: f"{card.name}-{card.width:g}")
 @pytest.mark.parametrize("place", [0, 1, 2, 3, 4])
 def test_a_preview_shows_its_card(card: CardFormat, place: int) -> None:
-    """The summary has every lead, a step its own words, in a drawing of the card's proportions."""
+    """A summary has every lead, a step its own words, in a drawing with the card's proportions."""
     svg = preview_svg(small_deck(), place, card)
     found = texts_of(svg)
     steps = small_deck().steps
@@ -39,7 +39,7 @@ def test_a_preview_shows_its_card(card: CardFormat, place: int) -> None:
 
 
 def test_a_preview_is_small_and_always_the_same() -> None:
-    """Some kilobytes at most, the same at every call, with nothing fetched."""
+    """A drawing has a few kilobytes, is the same at every call, and loads nothing else."""
     svg = preview_svg(small_deck())
     assert svg == preview_svg(small_deck())
     assert len(svg) < 6000
@@ -47,15 +47,15 @@ def test_a_preview_is_small_and_always_the_same() -> None:
 
 
 @pytest.mark.parametrize("mark", MARKS)
-def test_marks_in_a_preview_are_only_characters(mark: str) -> None:
-    """Nothing in a text becomes markup of the drawing."""
+def test_markup_in_a_preview_is_plain_text(mark: str) -> None:
+    """No text becomes markup of the drawing."""
     svg = preview_svg(deck(step(1, f"a{mark}b </text><script>x</script>")))
     assert f"a{mark}b </text><script>x</script>" in texts_of(svg)
     assert not list(ElementTree.fromstring(svg).iter(f"{SVG}script"))
 
 
 def test_lines_of_a_preview_keep_to_their_card() -> None:
-    """Every line begins and ends on the card, the longest step's too."""
+    """Every line begins and ends on the card, even in the longest step."""
     svg = preview_svg(deck(step(1, "Keep going", prose(400), say=prose(20), why="So.")), 1, A6)
     width = A6.width * 72 / 25.4
     for x, length in re.findall(rb'<text x="([0-9.]+)".*?textLength="([0-9.]+)"', svg):
@@ -63,7 +63,7 @@ def test_lines_of_a_preview_keep_to_their_card() -> None:
 
 
 def test_a_card_that_cannot_be_printed_is_drawn_empty() -> None:
-    """A deck without steps, a step without words, an address that no code can hold: lists show a white card."""
+    """A deck without steps, a step without words, or an address too long for a code gives a white card."""
     empty = preview_svg(deck())
     assert b"<text" not in empty
     assert preview_svg(deck(step(1, " "))) == empty
@@ -78,7 +78,7 @@ def test_right_to_left_is_drawn_from_the_right() -> None:
 
 
 def test_latin_is_read_from_the_left_in_any_drawing() -> None:
-    """In a deck from right to left, code begins on the left, and no address has its last slash before it."""
+    """In a right-to-left deck, code begins on the left, and an address keeps its last slash at the end."""
     address = "https://example.org/a/very/long/path/that/goes/on/and/on/and/on/to/the/end/of/the/line/index.html"
     one = deck(step(1, "Go", Block("code", "mail --send"), address), lang="he")
     drawn = ElementTree.fromstring(preview_svg(one, 1))
@@ -91,7 +91,7 @@ def test_latin_is_read_from_the_left_in_any_drawing() -> None:
 
 
 def test_words_are_hyphenated_in_a_drawing() -> None:
-    """A word too wide for its line is parted as in print, each line with its hyphen."""
+    """A word too wide for its line is split as in print, with a hyphen on each line."""
     word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
     drawn = ElementTree.fromstring(preview_svg(deck(step(1, f"{word} lesen"), lang="de"), 1))
     lines = ["".join(element.itertext()) for element in drawn.iter(f"{SVG}text")]
@@ -99,8 +99,8 @@ def test_words_are_hyphenated_in_a_drawing() -> None:
     assert word in "".join(lines).replace("-", "")
 
 
-def test_the_drawing_has_what_the_printing_puts_on_fronts() -> None:
-    """Where a site prints no backs, its lessons are on the front, in the drawing as in the PDF."""
+def test_without_backs_the_drawing_shows_lessons() -> None:
+    """If a site prints no backs, lessons are on the front, in the drawing as in the PDF."""
     taught = deck(step(1, "Go", lessons=("Ask first.",)))
     assert b"Ask first." in preview_svg(taught, 1, printing=Printing("none"))
     assert b"Ask first." not in preview_svg(taught, 1)

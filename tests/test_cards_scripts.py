@@ -1,4 +1,4 @@
-"""Cards in every script, from fonts that come along: set from the side they are read from; without a font, by name."""
+"""Cards in all scripts, from bundled fonts, in their direction; characters without a font are named."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pypdf
 import pytest
 
 from hindsight.core.checklists.cards import engine
-from hindsight.core.checklists.cards.fonts import fonts_of_machine, fonts_that_come_along
+from hindsight.core.checklists.cards.fonts import bundled_fonts, system_fonts
 from hindsight.core.checklists.cards.formats import CardFormat
 from hindsight.core.checklists.cards.metrics import Face, Metrics
-from hindsight.core.checklists.cards.pdf import CardError, card_pdf, laid_out
+from hindsight.core.checklists.cards.pdf import CardError, card_pdf, lay_out
 from hindsight.core.checklists.cards.words import is_foreign, language
 from hindsight.core.checklists.model import Block, Deck
 from hindsight.core.text.direction import is_right_to_left
@@ -44,16 +44,16 @@ LATIN = {
 
 
 def deck_in(lang: str, title: str, lead: str, body: str) -> Deck:
-    """A deck of one step, its body long enough for several lines."""
+    """Return a deck of one step with a body of several lines."""
     return deck(step(1, lead, " ".join([body] * 9), Block("box", body, 1)), title=title, post=title, lang=lang)
 
 
 @pytest.mark.parametrize("name", LATIN)
-def test_latin_greek_and_cyrillic_need_no_font_of_the_machine(name: str) -> None:
-    """Diacritics and all, they are in the typeface that comes with the engine."""
+def test_latin_greek_and_cyrillic_need_no_system_font(name: str) -> None:
+    """With all diacritics, they are in the typeface that comes with the engine."""
     lang, title, lead, body = LATIN[name]
     one = deck_in(lang, title, lead, body)
-    pdf, _, _ = laid_out(one, A6, A4)
+    pdf, _, _ = lay_out(one, A6, A4)
     assert card_pdf(one, A6).data[:2000] == pdf[:2000]
     found = text_of(card_pdf(one, A6))
     for text in (title, lead, body):
@@ -63,8 +63,8 @@ def test_latin_greek_and_cyrillic_need_no_font_of_the_machine(name: str) -> None
 @pytest.mark.parametrize("card", [A6, BUSINESS], ids=["a6", "business"])
 @pytest.mark.parametrize("name", SCRIPTS)
 @pytest.mark.usefixtures("no_system_fonts")
-def test_other_scripts_are_set_in_fonts_that_come_along(name: str, card: object) -> None:
-    """Every letter has a glyph of the script's own sans, and nothing runs over."""
+def test_other_scripts_are_set_in_bundled_fonts(name: str, card: object) -> None:
+    """Every letter has a glyph of the script's own sans, and nothing overflows."""
     lang, family, title, lead, body = SCRIPTS[name]
     pdf = card_pdf(deck_in(lang, title, lead, body), card)  # type: ignore[arg-type]
     reader = pypdf.PdfReader(BytesIO(pdf.data))
@@ -74,14 +74,14 @@ def test_other_scripts_are_set_in_fonts_that_come_along(name: str, card: object)
 
 
 def fonts_of(page: pypdf.PageObject) -> list[pypdf.generic.DictionaryObject]:
-    """The fonts that a page is set in."""
+    """Return the fonts of a page."""
     return [font.get_object() for font in page["/Resources"]["/Font"].values()]
 
 
 @needs_poppler
 @pytest.mark.parametrize("name", ["Arabic", "Hebrew"])
 def test_right_to_left_is_laid_out_from_the_right(name: str) -> None:
-    """Boxes and leads stand on the right, the code on the left."""
+    """Boxes and leads are on the right, the code is on the left."""
     lang, _, title, lead, body = SCRIPTS[name]
     plain = pixels(card_pdf(deck(step(1, "Read", "Twice.")), A6).data)[0]
     turned = pixels(card_pdf(deck_in(lang, title, lead, body), A6).data)[0]
@@ -92,7 +92,7 @@ def test_right_to_left_is_laid_out_from_the_right(name: str) -> None:
 
 @pytest.mark.usefixtures("no_system_fonts")
 def test_a_script_without_a_font_is_an_error() -> None:
-    """Where a lead would be nothing but names: the message names the step, the characters and the font to install."""
+    """If a lead would consist of names only, the message has the step, the characters and the font to install."""
     with pytest.raises(CardError) as caught:
         card_pdf(deck_in("bo", "Tibetan", "ཞུ་བ", "གཉིས"), A6)
     assert "step 1 “ཞུ་བ”: no font has “" in str(caught.value)
@@ -100,15 +100,15 @@ def test_a_script_without_a_font_is_an_error() -> None:
 
 
 @pytest.mark.usefixtures("no_system_fonts")
-def test_a_few_letters_without_a_font_are_called_by_their_script() -> None:
-    """The rest of the card is as it would be, and the writer is told which letters these are."""
+def test_a_few_letters_without_a_font_are_replaced_by_their_script() -> None:
+    """The rest of the card does not change, and the letters are reported to the writer."""
     pdf = card_pdf(deck(step(1, "Greet them", "Say ཞུ་བ, and bow.")), A6)
     assert bare("Say (Tibetan letters), and bow.") in text_of(pdf)
     assert {"ཞ", "བ"} <= {*pdf.named}
 
 
-def test_languages_are_told_apart() -> None:
-    """The tag's language sets the direction; what is no tag counts as English."""
+def test_a_language_tag_sets_the_direction() -> None:
+    """The tag's language sets the direction; an invalid tag counts as English."""
     assert is_right_to_left("ar-EG")
     assert is_right_to_left("he")
     assert not is_right_to_left("de")
@@ -118,22 +118,22 @@ def test_languages_are_told_apart() -> None:
     assert language("<b>") == ("en", None)
 
 
-def test_chinese_characters_are_drawn_as_the_language_has_them() -> None:
-    """The fonts of the deck's own language are asked before the others."""
-    assert fonts_of_machine("ja").index("Hiragino Sans") < fonts_of_machine("ja").index("PingFang SC")
+def test_chinese_characters_have_the_forms_of_the_language() -> None:
+    """The fonts of the deck's own language come before the others."""
+    assert system_fonts("ja").index("Hiragino Sans") < system_fonts("ja").index("PingFang SC")
     for lang, first, other in (("zh-TW", "TC", "SC"), ("zh-Hant", "TC", "SC"), ("zh_Hans_HK", "SC", "TC")):
-        for fonts in (fonts_that_come_along(lang), fonts_of_machine(lang)):
+        for fonts in (bundled_fonts(lang), system_fonts(lang)):
             assert fonts.index(f"Noto Sans CJK {first}") < fonts.index(f"Noto Sans CJK {other}")
 
 
 @pytest.mark.parametrize(("text", "foreign"), [("Ünïcode ✓ → “x”", False), ("Ω ж ḍ", False), ("水", True), ("ا", True)])
-def test_letters_decide_which_fonts_are_asked(text: str, foreign: bool) -> None:
-    """Signs are no letters, and Latin, Greek and Cyrillic are at hand."""
+def test_letters_decide_which_fonts_are_used(text: str, foreign: bool) -> None:
+    """Signs do not count as letters, and Latin, Greek and Cyrillic need no other font."""
     assert is_foreign(text) is foreign
 
 
 def test_letters_that_join_are_measured_together() -> None:
-    """A word of such letters is as wide as the engine says of the whole, wherever it stands in its line."""
+    """A word of joined letters has the width that the engine measures for the whole word."""
 
     def ask(asked: dict[Face, list[str]]) -> dict[Face, list[tuple[float, float]]]:
         return {face: [(1.0, 0.7)] * len(texts) for face, texts in asked.items()}
@@ -144,7 +144,7 @@ def test_letters_that_join_are_measured_together() -> None:
 
 
 def test_long_german_words_are_hyphenated() -> None:
-    """A word that would leave a short line behind is parted as its language does it, and stays whole in the text."""
+    """A word that would leave a short line is hyphenated by the rules of its language, and stays whole in the text."""
     word = "Donaudampfschifffahrtsgesellschaftskapitän"
     one = deck(step(1, "Los", f"Der {word} und der {word} und der {word} fahren. " * 3), lang="de")
     found = text_of(card_pdf(one, BUSINESS))
@@ -159,7 +159,7 @@ COMPOUNDS = (
 
 
 def compounds() -> Deck:
-    """A deck whose words are too wide for the lines of small cards, wherever they stand."""
+    """Return a deck whose words are too wide for the lines of small cards."""
     lead, body, said = COMPOUNDS
     boxes = [Block("box", f"{word} lesen", level) for level, word in enumerate(COMPOUNDS, 1)]
     steps = [step(1, f"Das {lead} lesen", f"Im {body} lesen.", *boxes, say=f"Ja, {said} lesen"), step(2, f"{said} so")]
@@ -167,8 +167,8 @@ def compounds() -> Deck:
 
 
 @pytest.mark.parametrize("card", [A6, A7, BUSINESS, POCKETMOD], ids=["a6", "a7", "business", "pocketmod"])
-def test_words_too_wide_for_a_line_are_parted_as_their_language_does_it(card: CardFormat) -> None:
-    """Each line that ends inside a word has a hyphen, and the word is whole behind it."""
+def test_words_too_wide_for_a_line_are_hyphenated(card: CardFormat) -> None:
+    """Each line that ends inside a word has a hyphen, and the word is whole in the text."""
     pages = pypdf.PdfReader(BytesIO(card_pdf(compounds(), card).data)).pages
     lines = [line.strip() for page in pages for line in page.extract_text().split("\n")]
     found = re.sub("[\u00ad-] ", "", " ".join(lines))
@@ -179,9 +179,9 @@ def test_words_too_wide_for_a_line_are_parted_as_their_language_does_it(card: Ca
 
 @needs_poppler
 @pytest.mark.parametrize("card", [A6, A7, BUSINESS, POCKETMOD], ids=["a6", "a7", "business", "pocketmod"])
-def test_words_that_are_hyphenated_end_with_their_line(card: CardFormat) -> None:
-    """No hyphen stands in the padding of its card."""
-    _, fitted, (front, *_) = laid_out(compounds(), card, A4)
+def test_hyphens_stay_inside_their_line(card: CardFormat) -> None:
+    """No hyphen is in the padding of its card."""
+    _, fitted, (front, *_) = lay_out(compounds(), card, A4)
     (page, *_) = pixels(card_pdf(compounds(), card).data)
     places = [slot for _, slot in front.placed if not slot.turn]
     beside = [
@@ -195,17 +195,17 @@ def test_words_that_are_hyphenated_end_with_their_line(card: CardFormat) -> None
     assert beside == []
 
 
-def test_leads_are_hyphenated_only_where_a_word_would_not_fit() -> None:
-    """A long word that fits on a line stays whole, and so do the others of its lead."""
+def test_leads_are_hyphenated_only_if_a_word_does_not_fit() -> None:
+    """A long word that fits on a line is not split, nor are the other words of its lead."""
     lead = "Die Datenschutzgrundverordnung zweimal durchlesen, bevor Sie antworten"
     pages = pypdf.PdfReader(BytesIO(card_pdf(deck(step(1, lead), lang="de"), BUSINESS).data)).pages
     assert "\u00ad" not in "".join(page.extract_text() for page in pages)
 
 
-def test_the_engine_tells_where_words_may_end() -> None:
-    """Its own hyphens in each language, whatever the length of a word; none where it knows no such language."""
+def test_hyphenation_follows_the_engine() -> None:
+    """Words of any length have the engine's hyphens; words of unknown languages have none."""
     word = "Grundstücksverkehrsgenehmigungszuständigkeit"
-    found = {lang: engine.metrics(()).parts(word, lang) for lang in ("de-AT", "en", "xx")}
+    found = {lang: engine.metrics(()).hyphenated(word, lang) for lang in ("de-AT", "en", "xx")}
     assert " ".join(found["de-AT"]) == "Grund stücks ver kehrs ge neh mi gungs zu stän dig keit"
     assert found["en"] != found["de-AT"]
     assert found["xx"] == [word]
@@ -217,11 +217,11 @@ def test_the_engine_tells_where_words_may_end() -> None:
         "--hausverwaltung",
         "$hausverwaltung",
     ):
-        assert engine.metrics(()).parts(typed, "de") == [typed]
+        assert engine.metrics(()).hyphenated(typed, "de") == [typed]
 
 
 def test_addresses_are_never_hyphenated() -> None:
-    """In a deck whose words are hyphenated, an address breaks without a hyphen that a reader would type."""
+    """In a hyphenated deck, an address breaks without a hyphen, which a reader would type."""
     long = "verkehrsinfrastruktur/finanzierungsgesellschaft/geschwindigkeitsbegrenzung"
     addresses = [f"https://example.org/{long}.html", f"example.org/{long}", "verkehrsplanung@gesellschaften.example"]
     texts = [f"Lesen Sie {'ja ' * count}{address} und das." for address in addresses for count in range(9)]
@@ -234,7 +234,7 @@ def test_addresses_are_never_hyphenated() -> None:
 
 @pytest.mark.usefixtures("no_system_fonts")
 def test_emoji_are_drawn_in_one_colour() -> None:
-    """Those of several characters as well, from a font that comes along."""
+    """Emoji, also of several characters, come from a bundled font of one colour."""
     pdf = card_pdf(deck(step(1, "Go 🚀 ✅", "👩\u200d🚒 👍🏽 ☎\ufe0f ⚠\ufe0f → ✓")), A6)
     assert pdf.named == ""
     fonts = {str(font["/BaseFont"]) for page in pypdf.PdfReader(BytesIO(pdf.data)).pages for font in fonts_of(page)}
@@ -242,8 +242,8 @@ def test_emoji_are_drawn_in_one_colour() -> None:
 
 
 @pytest.mark.usefixtures("no_system_fonts")
-def test_a_sign_that_no_font_has_is_its_name_on_cards() -> None:
-    """Signs that the fonts at hand show are drawn; the writer is told which are not."""
+def test_a_sign_that_no_font_has_is_replaced_by_its_name() -> None:
+    """Signs that a font has are drawn; the others are reported to the writer."""
     pdf = card_pdf(deck(step(1, "Go → on 𝌆", "“Yes” · ✓ and 🮲🮲.", say="Go now “there”.")), A6)
     assert pdf.named == "𝌆🮲"
     text = text_of(pdf)

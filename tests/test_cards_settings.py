@@ -1,4 +1,4 @@
-"""The settings of cards: formats, stocks of a site's own, backs, offsets; and the report of how steps were fitted."""
+"""The settings of cards (formats, own stocks, backs, offsets), and the report of how steps were fitted."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ ROW: dict[str, Any] = {
 
 
 def given_settings(**changes: Any) -> dict[str, Any]:
-    """The defaults of all card settings, but for these."""
+    """Return the defaults of all card settings, with these changes."""
     return {setting.name: setting.default for setting in SETTINGS if setting.name.startswith("CARD_")} | changes
 
 
 def stocked(**changes: Any) -> dict[str, Any]:
-    """Settings with one stock, changed so; a key that is None is left out."""
+    """Return settings with one stock, changed as given; a key with the value None is left out."""
     row = {key: value for key, value in {**ROW, **changes}.items() if value is not None}
     return given_settings(CARD_STOCKS=[row], CARD_FORMATS=["mine"])
 
 
-def test_the_default_formats_are_there() -> None:
-    """Five formats, each on A4 and on Letter."""
+def test_the_default_formats() -> None:
+    """There are five formats, each on A4 and on Letter."""
     found = card_formats(given_settings())
     names = {(card.name, grid.sheet.name) for card in found for grid in card.impositions}
     assert names == {
@@ -43,7 +43,7 @@ def test_the_default_formats_are_there() -> None:
 
 
 def test_one_paper_is_enough() -> None:
-    """A site that prints on one paper alone builds for that one."""
+    """A site that prints on one paper builds files for that paper only."""
     found = card_formats(given_settings(CARD_SHEETS=("letter",), CARD_FORMATS=("a6", "business")))
     assert [(card.label, [grid.sheet.name for grid in card.impositions]) for card in found] == [
         ("A6", ["letter"]),
@@ -53,8 +53,8 @@ def test_one_paper_is_enough() -> None:
         card_formats(given_settings(CARD_SHEETS=("a5",)))
 
 
-def test_a_stock_is_like_its_model_where_it_says_nothing() -> None:
-    """Type sizes come from the format it is like, geometry from the row."""
+def test_a_stock_inherits_from_the_format_that_it_is_like() -> None:
+    """Type sizes come from the format that the stock is like, the geometry from the row."""
     (card,) = card_formats(stocked(x0=4.65, dx=101.6, lead=(13, 12)))
     assert (card.label, card.lead, card.body, card.qr) == ("mine", (13, 12), (9.5, 8.5), 15)
     places = front_of(card, card.impositions[0].sheet).slots
@@ -101,8 +101,8 @@ def test_a_stock_is_like_its_model_where_it_says_nothing() -> None:
         ({"lead": (10, 9)}, "summary is 10 pt; the least lead of a summary is no larger than that of a step, 9 pt"),
     ],
 )
-def test_a_row_that_will_not_do_is_an_error(changes: dict[str, Any], message: str) -> None:
-    """The message names the row, the key and what would do."""
+def test_an_invalid_row_is_an_error(changes: dict[str, Any], message: str) -> None:
+    """The message names the row, the key and the allowed values."""
     with pytest.raises(StockError) as caught:
         card_formats(stocked(**changes))
     assert str(caught.value).startswith("CARD_STOCKS: ")
@@ -110,7 +110,7 @@ def test_a_row_that_will_not_do_is_an_error(changes: dict[str, Any], message: st
 
 
 def test_a_row_that_is_no_dict_is_an_error() -> None:
-    """Its type is named."""
+    """The message names the type of the row."""
     with pytest.raises(StockError, match="row 1 must be a dict, not str"):
         card_formats(given_settings(CARD_STOCKS=["a6"]))
 
@@ -120,7 +120,7 @@ values = st.one_of(st.none(), st.text(max_size=5), st.integers(), st.floats(), s
 
 @given(st.dictionaries(st.sampled_from([*ROW, "lead", "qr", "padding", "x0", "dx", "turn", "landscape"]), values))
 def test_any_row_is_a_stock_or_an_error(changes: dict[str, Any]) -> None:
-    """No value makes the check fall over."""
+    """No value makes the check crash."""
     try:
         (card,) = card_formats(stocked(**changes))
     except StockError as error:
@@ -138,21 +138,21 @@ def test_any_row_is_a_stock_or_an_error(changes: dict[str, Any]) -> None:
         ({"CARD_FRONT_OFFSET": (0, 11)}, "CARD_FRONT_OFFSET is"),
     ],
 )
-def test_what_no_printer_can_do_is_an_error(changes: dict[str, Any], message: str) -> None:
-    """Backs have three values, offsets two small numbers."""
+def test_impossible_printing_settings_are_errors(changes: dict[str, Any], message: str) -> None:
+    """Backs have three allowed values, offsets are two small numbers."""
     with pytest.raises(StockError, match=message):
         printing(given_settings(**changes))
 
 
 def test_a_pair_too_large_to_fold_is_an_error() -> None:
-    """A card of which two do not fit side by side cannot have its back there."""
+    """Cards of which two do not fit side by side cannot be folded."""
     large = stocked(width=200, height=180, columns=1, rows=1) | {"CARD_BACKS": "fold"}
     with pytest.raises(StockError, match="CARD_BACKS: a folded pair of mine cards is larger than A4"):
         card_formats(large)
 
 
-def test_settings_are_printed_by() -> None:
-    """Backs and offsets reach the printing."""
+def test_printing_follows_the_settings() -> None:
+    """Backs and offsets come from the settings."""
     found = printing(given_settings(CARD_BACKS="fold", CARD_FRONT_OFFSET=[1, -0.5]))
     assert found == Printing("fold", (1.0, -0.5), (0.0, 0.0))
 
@@ -162,19 +162,19 @@ A7 = {"CARD_FORMATS": ["a7"]}
 
 
 def report_file(built: Built) -> Path:
-    """Where the build wrote how it fitted steps: beside its database, so that no other build's report is there."""
+    """Return the path of the report: beside the database of the build, so that builds have separate reports."""
     (database,) = built.folder.glob("cache/*.sqlite")
     return database.with_suffix(".fit.json")
 
 
 def report_of(built: Built) -> dict[str, Any]:
-    """What the build says of how it fitted steps."""
+    """Return the build's report of how steps were fitted."""
     found: dict[str, Any] = json.loads(report_file(built).read_text(encoding="utf-8"))
     return found["files"]
 
 
 def test_publishing_reports_the_fit(site: MakeSite) -> None:
-    """Each PDF's steps are there with their sizes and cards, and what continues is told in a line."""
+    """The report has each PDF's steps with sizes and cards; a line of output names steps that continue."""
     built = site({"posts/a.md": POST.format(prose(200))}, publish=True, settings=A7)
     assert built.ok, built.text
     steps = report_of(built)["cards/a/a7.pdf"]["steps"]
@@ -185,15 +185,15 @@ def test_publishing_reports_the_fit(site: MakeSite) -> None:
     assert f"{report_file(built).name} says which)" in built.text
 
 
-def test_a_deck_that_fits_is_not_talked_about(site: MakeSite) -> None:
-    """The terminal stays calm where every step is whole on its card."""
+def test_a_deck_that_fits_is_not_reported_in_the_terminal(site: MakeSite) -> None:
+    """The terminal shows nothing if every step fits its card."""
     built = site({"posts/a.md": POST.format("Soon.")}, publish=True, settings=A7)
     assert built.ok, built.text
     assert "cards:" not in built.text
 
 
-def test_what_did_not_change_stays_in_the_report(site: MakeSite) -> None:
-    """A build that makes one deck again still reports the other, and a build of nothing both."""
+def test_unchanged_decks_stay_in_the_report(site: MakeSite) -> None:
+    """A build that makes one deck again still reports the other; a build without changes reports both."""
     files = {"posts/a.md": POST.format(prose(200)), "posts/b.md": POST.format("Soon.")}
     built = site(files, publish=True, settings=A7)
     first = report_of(built)
@@ -207,7 +207,7 @@ def test_what_did_not_change_stays_in_the_report(site: MakeSite) -> None:
 
 
 def test_checking_reports_without_writing(site: MakeSite) -> None:
-    """`make check` tells how steps fit, and makes no file of the site."""
+    """`make check` reports how steps fit, and writes no file of the site."""
     built = site({"posts/a.md": POST.format(prose(200))}, publish=True, settings={**A7, "CHECK_ONLY": True})
     assert built.ok, built.text
     assert report_of(built)["cards/a/a7.pdf"]["steps"][1]["cards"] > 1
@@ -215,7 +215,7 @@ def test_checking_reports_without_writing(site: MakeSite) -> None:
 
 
 def test_a_post_chooses_its_formats(site: MakeSite) -> None:
-    """Those that the site does not build otherwise, too; "no" leaves the page of the deck."""
+    """A post may choose formats that the site does not build otherwise; "no" leaves only the deck's page."""
     text = HEAD + "Checklist: yes\nCards: {}\n\n1. **One.** A.\n2. **Two.** B.\n"
     files = {"posts/a.md": text.format("A7, pocketmod"), "posts/b.md": text.format("no")}
     built = site({**files, "posts/c.md": text.replace("Cards: {}\n", "")}, settings={"CARD_FORMATS": ["a6"]})
@@ -229,7 +229,7 @@ def test_a_post_chooses_its_formats(site: MakeSite) -> None:
 
 
 def test_a_format_that_does_not_exist_is_an_error_at_its_field(site: MakeSite) -> None:
-    """The message has the names of those that do."""
+    """The message names the formats that exist."""
     built = site({"posts/a.md": HEAD + "Checklist: yes\nCards: a8\n\n1. **One.** A.\n2. **Two.** B.\n"})
     assert built.diagnostics == [
         'content/posts/a.md:5:8: error: there is no format of cards "a8"; there are a6, a7, 3x5, '
@@ -237,8 +237,8 @@ def test_a_format_that_does_not_exist_is_an_error_at_its_field(site: MakeSite) -
     ]
 
 
-def test_a_second_check_makes_only_what_has_changed(site: MakeSite) -> None:
-    """What a check has made once is not made again while it stays the same, and its report stays whole."""
+def test_a_second_check_fits_only_changed_decks(site: MakeSite) -> None:
+    """A deck is not fitted again while it does not change, and the report stays complete."""
     built = site({"posts/a.md": POST.format(prose(200))}, publish=True, settings={**A7, "CHECK_ONLY": True})
     first = report_of(built)
     again = built.rebuild()
@@ -247,16 +247,16 @@ def test_a_second_check_makes_only_what_has_changed(site: MakeSite) -> None:
     assert "rendered 0 of" not in built.rebuild({"posts/a.md": POST.format(prose(190))}).text
 
 
-def test_a_rule_between_steps_parts_the_summary(site: MakeSite) -> None:
-    """A pause that the writer marks begins another summary card."""
+def test_a_rule_between_steps_splits_the_summary(site: MakeSite) -> None:
+    """A pause marked by the writer begins another summary card."""
     text = HEAD + "Checklist: yes\n\n1. **One.** A.\n2. **Two.** B.\n\n---\n\n3. **Three.** C.\n4. **Four.** D.\n"
     built = site({"posts/a.md": text}, publish=True, settings=A7)
     assert built.ok, built.text
     assert report_of(built)["cards/a/a7.pdf"]["steps"][0]["cards"] == 2
 
 
-def test_a_lesson_that_changed_a_step_makes_its_back(site: MakeSite) -> None:
-    """A lesson elsewhere puts backs into the deck it names, and takes them out again when it is withdrawn."""
+def test_a_lesson_that_changed_a_step_adds_a_back(site: MakeSite) -> None:
+    """A lesson in another post adds backs to the deck that it names; a withdrawn lesson removes them."""
     lesson = HEAD + "\n> **Lesson:** Ask for the small boat first. #tone\n> {id=boat changes=a#2}\n"
     files = {"posts/a.md": POST.format("Soon."), "posts/b.md": lesson}
     built = site(files, settings=A7)

@@ -1,4 +1,4 @@
-"""Checklists as people keep them, and any others: every word of them on cards of every format."""
+"""Checklists as people keep them, and generated ones: every word is on cards of every format."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from hindsight.core.checklists.cards.pdf import card_pdf
 from hindsight.core.checklists.model import Deck
 from hindsight.core.text.direction import is_right_to_left
 from support import HEAD, read_text
-from test_cards import bare, deck, lost, text_of
+from test_cards import bare, deck, missing_words, text_of
 
-# Lists of the shapes and sizes that teams keep in their repositories, in words of our own.
+# Lists with the shapes and sizes of lists that teams keep in their repositories, in our own words.
 CORPUS = sorted(Path(__file__).with_name("checklists").glob("*.md"))
 FILES = {file.card.name: (file.card, file.sheet) for file in card_files(FORMATS)}
-# `CHECKLISTS=2000 pytest tests/test_checklist_corpus.py -k generated` tries as many.
+# To generate 2000 lists: `CHECKLISTS=2000 pytest tests/test_checklist_corpus.py -k generated`.
 GENERATED = int(os.environ.get("CHECKLISTS", examples(24)))
 WORDS = {
     "en": "check valve pump before the night shift call Ana about open orders send list customer close tank",
@@ -33,12 +33,12 @@ WORDS = {
     "ko": "교대 시작 전에 밸브를 확인하고 고객에게 전화하세요", "th": "ตรวจสอบวาล์วก่อนเริ่มกะ โทรหาลูกค้า",
 }  # fmt: skip
 EMOJI = ("🚀", "✅", "❌", "⚠️", "👍🏽", "👩‍🚒", "🎉", "☎️", "→", "✓")
-# In these scripts a PDF gives letters back in another order, or as what they are put together from.
+# In these scripts a PDF's text has letters in a different order, or decomposed.
 JOINED = ("ar", "he", "hi", "th", "ko")
 
 
 def decks_of(markdown: str, more: str = "") -> list[Deck]:
-    """The decks of a text, which has no errors."""
+    """Return the decks of a text, which must have no errors."""
     result = read_text(f"{HEAD}{more}Checklist: yes\n\n{markdown}")
     assert [diagnostic for diagnostic in result.diagnostics if diagnostic.severity == "error"] == []
     assert result.body is not None
@@ -46,19 +46,22 @@ def decks_of(markdown: str, more: str = "") -> list[Deck]:
 
 
 @pytest.mark.parametrize("file", few_by_default(CORPUS, 3), ids=lambda file: file.stem)
-def test_a_list_that_people_keep_is_whole_on_cards(file: Path) -> None:
-    """Each step, sub-task, paragraph and line of code, in every format, and nothing is named instead of drawn."""
+def test_a_list_that_people_keep_is_complete_on_cards(file: Path) -> None:
+    """Each step, sub-task, paragraph and line of code is on cards of every format, without replaced characters."""
     decks = decks_of(file.read_text(encoding="utf-8"))
     assert decks
     for one in decks:
         for card, sheet in FILES.values():
             pdf = card_pdf(one, card, sheet)
             assert pdf.named == ""
-            assert lost(pdf, [text for step in one.steps for text in (step.lead, step.text, step.say, step.why)]) == []
+            assert (
+                missing_words(pdf, [text for step in one.steps for text in (step.lead, step.text, step.say, step.why)])
+                == []
+            )
 
 
 class Generator:
-    """Makes checklists of one seed."""
+    """Makes checklists from one seed."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -66,13 +69,13 @@ class Generator:
         self.words = WORDS[self.lang].split()
 
     def phrase(self, count: int) -> str:
-        """So many words."""
+        """Return this many words."""
         if self.lang in ("zh", "ja"):
             return "".join(self.random.choice(self.words[0]) for _ in range(2 * count))
         return " ".join(self.random.choice(self.words) for _ in range(count))
 
     def step(self) -> str:
-        """A step of 1 to 120 words: with a bold lead, with a clause or without, with code, an address, emoji."""
+        """Return a step of 1 to 120 words, with or without a bold lead, clauses, code, an address and emoji."""
         chance = self.random.random
         text = self.phrase(self.random.choice((1, 2, 3, 5, 8, 12, 20, 34, 60, 90, 120)))
         if chance() < 0.3:
@@ -88,7 +91,7 @@ class Generator:
         return text + self.random.choice((".", "", "!", ":"))
 
     def markdown(self) -> str:
-        """A list of 2 to 12 steps, nested by two, three or four spaces or by tabs, as its markers allow."""
+        """Return a list of 2 to 12 steps, nested by two, three or four spaces or by tabs, as its markers allow."""
         mark = self.random.choice(("- [ ] ", "- [x] ", "1. ", "1) "))
         indent = self.random.choice(("   ", "    ", "\t") if mark[0] == "1" else ("  ", "   ", "    ", "\t"))
         lines = []
@@ -105,7 +108,7 @@ class Generator:
 
 
 def is_on(words: str, text: str, lang: str) -> bool:
-    """Whether words are in a PDF's text, as far as its script lets them be compared."""
+    """Return whether words are in a PDF's text, as far as their script allows a comparison."""
     bare_words = bare(words)
     if lang in JOINED or is_right_to_left(lang) or not bare_words.isalpha():
         return {char for char in bare_words if char.isascii() and char.isalnum()} <= {*text}
@@ -115,8 +118,8 @@ def is_on(words: str, text: str, lang: str) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(GENERATED))
-def test_any_generated_checklist_is_whole_on_cards(seed: int) -> None:
-    """In twelve scripts and every format; the formats take turns unless many lists are asked for."""
+def test_any_generated_checklist_is_complete_on_cards(seed: int) -> None:
+    """Lists in twelve scripts are complete in every format; formats alternate unless many lists are requested."""
     made = Generator(seed)
     (one,) = decks_of(made.markdown(), f"Lang: {made.lang}\n")
     one = replace(one, lang=made.lang)

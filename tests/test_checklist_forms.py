@@ -1,4 +1,4 @@
-"""Checklists as people bring them: in boxes and HTML, with struck steps, slips and blocks of any kind in an item."""
+"""Checklists in boxes and HTML, with struck steps, mistakes, and blocks of any kind in an item."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ TASKS = "- [ ] Build it\n- [ ] Test it\n"
 
 
 def deck_of(body: str) -> Deck:
-    """The deck that a post of this body gives."""
+    """Return the deck of a post with this body."""
     (checklist,) = post(body).checklists
     return replace(deck(), checklist=checklist, title=checklist.title)
 
 
 def leads(body: str) -> list[list[str]]:
-    """The leads of each checklist of a post with this body."""
+    """Return the leads of each checklist of a post with this body."""
     return [[step.lead for step in checklist.steps] for checklist in post(body).checklists]
 
 
@@ -42,13 +42,13 @@ def leads(body: str) -> list[list[str]]:
     ],
 )
 def test_a_task_list_in_a_box_is_a_checklist(body: str) -> None:
-    """A task list always is one, wherever a part of the text is grouped."""
+    """A task list is a checklist wherever it is grouped with other text."""
     assert leads(body) == [["Build it", "Test it"]]
     assert [line for line in diagnostics(body) if "error" in line] == []
 
 
 def test_checklists_in_boxes_keep_their_order() -> None:
-    """The first list of the text has the deck's first address."""
+    """The first list of the text has the first deck address."""
     body = f"<details>\n<summary>One</summary>\n\n{TASKS}\n</details>\n\n## More\n\n- [ ] Ship it\n- [ ] Rest\n"
     found = post(body)
     assert [checklist.part for checklist in found.checklists] == ["", "more"]
@@ -65,14 +65,14 @@ def test_checklists_in_boxes_keep_their_order() -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("marker", ["- [ ]", "* [x]", "+ [ ]"])
-def test_a_deck_is_one_whatever_is_in_an_item(inside: str, marker: str) -> None:
-    """All of it belongs to its step."""
+def test_blocks_in_an_item_do_not_split_a_deck(inside: str, marker: str) -> None:
+    """All blocks of an item belong to its step."""
     body = f"{marker} Do it [x].\n{inside}\n{marker} End it.\n"
     assert leads(body) == [["Do it x." if "[x]:" in inside else "Do it [x].", "End it."]]
 
 
-def test_a_checklist_without_words_is_none(site: MakeSite) -> None:
-    """One empty box keeps nothing from being published, and no sign of the reader's own is left in the text."""
+def test_a_checklist_without_words_is_ignored(site: MakeSite) -> None:
+    """An empty box does not block publishing, and no token is left in the text."""
     built = site({"posts/a.md": f"{HEAD}\nText.\n\n- [ ] \n\nMore.\n"}, publish=True)
     assert built.ok, built.text
     assert "-checklist-" not in re.sub(r'[\w-]+="[^"]*"', "", built.read("2024/a/"))
@@ -88,16 +88,16 @@ def test_a_checklist_without_words_is_none(site: MakeSite) -> None:
     ],
 )
 def test_a_box_without_a_space_is_reported(body: str, line: str, written: str) -> None:
-    """At its place, with what to write."""
-    message = f'content/posts/a.md:{line}: warning: "{written}" is text without a space in it; write "- [ ] ..."'
-    assert message in diagnostics(body)
+    """The warning has the place of the box, and the correct form."""
+    message = f'"{written}" is no box, because a space is missing in it; write "- [ ] ..."'
+    assert f"content/posts/a.md:{line}: warning: {message}" in diagnostics(body)
 
 
 STRUCK = "- [x] ~~Do not do this~~\n- [ ] Send it\n\n  - ~~old way~~ new way\n- [ ] ~~Send news~~ (dropped)\n"
 
 
 def test_struck_words_stay_struck_as_text() -> None:
-    """A step that is dropped is no open step in an export."""
+    """A struck step is not an open step in an export."""
     found = deck_of(STRUCK)
     assert [step.lead for step in found.steps] == ["~~Do not do this~~", "Send it", "~~Send news~~ (dropped)"]
     assert found.steps[1].blocks[0].text == "~~old way~~ new way"
@@ -105,7 +105,7 @@ def test_struck_words_stay_struck_as_text() -> None:
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not here")
 def test_struck_words_are_struck_on_cards(tmp_path: Path) -> None:
-    """By a line, not by signs."""
+    """A line strikes the words on cards; no signs are printed."""
     file = tmp_path / "a.pdf"
     file.write_bytes(card_pdf(deck_of(STRUCK), A6).data)
     text = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True, text=True).stdout
@@ -114,25 +114,25 @@ def test_struck_words_are_struck_on_cards(tmp_path: Path) -> None:
     assert '<tspan text-decoration="line-through">Do not do this</tspan>' in drawing
 
 
-def test_the_summary_shows_that_a_lead_goes_on() -> None:
-    """Where a long step has no clause to end at."""
+def test_the_summary_shows_that_a_lead_continues() -> None:
+    """A lead without a clause to end at has an ellipsis in the summary."""
     long = "Before you go into the meeting with the client and everyone who has been invited there you should " * 2
     drawing = preview_svg(deck_of(f"- [ ] {long.strip()}.\n- [ ] Rest\n")).decode()
     assert "…</text>" in drawing
 
 
-def test_a_long_first_sentence_is_advised_once() -> None:
-    """What it should be, not what its lead has: that is its first clause."""
+def test_a_long_first_sentence_gives_one_warning() -> None:
+    """The advice is about the sentence, not about the clause that becomes the lead."""
     body = f"- [ ] When all is done, {'word ' * 40}end.\n- [ ] Rest\n"
     (found,) = [line for line in diagnostics(body) if "warning" in line and "date" not in line]
     assert found.partition("warning: ")[2] == (
-        "this step begins with a sentence of 45 words, too long to remember it by; say what to do in 12, and leave the "
-        "rest to the text below it"
+        "this step begins with a sentence of 45 words, which is too long to remember; say what to do in 12 words, and "
+        "put the rest into the text below"
     )
 
 
-def test_a_long_step_is_no_wall_of_bold_on_its_page(site: MakeSite) -> None:
-    """Nor in Anki, where its first clause alone is."""
+def test_a_long_step_is_not_bold_on_its_page(site: MakeSite) -> None:
+    """A long lead is not bold on the page, and in Anki only its first clause is."""
     long = f"When all of the work is done and dusted and paid for, {'and more of it ' * 12}end."
     built = site({"posts/a.md": f"{HEAD}\n- [ ] {long}\n- [ ] Rest\n"})
     page = built.read("cards/a/")
@@ -140,7 +140,7 @@ def test_a_long_step_is_no_wall_of_bold_on_its_page(site: MakeSite) -> None:
     assert "<b>When all of the work is done and dusted and paid for,</b> and more" in built.read("cards/a/deck.tsv")
 
 
-def test_a_list_of_pictures_stays_as_it_is_written() -> None:
-    """Where no step has a word, nothing is lost."""
+def test_a_list_of_pictures_stays_as_written() -> None:
+    """A list in which no step has a word is left unchanged."""
     html = post("- [ ] ![](images/a.png)\n- [ ] ![](images/b.png)\n").html
     assert (html.count("<img"), html.count("<li")) == (2, 2)

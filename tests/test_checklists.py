@@ -34,13 +34,13 @@ LEADS = ["Call first.", "Write second.", "Wait."]
 
 
 def leads(body: str, choice: str) -> list[str]:
-    """The leads of the only checklist in a post."""
+    """Return the leads of the only checklist in a post."""
     (checklist,) = post(body, f"Checklist: {choice}\n" if choice else "").checklists
     return [step.lead for step in checklist.steps]
 
 
 def test_numbered_paragraphs_with_text_between_are_one_list() -> None:
-    """Numbered paragraphs with unindented paragraphs between them give one run; the lead is the first sentence."""
+    """Numbered paragraphs with unindented text between them are one run; the lead is the first sentence."""
     (checklist,) = post(SEED_FORM, "Checklist: yes\n").checklists
     assert [step.lead for step in checklist.steps] == ["Don’t take it badly.", "Say it for them.", "Ask what was good."]
     assert [block.text for block in checklist.steps[0].blocks] == [
@@ -59,15 +59,15 @@ def test_every_form_gives_the_same_leads(body: str, choice: str) -> None:
     assert leads(body, choice) == LEADS
 
 
-def test_numbered_headings_take_what_is_below_them() -> None:
-    """A numbered heading is a lead, and its step goes on to the next heading of its level."""
+def test_a_numbered_heading_is_a_step_with_the_text_below() -> None:
+    """The heading is the lead, and its step ends at the next heading of the same level."""
     (checklist,) = post(HEADINGS, "Checklist: headings\n").checklists
     assert [step.lead for step in checklist.steps] == ["Call first", "Write second", "Wait"]
     assert checklist.steps[1].text == "Short.\n\nAside\n\nDeep."
 
 
-def test_a_plain_list_is_only_a_candidate() -> None:
-    """A plain ordered list stays a list, and the writer is told how to make it a checklist."""
+def test_a_plain_list_is_only_suggested_as_a_checklist() -> None:
+    """A plain ordered list stays a list, and a note says how to make it a checklist."""
     body = "1. Call first.\n2. Write second.\n3. Wait.\n"
     assert post(body).checklists == ()
     assert diagnostics(body) == [
@@ -78,14 +78,14 @@ def test_a_plain_list_is_only_a_candidate() -> None:
     ]
 
 
-def test_checklist_no_wins() -> None:
-    """With `Checklist: no` even a task list stays a plain list, without a word."""
+def test_checklist_no_keeps_lists_plain() -> None:
+    """With `Checklist: no` even a task list stays a plain list, without a message."""
     assert post(TASKS, "Checklist: no\n").checklists == ()
     assert diagnostics(TASKS, "Checklist: no\n") == []
 
 
-def test_checklist_yes_without_steps_says_what_was_looked_for() -> None:
-    """Prose that claims to be a checklist is an error that names each form looked for."""
+def test_checklist_yes_without_steps_is_an_error() -> None:
+    """The error names each form that is recognised."""
     (diagnostic,) = diagnostics("Only prose here.", "Checklist: yes\n")
     assert diagnostic.startswith(
         'content/posts/a.md:4:12: error: "Checklist: yes", but no steps were found; looked for'
@@ -101,7 +101,7 @@ def test_a_year_is_not_a_step() -> None:
 
 
 def test_numbers_are_kept_as_written() -> None:
-    """A list that starts at nine says nine, while its places count from one."""
+    """A list that starts at nine keeps its numbers, while its places count from one."""
     (checklist,) = post("9. Go on. A.\n10. Go further. B.\n11. Stop. C.\n", "Checklist: yes\n").checklists
     assert [(step.number, step.place, step.anchor) for step in checklist.steps] == [
         ("9", 1, "step-9"),
@@ -110,8 +110,8 @@ def test_numbers_are_kept_as_written() -> None:
     ]
 
 
-def test_every_item_written_one_is_numbered_by_place() -> None:
-    """Items that all say 1. count on, also with text between them."""
+def test_items_that_are_all_numbered_one_are_counted() -> None:
+    """Items that are all written as "1." are counted, even with text between them."""
     (checklist,) = post("1. Call. A.\n\nText.\n\n1. Write. B.\n\nText.\n\n1. Wait. C.\n", "Checklist: yes\n").checklists
     assert [step.number for step in checklist.steps] == ["1", "2", "3"]
 
@@ -134,7 +134,7 @@ def test_two_task_lists_are_two_decks() -> None:
     ],
 )
 def test_an_item_right_below_a_paragraph_is_a_step(body: str, choice: str) -> None:
-    """Without an empty line between, as other dialects of Markdown have it: no step becomes text of the one before."""
+    """An item directly below a paragraph is a step of its own, as in other dialects of Markdown."""
     steps = [step for checklist in post(body, choice).checklists for step in checklist.steps]
     assert [step.lead for step in steps] == ["Call.", "Write.", "Rest."]
     assert steps[0].why == "They wait."
@@ -142,7 +142,7 @@ def test_an_item_right_below_a_paragraph_is_a_step(body: str, choice: str) -> No
 
 @pytest.mark.parametrize("fence", ["```", "~~~~"])
 def test_fenced_code_in_a_step_is_code(fence: str) -> None:
-    """A fence as far in as the step's text is code of that step, with its own indentation and empty lines."""
+    """A fence indented like the step's text is code of that step, with its indentation and empty lines."""
     code = f"    {fence}sh\n    tar -cf - \\\n\n      here\n    {fence}\n"
     for body in (f"- [ ] **Pack.**\n{code}- [ ] **Go.**\n", f"1. **Pack.**\n\n{code}\n2. **Go.**\n{{: .checklist}}\n"):
         steps = post(body).checklists[0].steps
@@ -159,15 +159,15 @@ def test_fenced_code_in_a_step_is_code(fence: str) -> None:
     ],
 )
 def test_a_rule_between_steps_is_a_pause(body: str) -> None:
-    """Steps that go on behind a rule are of one checklist, in task lists and in lists marked at their end."""
+    """Steps that continue after a rule are one checklist, in task lists and in marked lists."""
     (checklist,) = post(body).checklists
     assert [(step.number, step.pause) for step in checklist.steps] == [
         ("1", False), ("2", True), ("3", False), ("4", False),
     ]  # fmt: skip
 
 
-def test_say_and_why_written_by_the_author_win() -> None:
-    """Lines that begin Say: and Why: are taken as such and leave the body."""
+def test_say_and_why_lines_take_precedence() -> None:
+    """Lines that begin with Say: and Why: become words to say and reason, and leave the body."""
     body = (
         '1. Call. He said "ring me some day" once.\n\n    Say: "It is done."\n\n    Why: People wait.\n\n2. Rest. B.\n'
     )
@@ -178,7 +178,7 @@ def test_say_and_why_written_by_the_author_win() -> None:
 
 
 def test_a_reason_is_found_by_its_word() -> None:
-    """Without a Why: line, a short sentence with "because" is the step's why."""
+    """Without a Why: line, a short sentence with "because" is the step's reason."""
     (checklist,) = post("- [ ] **Call.** Do it now. They wait because you said so.\n- [ ] **Rest.** B.\n").checklists
     assert checklist.steps[0].why == "They wait because you said so."
 
@@ -194,14 +194,14 @@ def test_a_reason_is_found_by_its_word() -> None:
         ('Say: "I cannot take this on." Then wait.', "Then wait."),
     ],
 )
-def test_what_is_said_in_a_sentence_of_its_own_leaves_the_body(body: str, text: str) -> None:
-    """A card says a quotation once; only where it is part of a longer sentence does the body keep it."""
+def test_a_quotation_in_its_own_sentence_leaves_the_body(body: str, text: str) -> None:
+    """A card has a quotation once; it stays in the body only as a part of a longer sentence."""
     step = post(f"1. **Call.**\n\n    {body}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert (step.say.rstrip("."), step.text) == ("I cannot take this on", text)
 
 
-def test_what_lead_and_body_say_is_not_said_again() -> None:
-    """Words to say in the lead, and a reason found in the body, are read there and nowhere else."""
+def test_words_in_lead_or_body_are_not_repeated() -> None:
+    """Words to say in the lead, and a reason in the body, appear only there."""
     body = '- [ ] **Say "I am not free on Friday" first.** They wait because you said so.\n- [ ] **Rest.** B.\n'
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.own_say) == ("I am not free on Friday", "")
@@ -216,8 +216,8 @@ def test_what_lead_and_body_say_is_not_said_again() -> None:
         ("Say: “Not now”. Then wait.", "Not now", "Then wait."),
     ],
 )
-def test_what_is_labelled_is_said_however_short(labelled: str, said: str, body: str) -> None:
-    """A writer's own word to say is one, and what follows the quotation stays in the body."""
+def test_a_labelled_quotation_may_be_short(labelled: str, said: str, body: str) -> None:
+    """One labelled word is enough to say, and the text after the quotation stays in the body."""
     step = post(f"1. **Call.**\n\n    {labelled}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert (step.say, step.text) == (said, body)
 
@@ -233,21 +233,21 @@ def test_what_is_labelled_is_said_however_short(labelled: str, said: str, body: 
     ],
 )
 def test_a_picture_is_named_by_its_own_attributes(picture: str) -> None:
-    """What names a picture is the value of an attribute, never what looks like one inside another."""
+    """The name of a picture is an attribute's value, never text that looks like an attribute inside another."""
     step = post(f"1. **Call.** B.\n\n    {picture}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert [(block.kind, block.text) for block in step.blocks][1:] == [("image", "A cat")]
 
 
-def test_a_word_is_read_elsewhere_only_where_it_stands_whole() -> None:
-    """What is to be said is not in the lead, nor a reason in the body, because longer words begin alike."""
+def test_repeated_words_are_found_as_whole_words() -> None:
+    """A longer word with the same beginning does not count as a repetition in lead or body."""
     body = "- [ ] **Thank your client.** Trust nobody now.\n    Say: Thank you\n    Why: no\n- [ ] **Rest.** B.\n"
     step = post(body).checklists[0].steps[0]
     assert (step.own_say, step.own_why) == ("Thank you", "no")
 
 
 @pytest.mark.parametrize("lang", [*QUOTES])
-def test_what_is_said_is_read_out_of_the_marks_of_its_language(lang: str) -> None:
-    """The marks that a card puts around words to say are known where the writer put them there."""
+def test_words_to_say_are_found_in_quotation_marks_of_the_language(lang: str) -> None:
+    """The quotation marks that a card adds are also recognised in the source."""
     body = f"- [ ] **A.**\n    Say: {quoted('ett två tre.', lang)}\n- [ ] **B.** x\n"
     assert post(body, f"Lang: {lang}\n").checklists[0].steps[0].say == "ett två tre."
 
@@ -264,13 +264,13 @@ def test_what_is_said_is_read_out_of_the_marks_of_its_language(lang: str) -> Non
     ],
 )
 def test_a_bold_lead_ends_as_its_script_ends_sentences(item: str, lead: str, text: str) -> None:
-    """A full stop of any script closes the bold beginning of a step."""
+    """A full stop of any script ends a bold beginning."""
     step = post(f"1. {item}\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert (step.lead, step.text) == (lead, text)
 
 
 def test_one_quoted_word_is_nothing_to_say() -> None:
-    """A word in quotation marks is not taken for words to say."""
+    """One word in quotation marks does not become words to say."""
     (checklist,) = post('- [ ] **Learn.** Take "no" for an answer.\n- [ ] **Rest.** B.\n').checklists
     assert checklist.steps[0].say == ""
 
@@ -286,7 +286,7 @@ def test_nested_lists_become_boxes() -> None:
 
 
 def test_the_post_has_an_anchor_and_a_box_for_each_step() -> None:
-    """In the post every step has its anchor and a labelled box, in one form with a reset."""
+    """In the post every step has its anchor and a labelled box, in one form with a reset button."""
     html = post(TASKS).html
     assert html.count('<input class="box" type="checkbox"') == 3
     assert '<li class="step" id="step-2">' in html
@@ -294,21 +294,21 @@ def test_the_post_has_an_anchor_and_a_box_for_each_step() -> None:
     assert '<button type="reset">' in html
 
 
-def test_a_step_without_text_is_an_error() -> None:
-    """An empty step is an error that names its number."""
+def test_a_step_without_text_is_reported() -> None:
+    """A message names the number of an empty step."""
     (diagnostic,) = diagnostics("1. Call. A.\n2. <!-- -->\n3. Rest. B.\n", "Checklist: yes\n")
     assert diagnostic.endswith("warning: step 2 has no words, so it is on no card; write what to do")
 
 
 def test_text_before_the_first_number_stays_in_the_post() -> None:
-    """A line directly before `1.` is not lost when its paragraph becomes a checklist."""
+    """A line directly before `1.` is kept when its paragraph becomes a checklist."""
     document = post("Do this:\n1. Call. A.\n2. Write. B.\n3. Wait. C.\n", "Checklist: yes\n")
     assert "<p>Do&nbsp;this:</p>" in document.html
     assert [step.lead for step in document.checklists[0].steps] == ["Call.", "Write.", "Wait."]
 
 
-def test_a_lesson_between_steps_stays_in_the_post_alone() -> None:
-    """A lesson that stands between two steps is shown in the post and is no part of a step."""
+def test_a_lesson_between_steps_is_in_the_post_only() -> None:
+    """A lesson between two steps is shown in the post and is part of no step."""
     body = "1. Call. A.\n\n> **Lesson:** Calling works. #work\n\n2. Write. B.\n\n3. Wait. C.\n"
     document = post(body, "Checklist: yes\n")
     assert document.lessons[0].statement == "Calling works."
@@ -316,15 +316,15 @@ def test_a_lesson_between_steps_stays_in_the_post_alone() -> None:
     assert document.checklists[0].steps[0].text == "A."
 
 
-def test_the_mark_is_not_taken_for_part_of_the_last_step() -> None:
-    """A Say: line right before the mark is still a Say: line."""
+def test_the_mark_is_no_part_of_the_last_step() -> None:
+    """A Say: line directly before the mark is still a Say: line."""
     body = '1. Call. A.\n\n2. Rest. B.\n\n    Say: "It is done."\n{: .checklist}\n'
     (checklist,) = post(body).checklists
     assert (checklist.steps[1].text, checklist.steps[1].say) == ("B.", "It is done.")
 
 
 def test_a_footnote_of_a_step_stays_in_the_post() -> None:
-    """The mark of a footnote is in the post, and on no card, where the note is not."""
+    """A footnote's reference is in the post, and on no card, because the note is not there."""
     document = post("- [ ] **Call.** A.[^1]\n- [ ] **Rest.** B.\n\n[^1]: A note.\n")
     assert 'class="footnote-ref"' in document.html
     step = document.checklists[0].steps[0]
@@ -332,24 +332,24 @@ def test_a_footnote_of_a_step_stays_in_the_post() -> None:
 
 
 def html(body: str, choice: str) -> str:
-    """A post as HTML."""
+    """Return a post as HTML."""
     return post(body, f"Checklist: {choice}\n" if choice else "").html
 
 
 def steps(body: str, choice: str) -> tuple[Step, ...]:
-    """The steps of the only checklist in a post."""
+    """Return the steps of the only checklist in a post."""
     (checklist,) = post(body, f"Checklist: {choice}\n").checklists
     return checklist.steps
 
 
 def words(body: str, choice: str) -> str:
-    """The words of a post as a reader sees them, on one line."""
+    """Return the words of a post as a reader sees them, on one line."""
     return plain_text(html(body, choice))
 
 
 @pytest.mark.parametrize("choice", ["", "bold", "headings", "ordered", "yes", "no"])
-def test_looking_for_steps_changes_nothing(choice: str) -> None:
-    """Text that is looked at and is no checklist stays as it was, numbers and all."""
+def test_text_without_a_checklist_is_unchanged(choice: str) -> None:
+    """Text that is no checklist stays as it was, with its numbers."""
     intro = "Do this:\n2. Call. A.\n3. Write. B.\n4. Wait. C."
     if choice in ("", "bold", "headings", "no"):
         assert words(intro, choice) == "Do this: 2. Call. A. 3. Write. B. 4. Wait. C."
@@ -357,8 +357,8 @@ def test_looking_for_steps_changes_nothing(choice: str) -> None:
     assert words(bold, choice) == "1. One. A. 2. Two. B."
 
 
-def test_numbers_that_go_on_behind_a_heading_are_one_list() -> None:
-    """A heading or a rule between two steps is part of the first where the numbers go on, else it ends the run."""
+def test_numbers_that_continue_after_a_heading_are_one_list() -> None:
+    """A heading or a rule is part of the step before if the numbers continue; otherwise it ends the run."""
     body = "1. Call. A.\n\n### Aside\n\nText.\n\n2. Write. B.\n\n---\n\n3. Wait. C.\n\n## After\n\nEnd.\n"
     assert [step.lead for step in steps(body, "yes")] == ["Call.", "Write.", "Wait."]
     assert [step.text for step in steps(body, "yes")] == ["A.\n\nAside\n\nText.", "B.", "C."]
@@ -382,15 +382,15 @@ def test_numbered_headings_below_a_step_are_inside_it() -> None:
         ((1, 3, 4, 5), "8:1: warning: step 3 follows step 1; is 2 missing?"),
     ],
 )
-def test_a_number_left_out_is_pointed_out(numbers: tuple[int, ...], message: str) -> None:
-    """A step whose number is not the next is a warning at its place, never lost in silence."""
+def test_a_missing_number_is_a_warning(numbers: tuple[int, ...], message: str) -> None:
+    """A step whose number is not the next one gets a warning at its place."""
     leads = ("Call", "Write", "Wait", "Rest")
     body = "\n\n".join(f"{number}) {lead}. Text." for number, lead in zip(numbers, leads, strict=True))
     assert diagnostics(body, "Checklist: yes\n") == [f"content/posts/a.md:{message}"]
 
 
-def test_each_deck_of_a_post_has_a_name_of_its_own() -> None:
-    """Decks below headings of one name are told apart by the first number that is free."""
+def test_decks_of_a_post_have_different_names() -> None:
+    """Decks below headings with the same words get numbers."""
     body = "\n".join(f"## {heading}\n\n{TASKS}" for heading in ("Day", "Day", "Day 2", "Day", "Day"))
     assert [checklist.part for checklist in post(body).checklists] == ["", "day", "day-2", "day-3", "day-4"]
 
@@ -404,24 +404,24 @@ def test_each_deck_of_a_post_has_a_name_of_its_own() -> None:
         ("Text.\n\n{: .checklist}\n", "7:1"),
     ],
 )
-def test_a_mark_that_marks_no_list_is_pointed_out(body: str, place: str) -> None:
-    """A mark before a list, or without one, is a warning at its place."""
+def test_a_mark_without_a_list_is_a_warning(body: str, place: str) -> None:
+    """A mark before a list, or without a list, is a warning at its place."""
     assert diagnostics(body) == [
         (
             f'content/posts/a.md:{place}: warning: "{{: .checklist}}" marks no list here; '
-            "write it right behind the last line of a list"
+            "write it directly after the last line of a list"
         )
     ]
 
 
 @pytest.mark.parametrize("choice", ["no", "ordered"])
 def test_a_mark_is_never_text(choice: str) -> None:
-    """Whatever the front matter says, the mark behind a list is on no page."""
+    """With any front matter, the mark after a list is on no page."""
     assert "checklist}" not in html("1. Call.\n\n2. Write.\n\n3. Rest.\n\n{: .checklist}\n", choice)
 
 
-def test_a_step_without_text_is_told_at_its_neighbour() -> None:
-    """An empty step is a warning at the nearest place that is known, not at the top of the file."""
+def test_a_step_without_text_is_reported_at_its_neighbour() -> None:
+    """The warning is at the nearest known place, not at the top of the file."""
     (diagnostic,) = diagnostics("Text.\n\n1. Rest. B.\n2. <!-- -->\n", "Checklist: yes\n")
     assert diagnostic.startswith("content/posts/a.md:8:4: warning: step ")
 
@@ -431,14 +431,14 @@ def test_a_step_without_text_is_told_at_its_neighbour() -> None:
     [("> A body.", "A body."), ("```\n   make all\n   make go\n   ```", "make all"), ("![A valve](a.png)", "A valve"),
      ("[a guide](https://example.org/)", "a guide"), ("`make`", "make")],
 )  # fmt: skip
-def test_a_step_of_a_single_kind_is_called_by_its_first_words(item: str, lead: str) -> None:
-    """A quotation, code, a picture or a link alone is something to do, too."""
+def test_a_step_without_a_sentence_is_named_by_its_first_words(item: str, lead: str) -> None:
+    """A quotation, code, a picture or a link alone is a step."""
     (checklist,) = post(f"1. {item}\n2. Rest.\n", "Checklist: yes\n").checklists
     assert checklist.steps[0].lead == lead
 
 
-def test_say_and_why_behind_the_last_step_are_its_own() -> None:
-    """The last numbered paragraph keeps the Say: and Why: lines behind it, and nothing else."""
+def test_say_and_why_after_the_last_step_belong_to_it() -> None:
+    """The last numbered paragraph keeps the Say: and Why: lines after it, and no other text."""
     body = '1. Call. A.\n\n2. Write. B.\n\n3. Rest. C.\n\nSay: "It is done."\n\nWhy: People wait.\n\nAnd so on.\n'
     document = post(body, "Checklist: yes\n")
     step = document.checklists[0].steps[-1]
@@ -446,28 +446,28 @@ def test_say_and_why_behind_the_last_step_are_its_own() -> None:
     assert "<p>And so&nbsp;on.</p>" in document.html.partition("</form>")[2]
 
 
-def test_a_dash_says_that_there_is_nothing_to_say() -> None:
-    """A Say: or Why: line with a dash keeps a step from having one."""
+def test_a_dash_as_a_label_suppresses_detection() -> None:
+    """After Say: or Why:, a dash keeps the step from having one."""
     body = '- [ ] **Call.** He said "ring me some day" once.\n\n    Say: -\n\n- [ ] **Rest.** B.\n'
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.text) == ("", "He said “ring me some day” once.")
 
 
-def test_what_is_labelled_twice_is_joined() -> None:
-    """A second Say: or Why: of a step follows the first, so that cards and exports have both."""
+def test_texts_with_the_same_label_are_joined() -> None:
+    """A second Say: or Why: of a step follows the first, in cards and exports."""
     body = '- [ ] **Call.**\n    Say: "One."\n    Say: "Two."\n    Why: A.\n\n    Why: -\n\n    Why: B.\n'
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.why) == ("One. Two.", "A. B.")
 
 
-def test_powers_stay_powers_on_cards() -> None:
-    """A superscript is one in the lead and in the body."""
+def test_superscripts_stay_superscripts_on_cards() -> None:
+    """A superscript is kept in the lead and in the body."""
     step = post("- [ ] **Take 10<sup>6</sup>.** Then H<sub>2</sub>O.\n").checklists[0].steps[0]
     assert (step.lead, step.text) == ("Take 10⁶.", "Then H₂O.")
 
 
 def test_a_picture_in_a_lead_is_its_words() -> None:
-    """Where a card has no picture it has the words for it, in a lead and in what to say."""
+    """In a lead or in words to say, cards have the words of a picture in its place."""
     body = '1. Turn ![the "<red>" valve](/i.png) left.\n\n    Why: ![a sign](/s.png) says so.\n\n2. Rest.\n'
     step = post(f"{body}{{: .checklist}}\n").checklists[0].steps[0]
     assert (step.lead, step.why) == ('Turn the "<red>" valve left.', "a sign says so.")
@@ -481,14 +481,14 @@ def test_a_picture_in_a_lead_is_its_words() -> None:
     ],
 )  # fmt: skip
 def test_a_drawing_is_its_words_on_cards(drawing: str) -> None:
-    """What a drawing or an embedded page is called stands where a card cannot show it, and nothing from inside it."""
+    """Cards have the name of a drawing or an embedded page in its place, and no text from inside it."""
     step = post(f"1. Turn.\n\n    {drawing}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert [(block.kind, block.text.removeprefix("a ")) for block in step.blocks] == [("image", "valve")]
     assert diagnostics(f"1. Turn {drawing}.\n2. Rest.\n{{: .checklist}}\n") == []
 
 
 def test_a_drawing_that_is_decoration_needs_no_words() -> None:
-    """What screen readers are told to leave out is no loss on a card."""
+    """A drawing that screen readers ignore is left out of cards without a warning."""
     assert diagnostics('1. Turn <svg aria-hidden="true"><path d="M0 0"/></svg>.\n2. Rest.\n{: .checklist}\n') == []
 
 
@@ -499,13 +499,13 @@ def test_a_drawing_that_is_decoration_needs_no_words() -> None:
         "<video src='/v.mp4'>x</video>", "<iframe src='/f/'></iframe>", "<canvas></canvas>",
     ],
 )  # fmt: skip
-def test_a_picture_without_words_is_told(picture: str) -> None:
-    """A picture that a card could only leave out is a warning at its step."""
+def test_a_picture_without_words_is_a_warning(picture: str) -> None:
+    """A picture that a card would leave out is a warning at its step."""
     body = f"1. Turn {picture} left.\n\n    ![a valve](/v.png)\n\n2. Rest.\n{{: .checklist}}\n"
     (diagnostic,) = diagnostics(body)
     assert diagnostic == (
-        "content/posts/a.md:5:4: warning: a picture without words is on no card of this step; "
-        'write what it shows: ![a closed valve](...), or aria-label="a closed valve" in HTML'
+        "content/posts/a.md:5:4: warning: a picture without words appears on no card of this step; "
+        'describe it: ![a closed valve](...), or aria-label="a closed valve" in HTML'
     )
 
 
@@ -513,7 +513,7 @@ def test_a_picture_without_words_is_told(picture: str) -> None:
     "inside", ["- One.\n    > - Two.", "![a valve](/v.png)", "    code", "#### Aside", "> Deeper."]
 )
 def test_a_block_quote_with_form_stays_in_the_body(inside: str) -> None:
-    """Only a block quote of paragraphs is what to say; any other keeps its form, and a later one may be said."""
+    """Only a block quote of paragraphs becomes words to say; others stay, and a later one may be used."""
     body = f"1. **Call.**\n\n    > Words.\n    >\n    > {inside}\n\n    Then.\n\n    > Speak *up*.\n    >\n    > Now.\n"
     step = post(f"{body}\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert step.say == "Speak up. Now."
@@ -521,8 +521,8 @@ def test_a_block_quote_with_form_stays_in_the_body(inside: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["**", "*", "__"])
-def test_a_label_marked_together_with_its_words_stays_whole(mark: str) -> None:
-    """Emphasis that begins before Why: and ends behind its words is closed in the post as it was opened."""
+def test_emphasis_over_label_and_words_is_kept(mark: str) -> None:
+    """Emphasis that begins before Why: and ends after its words is closed correctly in the post."""
     body = f"1. **Call.**\n\n    {mark}Why: because they wait.{mark}\n\n    {mark}Say: -{mark}\n\n2. Rest.\n"
     found = post(f"{body}{{: .checklist}}\n")
     tag = "em" if mark == "*" else "strong"
@@ -532,15 +532,15 @@ def test_a_label_marked_together_with_its_words_stays_whole(mark: str) -> None:
 
 
 @pytest.mark.parametrize(("start", "first"), [("x", "1"), ("", "1"), ("9" * 5000, "1"), (" 4 ", "4"), ("²", "1")])
-def test_any_start_of_a_list_is_read(start: str, first: str) -> None:
-    """A start that is no number is none."""
+def test_an_invalid_start_of_a_list_is_ignored(start: str, first: str) -> None:
+    """A start that is not a number is ignored."""
     body = f'<ol start="{start}" markdown="1">\n<li markdown="1">Call.</li>\n<li markdown="1">Rest.</li>\n</ol>\n'
     (checklist,) = post(body, "Checklist: ordered\n").checklists
     assert checklist.steps[0].number == first
 
 
 def test_an_item_has_one_box() -> None:
-    """Further paragraphs of a nested item are text of its level, also behind a list in it."""
+    """Further paragraphs of a nested item are text of its level, even after a list inside it."""
     body = (
         "1. **Go.**\n\n    - One.\n\n        More.\n\n        - Deep.\n\n        Last.\n\n    - Two.\n\n2. **Stop.**\n"
     )
@@ -554,14 +554,13 @@ def test_an_item_has_one_box() -> None:
     ]
 
 
-def test_a_box_without_its_space_is_told() -> None:
-    """GitHub takes it for text, and so do we: in any list, among tasks or not."""
+def test_a_box_without_its_space_is_a_warning() -> None:
+    """A box without its space is text in any list, as on GitHub, and gets a warning."""
     assert diagnostics("- [ ]call them\n- other\n") == [
-        'content/posts/a.md:5:3: warning: "[ ]" is text without a space behind it; write "- [ ] ..."'
+        'content/posts/a.md:5:3: warning: "[ ]" is no box, because a space is missing after it; write "- [ ] ..."'
     ]
     found = diagnostics("- [ ] Call them\n- [x]write to them\n- Rest here\n")
     assert found == [
-        'content/posts/a.md:6:3: warning: "[x]" is text without a space behind it; write "- [x] ..."',
-        'content/posts/a.md:7:3: warning: this item has no box, and counts as a step all the same; write "- [ ] ..." '
-        "or indent it",
+        'content/posts/a.md:6:3: warning: "[x]" is no box, because a space is missing after it; write "- [x] ..."',
+        'content/posts/a.md:7:3: warning: this item has no box, but counts as a step; write "- [ ] ...", or indent it',
     ]

@@ -1,4 +1,4 @@
-"""Decks for other programs: Anki, spreadsheets and JSON."""
+"""Exports of decks for other programs: Anki, spreadsheets and JSON."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from hindsight.core.documents.model import Body, Document
 from hindsight.core.processes.workers import in_parallel
 from hindsight.core.site.deck_builder import DeckBuilder, DeckSettings
 from hindsight.core.site.model import DeckEntry
-from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.text.spreadsheet import escape_formula
 from hindsight.host.urls import host_urls
 from site_builder import MakeSite
 
@@ -48,12 +48,12 @@ FORMULA = re.compile(r"""[\s'"]*[=+\-@]|[\t\r\n]""")
 
 
 def step(place: int, lead: str, **values: Any) -> Step:
-    """A step of which only this is said."""
+    """Return a step with these texts only."""
     return Step(str(place), place, f"step-{place}", lead, "", "", values.pop("blocks", ()), **values)
 
 
 def deck_of(*steps: Step, title: str = "Leave", date: datetime | None = DAY) -> ExportedDeck:
-    """A deck of these steps, exported."""
+    """Return a deck of these steps, exported."""
     checklist = Checklist(title, "", "ordered", steps)
     deck = Deck(
         "leave",
@@ -79,31 +79,31 @@ steps = st.builds(
 
 @st.composite
 def decks(draw: st.DrawFn) -> ExportedDeck:
-    """Decks that say anything."""
+    """Generate decks with any texts."""
     found = draw(st.lists(steps, min_size=1, max_size=3))
     placed = (dataclasses.replace(one, place=place) for place, one in enumerate(found, 1))
     return deck_of(*placed, title=draw(texts))
 
 
 def notes(exported: ExportedDeck) -> list[list[str]]:
-    """The notes of a deck as Anki reads them: each a list of its columns."""
+    """Return the notes of a deck as Anki reads them: each is a list of its columns."""
     lines = deck_tsv(exported).decode().split("\n")
     assert tuple(lines[: len(ANKI_HEAD)]) == ANKI_HEAD
     return list(csv.reader(io.StringIO("\n".join(lines[len(ANKI_HEAD) :]), newline=""), delimiter="\t"))
 
 
 def rows(exported: ExportedDeck) -> list[dict[str, str]]:
-    """The rows of a deck's table by the names of its columns, with what makes a cell harmless still on it."""
+    """Return the rows of a deck's table by column name, with the apostrophes that escape formulas."""
     return list(csv.DictReader(io.StringIO(deck_csv(exported).decode(), newline="")))
 
 
 def bare(cell: str) -> str:
-    """A cell's text, without the apostrophe that made it harmless."""
-    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+    """Return a cell's text without the apostrophe that escapes a formula."""
+    return cell[1:] if cell.startswith("'") and escape_formula(cell[1:]) == cell else cell
 
 
-def in_words(markup: str) -> str:
-    """The text of HTML without any white space."""
+def without_spaces(markup: str) -> str:
+    """Return the text of HTML without white space."""
 
     class Words(HTMLParser):
         found = ""
@@ -117,8 +117,8 @@ def in_words(markup: str) -> str:
     return "".join(parser.found.split())
 
 
-def test_a_note_asks_for_what_the_back_says() -> None:
-    """The front holds deck, place, lead and questions; the back answers them and leads to the step in its post."""
+def test_a_note_asks_and_its_back_answers() -> None:
+    """The front has deck, place, lead and questions; the back answers them and links to the step in its post."""
     body = (Block("text", "By <hand>."), Block("box", "Ana", 1), Block("box", "Bo", 1))
     first, last = notes(
         deck_of(step(1, "Say thanks.", blocks=body, say="Thank you", why="It was long."), step(2, "Go."))
@@ -146,8 +146,8 @@ NESTED = (
 )
 
 
-def test_a_list_in_a_note_stands_in_its_item() -> None:
-    """Nested items are lists within items, as HTML wants them, and what an item says further on stays with it."""
+def test_a_nested_list_in_a_note_is_inside_its_item() -> None:
+    """Nested items are lists within items, as HTML requires, and further text of an item stays in it."""
     back = notes(deck_of(step(1, "Pack.", blocks=NESTED)))[0][3]
     assert back.startswith(
         "<p>Take a bag.</p><ul><li>A pen<ul><li>Red<ul><li>Sharp<p>Not blunt.</p></li></ul></li></ul></li>"
@@ -156,7 +156,7 @@ def test_a_list_in_a_note_stands_in_its_item() -> None:
 
 
 def test_a_list_in_a_table_shows_its_boxes() -> None:
-    """Items of a list begin with a box in a cell, two spaces a level."""
+    """In a cell, items of a list begin with a box, indented two spaces per level."""
     (row,) = rows(deck_of(step(1, "Pack.", blocks=NESTED)))
     assert row["body"].split("\n\n") == [
         "Take a bag.",
@@ -170,8 +170,8 @@ def test_a_list_in_a_table_shows_its_boxes() -> None:
     ]
 
 
-def test_a_note_keeps_its_name() -> None:
-    """A note's GUID stays when its words or the host change, and is another in another deck or at a new number."""
+def test_a_note_keeps_its_guid() -> None:
+    """A GUID stays when words or host change, and differs in another deck or at a new number."""
     one = deck_of(step(1, "Go."))
     names = [
         notes(exported)[0][0]
@@ -189,25 +189,25 @@ def test_a_note_keeps_its_name() -> None:
 
 
 def test_a_deck_in_anki_is_one_deck() -> None:
-    """Colons in a title do not make Anki put decks into each other, and quotation marks stay."""
+    """Colons in a title do not make Anki nest decks, and quotation marks stay."""
     assert notes(deck_of(step(1, "Go."), title='"Leave"::\tgo'))[0][1] == '"Leave": go'
 
 
 @given(decks())
 def test_any_text_survives_in_anki(exported: ExportedDeck) -> None:
-    """Whatever a deck says, each step is one line of five columns that says all of it."""
+    """With any text, each step is one line of five columns with all of its text."""
     found = notes(exported)
     assert [len(note) for note in found] == [5] * len(exported.deck.steps)
     for note, one in zip(found, exported.deck.steps, strict=True):
-        shown = in_words(note[2] + note[3])
-        for said in (one.lead, one.say, one.why, *(block.text for block in one.blocks)):
-            assert "".join(said.split()) in shown
+        words = without_spaces(note[2] + note[3])
+        for text in (one.lead, one.say, one.why, *(block.text for block in one.blocks)):
+            assert "".join(text.split()) in words
         assert "[sound:" not in note[2] + note[3]
 
 
 @given(decks())
 def test_any_text_survives_in_a_table(exported: ExportedDeck) -> None:
-    """Whatever a deck says, the table gives back a row a step with the same texts, and no cell is a formula."""
+    """With any text, the table has one row per step with the same texts, and no cell is a formula."""
     found = rows(exported)
     assert not [cell for row in found for cell in row.values() if FORMULA.match(cell) and not cell.startswith("'")]
     texts = [tuple(bare(row[name]) for name in ("deck", "lead", "say", "why")) for row in found]
@@ -221,7 +221,7 @@ def test_any_text_survives_in_a_table(exported: ExportedDeck) -> None:
 
 @given(decks())
 def test_any_text_survives_in_json(exported: ExportedDeck) -> None:
-    """Whatever a deck says, its JSON holds it and is what the schema says."""
+    """With any text, the JSON contains it and is valid against the schema."""
     data = json.loads(deck_json(exported))
     Draft202012Validator(json.loads(schema_json(URLS))).validate(data)
     assert data["title"] == exported.deck.title
@@ -237,20 +237,20 @@ def test_any_text_survives_in_json(exported: ExportedDeck) -> None:
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\tx", "\rx", "\nx", " =1", '"=1', "'=1", " ' \"-1", "\ufeff=1",
      "\u00a0@x", "\u200b=1", "＝1", "'\t+1"],
 )  # fmt: skip
-def test_a_formula_is_made_harmless(cell: str) -> None:
-    """What a spreadsheet might reckon with gets an apostrophe before it, and one alone."""
-    assert harmless(cell) == f"'{cell}"
-    assert bare(harmless(cell)) == cell
+def test_a_formula_is_escaped(cell: str) -> None:
+    """A cell that a spreadsheet might run gets exactly one apostrophe before it."""
+    assert escape_formula(cell) == f"'{cell}"
+    assert bare(escape_formula(cell)) == cell
 
 
 @pytest.mark.parametrize("cell", ["", "a=1", "Say: -", "'quoted'", "1-2", "“=”", "...", "' '"])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
-    """What no spreadsheet takes for a formula is not touched."""
-    assert harmless(cell) == cell
+    """Cells that no spreadsheet takes for a formula do not change."""
+    assert escape_formula(cell) == cell
 
 
-def test_a_table_is_as_the_standard_has_it() -> None:
-    """The table is UTF-8 without a mark at its head, its lines end in CR LF, and its first row names the columns."""
+def test_a_table_follows_rfc_4180() -> None:
+    """The table is UTF-8 without a byte order mark, with CR LF, and its first row names the columns."""
     data = deck_csv(deck_of(step(1, 'Say "no".'), date=None))
     assert data.startswith(b'"deck","number",')
     assert data.endswith(b'/#step-1",""\r\n')
@@ -260,8 +260,8 @@ def test_a_table_is_as_the_standard_has_it() -> None:
     assert (row["place"], row["of"], row["date"], row["address"]) == ("1", "1", "", f"{SITE}/2024/leave/#step-1")
 
 
-def test_the_schema_refuses_what_it_does_not_describe() -> None:
-    """The schema is a valid one, and a deck with a field more, or without its lead, is against it."""
+def test_the_schema_refuses_invalid_decks() -> None:
+    """The schema is valid, and refuses a deck with an unknown field or without a lead."""
     schema = json.loads(schema_json(URLS))
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
@@ -274,7 +274,7 @@ def test_the_schema_refuses_what_it_does_not_describe() -> None:
 
 
 def test_every_deck_has_its_exports(site: MakeSite) -> None:
-    """A deck's folder holds its exports, its page leads to each, and each JSON names the schema that it keeps to."""
+    """A deck's folder has its exports, its page links to each, and each JSON names its schema."""
     built = site({"posts/leave.md": POST + STEPS}, publish=True, settings={"SITEURL": SITE, "CARD_FORMATS": []})
     assert built.ok, built.text
     page = built.read("cards/leave/")
@@ -289,28 +289,28 @@ def test_every_deck_has_its_exports(site: MakeSite) -> None:
     assert built.read("cards/leave/deck.csv").count(f"{SITE}/2024/leave/#step-") == 2
 
 
-def test_a_deck_is_read_when_one_of_its_files_is_made() -> None:
-    """Planning the exports of a deck asks for no text; making the first does, once for all of them."""
+def test_a_deck_is_read_once_when_its_first_export_is_made() -> None:
+    """Planning the exports reads no text; making the first one reads it for all."""
     asked: list[str] = []
-    whole = deck_of(step(1, "Go.", blocks=(Block("text", "Now."),))).deck
-    body = Body("", checklists=(whole.checklist,))
-    head = ChecklistHead(whole.title, "", 1, (), "")
+    deck = deck_of(step(1, "Go.", blocks=(Block("text", "Now."),))).deck
+    body = Body("", checklists=(deck.checklist,))
+    head = ChecklistHead(deck.title, "", 1, (), "")
     document = Document(
         "posts/leave.md", "post", "leave", "2024/leave/", "Leave", "", "en", "published", "", "", 1, date=DAY
     )
-    entry = DeckEntry("leave", head, document, whole.address, whole.url)
+    entry = DeckEntry("leave", head, document, deck.address, deck.url)
     settings = DeckSettings((), {}, Printing(), URLS, lambda path: asked.append(path) or body, lambda *_: "")
     opened = DeckBuilder(entry, "leave.md", ("work",), {}, settings)
     assert [export.path for export in opened.exports] == [f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")]
     assert asked == []
     made = [export.make() for export in opened.exports]
     assert asked == ["posts/leave.md"]
-    exported = ExportedDeck(whole, ("work",), URLS)
+    exported = ExportedDeck(deck, ("work",), URLS)
     assert made == [deck_tsv(exported), deck_csv(exported), deck_json(exported)]
 
 
 def test_the_files_of_a_deck_are_made_together(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exports are made where their deck's page and cards are; the schema, which is of no deck, by itself."""
+    """Exports are made together with the deck's page and cards; the schema is made separately."""
     groups: list[set[str]] = []
 
     def noting(work: Any, items: Any, *arguments: Any) -> Any:
@@ -324,8 +324,8 @@ def test_the_files_of_a_deck_are_made_together(site: MakeSite, monkeypatch: pyte
     assert {"cards/deck.schema.json"} in groups
 
 
-def test_a_deck_that_stays_home_has_no_exports(site: MakeSite) -> None:
-    """A draft's deck is exported in the writer's own view and not in a published site."""
+def test_a_deck_of_a_draft_has_no_published_exports(site: MakeSite) -> None:
+    """A draft's deck is exported in the preview, and not in a published site."""
     files = {
         "posts/leave.md": f"Status: draft\n{POST}{STEPS}",
         "posts/a.md": "Title: A\nDate: 2024-01-01\nTags: work\n\nA.",

@@ -1,4 +1,4 @@
-"""The words of cards that are not the writer's: in the post's language, or as the site has them."""
+"""The labels of cards: in the post's language, or with the site's own words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from extent import few_by_default
 from hindsight.core.checklists.cards.engine import metrics
-from hindsight.core.checklists.cards.fonts import fonts_that_come_along
+from hindsight.core.checklists.cards.fonts import bundled_fonts
 from hindsight.core.checklists.cards.formats import A4, CardFormat
 from hindsight.core.checklists.cards.pdf import CardError, CardPdf, card_pdf, fonts_for
 from hindsight.core.checklists.cards.preview import preview_svg
@@ -38,25 +38,24 @@ from test_cards_scripts import SCRIPTS
 __all__ = ["no_system_fonts"]
 
 PLAIN_LANGUAGES = [lang for lang, labels in LABELS.items() if PLAIN.fullmatch("".join(labels.all))]
-# The family that must be there for the labels of the others.
-# What a part of the hint beside the ruler is set in, and how far behind the ruler's begin it stands.
+# The size of the hint after the ruler, in points, and its distance from the beginning of the ruler, in mm.
 HINT_SIZE, HINT_AT, MM = 5.5, 51.5, 72 / 25.4
 
 
 def labelled_deck(lang: str, own: Wording = (), word: str = "9") -> Deck:
-    """A deck on whose cards every label stands; its own words are all `word`, of any script or none, and digits."""
+    """Return a deck whose cards have every label; its own words are all `word`, of any script or none, and digits."""
     text = " ".join([word] * 1500)
     first = step(1, word, word, say=f"{word} 8", why=f"{word} 7", lessons=(word,))
     return replace(deck(first, step(2, word, text), title=word, post=word, lang=lang), wording=own)
 
 
 def set_of(one: Deck, card: CardFormat) -> CardPdf:
-    """Its cards with everything on the front."""
+    """Return the deck's cards with everything on the front."""
     return card_pdf(one, card, printing=Printing("none"))
 
 
 def spoken_of(pdf: CardPdf) -> set[str]:
-    """What the pictures of a PDF say to those who hear it."""
+    """Return the alternative texts of a PDF's pictures."""
 
     def alts(node: Any) -> Iterator[str]:
         node = node.get_object()
@@ -73,23 +72,23 @@ def spoken_of(pdf: CardPdf) -> set[str]:
 
 
 def words_of(labels: Labels) -> set[str]:
-    """All words of a language's labels."""
+    """Return all words of a language's labels."""
     return set(re.findall(r"[^\W\d_]{2,}", " ".join(labels.all)))
 
 
 def first_step(text: str, lang: str, own: Wording = ()) -> tuple[str, str]:
-    """What the first step of a post in this language says, and why."""
+    """Return the words to say and the reason of the first step of a post in this language."""
     step = read(text, lang, own).checklists[0].steps[0]
     return step.say, step.why
 
 
 def read(text: str, lang: str, own: Wording = ()) -> Post:
-    """A post of this text in this language."""
+    """Return a post of this text in this language."""
     return read_post(f"{HEAD}Lang: {lang}\n\n{text}", settings=ReadSettings(card_labels=own))
 
 
 def test_a_german_deck_has_german_labels() -> None:
-    """Every label is on the cards, the one of codes where those are read aloud, and no English word is."""
+    """Every label is on the cards, the label of codes in their alternative text, and no English word is."""
     labels = LABELS["de"]
     pdfs = [set_of(labelled_deck("de"), card) for card in (A6, POCKETMOD)]
     found = "".join(map(text_of, pdfs))
@@ -104,8 +103,8 @@ def test_a_german_deck_has_german_labels() -> None:
 
 
 @pytest.mark.parametrize("lang", few_by_default(["ar", "he"]))
-def test_a_deck_from_right_to_left_has_its_labels(lang: str) -> None:
-    """Its labels are on the cards and in the drawing, in the fonts of its script."""
+def test_a_right_to_left_deck_has_its_labels(lang: str) -> None:
+    """The labels are on the cards and in the drawing, in the fonts of their script."""
     _, _, title, *_ = next(row for row in SCRIPTS.values() if row[0] == lang)
     one, labels = labelled_deck(lang, word=title.split()[0]), LABELS[lang]
     found = text_of(set_of(one, A6))
@@ -119,7 +118,7 @@ def test_a_deck_from_right_to_left_has_its_labels(lang: str) -> None:
 
 @needs_poppler
 def test_a_count_with_its_word_is_read_from_the_right() -> None:
-    """In the footer of a Hebrew cover the number comes first: decks of two and of three steps differ there alone."""
+    """In the footer of a Hebrew cover the number comes first: only there do decks of two and three steps differ."""
     both = [deck(*(step(place, "9") for place in range(1, count)), title="9", lang="he") for count in (3, 4)]
     two, three = ({(x, y) for x, y in pixels(card_pdf(one, A6).data)[0] if x > 180 and y < 100} for one in both)
     cover_ends = 2 * A6.width - A6.padding
@@ -137,17 +136,17 @@ def test_a_count_with_its_word_is_read_from_the_right() -> None:
     ],
 )  # fmt: skip
 def test_a_language_tag_finds_its_labels(lang: str, row: str) -> None:
-    """The closest row of the table is taken, and English where there is none."""
+    """The closest row of the table is used, and English if there is none."""
     assert labels_of(lang) == LABELS[row]
 
 
-def test_a_language_that_is_not_there_has_english_labels() -> None:
-    """A deck in Welsh is printed with English ones."""
+def test_an_unknown_language_has_english_labels() -> None:
+    """A deck in Welsh is printed with English labels."""
     assert "Summary" in text_of(card_pdf(labelled_deck("cy"), A6))
 
 
 def test_a_site_has_labels_of_its_own() -> None:
-    """What a site does not name is the table's, and English where the table has no such language."""
+    """Labels that a site does not set come from the table, or are English for unknown languages."""
     own = wording({"cy": {"say": "Dweud"}, "de": {"say": "Sprich"}, "de-AT": {"why": "Wieso"}, "en": {"why": "For"}})
     assert labels_of("cy", own) == replace(ENGLISH, say="Dweud", why="For")
     assert labels_of("de", own) == replace(LABELS["de"], say="Sprich")
@@ -157,8 +156,8 @@ def test_a_site_has_labels_of_its_own() -> None:
     assert labels_of("zh-TW", wording({"zh_Hant": {"say": "講"}})).say == "講"
 
 
-def test_labels_of_a_site_reach_all_that_shows_them(site: MakeSite) -> None:
-    """Cards, pictures, the notes for Anki, the deck's page and the post have them, and only characters of them."""
+def test_a_sites_labels_are_used_everywhere(site: MakeSite) -> None:
+    """Cards, pictures, notes for Anki, the deck's page and the post have them, as plain characters."""
     text = "- [ ] **Mynd.** Nawr.\n\n    Say: Diolch i chi.\n\n    Pam: Hwyr.\n\n- [ ] **Aros.** Yma.\n"
     own = {"cy": {"say": "Dweud & <i>", "why": "Pam"}}
     built = site({"posts/a.md": f"{HEAD}Lang: cy\n\n{text}"}, settings={"CARD_FORMATS": ["a7"], "CARD_LABELS": own})
@@ -173,8 +172,8 @@ def test_labels_of_a_site_reach_all_that_shows_them(site: MakeSite) -> None:
     assert "Dweud &amp; &lt;i&gt;" in built.read("cards/a/step.svg")
 
 
-def test_other_labels_print_the_cards_again(site: MakeSite) -> None:
-    """What a site changes about its labels is on its cards after the next build, as after a clean one."""
+def test_changed_labels_print_the_cards_again(site: MakeSite) -> None:
+    """A changed label is on the cards after the next build, as after a clean one."""
     files = {"posts/a.md": HEAD + '\n- [ ] **Go.**\n    Sag: "On you go."\n- [ ] **Stay.** Here.\n'}
     built = site(files, settings={"CARD_FORMATS": ["a7"], "DEFAULT_LANG": "de"})
     assert built.ok, built.text
@@ -191,26 +190,26 @@ def test_other_labels_print_the_cards_again(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ({"cy": {"shout": "x"}}, f'"cy" has an unknown key shout; there are {", ".join(LABEL_KEYS)}'),
-        ({"cy": {1: "x", "say": "y"}}, '"cy" has an unknown key 1; there are say, why, lesson'),
+        ({"cy": {"shout": "x"}}, f'"cy" has an unknown key shout; the keys are {", ".join(LABEL_KEYS)}'),
+        ({"cy": {1: "x", "say": "y"}}, '"cy" has an unknown key 1; the keys are say, why, lesson'),
         ({"cy": "Dweud"}, '"cy" must be a dict, not str; write {"say": "...", "why": "..."}'),
         ({"Welsh": {}}, "'Welsh' is not a language tag; write it as cy, de or pt-BR"),
         ({7: {}}, "7 is not a language tag"),
-        ({"pt-BR": {}, "pt_br": {}}, 'there are two of "pt-br"; make them one'),
+        ({"pt-BR": {}, "pt_br": {}}, '"pt-br" appears twice; merge the two entries'),
         ({"cy": {"say": 3}}, '"cy": say must be a text, not int'),
-        ({"cy": {"say": " "}}, '"cy": say is empty; leave it out to have the usual word'),
+        ({"cy": {"say": " "}}, '"cy": say is empty; leave it out to use the standard label'),
         ({"cy": {"why": "\u200d"}}, '"cy": why is empty'),
-        ({"cy": {"say": "Dweud:"}}, '"cy": say ends in a colon; take it out: writers put their own behind it'),
-        ({"cy": {"say": "a\nb"}}, '"cy": say has U+000A in it, which no card can show; take it out'),
-        ({"cy": {"say": "a\u202eb"}}, '"cy": say has U+202E in it'),
-        ({"cy": {"steps": "camau"}}, '"cy": steps must have {count} in the place of the number, as in "{count} steps"'),
-        ({"cy": {"say": "x" * 17}}, '"cy": say is longer than the 16 letters that a card has room for; shorten it'),
+        ({"cy": {"say": "Dweud:"}}, '"cy": say ends in a colon; remove it: writers type the colon themselves'),
+        ({"cy": {"say": "a\nb"}}, '"cy": say contains U+000A, which no card can show; remove it'),
+        ({"cy": {"say": "a\u202eb"}}, '"cy": say contains U+202E'),
+        ({"cy": {"steps": "camau"}}, '"cy": steps must contain {count} in place of the number, as in "{count} steps"'),
+        ({"cy": {"say": "x" * 17}}, '"cy": say is longer than the 16 letters that fit a card; shorten it'),
         ({"zh": {"say": "字" * 9}}, '"zh": say is longer than the 16 letters'),
         ({"cy": {"print": "x" * 23}}, '"cy": print is longer than the 22 letters'),
     ],
 )
-def test_labels_that_will_not_do_are_errors(labels: dict[Any, Any], message: str) -> None:
-    """The message names language and key, and says what there is or what to do."""
+def test_invalid_labels_are_errors(labels: dict[Any, Any], message: str) -> None:
+    """The message names the language, the key and the remedy."""
     with pytest.raises(WordingError) as caught:
         wording(labels)
     assert str(caught.value).startswith("CARD_LABELS: ")
@@ -218,10 +217,10 @@ def test_labels_that_will_not_do_are_errors(labels: dict[Any, Any], message: str
 
 
 def test_an_error_of_labels_stops_the_build(site: MakeSite) -> None:
-    """It is told as every other error of a setting."""
+    """It is reported like every other error in a setting."""
     built = site({"posts/a.md": HEAD + "\nText.\n"}, settings={"CARD_LABELS": {"cy": {"shout": "x"}}})
     assert not built.ok
-    assert 'error: CARD_LABELS: "cy" has an unknown key shout; there are say, why' in built.text
+    assert 'error: CARD_LABELS: "cy" has an unknown key shout; the keys are say, why' in built.text
 
 
 anything = st.one_of(
@@ -231,7 +230,7 @@ anything = st.one_of(
 
 @given(st.dictionaries(st.sampled_from(["cy", "de", "zh-TW", "x", ""]) | st.text(max_size=4), anything))
 def test_any_labels_are_a_wording_or_an_error(labels: dict[str, Any]) -> None:
-    """No value makes the check fall over; what it lets through is as written, but for white space."""
+    """No value makes the check crash; accepted labels stay as written, except for white space."""
     try:
         found = wording(labels)
     except WordingError as error:
@@ -244,18 +243,16 @@ def test_any_labels_are_a_wording_or_an_error(labels: dict[str, Any]) -> None:
 
 
 def test_a_label_that_is_too_wide_for_a_card_is_an_error() -> None:
-    """It would run over what stands beside it, so its deck is not printed."""
+    """A label that would overlap other text stops the deck from being printed."""
     own: Wording = (("cy", (("say", "W" * 40),)),)
     with pytest.raises(CardError) as caught:
         card_pdf(labelled_deck("cy", own), BUSINESS)
-    assert str(caught.value) == (
-        "checklist “9”: a word that is on every card is too wide: give a shorter one in CARD_LABELS"
-    )
+    assert str(caught.value) == ("checklist “9”: a label of the cards is too wide: give a shorter one in CARD_LABELS")
 
 
 @pytest.mark.usefixtures("no_system_fonts")
 def test_labels_without_a_font_are_an_error() -> None:
-    """Where the deck itself needs no other font, the message says that its labels do."""
+    """If only the labels need another font, the message names the labels."""
     own: Wording = (("bo", (("say", "ཞུ་བ"),)),)
     with pytest.raises(CardError, match=r"the labels of cards in “bo” \(CARD_LABELS\): no font has .* install a font"):
         card_pdf(labelled_deck("bo", own), A6)
@@ -266,7 +263,7 @@ def test_labels_without_a_font_are_an_error() -> None:
 
 @pytest.mark.parametrize("lang", LABELS)
 def test_every_language_has_labels_that_are_short_enough(lang: str) -> None:
-    """Each has all of them, none empty, and none longer than a site may make it."""
+    """Each language has all labels, none empty, and none longer than a site's own may be."""
     for key, label in asdict(LABELS[lang]).items():
         assert 0 < letters_of(label) <= MOST_LETTERS.get(key, MOST_LETTERS_ELSE), (key, label)
         assert label == " ".join(label.split(" ")).strip()
@@ -277,9 +274,9 @@ def test_every_language_has_labels_that_are_short_enough(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LABELS)
 def test_the_hint_beside_the_ruler_ends_before_the_code(lang: str) -> None:
-    """On the smallest card that has both, with the number of its sheet behind it, and the code's white between."""
+    """On the smallest card with both, the hint and the sheet's number end before the quiet zone of the code."""
     labels = LABELS[lang]
-    found = metrics(() if lang in PLAIN_LANGUAGES else fonts_that_come_along(lang))
+    found = metrics(() if lang in PLAIN_LANGUAGES else bundled_fonts(lang))
     hint = f"{labels.print} · 1/2"
     found.learn([hint])
     ruler = front_of(A7, A4).ruler
@@ -291,19 +288,19 @@ def test_the_hint_beside_the_ruler_ends_before_the_code(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", few_by_default(LABELS, 6))
 def test_every_language_fits_the_smallest_card(lang: str) -> None:
-    """A business card bears all labels, and a short step keeps what it has to say, its reason and its lesson on one."""
+    """A business card fits all labels, and a short step has its words to say, reason and lesson on one card."""
     labels = LABELS[lang]
     pdf = set_of(labelled_deck(lang), BUSINESS)
     assert [(fit.cards, fit.why, fit.lessons) for fit in pdf.fits[:2]] == [(1, "", 0), (1, "front", 0)]
     assert pdf.fits[2].cards > 1
     if lang in PLAIN_LANGUAGES:
         found = text_of(pdf)
-        told = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.pluralize(2))
-        assert [label for label in told if bare(label) not in found] == []
+        expected = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.pluralize(2))
+        assert [label for label in expected if bare(label) not in found] == []
 
 
-def test_european_languages_need_no_font_of_the_machine() -> None:
-    """The labels of Latin, Greek and Cyrillic alphabets ask for nothing but the cards' own typeface."""
+def test_european_languages_need_no_system_font() -> None:
+    """Labels in Latin, Greek and Cyrillic alphabets use only the cards' own typeface."""
     others = {"ar", "fa", "he", "hi", "ja", "zh", "zh-hant", "ko"}
     assert set(LABELS) - set(PLAIN_LANGUAGES) == others
     assert {fonts_for("".join(LABELS[lang].all), lang)[0] for lang in PLAIN_LANGUAGES} == {()}
@@ -311,7 +308,7 @@ def test_european_languages_need_no_font_of_the_machine() -> None:
 
 @pytest.mark.parametrize("lang", LABELS)
 def test_steps_are_labelled_in_the_language_of_the_post(lang: str) -> None:
-    """The labels of a card are those that a writer may use, in small letters and bold, too."""
+    """Writers may use the labels of the cards, also in lower case and bold."""
     say, why = LABELS[lang].say, LABELS[lang].why
     for colon in (":", " :", "\u00a0:", "："):
         said, meant = f"{say}{colon} “One two.”", f"**{why.upper()}{colon}** Three."
@@ -322,7 +319,7 @@ def test_steps_are_labelled_in_the_language_of_the_post(lang: str) -> None:
 
 
 def test_english_labels_are_understood_in_every_language() -> None:
-    """So are the table's where a site has others; those of other languages are not."""
+    """English labels and the table's are understood even if a site has others; other languages' are not."""
     text = "- [ ] **Los.** Ja.\n\n    {}: Eins.\n\n    {}: Zwei.\n\n- [ ] **Halt.**\n"
     own = wording({"de": {"say": "Sprich", "why": "Wieso"}})
     for labels in (("Say", "Why"), ("Sag", "Warum"), ("Sprich", "Wieso")):
@@ -334,22 +331,22 @@ def test_english_labels_are_understood_in_every_language() -> None:
 @pytest.mark.parametrize(
     "text", ["Sag es so: Eins.", "Sagen: Eins.", "Und sag: Eins.", "Warum auch: Eins.", "Sag Eins.", "“Sag”: Eins."]
 )
-def test_a_label_stands_at_the_beginning_before_a_colon(text: str) -> None:
-    """A sentence that only begins with the word, or holds it, is the step's text."""
+def test_a_label_is_at_the_beginning_and_before_a_colon(text: str) -> None:
+    """A sentence that only begins with the word, or contains it, is the step's text."""
     one = read(f"- [ ] **Los.** Ja.\n\n    {text}\n\n- [ ] **Halt.**\n", "de").checklists[0].steps[0]
     assert (one.say, one.why) == ("", "")
     assert text.replace("“", "").replace("”", "") in one.text.replace("“", "").replace("”", "")
 
 
 def test_the_post_shows_the_label_of_its_language() -> None:
-    """Whichever the writer used, readers find one word for one thing."""
+    """With any label in the source, the post shows the label of its language."""
     html = read('- [ ] **Los.** Ja.\n\n    Say: "Guten Tag."\n\n    warum: Weil.\n\n- [ ] **Halt.**\n', "de").html
     assert '<p class="say"><b>Sag</b> ' in html
     assert '<p class="why"><b>Warum</b> Weil.</p>' in html
 
 
-def test_labels_behind_the_last_step_are_its_own_in_every_language() -> None:
-    """The last numbered paragraph keeps the lines behind it that begin with labels of the post's language."""
+def test_labels_after_the_last_step_belong_to_it_in_every_language() -> None:
+    """The last numbered paragraph keeps the lines after it that begin with labels of the language."""
     steps = "1. Ruf an. A.\n\n2. Schreib. B.\n\n3. Ruh dich aus. C.\n\n"
     text = f"{steps}Sag: „Es ist fertig.“\n\nWarum: Sie warten.\n\nWeiter.\n"
     found = read_post(f"{HEAD}Lang: de\nChecklist: yes\n\n{text}")
@@ -365,7 +362,7 @@ label_texts = st.text("aé字.*+?()[]{}|^$\\ <&:'ß", min_size=1, max_size=6).fi
 
 @given(label_texts, label_texts)
 def test_any_label_of_a_site_is_understood(say: str, why: str) -> None:
-    """What means something to a pattern or to HTML is a character like others."""
+    """Characters with a meaning in patterns or HTML are plain characters in a label."""
     own = wording({"cy": {"say": say, "why": why}})
     html = read("- [ ] **Go.** On.\n    Say: Now.\n    Why: So.\n- [ ] **Stay.**\n", "cy", own).html
     shown = [escape(" ".join(label.split()), quote=False) for label in (say, why)]
@@ -373,6 +370,6 @@ def test_any_label_of_a_site_is_understood(say: str, why: str) -> None:
 
 
 def test_notes_for_anki_are_labelled_in_the_language_of_the_deck() -> None:
-    """The back of a note calls a reason what the card calls it."""
+    """The back of a note has the same label for a reason as the card."""
     note = deck_tsv(ExportedDeck(labelled_deck("de"), (), host_urls("https://example.org"))).decode()
     assert "<p><b>Sag</b> <q>9 8</q></p><p><b>Warum</b> 9 7</p>" in note

@@ -19,7 +19,7 @@ from hindsight.core.lessons.calendar import reviews
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
 from hindsight.core.site.model import LessonEntry
-from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.text.spreadsheet import escape_formula
 from hindsight.core.vocabulary.tags import Tag
 from hindsight.host.urls import host_urls
 from site_builder import Built, MakeSite
@@ -113,7 +113,7 @@ def test_a_lesson_without_a_tag_is_an_error_at_its_line(site: MakeSite, words: s
 def test_no_cell_is_a_formula(lessons: list[Lesson]) -> None:
     """The CSV has a row a lesson, and no cell begins as a formula does; the words are all there."""
     rows = list(csv.DictReader(io.StringIO(lessons_csv(map(entry, lessons), URLS).decode(), newline="")))
-    assert [row["statement"] for row in rows] == [harmless(one.statement) for one in lessons]
+    assert [row["statement"] for row in rows] == [escape_formula(one.statement) for one in lessons]
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 
 

@@ -249,12 +249,12 @@ def test_what_is_wrong_with_a_deck_of_lessons_is_told_at_the_lesson(site: MakeSi
     built = site(files, settings=asked)
     assert built.diagnostics == [
         "content/posts/b.md:7:5: warning: no cards of A6: lesson “Two.” in the deck “Lessons: tone”: a line of code in "
-        "it is higher than the card: shorten it or break it up, or take the tag out of LESSON_DECKS"
+        "it is higher than the card: shorten it or break it up, or remove the tag from LESSON_DECKS"
     ]
     long = site({"posts/a.md": text(f"> **Lesson:** {'long' * 400}. #tone\n")}, settings=asked).diagnostics
     assert [diagnostic.partition(": ")[2] for diagnostic in long] == [
         f"warning: no cards of A6: lesson “{'long' * 20}…” in the deck “Lessons: tone”: its id is too long for a QR "
-        "code: give it a shorter one, or take the tag out of LESSON_DECKS"
+        "code: give it a shorter one, or remove the tag from LESSON_DECKS"
     ]
     steps = "\n1. **Call.** Them.\n2. **Ask.** Them.\n3. **Rest.** Now.\n"
     clash = {**files, "posts/b.md": None, "posts/lessons-tone.md": text(more="Checklist: yes\n") + steps}

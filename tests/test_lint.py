@@ -1,4 +1,4 @@
-"""Advice on checklists: what is told, and what is left alone."""
+"""Advice on checklists: which leads and lists get it, and which do not."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.core.checklists.lint import advice, of_lead
+from hindsight.core.checklists.lint import advice, lead_advice
 from hindsight.core.documents.read import read
 from hindsight.core.settings import ReadSettings
 from site_builder import MakeSite
 from support import diagnostics, post
 
 LONG = "Write the name of everyone who was there on the card you carry."
-CHECK = "says where to look and not what to do; write the act, and what it ends with: "
+CHECK = "says where to look, not what to do; write the act, and how it ends: "
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ CHECK = "says where to look and not what to do; write the act, and what it ends 
         "Following the call, write to Ana.", "Always name the date.", "Once a week, look back.", "Two of you lift.",
     ],
 )  # fmt: skip
-def test_good_leads_are_left_alone(lead: str) -> None:
-    """A lead that begins with a verb, comes to one, asks, or may be anything, is not spoken of."""
-    assert of_lead(lead, "en") == ""
+def test_good_leads_get_no_advice(lead: str) -> None:
+    """A lead gets no advice if it begins with a verb, reaches one, asks, or is not clear."""
+    assert lead_advice(lead, "en") == ""
 
 
 @pytest.mark.parametrize(
@@ -44,103 +44,100 @@ def test_good_leads_are_left_alone(lead: str) -> None:
         ("Passes the ball.", "Passes"), ("NOBODY leaves.", "NOBODY"),
     ],
 )  # fmt: skip
-def test_a_lead_that_begins_with_no_verb(lead: str, word: str) -> None:
-    """A lead that surely begins with something else is told so, with the word."""
+def test_a_lead_without_a_verb_at_its_beginning_gets_advice(lead: str, word: str) -> None:
+    """The advice names the first word."""
     expected = f'this lead begins with "{word}"; begin with the verb that says what to do: "Call the client"'
-    assert of_lead(lead, "en-GB") == expected
+    assert lead_advice(lead, "en-GB") == expected
 
 
 @pytest.mark.parametrize(
     ("lead", "found"),
     [("Check the oil.", "Check"), ("Always double-check the oil.", "double-check"), ("Then, check it.", "check")],
 )
-def test_to_check_is_no_act(lead: str, found: str) -> None:
-    """A step that says to check is told what to write in its place."""
-    assert of_lead(lead, "en").startswith(f'"{found}" {CHECK}')
+def test_a_step_that_says_to_check_gets_advice(lead: str, found: str) -> None:
+    """The advice asks for an act in place of "check"."""
+    assert lead_advice(lead, "en").startswith(f'"{found}" {CHECK}')
 
 
 @pytest.mark.parametrize(
     ("lead", "found"),
     [("Ensure the door is locked.", "Ensure"), ("Make sure it is.", "Make sure"), ("Please be certain.", "be certain")],
 )
-def test_to_make_sure_is_no_act(lead: str, found: str) -> None:
-    """A step that says to make sure is told that it leaves open how."""
-    expected = f'"{found}" leaves open how; write the act that makes it so: "Lock the door"'
-    assert of_lead(lead, "en") == expected
+def test_a_step_that_says_to_make_sure_gets_advice(lead: str, found: str) -> None:
+    """The advice asks for the act that makes it so."""
+    expected = f'"{found}" does not say how; write the act that makes it so: "Lock the door"'
+    assert lead_advice(lead, "en") == expected
 
 
 @pytest.mark.parametrize("lang", ["de", "fr-CA", "eno"])
 def test_verbs_of_other_languages_are_not_judged(lang: str) -> None:
-    """In another language than English only the length of a lead counts."""
-    assert of_lead("The Check", lang) == ""
-    assert of_lead("Check the oil.", lang) == ""
-    assert of_lead(LONG, lang) == "this lead has 13 words; say it in 12, and leave the rest to the text below it"
+    """In languages other than English only the length of a lead counts."""
+    assert lead_advice("The Check", lang) == ""
+    assert lead_advice("Check the oil.", lang) == ""
+    assert lead_advice(LONG, lang) == "this lead has 13 words; say it in 12 words, and put the rest into the text below"
 
 
 def test_twelve_words_are_not_too_many() -> None:
-    """A lead may have twelve words."""
-    assert of_lead(LONG.replace(" you carry", " here"), "en") == ""
+    """A lead of twelve words gets no advice."""
+    assert lead_advice(LONG.replace(" you carry", " here"), "en") == ""
 
 
 @given(st.text(), st.sampled_from(["en", "de", ""]))
-def test_any_lead_can_be_looked_at(lead: str, lang: str) -> None:
-    """Whatever a lead says, advice on it is one line."""
-    assert "\n" not in of_lead(lead, lang).replace(lead, "")
+def test_advice_on_any_lead_is_one_line(lead: str, lang: str) -> None:
+    """Whatever a lead contains, advice on it is one line."""
+    assert "\n" not in lead_advice(lead, lang).replace(lead, "")
 
 
 def steps(count: int, between: str = "", at: int = 0) -> str:
-    """A list of steps to go, with a text inside the step `at`."""
+    """Return a list of this many steps, with a text inside the step `at`."""
     return "".join(f"{n}. Go on.\n\n" + (f"    {between}\n\n" if n == at else "") for n in range(1, count + 1))
 
 
-def test_the_tenth_step_without_a_pause_is_told() -> None:
-    """Ten steps in a row are one warning, at the tenth; nine are none, nor are twelve with a rule.
+def test_the_tenth_step_without_a_pause_gets_advice() -> None:
+    """Only a rule is a pause: a heading in a step, or a lead such as "Stop", is not."""
 
-    It is where the summary is parted: a heading in a step, or a lead such as "Stop", does not part it.
-    """
-
-    def told(body: str) -> list[tuple[int, str]]:
+    def advised(body: str) -> list[tuple[int, str]]:
         (checklist,) = post(body, "Checklist: yes\n").checklists
         return [(found.step.place, found.message[:31]) for found in advice(checklist, "en", True)]
 
-    assert told(steps(9)) == []
-    assert told(steps(12)) == [(10, "this is step 10 without a pause")]
-    assert told(steps(12).replace("6. Go", "---\n\n6. Go")) == []
+    assert advised(steps(9)) == []
+    assert advised(steps(12)) == [(10, "this is step 10 without a pause")]
+    assert advised(steps(12).replace("6. Go", "---\n\n6. Go")) == []
     for no_pause in (steps(12).replace("6. Go", "## Halfway\n\n6. Go"), steps(12).replace("5. Go on.", "5. Stop.")):
-        assert told(no_pause) == [(10, "this is step 10 without a pause")]
+        assert advised(no_pause) == [(10, "this is step 10 without a pause")]
 
 
 def test_advice_has_its_place() -> None:
     """Advice is a warning with the line and column of the lead."""
     assert diagnostics("1. Go.\n\n2. **Ensure it.** Now.\n\n3. Go.\n", "Checklist: yes\n") == [
-        'content/posts/a.md:8:6: warning: "Ensure" leaves open how; write the act that makes it so: "Lock the door"'
+        'content/posts/a.md:8:6: warning: "Ensure" does not say how; write the act that makes it so: "Lock the door"'
     ]
 
 
 def test_a_list_that_is_no_checklist_gets_no_advice() -> None:
-    """What becomes no cards is not judged as cards."""
+    """A list that becomes no cards gets no advice."""
     assert diagnostics("1. The oil.\n\n2. The tyres.\n\n3. The lights.\n", "Checklist: no\n") == []
 
 
-def test_a_deck_without_a_date_is_told() -> None:
-    """The checklist of a page without a date is a warning at its first step; with a date it is none."""
+def test_a_deck_without_a_date_gets_advice() -> None:
+    """The checklist of a page without a date gets a warning at its first step; with a date it gets none."""
     text = "Title: About\nChecklist: yes\n{}\n1. Go.\n\n2. Come.\n"
 
-    def told(extra: str) -> list[str]:
+    def warnings(extra: str) -> list[str]:
         data = text.format(extra).encode()
         return [
             str(found) for found in read("pages/a.md", "content/pages/a.md", data, "page", ReadSettings()).diagnostics
         ]
 
-    assert told("Date: 2024-03-02\n") == []
-    assert told("") == [
-        "content/pages/a.md:4:4: warning: the cards of this list have no date, so that nobody can tell an old one from "
-        'a new one; add a line "Date: ..."'
+    assert warnings("Date: 2024-03-02\n") == []
+    assert warnings("") == [
+        "content/pages/a.md:4:4: warning: the cards of this list have no date, so nobody can tell an old card from a "
+        'new one; add a line "Date: ..."'
     ]
 
 
-def test_advice_stops_no_build(site: MakeSite) -> None:
-    """Advice is counted where a site is built, and listed where it is checked."""
+def test_advice_does_not_stop_a_build(site: MakeSite) -> None:
+    """Advice is counted by a build, and listed by a check."""
     files = {"posts/a.md": "Title: A\nDate: 2024-03-02\nTags: work\nChecklist: yes\n\n1. Ensure it.\n\n2. Check it.\n"}
     settings = {"SITEURL": "https://example.org", "CARD_FORMATS": []}
     built = site(files, publish=True, settings=settings)

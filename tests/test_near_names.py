@@ -1,4 +1,4 @@
-"""A name that leads nowhere is compared with few others, and a good one with none."""
+"""Suggestions for unknown names: a name is compared with few others, and a valid name with none."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
         ("images/tree.jpg", ""),
     ],
 )
-def test_the_nearest_file_has_the_same_name_or_nearly(name: str, nearest: str) -> None:
-    """In another folder, with another ending, or with a letter too few or changed."""
+def test_the_nearest_file_has_a_similar_name(name: str, nearest: str) -> None:
+    """It may be in another folder, have another ending, or differ by a letter."""
     assert NearNames(["images/room.jpg", "images/house.jpg"]).closest(name) == nearest
 
 
 def test_a_name_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Among ten thousand names that begin alike, two hundred at most, and once for each name that leads nowhere."""
+    """Of ten thousand names with the same beginning, each broken link is compared once with at most two hundred."""
     compared = 0
 
     class Counting(difflib.SequenceMatcher[Any]):
@@ -47,7 +47,7 @@ def test_a_name_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_good_links_are_compared_with_nothing(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cost of checking links does not grow with the pictures of a site."""
+    """The cost of checking links does not grow with the number of pictures."""
 
     def fail(word: str, *_args: Any, **_named: Any) -> list[str]:
         if word.isupper():  # a setting
@@ -61,7 +61,7 @@ def test_good_links_are_compared_with_nothing(site: MakeSite, monkeypatch: pytes
     assert (built.ok, built.diagnostics) == (True, [])
 
 
-def test_a_name_near_none_has_no_advice() -> None:
+def test_a_name_that_is_similar_to_none_gets_no_suggestion() -> None:
     """Prefer no advice to wrong advice."""
     assert did_you_mean("quarterly", ["work", "tone"]) == ""
     assert did_you_mean("wrok", ["work", "tone"]) == ' (did you mean "work"?)'

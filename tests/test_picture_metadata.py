@@ -1,4 +1,4 @@
-"""Pictures leave without positions, serial numbers, names and thumbnails, and are upright."""
+"""Published pictures have no positions, serial numbers, names or thumbnails, and are upright."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GPS = {1: "N", 2: (47.0, 22.0, 41.0), 3: "E", 4: (8.0, 32.0, 27.0), 29: CANARY.d
 
 
 def picture(form: str, orientation: int = 1, **options: Any) -> bytes:
-    """A picture with a red corner at the top left, whose every field holds the canary."""
+    """Return a picture with a red corner at the top left, with the canary in every field."""
     image = Image.new("RGB", (64, 32), "white")
     image.paste("red", (0, 0, 16, 16))
     exif = Image.Exif()
@@ -47,18 +47,18 @@ def picture(form: str, orientation: int = 1, **options: Any) -> bytes:
     if form == "JPEG":
         options["comment"] = CANARY
     image.save(stream, form, **options)
-    # What phones put after a picture: a film, a second picture.
+    # Phones append data to a picture: a film, or a second picture.
     return stream.getvalue() + (CANARY if form in ("JPEG", "PNG") else b"")
 
 
 def pixels(data: bytes) -> Image.Image:
-    """The decoded picture, as a browser shows it."""
+    """Return the decoded picture, as a browser shows it."""
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
-def test_no_byte_of_metadata_leaves(form: str) -> None:
-    """And no pixel changes."""
+def test_no_byte_of_metadata_is_published(form: str) -> None:
+    """Metadata is removed, and no pixel changes."""
     data = picture(form)
     clean = without_metadata(data, f"p.{form.lower()}")
     assert CANARY in data
@@ -72,18 +72,18 @@ def test_no_byte_of_metadata_leaves(form: str) -> None:
     ("orientation", "corner"),
     [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (5, (0, 0)), (6, (31, 0)), (7, (31, 63)), (8, (0, 63))],
 )
-def test_a_picture_is_turned_as_its_camera_was_held(form: str, orientation: int, corner: tuple[int, int]) -> None:
-    """The pixels are, since the note that says so goes."""
+def test_a_picture_is_turned_upright(form: str, orientation: int, corner: tuple[int, int]) -> None:
+    """The pixels are turned, because the recorded orientation is removed."""
     clean = without_metadata(picture(form, orientation), "p.jpg")
-    shown = pixels(clean)
+    decoded = pixels(clean)
     assert CANARY not in clean
-    assert shown.size == ((64, 32) if orientation < 5 else (32, 64))
-    red, green, _ = shown.getpixel(corner)  # type: ignore[misc]  # an RGB picture has three
+    assert decoded.size == ((64, 32) if orientation < 5 else (32, 64))
+    red, green, _ = decoded.getpixel(corner)  # type: ignore[misc]  # an RGB picture has three
     assert (red > 200, green < 90) == (True, True)
 
 
 def test_colours_keep_their_profile() -> None:
-    """A picture in wide colours would be dull without."""
+    """A picture keeps its colour profile, also if it is turned."""
     profile = b"profile" * 40
     clean = without_metadata(picture("JPEG", icc_profile=profile), "p.jpg")
     assert Image.open(io.BytesIO(clean)).info["icc_profile"] == profile
@@ -91,8 +91,8 @@ def test_colours_keep_their_profile() -> None:
     assert Image.open(io.BytesIO(turned)).info["icc_profile"] == profile
 
 
-def test_an_animation_still_moves() -> None:
-    """Its frames and their times stay."""
+def test_an_animation_keeps_its_frames() -> None:
+    """An animation keeps all of its frames."""
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "green", "blue")]
     for form in ("GIF", "PNG", "WEBP"):
         stream = io.BytesIO()
@@ -102,13 +102,13 @@ def test_an_animation_still_moves() -> None:
 
 
 def test_a_progressive_jpeg_keeps_all_its_scans() -> None:
-    """It has pixels behind several markers."""
+    """A progressive JPEG has pixels after several markers."""
     data = picture("JPEG", progressive=True)
     assert pixels(without_metadata(data, "p.jpg")).tobytes() == pixels(data).tobytes()
 
 
-def test_a_drawing_leaves_without_its_editor_s_notes() -> None:
-    """Who drew it, in which folder."""
+def test_a_drawing_is_published_without_its_editors_notes() -> None:
+    """The name of its author and its folder are removed."""
     drawing = (
         b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="i" sodipodi:docname="/home/CANARY7141/a.svg">'
         b"<metadata><dc:creator>CANARY7141</dc:creator></metadata><sodipodi:namedview id='CANARY7141'/>"
@@ -120,12 +120,12 @@ def test_a_drawing_leaves_without_its_editor_s_notes() -> None:
 
 
 def box(kind: bytes, content: bytes) -> bytes:
-    """A box of a film."""
+    """Return a box of a film."""
     return struct.pack(">I4s", len(content) + 8, kind) + content
 
 
-def test_a_film_leaves_without_its_position() -> None:
-    """Its user data become free space, and nothing else moves."""
+def test_a_film_is_published_without_its_position() -> None:
+    """Its user data becomes free space, and nothing else moves."""
     user = box(b"udta", box(b"\xa9xyz", CANARY))
     film = box(b"ftyp", b"isom\0\0\0\0") + box(b"moov", box(b"mvhd", b"1") + user) + box(b"mdat", b"pixels")
     clean = without_metadata(film, "a.mp4")
@@ -139,41 +139,41 @@ def test_a_film_leaves_without_its_position() -> None:
         (picture("JPEG")[:-40], "p.jpg", "it ends too early"),
         (picture("PNG")[:60], "p.png", "it ends too early"),
         (b"\xff\xd8\xff\xe0\x00\x02" + b"x" * 50, "p.jpg", "it ends too early"),
-        (picture("WEBP")[:12] + b"VP8X\x00\x00\x00\x00", "p.webp", "what it says of its own parts is wrong"),
+        (picture("WEBP")[:12] + b"VP8X\x00\x00\x00\x00", "p.webp", "its structure is damaged"),
         (
             box(b"ftyp", b"avif\0\0\0\0avif") + box(b"meta", bytes(4) + box(b"iinf", b"") + box(b"iloc", b"")),
             "p.avif",
-            "what it says of its own parts is wrong",
+            "its structure is damaged",
         ),
-        (b"not a picture", "p.jpg", "it does not begin as a picture does"),
+        (b"not a picture", "p.jpg", "its first bytes are not those of a picture"),
     ],
 )
 def test_a_damaged_picture_is_refused(data: bytes, name: str, reason: str) -> None:
-    """Nobody can say what it holds."""
+    """A picture whose content cannot be determined is refused with the reason."""
     with pytest.raises(DamagedPictureError, match=reason):
         without_metadata(data, name)
 
 
-def test_a_jpeg_that_decoders_take_is_taken() -> None:
-    """With bytes between its segments, as some cameras leave them."""
-    whole = picture("JPEG").removesuffix(CANARY)
-    segments = [segment for _, segment in jpeg_segments(whole)]
+def test_a_jpeg_with_bytes_between_segments_is_accepted() -> None:
+    """Some cameras write bytes between segments, which decoders ignore."""
+    original = picture("JPEG").removesuffix(CANARY)
+    segments = [segment for _, segment in jpeg_segments(original)]
     clean = without_metadata(b"\xff\xd8" + b"\0\0".join(segments), "p.jpg")
     assert (CANARY in clean, clean.endswith(b"\xff\xd9")) == (False, True)
-    assert pixels(clean).tobytes() == pixels(whole).tobytes()
+    assert pixels(clean).tobytes() == pixels(original).tobytes()
 
 
 @pytest.mark.parametrize("end", [b"", b"\0", b"\0\0;"])
-def test_a_gif_without_its_last_byte_is_taken(end: bytes) -> None:
-    """As decoders do, and with zeros before it."""
-    whole = picture("GIF")
-    clean = without_metadata(whole.removesuffix(b";") + end, "p.gif")
-    assert clean == without_metadata(whole, "p.gif")
+def test_a_gif_without_its_last_byte_is_accepted(end: bytes) -> None:
+    """Decoders accept such a GIF, also with zeros before its end."""
+    original = picture("GIF")
+    clean = without_metadata(original.removesuffix(b";") + end, "p.gif")
+    assert clean == without_metadata(original, "p.gif")
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_an_animation_is_turned_as_a_whole(form: str) -> None:
-    """Each of its frames, for as long as before."""
+    """Each frame is turned, and keeps its duration."""
     frames = [Image.new("RGB", (8, 4), colour) for colour in ("red", "green", "blue")]
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -185,8 +185,8 @@ def test_an_animation_is_turned_as_a_whole(form: str) -> None:
         assert (turned.size, turned.n_frames, turned.info["loop"]) == ((4, 8), 3, 2)  # type: ignore[attr-defined]
 
 
-def test_a_drawing_keeps_what_is_drawn() -> None:
-    """Metadata without content ends at once; comments and what pictures within it tell go."""
+def test_a_drawing_keeps_its_shapes() -> None:
+    """Empty metadata elements, comments and the metadata of embedded pictures are removed."""
     photograph = base64.b64encode(picture("JPEG")).decode()
     drawing = (
         f'<svg xmlns="a"><metadata/><rect id="r"/><!-- CANARY7141 --><metadata id="m">CANARY7141</metadata>'
@@ -199,8 +199,8 @@ def test_a_drawing_keeps_what_is_drawn() -> None:
     assert pixels(base64.b64decode(embedded)).tobytes() == pixels(picture("JPEG")).tobytes()
 
 
-def test_an_old_film_leaves_without_its_position() -> None:
-    """Films of QuickTime may begin with any box."""
+def test_an_old_film_is_published_without_its_position() -> None:
+    """QuickTime films may begin with any box."""
     film = box(b"moov", box(b"udta", box(b"\xa9xyz", CANARY))) + box(b"mdat", b"pixels")
     assert CANARY not in without_metadata(film, "a.MOV")
 
@@ -213,19 +213,19 @@ def test_an_old_film_leaves_without_its_position() -> None:
     ],
 )
 def test_a_picture_that_browsers_do_not_show_is_refused(data: bytes, reason: str) -> None:
-    """With the form to save it in."""
+    """The message names the format to save the picture in."""
     with pytest.raises(UnsupportedPictureError, match=reason):
         without_metadata(data, "p.heic")
 
 
-def test_a_picture_under_another_name_is_what_its_bytes_are() -> None:
-    """A PNG named .jpg loses its texts as well."""
+def test_a_pictures_bytes_decide_its_kind() -> None:
+    """A PNG named .jpg is cleaned like a PNG."""
     assert CANARY not in without_metadata(picture("PNG"), "p.jpg")
 
 
 @pytest.mark.parametrize("publish", [True, False])
 def test_no_byte_of_a_site_has_metadata(publish: bool, site: MakeSite) -> None:
-    """The writer's own view has the same files."""
+    """Published sites and previews have the same cleaned files."""
     forms = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "gif": "GIF"}
     files: dict[str, str | bytes | None] = {f"images/p.{ending}": picture(form, 6 if ending == "jpg" else 1)
                                             for ending, form in forms.items()}  # fmt: skip
@@ -237,8 +237,8 @@ def test_no_byte_of_a_site_has_metadata(publish: bool, site: MakeSite) -> None:
     assert "rendered 0 of" in built.rebuild().text
 
 
-def test_a_damaged_picture_is_an_error_at_its_name(site: MakeSite) -> None:
-    """In `make check` as well."""
+def test_a_damaged_picture_is_an_error_at_its_file(site: MakeSite) -> None:
+    """The error names the file, also in `make check`."""
     files: dict[str, str | bytes | None] = {"posts/a.md": HEAD.format("jpg"), "images/p.jpg": picture("JPEG")[:-40]}
     message = "error: this picture cannot be published: it ends too early; save or copy it once more"
     for check in (True, False):
@@ -257,23 +257,23 @@ REFUSALS = (DamagedPictureError, UnsupportedPictureError)
 
 @given(st.sampled_from(STARTS), st.binary(max_size=200))
 def test_any_bytes_are_cleaned_or_refused(start: bytes, rest: bytes) -> None:
-    """Nothing else is raised."""
+    """Any bytes are cleaned or raise one of the two errors."""
     with contextlib.suppress(*REFUSALS):
         without_metadata(start + rest, "p.jpg")
 
 
 @given(st.sampled_from(("JPEG", "PNG", "WEBP", "GIF", "AVIF")), st.data())
 def test_a_picture_with_changed_bytes_is_cleaned_or_refused(form: str, data: st.DataObject) -> None:
-    """Wherever it is damaged."""
-    whole = bytearray(picture(form, 6))
+    """Damage at any place raises one of the two errors, or none."""
+    original = bytearray(picture(form, 6))
     for _ in range(data.draw(st.integers(1, 4))):
-        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+        original[data.draw(st.integers(0, len(original) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(*REFUSALS):
-        without_metadata(bytes(whole[: data.draw(st.integers(4, len(whole)))]), "p.jpg")
+        without_metadata(bytes(original[: data.draw(st.integers(4, len(original)))]), "p.jpg")
 
 
-def test_signs_of_a_comment_in_verbatim_css_are_text() -> None:
-    """A comment that never ends stays, and is looked for once."""
+def test_comment_signs_in_cdata_are_text() -> None:
+    """A comment that never ends stays, and its end is searched for once."""
     css = b"<svg><style><![CDATA[.a{} /* <!-- */ .b{} /* --> */]]></style><!-- gone --></svg>"
     assert without_metadata(css, "a.svg") == css.replace(b"<!-- gone -->", b"")
     many = b"<svg>" + b"<!--" * 20_000 + b"</svg>"

@@ -1,4 +1,4 @@
-"""Pictures on pages: their sizes, when they load, what they cost a reader; films, frames and other addresses."""
+"""Pictures on pages: sizes, loading, and cost for readers; films, frames and other addresses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (64, 32), orientation: int = 1) -> bytes:
-    """A white picture."""
+    """Return a white picture."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     stream = io.BytesIO()
@@ -26,27 +26,27 @@ def picture(form: str = "PNG", size: tuple[int, int] = (64, 32), orientation: in
 
 
 def tags(built: Built, name: str = "img", address: str = "2024/a/") -> list[str]:
-    """The start tags of this name on a page."""
+    """Return the start tags of this name on a page."""
     return re.findall(rf"<{name}\b[^>]*>", built.read(address))
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
 def test_the_size_is_that_of_the_upright_picture(form: str, orientation: int) -> None:
-    """A note on orientation swaps width and height."""
+    """A recorded orientation swaps width and height."""
     turned = orientation == 6 and form != "GIF"
     assert size_of(picture(form, orientation=orientation), "x") == ((32, 64) if turned else (64, 32))
 
 
 def test_a_lossless_webp_has_a_size() -> None:
-    """It keeps the size in bits, not in bytes."""
+    """A lossless WebP stores its size in bits, not in bytes."""
     stream = io.BytesIO()
     Image.new("RGB", (1001, 7)).save(stream, "WEBP", lossless=True)
     assert size_of(stream.getvalue(), "x.webp") == (1001, 7)
 
 
 def test_a_drawing_has_the_size_that_it_sets() -> None:
-    """One that fills the line, or sets no size, has none."""
+    """A drawing without a size, or with one in per cent, has none."""
     assert size_of(SVG.encode(), "x.svg") == (2, 2)
     assert size_of(b"<svg width=\"2.4px\" height='3px'>", "x.svg") == (2, 3)
     assert size_of(b'<svg viewBox="0 0 2 2"><rect width="2" height="2"/></svg>', "x.svg") is None
@@ -54,15 +54,15 @@ def test_a_drawing_has_the_size_that_it_sets() -> None:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
-def test_a_picture_that_ends_early_raises_nothing(form: str) -> None:
-    """At each byte; the error about it comes from publishing it."""
+def test_a_truncated_picture_raises_no_error(form: str) -> None:
+    """Cut at any byte, a picture has its size or none; publishing it gives the error."""
     data = picture(form)
     for end in range(min(len(data), 700)):
         assert size_of(data[:end], "x.png") in (None, (64, 32))
 
 
-def test_pictures_have_sizes_and_load_late_below_the_first(site: MakeSite) -> None:
-    """The first is likely on the first screen."""
+def test_pictures_after_the_first_load_lazily(site: MakeSite) -> None:
+    """All pictures have sizes; the first loads at once because it is probably on the first screen."""
     text = "\n![A](/images/a.png)\n\n![B](/images/b.jpg)\n"
     files = {"posts/a.md": HEAD + text, "images/a.png": picture(), "images/b.jpg": picture("JPEG", (5, 9))}
     first, second = tags(site(files))
@@ -70,8 +70,8 @@ def test_pictures_have_sizes_and_load_late_below_the_first(site: MakeSite) -> No
     assert second == '<img loading="lazy" width="5" height="9" alt="B" src="/images/b.jpg">'
 
 
-def test_below_a_cover_all_pictures_load_late(site: MakeSite) -> None:
-    """The cover is the first."""
+def test_all_pictures_below_a_cover_load_lazily(site: MakeSite) -> None:
+    """The cover counts as the first picture."""
     head = f"{HEAD}Cover: images/a.png\nCover_alt: C\n"
     built = site({"posts/a.md": f"{head}\n![A](/images/a.png)\n", "images/a.png": picture()})
     cover, below = tags(built)
@@ -81,7 +81,7 @@ def test_below_a_cover_all_pictures_load_late(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "shown"),
+    ("written", "expected"),
     [
         ('width="32"', 'height="16" src="/images/a.png" width="32"'),
         ('height="16"', 'width="32" src="/images/a.png" height="16"'),
@@ -91,14 +91,14 @@ def test_below_a_cover_all_pictures_load_late(site: MakeSite) -> None:
         ('width="1" height="2"', 'src="/images/a.png" width="1" height="2"'),
     ],
 )
-def test_what_the_writer_set_stays(site: MakeSite, written: str, shown: str) -> None:
-    """Of a width alone, the height follows."""
+def test_sizes_set_by_the_writer_are_kept(site: MakeSite, written: str, expected: str) -> None:
+    """If only the width is set, the height is calculated."""
     built = site({"posts/a.md": f'{HEAD}\n<img src="/images/a.png" {written} alt="A">\n', "images/a.png": picture()})
-    assert tags(built) == [f'<img {shown} alt="A">']
+    assert tags(built) == [f'<img {expected} alt="A">']
 
 
-def test_a_new_size_reaches_the_pages(site: MakeSite) -> None:
-    """The text is the same, and its page is not."""
+def test_a_page_shows_a_pictures_new_size(site: MakeSite) -> None:
+    """If only a picture changes, the page of its text is rendered again."""
     head = f"{HEAD}Cover: images/b.png\nCover_alt: C\n"
     files = {"posts/a.md": f"{head}\n![A](a.png)\n", "posts/a.png": picture(), "images/b.png": picture()}
     built = site(files).rebuild({"posts/a.png": picture(size=(7, 8)), "images/b.png": picture(size=(3, 4))})
@@ -108,7 +108,7 @@ def test_a_new_size_reaches_the_pages(site: MakeSite) -> None:
 
 
 def test_a_large_picture_is_a_warning_with_its_cost(site: MakeSite) -> None:
-    """Where the text shows it, once."""
+    """There is one warning, at the place where the text shows the picture."""
     files = {"posts/a.md": f"{HEAD}\n![A](/images/a.png)\n![A](/images/a.png)\n"}
     built = site({**files, "images/a.png": picture(size=(2401, 1000)).ljust(609_000, b"\0")}, settings=CHECK)
     assert built.diagnostics == [
@@ -118,8 +118,8 @@ def test_a_large_picture_is_a_warning_with_its_cost(site: MakeSite) -> None:
     ]
 
 
-def test_a_picture_whose_name_promises_another_kind_is_a_warning(site: MakeSite) -> None:
-    """A PNG that is called .jpg is shown all the same, by most browsers."""
+def test_a_picture_with_a_wrong_ending_is_a_warning(site: MakeSite) -> None:
+    """Most browsers show a PNG that is named .jpg, but servers send the wrong type."""
     built = site({"posts/a.md": f"{HEAD}\n![A](/images/a.jpg)\n", "images/a.jpg": picture()}, settings=CHECK)
     assert built.diagnostics == [
         "content/posts/a.md:5:6: warning: images/a.jpg is a PNG picture, and servers would call it another; "
@@ -128,7 +128,7 @@ def test_a_picture_whose_name_promises_another_kind_is_a_warning(site: MakeSite)
 
 
 def test_a_picture_at_the_limits_is_no_warning(site: MakeSite) -> None:
-    """Nor is a large one that a text only links to."""
+    """There is no warning for a large picture that a text only links to."""
     data = picture(size=(2400, 9))
     files = {
         "posts/a.md": f"{HEAD}\n![A](/images/a.png) [whole](/images/b.png)\n",
@@ -138,7 +138,7 @@ def test_a_picture_at_the_limits_is_no_warning(site: MakeSite) -> None:
 
 
 def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
-    """At its field."""
+    """The warning is at the field of the cover."""
     files = {
         "posts/a.md": f"{HEAD}Cover: images/a.png\nCover_alt: A\n\nText.\n",
         "images/a.png": picture(size=(9, 2401)),
@@ -151,7 +151,7 @@ def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "shown"),
+    ("written", "expected"),
     [
         ('<img src="/images/p.svg" srcset="/images/p.svg 2x">', 'srcset="{root}/images/p.svg 2x"'),
         ("<img src='/images/p.svg' srcset='../images/p.svg, {static}/images/p.svg 2x'>",
@@ -167,18 +167,18 @@ def test_a_large_cover_is_a_warning(site: MakeSite) -> None:
          'srcset="data:image/png;base64,AA/+= 2x"'),
     ],
 )  # fmt: skip
-def test_every_address_gets_the_path_of_the_site(site: MakeSite, written: str, shown: str) -> None:
-    """On pages, and with the host in feeds."""
+def test_every_address_gets_the_path_of_the_site(site: MakeSite, written: str, expected: str) -> None:
+    """Pages have the site's path, feeds also the host."""
     files = {"posts/a.md": f"{HEAD}\n{written}\n", "images/p.svg": SVG, "images/f.mp4": "\0\0\0\x08ftyp"}
     built = site(files, publish=True, settings={"SITEURL": "https://user.test/notes"})
     assert built.ok, built.text
-    assert shown.replace("{root}", "/notes") in built.read("2024/a/")
+    assert expected.replace("{root}", "/notes") in built.read("2024/a/")
     feed = built.read("feeds/all.json").replace('\\"', '"')
-    assert shown.replace("{root}", "https://user.test/notes") in feed
+    assert expected.replace("{root}", "https://user.test/notes") in feed
 
 
-def test_a_dead_address_of_a_larger_picture_is_an_error(site: MakeSite) -> None:
-    """As that of the picture is."""
+def test_a_broken_address_in_srcset_is_an_error(site: MakeSite) -> None:
+    """It is an error like a broken address of the picture itself."""
     text = '<img src="/images/p.svg" srcset="{static}/images/q.svg 2x" alt="A">'
     built = site({"posts/a.md": f"{HEAD}\n{text}\n", "images/p.svg": SVG})
     assert any("images/q.svg leads nowhere" in diagnostic for diagnostic in built.diagnostics)
@@ -192,7 +192,7 @@ def test_a_dead_address_of_a_larger_picture_is_an_error(site: MakeSite) -> None:
     ],
 )  # fmt: skip
 def test_a_film_as_a_picture_is_a_player(site: MakeSite, file: str, player: str) -> None:
-    """It loads once it is played, and the words name it."""
+    """The film loads when it is played, and is named by its words."""
     built = site({"posts/a.md": f"{HEAD}\n![Ebb](/images/{file})\n", f"images/{file}": "\0\0\0\x08ftyp"})
     name = player[1:6]
     assert tags(built, name) == [player]

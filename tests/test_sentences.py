@@ -1,4 +1,4 @@
-"""Where sentences end, and what is quoted in them."""
+"""The ends of sentences, and quotations in them."""
 
 from __future__ import annotations
 
@@ -51,36 +51,36 @@ from support import post
         ("Cut 6” off. Then 7” more.", "Cut 6” off."),
     ],
 )
-def test_the_first_sentence_ends_where_a_reader_ends_it(markup: str, lead: str) -> None:
-    """Abbreviations, quotations, inches and elements do not end the first sentence; a footnote's mark goes with it."""
+def test_the_first_sentence_ends_at_its_real_end(markup: str, lead: str) -> None:
+    """Abbreviations, quotations, inches and elements do not end it; a footnote's reference belongs to it."""
     assert split_first_sentence(markup)[0] == lead
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="ab .!?\"'“”„‘’…&;<>em/。？「」।", max_size=60))
 def test_splitting_a_sentence_loses_nothing(markup: str) -> None:
-    """Whatever the markup, lead and rest together hold all of it but white space."""
+    """With any markup, lead and rest together are the text, except for white space."""
     lead, rest = split_first_sentence(markup)
     assert (lead + rest).replace(" ", "") == markup.replace(" ", "")
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="aB .!?\"'“”„‘’…。？「」।", max_size=60))
-def test_sentences_hold_all_of_a_text(text: str) -> None:
-    """The sentences of a text together are the text, but for white space."""
+def test_sentences_together_are_the_text(text: str) -> None:
+    """The sentences of a text together are the text, except for white space."""
     assert "".join(sentences(text)).replace(" ", "") == text.replace(" ", "")
 
 
 @pytest.mark.parametrize("piece", ["Do it now. ", 'He said "no. ', "Ask Dr. ", "'a '", "the “end. "])
 def test_many_sentences_are_read_in_one_pass(piece: str) -> None:
-    """Ten thousand sentences, even ones that never end, take a moment."""
+    """Ten thousand sentences, even unfinished ones, take a moment."""
     started = time.perf_counter()
     assert sentence_with(piece * 10_000, ("because",)) == ""
     assert time.perf_counter() - started < 2
 
 
-def test_a_reason_is_looked_for_in_prose_alone() -> None:
-    """No code, quotation, other block or place of a lesson reaches a step's why."""
+def test_a_reason_is_found_in_prose_only() -> None:
+    """No code, quotation, other block or token of a lesson becomes a step's reason."""
     body = (
         "1. Call. Do it\n\n```text\nbecause code.\n```\n\n> They said because once.\n\n"
         "> **Lesson:** Call them because they wait. #work\n\nThey wait because of you.\n\n2. Write. B.\n\n3. Rest. C.\n"

@@ -1,4 +1,4 @@
-"""Whatever a post is made of, each of its words is on its page, once."""
+"""Every word of a post is on its page, exactly once."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ BODIES = st.lists(
 @given(parts=BODIES)
 @example(parts=[("**N. W.** W", 1, "\n"), ("1. W.\n2. W.\n3. W.", 1, "\n")])
 @example(parts=[("| W |\n|---|\n| W | W | W |", 1, "\n")])
-def test_no_word_is_lost_or_doubled(choice: str, parts: list[tuple[str, int, str]]) -> None:
-    """For each value of Checklist, each word of the body stands in the post exactly once."""
+def test_no_word_is_lost_or_repeated(choice: str, parts: list[tuple[str, int, str]]) -> None:
+    """For each value of Checklist, each word of the body appears in the post exactly once."""
     body, words = with_words("".join(fragment.replace("N", str(number)) + end for fragment, number, end in parts))
     shown = Counter(re.findall(r"z[a-j]+z", plain_text(post(body, f"Checklist: {choice}\n" if choice else "").html)))
     assert {word: shown[word] for word in words if shown[word] != 1} == {}, body

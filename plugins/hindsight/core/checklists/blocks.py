@@ -16,9 +16,10 @@ _SILENT = frozenset(("script", "style", "template"))
 
 
 def blocks_of(markup: str) -> tuple[Block, ...]:
-    """Plain-text blocks of `markup`, in reading order; items of nested lists are boxes, a level each.
+    """Return the plain-text blocks of an HTML string, in reading order.
 
-    What follows in an item is text of its level.
+    An item of a list is a box, whose level is the depth of the list. Further paragraphs of the item are text of the
+    same level.
     """
     parser = _BlockParser()
     parser.feed(with_struck_signs(with_plain_scripts(with_words_for_pictures(markup, as_picture))))
@@ -28,14 +29,14 @@ def blocks_of(markup: str) -> tuple[Block, ...]:
 
 
 class _BlockParser(HTMLParser):
-    """Collects text between block boundaries, knowing the lists, quotes and code that it stands in."""
+    """Collects the text between block boundaries, and counts the lists, quotes and code that enclose it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
         self._text: list[str] = []
         self._lists = self._quotes = self._code = self._silent = self._cells = self._rows = 0
-        self._is_ticked = False  # whether the item that is open has its box
+        self._has_box = False  # whether the open item has its box already
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BREAKS:
@@ -49,7 +50,7 @@ class _BlockParser(HTMLParser):
             self._cells += 1
         if tag == "img":
             self._picture(" ".join((dict(attrs).get("alt") or "").split()))
-        self._is_ticked = self._is_ticked and tag != "li"
+        self._has_box = self._has_box and tag != "li"
         self._count(tag, 1)
 
     def handle_endtag(self, tag: str) -> None:
@@ -69,7 +70,7 @@ class _BlockParser(HTMLParser):
         self._silent = max(0, self._silent + (by if tag in _SILENT else 0))
 
     def _picture(self, words: str) -> None:
-        """A picture is a block; in a table it stays in its row, as a card shows it."""
+        """Add a picture as a block of its own; in a table it stays in its row, as on a card."""
         if words and self._rows:
             self._text.append(f"[{words}]")
         elif words:
@@ -77,7 +78,7 @@ class _BlockParser(HTMLParser):
             self.blocks.append(Block("image", words, self._lists))
 
     def end_block(self) -> None:
-        """Close the block that is being read, where it has text."""
+        """Close the block that is being read, and keep it if it has text."""
         text = "".join(self._text)
         self._text = []
         text = text.strip("\n") if self._code else " ".join(text.split())
@@ -88,6 +89,6 @@ class _BlockParser(HTMLParser):
         if self._code:
             return "code"
         if self._lists:
-            is_more, self._is_ticked = self._is_ticked, True
-            return "text" if is_more else "box"
+            is_further, self._has_box = self._has_box, True
+            return "text" if is_further else "box"
         return "quote" if self._quotes else "text"

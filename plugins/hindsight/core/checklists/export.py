@@ -1,4 +1,4 @@
-"""A deck for other programs: notes for Anki, a table for spreadsheets, and JSON."""
+"""Exports of a deck for other programs: notes for Anki, a table for spreadsheets, and JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from hindsight.core.checklists.model import Block, Deck, Origin, Step
 from hindsight.core.checklists.schema import DECK_SCHEMA
 from hindsight.core.text.anki import deck_name, notes
-from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.text.spreadsheet import escape_formula
 from hindsight.core.urls import Urls
 
 ANKI_HEAD = ("#separator:tab", "#html:true", "#notetype:Basic", "#guid column:1", "#deck column:2", "#tags column:5")
@@ -24,7 +24,7 @@ _TAGS_OF_KIND = {"text": "p", "quote": "blockquote", "code": "pre"}
 
 @dataclass(frozen=True, slots=True)
 class ExportedDeck:
-    """A deck with what its exports show besides it; `tags` are slugs."""
+    """A deck with the tags (slugs) and addresses that its exports also contain."""
 
     deck: Deck
     tags: tuple[str, ...]
@@ -32,15 +32,15 @@ class ExportedDeck:
 
     @property
     def address(self) -> str:
-        """The deck page's whole address."""
+        """Return the absolute address of the deck's page."""
         return self.urls.absolute(self.deck.url)
 
 
 def deck_tsv(exported: ExportedDeck) -> bytes:
-    """`deck.tsv`: a note a step for Anki's text import. The columns are GUID, deck, front, back and tags.
+    """Return `deck.tsv` for Anki's text import: one note per step, with the columns GUID, deck, front, back and tags.
 
-    The deck has a column of its own because Anki makes the decks that a column names. Columns have no names: where
-    Anki speaks another language than English, its fields would not be found by them.
+    The deck has its own column because Anki creates the decks that a column names. The columns have no names: where
+    Anki runs in a language other than English, its fields have different names.
     """
     tags = " ".join("".join(tag.split()) for tag in exported.tags)
     deck, name = exported.deck, deck_name(exported.deck.title)
@@ -49,19 +49,19 @@ def deck_tsv(exported: ExportedDeck) -> bytes:
 
 
 def guid(exported: ExportedDeck, step: Step) -> str:
-    """What Anki knows a note by: the same for a step of this deck, whatever becomes of its words and of the host."""
+    """Return the id by which Anki recognises a note: it stays the same when the step's words or the host change."""
     name = f"{exported.deck.slug}#{step.anchor}"
     return hashlib.blake2b(name.encode("utf-8"), digest_size=10).hexdigest()
 
 
 def _front(deck: Deck, step: Step) -> str:
-    """The lead, and the questions that the back has answers to."""
-    asked = [("How?", step.blocks), ("What do you say?", step.own_say), ("Why?", step.why)]
-    questions = [question for question, answer in asked if answer] or ["What comes next?"]
-    where = f"{_anki_html(deck.title)}, {step.place}/{len(deck.steps)}"
-    lead, rest = step.parted()
+    """Return the lead, and the questions that the back answers."""
+    answers = [("How?", step.blocks), ("What do you say?", step.own_say), ("Why?", step.why)]
+    questions = [question for question, answer in answers if answer] or ["What comes next?"]
+    position = f"{_anki_html(deck.title)}, {step.place}/{len(deck.steps)}"
+    lead, rest = step.split_lead()
     words = f"<b>{_anki_html(lead)}</b> {_anki_html(rest)}".rstrip()
-    return f"<p><small>{where}</small></p><p>{words}</p><p>{' '.join(questions)}</p>"
+    return f"<p><small>{position}</small></p><p>{words}</p><p>{' '.join(questions)}</p>"
 
 
 def _back(deck: Deck, step: Step) -> str:
@@ -78,7 +78,7 @@ def _back(deck: Deck, step: Step) -> str:
 
 
 def _blocks_html(blocks: Iterable[Block]) -> str:
-    """Blocks as HTML: a list stands in the item above it, and what belongs to an item stands there, too."""
+    """Return blocks as HTML: a nested list is inside the item above it, and so is the further text of an item."""
     parts: list[str] = []
     depth = 0
     for block in blocks:
@@ -103,17 +103,17 @@ def _block_html(block: Block) -> str:
 
 
 def _anki_html(text: str) -> str:
-    """Text as HTML in one cell: nothing in it ends the cell or the line, is quoted, or names a sound to play."""
+    """Return text as the HTML of one cell: it cannot end the cell or the line, be quoted, or name a sound to play."""
     plain = escape(text).replace("[", "&#91;").replace("\t", "&#9;")
     return "<br>".join(plain.splitlines())
 
 
 def deck_csv(exported: ExportedDeck) -> bytes:
-    """`deck.csv`: a row a step or lesson (RFC 4180, UTF-8), with a row of names first; no cell is a formula."""
+    """Return `deck.csv`: a header row, then one row per step or lesson (RFC 4180, UTF-8); no cell is a formula."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, quoting=csv.QUOTE_ALL)
     writer.writerow(CSV_COLUMNS)
-    writer.writerows([harmless(cell) for cell in row] for row in _rows(exported))
+    writer.writerows([escape_formula(cell) for cell in row] for row in _rows(exported))
     return table.getvalue().encode("utf-8")
 
 
@@ -123,7 +123,7 @@ def _rows(exported: ExportedDeck) -> Iterator[tuple[str, ...]]:
     for step in deck.steps:
         written = step.origin.date if step.origin else deck.date
         date = f"{written:%Y-%m-%d}" if written else ""
-        source = step.origin.line(deck.labels, dated=False) if step.origin else ""
+        source = step.origin.source_line(deck.labels, dated=False) if step.origin else ""
         yield (
             deck.title, step.number, str(step.place), str(len(deck.steps)), step.lead, step.say, step.why,
             "\n\n".join(map(_block_text, step.blocks)), date, tags, deck.step_address(step),
@@ -132,14 +132,14 @@ def _rows(exported: ExportedDeck) -> Iterator[tuple[str, ...]]:
 
 
 def _block_text(block: Block) -> str:
-    """A block as text: an item of a list with its box, two spaces a level, and what belongs to it below its text."""
+    """Return a block as text: a list item with its box, two spaces per level; an item's further text is below it."""
     if block.kind == "box":
         return f"{'  ' * (block.level - 1)}[ ] {block.text}"
     return f"{'  ' * (block.level + 1)}{block.text}" if block.level else block.text
 
 
 def deck_json(exported: ExportedDeck) -> bytes:
-    """`deck.json`, which `checklists/schema.py` describes; all addresses are whole."""
+    """Return `deck.json`, which `checklists/schema.py` describes; all addresses are absolute."""
     deck = exported.deck
     data: dict[str, Any] = {
         "$schema": exported.urls.absolute(exported.urls.deck_schema()),
@@ -158,25 +158,25 @@ def deck_json(exported: ExportedDeck) -> bytes:
 
 def _step(exported: ExportedDeck, step: Step) -> dict[str, Any]:
     deck = exported.deck
-    found: dict[str, Any] = {
+    data: dict[str, Any] = {
         "number": step.number,
         "place": step.place,
         "url": deck.step_address(step),
         "lead": step.lead,
         "body": [{"kind": block.kind, "text": block.text, **_level(block)} for block in step.blocks],
     }
-    found |= {name: text for name, text in (("say", step.say), ("why", step.why)) if text}
-    return found | ({"from": _origin(exported, step.origin)} if step.origin else {})
+    data |= {name: text for name, text in (("say", step.say), ("why", step.why)) if text}
+    return data | ({"from": _origin(exported, step.origin)} if step.origin else {})
 
 
 def _origin(exported: ExportedDeck, origin: Origin) -> dict[str, str]:
-    told = {
+    data = {
         "title": origin.title,
         "url": exported.urls.absolute(origin.url),
-        "source": "second" if origin.second else "first",
+        "source": "second" if origin.is_second_hand else "first",
     }
-    told |= {"date": f"{origin.date:%Y-%m-%d}"} if origin.date else {}
-    return told | ({"by": origin.told_by} if origin.told_by else {})
+    data |= {"date": f"{origin.date:%Y-%m-%d}"} if origin.date else {}
+    return data | ({"by": origin.told_by} if origin.told_by else {})
 
 
 def _level(block: Block) -> dict[str, int]:
@@ -184,7 +184,7 @@ def _level(block: Block) -> dict[str, int]:
 
 
 def schema_json(urls: Urls) -> bytes:
-    """`deck.schema.json`: what every `deck.json` of the site is like."""
+    """Return `deck.schema.json`, the JSON Schema of every `deck.json` of the site."""
     return _json({"$schema": DECK_SCHEMA["$schema"], "$id": urls.absolute(urls.deck_schema())} | DECK_SCHEMA)
 
 

@@ -1,4 +1,4 @@
-"""How a writer says what a part of a step is: `Say:` and `Why:`, in English and in the words of the post's language."""
+"""Patterns for the labels that writers put into a step: `Say:` and `Why:`, in English and in the post's language."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Literal
 from hindsight.core.checklists.labels import Labels, Wording, labels_of, written_labels
 
 _TAG = "strong|em|b|i"
-# Chinese and Japanese have a colon as wide as their letters.
+# Chinese and Japanese have a full-width colon.
 _COLON = "[:：]"
 
 
 @dataclass(frozen=True, slots=True)
 class Labelling:
-    """What finds labels in a document of one language, and the `labels` to show in their place.
+    """Patterns that find labels in a document of one language, and the `labels` that replace them.
 
-    `text` matches the text of a paragraph that begins with a label, `line` the end of a line before one, in HTML.
-    `inside` matches all inside a labelled paragraph, as HTML: its groups are `tag` and `closed` (what marks it, and
-    that it marks the label alone), `say` or `why`, and `value`.
+    `text` matches the plain text of a paragraph that begins with a label. `line` matches the line end before a label,
+    in HTML. `inside` matches the whole inner HTML of a labelled paragraph. Its groups are `tag` (the inline element
+    that begins the paragraph), `closed` (set if that element contains the label only), `say` or `why`, and `value`.
     """
 
     labels: Labels
@@ -33,25 +33,25 @@ class Labelling:
 
 @lru_cache
 def labelling(lang: str, wording: Wording = ()) -> Labelling:
-    """The labelling of a language tag, with the site's own words."""
+    """Return the labelling of a language tag, with the site's own labels."""
     says, whys = written_labels("say", lang, wording), written_labels("why", lang, wording)
-    label = f"(?:{_any_of((*says, *whys))})"
-    marked = f"(?:{_any_of(map(_as_html, (*says, *whys)))})"
-    named = f"(?:(?P<say>{_any_of(map(_as_html, says))})|(?P<why>{_any_of(map(_as_html, whys))}))"
+    in_text = f"(?:{_any_of((*says, *whys))})"
+    in_html = f"(?:{_any_of(map(_as_html, (*says, *whys)))})"
+    grouped = f"(?:(?P<say>{_any_of(map(_as_html, says))})|(?P<why>{_any_of(map(_as_html, whys))}))"
     return Labelling(
         labels_of(lang, wording),
-        re.compile(rf"\s*{label}(?:\s+it)?\s*{_COLON}\s*\S", re.IGNORECASE),
-        re.compile(rf"\n(?=\s*(?:<(?:{_TAG})>)?\s*{marked}(?:\s+it)?\s*{_COLON})", re.IGNORECASE),
+        re.compile(rf"\s*{in_text}(?:\s+it)?\s*{_COLON}\s*\S", re.IGNORECASE),
+        re.compile(rf"\n(?=\s*(?:<(?:{_TAG})>)?\s*{in_html}(?:\s+it)?\s*{_COLON})", re.IGNORECASE),
         re.compile(
-            rf"\s*(?:<(?P<tag>{_TAG})>)?\s*{named}(?:\s+it)?\s*{_COLON}\s*(?P<closed></(?P=tag)>)?\s*{_COLON}?\s*"
+            rf"\s*(?:<(?P<tag>{_TAG})>)?\s*{grouped}(?:\s+it)?\s*{_COLON}\s*(?P<closed></(?P=tag)>)?\s*{_COLON}?\s*"
             r"(?P<value>\S.*)",
             re.IGNORECASE | re.DOTALL,
         ),
     )
 
 
-def kind_of(labelled: re.Match[str]) -> Literal["say", "why"]:
-    """Which label a match of `Labelling.inside` has."""
+def label_kind(labelled: re.Match[str]) -> Literal["say", "why"]:
+    """Return which label a match of `Labelling.inside` has."""
     return "why" if labelled["say"] is None else "say"
 
 

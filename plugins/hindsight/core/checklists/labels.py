@@ -1,4 +1,4 @@
-"""Every word of a card that is not the writer's, by language: one row each, and which row a post's language takes."""
+"""The labels printed on cards, by language: one row per language, and the choice of a row for a post's language."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from typing import Literal
 
-# A site's own labels: pairs of a language tag in small letters and of what is other there, by the names of `Labels`.
+# A site's own labels: pairs of a lower-case language tag and its changed labels, which are pairs of a field name of
+# `Labels` and a text.
 Wording = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 COUNT = "{count}"
-# What a deck's cards hold one of each.
+# The content of one card.
 Unit = Literal["step", "lesson"]
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of one language. `say`, `why`, `lesson` and `source` stand before their texts, without a colon.
+    """The labels of one language. `say`, `why`, `lesson` and `source` precede their texts, without a colon.
 
-    `continued` stands behind a lead, with its brackets; `part` and `summary` before a number ("card 1/2"). `steps`
-    and `lessons` have COUNT in the place of their number, which is never one: that is `step` and `one_lesson`.
-    `second` is said of a lesson whose teller has no name. `qr` is for those who hear a card.
+    `continued` follows a lead, and includes its brackets; `part` and `summary` precede a number ("card 1/2"). `steps`
+    and `lessons` contain COUNT in place of their number, which is never 1: for 1 there are `step` and `one_lesson`.
+    `second` marks a lesson that an unnamed person told the writer. `qr` is read by screen readers only.
     """
 
     say: str
@@ -40,24 +41,24 @@ class Labels:
     qr: str
 
     def of(self, kind: str) -> str:
-        """The label of a part of a step: `say`, `why`, `lesson` or `source`."""
+        """Return the label of one part of a step: `say`, `why`, `lesson` or `source`."""
         return str(getattr(self, kind))
 
     def pluralize(self, count: int, unit: Unit = "step") -> str:
-        """How many steps, or lessons, there are."""
+        """Return a number of steps or lessons in words, such as "3 steps"."""
         one, many = (self.step, self.steps) if unit == "step" else (self.one_lesson, self.lessons)
         return one if count == 1 else many.replace(COUNT, str(count))
 
     @property
     def all(self) -> tuple[str, ...]:
-        """All of them, in the order of LABEL_KEYS."""
+        """Return all labels, in the order of LABEL_KEYS."""
         return tuple([getattr(self, key) for key in LABEL_KEYS])
 
 
 LABEL_KEYS = tuple(field.name for field in fields(Labels))
 
-# `print` has to end before the QR code of the smallest card: some 22 letters. Where a language has more than two
-# forms of a noun after numbers, `steps` has one that any number may follow.
+# `print` must end before the QR code of the smallest card: about 22 letters. Some languages have more than two forms of
+# a noun after numbers; their `steps` is worded so that any number fits.
 ENGLISH = Labels(
     say="Say", why="Why", lesson="Lesson", continued="(continued)", part="card", summary="Summary",
     step="1 step", steps="{count} steps", print="Print at 100 %: 50 mm",
@@ -223,27 +224,27 @@ LABELS = {
         fold="점선을 따라 접고, 가운데 실선을 자르세요", qr="QR 코드:",
     ),
 }  # fmt: skip
-# Tags that stand for another: what is written there in the same way.
-_LIKE = {"no": "nb", "zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant"}
+# Tags that share the row of another tag, because they are written in the same way.
+_ALIASES = {"no": "nb", "zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant"}
 
 
 @lru_cache
 def labels_of(lang: str, wording: Wording = ()) -> Labels:
-    """The labels of a language tag: the site's own, else the table's, else those of English."""
-    found = ENGLISH
+    """Return the labels of a language tag: the site's own, else the table's, else the English ones."""
+    labels = ENGLISH
     for row in _rows(lang, wording):
-        found = replace(found, **row)
-    return found
+        labels = replace(labels, **row)
+    return labels
 
 
 @lru_cache
 def written_labels(kind: str, lang: str, wording: Wording = ()) -> tuple[str, ...]:
-    """By which words a writer may label a part of a step, `say` or `why`: those of the language, and English ones."""
+    """Return the words with which writers may label a part of a step (`say` or `why`): English and the language's."""
     return tuple(dict.fromkeys(row[kind] for row in _rows(lang, wording) if kind in row))
 
 
 def _rows(lang: str, wording: Wording) -> Iterator[dict[str, str]]:
-    """The rows that a language's labels are made of, each over the one before: English first, the closest last."""
+    """Yield the rows that make up a language's labels: English first, the closest last; later rows win."""
     own = dict(wording)
     for tag in dict.fromkeys(("en", *_tags(lang))):
         if tag in LABELS:
@@ -253,10 +254,10 @@ def _rows(lang: str, wording: Wording) -> Iterator[dict[str, str]]:
 
 
 def _tags(lang: str) -> Iterator[str]:
-    """A language tag in small letters after those that are less narrow, such as "zh", "zh-hant", "zh-tw"."""
+    """Yield the lower-case tags from the widest to the narrowest, such as "zh", "zh-hant", "zh-tw"."""
     parts = lang.lower().replace("_", "-").split("-")
     for count in range(1, len(parts) + 1):
         tag = "-".join(parts[:count])
-        if tag in _LIKE:
-            yield _LIKE[tag]
+        if tag in _ALIASES:
+            yield _ALIASES[tag]
         yield tag

@@ -1,4 +1,4 @@
-"""Advice on how a checklist is written, where there is little doubt: a false alarm costs more than a missed one."""
+"""Advice on how a checklist is written, only where it is almost certain: a false alarm costs more than a missed one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from hindsight.core.checklists.model import Checklist, Step
 
-# What one holds in mind between two pauses, and what one takes in at a glance (Gawande 2009; FAA AC 120-71B).
+# The most steps to keep in mind between two pauses, and the most words to read at a glance (Gawande 2009;
+# FAA AC 120-71B).
 MOST_STEPS = 9
 MOST_WORDS = 12
 
@@ -17,7 +18,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Verbs that steps begin with. The list need not be whole: it tells what is a form of a verb, as "Calling" is.
+# Verbs that steps begin with. The list need not be complete: it serves to recognise forms of verbs, such as "Calling".
 _VERBS = _words(
     """
     accept act add address adjust agree aim allow answer apologise apologize apply approve archive arrange ask
@@ -40,7 +41,7 @@ _VERBS = _words(
     wear welcome wipe withdraw work wrap write
     """
 )
-# A lead that begins with one of these begins with a thing or a person.
+# A lead that begins with one of these words begins with a thing or a person.
 _NO_VERBS = _words(
     """
     a an the this that these those my your our his her its their i you we they he she it there somebody someone
@@ -55,7 +56,7 @@ _VERBS_LIKE_NOUNS = _words(
     provision question ration reposition requisition section segment station supplement torment transition witness
     """
 )
-# They begin what stands before the verb: "Following the call, write to Ana."
+# Words that begin a phrase before the verb: "Following the call, write to Ana."
 _LIKE_PREPOSITIONS = _words(
     """
     beginning considering following starting using
@@ -65,38 +66,38 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BEFORE_A_VERB = re.compile(
     r"(?:(?:always|never|then|first|now|finally|next|please|also|again|do not|don['’]t)\b,?\s+)+", re.IGNORECASE
 )
-# To check in, or out, is to do something.
+# "Check in" and "check out" are acts; "check the date" leaves open what to do.
 _CHECK = re.compile(r"(?:double-?\s?)?check\b(?!-|\s+(?:in|into|out|off|back)\b)", re.IGNORECASE)
 _ENSURE = re.compile(r"ensure\b|(?:make|be)\s+(?:very\s+|quite\s+)?(?:sure|certain)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to tell the writer of a step."""
+    """A message to the writer about one step."""
 
     step: Step
     message: str
 
 
 def advice(checklist: Checklist, lang: str, dated: bool) -> Iterator[Advice]:
-    """What could be better about a checklist in this language, of a document with or without a date."""
+    """Yield advice on a checklist in a language; `dated` says whether its document has a date."""
     if not dated:
         yield Advice(
             checklist.steps[0],
-            "the cards of this list have no date, so that nobody can tell an old one from a new one; "
+            "the cards of this list have no date, so nobody can tell an old card from a new one; "
             'add a line "Date: ..."',
         )
     yield from _without_pause(checklist)
     for step in checklist.steps:
-        lead, rest = step.parted()
+        lead, rest = step.split_lead()
         if rest:
             words = len(step.lead.split())
             message = (
-                f"this step begins with a sentence of {words} words, too long to remember it by; say what to do in "
-                f"{MOST_WORDS}, and leave the rest to the text below it"
+                f"this step begins with a sentence of {words} words, which is too long to remember; say what to do in "
+                f"{MOST_WORDS} words, and put the rest into the text below"
             )
             yield Advice(step, message)
-        elif message := of_lead(lead, lang):
+        elif message := lead_advice(lead, lang):
             yield Advice(step, message)
 
 
@@ -106,35 +107,35 @@ def _without_pause(checklist: Checklist) -> Iterator[Advice]:
         run += 1
         if run == MOST_STEPS + 1:
             message = (
-                f"this is step {run} without a pause, and {MOST_STEPS} are as many as one keeps in mind; "
-                "put a rule (---) before it, or make the list two"
+                f"this is step {run} without a pause, and people keep {MOST_STEPS} in mind at most; "
+                "put a rule (---) before it, or split the list in two"
             )
             yield Advice(step, message)
         if step.pause:
             run = 0
 
 
-def of_lead(lead: str, lang: str) -> str:
-    """What could be better about one lead, or "". Verbs are judged in English alone."""
+def lead_advice(lead: str, lang: str) -> str:
+    """Return advice on one lead, or "". Verbs are judged in English only."""
     if (words := len(lead.split())) > MOST_WORDS:
-        return f"this lead has {words} words; say it in {MOST_WORDS}, and leave the rest to the text below it"
+        return f"this lead has {words} words; say it in {MOST_WORDS} words, and put the rest into the text below"
     if lang.lower().split("-")[0] != "en":
         return ""
     verb = _BEFORE_A_VERB.sub("", lead, count=1)
     if found := _CHECK.match(verb):
         return (
-            f'"{found[0]}" says where to look and not what to do; write the act, and what it ends with: '
+            f'"{found[0]}" says where to look, not what to do; write the act, and how it ends: '
             '"Read the date aloud", "Close the valve"'
         )
     if found := _ENSURE.match(verb):
-        return f'"{found[0]}" leaves open how; write the act that makes it so: "Lock the door"'
-    if (word := _WORD.match(lead)) and _is_no_verb(word[0]) and not _is_question_or_turns(lead, word.end()):
+        return f'"{found[0]}" does not say how; write the act that makes it so: "Lock the door"'
+    if (word := _WORD.match(lead)) and _is_no_verb(word[0]) and not _is_question_or_has_later_verb(lead, word.end()):
         return f'this lead begins with "{word[0]}"; begin with the verb that says what to do: "Call the client"'
     return ""
 
 
 def _is_no_verb(word: str) -> bool:
-    """Whether a lead's first word is surely no verb in the imperative."""
+    """Return whether a lead's first word is certainly not a verb in the imperative."""
     lower = word.lower()
     if lower in _VERBS or lower in _VERBS_LIKE_NOUNS or lower in _LIKE_PREPOSITIONS:
         return False
@@ -142,7 +143,7 @@ def _is_no_verb(word: str) -> bool:
 
 
 def _stems(word: str) -> Iterator[str]:
-    """What a form such as "calling", "stopped" or "tries" may be a form of."""
+    """Yield the words that may be the stem of a form such as "calling", "stopped" or "tries"."""
     for ending in ("ing", "ed", "es", "s"):
         stem = word.removesuffix(ending)
         if stem != word:
@@ -155,10 +156,10 @@ def _stems(word: str) -> Iterator[str]:
                 yield f"{stem[:-1]}y"
 
 
-def _is_question_or_turns(lead: str, start: int) -> bool:
-    """Whether a lead asks, or comes to its verb behind a comma or colon: "The day before, pack the bag"."""
+def _is_question_or_has_later_verb(lead: str, start: int) -> bool:
+    """Return whether a lead asks, or has its verb after a comma or colon: "The day before, pack the bag"."""
     if lead.endswith("?"):
         return True
-    turns = re.finditer(r"[,:;–—]\s+", lead[start:])
-    behind = (_WORD.match(_BEFORE_A_VERB.sub("", lead[start + turn.end() :], count=1)) for turn in turns)
-    return any(word is not None and word[0].lower() in _VERBS for word in behind)
+    separators = re.finditer(r"[,:;–—]\s+", lead[start:])
+    words = (_WORD.match(_BEFORE_A_VERB.sub("", lead[start + each.end() :], count=1)) for each in separators)
+    return any(word is not None and word[0].lower() in _VERBS for word in words)

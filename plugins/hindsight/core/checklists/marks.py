@@ -12,39 +12,39 @@ from hindsight.core.checklists.runs import Run, list_items
 from hindsight.core.markdown.reading import Note
 
 _MARK = re.compile(r"\s*\{:\s*\.checklist\s*\}\s*")
-_STRAY = '"{: .checklist}" marks no list here; write it right behind the last line of a list'
+_STRAY = '"{: .checklist}" marks no list here; write it directly after the last line of a list'
 
 
 def take_marks(root: Element) -> list[Element]:
-    """The lists that are marked. Their marks leave the tree, as they are no text whatever becomes of the list."""
+    """Return the marked lists, and remove their marks from the tree: a mark is no text, whatever the list becomes."""
     marked = []
     children = list(root)
     for element, following in itertools.zip_longest(children, children[1:]):
         if element.tag not in ("ol", "ul"):
             continue
-        behind = following is not None and following.tag == "p" and _MARK.fullmatch(text_of(following))
-        if behind and following is not None:
+        has_mark_after = following is not None and following.tag == "p" and _MARK.fullmatch(text_of(following))
+        if has_mark_after and following is not None:
             root.remove(following)
-        if behind or _carries_class(element):
+        if has_mark_after or _carries_class(element):
             _drop_class(element)
             marked.append(element)
     return marked
 
 
 def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> list[Run]:
-    """The checklists that marked lists are: of a run of numbers that goes on before the mark, all of it.
+    """Return the runs of the marked lists; where a marked list is part of a numbered run, the whole run.
 
-    `numbered` are the document's runs of numbers, as `stitched` finds them.
+    `numbered` are the document's numbered runs, as `stitched` finds them.
     """
-    wanted = {id(element) for element in marked}
-    whole = {id(element): run for run in numbered for element in run.elements}
+    marked_ids = {id(element) for element in marked}
+    run_of = {id(element): run for run in numbered for element in run.elements}
     heading = ""
     runs: list[Run] = []
     for element in root:
         if is_heading(element):
             heading = text_of(element)
-        elif id(element) in wanted:
-            run = whole.get(id(element)) or Run("marked", list_items(element, {}), heading, [element])
+        elif id(element) in marked_ids:
+            run = run_of.get(id(element)) or Run("marked", list_items(element, {}), heading, [element])
             run.source = "marked"
             if run not in runs:
                 runs.append(run)
@@ -52,26 +52,26 @@ def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> li
 
 
 def stray_marks(root: Element) -> Iterator[Note]:
-    """What to tell the writer of marks that stand before a list, in its midst or where there is none."""
+    """Yield a note for each mark that is before a list, inside a list, or not at a list."""
     children = list(root)
-    for place, element in enumerate(children):
+    for index, element in enumerate(children):
         passages = [text_of(carrier) for carrier in _carriers(element)]
         if element.tag == "p" and _MARK.match(element.text or ""):
-            passages.append(text_of(element) + "".join(map(_beginning, children[place + 1 : place + 2])))
+            passages.append(text_of(element) + "".join(map(_beginning, children[index + 1 : index + 2])))
         for words in passages:
-            yield Note(_STRAY, words, text_of(children[place - 1]) if place else "")
+            yield Note(_STRAY, words, text_of(children[index - 1]) if index else "")
         _drop_class(element)
 
 
 def _beginning(element: Element) -> str:
-    """How the source of an element begins."""
+    """Return the beginning of an element's source text."""
     if element.tag not in ("ol", "ul") or not len(element):
         return text_of(element)
     return (element.get("start", "1") if element.tag == "ol" else "") + text_of(element[0])
 
 
 def _carries_class(element: Element) -> bool:
-    """Whether attr_list put the class on the list, on its last item or on that item's last paragraph."""
+    """Return whether attr_list put the class on the list, on its last item or on that item's last paragraph."""
     last = element
     while True:
         if "checklist" in last.get("class", "").split():
@@ -82,7 +82,7 @@ def _carries_class(element: Element) -> bool:
 
 
 def _drop_class(element: Element) -> None:
-    """Take the mark off whatever carries it: it says something of the list, not of its last paragraph."""
+    """Remove the class from the elements that carry it: it is about the list, not about its last paragraph."""
     for carrier in _carriers(element):
         if others := " ".join(name for name in carrier.get("class", "").split() if name != "checklist"):
             carrier.set("class", others)
@@ -91,6 +91,6 @@ def _drop_class(element: Element) -> None:
 
 
 def _carriers(element: Element) -> list[Element]:
-    """What attr_list gave the mark's class; a `div` has it from the writer's own HTML."""
+    """Return the elements to which attr_list gave the class; a `div` got it from the writer's own HTML."""
     marked = (part for part in element.iter() if "checklist" in part.get("class", ""))
     return [part for part in marked if part.tag != "div" and "checklist" in part.get("class", "").split()]

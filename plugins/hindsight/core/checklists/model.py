@@ -1,4 +1,4 @@
-"""A checklist as data: what every form of source becomes, and what pages, cards and exports are made of."""
+"""The model of a checklist: every source form is read into it; pages, cards and exports are made from it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ ChecklistSource = Literal["ordered", "bold", "headings", "tasks", "marked"]
 class Block:
     """One block of plain text in a step's body.
 
-    `box` is an item of a nested list, `level` counts its depth from 1; a further paragraph of it is text of its level.
-    `image` holds the alternative text. What stands in no list has level 0.
+    `box` is an item of a nested list; `level` is its depth, from 1. A further paragraph of the item is text of the same
+    level. Blocks outside of lists have level 0. `image` holds the alternative text.
     """
 
     kind: BlockKind
@@ -29,9 +29,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a lesson comes from, and when: the post's title, the passage's address below the root, who told it.
+    """The source of a lesson: the post's title, the address of the passage below the site's root, and the date.
 
-    `second` says that somebody else learned it.
+    `told_by` is the person who told the lesson to the writer. `is_second_hand` says that somebody else learned it.
     """
 
     title: str
@@ -39,14 +39,14 @@ class Origin:
     url: str
     date: datetime | None
     told_by: str = ""
-    second: bool = False
+    is_second_hand: bool = False
 
     def who(self, labels: Labels) -> str:
-        """Who told it, or that somebody did; "" where it is the writer's own."""
-        return self.told_by or (labels.second if self.second else "")
+        """Return who told the lesson, else the label for "second hand"; "" if it is the writer's own lesson."""
+        return self.told_by or (labels.second if self.is_second_hand else "")
 
-    def line(self, labels: Labels, *, dated: bool = True) -> str:
-        """All of it as a card shows it: the title, who told it, the date."""
+    def source_line(self, labels: Labels, *, dated: bool = True) -> str:
+        """Return the source as a card shows it: the title, who told the lesson, the date."""
         who = self.who(labels)
         date = f", {self.date.date().isoformat()}" if self.date and dated else ""
         return f"{self.title}{f' ({who})' if who else ''}{date}"
@@ -54,13 +54,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a checklist, or one lesson of a deck of them, which has an `origin`.
+    """One step of a checklist, or one lesson of a deck of lessons; a lesson has an `origin`.
 
     `number` is as the writer wrote it ("9" where a list starts at 9); `place` counts from 1.
-    `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same as safe HTML.
-    `body_html` and `blocks` leave out what `say` and `why` took from paragraphs and sentences of their own.
-    `pause` says that the writer marked a pause behind it. `lessons` are the statements of lessons that changed it.
-    `line` is the step's line in the source file.
+    `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same text as safe HTML.
+    `body_html` and `blocks` leave out the paragraphs and sentences that became `say` and `why`.
+    `pause` says that the writer marked a pause after the step. `lessons` are the statements of the lessons that changed
+    the step. `line` is the step's line in the source file.
     """
 
     number: str
@@ -80,35 +80,35 @@ class Step:
 
     @property
     def text(self) -> str:
-        """The body as plain text, a block a paragraph."""
+        """Return the body as plain text, one paragraph per block."""
         return "\n\n".join(block.text for block in self.blocks)
 
-    def parted(self, most: int = LEAD_MOST) -> tuple[str, str]:
-        """Return the lead as a card has room for it, and what goes on below: a step is as long as its writer likes."""
+    def split_lead(self, most: int = LEAD_MOST) -> tuple[str, str]:
+        """Return the lead, cut to the `most` letters that fit a card, and the rest, which continues below it."""
         return lead_and_rest(self.lead, most)
 
     @property
     def own_say(self) -> str:
-        """What to say, unless it is read in the lead already."""
+        """Return the words to say, unless the lead already contains them."""
         return "" if _has_words(self.lead, self.say) else self.say
 
     @property
     def own_why(self) -> str:
-        """The reason, unless it is read in the body already."""
+        """Return the reason, unless the body already contains it."""
         return "" if any(_has_words(block.text, self.why) for block in self.blocks) else self.why
 
 
 def _has_words(text: str, words: str) -> bool:
-    """Whether words stand in a text, the first and the last of them whole: "no" is not in "now"."""
+    """Return whether a text contains words that begin and end at word boundaries: "no" is not in "now"."""
     return words in text and re.search(rf"(?!\B\w){re.escape(words)}(?<!\w\B)", text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class StepInPost:
-    """A step as its post shows it: in the writer's order, nothing taken out; also one that no card can hold.
+    """A step as its post shows it: complete, and in the writer's order. Steps without words are included.
 
-    `tag` is the element of its lead, `heading_id` the id that a heading has; a lead that `is_long` is not set in bold.
-    The HTML may hold slots.
+    `tag` is the element of the lead, `heading_id` its id where it is a heading. A lead that `is_long` is not set in
+    bold. The HTML may contain slots.
     """
 
     number: str
@@ -122,7 +122,7 @@ class StepInPost:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """One run of steps. `part` is "" for a post's first checklist, else the slug of its heading."""
+    """One checklist. `part` is "" for a post's first checklist, else the slug of its heading."""
 
     title: str
     part: str
@@ -133,18 +133,18 @@ class Checklist:
 
     @property
     def anchor(self) -> str:
-        """The checklist's id in its post."""
+        """Return the checklist's id in its post."""
         return f"checklist-{self.part}" if self.part else "checklist"
 
     @property
     def words(self) -> int:
-        """How many words its leads and bodies have."""
+        """Return the number of words in all leads and bodies."""
         return sum(len(f"{step.lead} {step.text}".split()) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class StepHead:
-    """What lists and links need of a step."""
+    """The fields of a step that lists and links need."""
 
     number: str
     place: int
@@ -154,9 +154,9 @@ class StepHead:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistHead:
-    """What lists and links need of a checklist. `digest` stands for all of it: equal digests, equal checklists.
+    """The fields of a checklist that lists and links need. Checklists with equal digests are equal.
 
-    `whole` says that its document is this checklist and nearly nothing else.
+    `fills_document` says that its document consists of almost nothing else.
     """
 
     title: str
@@ -164,21 +164,22 @@ class ChecklistHead:
     line: int
     steps: tuple[StepHead, ...]
     digest: str
-    whole: bool = False
+    fills_document: bool = False
 
 
 def step_name(deck: str, number: str) -> str:
-    """What a lesson calls the step that it changed: the slug of its deck, and its number as written."""
+    """Return the name by which a lesson refers to the step that it changed: deck slug, "#", and number as written."""
     return f"{deck}#{number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """A checklist with its place on the site: what a deck page and the cards of a deck are made from.
+    """A checklist with its addresses on the site: deck pages and cards are made from it.
 
-    `url` and `post_url` are addresses below the site's root, without a slash at the beginning; `address` is the whole
-    address of the post as it is printed on a card, `path` the post's file. A page's deck has no date, nor has one of
-    lessons, which have each its own; `unit` says which it is. `wording` are the site's own labels.
+    `url` and `post_url` are addresses below the site's root, without a leading slash. `address` is the absolute
+    address of the post, as printed on a card; `path` is the post's file. Decks of pages have no date; nor have decks
+    of lessons, whose lessons have dates of their own. `unit` says whether the deck holds steps or lessons. `wording`
+    are the site's own labels.
     """
 
     slug: str
@@ -198,24 +199,24 @@ class Deck:
 
     @property
     def labels(self) -> Labels:
-        """The words that are not the writer's, in the deck's language."""
+        """Return the labels printed on the cards, in the deck's language."""
         return labels_of(self.lang, self.wording)
 
     @property
     def pluralize(self) -> str:
-        """How many steps, or lessons, it has."""
+        """Return the number of steps or lessons in words, such as "3 steps"."""
         return self.labels.pluralize(len(self.steps), self.unit)
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The steps, in order."""
+        """Return the steps, in order."""
         return self.checklist.steps
 
     @property
     def printed_address(self) -> str:
-        """The whole address of the post without what every address begins with."""
+        """Return the absolute address of the post without its scheme ("https://")."""
         return self.address.split("://", 1)[-1]
 
     def step_address(self, step: Step) -> str:
-        """The whole address of a step in its post, as the QR code on its card holds it."""
+        """Return the absolute address of a step in its post, as in the QR code on its card."""
         return f"{self.address}#{step.anchor}"

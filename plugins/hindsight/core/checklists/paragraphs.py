@@ -13,28 +13,28 @@ _INLINE = frozenset(
 
 
 def text_of(element: Element) -> str:
-    """All text inside an element."""
+    """Return all text inside an element."""
     return "".join(element.itertext())
 
 
 def is_heading(element: Element) -> bool:
-    """Whether an element is `h1` to `h6`."""
+    """Return whether an element is `h1` to `h6`."""
     return isinstance(element.tag, str) and len(element.tag) == 2 and element.tag[0] == "h" and element.tag[1].isdigit()
 
 
 def strip_start(element: Element, length: int) -> Element:
-    """A copy of an element without the first `length` characters of its own text; its tail goes."""
+    """Return a copy of an element without its tail and without the first `length` characters of its own text."""
     stripped = copy.copy(element)
     stripped.text = (element.text or "")[length:]
     stripped.tail = None
     return stripped
 
 
-def lines_at(element: Element, start: re.Pattern[str]) -> list[Element]:
-    """An element as several of its kind, parted at each line of its own text that `start` matches.
+def split_at_lines(element: Element, start: re.Pattern[str]) -> list[Element]:
+    """Return an element split into several of its kind: each line of its own text that `start` matches begins one.
 
-    Lines inside inline elements do not count. The first part is what stands before the first such line
-    (or the line itself, where it is the first).
+    Lines inside inline elements do not count. The first part holds the text before the first such line; where the
+    element begins with such a line, the first part is that line.
     """
     newline = re.compile(rf"\n[ ]*(?={start.pattern})")
     parts = [_empty_like(element)]
@@ -56,9 +56,9 @@ def lines_at(element: Element, start: re.Pattern[str]) -> list[Element]:
 
 
 def list_item_blocks(item: Element) -> list[Element]:
-    """A list item's blocks: inline content (of a tight item) as a paragraph, then what else it holds.
+    """Return the blocks of a list item; inline content, as in a tight item, becomes a paragraph.
 
-    There is always a first block, and it is the one that begins the item.
+    There is at least one block: the one that begins the item.
     """
     blocks: list[Element] = []
     run: Element | None = None

@@ -1,4 +1,4 @@
-"""Pictures in a step, drawn, moving or embedded, as the words that stand for them where they cannot be shown."""
+"""Text alternatives for a step's pictures, videos and embedded documents, which cards and exports cannot show."""
 
 from __future__ import annotations
 
@@ -13,42 +13,43 @@ _PICTURE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""(?P<name>[^\s"'>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-# What names a picture, the first before the others.
+# Attributes that name a picture, in order of preference.
 _NAMES = ("aria-label", "alt", "title")
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
 
 
-def with_words_for_pictures(markup: str, shown: Callable[[str], str] = str) -> str:
-    """HTML with the words of each picture in its place, as `shown` makes HTML of them; without those that have none."""
-    return _PICTURE.sub(lambda picture: shown(words) if (words := _words_of(picture)) else "", markup)
+def with_words_for_pictures(markup: str, render: Callable[[str], str] = str) -> str:
+    """Return HTML in which each picture is replaced by `render` of its alternative text, or removed if it has none."""
+    return _PICTURE.sub(lambda picture: render(words) if (words := _words_of(picture)) else "", markup)
 
 
 def as_picture(words: str) -> str:
-    """A picture that has nothing but words."""
+    """Return an `img` that has an alternative text and no source."""
     return f'<img alt="{words}">'
 
 
 def has_wordless_picture(markup: str) -> bool:
-    """Whether HTML holds a picture, not for decoration alone, that says nothing to those who do not see it."""
+    """Return whether HTML contains a picture without alternative text that is not marked as decoration."""
     return any(not _words_of(picture) and not _is_decoration(picture) for picture in _PICTURE.finditer(markup))
 
 
 def _is_decoration(picture: re.Match[str]) -> bool:
-    found = _attributes(picture)
-    return found.get("aria-hidden", "").lower() == "true" or found.get("role", "").lower() in ("none", "presentation")
+    attributes = _attributes(picture)
+    is_hidden = attributes.get("aria-hidden", "").lower() == "true"
+    return is_hidden or attributes.get("role", "").lower() in ("none", "presentation")
 
 
 def _attributes(picture: re.Match[str]) -> dict[str, str]:
-    """The attributes of a picture that have a value, by their names in small letters; of two of a name, the first."""
+    """Return the attributes of a picture that have a value, by lower-case name; of two with one name, the first."""
     tag = picture["single"] or picture["outer"] or ""
     pairs = [(one["name"].lower(), "".join(filter(None, one.groups()[1:]))) for one in _ATTRIBUTE.finditer(tag)]
     return {name: html.unescape(value).strip() for name, value in reversed(pairs)}
 
 
 def _words_of(picture: re.Match[str]) -> str:
-    """What a picture says, as HTML that may also stand in an attribute, or ""."""
-    found = _attributes(picture)
-    text = next(filter(None, map(found.get, _NAMES)), "")
+    """Return the alternative text of a picture, escaped for HTML text and attributes, or ""."""
+    attributes = _attributes(picture)
+    text = next(filter(None, map(attributes.get, _NAMES)), "")
     if not text and (title := _TITLE.search(picture["inside"] or "")):
         text = html.unescape(title[1])
     return html.escape(" ".join(text.split()))

@@ -1,4 +1,4 @@
-"""The checklists of one document: from runs of items to the model and the HTML that stands in the post."""
+"""Read the checklists of one document: turn runs of items into the model and into the HTML of the post."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LOOKED_FOR["yes"] = f"a list marked {{: .checklist}}, {'; '.join(_LOOKED_FOR.va
 
 
 def missing_checklist(choice: str) -> str:
-    """What to tell a writer whose `Checklist: choice` finds no steps."""
+    """Return the message to a writer whose document has `Checklist: choice` but no steps."""
     return f'"Checklist: {choice}", but no steps were found; looked for {_LOOKED_FOR[choice]}'
 
 
@@ -37,15 +37,15 @@ def read_checklists(
     for run in runs:
         part = _part(run, [checklist.part for checklist in checklists]) if checklists else ""
         name = f"{title}: {run.heading}" if len(runs) > 1 and run.heading else title
-        found = [parse_step(item, place, _anchor(part, item.number), reading, why_words, labels, run.mark)
-                 for place, item in enumerate(run.items, 1)]  # fmt: skip
-        steps, place = _located(reading, [one.step for one in found], place)
+        parsed = [parse_step(item, number, _anchor(part, item.number), reading, why_words, labels, run.token_prefix)
+                  for number, item in enumerate(run.items, 1)]  # fmt: skip
+        steps, place = _locate_steps(reading, [one.step for one in parsed], place)
         if not steps:
             as_written = "".join(reading.finish(reading.serialise(element)) for element in run.elements)
             markup = markup.replace(f"<p>{run.token}</p>", as_written)
             continue
-        markup = markup.replace(f"<p>{run.token}</p>", slot(run.mark, "checklist", len(checklists)))
-        in_post = tuple(one.in_post for one in found)
+        markup = markup.replace(f"<p>{run.token}</p>", slot(run.token_prefix, "checklist", len(checklists)))
+        in_post = tuple(one.in_post for one in parsed)
         checklists.append(Checklist(name, part, run.source, steps, steps[0].line, in_post))
     return tuple(checklists), markup
 
@@ -55,7 +55,7 @@ def _anchor(part: str, number: str) -> str:
 
 
 def _part(run: Run, taken: list[str]) -> str:
-    """What tells a further checklist of a document from the others: its heading, with a number where it is taken."""
+    """Return a unique id for a further checklist of a document: its heading, with a number where that is taken."""
     substitutions = [(r"[^\w\s-]", ""), (r"[-\s_]+", "-"), (r"^-+|-+$", "")]
     heading: str = slugify(run.heading, regex_subs=substitutions)
     if heading and heading not in taken:
@@ -64,8 +64,11 @@ def _part(run: Run, taken: list[str]) -> str:
     return next(part for part in numbered if part not in taken)
 
 
-def _located(reading: Reading, steps: list[Step], after: Place | None) -> tuple[tuple[Step, ...], Place]:
-    """The steps that have words, with their lines; others are warnings where their body is, or the step before."""
+def _locate_steps(reading: Reading, steps: list[Step], after: Place | None) -> tuple[tuple[Step, ...], Place]:
+    """Return the steps that have words, with their source lines, and the place of the last step.
+
+    A step without words becomes a warning at the place of its body, or of the step before.
+    """
     located: list[Step] = []
     for step in steps:
         after = reading.source.find(step.lead or step.text or step.say, after)

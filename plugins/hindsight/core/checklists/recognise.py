@@ -1,4 +1,4 @@
-"""Finding the checklists of a document in its element tree, whatever form they were written in."""
+"""Find the checklists of a document in its element tree, in every form in which they can be written."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from hindsight.core.checklists.stitch import stitched
 from hindsight.core.markdown.lists import Lists
 from hindsight.core.markdown.reading import Note
 
-# HTML that groups a part of a text, and what callouts become.
+# HTML elements that group a part of a text; callouts become such elements, too.
 _GROUPS = frozenset(("article", "aside", "center", "details", "div", "figure", "main", "nav", "section"))
-_CLINGING_BOX = re.compile(r"\[[ xX]\](?=[^\s\[(:])")
-_CLINGING_SIGN = re.compile(r"\s*[-*+]\[[ xX]?\](?=\s)")
-_WORTH_ASKING = 3  # items
+_BOX_WITHOUT_SPACE = re.compile(r"\[[ xX]\](?=[^\s\[(:])")
+_BULLET_WITHOUT_SPACE = re.compile(r"\s*[-*+]\[[ xX]?\](?=\s)")
+_LEAST_TO_SUGGEST = 3  # items
 
 
 class ChecklistProcessor(Treeprocessor):
-    """Takes the checklists out of the tree and leaves a token paragraph for each, in `runs`.
+    """Replaces each checklist in the tree by a paragraph with a token, and collects the checklists in `runs`.
 
-    `choice` is the document's `Checklist` field ("" where it has none), `labels` are how its steps are labelled;
-    `notes` are for the writer.
+    `choice` is the document's `Checklist` field ("" if it is missing), `labels` the labelling of its language. `notes`
+    are for the writer.
     """
 
     def __init__(self, md: Markdown) -> None:
@@ -45,30 +45,30 @@ class ChecklistProcessor(Treeprocessor):
 
     @property
     def _numbers(self) -> Mapping[Element, str]:
-        """The numbers of items as the writer has them."""
+        """Return the numbers of list items as written in the source."""
         return cast("Lists", self.md.parser.blockprocessors["lists"]).numbers
 
     def run(self, root: Element) -> None:
-        """Called by Markdown, once a document."""
+        """Process a document; Markdown calls this once per document."""
         marked = take_marks(root)
         if self.choice == "no":
             return
-        self.notes = [*stray_marks(root), *_slips_in_tasks(root)]
+        self.notes = [*stray_marks(root), *_task_mistakes(root)]
         self.runs, gaps = find_runs(root, self.choice, marked, self.labels, self._numbers)
         self.notes += gaps
         for index, run in enumerate(self.runs):
-            run.mark, run.token = self.token, f"{self.token}-checklist-{index}"
+            run.token_prefix, run.token = self.token, f"{self.token}-checklist-{index}"
             _replace(_parent_of(root, run), run)
         if not self.choice and not self.runs:
-            self.notes += _candidates(root, self.labels, self._numbers)
+            self.notes += _suggestions(root, self.labels, self._numbers)
 
 
 def find_runs(
     root: Element, choice: str, marked: list[Element], labels: Labelling, numbers: Mapping[Element, str]
 ) -> tuple[list[Run], list[Note]]:
-    """The checklists that a document's `Checklist` field asks for: see design.md, "Checklists".
+    """Return the checklists that a document's `Checklist` field asks for, and notes on missing step numbers.
 
-    The tree stays as it is. With them comes what to tell the writer of missing numbers.
+    The tree is not changed. See design.md, "Checklists".
     """
     if choice in ("", "yes") and marked:
         return marked_runs(root, marked, stitched(root, "ordered", labels, numbers)[0]), []
@@ -84,10 +84,10 @@ def find_runs(
 
 
 def _all_tasks(root: Element) -> Iterator[Run]:
-    """Task lists of a document, and those in HTML and boxes that group a part of it, in their order."""
-    order = {id(element): place for place, element in enumerate(root.iter())}
-    found = [run for parent in (root, *_groups(root)) for run in _tasks(parent)]
-    yield from sorted(found, key=lambda run: order[id(run.elements[0])])
+    """Yield the task lists of a document in their order, those inside grouping elements and callouts included."""
+    order = {id(element): index for index, element in enumerate(root.iter())}
+    runs = [run for parent in (root, *_groups(root)) for run in _tasks(parent)]
+    yield from sorted(runs, key=lambda run: order[id(run.elements[0])])
 
 
 def _groups(element: Element) -> Iterator[Element]:
@@ -102,20 +102,20 @@ def _parent_of(root: Element, run: Run) -> Element:
 
 
 def _replace(root: Element, run: Run) -> None:
-    place = list(root).index(run.elements[0])
+    index = list(root).index(run.elements[0])
     for element in run.elements:
         root.remove(element)
     token = Element("p")
     token.text = run.token
-    root.insert(place, token)
+    root.insert(index, token)
     if run.intro is not None:
-        root.insert(place, run.intro)
+        root.insert(index, run.intro)
 
 
-def _candidates(root: Element, labels: Labelling, numbers: Mapping[Element, str]) -> Iterator[Note]:
-    """What to tell the writer of lists that look like checklists, with the line to paste."""
+def _suggestions(root: Element, labels: Labelling, numbers: Mapping[Element, str]) -> Iterator[Note]:
+    """Yield a note for each list that looks like a checklist, with the line to paste."""
     for run in stitched(root, "ordered", labels, numbers)[0]:
-        if len(run.items) < _WORTH_ASKING:
+        if len(run.items) < _LEAST_TO_SUGGEST:
             continue
         yield Note(
             f'this list of {len(run.items)} steps could become cards; add the line "Checklist: yes" to the front '
@@ -124,30 +124,33 @@ def _candidates(root: Element, labels: Labelling, numbers: Mapping[Element, str]
         )
 
 
-def _slips_in_tasks(root: Element) -> Iterator[Note]:
-    """What to tell of items whose box has no space behind it, and of items without one among tasks."""
+def _task_mistakes(root: Element) -> Iterator[Note]:
+    """Yield a note for each box that lacks a space, and for each item without a box in a task list."""
     for parent in root.iter():
         if parent.tag in ("p", "li") and "[" in (parent.text or ""):
             for line in (parent.text or "").split("\n"):
-                if slip := _CLINGING_SIGN.match(line):
-                    message = f'"{slip[0].strip()}" is text without a space in it; write "- [ ] ..."'
+                if mistake := _BULLET_WITHOUT_SPACE.match(line):
+                    message = f'"{mistake[0].strip()}" is no box, because a space is missing in it; write "- [ ] ..."'
                     yield Note(message, line.strip())
         is_of_tasks = parent.tag in ("ul", "ol") and "task-list" in parent.get("class", "")
         for item in parent if parent.tag in ("ul", "ol") else ():
             words = text_of(item).strip()
             if words.startswith("[] "):
-                yield Note('"[]" is text without a space in it; write "- [ ] ..."', words.split("\n")[0])
-            elif box := _CLINGING_BOX.match(words):
-                yield Note(
-                    f'"{box[0]}" is text without a space behind it; write "- {box[0]} ..."', words.split("\n")[0]
-                )
+                message = '"[]" is no box, because a space is missing in it; write "- [ ] ..."'
+                yield Note(message, words.split("\n")[0])
+            elif box := _BOX_WITHOUT_SPACE.match(words):
+                message = f'"{box[0]}" is no box, because a space is missing after it; write "- {box[0]} ..."'
+                yield Note(message, words.split("\n")[0])
             elif is_of_tasks and "task-list-item" not in item.get("class", ""):
-                message = 'this item has no box, and counts as a step all the same; write "- [ ] ..." or indent it'
+                message = 'this item has no box, but counts as a step; write "- [ ] ...", or indent it'
                 yield Note(message, words.split("\n")[0])
 
 
 def _tasks(root: Element) -> Iterator[Run]:
-    """Task lists; a rule between two of them is a pause of one, and one of a single item goes on after any text."""
+    """Yield the task lists among an element's children.
+
+    Two lists with a rule between them are one list with a pause. A list of a single item continues after any text.
+    """
     heading = ""
     open_run: Run | None = None
     pending: list[Element] = []

@@ -1,4 +1,4 @@
-"""A checklist as found in a document's element tree, before it is read."""
+"""A checklist in a document's element tree, before it is read into the model."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _NUMBER = re.compile(r"\s*-?[0-9]{1,9}\s*")
 
 @dataclass
 class Item:
-    """A step as found: its number, the block that begins with its lead, and the blocks after it.
+    """A step in the tree: its number, the block that begins with its lead, and the blocks after it.
 
-    `written` is its number in the source where that is not the one it has in its list.
+    `written` is its number in the source where that differs from its number in the list.
     """
 
     number: str
@@ -27,17 +27,17 @@ class Item:
 
     @property
     def words(self) -> str:
-        """The beginning of the step in the source."""
+        """Return the beginning of the step in the source."""
         return f"{self.written or self.number} {text_of(self.first)}"
 
 
 @dataclass
 class Run:
-    """A checklist as found. `elements` are the root's children that it is made of, `heading` the text above it.
+    """A checklist in the tree. `elements` are the children of the root that belong to it; `heading` is the text above.
 
-    `intro` is text that shares a paragraph with the first step and stays before the checklist. What is found
-    are copies: the tree is as it was until the run is taken, when the paragraph `token` stands for it; all
-    tokens of a document begin with its `mark`.
+    `intro` is text that shares a paragraph with the first step and stays before the checklist. Items are copies: the
+    tree does not change until a paragraph with the `token` replaces the run. All tokens of a document begin with the
+    same `token_prefix`.
     """
 
     source: ChecklistSource
@@ -45,17 +45,17 @@ class Run:
     heading: str = ""
     elements: list[Element] = field(default_factory=list)
     intro: Element | None = None
-    mark: str = ""
+    token_prefix: str = ""
     token: str = ""
 
 
 def list_items(element: Element, numbers: Mapping[Element, str]) -> list[Item]:
     """Return the items of an `ol` or `ul`, numbered from the list's start.
 
-    `numbers` are those that the writer gave the items; where all are the same, they say nothing.
+    `numbers` are the numbers of the items in the source; they are ignored where all are the same.
     """
     value = element.get("start", "1") if element.tag == "ol" else "1"
-    # As a browser does: what is no number is not there.
+    # Like a browser, ignore a start that is not a number.
     start = int(value) if _NUMBER.fullmatch(value) else 1
     children = [child for child in element if child.tag == "li"]
     written = [numbers.get(child, "").lstrip("0") for child in children]

@@ -1,4 +1,4 @@
-"""What a `deck.json` is like, for whoever reads one: a JSON Schema."""
+"""The JSON Schema of `deck.json`, for programs that read it."""
 
 from __future__ import annotations
 

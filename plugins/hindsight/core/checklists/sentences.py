@@ -1,4 +1,4 @@
-"""Where the sentences of a step end, and what is quoted in them."""
+"""Find the ends of a step's sentences, and the quotations in them."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import html
 import re
 from collections.abc import Iterator
 
-# The mark of a footnote belongs to the sentence before it, and is no word of it.
+# A footnote's reference belongs to the sentence before it, and is no word of the sentence.
 _TOKEN = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<[^>]*>|&[#\w]+;|[^<&]+|[<&]', re.DOTALL)
 _WITHOUT_END = re.compile(r"<(?:br|img|input|wbr|sup id=\"fnref)\b", re.IGNORECASE)
-# Marks that may close behind the end of a sentence, and what ends one in scripts with and without spaces.
+# Closing marks that may follow the end of a sentence, and the marks that end one in scripts with and without spaces.
 CLOSERS = "\"'”’“‘»«)\\]」』）"
 SPACED_ENDS, UNSPACED_ENDS = "؟۔।॥։።", "。！？｡។။"
-# Behind a quotation a sentence without spaces may go on: only white space tells that it does not.
+# In scripts without spaces a sentence may continue after a quotation; only white space shows that it has ended.
 _END = re.compile(
     rf"[.!?…{SPACED_ENDS}{UNSPACED_ENDS}]+[{CLOSERS}]*(?=\s|$)|[{UNSPACED_ENDS}]++(?![{CLOSERS}{UNSPACED_ENDS}])"
 )
-# Straight marks open before a word and close behind one: 6" is an inch, don't and boys' are no quotations.
+# Straight marks open before a word and close after one: 6" is an inch, don't and boys' are no quotations.
 _QUOTED = re.compile(
     r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|(?<![\w.,;:!?…])”(?=\S)[^“”]*”|「[^「」]*」|(?<!\w)\"(?=\S)[^\"]*\""
     r"|(?<!\w)'(?=[^\W\d])(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘(?:[^‘’]|(?<=\w)’(?=\w))*’(?!\w)"
 )
-# Written with a full stop in the middle of a sentence: always; before a number; where what follows begins small.
+# Abbreviations after which a sentence continues: always; if a number follows; unless a capital letter follows.
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|cf|ca|approx|Mr|Mrs|Ms|Dr|Prof|bzw|z\.\s?B|d\.\s?h|u\.\s?a|z|d|u)\.$")
 _NUMBER = re.compile(r"\b(?:No|Nr)\.$")
 _ETC = re.compile(r"\b(?:etc|usw|a\.m|p\.m)\.$")
-# J. Smith, St. Ives: a name goes on; but plan B ends, and so does whatever a common first word follows.
+# J. Smith, St. Ives: a name continues. But "plan B." ends a sentence, and so does a full stop before a common first
+# word.
 _NAME = re.compile(r"\b(?:St|Jr|Sr|[A-HJ-Z])\.$")
 _LETTERED = re.compile(
     r"\b(?:plan|option|step|part|point|type|kind|class|group|team|room|gate|grade|level|version|appendix|figure|"
@@ -41,17 +42,17 @@ _QUOTATION = re.compile(
     r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|(?<![\w.,;:!?…])”(?=\S)([^“”]+)”|「([^「」]+)」|\"([^\"]+)\""
 )
 _LOOK_BACK = 24  # characters: more than the longest abbreviation or lettered word
-_SAID = 3  # words: fewer are a word put in quotation marks, nothing to say
+_LEAST_SPOKEN = 3  # words: a shorter quotation is a term in quotation marks, not words to say
 
 
 def split_first_sentence(markup: str) -> tuple[str, str]:
-    """Inline HTML parted behind its first sentence, never inside an element or a quotation."""
+    """Return the first sentence of inline HTML, and the rest; never split inside an element or a quotation."""
     end = next(_ends_in_html(markup), len(markup))
     return markup[:end].strip(), markup[end:].strip()
 
 
 def html_sentences(markup: str) -> Iterator[str]:
-    """The sentences of inline HTML, parted in the same way; each begins with the white space before it."""
+    """Yield the sentences of inline HTML, split in the same way; each begins with the white space before it."""
     start = 0
     for end in (*_ends_in_html(markup), len(markup)):
         if markup[start:end].strip():
@@ -60,7 +61,7 @@ def html_sentences(markup: str) -> Iterator[str]:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a plain text, in order."""
+    """Yield the sentences of a plain text, in order."""
     start = 0
     for end in sentence_ends(text):
         yield text[start:end].strip()
@@ -70,32 +71,31 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def sentence_with(text: str, words: tuple[str, ...], longest: int = 140) -> str:
-    """The first sentence of at most `longest` characters that holds one of `words`, or ""."""
+    """Return the first sentence of at most `longest` characters that contains one of `words`, or ""."""
     if not words:
         return ""
-    wanted = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
-    found = (one for one in sentences(text) if len(one) <= longest and wanted.search(one))
-    return next(found, "")
+    any_word = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+    return next((one for one in sentences(text) if len(one) <= longest and any_word.search(one)), "")
 
 
 def _ends_in_html(markup: str) -> Iterator[int]:
-    """The places behind the sentences of inline HTML, save those inside elements."""
+    """Return the offsets after the sentences of inline HTML, without those inside elements."""
     text, offsets = _text_with_offsets(markup)
     return (offset for end in sentence_ends(text) if (offset := offsets[end]) is not None)
 
 
 def _text_with_offsets(markup: str) -> tuple[str, list[int | None]]:
-    """The text of HTML; for each place between its characters, the offset in the HTML, None inside elements."""
+    """Return the text of HTML, and for each index in the text the offset in the HTML, None inside elements."""
     text: list[str] = []
     offsets: list[int | None] = []
     depth = 0
     for token in _TOKEN.finditer(markup):
-        found, start = token[0], token.start()
-        if found[0] == "<" and len(found) > 1:
-            if not _WITHOUT_END.match(found):
-                depth += -1 if found.startswith("</") else 1
+        source, start = token[0], token.start()
+        if source[0] == "<" and len(source) > 1:
+            if not _WITHOUT_END.match(source):
+                depth += -1 if source.startswith("</") else 1
             continue
-        piece = (html.unescape(found)[:1] or " ") if found[0] == "&" else found
+        piece = (html.unescape(source)[:1] or " ") if source[0] == "&" else source
         offsets += range(start, start + len(piece)) if depth == 0 else [None] * len(piece)
         text.append(piece)
     offsets.append(len(markup))
@@ -103,7 +103,7 @@ def _text_with_offsets(markup: str) -> tuple[str, list[int | None]]:
 
 
 def sentence_ends(text: str) -> Iterator[int]:
-    """The places behind a text's sentences, in one pass; a quotation is never parted."""
+    """Yield the indexes after a text's sentences, in one pass; none is inside a quotation."""
     quotations = _QUOTED.finditer(text)
     quotation = next(quotations, None)
     for match in _END.finditer(text):
@@ -127,7 +127,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
 
 
 def _goes_on(head: str, rest: str) -> bool:
-    """Whether the full stop at the end of `head` belongs to an abbreviation that `rest` goes on behind."""
+    """Return whether `head` ends with an abbreviation whose sentence continues in `rest`."""
     if _ABBREVIATION.search(head):
         return True
     if _NUMBER.search(head):
@@ -138,26 +138,29 @@ def _goes_on(head: str, rest: str) -> bool:
 
 
 def first_quotation(text: str) -> str:
-    """The first quotation of at least three words, without its marks and a comma before the closing one."""
-    found = (_said(match) for match in _QUOTATION.finditer(text))
-    return next((said for said in found if len(said.split()) >= _SAID), "")
+    """Return the first quotation of at least three words, without its marks and without a comma at its end, or ""."""
+    quotations = (_quoted_words(match) for match in _QUOTATION.finditer(text))
+    return next((words for words in quotations if len(words.split()) >= _LEAST_SPOKEN), "")
 
 
 def unquoted(text: str) -> str:
-    """A text without the quotation marks around all of it."""
+    """Return a text without the quotation marks around all of it."""
     stripped = text.strip()
     match = _QUOTATION.fullmatch(stripped)
     return next(g for g in match.groups() if g is not None).strip() if match else stripped
 
 
-def just_quoted(sentence: str, announced: re.Pattern[str]) -> str:
-    """The quotation, however short, that a sentence is, or ""; `announced` matches "Say: " and the mark behind it."""
+def whole_quotation(sentence: str, label: re.Pattern[str]) -> str:
+    """Return the words of a sentence that is only a quotation, however short, else "".
+
+    A label may precede the quotation: `label` matches "Say: " and the first character after it.
+    """
     words = sentence.strip().rstrip(f".,;:!?… {SPACED_ENDS}{UNSPACED_ENDS}")
-    if label := announced.match(words):
-        words = words[label.end() - 1 :]
+    if labelled := label.match(words):
+        words = words[labelled.end() - 1 :]
     match = _QUOTATION.fullmatch(words)
-    return _said(match) if match else ""
+    return _quoted_words(match) if match else ""
 
 
-def _said(quotation: re.Match[str]) -> str:
+def _quoted_words(quotation: re.Match[str]) -> str:
     return next(group for group in quotation.groups() if group is not None).strip().rstrip(",").strip()

@@ -1,8 +1,8 @@
-"""Numbered steps stitched to runs, with the blocks that stand between them.
+"""Join numbered steps into runs, with the blocks between them.
 
-Markdown gives several shapes for what a reader sees as one list: numbered paragraphs with unindented text between
-them become separate lists, and `2)` below a paragraph no list at all. So the root's children are first told apart into
-items and other blocks, then joined where the numbers go on.
+Markdown gives several shapes to what readers see as one list: numbered paragraphs with unindented text between them
+become separate lists, and `2)` below a paragraph becomes no list at all. So the root's children are first sorted into
+items and other blocks, then joined where the numbers continue.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.model import ChecklistSource
-from hindsight.core.checklists.paragraphs import is_heading, lines_at, strip_start, text_of
+from hindsight.core.checklists.paragraphs import is_heading, split_at_lines, strip_start, text_of
 from hindsight.core.checklists.runs import Item, Run, list_items
 from hindsight.core.markdown.reading import Note
 
@@ -28,9 +28,9 @@ _ENOUGH = 3  # consecutive numbers that make paragraphs or headings a list (rese
 def stitched(
     root: Element, source: ChecklistSource, labels: Labelling, numbers: Mapping[Element, str]
 ) -> tuple[list[Run], list[Note]]:
-    """Return the runs of one form, and remarks on numbers that are missing in or after them.
+    """Return the runs of one form, and notes on numbers that are missing in or after them.
 
-    `numbers` are those that the writer gave the items of lists.
+    `numbers` are the numbers of list items in the source.
     """
     stitcher = _Stitcher(source, labels, numbers)
     for element in root:
@@ -42,10 +42,10 @@ def stitched(
 
 
 class _Stitcher:
-    """Takes the root's children in order, and joins them to runs.
+    """Takes the root's children in order, and joins them into runs.
 
-    Blocks behind a run wait until its numbers go on: then they are part of the step before. `_end` says how
-    many of them stand before a heading or a rule, which ends the run where the numbers do not go on.
+    Blocks after a run wait until its numbers continue: then they become part of the step before. `_end` is how many of
+    them precede a heading or a rule, which ends the run if the numbers do not continue.
     """
 
     def __init__(self, source: ChecklistSource, labels: Labelling, numbers: Mapping[Element, str]) -> None:
@@ -67,14 +67,17 @@ class _Stitcher:
             self.runs.append(Run(self._source, items, self._heading, [element], intro))
 
     def close(self) -> None:
-        """What follows the last numbered heading belongs to it, up to the next; elsewhere its Say: and Why: lines."""
+        """End the last run, and add the waiting blocks that belong to its last step.
+
+        All blocks after a numbered heading, up to the next heading, belong to it; elsewhere, the Say: and Why: lines.
+        """
         if self.runs and self._source == "headings":
-            self._give(self._waiting[: self._end])
+            self._add_to_step(self._waiting[: self._end])
         elif self.runs:
-            said = itertools.takewhile(
+            labelled = itertools.takewhile(
                 lambda block: self._labels.text.match(text_of(block)), self._waiting[: self._end]
             )
-            self._give(list(said))
+            self._add_to_step(list(labelled))
         self._waiting, self._end = [], None
 
     def _wait(self, element: Element) -> None:
@@ -86,7 +89,7 @@ class _Stitcher:
         self._waiting.append(element)
 
     def _is_inside_step(self, element: Element) -> bool:
-        """Whether this is a heading below a numbered heading."""
+        """Return whether the element is a heading below a numbered heading."""
         below = self._source == "headings" and is_heading(element)
         return below and bool(self.runs) and element.tag > self.runs[-1].items[0].first.tag
 
@@ -100,7 +103,7 @@ class _Stitcher:
         return all_one and self._end is None and intro is None
 
     def _join(self, element: Element, intro: Element | None, items: list[Item]) -> None:
-        self._give(self._waiting)
+        self._add_to_step(self._waiting)
         self._waiting, self._end = [], None
         run = self.runs[-1]
         if intro is not None:
@@ -108,7 +111,7 @@ class _Stitcher:
         run.items.extend(items)
         run.elements.append(element)
 
-    def _give(self, elements: list[Element]) -> None:
+    def _add_to_step(self, elements: list[Element]) -> None:
         """Make blocks part of the last step."""
         run = self.runs[-1]
         run.items[-1].rest.extend(elements)
@@ -122,13 +125,13 @@ def _number_by_place_if_all_one(run: Run) -> None:
 
 
 def _is_enough(run: Run) -> bool:
-    """Whether a run is a checklist: a list of two items, or three numbers elsewhere."""
+    """Return whether a run is long enough for a checklist: two items in a list, or three numbers elsewhere."""
     only_lists = all(element.tag == "ol" for element in run.elements)
     return len(run.items) >= (2 if only_lists else _ENOUGH)
 
 
 def _gaps(runs: list[Run]) -> Iterator[Note]:
-    """Steps whose number is not the next, in a checklist or between it and its neighbour."""
+    """Yield a note for each step whose number is not the next, in a checklist or between it and its neighbour."""
     for run, following in itertools.zip_longest(runs, runs[1:]):
         steps = run.items if _is_enough(run) else run.items[-1:]
         if following and (_is_enough(run) or _is_enough(following)):
@@ -141,18 +144,18 @@ def _gaps(runs: list[Run]) -> Iterator[Note]:
 def _gap(last: int, number: int) -> str:
     if number == last + 1 or number < 2:
         return ""
-    told = f"step {number} follows step {last}; "
+    problem = f"step {number} follows step {last}; "
     if number <= last:
-        return f"{told}should it be {last + 1}?"
+        return f"{problem}should it be {last + 1}?"
     if number == last + 2:
-        return f"{told}is {last + 1} missing?"
-    return f"{told}are {last + 1} to {number - 1} missing?"
+        return f"{problem}is {last + 1} missing?"
+    return f"{problem}are {last + 1} to {number - 1} missing?"
 
 
 def _items_of(
     element: Element, source: ChecklistSource, numbers: Mapping[Element, str]
 ) -> tuple[Element | None, list[Item]]:
-    """The items that begin in this block, and the text before the first where they share a paragraph."""
+    """Return the text that shares a paragraph with the first item, or None, and the items that begin in this block."""
     if source == "headings":
         return None, _numbered([element]) if is_heading(element) else []
     if source == "bold":
@@ -161,7 +164,7 @@ def _items_of(
         return None, list_items(element, numbers)
     if element.tag != "p":
         return None, []
-    paragraphs = lines_at(element, _NUMBERED_LINE)
+    paragraphs = split_at_lines(element, _NUMBERED_LINE)
     intro = None if _NUMBER.match(paragraphs[0].text or "") else paragraphs.pop(0)
     items = _numbered(paragraphs)
     return (intro, items) if items else (None, [])
@@ -176,7 +179,7 @@ def _numbered(blocks: list[Element]) -> list[Item]:
 
 
 def _bold(element: Element) -> list[Item]:
-    """The step that a paragraph `**1. Lead.** text` is, or none."""
+    """Return the step in a paragraph of the form `**1. Lead.** text`, or no step."""
     bold = element[0] if len(element) and not (element.text or "").strip() else None
     match = _NUMBER.match(bold.text or "") if bold is not None and bold.tag in ("strong", "b") else None
     if bold is None or match is None:

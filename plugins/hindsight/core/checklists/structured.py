@@ -1,4 +1,4 @@
-"""A checklist for search engines: what schema.org calls a HowTo, or a list of items."""
+"""Structured data of a checklist for search engines: a HowTo or an ItemList of schema.org."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ListedStep:
-    """A step as search engines are told of it; `text` may be left out."""
+    """A step in structured data; `text` is optional."""
 
     name: str
     url: str
     text: str = ""
 
 
-def structured(title: str, lang: str, steps: Iterable[ListedStep], whole: bool) -> dict[str, Any]:
-    """JSON-LD of a checklist. Only where the post is the procedure (`whole`) does it claim to be instructions."""
+def structured(title: str, lang: str, steps: Iterable[ListedStep], is_procedure: bool) -> dict[str, Any]:
+    """Return the JSON-LD of a checklist: a HowTo if the post is the procedure (`is_procedure`), else an ItemList."""
     kind, items, item, text = (
-        ("HowTo", "step", "HowToStep", "text") if whole else ("ItemList", "itemListElement", "ListItem", "description")
+        ("HowTo", "step", "HowToStep", "text")
+        if is_procedure
+        else ("ItemList", "itemListElement", "ListItem", "description")
     )
     listed = []
     for place, step in enumerate(steps, 1):

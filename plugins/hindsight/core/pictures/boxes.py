@@ -1,6 +1,6 @@
-"""Metadata in files made of boxes (ISO base media): AVIF pictures, MP4 and QuickTime films and sound.
+"""Overwrite metadata in files made of boxes (ISO base media): AVIF pictures, MP4 and QuickTime films and sound.
 
-Whatever refers to a place in such a file counts from its beginning, so nothing is taken out: metadata is overwritten.
+Offsets in such a file count from its beginning, so nothing is removed: metadata is overwritten in place.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from hindsight.core.pictures.damaged import DamagedPictureError
 
 # Boxes that hold boxes, on the way to metadata.
 _CONTAINERS = (b"moov", b"trak", b"mdia", b"minf", b"edts")
-# Positions, names of devices and people: user data, QuickTime's keys, XMP in a box of its own.
+# Boxes with positions, and names of devices and people: user data, QuickTime's keys, XMP in its own box.
 _PRIVATE = (b"udta", b"uuid", b"XMP_")
-# Exif data without an entry: decoders refuse a picture whose Exif item is no such data.
+# Exif data without entries: decoders refuse a picture whose Exif item is not valid.
 _NO_EXIF = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
 _XMP = b"application/rdf+xml"
 
@@ -31,7 +31,7 @@ class Box:
 
 
 def without_private_boxes(data: bytes) -> bytes:
-    """Return a film or sound without user data; raise DamagedPictureError where the boxes make no sense."""
+    """Return a film or sound without user data; raise DamagedPictureError if its boxes are invalid."""
     changed = bytearray(data)
     _blank_private(data, changed, 0, len(data))
     return bytes(changed)
@@ -47,7 +47,7 @@ def _blank_private(data: bytes, changed: bytearray, begin: int, end: int) -> Non
 
 
 def without_private_items(data: bytes) -> bytes:
-    """Return an AVIF picture whose Exif and XMP items say nothing; raise DamagedPictureError where it is damaged."""
+    """Return an AVIF picture with empty Exif and XMP items; raise DamagedPictureError if it is damaged."""
     changed = bytearray(data)
     for box in boxes(data, 0, len(data)):
         if box.kind == b"meta":
@@ -66,7 +66,7 @@ def without_private_items(data: bytes) -> bytes:
 
 
 def boxes(data: bytes, begin: int, end: int) -> Iterator[Box]:
-    """Yield the boxes between two places of a file."""
+    """Yield the boxes between two offsets of a file; raise DamagedPictureError if one is invalid."""
     while begin + 8 <= end:
         size, kind = struct.unpack_from(">I4s", data, begin)
         content = begin + 8
@@ -83,7 +83,7 @@ def boxes(data: bytes, begin: int, end: int) -> Iterator[Box]:
 
 
 def _private_items(data: bytes, iinf: Box) -> Iterator[int]:
-    """Yield the numbers of the items that are Exif data or XMP."""
+    """Yield the numbers of the items with Exif data or XMP."""
     version = data[iinf.begin]
     begin = iinf.begin + (6 if version == 0 else 8)
     for entry in boxes(data, begin, iinf.end):

@@ -1,7 +1,7 @@
-"""The error of a picture that makes no sense."""
+"""The error for damaged pictures."""
 
 from __future__ import annotations
 
 
 class DamagedPictureError(Exception):
-    """Raised for a picture of which nobody can say what it holds; the message says what is wrong with it."""
+    """Raised for a picture whose content cannot be determined; the message names the problem."""

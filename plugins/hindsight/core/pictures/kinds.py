@@ -1,4 +1,4 @@
-"""Kinds of pictures, as the first bytes of a file tell: its name may say another."""
+"""Kinds of pictures, by the first bytes of a file or by its name, which may disagree."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal
 
 Kind = Literal["JPEG", "PNG", "GIF", "WebP", "AVIF", "HEIC", "TIFF"]
 
-# By the kind that each ending promises.
+# The endings of file names for each kind.
 ENDINGS: dict[Kind, tuple[str, ...]] = {
     "JPEG": (".jpg", ".jpeg"),
     "PNG": (".png",),
@@ -23,11 +23,11 @@ _BEGINNINGS: dict[Kind, tuple[bytes, ...]] = {
     "TIFF": (b"II*\0", b"MM\0*"),
 }
 _AVIF, _HEIC = (b"avif", b"avis"), (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
-_MOST_BRANDS = 256  # bytes of a list of brands that are looked at
+_MOST_BRANDS = 256  # bytes of the list of brands that are read
 
 
 def kind_of(data: bytes) -> Kind | None:
-    """Return the kind of picture that a file holds; None where it is none of these."""
+    """Return the kind of picture in a file; None if it is none of these."""
     for kind, beginnings in _BEGINNINGS.items():
         if data.startswith(beginnings):
             return kind
@@ -42,5 +42,5 @@ def kind_of(data: bytes) -> Kind | None:
 
 
 def promised_kind(name: str) -> Kind | None:
-    """Return the kind of picture that a file's name promises; None where it promises none of these."""
+    """Return the kind of picture that a file's name indicates; None if it indicates none of these."""
     return next((kind for kind, endings in ENDINGS.items() if name.lower().endswith(endings)), None)

@@ -1,7 +1,8 @@
-"""Pictures, films and sound without what their devices wrote into them: positions, serial numbers, names, thumbnails.
+"""Remove metadata from pictures, films and sound: positions, serial numbers, names, thumbnails.
 
-What colours and animations need stays. Nothing is decoded, so that a picture loses nothing, unless it is to be turned:
-then its pixels are, since the note that says so goes as well. The first bytes of a file say what it is, not its name.
+Data for colours and animations stays. Nothing is decoded, so a picture loses no quality. The exception is a picture
+with an orientation in its Exif data: its pixels are turned, because that data is removed. The first bytes of a file
+decide its kind, not its name.
 """
 
 from __future__ import annotations
@@ -39,19 +40,19 @@ _ORIENTATION = 0x0112
 
 
 class UnsupportedPictureError(Exception):
-    """Raised for a picture that browsers do not show; the message says what to do."""
+    """Raised for a picture that browsers do not show; the message contains the remedy."""
 
 
 def without_metadata(data: bytes, name: str) -> bytes:
-    """Return a file's bytes without metadata; those of other kinds of files as they are.
+    """Return a file's bytes without metadata; files of other kinds are returned unchanged.
 
-    `name` is the file's. Raises DamagedPictureError and UnsupportedPictureError.
+    `name` is the name of the file. Raise DamagedPictureError or UnsupportedPictureError.
     """
     clean = _cleaner(data, name)
     try:
         return clean(data) if clean else data
     except (IndexError, struct.error, RecursionError) as error:
-        raise DamagedPictureError("what it says of its own parts is wrong") from error
+        raise DamagedPictureError("its structure is damaged; save or copy it once more") from error
 
 
 def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
@@ -65,7 +66,7 @@ def _cleaner(data: bytes, name: str) -> Callable[[bytes], bytes] | None:
     if name.lower().endswith(".svg"):
         return _without_svg_metadata
     if promised_kind(name):
-        raise DamagedPictureError("it does not begin as a picture does")
+        raise DamagedPictureError("its first bytes are not those of a picture; save or copy it once more")
     return None
 
 
@@ -85,17 +86,17 @@ def _without_jpeg_metadata(data: bytes) -> bytes:
 
 
 def _is_kept(marker: int, content: bytes) -> bool:
-    """Return whether a JPEG segment says how to show the picture: of applications' own, colours alone do."""
+    """Return whether a JPEG segment is needed to show the picture; of application segments, only colours are."""
     if marker == 0xE2:
         return content.startswith(b"ICC_PROFILE\0")
     return content.startswith(b"Adobe") if marker == 0xEE else not (0xE0 <= marker <= 0xEF or marker == 0xFE)
 
 
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield each segment with its marker, a scan with the pixels behind it, to the end of the picture."""
+    """Yield the marker and bytes of each segment, up to the end of the picture; a scan includes its pixels."""
     at = 2
     while True:
-        # Decoders pass over fill bytes, and over what some cameras leave between segments.
+        # Decoders skip fill bytes, and other bytes that some cameras leave between segments.
         at = data.find(b"\xff", at)
         while data[at : at + 2] in (b"\xff\xff", b"\xff\x00"):
             at = data.find(b"\xff", at + 1)
@@ -115,7 +116,7 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _end_of_scan(data: bytes, at: int) -> int:
-    """Return where the next marker begins behind pixels: restart markers and stuffed zeros belong to these."""
+    """Return the offset of the next marker after pixels; restart markers and stuffed zeros belong to the pixels."""
     while True:
         at = data.find(b"\xff", at)
         if at < 0 or at + 1 >= len(data):
@@ -195,7 +196,7 @@ def _without_gif_metadata(data: bytes) -> bytes:
 
 
 def _colours(packed: bytes) -> int:
-    """Return the length of a table of colours, in bytes."""
+    """Return the length of a colour table, in bytes."""
     return 3 << (packed[0] & 7) + 1 if packed and packed[0] & 0x80 else 0
 
 
@@ -212,7 +213,7 @@ def _without_svg_metadata(data: bytes) -> bytes:
 
 
 def _without_comments(data: bytes) -> bytes:
-    """Return a drawing without comments; in verbatim sections (CDATA) these are text."""
+    """Return a drawing without comments; in CDATA sections, comments are text and stay."""
     kept, at = [], 0
     while begin := _SVG_SECTION.search(data, at):
         sign = b"-->" if begin[0] == b"<!--" else b"]]>"
@@ -225,7 +226,7 @@ def _without_comments(data: bytes) -> bytes:
 
 
 def _clean_embedded(match: re.Match[bytes]) -> bytes:
-    """Return a picture within a drawing, as text, without metadata; one that cannot be read as it is."""
+    """Return an embedded picture of a drawing, in base64, without metadata; unreadable ones stay as they are."""
     try:
         picture = base64.b64decode(b"".join(match["data"].split()), validate=True)
         return match["head"] + base64.b64encode(without_metadata(picture, ""))
@@ -234,7 +235,7 @@ def _clean_embedded(match: re.Match[bytes]) -> bytes:
 
 
 def orientation_of(exif: bytes) -> int:
-    """Return the orientation that Exif data names, from 1 (upright) to 8; 1 where it names none."""
+    """Return the orientation in Exif data, from 1 (upright) to 8; 1 if there is none."""
     order = {b"II": "<", b"MM": ">"}.get(exif[:2])
     if order is None or len(exif) < 8:
         return 1
@@ -250,9 +251,9 @@ def orientation_of(exif: bytes) -> int:
 
 
 def _upright(data: bytes, form: str, orientation: int) -> bytes:
-    from hindsight.core.pictures.upright import turned  # Pillow takes 30 ms to load, and most pictures are upright
+    from hindsight.core.pictures.upright import turn_upright  # Pillow takes 30 ms to load; most pictures are upright
 
-    return turned(data, form, orientation)
+    return turn_upright(data, form, orientation)
 
 
 _CLEANERS: dict[Kind, Callable[[bytes], bytes]] = {

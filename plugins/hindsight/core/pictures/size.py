@@ -1,4 +1,4 @@
-"""The size of a picture in pixels, from its first bytes: nothing is decoded."""
+"""Read the size of a picture in pixels from its headers: nothing is decoded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SVG_LENGTH = re.compile(rb"\s(width|height)\s*=\s*[\"']\s*(\d+(?:\.\d+)?)(?:px)
 
 
 def size_of(data: bytes, name: str) -> Size | None:
-    """Return the size of a picture in a file of this name; None where its bytes do not say one."""
+    """Return the size of a picture in a file of this name; None if its bytes do not contain a size."""
     try:
         size = _size_of(data, name)
     except (DamagedPictureError, struct.error, IndexError):
@@ -99,7 +99,7 @@ def _size_of_webp(data: bytes) -> Size | None:
 
 
 def _size_of_avif(data: bytes) -> Size | None:
-    """Return the largest size that the file names: thumbnails and tiles have sizes of their own."""
+    """Return the largest size in the file: thumbnails and tiles have sizes of their own."""
     sizes: list[Size] = []
     is_turned = False
     for meta in (box for box in boxes(data, 0, len(data)) if box.kind == b"meta"):
@@ -117,7 +117,7 @@ def _size_of_avif(data: bytes) -> Size | None:
 
 
 def _size_of_svg(data: bytes) -> Size | None:
-    """Return the size that a drawing sets for itself; with none or one in per cent, it fills the line."""
+    """Return the size that a drawing sets; None if it sets none or one in per cent, with which it fills the line."""
     tag = _SVG.search(data)
-    found = {name.lower(): round(float(number)) for name, number in _SVG_LENGTH.findall(tag[0])} if tag else {}
-    return (found[b"width"], found[b"height"]) if len(found) == 2 else None
+    lengths = {name.lower(): round(float(number)) for name, number in _SVG_LENGTH.findall(tag[0])} if tag else {}
+    return (lengths[b"width"], lengths[b"height"]) if len(lengths) == 2 else None

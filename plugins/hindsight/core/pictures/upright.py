@@ -1,4 +1,4 @@
-"""Pictures turned upright, for those whose camera wrote down how it was held."""
+"""Turn pictures upright whose camera recorded its orientation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from PIL import Image, ImageSequence, JpegImagePlugin
 
 from hindsight.core.pictures.damaged import DamagedPictureError
 
-# Two copies of so many pixels take 900 MB while a picture is turned.
+# While a picture is turned, two copies of this many pixels take 900 MB.
 _MOST_PIXELS = 150_000_000
-# After Exif 2.32, "Orientation": what turns each upright.
+# The operation that turns each orientation upright; see Exif 2.32, "Orientation".
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
     5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
@@ -19,12 +19,12 @@ _TURNS = {
 }  # fmt: skip
 
 
-def turned(data: bytes, form: str, orientation: int) -> bytes:
-    """Return a picture of that form with its pixels turned; a JPEG keeps its own quality.
+def turn_upright(data: bytes, form: str, orientation: int) -> bytes:
+    """Return a picture of that form with its pixels turned; a JPEG keeps its quality.
 
-    Raises DamagedPictureError where it cannot be decoded or is too large.
+    Raise DamagedPictureError if the picture cannot be decoded or is too large.
     """
-    Image.MAX_IMAGE_PIXELS = None  # the limit is ours, below
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked below
     try:
         with Image.open(io.BytesIO(data), formats=[form]) as picture:
             if picture.width * picture.height > _MOST_PIXELS:

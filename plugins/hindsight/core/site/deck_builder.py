@@ -233,9 +233,9 @@ class PrintableDeck:
         for offset, message in fit.get("reasons", ()):
             yield Shortfall(*self._builder.locate(offset), message, self._file.card.label)
         if named := fit.get("named"):
-            from hindsight.core.checklists.cards.words import missing_glyphs
+            from hindsight.core.checklists.cards.words import missing_glyphs_message
 
-            message = f"{missing_glyphs(named)}; until then cards have names in their place"
+            message = f"{missing_glyphs_message(named)}; until then cards have names in their place"
             yield Shortfall(*self._builder.locate(0), message)
 
 

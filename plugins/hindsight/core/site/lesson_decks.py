@@ -31,7 +31,7 @@ class LessonDeck:
     lang: str
     index_url: str
     listed: bool = True
-    whole: bool = False
+    fills_document: bool = False
     unit: Unit = "lesson"
     formats: None = None
     line: int = 0

@@ -13,7 +13,7 @@ from typing import Any
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.text.anki import deck_name, notes
-from hindsight.core.text.spreadsheet import harmless
+from hindsight.core.text.spreadsheet import escape_formula
 from hindsight.core.urls import Urls
 
 _ANKI_HEAD = ("#separator:tab", "#html:true", "#guid column:1", "#tags column:4")
@@ -115,7 +115,7 @@ def lessons_csv(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
 
 def _cell(value: str | list[str]) -> str:
     text = value if isinstance(value, str) else " ".join(value)
-    return harmless(text)
+    return escape_formula(text)
 
 
 def lessons_tsv(

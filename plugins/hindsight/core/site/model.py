@@ -167,9 +167,9 @@ class DeckEntry:
         return "step"
 
     @property
-    def whole(self) -> bool:
+    def fills_document(self) -> bool:
         """Whether the checklist is all that its post is about."""
-        return self.head.whole
+        return self.head.fills_document
 
     @property
     def identity(self) -> tuple[Any, ...]:
@@ -178,7 +178,7 @@ class DeckEntry:
         shown = (post.title, post.title_html, post.url, post.lang, post.date, post.status)
         # One text is sooner compared than a model for each step.
         steps = "\n".join([f"{step.number}\0{step.place}\0{step.anchor}\0{step.lead}" for step in self.head.steps])
-        return (self.slug, self.head.title, steps, self.head.whole, self.address, *shown)
+        return (self.slug, self.head.title, steps, self.head.fills_document, self.address, *shown)
 
     def open(self, body: Body) -> Deck:
         """The whole deck, from the body of its post."""

@@ -1,4 +1,4 @@
-"""Files of notes as Anki imports them."""
+"""Write files of notes that Anki imports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 
 def notes(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
-    """A file of notes, a row each: behind lines, such as `#separator:tab`, that say what its columns are."""
+    """Return a file with one row per note, after head lines that describe the columns, such as `#separator:tab`."""
     table = io.StringIO(newline="")
     table.writelines(f"{line}\n" for line in head)
     csv.writer(table, delimiter="\t", lineterminator="\n").writerows(rows)
@@ -16,5 +16,5 @@ def notes(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def deck_name(title: str) -> str:
-    """A title as the name of one deck: Anki reads `::` as a deck inside another."""
+    """Return a title as the name of one deck: without `::`, which makes a deck inside another in Anki."""
     return " ".join(title.replace("::", ": ").split())

@@ -1,13 +1,13 @@
-"""The beginning of a text, to name it by."""
+"""Shorten a text to its beginning, to name it in messages."""
 
 from __future__ import annotations
 
 _WORDS = 8
-_LETTERS = 80  # of a text whose words have no end
+_LETTERS = 80  # for a text without spaces
 
 
 def brief(text: str) -> str:
-    """The first words of a text on one line, with an ellipsis where there are more."""
+    """Return the first words of a text on one line, with an ellipsis if there are more."""
     words = text.split()
     begin = " ".join(words[:_WORDS])
     if len(begin) > _LETTERS:

@@ -6,10 +6,10 @@ import hashlib
 
 
 def digest(text: str) -> str:
-    """A short name for a text that no other text has."""
+    """Return a short name for a text; different texts have different names."""
     return digest_of(text.encode("utf-8", "surrogatepass"))
 
 
 def digest_of(data: bytes) -> str:
-    """A short name for bytes that no other bytes have."""
+    """Return a short name for bytes; different bytes have different names."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()

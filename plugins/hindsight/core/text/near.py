@@ -1,4 +1,4 @@
-"""The known name that a writer may have meant by one that nothing has."""
+"""Suggest the known name that a writer probably meant by an unknown one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable
 
-# Names that a name is compared with at most: a comparison takes about 20 microseconds.
+# The most names to compare with one name: a comparison takes about 20 microseconds.
 _COMPARED = 200
 
 
 class NearNames:
-    """Known names, by parts that two names which are nearly one have in common.
+    """Known names, indexed by parts that similar names share.
 
-    A site has many names and may have many links that lead nowhere, so a name is compared with few of the others.
+    A site may have many names and many broken links, so each name is compared with a few candidates only.
     """
 
     def __init__(self, known: Iterable[str]) -> None:
@@ -24,7 +24,7 @@ class NearNames:
         self._found: dict[str, str] = {}
 
     def closest(self, name: str) -> str:
-        """Return the known name that is nearest to another, or "" where none is near; folders count least."""
+        """Return the known name that is most similar to a name, or "" if none is; folders count least."""
         if name not in self._found:
             candidates = self._candidates(name)
             stems = {_stem(known) for known in candidates}
@@ -34,7 +34,7 @@ class NearNames:
         return self._found[name]
 
     def question(self, name: str) -> str:
-        """Return the nearest name as the end of a message: ` (did you mean "Status"?)`, or ""."""
+        """Return the most similar name as the end of a message: ` (did you mean "Status"?)`, or ""."""
         close = self.closest(name)
         return f' (did you mean "{close}"?)' if close else ""
 
@@ -49,9 +49,9 @@ class NearNames:
                 for part in _parts(known):
                     by_part[part].append(known)
             self._by_part = dict(by_part)
-        # The rarest parts first: they say most.
+        # Names that share a rare part come first, because rare parts distinguish names best.
         lists = sorted((self._by_part.get(part, []) for part in sorted(_parts(name))), key=len)
-        return list(dict.fromkeys(known for found in lists for known in found))[:_COMPARED]
+        return list(dict.fromkeys(known for names in lists for known in names))[:_COMPARED]
 
 
 def _stem(name: str) -> str:
@@ -59,11 +59,14 @@ def _stem(name: str) -> str:
 
 
 def _parts(name: str) -> set[str]:
-    """Return the name of a file, and how it begins, goes on and ends; two letters may have changed places."""
+    """Return keys of a file's stem: all of it, its beginning, middle and end, and its first letters in any order.
+
+    The last key finds names with two letters swapped.
+    """
     stem = _stem(name)
     return {f"={stem}", f"^{stem[:2]}", f"{stem[1:4]}.", f"{stem[-2:]}$", f"~{''.join(sorted(stem[:4]))}"}
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the nearest of the known names as the end of a message: ` (did you mean "Status"?)`, or ""."""
+    """Return the most similar known name as the end of a message: ` (did you mean "Status"?)`, or ""."""
     return NearNames(known).question(name)

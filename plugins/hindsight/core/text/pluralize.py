@@ -1,4 +1,4 @@
-"""Numbers of things in words."""
+"""Numbers of things, and long lists of names, in words."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 _NAMED = 10
 
 
-def some(names: Sequence[str]) -> str:
-    """The first names of a list, and how many more there are: "a, b and 3 more"."""
+def shorten_list(names: Sequence[str]) -> str:
+    """Return the first names of a list, and the number of the others: "a, b and 3 more"."""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
 
 
 def pluralize(number: int, noun: str) -> str:
-    """A number with its noun: "1 card", "7 cards"."""
+    """Return a number with its noun: "1 card", "7 cards"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

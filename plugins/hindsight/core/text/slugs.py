@@ -14,14 +14,17 @@ _SLUG = re.compile(r"(?=.*[^\W_])[\w-]+(?:\.[\w-]+)*")
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text can be a slug: letters, digits, "-", "_" and a "." between them, one letter or digit at least."""
+    """Return whether a text is a valid slug.
+
+    A slug has at least one letter or digit, and consists of letters, digits, "-", "_", and "." between them.
+    """
     return _SLUG.fullmatch(text) is not None
 
 
 def slugify(name: str, regex_subs: Iterable[tuple[str, str]] = ()) -> str:
     """Return a name as a slug: ASCII letters, after the substitutions of Pelican's `SLUG_REGEX_SUBSTITUTIONS`.
 
-    It repeats `pelican.utils.slugify`, which a part of the project without Pelican cannot import.
+    This repeats `pelican.utils.slugify`, because the core may not import Pelican.
     """
     slug = unidecode.unidecode(_composed(Markup(name).striptags()))  # noqa: S704  # its tags go
     for pattern, replacement in regex_subs:
@@ -35,6 +38,6 @@ def _composed(text: str) -> str:
 
 @cache
 def slug_of(name: str, substitutions: tuple[tuple[str, str], ...]) -> str:
-    """The slug of a tag, a category or a series; "" where none can be made of the name."""
+    """Return the slug of a tag, a category or a series; "" if the name gives no valid slug."""
     slug = slugify(name, substitutions)
     return slug if is_slug(slug) else ""

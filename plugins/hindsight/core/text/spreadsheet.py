@@ -1,20 +1,20 @@
-"""Cells for spreadsheets, which take some texts for formulas and run them."""
+"""Escape cells for spreadsheets, which run some texts as formulas."""
 
 from __future__ import annotations
 
 import unicodedata
 
-# Full-width forms are signs of a formula to a spreadsheet in an East Asian language.
+# In East Asian languages, spreadsheets accept full-width signs in formulas, too.
 _FORMULA = frozenset("=+-@＝＋－＠")
 _QUOTES = frozenset("'\"")
 
 
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: where it might, an apostrophe stands before it.
+def escape_formula(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula: a cell that might be one gets an apostrophe before it.
 
-    It might where the first character that is neither a quote mark, nor white space, nor invisible is = + - or @,
-    and where what follows the quote marks begins with a tab or the end of a line. That is so with and without the
-    apostrophe, so that a program that wants the text back takes one away from each such cell.
+    A cell might be a formula if its first character, except for quote marks, white space and invisible characters, is
+    = + - or @, or if a tab or a line end follows its quote marks. This is true with and without the apostrophe, so a
+    program restores the texts by removing one apostrophe from each such cell.
     """
     return f"'{cell}" if _may_be_formula(cell) else cell
 

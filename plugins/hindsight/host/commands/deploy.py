@@ -18,7 +18,7 @@ from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.lessons.lock import read_lock
-from hindsight.core.text.pluralize import pluralize, some
+from hindsight.core.text.pluralize import pluralize, shorten_list
 from hindsight.host.deploy.plan import RECORD, SENDING, DeployPlan, DeployRecord, parse_record, plan_deploy, record_of
 from hindsight.host.deploy.rsync import Rsync
 from hindsight.host.deploy.target import DeployError, parse_target
@@ -69,7 +69,7 @@ def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
             raise SentError(str(error.diagnostics[0])) from error
         except DeployError as error:
             raise SentError(str(error)) from error
-    kept = f"; kept {some(plan.changed)}, which somebody changed" if plan.changed else ""
+    kept = f"; kept {shorten_list(plan.changed)}, which somebody changed" if plan.changed else ""
     return f"Sent {pluralize(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
 
 
@@ -163,11 +163,13 @@ def _record(rsync: Rsync, there: Mapping[str, Any], site: str, replace: bool, na
 
 def _refuse_harm(plan: DeployPlan, rsync: Rsync, output: Path, replace: bool, name: str) -> None:
     if plan.blocked:
-        raise DeployError(f"{name} has folders or links where the site has files: {some(plan.blocked)}; move them away")
+        raise DeployError(
+            f"{name} has folders or links where the site has files: {shorten_list(plan.blocked)}; move them away"
+        )
     if plan.unknown and not replace and (foreign := rsync.different(output, plan.unknown)):
         raise DeployError(
-            f"{name} has files that no deploy of this site wrote, and that it would replace: {some(foreign)}; move "
-            "them away, or set DEPLOY_REPLACE=1 to replace them"
+            f"{name} has files that no deploy of this site wrote, and that it would replace: {shorten_list(foreign)}; "
+            "move them away, or set DEPLOY_REPLACE=1 to replace them"
         )
 
 

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from hindsight.core.text.pluralize import some
+from hindsight.core.text.pluralize import shorten_list
 from hindsight.host.incremental.exchange import sync, sync_names
 from hindsight.host.incremental.stamps import output_stamp
 from hindsight.host.site.manifest import MANIFEST, Manifest, files_in, manifest_text, read_manifest
@@ -159,7 +159,7 @@ class OutputFolder:
         if found:
             raise OutputFolderError(
                 f"{self.output} has what no build made where the site has a file or folder of its own: "
-                f"{some(found)}; move it away"
+                f"{shorten_list(found)}; move it away"
             )
 
     def _foreign_in_the_way(self, stage: Path, new: Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Where the engine really set what fit.py reckoned: proof that on no card anything overlaps, runs over or is lost."""
+"""Compare the engine's positions with the calculation in fit.py: prove that nothing on a card overlaps or overflows."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from .formats import Slot
 from .frame import FOOT_GAP, MM, Frame
 from .sheets import Side
 
-# A place on its page in points, from the top left corner.
-Spot = tuple[float, float]
-# The engine tells places to the hundredth of a point.
+# A position on its page in points, from the top left corner.
+Position = tuple[float, float]
+# The engine reports positions to the hundredth of a point.
 TOLERANCE = 0.05
 MARKS_A_FACE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """How far down a face its head, the wide part of its body and all of it came, and where its footer begins.
+class FaceExtent:
+    """The vertical extent of a face, in points from its top edge.
 
-    In points from the top edge; `owner` is whose face it is.
+    `head`, `wide` and `body` are the bottoms of the head, of the full-width part of the body, and of the whole body;
+    `foot` is the top of the footer. `owner` is the place of the step that the face belongs to (see fitted.py).
     """
 
     owner: int
@@ -34,44 +35,44 @@ class Reach:
     has_wide: bool
 
 
-def reaches(fitted: Fitted, sides: Iterable[Side], spots: list[Spot]) -> list[Reach]:
-    """What the engine's marks say of each face, in the order in which they are printed."""
+def face_extents(fitted: Fitted, sides: Iterable[Side], positions: list[Position]) -> list[FaceExtent]:
+    """Return the extent of each face, read from the engine's marks, in the order of printing."""
     placed = [(face, slot, side.offset) for side in sides for face, slot in side.placed]
     faces = fitted.faces
     assert len(placed) == len(faces), "every face is on a sheet"
-    assert len(spots) == MARKS_A_FACE * len(placed), "every face has its marks"
-    found = []
+    assert len(positions) == MARKS_A_FACE * len(placed), "every face has its marks"
+    extents = []
     for index, (number, slot, offset) in enumerate(placed):
         owner, face, frame = faces[number]
-        marks = spots[index * MARKS_A_FACE : (index + 1) * MARKS_A_FACE]
-        head, wide, body, foot = (_down(spot, slot, offset) for spot in marks)
-        # A mark sticks to what comes next, below the white between them.
+        marks = positions[index * MARKS_A_FACE : (index + 1) * MARKS_A_FACE]
+        head, wide, body, foot = (_down(position, slot, offset) for position in marks)
+        # The engine puts a mark below the gap that follows it, next to the next item.
         wide -= sum(item["gap"] for item in face["items"][face["wide"] :][:1])
         headed, has_wide = face["head"] is not None, face["wide"] > 0
-        found.append(Reach(owner, frame, head, wide, body, foot, is_headed=headed, has_wide=has_wide))
-    return found
+        extents.append(FaceExtent(owner, frame, head, wide, body, foot, is_headed=headed, has_wide=has_wide))
+    return extents
 
 
-def overfull(reached: Iterable[Reach]) -> set[int]:
-    """The owners of faces on which something overlaps: a body the footer, or what is over the QR code."""
-    return {reach.owner for reach in reached if _runs_over(reach)}
+def overflowing_owners(extents: Iterable[FaceExtent]) -> set[int]:
+    """Return the owners of faces on which the body overlaps the footer, or full-width text the QR code."""
+    return {extent.owner for extent in extents if _runs_over(extent)}
 
 
-def _runs_over(reach: Reach) -> bool:
-    frame = reach.frame
+def _runs_over(extent: FaceExtent) -> bool:
+    frame = extent.frame
     padding = frame.card.padding * MM
     lowest = padding + frame.height - frame.qr - frame.quiet + TOLERANCE if frame.qr else float("inf")
     return (
-        (reach.is_headed and reach.head + frame.head_gap > lowest)
-        or (reach.has_wide and reach.wide > lowest)
-        or reach.body + FOOT_GAP > reach.foot + TOLERANCE
-        or reach.foot < padding - TOLERANCE
+        (extent.is_headed and extent.head + frame.head_gap > lowest)
+        or (extent.has_wide and extent.wide > lowest)
+        or extent.body + FOOT_GAP > extent.foot + TOLERANCE
+        or extent.foot < padding - TOLERANCE
     )
 
 
-def _down(spot: Spot, slot: Slot, offset: tuple[float, float]) -> float:
-    """How far below its card's top edge a spot is, however the card is turned."""
-    x, y = spot[0] - offset[0] * MM, spot[1] - offset[1] * MM
+def _down(position: Position, slot: Slot, offset: tuple[float, float]) -> float:
+    """Return how far a position is below the top edge of its card, whichever way the card is turned, in points."""
+    x, y = position[0] - offset[0] * MM, position[1] - offset[1] * MM
     if slot.turn == 90:
         return (slot.x + slot.width) * MM - x
     if slot.turn == 270:

@@ -1,4 +1,4 @@
-"""The typesetting engine: one warm Typst compiler a process, what it says of its work, and of glyphs it lacks."""
+"""The typesetting engine: one warm Typst compiler per process, the positions it reports, and the glyphs it lacks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typst
 
-from .fonts import come_along, font_files
+from .fonts import are_bundled, font_files
 from .metrics import Face, Metrics
 from .words import language
 
@@ -22,33 +22,33 @@ _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
 
 class MissingGlyphs(Exception):
-    """No font at hand can show `characters`."""
+    """Raised if no available font can show `characters`."""
 
     def __init__(self, characters: str) -> None:
         super().__init__(characters)
         self.characters = characters
 
 
-Spot = tuple[float, float]
+Position = tuple[float, float]
 
 
-def typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
-    """The PDF that deck.typ makes of `text`, and where on their pages its marks <at> are, in points.
+def typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Position]]:
+    """Return the PDF that deck.typ makes of the JSON `text`, and the positions of its <at> marks in points.
 
-    `fonts` are families to ask for what the typeface lacks: none, some that come along, or those of this machine,
-    before any other that it has. MissingGlyphs names characters that none of them has: the first such, or, where the
-    machine's were asked, all.
+    `fonts` are the fallback families for characters that the typeface lacks: none, bundled ones, or system fonts; with
+    system fonts, any other installed font may help, too. Raise MissingGlyphs for characters that no font has: the first
+    one, or with system fonts, all of them.
     """
     try:
         return _typeset(text, timestamp, fonts)
     except MissingGlyphs as error:
-        if come_along(fonts):
+        if are_bundled(fonts):
             raise
         raise MissingGlyphs(_lacking(error.characters, text, fonts)) from error
 
 
-def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Spot]]:
-    compiler = _compiler("deck", not come_along(fonts))
+def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, list[Position]]:
+    compiler = _compiler("deck", not are_bundled(fonts))
     inputs = {"cards": text, "fonts": _asked_for(fonts)}
     try:
         pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=timestamp)
@@ -57,16 +57,19 @@ def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, 
             raise MissingGlyphs(_unescape(found[1][1:-1])) from error
         raise
     assert isinstance(pdf, bytes)
-    # Asked of the document as it was set: nothing is laid out again for it.
-    spots = json.loads(compiler.eval("query(<at>).map(it => it.location().position())"))
-    return pdf, [(_points(spot["x"]), _points(spot["y"])) for spot in spots]
+    # The query uses the finished document: nothing is laid out again.
+    positions = json.loads(compiler.eval("query(<at>).map(it => it.location().position())"))
+    return pdf, [(_points(position["x"]), _points(position["y"])) for position in positions]
 
 
 def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
-    """These characters, and all others of a text that no font has; the engine itself names but the first."""
-    # A sign that changes the one before it makes a lack of a space, too, where it stands behind one.
+    """Return all characters of a text that no font has; the engine itself names the first only.
+
+    `characters` are those that the engine has named.
+    """
+    # A combining sign after a space makes the engine name the space, too.
     missing = {char for char in characters if not char.isascii()}
-    # Marks and joiners show with the letters they belong to.
+    # Marks and joiners are shown together with their letters.
     asked = {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"} - missing
     compiler = _compiler("glyphs", True)
     while asked:
@@ -85,8 +88,8 @@ def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
 
 
 def _asked_for(fonts: tuple[str, ...]) -> str:
-    """The families, and whether any other font that there is may help out, as faces.typ reads them."""
-    return json.dumps({"families": fonts, "fallback": not come_along(fonts)})
+    """Return the input of faces.typ: the families, and whether any other installed font may be used."""
+    return json.dumps({"families": fonts, "fallback": not are_bundled(fonts)})
 
 
 def _points(length: str) -> float:
@@ -95,35 +98,35 @@ def _points(length: str) -> float:
 
 @lru_cache
 def metrics(fonts: tuple[str, ...]) -> Metrics:
-    """The sizes of texts in the engine's own fonts, or with those of the machine: see `typeset`."""
+    """Return the metrics of texts with these fallback families, as `typeset` takes them."""
     return Metrics(lambda asked: ask(asked, fonts), hyphens)
 
 
 def ask(asked: dict[Face, list[str]], fonts: tuple[str, ...]) -> dict[Face, list[tuple[float, float]]]:
-    """The width and height in em of each text in each face."""
-    compiler = _compiler("widths", not come_along(fonts))
+    """Return the width and height in em of each text in each face."""
+    compiler = _compiler("widths", not are_bundled(fonts))
     inputs = {"asked": json.dumps(asked, ensure_ascii=False), "fonts": _asked_for(fonts)}
     compiler.compile(format="pdf", sys_inputs=inputs, timestamp=0)
-    found: dict[Face, list[tuple[float, float]]] = json.loads(compiler.query("<sizes>", field="value", one=True))
-    return found
+    sizes: dict[Face, list[tuple[float, float]]] = json.loads(compiler.query("<sizes>", field="value", one=True))
+    return sizes
 
 
 def hyphens(words: list[list[str]], lang: str) -> list[list[int]]:
-    """Where lines may end inside words, given as their letters: behind which letters of each, counted from 0."""
+    """Return for each word, given as its letters, the indexes (from 0) of the letters after which a line may end."""
     compiler = _compiler("hyphens", False)
     inputs = {"asked": json.dumps([language(lang)[0], words], ensure_ascii=False)}
     compiler.compile(format="pdf", sys_inputs=inputs, timestamp=0)
-    found: list[list[int]] = json.loads(compiler.query("<ends>", field="value", one=True))
-    return found
+    ends: list[list[int]] = json.loads(compiler.query("<ends>", field="value", one=True))
+    return ends
 
 
 def _unescape(text: str) -> str:
-    """A string as Rust writes it for debugging, turned back."""
+    """Return the text of a string in Rust's debug notation."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
 
 
 def has_started() -> bool:
-    """Whether Typst has threads in this process: a copy of it that a fork makes has none, and would wait for them."""
+    """Return whether Typst has threads in this process: a forked copy has none, and would wait for them forever."""
     return _fonts.cache_info().currsize > 0
 
 
@@ -134,10 +137,10 @@ def _compiler(template: str, system: bool) -> typst.Compiler:
 
 @lru_cache
 def _fonts(system: bool) -> typst.Fonts:
-    """The fonts that come along, and those of the machine where they are asked."""
-    # Decks are shared out over processes: threads of one would only take another's core from it.
+    """Return the bundled fonts, and with `system` those of this machine, too."""
+    # Decks are distributed over processes: threads of one process would only take a core from another.
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
-    # Typst takes folders only and notes where a link leads, so the folder may go again.
+    # Typst accepts folders only. It stores the targets of links, so the folder may be deleted again.
     with tempfile.TemporaryDirectory() as folder:
         for file in font_files():
             os.symlink(file, Path(folder, file.name))

@@ -1,8 +1,8 @@
-"""A deck fitted to one size of card: which cards there are, and at what sizes everything on them is set.
+"""Fit a deck to one size of card: decide which cards there are, and the type sizes on them.
 
-All is reckoned from the engine's own widths; where the engine then really set it is checked in check.py. What is too
-much for a card gives way in this order: the lead shrinks, the body shrinks, "why" goes (to the back, where there is
-one), a further card is begun. Backs are made where something is on them, or where the QR code is.
+Everything is calculated from the engine's own widths; check.py then compares the positions of the finished cards. If a
+step is too long for a card, this happens in order: the lead shrinks, the body shrinks, "why" moves to the back or is
+left out, another card is begun. Backs are made if they have content or carry the QR code.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from .texts import DeckTexts, Unfit, deck_texts
 
 
 def fit(
-    deck: Deck, frame: Frame, behind: Frame, metrics: Metrics, care: Mapping[int, float], panels: int = 0
+    deck: Deck, frame: Frame, back_frame: Frame, metrics: Metrics, safety: Mapping[int, float], panels: int = 0
 ) -> Fitted:
-    """The deck's cards, with backs in the frame `behind` where `backs` allows them.
+    """Return the cards of a deck; `back_frame` is the frame of their backs, if `Frame.backs` allows backs.
 
-    `care` is how much larger than reckoned the texts of an owner are taken to be. `panels` is how many pages of a
-    booklet's sheet come before its last one.
+    `safety` is a factor for each owner: its texts are assumed to be that many times as large as calculated.
+    `panels` is the number of pages of a booklet's sheet before its last page.
     """
-    done = Fitted(frame, behind)
+    done = Fitted(frame, back_frame)
     try:
-        texts = deck_texts(deck, frame, behind, metrics, care)
+        texts = deck_texts(deck, frame, back_frame, metrics, safety)
     except Unfit as error:
         done.failures += error.failures
         return done
@@ -37,7 +37,7 @@ def fit(
     booklet = frame.card.booklet
     for owner in (SUMMARY, *(() if booklet else (COVER,)), *(step.place for step in texts.steps)):
         try:
-            cards = _cards(texts, owner, care.get(owner, 1.0), done.fits)
+            cards = _cards(texts, owner, safety.get(owner, 1.0), done.fits)
         except Unfit as error:
             done.failures += error.failures
             continue
@@ -46,39 +46,39 @@ def fit(
     done.failures = list(dict.fromkeys(done.failures))
     if not done.failures:
         try:
-            done.backs = _ends(done, texts, care, panels) if booklet else _backs(done, texts, care)
+            done.backs = _ends(done, texts, safety, panels) if booklet else _backs(done, texts, safety)
         except Unfit as error:
             done.failures += error.failures
     return done
 
 
-def _cards(texts: DeckTexts, owner: int, care: float, fits: list[StepFit]) -> list[Json]:
-    """An owner's cards, and how they were fitted in `fits`; Unfit where they cannot be."""
+def _cards(texts: DeckTexts, owner: int, safety: float, fits: list[StepFit]) -> list[Json]:
+    """Return the cards of an owner, and add to `fits` how they were fitted; raise Unfit if they do not fit."""
     if owner == COVER:
-        return [Pieces(texts, texts.frame, care).cover()]
+        return [Pieces(texts, texts.frame, safety).cover()]
     if owner == SUMMARY:
-        cards, how = Summary(texts, texts.frame, care).cards()
+        cards, how = Summary(texts, texts.frame, safety).cards()
     else:
-        cards, how = StepCards(texts, texts.frame, care).cards(texts.steps[owner - 1])
+        cards, how = StepCards(texts, texts.frame, safety).cards(texts.steps[owner - 1])
     fits.append(how)
     return cards
 
 
-def _ends(done: Fitted, texts: DeckTexts, care: Mapping[int, float], panels: int) -> list[Json]:
-    """The last page of each of a booklet's sheets."""
-    return [Pieces(texts, done.behind, care.get(END, 1.0)).title_face("")] * -(-len(done.cards) // panels)
+def _ends(done: Fitted, texts: DeckTexts, safety: Mapping[int, float], panels: int) -> list[Json]:
+    """Return the last page of each sheet of a booklet."""
+    return [Pieces(texts, done.back_frame, safety.get(END, 1.0)).title_face("")] * -(-len(done.cards) // panels)
 
 
-def _backs(done: Fitted, texts: DeckTexts, care: Mapping[int, float]) -> list[Json]:
-    """The backs of the cards: none where they would have nothing to say."""
-    frame = done.behind
-    told = any(step.lessons for step in texts.steps) or any(fit.why == "left out" for fit in done.fits)
-    if not frame.backs or not (told or frame.qr):
+def _backs(done: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> list[Json]:
+    """Return the backs of the cards, or no backs if all would be empty."""
+    frame = done.back_frame
+    has_content = any(step.lessons for step in texts.steps) or any(fit.why == "left out" for fit in done.fits)
+    if not frame.backs or not (has_content or frame.qr):
         return []
     backs = []
     begun: set[int] = set()
     for owner, card in zip(done.owners, done.cards, strict=True):
-        maker = StepCards(texts, frame, care.get(owner, 1.0))
+        maker = StepCards(texts, frame, safety.get(owner, 1.0))
         step = texts.steps[owner - 1] if owner > 0 and owner not in begun else None
         begun.add(owner)
         backs.append(maker.back(step, done) if step else maker.bare_back(card["foot"]["place"]))

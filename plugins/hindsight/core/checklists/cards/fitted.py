@@ -1,4 +1,4 @@
-"""What fitting a deck gives: its cards as deck.typ draws them, and how each step was fitted."""
+"""The result of fitting a deck: its cards as deck.typ draws them, and how each step was fitted."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from .frame import Frame
 
 Json = dict[str, Any]
 Why = Literal["", "front", "back", "left out"]
-# Whose a card is, beside the steps' places, which count from 1.
+# Owners of cards: a step's place, counted from 1, or one of these.
 SUMMARY, COVER, END = 0, -1, -2
 
 
 @dataclass(frozen=True, slots=True)
 class StepFit:
-    """How a step was fitted: the sizes in points and how many cards it took. Place 0 is the summary.
+    """How a step was fitted: the sizes of its lead and body in points, and its number of cards. Place 0 is the summary.
 
-    `why` is where its reason went, `lessons` how many of its lessons found no room.
+    `why` says on which side the reason is; `lessons` is the number of lessons that did not fit.
     """
 
     place: int
@@ -30,13 +30,14 @@ class StepFit:
 
 @dataclass(slots=True)
 class Fitted:
-    """A deck's cards as deck.typ draws them, and whose each is; what fits no card is in `failures`.
+    """A deck's cards as deck.typ draws them, and the owner of each card.
 
-    `backs` are none, or one a card; those of a booklet are the last pages of its sheets. `behind` is their frame.
+    `backs` is empty or has one back per card; in a booklet, backs are the last pages of its sheets. `back_frame` is the
+    frame of the backs. `failures` names what fits no card, as (place of the step or 0, key of `pdf.REASONS`).
     """
 
     frame: Frame
-    behind: Frame
+    back_frame: Frame
     cards: list[Json] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     backs: list[Json] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Fitted:
 
     @property
     def faces(self) -> list[tuple[int, Json, Frame]]:
-        """All that is printed: fronts, then backs, each with its owner and frame."""
+        """Return all printed faces: fronts, then backs, each with its owner and frame."""
         owners = self.owners if len(self.backs) == len(self.cards) else [END] * len(self.backs)
         fronts = [(owner, card, self.frame) for owner, card in zip(self.owners, self.cards, strict=True)]
-        return fronts + [(owner, back, self.behind) for owner, back in zip(owners, self.backs, strict=True)]
+        return fronts + [(owner, back, self.back_frame) for owner, back in zip(owners, self.backs, strict=True)]

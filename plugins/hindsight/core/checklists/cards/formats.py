@@ -1,4 +1,4 @@
-"""Every card and sheet the engine knows: a new stock is a new row of `FORMATS`, and nothing else.
+"""All card formats and sheets: a new stock is a new row of `FORMATS`, and nothing else.
 
 All lengths are millimetres from the sheet's top left corner, all type sizes are points. Stock geometry is from the
 glabels template database; floors are from the reading research in docs (Degani 1992: x-height of a lead >= 0.10 in).
@@ -15,22 +15,22 @@ Backs = Literal["duplex", "fold", "none"]
 Turn = Literal[0, 90, 180, 270]
 Line = tuple[float, float, float, float]
 
-# A desktop printer leaves about 4.2 mm unprinted; what stands nearer the edge may be lost.
+# A desktop printer leaves about 4.2 mm unprinted; anything nearer to the edge may be lost.
 UNPRINTED = 4.2
 # Ink keeps this far from a cut line, so that a cut one or two millimetres off harms nothing.
 CROP_SAFE = 3.0
 MARK_GAP = 2.0
 MARK_LENGTH = 5.0
 RULER = 50.0
-# Waste lower than this holds no ruler with its hint, nor does a padding thinner than this.
-RULER_ROOM, RULER_PADDING = 11.0, 5.5
-# The ruler with the longest hint behind it.
+# The least height of waste, and of padding, for the ruler and its hint.
+RULER_HEIGHT, RULER_PADDING = 11.0, 5.5
+# The width of the ruler with the longest hint after it.
 HINTED_RULER = 84.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of paper, upright. `suffix` is what its file names end in."""
+    """A sheet of paper, upright, in mm. `suffix` ends the names of its files, before ".pdf"."""
 
     name: str
     label: str
@@ -48,9 +48,9 @@ SHEETS = (A4, LETTER)
 class Imposition:
     """How cards lie on a sheet: a grid with the pitches `dx`, `dy`, its first slot at `x0`, `y0`.
 
-    A margin left out centres the block, a pitch left out lays the cards edge to edge. `turns` are degrees
-    clockwise, one for all slots or one a slot; `order` names the slots (row by row, from 0) in the order
-    cards fill them.
+    Without a margin the block of cards is centred; without a pitch the cards lie edge to edge. `turns` are degrees
+    clockwise: one for all slots, or one per slot. `order` lists the slots (numbered row by row from 0) in the order
+    in which cards fill them.
     """
 
     sheet: Sheet
@@ -66,7 +66,7 @@ class Imposition:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Width and height of the sheet as the printer is fed it."""
+        """Return the width and height of the sheet as it enters the printer, in mm."""
         width, height = self.sheet.width, self.sheet.height
         return (height, width) if self.landscape else (width, height)
 
@@ -75,12 +75,12 @@ class Imposition:
 class CardFormat:
     """One size of card. `lead` and `body` are (full size, floor) in points; text is never set below its floor.
 
-    `summary` is the floor of the leads in the summary: a list to be reminded by, read in the hand, can be smaller than
-    the lead of a step, which is read at arm's length.
-    `name` is used in file names, `label` is for people. `small` is the footer's size. `padding` keeps text from
-    the cut. `qr` is the side of the QR code with its quiet zone, unless the address needs a larger one; it stands in
-    the card's `corner`, on its `back`, or on the `end` page of a booklet. A body hangs from the axis of its lead, or
-    (`hang` False) has the whole width of a small card. A `booklet` is folded from its sheet, not cut.
+    `summary` is the floor of the leads in the summary: a summary is read in the hand, so it can be smaller than the
+    lead of a step, which is read at arm's length.
+    `name` is used in file names, `label` is for people. `small` is the footer's size. `padding` is the distance of
+    text from the cut. `qr` is the side of the QR code with its quiet zone, unless the address needs a larger code; its
+    place is the card's `corner`, its `back`, or the `end` page of a booklet. A body is indented to the axis of its
+    lead, or (`hang` False) has the full width of a small card. A `booklet` is folded from its sheet, not cut.
     """
 
     name: str
@@ -99,7 +99,7 @@ class CardFormat:
     booklet: bool = False
 
     def on(self, sheet: Sheet) -> Imposition:
-        """How this card lies on `sheet`; KeyError where the format has no row for it."""
+        """Return how this card lies on `sheet`; raise KeyError if the format has no imposition for it."""
         for imposition in self.impositions:
             if imposition.sheet == sheet:
                 return imposition
@@ -108,7 +108,7 @@ class CardFormat:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A card's place on the sheet: its box as it lies there, and how far the card is turned in it."""
+    """A card's place on the sheet: its box in mm as it lies there, and the rotation of the card inside."""
 
     x: float
     y: float
@@ -126,7 +126,7 @@ class CardFile:
     sheet: Sheet
 
 
-# Eight panels, the top row upside down; folded, they follow each other as pages (counted from 0 in `order`).
+# Eight panels, the top row upside down; `order` lists the panels (from 0) in the order of pages after folding.
 BOOKLET_TURNS: tuple[Turn, ...] = (180, 180, 180, 180, 0, 0, 0, 0)
 BOOKLET_ORDER = (7, 3, 2, 1, 0, 4, 5, 6)
 
@@ -139,10 +139,10 @@ def _booklet(sheet: Sheet) -> CardFormat:
     )  # fmt: skip
 
 
-# A6 on A4 fills the sheet: marks and ruler have no waste there (see `marks`, `ruler`). On Letter two cards lie one
-# above the other: a third would only fit turned, which makes three kinds of cut for one card more.
-# 3x5 on A4 is turned, since only so four fit; on Letter it is Avery 5388/8388, sold perforated. `3x5-block` is the
-# turned block on both papers, for those who send one file to either.
+# A6 on A4 fills the sheet: there is no waste for marks and ruler (see sheets.py). On Letter, two cards lie one above
+# the other: a third would only fit turned, which needs three kinds of cuts for one more card.
+# 3x5 on A4 is turned, because only then four cards fit; on Letter it is Avery 5388/8388, sold perforated. `3x5-block`
+# is the turned block on both papers, for people who print one file on either.
 # Business cards are Avery C32011 (A4) and 5371/8371 (Letter), 4x6 is Avery 5389 on Letter.
 FORMATS: tuple[CardFormat, ...] = (
     CardFormat(
@@ -182,13 +182,13 @@ FORMATS: tuple[CardFormat, ...] = (
 
 
 def formats_named(names: Iterable[str], stocks: Iterable[CardFormat] = ()) -> tuple[CardFormat, ...]:
-    """The formats of these names, in the table's order; the site's own stocks come last."""
-    wanted = set(names)
-    return tuple(card for card in (*FORMATS, *stocks) if card.name in wanted)
+    """Return the formats of these names, in the table's order; the site's own stocks come last."""
+    chosen = set(names)
+    return tuple(card for card in (*FORMATS, *stocks) if card.name in chosen)
 
 
 def card_files(formats: Iterable[CardFormat]) -> tuple[CardFile, ...]:
-    """The printable files of every deck in these formats, such as `a6.pdf` and `a6-letter.pdf`."""
+    """Return the printable files of every deck in these formats, such as `a6.pdf` and `a6-letter.pdf`."""
     return tuple(
         CardFile(f"{card.name}{imposition.sheet.suffix}.pdf", card, imposition.sheet)
         for card in formats
@@ -197,7 +197,7 @@ def card_files(formats: Iterable[CardFormat]) -> tuple[CardFile, ...]:
 
 
 def slots(card: CardFormat, sheet: Sheet) -> tuple[Slot, ...]:
-    """The places of cards on a sheet, in the order cards fill them."""
+    """Return the slots of a sheet, in the order in which cards fill them."""
     grid = card.on(sheet)
     count = grid.columns * grid.rows
     turns = grid.turns * count if len(grid.turns) == 1 else grid.turns

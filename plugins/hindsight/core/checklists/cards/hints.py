@@ -1,4 +1,4 @@
-"""What a PDF tells the printing dialogue, which Typst cannot write yet: no scaling, and whether to use both sides."""
+"""Printing hints in a PDF, which Typst cannot write yet: no scaling, and whether to print on both sides."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _ENTRY = 20
 
 
 def with_print_hints(pdf: bytes, *, duplex: bool) -> bytes:
-    """The same PDF whose catalogue asks for its true size, and for long-edge duplex or one side.
+    """Return the PDF with a catalogue that asks for no scaling, and for long-edge duplex or one side.
 
-    It is a few bytes more in the one dictionary and the offsets behind them, nothing else. ValueError where the file
-    is not laid out as Typst does it.
+    Only a few bytes are inserted into one dictionary, and the offsets after them are moved. Raise ValueError if the
+    file does not have the structure that Typst writes.
     """
     start = _START.search(pdf)
     table = _XREF.match(pdf, int(start[1])) if start else None
@@ -23,7 +23,7 @@ def with_print_hints(pdf: bytes, *, duplex: bool) -> bytes:
     if not start or not table or not root:
         raise ValueError("the engine has written a PDF of another form")
     xref = int(start[1])
-    # A writer's title may hold any of these words: only the catalogue's own are meant.
+    # A writer's title may contain the same words, so search inside the catalogue only.
     catalogue = int(pdf[table.end() + int(root[1]) * _ENTRY :][:10])
     at = pdf.find(_PREFERENCES, catalogue, pdf.find(b"endobj", catalogue))
     if at < 0:

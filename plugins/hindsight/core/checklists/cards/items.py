@@ -1,4 +1,4 @@
-"""The blocks of a card's body as what can be measured, dealt onto cards, and cut in two."""
+"""The blocks of a card's body as items: measure them, distribute them over cards, and cut them in two."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..sentences import CLOSERS, SPACED_ENDS, UNSPACED_ENDS
-from .frame import BAR, CAPITALS, LEADING, SUB_BOX, SUB_LEVEL, SUB_TICK, Frame, Room
+from .frame import BAR, CAPITALS, LEADING, SUB_BOX, SUB_LEVEL, SUB_TICK, BodyArea, Frame
 from .metrics import Face, Measured
 
 ItemKind = Literal["text", "box", "quote", "code", "image", "say", "why", "lesson", "source"]
 FACE_OF: dict[str, Face] = {"say": "semibold", "code": "code"}
 _SENTENCE_END = re.compile(rf"[.!?…:;{SPACED_ENDS}{UNSPACED_ENDS}][{CLOSERS}]*\s?$")
-# What cutting an item may leave out: the space or line end that it was cut at.
+# Cutting an item may drop white space only: the space or line end at the cut.
 _WHITE = re.compile(r"\s")
-# A first part of fewer words, or lines of code, is not worth a cut.
+# An item is not cut if the first part would have fewer words (or lines of code) than this.
 WORTH_A_CUT = {"code": 2}
 WORTH_A_CUT_ELSE = 8
-# Points that a sum of many heights may be off by.
+# Rounding error, in points, of a sum of many heights.
 EPSILON = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One block of a body: `lines` as the writer ended them, which is one, save in code.
+    """One block of a body. `lines` are the writer's lines: one, except in code.
 
-    `label` is the width in em of the word before it; `rest` marks what was begun on the card before.
+    `label` is the width in em of the label before the text; `rest` marks an item that began on the card before.
     """
 
     kind: ItemKind
@@ -38,32 +38,32 @@ class Item:
 
     @property
     def text(self) -> str:
-        """The text as it will be set."""
+        """Return the text as it will be set."""
         return "\n".join(line.text for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An item, or as much of one as stands together: `gap` points below what is above it, `high` points high.
+    """An item, or a piece of an item: `gap` points below the part above, and `height` points height.
 
-    A `narrow` part stands beside the QR code. What goes on below it, closely, is `parted`.
+    A `narrow` part is beside the QR code. A part is `continues` if its item continues directly below, in a narrow part.
     """
 
     item: Item
     gap: float
-    high: float
+    height: float
     narrow: bool
-    parted: bool = False
+    continues: bool = False
 
     def json(self) -> dict[str, Any]:
-        """What deck.typ draws."""
+        """Return the data from which deck.typ draws the part."""
         return {
             "kind": self.item.kind,
             "text": self.item.text,
             "rest": self.item.rest,
             "gap": round(self.gap, 3),
             "indent": indent(self.item.kind, self.item.level),
-            "parted": self.parted,
+            "continues": self.continues,
         }
 
 
@@ -71,7 +71,7 @@ Parts = tuple[Part, ...]
 
 
 def indent(kind: str, level: int) -> float:
-    """How far an item hangs in from the axis, in points."""
+    """Return the indent of an item from the axis, in points."""
     if kind == "box" or (kind == "text" and level):
         return SUB_BOX + SUB_LEVEL * (level - 1)
     return BAR if kind in ("quote", "say") else 0.0
@@ -79,100 +79,103 @@ def indent(kind: str, level: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Items at one size in the column of a frame. `care` is how much larger than reckoned all is taken to be."""
+    """Fits items of one size into a frame. `safety` is a factor: how many times larger text is assumed to be."""
 
     frame: Frame
-    care: float = 1.0
+    safety: float = 1.0
 
     def gap(self, before: Item, after: Item, size: float) -> float:
-        """The white between two items."""
+        """Return the gap between two items, in points."""
         if before.kind == after.kind == "box":
             return size * 0.75
         return size * (1.2 if "say" in (before.kind, after.kind) else 1.0)
 
-    def high(self, item: Item, size: float, *, narrow: bool) -> float:
-        """The height of an item."""
-        size, room, label = self._room(item, size, narrow=narrow)
-        count = sum(line.lines(room, label) for line in item.lines)
-        height = max(line.height for line in item.lines)
-        words = (count * (height + LEADING) - LEADING) * size * self.care
-        # A box is as far below its line of capitals as above, and may be higher than that is.
+    def item_height(self, item: Item, size: float, *, narrow: bool) -> float:
+        """Return the height of an item, in points."""
+        size, width, label = self._line_of(item, size, narrow=narrow)
+        count = sum(line.lines(width, label) for line in item.lines)
+        line_height = max(line.height for line in item.lines)
+        words = (count * (line_height + LEADING) - LEADING) * size * self.safety
+        # A box extends as far below its line of capitals as above, and may be higher than the line.
         return max(words, (SUB_TICK + CAPITALS * size) / 2) if item.kind == "box" else words
 
-    def flow(self, items: Iterable[Item], size: float, room: Room) -> Parts | None:
-        """Items below each other; None where there is no room for all of them."""
-        parts, rest = self.fill(items, size, room)
+    def flow(self, items: Iterable[Item], size: float, area: BodyArea) -> Parts | None:
+        """Return the parts of all items, one below the other; None if they do not all fit."""
+        parts, rest = self.fill(items, size, area)
         return None if rest else parts
 
-    def fill(self, items: Iterable[Item], size: float, room: Room) -> tuple[Parts, list[Item]]:
-        """As much of the items as there is room for, and what is left of them."""
+    def fill(self, items: Iterable[Item], size: float, area: BodyArea) -> tuple[Parts, list[Item]]:
+        """Return the parts that fit, and the items that are left."""
         parts: Parts = ()
         used = 0.0
         left = list(reversed(list(items)))
         while left:
             item = left.pop()
             gap = self.gap(parts[-1].item, item, size) if parts else 0.0
-            found, rest = self._put(item, size, Room(room.wide - used - gap, room.tall - used - gap), in_word=not parts)
-            if rest and parts and _words(found) < WORTH_A_CUT.get(item.kind, WORTH_A_CUT_ELSE):
-                found, rest = (), item
-            if found:
-                parts += (replace(found[0], gap=gap), *found[1:])
-                used += gap + sum(part.high + part.gap for part in found)
+            added, rest = self._put(
+                item, size, BodyArea(area.wide_height - used - gap, area.height - used - gap), in_word=not parts
+            )
+            if rest and parts and _words(added) < WORTH_A_CUT.get(item.kind, WORTH_A_CUT_ELSE):
+                added, rest = (), item
+            if added:
+                parts += (replace(added[0], gap=gap), *added[1:])
+                used += gap + sum(part.height + part.gap for part in added)
             if rest:
                 return parts, [rest, *reversed(left)]
         return parts, []
 
-    def deal(self, items: tuple[Item, ...], size: float, room: Room) -> list[Parts] | None:
-        """Items dealt onto cards; None where a single line of code is higher than a card."""
+    def deal(self, items: tuple[Item, ...], size: float, area: BodyArea) -> list[Parts] | None:
+        """Return items distributed over cards; None if a single line of code is higher than a card."""
         cards: list[Parts] = []
         left = list(items)
         while left or not cards:
-            parts, left = self.fill(left, size, room)
+            parts, left = self.fill(left, size, area)
             if left and not parts:
                 return None
             cards.append(parts)
         return cards
 
-    def _put(self, item: Item, size: float, room: Room, *, in_word: bool) -> tuple[Parts, Item | None]:
-        """As much of an item as there is room for: over the whole width above the QR code, then beside it.
+    def _put(self, item: Item, size: float, area: BodyArea, *, in_word: bool) -> tuple[Parts, Item | None]:
+        """Return the parts of an item that fit, and the rest: first at full width above the QR code, then beside it.
 
-        `in_word` says that a card which has nothing else may end inside a word, where that is higher than the card.
+        With `in_word`, the card may end inside a word: this is for a card without other text, and a word that is higher
+        than the card.
         """
         parts: Parts = ()
         used = 0.0
-        for narrow, end in ((False, room.wide), (True, room.tall)):
+        for narrow, end in ((False, area.wide_height), (True, area.height)):
             gap = LEADING * self._size(item, size) if parts else 0.0
-            high = self.high(item, size, narrow=narrow)
-            if used + gap + high <= end + EPSILON:
-                return (*parts, Part(item, gap, high, narrow)), None
-            if narrow and room.wide >= room.tall:
+            height = self.item_height(item, size, narrow=narrow)
+            if used + gap + height <= end + EPSILON:
+                return (*parts, Part(item, gap, height, narrow)), None
+            if narrow and area.wide_height >= area.height:
                 break
-            last = narrow or room.wide >= room.tall
+            last = narrow or area.wide_height >= area.height
             cut = self._cut(
                 item, size, end - used - gap, narrow=narrow, last=last, in_word=in_word and last and not parts
             )
             if cut:
                 first, item = cut
-                high = self.high(first, size, narrow=narrow)
-                parts += (Part(first, gap, high, narrow, parted=not narrow),)
-                used += gap + high
-        if parts and parts[-1].parted:
-            parts = (*parts[:-1], replace(parts[-1], parted=False))
+                height = self.item_height(first, size, narrow=narrow)
+                parts += (Part(first, gap, height, narrow, continues=not narrow),)
+                used += gap + height
+        if parts and parts[-1].continues:
+            parts = (*parts[:-1], replace(parts[-1], continues=False))
         return parts, item
 
     def _size(self, item: Item, size: float) -> float:
         return self.frame.code if item.kind == "code" else size
 
     def _cut(
-        self, item: Item, size: float, room: float, *, narrow: bool, last: bool, in_word: bool
+        self, item: Item, size: float, limit: float, *, narrow: bool, last: bool, in_word: bool
     ) -> tuple[Item, Item] | None:
-        """An item in two, the first part no higher than `room`; None where nothing of it would fit.
+        """Return an item cut in two, the first part at most `limit` points high; None if nothing would fit.
 
-        `last` says that the card ends here, where the end of a sentence is the better place.
+        `last` says that the card ends here, so that the end of a sentence is a better place for the cut.
         """
-        size, width, label = self._room(item, size, narrow=narrow)
-        height = max(line.height for line in item.lines)
-        most = int((room / size / self.care + LEADING) / (height + LEADING) + 1e-6)
+        size, width, label = self._line_of(item, size, narrow=narrow)
+        line_height = max(line.height for line in item.lines)
+        most = int((limit / size / self.safety + LEADING) / (line_height + LEADING) + 1e-6)
         if most < 1:
             return None
         if item.kind == "code":
@@ -180,7 +183,7 @@ class Body:
         return self._cut_words(item, width, label, most, to_sentence=last, in_word=in_word)
 
     def _cut_code(self, item: Item, width: float, label: float, most: int) -> tuple[Item, Item] | None:
-        """The first lines that fit, and the rest."""
+        """Return the first lines that fit, and the rest."""
         count = 0
         for line in item.lines:
             most -= line.lines(width, label)
@@ -194,7 +197,10 @@ class Body:
     def _cut_words(
         self, item: Item, width: float, label: float, most: int, *, to_sentence: bool, in_word: bool
     ) -> tuple[Item, Item] | None:
-        """The first words that fit, up to the end of a sentence where that costs a third at most, and the rest."""
+        """Return the first words that fit, and the rest.
+
+        With `to_sentence`, cut at the end of a sentence if that gives up a third of the words at most.
+        """
         (line,) = item.lines
         fitting = line.fill(width, most, label)[0]
         if fitting == len(line.pieces):
@@ -209,20 +215,20 @@ class Body:
         first, rest = line.part(0, end), line.part(end, len(line.pieces))
         return replace(item, lines=(first,)), replace(item, lines=(rest,), label=0.0, rest=True)
 
-    def _room(self, item: Item, size: float, *, narrow: bool) -> tuple[float, float, float]:
-        """The size an item is set in, the width in em its lines have at that size, and what its label takes."""
+    def _line_of(self, item: Item, size: float, *, narrow: bool) -> tuple[float, float, float]:
+        """Return the type size of an item, the width of its lines in em, and the width of its label in em."""
         size = self._size(item, size)
         width = (self.frame.column if narrow else self.frame.width) - self.frame.body_axis
-        return size, (width - indent(item.kind, item.level)) / size / self.care, item.label
+        return size, (width - indent(item.kind, item.level)) / size / self.safety, item.label
 
 
 def _words(parts: Parts) -> int:
-    """How many words, or lines of code, stand in parts."""
+    """Return the number of words, or of lines of code, in the parts."""
     return sum(len(part.item.lines) if part.item.kind == "code" else len(part.item.lines[0].pieces) for part in parts)
 
 
-def is_whole(items: Iterable[Item], cards: Iterable[Parts]) -> bool:
-    """Whether all text of the items is on the cards, in their order: the proof that dealing it out lost nothing."""
+def is_complete(items: Iterable[Item], cards: Iterable[Parts]) -> bool:
+    """Return whether the cards contain all text of the items in order: a proof that distribution lost nothing."""
     dealt = "".join(part.item.text for parts in cards for part in parts)
     return _bare(dealt).startswith(_bare("".join(item.text for item in items)))
 

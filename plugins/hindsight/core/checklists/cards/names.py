@@ -1,4 +1,4 @@
-"""Characters that no font here has, by their names on cards: the page keeps them."""
+"""Replace characters that no font has by their names, on cards only; the page keeps the characters."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from ..model import Block, Deck, Step
 
-# What changes the emoji before it: colours of skin, the form, joiners.
+# Characters that modify the emoji before them: skin colours, variation selectors, joiners.
 _MODIFIERS = frozenset(("\ufe0e", "\ufe0f", "\u200d", *map(chr, range(0x1F3FB, 0x1F400))))
 
 
 def with_names(deck: Deck, characters: Collection[str]) -> Deck:
-    """Return the deck with names in the place of these characters, as "(rocket)": of letters, that of their script."""
+    """Return the deck with names instead of these characters, as "(rocket)"; letters are named by their script."""
     runs = re.compile(f"[{re.escape(''.join(sorted(characters)))}]+")
 
     def named(text: str) -> str:
@@ -30,14 +30,14 @@ def with_names(deck: Deck, characters: Collection[str]) -> Deck:
     )
 
 
-def of_these_scripts(characters: str, text: str) -> str:
-    """Return the characters, and all of a text that belong to the scripts of the letters among them: marks, signs."""
+def with_same_scripts(characters: str, text: str) -> str:
+    """Return the characters, and all characters of a text in the same scripts as the letters among them."""
     scripts = {_script(char) for char in characters if char.isalpha()}
     return characters + "".join(sorted({char for char in text if not char.isascii() and _script(char) in scripts}))
 
 
-def says_nothing(step: Step, characters: Collection[str]) -> bool:
-    """Return whether the lead of a step has no letters but these."""
+def lead_has_only(step: Step, characters: Collection[str]) -> bool:
+    """Return whether the lead of a step has letters, and all are among the characters."""
     letters = {char for char in step.lead if char.isalpha()}
     return bool(letters) and letters <= {*characters}
 
@@ -55,7 +55,7 @@ def _with_names(step: Step, named: Callable[[str], str]) -> Step:
 
 
 def _names_of(run: str) -> str:
-    """Return the names of a run of characters, of which letters, with their marks, are told once for each script."""
+    """Return the names of a run of characters; letters and their marks are named once per script."""
     scripts = dict.fromkeys(_script(char) for char in run if char.isalpha())
     signs = (char for char in run if char not in _MODIFIERS and _script(char) not in scripts)
     return " ".join((*(f"({script} letters)" for script in scripts), *(f"({_name(char)})" for char in signs)))

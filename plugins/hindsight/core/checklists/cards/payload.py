@@ -1,4 +1,4 @@
-"""A fitted deck on its sheets as the JSON that deck.typ draws: lengths of sheets in mm, all else in points."""
+"""The JSON from which deck.typ draws a fitted deck on its sheets: sheets in mm, all other lengths in points."""
 
 from __future__ import annotations
 
@@ -32,32 +32,35 @@ from .words import BREAK, LATIN, TYPED, clean, language
 
 
 def frames_of(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Frame, Frame]:
-    """The room on a deck's fronts and backs; segno.DataOverflowError where an address fits no QR code."""
+    """Return the frames of a deck's fronts and backs.
+
+    Raise segno.DataOverflowError if an address fits no QR code.
+    """
     ink = qr_ink(deck, card)
     smallest = min(qr(address).side for address in _addresses(deck))
     quiet = QUIET * max(MODULE_FLOOR, ink / smallest) * MM
     backs = printing.backs != "none" and not card.booklet
-    # What a back would hold is on the front of a card that has none.
-    behind = card.booklet or (backs and card.qr_place == "back")
+    # Without backs, the QR code is on the front.
+    is_code_elsewhere = card.booklet or (backs and card.qr_place == "back")
     with_code, without = (ink * MM, quiet), (0.0, 0.0)
     return (
-        Frame(card, *(without if behind else with_code), brief=behind, backs=backs),
-        Frame(card, *(with_code if behind else without), brief=not behind, backs=backs),
+        Frame(card, *(without if is_code_elsewhere else with_code), brief=is_code_elsewhere, backs=backs),
+        Frame(card, *(with_code if is_code_elsewhere else without), brief=not is_code_elsewhere, backs=backs),
     )
 
 
 def qr_ink(deck: Deck, card: CardFormat) -> float:
-    """The side in mm of the dark part of every QR code of a deck: that of its largest one."""
+    """Return the side in mm of the dark part of a deck's QR codes: all are as large as the largest one."""
     side = max(qr(address).side for address in _addresses(deck))
     return side * module_size(side, card.qr)
 
 
 def payload(deck: Deck, fitted: Fitted, sides: tuple[Side, ...]) -> str:
-    """All that deck.typ needs to draw a deck."""
-    frames = [fitted.frame, fitted.behind]
+    """Return the JSON with everything that deck.typ needs to draw a deck."""
+    frames = [fitted.frame, fitted.back_frame]
     return json.dumps(
         {
-            "faces-of-deck": [(face, int(frame is fitted.behind)) for _, face, frame in fitted.faces],
+            "faces-of-deck": [(face, int(frame is fitted.back_frame)) for _, face, frame in fitted.faces],
             "codes": [qr(address).svg for address in _addresses(deck)],
             "deck": _deck(deck),
             "card-size": _card_size(fitted.frame),
@@ -74,7 +77,7 @@ def _addresses(deck: Deck) -> list[str]:
 
 
 def _side(side: Side, at: int, sides: tuple[Side, ...], labels: Labels) -> dict[str, Any]:
-    """One side of a sheet, everything on it moved by what the printer misses it by."""
+    """Return one side of a sheet, with everything on it moved by the printer's offset."""
     (right, down), layout = side.offset, side.layout
     lines = [(line, "cut") for line in layout.cuts] + [(line, "fold") for line in layout.folds]
     ruled = [one for one in sides if one.layout.ruler]
@@ -105,7 +108,7 @@ def _deck(deck: Deck) -> dict[str, Any]:
         "rtl": is_right_to_left(deck.lang),
         "latin": all(map(LATIN.fullmatch, _texts(deck))),
         "hyphenate": hyphenates(deck),
-        "whole": TYPED.pattern,
+        "typed": TYPED.pattern,
     }
 
 

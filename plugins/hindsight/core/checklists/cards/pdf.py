@@ -1,4 +1,4 @@
-"""Printable cards of a deck as PDF: what files there are, and the making of one."""
+"""Make the printable cards of a deck as a PDF, or report why they cannot be printed."""
 
 from __future__ import annotations
 
@@ -16,54 +16,54 @@ from hindsight.core.text.pluralize import pluralize
 
 from ..labels import Unit
 from ..model import Deck, Step
-from .check import overfull, reaches
+from .check import face_extents, overflowing_owners
 from .engine import MissingGlyphs, metrics, typeset
 from .fit import fit
 from .fitted import Fitted, StepFit
-from .fonts import SIGNS, fonts_of_machine, fonts_that_come_along
+from .fonts import SIGNS, bundled_fonts, system_fonts
 from .formats import A4, BOOKLET_ORDER, FORMATS, CardFormat, Sheet
 from .hints import with_print_hints
 from .metrics import Metrics
-from .names import of_these_scripts, says_nothing, with_names
+from .names import lead_has_only, with_names, with_same_scripts
 from .payload import frames_of, payload, qr_ink
 from .sheets import Printing, Side, sides
 from .texts import words_of
-from .words import BREAK, PLAIN, clean, is_foreign, missing_glyphs, quoted
+from .words import BREAK, PLAIN, clean, is_foreign, missing_glyphs_message, quoted
 
 PLAIN_PRINTING = Printing()
-# A QR code higher than this part of the card leaves no room to write.
+# A QR code higher than this part of the card leaves no space for text.
 QR_SHARE = 0.5
-# How much larger than reckoned a text is taken to be, each time the engine sets it larger than there is room.
-CARE = (1.04, 1.12, 1.3, 1.7, 2.5, 4.0)
+# Safety factors: each time the engine's text overflows, it is assumed to be this many times as large as calculated.
+SAFETY_FACTORS = (1.04, 1.12, 1.3, 1.7, 2.5, 4.0)
 REASONS = {
     "lead": "its lead is too long: shorten it",
-    "word": "a character in it is wider than the card: take it out",
+    "word": "a character in it is wider than the card: remove it",
     "body": "a line of code in it is higher than the card: shorten it or break it up",
     "title": "the title is too long: shorten it",
     "card": "it does not fit: shorten it",
-    "lost": "a part of it did not get onto a card; please report it",
-    "label": "a word that is on every card is too wide: give a shorter one in CARD_LABELS",
+    "lost": "a part of it is on no card; please report this as a bug",
+    "label": "a label of the cards is too wide: give a shorter one in CARD_LABELS",
     "number": "the step numbers are too wide: shorten them",
 }
-# What is said of lessons in other words, and what else there is to do about one that fits no card of a format.
+# Reasons with different words for lessons, and a second remedy for a lesson that fits no card.
 REASONS_OF_LESSONS = {
     "lead": "its first words are too long: shorten them",
     "title": "its title is too long: give the tag a shorter label",
-    "number": "there are too many lessons: part them by further tags",
+    "number": "there are too many lessons: split them with more tags",
 }
-OTHER_WAYS = ", or take the tag out of LESSON_DECKS"
+OTHER_WAYS = ", or remove the tag from LESSON_DECKS"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a deck cannot be printed: the line in the source, and what is wrong and to be done there."""
+    """A reason why a deck cannot be printed: the line in the source, and a message with problem and remedy."""
 
     line: int
     message: str
 
 
 class CardError(Exception):
-    """A deck that cannot be printed in a format, and all the reasons."""
+    """Raised for a deck that cannot be printed in a format, with all reasons."""
 
     def __init__(self, reasons: list[Reason]) -> None:
         super().__init__("; ".join(reason.message for reason in reasons))
@@ -74,8 +74,8 @@ class CardError(Exception):
 class CardPdf:
     """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted.
 
-    `duplex` says that it has backs on pages of their own, `unit` what each step of it is; `named` are characters that
-    no font here has, and of which the cards have the names.
+    `duplex` says that backs are on pages of their own. `unit` says whether the cards hold steps or lessons. `named` are
+    the characters that no font has, and that were replaced by their names.
     """
 
     data: bytes
@@ -89,12 +89,12 @@ class CardPdf:
 
     @property
     def count(self) -> str:
-        """The counts for people, such as "7 cards on 2 sheets"."""
+        """Return the counts in words, such as "7 cards on 2 sheets"."""
         cards = pluralize(self.cards, "page" if self.booklet else "card")
         return f"{cards} on {pluralize(self.sheets, 'sheet')}"
 
     def report(self) -> dict[str, Any]:
-        """How it was fitted, as data: the counts, and each step's sizes in points, cards and what was left out.
+        """Return how the deck was fitted: the counts, and for each step its sizes in points, cards and omissions.
 
         Step 0 is the summary.
         """
@@ -120,13 +120,13 @@ class CardPdf:
 
 
 def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing = PLAIN_PRINTING) -> CardPdf:
-    """A deck's summary, cover and steps as cards on sheets; the same deck always gives the same bytes.
+    """Return a deck's summary, cover and steps as cards on sheets; the same deck always gives the same bytes.
 
-    Raises CardError, naming step and lead, where something fits no card or no font can show it.
+    Raise CardError, with the step and its lead, if something fits no card or no font can show it.
     """
     if reasons := _reasons_not_to_begin(deck, card):
         raise CardError(reasons)
-    # The machine's fonts are asked only for what those that come along lack: other cards are the same everywhere.
+    # System fonts are used only if the bundled ones lack a character: all other cards are the same everywhere.
     text = _whole_text(deck)
     *own, last = fonts_for(text, deck.lang)
     try:
@@ -136,60 +136,60 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
             except MissingGlyphs:
                 continue
             except CardError:
-                # What fits is known only in the fonts it will be set in.
+                # Whether text fits is known only in its final fonts.
                 if PLAIN.fullmatch(text):
                     raise
         return _printed(deck, card, sheet, printing, last)
     except MissingGlyphs as error:
         if reasons := _glyph_reasons(deck, error.characters):
             raise CardError(reasons) from error
-        lacking = of_these_scripts(error.characters, text)
+        lacking = with_same_scripts(error.characters, text)
         named = card_pdf(with_names(deck, lacking), card, sheet, printing)
         return replace(named, named="".join(sorted({*named.named, *lacking})))
     except typst.TypstError as error:
-        # Nothing is known to end here; should anything, it must still name the deck.
+        # No case is known that ends here; if one appears, the message must name the deck.
         raise CardError([_of_deck(deck, f"the typesetting engine refused it: {error.message}")]) from error
 
 
 def fonts_for(text: str, lang: str) -> list[tuple[str, ...]]:
-    """What to set a text in, the least first: each is for texts that hold what the one before lacks."""
-    every = [fonts_that_come_along(lang), fonts_of_machine(lang)]
+    """Return the fallback families to try for a text, the smallest set first; each later set has more characters."""
+    every = [bundled_fonts(lang), system_fonts(lang)]
     if is_foreign(text):
         return every
     return [(), SIGNS, *every] if PLAIN.fullmatch(text) else [SIGNS, *every]
 
 
 def _printed(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, fonts: tuple[str, ...]) -> CardPdf:
-    pdf, fitted, printed = laid_out(deck, card, sheet, printing, fonts)
+    pdf, fitted, printed = lay_out(deck, card, sheet, printing, fonts)
     duplex = any(side.layout.ruler is None for side in printed)
     sheets = sum(side.layout.ruler is not None for side in printed)
     data = with_print_hints(pdf, duplex=duplex)
     return CardPdf(data, len(fitted.cards), sheets, duplex, tuple(fitted.fits), card.booklet, deck.unit)
 
 
-def laid_out(
+def lay_out(
     deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing = PLAIN_PRINTING, fonts: tuple[str, ...] = ()
 ) -> tuple[bytes, Fitted, tuple[Side, ...]]:
-    """The PDF as the engine set it, what is on its cards, and where those lie.
+    """Return the PDF from the engine, the fitted deck, and its sides.
 
-    They are fitted again, with more care, as long as the engine says that something runs over.
+    As long as the engine's positions show an overflow, fit the deck again with a larger safety factor.
     """
-    care: dict[int, float] = {}
-    for more in CARE:
-        fitted = _fitted(deck, card, printing, tuple(care.items()), fonts)
+    safety: dict[int, float] = {}
+    for more in SAFETY_FACTORS:
+        fitted = _fitted(deck, card, printing, tuple(safety.items()), fonts)
         if fitted.failures:
             raise CardError([_reason(deck, *failure) for failure in fitted.failures])
         printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing, rtl=is_right_to_left(deck.lang))
-        pdf, spots = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
-        over = overfull(reaches(fitted, printed, spots))
+        pdf, positions = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
+        over = overflowing_owners(face_extents(fitted, printed, positions))
         if not over:
             return pdf, fitted, printed
-        care |= dict.fromkeys(over, more)
+        safety |= dict.fromkeys(over, more)
     raise CardError([_reason(deck, max(owner, 0), "card") for owner in sorted(over)])
 
 
-def fitted_deck(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Fitted, Metrics] | None:
-    """A deck's cards as reckoned, without setting them: those that fit. None where there is nothing to print."""
+def fit_deck(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Fitted, Metrics] | None:
+    """Return the cards of a deck that fit, without typesetting them, and the metrics; None if it cannot be printed."""
     if _reasons_not_to_begin(deck, card):
         return None
     fonts = fonts_for(_whole_text(deck), deck.lang)[0]
@@ -198,15 +198,15 @@ def fitted_deck(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Fitte
 
 @lru_cache(maxsize=len(FORMATS))
 def _fitted(
-    deck: Deck, card: CardFormat, printing: Printing, care: tuple[tuple[int, float], ...], fonts: tuple[str, ...]
+    deck: Deck, card: CardFormat, printing: Printing, safety: tuple[tuple[int, float], ...], fonts: tuple[str, ...]
 ) -> Fitted:
-    """A deck in a format: the same on every sheet."""
+    """Return a deck fitted to a format; the result is the same for every sheet."""
     panels = len(BOOKLET_ORDER) - 1
-    return fit(deck, *frames_of(deck, card, printing), metrics(fonts), dict(care), panels)
+    return fit(deck, *frames_of(deck, card, printing), metrics(fonts), dict(safety), panels)
 
 
 def _reasons_not_to_begin(deck: Deck, card: CardFormat) -> list[Reason]:
-    """Return what no layout can mend: nothing to print, or nothing a QR code can hold."""
+    """Return the problems that no layout can solve: nothing to print, or an address too long for a QR code."""
     reasons = [
         Reason(step.line, f"{deck.unit} {step.place} has no lead: write what to do") for step in deck.steps
         if not clean(step.lead)
@@ -228,7 +228,7 @@ def _qr_fits(deck: Deck, card: CardFormat) -> bool:
 
 
 def _long_addresses(deck: Deck, card: CardFormat) -> list[Reason]:
-    """What is too long for a QR code: the id of a lesson, or the address of the post."""
+    """Return what is too long for a QR code: the ids of lessons, or the address of the post."""
     if deck.unit == "lesson" and _qr_fits(_with_steps(deck), card):
         long = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
         what = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"
@@ -242,21 +242,21 @@ def _with_steps(deck: Deck, *steps: Step) -> Deck:
 
 
 def _reason(deck: Deck, place: int, what: str) -> Reason:
-    said = REASONS[what] if deck.unit == "step" else REASONS_OF_LESSONS.get(what, REASONS[what]) + OTHER_WAYS
-    return _at_step(deck, place, said) if place else _of_deck(deck, said)
+    reason = REASONS[what] if deck.unit == "step" else REASONS_OF_LESSONS.get(what, REASONS[what]) + OTHER_WAYS
+    return _at_step(deck, place, reason) if place else _of_deck(deck, reason)
 
 
 def _glyph_reasons(deck: Deck, characters: str) -> list[Reason]:
-    """Return why names in the place of these characters would not do: a lead has no others, or a label has one."""
-    lost = set(characters)
+    """Return why these characters cannot be replaced by names: a lead has no others, or a label contains one."""
+    missing = set(characters)
     reasons = [
-        _at_step(deck, step.place, missing_glyphs(lost & set(_all_text(step))))
+        _at_step(deck, step.place, missing_glyphs_message(missing & set(_all_text(step))))
         for step in deck.steps
-        if says_nothing(step, characters)
+        if lead_has_only(step, characters)
     ]
-    in_labels = lost & set("".join(deck.labels.all) + quoted(" ", deck.lang))
+    in_labels = missing & set("".join(deck.labels.all) + quoted(" ", deck.lang))
     if in_labels and not reasons:
-        what = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs(in_labels)}"
+        what = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs_message(in_labels)}"
         reasons.append(_of_deck(deck, what))
     return reasons
 
@@ -282,5 +282,5 @@ def _of_deck(deck: Deck, what: str) -> Reason:
 
 
 def _timestamp(deck: Deck) -> int:
-    """The PDF's creation time: the post's date, in UTC where it has no zone; the epoch where a page has no date."""
+    """Return the PDF's creation time in seconds: the post's date (UTC if it has no zone); 0 for a page without date."""
     return max(0, calendar.timegm(deck.date.utctimetuple())) if deck.date else 0

@@ -1,4 +1,4 @@
-"""What all faces of cards are put together from: heads, footers, titles, and the way to a face as deck.typ draws it."""
+"""The pieces that all faces of cards share: heads, footers and titles, as the data that deck.typ draws."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from .texts import DeckTexts, StepTexts, Unfit
 
 # A head that is higher than this share of its card shrinks.
 HEAD_SHARE = 0.3
-# A title stands best a little above the middle, where the QR code still has its corner.
+# The vertical position of a title: a little above the middle, so that the QR code keeps its corner.
 TITLE_AT = 0.42
-# Lines are made equal to so many em.
+# The precision, in em, with which the lines of a lead are balanced.
 BALANCE = 0.25
-# White after the words that begin a footer's lines, in em of it.
+# The gap after the words that begin a footer's lines, in em of the footer.
 PLACE_GAP, DATE_GAP = 0.7, 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head that fits: its size, and how high it stands, both in points."""
+    """A head that fits: its type size and its height, both in points."""
 
     size: float
-    tall: float
+    height: float
 
 
 class Pieces:
-    """The pieces of one owner's faces in a frame. `care` is how much larger than reckoned its texts are taken to be."""
+    """Makes the pieces of one owner's faces in a frame. `safety` is the factor of its texts (see fit.py)."""
 
-    def __init__(self, texts: DeckTexts, frame: Frame, care: float) -> None:
-        self.texts, self.care, self.frame = texts, care, frame
+    def __init__(self, texts: DeckTexts, frame: Frame, safety: float) -> None:
+        self.texts, self.safety, self.frame = texts, safety, frame
         self.card: CardFormat = frame.card
-        self.body = Body(frame, care)
+        self.body = Body(frame, safety)
 
     def cover(self) -> Json:
-        """The deck's title, and how many steps or lessons it has."""
+        """Return the cover: the deck's title, and its number of steps or lessons."""
         return self.title_face(self.texts.count, heading=True)
 
     def title_face(self, place: str, step: StepTexts | None = None, *, heading: bool = False) -> Json:
-        """The deck's title, and the post's where that is another: the cover, and a back with a code alone."""
+        """Return a face with the deck's title, and the post's title if it differs: a cover, or a back with a code."""
         foot = self._foot(place, None)
         head = self._fit_title((self.card.lead[0] * (TITLE_SCALE if heading else 1), self.card.lead[1]), foot)
         size = self.card.body[0] * POST_SCALE
-        room = self.frame.body_room(head.tall, foot)
-        free = room.tall
+        area = self.frame.body_area(head.height, foot)
+        free = area.height
         items: list[Json] = []
         if self.texts.post.text != self.texts.title.text:
-            free -= self._tall(self.texts.post, size, self.frame.column, LEADING)
+            free -= self._paragraph_height(self.texts.post, size, self.frame.column, LEADING)
             items = [{"kind": "post", "text": self.texts.post.text, "gap": 0}]
         if free < 0:
             raise Unfit((0, "title"))
-        drop = min(free, max(0.0, self.frame.height * TITLE_AT - head.tall - self.frame.head_gap))
+        drop = min(free, max(0.0, self.frame.height * TITLE_AT - head.height - self.frame.head_gap))
         return {
             "head": self._titled(head.size) | {"mark": False, "level": 1 if heading else 0},
             "items": items,
@@ -67,7 +67,7 @@ class Pieces:
         }
 
     def bare_back(self, place: str, step: StepTexts | None = None) -> Json:
-        """A back with nothing to say: the deck's name in its footer, or its title above the code where that is."""
+        """Return a back without content: the deck's title in the footer, or above the QR code if there is one."""
         if self.frame.qr:
             return self.title_face(place, step)
         return {
@@ -94,7 +94,7 @@ class Pieces:
         }
 
     def _code(self, step: StepTexts | None = None) -> int | None:
-        """Which QR code stands on a face of this frame."""
+        """Return the index of the QR code on a face of this frame; None on a face without a code."""
         if not self.frame.qr:
             return None
         return step.place if step else 0
@@ -106,39 +106,43 @@ class Pieces:
         return head
 
     def _fit_head(self, text: Measured, width: float, sizes: tuple[float, float], foot: float) -> Head | None:
-        """The largest head that leaves most of the card to the body; at its floor it may take more."""
-        most = self.frame.head_room(foot)
+        """Return the largest head that leaves most of the card to the body; at its floor it may take more."""
+        most = self.frame.max_head(foot)
         for size in sizes_down(*sizes, 1):
-            tall = self._tall(text, size, width, LEAD_LEADING)
-            if tall <= min(most, self.frame.height * HEAD_SHARE) or (size == sizes[1] and tall <= most):
-                return Head(size, tall)
+            height = self._paragraph_height(text, size, width, LEAD_LEADING)
+            if height <= min(most, self.frame.height * HEAD_SHARE) or (size == sizes[1] and height <= most):
+                return Head(size, height)
         return None
 
-    def _tall(self, text: Measured, size: float, width: float, leading: float, first: float = 0.0) -> float:
-        """The height of a paragraph, in points; `first` is what its first line has lost, in em."""
-        count = text.lines(width / size / self.care, first)
-        return (count * (text.height + leading) - leading) * size * self.care
+    def _paragraph_height(self, text: Measured, size: float, width: float, leading: float, first: float = 0.0) -> float:
+        """Return the height of a paragraph, in points; `first` is the width already used on its first line, in em."""
+        count = text.lines(width / size / self.safety, first)
+        return (count * (text.height + leading) - leading) * size * self.safety
 
     def _body_sizes(self) -> tuple[float, ...]:
         return sizes_down(*self.card.body, 0.25)
 
     def _foot(self, place: str, part: str | None) -> float:
-        """The height of a footer: with the deck's title on a step's card, without it (`part` None) on the others."""
+        """Return the height of a footer: with the deck's title, or without it if `part` is None, in points."""
         metrics, size = self.texts.metrics, self.card.small
         begun = metrics.measured(place, "bold").advance + PLACE_GAP if place else 0.0
         date = metrics.measured(self.texts.date, "regular").advance + DATE_GAP if self.texts.date else 0.0
         if part is None:
             if self.frame.brief:
-                return self._tall(metrics.measured(place or "x", "bold"), size, self.frame.column, FOOT_LEADING)
-            return self._tall(self.texts.address, size, self.frame.column, FOOT_LEADING, begun + date)
+                return self._paragraph_height(
+                    metrics.measured(place or "x", "bold"), size, self.frame.column, FOOT_LEADING
+                )
+            return self._paragraph_height(self.texts.address, size, self.frame.column, FOOT_LEADING, begun + date)
         width = self.frame.column - self.frame.body_axis
         name = self.texts.title
         if part:
             name = name.and_then(metrics.measured(part, "regular"), 1)
-        name_tall = self._tall(name, size, width, FOOT_LEADING, begun)
+        name_height = self._paragraph_height(name, size, width, FOOT_LEADING, begun)
         if self.frame.brief:
-            return name_tall
-        return name_tall + PARAGRAPH * size + self._tall(self.texts.address, size, width, FOOT_LEADING, date)
+            return name_height
+        return (
+            name_height + PARAGRAPH * size + self._paragraph_height(self.texts.address, size, width, FOOT_LEADING, date)
+        )
 
     def _foot_json(self, place: str, part: str | None) -> Json:
         name = None if part is None else self.texts.title.text + part
@@ -150,12 +154,12 @@ class Pieces:
         return title | {"level": 1, "number": None, "more": False, "runs_on": False}
 
     def _ticked(self, number: str, lead: Measured, size: float, width: float, plain: bool = False) -> Json:
-        """A lead behind its box and number, all of it in `width` points; a plain one runs on in the body."""
+        """Return a lead after its box and number, all in `width` points; a plain lead continues in the body."""
         head = self._head(lead, size, width - self.frame.axis, plain)
         return head | {"level": 2, "number": number, "runs_on": plain}
 
     def _head(self, text: Measured, size: float, width: float, plain: bool = False) -> Json:
-        # Leads and titles are parted only where a word of theirs would not fit.
+        # Leads and titles are hyphenated only if one of their words does not fit.
         return {
             "text": text.text,
             "size": size,
@@ -165,13 +169,16 @@ class Pieces:
         }
 
     def _balanced(self, text: Measured, size: float, width: float) -> float:
-        """The least width that costs a paragraph no line more than `width`, so that no word is alone on its last."""
-        room = width / size / self.care
-        most = text.lines(room)
+        """Return the least width with which a paragraph has as few lines as with `width`.
+
+        This avoids a last line with a single word.
+        """
+        line_width = width / size / self.safety
+        most = text.lines(line_width)
         if most == 1:
             return width
-        low, high = max(text.advance / most, *(text.ends or text.widths)), room
+        low, high = max(text.advance / most, *(text.ends or text.widths)), line_width
         while high - low > BALANCE:
             middle = (low + high) / 2
             low, high = (low, middle) if text.lines(middle) <= most else (middle, high)
-        return min(width, high * size * self.care * KERNING)
+        return min(width, high * size * self.safety * KERNING)

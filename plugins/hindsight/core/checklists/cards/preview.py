@@ -1,4 +1,4 @@
-"""A card as a small drawing for the web, from the same layout as the printed one: text stays text, in 4 kB or so."""
+"""A card as a small SVG for the web, from the same layout as the printed card: text stays text, in about 4 kB."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .frame import (
     Frame,
 )
 from .metrics import Face, Measured, Metrics
-from .pdf import PLAIN_PRINTING, fitted_deck
+from .pdf import PLAIN_PRINTING, fit_deck
 from .qr import qr
 from .sheets import Printing
 from .texts import hyphenates
@@ -35,20 +35,20 @@ from .words import BREAK, clean, language
 
 LABELLED = {"say": "regular", "why": "bold", "lesson": "bold", "source": "bold"}
 WEIGHTS: dict[Face, int] = {"regular": 400, "semibold": 600, "bold": 700, "code": 400}
-# What keeps Latin in a line of another direction together, as in print: around it, around what has the direction of
-# its own first letter, and behind an address that goes on below.
+# Direction marks, as in print, for Latin in a right-to-left line: around Latin text, around text with the direction of
+# its own first letter, and after an address that continues on the next line.
 LATIN_INSIDE, OWN_INSIDE, LATIN_ENDS = "\u2066{}\u2069", "\u2068{}\u2069", "\u200e"
 _STRUCK = re.compile(r"~~([^~]+)~~")
-# Points to so many places: a hundredth of one is no more to be seen than printed.
+# Decimal places of lengths in points: a hundredth of a point is invisible on a screen and in print.
 PLACES = 1
 
 
 def preview_svg(
     deck: Deck, step: int = SUMMARY, card: CardFormat = FORMATS[0], printing: Printing = PLAIN_PRINTING
 ) -> bytes:
-    """The first card of a step (0: of the summary) as an SVG; an empty one where it fits no card.
+    """Return the first card of a step (0: of the summary) as an SVG; an empty card if the step fits no card.
 
-    The drawing names no font but the reader's own sans and holds each line to the width it has in print.
+    The drawing uses the reader's sans-serif font, and gives each line the same width as in print.
     """
     width, height = (_n(side * MM) for side in (card.width, card.height))
     attributes = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" lang="{language(deck.lang)[0]}"'
@@ -59,7 +59,7 @@ def preview_svg(
 
 
 def _drawn(deck: Deck, step: int, card: CardFormat, printing: Printing) -> list[str]:
-    fitting = fitted_deck(deck, card, printing)
+    fitting = fit_deck(deck, card, printing)
     if fitting is None or step not in fitting[0].owners:
         return []
     fitted, metrics = fitting
@@ -71,9 +71,9 @@ def _drawn(deck: Deck, step: int, card: CardFormat, printing: Printing) -> list[
 
 @dataclass
 class _Pen:
-    """Draws a face from top to bottom: `y` is how far down it is, in points.
+    """Draws a face from top to bottom; `y` is the current position, in points.
 
-    `lang` is the language in which words are hyphenated, "" where they are not.
+    `lang` is the language for hyphenation, "" without hyphenation. `turned` says that text runs from right to left.
     """
 
     frame: Frame
@@ -111,7 +111,7 @@ class _Pen:
         self.drawn.append(f'<path stroke="#000" stroke-width=".6" d="M{_n(left)} {_n(y)}h{_n(width)}"/>')
 
     def _lead(self, it: dict[str, Any], face: Face) -> None:
-        """A head or a line of the summary, with its box and number."""
+        """Draw a head, or a line of the summary, with its box and number."""
         size, axis = it["size"], self.frame.axis if it["number"] is not None else 0.0
         if it["number"] is not None:
             side = min(BOX, size)
@@ -141,7 +141,7 @@ class _Pen:
             return
         self._labelled(item, size, indent, width - indent)
 
-    def _labelled(self, item: dict[str, Any], size: float, indent: float, room: float) -> None:
+    def _labelled(self, item: dict[str, Any], size: float, indent: float, line_width: float) -> None:
         face: Face = "semibold" if item["kind"] == "say" else "regular"
         first = 0.0
         if item["kind"] in LABELLED and not item["rest"]:
@@ -150,20 +150,20 @@ class _Pen:
             measured = self.metrics.measured(label, weight)
             self._text(label, indent, self.y, size, weight, measured)
             first = measured.advance + 0.5
-        self._lines(item["text"], face, size, indent, room, LEADING, first)
+        self._lines(item["text"], face, size, indent, line_width, LEADING, first)
 
     def _lines(
-        self, text: str, face: Face, size: float, indent: float, room: float, leading: float, first: float = 0.0
+        self, text: str, face: Face, size: float, indent: float, line_width: float, leading: float, first: float = 0.0
     ) -> None:
-        """A paragraph; `first` is what its first line has lost, in em."""
+        """Draw a paragraph; `first` is the width already used on its first line, in em."""
         lang = "" if face == "code" else self.lang
-        measured = self.metrics.soft(text, face, room / size, lang) or self.metrics.measured(text, face)
-        for number, (line, lost) in enumerate(_broken(measured, room / size, first)):
+        measured = self.metrics.with_breaks(text, face, line_width / size, lang) or self.metrics.measured(text, face)
+        for number, (line, used) in enumerate(_lines_of(measured, line_width / size, first)):
             self.y += leading * size * (number > 0)
             shown = line.text
             if self.turned and shown.endswith(BREAK) and shown[-2:-1].isascii():
                 shown += LATIN_ENDS
-            self._text(shown, indent + lost * size, self.y, size, face, line)
+            self._text(shown, indent + used * size, self.y, size, face, line)
             self.y += measured.height * size
 
     def _foot(self, face: dict[str, Any], deck: Deck) -> None:
@@ -179,7 +179,7 @@ class _Pen:
             measured = self.metrics.measured(" ".join(text for text, _ in parts), "regular")
             top = bottom - number * size * (1 + FOOT_LEADING / 2)
             shown = " ".join(around.format(text) for text, around in parts)
-            self._text(shown, foot["axis"], top, size, "regular", measured, room=self.frame.column - foot["axis"])
+            self._text(shown, foot["axis"], top, size, "regular", measured, line_width=self.frame.column - foot["axis"])
         if face["code"] is not None:
             self._code(face["link"])
 
@@ -200,17 +200,17 @@ class _Pen:
         )
 
     def _text(
-        self, text: str, x: float, top: float, size: float, face: Face, measured: Measured, room: float = 1e9
+        self, text: str, x: float, top: float, size: float, face: Face, measured: Measured, line_width: float = 1e9
     ) -> None:
-        """One line whose capitals begin at `top`, as wide as in print."""
+        """Draw one line whose capitals begin at `top`, with the same width as in print."""
         shown = text.replace(BREAK, "").strip()
         if "~~" in shown:
             measured = self.metrics.measured(shown.replace("~~", ""), face)
-        length = min((measured.advance - (measured.spaces[-1] if measured.spaces else 0.0)) * size, room)
+        length = min((measured.advance - (measured.spaces[-1] if measured.spaces else 0.0)) * size, line_width)
         weight = f' font-weight="{WEIGHTS[face]}"' if WEIGHTS[face] > 400 else ""
         family = ' font-family="monospace"' if face == "code" else ""
         base = top + measured.height * size
-        # An indent of code is part of its width, and white that SVG would drop.
+        # The indent of code is part of its width, but SVG drops leading white space.
         space = ' xml:space="preserve"' if face == "code" else ""
         space += ' direction="ltr"' if face == "code" and self.turned else ""
         shown = text.replace(BREAK, "").rstrip() if face == "code" else shown
@@ -221,26 +221,26 @@ class _Pen:
             )
 
     def _x(self, x: float) -> float:
-        """How far from the left something stands that is `x` from where lines begin."""
+        """Return the distance from the left edge of a position that is `x` points from the beginning of lines."""
         padding = self.frame.card.padding * MM
         return self.frame.card.width * MM - padding - x if self.turned else padding + x
 
 
-def _broken(text: Measured, room: float, first: float) -> Iterator[tuple[Measured, float]]:
-    """A paragraph's lines, each with what it has lost at its beginning, in em."""
-    begin, lost = 0, first
+def _lines_of(text: Measured, line_width: float, first: float) -> Iterator[tuple[Measured, float]]:
+    """Yield a paragraph's lines, each with the width already used at its beginning, in em."""
+    begin, used = 0, first
     while begin < len(text.pieces):
         rest = text.part(begin, len(text.pieces))
-        count = max(1, rest.fill(room, 1, lost)[0])
-        yield rest.part(0, count).as_line(), lost
-        begin, lost = begin + count, 0.0
+        count = max(1, rest.fill(line_width, 1, used)[0])
+        yield rest.part(0, count).as_line(), used
+        begin, used = begin + count, 0.0
 
 
 def _struck(shown: str) -> str:
-    """A line with the words struck that stand between two signs."""
+    """Return a line in which words between `~~` signs are struck through."""
     return _STRUCK.sub(r'<tspan text-decoration="line-through">\1</tspan>', shown) if "~~" in shown else shown
 
 
 def _n(value: float) -> str:
-    """A number as short as it goes."""
+    """Return a number in its shortest notation."""
     return f"{value:.{PLACES}f}".rstrip("0").rstrip(".")

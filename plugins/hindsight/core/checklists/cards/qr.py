@@ -1,4 +1,4 @@
-"""QR codes as vector drawings, made once an address."""
+"""QR codes as vector drawings, made once per address."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import segno
 
-# Quiet zone in modules, as the standard asks; a module smaller than 0.4 mm is lost by common printers and phones.
+# The quiet zone in modules, as the standard requires; common printers and phones lose modules smaller than 0.4 mm.
 QUIET = 4
 MODULE_FLOOR = 0.4
-# Any mask is valid; trying all eight for the prettiest costs five times the code's own making.
+# Any mask is valid; to try all eight for the best one takes five times as long as making the code.
 MASK = 3
 _RUNS = re.compile(b"(\x00*)(\x01+)")
 
@@ -26,10 +26,10 @@ class Qr:
 
 @lru_cache(maxsize=1024)
 def qr(address: str) -> Qr:
-    """The QR code (level M) of an address; segno.DataOverflowError where no code can hold it."""
+    """Return the QR code (level M) of an address; raise segno.DataOverflowError if it fits no code."""
     matrix = qr_matrix(address)
     side = len(matrix)
-    # A run of dark modules is a line as thick as a module, begun relative to where the last one ended.
+    # A run of dark modules is a line as thick as a module; it begins relative to the end of the last one.
     path = "".join(f"M0 {y}.5{_runs(row)}" for y, row in enumerate(matrix))
     return Qr(
         side,
@@ -38,17 +38,17 @@ def qr(address: str) -> Qr:
 
 
 def qr_matrix(address: str) -> tuple[bytes, ...]:
-    """The modules of an address's QR code, row by row; 1 is dark."""
+    """Return the modules of an address's QR code, row by row; 1 is dark."""
     code = segno.make(address, error="m", boost_error=False, micro=False, mask=MASK)
     return tuple(bytes(row) for row in code.matrix)
 
 
 def _runs(row: bytes) -> str:
-    """A row's dark runs as steps of a path: m moves over light modules, h draws over dark ones."""
+    """Return a row as steps of an SVG path: m moves over light modules, h draws over dark ones."""
     runs = [(len(light), len(dark)) for light, dark in _RUNS.findall(row)]
     return "".join([f"m{light} 0h{dark}" if light else f"h{dark}" for light, dark in runs])
 
 
 def module_size(side: int, box: float) -> float:
-    """The side of a module in mm for a code of `side` modules in a box of `box` mm, quiet zone included."""
+    """Return the side of a module in mm, for a code of `side` modules in a box of `box` mm with its quiet zone."""
     return max(MODULE_FLOOR, box / (side + 2 * QUIET))

@@ -1,4 +1,4 @@
-"""Cards on sheets: fronts, backs and folds, the lines to cut and fold along, and the ruler to check the scale by."""
+"""Lay cards on sheets: fronts, backs and folds, the lines to cut and fold along, and the ruler that shows the scale."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .formats import (
     MARK_GAP,
     MARK_LENGTH,
     RULER,
+    RULER_HEIGHT,
     RULER_PADDING,
-    RULER_ROOM,
     UNPRINTED,
     Backs,
     CardFormat,
@@ -24,14 +24,14 @@ from .formats import (
 )
 
 Size = tuple[float, float]
-# How a card lies on the back of an upright sheet, and of one on its side, by how it lies on the front.
+# The rotation of a card on the back by its rotation on the front: of a portrait sheet, and of a landscape sheet.
 TURNED_OVER: dict[Turn, Turn] = {0: 0, 90: 270, 180: 180, 270: 90}
-TURNED_OVER_SIDE: dict[Turn, Turn] = {0: 180, 90: 90, 180: 0, 270: 270}
+TURNED_OVER_LANDSCAPE: dict[Turn, Turn] = {0: 180, 90: 90, 180: 0, 270: 270}
 
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """How a site prints: what becomes of backs, and by how many mm (right, down) its printer misses either side."""
+    """How a site prints: how backs are printed, and the printer's offset (right, down) on each side, in mm."""
 
     backs: Backs = "duplex"
     front: tuple[float, float] = (0.0, 0.0)
@@ -40,9 +40,9 @@ class Printing:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The geometry of one side of a sheet in mm: a slot a card, in the order they are filled, and what is drawn.
+    """The geometry of one side of a sheet in mm: its slots in the order of filling, its lines and its ruler.
 
-    `hinted` says that there is room for words behind the ruler.
+    `hinted` says that there is space for a hint after the ruler.
     """
 
     size: Size
@@ -56,7 +56,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A printed side: which faces lie where on it, by their number among all faces, and by how much it is moved."""
+    """A printed side: its faces, by their number among all faces, with their slots; and its offset in mm."""
 
     layout: Layout
     placed: tuple[tuple[int, Slot], ...]
@@ -66,23 +66,24 @@ class Side:
 def sides(
     card: CardFormat, sheet: Sheet, fronts: int, backs: int, printing: Printing, *, rtl: bool = False
 ) -> tuple[Side, ...]:
-    """All printed sides of a deck; its faces are `fronts`, then as many backs or none (of a booklet: its end pages).
+    """Return all printed sides of a deck.
 
-    `rtl` says that its language is read from right to left, and so are a booklet's pages.
+    Its faces are `fronts`, then as many backs, or none; in a booklet, `backs` counts the end pages. `rtl` says that
+    the language, and so the pages of a booklet, are read from right to left.
     """
     if card.booklet:
         return tuple(_booklets(booklet_of(card, sheet, rtl=rtl), fronts, backs, printing))
     if backs and printing.backs == "fold":
         return tuple(_folded(card, sheet, fronts, printing))
     front = front_of(card, sheet)
-    behind = back_of(front, landscape=card.on(sheet).landscape)
-    found = []
+    back = back_of(front, landscape=card.on(sheet).landscape)
+    printed = []
     for faces in _chunks(range(fronts), len(front.slots)):
-        found.append(Side(front, tuple(zip(faces, front.slots, strict=False)), printing.front))
+        printed.append(Side(front, tuple(zip(faces, front.slots, strict=False)), printing.front))
         if backs:
-            turned = tuple((fronts + face, slot) for face, slot in zip(faces, behind.slots, strict=False))
-            found.append(Side(behind, turned, printing.back))
-    return tuple(found)
+            placed = tuple((fronts + face, slot) for face, slot in zip(faces, back.slots, strict=False))
+            printed.append(Side(back, placed, printing.back))
+    return tuple(printed)
 
 
 def _folded(card: CardFormat, sheet: Sheet, fronts: int, printing: Printing) -> list[Side]:
@@ -107,33 +108,33 @@ def _chunks(faces: Sequence[int], size: int) -> list[Sequence[int]]:
 
 
 def front_of(card: CardFormat, sheet: Sheet) -> Layout:
-    """The front of a sheet that is cut. KeyError where it has no room for the ruler."""
+    """Return the front of a sheet that is cut; raise KeyError if the ruler does not fit."""
     size, places = card.on(sheet).size, slots(card, sheet)
     return _ruled(Layout(size, places, cut_marks(places, size)), places, card)
 
 
 def back_of(front: Layout, *, landscape: bool) -> Layout:
-    """The back of a sheet that is turned over its long edge: mirrored, and bare, since it is cut by its front.
+    """Return the back of a sheet that is turned over its long edge: mirrored, and without lines, which the front has.
 
-    A back has its top where its front has it, so that a card of any sheet is turned over like a page.
+    The top of a back is at the top of its front, so that a card from any sheet is turned over like a page.
     """
-    return Layout(front.size, tuple([_behind(slot, front.size, landscape=landscape) for slot in front.slots]))
+    return Layout(front.size, tuple([_turned_over(slot, front.size, landscape=landscape) for slot in front.slots]))
 
 
-def _behind(slot: Slot, size: Size, *, landscape: bool) -> Slot:
+def _turned_over(slot: Slot, size: Size, *, landscape: bool) -> Slot:
     width, height = size
     if landscape:
-        return replace(slot, y=height - slot.y - slot.height, turn=TURNED_OVER_SIDE[slot.turn])
+        return replace(slot, y=height - slot.y - slot.height, turn=TURNED_OVER_LANDSCAPE[slot.turn])
     return replace(slot, x=width - slot.x - slot.width, turn=TURNED_OVER[slot.turn])
 
 
 def fold_of(card: CardFormat, sheet: Sheet) -> Layout:
-    """Fronts and backs side by side, to be folded between them; above each other where only so they fit.
+    """Return a layout with each front beside its back, to be folded between them, or above it if only that fits.
 
-    Slots are a front, its back, the next front. KeyError where a sheet is too small for a pair, or for the ruler.
+    The slots are a front, its back, the next front. Raise KeyError if the sheet is too small for a pair or the ruler.
     """
-    found: list[Layout] = []
-    lacking = KeyError(f"a folded pair of {card.name} cards is larger than {sheet.label}")
+    layouts: list[Layout] = []
+    problem = KeyError(f"a folded pair of {card.name} cards is larger than {sheet.label}")
     for stacked in (False, True):
         for landscape in (False, True):
             size = (sheet.height, sheet.width) if landscape else (sheet.width, sheet.height)
@@ -141,12 +142,12 @@ def fold_of(card: CardFormat, sheet: Sheet) -> Layout:
             columns, rows = int(size[0] / wide + 1e-6), int(size[1] / high + 1e-6)
             if columns * rows:
                 try:
-                    found.append(_pairs(card, size, columns, rows, stacked=stacked))
+                    layouts.append(_pairs(card, size, columns, rows, stacked=stacked))
                 except KeyError as error:
-                    lacking = error
-    if not found:
-        raise lacking
-    return max(found, key=lambda layout: len(layout.slots))
+                    problem = error
+    if not layouts:
+        raise problem
+    return max(layouts, key=lambda layout: len(layout.slots))
 
 
 def _pairs(card: CardFormat, size: Size, columns: int, rows: int, *, stacked: bool) -> Layout:
@@ -158,7 +159,7 @@ def _pairs(card: CardFormat, size: Size, columns: int, rows: int, *, stacked: bo
     for index in range(columns * rows):
         x, y = x0 + wide * (index % columns), y0 + high * (index // columns)
         if stacked:
-            # Folded away from the reader, what is above comes to lie upside down.
+            # Folded away from the reader, the upper card is upside down.
             places += [Slot(x, y + height, width, height), Slot(x, y, width, height, 180)]
             folds.append((x, y + height, x + width, y + height))
         else:
@@ -169,9 +170,9 @@ def _pairs(card: CardFormat, size: Size, columns: int, rows: int, *, stacked: bo
 
 
 def booklet_of(card: CardFormat, sheet: Sheet, *, rtl: bool = False) -> Layout:
-    """A sheet folded into eight pages: dashes to fold along, and the one slit between the middle panels.
+    """Return a sheet that is folded into eight pages: dashes to fold along, and one slit between the middle panels.
 
-    A booklet that is read from right to left has its spine on the right, as its sheet's mirror image.
+    A booklet that is read from right to left has its spine on the right: its sheet is the mirror image.
     """
     size, places = card.on(sheet).size, slots(card, sheet)
     width, height = size
@@ -182,13 +183,13 @@ def booklet_of(card: CardFormat, sheet: Sheet, *, rtl: bool = False) -> Layout:
     folds = [(x, 0.0, x, height) for x in quarters]
     folds += [(0.0, middle, quarters[0], middle), (quarters[2], middle, width, middle)]
     slit = (quarters[0], middle, quarters[2], middle)
-    # On the last page, which has room above its title and is folded nowhere within the ruler.
-    ruler = (places[-1].x + card.padding, middle + RULER_ROOM)
+    # The ruler is on the last page, which has space above its title and no fold across the ruler.
+    ruler = (places[-1].x + card.padding, middle + RULER_HEIGHT)
     return Layout(size, places, (slit,), tuple(folds), ruler, booklet=True)
 
 
 def cut_marks(places: Sequence[Slot], size: Size) -> tuple[Line, ...]:
-    """Cut marks as lines (x1, y1, x2, y2): in the waste, or on the cut line itself where there is no waste."""
+    """Return cut marks as lines (x1, y1, x2, y2): in the waste, or on the cut line itself if there is no waste."""
     width, height = size
     xs = sorted({round(edge, 4) for slot in places for edge in (slot.x, slot.x + slot.width)})
     ys = sorted({round(edge, 4) for slot in places for edge in (slot.y, slot.y + slot.height)})
@@ -198,12 +199,12 @@ def cut_marks(places: Sequence[Slot], size: Size) -> tuple[Line, ...]:
 
 
 def _cuts(edges: list[float], length: float) -> list[float]:
-    """The edges worth a cut: the sheet's own edge is none."""
+    """Return the edges to cut along: not the edges of the sheet itself."""
     return [edge for edge in edges if 1 < edge < length - 1]
 
 
 def _ticks(edges: list[float], length: float) -> list[tuple[float, float]]:
-    """Where the marks across a run of cards begin and end, before its first edge and after its last."""
+    """Return where the marks across a row of cards begin and end, before its first edge and after its last."""
     if min(edges[0], length - edges[-1]) >= MARK_GAP + MARK_LENGTH:
         first, last = edges[0] - MARK_GAP, edges[-1] + MARK_GAP
         return [(first - MARK_LENGTH, first), (last, last + MARK_LENGTH)]
@@ -213,17 +214,17 @@ def _ticks(edges: list[float], length: float) -> list[tuple[float, float]]:
 
 
 def _ruled(layout: Layout, places: Sequence[Slot], card: CardFormat) -> Layout:
-    """A side with its 50 mm ruler: in the waste below what is cut out, else in the first card's padding."""
+    """Return a side with its 50 mm ruler: in the waste below the cards, else in the first card's padding."""
     bottom = max(slot.y + slot.height for slot in places)
     waste = layout.size[1] - bottom
-    if waste >= RULER_ROOM:
+    if waste >= RULER_HEIGHT:
         return replace(layout, ruler=(min(slot.x for slot in places) + MARK_GAP, bottom + waste / 2 + 1))
     first, padding = places[0], card.padding
-    room = first.width - 2 * padding
-    if padding < RULER_PADDING or room < RULER:
+    inner_width = first.width - 2 * padding
+    if padding < RULER_PADDING or inner_width < RULER:
         raise KeyError(
-            f"{card.name} cards leave no room for the ruler: leave {RULER_ROOM:g} mm of paper below them, or have "
+            f"{card.name} cards leave no room for the ruler: leave {RULER_HEIGHT:g} mm of paper below them, or have "
             f"a padding of at least {RULER_PADDING:g} mm and {RULER:g} mm between paddings"
         )
     ruler = (first.x + padding, first.y + first.height - CROP_SAFE - 0.2)
-    return replace(layout, ruler=ruler, hinted=room >= HINTED_RULER)
+    return replace(layout, ruler=ruler, hinted=inner_width >= HINTED_RULER)

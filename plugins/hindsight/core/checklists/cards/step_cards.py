@@ -1,23 +1,23 @@
-"""The cards of one step: on one where it fits, on more where it does not, and the back of the first."""
+"""Make the cards of one step: one card if it fits, else several, and the back of the first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from .fitted import Fitted, Json, StepFit, Why
-from .frame import Room
-from .items import Item, Parts, is_whole
+from .frame import BodyArea
+from .items import Item, Parts, is_complete
 from .metrics import Measured
 from .pieces import Head, Pieces
 from .texts import StepTexts, Unfit
 
-# A head that is no heading, since the front has it.
+# The head of a back: no heading, because the front has it.
 BARE: Json = {"number": None, "level": 0, "mark": False, "more": False, "runs_on": False}
 
 
 @dataclass(frozen=True, slots=True)
 class _Dealt:
-    """A step on its cards: its head, the size of its body, the parts on each card, and where its reason went."""
+    """A step distributed over cards: its head, the size of its body, the parts of each card, where its reason is."""
 
     head: Head
     size: float
@@ -30,10 +30,10 @@ class StepCards(Pieces):
     """Makes the cards of a step."""
 
     def cards(self, step: StepTexts) -> tuple[list[Json], StepFit]:
-        """The cards, and how they were fitted; Unfit where they cannot be."""
+        """Return the cards of a step, and how they were fitted; raise Unfit if they do not fit."""
         step = self._with_source(step)
         dealt = self._one_card(step) or self._more_cards(step)
-        if not is_whole(step.items, dealt.cards):
+        if not is_complete(step.items, dealt.cards):
             raise Unfit((step.place, "lost"))
         count = len(dealt.cards)
         cards = [
@@ -52,66 +52,66 @@ class StepCards(Pieces):
         return cards, StepFit(step.place, dealt.head.size, dealt.size, count, dealt.why, dealt.lessons)
 
     def _with_source(self, step: StepTexts) -> StepTexts:
-        """A lesson's source goes to the back as a reason does, where the format has backs anyway and there is room.
+        """Return a lesson with its source on the back, like a reason, if the format has backs and the source fits.
 
-        Else it ends the body, so that it is never left out.
+        Otherwise the source ends the body, so that it is never left out.
         """
         if not step.source:
             return step
-        if self.texts.behind.qr and self._fits_behind(step, step.source):
+        if self.texts.back_frame.qr and self._fits_on_back(step, step.source):
             return replace(step, why=step.source)
         return replace(step, items=step.items + step.source)
 
     def _one_card(self, step: StepTexts) -> _Dealt | None:
-        """Return a step on one card: the body shrinks, then "why" goes to the back; None where that is not enough."""
+        """Return a step on one card, or None: the body shrinks, then lessons go, then "why" goes to the back."""
         foot = self._foot(self._place(step), self._part(step, 0, 1))
         head = self._fit_lead(step, step.lead, foot)
-        room = self.frame.body_room(head.tall, foot)
+        area = self.frame.body_area(head.height, foot)
         lessons = () if self.frame.backs else step.lessons
-        lost = len(lessons)
-        ways = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", lost)]
-        if self._fits_behind(step, step.why):
-            ways.append((step.items, "left out", lost))
+        omitted = len(lessons)
+        ways = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", omitted)]
+        if self._fits_on_back(step, step.why):
+            ways.append((step.items, "left out", omitted))
         for items, why, missing in ways:
             for size in self._body_sizes():
-                parts = self.body.flow(items, size, room)
+                parts = self.body.flow(items, size, area)
                 if parts is not None:
                     return _Dealt(head, size, [parts], why if step.why else "", missing)  # type: ignore[arg-type]
         return None
 
     def _more_cards(self, step: StepTexts) -> _Dealt:
-        """A step on as few cards as its floor allows, at the largest size that needs no more of them.
+        """Return a step on as few cards as its floor allows, at the largest size that needs no more cards.
 
-        "(continued)" and "card 1/2" may cost a line, so all of its cards are dealt with that much less room.
+        "(continued)" and "card 1/2" may take a line, so this line is reserved on all of its cards.
         """
         foot = self._foot(self._place(step), self._part(step, 0, 99))
         head = self._fit_lead(step, step.continued, foot)
-        room = self.frame.body_room(head.tall, foot)
-        is_why_behind = self._fits_behind(step, step.why)
-        items = step.items if is_why_behind else step.items + step.why
-        fewest = self.body.deal(items, self.card.body[1], room)
+        area = self.frame.body_area(head.height, foot)
+        is_why_on_back = self._fits_on_back(step, step.why)
+        items = step.items if is_why_on_back else step.items + step.why
+        fewest = self.body.deal(items, self.card.body[1], area)
         if fewest is None:
             raise Unfit((step.place, "body"))
         for size in self._body_sizes():
-            dealt = self.body.deal(items, size, room)
+            dealt = self.body.deal(items, size, area)
             if dealt is not None and len(dealt) == len(fewest):
                 break
         assert dealt is not None
         more = () if self.frame.backs else step.lessons
-        if is_why_behind:
+        if is_why_on_back:
             more = step.why + more
-        kept, left = self._appended(dealt[-1], more, size, room)
+        kept, left = self._appended(dealt[-1], more, size, area)
         dealt[-1] = kept
         why: Why = "left out" if any(item in step.why for item in left) else "front"
-        lost = sum(item.kind == "lesson" for item in left)
-        return _Dealt(head, size, dealt, why if step.why else "", lost)
+        omitted = sum(item.kind == "lesson" for item in left)
+        return _Dealt(head, size, dealt, why if step.why else "", omitted)
 
-    def _appended(self, parts: Parts, more: tuple[Item, ...], size: float, room: Room) -> tuple[Parts, list[Item]]:
-        """Items behind what is on a card, as many as there is room for whole; and those that found none."""
+    def _appended(self, parts: Parts, more: tuple[Item, ...], size: float, area: BodyArea) -> tuple[Parts, list[Item]]:
+        """Return a card's parts with those items added that fit whole, and the items that do not fit."""
         left: list[Item] = []
         items = [part.item for part in parts]
         for item in more:
-            longer = self.body.flow([*items, item], size, room)
+            longer = self.body.flow([*items, item], size, area)
             if longer is None:
                 left.append(item)
             else:
@@ -129,42 +129,42 @@ class StepCards(Pieces):
         return f"{step.place}/{len(self.texts.steps)}"
 
     def _part(self, step: StepTexts, at: int, count: int) -> str:
-        """What a footer says behind the deck's title: that lessons are overleaf, and which card of the step it is."""
+        """Return the end of a footer, after the deck's title: that lessons are overleaf, and the card's number."""
         over = f" · {self.texts.labels.lesson} »" if self.frame.backs and step.lessons and at == 0 else ""
         return over + (f" · {self.texts.labels.part} {at + 1}/{count}" if count > 1 else "")
 
     def back(self, step: StepTexts, done: Fitted) -> Json:
-        """The back of a step's first card: its lessons, and a reason that the front left out, as there is room."""
-        how = next(index for index, fit in enumerate(done.fits) if fit.place == step.place)
-        found = done.fits[how]
+        """Return the back of a step's first card: its lessons, and the reason if the front left it out, as they fit."""
+        index = next(at for at, fit in enumerate(done.fits) if fit.place == step.place)
+        front = done.fits[index]
         place = self._place(step)
-        head, room = self._behind(step)
-        reason = step.why + step.source if found.why == "left out" else ()
-        size, (parts, left) = self._largest(reason + step.lessons, room)
-        why: Why = "back" if found.why == "left out" and not any(item in reason for item in left) else found.why
-        done.fits[how] = replace(found, why=why, lessons=sum(item.kind == "lesson" for item in left))
+        head, area = self._back_area(step)
+        reason = step.why + step.source if front.why == "left out" else ()
+        size, (parts, left) = self._largest(reason + step.lessons, area)
+        why: Why = "back" if front.why == "left out" and not any(item in reason for item in left) else front.why
+        done.fits[index] = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in left))
         if not parts:
             return self.bare_back(place, step)
         lead = self._head(step.lead, head.size, self.frame.width, step.plain) | BARE if head else None
         return self._face(lead, parts, size, self._foot_json(place, ""), step)
 
-    def _fits_behind(self, step: StepTexts, items: tuple[Item, ...]) -> bool:
-        """Return whether the back of a step's first card has room for all of the items."""
-        if not items or not self.texts.behind.backs:
+    def _fits_on_back(self, step: StepTexts, items: tuple[Item, ...]) -> bool:
+        """Return whether all of the items fit on the back of a step's first card."""
+        if not items or not self.texts.back_frame.backs:
             return not items
-        back = StepCards(self.texts, self.texts.behind, self.care)
-        return back.body.flow(items, self.card.body[1], back._behind(step)[1]) is not None
+        back = StepCards(self.texts, self.texts.back_frame, self.safety)
+        return back.body.flow(items, self.card.body[1], back._back_area(step)[1]) is not None
 
-    def _behind(self, step: StepTexts) -> tuple[Head | None, Room]:
-        """The head of a step's back, where it has room for one, and the room below."""
+    def _back_area(self, step: StepTexts) -> tuple[Head | None, BodyArea]:
+        """Return the head of a step's back, or None if it does not fit, and the space below."""
         foot = self._foot(self._place(step), "")
         head = self._fit_head(step.lead, self.frame.width, (self.card.lead[1], self.card.lead[1]), foot)
-        return head, self.frame.body_room(head.tall if head else 0, foot)
+        return head, self.frame.body_area(head.height if head else 0, foot)
 
-    def _largest(self, items: tuple[Item, ...], room: Room) -> tuple[float, tuple[Parts, list[Item]]]:
-        """The largest size at which all items are in the room; at the floor, those that are."""
+    def _largest(self, items: tuple[Item, ...], area: BodyArea) -> tuple[float, tuple[Parts, list[Item]]]:
+        """Return the largest size at which all items fit, with their parts; at the floor, the items that fit."""
         for size in self._body_sizes():
-            parts = self.body.flow(items, size, room)
+            parts = self.body.flow(items, size, area)
             if parts is not None:
                 return size, (parts, [])
-        return size, self._appended((), items, size, room)
+        return size, self._appended((), items, size, area)

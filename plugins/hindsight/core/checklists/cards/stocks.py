@@ -1,4 +1,4 @@
-"""A site's settings for its cards, checked: which formats, stocks of its own, and how its printer prints."""
+"""Check a site's settings for its cards: its formats, its own stocks, and how its printer prints."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .sheets import Printing, fold_of, front_of
 
 MOST_DRIFT = 10.0
 SMALLEST, LARGEST = 40.0, 297.0
-# Smaller type than this is not read off a card by anybody.
+# Smaller type than this, in points, is unreadable on a card.
 LEAST_TYPE = 6.0
 _REQUIRED = ("name", "like", "sheet", "width", "height", "columns", "rows")
 _OPTIONAL = ("label", "landscape", "x0", "y0", "dx", "dy", "turn", "padding", "lead", "body", "summary", "small", "qr")
@@ -22,11 +22,11 @@ _NUMBERS = ("width", "height", "x0", "y0", "dx", "dy", "padding", "summary", "sm
 
 
 class StockError(ValueError):
-    """A card setting that will not do; the message is for whoever wrote it."""
+    """An invalid card setting; the message is for the author of the settings."""
 
 
 def card_formats(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
-    """The formats that a site builds; StockError where a name or a row will not do."""
+    """Return the formats that a site builds; raise StockError if a setting is invalid."""
     names = settings["CARD_FORMATS"]
     stocks = _stocks(settings)
     files = [file.name for file in card_files((*FORMATS, *stocks))]
@@ -45,7 +45,7 @@ def card_formats(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
 
 
 def every_card_format(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
-    """The formats that a site could build, on its papers."""
+    """Return all formats that a site could build, on its papers."""
     return _on_sheets((*FORMATS, *_stocks(settings)), settings["CARD_SHEETS"])
 
 
@@ -54,7 +54,7 @@ def _stocks(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
 
 
 def _on_sheets(cards: tuple[CardFormat, ...], names: tuple[str, ...]) -> tuple[CardFormat, ...]:
-    """The formats that some of these papers hold, on those alone."""
+    """Return the formats that fit at least one of these papers, without their impositions on other papers."""
     known = [sheet.name for sheet in SHEETS]
     if unknown := [name for name in names if name not in known]:
         raise StockError(f"CARD_SHEETS: there is no paper {', '.join(map(str, unknown))}; there are {', '.join(known)}")
@@ -73,7 +73,7 @@ def _check_fold(file: CardFile) -> None:
 
 
 def printing(settings: Mapping[str, Any]) -> Printing:
-    """How a site's printer prints; StockError where it cannot."""
+    """Return how a site's printer prints; raise StockError if a setting is invalid."""
     backs = settings["CARD_BACKS"]
     if backs not in get_args(Backs):
         raise StockError(f'CARD_BACKS is "{backs}"; write "duplex", "fold" or "none"')
@@ -88,7 +88,7 @@ def _drift(settings: Mapping[str, Any], name: str) -> tuple[float, float]:
 
 
 def _stock(number: int, row: Any) -> CardFormat:
-    """One row of CARD_STOCKS as a format."""
+    """Return one row of CARD_STOCKS as a format."""
     if not isinstance(row, Mapping):
         raise StockError(f"CARD_STOCKS: row {number} must be a dict, not {type(row).__name__}")
     name = row.get("name")
@@ -149,7 +149,7 @@ def _card(name: str, row: Mapping[str, Any]) -> CardFormat:
 
 
 def _check_type(card: CardFormat) -> None:
-    """StockError where text would lie in the cut, or be set too small to read; sizes may be those of its model."""
+    """Raise StockError if text would lie in the cut, or be too small to read, in sizes of its own or of its model."""
     if card.padding < CROP_SAFE:
         raise StockError(
             f'CARD_STOCKS: "{card.name}": padding must be at least {CROP_SAFE:g} mm, so that no cut meets the text'
@@ -169,16 +169,17 @@ def _check_fit(card: CardFormat) -> None:
     if not all(SMALLEST <= side <= LARGEST for side in (card.width, card.height)):
         raise StockError(f'CARD_STOCKS: "{card.name}": a card is from {SMALLEST:g} to {LARGEST:g} mm wide and high')
     width, height = (card.height, card.width) if 90 in grid.turns else (card.width, card.height)
-    for what, size, count, pitch, begin, room in (
+    for what, size, count, pitch, begin, available in (
         ("wide", width, grid.columns, grid.dx, grid.x0, grid.size[0]),
         ("high", height, grid.rows, grid.dy, grid.y0, grid.size[1]),
     ):
         if pitch is not None and pitch < size and count > 1:
             raise StockError(f'CARD_STOCKS: "{card.name}": cards {size:g} mm {what} cannot follow every {pitch:g} mm')
         taken = (begin or 0.0) + (pitch or size) * (count - 1) + size
-        if taken > room + 0.01:
+        if taken > available + 0.01:
             raise StockError(
-                f'CARD_STOCKS: "{card.name}": its cards take {taken:g} mm, but {grid.sheet.label} is {room:g} mm {what}'
+                f'CARD_STOCKS: "{card.name}": its cards take {taken:g} mm, but {grid.sheet.label} is {available:g} mm '
+                f"{what}"
             )
     least = (BOX + BOX_GAP + NUMBER_GAP) / MM + 20
     if card.width - 2 * card.padding < least or card.height - 2 * card.padding < card.qr + 5:
