@@ -9,7 +9,7 @@ import pytest
 from site_builder import MakeSite
 from support import HEAD, diagnostics, post
 
-PATH_OF_MACHINE = 'is a path of one machine, and no address; put the file into images/ and write "images/{}"'
+PATH_OF_MACHINE = 'is a path on one machine, not an address; put the file into images/ and write "images/{}"'
 
 
 @pytest.mark.parametrize(
@@ -18,22 +18,23 @@ PATH_OF_MACHINE = 'is a path of one machine, and no address; put the file into i
         ("[x](<>)", 4, "error: this link leads nowhere: write its address between the parentheses"),
         ('<a href="">y</a>', 4, "error: this link leads nowhere: write its address between the parentheses"),
         ("[](https://x.example)", 4,
-         'warning: the link to https://x.example has no words: write them between "[" and "]"'),
+         'warning: the link to https://x.example has no text; write it between "[" and "]"'),
         ("[w](D:/x/y.pdf)", 5, f'error: "D:/x/y.pdf" {PATH_OF_MACHINE.format("y.pdf")}'),
         ("![f](file:///C:/x/y.jpg)", 6, f'error: "file:///C:/x/y.jpg" {PATH_OF_MACHINE.format("y.jpg")}'),
-        ("[h](htp://x.org)", 5, 'error: "htp://x.org" is no address; write "https://x.org"'),
-        ("[h](http:/x.org)", 5, 'error: "http:/x.org" is no address; write "https://x.org"'),
-        ("[h](https//x.org/a)", 5, 'error: "https//x.org/a" is no address; write "https://x.org/a"'),
-        ("![[C:\\pics\\photo.jpg]]", 4, 'error: "C:\\pics\\photo.jpg" is a path of Windows, and no address; put the '
+        ("[h](htp://x.org)", 5, 'error: "htp://x.org" is not an address; write "https://x.org"'),
+        ("[h](http:/x.org)", 5, 'error: "http:/x.org" is not an address; write "https://x.org"'),
+        ("[h](https//x.org/a)", 5, 'error: "https//x.org/a" is not an address; write "https://x.org/a"'),
+        ("![[C:\\pics\\photo.jpg]]", 4, 'error: "C:\\pics\\photo.jpg" is a Windows path, not an address; put the '
          'file into images/ and write "images/photo.jpg"'),
-        ("[k](http://localhost:8000/a/)", 5, "warning: http://localhost:8000/a/ is on your own machine, where readers "
-         "cannot go; link to the page's file, or a whole address"),
-        ("[d](https://exa mple.org)", 5, 'warning: "https://exa mple.org" has a space, where some programs end an '
-         "address; write %20 in its place"),
-        ("![p](/images/x.pdf)", 6, "warning: /images/x.pdf is no picture; write [words](/images/x.pdf) to link to it"),
+        ("[k](http://localhost:8000/a/)", 5, "warning: http://localhost:8000/a/ is on your own machine, which readers "
+         "cannot reach; link to the page's file, or to a public address"),
+        ("[d](https://exa mple.org)", 5, 'warning: "https://exa mple.org" has a space, where some programs cut the '
+         "address off; write %20 instead of the space"),
+        ("![p](/images/x.pdf)", 6, "warning: /images/x.pdf is not a picture; write [words](/images/x.pdf) to link to "
+         "it"),
         ("See C:\\Users\\Nils\\_drafts\\*.md.", 5,
-         "warning: Markdown takes signs out of this path; write it as code: `C:\\Users\\Nils\\_drafts\\*.md`"),
-        ("[w][nope]", 3, 'warning: nothing says where [w][nope] leads; add a line "[nope]: https://..."'),
+         "warning: Markdown removes characters from this path; write it as code: `C:\\Users\\Nils\\_drafts\\*.md`"),
+        ("[w][nope]", 3, 'warning: the label of [w][nope] is not defined; add a line "[nope]: https://..."'),
     ],
 )  # fmt: skip
 def test_an_address_that_is_none_is_named(body: str, col: int, message: str) -> None:
@@ -78,7 +79,7 @@ def test_an_address_of_mail_is_a_link() -> None:
         ("![z](images/foto.svg)", 'error: the link images/foto.svg leads nowhere: there is no posts/images/foto.svg '
          '(did you mean "images/photo.svg"?); put it into images/ and write images/foto.svg'),
         ("[z](/2024/b/#nope)", 'error: there is no "#nope" in posts/b.md'),
-        ("[z](/2024/b/#there) ![x](images\\photo.svg)", 'error: "images\\photo.svg" is a path of Windows, and no '
+        ("[z](/2024/b/#there) ![x](images\\photo.svg)", 'error: "images\\photo.svg" is a Windows path, not an '
          'address; write "images/photo.svg"'),
         ("[[#Nope]] [[#Here]]\n\n## Here", 'warning: there is no "#nope" in this text'),
     ],

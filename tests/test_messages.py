@@ -121,12 +121,12 @@ def test_a_date_that_could_be_two_is_told_the_forms(written: str, said: str) -> 
         ("[x]()", ["5:4: error: this link leads nowhere: write its address between the parentheses"]),
         (
             "![x](C:\\pics\\a.png)",
-            ['5:6: error: "C:\\pics\\a.png" is a path of Windows, and no address; put the file into images/ and write '
+            ['5:6: error: "C:\\pics\\a.png" is a Windows path, not an address; put the file into images/ and write '
              '"images/a.png"'],
         ),
         (
             "![x](images\\a.png)",
-            ['5:6: error: "images\\a.png" is a path of Windows, and no address; write "images/a.png"'],
+            ['5:6: error: "images\\a.png" is a Windows path, not an address; write "images/a.png"'],
         ),
         ("A claim[^1] here.", ['5:8: warning: there is no footnote [^1]; add a line "[^1]: ..."']),
         ("A pattern `[^1]`, `[x]()` and ![](a.png \"\").", []),

@@ -66,11 +66,11 @@ def test_a_text_about_fields_is_a_text(body: str) -> None:
 )  # fmt: skip
 def test_a_status_anywhere_in_a_text_is_reported(line: str, severity: str) -> None:
     """A text whose writer thought that it was kept back is not published."""
-    found = [one for one in diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n\nEnd.") if "keeps nothing back" in one]
+    found = [one for one in diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n\nEnd.") if "has no effect" in one]
     shown = line.lstrip("#-> ").replace("*", "")
     assert found == [
-        f'content/posts/a.md:11:{line.index(shown[0]) + 1}: {severity}: "{shown}" is part of the text here and keeps '
-        "nothing back; move it into the front matter, above the first blank line, or write it as code"
+        f'content/posts/a.md:11:{line.index(shown[0]) + 1}: {severity}: "{shown}" is part of the text here and has '
+        "no effect; move it into the front matter, above the first blank line, or write it as code"
     ]
     assert diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n", "Status: draft\n") == []
 
@@ -108,7 +108,7 @@ def test_a_field_below_the_closing_line_of_yaml_is_an_error() -> None:
 def test_a_status_in_a_comment_is_an_error(line: str, col: int) -> None:
     """A comment of YAML keeps nothing back; other comments are the writer's own."""
     comment = line.partition("#")[2].strip()
-    message = f'error: "{comment}" is a comment, so it keeps nothing back; remove the "#" or the line'
+    message = f'error: "{comment}" is a comment, so it has no effect; remove the "#" or the line'
     assert problems_of(f"{YAML}# Cover: a.png\n{line}\n---\nText.\n") == [f"content/posts/a.md:6:{col}: {message}"]
 
 

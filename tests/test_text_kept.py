@@ -124,8 +124,8 @@ def test_a_lost_word_is_named_at_its_line() -> None:
 def test_a_line_taken_for_a_definition_is_reported(body: str, place: str, begins: str) -> None:
     """Where nothing uses it, it may have been meant for text."""
     assert [line.lower() for line in diagnostics(body)] == [
-        f'content/posts/a.md:{place}: warning: "{begins}" defines what nothing uses, so this line is not on the page; '
-        f'write "\\{begins}" for text'.lower()
+        f'content/posts/a.md:{place}: warning: "{begins}" begins a definition that nothing uses, so this line is '
+        f'not on the page; write "\\{begins}" if it is text'.lower()
     ]
 
 
@@ -140,7 +140,7 @@ def test_a_line_taken_for_a_definition_is_reported(body: str, place: str, begins
 )
 def test_definitions_in_order_are_no_problem(body: str) -> None:
     """Those of links and abbreviations that are used, addresses that nothing uses, and code."""
-    assert [line for line in diagnostics(body) if "defines what nothing uses" in line] == []
+    assert [line for line in diagnostics(body) if "a definition that nothing uses" in line] == []
 
 
 @pytest.mark.parametrize(

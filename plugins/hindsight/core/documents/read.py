@@ -14,8 +14,9 @@ from hindsight.core.checklists.lint import advice
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents import fields as values
+from hindsight.core.documents.addresses import report_scripts
 from hindsight.core.documents.converter import Converted, converter, renew_converters
-from hindsight.core.documents.faults import report_faults, report_held_lines, report_scripts, report_unused
+from hindsight.core.documents.faults import report_faults, report_unused
 from hindsight.core.documents.fields import Fields
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatterError
@@ -23,7 +24,7 @@ from hindsight.core.documents.model import Body, Document, Heading, Quoted, Read
 from hindsight.core.documents.outline import with_digests
 from hindsight.core.documents.parts import FoundParts, read_parts
 from hindsight.core.documents.references import local_addresses, mentioned_files, references_in
-from hindsight.core.documents.stray_fields import stray_fields
+from hindsight.core.documents.stray_fields import report_holding_lines, stray_fields
 from hindsight.core.documents.unread import unread
 from hindsight.core.lessons.quoted_lessons import NONE
 from hindsight.core.lessons.read import LessonHome
@@ -134,7 +135,7 @@ def _document(
     summary_html = _summary(reading, fields, whole)
     report_scripts(reading, f"{whole}{summary_html}", front)
     if head["status"] != "draft":
-        report_held_lines(reading, whole)
+        report_holding_lines(reading, whole)
     report_unused(reading, converted.unused)
     report_faults(reading, whole, front, lessons)
     contents = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
