@@ -13,10 +13,10 @@ HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
 @pytest.mark.parametrize(
     ("value", "place", "message"),
     [
-        ('"\\ud800"', "2:8", "the escape of U+D800 has no meaning in a text; remove it"),
-        ('"\\u0000"', "2:8", "the escape of U+0000 has no meaning in a text; remove it"),
-        ('"a\\x07b"', "2:8", "the escape of U+0007 has no meaning in a text; remove it"),
-        ("[" * 9000, "2:1", "this YAML is nested too deep; fields here are texts and lists"),
+        ('"\\ud800"', "2:8", "a text cannot hold the character U+D800; remove its escape"),
+        ('"\\u0000"', "2:8", "a text cannot hold the character U+0000; remove its escape"),
+        ('"a\\x07b"', "2:8", "a text cannot hold the character U+0007; remove its escape"),
+        ("[" * 9000, "2:1", "this YAML is nested too deep; write a text or a list in each field"),
     ],
     ids=["half a character", "null", "bell", "brackets"],
 )
@@ -38,7 +38,7 @@ def test_a_table_of_tags_nested_too_deep_is_an_error(site: MakeSite) -> None:
 def test_a_number_that_is_no_character_is_an_error(digits: int) -> None:
     """At its column, however long it is."""
     assert diagnostics(f"One &#{'9' * digits}; two") == [
-        'content/posts/a.md:5:5: error: "&#99999999..." is no character; remove it, or write the character itself'
+        'content/posts/a.md:5:5: error: "&#99999999..." is not a character; remove it, or write the character itself'
     ]
 
 

@@ -69,13 +69,13 @@ def test_an_unknown_status_is_an_error() -> None:
     ("line", "advice"),
     [
         ("draft: true", 'write "Status: draft"'),
-        ("draft: false", "remove it: what is no draft is published"),
+        ("draft: false", "remove it: a text without a status is published"),
         ("published: false", 'write "Status: draft"'),
         ("layout: post", 'remove it; another template of the theme is "Template: ..."'),
-        ("publishDate: 2027-01-01", '"Date" is there already; keep one of the two'),
+        ("publishDate: 2027-01-01", 'the front matter has "Date" too; keep one of the two'),
         ("last_modified_at: 2027-01-01", 'write "Modified: ..."'),
         ("description: About", 'write "Summary: ..."'),
-        ("keywords: a, b", '"Tags" is there already; keep one of the two'),
+        ("keywords: a, b", 'the front matter has "Tags" too; keep one of the two'),
         ("publish: false", 'write "Status: draft"'),
         ("publish: no", 'write "Status: draft"'),
         ("draft: yes", 'write "Status: draft"'),
@@ -227,16 +227,14 @@ def test_tags_without_a_word_are_none(tags: str) -> None:
     (diagnostic,) = read_text(f"Title: T\nDate: 2024-03-02\nTags: {tags}\n\nText.\n").diagnostics
     assert (
         str(diagnostic)
-        == 'content/posts/a.md:3:7: error: required field "Tags" is empty; write its value behind the colon'
+        == 'content/posts/a.md:3:7: error: required field "Tags" is empty; write its value after the colon'
     )
 
 
 def test_a_control_character_is_an_error_at_its_place() -> None:
     """A character that no page can hold is refused where it stands."""
     (diagnostic,) = read_text("Title: T\nDate: 2024-03-02\nTags: a\x00b\n\nText.\n").diagnostics
-    assert str(diagnostic) == (
-        "content/posts/a.md:3:8: error: the character U+0000 has no meaning in a text; remove it"
-    )
+    assert str(diagnostic) == ("content/posts/a.md:3:8: error: a text cannot hold the character U+0000; remove it")
 
 
 def test_a_message_stays_on_its_line() -> None:
@@ -253,7 +251,7 @@ def test_a_text_whose_lines_have_colons_has_no_front_matter(text: str) -> None:
     """One error says so, with how a file begins."""
     (diagnostic,) = read_text(text).diagnostics
     assert diagnostic.message.startswith(
-        f'"{text.split(":")[0]}" is no field, so this is taken for the text; begin the file'
+        f'"{text.split(":")[0]}" is not a field, so this is read as the text; begin the file'
     )
 
 

@@ -29,9 +29,9 @@ def dated(written: str) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Note: a text\nthat goes on.\n", f'1:1: error: "Note" is no field, so this is taken for the text; {BEGIN}'),
+        ("Note: a text\nthat goes on.\n", f'1:1: error: "Note" is not a field, so this is read as the text; {BEGIN}'),
         ("# A title\n\nText.\n", f'1:1: error: there is no front matter before "# A title"; {BEGIN}'),
-        ('+++\ntitle = "X"\n+++\n', f"1:1: error: this is TOML, which is not read; {BEGIN}"),
+        ('+++\ntitle = "X"\n+++\n', f"1:1: error: front matter in TOML is not supported; {BEGIN}"),
         (
             "Title: X\nText.\n",
             '2:1: error: this line is neither "Field: value" nor blank: "Text."; leave a blank line between the front '
@@ -104,9 +104,9 @@ def test_a_date_that_can_mean_one_day_alone_is_read(written: str, date: tuple[in
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("01.11.2026", 'the year comes first in a date: write "01.11.2026" as 2026-11-01 or 2026-01-11'),
-        ("31/12/2026", 'the year comes first in a date: write "31/12/2026" as 2026-12-31'),
-        ("“2026-11-01”", "the quotation marks around “2026-11-01” are curly ones, which are text; write 2026-11-01"),
+        ("01.11.2026", 'a date must begin with the year: write "01.11.2026" as 2026-11-01 or 2026-01-11'),
+        ("31/12/2026", 'a date must begin with the year: write "31/12/2026" as 2026-12-31'),
+        ("“2026-11-01”", "a date cannot be in curly quotation marks: “2026-11-01”; write 2026-11-01"),
         ("soon", 'impossible date "soon"; write it as 2026-03-12 or 2026-03-12 09:30'),
     ],
 )

@@ -56,14 +56,14 @@ def test_html_in_order_is_no_error(body: str) -> None:
 def test_a_stray_end_tag_is_an_error_at_its_tag() -> None:
     """It would close an element of the page."""
     assert errors("One.\n\nTwo</div>\n\nThree.") == [
-        "content/posts/a.md:7:4: error: </div> closes what is not open here; remove it, or open it above"
+        "content/posts/a.md:7:4: error: </div> closes an element that is not open; remove it, or open it above"
     ]
 
 
 @pytest.mark.parametrize("sign", ["<![CDATA[", "<!-- ", "<?php"])
 def test_what_a_browser_takes_for_a_comment_is_an_error(sign: str) -> None:
     """The words behind it would not be seen."""
-    assert any("browsers hide what follows" in found.message for found in unclosed_elements(f"<p>One {sign}two</p>"))
+    assert any("browsers hide text after" in found.message for found in unclosed_elements(f"<p>One {sign}two</p>"))
 
 
 def test_text_that_an_unclosed_element_takes_is_an_error_at_its_lines() -> None:
