@@ -172,7 +172,7 @@ def test_yaml_that_holds_more_than_texts_is_refused(tags: str, column: int) -> N
     found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").diagnostics)
     assert list(found) == [
         f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this value has fields of its own, which are not "
-        "read; write a text or a list of texts in its place"
+        "supported; write a text or a list of texts instead"
     ]
 
 

@@ -195,7 +195,7 @@ def test_a_text_that_takes_too_long_is_an_error_at_its_longest_line(
 ) -> None:
     """The other files are read all the same, the file is named while it is read, and it is read again next time."""
     monkeypatch.setattr(time_limit, "_SECONDS", 0.4)
-    monkeypatch.setattr(time_limit, "_PATIENCE", 0.2)
+    monkeypatch.setattr(time_limit, "_SECONDS_TO_MESSAGE", 0.2)
     slow = f"{HEAD}Text.\n\n{'![' * 9000}\n"
     built = site({"posts/a.md": slow, "posts/b.md": f"{HEAD}Good.\n\nStatus: draft"})
     errors = [line for line in built.diagnostics if "error" in line]

@@ -189,10 +189,10 @@ def test_a_list_below_text_is_told_once(site: MakeSite) -> None:
         "posts/b.md": below.replace("Title: ", "Title: B"),
         "posts/c.md": f"{HEAD}\nWe need:\n\n- rope\n",
     }
-    found = [line for line in site(files, settings=CHECK).text.splitlines() if "other readers" in line]
+    found = [line for line in site(files, settings=CHECK).text.splitlines() if "other programs" in line]
     said = (
-        "this is a list, as on GitHub; where no empty line is above it, other readers of Markdown take it for text; "
-        "add the line, or write a backslash before the sign to make it text (so is one in 1 other text)"
+        "this is a list here and on GitHub, but other programs read it as text, since no empty line is above it; "
+        "add an empty line, or write a backslash before the sign to make it text (so is one in 1 other text)"
     )
     assert found == [f"content/posts/a.md:6:1: hint: {said}"]
     assert "other readers" not in site(files).text

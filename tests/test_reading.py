@@ -127,7 +127,7 @@ def test_code_that_never_ends_is_told(body: str) -> None:
     (diagnostic,) = diagnostics(body)
     assert re.fullmatch(
         r"content/posts/a\.md:7:1: warning: this code never ends; "
-        r'close it with "(```|~~~)" on a line of its own, as far in as it begins',
+        r'close it with "(```|~~~)" on a line of its own, indented like its first line',
         diagnostic,
     )
     assert diagnostics("Next.\n") == []
