@@ -1,4 +1,4 @@
-"""An address that leads nowhere by its form is named with what to write."""
+"""Report addresses that cannot work, with the address to write."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ PATH_OF_MACHINE = 'is a path on one machine, not an address; put the file into i
         ("[w][nope]", 3, 'warning: the label of [w][nope] is not defined; add a line "[nope]: https://..."'),
     ],
 )  # fmt: skip
-def test_an_address_that_is_none_is_named(body: str, col: int, message: str) -> None:
-    """Once, at its place."""
+def test_a_malformed_address_is_reported_once_at_its_place(body: str, col: int, message: str) -> None:
+    """A malformed address is reported once, at its place."""
     assert diagnostics(body) == [f"content/posts/a.md:5:{col}: {message}"]
 
 
@@ -50,13 +50,13 @@ def test_an_address_that_is_none_is_named(body: str, col: int, message: str) -> 
      "As shown in [1][2].", "Open <http://localhost:8000/> now.", "```python\nq = 'C:\\new\\x_*.txt'\n```",
      "`C:\\a\\_b` and C:\\Users\\Nils"],
 )  # fmt: skip
-def test_other_addresses_are_no_problem(body: str) -> None:
-    """Of mail and telephones, with escapes, of files with such a name, and code."""
-    assert [line for line in diagnostics(body) if ": error: " in line or "nothing says" in line] == []
+def test_valid_addresses_are_not_reported(body: str) -> None:
+    """Email and telephone addresses, escaped ones, unusual file names and code are not reported."""
+    assert [line for line in diagnostics(body) if ": error: " in line or "is not defined" in line] == []
 
 
-def test_an_address_of_mail_is_a_link() -> None:
-    """As on GitHub, bare or in angle brackets."""
+def test_a_bare_email_address_is_a_link() -> None:
+    """A bare email address becomes a link, but not inside code, a tag, a link or another kind of address."""
     assert '<a href="mailto:me@x.example">me@x.example</a>' in post("Write to me@x.example.").html
     assert "<code>me@x.example</code>" in post("`me@x.example`").html
     for other in ("npm install pkg@1.2.3", "see image@2x.png", "@me@x.example", "a@b"):
@@ -84,8 +84,8 @@ def test_an_address_of_mail_is_a_link() -> None:
         ("[[#Nope]] [[#Here]]\n\n## Here", 'warning: there is no "#nope" in this text'),
     ],
 )  # fmt: skip
-def test_an_address_that_leads_nowhere_says_what_to_write(body: str, message: str, site: MakeSite) -> None:
-    """Once, whatever else is wrong with it."""
+def test_a_broken_link_is_one_message_with_a_remedy(body: str, message: str, site: MakeSite) -> None:
+    """A broken link is reported once, with the remedy."""
     files = {
         "posts/a.md": f"{HEAD}\n{body}\n",
         "posts/b.md": f"{HEAD}Slug: b\n\n## There\n\nText.\n",
@@ -97,14 +97,14 @@ def test_an_address_that_leads_nowhere_says_what_to_write(body: str, message: st
 
 
 def test_a_space_in_the_path_of_a_picture_is_escaped(site: MakeSite) -> None:
-    """The address would be none."""
+    """A space in the path of a picture is escaped on the page."""
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
     built = site({"posts/a.md": f"{HEAD}\n![x](</images/a b.svg>)\n", "images/a b.svg": picture}, publish=True)
     assert "images/a%20b.svg" in built.read("2024/a/")
 
 
 def test_a_script_in_a_summary_is_an_error() -> None:
-    """It is shown on lists of posts."""
+    """A script address in a summary is an error, since lists of posts show the summary."""
     head = "Summary: See [j](javascript:alert(1)).\n"
     assert any('the address "javascript:alert(1)" runs a script' in line for line in diagnostics("Text.", head))
 
@@ -116,8 +116,8 @@ def test_a_script_in_a_summary_is_an_error() -> None:
         ("*em*{: .red} with {b} and `{c}`.", '<em class="red">em</em> with {b} and <code>{c}</code>'),
     ],
 )
-def test_braces_behind_an_attribute_list_stay_where_they_are(body: str, shown: str) -> None:
-    """A list ends at its own brace."""
+def test_braces_after_an_attribute_list_are_text(body: str, shown: str) -> None:
+    """Braces after an attribute list on the same line stay in the text."""
     assert shown in post(body).html.replace("&nbsp;", " ")
 
 
@@ -141,8 +141,8 @@ def test_braces_behind_an_attribute_list_stay_where_they_are(body: str, shown: s
         ("`%%code%%` and 100%% of 50%%.", "<p><code>%%code%%</code> and 100%% of 50%%.</p>"),
     ],
 )
-def test_a_comment_of_obsidian_is_not_published(body: str, shown: str) -> None:
-    """Inline or a block; in code, or with one half alone, the signs are text."""
+def test_obsidian_comments_and_block_ids_are_removed(body: str, shown: str) -> None:
+    """Obsidian's comments and block ids are removed; the same signs in code or alone are text."""
     html = re.sub(" +", " ", post(body).html.replace("&nbsp;", " "))
     assert re.sub(r"\s+(?=</p>|</li>)", "", html) == shown.replace("</ul>\n</li>", "</ul></li>")
     assert [line for line in diagnostics(body) if "not on the page" in line] == []

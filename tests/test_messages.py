@@ -195,7 +195,7 @@ def test_a_list_below_text_is_told_once(site: MakeSite) -> None:
         "add an empty line, or write a backslash before the sign to make it text (so is one in 1 other text)"
     )
     assert found == [f"content/posts/a.md:6:1: hint: {said}"]
-    assert "other readers" not in site(files).text
+    assert "other programs" not in site(files).text
 
 
 @pytest.mark.parametrize("body", ["- a\n  - b\n", "Text.\n\n- a\n", "> Text.\n> - a\n", "A year:\n1986. What a year\n"])
