@@ -168,11 +168,11 @@ def runs(pattern: str, flags: int) -> Iterator[str]:
 def test_a_pattern_is_fast_on_long_runs_of_its_own_characters(pattern: tuple[str, int], where: str) -> None:
     """No pattern needs exponential time on long runs of its own characters."""
 
-    def ring(_signal: int, _frame: FrameType | None) -> None:
+    def on_timer(_signal: int, _frame: FrameType | None) -> None:
         raise AssertionError(f"{where} hangs: {pattern[0]}")
 
     compiled = re.compile(*pattern)
-    before = signal.signal(signal.SIGPROF, ring)
+    previous_handler = signal.signal(signal.SIGPROF, on_timer)
     signal.setitimer(signal.ITIMER_PROF, GUARD)
     try:
         for run in runs(*pattern):
@@ -180,7 +180,7 @@ def test_a_pattern_is_fast_on_long_runs_of_its_own_characters(pattern: tuple[str
             compiled.fullmatch(run)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        signal.signal(signal.SIGPROF, previous_handler)
 
 
 @pytest.mark.parametrize("line", ["Lesson: " + "_" * 40, "****  LESSON  ****", "** LESSON " + "*_" * 40])
