@@ -193,7 +193,7 @@ def test_a_broken_link_is_an_error_at_its_place(site: MakeSite) -> None:
 
 
 def test_mixed_case_tags_are_one_tag_with_one_label(site: MakeSite) -> None:
-    """ "Education" and "education" share a page, and every page has the same label."""
+    """The tags "Education" and "education" share a page, and every page has the same label."""
     built = site(
         {
             "posts/a.md": post("A").replace("work", "Education"),
