@@ -1,4 +1,4 @@
-"""An address that leads nowhere by its form is named with what to write."""
+"""Report addresses that cannot work, with the address to write."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from site_builder import MakeSite
 from support import HEAD, diagnostics, post
 
-PATH_OF_MACHINE = 'is a path of one machine, and no address; put the file into images/ and write "images/{}"'
+PATH_OF_MACHINE = 'is a path on one machine, not an address; put the file into images/ and write "images/{}"'
 
 
 @pytest.mark.parametrize(
@@ -18,26 +18,27 @@ PATH_OF_MACHINE = 'is a path of one machine, and no address; put the file into i
         ("[x](<>)", 4, "error: this link leads nowhere: write its address between the parentheses"),
         ('<a href="">y</a>', 4, "error: this link leads nowhere: write its address between the parentheses"),
         ("[](https://x.example)", 4,
-         'warning: the link to https://x.example has no words: write them between "[" and "]"'),
+         'warning: the link to https://x.example has no text; write it between "[" and "]"'),
         ("[w](D:/x/y.pdf)", 5, f'error: "D:/x/y.pdf" {PATH_OF_MACHINE.format("y.pdf")}'),
         ("![f](file:///C:/x/y.jpg)", 6, f'error: "file:///C:/x/y.jpg" {PATH_OF_MACHINE.format("y.jpg")}'),
-        ("[h](htp://x.org)", 5, 'error: "htp://x.org" is no address; write "https://x.org"'),
-        ("[h](http:/x.org)", 5, 'error: "http:/x.org" is no address; write "https://x.org"'),
-        ("[h](https//x.org/a)", 5, 'error: "https//x.org/a" is no address; write "https://x.org/a"'),
-        ("![[C:\\pics\\photo.jpg]]", 4, 'error: "C:\\pics\\photo.jpg" is a path of Windows, and no address; put the '
+        ("[h](htp://x.org)", 5, 'error: "htp://x.org" is not an address; write "https://x.org"'),
+        ("[h](http:/x.org)", 5, 'error: "http:/x.org" is not an address; write "https://x.org"'),
+        ("[h](https//x.org/a)", 5, 'error: "https//x.org/a" is not an address; write "https://x.org/a"'),
+        ("![[C:\\pics\\photo.jpg]]", 4, 'error: "C:\\pics\\photo.jpg" is a Windows path, not an address; put the '
          'file into images/ and write "images/photo.jpg"'),
-        ("[k](http://localhost:8000/a/)", 5, "warning: http://localhost:8000/a/ is on your own machine, where readers "
-         "cannot go; link to the page's file, or a whole address"),
-        ("[d](https://exa mple.org)", 5, 'warning: "https://exa mple.org" has a space, where some programs end an '
-         "address; write %20 in its place"),
-        ("![p](/images/x.pdf)", 6, "warning: /images/x.pdf is no picture; write [words](/images/x.pdf) to link to it"),
+        ("[k](http://localhost:8000/a/)", 5, "warning: http://localhost:8000/a/ is on your own machine, which readers "
+         "cannot reach; link to the page's file, or to a public address"),
+        ("[d](https://exa mple.org)", 5, 'warning: "https://exa mple.org" has a space, where some programs cut the '
+         "address off; write %20 instead of the space"),
+        ("![p](/images/x.pdf)", 6, "warning: /images/x.pdf is not a picture; write [words](/images/x.pdf) to link to "
+         "it"),
         ("See C:\\Users\\Nils\\_drafts\\*.md.", 5,
-         "warning: Markdown takes signs out of this path; write it as code: `C:\\Users\\Nils\\_drafts\\*.md`"),
-        ("[w][nope]", 3, 'warning: nothing says where [w][nope] leads; add a line "[nope]: https://..."'),
+         "warning: Markdown removes characters from this path; write it as code: `C:\\Users\\Nils\\_drafts\\*.md`"),
+        ("[w][nope]", 3, 'warning: the label of [w][nope] is not defined; add a line "[nope]: https://..."'),
     ],
 )  # fmt: skip
-def test_an_address_that_is_none_is_named(body: str, col: int, message: str) -> None:
-    """Once, at its place."""
+def test_a_malformed_address_is_reported_once_at_its_place(body: str, col: int, message: str) -> None:
+    """A malformed address is reported once, at its place."""
     assert diagnostics(body) == [f"content/posts/a.md:5:{col}: {message}"]
 
 
@@ -49,13 +50,13 @@ def test_an_address_that_is_none_is_named(body: str, col: int, message: str) -> 
      "As shown in [1][2].", "Open <http://localhost:8000/> now.", "```python\nq = 'C:\\new\\x_*.txt'\n```",
      "`C:\\a\\_b` and C:\\Users\\Nils"],
 )  # fmt: skip
-def test_other_addresses_are_no_problem(body: str) -> None:
-    """Of mail and telephones, with escapes, of files with such a name, and code."""
-    assert [line for line in diagnostics(body) if ": error: " in line or "nothing says" in line] == []
+def test_valid_addresses_are_not_reported(body: str) -> None:
+    """Email and telephone addresses, escaped ones, unusual file names and code are not reported."""
+    assert [line for line in diagnostics(body) if ": error: " in line or "is not defined" in line] == []
 
 
-def test_an_address_of_mail_is_a_link() -> None:
-    """As on GitHub, bare or in angle brackets."""
+def test_a_bare_email_address_is_a_link() -> None:
+    """A bare email address becomes a link, but not inside code, a tag, a link or another kind of address."""
     assert '<a href="mailto:me@x.example">me@x.example</a>' in post("Write to me@x.example.").html
     assert "<code>me@x.example</code>" in post("`me@x.example`").html
     for other in ("npm install pkg@1.2.3", "see image@2x.png", "@me@x.example", "a@b"):
@@ -78,13 +79,13 @@ def test_an_address_of_mail_is_a_link() -> None:
         ("![z](images/foto.svg)", 'error: the link images/foto.svg leads nowhere: there is no posts/images/foto.svg '
          '(did you mean "images/photo.svg"?); put it into images/ and write images/foto.svg'),
         ("[z](/2024/b/#nope)", 'error: there is no "#nope" in posts/b.md'),
-        ("[z](/2024/b/#there) ![x](images\\photo.svg)", 'error: "images\\photo.svg" is a path of Windows, and no '
+        ("[z](/2024/b/#there) ![x](images\\photo.svg)", 'error: "images\\photo.svg" is a Windows path, not an '
          'address; write "images/photo.svg"'),
         ("[[#Nope]] [[#Here]]\n\n## Here", 'warning: there is no "#nope" in this text'),
     ],
 )  # fmt: skip
-def test_an_address_that_leads_nowhere_says_what_to_write(body: str, message: str, site: MakeSite) -> None:
-    """Once, whatever else is wrong with it."""
+def test_a_broken_link_is_one_message_with_a_remedy(body: str, message: str, site: MakeSite) -> None:
+    """A broken link is reported once, with the remedy."""
     files = {
         "posts/a.md": f"{HEAD}\n{body}\n",
         "posts/b.md": f"{HEAD}Slug: b\n\n## There\n\nText.\n",
@@ -96,14 +97,14 @@ def test_an_address_that_leads_nowhere_says_what_to_write(body: str, message: st
 
 
 def test_a_space_in_the_path_of_a_picture_is_escaped(site: MakeSite) -> None:
-    """The address would be none."""
+    """A space in the path of a picture is escaped on the page."""
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
     built = site({"posts/a.md": f"{HEAD}\n![x](</images/a b.svg>)\n", "images/a b.svg": picture}, publish=True)
     assert "images/a%20b.svg" in built.read("2024/a/")
 
 
 def test_a_script_in_a_summary_is_an_error() -> None:
-    """It is shown on lists of posts."""
+    """A script address in a summary is an error, since lists of posts show the summary."""
     head = "Summary: See [j](javascript:alert(1)).\n"
     assert any('the address "javascript:alert(1)" runs a script' in line for line in diagnostics("Text.", head))
 
@@ -115,8 +116,8 @@ def test_a_script_in_a_summary_is_an_error() -> None:
         ("*em*{: .red} with {b} and `{c}`.", '<em class="red">em</em> with {b} and <code>{c}</code>'),
     ],
 )
-def test_braces_behind_an_attribute_list_stay_where_they_are(body: str, shown: str) -> None:
-    """A list ends at its own brace."""
+def test_braces_after_an_attribute_list_are_text(body: str, shown: str) -> None:
+    """Braces after an attribute list on the same line stay in the text."""
     assert shown in post(body).html.replace("&nbsp;", " ")
 
 
@@ -140,8 +141,8 @@ def test_braces_behind_an_attribute_list_stay_where_they_are(body: str, shown: s
         ("`%%code%%` and 100%% of 50%%.", "<p><code>%%code%%</code> and 100%% of 50%%.</p>"),
     ],
 )
-def test_a_comment_of_obsidian_is_not_published(body: str, shown: str) -> None:
-    """Inline or a block; in code, or with one half alone, the signs are text."""
+def test_obsidian_comments_and_block_ids_are_removed(body: str, shown: str) -> None:
+    """Obsidian's comments and block ids are removed; the same signs in code or alone are text."""
     html = re.sub(" +", " ", post(body).html.replace("&nbsp;", " "))
     assert re.sub(r"\s+(?=</p>|</li>)", "", html) == shown.replace("</ul>\n</li>", "</ul></li>")
     assert [line for line in diagnostics(body) if "not on the page" in line] == []

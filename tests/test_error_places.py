@@ -1,4 +1,4 @@
-"""What a library cannot read is an error at the writer's file and line."""
+"""Report files that a library cannot read at the writer's file and line."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
 @pytest.mark.parametrize(
     ("value", "place", "message"),
     [
-        ('"\\ud800"', "2:8", "the escape of U+D800 has no meaning in a text; remove it"),
-        ('"\\u0000"', "2:8", "the escape of U+0000 has no meaning in a text; remove it"),
-        ('"a\\x07b"', "2:8", "the escape of U+0007 has no meaning in a text; remove it"),
-        ("[" * 9000, "2:1", "this YAML is nested too deep; fields here are texts and lists"),
+        ('"\\ud800"', "2:8", "a text cannot hold the character U+D800; remove its escape"),
+        ('"\\u0000"', "2:8", "a text cannot hold the character U+0000; remove its escape"),
+        ('"a\\x07b"', "2:8", "a text cannot hold the character U+0007; remove its escape"),
+        ("[" * 9000, "2:1", "this YAML is nested too deep; write a text or a list in each field"),
     ],
     ids=["half a character", "null", "bell", "brackets"],
 )
-def test_yaml_that_is_no_text_is_an_error_at_its_place(value: str, place: str, message: str) -> None:
-    """Escapes of what no page can hold, and lists in lists."""
+def test_yaml_that_is_not_text_is_an_error_at_its_place(value: str, place: str, message: str) -> None:
+    """Escapes of characters that no page can hold, and lists nested too deep, are errors at their place."""
     text = f"---\nTitle: {value}\nDate: 2024-03-02\nTags: [work]\n---\nText.\n"
     assert [str(diagnostic) for diagnostic in read_text(text).diagnostics] == [
         f"content/posts/a.md:{place}: error: {message}"
@@ -29,16 +29,16 @@ def test_yaml_that_is_no_text_is_an_error_at_its_place(value: str, place: str, m
 
 
 def test_a_table_of_tags_nested_too_deep_is_an_error(site: MakeSite) -> None:
-    """Five thousand brackets."""
+    """A tags.toml of five thousand brackets is an error, not a crash."""
     built = site({"posts/a.md": f"{HEAD}Text.", "tags.toml": f"a = {'[' * 5000}"})
     assert built.diagnostics == ["content/tags.toml:1:1: error: not TOML: it is nested too deep"]
 
 
 @pytest.mark.parametrize("digits", [8, 30, 5000])
-def test_a_number_that_is_no_character_is_an_error(digits: int) -> None:
-    """At its column, however long it is."""
+def test_a_numeric_entity_beyond_unicode_is_an_error(digits: int) -> None:
+    """A numeric entity that is not a character is an error at its column, however long it is."""
     assert diagnostics(f"One &#{'9' * digits}; two") == [
-        'content/posts/a.md:5:5: error: "&#99999999..." is no character; remove it, or write the character itself'
+        'content/posts/a.md:5:5: error: "&#99999999..." is not a character; remove it, or write the character itself'
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_number_that_is_no_character_is_an_error(digits: int) -> None:
     ],
 )
 def test_a_script_is_an_error_at_its_place(body: str, place: str, what: str) -> None:
-    """In texts as in lessons, in addresses and in attributes."""
+    """A script in an address or attribute is an error at its place, in texts and in lessons."""
     message = f"the {what} runs a script in every reader's browser; remove it"
     assert f"content/posts/a.md:{place}: error: {message}" in diagnostics(body)
 
@@ -74,8 +74,8 @@ def test_a_script_is_an_error_at_its_place(body: str, place: str, what: str) -> 
         '<img src="data:image/png;base64,xx" alt="a">',
     ],
 )
-def test_what_only_looks_like_a_script_is_none(body: str) -> None:
-    """Code, words, and pictures as data."""
+def test_text_that_looks_like_a_script_is_allowed(body: str) -> None:
+    """Code and words that look like a script, and pictures as data, are not reported."""
     assert [line for line in diagnostics(body) if "runs a script" in line] == []
 
 
@@ -83,7 +83,7 @@ def test_what_only_looks_like_a_script_is_none(body: str) -> None:
     ("body", "system"),
     [("{% include x.html %}", "Liquid"), ("{{< figure src=x >}}", "Hugo"), ("[gallery ids=1]", "WordPress")],
 )
-def test_a_shortcode_is_named_at_its_line(body: str, system: str) -> None:
-    """In code it is code."""
+def test_a_shortcode_is_a_warning_at_its_line(body: str, system: str) -> None:
+    """A shortcode of another system is a warning at its line, except in code."""
     assert any(f'5:1: warning: "{body}" is a shortcode of {system}' in line for line in diagnostics(body))
     assert diagnostics(f"`{body}`") == []

@@ -1,4 +1,4 @@
-"""Front matter: two forms, one meaning, and a message for everything that does not hold."""
+"""Read front matter in Pelican's form and in YAML, and report each invalid field."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from hindsight.core.settings import ReadSettings
 from support import HEAD, diagnostics, post, read_post, read_text
 
 
-def test_pelican_and_yaml_forms_mean_the_same() -> None:
-    """A post's fields are the same whether they stand in Pelican's form or in YAML."""
+def test_pelican_and_yaml_front_matter_give_the_same_document() -> None:
+    """A post has the same fields and text whether its front matter is in Pelican's form or in YAML."""
     pelican = read_post("Title: On time\nDate: 2024-03-02 09:30\nTags: work, late trains\n\nText.\n")
     yaml = read_post("---\nTitle: On time\nDate: 2024-03-02 09:30\nTags: [work, late trains]\n---\nText.\n")
     assert (pelican.title, pelican.date, pelican.tags, pelican.html) == (yaml.title, yaml.date, yaml.tags, yaml.html)
 
 
-def test_unknown_field_names_the_one_that_was_meant() -> None:
-    """A misspelled field is an error at its line that names the field meant."""
+def test_a_misspelled_field_suggests_the_right_one() -> None:
+    """A misspelled field is an error at its line that suggests the right field."""
     assert diagnostics("Text.", "Staus: draft\n") == [
         'content/posts/a.md:4:1: error: unknown field "Staus" (did you mean "Status"?)'
     ]
 
 
-def test_a_site_may_admit_fields_of_its_own() -> None:
-    """A field named in EXTRA_FIELDS is kept instead of refused."""
+def test_a_site_may_have_extra_fields() -> None:
+    """A field named in EXTRA_FIELDS is kept in the document."""
     text = "Title: T\nDate: 2024-03-02\nTags: work\nMood: calm\n\nText.\n"
     result = read_text(text, settings=ReadSettings(extra_fields=("Mood",)))
     assert result.document is not None
     assert result.document.extra == {"mood": "calm"}
 
 
-def test_every_missing_field_is_told_at_once() -> None:
-    """A post without title, date and tags gives three errors in one run."""
+def test_all_missing_fields_are_reported_together() -> None:
+    """A post without title, date and tags has three errors."""
     messages = [str(diagnostic) for diagnostic in read_text("Status: draft\n\nText.\n").diagnostics]
     assert messages == [
         f'content/posts/a.md:1:1: error: required field "{name}" is missing; add a line "{name}: {shown}"'
@@ -47,7 +47,7 @@ def test_every_missing_field_is_told_at_once() -> None:
 
 
 def test_an_impossible_date_is_an_error_at_its_column() -> None:
-    """The thirtieth of February is an error that says how a date is written."""
+    """30 February is an error at its column that shows how to write a date."""
     (diagnostic,) = read_text("Title: T\nDate: 2024-02-30\nTags: work\n\nText.\n").diagnostics
     assert str(diagnostic) == (
         'content/posts/a.md:2:7: error: impossible date "2024-02-30" (day is out of range for month); '
@@ -55,8 +55,8 @@ def test_an_impossible_date_is_an_error_at_its_column() -> None:
     )
 
 
-def test_an_unknown_status_is_an_error() -> None:
-    """A status that is none of the three is an error with the nearest one."""
+def test_an_unknown_status_suggests_the_nearest() -> None:
+    """An unknown status is an error that suggests the nearest status and lists all."""
     assert diagnostics("Text.", "Status: darft\n") == [
         (
             'content/posts/a.md:4:9: error: unknown status "darft" (did you mean "draft"?); '
@@ -69,13 +69,13 @@ def test_an_unknown_status_is_an_error() -> None:
     ("line", "advice"),
     [
         ("draft: true", 'write "Status: draft"'),
-        ("draft: false", "remove it: what is no draft is published"),
+        ("draft: false", "remove it: a text without a status is published"),
         ("published: false", 'write "Status: draft"'),
         ("layout: post", 'remove it; another template of the theme is "Template: ..."'),
-        ("publishDate: 2027-01-01", '"Date" is there already; keep one of the two'),
+        ("publishDate: 2027-01-01", 'the front matter has "Date" too; keep one of the two'),
         ("last_modified_at: 2027-01-01", 'write "Modified: ..."'),
         ("description: About", 'write "Summary: ..."'),
-        ("keywords: a, b", '"Tags" is there already; keep one of the two'),
+        ("keywords: a, b", 'the front matter has "Tags" too; keep one of the two'),
         ("publish: false", 'write "Status: draft"'),
         ("publish: no", 'write "Status: draft"'),
         ("draft: yes", 'write "Status: draft"'),
@@ -86,15 +86,15 @@ def test_an_unknown_status_is_an_error() -> None:
         ),
     ],
 )
-def test_a_field_of_another_program_says_what_to_write(line: str, advice: str) -> None:
-    """What Hugo, Jekyll and WordPress call a field is told with what it is called here."""
+def test_a_field_of_another_program_names_the_field_to_use(line: str, advice: str) -> None:
+    """A field of Hugo, Jekyll or WordPress is an error that names the field to use instead."""
     assert diagnostics("Text.", f"{line}\n") == [
         f'content/posts/a.md:4:1: error: unknown field "{line.split(":")[0]}"; {advice}'
     ]
 
 
-def test_a_site_may_have_the_fields_of_another_program() -> None:
-    """A field that the site admits is its own, whatever other programs mean by it."""
+def test_an_extra_field_may_have_a_name_from_another_program() -> None:
+    """A field in EXTRA_FIELDS is valid even if another program gives it a meaning."""
     assert (
         read_text(f"{HEAD}layout: wide\n\nText.\n", settings=ReadSettings(extra_fields=("layout",))).diagnostics == ()
     )
@@ -103,13 +103,13 @@ def test_a_site_may_have_the_fields_of_another_program() -> None:
 @pytest.mark.parametrize("written", ["Tugs", "keywords"])
 @pytest.mark.parametrize("lesson", ["> **Lesson:** Ask. {id=ask}\n", ""])
 def test_a_mistyped_field_is_one_error(written: str, lesson: str) -> None:
-    """What is lacking only because its field is mistyped is not told beside the mistake."""
+    """A mistyped required field is one error, and is not also reported as missing."""
     (diagnostic,) = read_text(f"Title: A\nDate: 2024-03-02\n{written}: work\n\nText.\n\n{lesson}").diagnostics
     assert str(diagnostic).startswith(f'content/posts/a.md:3:1: error: unknown field "{written}"')
 
 
-def test_missing_tags_are_told_once() -> None:
-    """A post without tags is one error, also where a lesson has none either; a page is told at its lesson."""
+def test_missing_tags_are_one_error() -> None:
+    """Missing tags are one error in a post with a lesson; in a page, the error is at the lesson."""
     text = "Title: A\nDate: 2024-03-02\n\nText.\n\n> **Lesson:** Ask. {id=ask}\n"
     (diagnostic,) = read_text(text).diagnostics
     assert 'required field "Tags" is missing' in str(diagnostic)
@@ -117,23 +117,23 @@ def test_missing_tags_are_told_once() -> None:
     assert ["this lesson has no tag" in str(diagnostic) for diagnostic in page.diagnostics] == [True]
 
 
-def test_an_address_with_a_question_cannot_be_kept() -> None:
-    """An old address with a query is told as what no static site can answer."""
+def test_an_alias_with_a_query_is_an_error() -> None:
+    """An old address with a query is an error, since a static site cannot answer it."""
     assert diagnostics("Text.", "Aliases: /blog/?p=412\n") == [
         'content/posts/a.md:4:10: error: "/blog/?p=412": a static site cannot answer an address with "?"; redirect it '
         "in your web server, and remove it here"
     ]
 
 
-def test_choices_are_words() -> None:
-    """The words that a field takes are listed, and no empty one among them."""
+def test_an_unknown_choice_lists_the_valid_words() -> None:
+    """An unknown choice is an error that lists the valid words, without the empty one."""
     assert diagnostics("Text.", "Checklist: bolt\n")[0].endswith(
         "; it is one of no, yes, ordered, bold, headings, tasks"
     )
 
 
 def test_a_field_given_twice_is_an_error() -> None:
-    """The second of two like fields is an error that names the first."""
+    """The second of two equal fields is an error that names the line of the first."""
     assert diagnostics("Text.", "Tags: again\n") == [
         'content/posts/a.md:4:1: error: field "Tags" is given twice (first on line 3); keep one'
     ]
@@ -141,13 +141,13 @@ def test_a_field_given_twice_is_an_error() -> None:
 
 @pytest.mark.parametrize("slug", ["../../etc/passwd", "/root", "a/b", "..", "a\\b", "-", "a b"])
 def test_a_slug_cannot_leave_its_folder(slug: str) -> None:
-    """A slug that is more than one plain path segment is refused."""
+    """A slug that is not one plain path segment is an error."""
     (diagnostic,) = diagnostics("Text.", f"Slug: {slug}\n")
     assert diagnostic.startswith(f'content/posts/a.md:4:7: error: "{slug}" cannot be a slug')
 
 
-def test_a_yaml_error_has_its_line() -> None:
-    """YAML that cannot be parsed is an error at its own line and column, with what it mostly means."""
+def test_a_yaml_error_has_its_line_and_a_remedy() -> None:
+    """Invalid YAML is an error at its line and column, with the usual remedy."""
     (diagnostic,) = read_text("---\nTitle: On: time\nDate: 2024-01-01\n---\nText.\n").diagnostics
     assert str(diagnostic) == (
         "content/posts/a.md:2:10: error: YAML: mapping values are not allowed here; "
@@ -156,8 +156,8 @@ def test_a_yaml_error_has_its_line() -> None:
 
 
 @pytest.mark.parametrize("lessons", [" The bottom line: ask.", "\n- Ask.\n- The bottom line: ask."])
-def test_a_yaml_value_with_a_colon_is_to_stand_in_quotation_marks(lessons: str) -> None:
-    """It is told in the same words, and at its colon, on the line of its field and in a list."""
+def test_a_yaml_value_with_a_colon_needs_quotation_marks(lessons: str) -> None:
+    """A colon in an unquoted value is the same error in a field and in a list, at its colon."""
     found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags: a\nlessons:{lessons}\n---\n").diagnostics)
     line, column = (5, 25) if lessons.startswith(" ") else (7, 18)
     assert list(found) == [
@@ -167,23 +167,23 @@ def test_a_yaml_value_with_a_colon_is_to_stand_in_quotation_marks(lessons: str) 
 
 
 @pytest.mark.parametrize(("tags", "column"), [("\n- a: b\n  c: d", 3), ("\n- [b]", 3), (" [{a: b}]", 8)])
-def test_yaml_that_holds_more_than_texts_is_refused(tags: str, column: int) -> None:
-    """A list in a list, or fields in it, mean nothing in front matter, and are told where they begin."""
+def test_nested_yaml_is_an_error(tags: str, column: int) -> None:
+    """A list in a list, or fields in a list, are an error where they begin."""
     found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").diagnostics)
     assert list(found) == [
         f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this value has fields of its own, which are not "
-        "read; write a text or a list of texts in its place"
+        "supported; write a text or a list of texts instead"
     ]
 
 
-def test_a_file_that_is_not_utf_8_says_where() -> None:
-    """A byte that is no UTF-8 is an error at its line and column."""
+def test_a_file_that_is_not_utf_8_is_an_error_at_the_byte() -> None:
+    """A byte that is not UTF-8 is an error at its line and column."""
     (diagnostic,) = read("posts/a.md", "a.md", b"Title: T\nDate: caf\xe9\n", "post", ReadSettings()).diagnostics
     assert str(diagnostic) == "a.md:2:10: error: not UTF-8 text; save the file as UTF-8"
 
 
-def test_a_missing_blank_line_is_told() -> None:
-    """Text that follows the fields without a blank line is an error at its line."""
+def test_a_missing_blank_line_is_an_error() -> None:
+    """Text right below the fields, without a blank line, is an error at its line."""
     (diagnostic,) = read_text("Title: T\nDate: 2024-01-01\nJust text here\n").diagnostics
     assert (diagnostic.line, diagnostic.message[:36]) == (3, 'this line is neither "Field: value" ')
 
@@ -200,47 +200,45 @@ def test_the_source_of_a_quotation_has_title_and_address() -> None:
         assert (quoted.title, quoted.url) == ("A Letter", "https://example.org/a")
 
 
-def test_a_source_with_a_script_address_is_refused() -> None:
-    """An address that is not of the web never reaches a link."""
+def test_a_source_with_a_script_address_is_an_error() -> None:
+    """A source whose address is a script is an error."""
     (diagnostic,) = diagnostics("Text.", "Source: Click <javascript:alert(1)>\n")
     assert 'error: "javascript:alert(1)" is not a web address' in diagnostic
 
 
-def test_a_file_name_is_the_slug() -> None:
-    """Without a Slug field the file's name is the slug, without a date before it."""
+def test_the_file_name_is_the_default_slug() -> None:
+    """Without a Slug field, the slug is the file's name without its date."""
     result = read_text("Title: Quite another\nDate: 2024-01-01\nTags: work\n\nText.\n", "posts/2024-01-01-on-time.md")
     assert result.document is not None
     assert result.document.url == "2024/on-time/"
 
 
 @given(st.text())
-def test_any_text_parses_or_is_refused_with_a_place(text: str) -> None:
-    """Whatever the text, front matter is read with places before its body, or refused."""
+def test_front_matter_parses_or_raises_its_own_error(text: str) -> None:
+    """Any text gives fields with lines above the body, or raises FrontMatterError."""
     with contextlib.suppress(FrontMatterError):
         front = parse_front_matter(text)
         assert all(1 <= field.line < front.body_line for field in front.fields)
 
 
 @pytest.mark.parametrize("tags", [",", "[]", ", ;"])
-def test_tags_without_a_word_are_none(tags: str) -> None:
-    """A Tags field that holds no tag is as good as empty."""
+def test_tags_without_a_word_are_an_empty_field(tags: str) -> None:
+    """A Tags field without a tag is reported as empty."""
     (diagnostic,) = read_text(f"Title: T\nDate: 2024-03-02\nTags: {tags}\n\nText.\n").diagnostics
     assert (
         str(diagnostic)
-        == 'content/posts/a.md:3:7: error: required field "Tags" is empty; write its value behind the colon'
+        == 'content/posts/a.md:3:7: error: required field "Tags" is empty; write its value after the colon'
     )
 
 
 def test_a_control_character_is_an_error_at_its_place() -> None:
-    """A character that no page can hold is refused where it stands."""
+    """A control character, which no page can hold, is an error at its place."""
     (diagnostic,) = read_text("Title: T\nDate: 2024-03-02\nTags: a\x00b\n\nText.\n").diagnostics
-    assert str(diagnostic) == (
-        "content/posts/a.md:3:8: error: the character U+0000 has no meaning in a text; remove it"
-    )
+    assert str(diagnostic) == ("content/posts/a.md:3:8: error: a text cannot hold the character U+0000; remove it")
 
 
-def test_a_message_stays_on_its_line() -> None:
-    """What a message quotes can neither break the line nor speak to the terminal."""
+def test_a_message_has_no_line_breaks_or_control_characters() -> None:
+    """A message prints quoted line breaks and control characters as escapes."""
     (diagnostic,) = read_text(
         '---\nTitle: T\nDate: 2024-03-02\nTags: [a]\nStatus: "x\\ny\\e[31m"\n---\nText.\n'
     ).diagnostics
@@ -249,36 +247,36 @@ def test_a_message_stays_on_its_line() -> None:
 
 
 @pytest.mark.parametrize("text", ["Note: this is the first line of it.\n", "Remember: one\nAlso: two\n\nThree.\n"])
-def test_a_text_whose_lines_have_colons_has_no_front_matter(text: str) -> None:
-    """One error says so, with how a file begins."""
+def test_prose_with_colons_is_not_front_matter(text: str) -> None:
+    """Prose with colons in place of front matter is one error, which shows how to begin a file."""
     (diagnostic,) = read_text(text).diagnostics
     assert diagnostic.message.startswith(
-        f'"{text.split(":")[0]}" is no field, so this is taken for the text; begin the file'
+        f'"{text.split(":")[0]}" is not a field, so this is read as the text; begin the file'
     )
 
 
-def test_a_text_right_below_the_fields_is_told_of_the_blank_line() -> None:
-    """A first line with a colon looks like a field."""
+def test_prose_with_a_colon_below_the_fields_needs_a_blank_line() -> None:
+    """A first line of text that looks like a field is an error that suggests a blank line."""
     (diagnostic,) = diagnostics("", "Remember: this is the text.\n")
     assert 'unknown field "Remember"; if this is the text, leave a blank line above it; the fields are' in diagnostic
 
 
 @pytest.mark.parametrize("written", ["'2026-01-02'", '"2026-01-02"', "2026\u201301\u201302", "2026\u201101-02"])
 def test_a_date_may_have_quotation_marks_and_other_dashes(written: str) -> None:
-    """It is one all the same."""
+    """A date may be in straight quotation marks and may have other dashes than hyphens."""
     found = read_text(f"Title: A\nTags: work\nDate: {written}\n\nText.\n")
     assert (found.diagnostics, str(found.document and found.document.date)[:10]) == ((), "2026-01-02")
 
 
-def test_a_hash_that_empties_a_field_is_named() -> None:
-    """In YAML it begins a comment."""
+def test_a_field_that_a_hash_empties_is_an_error() -> None:
+    """A YAML value that "#" turns into a comment is an error with the line to write."""
     found = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: #walks\n---\nText.\n").diagnostics
     message = '"#" begins a comment in YAML, so "tags" is empty; write tags: "#walks"'
     assert f"content/posts/a.md:4:7: error: {message}" in map(str, found)
 
 
-def test_other_names_of_a_text_are_no_addresses() -> None:
-    """As Obsidian has them; wiki links find them."""
+def test_aliases_without_a_slash_are_names() -> None:
+    """Aliases without a slash are names for wiki links, as in Obsidian; the others are addresses."""
     found = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: [w]\naliases: [Harbour walk, /old/]\n---\nText.\n")
     assert found.diagnostics == ()
     assert found.document is not None
@@ -286,15 +284,15 @@ def test_other_names_of_a_text_are_no_addresses() -> None:
 
 
 @pytest.mark.parametrize("field", ["author:\n  - name: X", "author:\n  name: X\n  url: y"])
-def test_fields_of_a_field_are_named_as_such(field: str) -> None:
-    """Of people and pictures, as Hugo has them."""
+def test_nested_fields_get_no_advice_about_quotation_marks(field: str) -> None:
+    """Nested fields of other programs, such as those of an author, get no advice about quotation marks."""
     found = read_text(f"---\ntitle: A\ndate: 2026-01-02\ntags: [w]\n{field}\n---\nText.\n").diagnostics
     assert not any("quotation marks" in diagnostic.message for diagnostic in found)
 
 
 @pytest.mark.parametrize("written", ["none", "No", "false"])
-def test_a_text_may_have_no_cards(written: str) -> None:
-    """However that is said."""
+def test_a_text_may_turn_cards_off(written: str) -> None:
+    """Each word for "no" turns a text's cards off."""
     found = read_text(f"{HEAD}Cards: {written}\n\nText.\n")
     assert found.document is not None
     assert (found.document.cards, found.diagnostics) == ((), ())

@@ -1,4 +1,4 @@
-"""No text hangs a build: every pattern is quick on long runs, and reading a file has a limit of time."""
+"""Check that no text hangs a build: every pattern is fast on long runs, and reading a file has a time limit."""
 
 from __future__ import annotations
 
@@ -20,38 +20,38 @@ import hindsight
 from hindsight.core.documents import time_limit
 from site_builder import ROOT, MakeSite
 
-# The parts of the standard library that tell what a pattern is made of; they have no public name.
+# The parts of the standard library that parse patterns; they have no public name.
 CONSTANTS: Any = importlib.import_module("re._constants")
 PARSER: Any = importlib.import_module("re._parser")
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
 REPEATS = (CONSTANTS.MAX_REPEAT, CONSTANTS.MIN_REPEAT, CONSTANTS.POSSESSIVE_REPEAT)
-RUN = 400  # characters: more than a pattern with two ways to match each of them could try in a lifetime
-GUARD = 20  # seconds of processor time for all runs of a pattern, each of which takes milliseconds
+RUN = 400  # characters; a pattern with two ways to match each of them would never end
+GUARD = 20  # seconds of processor time for all runs of a pattern; a run takes milliseconds
 
 
 def modules() -> Iterator[ModuleType]:
-    """Every module of the project."""
+    """Yield every module of the project."""
     for found in pkgutil.walk_packages(hindsight.__path__, "hindsight."):
         yield importlib.import_module(found.name)
 
 
-def held(value: Any) -> Iterator[re.Pattern[str]]:
-    """The patterns of text in a module's value, in lists of them and in classes."""
+def patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns for text in a module's value, in lists of values, and in classes."""
     if isinstance(value, re.Pattern):
         yield re.compile(value.pattern.decode("latin-1"), value.flags) if isinstance(value.pattern, bytes) else value
     elif isinstance(value, tuple | list):
-        yield from itertools.chain.from_iterable(map(held, value))
+        yield from itertools.chain.from_iterable(map(patterns_in, value))
     elif isinstance(value, type) and value.__module__.startswith("hindsight"):
-        yield from itertools.chain.from_iterable(map(held, vars(value).values()))
+        yield from itertools.chain.from_iterable(map(patterns_in, vars(value).values()))
     elif isinstance(value, str) and "(?" in value:  # for Markdown, which compiles it so
-        with contextlib.suppress(re.error):  # a piece of one
+        with contextlib.suppress(re.error):  # only a piece of a pattern
             yield re.compile(value, re.DOTALL)
     elif hasattr(value, "cache_info") and value.__annotations__ == {"return": "re.Pattern[str]"}:
         yield value()
 
 
-def written(file: Path) -> Iterator[re.Pattern[str]]:
-    """The patterns that a file has as plain text within its functions."""
+def patterns_in_functions(file: Path) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns that are patterns_in_functions as constants inside the functions of a file."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             module, pattern = node.func.value, node.args[0]
@@ -61,20 +61,20 @@ def written(file: Path) -> Iterator[re.Pattern[str]]:
 
 
 def patterns() -> dict[tuple[str, int], str]:
-    """Each pattern of the project once, with its flags, and where it is."""
+    """Return the name of each pattern of the project, by the pattern and its flags."""
     found: dict[tuple[str, int], str] = {}
     for module in modules():
         for name, value in vars(module).items():
-            for pattern in held(value):
+            for pattern in patterns_in(value):
                 found.setdefault((pattern.pattern, pattern.flags), f"{module.__name__}.{name}")
     for file in sorted(ROOT.glob("plugins/**/*.py")):
-        for pattern in written(file):
+        for pattern in patterns_in_functions(file):
             found.setdefault((pattern.pattern, pattern.flags), file.name)
     return found
 
 
 def alphabet(parsed: Any) -> Iterator[str]:
-    """The characters that a pattern names."""
+    """Yield the characters that a pattern names."""
     for kind, value in parsed:
         if kind in (CONSTANTS.LITERAL, CONSTANTS.NOT_LITERAL):
             yield chr(value)
@@ -91,7 +91,7 @@ def alphabet(parsed: Any) -> Iterator[str]:
 
 
 def is_in(character: str, members: Any) -> bool:
-    """Whether a set of a pattern has a character."""
+    """Return whether a set of a pattern contains a character."""
     found = False
     for kind, value in members:
         if kind is CONSTANTS.LITERAL:
@@ -106,7 +106,7 @@ def is_in(character: str, members: Any) -> bool:
 
 
 def sample(parsed: Any, fill: str) -> str:
-    """A text that a pattern may match; where it takes many characters, `fill` where it can."""
+    """Return a text that a pattern may match; use `fill` wherever the pattern allows several characters."""
     found = ""
     for kind, value in parsed:
         if kind is CONSTANTS.LITERAL:
@@ -128,7 +128,7 @@ def sample(parsed: Any, fill: str) -> str:
 
 
 def pumped(parsed: Any, fill: str, before: str = "") -> Iterator[str]:
-    """Texts in which what one repetition of a pattern takes stands many times, after what comes before it."""
+    """Yield texts in which the match of one repetition of a pattern is repeated many times, after its beginning."""
     for at, (kind, value) in enumerate(parsed):
         above = before + sample(parsed[:at], fill)
         if kind in REPEATS:
@@ -143,9 +143,9 @@ def pumped(parsed: Any, fill: str, before: str = "") -> Iterator[str]:
 
 
 def runs(pattern: str, flags: int) -> Iterator[str]:
-    """Long runs of each of a pattern's characters and of each two, some after other characters of the pattern.
+    """Yield long runs of each character of a pattern and of each pair, some after other characters of the pattern.
 
-    Runs of what each of its repetitions takes as well, and of all that it matches.
+    Also yield long runs of the match of each repetition, and of the whole match.
     """
     parsed = PARSER.parse(pattern, flags)
     named = list(dict.fromkeys(alphabet(parsed)))
@@ -165,14 +165,14 @@ def runs(pattern: str, flags: int) -> Iterator[str]:
         for number, (key, name) in enumerate(patterns().items())
     ],
 )
-def test_a_pattern_is_quick_on_long_runs_of_its_own_characters(pattern: tuple[str, int], where: str) -> None:
-    """No repetition within a repetition can be split in several ways."""
+def test_a_pattern_is_fast_on_long_runs_of_its_own_characters(pattern: tuple[str, int], where: str) -> None:
+    """No pattern needs exponential time on long runs of its own characters."""
 
-    def ring(_signal: int, _frame: FrameType | None) -> None:
+    def on_timer(_signal: int, _frame: FrameType | None) -> None:
         raise AssertionError(f"{where} hangs: {pattern[0]}")
 
     compiled = re.compile(*pattern)
-    before = signal.signal(signal.SIGPROF, ring)
+    previous_handler = signal.signal(signal.SIGPROF, on_timer)
     signal.setitimer(signal.ITIMER_PROF, GUARD)
     try:
         for run in runs(*pattern):
@@ -180,22 +180,22 @@ def test_a_pattern_is_quick_on_long_runs_of_its_own_characters(pattern: tuple[st
             compiled.fullmatch(run)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        signal.signal(signal.SIGPROF, previous_handler)
 
 
 @pytest.mark.parametrize("line", ["Lesson: " + "_" * 40, "****  LESSON  ****", "** LESSON " + "*_" * 40])
 @pytest.mark.parametrize("form", ["{}", "> {}", "- {}", "## {}"])
 def test_signs_around_a_lesson_do_not_hang(line: str, form: str, site: MakeSite) -> None:
-    """A line to fill in by hand, or a heading drawn with signs, is read at once."""
+    """A lesson line with long runs of signs, such as a line to fill in by hand, is read without a hang."""
     assert site({"posts/a.md": f"{HEAD}{form.format(line)}\n"}).ok
 
 
 def test_a_text_that_takes_too_long_is_an_error_at_its_longest_line(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other files are read all the same, the file is named while it is read, and it is read again next time."""
+    """A file that takes too long is named while it is read, and is an error; other files are read as usual."""
     monkeypatch.setattr(time_limit, "_SECONDS", 0.4)
-    monkeypatch.setattr(time_limit, "_PATIENCE", 0.2)
+    monkeypatch.setattr(time_limit, "_SECONDS_TO_MESSAGE", 0.2)
     slow = f"{HEAD}Text.\n\n{'![' * 9000}\n"
     built = site({"posts/a.md": slow, "posts/b.md": f"{HEAD}Good.\n\nStatus: draft"})
     errors = [line for line in built.diagnostics if "error" in line]
@@ -211,7 +211,7 @@ def test_a_text_that_takes_too_long_is_an_error_at_its_longest_line(
 
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_file_that_cannot_be_read_does_not_change_the_others(place: int, site: MakeSite) -> None:
-    """A text nested too deep leaves Markdown in its midst; the files after it are read as if alone."""
+    """A text nested too deep leaves no state in Markdown: the files after it are read as if alone."""
     good = [
         f"{HEAD}Text with a note[^1] in ABC.\n\n- a\n- b\n\n[^1]: Note {n}.\n\n*[ABC]: Alphabet {n}\n" for n in (0, 1)
     ]

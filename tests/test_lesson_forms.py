@@ -184,7 +184,7 @@ def test_a_line_of_the_front_matter_has_its_fields_at_its_end(field: str, diagno
     [
         ("Lessons: Ask. #tone", '5:15: error: to YAML a "#" behind a space begins a comment; put this line'),
         ("Lessons:\n  - Ask. #tone {id=x}", '6:10: error: to YAML a "#" behind a space begins a comment; put this'),
-        ("Lessons:\n  ask: Ask.", '5:3: error: write each lesson behind "- " on a line of its own, in quotation marks'),
+        ("Lessons:\n  ask: Ask.", '5:3: error: write each lesson after "- " on a line of its own, in quotation marks'),
     ],
 )
 def test_what_yaml_would_lose_is_an_error(field: str, diagnostic: str) -> None:
@@ -264,7 +264,7 @@ def test_several_offers_of_a_post_make_one_field() -> None:
     assert diagnostics(body, extra) == []
     assert [lesson.hand for lesson in post(body, extra).lessons] == ["first", "first", "second"]
     assert hints(body, extra) == []
-    assert 'below the Lessons line (behind "Lessons:" where there is none yet) of the' in hints(body)[1]
+    assert 'below the Lessons line (after "Lessons:" if there is none yet) of the' in hints(body)[1]
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_several_offers_to_yaml_make_one_list() -> None:
     head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", "I learned to count.\n\nI learned to read.\n"
     first, second = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).diagnostics
     line, item = (diagnostic.message.partition("front matter: ")[2] for diagnostic in (first, second))
-    assert "paste into the Lessons list (Lessons: [...] where there is none yet) of" in second.message
+    assert "paste into the Lessons list (Lessons: [...] if there is none yet) of" in second.message
     result = read_text(f"---\n{head}{line[:-1]}, {item}]\n---\n{body}", settings=SETTINGS_WITH_PHRASES)
     assert result.diagnostics == ()
     assert result.document

@@ -1,6 +1,6 @@
-"""Malformed posts: each is read, or is an error that names its file and line, within the limit of time.
+"""Read malformed posts: each gives a document or an error at its file and line, within the time limit.
 
-`MALFORMED=2000` in the environment tries as many; the suite tries a few.
+Set `MALFORMED=2000` in the environment to test 2,000 posts; the suite tests a few.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ CONTROL = ("\x00", "\x0b", "\ufeff", "\u200b", "\u202e", "\r", "\t", "\x1b", "\u
 
 
 def malformed(seed: int) -> bytes:
-    """A post that may have anything wrong with it; the same for the same seed."""
+    """Return a post with random faults; equal seeds give equal posts."""
     made = random.Random(seed)
     words = (f"w{chr(97 + n % 26)}{n}x" for n in range(9999))
 
@@ -64,14 +64,14 @@ def malformed(seed: int) -> bytes:
     return data[: made.randint(0, len(data))] if made.random() < 0.1 else data
 
 
-def is_told(result: ReadResult) -> bool:
-    """Whether reading has something to tell of the text."""
+def has_problems(result: ReadResult) -> bool:
+    """Return whether reading reported an error or a warning."""
     return any(diagnostic.severity in ("error", "warning") for diagnostic in result.diagnostics)
 
 
 @pytest.mark.parametrize("seed", range(COUNT))
-def test_a_malformed_post_is_read_or_refused_at_its_line(seed: int) -> None:
-    """No exception, no hang, and no word lost without an error or warning."""
+def test_a_malformed_post_is_read_or_reported(seed: int) -> None:
+    """A malformed post causes no exception and no hang, and loses no word without an error or a warning."""
     data = malformed(seed)
     began = time.process_time()
     try:
@@ -87,7 +87,7 @@ def test_a_malformed_post_is_read_or_refused_at_its_line(seed: int) -> None:
         assert 1 <= diagnostic.line <= lines + 1, diagnostic
     if result.body is None:
         assert any(diagnostic.severity == "error" for diagnostic in result.diagnostics)
-    elif not is_told(result):
+    elif not has_problems(result):
         # Comments are the writer's own, and a definition of an abbreviation shows only where that is used.
         text = re.sub(r"<!--(?s:.*?)-->|^\s*\*\[.*", "", data.decode("utf-8", "replace"), flags=re.MULTILINE)
         written = set(re.findall(r"w[a-z]\d+x", text))

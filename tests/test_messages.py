@@ -1,4 +1,4 @@
-"""What a writer is told of the slips of a first hour: where it is, what is wrong, and the next step."""
+"""Check the messages for common mistakes of a first hour: the place, the problem and the remedy."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ BEGIN = 'begin the file with lines such as "Title: ...", "Date: 2026-03-12" and 
 CHECK = {"CHECK_ONLY": True}
 
 
-def told(text: str) -> list[str]:
-    """The problems of a text, without the name of its file."""
+def problems_of(text: str) -> list[str]:
+    """Return the problems of a text, without the name of its file."""
     return [str(diagnostic).removeprefix("content/posts/a.md:") for diagnostic in read_text(text).diagnostics]
 
 
-def dated(written: str) -> str:
-    """A post with this date."""
+def post_with_date(written: str) -> str:
+    """Return a post with this date."""
     return f"Title: X\nDate: {written}\nTags: a\n\nText.\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
-        ("Note: a text\nthat goes on.\n", f'1:1: error: "Note" is no field, so this is taken for the text; {BEGIN}'),
+        ("Note: a text\nthat goes on.\n", f'1:1: error: "Note" is not a field, so this is read as the text; {BEGIN}'),
         ("# A title\n\nText.\n", f'1:1: error: there is no front matter before "# A title"; {BEGIN}'),
-        ('+++\ntitle = "X"\n+++\n', f"1:1: error: this is TOML, which is not read; {BEGIN}"),
+        ('+++\ntitle = "X"\n+++\n', f"1:1: error: front matter in TOML is not supported; {BEGIN}"),
         (
             "Title: X\nText.\n",
             '2:1: error: this line is neither "Field: value" nor blank: "Text."; leave a blank line between the front '
@@ -43,22 +43,22 @@ def dated(written: str) -> str:
         ),
     ],
 )
-def test_a_text_without_front_matter_is_told_how_to_begin(text: str, said: str) -> None:
-    """Whatever it begins with: prose with a colon, a heading, TOML, an apostrophe too many."""
-    assert told(text) == [said]
+def test_a_text_without_front_matter_is_an_error_with_an_example(text: str, expected: str) -> None:
+    """Prose, a heading, TOML or a broken value in place of front matter is one error with a remedy."""
+    assert problems_of(text) == [expected]
 
 
-def test_fields_of_obsidian_are_told_one_by_one() -> None:
-    """Each with what to do; a list of no aliases is none."""
+def test_each_unknown_field_of_obsidian_has_its_own_remedy() -> None:
+    """Each unknown field of Obsidian is an error with its own remedy; an empty list of aliases is valid."""
     text = "---\ntitle: X\naliases: []\ntags:\n  - work\ncssclasses: wide\ncreated: 2026-01-01\n---\n\nText.\n"
-    assert told(text) == [
+    assert problems_of(text) == [
         '6:1: error: unknown field "cssclasses"; remove it: a theme of your own can style a text by its address',
         '7:1: error: unknown field "created"; write "Date: ..."',
     ]
 
 
-def test_a_cover_as_hugo_has_it_is_read() -> None:
-    """Its picture, and the words for it."""
+def test_a_cover_in_the_form_of_hugo_is_read() -> None:
+    """A cover with nested fields, as in Hugo, gives the picture and its alternative text."""
     text = "---\ntitle: X\ndate: 2026-01-01\ntags: [a]\ncover:\n  image: images/a.png\n  alt: A door\n---\n\nText.\n"
     result = read_text(text)
     assert result.diagnostics == ()
@@ -66,17 +66,17 @@ def test_a_cover_as_hugo_has_it_is_read() -> None:
     assert (result.document.cover, result.document.cover_alt) == ("images/a.png", "A door")
 
 
-def test_values_nested_deeper_are_of_an_unknown_field() -> None:
-    """The field is told, and the text is read all the same."""
+def test_deeply_nested_values_are_an_unknown_field() -> None:
+    """A field with deeply nested values is reported as unknown, and the text is still read."""
     text = "---\ntitle: X\ndate: 2026-01-01\ntags: [a]\nmenu:\n  main:\n    weight: 3\n---\n\nText.\n"
-    (diagnostic,) = told(text)
+    (diagnostic,) = problems_of(text)
     assert diagnostic.startswith('5:1: error: unknown field "menu"; the fields are ')
     assert read_text(text).document is not None
 
 
 @pytest.mark.parametrize("written", ["#a #b", "#a, #b", "a, #b", "[#a, #b]"])
-def test_tags_may_have_their_sign(written: str) -> None:
-    """As Obsidian and many forums write them."""
+def test_tags_may_begin_with_a_hash(written: str) -> None:
+    """Tags may begin with "#", as in Obsidian and many forums."""
     result = read_text(f"Title: X\nDate: 2026-01-01\nTags: {written}\n\nText.\n")
     assert result.document is not None
     assert result.document.tags == ("a", "b")
@@ -94,51 +94,51 @@ def test_tags_may_have_their_sign(written: str) -> None:
         ("1. may 2026", (2026, 5, 1)),
     ],
 )
-def test_a_date_that_can_mean_one_day_alone_is_read(written: str, date: tuple[int, ...]) -> None:
-    """The year comes first, or the month is a word."""
-    result = read_text(dated(written))
+def test_an_unambiguous_date_is_read(written: str, date: tuple[int, ...]) -> None:
+    """A date is read if the year comes first or the month is a word."""
+    result = read_text(post_with_date(written))
     assert result.document is not None
     assert result.document.date == datetime(*date, tzinfo=ZoneInfo("UTC"))  # type: ignore[arg-type,misc]
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "expected"),
     [
-        ("01.11.2026", 'the year comes first in a date: write "01.11.2026" as 2026-11-01 or 2026-01-11'),
-        ("31/12/2026", 'the year comes first in a date: write "31/12/2026" as 2026-12-31'),
-        ("“2026-11-01”", "the quotation marks around “2026-11-01” are curly ones, which are text; write 2026-11-01"),
+        ("01.11.2026", 'a date must begin with the year: write "01.11.2026" as 2026-11-01 or 2026-01-11'),
+        ("31/12/2026", 'a date must begin with the year: write "31/12/2026" as 2026-12-31'),
+        ("“2026-11-01”", "a date cannot be in curly quotation marks: “2026-11-01”; write 2026-11-01"),
         ("soon", 'impossible date "soon"; write it as 2026-03-12 or 2026-03-12 09:30'),
     ],
 )
-def test_a_date_that_could_be_two_is_told_the_forms(written: str, said: str) -> None:
-    """A form in which day and month could change places is never guessed."""
-    assert told(dated(written)) == [f"2:7: error: {said}"]
+def test_an_ambiguous_date_is_an_error_with_the_possible_forms(written: str, expected: str) -> None:
+    """An ambiguous or unreadable date is an error with the dates that it may mean, or an example."""
+    assert problems_of(post_with_date(written)) == [f"2:7: error: {expected}"]
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "expected"),
     [
         ("[x]()", ["5:4: error: this link leads nowhere: write its address between the parentheses"]),
         (
             "![x](C:\\pics\\a.png)",
-            ['5:6: error: "C:\\pics\\a.png" is a path of Windows, and no address; put the file into images/ and write '
+            ['5:6: error: "C:\\pics\\a.png" is a Windows path, not an address; put the file into images/ and write '
              '"images/a.png"'],
         ),
         (
             "![x](images\\a.png)",
-            ['5:6: error: "images\\a.png" is a path of Windows, and no address; write "images/a.png"'],
+            ['5:6: error: "images\\a.png" is a Windows path, not an address; write "images/a.png"'],
         ),
         ("A claim[^1] here.", ['5:8: warning: there is no footnote [^1]; add a line "[^1]: ..."']),
         ("A pattern `[^1]`, `[x]()` and ![](a.png \"\").", []),
     ],
 )  # fmt: skip
-def test_an_address_or_a_note_that_is_missing_is_told(body: str, said: str) -> None:
-    """At its place; code is left alone."""
-    assert [line for line in told(f"{HEAD}\n{body}\n") if "picture" not in line] == said
+def test_a_missing_address_or_footnote_is_reported(body: str, expected: str) -> None:
+    """A missing address or footnote is reported at its place; code is not checked."""
+    assert [line for line in problems_of(f"{HEAD}\n{body}\n") if "picture" not in line] == expected
 
 
 def test_each_of_several_links_to_nowhere_has_its_own_place(site: MakeSite) -> None:
-    """The third of three links to one target is told at the third; an address of the web without its scheme as such."""
+    """Each of several broken links to one target is reported at its own place."""
     text = f"{HEAD}\n[a](gone.md)\n\n[b](gone.md) [w](www.example.org)\n\n[c](gone.md) [d](/nowhere/)\n"
     found = [line.split(":", 1)[1] for line in site({"posts/a.md": text}, publish=True, settings=CHECK).diagnostics]
     assert [line for line in found if "error" in line] == [
@@ -151,16 +151,16 @@ def test_each_of_several_links_to_nowhere_has_its_own_place(site: MakeSite) -> N
     ]  # fmt: skip
 
 
-def test_a_setting_with_a_slip_in_its_name_is_a_warning(site: MakeSite) -> None:
-    """One that is nearly another's; a setting of the theme's own is none of ours."""
+def test_a_misspelled_setting_is_a_warning(site: MakeSite) -> None:
+    """A setting whose name is similar to a known one is a warning; a theme's own settings are not reported."""
     built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={**CHECK, "TAG_FEED_POST": 5, "MY_COLOURS": 1})
     assert [line for line in built.diagnostics if "setting" in line] == [
         'pelicanconf.py:1:1: warning: nothing reads the setting TAG_FEED_POST (did you mean "TAG_FEED_POSTS"?)'
     ]
 
 
-def test_settings_that_cannot_be_read_are_told_at_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a mark below the place, and without a traceback."""
+def test_unreadable_settings_are_reported_at_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error in the settings file is reported with its line and a mark below the place, without a traceback."""
     monkeypatch.chdir(tmp_path)
     file = Path("pelicanconf.py")
     file.write_text("A = 1\nB = (1,\n", encoding="utf-8")
@@ -175,30 +175,30 @@ def test_settings_that_cannot_be_read_are_told_at_their_line(tmp_path: Path, mon
 
 
 def test_the_settings_file_is_the_one_that_pelican_would_read() -> None:
-    """In either form of the option, and its default without one."""
+    """The settings file is the one in either form of Pelican's option, or Pelican's default."""
     assert settings_file(["content", "-s", "publishconf.py"]) == "publishconf.py"
     assert settings_file(["--settings=a.py"]) == "a.py"
     assert settings_file(["content"]) == "pelicanconf.py"
 
 
-def test_a_list_below_text_is_told_once(site: MakeSite) -> None:
-    """A check says once a site where a list is text to other readers of Markdown, and counts the other texts."""
+def test_a_list_below_text_is_reported_once_a_site(site: MakeSite) -> None:
+    """A check reports a list right below text once a site, and counts the other texts with such a list."""
     below = f"{HEAD}\nWe need:\n- rope\n- paint\n\nAnd:\n- tar\n"
     files = {
         "posts/a.md": below,
         "posts/b.md": below.replace("Title: ", "Title: B"),
         "posts/c.md": f"{HEAD}\nWe need:\n\n- rope\n",
     }
-    found = [line for line in site(files, settings=CHECK).text.splitlines() if "other readers" in line]
-    said = (
-        "this is a list, as on GitHub; where no empty line is above it, other readers of Markdown take it for text; "
-        "add the line, or write a backslash before the sign to make it text (so is one in 1 other text)"
+    found = [line for line in site(files, settings=CHECK).text.splitlines() if "other programs" in line]
+    expected = (
+        "this is a list here and on GitHub, but other programs read it as text, since no empty line is above it; "
+        "add an empty line, or write a backslash before the sign to make it text (so is one in 1 other text)"
     )
-    assert found == [f"content/posts/a.md:6:1: hint: {said}"]
-    assert "other readers" not in site(files).text
+    assert found == [f"content/posts/a.md:6:1: hint: {expected}"]
+    assert "other programs" not in site(files).text
 
 
 @pytest.mark.parametrize("body", ["- a\n  - b\n", "Text.\n\n- a\n", "> Text.\n> - a\n", "A year:\n1986. What a year\n"])
-def test_other_lists_are_lists_everywhere(body: str) -> None:
-    """Nothing is said of a list below an item's or a quotation's text, below an empty line, or of what is none."""
-    assert told(f"{HEAD}\n{body}") == []
+def test_lists_that_all_programs_read_are_not_reported(body: str) -> None:
+    """A list below an item, a quotation or an empty line is not reported, and neither is text that resembles a list."""
+    assert problems_of(f"{HEAD}\n{body}") == []

@@ -1,4 +1,4 @@
-"""Two files that want one path, a template that is not there and a draft's errors are problems of the right file."""
+"""Report files that need the same path, missing templates, and errors of drafts, each at the right file."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
 
 
 def errors(built: Built) -> list[str]:
-    """The errors of a build."""
+    """Return the errors of a build."""
     return [line for line in built.diagnostics if ": error: " in line]
 
 
 @pytest.mark.parametrize("alias", ["/tags/", "/tags/work/", "/feeds/all.atom.xml/", "/archive/", "/2024/"])
 def test_an_alias_at_a_page_of_the_blog_is_an_error_at_its_line(alias: str, site: MakeSite) -> None:
-    """The writer's file and line are named, not the page's."""
+    """An alias at the address of a page of the blog is an error at the writer's line."""
     built = site({"posts/a.md": f"{HEAD}Aliases: {alias}\n\nText."})
     (error,) = errors(built)
     assert error.startswith("content/posts/a.md:4:10: error: /")
@@ -30,8 +30,8 @@ def test_an_alias_at_a_page_of_the_blog_is_an_error_at_its_line(alias: str, site
 @pytest.mark.parametrize(
     "names", [("images/a.svg", "images/A.svg"), ("images/\u00e9.svg", "images/e\u0301.svg")], ids=["case", "accent"]
 )
-def test_files_whose_names_are_one_on_other_machines_are_an_error(names: tuple[str, str], site: MakeSite) -> None:
-    """The second file is named, with the first."""
+def test_file_names_that_are_equal_on_other_systems_are_an_error(names: tuple[str, str], site: MakeSite) -> None:
+    """Two file names that differ only in case or in the encoding of accents are an error at the second file."""
     built = site({"posts/a.md": f"{HEAD}\nText.", **dict.fromkeys(names, PICTURE)})
     first, second = sorted(names)
     assert errors(built) == [
@@ -50,14 +50,14 @@ def test_files_whose_names_are_one_on_other_machines_are_an_error(names: tuple[s
 def test_a_name_too_long_for_a_file_is_an_error_at_its_field(
     field: str, place: str, what: str, check: bool, site: MakeSite
 ) -> None:
-    """Also in `make check`, which writes no file."""
+    """A name too long for a file is an error at its field, also in `make check`, which writes no file."""
     built = site({"posts/a.md": f"{HEAD}{field.format('x' * 260)}\n\nText."}, settings={"CHECK_ONLY": check})
     message = f"{what} is too long for an address (200 bytes at most); shorten it"
     assert errors(built) == [f"content/posts/a.md:{place}: error: {message}"]
 
 
 def test_a_tag_too_long_for_a_file_is_an_error_at_its_field(site: MakeSite) -> None:
-    """A lesson's tags are looked at too."""
+    """A tag too long for a file is an error at its place, in a post and in a lesson."""
     built = site({"posts/a.md": f"{HEAD[:-5]}{'y' * 260}\n\n> **Lesson:** Ask. #{'x' * 260}\n"})
     assert [error.partition(": error: ")[0] for error in errors(built)] == [
         "content/posts/a.md:3:7",
@@ -73,20 +73,20 @@ def test_a_tag_too_long_for_a_file_is_an_error_at_its_field(site: MakeSite) -> N
         ("feed.atom", 'the template "feed.atom" makes pages of the blog itself, not a text\'s'),
     ],
 )
-def test_a_template_that_is_no_text_s_is_an_error_at_its_line(template: str, why: str, site: MakeSite) -> None:
-    """It is not there, or makes another kind of page."""
+def test_a_template_that_cannot_make_a_text_is_an_error(template: str, why: str, site: MakeSite) -> None:
+    """A template that is missing, or that makes another kind of page, is an error at its line."""
     built = site({"posts/a.md": f"{HEAD}Template: {template}\n\nText."})
     assert errors(built) == [f"content/posts/a.md:4:11: error: {why}; write one of page, post, or remove this line"]
 
 
-def test_the_templates_of_the_blog_s_own_pages_are_known() -> None:
-    """All in the theme but a post's and a page's."""
+def test_the_list_of_own_templates_is_complete() -> None:
+    """The list of the blog's own templates has all templates of the theme but those for posts and pages."""
     found = {file.stem for file in (ROOT / "theme/templates").glob("*.html")}
     assert found - {"post", "page"} == OWN_TEMPLATES
 
 
 def drafts() -> Iterator[str]:
-    """Texts that are not published, each with an error."""
+    """Yield texts that are not published, each with an error."""
     yield "Title: D\nStatus: draft\nTags: work\n\nText."  # no date
     yield f"{HEAD}Status: draft\nStaus: x\n\n[dead](nowhere.md)"
     yield f"{HEAD}Status: draft\nSlug: a\n\nText."
@@ -105,7 +105,7 @@ def test_a_draft_never_stops_publishing(draft: str, check: bool, site: MakeSite)
         assert any(line.endswith("(an error once this text is published)") for line in warnings)
 
 
-def test_an_error_in_what_is_published_stops_publishing(site: MakeSite) -> None:
-    """A link from it to a draft is its own error."""
+def test_a_link_from_a_published_text_to_a_draft_stops_publishing(site: MakeSite) -> None:
+    """A link from a published text to a draft is an error of the published text."""
     built = site({"posts/a.md": f"{HEAD}\n[draft](0.md)", "posts/0.md": f"{HEAD}Status: draft\n\nText."}, publish=True)
     assert [error.partition(": error: ")[0] for error in errors(built)] == ["content/posts/a.md:5:9"]

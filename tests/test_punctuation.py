@@ -1,4 +1,4 @@
-"""Quotation marks, apostrophes, primes, dashes and ellipses are right, or stay as they are written."""
+"""Check that quotation marks, apostrophes, primes, dashes and ellipses become right, or stay as written."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from hindsight.core.markdown.punctuation import with_typographic_signs
 STRAIGHT = str.maketrans({"“": '"', "”": '"', "″": '"', "‘": "'", "’": "'", "′": "'", "…": "...", "—": "--"})
 
 
-def signed(markup: str) -> str:
-    """HTML with typographic signs, as the characters that a reader sees."""
+def with_signs(markup: str) -> str:
+    """Return HTML with typographic signs, as the characters that a reader sees."""
     pieces = re.split(r"(<(code|pre)>.*?</\2>)", markup, flags=re.DOTALL)
     sections = [(piece, place % 3 == 0) for place, piece in enumerate(pieces) if place % 3 < 2 and piece]
     return html.unescape("".join(part for part, _ in with_typographic_signs(sections)))
@@ -33,9 +33,9 @@ def signed(markup: str) -> str:
         ("said 'yes'<sub>n</sub>", "said ‘yes’<sub>n</sub>"),
     ],
 )
-def test_an_apostrophe_joins_what_is_on_both_sides_of_it(markup: str, expected: str) -> None:
-    """Links, emphasis and code between a word and its apostrophe do not matter."""
-    assert signed(markup) == expected
+def test_an_apostrophe_is_recognised_across_tags(markup: str, expected: str) -> None:
+    """An apostrophe after a link, emphasis or code is an apostrophe, as after plain text."""
+    assert with_signs(markup) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_an_apostrophe_joins_what_is_on_both_sides_of_it(markup: str, expected: 
         ("'99 bottles', he sang, isn't it", "‘99 bottles’, he sang, isn’t it"),
     ],
 )
-def test_an_elision_takes_an_apostrophe(text: str, expected: str) -> None:
-    """Words whose beginning is left out have no opening mark, unless they are quoted."""
-    assert signed(text) == expected
+def test_an_elision_begins_with_an_apostrophe(text: str, expected: str) -> None:
+    """A word without its beginning gets an apostrophe, unless it is quoted."""
+    assert with_signs(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,11 @@ def test_an_elision_takes_an_apostrophe(text: str, expected: str) -> None:
     ],
 )
 def test_a_quotation_mark_opens_before_a_word_and_closes_after_one(markup: str, expected: str) -> None:
-    """Dashes, strokes and brackets count as space; a mark within a word or alone stays straight."""
-    assert signed(markup) == expected
+    """A mark opens before a word and closes after it, also next to dashes, slashes and brackets.
+
+    Inside a word or alone it stays straight.
+    """
+    assert with_signs(markup) == expected
 
 
 @pytest.mark.parametrize(
@@ -89,8 +92,8 @@ def test_a_quotation_mark_opens_before_a_word_and_closes_after_one(markup: str, 
     ],
 )
 def test_feet_and_inches_have_primes(text: str, expected: str) -> None:
-    """A mark after a number is a prime where it closes no quotation."""
-    assert signed(text) == expected
+    """A mark after a number is a prime, unless it closes a quotation."""
+    assert with_signs(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -116,14 +119,14 @@ def test_feet_and_inches_have_primes(text: str, expected: str) -> None:
     ],
 )
 def test_a_dash_has_white_space_on_both_sides_or_on_none(text: str, expected: str) -> None:
-    """Hyphens of options, paths, addresses, names of files and arrows stay."""
-    assert signed(text) == expected
+    """Hyphens become a dash with white space on both sides or on none, but not in options, addresses and file names."""
+    assert with_signs(text) == expected
 
 
 @pytest.mark.parametrize("smiley", [":'(", ";')", "^_^", ":-)", "=)"])
-def test_a_smiley_stays_as_it_is_written(smiley: str) -> None:
-    """A sign in it is no quotation mark."""
-    assert signed(f"He left {smiley} and wept.") == f"He left {smiley} and wept."
+def test_a_smiley_stays_as_written(smiley: str) -> None:
+    """The signs of a smiley do not become quotation marks."""
+    assert with_signs(f"He left {smiley} and wept.") == f"He left {smiley} and wept."
 
 
 PIECES = (
@@ -134,9 +137,9 @@ PIECES = (
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=2), max_size=30).map("".join))
 def test_only_signs_change(text: str) -> None:
-    """With its signs made straight again, any text is as it was."""
+    """If the signs are made straight again, any text is as before."""
     straight = html.unescape(text).translate(STRAIGHT)
     for sign in ("\\", "---", ". . ."):
         straight = straight.replace(sign, {"---": "--", ". . .": "..."}.get(sign, ""))
-    found = signed(text).translate(STRAIGHT).replace("---", "--").replace(". . .", "...").replace("\\", "")
+    found = with_signs(text).translate(STRAIGHT).replace("---", "--").replace(". . .", "...").replace("\\", "")
     assert found == straight

@@ -1,4 +1,4 @@
-"""Reading one file: Markdown and its typographic finish."""
+"""Read one file: its Markdown and typography."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import pytest
 from support import HEAD, diagnostics, post, read_post, read_text
 
 
-def test_reading_is_pure() -> None:
-    """The same bytes give the same result twice, and the result can be pickled for a cache."""
+def test_the_same_bytes_give_the_same_result() -> None:
+    """The same bytes give equal results, and a result survives pickling for a cache."""
     text = HEAD + '\n> **Lesson:** Say "no" early. #work\n\n- [ ] **Call.** Now.\n- [ ] **Write.** Later.\n'
     assert read_text(text) == read_text(text)
     assert pickle.loads(pickle.dumps(read_text(text))) == read_text(text)
 
 
-def test_typography_reaches_text_and_titles() -> None:
-    """Quotes curl, capitals and ampersands get their classes, in the text and in the title."""
+def test_typography_applies_to_text_and_titles() -> None:
+    """Quotation marks become curly, and capitals and ampersands get their classes, in the text and in the title."""
     document = read_post('Title: "R & D" at NASA\nDate: 2024-01-01\nTags: work\n\nIt\'s "fine" -- really.\n')
     assert '<span class="dquo">&#8220;</span>R <span class="amp">&amp;</span> D&#8221;' in document.title_html
     assert '<span class="caps">NASA</span>' in document.title_html
@@ -26,81 +26,81 @@ def test_typography_reaches_text_and_titles() -> None:
 
 
 def test_smileys_and_emoji_survive() -> None:
-    """Smileys and emoji come out as they went in."""
+    """Smileys and emoji stay as written."""
     html = post("Good :) fine ;-) and 🙂 too <3 done.").html
     assert all(smiley in html for smiley in (":)", ";-)", "🙂", "&lt;3"))
 
 
-def test_code_is_left_alone_and_coloured_by_class() -> None:
+def test_code_keeps_straight_quotes_and_gets_classes() -> None:
     """Code keeps its straight quotes and gets classes, never inline styles."""
     html = post('```python\nprint("NASA & co")\n```\n').html
     assert '<span class="s2">&quot;NASA &amp; co&quot;</span>' in html
     assert "style=" not in html
 
 
-def test_extensions_are_there() -> None:
-    """Footnotes, definition lists, tables, task lists and separate lists are understood."""
+def test_markdown_extensions_are_on() -> None:
+    """Footnotes, definition lists and tables are converted."""
     html = post("A note.[^1]\n\n[^1]: Here.\n\nTerm\n:   What it is.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n").html
     assert all(part in html for part in ('class="footnote"', "<dt>Term</dt>", "<table>", 'role="region"'))
 
 
-def test_the_title_stays_the_only_first_heading() -> None:
-    """A first-level heading in the text goes down a level, and what is below it too."""
+def test_headings_go_down_a_level_below_a_first_level_heading() -> None:
+    """A first-level heading in the text and the headings below it go down a level."""
     html = post("# One\n\n## Two\n").html
     assert '<h2 id="one">One</h2>' in html
     assert '<h3 id="two">Two</h3>' in html
 
 
-def test_headings_make_the_contents() -> None:
-    """A document knows its headings with their levels and anchors."""
+def test_a_body_lists_its_headings() -> None:
+    """A body lists its headings with their levels and anchors."""
     document = post("## First\n\nText.\n\n### Deeper\n\nText.\n")
     assert [(heading.level, heading.anchor) for heading in document.body.headings] == [(2, "first"), (3, "deeper")]
 
 
-def test_the_summary_is_the_writers_or_the_first_paragraph() -> None:
-    """A summary field wins; without one the first paragraph is cut at a word."""
+def test_the_summary_is_a_field_or_the_first_paragraph() -> None:
+    """The Summary field is the summary; without it, the summary is the first 50 words of the first paragraph."""
     assert post("Text.", "Summary: Why *now*?\n").summary == "Why now?"
     long = post("word " * 80).summary
     assert long.endswith("word…")
     assert len(long.split()) == 50
 
 
-def test_a_title_is_never_markup() -> None:
-    """Markup in a title is shown as written."""
+def test_markup_in_a_title_is_escaped() -> None:
+    """Markup in a title is escaped."""
     document = read_text("Title: <script>alert(1)</script>\nDate: 2024-01-01\nTags: work\n\nText.\n").document
     assert document is not None
     assert "<script" not in document.title_html
     assert "&lt;script&gt;" in document.title_html
 
 
-def test_nested_boxes_have_their_label() -> None:
-    """A task's box stands inside its label, unticked, also in a nested list."""
+def test_nested_tasks_have_unticked_boxes_in_labels() -> None:
+    """The box of a nested task is inside its label, and is not ticked."""
     html = post("- [ ] **Pack.** All.\n    - [x] *passport* and ticket\n", "Checklist: no\n").html
     assert '<label><input type="checkbox"> <em>passport</em> and ticket</label>' in html
     assert "checked" not in html
 
 
 def test_reading_time_is_at_least_a_minute() -> None:
-    """A short post takes a minute; 1,200 words take five."""
+    """A short post takes a minute, and 1,200 words take five minutes."""
     assert post("Short.").reading_minutes == 1
     assert post("word " * 1200).reading_minutes == 5
 
 
-def test_comments_stay_between_the_writer_and_the_file() -> None:
-    """A comment reaches no page; in code it is code."""
+def test_comments_are_not_published() -> None:
+    """HTML comments are removed from the text, but stay in code."""
     html = post("One.<!-- the client was Smith -->\n\n<!-- block\nSmith -->\n\n`<!-- shown -->`\n").html
     assert "Smith" not in html
     assert "&lt;!-- shown --&gt;" in html
 
 
 def test_an_empty_table_heading_is_a_cell() -> None:
-    """The empty corner of a table is no heading, which would head nothing."""
+    """The empty corner of a table becomes a plain cell instead of a heading."""
     html = post("|   | a |\n|---|---|\n| x | 1 |\n").html
     assert html.count("<th>") == 1
 
 
-def test_a_fence_in_a_quotation_is_code() -> None:
-    """Code in a block quote keeps its lines, and the quotation goes on behind it."""
+def test_a_fence_in_a_quotation_is_one_block_of_code() -> None:
+    """Code in a quotation keeps its lines, and the quotation continues after the code."""
     html = post("> Run\n>\n> ```\n> one\n>\n> two\n> ```\n>\n> and wait.\n").html
     assert "<code>one\n\ntwo\n</code></pre></div>" in html
     assert html.count("<blockquote>") == 1
@@ -114,20 +114,20 @@ def test_a_fence_in_a_quotation_is_code() -> None:
         "<div>\n```\none\n```\n</div>\n",
     ],
 )  # fmt: skip
-def test_what_only_shows_a_fence_stays(body: str) -> None:
-    """Indented code that shows a fence, a fence inside another, and one in HTML are as they were."""
+def test_a_fence_inside_code_or_html_stays(body: str) -> None:
+    """A fence in indented code, in a longer fence or in HTML stays as written."""
     html = post(body).html
     assert "```" in html or "&#8220;`" in html
     assert diagnostics(body) == []
 
 
 @pytest.mark.parametrize("body", ["Do.\n\n```sh\nls\n", "- a\n\n    ~~~\n    ls -l\n\nAnd so on.\n"])
-def test_code_that_never_ends_is_told(body: str) -> None:
-    """A fence that is not closed would be read as text, marks and all."""
+def test_a_fence_that_is_never_closed_is_a_warning(body: str) -> None:
+    """A fence without an end is a warning at its line."""
     (diagnostic,) = diagnostics(body)
     assert re.fullmatch(
         r"content/posts/a\.md:7:1: warning: this code never ends; "
-        r'close it with "(```|~~~)" on a line of its own, as far in as it begins',
+        r'close it with "(```|~~~)" on a line of its own, indented like its first line',
         diagnostic,
     )
     assert diagnostics("Next.\n") == []

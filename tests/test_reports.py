@@ -1,4 +1,4 @@
-"""Small texts after public reports about Markdown, typography and lists, each with what must come out of it."""
+"""Build small texts based on public reports about Markdown, typography and lists, and check each result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SITE = "https://user.example/notes"
 
 @dataclass(frozen=True)
 class Case:
-    """A text, where to look in its site (see `seen`), and what is there and what is not."""
+    """A text, the part of its site to check (see `part_of`), and the values that this part has and lacks."""
 
     look_at: str
     body: str
@@ -26,29 +26,27 @@ class Case:
     front: str = ""
 
 
-# In words of our own; above each, the report that it is after, and why its value is right.
+# The texts are our own. The comment above each names the report, and why the value is right.
 CASES = {
-    # justinmayer/smartypants.py#15: an apostrophe joins what is before and behind it
-    "apostrophe-behind-a-tag-q01": Case(
+    # justinmayer/smartypants.py#15: an apostrophe joins the words before and after it
+    "apostrophe-after-a-tag-q01": Case(
         "page", "The [ferry office](https://ferry.example)'s door.", ["ferry office’s door"]
     ),
-    # markedjs/marked#166: same, behind code
-    "apostrophe-behind-a-tag-q03": Case("page", "The `grep`'s output.", ["grep’s output"]),
-    # textpattern/textpattern#75: a card is printed, nobody can correct it
-    "apostrophe-behind-a-tag-q04": Case(
-        "deck", "- [ ] Open **Ana**'s drawer.\n- [ ] Close it.", ["Open Ana’s drawer."]
-    ),
-    # justinmayer/smartypants.py#22: an elision takes an apostrophe
+    # markedjs/marked#166: the same after code
+    "apostrophe-after-a-tag-q03": Case("page", "The `grep`'s output.", ["grep’s output"]),
+    # textpattern/textpattern#75: nobody can correct a printed card
+    "apostrophe-after-a-tag-q04": Case("deck", "- [ ] Open **Ana**'s drawer.\n- [ ] Close it.", ["Open Ana’s drawer."]),
+    # justinmayer/smartypants.py#22: an elision begins with an apostrophe
     "elision-q05": Case("page", "We had forms in the '90s.", ["the ’90s"]),
     # jolicode/JoliTypo#135: 6′2″, or straight, or 6’2”; never an opening mark
     "primes-q08": Case("page", "She is 6'2\" tall.", ["6"], lacks=["6‘2"]),
-    # typora/typora-issues#4555: what opens a word opens
-    "quote-behind-a-dash-q09": Case("page", 'Then--"no"--and off.', ["—“no”—"]),
-    # swyxio/swyxdotio#404: the words of an autolink are an address to copy
+    # typora/typora-issues#4555: a mark before a word opens
+    "quote-after-a-dash-q09": Case("page", 'Then--"no"--and off.', ["—“no”—"]),
+    # swyxio/swyxdotio#404: readers copy the address from the words of an autolink
     "dash-in-an-address-d01": Case(
         "page", "See <https://boats.example/a--b>.", ["https://boats.example/a--b"], lacks=["a—b"]
     ),
-    # thephpleague/commonmark#1083: on paper there is nothing but the words
+    # thephpleague/commonmark#1083: on paper the words are all that readers have
     "dash-in-an-address-d02": Case(
         "deck", "- [ ] Read <https://boats.example/a--b>\n- [ ] Sign.", ["Read https://boats.example/a--b"]
     ),
@@ -58,7 +56,7 @@ CASES = {
     "three-hyphens-d05": Case("page", "It was late---very late.", ["late—very"]),
     # danielbuechele/goofy#135: docs: "your smileys stay as they are"
     "smileys-s01": Case("page", "He left :'( and wept.", [":'("]),
-    # Python-Markdown/markdown#451: a child is no step of its own; all of GitHub indents by two
+    # Python-Markdown/markdown#451: a sub-task is not a step; writers on GitHub indent by two
     "two-spaces-l01": Case("steps", "- [ ] Move utilities\n  - [ ] Gas\n  - [ ] Water\n- [ ] Insure", ['"steps":2']),
     # Python-Markdown/markdown#1125: nested
     "two-spaces-l02": Case("html", "- one\n  - two\n    - three\n- four", ["<li>one<ul>"]),
@@ -69,7 +67,7 @@ CASES = {
         ['type="checkbox"'],
         lacks=["- [ ] Hat"],
     ),
-    # facelessuser/pymdown-extensions#1031: the code is indented as the item's text is; one deck of four
+    # facelessuser/pymdown-extensions#1031: code indented like the item's text stays in its item; one deck of four steps
     "deck-torn-l06": Case(
         "steps",
         "- [ ] Stop.\n- [ ] Open the valve.\n  ```sh\n  valve --open\n  ```\n- [ ] Start.\n- [ ] Look.",
@@ -77,15 +75,15 @@ CASES = {
     ),
     # mkdocs/mkdocs#754: CommonMark, GitHub; or a warning
     "no-blank-line-l09": Case("html", "We need:\n- rope\n- paint", ["<li>rope"]),
-    # Python-Markdown/markdown#73: the code of a note stands in the note
+    # Python-Markdown/markdown#73: the code of a note stays in the note
     "fence-in-a-footnote-c01": Case(
         "fn",
         "A claim[^b].\n\n- item\n\n[^b]: Note.\n\n    ```sh\n    ls --all\n    ```\n\n    Behind it.",
         ["ls --all", "Behind it."],
     ),
-    # markedjs/marked#1257: GFM; the stroke is there for the table
+    # markedjs/marked#1257: GFM; the backslash is for the table
     "escaped-pipe-c03": Case("page", "| A | B |\n|---|---|\n| `a \\| b` | c |", ["a | b"]),
-    # Python-Markdown/markdown#513: lessons here use #tags; a heading has a space; and all others go down a level
+    # Python-Markdown/markdown#513: lessons use #tags; with a heading "#meetings" all others would go down a level
     "hashtag-m01": Case(
         "html", "Monday.\n\n#meetings #writing\n\n## Section\n\nText.", ["#meetings #writing", '<h2 id="section">']
     ),
@@ -115,7 +113,7 @@ CASES = {
     "bare-address-m10": Case("html", "See https://boats.example/x for it.", ['<a href="https://boats.example/x">']),
     # tinacms/wp-gatsby-markdown-exporter#12: a warning at least, as for front matter of WordPress
     "shortcode-m11": Case("page", '[caption id="a"]The pier[/caption]', ["The pier"], lacks=["[caption"]),
-    # adambard/learnxinyminutes-docs#4968: the page of a Hebrew post reads from the right
+    # adambard/learnxinyminutes-docs#4968: the page of a Hebrew post is set from right to left
     "right-to-left-g01": Case("whole", "פסקה בעברית, עם API.", ['dir="rtl"'], front="Lang: he\n"),
     # jgm/pandoc#11241: no space between characters
     "CJK-line-break-g03": Case("page", "第一行在这里，\n第二行在这里。", ["这里，第二"], front="Lang: zh\n"),
@@ -136,7 +134,7 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """One site with all texts, each by the name of its case."""
+    """Build one site with all texts; each has the name of its case."""
     folder = tmp_path_factory.mktemp("reports")
     posts = {f"posts/{name}.md": _post(name, case) for name, case in CASES.items()}
     write_files(folder / "content", {**posts, "images/p.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>'})
@@ -154,11 +152,11 @@ def _text(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", markup)).replace("\xa0", " ")
 
 
-def seen(site: Built, name: str, where: str) -> str:
-    """Return what a site has of a text.
+def part_of(site: Built, name: str, where: str) -> str:
+    """Return a part of the site that shows a text.
 
-    That is its `html`, its words (`page`), the tags around it (`whole`), the words of its notes (`fn`), of the home
-    page (`home`) or of its cards (`deck`), or the numbers of its decks and steps (`steps`).
+    The part is the text's HTML (`html`) or words (`page`), the tags around it (`whole`), the words of its footnotes
+    (`fn`), of the home page (`home`) or of its cards (`deck`), or the numbers of its decks and steps (`steps`).
     """
     page = site.read(f"2026/{name}/")
     start = page.index('class="prose')
@@ -181,9 +179,9 @@ def seen(site: Built, name: str, where: str) -> str:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_text_of_a_public_report_comes_out_right(built: Built, name: str) -> None:
-    """A text that other programs were reported to get wrong has its right value here."""
+def test_a_text_of_a_public_report_has_the_right_result(built: Built, name: str) -> None:
+    """A text that other programs were reported to convert wrongly has the right result here."""
     case = CASES[name]
-    found = seen(built, name, case.look_at)
+    found = part_of(built, name, case.look_at)
     assert [value for value in case.holds if value not in found] == [], found
     assert [value for value in case.lacks if value in found] == [], found

@@ -1,4 +1,4 @@
-"""A site as a whole: what is built, what is refused, and what stays when a build fails."""
+"""Build whole sites: check the files they have, the errors that stop a build, and the output after a failed build."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ POST = "Title: {title}\nDate: {date}\nTags: {tags}\n{more}\nText of {title}.\n"
 
 
 def post(title: str, date: str = "2024-03-02", more: str = "", tags: str = "work") -> str:
-    """A small post."""
+    """Return a small post."""
     return POST.format(title=title, date=date, more=more, tags=tags)
 
 
-# An address that is not the example's.
+# An address other than that of the example.
 PUBLIC = {"SITEURL": "https://example.org"}
 
 CHECKLIST = post("Leave well", more="Checklist: yes\n") + (
@@ -29,8 +29,8 @@ CHECKLIST = post("Leave well", more="Checklist: yes\n") + (
 )
 
 
-def test_a_series_is_in_the_order_of_its_numbers_and_names(site: MakeSite) -> None:
-    """Posts with a Series_index come first; those of one day follow the names of their files, numbers as numbers."""
+def test_a_series_is_sorted_by_index_then_file_name(site: MakeSite) -> None:
+    """Posts with a Series_index come first; posts of one day follow their file names, with numbers in numeric order."""
     names = ("part-10", "part-9", "part-1", "last")
     files: Files = {f"posts/{name}.md": post(name, more="Series: S\n") for name in names}
     files["posts/first.md"] = post("first", more="Series: S\nSeries_index: 1\n")
@@ -38,7 +38,7 @@ def test_a_series_is_in_the_order_of_its_numbers_and_names(site: MakeSite) -> No
     assert list(dict.fromkeys(found)) == ["first", "last", "part-1", "part-9", "part-10"]
 
 
-def test_one_post_becomes_page_deck_and_lesson(site: MakeSite) -> None:
+def test_a_post_gives_a_page_a_deck_and_a_lesson(site: MakeSite) -> None:
     """A post with a checklist and a lesson gives its page, its deck, its PDFs and an entry in the index."""
     lesson = "\n> **Lesson:** Thank people by name. #clients\n> {id=by-name}\n"
     built = site({"posts/leave-well.md": CHECKLIST + lesson})
@@ -50,8 +50,8 @@ def test_one_post_becomes_page_deck_and_lesson(site: MakeSite) -> None:
     assert "Thank people by&nbsp;name." in built.read("tags/clients/")
 
 
-def test_lessons_json_holds_every_field(site: MakeSite) -> None:
-    """The data export has the lesson's words, tags, source and whole addresses."""
+def test_lessons_json_has_every_field(site: MakeSite) -> None:
+    """The export of lessons has their words, tags, sources and full addresses."""
     lesson = '\n> **Lesson (second hand):** Thank people. #clients\n> {id=x from="a friend"}\n'
     built = site({"posts/a.md": post("A") + lesson}, publish=True, settings={"SITEURL": "https://example.org/blog"})
     assert json.loads(built.read("lessons/lessons.json"))["lessons"] == [
@@ -70,8 +70,8 @@ def test_lessons_json_holds_every_field(site: MakeSite) -> None:
     ]
 
 
-def test_every_problem_is_told_at_once_and_nothing_changes(site: MakeSite) -> None:
-    """A build with three bad files names all three, exits with 1 and leaves the output as it was."""
+def test_publishing_reports_every_error_and_changes_nothing(site: MakeSite) -> None:
+    """Publishing with three bad files reports all three, exits with 1 and keeps the output."""
     built = site({"posts/a.md": post("A")}, publish=True)
     before = built.read("2024/a/")
     failed = built.rebuild(
@@ -91,8 +91,8 @@ def test_every_problem_is_told_at_once_and_nothing_changes(site: MakeSite) -> No
     assert failed.read("2024/a/") == before
 
 
-def test_an_error_costs_the_writers_own_view_what_it_is_in(site: MakeSite) -> None:
-    """All else is built, a text that cannot be read stays as it was, and the status is 1 until all is right."""
+def test_a_preview_builds_everything_but_files_with_errors(site: MakeSite) -> None:
+    """A preview with errors builds all other files, keeps the old page of an unreadable text, and exits with 1."""
     built = site({"posts/a.md": post("A"), "posts/b.md": post("B"), "posts/c.md": post("C")})
     files = {
         "posts/a.md": post("Changed"),
@@ -118,7 +118,7 @@ def test_an_error_costs_the_writers_own_view_what_it_is_in(site: MakeSite) -> No
 
 
 def test_a_slug_used_twice_names_both_files(site: MakeSite) -> None:
-    """Two posts with one slug are an error that names both."""
+    """Two posts with one slug are an error that names both files."""
     built = site({"posts/a.md": post("A", more="Slug: same\n"), "posts/b.md": post("B", more="Slug: same\n")})
     assert built.diagnostics == [
         'content/posts/b.md:4:7: error: the slug "same" is already used by content/posts/a.md; '
@@ -127,21 +127,21 @@ def test_a_slug_used_twice_names_both_files(site: MakeSite) -> None:
 
 
 def test_a_page_cannot_take_an_address_of_the_site(site: MakeSite) -> None:
-    """A page called cards would hide the decks and is refused."""
+    """A page named cards is an error, since it would hide the decks."""
     built = site({"pages/cards.md": "Title: Cards\n\nText.\n"})
     assert "/cards/ is taken by the site itself" in built.diagnostics[0]
 
 
 @pytest.mark.parametrize("more", ["Status: draft\n", "Date-of-writing: x\n"])
 def test_check_writes_nothing(site: MakeSite, more: str) -> None:
-    """With CHECK_ONLY problems are printed and no file is written."""
+    """CHECK_ONLY prints problems and writes no file."""
     built = site({"posts/a.md": post("A", more=more)}, settings={"CHECK_ONLY": True})
     assert built.ok == (more == "Status: draft\n")
     assert not built.output.exists()
 
 
-def test_drafts_and_future_posts_are_in_nothing_that_is_published(site: MakeSite) -> None:
-    """No file that publish writes holds a word of a draft or a future post, its lessons or its steps."""
+def test_no_published_file_holds_words_of_unpublished_posts(site: MakeSite) -> None:
+    """No published file has a word of a draft or a future post, or of its lessons or steps."""
     secret = "\n> **Lesson:** Zugzwang word. #zugzwang\n\n- [ ] **Zugzwang.** a\n- [ ] **Zugzwang two.** b\n"
     files = {
         "posts/a.md": post("A"),
@@ -153,15 +153,15 @@ def test_drafts_and_future_posts_are_in_nothing_that_is_published(site: MakeSite
     assert not [name for name in built.files() if b"ugzwang" in built.path(name).read_bytes() or "zugzwang" in name]
 
 
-def test_the_writers_view_marks_drafts_and_future_posts(site: MakeSite) -> None:
-    """In `make html` a draft and a future post are there, each marked."""
+def test_a_preview_marks_drafts_and_future_posts(site: MakeSite) -> None:
+    """A preview has drafts and future posts, and marks them."""
     built = site({"posts/a.md": post("A", more="Status: draft\n"), "posts/b.md": post("B", date="2031-01-01")})
     assert "Draft" in built.read("2024/a/")
     assert "Scheduled" in built.read("2031/b/")
 
 
-def test_a_hidden_post_has_a_page_and_stands_in_no_list(site: MakeSite) -> None:
-    """A hidden post is reachable by its address alone."""
+def test_a_hidden_post_has_a_page_but_is_in_no_list(site: MakeSite) -> None:
+    """Only the address of a hidden post leads to it."""
     built = site({"posts/a.md": post("A"), "posts/h.md": post("Whisper", more="Status: hidden\n")}, publish=True)
     assert "Whisper" in built.read("2024/h/")
     holding = [name for name in built.files() if b"Whisper" in built.path(name).read_bytes()]
@@ -180,8 +180,8 @@ def test_links_between_files_become_addresses(site: MakeSite) -> None:
     assert 'src="/blog/images/p.svg"' in html
 
 
-def test_a_link_that_leads_nowhere_is_an_error_at_its_place(site: MakeSite) -> None:
-    """A link to a missing file, a missing part, or a draft is an error with line and column."""
+def test_a_broken_link_is_an_error_at_its_place(site: MakeSite) -> None:
+    """A link to a missing file, a missing part or a draft is an error with line and column."""
     body = "[x]({filename}gone.md)\n\n[y]({filename}b.md#gone)\n\n[z]({filename}d.md)\n"
     files = {"posts/a.md": post("A") + body, "posts/b.md": post("B"), "posts/d.md": post("D", more="Status: draft\n")}
     assert site(files, publish=True, settings=PUBLIC).diagnostics == [
@@ -193,7 +193,7 @@ def test_a_link_that_leads_nowhere_is_an_error_at_its_place(site: MakeSite) -> N
 
 
 def test_mixed_case_tags_are_one_tag_with_one_label(site: MakeSite) -> None:
-    """Education and education share a page, and every page shows one label."""
+    """The tags "Education" and "education" share a page, and every page has the same label."""
     built = site(
         {
             "posts/a.md": post("A").replace("work", "Education"),
@@ -205,8 +205,8 @@ def test_mixed_case_tags_are_one_tag_with_one_label(site: MakeSite) -> None:
     assert all(f"/2024/{slug}/" in built.read("tags/education/") for slug in "abc")
 
 
-def test_front_matter_is_never_markup(site: MakeSite) -> None:
-    """Script in title, summary, tags, series, source and cover text reaches no page as markup."""
+def test_markup_in_front_matter_is_escaped(site: MakeSite) -> None:
+    """A script in title, summary, tags, series, source or cover text is escaped on every page."""
     evil = '"><script>alert(1)</script>'
     head = "".join(f"{name}: {evil}\n" for name in ("Title", "Summary", "Series", "Category", "Author", "Cover_alt"))
     head += f"Source: {evil} <https://example.org/>\nDate: 2024-01-01\nTags: x{evil}\nCover: /images/x.svg\n"
@@ -216,8 +216,8 @@ def test_front_matter_is_never_markup(site: MakeSite) -> None:
     assert not [name for name in pages if "<script>alert" in built.path(name).read_text(encoding="utf-8")]
 
 
-def test_the_atom_feed_holds_whole_posts(site: MakeSite) -> None:
-    """An entry has its permalink as id and the whole text, with whole addresses, and no boxes."""
+def test_the_atom_feed_has_whole_posts(site: MakeSite) -> None:
+    """An entry has its permalink as id, and the whole text with full addresses and without boxes."""
     body = "\n[b]({filename}b.md)\n\n- [ ] **Call.** A.\n- [ ] **Write.** B.\n"
     built = site({"posts/a.md": post("A", date="2024-05-05") + body, "posts/b.md": post("B")}, publish=True)
     feed = feedparser.parse(built.path("feeds/all.atom.xml").read_bytes())
@@ -229,8 +229,8 @@ def test_the_atom_feed_holds_whole_posts(site: MakeSite) -> None:
     assert "<input" not in built.read("feeds/all.atom.xml")
 
 
-def test_sitemap_and_robots_name_whole_addresses(site: MakeSite) -> None:
-    """The sitemap lists each page by its whole address, and robots.txt names the sitemap."""
+def test_sitemap_and_robots_have_full_addresses(site: MakeSite) -> None:
+    """The sitemap lists each page by its full address, and robots.txt names the sitemap."""
     built = site({"posts/a.md": post("A")}, publish=True)
     locations = [element.text for element in ET.fromstring(built.read("sitemap.xml")).iter() if "loc" in element.tag]
     assert "https://hindsight.example/2024/a/" in locations
@@ -239,14 +239,14 @@ def test_sitemap_and_robots_name_whole_addresses(site: MakeSite) -> None:
 
 
 def test_two_builds_give_the_same_bytes(site: MakeSite) -> None:
-    """Two sites of the same files are the same bytes, PDFs included."""
+    """Two builds of the same files give the same bytes, PDFs included."""
     one, two = site({"posts/leave-well.md": CHECKLIST}), site({"posts/leave-well.md": CHECKLIST})
     assert one.files() == two.files()
     assert all(one.path(name).read_bytes() == two.path(name).read_bytes() for name in one.files())
 
 
-def test_what_a_build_did_not_make_stays(site: MakeSite) -> None:
-    """A file put into the output by hand survives; a page whose post is gone does not."""
+def test_files_that_no_build_made_stay_in_the_output(site: MakeSite) -> None:
+    """A file put into the output by hand stays; the page of a removed post does not."""
     built = site({"posts/a.md": post("A"), "posts/b.md": post("B")})
     (built.output / "CNAME").write_text("example.org")
     again = built.rebuild({"posts/b.md": None})
@@ -254,8 +254,8 @@ def test_what_a_build_did_not_make_stays(site: MakeSite) -> None:
     assert "2024/b/index.html" not in again.files()
 
 
-def test_a_folder_with_other_files_is_not_taken_for_output(site: MakeSite) -> None:
-    """An output folder that holds files no build made is refused and left alone."""
+def test_an_output_folder_with_unknown_files_is_an_error(site: MakeSite) -> None:
+    """An output folder with files that no build made is an error and stays unchanged."""
     built = site({"posts/a.md": post("A", more="Staus: x\n")}, publish=True)
     built.output.mkdir()
     (built.output / "thesis.doc").write_text("years of work")
@@ -265,16 +265,16 @@ def test_a_folder_with_other_files_is_not_taken_for_output(site: MakeSite) -> No
     assert again.files() == ["thesis.doc"]
 
 
-def test_output_may_not_hold_the_content(site: MakeSite) -> None:
-    """An output folder above the content is refused."""
+def test_the_output_folder_may_not_contain_the_content(site: MakeSite) -> None:
+    """An output folder above the content is an error."""
     built = site({"posts/a.md": post("A")})
     again = built.rebuild(OUTPUT_PATH=str(built.folder))
     assert again.code == 1
     assert "overlap" in again.text
 
 
-def test_other_markup_is_not_dropped_in_silence(site: MakeSite) -> None:
-    """A reStructuredText file is an error, not a missing post."""
+def test_a_text_in_other_markup_is_an_error(site: MakeSite) -> None:
+    """A reStructuredText file is an error instead of a missing post."""
     built = site({"posts/a.rst": "Title\n=====\n"})
     assert built.diagnostics == [
         "content/posts/a.rst:1:1: error: .rst files are not read; convert it to Markdown (.md), "
@@ -282,8 +282,8 @@ def test_other_markup_is_not_dropped_in_silence(site: MakeSite) -> None:
     ]
 
 
-def test_a_mistake_in_a_template_names_its_file(site: MakeSite) -> None:
-    """A template that cannot be rendered is an error with its file, and nothing is written."""
+def test_an_error_in_a_template_names_its_file(site: MakeSite) -> None:
+    """A template that cannot be rendered is an error with its file."""
     built = site({"posts/a.md": post("A")}, settings={"JINJA_ENVIRONMENT": {"autoescape": True}})
     (built.folder / "templates").mkdir()
     (built.folder / "templates" / "404.html").write_text("{% broken %}")
@@ -292,15 +292,15 @@ def test_a_mistake_in_a_template_names_its_file(site: MakeSite) -> None:
     assert "404.html:1:1: error: template: Encountered unknown tag 'broken'" in again.text
 
 
-def test_today_can_be_set(site: MakeSite) -> None:
-    """A post is in the future as long as TODAY says so."""
+def test_the_setting_today_publishes_posts_by_date(site: MakeSite) -> None:
+    """A post is published once TODAY reaches its date."""
     files = {"posts/a.md": post("A", date="2030-01-01")}
     assert "2030/a/index.html" not in site(files, publish=True).files()
     assert "2030/a/index.html" in site(files, publish=True, settings={"TODAY": "2030-01-01"}).files()
 
 
-def test_a_lesson_that_names_nothing_is_an_error(site: MakeSite) -> None:
-    """`changes` and `superseded_by` that lead nowhere are errors at the lesson."""
+def test_a_lesson_with_broken_references_is_an_error(site: MakeSite) -> None:
+    """`changes` and `superseded_by` without a target are errors at the lesson."""
     lesson = "\n> **Lesson:** One. #work\n> {id=one changes=gone#4 superseded_by=two}\n"
     diagnostics = site({"posts/a.md": post("A") + lesson}).diagnostics
     assert [diagnostic.partition(" error: ")[2] for diagnostic in diagnostics] == [
@@ -325,8 +325,8 @@ STEPS = "Checklist: yes\n\n1. Call.\n2. Write.\n"
         ("superseded_by=later", "this lesson is in a draft or in a post still to come"),
     ],
 )
-def test_why_a_lesson_leads_nowhere(site: MakeSite, field: str, why: str) -> None:
-    """What a lesson names and is not there is told apart: no such post, no checklist, no such step, not out yet."""
+def test_a_broken_reference_of_a_lesson_gives_the_reason(site: MakeSite, field: str, why: str) -> None:
+    """The error says whether the post, the checklist or the step is missing or not yet published."""
     later = "\n> **Lesson:** Later. {id=later}\n"
     files = {
         "posts/a.md": post("A") + f"\n> **Lesson:** One. {{id=one}}\n\n> **Lesson:** Two. {{id=two {field}}}\n",
@@ -338,8 +338,8 @@ def test_why_a_lesson_leads_nowhere(site: MakeSite, field: str, why: str) -> Non
     assert diagnostic.endswith(f"error: {field} leads nowhere: {why}")
 
 
-def test_a_link_says_what_was_meant(site: MakeSite) -> None:
-    """A link is quoted as it is written, with the file of that name elsewhere, or of nearly that name."""
+def test_a_broken_link_suggests_a_similar_file(site: MakeSite) -> None:
+    """A broken link is quoted as written, with a file of the same or a similar name."""
     links = ("../2025/x.md", "{filename}/posts/2024/plans.md", "{tag}wrk", "{static}/images/harbor.svg", "other.md")
     files = {
         "posts/2024/a.md": post("A") + "".join(f"\n[x]({link})\n" for link in links),
@@ -347,8 +347,8 @@ def test_a_link_says_what_was_meant(site: MakeSite) -> None:
         "posts/2026/plan.md": post("Plan", date="2026-01-01"),
         "images/harbour.svg": "<svg/>",
     }
-    told = [diagnostic.split(" error: the link ")[1] for diagnostic in site(files).diagnostics]
-    assert told == [
+    messages = [diagnostic.split(" error: the link ")[1] for diagnostic in site(files).diagnostics]
+    assert messages == [
         '../2025/x.md leads nowhere: there is no posts/2025/x.md (did you mean "x.md"?)',
         "{filename}/posts/2024/plans.md leads nowhere: there is no posts/2024/plans.md "
         '(did you mean "/posts/2026/plan.md"?)',
@@ -359,8 +359,8 @@ def test_a_link_says_what_was_meant(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize("publish", [True, False])
-def test_warnings_are_told_in_full_by_check(site: MakeSite, publish: bool) -> None:
-    """A candidate is a warning with its line in check, and a count where the site is built."""
+def test_only_a_check_prints_warnings_in_full(site: MakeSite, publish: bool) -> None:
+    """A check prints a warning with its line; other builds print only the number of warnings."""
     files = {"posts/a.md": post("A") + "\n1. Call. A.\n2. Write. B.\n3. Wait. C.\n"}
     settings = {"SITEURL": "https://example.org"}
     checked = site(files, publish=publish, settings={**settings, "CHECK_ONLY": True}).text
@@ -372,7 +372,7 @@ def test_warnings_are_told_in_full_by_check(site: MakeSite, publish: bool) -> No
 
 @pytest.mark.parametrize("process", few_by_default([False, True]))
 @pytest.mark.parametrize(
-    ("files", "settings", "said"),
+    ("files", "settings", "message"),
     [
         ({"posts/a.md": post("A").replace("work", "🎉")}, {}, 'no address can be made from the tag "🎉"'),
         ({"pages/p.md": "Title: P\n\n> **Lesson:** Ask. #work\n"}, {}, "a page that holds a lesson needs a date"),
@@ -393,25 +393,25 @@ def test_warnings_are_told_in_full_by_check(site: MakeSite, publish: bool) -> No
         ({"posts/a.md": post("A", more=f"Slug: {'x' * 300}\n")}, {}, "this slug is too long"),
     ],
 )
-def test_what_is_wrong_is_one_line_and_never_a_traceback(
-    site: MakeSite, files: dict[str, str | bytes | None], settings: dict[str, object], said: str, process: bool
+def test_bad_content_or_settings_give_a_message_without_a_traceback(
+    site: MakeSite, files: dict[str, str | bytes | None], settings: dict[str, object], message: str, process: bool
 ) -> None:
-    """Bad content and bad settings end in status 1 and a line for the writer, also in a process of their own."""
+    """Bad content and bad settings exit with 1 and a message, also in a process of their own."""
     built = site(files, publish=True, settings=settings, process=process)
     assert built.code == 1
-    assert said in built.text
+    assert message in built.text
     assert "Traceback" not in built.text
     assert not built.output.exists()
     preview = site({**files, "posts/fine.md": post("Fine")}, settings=settings, process=process)
     assert preview.code == 1
-    assert said in preview.text
+    assert message in preview.text
     assert "Traceback" not in preview.text
-    if "content/" in preview.text:  # it is in a file, not in a setting
+    if "content/" in preview.text:  # the error is in a file, not in a setting
         assert "Fine" in preview.read("2024/fine/")
 
 
-def test_what_lies_beside_a_draft_stays_home(site: MakeSite) -> None:
-    """Backups, files beside a draft, and pictures that a draft alone names are not published."""
+def test_files_of_drafts_are_not_published(site: MakeSite) -> None:
+    """Backups, files beside a draft, and pictures that only a draft names are not published."""
     files: dict[str, str | bytes | None] = {
         "posts/a.md": post("A") + "\n![p]({attach}plan.svg)\n",
         "posts/plan.svg": "<svg/>",
@@ -427,7 +427,7 @@ def test_what_lies_beside_a_draft_stays_home(site: MakeSite) -> None:
 
 
 def test_a_folder_that_is_a_link_is_read(site: MakeSite) -> None:
-    """Posts in a folder that a link within the content leads to are read once."""
+    """Posts in a folder that a symbolic link leads to are read."""
     built = site({"posts/a.md": post("A")})
     (built.content / "else").mkdir()
     (built.content / "else" / "b.md").write_text(post("B"))
@@ -435,8 +435,8 @@ def test_a_folder_that_is_a_link_is_read(site: MakeSite) -> None:
     assert "2024/b/index.html" in built.rebuild().files()
 
 
-def test_an_output_that_is_a_file_is_left_alone(site: MakeSite) -> None:
-    """A file where the output folder should be is refused."""
+def test_a_file_in_place_of_the_output_folder_is_an_error(site: MakeSite) -> None:
+    """A file in place of the output folder is an error and stays unchanged."""
     built = site({"posts/a.md": post("A", more="Staus: x\n")}, publish=True)
     built.output.write_text("a letter")
     again = built.rebuild({"posts/a.md": post("A")})
@@ -444,8 +444,8 @@ def test_an_output_that_is_a_file_is_left_alone(site: MakeSite) -> None:
     assert built.output.read_text() == "a letter"
 
 
-def test_links_in_leads_and_lessons_work_wherever_they_are_shown(site: MakeSite) -> None:
-    """A link in a lead or a statement leads to its post from the deck page and the index, too."""
+def test_links_in_leads_and_lessons_work_on_other_pages(site: MakeSite) -> None:
+    """A link in a lead or a statement also works on the deck's page and in the index."""
     body = (
         "\n- [ ] **Ask [b]({filename}b.md).** A.\n- [ ] **Read [on](#more).** B.\n\n## More\n\n"
         "> **Lesson:** See [b](b.md) first.[^1] #work\n> {id=see}\n\n[^1]: Note.\n"
@@ -458,8 +458,8 @@ def test_links_in_leads_and_lessons_work_wherever_they_are_shown(site: MakeSite)
     assert "{filename}" not in built.read("2024/a/") + built.read("cards/a/") + built.read("lessons/")
 
 
-def test_an_address_of_the_site_moves_with_the_site(site: MakeSite) -> None:
-    """Links that begin with a slash lie below the site's own path, and one that leads nowhere is an error."""
+def test_an_address_from_the_root_is_below_the_sites_path(site: MakeSite) -> None:
+    """A link that begins with a slash leads below the site's path, and is an error if its target is missing."""
     files = {"posts/a.md": post("A") + "\n[all](/archive/)\n"}
     built = site(files, publish=True, settings={"SITEURL": "https://example.org/blog"})
     assert 'href="/blog/archive/"' in built.read("2024/a/")
@@ -470,12 +470,12 @@ def test_an_address_of_the_site_moves_with_the_site(site: MakeSite) -> None:
 
 
 def test_links_in_code_are_text(site: MakeSite) -> None:
-    """Code that shows how a link is written breaks no build."""
+    """Links in code are not checked."""
     assert site({"posts/a.md": post("A") + '\n`href="{filename}x.md"` and `<a href="{static}/y">`\n'}).ok
 
 
-def test_a_hidden_post_links_to_nothing_that_is_not_there(site: MakeSite) -> None:
-    """A hidden post names no tag page and no index entry, since it has none."""
+def test_a_hidden_post_has_no_links_to_lists(site: MakeSite) -> None:
+    """A hidden post has no link to a tag page or an index entry, since these don't exist."""
     more = "Status: hidden\n"
     text = post("H", more=more).replace("work", "secret") + "\n> **Lesson:** Whisper. #secret\n> {id=w}\n"
     html = site({"posts/a.md": post("A"), "posts/h.md": text}, publish=True).read("2024/h/")
@@ -483,21 +483,21 @@ def test_a_hidden_post_links_to_nothing_that_is_not_there(site: MakeSite) -> Non
     assert "/lessons/#w" not in html
 
 
-def test_a_drafts_label_is_not_the_sites(site: MakeSite) -> None:
-    """How drafts spell a tag has no say in what is published."""
+def test_drafts_do_not_decide_the_label_of_a_tag(site: MakeSite) -> None:
+    """The spelling of a tag in drafts has no effect on published pages."""
     files: dict[str, str | bytes | None] = {"posts/a.md": post("A").replace("work", "Education")}
     files |= {f"posts/{n}.md": post(n, more="Status: draft\n").replace("work", "EDUCATION") for n in ("x", "y")}
     assert "EDUCATION" not in site(files, publish=True).read("tags/")
 
 
-def test_problems_elsewhere_make_no_false_alarms(site: MakeSite) -> None:
-    """A link to a file that has an error of its own is no error."""
+def test_a_link_to_a_file_with_an_error_is_no_error(site: MakeSite) -> None:
+    """A link to a file that has an error of its own is not reported."""
     files = {"posts/a.md": post("A") + "\n[b]({filename}b.md)\n", "posts/b.md": post("B", date="2024-02-31")}
     assert [line.split(":")[0] for line in site(files).diagnostics] == ["content/posts/b.md"]
 
 
-def test_an_old_address_leads_to_the_new_one(site: MakeSite) -> None:
-    """An alias is a page that leads on, and an alias that is taken is an error."""
+def test_an_alias_redirects_to_the_post(site: MakeSite) -> None:
+    """An alias is a page that redirects to the post, and an alias that is in use is an error."""
     built = site({"posts/a.md": post("A", more="Aliases: /old/a/, /2009/a.html\n")}, publish=True)
     assert 'url=/2024/a/"' in built.read("old/a/")
     assert 'url=/2024/a/"' in built.read("2009/a.html")
@@ -508,8 +508,8 @@ def test_an_old_address_leads_to_the_new_one(site: MakeSite) -> None:
     ]
 
 
-def test_a_picture_may_be_named_plainly(site: MakeSite) -> None:
-    """A relative address finds a picture from the post or the content folder, and is an error where none is."""
+def test_a_plain_relative_address_finds_a_picture(site: MakeSite) -> None:
+    """A relative address finds a picture from the post or the content folder, and is an error without a picture."""
     files = {"posts/a.md": post("A") + "\n![p](images/p.svg) ![q](gone/q.svg)\n", "images/p.svg": "<svg/>"}
     assert site(files).diagnostics == [
         "content/posts/a.md:7:25: error: the link gone/q.svg leads nowhere: there is no posts/gone/q.svg; "
@@ -519,14 +519,14 @@ def test_a_picture_may_be_named_plainly(site: MakeSite) -> None:
     assert 'src="/images/p.svg"' in found.read("2024/a/")
 
 
-def test_a_part_of_the_text_that_is_not_there_is_told(site: MakeSite) -> None:
-    """A link to a part of the same text that does not exist is a warning at its place."""
+def test_a_link_to_a_missing_part_of_the_text_is_a_warning(site: MakeSite) -> None:
+    """A link to a missing part of the same text is a warning at its place."""
     built = site({"posts/a.md": post("A") + "\n[x](#nowhere) [y](#part)\n\n## Part\n"}, settings={"CHECK_ONLY": True})
     assert built.diagnostics == ['content/posts/a.md:7:5: warning: there is no "#nowhere" in this text']
 
 
-def test_a_post_to_come_is_looked_at_as_on_its_day(site: MakeSite) -> None:
-    """A scheduled post that links to a draft is a warning today, before it is an error on the day it appears."""
+def test_a_future_post_is_checked_before_its_day(site: MakeSite) -> None:
+    """A link from a future post to a draft is a warning before the post's day."""
     link = "\n[d]({filename}d.md)\n"
     files = {"posts/a.md": post("A"), "posts/b.md": post("B", date="2031-01-01") + link}
     files["posts/d.md"] = post("D", more="Status: draft\n")
@@ -536,8 +536,8 @@ def test_a_post_to_come_is_looked_at_as_on_its_day(site: MakeSite) -> None:
     ]
 
 
-def test_an_address_of_nobody_is_a_warning_when_publishing(site: MakeSite) -> None:
-    """Publishing with the example's address warns that cards and feeds will carry it."""
+def test_publishing_with_the_example_address_is_a_warning(site: MakeSite) -> None:
+    """Publishing with the example's SITEURL is a warning, since cards and feeds would have this address."""
     files, check = {"posts/a.md": post("A")}, {"CHECK_ONLY": True}
     (diagnostic,) = site(files, publish=True, settings=check).diagnostics
     assert "SITEURL is https://hindsight.example" in diagnostic
@@ -545,8 +545,8 @@ def test_an_address_of_nobody_is_a_warning_when_publishing(site: MakeSite) -> No
     assert "1 warning; see them with make check" in site(files, publish=True).text
 
 
-def test_publishing_says_what_it_leaves_out(site: MakeSite) -> None:
-    """A published build says how many drafts and posts to come it leaves out, also where nothing is new."""
+def test_publishing_counts_drafts_and_future_posts(site: MakeSite) -> None:
+    """Publishing prints the number of drafts and future posts that it leaves out, also if no page is new."""
     files: dict[str, str | bytes | None] = {
         "posts/a.md": post("A"),
         "posts/b.md": post("B", more="Status: draft\n"),
@@ -566,37 +566,39 @@ def test_publishing_says_what_it_leaves_out(site: MakeSite) -> None:
     assert "left out" not in site(files).text
 
 
-def test_a_placeholder_for_a_tag_is_not_published(site: MakeSite) -> None:
-    """The tag that a new file begins with is a warning while the post is kept back, and an error once it is not."""
-    said = 'the tag "untagged" holds the place of one that says what this is about; write that'
+def test_a_placeholder_tag_is_not_published(site: MakeSite) -> None:
+    """The placeholder tag of a new file is a warning in a draft and an error in a published text."""
+    message = 'the tag "untagged" holds the place of one that says what this is about; write that'
     other = {"posts/b.md": post("B")}
     check = {"CHECK_ONLY": True, "SITEURL": "https://example.org"}
     draft = {**other, "posts/a.md": post("A", tags="untagged", more="Status: draft\n")}
-    assert site(draft, publish=True, settings=check).diagnostics == [f"content/posts/a.md:3:7: warning: {said}"]
+    assert site(draft, publish=True, settings=check).diagnostics == [f"content/posts/a.md:3:7: warning: {message}"]
     assert site(draft, publish=True).ok
     public = {**other, "posts/a.md": post("A", tags="work, Untagged")}
     for settings in ({}, check):
         built = site(public, publish=True, settings=settings)
-        assert (built.code, built.diagnostics[:1]) == (1, [f"content/posts/a.md:3:7: error: {said}"])
+        assert (built.code, built.diagnostics[:1]) == (1, [f"content/posts/a.md:3:7: error: {message}"])
     assert site(public).ok
 
 
-def test_a_vocabulary_leaves_the_placeholder_to_its_own_gate(site: MakeSite) -> None:
-    """Beside a tags.toml, a closed one too, the placeholder is told once, and as what it is, in lessons as in posts."""
-    said = 'the tag "untagged" holds the place of one that says what this is about; write that'
+def test_a_placeholder_tag_is_reported_once_beside_a_vocabulary(site: MakeSite) -> None:
+    """With a tags.toml, open or closed, the placeholder tag is still reported only once, as a placeholder."""
+    message = 'the tag "untagged" holds the place of one that says what this is about; write that'
     check = {"CHECK_ONLY": True, "SITEURL": "https://example.org"}
     tags = {"tags.toml": "[work]\n", "posts/b.md": post("B")}
     draft = {**tags, "posts/a.md": post("A", tags="untagged", more="Status: draft\n")}
     public = {**tags, "posts/a.md": post("A") + "\n> **Lesson:** Ask. #untagged\n"}
     for closed in (False, True):
         settings = {**check, "CLOSED_VOCABULARY": closed}
-        assert site(draft, publish=True, settings=settings).diagnostics == [f"content/posts/a.md:3:7: warning: {said}"]
+        assert site(draft, publish=True, settings=settings).diagnostics == [
+            f"content/posts/a.md:3:7: warning: {message}"
+        ]
         (diagnostic,) = site(public, publish=True, settings=settings).diagnostics
-        assert diagnostic.endswith(f"error: {said}")
+        assert diagnostic.endswith(f"error: {message}")
 
 
-def test_a_long_archive_leads_to_its_earlier_years(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The newest years stand there in full, as many as the page has room for; the others are pages of their own."""
+def test_a_long_archive_links_to_pages_of_earlier_years(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The archive lists the newest years in full, and links to pages of the other years."""
     monkeypatch.setattr("hindsight.host.site.plan.ARCHIVE_POSTS", 3)
     built = site({f"posts/{n}.md": post(f"Post {n}", f"20{n}-03-02") for n in (21, 22, 23, 24)})
     archive = built.read("archive/")

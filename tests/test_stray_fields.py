@@ -1,4 +1,4 @@
-"""A slip in the front matter never publishes a draft."""
+"""Check that a slip in the front matter never publishes a draft."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEXT_HERE = (
 
 
 def problems_of(text: str) -> list[str]:
-    """What is wrong with a file, a line each."""
+    """Return the problems of a file, one a line."""
     return [str(diagnostic) for diagnostic in read_text(text).diagnostics]
 
 
@@ -36,7 +36,7 @@ def problems_of(text: str) -> list[str]:
     ],
 )
 def test_a_field_at_the_beginning_of_the_body_is_an_error(body: str, place: str, shown: str) -> None:
-    """A blank line above a field makes it text, and the text would be published."""
+    """A field below a blank line is an error, since the blank line makes it text."""
     assert f"content/posts/a.md:{place}: error: {TEXT_HERE.format(shown)}" in diagnostics(body)
 
 
@@ -54,8 +54,8 @@ def test_a_field_at_the_beginning_of_the_body_is_an_error(body: str, place: str,
         "Text.\n\nMore.\n\nMore.\n\n`Status: draft` and\n\n    Status: draft\n\n```\nStatus: draft\n```",
     ],
 )
-def test_a_text_about_fields_is_a_text(body: str) -> None:
-    """Prose with a colon is prose."""
+def test_prose_about_fields_is_not_reported(body: str) -> None:
+    """Prose and lists with colons, and fields in code, are not reported."""
     assert [line for line in diagnostics(body) if "front matter, above" in line] == []
 
 
@@ -65,25 +65,25 @@ def test_a_text_about_fields_is_a_text(body: str) -> None:
      ("- Status: hidden", "warning"), ("> Draft: true", "error")],
 )  # fmt: skip
 def test_a_status_anywhere_in_a_text_is_reported(line: str, severity: str) -> None:
-    """A text whose writer thought that it was kept back is not published."""
-    found = [one for one in diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n\nEnd.") if "keeps nothing back" in one]
+    """A status line anywhere in a published text is reported, but not in a draft."""
+    found = [one for one in diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n\nEnd.") if "has no effect" in one]
     shown = line.lstrip("#-> ").replace("*", "")
     assert found == [
-        f'content/posts/a.md:11:{line.index(shown[0]) + 1}: {severity}: "{shown}" is part of the text here and keeps '
-        "nothing back; move it into the front matter, above the first blank line, or write it as code"
+        f'content/posts/a.md:11:{line.index(shown[0]) + 1}: {severity}: "{shown}" is part of the text here and has '
+        "no effect; move it into the front matter, above the first blank line, or write it as code"
     ]
     assert diagnostics(f"Text.\n\nMore.\n\nMore.\n\n{line}\n", "Status: draft\n") == []
 
 
-def test_a_lesson_may_begin_as_a_field_does() -> None:
-    """Fields of sentences are no places for other fields."""
+def test_a_lesson_may_begin_like_a_field() -> None:
+    """A line of the Lessons field may begin with the name of another field."""
     found = diagnostics("Text.", "Lessons:\n    Author: ask before you quote.\n")
     assert [one for one in found if "read as part" in one] == []
 
 
 @pytest.mark.parametrize("head", ["Summary: One.\n    Status: draft\n", "Aliases: /a/\n    Status: draft\n"])
 def test_a_field_in_the_lines_of_another_is_an_error(head: str) -> None:
-    """Four spaces make a field part of the one above it."""
+    """A field that is indented by four spaces below another one is an error."""
     name = head.partition(":")[0]
     message = f'"Status: ..." is read as part of "{name}"; begin the line at the margin'
     assert f"content/posts/a.md:5:5: error: {message}" in diagnostics("Text.", head)
@@ -91,14 +91,14 @@ def test_a_field_in_the_lines_of_another_is_an_error(head: str) -> None:
 
 @pytest.mark.parametrize("head", ["Summary: |\n  One.\n  Status: draft\n", "Summary: >\n  One.\n\n  Status: draft\n"])
 def test_a_field_in_a_block_of_yaml_is_an_error(head: str) -> None:
-    """The same in YAML."""
+    """A field inside a block of text in YAML is an error."""
     line = 5 + head[: head.index("Status")].count("\n")
     message = 'error: "Status: ..." is read as part of "Summary"; begin the line at the margin'
     assert problems_of(f"{YAML}{head}---\nText.\n") == [f"content/posts/a.md:{line}:3: {message}"]
 
 
 def test_a_field_below_the_closing_line_of_yaml_is_an_error() -> None:
-    """What follows the closing --- is text."""
+    """A field below the closing --- is an error, since it is text there."""
     assert problems_of(f"{YAML}---\nStatus: draft\n\nText.\n") == [
         f"content/posts/a.md:6:1: error: {TEXT_HERE.format('Status: ...')}"
     ]
@@ -106,20 +106,20 @@ def test_a_field_below_the_closing_line_of_yaml_is_an_error() -> None:
 
 @pytest.mark.parametrize(("line", "col"), [("# Status: draft", 2), ("Summary: x # status: draft", 13)])
 def test_a_status_in_a_comment_is_an_error(line: str, col: int) -> None:
-    """A comment of YAML keeps nothing back; other comments are the writer's own."""
+    """A status in a YAML comment is an error; other comments are allowed."""
     comment = line.partition("#")[2].strip()
-    message = f'error: "{comment}" is a comment, so it keeps nothing back; remove the "#" or the line'
+    message = f'error: "{comment}" is a comment, so it has no effect; remove the "#" or the line'
     assert problems_of(f"{YAML}# Cover: a.png\n{line}\n---\nText.\n") == [f"content/posts/a.md:6:{col}: {message}"]
 
 
 def test_an_empty_status_is_an_error() -> None:
-    """Nobody knows which one was meant."""
+    """An empty status is an error, since the writer's intention is unknown."""
     message = 'the status is empty; write "Status: draft", or remove the line to publish the text'
     assert diagnostics("Text.", "Status:\n") == [f"content/posts/a.md:4:8: error: {message}"]
 
 
-def test_a_text_in_a_folder_of_drafts_is_no_post_by_accident(site: MakeSite) -> None:
-    """Without `Status: draft` a text in drafts/ is an error, and it is a draft with it."""
+def test_a_text_in_a_folder_of_drafts_needs_its_status(site: MakeSite) -> None:
+    """A text in drafts/ without `Status: draft` is an error."""
     post = "Title: T\nDate: 2024-03-02\nTags: work\n"
     built = site({"drafts/a.md": f"{post}\nText.", "drafts/b.md": f"{post}Status: draft\n\nText."}, publish=True)
     assert [line for line in built.diagnostics if "error" in line] == [
@@ -129,7 +129,7 @@ def test_a_text_in_a_folder_of_drafts_is_no_post_by_accident(site: MakeSite) -> 
 
 
 def test_a_text_whose_name_begins_with_a_dot_is_reported(site: MakeSite) -> None:
-    """It is not read; what editors leave behind is nothing to report."""
+    """A text whose name begins with a dot is a warning; temporary files of editors are not reported."""
     post = "Title: T\nDate: 2024-03-02\nTags: work\n\nText."
     built = site({"posts/a.md": post, "posts/.b.md": post, "posts/.#a.md": post}, settings={"CHECK_ONLY": True})
     assert [line for line in built.diagnostics if ".b.md" in line or ".#a.md" in line] == [

@@ -1,4 +1,4 @@
-"""No text vanishes: what hides or drops it is an error at its line."""
+"""Check that no text disappears: HTML and Markdown that would hide or drop it are reported at its line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from support import diagnostics, post
 
 
 def errors(body: str) -> list[str]:
-    """The errors of a post of this body."""
+    """Return the errors of a post with this body."""
     return [line for line in diagnostics(body) if ": error: " in line]
 
 
@@ -23,7 +23,7 @@ def errors(body: str) -> list[str]:
      "details", "span", "b", "your-name"],
 )  # fmt: skip
 def test_an_element_named_in_prose_is_an_error_at_its_tag(name: str) -> None:
-    """A browser would hide the rest of the page, or the name itself."""
+    """An element that is named in prose, but not closed, is an error at its tag."""
     message = f"<{name}> is never closed; close it with </{name}>, or write it as code: `<{name}>`"
     assert f"content/posts/a.md:7:9: error: {message}" in errors(
         f"One `<{name}>`.\n\nSet the <{name}> of the page.\n\nEnd."
@@ -48,26 +48,26 @@ def test_an_element_named_in_prose_is_an_error_at_its_tag(name: str) -> None:
         "A &lt;div&gt; and a \\<div>.",
     ],
 )
-def test_html_in_order_is_no_error(body: str) -> None:
-    """Elements whose end tag may be left out, drawings, code, and signs that only look like a tag."""
+def test_valid_html_is_not_reported(body: str) -> None:
+    """Elements without an optional end tag, drawings, code, and signs that look like a tag are not reported."""
     assert errors(body) == []
 
 
 def test_a_stray_end_tag_is_an_error_at_its_tag() -> None:
-    """It would close an element of the page."""
+    """An end tag without a start tag is an error, since it could close an element of the page."""
     assert errors("One.\n\nTwo</div>\n\nThree.") == [
-        "content/posts/a.md:7:4: error: </div> closes what is not open here; remove it, or open it above"
+        "content/posts/a.md:7:4: error: </div> closes an element that is not open; remove it, or open it above"
     ]
 
 
 @pytest.mark.parametrize("sign", ["<![CDATA[", "<!-- ", "<?php"])
-def test_what_a_browser_takes_for_a_comment_is_an_error(sign: str) -> None:
-    """The words behind it would not be seen."""
-    assert any("browsers hide what follows" in found.message for found in unclosed_elements(f"<p>One {sign}two</p>"))
+def test_signs_that_begin_a_comment_in_a_browser_are_an_error(sign: str) -> None:
+    """Signs after which a browser hides the text are reported."""
+    assert any("browsers hide text after" in found.message for found in unclosed_elements(f"<p>One {sign}two</p>"))
 
 
-def test_text_that_an_unclosed_element_takes_is_an_error_at_its_lines() -> None:
-    """An element inside a Markdown one that is never closed takes the rest of the text with it."""
+def test_text_inside_an_unclosed_element_is_kept_or_reported() -> None:
+    """Text after an unclosed element inside a Markdown one is on the page, or an error is reported."""
     body = (
         'Before.\n\n<div markdown="1">\n\n<div>\n\nInside with several words of text here.\n\n</div>\n\n'
         "## A heading\n\nAfter it more words of a text that must stay here.\n\n- [ ] One step\n- [ ] Another\n"
@@ -76,13 +76,13 @@ def test_text_that_an_unclosed_element_takes_is_an_error_at_its_lines() -> None:
 
 
 @pytest.mark.parametrize("body", ["*[TOC]*", "**[TOC]** and more", "See [TOC] here"])
-def test_words_that_look_like_a_table_of_contents_stay(body: str) -> None:
-    """Only a paragraph of its own is one."""
+def test_a_marker_for_contents_inside_a_paragraph_is_text(body: str) -> None:
+    """[TOC] inside a paragraph with other markup or words stays text."""
     assert "[TOC]" in plain_text(post(f"{body}\n\n## One\n\n## Two\n").html)
 
 
-def test_a_table_of_contents_is_where_its_paragraph_is() -> None:
-    """It replaces the paragraph."""
+def test_a_marker_for_contents_becomes_the_table() -> None:
+    """A paragraph with only [TOC] becomes the table of contents."""
     html = post("A.\n\n[TOC]\n\n## One\n\n## Two\n").html
     assert "[TOC]" not in html
     assert 'class="toc"' in html
@@ -103,13 +103,13 @@ def test_a_table_of_contents_is_where_its_paragraph_is() -> None:
         ("A {: .class title=x}", '<p class="class">A</p>'),
     ],
 )
-def test_a_check_of_words_knows_what_is_no_text(source: str, markup: str) -> None:
-    """Labels, languages of code, comments, attributes; words in attributes are shown."""
+def test_words_that_are_not_text_are_not_reported_as_lost(source: str, markup: str) -> None:
+    """Labels, languages of code, comments and attributes are not lost words; words in attributes count as shown."""
     assert list(lost_words(source, markup, "")) == []
 
 
-def test_a_lost_word_is_named_at_its_line() -> None:
-    """All that are lost of a line are named together."""
+def test_all_lost_words_of_a_line_are_reported_together() -> None:
+    """All lost words of a line are reported together, with the number of the line."""
     assert list(lost_words("One two\n\nthree four one", "<p>One two</p>", "")) == [(2, ["three", "four", "one"][:2])]
 
 
@@ -121,11 +121,11 @@ def test_a_lost_word_is_named_at_its_line() -> None:
         ("Text.\n\n*[TODO]: finish this part", "7:1", "*[TODO]:"),
     ],
 )
-def test_a_line_taken_for_a_definition_is_reported(body: str, place: str, begins: str) -> None:
-    """Where nothing uses it, it may have been meant for text."""
+def test_an_unused_definition_is_a_warning(body: str, place: str, begins: str) -> None:
+    """A definition that nothing uses is a warning, since its line may be text."""
     assert [line.lower() for line in diagnostics(body)] == [
-        f'content/posts/a.md:{place}: warning: "{begins}" defines what nothing uses, so this line is not on the page; '
-        f'write "\\{begins}" for text'.lower()
+        f'content/posts/a.md:{place}: warning: "{begins}" begins a definition that nothing uses, so this line is '
+        f'not on the page; write "\\{begins}" if it is text'.lower()
     ]
 
 
@@ -138,9 +138,9 @@ def test_a_line_taken_for_a_definition_is_reported(body: str, place: str, begins
         "```\n[a]: b\n*[C]: d\n```",
     ],
 )
-def test_definitions_in_order_are_no_problem(body: str) -> None:
-    """Those of links and abbreviations that are used, addresses that nothing uses, and code."""
-    assert [line for line in diagnostics(body) if "defines what nothing uses" in line] == []
+def test_used_definitions_are_not_reported(body: str) -> None:
+    """Used definitions, unused addresses and code are not reported."""
+    assert [line for line in diagnostics(body) if "a definition that nothing uses" in line] == []
 
 
 @pytest.mark.parametrize(
@@ -152,16 +152,16 @@ def test_definitions_in_order_are_no_problem(body: str) -> None:
         ("    [caption] in code", "[caption]"),
     ],
 )
-def test_the_frame_of_a_caption_is_no_text(source: str, shown: str) -> None:
-    """Its words stay, and nothing is lost; in code it is code."""
+def test_the_frame_of_a_caption_is_removed(source: str, shown: str) -> None:
+    """The frame of a caption is removed without a warning, and its words stay; in code it stays."""
     assert [line for line in diagnostics(source) if "not on the page" in line] == []
     text = plain_text(post(source).html)
     assert (shown in text, "attachment" in text) == (True, False)
 
 
 @pytest.mark.parametrize("body", ["![caption](images/a.jpg)", "[caption](/x/)", "[caption][x]\n\n[x]: /x/"])
-def test_a_link_of_that_name_is_a_link(body: str) -> None:
-    """What goes on as Markdown is Markdown."""
+def test_a_link_named_caption_is_a_link(body: str) -> None:
+    """A Markdown link or picture named "caption" is not a shortcode."""
     assert re.search(r'(?:src|href)="[^"]*(?:a\.jpg|/x/)"', post(body).html)
 
 
@@ -173,8 +173,8 @@ def test_a_link_of_that_name_is_a_link(body: str) -> None:
         ("[x](/a/){target=_blank} on", '<a href="/a/" target="_blank">x</a>'),
     ],
 )
-def test_attributes_behind_a_picture_or_link_are_attributes(body: str, tag: str) -> None:
-    """As other programs have them; behind other words braces are words."""
+def test_attributes_after_a_picture_or_link_are_applied(body: str, tag: str) -> None:
+    """Attributes in braces right after a picture or a link are applied; after other words braces are text."""
     assert tag in post(body).html
     assert "*x*{a=b}"[-5:] in plain_text(post("*x*{a=b}").html)
 
@@ -196,11 +196,11 @@ def test_attributes_behind_a_picture_or_link_are_attributes(body: str, tag: str)
     ],
 )
 def test_signs_are_read_as_on_github(body: str, shown: str) -> None:
-    """Faces, escapes, strokes that strike nothing, names of emoji, and blocks right below a table."""
+    """Smileys, escapes, single tildes, names of emoji, and blocks right below a table are read as on GitHub."""
     assert plain_text(post(body).html) == shown
     assert [line for line in diagnostics(body) if "not on the page" in line] == []
 
 
-def test_one_stroke_on_both_sides_strikes() -> None:
-    """As on GitHub."""
+def test_single_tildes_strike_text() -> None:
+    """Single tildes around a word strike it, as on GitHub."""
     assert "<del>one</del>" in post("This ~one~, not ~that.").html

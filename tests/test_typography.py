@@ -1,6 +1,6 @@
-"""The typographic finish is ours for punctuation and Typogrify's for the rest, to the byte.
+"""Compare the typography with Hindsight's own punctuation and Typogrify's other filters, to the byte.
 
-Not all of Typogrify's filters see all of a text; the results are as if they did.
+The code skips filters that cannot change a text; the results are as if all filters ran on all texts.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typogrify.filters import applyfilters, process_ignores
 from hindsight.core.markdown.punctuation import with_typographic_signs
 from hindsight.core.markdown.typography import finisher, plain_text
 
-# What Hindsight has Typogrify leave alone besides `pre` and `code`.
-LEFT_ALONE = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
+# Elements that Hindsight lets Typogrify ignore, besides `pre` and `code`.
+IGNORED = ("script", "style", "kbd", "samp", "textarea", "svg", "math")
 PIECES = (
     *("a", "word", "NASA", "D.O.T. ", "2K2", " ", "\n", "  ", "\r", "\u00a0", "\u2009", "é", "İ", "!", "1", "9s", "s "),
     *('"', "'", "''", "``", "`", "--", "---", "-", "...", ". . .", ".", "\\", '\\"', "'80s", "x" * 60),
@@ -29,14 +29,14 @@ markup = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).ma
 
 
 def typogrified(text: str, ignored: tuple[str, ...]) -> str:
-    """Typogrify's filters, but for its punctuation, on all of a text."""
-    sections = with_typographic_signs(process_ignores(text, [*LEFT_ALONE, *ignored]))
-    return "".join(applyfilters(part, smartypants=False) if wanted else part for part, wanted in sections)
+    """Return a text after Hindsight's punctuation and all other filters of Typogrify."""
+    sections = with_typographic_signs(process_ignores(text, [*IGNORED, *ignored]))
+    return "".join(applyfilters(part, smartypants=False) if is_changed else part for part, is_changed in sections)
 
 
 @given(markup, st.sampled_from([(), ("div.q",), ("em", "li"), (".q", " h2 ")]))
-def test_any_markup_gets_what_typogrify_gives_it(text: str, ignored: tuple[str, ...]) -> None:
-    """Even, uneven or broken HTML; with elements, classes and ids to leave alone."""
+def test_any_markup_equals_the_result_of_typogrify(text: str, ignored: tuple[str, ...]) -> None:
+    """Any HTML, also broken HTML, equals Typogrify's result, with elements, classes and ids to ignore."""
     assert finisher(ignored)(text) == typogrified(text, ignored)
 
 
@@ -55,13 +55,13 @@ def test_any_markup_gets_what_typogrify_gives_it(text: str, ignored: tuple[str, 
         "no tags at all, but \"quotes\"",
     ],
 )  # fmt: skip
-def test_places_where_a_shortcut_could_go_wrong(text: str) -> None:
-    """What a property test may take long to come by."""
+def test_difficult_markup_equals_the_result_of_typogrify(text: str) -> None:
+    """Markup that random tests rarely produce equals Typogrify's result."""
     assert finisher(())(text) == typogrified(text, ())
 
 
 def test_typography_can_be_turned_off() -> None:
-    """A site without Typogrify has its text as Markdown gives it."""
+    """A site without Typogrify keeps the text of Markdown."""
     assert finisher((), on=False)('<p>"a" -- b c</p>') == '<p>"a" -- b c</p>'
 
 
@@ -77,6 +77,6 @@ def test_typography_can_be_turned_off() -> None:
         ("one<sup></sup> two", "one two"),
     ],
 )
-def test_plain_text_keeps_what_is_raised_or_lowered_apart(markup: str, text: str) -> None:
-    """Numbers become raised or lowered characters, letters follow a sign; the marks of footnotes go."""
+def test_plain_text_keeps_superscripts_and_subscripts_apart(markup: str, text: str) -> None:
+    """Raised and lowered numbers become characters, letters follow a sign, and footnote references are removed."""
     assert plain_text(markup) == text

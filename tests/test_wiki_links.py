@@ -1,4 +1,4 @@
-"""Wiki links and pictures, as Obsidian writes them."""
+"""Read wiki links and pictures in the form of Obsidian."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from test_pictures import picture
 
 
 def test_a_wiki_link_leads_to_a_text_by_title_slug_or_file(site: MakeSite) -> None:
-    """In any case, to a part as well, with words of its own, and from a text anywhere."""
+    """A wiki link finds a text by title, slug or file name in any case, and may have a part and its own words."""
     names = ("On saying no", "say-no", "2024-05-01-say-no", "SAY-NO#The way|how", "posts/deep/2024-05-01-say-no")
     body = "\n\n".join(f"[[{name}]]" for name in names)
     other = HEAD.replace("Title: A title", "Title: On saying no") + "\n## The way\n\nText.\n"
@@ -24,7 +24,7 @@ def test_a_wiki_link_leads_to_a_text_by_title_slug_or_file(site: MakeSite) -> No
 
 
 def test_a_wiki_picture_is_found_by_its_name(site: MakeSite) -> None:
-    """Beside its text or in images/, with a width, and its size is set."""
+    """A wiki picture is found by its name beside the text or in images/, and its size is set."""
     files: Files = {
         "posts/a.md": f"{HEAD}\n![[Door.png]]\n\n![[b.png|300]]\n\n![[b.png|A window]]\n",
         "posts/door.png": picture(),
@@ -41,24 +41,24 @@ def test_a_wiki_picture_is_found_by_its_name(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         ("[[Gone]]", 'the link [[Gone]] leads nowhere: no text is called "Gone"; write "[Gone](file.md)" with the '
                      "name of its file, or remove the brackets"),
         ("![[gone.png]]", "the link [[gone.png]] leads nowhere: there is no file gone.png; put it into images/"),
     ],
 )  # fmt: skip
-def test_a_wiki_link_to_nothing_is_an_error(site: MakeSite, body: str, said: str) -> None:
-    """At its place, with the line to write."""
+def test_a_broken_wiki_link_is_an_error_with_a_remedy(site: MakeSite, body: str, message: str) -> None:
+    """A wiki link to a missing text or picture is an error at its place, with the remedy."""
     (diagnostic,) = [
         one for one in site({"posts/a.md": f"{HEAD}\n{body}\n"}, publish=True).diagnostics if "error" in one
     ]
-    assert diagnostic.partition(": error: ")[2] == said
+    assert diagnostic.partition(": error: ")[2] == message
     assert diagnostic.startswith("content/posts/a.md:5:")
 
 
-def test_a_picture_that_a_draft_alone_names_stays_here(site: MakeSite) -> None:
-    """Though it is found by its name in any folder."""
+def test_a_picture_that_only_a_draft_names_is_not_published(site: MakeSite) -> None:
+    """A picture that only a draft names is not published, even though its name is found in any folder."""
     files: Files = {
         "posts/a.md": f"{HEAD}\nText.\n",
         "posts/d.md": f"{HEAD}Slug: d\nStatus: draft\n\n![[Secret.png]]\n",
@@ -81,13 +81,13 @@ def test_a_picture_that_a_draft_alone_names_stays_here(site: MakeSite) -> None:
         "[[1]][n]\n\n[n]: #x",
     ],
 )
-def test_other_double_brackets_are_no_wiki_links(body: str) -> None:
-    """Links of Markdown's whose words are in brackets, code, and lists of lists."""
+def test_other_double_brackets_are_not_wiki_links(body: str) -> None:
+    """Markdown links with words in brackets, code, and lists of lists are not wiki links."""
     assert "{wiki}" not in post(body).html
 
 
-def test_a_link_to_a_draft_says_so(site: MakeSite) -> None:
-    """At the link itself, where its name stands before it in the text as well; a link to a part is a warning."""
+def test_a_wiki_link_to_a_draft_is_an_error_at_the_link(site: MakeSite) -> None:
+    """A wiki link to a draft is an error at the link itself; a link to a missing part is a warning."""
     other = HEAD.replace("Title: A title", "Title: On saying no")
     built = site(
         {
@@ -107,6 +107,6 @@ def test_a_link_to_a_draft_says_so(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize("name", ["film.mov", "film.ogv", "sound.wav", "sound.flac"])
-def test_an_embedded_film_or_sound_is_a_player(name: str) -> None:
-    """Of any kind that Markdown's own syntax makes one of."""
+def test_an_embedded_film_or_sound_becomes_a_player(name: str) -> None:
+    """An embedded film or sound becomes a player, whatever its kind."""
     assert re.search(r"<(?:video|audio)[^>]*controls", post(f"![[{name}]]").html)

@@ -215,7 +215,7 @@ def test_a_draft_that_cannot_be_read_stops_nothing_and_keeps_its_files(
     else:
         data = BROKEN[kind].replace(b"{}", f"[x]({name})".encode())
     monkeypatch.setattr("hindsight.core.documents.time_limit._SECONDS", 0.5)
-    monkeypatch.setattr("hindsight.core.documents.time_limit._PATIENCE", 0.1)
+    monkeypatch.setattr("hindsight.core.documents.time_limit._SECONDS_TO_MESSAGE", 0.1)
     settings = {"STATIC_PATHS": ["images", "files"], "CARD_FORMATS": []}
     files = {"posts/0.md": data, "posts/a.md": f"{HEAD}\nText.", name: "secret", "files/other.pages": "x"}
     built = site(files, publish=True, settings=settings)

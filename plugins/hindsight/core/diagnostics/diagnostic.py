@@ -1,4 +1,4 @@
-"""One thing that is wrong with the content, as a value."""
+"""The model of a diagnostic: an error, a warning or a hint about the content."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ Place = tuple[int, int]  # the line and the column in it, both from 1
 class Diagnostic:
     """A problem at a place in a file.
 
-    `path` is what an editor can open from the folder `make` ran in; `line` and `col` count from 1.
-    `message` says what is wrong and what to do, without the path. A hint is an offer, told by `make check` alone.
+    `path` is relative to the folder that `make` ran in, so that an editor can open it; `line` and `col` count from 1.
+    `message` is the problem and its remedy, without the path. A hint is a suggestion, which only `make check` prints.
     """
 
     path: str
@@ -26,17 +26,17 @@ class Diagnostic:
 
     def __str__(self) -> str:
         text = f"{self.path}:{self.line}:{self.col}: {self.severity}: {self.message}"
-        # A message quotes what it found: that must not break the line, nor speak to the terminal.
+        # A message may quote content, which must not break the line or send control characters to the terminal.
         return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether one of these is an error."""
+    """Return whether one of the diagnostics is an error."""
     return any(diagnostic.severity == "error" for diagnostic in diagnostics)
 
 
 class ContentError(Exception):
-    """Raised where content keeps a site from being built; carries every problem found."""
+    """Raised for content from which a site cannot be built; `diagnostics` are all its problems."""
 
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
         super().__init__(f"{len(diagnostics)} problem(s) in the content")

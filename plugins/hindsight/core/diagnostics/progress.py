@@ -1,4 +1,4 @@
-"""What a build that takes its time says while it works."""
+"""Show the progress of a build that takes longer than a second."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-_PATIENCE = 1.0  # seconds that nobody needs to be told of
+_SECONDS_TO_MESSAGE = 1.0  # a faster build shows no progress
 
 
 class OnProgress(Protocol):
-    """Says how far a stage has come."""
+    """A callback for the progress of a stage."""
 
     def __call__(self, stage: str, done: int, of: int) -> None:
-        """Say that `done` of `of` things of a stage are done."""
+        """Show that `done` of `of` items of a stage are done."""
 
 
 @contextmanager
 def progress() -> Iterator[OnProgress]:
-    """A bar on a terminal, a plain line a stage elsewhere; nothing at all for a build of less than a second."""
+    """Give a callback that shows progress: a bar on a terminal, one plain line a stage elsewhere.
+
+    The callback shows nothing in the first second.
+    """
     if not sys.stderr.isatty():
         yield _Lines()
         return
@@ -42,7 +45,7 @@ class _Bar:
 
     def __call__(self, stage: str, done: int, of: int) -> None:
         now = time.monotonic()
-        if now - self._started < _PATIENCE or (now - self._shown < 0.1 and done < of):
+        if now - self._started < _SECONDS_TO_MESSAGE or (now - self._shown < 0.1 and done < of):
             return
         self._shown = now
         if self._bar is None:
@@ -53,17 +56,17 @@ class _Bar:
         self._bar.refresh()
 
     def stop(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()
 
 
 def _started_bar() -> Progress:
-    from rich.console import Console  # not for builds that need no bar
+    from rich.console import Console  # here, since few builds need a bar
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    # Without a thread of its own: workers are copies of this process, and a thread could hold a lock just then.
+    # Without a thread: worker processes are forked from this one, and a thread could hold a lock at that moment.
     bar = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
     bar.start()
     return bar
@@ -72,9 +75,9 @@ def _started_bar() -> Progress:
 class _Lines:
     def __init__(self) -> None:
         self._started = time.monotonic()
-        self._told: set[str] = set()
+        self._printed: set[str] = set()
 
     def __call__(self, stage: str, done: int, of: int) -> None:
-        if stage not in self._told and done < of and time.monotonic() - self._started > _PATIENCE:
-            self._told.add(stage)
+        if stage not in self._printed and done < of and time.monotonic() - self._started > _SECONDS_TO_MESSAGE:
+            self._printed.add(stage)
             print(f"{stage}: {done} of {of} ...", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The one place that tells the writer what is wrong."""
+"""Print diagnostics for the writer; no other module prints them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SOME_MISSING = "all else is built"
 def report(
     diagnostics: Iterable[Diagnostic], warnings_too: bool = True, hints_too: bool = True, outcome: str = NOTHING_WRITTEN
 ) -> bool:
-    """Print every problem, one a line, in the order of files and lines; whether none is an error.
+    """Print diagnostics, one a line, in the order of files and lines; return whether none of them is an error.
 
-    The last line says how many errors there are, and what came of it.
+    The last line gives the number of errors and the outcome.
 
-    Without `warnings_too` the warnings are only counted: whoever looks at a page for the tenth time, or publishes,
-    has read them. Hints are neither told nor counted without `hints_too`.
+    Without `warnings_too`, print only the number of warnings: a writer who previews a page again, or publishes it, has
+    read them. Without `hints_too`, ignore hints.
     """
     ordered = sorted(diagnostic for diagnostic in set(diagnostics) if hints_too or diagnostic.severity != "hint")
     errors = sum(diagnostic.severity == "error" for diagnostic in ordered)

@@ -1,4 +1,4 @@
-"""Markdown to HTML, with the extensions of this blog, one converter for every file of a process."""
+"""Convert Markdown to HTML with this blog's extensions; a process uses one converter for all its files."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ from hindsight.core.markdown.shortcodes import Shortcodes
 from hindsight.core.markdown.wide_text import joined_lines
 from hindsight.core.markdown.wiki_links import register_wiki_links
 
-# Order matters where processors meet: a lesson reads its braces before inline patterns (20) see them; headings
-# have their final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+# Priorities: a higher one runs earlier. Lessons read their braces before inline patterns (20) do; headings get their
+# final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
 _SHORTCODES = 23
-_HTML_CONTAINERS = 22  # after fences (25), before HTML is taken out (20)
-_ATTRIBUTES, _CALLOUTS = 8, 19.9  # Python-Markdown's own place for attributes; boxes after inline patterns
+_HTML_CONTAINERS = 22  # after fences (25), before Python-Markdown replaces HTML by placeholders (20)
+_ATTRIBUTES, _CALLOUTS = 8, 19.9  # attributes as in Python-Markdown; boxes after inline patterns
 _PLAYERS = 7.9  # after attributes
 _LESSONS, _HEADINGS, _TABLES, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 7.5, 6.5, 5.5, 4.5, 4
 
-# pymdownx.tasklist leaves the text of a task without a label, and a box that the writer ticked ticked.
+# pymdownx.tasklist puts no label around the text of a task, and keeps boxes ticked that the writer ticked.
 _TASK = re.compile(
     r'(?P<item><li class="task-list-item">\s*(?:<p>)?)<input type="checkbox"[^>]*>\s*'
     r"(?P<text>[^<]*(?:<(?!/?(?:li|ul|ol|p|div|pre|blockquote)\b)[^>]*>[^<]*)*)"
 )
-# A comment is between the writer and the file. In code it is escaped, and stays.
+# Readers don't need the writer's comments. Comments in code are escaped, so this pattern doesn't match them.
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLOCK_ALONE = re.compile(rf"(?P<block>\s*{HTML_PLACEHOLDER_RE.pattern}\s*){NBSP_PLACEHOLDER}")
 _PRE = re.compile(r'(<div class="highlight"><pre)>')
@@ -61,10 +61,10 @@ _PRE = re.compile(r'(<div class="highlight"><pre)>')
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A text as HTML in which token paragraphs mark the places of `runs` (checklists) and `lessons`.
+    """A text as HTML, with a token paragraph at the place of each of its `runs` (checklists) and `lessons`.
 
-    `headings` are (level, id, HTML). With the lessons come the remarks on what is nearly one, in the order of the text.
-    `unused` are the lines of definitions that nothing uses, as they begin.
+    `headings` are (level, id, HTML). `lessons` also hold notes about near-miss lesson syntax, in the order of the text.
+    `unused` are the beginnings of the definitions that nothing uses, such as `[label]:`.
     """
 
     html: str
@@ -76,7 +76,7 @@ class Converted:
 
 
 class Converter:
-    """A Markdown converter with the processors that this blog puts beside Python-Markdown's own."""
+    """A Markdown converter with Python-Markdown's own processors and those of this blog."""
 
     def __init__(self) -> None:
         self._abbreviations = AbbrExtension()
@@ -117,7 +117,7 @@ class Converter:
         register(self._checklists, "checklists", _CHECKLISTS)
 
     def convert(self, text: str, checklist: str, labels: Labelling, token: str) -> Converted:
-        """Convert a text; `checklist` is its `Checklist` field, `token` begins the marks it leaves."""
+        """Convert a text; `checklist` is its `Checklist` field, and the token paragraphs begin with `token`."""
         self._fences.begin()
         self._lists.begin()
         self._shortcodes.begin()
@@ -125,16 +125,16 @@ class Converter:
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
         parts = (self._fences, self._lists, self._shortcodes, self._lessons, self._checklists)
-        mended = finished_markup(html)
+        markup = finished_markup(html)
         links = {label: address for label, (address, _) in self._markdown.references.items()}
         unused = (
-            *(f"[{label}]:" for label in unused_links(links, mended)),
-            # The stubs lack the attribute.
-            *(f"*[{short}]:" for short in unused_abbreviations(vars(self._abbreviations)["abbrs"], mended)),
+            *(f"[{label}]:" for label in unused_links(links, markup)),
+            # vars(), since the type stubs lack the attribute.
+            *(f"*[{short}]:" for short in unused_abbreviations(vars(self._abbreviations)["abbrs"], markup)),
         )
         return Converted(
-            mended,
-            tuple(_flat(getattr(self._markdown, "toc_tokens", []))),
+            markup,
+            tuple(_headings(getattr(self._markdown, "toc_tokens", []))),
             self._checklists.runs,
             self._lessons.seen,
             [note for part in parts for note in part.notes],
@@ -142,8 +142,8 @@ class Converter:
         )
 
     def serialise(self, element: Element) -> str:
-        """The HTML of an element that a processor took out of the tree, as the page would have held it."""
-        # The tree's last processor, which turns escaped characters back, has not seen this element.
+        """Return the HTML of an element that a processor took out of the tree, as if it were still in the text."""
+        # "unescape" is the last processor of the tree: it runs after the element was taken out.
         self._markdown.treeprocessors["unescape"].run(element)
         html: str = self._markdown.serializer(element)
         for postprocessor in self._markdown.postprocessors:
@@ -153,30 +153,34 @@ class Converter:
 
 @functools.cache
 def converter() -> Converter:
-    """This process's converter: making one costs as much as converting a short post."""
+    """Return this process's converter. Making a converter takes as long as converting a short post."""
     return Converter()
 
 
 def renew_converters() -> None:
-    """Forget this process's converters: one that an exception ended would go on with that text in the next."""
+    """Discard this process's converters: after an exception, a converter keeps state of the text it was reading."""
     converter.cache_clear()
     renew_phrase_converters()
 
 
 def _heading_id(text: str, separator: str) -> str:
-    """A heading's id, kept apart from the ids that steps and checklists have."""
+    """Return a heading's id, which differs from the ids of steps and checklists."""
     slug: str = slugify_unicode(text, separator)
     return f"{slug}-section" if slug.startswith(("step-", "checklist")) else slug or "section"
 
 
-def _flat(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
+def _headings(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
+    """Yield the level, id and HTML of each heading in toc's nested tokens."""
     for token in tokens:
         yield token["level"], token["id"], token["html"]
-        yield from _flat(token["children"])
+        yield from _headings(token["children"])
 
 
 def finished_markup(html: str) -> str:
-    """Boxes inside their labels, ticked by the reader alone; code that scrolls by keyboard; plain ids; no comments."""
+    """Return a converter's HTML with the last changes.
+
+    Boxes are unticked and inside their labels, code can be scrolled by keyboard, ids are plain, comments are removed.
+    """
     html = joined_lines(with_plain_ids(_COMMENT.sub("", html)))
     html = _TASK.sub(_labelled_task, html)
     return _PRE.sub(r'\1 tabindex="0">', html)
@@ -189,21 +193,21 @@ def _labelled_task(match: re.Match[str]) -> str:
 
 
 class _Footnotes(FootnoteExtension):
-    """Footnotes whose way back to the text has a name for those who hear it: a title is read by few."""
+    """Footnotes whose link back to the text has an `aria-label`: few screen readers read a title."""
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802  # Python-Markdown's name
-        """The notes, below the text."""
+        """Return the element that holds the notes, below the text."""
         notes: Element | None = super().makeFootnotesDiv(root)
         for note in notes.iter("li") if notes is not None else ():
-            _part_from_block(note)
+            _move_link_below_block(note)
         for link in notes.iter("a") if notes is not None else ():
             if link.get("class") == "footnote-backref":
                 link.set("aria-label", link.get("title", ""))
         return notes
 
 
-def _part_from_block(note: Element) -> None:
-    """Put the way back of a footnote that ends in code or HTML below that: a paragraph cannot hold a block."""
+def _move_link_below_block(note: Element) -> None:
+    """Move the link back to the text below the code or HTML that ends a footnote: a paragraph cannot hold a block."""
     last = note[-1] if len(note) else None
     block = _BLOCK_ALONE.fullmatch(last.text or "") if last is not None and last.tag == "p" else None
     if last is None or block is None:
@@ -216,13 +220,13 @@ def _part_from_block(note: Element) -> None:
 
 
 class _Headings(TocExtension):
-    """Ids and levels of headings, with a table of contents only where the text asks for one."""
+    """Python-Markdown's extension for headings, with the faster processor of `fast_markdown.py`."""
 
     TreeProcessorClass = Contents
 
 
 class _HeadingLevels(Treeprocessor):
-    """Keeps the page's title the only `h1`: where the text has one, all its headings go down a level."""
+    """Moves all headings of a text down a level if it has an `h1`, so that the page's title is the only `h1`."""
 
     def run(self, root: Element) -> None:
         if root.find(".//h1") is None:
@@ -233,13 +237,13 @@ class _HeadingLevels(Treeprocessor):
 
 
 class _TableFrames(Treeprocessor):
-    """Puts each table in a frame that scrolls by itself on a narrow screen, by keyboard too."""
+    """Puts each table in a frame that scrolls sideways on a narrow screen, by keyboard too."""
 
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             for index, child in enumerate(list(parent)):
                 if child.tag == "th" and not len(child) and not (child.text or "").strip():
-                    child.tag = "td"  # a heading without words heads nothing
+                    child.tag = "td"  # screen readers would announce an empty heading
                 if child.tag == "table":
                     frame = Element("div", {"class": "table", "tabindex": "0", "role": "region"})
                     frame.set("aria-label", "Table")

@@ -1,8 +1,8 @@
-"""Python-Markdown's processors where they have nothing to do: the same results, for less time.
+"""Skip Python-Markdown's processors on texts that they cannot change: the same results in less time.
 
-Most texts hold few of the signs that Markdown gives a meaning to, but every pattern and block type is tried
-on every block. The processors here are Python-Markdown's own or those of this folder; each is asked only about texts
-with a sign that it cannot do without. tests/test_shortcuts.py compares the results with those of the processors alone.
+Python-Markdown tries every pattern and block type on every block, but most texts hold few signs of Markdown. Here each
+processor runs only on texts with a sign that it needs. tests/test_fast_markdown.py compares the results with those of
+the processors alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hindsight.core.lessons.quotes import Quotes
 from hindsight.core.markdown import comments, github_inline, wiki_links
 from hindsight.core.markdown.github_blocks import Headings, Tables
 
-# What a text must hold for an inline pattern to match in it. A pattern that is not named here is always tried.
+# An inline pattern can match only in a text with one of its signs. A pattern that is not named here is always tried.
 _INLINE_SIGNS = {
     "backtick": ("`",), "escape": ("\\",), "footnote": ("[^",),
     "reference": ("[",), "link": ("[",), "short_reference": ("[",),
@@ -39,7 +39,7 @@ _INLINE_SIGNS = {
 
 
 def register_fast_processors(md: Markdown) -> None:
-    """Register the processors of this module in the places of those that they do the work of."""
+    """Replace Python-Markdown's processors by those of this module, at the same priorities."""
     blocks = md.parser.blockprocessors
     blocks.register(_Admonition(md.parser), "admonition", 105)
     blocks.register(_Table(md.parser, TableExtension().getConfigs()), "table", 75)
@@ -48,9 +48,10 @@ def register_fast_processors(md: Markdown) -> None:
     blocks.register(_Rule(md.parser), "hr", 50)
     blocks.register(_DefinitionList(md.parser), "deflist", 25)
     blocks.register(_Quote(md.parser), "quote", 20)
-    before = md.preprocessors
-    before.register(_Only(md, before["fenced_code_block"], ("```", "~~~")), "fenced_code_block", 25)
-    before.register(_Only(md, before["html_block"], ("<", "&")), "html_block", 20)
+    preprocessors = md.preprocessors
+    fences = _PreprocessorForSigns(md, preprocessors["fenced_code_block"], ("```", "~~~"))
+    preprocessors.register(fences, "fenced_code_block", 25)
+    preprocessors.register(_PreprocessorForSigns(md, preprocessors["html_block"], ("<", "&")), "html_block", 20)
     md.treeprocessors.register(_Inline(md), "inline", 20)
 
 
@@ -61,104 +62,104 @@ def _holds(text: str, signs: tuple[str, ...]) -> bool:
     return False
 
 
-class _Only(Preprocessor):
-    """A preprocessor for texts with one of some signs."""
+class _PreprocessorForSigns(Preprocessor):
+    """Runs another preprocessor on texts with one of its signs."""
 
     def __init__(self, md: Markdown, inner: Preprocessor, signs: tuple[str, ...]) -> None:
         super().__init__(md)
         self._inner, self._signs = inner, signs
 
     def run(self, lines: list[str]) -> list[str]:
-        """Called by Markdown, once a document."""
+        """Return the lines as the preprocessor changes them; called by Markdown, once a document."""
         return self._inner.run(lines) if any(_holds(line, self._signs) for line in lines) else lines
 
 
-class _Signed(BlockProcessor):
+class _BlockWithSigns(BlockProcessor):
     """A block type whose blocks hold one of `signs`."""
 
     signs: tuple[str, ...] = ()
 
     def test(self, parent: Element, block: str) -> bool:
-        """Whether the block may be of this type."""
+        """Return whether the block may be of this type."""
         return _holds(block, self.signs) and super().test(parent, block)
 
 
 class _Admonition(AdmonitionProcessor):
     def test(self, parent: Element, block: str) -> bool:
-        """Whether the block begins an admonition, or goes on with the one before it."""
-        return ("!!!" in block or self._may_go_on(parent)) and super().test(parent, block)
+        """Return whether the block begins an admonition, or continues the one before it."""
+        return ("!!!" in block or self._may_continue(parent)) and super().test(parent, block)
 
-    def _may_go_on(self, parent: Element) -> bool:
+    def _may_continue(self, parent: Element) -> bool:
         return len(parent) > 0 and parent[-1].tag == "div"
 
 
-class _Table(_Signed, Tables):
+class _Table(_BlockWithSigns, Tables):
     signs = ("|",)
 
 
-class _HashHeader(_Signed, Headings):
+class _HashHeader(_BlockWithSigns, Headings):
     signs = ("#",)
 
 
-class _SetextHeader(_Signed, SetextHeaderProcessor):
+class _SetextHeader(_BlockWithSigns, SetextHeaderProcessor):
     signs = ("\n=", "\n-")
 
 
-class _Rule(_Signed, HRProcessor):
+class _Rule(_BlockWithSigns, HRProcessor):
     signs = ("-", "_", "*")
 
 
-class _DefinitionList(_Signed, DefListProcessor):
+class _DefinitionList(_BlockWithSigns, DefListProcessor):
     signs = (": ",)
 
 
-class _Quote(_Signed, Quotes):
+class _Quote(_BlockWithSigns, Quotes):
     """A quotation or callout."""
 
     signs = (">",)
 
 
 class Contents(TocTreeprocessor):
-    """The headings' ids and levels, and a table of contents only where the text asks for one."""
+    """The headings' ids and levels, and a table of contents where the text has a marker for it."""
 
-    _wanted = True
+    _has_marker = True
 
     def run(self, doc: Element) -> None:
-        """Called by Markdown, once a document."""
-        self._wanted = any(element.text and self.marker in element.text for element in doc.iter())
+        """Set the ids of headings, and replace the marker; called by Markdown, once a document."""
+        self._has_marker = any(element.text and self.marker in element.text for element in doc.iter())
         super().run(doc)
 
     def build_toc_div(self, toc_list: list[Any]) -> Element:
-        """The table of contents."""
-        return super().build_toc_div(toc_list) if self._wanted else Element("div")
+        """Return the table of contents, or an empty element for a text without a marker."""
+        return super().build_toc_div(toc_list) if self._has_marker else Element("div")
 
     def replace_marker(self, root: Element, elem: Element) -> None:
-        """Put the table of contents where the text asks for it."""
-        for parent in list(root.iter()) if self._wanted else ():
-            for place, child in enumerate(parent):
+        """Replace each paragraph that is only a marker by the table of contents."""
+        for parent in list(root.iter()) if self._has_marker else ():
+            for index, child in enumerate(parent):
                 if child.tag == "p" and not len(child) and (child.text or "").strip() == self.marker:
-                    parent[place] = elem
+                    parent[index] = elem
 
 
 class _Inline(InlineProcessor):
-    """Inline markup, tried only on texts with a sign of it, and only the patterns whose sign is in the document."""
+    """Tries inline patterns only on texts with a sign, and only those patterns whose sign is in the document."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        named = {
+        signs_of = {
             id(md.inlinePatterns[name]): signs for name, signs in _INLINE_SIGNS.items() if name in md.inlinePatterns
         }
-        self._patterns = [(pattern, named.get(id(pattern), ("",))) for pattern in md.inlinePatterns]
+        self._patterns = [(pattern, signs_of.get(id(pattern), ("",))) for pattern in md.inlinePatterns]
         self._signs = tuple(dict.fromkeys(sign for _, signs in self._patterns for sign in signs))
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
-        """Called by Markdown, once a document."""
+        """Apply the inline patterns to the tree; called by Markdown, once a document."""
         plain = [
             element
             for element in tree.iter()
             if element.text and not isinstance(element.text, AtomicString) and not _holds(element.text, self._signs)
         ]
-        # Python-Markdown's own way to say that there is no markup in a text; taken back below.
+        # Python-Markdown applies no pattern to an AtomicString. These become plain strings again below.
         for element in plain:
             element.text = AtomicString(element.text)
         self._choose_patterns(tree)
@@ -170,6 +171,6 @@ class _Inline(InlineProcessor):
     def _choose_patterns(self, tree: Element) -> None:
         texts = [text for element in tree.iter() for text in (element.text, element.tail)
                  if text and not isinstance(text, AtomicString)]  # fmt: skip
-        written = "\n".join(texts)
-        chosen = [pattern for pattern, signs in self._patterns if _holds(written, signs)]
-        self.inlinePatterns = cast("Any", chosen)  # in a list, which is faster to go through than their registry
+        text = "\n".join(texts)
+        chosen = [pattern for pattern, signs in self._patterns if _holds(text, signs)]
+        self.inlinePatterns = cast("Any", chosen)  # iterating over a list is faster than over a registry

@@ -1,11 +1,12 @@
-"""Front matter fields to typed values, with a problem for everything that does not hold."""
+"""Convert front matter fields to typed values, and report each value that is not valid."""
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -25,9 +26,9 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "pag
 STATUSES = ("draft", "published", "hidden")
 CHECKLIST_CHOICES = ("no", "yes", "ordered", "bold", "headings", "tasks")
 
-# Fields of Hugo, Jekyll and WordPress exports, without - and _: the field that stands for each here (none for some),
-# and what to write.
-_ELSEWHERE: dict[str, tuple[str, str]] = {
+# Fields of Hugo, Jekyll and WordPress exports, without - and _: the field to use instead ("" where there is none),
+# and the advice for the writer.
+_FOREIGN_FIELDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("categories", "section"), ("category", 'write "Category: ...", and further ones as "Tags: ..."')),
     **dict.fromkeys(("coverimage", "featuredimage", "image", "thumbnail"),
                     ("cover", 'write "Cover: images/..." and "Cover_alt: ..."')),
@@ -40,18 +41,18 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("permalink", "url"),
                     ("slug", 'write "Slug: ..." for its last part, and an old address as "Aliases: /old/address/"')),
     **dict.fromkeys(("publishdate", "pubdate", "postdate"),
-                    ("date", 'write "Date: ...": one to come keeps the post back until that day')),
+                    ("date", 'write "Date: ...": a date in the future holds the post back until that day')),
     **dict.fromkeys(("layout", "type"), ("template", 'remove it; another template of the theme is "Template: ..."')),
     "posttitle": ("title", 'write "Title: ..."'),
     "redirectfrom": ("aliases", 'write "Aliases: /old/address/"'),
 }  # fmt: skip
-_KEPT_BACK = {
+_DRAFT_VALUES = {  # by the field of another system, without - and _
     "draft": ("true", "yes", "1", "on"),
     **dict.fromkeys(("published", "publish"), ("false", "no", "0", "off")),
 }
-_SHOWN_AS = {"date": "2026-03-12"}
-_NEAR = 0.68  # of difflib: "Tugs" is near "Tags", "Related" is not near "Template"
-_WORDS_OF_A_TEXT = 3
+_EXAMPLE_VALUES = {"date": "2026-03-12"}
+_LEAST_SIMILARITY = 0.68  # of difflib: "Tugs" is similar to "Tags", "Related" is not similar to "Template"
+_WORDS_OF_A_SENTENCE = 3
 
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 _CURLY = "“”„‟‘’«»"
@@ -78,45 +79,46 @@ _SOURCE_BARE = re.compile(r"(?P<title>.*?)[\s,]*(?P<url>https?://\S+)")
 
 @dataclass
 class Fields:
-    """A file's fields by canonical (lower-case) name; `diagnostic` notes what is wrong with one of them.
+    """The fields of one file by lower-case name, and the diagnostics so far.
 
-    `meant` are the fields that unknown ones were probably to be: what is wrong there is told at these.
+    `meant` are the fields that unknown fields were probably meant to be. They are not reported as missing, since the
+    unknown field is reported.
     """
 
     path: str
     by_name: dict[str, Field]
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    meant: set[str] = field(default_factory=set)
+    diagnostics: list[Diagnostic] = dataclasses.field(default_factory=list)
+    meant: set[str] = dataclasses.field(default_factory=set)
 
     def text(self, name: str) -> str:
-        """A field's value as written, or "" where it is not there."""
-        found = self.by_name.get(name)
-        return found.text.strip() if found else ""
+        """Return a field's value as written, or "" if the field is missing."""
+        field = self.by_name.get(name)
+        return field.text.strip() if field else ""
 
     def place(self, name: str) -> tuple[int, int]:
-        """The line and column of a field's value, (1, 1) where it is not there."""
-        found = self.by_name.get(name)
-        return (found.line, found.value_col) if found else (1, 1)
+        """Return the line and column of a field's value, or (1, 1) if the field is missing."""
+        field = self.by_name.get(name)
+        return (field.line, field.value_col) if field else (1, 1)
 
     def items(self, name: str) -> tuple[tuple[str, int, int], ...]:
-        """What a list holds, an item a line, each with its line and column; nothing where the field is not there."""
-        found = self.by_name.get(name)
-        return found.items if found else ()
+        """Return the items of a list field, each with its line and column; () if the field is missing."""
+        field = self.by_name.get(name)
+        return field.items if field else ()
 
     def diagnostic(self, name: str, message: str) -> None:
-        """Note an error at a field's value."""
+        """Report an error at a field's value."""
         line, col = self.place(name)
         self.diagnostics.append(Diagnostic(self.path, line, col, "error", message))
 
 
 def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSettings) -> Fields:
-    """Fields by name; unknown, repeated, empty and missing ones are problems."""
+    """Return the fields by name; report fields that are unknown or repeated, and required ones that are missing."""
     known = {name.lower(): name for name in (*STANDARD_FIELDS, *settings.extra_fields)}
     fields = Fields(path, {})
     written = tuple(written)
     given = frozenset(item.name.lower() for item in written)
     if written and _is_text(written, known, given):
-        message = f'"{written[0].name}" is no field, so this is taken for the text; {BEGIN_WITH}'
+        message = f'"{written[0].name}" is not a field, so this is read as the text; {BEGIN_WITH}'
         fields.diagnostics.append(Diagnostic(path, written[0].line, 1, "error", message))
         return fields
     for item in written:
@@ -128,7 +130,7 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
             fields.meant.add(meant)
             fields.diagnostics.append(Diagnostic(path, item.line, 1, "error", message))
         elif kind == "page" and name in NOT_ON_PAGES:
-            message = f'a page has no "{known[name]}"; remove this line, or make the page a post'
+            message = f'a page cannot have a "{known[name]}"; remove this line, or make the page a post'
             fields.diagnostics.append(Diagnostic(path, item.line, 1, "error", message))
         elif name in fields.by_name:
             first = fields.by_name[name].line
@@ -141,7 +143,7 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
 
 
 def _is_text(written: tuple[Field, ...], known: Mapping[str, str], given: frozenset[str]) -> bool:
-    """Whether lines with a colon are the first of a text without front matter: none is nearly a field."""
+    """Return whether lines with a colon begin a text without front matter: none of them is similar to a field."""
     return given.isdisjoint(known) and not any(_unknown(one, known, given)[0] for one in written)
 
 
@@ -150,54 +152,54 @@ def _report_missing(fields: Fields, kind: Kind, known: Mapping[str, str]) -> Non
         if name in fields.meant:
             continue
         if name not in fields.by_name:
-            shown = _SHOWN_AS.get(name, "...")
-            fields.diagnostic(name, f'required field "{known[name]}" is missing; add a line "{known[name]}: {shown}"')
+            example = _EXAMPLE_VALUES.get(name, "...")
+            fields.diagnostic(name, f'required field "{known[name]}" is missing; add a line "{known[name]}: {example}"')
         elif not (words(fields, name) if name == "tags" else fields.text(name)):
-            fields.diagnostic(name, f'required field "{known[name]}" is empty; write its value behind the colon')
+            fields.diagnostic(name, f'required field "{known[name]}" is empty; write its value after the colon')
 
 
 def known_fields(settings: ReadSettings) -> frozenset[str]:
-    """Return the names of all fields that a site knows, in lower case."""
+    """Return the names of the standard fields and of the site's own fields, in lower case."""
     return frozenset(name.lower() for name in (*STANDARD_FIELDS, *settings.extra_fields, "Authors"))
 
 
 def _unknown(item: Field, known: Mapping[str, str], given: frozenset[str]) -> tuple[str, str]:
-    """The field that an unknown one was probably to be, or "", and what to tell the writer."""
+    """Return the field that an unknown field was probably meant to be, or "", and the error message."""
     plain = item.name.lower().replace("_", "").replace("-", "")
-    if plain in _KEPT_BACK:
-        held = item.text.strip().lower() in (*_KEPT_BACK[plain], "")
-        advice = 'write "Status: draft"' if held else "remove it: what is no draft is published"
+    if plain in _DRAFT_VALUES:
+        is_draft = item.text.strip().lower() in (*_DRAFT_VALUES[plain], "")
+        advice = 'write "Status: draft"' if is_draft else "remove it: a text without a status is published"
         return "status", f'unknown field "{item.name}"; {advice}'
-    if plain in _ELSEWHERE:
-        meant, advice = _ELSEWHERE[plain]
+    if plain in _FOREIGN_FIELDS:
+        meant, advice = _FOREIGN_FIELDS[plain]
         if meant in given:
-            advice = f'"{known[meant]}" is there already; keep one of the two'
+            advice = f'the front matter has "{known[meant]}" too; keep one of the two'
         return meant, f'unknown field "{item.name}"; {advice}'
-    if close := difflib.get_close_matches(item.name.lower(), known, n=1, cutoff=_NEAR):
+    if close := difflib.get_close_matches(item.name.lower(), known, n=1, cutoff=_LEAST_SIMILARITY):
         return close[0], f'unknown field "{item.name}" (did you mean "{known[close[0]]}"?)'
-    is_text = len(item.text.split()) >= _WORDS_OF_A_TEXT
-    advice = "if this is the text, leave a blank line above it; " if is_text else ""
+    is_sentence = len(item.text.split()) >= _WORDS_OF_A_SENTENCE
+    advice = "if this is the text, leave a blank line above it; " if is_sentence else ""
     return "", f'unknown field "{item.name}"; {advice}the fields are {", ".join(sorted(known.values()))}'
 
 
 def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) -> str:
-    """A field that takes one of a few words, in any case."""
+    """Return the value of a field that takes one of a few words, in lower case; the default if it is another word."""
     value = fields.text(name).lower() or default
     if name == "status" and name in fields.by_name and not fields.text(name):
         fields.diagnostic(name, 'the status is empty; write "Status: draft", or remove the line to publish the text')
     if value not in choices:
         near = difflib.get_close_matches(value, choices, n=1)
         hint = f' (did you mean "{near[0]}"?)' if near else ""
-        shown = fields.text(name)
-        fields.diagnostic(name, f'unknown {name} "{shown}"{hint}; it is one of {", ".join(filter(None, choices))}')
+        text = fields.text(name)
+        fields.diagnostic(name, f'unknown {name} "{text}"{hint}; it is one of {", ".join(filter(None, choices))}')
         return default
     return value
 
 
 def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None:
-    """A date with or without a time, in the site's time zone where it names none.
+    """Return a date, with a time if one is written; in the site's time zone if no zone is written.
 
-    Any form is read in which the year comes first, or the month is a word.
+    The year must come first, or the month must be a word. Return None for a missing or invalid date.
     """
     written = fields.text(name)
     if not written:
@@ -207,20 +209,20 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
         return None
     if written[0] in _CURLY:
         plain = written.strip(_CURLY)
-        fields.diagnostic(name, f"the quotation marks around {written} are curly ones, which are text; write {plain}")
+        fields.diagnostic(name, f"a date cannot be in curly quotation marks: {written}; write {plain}")
         return None
     if day := _DAY_OR_MONTH_FIRST.match(written):
         one, other = int(day["one"]), int(day["other"])
         both = ((other, one), (one, other))
         days = [f"{day['year']}-{month:02}-{of_month:02}" for month, of_month in both if month <= len(_MONTHS)]
         fields.diagnostic(
-            name, f'the year comes first in a date: write "{written}" as {" or ".join(dict.fromkeys(days))}'
+            name, f'a date must begin with the year: write "{written}" as {" or ".join(dict.fromkeys(days))}'
         )
         return None
     try:
         parsed = datetime.fromisoformat(_as_iso(written))
         aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(settings.timezone))
-        aware.utctimetuple()  # year 9999 has no UTC in every zone
+        aware.utctimetuple()  # some zones have times of the year 9999 that have no UTC
         if aware.year < 1000:
             raise ValueError("its year must be one of four digits")
     except (ValueError, OverflowError) as error:
@@ -231,36 +233,39 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
 
 
 def _as_iso(written: str) -> str:
-    """A date as ISO 8601 has it, as far as its form is known."""
+    """Return a date in ISO 8601 if it is in a known form, else as written."""
     if named := _NAMED_MONTH.fullmatch(written):
         month = _MONTHS.index((named["month"] or named["first"])[:3].lower()) + 1
-        return f"{named['year']}-{month:02}-{int(named['day'] or named['second']):02}{_time_of(named['time'] or '')}"
+        return f"{named['year']}-{month:02}-{int(named['day'] or named['second']):02}{_iso_time(named['time'] or '')}"
     if numbers := _YEAR_FIRST.fullmatch(written):
         date = f"{numbers['year']}-{int(numbers['month']):02}-{int(numbers['day']):02}"
-        return f"{date}{_time_of(numbers['time'] or '')}{numbers['zone'] or ''}"
+        return f"{date}{_iso_time(numbers['time'] or '')}{numbers['zone'] or ''}"
     return written
 
 
-def _time_of(written: str) -> str:
-    """A time with two digits for the hour, behind the space or letter that parts it from its date."""
+def _iso_time(written: str) -> str:
+    """Return a time with a `T` before it and two digits for the hour, or "" for ""."""
     hour, colon, rest = written.strip(" T").partition(":")
     return f"T{hour:0>2}{colon}{rest}" if written else ""
 
 
 def words(fields: Fields, name: str) -> tuple[str, ...]:
-    """A list: a YAML list, `[a, b]`, or values parted by commas (or by semicolons, where there are any)."""
-    found = fields.by_name.get(name)
-    if found is None:
+    """Return the items of a list, each once.
+
+    A list is a YAML list, `[a, b]`, or text separated by commas (by semicolons if there is one).
+    """
+    field = fields.by_name.get(name)
+    if field is None:
         return ()
-    if isinstance(found.value, tuple):
-        parts: Iterable[str] = found.value
+    if isinstance(field.value, tuple):
+        parts: Iterable[str] = field.value
     else:
-        text = found.text.strip()
+        text = field.text.strip()
         if text.startswith("[") and text.endswith("]"):
             text = text[1:-1]
         parts = text.replace("\n", ",").split(";" if ";" in text else ",")
         if name == "tags" and all(word.startswith("#") for word in text.replace(",", " ").split()):
-            parts = text.replace(",", " ").split()  # as Obsidian and many forums have them
+            parts = text.replace(",", " ").split()  # as in Obsidian and many forums
     if name == "tags":
         parts = (part.strip().removeprefix("#") for part in parts)
     cleaned = (" ".join(part.strip(" ,").strip("\"'“”‘’").split()) for part in parts)
@@ -268,15 +273,15 @@ def words(fields: Fields, name: str) -> tuple[str, ...]:
 
 
 def card_formats(fields: Fields) -> tuple[str, ...] | None:
-    """The formats of cards that a document asks for: none for "no", None where it leaves the choice to the site."""
-    found = tuple(word.lower() for word in words(fields, "cards"))
-    if not {"no", "none", "false", "off"}.isdisjoint(found):
+    """Return the formats of cards that a document asks for: () for "no", None for those of the site."""
+    formats = tuple(word.lower() for word in words(fields, "cards"))
+    if not {"no", "none", "false", "off"}.isdisjoint(formats):
         return ()
-    return found or None
+    return formats or None
 
 
 def number(fields: Fields, name: str) -> float | None:
-    """A number, such as a place in a series."""
+    """Return a number, such as a position in a series; None if it is missing or invalid."""
     written = fields.text(name)
     if not written:
         return None
@@ -287,7 +292,7 @@ def number(fields: Fields, name: str) -> float | None:
 
 
 def slug(fields: Fields, fallback: str) -> str:
-    """The file's part of its address: one path segment, without anything that could leave the output folder."""
+    """Return the last part of the file's address: one path segment, which cannot lead out of the output folder."""
     written = fields.text("slug")
     value = written or fallback
     if not value:
@@ -304,7 +309,7 @@ def slug(fields: Fields, fallback: str) -> str:
 
 
 def lang(fields: Fields, settings: ReadSettings) -> str:
-    """A BCP 47 language tag."""
+    """Return the text's language as a BCP 47 tag: its own, or the site's."""
     value = fields.text("lang") or settings.lang
     if not _LANG.fullmatch(value):
         fields.diagnostic("lang", f'"{value}" is not a language tag; write it as en, de or pt-BR')
@@ -313,26 +318,29 @@ def lang(fields: Fields, settings: ReadSettings) -> str:
 
 
 def quoted(fields: Fields) -> Quoted | None:
-    """What a post quotes: `Title <address>`, `[Title](address)`, `Title, address`, or a title alone."""
-    found = fields.by_name.get("source")
-    if found is None or not found.text.strip():
+    """Return the source that a post quotes, or None.
+
+    A source is `Title <address>`, `[Title](address)`, `Title, address`, or a title alone.
+    """
+    field = fields.by_name.get("source")
+    if field is None or not field.text.strip():
         return None
-    if isinstance(found.value, dict):
-        lowered = {key.lower(): value for key, value in found.value.items()}
+    if isinstance(field.value, dict):
+        lowered = {key.lower(): value for key, value in field.value.items()}
         title, url = lowered.get("title", ""), lowered.get("url", "") or lowered.get("address", "")
     else:
-        text = " ".join(found.text.split())
+        text = " ".join(field.text.split())
         patterns = (_SOURCE_MARKDOWN, _SOURCE_ANGLED, _SOURCE_BARE)
         match = next((m for p in patterns if (m := p.fullmatch(text))), None)
         title, url = (match["title"], match["url"]) if match else (text, "")
     if url and not _ADDRESS.fullmatch(url):
-        fields.diagnostic("source", f'"{url}" is not a web address; it begins with http:// or https://')
+        fields.diagnostic("source", f'"{url}" is not a web address; begin it with http:// or https://')
         url = ""
     return Quoted(title.strip() or url, url)
 
 
 def cover(fields: Fields) -> str:
-    """The path of the picture above a post, in the content folder; it needs words for those who cannot see it."""
+    """Return the path of the picture above a post, relative to the content folder; report a missing Cover_alt."""
     path = _cover_part(fields, "image").removeprefix("{static}").lstrip("/")
     if path and not cover_alt(fields):
         fields.diagnostic("cover", 'a cover needs words for those who cannot see it; add a line "Cover_alt: ..."')
@@ -340,26 +348,26 @@ def cover(fields: Fields) -> str:
 
 
 def cover_alt(fields: Fields) -> str:
-    """What the picture above a post shows, in words."""
+    """Return the alternative text of the picture above a post."""
     return fields.text("cover_alt") or _cover_part(fields, "alt")
 
 
 def _cover_part(fields: Fields, part: str) -> str:
-    """A part of a cover: of one that is a path alone, the image; of one with fields of its own (Hugo's), that field."""
-    found = fields.by_name.get("cover")
-    if found and isinstance(found.value, dict):
-        return found.value.get(part, "").strip()
+    """Return the `image` or `alt` of a cover; a cover that is a path alone has an image only, Hugo's has both."""
+    field = fields.by_name.get("cover")
+    if field and isinstance(field.value, dict):
+        return field.value.get(part, "").strip()
     return fields.text("cover") if part == "image" else ""
 
 
 def other_names(fields: Fields) -> tuple[str, ...]:
-    """What else the document is called in wiki links: in Obsidian, these are its aliases."""
+    """Return other names of the document for wiki links, which Obsidian calls aliases."""
     return tuple(alias for alias in words(fields, "aliases") if "/" not in alias)
 
 
 def aliases(fields: Fields) -> tuple[str, ...]:
-    """Old addresses of the document, each a path below the site's root."""
-    good = []
+    """Return the old addresses of the document, each a path below the site's root; report those that are invalid."""
+    valid = []
     for alias in (written for written in words(fields, "aliases") if "/" in written):
         parts = alias.strip("/").split("/")
         if "?" in alias:
@@ -368,5 +376,5 @@ def aliases(fields: Fields) -> tuple[str, ...]:
         elif not alias.startswith("/") or not all(_SLUG.fullmatch(p) and len(p) <= LONGEST_SLUG for p in parts):
             fields.diagnostic("aliases", f'"{alias}" is not an address of this site; write it as /old/address/')
         else:
-            good.append(alias)
-    return tuple(good)
+            valid.append(alias)
+    return tuple(valid)

@@ -1,4 +1,4 @@
-"""Front matter as data: the same fields, whichever form they were written in."""
+"""The model of front matter, which is the same for Pelican's own form and for YAML."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Value = str | tuple[str, ...] | dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name as written, its value as text, and where both stand (from 1).
+    """One field: its name as written, its value as text, its line, and the column of its value (both from 1).
 
-    `items` are the lines of a value of several lines, or what a YAML list holds, each with its place; `lines` are
-    the lines below the first.
+    `items` are the lines of the value, or the items of a YAML list. `lines` are the lines of the value below its first.
+    Each item and line comes with its line number and column.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Field:
 
     @property
     def text(self) -> str:
-        """The value as one string; a YAML list is joined by commas."""
+        """Return the value as one string; the items of a YAML list are separated by commas."""
         if isinstance(self.value, dict):
             return ", ".join(self.value.values())
         return self.value if isinstance(self.value, str) else ", ".join(self.value)
@@ -37,9 +37,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The fields in the order written, and the line (from 1) on which the body begins.
+    """The fields in the order written, the body, and the line (from 1) on which the body begins.
 
-    `comments` are the lines of YAML with a comment, each with its number.
+    `comments` are the lines of YAML with a comment, each with its line number.
     """
 
     fields: tuple[Field, ...]
@@ -50,7 +50,7 @@ class FrontMatter:
 
 
 class FrontMatterError(Exception):
-    """Front matter that cannot be told apart from the text, at a line and column from 1."""
+    """Raised for front matter that cannot be read; `line` and `col` count from 1."""
 
     def __init__(self, line: int, col: int, message: str) -> None:
         super().__init__(message)

@@ -1,15 +1,15 @@
-"""What HTML must not have, wherever it comes from: scripts in addresses and in attributes."""
+"""Find scripts in the addresses and attributes of HTML."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-# An address without white space, which browsers leave out of it. A picture may be data, a page may not.
+# For addresses without their white space, which browsers ignore. The address of a picture may be data.
 RUNS_SCRIPT = re.compile(
     r"(?:javascript|vbscript|livescript|data:(?!image/(?:png|jpe?g|gif|webp|avif)\b)[^,]*)[:,]", re.I
 )
-# After the HTML standard, "Tokenization": what browsers take for attributes, however badly written.
+# From the HTML standard, "Tokenization": browsers read malformed attributes too.
 _TAG = re.compile(r"<[a-zA-Z][^\s/>]*")
 _NEXT_ATTRIBUTE = re.compile(
     r"[\s/]*(?P<name>=?[^\s/>=]+)(?:(?P<sign>\s*=)\s*(?:\"[^\"]*\"|'[^']*'|(?![\"'])[^\s>]+))?"

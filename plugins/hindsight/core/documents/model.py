@@ -1,4 +1,4 @@
-"""What reading one file gives."""
+"""The model of one file: a document, its body, and the result of reading it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Status = Literal["published", "draft", "hidden"]
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The source of what a post quotes: a title, and its address where there is one."""
+    """The source that a post quotes: its title, and its address or ""."""
 
     title: str
     url: str = ""
@@ -25,7 +25,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """An entry of a document's contents; `level` is 2 to 6."""
+    """A heading for a document's table of contents; `level` is 2 to 6."""
 
     level: int
     anchor: str
@@ -34,9 +34,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link to another file of the site, and its place; `written` is all of it (`{filename}other.md#part`).
+    """A link to another file of the site, and its place; `written` is the link in full (`{filename}other.md#part`).
 
-    `is_picture` says that the page shows what the link leads to.
+    `is_picture` is true for a picture, which the page shows.
     """
 
     scheme: str
@@ -49,15 +49,19 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A post or a page as read from one file: no other file, clock or locale has a part in it.
+    """A post or a page as read from one file; it depends on no other file, clock or locale.
 
-    It holds all but the text itself, which is its `Body`, so that a site of many documents fits in memory.
-    `path` is relative to the content folder, with slashes; `url` to the site's root, ending in a slash. Tags are
-    labels as written, `names` what else wiki links call it, `cards` the formats that its checklists are printed in,
-    None for the site's, `extra` the site's own fields in small letters. `files` are the local addresses in its HTML,
-    `anchors` the ids in its text, `places` the line and column of some fields. `digest` stands for what pages show of
-    it, and `outline` for that and all else that a site is planned from: with equal outlines nothing but bodies, and the
-    lines that problems name, can differ.
+    The text itself is in the `Body`, so that a site of many documents fits in memory.
+
+    - `path` is relative to the content folder, with slashes; `url` is relative to the site's root, with a slash at its
+      end.
+    - `tags` are labels as written; `names` are other names for wiki links.
+    - `cards` are the formats in which checklists are printed; None for those of the site.
+    - `extra` are the site's own fields by lower-case name.
+    - `files` are the local addresses in the HTML, `anchors` the ids in the text, `places` the line and column of some
+      fields.
+    - `digest` changes with the data that pages show. `outline` changes with all data that a site is planned from:
+      documents with equal outlines differ only in their bodies and in the lines that diagnostics name.
     """
 
     path: str
@@ -97,21 +101,21 @@ class Document:
 
     @property
     def draft(self) -> bool:
-        """Whether the writer marked it as a draft."""
+        """Return whether the writer marked the document as a draft."""
         return self.status == "draft"
 
     @property
     def standing(self) -> tuple[Lesson, ...]:
-        """Its lessons that the writer still holds to be true."""
+        """Return the lessons that the writer still holds to be true."""
         return tuple(lesson for lesson in self.lessons if lesson.stands)
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The large part of a document, which its own page and cards alone need.
+    """The large part of a document, which only its own page and cards need.
 
-    `html` is typographically finished; internal links in it still name files, and slots with this `token` hold the
-    places of checklists and lessons (see `core/slots.py`). Equal digests, equal bodies.
+    `html` is typographically finished. Its internal links still name files, and slots with this `token` mark the places
+    of checklists and lessons (see `core/slots.py`). Bodies with equal digests are equal.
     """
 
     html: str
@@ -123,11 +127,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """A document, or none where too much is missing to make one, and every problem found on the way.
+    """A document with its body, and every diagnostic of its file; no document if required fields are missing.
 
-    A document beside an error is there for checks against other files; no output is made from it. `is_draft` is known
-    where the front matter can be read, though there may be no document; `mentions` are words of the source that may be
-    names of files.
+    A document with an error is kept for checks against other files, but no output is made from it. `is_draft` is set
+    even without a document; `mentions` are words of the source that may be names of files.
     """
 
     document: Document | None

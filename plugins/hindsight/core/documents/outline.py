@@ -1,4 +1,4 @@
-"""What stands for a document: of what pages show of it, and of what a site is planned from."""
+"""Compute digests of a document: of the data that pages show, and of the data that a site is planned from."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ def with_digests(document: Document) -> Document:
 
 
 def is_reworded(document: Document, before: Document) -> bool:
-    """Whether a document is the one of before but for its text, of which the leads of its steps are a part."""
+    """Return whether a document differs from an earlier version only in its text, including the leads of its steps."""
     return _frame(document) == _frame(before)
 
 
 def _frame(document: Document) -> tuple[str, tuple[Any, ...]]:
-    nameless = tuple(
+    """Return a document's data without its text and the leads of its steps."""
+    without_leads = tuple(
         dataclasses.replace(head, steps=tuple(dataclasses.replace(step, lead="") for step in head.steps))
         for head in document.checklists
     )
-    return _shown(dataclasses.replace(document, checklists=nameless, digest="", outline="")), _linked(document)
+    return _shown(dataclasses.replace(document, checklists=without_leads, digest="", outline="")), _linked(document)
 
 
 def _shown(document: Document) -> str:
-    """Return what pages show of a document besides its body: no lines, and of steps the leads alone."""
+    """Return the data that pages show of a document besides its body: without lines, and only the leads of steps."""
     heads = tuple(dataclasses.replace(head, line=0, digest="") for head in document.checklists)
     lessons = tuple(lesson.digest for lesson in document.lessons)
     parts: dict[str, Any] = {"references": (), "files": (), "anchors": (), "places": {}}
@@ -38,6 +39,6 @@ def _shown(document: Document) -> str:
 
 
 def _linked(document: Document) -> tuple[Any, ...]:
-    """Return what a document names and what others can name in it, without lines."""
+    """Return a document's anchors, files and link targets, without the lines of its links."""
     targets = [(reference.scheme, reference.target, reference.is_picture) for reference in document.references]
     return document.anchors, document.files, targets

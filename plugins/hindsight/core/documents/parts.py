@@ -1,4 +1,4 @@
-"""The checklists and lessons of one text, from what Markdown's processors found in it."""
+"""Read the checklists and lessons of one text, after Markdown's processors found them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from hindsight.core.markdown.reading import Note, Reading
 from hindsight.core.markdown.typography import plain_text
 from hindsight.core.text.digest import digest
 
-# A text is its checklist where a quarter of its words at most are outside it.
+# A text counts as a checklist if at most this many words are outside the checklist, for each word inside.
 _MOST_AROUND = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class FoundParts:
-    """What processors found in a text: its HTML with a token for each part, checklists, lessons, headings.
+    """The HTML of a text with a token for each part, and the checklists, lessons and headings found in the text.
 
     `headings` are pairs of an id and HTML; `quoted` are the items of the `Lessons` field, with their lines and columns.
     """
@@ -41,34 +41,34 @@ class FoundParts:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The checklists and lessons of a text. `markup` has a slot for each, `whole` has them in their places.
+    """The checklists and lessons of a text. `markup` has a slot for each; in `full_markup` they fill their slots.
 
     `words_around` counts the words outside the checklists.
     """
 
     markup: str
-    whole: str
+    full_markup: str
     checklists: tuple[Checklist, ...]
     lessons: tuple[Lesson, ...]
     words_around: int
 
     @property
     def heads(self) -> tuple[ChecklistHead, ...]:
-        """What lists and links need of each checklist."""
+        """Return the part of each checklist that lists and links need."""
         return tuple(_head(checklist, self.words_around) for checklist in self.checklists)
 
 
 def read_parts(
     reading: Reading, found: FoundParts, home: LessonHome, labels: Labelling, why_words: tuple[str, ...]
 ) -> Parts:
-    """Return the checklists and lessons of a text; diagnostics are added to the reading."""
+    """Return the checklists and lessons of a text, and add their diagnostics to the reading."""
     token, markup = found.token, found.markup
-    # Of each checklist there is one word so far.
+    # So far each checklist is one word: its token.
     around = len(plain_text(markup).split()) - len(found.runs) if found.runs else 0
     checklists, markup = read_checklists(reading, found.runs, home.title, why_words, labels, markup)
-    whole = with_checklists(markup, token, checklists)
+    full_markup = with_checklists(markup, token, checklists)
     steps = {step.anchor: step.line for checklist in checklists for step in checklist.steps}
-    anchors = Anchors(reading.source, whole, found.headings, steps)
+    anchors = Anchors(reading.source, full_markup, found.headings, steps)
     lessons = read_lessons(reading, found.lessons, home, anchors)
     quoted: list[Lesson] = []
     if found.quoted:
@@ -79,13 +79,14 @@ def read_parts(
             return text
 
         markup, checklists = edit_with_checklists(markup, token, checklists, anchored)
-        whole = with_checklists(markup, token, checklists)
-    return Parts(markup, with_lessons(whole, token, lessons), checklists, (*lessons, *quoted), around)
+        full_markup = with_checklists(markup, token, checklists)
+    return Parts(markup, with_lessons(full_markup, token, lessons), checklists, (*lessons, *quoted), around)
 
 
 def _head(checklist: Checklist, around: int) -> ChecklistHead:
     steps = tuple(StepHead(step.number, step.place, step.anchor, step.lead) for step in checklist.steps)
-    unplaced = tuple(dataclasses.replace(step, line=0) for step in checklist.steps)
-    whole = digest(repr(dataclasses.replace(checklist, line=0, steps=unplaced, in_post=())))
+    # Without lines, so that an edit above the checklist doesn't change the digest.
+    without_lines = tuple(dataclasses.replace(step, line=0) for step in checklist.steps)
+    content = digest(repr(dataclasses.replace(checklist, line=0, steps=without_lines, in_post=())))
     is_all = around <= checklist.words * _MOST_AROUND
-    return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, whole, is_all)
+    return ChecklistHead(checklist.title, checklist.part, checklist.line, steps, content, is_all)

@@ -1,4 +1,4 @@
-"""Reading one file: from its path, bytes and the settings to a document. Nothing else has a part in it."""
+"""Read one file: make a document from its path, its bytes and the settings, and from nothing else."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from hindsight.core.checklists.lint import advice
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents import fields as values
+from hindsight.core.documents.addresses import report_scripts
 from hindsight.core.documents.converter import Converted, converter, renew_converters
-from hindsight.core.documents.faults import report_faults, report_held_lines, report_scripts, report_unused
+from hindsight.core.documents.faults import report_faults, report_unused
 from hindsight.core.documents.fields import Fields
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatterError
@@ -23,7 +24,7 @@ from hindsight.core.documents.model import Body, Document, Heading, Quoted, Read
 from hindsight.core.documents.outline import with_digests
 from hindsight.core.documents.parts import FoundParts, read_parts
 from hindsight.core.documents.references import local_addresses, mentioned_files, references_in
-from hindsight.core.documents.stray_fields import stray_fields
+from hindsight.core.documents.stray_fields import report_holding_lines, stray_fields
 from hindsight.core.documents.unread import unread
 from hindsight.core.lessons.quoted_lessons import NONE
 from hindsight.core.lessons.read import LessonHome
@@ -40,11 +41,11 @@ from hindsight.core.text.slugs import slugify
 from hindsight.core.urls import Kind
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
-# No page, feed or card can hold these: XML 1.0 leaves them out, too.
+# No page, feed or card can hold these characters; XML 1.0 excludes them too.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
-# Unicode ends at 1114111, and Python refuses to read a number of thousands of digits.
+# Unicode ends at 1114111, and Python refuses to convert numbers of thousands of digits.
 _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8}|[xX][0-9a-fA-F]{7})")
-_PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template")
+_FIELDS_WITH_PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _DRAFTS = re.compile(r"(?:^|/)_?drafts/", re.IGNORECASE)
@@ -54,10 +55,10 @@ _NOT_A_DRAFT = (
 
 
 def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSettings) -> ReadResult:
-    """Read one file's bytes.
+    """Return the document of one file, and its diagnostics.
 
-    `path` is relative to the content folder; `shown_path` is what problems call the file. Nothing is raised
-    for bad content: what is wrong is in the result's problems.
+    `path` is relative to the content folder; diagnostics name the file by `shown_path`. Raise nothing for bad content:
+    the diagnostics report it.
     """
     try:
         text = _decoded(data)
@@ -91,11 +92,11 @@ def _decoded(data: bytes) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if control := _CONTROL.search(text):
         above = text[: control.start()]
-        message = f"the character U+{ord(control[0]):04X} has no meaning in a text; remove it"
+        message = f"a text cannot hold the character U+{ord(control[0]):04X}; remove it"
         raise FrontMatterError(above.count("\n") + 1, len(above.rpartition("\n")[2]) + 1, message)
     if number := _HUGE_REFERENCE.search(text):
         above = text[: number.start()]
-        message = f'"{number[0][:12]}..." is no character; remove it, or write the character itself'
+        message = f'"{number[0][:12]}..." is not a character; remove it, or write the character itself'
         raise FrontMatterError(above.count("\n") + 1, len(above.rpartition("\n")[2]) + 1, message)
     return text
 
@@ -103,7 +104,7 @@ def _decoded(data: bytes) -> str:
 def _document(
     reading: Reading, fields: Fields, front: FrontMatter, kind: Kind, settings: ReadSettings
 ) -> tuple[Document | None, Body | None]:
-    """The document and its body, or None where a field that the rest depends on is missing."""
+    """Return the document and its body, or (None, None) if the title, slug or date is missing."""
     head = _head(reading, fields, settings)
     if head["status"] != "draft" and _DRAFTS.search(reading.path):
         reading.error((1, 1), _NOT_A_DRAFT)
@@ -123,22 +124,23 @@ def _document(
     token = token_of(front.body)
     found = FoundParts(markup, token, converted.runs, converted.lessons, headings, items)
     parts = read_parts(reading, found, home, labels, settings.why_words)
-    markup, whole, checklists, lessons = parts.markup, parts.whole, parts.checklists, parts.lessons
+    full_markup, checklists, lessons = parts.full_markup, parts.checklists, parts.lessons
     for checklist in checklists:
         for advised in advice(checklist, head["lang"], head["date"] is not None):
             reading.warn(reading.source.find(advised.step.lead, (advised.step.line, 1)), advised.message)
-    if not lessons and not fields.text("lessons"):  # who wrote one has been here, and wants no others
-        _offer_lessons(reading, front.yaml, head["lang"], whole, settings)
+    if not lessons and not fields.text("lessons"):  # a writer who chose lessons needs no suggestions
+        _suggest_lessons(reading, front.yaml, head["lang"], full_markup, settings)
     if fields.text("lessons").lower() not in ("", NONE) and not items:
-        fields.diagnostic("lessons", 'write each lesson behind "- " on a line of its own, in quotation marks')
-    summary_html = _summary(reading, fields, whole)
-    report_scripts(reading, f"{whole}{summary_html}", front)
+        fields.diagnostic("lessons", 'write each lesson after "- " on a line of its own, in quotation marks')
+    summary_html = _summary(reading, fields, full_markup)
+    linked_markup = f"{full_markup}{summary_html}" if fields.text("summary") else full_markup
+    report_scripts(reading, f"{full_markup}{summary_html}", front)
     if head["status"] != "draft":
-        report_held_lines(reading, whole)
+        report_holding_lines(reading, full_markup)
     report_unused(reading, converted.unused)
-    report_faults(reading, whole, front, lessons)
+    report_faults(reading, full_markup, front, lessons)
     contents = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
-    body = Body(markup, contents, checklists, token if checklists or lessons else "")
+    body = Body(parts.markup, contents, checklists, token if checklists or lessons else "")
     document = Document(
         path=reading.path,
         kind=kind,
@@ -146,46 +148,53 @@ def _document(
         **head,
         summary=plain_text(summary_html),
         summary_html=summary_html,
-        reading_minutes=_reading_minutes(whole),
+        reading_minutes=_reading_minutes(full_markup),
         checklists=parts.heads,
         lessons=lessons,
-        references=tuple(references_in(f"{whole}{summary_html}" if fields.text("summary") else whole, front)),
-        files=tuple(sorted(set(local_addresses(f"{whole}{summary_html}")))),
-        anchors=tuple(ids_in(whole)),
-        places={name: fields.place(name) for name in _PLACES},
+        references=tuple(references_in(linked_markup, front)),
+        files=tuple(sorted(set(local_addresses(f"{full_markup}{summary_html}")))),
+        anchors=tuple(ids_in(full_markup)),
+        places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
     )
     return with_digests(document), dataclasses.replace(body, digest=digest(repr(body)))
 
 
 def _reading_minutes(markup: str) -> int:
-    """Whole minutes at 240 words a minute (Brysbaert 2019: silent reading of non-fiction, 238)."""
+    """Return the minutes that reading takes, at least 1.
+
+    Readers read 240 words a minute (Brysbaert 2019: silent reading of non-fiction, 238).
+    """
     return max(1, round(len(plain_text(markup).split()) / 240))
 
 
-def _offer_lessons(reading: Reading, yaml: bool, lang: str, markup: str, settings: ReadSettings) -> None:
-    """Hints at sentences that may be lessons, each with a line that would make it one."""
+def _suggest_lessons(reading: Reading, yaml: bool, lang: str, markup: str, settings: ReadSettings) -> None:
+    """Add a hint for each sentence that may be a lesson, with the line that would make it one."""
     language = lang.partition("-")[0].lower()
     phrases = dict(settings.lesson_phrases).get(language, ())
-    told = dict(settings.second_hand_phrases).get(language, ())
-    for place, (announced, sentence) in enumerate(find_suggestions(markup, phrases)):
-        said = f"(second hand) {sentence}" if holds(announced, told) or holds(sentence, told) else sentence
-        message = f"perhaps a lesson; to publish it, paste {_pasted(said, yaml, first=place == 0)}"
+    second_hand = dict(settings.second_hand_phrases).get(language, ())
+    for index, (announced, sentence) in enumerate(find_suggestions(markup, phrases)):
+        is_second_hand = holds(announced, second_hand) or holds(sentence, second_hand)
+        statement = f"(second hand) {sentence}" if is_second_hand else sentence
+        message = f"perhaps a lesson; to publish it, paste {_paste_instruction(statement, yaml, first=index == 0)}"
         reading.diagnostics.append(Diagnostic(reading.shown_path, *reading.source.find(sentence), "hint", message))
 
 
-def _pasted(said: str, yaml: bool, first: bool) -> str:
-    """Where to paste a sentence into the front matter, and as what: that has a single field for all of them."""
+def _paste_instruction(statement: str, yaml: bool, first: bool) -> str:
+    """Return where in the front matter to paste a statement, and the text to paste.
+
+    All lessons share one field, so only the first suggestion has the field's name.
+    """
     if yaml:
-        said = json.dumps(said, ensure_ascii=False)  # a string of JSON is one of YAML
+        statement = json.dumps(statement, ensure_ascii=False)  # every JSON string is a YAML string
     if first:
-        return f"into the front matter: Lessons: {f'[{said}]' if yaml else said}"
+        return f"into the front matter: Lessons: {f'[{statement}]' if yaml else statement}"
     if yaml:
-        return f"into the Lessons list (Lessons: [...] where there is none yet) of the front matter: {said}"
-    return f'below the Lessons line (behind "Lessons:" where there is none yet) of the front matter:     {said}'
+        return f"into the Lessons list (Lessons: [...] if there is none yet) of the front matter: {statement}"
+    return f'below the Lessons line (after "Lessons:" if there is none yet) of the front matter:     {statement}'
 
 
 def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str, Any]:
-    """The front matter's values, by the names that Document has for them."""
+    """Return the values of the front matter, by the names of Document's fields."""
     title = " ".join(fields.text("title").split())
     stem = _DATE_PREFIX.sub("", PurePosixPath(reading.path).stem)
     fallback = slugify(title if settings.slugify_source == "title" else stem, settings.slug_substitutions)
@@ -213,14 +222,15 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
     }
 
 
-def _quoted(found: Quoted | None, finish: Finish) -> Quoted | None:
-    """What is quoted, its title as it is typeset; where it has none, the address stands for it."""
-    if found is None or found.title == found.url:
-        return found
-    return dataclasses.replace(found, title=plain_text(finished_title(found.title, finish)))
+def _quoted(source: Quoted | None, finish: Finish) -> Quoted | None:
+    """Return a quoted source with its title typeset, unless the title is only the address."""
+    if source is None or source.title == source.url:
+        return source
+    return dataclasses.replace(source, title=plain_text(finished_title(source.title, finish)))
 
 
 def _converted(reading: Reading, fields: Fields, front: FrontMatter, labels: Labelling) -> Converted:
+    """Return the body converted to HTML, and report the notes of its processors."""
     choice = values.choice(fields, "checklist", ("", *values.CHECKLIST_CHOICES), "")
     converted = converter().convert(front.body, choice, labels, token_of(front.body))
     if choice not in ("", "no") and not converted.runs:
@@ -231,7 +241,7 @@ def _converted(reading: Reading, fields: Fields, front: FrontMatter, labels: Lab
 
 
 def _summary(reading: Reading, fields: Fields, markup: str) -> str:
-    """The summary as inline HTML: the writer's, else the beginning of the text's first paragraph."""
+    """Return the summary as inline HTML: the writer's, or else the first 50 words of the first paragraph."""
     if written := fields.text("summary"):
         converted = reading.finish(phrase_html(written, links=True))
         return " ".join(_PARAGRAPH.findall(converted)) or html.escape(plain_text(converted), quote=False)

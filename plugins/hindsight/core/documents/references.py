@@ -1,4 +1,4 @@
-"""Addresses and names of files in a text, each with its place in the source."""
+"""Find the addresses and names of files in a text, and their places in its source."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from hindsight.core.text.endings import FILMS, OTHERS, PICTURES, SOUNDS
 _INDEX = "/lessons/#"
 _HAS_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:|//|#)")
 _FILE_ENDING = re.compile(rf"(?:{'|'.join(map(re.escape, (*PICTURES, *FILMS, *SOUNDS, *OTHERS)))})\b", re.IGNORECASE)
-_HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")  # which Python refuses to read
+_HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")  # which Python refuses to convert
 _BETWEEN_NAMES = re.compile(r"[\s\"'()<>{}|=,;:`\[\]!*]+")
 
 
 def references_in(markup: str, front: FrontMatter) -> Iterator[Reference]:
-    """Yield the links and pictures of a text to other texts and files of the site."""
-    ends: dict[str, int] = {}  # where in the body the last link of a target was found
+    """Yield the links from a text to other texts and files of the site, its pictures included."""
+    ends: dict[str, int] = {}  # by target, the offset in the body at which its last link ends
     for link in links_in(markup):
         if link.scheme == "root" and link.target.startswith(_INDEX):
-            continue  # each lesson leads there, and there is always something
+            continue  # each lesson has such a link, and its target always exists
         words = link.written.removesuffix("]]") if link.scheme == "wiki" else link.target
         place, ends[link.target] = _next_place(words, front, ends.get(link.target, 0))
         yield Reference(link.scheme, link.target, *place, link.written, link.is_picture)
@@ -35,9 +35,9 @@ def local_addresses(markup: str) -> Iterator[str]:
 
 
 def mentioned_files(source: str, every_word: bool = False) -> tuple[str, ...]:
-    """Return the words of a source that may be names of files, in whatever form they are written.
+    """Return the words of a source that may be names of files, sorted: those with the ending of a file, or every word.
 
-    A name may have any ending or none, so `every_word` counts where it matters that none is missed.
+    A file may have an unusual ending or none. Pass `every_word` where no name may be missed.
     """
     if not every_word and not _FILE_ENDING.search(source):
         return ()
@@ -49,17 +49,17 @@ def mentioned_files(source: str, every_word: bool = False) -> tuple[str, ...]:
 
 
 def place_of(target: str, front: FrontMatter) -> tuple[int, int]:
-    """Return where an address is in the source; the body's first line where it is written in another way."""
+    """Return the place of an address in the source, or the body's first line if its spelling there is different."""
     return _next_place(target, front, 0)[0]
 
 
 def _next_place(target: str, front: FrontMatter, after: int) -> tuple[tuple[int, int], int]:
-    """Return where an address is in the source from an offset of the body on, and the offset of its end."""
-    at = front.body.find(target, after)
-    if at < 0:
-        at = front.body.find(target)
-    if at < 0:
-        holders = ((field.line, field.value_col) for field in front.fields if target in field.text)
-        return next(holders, (front.body_line, 1)), after
-    place = front.body_line + front.body.count("\n", 0, at), at - front.body.rfind("\n", 0, at)
-    return place, at + len(target)
+    """Return the next place of an address after an offset in the body, and the offset at which the address ends."""
+    start = front.body.find(target, after)
+    if start < 0:
+        start = front.body.find(target)
+    if start < 0:
+        fields = ((field.line, field.value_col) for field in front.fields if target in field.text)
+        return next(fields, (front.body_line, 1)), after
+    place = front.body_line + front.body.count("\n", 0, start), start - front.body.rfind("\n", 0, start)
+    return place, start + len(target)

@@ -1,7 +1,7 @@
-"""Elements of HTML that a text opens and never closes, or closes and never opened.
+"""Find elements of HTML that a text opens but never closes, or closes but never opened.
 
-A browser would hide what follows `<title>` or `<script>` in a sentence, and close the page's own elements at a stray
-`</div>`. Markdown's own HTML is in order, so only texts with HTML in them are looked at.
+A browser hides the text after a `<title>` or `<script>` in a sentence, and closes the page's own elements at a stray
+`</div>`. Markdown itself writes correct HTML, so only texts with HTML in them are checked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _MAY_HOLD_HTML = re.compile(r"<[a-zA-Z/!?]")
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/<>\"'=]*)(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _HIDDEN = re.compile(r"<!(?!--)[^<>]*>?|<\?[^<>]*>?|<!--")
-# After the HTML standard, "Void elements" and "Optional tags".
+# From the HTML standard, "Void elements" and "Optional tags".
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
@@ -21,40 +21,43 @@ _OPTIONAL = frozenset(
     ("caption", "colgroup", "dd", "dt", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th",
      "thead", "tr")
 )  # fmt: skip
-# End tags that a browser reads as an element of its own where nothing is open.
-_ALONE = ("p", "br")
-# Elements whose content is no HTML: their end tag alone ends them.
+# Browsers turn these end tags into elements where no such element is open.
+_END_TAGS_THAT_OPEN = ("p", "br")
+# The content of these elements is not HTML: only their own end tag ends them.
 _VERBATIM = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"))
 _FOREIGN = frozenset(("svg", "math"))
 
 
 @dataclass(frozen=True, slots=True)
 class Unclosed:
-    """A tag without its other half, as it is in the HTML, and what to tell the writer."""
+    """A tag without its other half, as it is in the HTML, and the error message."""
 
     tag: str
     message: str
 
 
 def may_hold_html(source: str) -> bool:
-    """Return whether a text may have HTML of the writer's in it."""
+    """Return whether a source may contain HTML."""
     return _MAY_HOLD_HTML.search(source) is not None
 
 
 def unclosed_elements(markup: str) -> Iterator[Unclosed]:
-    """Yield the tags in HTML that have no other half, and what browsers hide, in the order of their ends."""
+    """Yield the signs in HTML at which browsers hide text, then the tags without their other half.
+
+    Unclosed elements come in the order in which an element around them, or the text, ends.
+    """
     opened: list[tuple[str, str]] = []
     for match in _HIDDEN.finditer(markup):
-        yield Unclosed(match[0], f'browsers hide what follows "{match[0][:20]}"; write it as code: `{match[0][:20]}`')
+        yield Unclosed(match[0], f'browsers hide text after "{match[0][:20]}"; write it as code: `{match[0][:20]}`')
     position = 0
     while tag := _TAG.search(markup, position):
         position = tag.end()
         name = tag["name"].lower()
         if tag["end"]:
-            if name in _ALONE or any(name == other for other, _ in opened):
+            if name in _END_TAGS_THAT_OPEN or any(name == other for other, _ in opened):
                 yield from _left_open(opened, name)
             elif name not in _OPTIONAL:
-                yield Unclosed(tag[0], f"{tag[0]} closes what is not open here; remove it, or open it above")
+                yield Unclosed(tag[0], f"{tag[0]} closes an element that is not open; remove it, or open it above")
         elif name not in _VOID and not (tag["rest"].endswith("/") and any(other in _FOREIGN for other, _ in opened)):
             if name in _VERBATIM:
                 end = re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE).search(markup, position)
@@ -68,7 +71,7 @@ def unclosed_elements(markup: str) -> Iterator[Unclosed]:
 
 
 def _left_open(opened: list[tuple[str, str]], name: str) -> Iterator[Unclosed]:
-    """Close the elements up to the newest of a name, or all; yield those that need an end tag of their own."""
+    """Close the elements down to the newest with a name, or all; yield those that need an end tag but have none."""
     while opened:
         other, tag = opened.pop()
         if other == name:

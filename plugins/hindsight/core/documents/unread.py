@@ -1,4 +1,4 @@
-"""What can be known of a file that cannot be read: whether it is a draft, and which files it may name."""
+"""Handle files that cannot be read: find out whether they are drafts, and which files they may name."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _STATUS = re.compile(r"[ \t]*[\"']?status[\"']?[ \t]*:[ \t]*[\"']?draft\b", re.I
 
 
 def unread(diagnostic: Diagnostic, data: bytes) -> ReadResult:
-    """Return the result for a file of these bytes that cannot be read."""
-    return ReadResult(None, None, (diagnostic,), says_draft(data), words_of(data))
+    """Return the result for a file that cannot be read, from its bytes."""
+    return ReadResult(None, None, (diagnostic,), _is_draft(data), mentioned_files(_text(data), every_word=True))
 
 
-def says_draft(data: bytes) -> bool:
-    """Return whether a line of the front matter keeps the text back, in whatever encoding the file is."""
+def _is_draft(data: bytes) -> bool:
+    """Return whether a line of the front matter marks the text as a draft, in any encoding."""
     lines = _text(data).lstrip().splitlines()
     is_yaml = bool(lines) and bool(FENCE.fullmatch(lines[0]))
     for line in lines[is_yaml:]:
@@ -29,14 +29,9 @@ def says_draft(data: bytes) -> bool:
     return False
 
 
-def words_of(data: bytes) -> tuple[str, ...]:
-    """Return all words of a file that may be names of others."""
-    return mentioned_files(_text(data), every_word=True)
-
-
 def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # In UTF-16, which has such bytes, Latin letters are the same but for zeros between them.
+        # This may be UTF-16: there, Latin letters are the same bytes with zeros between them.
         return data.replace(b"\0", b"").decode("cp1252", "replace").lstrip("ÿþ")

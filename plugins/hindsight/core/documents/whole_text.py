@@ -1,7 +1,7 @@
-"""A body's HTML as one text: what is in its slots put in place for reading.
+"""Put checklists and lessons into the slots of a body's HTML, so that the text can be read from beginning to end.
 
-Checks, summaries and quoted lessons read a text from its beginning to its end. What stands in a slot has the elements
-here that such reading needs, and no word that is not the writer's; pages get their own from templates.
+Checks, summaries and quoted lessons read this text. Its checklists and lessons have only the elements that such readers
+need, and no words but the writer's. Pages show the HTML of templates instead.
 """
 
 from __future__ import annotations
@@ -17,28 +17,27 @@ from hindsight.core.slots import SlotKind, fill, slot
 
 
 def with_checklists(markup: str, token: str, checklists: Sequence[Checklist]) -> str:
-    """Return HTML with each checklist in its slot; the slots of lessons stay."""
+    """Return HTML with each checklist in its slot; the slots of lessons stay empty."""
     return _filled(markup, token, checklists, lambda part: part)
 
 
-def with_lessons(whole: str, token: str, lessons: Sequence[Lesson]) -> str:
-    """Return HTML with each lesson in its slot."""
-    return fill(whole, token, lambda _, number: _lesson(lessons[number]))
+def with_lessons(markup: str, token: str, lessons: Sequence[Lesson]) -> str:
+    """Return HTML with each lesson in its slot; its checklists must be in their slots already."""
+    return fill(markup, token, lambda _, number: _lesson(lessons[number]))
 
 
 def edit_with_checklists(
     markup: str, token: str, checklists: Sequence[Checklist], edit: Callable[[str], str]
 ) -> tuple[str, tuple[Checklist, ...]]:
-    """Let a function edit the text with its checklists in their slots, and take the result apart again.
+    """Edit the text with its checklists in their slots; return the HTML with empty slots, and the edited checklists.
 
-    Return the HTML with its slots, and the checklists. The function sees a comment at each end of every part, and
-    must leave these comments.
+    `edit` gets HTML with a comment at both ends of each lead and text of a step, and must keep these comments.
     """
-    mark = f"<!--{token}-->"
-    # The parts are: HTML around checklists, and in them the frame, the leads and the texts of steps.
-    edited = edit(_filled(markup, token, checklists, lambda part: f"{mark}{part}{mark}")).split(mark)
+    boundary = f"<!--{token}-->"
+    edited = edit(_filled(markup, token, checklists, lambda part: f"{boundary}{part}{boundary}")).split(boundary)
+    # Leads and texts of steps alternate with the HTML around them.
     outside, inside = edited[::2], iter(edited[1::2])
-    anchored = tuple(
+    edited_checklists = tuple(
         dataclasses.replace(
             checklist,
             in_post=tuple(
@@ -48,10 +47,12 @@ def edit_with_checklists(
         for checklist in checklists
     )
     frames = re.compile(rf"<!--{token}-(?P<number>\d+)-->.*?<!--{token}-end-->", re.DOTALL)
-    return frames.sub(lambda frame: slot(token, "checklist", int(frame["number"])), "".join(outside)), anchored
+    with_slots = frames.sub(lambda frame: slot(token, "checklist", int(frame["number"])), "".join(outside))
+    return with_slots, edited_checklists
 
 
 def _filled(markup: str, token: str, checklists: Sequence[Checklist], marked: Callable[[str], str]) -> str:
+    """Return HTML with each checklist in its slot; `marked` may put marks around each lead and text of a step."""
     is_marked = marked("") != ""
 
     def draw(kind: SlotKind, number: int) -> str:

@@ -1,4 +1,4 @@
-"""Front matter in YAML: its values stay text, as they are in Pelican's own form."""
+"""Parse front matter in YAML; its values stay text, as in Pelican's own form."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import yaml
 
 from hindsight.core.documents.front_matter_model import FENCE, Field, FrontMatter, FrontMatterError, Value
 
-# What an escape can put into a value, and no page, feed or card can hold.
-_NO_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# What YAML says of a value that holds ": ", and what is meant.
+# No page, feed or card can hold these characters, but an escape can write them.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# A value in single quotation marks that its own apostrophe ends.
 _APOSTROPHE = re.compile(r":\s+'(?P<value>[^'\"]*\w'\w[^\"]*)'\s*$")
 _TWO_COLONS = 'YAML: mapping values are not allowed here; put a value that holds ": " in quotation marks'
 
 
 def parse_yaml(lines: list[str], first: int) -> FrontMatter:
-    """Split lines, whose front matter begins with the fence at `first`, into fields and body."""
+    """Split lines into fields and body; the front matter begins with the fence at index `first`.
+
+    Raise FrontMatterError if the YAML is invalid, or holds more than texts and lists.
+    """
     end = next((n for n in range(first + 1, len(lines)) if FENCE.fullmatch(lines[n])), None)
     if end is None:
         raise FrontMatterError(first + 1, 1, 'the front matter begins with "---" but no "---" line ends it')
@@ -27,39 +30,41 @@ def parse_yaml(lines: list[str], first: int) -> FrontMatter:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, col = (mark.line, mark.column) if mark else (0, 0)
-        words = _apostrophe(lines[first + 1 + line]) or _yaml_words(error)
-        raise FrontMatterError(first + 2 + line, col + 1, words) from error
+        message = _apostrophe_message(lines[first + 1 + line]) or _error_message(error)
+        raise FrontMatterError(first + 2 + line, col + 1, message) from error
     except RecursionError as error:
-        raise FrontMatterError(first + 2, 1, "this YAML is nested too deep; fields here are texts and lists") from error
+        raise FrontMatterError(
+            first + 2, 1, "this YAML is nested too deep; write a text or a list in each field"
+        ) from error
     except yaml.YAMLError as error:
         raise FrontMatterError(first + 2, 1, f"YAML: {str(error).splitlines()[0]}") from error
     body, comments = "\n".join(lines[end + 1 :]), tuple(_comments(lines[first + 1 : end], first + 2))
     if node is None:
         return FrontMatter((), body, end + 2, yaml=True, comments=comments)
     if not isinstance(node, yaml.MappingNode):
-        raise FrontMatterError(first + 2, 1, 'YAML front matter is "Field: value" lines')
+        raise FrontMatterError(first + 2, 1, 'this YAML has no fields; write lines such as "Field: value"')
     fields = tuple(_yaml_field(key, value, lines, first + 2) for key, value in node.value)
     return FrontMatter(fields, body, end + 2, yaml=True, comments=comments)
 
 
 def _comments(lines: list[str], offset: int) -> Iterator[tuple[int, str]]:
-    """Yield the lines that may hold a comment, each with its number in the file."""
+    """Yield the number in the file, and the text, of each line that may hold a comment."""
     return ((number, line) for number, line in enumerate(lines, offset) if "#" in line)
 
 
-def _apostrophe(line: str) -> str:
-    """Return what to tell of a value in single quotation marks that an apostrophe ends too early, or ""."""
+def _apostrophe_message(line: str) -> str:
+    """Return an error message for a value in single quotation marks that an apostrophe ends too early, or ""."""
     if not (quoted := _APOSTROPHE.search(line)):
         return ""
     return f'YAML: the apostrophe ends this value; write it in double quotation marks: "{quoted["value"]}"'
 
 
-def _yaml_words(error: yaml.MarkedYAMLError) -> str:
-    """What YAML says, and what it mostly means."""
-    said = str(error.problem or error.context)
-    if "mapping values are not allowed" in said:
+def _error_message(error: yaml.MarkedYAMLError) -> str:
+    """Return the message of a YAML error, with the usual remedy for common ones."""
+    problem = str(error.problem or error.context)
+    if "mapping values are not allowed" in problem:
         return _TWO_COLONS
-    return f"YAML: {said}; indent with spaces" if "'\\t'" in said else f"YAML: {said}"
+    return f"YAML: {problem}; indent with spaces" if "'\\t'" in problem else f"YAML: {problem}"
 
 
 def _yaml_field(key: Any, node: Any, lines: list[str], offset: int) -> Field:
@@ -74,7 +79,7 @@ def _yaml_field(key: Any, node: Any, lines: list[str], offset: int) -> Field:
 
 
 def _lines_below(node: Any, lines: list[str], offset: int) -> Iterator[tuple[str, int, int]]:
-    """Yield the lines of a text after its first, each with its place."""
+    """Yield the lines of a text after its first, each with its line number and column."""
     for number in range(offset + node.start_mark.line + 1, min(offset + node.end_mark.line, len(lines)) + 1):
         line = lines[number - 1]
         if line[:1].isspace() and line.strip():
@@ -82,11 +87,11 @@ def _lines_below(node: Any, lines: list[str], offset: int) -> Iterator[tuple[str
 
 
 def _yaml_value(node: Any, offset: int) -> Value:
-    """A node as text: scalars stay as written, so that YAML's dates, booleans and octals mean nothing here."""
+    """Return a node's value; scalars stay as written, so YAML's dates, booleans and octal numbers stay text."""
     if isinstance(node, yaml.SequenceNode):
         return tuple(_scalar(item, offset) for item in node.value)
     if isinstance(node, yaml.MappingNode):
-        # What is nested deeper belongs to a field that is none of ours, and is reported as such.
+        # Values nested deeper belong to unknown fields, which are reported later.
         return {
             _scalar(key, offset): _scalar(value, offset) if isinstance(value, yaml.ScalarNode) else ""
             for key, value in node.value
@@ -94,7 +99,7 @@ def _yaml_value(node: Any, offset: int) -> Value:
     return _scalar(node, offset)
 
 
-# Of people, links and pictures in the front matter of other programs.
+# Fields of people, links and pictures in the front matter of other programs.
 _INNER_FIELDS = frozenset(("name", "title", "url", "link", "email", "id", "slug", "src", "image", "alt", "caption"))
 
 
@@ -106,16 +111,16 @@ def _scalar(node: Any, offset: int) -> str:
         raise FrontMatterError(
             offset + node.start_mark.line,
             node.start_mark.column + 1,
-            "this value has fields of its own, which are not read; write a text or a list of texts in its place",
+            "this value has fields of its own, which are not supported; write a text or a list of texts instead",
         )
-    if escaped := _NO_CHARACTER.search(node.value):
+    if escaped := _FORBIDDEN.search(node.value):
         place = offset + node.start_mark.line, node.start_mark.column + 1
-        raise FrontMatterError(*place, f"the escape of U+{ord(escaped[0]):04X} has no meaning in a text; remove it")
+        raise FrontMatterError(*place, f"a text cannot hold the character U+{ord(escaped[0]):04X}; remove its escape")
     return str(node.value).strip()
 
 
 def _is_a_text(node: yaml.MappingNode) -> bool:
-    """Whether what YAML takes for a key and its value is a text on one line, with ": " in it."""
+    """Return whether a mapping is really a text on one line that has ": " in it."""
     return (
         not node.flow_style
         and len(node.value) == 1

@@ -1,4 +1,7 @@
-"""Definitions of links and abbreviations that nothing uses: a line of text that looks like one would vanish."""
+"""Find definitions of links and abbreviations that nothing uses.
+
+Markdown removes definitions from the page, so a line of text that looks like a definition would be lost.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,25 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
+from hindsight.core.markdown.html_text import without_code
 from hindsight.core.markdown.links import addresses_in
 
-_ADDRESS = re.compile(r"[/.#:@?]")
-_CODE = re.compile(r"<(code|pre)\b.*?</\1>", re.DOTALL)
+_SIGN_OF_AN_ADDRESS = re.compile(r"[/.#:@?]")
 
 
 def unused_links(links: Mapping[str, str], markup: str) -> Iterator[str]:
-    """Yield the labels whose address is a word that no link of the HTML leads to.
+    """Yield the labels whose address is a plain word, and that no link of the HTML leads to.
 
-    `links` are addresses by labels. An address that nothing uses is no loss; in `[Update]: done` the words are one.
+    `links` are addresses by labels. Readers don't miss an unused address, but they miss the words of `[Update]: done`.
     """
-    words = {label: address for label, address in links.items() if not _ADDRESS.search(address)}
+    words = {label: address for label, address in links.items() if not _SIGN_OF_AN_ADDRESS.search(address)}
     if words:
         used = set(addresses_in(markup))
         yield from (label for label, address in words.items() if html.unescape(address) not in used)
 
 
 def unused_abbreviations(abbreviations: Mapping[str, str], markup: str) -> Iterator[str]:
-    """Yield those that the HTML has nowhere; they are given with what they stand for."""
+    """Yield the abbreviations that the HTML does not have; `abbreviations` are long forms by short forms."""
     if abbreviations:
-        prose = _CODE.sub("", markup)
+        prose = without_code(markup)
         yield from (short for short in abbreviations if f">{html.escape(short, quote=False)}</abbr>" not in prose)

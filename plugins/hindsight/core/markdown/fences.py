@@ -1,8 +1,8 @@
-"""Fenced code wherever it stands: at the margin, in items of lists, in quotations, notes and boxes.
+"""Find fenced code at the margin, and in items of lists, quotations, notes and boxes.
 
-Python-Markdown finds fences at the margin alone. This preprocessor follows the containers that a line is in, after
-CommonMark's rules, so that code in an item may be indented as the item's text is. What it finds goes through
-Python-Markdown's own processor, which highlights it and keeps it away from all others.
+Python-Markdown finds fences only at the margin. This preprocessor tracks the containers of each line by CommonMark's
+rules, so that code in an item may be indented like the item's text. Python-Markdown's own processor then highlights the
+code and hides it from all other processors.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from hindsight.core.markdown.lists import Marker
 from hindsight.core.markdown.reading import Note
 
 _FENCE = re.compile(r" {0,3}(?P<fence>(?P<sign>`){3,}|~{3,})(?P<info>(?(sign)[^`]*|.*))")
-# What Python-Markdown knows after a fence; of anything else the first word counts, as on GitHub.
+# The words after a fence that Python-Markdown can read. Of other words only the first counts, as on GitHub.
 _KNOWN_INFO = re.compile(r" *(?:\{.*\}|\.?[\w#.+-]*(?: +hl_lines=(?P<quote>[\"']).*(?P=quote))?) *")
 _LANGUAGE = re.compile(r" *([\w#.+-]+)")
-_NEVER_ENDS = 'this code never ends; close it with "{fence}" on a line of its own, as far in as it begins'
+_NEVER_ENDS = 'this code never ends; close it with "{fence}" on a line of its own, indented like its first line'
 _QUOTE = re.compile(r" {0,3}> ?")
-# Notes, boxes and definitions hold the lines below them that are indented by four spaces.
+# Notes, boxes and definitions contain the lines below them that are indented by four spaces.
 _HOLDER = re.compile(r" {0,3}(?:\[\^[^\]]+\]:|!!! |: )")
 _HOLDER_WIDTH = 4
-# HTML in which nothing is Markdown: to its end tag, or to the next blank line.
+# HTML without Markdown in it: up to its end tag, or up to the next blank line.
 _VERBATIM = re.compile(r" {0,3}<(script|style|pre|textarea)\b", re.IGNORECASE)
 _COMMENT = re.compile(r" {0,3}<!--")
 _HTML_BLOCK = re.compile(
@@ -37,14 +37,14 @@ _HTML_BLOCK = re.compile(
 
 
 class Fences(FencedBlockPreprocessor):
-    """Finds fenced code in every container; `notes` are of code that never ends."""
+    """Finds fenced code in every container; `notes` report code that never ends."""
 
     def __init__(self, md: Markdown, config: dict[str, Any]) -> None:
         super().__init__(md, config)
         self.begin()
 
     def begin(self) -> None:
-        """Get ready for the next document."""
+        """Prepare for the next document."""
         self.notes: list[Note] = []
 
     def run(self, lines: list[str]) -> list[str]:
@@ -54,41 +54,42 @@ class Fences(FencedBlockPreprocessor):
     def _replaced(self, lines: list[str]) -> Iterator[str]:
         containers = Containers()
         html = _RawHtml()
-        at = 0
-        while at < len(lines):
-            line = lines[at]
+        number = 0
+        while number < len(lines):
+            line = lines[number]
             content = containers.enter(line)
-            at += 1
+            number += 1
             fence = None if html.holds(content) else _FENCE.fullmatch(content)
             if fence is None:
                 yield line
                 continue
-            code, is_closed = _code(lines, at, containers, fence)
+            code, is_closed = _code(lines, number, containers, fence)
             if not is_closed:
-                self.notes.append(Note(_NEVER_ENDS.format(fence=fence["fence"]), "\n".join(lines[at - 1 : at + 1])))
+                first_lines = "\n".join(lines[number - 1 : number + 1])
+                self.notes.append(Note(_NEVER_ENDS.format(fence=fence["fence"]), first_lines))
             yield line[: len(line) - len(content)] + self._placeholder(fence, code)
-            at += len(code) + is_closed
+            number += len(code) + is_closed
 
     def _placeholder(self, fence: re.Match[str], code: list[str]) -> str:
         info = fence["info"]
         if not _KNOWN_INFO.fullmatch(info):
             language = _LANGUAGE.match(info)
             info = language[1] if language else ""
-        # Long enough not to be in the code: Python-Markdown ends code at the first line that is this fence.
+        # Longer than any fence in the code, since Python-Markdown ends the code at the first line with this fence.
         sign = fence["fence"] + fence["fence"][0] * sum(line.startswith(fence["fence"]) for line in code)
-        found = super().run([f"{sign}{info}", *code, sign])
-        return "\n".join(found).strip()
+        placeholder = super().run([f"{sign}{info}", *code, sign])
+        return "\n".join(placeholder).strip()
 
 
-def _code(lines: list[str], at: int, containers: Containers, fence: re.Match[str]) -> tuple[list[str], bool]:
-    """Return the lines of code below a fence, without the indentation of their container, and whether it is closed.
+def _code(lines: list[str], start: int, containers: Containers, fence: re.Match[str]) -> tuple[list[str], bool]:
+    """Return the lines of code from `start`, without the indentation of their container, and whether a fence ends them.
 
-    Code ends with its container where nothing closes it.
+    Code without such a fence ends where its container ends.
     """
     margin = len(fence[0]) - len(fence[0].lstrip())
     closing = re.compile(rf" {{0,3}}{fence['fence']}{re.escape(fence['fence'][0])}* *")
     code: list[str] = []
-    for line in lines[at:]:
+    for line in lines[start:]:
         content = containers.inside(line)
         if content is None:
             break
@@ -100,34 +101,34 @@ def _code(lines: list[str], at: int, containers: Containers, fence: re.Match[str
 
 @dataclass
 class Containers:
-    """The items, quotations, notes and boxes that a line of a document is in.
+    """The items, quotations, notes and boxes that contain the current line of a document.
 
-    `_open` holds the width of each in columns, 0 for a quotation.
+    `_open` are their widths in columns, from the outermost in; a quotation has the width 0.
     """
 
     _open: list[int] = field(default_factory=list)
 
     def enter(self, line: str) -> str:
-        """Return what a line holds besides its containers, and remember these for the lines below."""
+        """Return the content of a line without the signs and indentation of its containers, and remember these."""
         content, depth = self._matched(line)
         if not content.strip() and depth == len(self._open):
             return content
-        begun = self._begun(content)
-        is_lazy = not begun and depth < len(self._open) and content.strip()
+        new = self._new_containers(content)
+        is_lazy = not new and depth < len(self._open) and content.strip()
         if not is_lazy or _FENCE.fullmatch(content):
             del self._open[depth:]
-        for width, length in begun:
+        for width, length in new:
             self._open.append(width)
             content = content[length:]
         return content
 
     def inside(self, line: str) -> str | None:
-        """Return what a line holds besides the open containers, or None where it is not in all of them."""
+        """Return the content of a line without its containers, or None if the line is not in all open containers."""
         content, depth = self._matched(line)
         return content if depth == len(self._open) else None
 
     def _matched(self, line: str) -> tuple[str, int]:
-        """Return the rest of a line after the open containers that it is in, and how many these are."""
+        """Return the content of a line in the open containers, and the number of containers that the line is in."""
         for depth, width in enumerate(self._open):
             if width == 0:
                 quote = _QUOTE.match(line)
@@ -142,49 +143,49 @@ class Containers:
                 line = ""
         return line, len(self._open)
 
-    def _begun(self, content: str) -> list[tuple[int, int]]:
-        """Return the containers that begin on a line: the width of each, and the length of its sign there."""
-        begun = []
+    def _new_containers(self, content: str) -> list[tuple[int, int]]:
+        """Return the containers that begin on a line: the width of each, and the length of its sign on this line."""
+        new = []
         while content.strip():
             if quote := _QUOTE.match(content):
-                begun.append((0, quote.end()))
+                new.append((0, quote.end()))
             elif marker := Marker.at(content):
                 width = min(marker.width, len(content))
-                begun.append((marker.width, width))
+                new.append((marker.width, width))
             elif _HOLDER.match(content):
-                begun.append((_HOLDER_WIDTH, 0))
+                new.append((_HOLDER_WIDTH, 0))
                 break
             else:
                 break
-            content = content[begun[-1][1] :]
-        return begun
+            content = content[new[-1][1] :]
+        return new
 
 
 class _RawHtml:
-    """Follows blocks of HTML in a text, as GitHub tells them from Markdown."""
+    """Tracks blocks of HTML in a text, by GitHub's rules."""
 
     def __init__(self) -> None:
-        self._end = ""  # what the block ends with; " " is a blank line
+        self._end = ""  # the text that ends the current block; " " for a blank line, "" outside blocks
 
     def holds(self, content: str) -> bool:
-        """Return whether a line belongs to HTML, and remember it for the lines below."""
+        """Return whether a line belongs to a block of HTML; call it for each line in turn."""
         if not self._end:
             self._end = _end_of_html(content)
             if not self._end:
                 return False
-            begun = True
+            is_first_line = True
         else:
-            begun = False
+            is_first_line = False
         if self._end == " ":
             if not content.strip():
                 self._end = ""
-        elif self._end in content.lower()[4 if begun else 0 :]:
+        elif self._end in content.lower()[4 if is_first_line else 0 :]:
             self._end = ""
         return True
 
 
 def _end_of_html(content: str) -> str:
-    """Return what ends the HTML that a line begins: a sign, " " for a blank line, or "" where it begins none."""
+    """Return the text that ends the HTML block that a line begins: " " for a blank line, "" if it begins no block."""
     if "<" not in content:
         return ""
     if verbatim := _VERBATIM.match(content):

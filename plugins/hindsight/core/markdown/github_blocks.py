@@ -1,7 +1,8 @@
-"""Headings, tables and the places where blocks may begin, as on GitHub.
+"""Read headings, tables and the beginnings of blocks as GitHub does.
 
-Code, HTML and tables may begin right below a line of a paragraph; Python-Markdown wants a blank line above these.
-Headings and boxes may be indented by up to three spaces; Python-Markdown wants none. `lists.py` reads lists.
+Code, HTML and tables may begin right below a line of a paragraph; Python-Markdown requires a blank line above them.
+Headings and boxes may be indented by up to three spaces; Python-Markdown allows no indentation. Lists are read in
+`lists.py`.
 """
 
 from __future__ import annotations
@@ -19,24 +20,24 @@ from markdown.util import HTML_PLACEHOLDER_RE, STX
 from hindsight.core.markdown.lists import Marker
 
 _STASHED = re.compile(rf" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *")
-_BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # and ends a table
-# Python-Markdown leaves the indent on the line above.
+_BEGINS_BLOCK = re.compile(r" {0,3}(?:#{1,6} |>|[-+*] |\d{1,9}[.)] )")  # which ends a table
+# Python-Markdown leaves the indentation on the line above.
 _HTML_BELOW_INDENT = re.compile(rf"\n( {{1,3}})\n(?={HTML_PLACEHOLDER_RE.pattern})")
 _DELIMITER_ROW = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
 _INDENTED = re.compile(r"^ {1,3}(?=#{1,6} |!!! )", re.MULTILINE)
 
 
 class HtmlIndents(Preprocessor):
-    """Indents what stands for raw HTML as that was: in an item of a list it belongs to the item."""
+    """Indents the placeholders of raw HTML like the HTML itself, so that HTML in an item stays in the item."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines; called by Markdown, once a document, when raw HTML has been taken out."""
+        """Return the lines with indented placeholders; called by Markdown, once a document, after HTML is removed."""
         text = "\n".join(lines)
         return _HTML_BELOW_INDENT.sub(r"\n\n\1", text).split("\n") if STX in text else lines
 
 
 class Margins(BlockProcessor):
-    """Moves headings and boxes to the margin, with the lines that are indented below them."""
+    """Moves indented headings and boxes to the margin."""
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
         """Return whether a heading or box in the block is indented."""
@@ -45,43 +46,43 @@ class Margins(BlockProcessor):
     def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002
         """Change the first block in place and leave it to the processors of its kind; called by Markdown."""
         lines = blocks[0].split("\n")
-        width = 0  # of the marker of the item that a line is in: what is indented so far belongs to that
-        for at, line in enumerate(lines):
+        width = 0  # of the last item's marker: lines that are indented by it belong to the item
+        for index, line in enumerate(lines):
             marker = Marker.at(line)
             if marker:
                 width = marker.width
             elif not (width and line.startswith(" " * width)):
-                lines[at] = _INDENTED.sub("", line)
+                lines[index] = _INDENTED.sub("", line)
         blocks[0] = "\n".join(lines)
         return False
 
 
 class Headings(HashHeaderProcessor):
-    """Headings with a space after their signs: `#meetings` is a tag, `#42` a number."""
+    """Headings, which need a space after their signs: `#meetings` is a tag, `#42` a number."""
 
     RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?=[ \n]|$)(?P<header>[^\n]*?)(?: +#+)? *(?:\n|$)")
 
 
 class Tables(TableProcessor):
-    """Tables of which no cell is dropped: a row may have more cells than the head.
+    """Tables that keep every cell, even if a row has more cells than the head.
 
-    A stroke after a backslash is text, in code as well.
+    A `|` after a backslash is text, in code as well.
     """
 
     def _split(self, row: str) -> list[str]:
         return [cell.replace("\\|", "|") for cell in super()._split(row)]  # type: ignore[misc]
 
     def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
-        # The stubs leave out what rows are made with.
+        # The type stubs lack these methods.
         more = max(0, len(self._split_row(row)) - len(align))  # type: ignore[attr-defined]
         super()._build_row(row, parent, [*align, *(None,) * more])  # type: ignore[misc]
 
 
 class Interruptions(BlockProcessor):
-    """Splits a block in two where a line begins another block."""
+    """Splits a block in two at a line that begins another block."""
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
-        """Return whether the block has several lines, and one that may begin a block."""
+        """Return whether the block has several lines, and a line that may begin another block."""
         return "\n" in block and (STX in block or "|" in block)
 
     def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002
@@ -100,7 +101,7 @@ class Interruptions(BlockProcessor):
 
 
 def _begins_table(lines: list[str], at: int) -> bool:
-    """Return whether a line is the head of a table, and the line above it is text."""
+    """Return whether the line at an index is the head of a table that begins below a line of text."""
     head, below = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
     return (
         "|" in head
@@ -117,7 +118,7 @@ def _cells(row: str) -> int:
 
 
 def register_blocks(md: Markdown) -> None:
-    """Register the processors of this module in the places of Python-Markdown's own."""
+    """Register the processors of this module; those for tables and headings replace Python-Markdown's own."""
     blocks = md.parser.blockprocessors
     md.preprocessors.register(HtmlIndents(md), "html-indents", 19)
     blocks.register(Margins(md.parser), "margins", 110)

@@ -1,6 +1,7 @@
-"""Inline markup that GitHub has and original Markdown lacks: struck text, hard breaks, bare addresses.
+"""Add GitHub's inline markup that original Markdown lacks, such as struck text, hard breaks and bare addresses.
 
-pymdown-extensions has the first and the last; importing these takes 30 ms, a twelfth of a whole rebuild after an edit.
+pymdown-extensions has struck text and bare addresses too, but importing them takes 30 ms, a twelfth of a rebuild after
+an edit.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, SubstituteTagInlineProcessor
 from markdown.util import ETX, STX, AtomicString
 
+from hindsight.core.markdown.fixed_text import FixedText
+
 _STRUCK = r"(?<!~)(~~)(?![\s~])(.+?)(?<![\s~])~~(?!~)"
 _STRUCK_ONCE = r"(?<![~\w])(~)(?![\s~/])([^~\n]+?)(?<![\s~])~(?=[\s.,;:!?)]|$)"
-# Faces with a stroke below, which Markdown would take for emphasis.
+# Smileys with an underscore, which Markdown would read as emphasis.
 _SMILEY = r"(?<!\S)\(?(?:\^_+\^|-_+-|>_+<|;_+;|T_+T|\*_+\*|[oO0]_+[oO0]|=_+=|\._+\.|\^\*_\*\^)\)?(?=[\s.,!?]|$)"
 EMOJI_NAME = re.compile(r"(?<!\w):[a-z0-9_+-]{1,60}:(?!\w)")
 _HARD_BREAK = r"\\\n"
-# After GFM 0.29, "Autolinks (extension)". Nothing right behind a tag: it may be a link already.
+# From GFM 0.29, "Autolinks (extension)". Not right after a tag, where the address may be in a link already.
 _ADDRESS = rf"(?<![\w/@:.\"'={ETX}])(?i:https?://|www\.)[^\s<{STX}{ETX}]+"
 _MAIL = (
     r"(?<![\w/@:.+\"'=-])[A-Za-z0-9](?:[\w.+-]*[A-Za-z0-9])?"
@@ -26,7 +29,7 @@ _MAIL = (
 )
 _TRAILING = re.compile(r"(?:[?!.,:*_~'\"]|&\w+;)+$")
 _END_OF_SHORTCODE = re.compile(r"\[/\w+\].*", re.DOTALL)
-# What a text must hold for a pattern to match in it: see shortcuts.py.
+# Each pattern can match only in a text with one of its signs: see `fast_markdown.py`.
 SIGNS = {
     "struck": ("~~",), "struck_once": ("~",), "smiley": ("_",), "hard_break": ("\\\n",),
     "address": ("://", "www.", "WWW."), "mail": ("@",), "emoji": (":",), "ampersand": ("\\&",),
@@ -41,12 +44,12 @@ def register_inline(md: Markdown) -> None:
     patterns = md.inlinePatterns
     md.ESCAPED_CHARS.extend(sign for sign in "<~:$%,;=^/?@" if sign not in md.ESCAPED_CHARS)
     patterns.register(SubstituteTagInlineProcessor(_HARD_BREAK, "br"), "hard_break", 185)
-    patterns.register(_Ampersand(r"\\&", md), "ampersand", 181)
+    patterns.register(FixedText(r"\\&", md, "&amp;"), "ampersand", 181)
     patterns.register(_Address(_ADDRESS, md), "address", 92)
     patterns.register(_Mail(_MAIL, md), "mail", 91)
     patterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "struck", 70)
     patterns.register(SimpleTagInlineProcessor(_STRUCK_ONCE, "del"), "struck_once", 69)
-    patterns.register(_Smiley(_SMILEY, md), "smiley", 186)
+    patterns.register(FixedText(_SMILEY, md), "smiley", 186)
     patterns.register(_Emoji(EMOJI_NAME.pattern, md), "emoji", 68)
 
 
@@ -56,7 +59,7 @@ class _Address(InlineProcessor):
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802 - Markdown's name
-        """Return the link with where it begins and ends in the text; called by Markdown."""
+        """Return the link, and the offsets of its address in the text; called by Markdown."""
         address = _without_trailing(m[0])
         host = address.partition("//")[2] or address
         if "." not in host.strip(".") or _is_in_html(data, m.start()):
@@ -66,43 +69,27 @@ class _Address(InlineProcessor):
         return link, m.start(), m.start() + len(address)
 
 
-class _Smiley(InlineProcessor):
-    """A face stays as it is written."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
-        """Return the face with where it begins and ends in the text; called by Markdown."""
-        return m[0], m.start(), m.end()
-
-
 class _Emoji(InlineProcessor):
-    """The emoji that GitHub knows by a name between colons; other names stay."""
+    """The emoji for each of GitHub's names between colons; other words between colons stay."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
-        """Return the emoji with where it begins and ends in the text; called by Markdown."""
-        from pymdownx.gemoji_db import aliases, emoji  # takes a while to load, and few texts need it
+        """Return the emoji, and the offsets of its name in the text; called by Markdown."""
+        from pymdownx.gemoji_db import aliases, emoji  # slow to load, and few texts need it
 
-        found = emoji.get(aliases.get(m[0], m[0]))
-        if not found or "unicode" not in found:
+        entry = emoji.get(aliases.get(m[0], m[0]))
+        if not entry or "unicode" not in entry:
             return None, None, None
-        code = found.get("unicode_alt", found["unicode"])
+        code = entry.get("unicode_alt", entry["unicode"])
         return "".join(chr(int(part, 16)) for part in code.split("-")), m.start(), m.end()
 
 
-class _Ampersand(InlineProcessor):
-    """A sign that begins no entity."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
-        """Return the sign with where it begins and ends in the text; called by Markdown."""
-        return "&amp;", m.start(), m.end()
-
-
 class _Mail(InlineProcessor):
-    """A link for each bare address of mail."""
+    """A link for each bare email address."""
 
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802 - Markdown's name
-        """Return the link with where it begins and ends in the text; called by Markdown."""
+        """Return the link, and the offsets of its address in the text; called by Markdown."""
         if _is_in_html(data, m.start()):
             return None, None, None
         link = Element("a", {"href": f"mailto:{m[0]}"})
@@ -110,14 +97,14 @@ class _Mail(InlineProcessor):
         return link, m.start(), m.end()
 
 
-def _is_in_html(data: str, place: int) -> bool:
-    """Return whether a place of a text is within a tag, or in a link of HTML."""
-    in_tag = data.rfind("<", 0, place) > data.rfind(">", 0, place)
-    return in_tag or data.rfind("<a ", 0, place) > data.rfind("</a", 0, place)
+def _is_in_html(data: str, offset: int) -> bool:
+    """Return whether a character of a text is within a tag, or in a link of HTML."""
+    in_tag = data.rfind("<", 0, offset) > data.rfind(">", 0, offset)
+    return in_tag or data.rfind("<a ", 0, offset) > data.rfind("</a", 0, offset)
 
 
 def _without_trailing(address: str) -> str:
-    """Return an address without punctuation at its end, and without a parenthesis that it does not open."""
+    """Return an address without punctuation at its end, and without a closing parenthesis that it doesn't open."""
     address = _END_OF_SHORTCODE.sub("", address)
     while True:
         shorter = _TRAILING.sub("", address)

@@ -1,10 +1,10 @@
-"""Ids of the elements of HTML: what links lead to, and what no two elements of a page may share."""
+"""Find, remove and normalise the ids of HTML elements, which are the targets of links and unique on a page."""
 
 from __future__ import annotations
 
 import re
 
-# Only inside a tag: the same characters in code are text.
+# Only inside a tag, since the same characters in code are text.
 _ID = re.compile(r' id="(?P<id>[^"]*)"(?=[^<>]*>)')
 _ASSIGNED = re.compile(r"id\s*=")
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
@@ -14,17 +14,17 @@ _ATTRIBUTE = re.compile(
 
 
 def ids_in(markup: str) -> list[str]:
-    """The ids of elements, in their order, escaped as in the HTML."""
+    """Return the ids of elements in the order of the HTML, and escaped as in the HTML."""
     return _ID.findall(markup) if ' id="' in markup else []
 
 
 def without_ids(markup: str) -> str:
-    """HTML without its ids, for pages that have their own."""
+    """Return HTML without its ids, for pages that set their own."""
     return _ID.sub("", markup)
 
 
 def with_plain_ids(markup: str) -> str:
-    """HTML whose ids are all written as Markdown writes them, whichever way the writer did."""
+    """Return HTML with every id in Markdown's spelling, ` id="..."`, in place of the writer's."""
     if len(_ASSIGNED.findall(markup.lower())) == markup.count(' id="'):
         return markup
     return _TAG.sub(lambda tag: _ATTRIBUTE.sub(_plain, tag[0]), markup)

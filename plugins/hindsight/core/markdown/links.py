@@ -1,4 +1,4 @@
-"""Links as a writer makes them, found in HTML: to files of the site, and to addresses of the site."""
+"""Find and replace links in HTML: links to files of the site, and to addresses of the site."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hindsight.core.markdown.ids import without_ids
 from hindsight.core.markdown.typography import without_footnotes
 
 SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "index", "wiki")
-NEAR = "near"  # relative to the page, as a browser sees it, or to a file, as a writer may mean it
+NEAR = "near"  # a relative address: browsers resolve it from the page, but the writer may mean it from the file
 
-# Only inside a tag: the same characters in code are text.
+# Only inside a tag, since the same characters in code are text.
 _TAG = re.compile(r"<[a-zA-Z][^<>]*?\s(?:(?:xlink:)?href|src|srcset|poster|data)\s*=[^<>]*>", re.IGNORECASE)
-# Markdown writes double quotes, a writer of HTML may write others, or none.
+# Markdown writes double quotes; writers of HTML may use single quotes or none.
 ATTRIBUTE = re.compile(
     r"(?P<before>\s(?P<name>[^\s\"'<>/=]+)\s*=\s*)"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
@@ -32,8 +32,8 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 
-# Attributes with addresses, those that scripts load pictures from later among them. The sign between a name and its
-# value is rare in a text, so it is looked for first.
+# Attributes with addresses, including those from which scripts load pictures later. The "=" before a value is rare in a
+# text, so this search begins with it.
 _VALUE = re.compile(r"=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))")
 _ADDRESSED = re.compile(
     r"\b(?P<name>src|href|poster|data|srcset|style|background|cite|longdesc|action|content|value)\s*\Z", re.IGNORECASE
@@ -45,7 +45,7 @@ _STYLE_URL = re.compile(r"url\(([^()]*)\)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in HTML: its scheme and target, how it is written, and whether a browser loads it as a picture.
+    """A link in HTML: its scheme and target, its spelling, and whether a browser loads it as a picture.
 
     `{filename}a.md` and a plain `a.md` are ("filename", "a.md"); `{root}/x/` and `/x/` are ("root", "/x/"); any
     other address without a host is ("near", ...).
@@ -63,14 +63,14 @@ def links_in(markup: str) -> Iterator[Link]:
         is_picture = tag[0][1:4].lower() == "img"
         for attribute in ATTRIBUTE.finditer(tag[0]):
             for address in _addresses_of(attribute):
-                # Markdown writes "mailto:" in numbers.
+                # Markdown writes "mailto:" in numeric entities.
                 if match := _TARGET.fullmatch(html.unescape(address) if address.startswith("&#") else address):
                     scheme, target = _parts(match)
                     yield Link(scheme, target, _written(match, scheme, target), is_picture)
 
 
 def _written(match: re.Match[str], scheme: str, target: str) -> str:
-    """Return a link as its writer has it."""
+    """Return a link in the writer's spelling."""
     if scheme == "wiki":
         return f"[[{target}]]"
     return f"{{{match['scheme']}}}{target}" if match["scheme"] else target
@@ -85,19 +85,19 @@ def _addresses_of(attribute: re.Match[str]) -> Iterator[str]:
 
 
 def value_of(attribute: re.Match[str]) -> str:
-    """Return the value of an attribute, as it is written in HTML."""
+    """Return the value of an attribute, escaped as in the HTML."""
     return next(part for part in attribute.group("double", "single", "bare") if part is not None)
 
 
 def target_of(address: str) -> tuple[str, str] | None:
-    """Return the scheme and target of an address as HTML has it; None for one with a host."""
+    """Return the scheme and target of an address in HTML; None for an address with a host."""
     match = _TARGET.fullmatch(address)
     return _parts(match) if match else None
 
 
-@functools.lru_cache(maxsize=4)  # a text is looked at from several sides, one after the other
+@functools.lru_cache(maxsize=4)  # several checks ask for the same text, one after the other
 def addresses_in(markup: str) -> tuple[str, ...]:
-    """Return every address in HTML that a browser may ask for, whichever attribute has it, in their order."""
+    """Return every address in HTML that a browser may request, from any attribute, in the order of the HTML."""
     return tuple(_addresses_in(markup))
 
 
@@ -119,12 +119,12 @@ def _addresses_in(markup: str) -> Iterator[str]:
 
 
 def replace_links(markup: str, address: Callable[[str, str], str | None]) -> str:
-    """HTML with each link as `address(scheme, target)` gives it; as written where that is None."""
+    """Return HTML in which `address(scheme, target)` replaces each link; None from it keeps the link."""
 
     def new_address(written: str) -> str:
         match = None if written.startswith("&#") else _TARGET.fullmatch(written)
-        found = address(*_parts(match)) if match else None
-        return written if found is None else html.escape(found)
+        new = address(*_parts(match)) if match else None
+        return written if new is None else html.escape(new)
 
     def new_attribute(attribute: re.Match[str]) -> str:
         name, value = attribute["name"].lower(), value_of(attribute)
@@ -151,5 +151,5 @@ def _parts(match: re.Match[str]) -> tuple[str, str]:
 
 
 def without_links(markup: str) -> str:
-    """HTML without its links, for places that are a link themselves; its ids stay where it came from."""
+    """Return HTML without its links, footnotes and ids, for places inside another link."""
     return without_ids(_LINK_TAG.sub("", without_footnotes(markup))) if "<" in markup else markup

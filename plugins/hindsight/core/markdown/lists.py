@@ -1,9 +1,9 @@
-"""Lists as CommonMark and GitHub read them.
+"""Read lists as CommonMark and GitHub do.
 
-Python-Markdown wants four spaces before whatever belongs to an item, and a blank line above a list. People indent by
-the width of the item's marker (two spaces below `- `, three below `1. `) and begin lists right below a paragraph. This
-processor takes the place of Python-Markdown's own for lists. An item's content is parsed again as blocks, so that
-paragraphs, code, quotations and further lists in it need nothing of their own here.
+Python-Markdown requires four spaces before the content of an item, and a blank line above a list. People indent by the
+width of the item's marker (two spaces below `- `, three below `1. `) and begin lists right below a paragraph. This
+processor replaces Python-Markdown's own for lists. It parses an item's content as blocks again, so paragraphs, code,
+quotations and further lists in an item need no code here.
 """
 
 from __future__ import annotations
@@ -21,25 +21,28 @@ from markdown.util import HTML_PLACEHOLDER_RE, nearing_recursion_limit
 
 from hindsight.core.markdown.reading import Note
 
-# After CommonMark 0.31, "List items". Four spaces and more after a marker begin indented code, one column after it.
+# From CommonMark 0.31, "List items". Five or more spaces after a marker begin indented code, one column after it.
 _MARKER = re.compile(r"(?P<indent> {0,3})(?P<sign>[-+*]|(?P<number>\d{1,9})[.)])(?:(?P<gap> {1,4})(?=\S)| |$)")
 _MAY_BEGIN = re.compile(r"^ {0,3}(?:[-+*]|\d{1,9}[.)])(?: |$)", re.MULTILINE)
 RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
 _HEADING = re.compile(r" {0,3}#{1,6}(?: |$)")
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+) *$")
-# Lines that a paragraph does not go on with.
+# Lines that end a paragraph.
 _BEGINS_BLOCK = re.compile(rf" {{0,3}}(?:#{{1,6}}(?: |$)|>|!!! |\[\^[^\]]+\]:|{HTML_PLACEHOLDER_RE.pattern})")
 
 
 LIST_BELOW_TEXT = (
-    "this is a list, as on GitHub; where no empty line is above it, other readers of Markdown take it for text; "
-    "add the line, or write a backslash before the sign to make it text"
+    "this is a list here and on GitHub, but other programs read it as text, since no empty line is above it; add an "
+    "empty line, or write a backslash before the sign to make it text"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """The marker of an item: where its content begins (columns from 0), and what lists it can belong to."""
+    """The marker of an item: the column (from 0) at which the item's content begins, and the list's kind of marker.
+
+    `kind` is the sign after the number, or the bullet; `number` is "" for a bullet.
+    """
 
     width: int
     kind: str
@@ -48,7 +51,7 @@ class Marker:
 
     @classmethod
     def at(cls, line: str) -> Marker | None:
-        """Return the marker that a line begins with, or None. A rule such as `* * *` has none."""
+        """Return the marker at the beginning of a line, or None. A rule such as `* * *` has no marker."""
         match = _MARKER.match(line)
         if match is None or RULE.match(line):
             return None
@@ -63,15 +66,15 @@ class Marker:
 
     @property
     def may_interrupt(self) -> bool:
-        """Whether a list may begin with this right below a line of a paragraph: "1986. What a year" does not."""
+        """Return whether this marker may begin a list right below a line of text: "1986. What a year" may not."""
         return not self.is_empty and (not self.number or int(self.number) == 1)
 
 
 class Lists(BlockProcessor):
-    """Bullet and ordered lists, their items' content indented by the width of the marker.
+    """Bullet and ordered lists, in which the content of items is indented by the width of the marker.
 
-    For the document that was parsed last, `numbers` has the number of each ordered item as the writer wrote it, and
-    `notes` the first list that other readers of Markdown take for text.
+    After a document is parsed, `numbers` has the number of each ordered item as written, and `notes` reports the first
+    list that other programs read as text.
     """
 
     _root: Element | None = None
@@ -83,7 +86,7 @@ class Lists(BlockProcessor):
         self._kinds: dict[Element, str] = {}
 
     def begin(self) -> None:
-        """Begin a document."""
+        """Prepare for the next document."""
         self.notes = []
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
@@ -97,44 +100,46 @@ class Lists(BlockProcessor):
         if begin is None:
             return False
         blocks.pop(0)
-        # An attribute list above a list is a mark that missed it, which is told elsewhere.
-        is_news = is_below_text and not lines[begin - 1].startswith("{") and not self.parser.state
-        if is_news and not self.notes:
+        # An attribute list above a list is probably a misplaced mark, which is reported elsewhere.
+        is_reported_here = is_below_text and not lines[begin - 1].startswith("{") and not self.parser.state
+        if is_reported_here and not self.notes:
             self.notes.append(Note(LIST_BELOW_TEXT, lines[begin], severity="hint"))
         if above := "\n".join(lines[:begin]).strip("\n"):
             self.parser.parseBlocks(parent, [above])
-        found = _taken(lines[begin:], blocks)
-        self._build(parent, found)
+        self._build(parent, _read_list(lines[begin:], blocks))
         return True
 
-    def _build(self, parent: Element, found: _List) -> None:
-        element = self._element(parent, found)
-        for number, lines in zip(found.numbers, found.items, strict=True):
+    def _build(self, parent: Element, parsed: _List) -> None:
+        element = self._element(parent, parsed)
+        for number, lines in zip(parsed.numbers, parsed.items, strict=True):
             item = SubElement(element, "li")
             if number:
                 self.numbers[item] = number
             self.parser.state.set("item")
             self.parser.parseBlocks(item, "\n".join(lines).rstrip("\n").split("\n\n"))
             self.parser.state.reset()
-            if not found.is_loose:
+            if not parsed.is_loose:
                 _unwrap(item)
 
-    def _element(self, parent: Element, found: _List) -> Element:
-        """Return the element of a list: the one above it where an admonition's blocks are parsed one by one."""
+    def _element(self, parent: Element, parsed: _List) -> Element:
+        """Return a new element for a list, or that of the list above it if both have the same kind of marker.
+
+        The blocks of an admonition are parsed one by one, so a list in one may arrive in several parts.
+        """
         if self._root is not self.parser.root:
             self._root, self._kinds, self.numbers = self.parser.root, {}, {}
         above = self.lastChild(parent)
-        if above is not None and self._kinds.get(above) == found.marker.kind:
+        if above is not None and self._kinds.get(above) == parsed.marker.kind:
             return above
-        element = SubElement(parent, "ol" if found.number else "ul")
-        self._kinds[element] = found.marker.kind
-        if found.number and int(found.number) != 1:
-            element.set("start", str(int(found.number)))
+        element = SubElement(parent, "ol" if parsed.number else "ul")
+        self._kinds[element] = parsed.marker.kind
+        if parsed.number and int(parsed.number) != 1:
+            element.set("start", str(int(parsed.number)))
         return element
 
 
 def register_lists(md: Markdown) -> Lists:
-    """Let `Lists` read lists instead of Python-Markdown's own processors, and return it."""
+    """Replace Python-Markdown's own processors for lists by `Lists`, and return it."""
     processors = md.parser.blockprocessors
     for name in ("indent", "olist", "ulist"):
         processors.deregister(name)
@@ -144,7 +149,7 @@ def register_lists(md: Markdown) -> Lists:
 
 
 def _first_list(lines: list[str]) -> tuple[int | None, bool]:
-    """Return the index of the line that begins the first list of a block, or None, and whether text is right above."""
+    """Return the index of the first line of a block's first list, or None, and whether text is right above it."""
     in_paragraph = False
     for index, line in enumerate(lines):
         marker = Marker.at(line)
@@ -155,7 +160,7 @@ def _first_list(lines: list[str]) -> tuple[int | None, bool]:
 
 
 def _is_paragraph(line: str, is_inside: bool) -> bool:
-    """Return whether a paragraph can go on below this line; `is_inside`: whether one was open above it."""
+    """Return whether a paragraph can continue below a line; `is_inside` is whether one is open above the line."""
     if not line.strip() or _BEGINS_BLOCK.match(line) or RULE.match(line):
         return line.lstrip().startswith((">", "!!!", "[^"))
     if is_inside and _UNDERLINE.match(line):
@@ -165,7 +170,7 @@ def _is_paragraph(line: str, is_inside: bool) -> bool:
 
 @dataclass
 class _List:
-    """A list as it is read: the number of each item as written, and its lines without the item's indentation."""
+    """A list while it is read: the number of each item as written, and its lines without the item's indentation."""
 
     marker: Marker
     numbers: list[str] = field(default_factory=list)
@@ -175,12 +180,12 @@ class _List:
 
     @property
     def number(self) -> str:
-        """The number of the first item as written, "" for a bullet list."""
+        """Return the number of the first item as written, or "" for a bullet list."""
         return self.numbers[0]
 
     @functools.cached_property
     def is_loose(self) -> bool:
-        """Whether the items' paragraphs stand apart, as blank lines between them say."""
+        """Return whether blank lines separate items or their paragraphs, so that the items have `p` elements."""
         return self._has_blank_between or any(map(_is_spread, self.items))
 
     def add_marker(self, marker: Marker, line: str) -> None:
@@ -194,14 +199,14 @@ class _List:
         self._in_paragraph = _is_paragraph(content, is_inside=False)
 
     def add(self, line: str) -> bool:
-        """Take a line; return False where it does not belong to the list."""
+        """Add a line, and return True; return False if the line does not belong to the list."""
         if not line.strip():
             self.add_blank()
             return True
         if line.startswith(" " * self.marker.width):
             content = line[self.marker.width :]
             self.items[-1].append(content)
-            # A paragraph may be open at any depth: what counts is whether the line is text.
+            # A paragraph may be open at any depth, so it is enough that the line is text.
             self._in_paragraph = _is_text(content)
             return True
         marker = Marker.at(line)
@@ -216,59 +221,59 @@ class _List:
         return False
 
     def add_blank(self) -> None:
-        """Take a blank line."""
+        """Add a blank line."""
         self.items[-1].append("")
         self._in_paragraph = False
 
-    def goes_on_with(self, line: str) -> bool:
-        """Return whether a line below a blank one belongs to the list."""
+    def continues_with(self, line: str) -> bool:
+        """Return whether a line below a blank line belongs to the list."""
         if line.startswith(" " * self.marker.width):
-            # An item that begins with a blank line holds nothing below that.
+            # An item that begins with a blank line ends there.
             return any(self.items[-1])
         marker = Marker.at(line)
         return marker is not None and marker.kind == self.marker.kind
 
 
-def _taken(lines: list[str], blocks: list[str]) -> _List:
-    """Return the list that begins with the first line, from the lines and the blocks below them.
+def _read_list(lines: list[str], blocks: list[str]) -> _List:
+    """Return the list that begins with the first line; it may continue in the blocks below the lines.
 
-    What does not belong to the list is left in `blocks`.
+    Remove the lines of the list from `blocks`, and put the remaining lines into `blocks`.
     """
     marker = Marker.at(lines[0])
-    assert marker is not None  # the caller looked
-    found = _List(marker)
-    found.add_marker(marker, lines[0])
+    assert marker is not None  # the caller checked
+    parsed = _List(marker)
+    parsed.add_marker(marker, lines[0])
     rest = lines[1:]
     while True:
         for index, line in enumerate(rest):
-            if not found.add(line):
+            if not parsed.add(line):
                 blocks.insert(0, "\n".join(rest[index:]))
-                return _ended(found)
+                return _without_last_blanks(parsed)
         empty = 0
         while empty < len(blocks) and not blocks[empty].strip():
             empty += 1
         following = blocks[empty].lstrip("\n") if empty < len(blocks) else ""
-        if not following or not found.goes_on_with(following.partition("\n")[0]):
-            return _ended(found)
-        found.add_blank()
+        if not following or not parsed.continues_with(following.partition("\n")[0]):
+            return _without_last_blanks(parsed)
+        parsed.add_blank()
         rest = following.split("\n")
         del blocks[: empty + 1]
 
 
-def _ended(found: _List) -> _List:
-    """Drop the blank lines at the end of a list, which say nothing about its items."""
-    while found.items[-1] and not found.items[-1][-1]:
-        found.items[-1].pop()
-    return found
+def _without_last_blanks(parsed: _List) -> _List:
+    """Remove the blank lines at the end of a list, which don't make it loose."""
+    while parsed.items[-1] and not parsed.items[-1][-1]:
+        parsed.items[-1].pop()
+    return parsed
 
 
 def _is_text(content: str) -> bool:
-    """Return whether a line of an item is text, at whatever depth, that an unindented line may go on with."""
+    """Return whether a line of an item is text, at any depth, so that an unindented line may continue it."""
     return not (HTML_PLACEHOLDER_RE.search(content) or _HEADING.match(content.lstrip()) or RULE.match(content))
 
 
 def _is_spread(lines: Iterable[str]) -> bool:
-    """Return whether a blank line stands between two blocks of an item, not counting those inside further lists."""
+    """Return whether a blank line separates two blocks of an item; lists inside the item don't count."""
     is_after_blank, width = False, 0
     for index, line in enumerate(lines):
         if not line.strip():
@@ -286,9 +291,9 @@ def _is_spread(lines: Iterable[str]) -> bool:
 
 
 def _unwrap(item: Element) -> None:
-    """Take the paragraphs of a tight list's item away, and leave their text."""
-    for place, child in _paragraphs(item):
-        before = item[place - 1] if place else None
+    """Replace the paragraphs of a tight list's item by their content."""
+    for index, child in _paragraphs(item):
+        before = item[index - 1] if index else None
         text = child.text or ""
         if before is None:
             item.text = (item.text or "") + text
@@ -298,11 +303,11 @@ def _unwrap(item: Element) -> None:
             child[-1].tail = (child[-1].tail or "") + (child.tail or "")
         item.remove(child)
         for offset, part in enumerate(list(child)):
-            item.insert(place + offset, part)
+            item.insert(index + offset, part)
 
 
 def _paragraphs(item: Element) -> Iterator[tuple[int, Element]]:
-    """Yield the paragraphs of an item with their places, as these are once those before are gone."""
+    """Yield each paragraph of an item with its current index; the caller may replace it before the next one."""
     for child in list(item):
         if child.tag == "p":
             yield list(item).index(child), child

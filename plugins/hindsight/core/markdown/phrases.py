@@ -1,4 +1,4 @@
-"""Front matter values as HTML: phrases with emphasis, code and links, and no other markup."""
+"""Convert front matter values to HTML with emphasis, code and links, and without other markup."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import markdown
 from hindsight.core.markdown.github_inline import register_inline
 from hindsight.core.markdown.wiki_links import register_wiki_links
 
-# Words alone, which Markdown makes a paragraph of, as they are: many summaries and quotations.
-_WORDS = re.compile(r"[^\W\d_][^\W_]*(?:[ ,.;'\"?’“”–—…-]+[^\W_]+)*[.?…]*")
+# Text without markup. Many summaries and quotations are such text, and need no converter.
+_PLAIN_TEXT = re.compile(r"[^\W\d_][^\W_]*(?:[ ,.;'\"?’“”–—…-]+[^\W_]+)*[.?…]*")
 
 
 def renew_phrase_converters() -> None:
-    """Forget this process's converters: one that an exception ended would go on with its text."""
+    """Discard this process's converters: after an exception, a converter keeps state of the text it was reading."""
     _phrase_converter.cache_clear()
 
 
@@ -34,5 +34,5 @@ def _phrase_converter(links: bool) -> markdown.Markdown:
 
 
 def phrase_html(text: str, links: bool = False) -> str:
-    """Return a front matter value as HTML with emphasis, code and, where asked for, links; no other markup."""
-    return f"<p>{text}</p>" if _WORDS.fullmatch(text) else _phrase_converter(links).reset().convert(text)
+    """Return a front matter value as paragraphs of HTML with emphasis and code, and with links if `links` is true."""
+    return f"<p>{text}</p>" if _PLAIN_TEXT.fullmatch(text) else _phrase_converter(links).reset().convert(text)

@@ -1,4 +1,4 @@
-"""Films and sound in Markdown's syntax for pictures, as players."""
+"""Turn films and sound in Markdown's syntax for pictures into players."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hindsight.core.text.endings import FILMS, SOUNDS
 
 
 class Players(Treeprocessor):
-    """Turns `![words](film.mp4)` into a player that the words name."""
+    """Turns `![words](film.mp4)` into a player; the words become its label."""
 
     def run(self, root: Element) -> None:
         """Change the elements in place; called by Markdown, once a document."""
@@ -28,6 +28,6 @@ def _make_player(image: Element, tag: str) -> None:
     if words:
         image.set("aria-label", words)
     image.set("controls", "controls")
-    image.set("preload", "metadata")  # the film itself loads when it is played
+    image.set("preload", "metadata")  # so that the film is not loaded before it is played
     if tag == "video":
         image.set("playsinline", "playsinline")

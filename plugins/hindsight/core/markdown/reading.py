@@ -1,4 +1,4 @@
-"""What the parts of one document share while it is read."""
+"""The state of one document while it is read, which its checklists, lessons and checks share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from hindsight.core.markdown.locate import SourceMap
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the writer may want to know: `words` are those of the source at its place, the first behind `behind`."""
+    """A remark about a document before its place is known.
+
+    Its place is the first occurrence of `words` in the source; if `behind` is given, the first occurrence after these
+    words.
+    """
 
     message: str
     words: str
@@ -27,13 +31,13 @@ _NOT_PLAIN = re.compile(f"[&<>{STX}]")
 
 
 def is_plain(element: Element) -> bool:
-    """Whether an element holds words alone, which are their own HTML."""
+    """Return whether an element contains only text that needs no escaping, so that the text is its HTML."""
     return not len(element) and not _NOT_PLAIN.search(element.text or "")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One document being read: the way from elements to HTML and text, its source, and its problems so far.
+    """One document while it is read: functions to convert its elements, its source, and its diagnostics so far.
 
     `serialise` turns an element that was taken out of the tree into HTML; `finish` gives HTML its typography.
     """
@@ -46,25 +50,25 @@ class Reading:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def inline(self, element: Element) -> str:
-        """The inside of an element as HTML, without its tag and attributes."""
+        """Return the content of an element as HTML, without its tag and attributes."""
         if is_plain(element):
             return (element.text or "").strip()
-        # Not a `p`: Markdown takes that away around HTML that the writer put in.
+        # Not in a `p`, which Markdown removes around raw HTML.
         bare = Element("span")
         bare.text = element.text
         bare.extend(element)
         return self.serialise(bare).removeprefix("<span>").removesuffix("</span>").strip()
 
     def error(self, place: Place, message: str) -> None:
-        """Note what keeps the document from being published."""
+        """Report an error, which keeps the document from being published."""
         self.diagnostics.append(Diagnostic(self.shown_path, *place, "error", message))
 
     def warn(self, place: Place, message: str) -> None:
-        """Note what the writer may want to know."""
+        """Report a warning."""
         self.diagnostics.append(Diagnostic(self.shown_path, *place, "warning", message))
 
     def note(self, note: Note, after: Place | None = None) -> Place:
-        """Note a remark at the place of its words, which are looked for behind a place; that they stand at."""
+        """Report a note at the place of its words, and return this place; search after a place, if one is given."""
         if note.behind:
             after = self.source.find(note.behind)
         place = self.source.find(note.words, after)

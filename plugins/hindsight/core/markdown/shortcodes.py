@@ -1,4 +1,4 @@
-"""Shortcodes and tags of other systems: WordPress, Liquid (Jekyll), Hugo. They mean nothing here, and are reported."""
+"""Report shortcodes and tags of other systems, which have no effect here: WordPress, Liquid (Jekyll) and Hugo."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ _WORDPRESS = re.compile(
 )
 _LIQUID = re.compile(r"\{%-?\s*(?P<name>\w+)[^{}%]*-?%\}")
 _HUGO = re.compile(r"\{\{[<%]\s*/?\s*(?P<name>[\w-]+)[^{}]*?[>%]\}\}")
-# Around words that are to stay, and with nothing else to say. What goes on as a link of Markdown's is one.
+# The two halves of a caption, which are removed, while the words between them stay. `[caption](...)` is a link.
 _FRAME = re.compile(r"(?<![!\]])\[(?:/(?:wp_)?caption|(?:wp_)?caption(?:\s[^\[\]]*)?)\](?![(\[:])")
 _ADVICE = {
     "WordPress": "write the picture, film or text itself; its words stay",
-    "Liquid": "write what it stands for; it is shown as it is",
-    "Hugo": "write what it stands for; it is shown as it is",
+    "Liquid": "the page shows it as it is; write its result instead",
+    "Hugo": "the page shows it as it is; write its result instead",
 }
 _CODE = re.compile(r"(`+).*?\1")
 
 
 class Shortcodes(Preprocessor):
-    """Takes the frames of captions away, and notes all that other systems would have replaced, in `notes`."""
+    """Removes the frames of captions, and reports all shortcodes in `notes`."""
 
     notes: list[Note]
 
     def begin(self) -> None:
-        """Get ready for the next document."""
+        """Prepare for the next document."""
         self.notes = []
 
     def run(self, lines: list[str]) -> list[str]:
@@ -48,7 +48,7 @@ class Shortcodes(Preprocessor):
 
 
 def without_frames(line: str) -> str:
-    """Return a line without the frames of captions, whose words say how a picture is shown."""
+    """Return a line without the two halves of a caption, which hold attributes of a picture."""
     if "caption" not in line or line.startswith(("    ", "\t")):  # code
         return line
     frames = [match.span() for match in _FRAME.finditer(_prose(line))]
@@ -58,5 +58,5 @@ def without_frames(line: str) -> str:
 
 
 def _prose(line: str) -> str:
-    """Return a line with spaces in the place of code."""
+    """Return a line with spaces instead of its code, so that offsets stay the same."""
     return _CODE.sub(lambda code: " " * len(code[0]), line) if "`" in line else line

@@ -1,11 +1,11 @@
-"""Line breaks in the source of Chinese and Japanese text, which has no spaces between words."""
+"""Remove line breaks from Chinese and Japanese text, which has no spaces between words."""
 
 from __future__ import annotations
 
 import functools
 import re
 
-# After CSS Text 3, "Segment Break Transformation Rules": East Asian wide and full-width characters, but not Hangul.
+# From CSS Text 3, "Segment Break Transformation Rules": East Asian wide and full-width characters, but not Hangul.
 _WIDE = (
     "[\u2e80-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6"
     "\U00020000-\U0003ffff]"
@@ -14,7 +14,7 @@ _TAGS = r"(?:</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub
 _VERBATIM = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
 
 
-# Both take longer to make than all else that is loaded here, and few texts need them.
+# Both patterns are slow to compile, and few texts need them.
 @functools.cache
 def _wide() -> re.Pattern[str]:
     return re.compile(_WIDE)

@@ -1,6 +1,6 @@
-"""Links and pictures as Obsidian writes them: `[[Some note]]`, `[[Some note#Part|words]]`, `![[picture.png|300]]`.
+"""Read Obsidian's links and pictures: `[[Some note]]`, `[[Some note#Part|words]]`, `![[picture.png|300]]`.
 
-What they name is found when the site is put together: until then their addresses begin with `{wiki}`.
+Their addresses begin with `{wiki}` until the host resolves them, when all files of the site are known.
 """
 
 from __future__ import annotations
@@ -15,38 +15,38 @@ from markdown.util import AtomicString
 
 from hindsight.core.text.endings import FILMS, PICTURES, SOUNDS
 
-# Not what goes on as a link of Markdown's, such as [[1]](#note) or [[1]][note], nor a list of lists in prose, nor the
-# number of a source, [[1]].
+# Not a Markdown link such as [[1]](#note) or [[1]][note], nor a list of lists in prose, nor the number of a source:
+# [[1]].
 _WIKI_LINK = (
     r"(?<![\w\[])(?P<embeds>!?)\[\[(?!\d{1,3}\]\])(?=[^\[\]|\n]*[^\s\[\]|])(?P<name>[^\[\]|#\n]{0,200})(?P<part>#[^\[\]|\n]{1,200})?"
     r"(?:\|(?P<words>[^\[\]\n]{0,300}))?\]\](?![\[(:])"
 )
 _SIZE = re.compile(r"(?P<width>\d{1,4})(?:x(?P<height>\d{1,4}))?")
-# Films and sound become players later: see players.py.
-_SHOWN = frozenset((*PICTURES, *FILMS, *SOUNDS))
-# What a text must hold for the pattern to match in it: see shortcuts.py.
+# Files that a page can show. Films and sound become players later: see `players.py`.
+_SHOWN_ENDINGS = frozenset((*PICTURES, *FILMS, *SOUNDS))
+# The pattern can match only in a text with this sign: see `fast_markdown.py`.
 SIGNS = {"wiki": ("[[",)}
 
 
 def register_wiki_links(md: Markdown) -> None:
-    """Add the pattern before Markdown's own links (160) and pictures (150), behind code (190) and escapes (180)."""
+    """Add the pattern after code (190) and escapes (180), and before Markdown's own links (160) and pictures (150)."""
     md.inlinePatterns.register(_WikiLink(_WIKI_LINK, md), "wiki", 175)
 
 
 def heading_anchor(words: str) -> str:
-    """Return the anchor of a heading of these words, as Markdown makes it."""
+    """Return the id that Markdown gives to a heading with these words."""
     return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", words).strip().lower())
 
 
 class _WikiLink(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Markdown's name
-        """Return the link or picture with where it begins and ends in the text; called by Markdown."""
+        """Return the link or picture, and the offsets of its source in the text; called by Markdown."""
         name, words = m["name"].strip(), (m["words"] or "").strip()
         part = (m["part"] or "").strip()
         own = "#" if part.startswith("#^") else f"#{heading_anchor(part)}"
         address = f"{{wiki}}{name}{part}" if name else own
         stem, ending = posixpath.splitext(posixpath.basename(name))
-        if m["embeds"] and ending.lower() in _SHOWN:
+        if m["embeds"] and ending.lower() in _SHOWN_ENDINGS:
             picture = Element("img", {"src": address})
             size = _SIZE.fullmatch(words)
             picture.set("alt", stem if size or not words else words)

@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import quote, unquote
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.documents.addresses import looks_like_a_host, wrong_with
+from hindsight.core.documents.addresses import address_error, looks_like_a_host
 from hindsight.core.documents.model import Document, Reference
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.markdown.ids import without_ids
@@ -146,7 +146,7 @@ class Links:
         """An error for each link of a document to a file, tag or category that is not there."""
         for reference in document.references:
             if why := self._broken(reference, document):
-                if wrong_with(reference.target):
+                if address_error(reference.target):
                     continue  # reported where the text is read
                 message = f"the link {reference.written} leads nowhere: {why}"
                 yield Diagnostic(shown_path, reference.line, reference.col, "error", message)
@@ -243,7 +243,7 @@ def dead_addresses(
                 path = posixpath.normpath(posixpath.join(document.url, path)) + "/" * path.endswith("/")
             place = (shown_paths[document.path], reference.line, reference.col)
             if reference.scheme in ("root", NEAR) and path and path not in addresses:
-                is_odd = wrong_with(reference.target) != ""
+                is_odd = address_error(reference.target) != ""
                 if not is_odd and (reference.scheme == "root" or not posixpath.splitext(path)[1]):
                     yield Diagnostic(*place, "error", f"nothing is built at /{path}; {_instead(reference, written)}")
             elif fragment.startswith(_TEXT_FRAGMENT):

@@ -1,4 +1,4 @@
-"""The shortcuts give the same HTML, to the byte, as the processors that they ask less often."""
+"""Compare the faster ways to convert and search text with the plain ways, to the byte."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ sources = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).m
 
 
 class Headings(TocExtension):
-    """As the blog has it."""
+    """Headings with the processor of the blog."""
 
     TreeProcessorClass = Contents
 
@@ -73,8 +73,8 @@ register_fast_processors(QUICK)
 
 
 @given(sources)
-def test_any_text_becomes_the_same_html_with_and_without_shortcuts(source: str) -> None:
-    """Blocks, inline markup, headings' ids and their table are as without the shortcuts."""
+def test_fast_processors_give_the_same_html(source: str) -> None:
+    """Any text has the same HTML, ids of headings and table of contents with and without the fast processors."""
     expected = PLAIN.reset().convert(source)
     assert QUICK.reset().convert(source) == expected
     assert QUICK.toc_tokens == PLAIN.toc_tokens  # type: ignore[attr-defined]
@@ -86,20 +86,20 @@ PHRASES = Markdown(output_format="html")
 @pytest.mark.parametrize(
     "text", ["Words alone.", "It's \"so\" -- isn't it?", "Über – ‘alles’ … ", "a_b", "1. one", "a"]
 )
-def test_words_alone_are_a_paragraph(text: str) -> None:
-    """Markdown is not asked about words alone; what is more than that goes to it."""
+def test_a_phrase_has_the_html_of_markdown(text: str) -> None:
+    """A phrase, with or without markup, has Markdown's HTML."""
     assert phrase_html(text) == PHRASES.reset().convert(text)
 
 
 @given(st.lists(st.sampled_from("aÉ12 .,;'\"?’–—…-"), max_size=20).map("".join))
-def test_any_words_are_a_paragraph(text: str) -> None:
-    """Whatever stands between words, the paragraph is Markdown's."""
+def test_a_random_phrase_has_the_html_of_markdown(text: str) -> None:
+    """Random words and punctuation have Markdown's HTML."""
     assert phrase_html(text) == PHRASES.reset().convert(text)
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=4).map("".join))
-def test_words_alone_are_their_own_html(text: str) -> None:
-    """Where a text is taken for words alone, Markdown's last steps would have changed nothing in it."""
+def test_a_plain_element_is_its_own_html(text: str) -> None:
+    """The text of a plain element is the same after Markdown's last steps."""
     element = Element("span")
     element.text = text
     if is_plain(element):
@@ -107,15 +107,15 @@ def test_words_alone_are_their_own_html(text: str) -> None:
 
 
 @given(st.text() | sources)
-def test_an_id_is_what_pelican_makes_of_the_first_words(statement: str) -> None:
-    """Most statements need nothing of Pelican's way to a slug, and those that do are given to it."""
+def test_the_id_of_a_lesson_is_the_slug_of_its_first_words(statement: str) -> None:
+    """The generated id of a lesson equals Pelican's slug of its first six words."""
     slug = slugify(statement, regex_subs=[(r"[^\w\s-]", ""), (r"[-\s]+", "-"), (r"(?u)^-+|-+$", "")])
     words = [word for word in slug.replace("_", "-").split("-") if word]
     assert made_id(statement).removeprefix("lesson-") == "-".join(words[:6]).removeprefix("lesson-")
 
 
 def place(source: str, body_line: int, passage: str, after: tuple[int, int] | None) -> tuple[int, int]:
-    """What `SourceMap.find` gives for a passage that begins with a letter, letter by letter."""
+    """Return the result of `SourceMap.find` for a passage that begins with a letter, by a search letter by letter."""
     letters = [
         (small, (line, col))
         for line, text in enumerate(source.split("\n"), 1)
@@ -123,24 +123,24 @@ def place(source: str, body_line: int, passage: str, after: tuple[int, int] | No
         if character.isalnum()
         for small in character.lower()
     ]
-    wanted = "".join(c.lower() for c in passage if c.isalnum())
-    behind = after or (body_line, 1)
-    start = next((i for i, (_, at) in enumerate(letters) if at >= behind), len(letters))
+    words = "".join(c.lower() for c in passage if c.isalnum())
+    first_place = after or (body_line, 1)
+    start = next((i for i, (_, at) in enumerate(letters) if at >= first_place), len(letters))
     for length in (60, 30, 15, 8, 4):
-        index = "".join(small for small, _ in letters).find(wanted[:length], start) if wanted else -1
+        index = "".join(small for small, _ in letters).find(words[:length], start) if words else -1
         if index >= 0:
             return letters[index][1]
-    return behind
+    return first_place
 
 
 texts = st.text(alphabet="abAB σςΣİıéß\n_-0²½*ǅ\x1c", max_size=60) | st.text(max_size=40)
 
 
 @given(texts, st.integers(1, 5), st.none() | st.tuples(st.integers(0, 12), st.integers(0, 12)), st.data())
-def test_a_passage_is_found_where_its_letters_stand(
+def test_a_passage_is_found_at_its_letters(
     source: str, body_line: int, after: tuple[int, int] | None, data: st.DataObject
 ) -> None:
-    """The search by words finds what a search letter by letter would."""
+    """The search by words finds the same place as a search letter by letter."""
     begin = data.draw(st.integers(0, len(source)))
     drawn = data.draw(st.just(source[begin : begin + 20]) | texts)
     passage = "".join(itertools.dropwhile(lambda char: not char.isalnum(), drawn))
@@ -149,7 +149,7 @@ def test_a_passage_is_found_where_its_letters_stand(
 
 @given(st.lists(st.sampled_from(["{", "}", "#", "=", '"', ",", " ", "\n", "é", "-"]), max_size=12), st.data())
 def test_each_character_of_a_passage_is_found(signs: list[str], data: st.DataObject) -> None:
-    """Letters and signs of a quotation have their places, also where other lines have the same signs."""
+    """Each letter and sign of a quotation has its own place, even if other lines have the same signs."""
     letters = iter("abcdefghijklmnopqrstuvwxyz")
     passage = "begin " + "".join(f"{sign}{next(letters)}" for sign in signs)
     lines = ['#"{x} = y, z-', *(f"\t> {line}" for line in passage.split("\n")), '#"{x} = y, z-']
@@ -163,6 +163,6 @@ def test_each_character_of_a_passage_is_found(signs: list[str], data: st.DataObj
 @pytest.mark.parametrize(
     "hidden", ["```text\nAsk first.\n```\n", "~~~~\n```\nAsk first.\n~~~~\n", "<!-- Ask first. -->\n"]
 )
-def test_what_is_shown_as_code_or_kept_back_is_no_passage(hidden: str) -> None:
-    """The same words in a fence or a comment before are not the ones of the text."""
+def test_code_and_comments_are_not_searched(hidden: str) -> None:
+    """The same words in code or a comment above a passage are skipped."""
     assert SourceMap(f"{hidden}\n- Ask *first*.\n", 1).find("Ask first.") == (hidden.count("\n") + 2, 3)
