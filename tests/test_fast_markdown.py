@@ -15,7 +15,7 @@ from pelican.utils import slugify
 from hindsight.core.documents.converter import converter
 from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
 from hindsight.core.lessons.quotes import Quotes
-from hindsight.core.lessons.syntax import made_id
+from hindsight.core.lessons.syntax import generate_id
 from hindsight.core.markdown.github_blocks import register_blocks
 from hindsight.core.markdown.github_inline import register_inline
 from hindsight.core.markdown.lists import register_lists
@@ -111,7 +111,7 @@ def test_the_id_of_a_lesson_is_the_slug_of_its_first_words(statement: str) -> No
     """The generated id of a lesson equals Pelican's slug of its first six words."""
     slug = slugify(statement, regex_subs=[(r"[^\w\s-]", ""), (r"[-\s]+", "-"), (r"(?u)^-+|-+$", "")])
     words = [word for word in slug.replace("_", "-").split("-") if word]
-    assert made_id(statement).removeprefix("lesson-") == "-".join(words[:6]).removeprefix("lesson-")
+    assert generate_id(statement).removeprefix("lesson-") == "-".join(words[:6]).removeprefix("lesson-")
 
 
 def place(source: str, body_line: int, passage: str, after: tuple[int, int] | None) -> tuple[int, int]:

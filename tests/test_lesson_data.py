@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from hindsight.core.lessons.calendar import reviews
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
+from hindsight.core.lessons.reviews import review_calendar
 from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.text.spreadsheet import escape_formula
@@ -163,7 +163,7 @@ def test_two_lessons_of_one_post_are_two_questions(site: MakeSite) -> None:
 @given(st.lists(LESSONS, max_size=3))
 def test_the_calendar_is_one(lessons: list[Lesson]) -> None:
     """Lines end in CRLF, are at most 75 octets, and unfold to events with a stable UID and stamp."""
-    data = reviews(lessons, URLS, "Notes, mine; yours")
+    data = review_calendar(lessons, URLS, "Notes, mine; yours")
     lines = data.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert b"\n" not in data.replace(b"\r\n", b"")
@@ -175,7 +175,7 @@ def test_the_calendar_is_one(lessons: list[Lesson]) -> None:
 
 def test_what_has_a_meaning_in_a_calendar_is_escaped() -> None:
     """Commas, semicolons and backslashes are a text's own."""
-    data = reviews([lesson(statement="One, two; three\\four", review="2027-11")], URLS, "Notes").decode()
+    data = review_calendar([lesson(statement="One, two; three\\four", review="2027-11")], URLS, "Notes").decode()
     assert "SUMMARY:Does it still hold? One\\, two\\; three\\\\four\r\n" in data
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extent import examples
-from hindsight.core.lessons.syntax import parted_braces, printed_fields, printed_tags
+from hindsight.core.lessons.syntax import printed_fields, printed_tags, split_braces
 from support import HEAD, drawn, read_text, with_words
 
 Change = Callable[[str], str]
@@ -141,7 +141,7 @@ def test_slips_are_told_in_the_words_that_stand_at_their_place(written: list[str
     """Whatever is taken for a tag or fields is what the writer wrote there, on one line."""
     text = "".join(written)
     for statement in (True, False):
-        slips = list(printed_fields(text, parted_braces(text, statement)[0], statement))
+        slips = list(printed_fields(text, split_braces(text, statement)[0], statement))
         for words, at in (*slips, *printed_tags(text)):
             assert words
             assert " ".join(text[at:].split()).startswith(words)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hindsight.core.lessons.chart import chart
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.lessons.resurface import lesson_to_resurface
+from hindsight.core.lessons.reviews import lesson_to_resurface
 from hindsight.core.site.lesson_pages import list_pages
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.site.moved_lessons import ROOM, MovedLessons, with_room

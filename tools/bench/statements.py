@@ -69,11 +69,11 @@ def statements(count: int) -> tuple[str, ...]:
     r = Random("statements")  # noqa: S311  # not a secret
     while len(found) < count:
         statement = _statement(r)
-        found.setdefault(made_id(statement), statement)
+        found.setdefault(generate_id(statement), statement)
     return tuple(found.values())
 
 
-def made_id(statement: str) -> str:
+def generate_id(statement: str) -> str:
     """The id that Hindsight makes from a statement of plain words."""
     return "-".join(re.findall(r"[a-z]+", statement.lower())[:_WORDS_OF_AN_ID])
 
@@ -100,7 +100,7 @@ def _fields(r: Random, number: int, count: int, second: bool) -> Iterator[str]:
     if r.random() < 0.1:
         yield f"review={r.randint(2027, 2030)}-{r.randint(1, 12):02}"
     if r.random() < 0.025 and number + _GAP < count:
-        newer = made_id(statements(count)[number + _GAP])
+        newer = generate_id(statements(count)[number + _GAP])
         yield f'superseded_by={newer} why_changed="It held for {r.choice(_QUALITIES)} cases alone."'
     elif r.random() < 0.02:
         yield f'status={r.choice(("revised", "withdrawn"))} why_changed="It was true of one {r.choice(_THINGS)}."'

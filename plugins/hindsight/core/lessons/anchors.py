@@ -1,4 +1,4 @@
-"""The ids of a document's elements: on one page no two have the same, or a link would lead to the wrong one."""
+"""The ids of a document's elements: unique on their page, so that each link leads to the right element."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hindsight.core.markdown.typography import plain_text
 
 
 class Anchors:
-    """The ids that are taken: first those of the text, then those of its lessons, one after the other.
+    """The ids in use: first those of the text, then those of its lessons, one after the other.
 
     `markup` is the text without its lessons, `headings` are pairs of an id and HTML, `steps` the lines of steps by
     their ids.
@@ -26,7 +26,7 @@ class Anchors:
         self._taken: dict[str, Place] = {}
 
     def take(self, ident: str, place: Place) -> str:
-        """Take an id for what stands at a place; or say, in words, whose it is already."""
+        """Take an id for an element at a place; return "", or words that name the part that uses the id already."""
         escaped = html.escape(ident)
         if f' id="{escaped}"' in self._markup and escaped in ids_in(self._markup):
             other = next((line for line in self._lines(ident) if line != place[0]), 0)
@@ -37,7 +37,7 @@ class Anchors:
         return ""
 
     def _lines(self, ident: str) -> Iterator[int]:
-        """The lines on which an id may have been given to a part of the text."""
+        """Yield the lines that may give an id to a part of the text."""
         if ident in self._steps:
             yield self._steps[ident]
         written = rf"(?:\{{[^{{}}\n]*?(?<=[\s{{:])#|<[^<>]*?\s(?i:id)\s*=\s*[\"']?){re.escape(ident)}(?![\w-])"

@@ -1,4 +1,4 @@
-"""Lessons by year as a chart: drawn at build time, told apart by pattern and place, never by colour."""
+"""Lessons by year as a chart: drawn at build time; pattern and position distinguish its parts, never colour."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from hindsight.core.lessons.model import Lesson
 
 WIDTH, HEIGHT, ROW = 360, 100, 16  # the drawing, and the line of years below it, in units of its view box
 _WIDEST = 44
-_ENOUGH_YEARS = 2
+_FEWEST_YEARS = 2
 # On a phone letters are set larger, 14 units of the view box, and a digit of a broad face is 9 units wide.
 _DIGIT = 9
-_SIDE = 2 * _DIGIT  # half of a year's label: what the first and the last may need beside their bars
-_LABELLED = 8  # so many years have room for a label each
+_SIDE = 2 * _DIGIT  # half of a year's label: the space that the first and the last label may need beside their bars
+_LABELLED = 8  # the most years that have space for a label each
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A year: how many lessons of each hand, and where its two parts stand. Second hand stands upon first.
+    """A year: the number of first-hand and second-hand lessons, and the rectangles of both; second hand is on top.
 
-    `label` and `count` are what is written below it and above it, "" where there is no room or nothing to say.
+    Lengths are in units of the view box. `label` is the text below the bar and `count` the text above it, "" if
+    there is no space or nothing to count.
     """
 
     year: str
@@ -47,12 +48,12 @@ class Chart:
 
 
 def chart(lessons: Iterable[Lesson]) -> Chart | None:
-    """The chart of these lessons; None where there are not years enough to compare."""
+    """Return the chart of these lessons; None if fewer than two years have lessons."""
     counts: dict[int, list[int]] = {}
     for lesson in lessons:
         if lesson.date:
             counts.setdefault(lesson.date.year, [0, 0])[lesson.hand == "second"] += 1
-    if len(counts) < _ENOUGH_YEARS:
+    if len(counts) < _FEWEST_YEARS:
         return None
     years = range(min(counts), max(counts) + 1)
     most = max(map(sum, counts.values()))

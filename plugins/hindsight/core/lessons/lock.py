@@ -1,9 +1,9 @@
-"""`lessons.lock`: the lessons that readers can have linked to, so that none of their addresses dies in silence.
+"""`lessons.lock`: the published lessons, which readers may have linked to; losing an address is an error.
 
-A line is a lesson: its id, the file it is in, its statement and when it was changed last, parted by tabs, in the order
-of the ids. Two writers' additions therefore merge by themselves, or as whole lines. Only with that time can a lesson
-that was reworded in silence be told from one that readers will hear of: what counts is that feeds show a later time
-than the published one. Lines of an older lock lack it, and then nothing is said.
+Each line is a lesson: its id, its file, its statement and the time of its last change, separated by tabs, in the order
+of the ids. Additions by two writers therefore merge without a conflict, or as whole lines. The time shows whether feeds
+announce a reworded lesson: they do if its time is later than the published one. Lines of an older lock have no time;
+for these no warning is given.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.lessons.model import Lesson, is_id
 
 HEADER = "# Lessons that have been published. `make publish` keeps this file; commit it with your posts."
-# From how much alike on, of 1, two statements are one that was edited: a word or two changed in a sentence.
-_ALIKE = 0.7
+# Two statements at least this similar (0 to 1) are one that was edited: a word or two changed in a sentence.
+_SAME_STATEMENT = 0.7
 _MERGE_MARK = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 
 
@@ -35,7 +35,7 @@ class Locked:
 
 
 def read_lock(shown_path: str, data: bytes) -> tuple[dict[str, Locked], list[Diagnostic]]:
-    """The published lessons by id, and an error for each line that cannot be read."""
+    """Return the published lessons by id, and an error for each line that cannot be read."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -69,7 +69,7 @@ def _unreadable(written: str, parts: list[str], locked: Mapping[str, Locked]) ->
 
 
 def _moment(written: str) -> datetime | None:
-    """A time with its zone, or None."""
+    """Return a time with its zone, or None."""
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
@@ -78,7 +78,7 @@ def _moment(written: str) -> datetime | None:
 
 
 def lock_text(lessons: Iterable[Lesson]) -> bytes:
-    """The lock file of these lessons, former ids included; nothing where there are none."""
+    """Return the lock file of these lessons, former ids included; b"" without lessons."""
     lines = {ident: "\t".join((ident, *_columns(one))) for one in lessons for ident in one.ids}
     if not lines:
         return b""
@@ -86,7 +86,7 @@ def lock_text(lessons: Iterable[Lesson]) -> bytes:
 
 
 def _columns(lesson: Lesson) -> tuple[str, ...]:
-    """A lesson's line besides its id."""
+    """Return the columns of a lesson's line after its id."""
     updated = (lesson.updated.isoformat(),) if lesson.updated else ()
     return lesson.path, _one_line(lesson.statement), *updated
 
@@ -98,10 +98,11 @@ def _one_line(statement: str) -> str:
 def check_lock(
     shown_path: str, locked: Mapping[str, Locked], lessons: Iterable[Lesson], shown: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
-    """An error for each published id that is gone, or under which another lesson stands now.
+    """Yield an error for each published id that is gone or now belongs to a different lesson.
 
-    New words under an id are an edit; the published words under another id, or another file's words, are not. An
-    edit of which feeds do not tell is a warning, until it is published: their readers have read the old words.
+    New words under an id are an edit. The published words under a new id, or words from a different file, are an error.
+    An edit that feeds do not announce is a warning until it is published: subscribers have read the old words.
+    `shown` maps the paths of lessons to the paths for messages.
     """
     if not locked:
         return
@@ -146,17 +147,17 @@ def check_lock(
 
 
 def _reworded(was: Locked, new: Sequence[Lesson]) -> Lesson | None:
-    """The new lesson of a file that says almost what is gone from there, so that it must be the same."""
-    found = [(_alike(was.statement, _one_line(one.statement)), one.id, one) for one in new if one.path == was.path]
+    """Return the new lesson of the same file with the most similar statement, if similar enough to be the same."""
+    found = [(_similarity(was.statement, _one_line(one.statement)), one.id, one) for one in new if one.path == was.path]
     best = max(found, default=(0.0, "", None), key=lambda one: one[:2])
-    return best[2] if best[0] >= _ALIKE else None
+    return best[2] if best[0] >= _SAME_STATEMENT else None
 
 
-def _alike(one: str, other: str) -> float:
+def _similarity(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
 
 
 def _as_published(lesson: Lesson, locked: Mapping[str, Locked]) -> bool:
-    """Whether a lesson stands under an id that it was published with, in the words of then."""
+    """Report whether a lesson has an id and the statement that it was published with."""
     statement = _one_line(lesson.statement)
     return any(ident in locked and locked[ident].statement == statement for ident in lesson.ids)

@@ -18,25 +18,25 @@ _ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def placed(field: str, value: str) -> str:
-    """What the place of a field's value is kept under."""
+    """Return the key under which the place of a field's value is kept, such as "tags=tone"."""
     return f"{field}={value}"
 
 
 def is_id(text: str) -> bool:
-    """Whether a text can be a lesson's id: words joined by hyphens."""
+    """Report whether a text can be a lesson's id: words joined by hyphens."""
     return _ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One lesson: a statement, where it stands, and how sure the writer is of it.
+    """One lesson: a statement, its place in a post, and how sure the writer is of it.
 
-    `id` is its permalink's fragment, unique over the site, and `aliases` are ids that it had before. `tags` are
-    labels (the post's where the lesson names none). `url` is the passage, relative to the site's root, with its
+    `id` is the fragment of its permalink, unique on the site; `aliases` are its former ids. `tags` are
+    labels (the post's if the lesson has none). `url` is its address, relative to the site's root, with its
     fragment. `date`, `modified` and `lang` are the post's; `review` is "YYYY-MM". A lesson without a date is an
-    error of its page, and in no list. `marked` is a sentence of the text, where others have a box. `places` are of
-    its label (""), and of values as written ("id=ask", "tags=tone").
-    `digest` stands for all of it but those: equal digests, equal lessons.
+    error of its page, and in no list. A `marked` lesson is a sentence of the text; other lessons have a box.
+    `places` maps "" to the place of its label, and values as written ("id=ask", "tags=tone") to theirs.
+    `digest` covers all fields except `places`: lessons with equal digests are equal.
     """
 
     id: str
@@ -68,33 +68,33 @@ class Lesson:
 
     @property
     def stands(self) -> bool:
-        """Whether the writer still holds it to be true."""
+        """Report whether the writer still holds the lesson to be true."""
         return self.status in STANDING
 
     @property
     def updated(self) -> datetime | None:
-        """When it was changed last, as far as its post says so."""
+        """Return when its post was modified last, else the date of the post."""
         return self.modified or self.date
 
     @property
     def line(self) -> int:
-        """The line that its label is on."""
+        """Return the line of its label."""
         return self.places.get("", (1, 1))[0]
 
     def place(self, field: str = "", value: str = "") -> Place:
-        """The line and column of a value as it was written, or of the lesson's label."""
+        """Return the line and column of a value as it was written, else of the lesson's label."""
         return (self.places.get(placed(field, value)) if field else None) or self.places.get("", (1, 1))
 
     def place_of_id(self, ident: str) -> Place:
-        """The line and column of one of its ids, or of its label where the id is made from the statement."""
+        """Return the line and column of one of its ids, or of its label if the id is made from the statement."""
         return self.places.get(placed("id", ident)) or self.place("aliases", ident)
 
     def advice_on_id(self, ident: str) -> str:
-        """What to do where one of its ids is taken: an id that was made of its words stands nowhere to be changed."""
+        """Return the remedy for an id that is taken: a generated id is not in the source, so it has to be added."""
         given = self.place_of_id(ident) != self.place()
         return "give this one its own" if given else "add {id=...} behind the words"
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Its id, and those that it had before."""
+        """Return its id and its former ids."""
         return (self.id, *self.aliases)

@@ -1,4 +1,4 @@
-"""What could have been meant for a lesson and is none: the writer is told, and it stays as it was written."""
+"""Detect near-miss lesson syntax: warn the writer, and keep the text as it was written."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 from markdown.util import ETX, STX
 
 from hindsight.core.diagnostics.diagnostic import Severity
-from hindsight.core.lessons.elements import BOX, LESSON, TITLE, box_words, holders
+from hindsight.core.lessons.quotes import BOX, LESSON, TITLE, box_words, text_elements
 from hindsight.core.lessons.syntax import (
-    BEHIND_BOX,
+    AFTER_BOX,
     BOX_LINE,
     HEAD_LABEL,
     LABEL,
@@ -24,7 +24,7 @@ from hindsight.core.lessons.syntax import (
 )
 from hindsight.core.markdown.reading import Note
 
-_ESCAPED_BRACE = f"{STX}{ord('{')}{ETX}"  # what Markdown makes of `\{`
+_ESCAPED_BRACE = f"{STX}{ord('{')}{ETX}"  # Markdown's form of `\{`
 
 _MISPLACED = "a lesson inside another block is not in the index; begin its lines at the margin"
 _SMALL = 'write "**Lesson:**" with a capital L where this is to be a lesson'
@@ -46,27 +46,27 @@ _HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", *_HEADINGS))
 _CODE = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 
 
-class Lookout:
-    """Looks out for what could have been meant for a lesson, and keeps it as it was written."""
+class NearMisses:
+    """Finds near-miss lesson syntax, and keeps it as it was written."""
 
     def __init__(self) -> None:
         self._misplaced: list[Element] = []
-        self._nearly: list[Element] = []
+        self._near: list[Element] = []
 
     def inside(self, parent: Element) -> Iterator[Note]:
-        """What to tell the writer of an element's children, in the order of the text."""
+        """Yield the notes for an element's children, in the order of the text."""
         for child in parent:
             yield from self.on(child, parent)
 
     def at_margin(self, element: Element, root: Element) -> Iterator[Note]:
-        """The same of a block at the margin, where a paragraph's first word can be meant for a label."""
+        """Yield the notes for a top-level block, where a paragraph's first word may be meant as a label."""
         if element.tag == "p" and PLAIN_LABEL.match(text := element.text or ""):
-            self._nearly.append(element)
+            self._near.append(element)
             yield Note(_NO_QUOTE, text, severity="hint")
         yield from self.on(element, root)
 
     def on(self, element: Element, parent: Element) -> Iterator[Note]:
-        """What to tell the writer of an element and all that it holds."""
+        """Yield the notes for an element and everything inside it."""
         classes = element.get("class", "").split()
         if BOX in classes and any(name.startswith(LESSON) for name in classes):
             self._misplaced += [element] if LESSON in classes else []
@@ -77,19 +77,19 @@ class Lookout:
             else:
                 found = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
             for note in found:
-                self._nearly.append(element)
+                self._near.append(element)
                 self._misplaced += [parent] if note.message == _MISPLACED else []
                 yield note
         yield from self.inside(element)
         if "esson" in (tail := element.tail or "").lower():  # in a list without blank lines
             yield from _in_text(tail)
 
-    def leave_braces(self) -> None:
-        """Make plain text of the braces in all that was looked at, so that nothing of it becomes an attribute."""
+    def keep_braces(self) -> None:
+        """Escape the braces in all near misses found so far, so that Markdown makes no attributes of them."""
         for element in self._misplaced:
-            for holder in holders(element):
+            for holder in text_elements(element):
                 _escape_braces(holder, all_of_them=True)
-        for element in self._nearly:
+        for element in self._near:
             _escape_braces(element, all_of_them=False)
 
 
@@ -110,7 +110,7 @@ def _in_quotation(text: str) -> Iterator[Note]:
 
 
 def _in_heading(text: str, level: int) -> Iterator[Note]:
-    """What to tell of a quotation's heading: of one that is a label, or that tags before a label have made."""
+    """Yield the notes for a quotation's heading: one that is a label, or one made by tags before a label."""
     if label := HEAD_LABEL.match(text):
         yield Note(_NEAR, text[label.start("tagged") :] if label["tagged"] else f"{'#' * level} {text}")
     else:
@@ -118,7 +118,7 @@ def _in_heading(text: str, level: int) -> Iterator[Note]:
 
 
 def late_labels(text: str) -> Iterator[Note]:
-    """What to tell of labels that do not begin a quotation's paragraph."""
+    """Yield the notes for labels that do not begin a quotation's paragraph."""
     return _in_order(text, (STRAY_LABEL, _LATE, "warning"), (BOX_LINE, _OPEN_BOX, "warning"))
 
 
@@ -126,22 +126,22 @@ def _in_text(text: str) -> Iterator[Note]:
     return _in_order(text, (STRAY_LABEL, _NO_QUOTE, "hint"), (BOX_LINE, _OPEN_BOX, "warning"))
 
 
-def _in_order(text: str, *looked_for: tuple[re.Pattern[str], str, Severity]) -> Iterator[Note]:
+def _in_order(text: str, *patterns: tuple[re.Pattern[str], str, Severity]) -> Iterator[Note]:
     found = [
         (match.start("word"), message, severity)
-        for pattern, message, severity in looked_for
+        for pattern, message, severity in patterns
         for match in pattern.finditer(text)
     ]
     for at, message, severity in sorted(found):
-        behind = BEHIND_BOX.match(text, at) if message == _OPEN_BOX else None
-        if behind:
-            yield Note(_BEHIND_BOX, behind["behind"], behind=text[at:])
+        after = AFTER_BOX.match(text, at) if message == _OPEN_BOX else None
+        if after:
+            yield Note(_BEHIND_BOX, after["after"], behind=text[at:])
         else:
             yield Note(message, text[at:], severity=severity)
 
 
 def notes_in_html(blocks: Iterable[Any]) -> Iterator[Note]:
-    """What looks like a lesson in HTML that the writer put in by hand: Markdown never looks into that."""
+    """Yield the notes for lessons in raw HTML, which Markdown never reads."""
     for block in blocks:
         if isinstance(block, str) and "esson" in block.lower():
             text = _CODE.sub(lambda code: " " * len(code[0]), block)
@@ -150,7 +150,7 @@ def notes_in_html(blocks: Iterable[Any]) -> Iterator[Note]:
 
 
 def _escape_braces(holder: Element, all_of_them: bool) -> None:
-    """Keep braces as they were written: all, or those that name a field as a lesson's do."""
+    """Keep braces as they were written: all of them, or only those with `key=value` pairs."""
     end = 0
     while braces := find_braces(text := holder.text or "", end):
         end = braces.end

@@ -1,6 +1,6 @@
-"""Lessons in Markdown's element tree: quotes that begin `**Lesson:**` and `!!! lesson` boxes.
+"""Find lessons in Markdown's element tree: quotes that begin `**Lesson:**`, and `!!! lesson` boxes.
 
-Each is left as a token paragraph.
+A token paragraph takes the place of each lesson.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from hindsight.core.lessons.elements import BOX, LESSON, TITLES, begins_lesson, box_words, holders, is_box
 from hindsight.core.lessons.model import placed
-from hindsight.core.lessons.near_misses import Lookout, late_labels, notes_in_html
+from hindsight.core.lessons.near_misses import NearMisses, late_labels, notes_in_html
+from hindsight.core.lessons.quotes import BOX, LESSON, TITLES, begins_lesson, box_words, is_box, text_elements
 from hindsight.core.lessons.syntax import (
     HANDS,
     LABEL,
@@ -28,10 +28,10 @@ from hindsight.core.lessons.syntax import (
     TAG,
     TEXT_BEHIND,
     Braces,
-    made_id,
-    parted_braces,
+    generate_id,
     printed_fields,
     printed_tags,
+    split_braces,
     split_tags,
     tag_places,
     unknown_source,
@@ -40,13 +40,13 @@ from hindsight.core.markdown.reading import Note, is_plain
 from hindsight.core.markdown.typography import plain_text
 from hindsight.core.slots import slot_words
 
-# What Markdown makes a heading of: tags on a line of their own, and the fields behind them.
+# Tags on a line of their own, and the fields after them: Markdown makes a heading of these.
 _TAG_LINE = re.compile(rf"{TAG}(?:\s+#{TAG})*(?:\s*\{{:?\s*[\w-]+\s*=.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A character of some words of the writer's, to be found again in the source."""
+    """A character offset in some words of the writer, with which the character is found in the source again."""
 
     words: str
     offset: int = 0
@@ -56,10 +56,10 @@ class Spot:
 class FoundLesson:
     """A lesson in a document's tree.
 
-    `texts` are its words as written, of which the first begin with its label, at `label`; tags and braces are taken out
-    of the element. `places` are those of its tags and values, as in `Braces`; `complaints` what is wrong with it, and
-    where; `slips` what a reader will see of it that was hardly meant to be seen. `hashes` are its headings as if no
-    space stood behind their `#`: where there is none, they are slips, too.
+    `texts` are its words as written; the first text begins with its label, at `label`. Tags and braces are removed
+    from the element. `places` are those of its tags and values, as in `Braces`; `complaints` are errors with their
+    spots; `slips` are warnings about tags or fields that readers will see as text. `hashes` are its headings, written
+    as if no space followed their `#`: if the source has no space there, they are slips too.
     """
 
     element: Element
@@ -76,12 +76,11 @@ class FoundLesson:
 
 
 class LessonProcessor(Treeprocessor):
-    """Finds the lessons among the root's children, and reads and takes away their labels and braces.
+    """Finds the lessons among the root's children, and reads and removes their labels and braces.
 
-    It runs before Markdown's inline patterns, on text as written. `LessonNamer` gives the lessons their ids,
-    `LessonTaker` takes them once every other processor has seen them. `seen` holds the lessons, and what to tell
-    the writer of what looks like one and is none, in the order of the text; `notes` the same of what has no place
-    in that order.
+    It runs before Markdown's inline patterns, on text as written. `LessonNamer` gives the lessons their ids;
+    `LessonTaker` removes them after every other processor has run. `seen` holds the lessons, and the notes on near
+    misses, in the order of the text; `notes` holds the notes on near misses without a place in that order.
     """
 
     def __init__(self, md: Markdown) -> None:
@@ -89,43 +88,43 @@ class LessonProcessor(Treeprocessor):
         self.begin("", "")
 
     def begin(self, text: str, token: str) -> None:
-        """Get ready for the next document."""
+        """Prepare for the next document."""
         self.token = token
         self.seen: list[FoundLesson | Note] = []
         self.notes: list[Note] = []
-        self._none = "lesson" not in text.lower()
+        self._has_none = "lesson" not in text.lower()
 
     @property
     def found(self) -> list[FoundLesson]:
-        """The lessons."""
+        """Return the lessons."""
         return [one for one in self.seen if isinstance(one, FoundLesson)]
 
     def run(self, root: Element) -> None:
-        """Called by Markdown, once a document."""
-        if self._none:
+        """Find the lessons and near misses; called by Markdown, once a document."""
+        if self._has_none:
             return
-        _part_quotes(root)
+        _split_quotes(root)
         boxes = _boxes_as_quotes(root)
-        lookout = Lookout()
+        near_misses = NearMisses()
         for child in list(root):
-            if child.get("class") == "footnote":  # it stands at the end, wherever its notes are written
-                self.notes += lookout.inside(child)
+            if child.get("class") == "footnote":  # footnotes are at the end, wherever they are written
+                self.notes += near_misses.inside(child)
             elif id(child) in boxes:
-                self._keep(_lesson_of(child, *boxes[id(child)]), lookout)
+                self._keep(_lesson_of(child, *boxes[id(child)]), near_misses)
             elif child.tag == "blockquote" and len(child) and begins_lesson(child[0]):
-                self._keep(_taken(child, child[0]), lookout)
+                self._keep(_lesson_of_quote(child, child[0]), near_misses)
             else:
-                self.seen += lookout.at_margin(child, root)
-        lookout.leave_braces()
+                self.seen += near_misses.at_margin(child, root)
+        near_misses.keep_braces()
         self.notes += notes_in_html(self.md.htmlStash.rawHtmlBlocks)
 
-    def _keep(self, lesson: FoundLesson, lookout: Lookout) -> None:
+    def _keep(self, lesson: FoundLesson, near_misses: NearMisses) -> None:
         lesson.token = slot_words(self.token, "lesson", len(self.found))
         self.seen.append(lesson)
-        if lesson.texts[0].lower().count("esson") > 1:  # in its own label, and once more
+        if lesson.texts[0].lower().count("esson") > 1:  # in its own label, and once again
             self.seen += late_labels(lesson.texts[0])
         for part in lesson.element[1:]:
-            self.seen += lookout.on(part, lesson.element)
+            self.seen += near_misses.on(part, lesson.element)
 
 
 class LessonNamer(Treeprocessor):
@@ -136,15 +135,15 @@ class LessonNamer(Treeprocessor):
         self._processor = processor
 
     def run(self, root: Element) -> None:  # noqa: ARG002 - Markdown's signature
-        """Called by Markdown, once a document."""
+        """Set the id of each lesson; called by Markdown, once a document."""
         for lesson in self._processor.found:
-            if not (made := made_id(self._plain(lesson.element[0]))):
+            if not (made := generate_id(self._plain(lesson.element[0]))):
                 message = "this lesson says nothing; write its statement behind the colon"
                 lesson.complaints.append((message, lesson.label))
             lesson.element.set("id", lesson.fields.setdefault("id", made))
 
     def _plain(self, paragraph: Element) -> str:
-        """The words of a paragraph as a reader will see them, before typography."""
+        """Return the words of a paragraph as a reader will see them, before typography."""
         if is_plain(paragraph):
             return " ".join((paragraph.text or "").split())
         own = copy.deepcopy(paragraph)
@@ -156,14 +155,14 @@ class LessonNamer(Treeprocessor):
 
 
 class LessonTaker(Treeprocessor):
-    """Takes each found lesson out of the tree and leaves a token paragraph."""
+    """Replaces each found lesson in the tree by a token paragraph."""
 
     def __init__(self, md: Markdown, processor: LessonProcessor) -> None:
         super().__init__(md)
         self._processor = processor
 
     def run(self, root: Element) -> None:
-        """Called by Markdown, once a document."""
+        """Put a token paragraph in the place of each lesson; called by Markdown, once a document."""
         tokens = {id(lesson.element): lesson.token for lesson in self._processor.found}
         for place, element in enumerate(list(root)):
             if id(element) in tokens:
@@ -173,9 +172,9 @@ class LessonTaker(Treeprocessor):
 
 
 def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
-    """Put a block quote in the place of each `!!! lesson` box at the margin.
+    """Put a block quote in the place of each top-level `!!! lesson` box.
 
-    By the quote come the box's words besides "lesson", and the place of that word in what the box says.
+    Return, by the id() of the quote, the other words of the box's kind, and the spot of "lesson" in its words.
     """
     boxes: dict[int, tuple[str, Spot]] = {}
     for place, child in enumerate(root):
@@ -198,18 +197,18 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
     return boxes
 
 
-def _part_quotes(root: Element) -> None:
-    """Markdown joins block quotes with only blank lines between them: part them before each lesson."""
+def _split_quotes(root: Element) -> None:
+    """Split block quotes before each lesson: Markdown has joined quotes with only blank lines between them."""
     children = []
     for child in root:
         children.append(child)
         if child.tag == "blockquote":
-            children += _parted(child)
+            children += _lessons_after(child)
     root[:] = children
 
 
-def _parted(quote: Element) -> Iterator[Element]:
-    """The lessons that stand behind something else in a block quote; it keeps what is before them."""
+def _lessons_after(quote: Element) -> Iterator[Element]:
+    """Yield a quote for each lesson that follows other text in a block quote, which keeps the text before them."""
     starts = [place for place, block in enumerate(quote) if place and begins_lesson(block)]
     blocks = list(quote)
     for start, end in itertools.pairwise([*starts, len(blocks)]):
@@ -221,8 +220,8 @@ def _parted(quote: Element) -> Iterator[Element]:
         quote[:] = blocks[: starts[0]]
 
 
-def _taken(quote: Element, first: Element) -> FoundLesson:
-    """The lesson that a block quote is; the label and the braces leave it."""
+def _lesson_of_quote(quote: Element, first: Element) -> FoundLesson:
+    """Return the lesson of a block quote, and remove its label and braces from the quote."""
     text = first.text or ""
     label = LABEL.match(text)
     assert label is not None
@@ -231,10 +230,10 @@ def _taken(quote: Element, first: Element) -> FoundLesson:
 
 
 def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
-    """The lesson of a quote, whose first paragraph is the end of the words that the label stands in."""
+    """Return the lesson of a quote without a label; `label` is the label's spot in the words of its first paragraph."""
     hand = " ".join(written_hand.lower().replace("-", " ").split())
     label = Spot(label.words + _join_tags(quote, quote[0]), label.offset)
-    _part_last_tags(quote)
+    _restore_last_tags(quote)
     more = (part.text for child in quote[1:] for part in child.iter() if part.tag not in ("pre", "code"))
     lesson = FoundLesson(quote, HANDS.get(hand, "first"), [label.words, *filter(None, more)], label)
     if hand not in HANDS:
@@ -253,7 +252,7 @@ def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
 
 
 def _join_tags(quote: Element, first: Element) -> str:
-    """Give back `#tags` on lines of their own, of which Markdown makes headings; what was joined."""
+    """Join `#tags` on lines of their own, which Markdown made headings, to the first paragraph; return them."""
     joined = ""
     while len(quote) > 1 and quote[1].tag == "h1" and _TAG_LINE.fullmatch(quote[1].text or ""):
         joined += f" #{quote[1].text}"
@@ -262,19 +261,19 @@ def _join_tags(quote: Element, first: Element) -> str:
     return joined
 
 
-def _part_last_tags(quote: Element) -> None:
-    """The same at the end of a longer lesson: a paragraph again, from which tags and fields are taken as from any."""
-    behind = quote[1:]
-    if behind and behind[-1].tag == "p" and (behind[-1].text or "").lstrip().startswith("{"):
-        behind.pop()
-    for child in reversed(behind):
+def _restore_last_tags(quote: Element) -> None:
+    """Turn headings made of tags at the end of a longer lesson into paragraphs, so that tags and fields are read."""
+    detail = quote[1:]
+    if detail and detail[-1].tag == "p" and (detail[-1].text or "").lstrip().startswith("{"):
+        detail.pop()
+    for child in reversed(detail):
         if child.tag != "h1" or not _TAG_LINE.fullmatch(child.text or ""):
             break
         child.tag, child.text = "p", f"#{child.text}"
 
 
 def _last_tags(quote: Element, lesson: FoundLesson) -> list[str]:
-    """Take away the `#tags` at the end of what a lesson says behind its statement."""
+    """Remove the `#tags` at the end of a lesson's detail; return them."""
     taken: list[str] = []
     while len(quote) > 1 and quote[-1].tag in ("p", "ul", "ol", "dl"):
         last = list(quote[-1].iter())[-1]
@@ -292,13 +291,13 @@ def _last_tags(quote: Element, lesson: FoundLesson) -> list[str]:
 
 
 def _take_braces(quote: Element, lesson: FoundLesson) -> None:
-    """Read the braces of a lesson and take them away. What they cannot hold is a complaint, never lost."""
+    """Read the braces of a lesson and remove them; report all that cannot be read, so that nothing is lost."""
     taken = False
-    for holder in holders(quote):
+    for holder in text_elements(quote):
         text = holder.text or ""
         words = lesson.label.words if holder is quote[0] else text
         shift = len(words) - len(text)
-        found, kept = parted_braces(text, holder is quote[0])
+        found, kept = split_braces(text, holder is quote[0])
         for braces in found:
             if taken:
                 lesson.complaints.append((SECOND_BRACES, Spot(words, shift + braces.start)))
@@ -307,25 +306,25 @@ def _take_braces(quote: Element, lesson: FoundLesson) -> None:
         if any("=" in piece or "{" in piece for _, piece in kept):
             printed = printed_fields(text, found, holder is quote[0])
             lesson.slips += [(f'"{part}" {PRINTED_FIELDS}', Spot(words, shift + at)) for part, at in printed]
-        behind = [(at, piece) for at, piece in kept[1:] if piece]
-        lesson.complaints += [(TEXT_BEHIND, Spot(words, shift + at)) for at, _ in behind]
+        after = [(at, piece) for at, piece in kept[1:] if piece]
+        lesson.complaints += [(TEXT_BEHIND, Spot(words, shift + at)) for at, _ in after]
         if found:
-            holder.text = "\n".join((kept[0][1], *(piece for _, piece in behind)))
+            holder.text = "\n".join((kept[0][1], *(piece for _, piece in after)))
         if holder is quote[0]:
-            at, statement = (kept[:1] + behind)[-1]
+            at, statement = (kept[:1] + after)[-1]
             places = {placed("tags", tag): Spot(words, shift + at + place) for tag, place in tag_places(statement)}
             lesson.places.update(places)
 
 
 def _take_fields(braces: Braces, lesson: FoundLesson, words: str, shift: int) -> None:
-    """Add to a lesson what braces say that begin `shift` characters before their text in the words."""
+    """Add the fields of braces to a lesson; their offsets plus `shift` are offsets in the words."""
     lesson.fields = {**braces.fields, **lesson.fields}
     lesson.places = {**{name: Spot(words, shift + at) for name, at in braces.places.items()}, **lesson.places}
     lesson.complaints += [(message, Spot(words, shift + at)) for message, at in braces.complaints]
 
 
 def _drop_empty(quote: Element) -> None:
-    """Take out paragraphs of which nothing is left; the first is the statement's and stays."""
+    """Remove empty paragraphs, except the first, which is the statement's."""
     for parent in quote.iter():
         for paragraph in [child for child in parent.findall("p") if not (child.text or "").strip()]:
             if paragraph is not quote[0]:

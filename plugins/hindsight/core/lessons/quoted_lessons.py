@@ -1,4 +1,4 @@
-"""Lessons that the front matter names by the exact words of the post, so that an old text stays untouched."""
+"""Lessons that the front matter quotes from the post word for word, so that an old text stays untouched."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.lessons.anchors import Anchors
 from hindsight.core.lessons.model import Lesson, placed
-from hindsight.core.lessons.read import LessonHome, check_home, check_tags, check_whole, lesson_from
+from hindsight.core.lessons.read import LessonHome, check_home, check_source_and_reason, check_tags, lesson_from
 from hindsight.core.lessons.syntax import (
     HANDS,
     SECOND_BRACES,
     TAG,
     TEXT_BEHIND,
-    made_id,
-    parted_braces,
+    generate_id,
+    split_braces,
     split_tags,
     tag_places,
     unknown_source,
@@ -32,10 +32,10 @@ NONE = "no"
 # Where a value begins with one of these, a "#" in it is part of it.
 _YAML_MARKS = ('"', "'", "|", ">")
 _TAG_AS_COMMENT = re.compile(rf"\S\s+(?=#{TAG})")
-# A hand is said between the brackets at the beginning; "(second-hand books)" are words of the text.
+# Brackets at the beginning name the source, such as "(second hand)"; "(second-hand books)" are words of the text.
 _HAND = re.compile(r"\((?P<hand>(?:\w+[ -])?hand|(?:first|second)(?: hand\b|-hand,)[^()]*)\)\s*", re.IGNORECASE)
 _TEXT_OR_TAG = re.compile(r"<!--.*?-->|<(?P<slash>/?)(?P<name>[a-zA-Z][\w-]*)[^>]*>|[^<]+|<", re.DOTALL)
-# A letter written as an entity is part of its word; a typographic mark is part of none.
+# A letter written as an entity is part of its word; a typographic sign is part of no word.
 _LETTERS = re.compile(r"[^\W_]+|&(?:#\w+|[A-Za-z]+);")
 _BLOCKS = re.compile(
     "p|li|td|th|d[dt]|h[1-6]|blockquote|figure|figcaption|div|[uod]l|table|tr|pre|form|label|hr", re.IGNORECASE
@@ -61,15 +61,16 @@ def read_quoted_lessons(
     anchors: Anchors,
     markup: str,
 ) -> tuple[tuple[Lesson, ...], str]:
-    """The lessons of a `Lessons` field, and the HTML in which the words of each have an anchor.
+    """Return the lessons of a `Lessons` field, and the HTML with an anchor at the words of each.
 
-    `anchors` are those of the text and of its other lessons. Words that are not in the text are an error at their line.
+    `anchors` are those of the text and of its other lessons.
+    Words that the text does not contain are an error at their line.
     """
     lessons: list[Lesson] = []
     text_words = _TextWords(markup) if items else None
     for text, line, col in items:
         lesson = _lesson(reading, text, (line, col), home)
-        if lesson is None or text_words is None or not _is_alone(reading, lesson, anchors):
+        if lesson is None or text_words is None or not _has_free_ids(reading, lesson, anchors):
             continue
         if not text_words.anchor(lesson):
             message = (
@@ -82,15 +83,15 @@ def read_quoted_lessons(
     return tuple(lessons), text_words.anchored() if text_words else markup
 
 
-def _is_alone(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
-    """Whether no id of a lesson is taken; an error for each that is."""
-    alone = True
+def _has_free_ids(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
+    """Report whether all ids of a lesson are free; add an error for each that is taken."""
+    is_free = True
     for ident in lesson.ids:
         place = lesson.place_of_id(ident)
         if owner := anchors.take(ident, place):
             reading.error(place, f'lesson id "{ident}" is {owner}; {lesson.advice_on_id(ident)}')
-            alone = False
-    return alone
+            is_free = False
+    return is_free
 
 
 def _short(words: str) -> str:
@@ -100,7 +101,7 @@ def _short(words: str) -> str:
 def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Lesson | None:
     passage = reading.source.beginning_at(place, text)
     _check_comment(reading, passage)
-    words, fields, spots = _fields_apart(reading, passage)
+    words, fields, spots = _split_fields(reading, passage)
     hand = ""
     if written := _HAND.match(words):
         hand, words = written["hand"].lower().replace("-", " "), words[written.end() :]
@@ -109,21 +110,21 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
     statement, tags = split_tags(words)
     check_tags(reading, tags, fields, lambda name: passage.place(spots[name]))
     statement_html = reading.finish(_inside_paragraph(phrase_html(statement))) if statement else ""
-    fields.setdefault("id", made_id(plain_text(statement_html)))
-    if not fields["id"] or not made_id(plain_text(statement_html)):
+    fields.setdefault("id", generate_id(plain_text(statement_html)))
+    if not fields["id"] or not generate_id(plain_text(statement_html)):
         reading.error(place, "this lesson says nothing; write the words of the text that are the lesson")
         return None
     places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
     hand = HANDS.get(hand, "first")
     lesson = lesson_from(fields, home, hand, statement_html, "", tags, reading.path, places, marked=True)
     check_home(reading, lesson, home)
-    check_whole(reading, lesson)
+    check_source_and_reason(reading, lesson)
     return lesson
 
 
-def _fields_apart(reading: Reading, passage: Passage) -> tuple[str, dict[str, str], dict[str, int]]:
-    """The words of a line without its braces, its fields, and where in the line values and tags stand."""
-    found, pieces = parted_braces(passage.words, statement=True)
+def _split_fields(reading: Reading, passage: Passage) -> tuple[str, dict[str, str], dict[str, int]]:
+    """Return the words of a line without its braces, its fields, and the offsets of values and tags in the line."""
+    found, pieces = split_braces(passage.words, statement=True)
     kept = [(at, piece) for at, piece in pieces if piece]
     complaints = [(SECOND_BRACES, braces.start) for braces in found[1:]]
     complaints += [complaint for braces in found for complaint in braces.complaints]
@@ -137,7 +138,7 @@ def _fields_apart(reading: Reading, passage: Passage) -> tuple[str, dict[str, st
 
 
 def _check_comment(reading: Reading, passage: Passage) -> None:
-    """Note as an error that YAML takes tags for a comment: with them go the fields behind them."""
+    """Report as an error tags that YAML reads as a comment: the tags, and the fields after them, would be lost."""
     if reading.source.line_from(passage.after).startswith(_YAML_MARKS):
         return
     line, col = passage.place(len(passage.words) - 1)
@@ -160,12 +161,12 @@ class _TextWords:
         self._by_text: dict[str, list[int]] = {}
         for number, text in enumerate(self._texts):
             self._by_text.setdefault(text.casefold(), []).append(number)
-        # What is put in at each place of the HTML, and the places that are marked already.
+        # Insertions as (offset in the HTML, order, markup), and the numbers of the words that are in a <mark>.
         self._added: list[tuple[int, int, str]] = []
         self._marked: set[int] = set()
 
     def anchor(self, lesson: Lesson) -> bool:
-        """Mark a lesson's words; return False where no block has them."""
+        """Mark a lesson's words; return False if no block contains them."""
         wanted = [word.text for word in _words(lesson.statement_html)]
         for start in self._starts(wanted[0]) if wanted else ():
             end = start + len(wanted)
@@ -179,7 +180,7 @@ class _TextWords:
         return False
 
     def _starts(self, word: str) -> list[int]:
-        """Return where a word is, as it is written before those in other letters: it may begin a sentence."""
+        """Return the indexes of a word: first with the same capitals, then with others, as it may begin a sentence."""
         found = self._by_text.get(word.casefold(), [])
         return sorted(found, key=lambda number: self._texts[number] != word)
 
@@ -206,7 +207,7 @@ class _TextWords:
 
 
 def _words(markup: str) -> Iterator[_Word]:
-    """The words of HTML with their places, but for those in code blocks."""
+    """Yield the words of HTML with their places, except those in code blocks."""
     block = piece = silent = 0
     for match in _TEXT_OR_TAG.finditer(markup):
         if match["name"]:

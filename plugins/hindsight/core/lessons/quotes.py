@@ -1,22 +1,26 @@
-"""Quotations and callouts as GitHub reads them: a blank line ends a quotation.
+"""Quotations and boxes that hold lessons, in Markdown's blocks and in its element tree.
 
-Original Markdown joins quotations across blank lines, and the one below a lesson would be part of the lesson.
+A blank line ends a quotation, as on GitHub. Original Markdown joins quotations across blank lines, so that the
+quotation below a lesson would become part of the lesson.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockQuoteProcessor
 from pymdownx.quotes import QuotesProcessor
 
-from hindsight.core.lessons.elements import begins_lesson
-from hindsight.core.lessons.syntax import TAG
+from hindsight.core.lessons.syntax import LABEL, TAG
 
-# Tags or braces alone are nothing to quote: they are those of the lesson above, wherever they are.
-_OF_LESSON = re.compile(rf"[ ]{{0,3}}>[ \t]*(?:\{{|#{TAG}(?:[ \t]+#{TAG})*[ \t]*(?:\{{|\n|\Z))")
+BOX, LESSON, TITLE = "admonition", "lesson", "admonition-title"  # classes of boxes, and of their titles
+TITLES = f"p[@class='{TITLE}']"
+
+# A quotation of only tags or braces belongs to the lesson above, even after a blank line.
+_TAGS_OR_BRACES = re.compile(rf"[ ]{{0,3}}>[ \t]*(?:\{{|#{TAG}(?:[ \t]+#{TAG})*[ \t]*(?:\{{|\n|\Z))")
 _LESSON_CALLOUT = re.compile(r"[ ]{0,3}> *\[!lessons?\b", re.IGNORECASE)
 
 
@@ -38,5 +42,37 @@ class Quotes(QuotesProcessor):  # type: ignore[misc]  # pymdown-extensions has n
         return None
 
 
+def begins_lesson(paragraph: Element) -> bool:
+    """Report whether an element is a paragraph that begins with a lesson's label."""
+    label = LABEL.match(paragraph.text or "") if paragraph.tag == "p" else None
+    return label is not None and label["word"] == "Lesson"
+
+
+def is_box(element: Element) -> bool:
+    """Report whether an element is a `!!! lesson` box."""
+    return element.tag == "div" and {BOX, LESSON}.issubset(element.get("class", "").split())
+
+
+def box_words(box: Element) -> tuple[str, str]:
+    """Return the first words of a box as they are written, and its title ("" where the writer gave none)."""
+    kinds = " ".join(name for name in box.get("class", "").split() if name != BOX)
+    heading = box.find(TITLES)
+    title = (heading.text or "") if heading is not None else ""
+    if title == kinds.partition(" ")[0].capitalize():
+        title = ""
+    texts = (text for part in box for text in ((part.text if part is not heading else title), part.tail))
+    return f"{kinds} {next((text for text in texts if text and text.strip()), '')}", title
+
+
+def text_elements(quote: Element) -> Iterator[Element]:
+    """Yield the paragraphs and items of a quotation, without those of lessons quoted inside it."""
+    for child in quote:
+        if child.tag in ("p", "li", "dd"):
+            yield child
+        is_lesson = any(map(begins_lesson, child)) if child.tag == "blockquote" else is_box(child)
+        if not is_lesson:
+            yield from text_elements(child)
+
+
 def _joins(above: Element, block: str) -> bool:
-    return _OF_LESSON.match(block) is not None and any(map(begins_lesson, above))
+    return _TAGS_OR_BRACES.match(block) is not None and any(map(begins_lesson, above))

@@ -1,10 +1,10 @@
-"""The lessons of one document: from found block quotes to the model and the HTML that stands in the post."""
+"""Turn the block quotes found in one document into lessons with their HTML."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,9 @@ from xml.etree.ElementTree import Element
 
 from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.lessons.anchors import Anchors
-from hindsight.core.lessons.inline import misfits
 from hindsight.core.lessons.model import Lesson, placed
 from hindsight.core.lessons.processor import FoundLesson, Spot
-from hindsight.core.lessons.syntax import parts
+from hindsight.core.lessons.syntax import split_commas
 from hindsight.core.markdown.ids import ids_in
 from hindsight.core.markdown.locate import Passage, SourceMap
 from hindsight.core.markdown.reading import Note, Reading
@@ -24,13 +23,19 @@ from hindsight.core.text.digest import digest
 
 _LAZY = 'this line has no ">" and still goes on with the lesson; begin it so, or leave a blank line before it'
 _CODE = re.compile(r"(`+).*?\1", re.DOTALL)
+_HTML_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-zA-Z][\w-]*)(?:\"[^\"]*\"|'[^']*'|[^'\">])*>")
+_PHRASING_TAGS = re.compile(
+    "a|abbr|b|bdi|bdo|br|cite|code|del|dfn|em|i|img|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr"
+)
+_FORBIDDEN_TAGS = re.compile("script|style|iframe|object|embed|form|input|button|select|textarea|link|meta|base|title")
+_VOID_TAGS = re.compile("br|img|wbr|hr|col|source|track")
 
 
 @dataclass(frozen=True, slots=True)
 class LessonHome:
-    """The document that lessons stand in: what each takes from it, and whether the index lists them.
+    """The document of lessons: the values that each lesson takes from it, and whether the index lists them.
 
-    `told` are fields of which the writer was told already that they are not there.
+    `reported` are missing fields that the writer has been warned about already.
     """
 
     url: str
@@ -41,11 +46,11 @@ class LessonHome:
     modified: datetime | None = None
     lang: str = ""
     draft: bool = False
-    told: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
 
 
 class _Places:
-    """The places of a lesson's words in the source, the first of them at or behind a place."""
+    """The places of a lesson's words in the source, searched from a place on."""
 
     def __init__(self, source: SourceMap, found: FoundLesson, after: Place | None) -> None:
         self._source = source
@@ -54,18 +59,20 @@ class _Places:
         self.label = label.place(found.label.offset)
 
     def of(self, spot: Spot) -> Place:
-        """The line and column of a character of the lesson's words."""
+        """Return the line and column of a character of the lesson's words."""
         return self._passage(spot.words).place(spot.offset)
 
     def written(self, spot: Spot) -> bool:
-        """Whether the words stand in the source letter by letter."""
+        """Report whether the source contains the words letter by letter."""
         return bool(self._passage(spot.words).lines)
 
     def without_sign(self, words: str) -> Place | None:
-        """The first line of quoted words, besides fields, that has no sign of quotation."""
+        """Return the place of the first quoted line without a ">", lines of fields left out."""
         passage = self._passage(words)
         margins = passage.margins
-        if not margins or ">" not in margins[0]:  # not as written, or a box, which has none
+        if (
+            not margins or ">" not in margins[0]
+        ):  # the words are not as in the source, or the lesson is a box, which needs no ">"
             return None
         lines = zip(words.split("\n"), margins, passage.lines, strict=True)
         found = (at for line, margin, at in lines if ">" not in margin and not line.startswith("{"))
@@ -80,35 +87,35 @@ class _Places:
 def read_lessons(
     reading: Reading, seen: list[FoundLesson | Note], home: LessonHome, anchors: Anchors
 ) -> tuple[Lesson, ...]:
-    """Return the document's lessons in the order of their slots, and note what was remarked on.
+    """Return the document's lessons in the order of their slots, and add the notes to the reading.
 
-    Tags are as written here; the vocabulary gives them their slugs.
+    Tags are as written; the vocabulary gives them their slugs later.
     """
     lessons: list[Lesson] = []
-    behind: Place | None = None
+    after: Place | None = None
     for one in seen:
         if isinstance(one, Note):
-            line, col = reading.note(one, behind)
+            line, col = reading.note(one, after)
         else:
-            places = _Places(reading.source, one, behind)
+            places = _Places(reading.source, one, after)
             line, col = places.label
             lesson = _lesson(reading, one, home, places)
             _check_ids(reading, lesson, one, places, anchors)
             lessons.append(lesson)
-        behind = (line, col + 1)
+        after = (line, col + 1)
     return tuple(lessons)
 
 
 def check_home(reading: Reading, lesson: Lesson, home: LessonHome) -> None:
-    """Note as errors what a lesson lacks because its document has none: posts have these fields, pages need not."""
-    if lesson.date is None and "date" not in home.told:
+    """Report a missing date or tag as an error: posts always have these fields, pages need not."""
+    if lesson.date is None and "date" not in home.reported:
         reading.error(lesson.place(), 'a page that holds a lesson needs a date; add a line "Date: ..."')
-    if not lesson.tags and "tags" not in home.told:
+    if not lesson.tags and "tags" not in home.reported:
         reading.error(lesson.place(), 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
 
 
-def check_whole(reading: Reading, lesson: Lesson) -> None:
-    """Note as warnings that a lesson somebody told passes for first hand, or was taken back without a reason."""
+def check_source_and_reason(reading: Reading, lesson: Lesson) -> None:
+    """Warn about a lesson with a source that is marked first hand, and a withdrawn lesson without a reason."""
     if lesson.told_by and lesson.hand == "first":
         message = f'from="{lesson.told_by}" says who told it, and "{lesson.id}" is first hand; write (second hand)'
         reading.warn(lesson.place(), message)
@@ -120,14 +127,14 @@ def check_whole(reading: Reading, lesson: Lesson) -> None:
 def check_tags(
     reading: Reading, tags: tuple[str, ...], fields: Mapping[str, str], place: Callable[[str], Place]
 ) -> None:
-    """Note as a warning that tags are given twice; `place` is where the value of a field stands."""
-    if tags and (named := parts(fields.get("tags", ""))):
+    """Warn about tags that are given twice; `place` returns the place of a field's value."""
+    if tags and (named := split_commas(fields.get("tags", ""))):
         message = "this lesson has #tags, so tags= is not used; keep one of the two"
         reading.warn(place(placed("tags", named[0].lstrip("#"))), message)
 
 
 def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Places, anchors: Anchors) -> None:
-    """Note as errors the ids of a lesson, and of the HTML in it, that another part of its document has already."""
+    """Report as errors the ids of a lesson, and of its HTML, that another part of the document uses."""
     for ident in filter(None, lesson.ids):
         place = lesson.place_of_id(ident)
         if owner := anchors.take(ident, place):
@@ -141,7 +148,7 @@ def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Pl
 
 
 def _first(found: FoundLesson, pattern: str) -> Spot | None:
-    """Where something is written in a lesson, but for code: behind its first paragraph, or in that."""
+    """Return the first match outside code: in the paragraphs after the first, then in the first."""
     for words in (*found.texts[1:], found.texts[0]):
         if match := re.search(pattern, _without_code(words), re.IGNORECASE):
             return Spot(words, match.start("at"))
@@ -149,7 +156,7 @@ def _first(found: FoundLesson, pattern: str) -> Spot | None:
 
 
 def _check_slips(reading: Reading, found: FoundLesson, places: _Places) -> None:
-    """Note as warnings what became a part of a lesson that was hardly meant for one."""
+    """Warn about text that became part of a lesson, probably by mistake."""
     for message, spot in found.slips + [(message, spot) for message, spot in found.hashes if places.written(spot)]:
         reading.warn(places.of(spot), message)
     for place in [places.without_sign(words) for words in found.texts if "\n" in words]:
@@ -169,16 +176,16 @@ def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Pla
     detail_html = reading.finish(detail) if detail else ""
     for message, spot in found.complaints:
         reading.error(places.of(spot), message)
-    for name, message in misfits(statement_html, detail_html):
+    for name, message in _misplaced_html(statement_html, detail_html):
         reading.error(places.of(_first(found, rf"(?P<at></?{name}\b)") or found.label), message)
     check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
     _check_slips(reading, found, places)
-    # Tags that the document has as well are checked as its own.
+    # Tags that the document has too are checked once, as the document's.
     known = {placed("tags", tag) for tag in home.tags}
     where = {"": places.label, **{name: places.of(at) for name, at in found.places.items() if name not in known}}
     lesson = lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, where)
     check_home(reading, lesson, home)
-    check_whole(reading, lesson)
+    check_source_and_reason(reading, lesson)
     return lesson
 
 
@@ -193,23 +200,60 @@ def lesson_from(
     places: Mapping[str, Place],
     marked: bool = False,
 ) -> Lesson:
-    """The model, whichever way the lesson was written; `fields` holds its id."""
+    """Build the model from either way of writing a lesson; `fields` holds its id."""
     get = fields.get
-    named = tuple(tag.lstrip("#") for tag in parts(get("tags", "")))
-    shown: dict[str, Any] = {
+    field_tags = tuple(tag.lstrip("#") for tag in split_commas(get("tags", "")))
+    values: dict[str, Any] = {
         "id": get("id", ""), "statement": plain_text(statement_html), "statement_html": statement_html,
-        "detail_html": detail_html, "tags": tags or named or home.tags,
+        "detail_html": detail_html, "tags": tags or field_tags or home.tags,
         "hand": "second" if hand == "second" else "first", "date": home.date, "url": f"{home.url}#{get('id', '')}",
         "post_title": home.title, "post_title_html": home.title_html, "path": path,
         "told_by": get("from", ""), "confidence": get("confidence", ""), "review": get("review", ""),
         "status": get("status") or ("superseded" if get("superseded_by") else "current"),
         "superseded_by": get("superseded_by", ""), "why_changed": get("why_changed", ""), "changes": get("changes", ""),
-        "related": parts(get("related", "")), "aliases": parts(get("aliases", "")),
+        "related": split_commas(get("related", "")), "aliases": split_commas(get("aliases", "")),
         "modified": home.modified, "lang": home.lang, "draft": home.draft, "marked": marked,
     }  # fmt: skip
-    return Lesson(**shown, places=places, digest=digest(repr(tuple(shown.values()))))
+    return Lesson(**values, places=places, digest=digest(repr(tuple(values.values()))))
 
 
 def _without_tail(element: Element) -> Element:
     element.tail = None
     return element
+
+
+def _misplaced_html(statement_html: str, detail_html: str) -> Iterator[tuple[str, str]]:
+    """Yield the HTML tags that a lesson must not hold, each with a message.
+
+    Many pages show a lesson, and its HTML must not break them.
+    """
+    if "<" not in statement_html and not detail_html:
+        return
+    for name in dict.fromkeys(_tag_names(statement_html)):
+        if not _PHRASING_TAGS.fullmatch(name):
+            yield name, f"a statement is a line of text; <{name}> cannot stand in it"
+    for name in dict.fromkeys(_tag_names(detail_html)):
+        if _FORBIDDEN_TAGS.fullmatch(name):
+            yield name, f"a lesson is shown on many pages; <{name}> cannot stand in it"
+    for part in (statement_html, detail_html):
+        if name := _unbalanced(part):
+            message = "is opened or closed once too often in this lesson; a tag has its beginning and its end"
+            yield name, f"<{name}> {message}"
+
+
+def _tag_names(markup: str) -> Iterator[str]:
+    return (match["name"].lower() for match in _HTML_TAG.finditer(markup))
+
+
+def _unbalanced(markup: str) -> str:
+    """Return the name of the first tag without its opening or closing half, or ""."""
+    opened: list[str] = []
+    for match in _HTML_TAG.finditer(markup):
+        name = match["name"].lower()
+        if _VOID_TAGS.fullmatch(name):
+            continue
+        if not match["slash"]:
+            opened.append(name)
+        elif not opened or opened.pop() != name:
+            return name
+    return opened[-1] if opened else ""

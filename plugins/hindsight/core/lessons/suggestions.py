@@ -1,4 +1,4 @@
-"""Sentences that sound as if something had been learned: offered in `make check`, never published by themselves."""
+"""Suggest sentences that sound like lessons: `make check` lists them, and nothing publishes them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)]))\s+(?=[\
 _CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 _SPACE = r"(?:\s|&nbsp;|<[^>]*>)+"
 _WORD = re.compile(r"[^\W_]+")
-_GOES_ON = re.compile(r"(?::|\s[–—-]+)\s+\w|\w—\w")  # a sentence that says behind such a sign what it announced
-# Words that point at what is said elsewhere: a sentence of nothing else beside its phrase is no lesson.
+_GOES_ON = re.compile(r"(?::|\s[–—-]+)\s+\w|\w—\w")  # a sentence that gives its lesson after a colon or dash
+# Words that refer to other text: a sentence of only these and a phrase is no lesson.
 _ENGLISH = (
     "a about again all also an and another as at but by day days few first for from had hand hard has have here "
     "how i in is it its just last lesson lessons lot ll many me morning more most much my now of on once one or "
@@ -29,7 +29,7 @@ _GERMAN = (
     "mich mir nun oder so tag und uns viel vieles von war was wie wieder wir zwei zweiter erster"
 )
 _POINTERS = frozenset(f"{_ENGLISH} {_GERMAN}".split())
-# What is told of, with nothing behind it but from whom, when or how it came.
+# An object such as "this", followed only by the source, the time or the circumstances.
 _OBJECT = re.compile(
     r"\s+(?:(?:this|it|something|das|dies|es|etwas|a\s+lot|a\s+thing|one\s+thing)(?=\s+(?:from|by|at|in|on|when|while|"
     r"after|before|as|today|yesterday|then|there|again|late|early|too|second|first|the|von|bei|als)\b)|that(?=\s+from\b)|"
@@ -40,33 +40,33 @@ _OBJECT = re.compile(
 
 
 def find_suggestions(markup: str, phrases: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The sentences of HTML in which one of the phrases stands, and what each of them says, as a reader sees it.
+    """Yield each sentence of HTML that contains one of the phrases, with its lesson, both as plain text.
 
-    That is the sentence itself; where it only announces something, the one behind it in its block, or in the next where
-    it is a heading or ends in a colon. Nothing is said twice.
+    The lesson is the sentence itself. If that only announces something, the lesson is the sentence after it in its
+    block, or in the next block if the announcement is a heading or ends in a colon. Each lesson is yielded once.
     """
     if not phrases or not (pattern := _pattern(phrases)).search(markup):
         return
-    said = set()
+    yielded = set()
     blocks = [block for block in _BLOCK_TAG.split(_CODE.sub("<pre>.</pre>", markup)) if block.strip()]
     for block, below in zip(blocks, [*blocks[1:], ""], strict=True):
         if not pattern.search(block):
             continue
         sentences = _SENTENCE_END.split(plain_text(block))
-        for place, sentence in enumerate(sentences):
+        for index, sentence in enumerate(sentences):
             if not pattern.search(sentence):
                 continue
-            behind = sentences[place + 1 :]
-            if not behind and (sentence.endswith(":") or not _words(sentence, pattern)):
-                behind = _SENTENCE_END.split(plain_text(below))
-            lesson = next((one for one in (sentence, *behind[:1]) if not _only_announces(one, pattern)), "")
-            if lesson and lesson not in said:
-                said.add(lesson)
+            following = sentences[index + 1 :]
+            if not following and (sentence.endswith(":") or not _words(sentence, pattern)):
+                following = _SENTENCE_END.split(plain_text(below))
+            lesson = next((one for one in (sentence, *following[:1]) if not _only_announces(one, pattern)), "")
+            if lesson and lesson not in yielded:
+                yielded.add(lesson)
                 yield sentence, lesson
 
 
 def _only_announces(sentence: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a sentence says nothing by itself."""
+    """Report whether a sentence holds no lesson by itself."""
     if sentence.endswith(":") or _POINTERS.issuperset(_words(sentence, pattern)):
         return True
     phrase = pattern.search(sentence)
@@ -74,12 +74,12 @@ def _only_announces(sentence: str, pattern: re.Pattern[str]) -> bool:
 
 
 def _words(sentence: str, pattern: re.Pattern[str]) -> list[str]:
-    """The words of a sentence beside its phrases."""
+    """Return the words of a sentence without its phrases."""
     return [word.lower() for word in _WORD.findall(pattern.sub(" ", sentence))]
 
 
 def holds(sentence: str, phrases: tuple[str, ...]) -> bool:
-    """Whether one of the phrases stands in a sentence."""
+    """Report whether a sentence contains one of the phrases."""
     return bool(phrases) and _pattern(phrases).search(sentence) is not None
 
 

@@ -1,6 +1,6 @@
-"""Lessons as they are written: their label, the tags at their end, and the braces with fields.
+"""The syntax of lessons: the label, the tags at the end, and the braces with fields.
 
-All of this is read from the writer's text, before Markdown looks for emphasis, links and HTML in it.
+All of this is read from the text as written, before Markdown handles emphasis, links and HTML.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FIELDS = (
     "id", "from", "confidence", "review", "status", "superseded_by", "why_changed", "changes", "related", "tags",
     "aliases",
 )  # fmt: skip
-# Those whose values are looked at beside the other lessons, tags and steps of the site: one value, or several.
+# Fields whose values are checked against the lessons, tags and steps of the site: with one value, with several.
 _SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
 SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
 PRINTED_FIELDS = "is part of the text: fields stand at the end of a line, as {key=value}"
@@ -34,19 +34,19 @@ HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 # A tag begins with a letter: "#42" is the name of a thing in the statement.
 TAG = r"[^\W\d_][\w-]*"
 _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
-# `word` is "Lesson" in a lesson; in other letters it is a slip that the writer is told of.
+# `word` is "Lesson" in a lesson; other capitals are a slip, and the writer is warned.
 LABEL = re.compile(
     rf"\s*{_OPEN}(?P<word>lesson)\s*(?:\((?P<hand>[^)]*)\))?\s*(?::\s*{_CLOSE}|{_CLOSE}[ ]*:)\s*", re.IGNORECASE
 )
-# What a writer may have meant for one: with the colon, the source or the marks elsewhere, as a plural.
+# Near misses of a label: with the colon, the source or the emphasis in a different place, or as a plural.
 # One sign at a time, since all of these are repeated, and white space possessively: each text matches in one way only.
 _MARK, _UNMARK = r"(?:[*_]|<(?:b|strong|em|i|u|mark)\b[^<>]*>)", r"(?:[*_]|</(?:b|strong|em|i|u|mark)>)"
-_SAID_BY = r"\s*+(?:(?:\([^()]*\)|[,–—-]?\s*+\w++[ -]hand\b)\s*+)?"
-_NEAR = rf"lessons?(?:[ -]learn(?:ed|t))?{_SAID_BY}(?:{_UNMARK}++{_SAID_BY})?:"
+_SOURCE = r"\s*+(?:(?:\([^()]*\)|[,–—-]?\s*+\w++[ -]hand\b)\s*+)?"
+_NEAR = rf"lessons?(?:[ -]learn(?:ed|t))?{_SOURCE}(?:{_UNMARK}++{_SOURCE})?:"
 NEAR_LABEL = re.compile(
-    rf"\s*+(?:{_MARK}*[ ]*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SAID_BY}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
+    rf"\s*+(?:{_MARK}*[ ]*(?P<word>{_NEAR})|{_MARK}+(?P<bare>lesson{_SOURCE}[.–—-]?\s*{_UNMARK}))", re.IGNORECASE
 )
-# The same where no quotation shows that it was meant for one: marked, and with a colon.
+# A near miss outside a quotation counts only with emphasis and a colon.
 # Signs of quotations, lists and tables are left where Markdown makes none; the last two hold a task's box.
 _BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
 STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
@@ -58,21 +58,22 @@ HEAD_LABEL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 MARK_LABEL = re.compile(r"\s*\[!\s*lessons?\s*\]", re.IGNORECASE)
-# Behind the quotation marks of a box, where nothing of it can stand.
-BEHIND_BOX = re.compile(r"[^\"\n]*\"[^\"\n]+\"[ \t]*(?P<behind>[^\s\"].*)")
+# Text after the closing quotation mark of a box, where none is allowed.
+AFTER_BOX = re.compile(r"[^\"\n]*\"[^\"\n]+\"[ \t]*(?P<after>[^\s\"].*)")
 BOX_LINE = re.compile(rf"(?:^|(?<=>)){_BEFORE}!!!\s*(?P<word>lesson)", re.IGNORECASE | re.MULTILINE)
 _BRACE = re.compile(r"(?P<begins>^[ \t]*)\{:?|(?<!\\)\{:?(?=\s*[\w-]+\s*=)", re.MULTILINE)
 _PAIR = re.compile(
     r"""\s*(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}][^\s"{}]*))"""
 )
 _PART = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
-# Tags and braces may stand behind braces, where they are an error: else the first would be text.
+# Tags and braces may follow braces, where they are an error; otherwise the first braces would become text.
 _LINE_END = re.compile(rf"(?:[ \t]+#{TAG}|[ \t]*\{{[^{{}}\n]*\}})*[ \t]*(?:\n|\Z)")
 _ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.]")
 _TAGS = re.compile(rf"(?:\s+#{TAG})+\s*$")
 _TAG = re.compile(rf"#(?P<label>{TAG})")
-# What was hardly meant to be printed: words like tags; fields amid a line, in another form, between other brackets or
-# with one of the braces alone; and an id as Markdown gives it. Code, addresses, HTML and escapes are not looked at.
+# Text that was probably not meant to be printed: words like tags; fields in the middle of a line, in a different form,
+# in other brackets or with only one brace; and an id in Markdown's syntax. Code, addresses, HTML and
+# escapes are exempt.
 _LIKE_A_TAG = re.compile(
     r"(?<![\w\\/&=#])#[^\W\d_][^\s*`\"'<>()\[\]{}]*|(?<=[.!?…])\s+(?P<apart>#[ \t]+[^\W\d_][\w-]*)\s*$"
 )
@@ -87,7 +88,7 @@ _LIKE_AN_ID = re.compile(r"(?<!\S)\{:?\s*#[^{}=]*\}(?=[ \t]*(?:\n|\Z))")
 _SIGNS_OF_OTHERS = ("`", "\\", "](", "<", "://")
 _NOT_WORDS = re.compile(r"(`+).*?\1|\\[{(\[][^{}()\[\]]*[})\]]|\]\([^()]*\)|<[^<>]*>|\S+://\S*", re.DOTALL)
 _OF_A_STEP = re.compile(r"step-.*|checklist.*|.*-step-\d+")
-_TOLD_BY = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+(?P<who>[^\s\"][^\"]*)", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _STEP = re.compile(r"[^\s#]+#[1-9]\d*")
 _SIGNS = re.compile(r"[^\w\s-]+")
@@ -96,11 +97,11 @@ _ID_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Braces:
-    """A lesson's fields in a text, which they take up from `start` to `end`.
+    """A lesson's fields in braces, from offset `start` to `end` of a text.
 
-    `complaints` are what is wrong with them, each with the character of the text where that stands; `places` are
-    those of the values that are looked at again beside others, by names such as "id=ask" and "related=ask". Where
-    they are not `named`, there is not one `key=value` in them.
+    `complaints` are messages with their offsets in the text; `places` are the offsets of values that are checked
+    against the site later, by names such as "id=ask" and "related=ask". `named` is whether the braces hold at least
+    one `key=value`.
     """
 
     start: int
@@ -111,16 +112,16 @@ class Braces:
     named: bool
 
 
-def parted_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[int, str]]]:
-    """All braces of a text, and what stands before and behind each of them, with its place.
+def split_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[int, str]]]:
+    """Return all braces of a text, and the pieces of text before, between and after them, with their offsets.
 
-    Behind the statement, Markdown's own attributes (an id, a class) are the text's.
+    After the statement, Markdown's own attributes (an id, a class) belong to the text.
     """
     found: list[Braces] = []
     kept: list[tuple[int, str]] = []
-    end = behind = 0
-    while "{" in text[behind:] and (braces := find_braces(text, behind)):
-        behind = braces.end
+    end = position = 0
+    while "{" in text[position:] and (braces := find_braces(text, position)):
+        position = braces.end
         if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
             continue
         found.append(braces)
@@ -133,7 +134,7 @@ def parted_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A `key=value` with the places of both; the value as written."""
+    """A `key=value` with the offsets of both; the value as written."""
 
     key: str
     value: str
@@ -142,22 +143,22 @@ class _Pair:
 
     @property
     def clean(self) -> str:
-        """The value on one line."""
+        """Return the value on one line."""
         return " ".join(self.value.split())
 
 
 def find_braces(text: str, start: int = 0) -> Braces | None:
-    """The first braces that hold fields, from a character on: they begin a line, or hold pairs and end one."""
+    """Return the first braces with fields after an offset: they begin a line, or hold pairs and end a line."""
     for match in _BRACE.finditer(text, start):
-        pairs, behind = _pairs(text, match.end())
-        close = text.find("}", behind)
+        pairs, pairs_end = _pairs(text, match.end())
+        close = text.find("}", pairs_end)
         if match["begins"] is not None or close < 0 or _LINE_END.match(text, close + 1):
-            return _braces(text, match, pairs, behind, close)
+            return _braces(text, match, pairs, pairs_end, close)
     return None
 
 
 def _pairs(text: str, position: int) -> tuple[list[_Pair], int]:
-    """The `key=value` pairs from a position on, and where they end. A value in quotation marks holds anything."""
+    """Return the `key=value` pairs from an offset on, and their end. A value in quotation marks may hold anything."""
     pairs = []
     while match := _PAIR.match(text, position):
         kind = next(kind for kind in ("double", "single", "bare") if match[kind] is not None)
@@ -166,22 +167,22 @@ def _pairs(text: str, position: int) -> tuple[list[_Pair], int]:
     return pairs, position
 
 
-def _braces(text: str, opening: re.Match[str], pairs: list[_Pair], behind: int, close: int) -> Braces:
+def _braces(text: str, opening: re.Match[str], pairs: list[_Pair], pairs_end: int, close: int) -> Braces:
     fields, complaints = _fields(pairs)
     end = close if close >= 0 else len(text)
     if close < 0:
         message = 'the "{" of this lesson\'s fields is never closed; add "}"'
         complaints.append((message, text.index("{", opening.start())))
-    elif rest := text[behind:close].strip():
+    elif rest := text[pairs_end:close].strip():
         message = f'cannot read "{rest[:40]}" in a lesson\'s fields; write key=value or key="several words"'
-        complaints.append((message, text.index(rest, behind)))
+        complaints.append((message, text.index(rest, pairs_end)))
     values = {name: pair.clean for name, pair in fields.items()}
     places = {name: at for pair in fields.items() for name, at in _values(*pair)}
     return Braces(opening.start(), min(end + 1, len(text)), values, complaints, places, bool(pairs))
 
 
 def _values(name: str, pair: _Pair) -> Iterator[tuple[str, int]]:
-    """The names and places of what a field names: an id, a step or a tag, or several."""
+    """Yield the names and offsets of the ids, steps or tags in a field."""
     if name in _LISTS:
         for part in _PART.finditer(pair.value):
             yield placed(name, " ".join(part[0].split()).lstrip("#")), pair.value_at + part.start()
@@ -190,7 +191,7 @@ def _values(name: str, pair: _Pair) -> Iterator[tuple[str, int]]:
 
 
 def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]]:
-    """The fields that hold, by name, and what is wrong with the others."""
+    """Return the valid fields by name, and messages about the others with their offsets."""
     given: dict[str, _Pair] = {}
     complaints: list[tuple[str, int]] = []
     for pair in pairs:
@@ -202,14 +203,14 @@ def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]
         else:
             given[key] = pair
     values = {key: pair.clean for key, pair in given.items()}
-    refused = _refused(values)
-    wrong = [*refused.items(), *_contradictions(values)]
+    invalid = _invalid(values)
+    wrong = [*invalid.items(), *_contradictions(values)]
     complaints += [(message, given[name].value_at) for name, message in wrong]
-    return {key: pair for key, pair in given.items() if key not in refused}, complaints
+    return {key: pair for key, pair in given.items() if key not in invalid}, complaints
 
 
-def _refused(fields: dict[str, str]) -> dict[str, str]:
-    """What is wrong with values, by their fields. None of them gets into a lesson, whose values are all known."""
+def _invalid(fields: dict[str, str]) -> dict[str, str]:
+    """Return a message for each field with an invalid value; such values never enter a lesson."""
     found = {
         name: f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
         for name, (holds, rule) in _RULES.items()
@@ -221,7 +222,7 @@ def _refused(fields: dict[str, str]) -> dict[str, str]:
 
 
 def _contradictions(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """What fields that are each right by themselves cannot say together, each with the field that is to blame."""
+    """Yield contradictions between fields that are each valid, as the field to blame and a message."""
     status = fields.get("status") or ("superseded" if fields.get("superseded_by") else "current")
     if status == "superseded" and not fields.get("superseded_by"):
         yield "status", "a superseded lesson names what replaced it; add superseded_by=<id>"
@@ -238,7 +239,7 @@ def _are_ids(value: str) -> bool:
     return len(set(given)) == len(given) and all(is_id(one) and not _OF_A_STEP.fullmatch(one) for one in given)
 
 
-# Of the fields that not any text will do for: what holds of their values, and how that is said.
+# Fields with restricted values: a test of the value, and the rule in words.
 _RULES: dict[str, tuple[Callable[[str], object], str]] = {
     "confidence": (CONFIDENCES.__contains__, f"is one of {', '.join(CONFIDENCES)}"),
     "status": (STATUSES.__contains__, f"is one of {', '.join(STATUSES)}"),
@@ -249,8 +250,8 @@ _RULES: dict[str, tuple[Callable[[str], object], str]] = {
 }
 
 
-def parts(value: str) -> tuple[str, ...]:
-    """What commas part in a field's value, each once."""
+def split_commas(value: str) -> tuple[str, ...]:
+    """Return the parts of a field's value between commas, each once."""
     return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip())) if value else ()
 
 
@@ -261,15 +262,15 @@ def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
 
 
 def unknown_source(written: str) -> str:
-    """What to tell a writer whose lesson has this between the brackets behind its label."""
+    """Return the message about an unknown source in the brackets after a lesson's label."""
     message = f'unknown source "{written}"; write (first hand) or (second hand)'
-    named = _TOLD_BY.search(written)
+    named = _FROM.search(written)
     return f'{message}, and put from="{named["who"].strip()}" into the braces' if named else message
 
 
-def made_id(statement: str) -> str:
-    """A lesson's id where the writer gives none: the statement's first words, never what a step could be called."""
-    # Pelican writes other letters in Latin ones, and takes markup out.
+def generate_id(statement: str) -> str:
+    """Return an id for a lesson without one: its first six words, never an id that a step could have."""
+    # Pelican's slugify transliterates other scripts to Latin, and removes markup.
     if not statement.isascii() or "<" in statement or "&" in statement:
         statement = slugify(statement, regex_subs=[(_SIGNS.pattern, "")])
     words = _SIGNS.sub("", statement.lower()).replace("-", " ").replace("_", " ").split()
@@ -278,24 +279,24 @@ def made_id(statement: str) -> str:
 
 
 def printed_fields(text: str, found: list[Braces], statement: bool) -> Iterator[tuple[str, int]]:
-    """What looks like fields in a text and is read as its words, with its place; `found` are its fields."""
-    alone = _words_alone(text, found)
+    """Yield text that looks like fields but is printed, with its offset; `found` are the braces that were read."""
+    alone = _blank_out(text, found)
     for pattern in (_LIKE_FIELDS, _LIKE_AN_ID)[: 1 + statement]:
         for match in pattern.finditer(alone):
             yield " ".join(text[match.start() : match.end()].split()), match.start()
 
 
 def printed_tags(text: str) -> Iterator[tuple[str, int]]:
-    """What looks like tags in a statement and is read as its words, each with its place."""
-    text = _LIKE_AN_ID.sub(_blank, _words_alone(text, parted_braces(text, statement=True)[0]))
+    """Yield text that looks like tags but is printed as part of a statement, with its offset."""
+    text = _LIKE_AN_ID.sub(_blank, _blank_out(text, split_braces(text, statement=True)[0]))
     last = _TAGS.search(text)
     for match in _LIKE_A_TAG.finditer(text, 0, last.start() if last else len(text)):
         name = "apart" if match["apart"] else 0
         yield match[name], match.start(name)
 
 
-def _words_alone(text: str, found: list[Braces]) -> str:
-    """A text with blanks in the place of its fields and of what is not its words."""
+def _blank_out(text: str, found: list[Braces]) -> str:
+    """Return a text with spaces in the place of its fields, code, addresses, HTML and escapes."""
     for braces in found:
         text = f"{text[: braces.start]}{' ' * (braces.end - braces.start)}{text[braces.end :]}"
     return _NOT_WORDS.sub(_blank, text) if any(sign in text for sign in _SIGNS_OF_OTHERS) else text
@@ -306,14 +307,14 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def tag_places(text: str) -> Iterator[tuple[str, int]]:
-    """The tags at the end of a text, each with the place of its `#`."""
+    """Yield the tags at the end of a text, each with the offset of its `#`."""
     if match := _TAGS.search(f" {text}"):
         for tag in _TAG.finditer(match[0]):
             yield tag["label"], match.start() - 1 + tag.start()
 
 
 def split_tags(statement: str) -> tuple[str, tuple[str, ...]]:
-    """A statement without the `#tags` at its end, and those tags."""
+    """Return a statement without the `#tags` at its end, and those tags."""
     match = _TAGS.search(f" {statement}")
     if match is None:
         return statement.strip(), ()

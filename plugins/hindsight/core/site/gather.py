@@ -14,7 +14,7 @@ from typing import TypeVar
 from hindsight.core.checklists.model import step_name
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.lessons.resurface import lesson_to_resurface
+from hindsight.core.lessons.reviews import lesson_to_resurface
 from hindsight.core.site.lesson_entries import kept_lessons, lesson_entries
 from hindsight.core.site.model import DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
 from hindsight.core.text.slugs import slug_of

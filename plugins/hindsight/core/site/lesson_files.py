@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hindsight.core.lessons.calendar import due, reviews
 from hindsight.core.lessons.model import Lesson
+from hindsight.core.lessons.reviews import due, review_calendar
 from hindsight.core.site.lesson_export import lessons_csv, lessons_json, lessons_schema, lessons_tsv
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Generated
@@ -26,4 +26,4 @@ def lesson_files(site: Site, about: Any, title: str, lesson_html: Callable[[str,
     yield Generated(f"{folder}lessons.tsv", lambda: lessons_tsv(entries, urls, lesson_html), depends)
     lessons = [entry.lesson for entry in entries]
     if any(due(lessons)):
-        yield Generated(f"{folder}reviews.ics", lambda: reviews(lessons, urls, title), depends)
+        yield Generated(f"{folder}reviews.ics", lambda: review_calendar(lessons, urls, title), depends)

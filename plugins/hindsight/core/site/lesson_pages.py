@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from hindsight.core.lessons.calendar import due
 from hindsight.core.lessons.chart import chart
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES
+from hindsight.core.lessons.reviews import due
 from hindsight.core.site.dates import MONTHS
 from hindsight.core.site.feeds import tag_feed
 from hindsight.core.site.model import Label, LessonEntry, Site, TagEntries
