@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from extent import few_by_default
-from hindsight.core.site.moved_lessons import ROOM
+from hindsight.core.site.moved_lessons import ANCHOR_BYTES
 from site_builder import MakeSite
 
 
@@ -125,7 +125,7 @@ def test_an_old_link_leads_to_the_lesson_wherever_it_is(browser: Browser, long_l
 @pytest.fixture
 def very_long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
     """The address of an index whose first page has no room for all that moved from it."""
-    older = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{n}}}\n" for n in range(ROOM // 1000))
+    older = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{n}}}\n" for n in range(ANCHOR_BYTES // 1000))
     head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
     files = {"posts/new.md": head.format(2024) + "> **Lesson:** New.\n> {id=new}\n"}
     built = site(
@@ -135,14 +135,14 @@ def very_long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
     return served(built.output)
 
 
-LAST = f"{'x' * 1000}-{ROOM // 1000 - 1}"
+LAST = f"{'x' * 1000}-{ANCHOR_BYTES // 1000 - 1}"
 
 
 def test_a_link_that_the_index_has_no_room_for_goes_on_too(page: Page, very_long_list: str) -> None:
     """With scripts /lessons/#id goes on to a lesson that has no anchor there, also where the id is typed in later."""
     page.goto(f"{very_long_list}/lessons/#{LAST}")
     page.wait_for_url(f"{very_long_list}/lessons/2023/03/02/#{LAST}")
-    expect(page.locator(":target")).to_contain_text(f"Number {ROOM // 1000 - 1}.")
+    expect(page.locator(":target")).to_contain_text(f"Number {ANCHOR_BYTES // 1000 - 1}.")
     page.goto(f"{very_long_list}/lessons/")
     page.evaluate("id => location.hash = id", LAST)
     page.wait_for_url(f"{very_long_list}/lessons/2023/03/02/#{LAST}")

@@ -16,7 +16,7 @@ from hindsight.core.lessons.model import Lesson
 from hindsight.core.lessons.reviews import lesson_to_resurface
 from hindsight.core.site.lesson_pages import list_pages
 from hindsight.core.site.model import LessonEntry
-from hindsight.core.site.moved_lessons import ROOM, MovedLessons, with_room
+from hindsight.core.site.moved_lessons import ANCHOR_BYTES, MovedLessons, split_by_size
 from site_builder import MakeSite
 from support import post
 
@@ -115,7 +115,7 @@ LONG = len(f"{'x' * 1000}-2023-100")
 
 def test_what_the_index_has_no_room_for_stands_in_a_file_beside_it(site: MakeSite) -> None:
     """The newest moved lessons have anchors as far as their ids fit, the others are listed by page, each once."""
-    count = ROOM // LONG + 30
+    count = ANCHOR_BYTES // LONG + 30
     files = {"posts/new.md": numbered(2024, 2), "posts/old.md": long_named(2023, count)}
     built = site(files, settings={"LESSONS_PER_PAGE": 3})
     page = built.read("lessons/")
@@ -125,12 +125,12 @@ def test_what_the_index_has_no_room_for_stands_in_a_file_beside_it(site: MakeSit
     assert [*earlier] == ["2023/03/02/"]
     numbers = [int(ident.rpartition("-")[2]) for ident in (*anchors, *earlier["2023/03/02/"])]
     assert numbers == list(range(count))
-    assert sum(map(len, anchors)) <= ROOM < sum(map(len, anchors)) + LONG
+    assert sum(map(len, anchors)) <= ANCHOR_BYTES < sum(map(len, anchors)) + LONG
 
 
 def test_the_file_of_earlier_lessons_is_kept_up_to_date(site: MakeSite) -> None:
     """New lessons move others into the file; where it has none it is not there, nor named."""
-    files = {"posts/new.md": long_named(2024, 2), "posts/old.md": long_named(2023, ROOM // LONG)}
+    files = {"posts/new.md": long_named(2024, 2), "posts/old.md": long_named(2023, ANCHOR_BYTES // LONG)}
     built = site(files, settings={"LESSONS_PER_PAGE": 3})
     assert not built.path("lessons/earlier.json").exists()
     assert "data-earlier" not in built.read("lessons/")
@@ -145,7 +145,7 @@ def test_the_file_of_earlier_lessons_is_kept_up_to_date(site: MakeSite) -> None:
 def test_no_moved_lesson_is_lost_between_page_and_file(pages: list[list[str]], room: int) -> None:
     """What has an anchor and what is in the file together are all, in their order, and the room is kept to."""
     moved = [MovedLessons(f"{n}", f"lessons/{n}/", tuple(ids)) for n, ids in enumerate(pages)]
-    near, far = with_room(moved, room)
+    near, far = split_by_size(moved, room)
     assert [(one.url, ident) for one in (*near, *far) for ident in one.ids] == [
         (one.url, ident) for one in moved for ident in one.ids
     ]

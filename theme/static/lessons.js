@@ -1,6 +1,6 @@
-// What scripts add to the lists of lessons: search, several tags at once, the state in the address, today.
+// Add to the lists of lessons: search, several tags at once, the state in the address, today.
 
-// What the address points to. A fragment that is no text in UTF-8 points to nothing.
+// Return the target of the address; none if the fragment is not UTF-8.
 const named = () => {
   try {
     return decodeURIComponent(location.hash.slice(1));
@@ -10,8 +10,8 @@ const named = () => {
 };
 const pointed = () => document.getElementById(named());
 
-// An old link to a lesson whose year has a page of its own goes on there: by its anchor here, or by the file of those
-// that this page has no room for. Where that cannot be had, the reader is where the list of years begins.
+// Redirect an old link to a lesson that has moved to its year's page: by its anchor here, or by the file of older ids.
+// If that file cannot be loaded, show the list of years.
 const { earlier } = document.querySelector(".moved")?.dataset ?? {};
 const forward = async () => {
   const id = named(), target = pointed();
@@ -24,7 +24,7 @@ const forward = async () => {
 addEventListener("hashchange", forward);
 forward();
 
-// Only the browser knows which day it is.
+// Only the browser has today's date.
 for (const today of document.querySelectorAll("[data-days]")) {
   const now = new Date();
   const day = [now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
@@ -33,12 +33,12 @@ for (const today of document.querySelectorAll("[data-days]")) {
 
 const form = document.querySelector("form.narrow");
 if (form) {
-  // What keyboards type and what typesetting makes of it are the same: quotation marks, dashes, spaces, accents.
+  // Treat typed and typographic characters as the same: quotation marks, dashes, spaces, accents.
   const plain = (text) => text.replace(/[‘’‚‛‹›′´`ʼ]/g, "'").replace(/[“”„‟«»″]/g, '"').normalize("NFKD")
     .replace(/[\p{Pd}−]+/gu, "-").replace(/[\p{M}\u00ad\u200b\u2060]/gu, "").toLowerCase();
-  // A word of a search may be given as a tag is written.
+  // A search word may be written like a tag.
   const wordsOf = (text) => plain(text).split(/\s+/).map((word) => word.replace(/^#+/, "")).filter(Boolean);
-  // What stands under a tag stands under the tags above it as well: a set hands out what is added on the way.
+  // Entries of a tag belong to its ancestors too: iterating a set includes items added meanwhile.
   const above = new Map(JSON.parse(form.dataset.above ?? "[]"));
   const withAbove = (tags) => {
     const all = new Set(tags);
@@ -75,7 +75,7 @@ if (form) {
     const wanted = new FormData(form);
     const words = wordsOf(wanted.get("q"));
     const tags = wanted.getAll("tag");
-    // The style sheet hides what the radio buttons leave out; here they are counted alone.
+    // The style sheet hides entries by the radio buttons; here they are only counted.
     const kinds = ["hand", "sure", "status"].map((name) => wanted.get(name)).filter(Boolean);
     const counts = new Map(lists.map((list) => [list, 0]));
     let shown = 0;
@@ -101,7 +101,7 @@ if (form) {
       if (field.type === "checkbox") field.checked = wanted.getAll("tag").includes(field.value);
       else if (field.type === "radio") field.checked = field.value === (wanted.get(field.name) ?? "");
     }
-    // A value that the page does not offer narrows nothing.
+    // A value that the page does not offer filters nothing.
     for (const all of form.querySelectorAll("[type=radio][value='']")) {
       if (!form.querySelector(`[name=${all.name}]:checked`)) all.checked = true;
     }
@@ -113,7 +113,7 @@ if (form) {
     const query = new URLSearchParams(state()).toString();
     history[step ? "pushState" : "replaceState"](null, "", location.pathname + (query && "?" + query) + location.hash);
   };
-  // A link to a lesson shows it, whatever the list was narrowed to.
+  // A link to a lesson shows it, whatever the filters.
   const reveal = () => {
     const item = pointed()?.closest(".lesson-entry");
     if (item && !item.getClientRects().length) {
@@ -140,7 +140,7 @@ if (form) {
     apply();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  // The browser would clear the fields only after this event, and to what they were when the page was made.
+  // The browser clears the fields only after this event, and to their values when the page was loaded.
   form.addEventListener("reset", (event) => {
     event.preventDefault();
     typing = false;

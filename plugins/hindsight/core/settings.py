@@ -106,7 +106,7 @@ _TYPES = {tuple: "a list", list: "a list", str: "a text", dict: "a dict", bool: 
 
 
 def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The value of each of Hindsight's settings; raises SettingError naming a setting of the wrong type."""
+    """Return the value of each of Hindsight's settings; raise SettingError for one of a wrong type or below 0."""
     values = {}
     for setting in SETTINGS:
         value = settings.get(setting.name, setting.default)
@@ -121,15 +121,18 @@ def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _mistyped(setting: Setting, value: Any) -> str:
-    """What to tell of a value of the wrong type; a text in the place of a list is mostly all that is in it."""
-    told = f"{setting.name} must be {_TYPES[setting.type]}, not {_TYPES.get(type(value), value)}"
+    """Return the message about a value of the wrong type; a text in place of a list is probably its only item."""
+    message = f"{setting.name} must be {_TYPES[setting.type]}, not {_TYPES.get(type(value), value)}"
     if setting.type is tuple and isinstance(value, str):
-        return f"{told}: write {setting.name} = {json.dumps([value], ensure_ascii=False)}"
-    return told
+        return f"{message}: write {setting.name} = {json.dumps([value], ensure_ascii=False)}"
+    return message
 
 
 def now(settings: Mapping[str, Any]) -> datetime:
-    """The one place where the clock has a say: what is in the future. `TODAY` sets it (to the end of that day)."""
+    """Return the time after which dates are in the future: the end of the day `TODAY`, or the clock's time.
+
+    Nothing else in a build reads the clock. Raise SettingError for an unknown time zone or an unreadable date.
+    """
     try:
         zone = ZoneInfo(settings["TIMEZONE"])
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -143,7 +146,7 @@ def now(settings: Mapping[str, Any]) -> datetime:
 
 
 def substitutions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Pelican's patterns that make a slug of a text, as a value that can be compared."""
+    """Return Pelican's patterns for slugs as a value that can be compared."""
     return tuple((pattern, replacement) for pattern, replacement in settings["SLUG_REGEX_SUBSTITUTIONS"])
 
 
@@ -178,7 +181,7 @@ class ReadSettings:
 
     @classmethod
     def from_pelican(cls, settings: Mapping[str, Any], urls: Urls | None = None) -> ReadSettings:
-        """What Pelican's settings say of reading."""
+        """Return these settings from Pelican's."""
         return cls(
             timezone=settings["TIMEZONE"],
             lang=settings["DEFAULT_LANG"],

@@ -70,9 +70,8 @@ class _Places:
         """Return the place of the first quoted line without a ">", lines of fields left out."""
         passage = self._passage(words)
         margins = passage.margins
-        if (
-            not margins or ">" not in margins[0]
-        ):  # the words are not as in the source, or the lesson is a box, which needs no ">"
+        # Either the source has other words, or the lesson is a box, which needs no ">".
+        if not margins or ">" not in margins[0]:
             return None
         lines = zip(words.split("\n"), margins, passage.lines, strict=True)
         found = (at for line, margin, at in lines if ">" not in margin and not line.startswith("{"))

@@ -1,4 +1,4 @@
-"""Dates in the site's own words: strftime's depend on the locale of the machine."""
+"""Dates in fixed English words: those of strftime depend on the locale of the machine."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ MONTHS = (
 
 
 def day(on: date) -> str:
-    """12 March 2026."""
+    """Return a date as "12 March 2026"."""
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"

@@ -1,4 +1,4 @@
-"""The page, the printable files and the exports of a deck as files of the site, and what it took to fit them."""
+"""The page, the printable files and the exports of a deck, and the notes on how its cards were fitted."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ EXPORTS: tuple[tuple[str, str, str, Callable[[ExportedDeck], bytes]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class DeckExport:
-    """A deck as a file for other programs; its page says what it is called and what it is for."""
+    """A deck as a file for other programs; the deck's page shows its `label` and `use`."""
 
     path: str
     label: str
@@ -55,19 +55,18 @@ class DeckPreview:
     make: Callable[[], bytes]
 
 
-# The summary, which lists of decks show too, and the first step: name, which card, and what to say of it.
+# The summary card, which lists of decks show too, and the first step's: file name, index of the card, alt text.
 PREVIEWS = ((SUMMARY_PICTURE, 0, "the summary card, as it is printed"), ("step.svg", 1, "the card of the first {unit}"))
 _PIXELS = 96 / 25.4  # a mm
 
 
 @dataclass(frozen=True, slots=True)
 class DeckSettings:
-    """What making decks depends on besides them.
+    """The inputs of making decks, besides the decks.
 
-    `files` are what a deck is printed as that asks for nothing else, the way `printing` says; `of_format` are those of
-    each format that a deck can ask for, by its name; `body` gives the body of a document by its path, `digest` what
-    stands for a checklist, by its document's path and its part;
-    `wording` are the site's own labels.
+    `files` are the default card files, printed as `printing` says; `of_format` holds the card files of each format
+    that a deck can ask for, by its name. `body` returns the body of a document by its path; `digest` returns the
+    digest of a checklist by its document's path and its part. `wording` holds the site's own labels.
     """
 
     files: tuple[CardFile, ...]
@@ -82,9 +81,9 @@ class DeckSettings:
 class DeckBuilder:
     """A deck whose steps are read only when a page or a file of it is made.
 
-    `locate` gives the file, as problems call it, and the place there of a line of the deck; `tags` are slugs;
-    `changes` the lessons that changed its steps, by their anchors. `anki_notes` makes its notes for Anki, where they
-    are not those of a checklist.
+    `locate` returns the file, as messages name it, and the place in it for a line of the deck; `tags` are slugs;
+    `changes` are the lessons that changed its steps, by the steps' anchors. `anki_notes` makes its notes for Anki,
+    if they differ from those of a checklist.
     """
 
     def __init__(
@@ -116,12 +115,12 @@ class DeckBuilder:
 
     @property
     def url(self) -> str:
-        """The deck's address below the root."""
+        """Return the deck's address below the root."""
         return self._entry.url
 
     @property
     def digest(self) -> str:
-        """What stands for its steps, which may change while all else that it is planned from stays."""
+        """Return the digest of its steps, which may change while everything else in the plan stays the same."""
         return self._settings.digest(self._entry.path, self._entry.part)
 
     @property
@@ -146,9 +145,9 @@ class DeckBuilder:
         return write(ExportedDeck(self.deck, self._tags, self._settings.urls))
 
     def context(self, fit_notes: FitNotes) -> dict[str, Any]:
-        """Return what the deck's page shows; `fit_notes` hold those of its PDFs, by path.
+        """Return the template values of the deck's page; `fit_notes` holds the notes of its PDFs, by path.
 
-        `formats` are pairs of a format's name and its PDFs, by what they take.
+        `formats` are pairs of a format's name and its PDFs, grouped by the cards and sheets that they need.
         """
         found = (file.download(fit_notes[file.path]) for file in self.files if file.path in fit_notes)
         by_label = groupby(filter(None, found), key=lambda pdf: pdf.label)
@@ -168,26 +167,26 @@ class DeckBuilder:
         return preview_svg(self.deck, step, card, self._settings.printing)
 
     def pdf(self, file: CardFile) -> CardPdf:
-        """Return the deck's cards; raise CardError where they cannot be made."""
+        """Return the deck's cards; raise CardError if they cannot be made."""
         from hindsight.core.checklists.cards.pdf import card_pdf  # Typst takes long to load
 
         return card_pdf(self.deck, file.card, file.sheet, self._settings.printing)
 
     def locate(self, offset: int) -> tuple[str, Place]:
-        """Return the file, as problems call it, and the place there of a line so far below the deck's first."""
+        """Return the file, as messages name it, and the place of the line `offset` lines below the deck's first."""
         return self._locate(self._entry.line + offset)
 
 
 def _by_count(pdfs: Iterable[DownloadablePdf]) -> list[list[DownloadablePdf]]:
-    """Return the PDFs of one format, with those together that take the same to print."""
+    """Group the PDFs of one format that need the same number of cards and sheets."""
     return [list(same) for _, same in groupby(pdfs, key=lambda pdf: (pdf.count, pdf.duplex))]
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadablePdf:
-    """A PDF of a deck as the deck's page shows it. `count` is what it takes to print it: "7 cards on 2 sheets".
+    """A PDF of a deck as the deck's page shows it. `count` is the paper it needs: "7 cards on 2 sheets".
 
-    A `duplex` one has backs on pages of their own.
+    A `duplex` PDF has the backs on separate pages.
     """
 
     label: str
@@ -198,14 +197,14 @@ class DownloadablePdf:
 
 
 class PrintableDeck:
-    """A deck in one format on one paper: makes the PDF, and says from its fit note what there is to say of it."""
+    """A deck in one format on one paper: makes the PDF, and reads its fit note."""
 
     def __init__(self, builder: DeckBuilder, file: CardFile) -> None:
         self._builder, self._file = builder, file
         self.path = f"{builder.url}{file.name}"
 
     def make(self) -> PrintedCards:
-        """Make the PDF; where the deck cannot be printed in this format, the fit note says why."""
+        """Make the PDF; if the deck cannot be printed in this format, the fit note gives the reasons."""
         from hindsight.core.checklists.cards.pdf import CardError
 
         try:
@@ -218,7 +217,7 @@ class PrintableDeck:
         return PrintedCards(pdf.data, _note({**pdf.report(), **({"named": pdf.named} if pdf.named else {})}))
 
     def download(self, fit_note: str) -> DownloadablePdf | None:
-        """Return what the deck's page shows of the PDF; None where there is none."""
+        """Return the PDF as the deck's page shows it; None if it could not be made."""
         fit = json.loads(fit_note)
         if "reasons" in fit:
             return None
@@ -226,7 +225,7 @@ class PrintableDeck:
         return DownloadablePdf(label, sheet, self.path, str(fit["count"]), bool(fit["duplex"]))
 
     def shortfalls(self, fit_note: str) -> Iterator[Shortfall]:
-        """Yield what keeps the PDF from being made, and the characters that its cards have only by name."""
+        """Yield the reasons why there is no PDF, and the characters that its cards print as names."""
         if '"reasons":' not in fit_note and '"named":' not in fit_note:  # as nearly always
             return
         fit = json.loads(fit_note)
@@ -275,7 +274,7 @@ def fit_report(fits: Fits) -> bytes:
 
 
 def fit_summary(fits: Fits) -> str:
-    """Return what a writer should know of the fit in a line; "" where every step fits on one card."""
+    """Return a summary of the fits in one line; "" if every step fits on one card."""
     counts = [line for unit in ("step", "lesson") for line in _counts_of(unit, fits)]
     return "; ".join(filter(None, counts))
 
@@ -295,7 +294,7 @@ def _counts_of(unit: Unit, fits: Fits) -> Iterator[str]:
 def _count(
     unit: Unit, steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
 ) -> str:
-    """Return how many steps or lessons something holds for in one format or another."""
+    """Return the number of steps or lessons that `holds` is true for in at least one format, in words."""
     found = {(deck, step["step"]) for deck, step in steps if holds(step)}
     if not found:
         return ""

@@ -21,21 +21,20 @@ from hindsight.core.site.outputs import Generated, Page
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Tag
 
-# Boxes that tick are for pages: those of a task list that is no checklist.
+# Feeds have no check boxes to tick, such as those of a task list outside a checklist.
 _FORM_CONTROLS = re.compile(r"</?(?:form|label)\b[^>]*>|<input\b[^>]*>")
-# XML 1.0 has no way to write these.
+# Characters that XML 1.0 cannot contain.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What the feeds of a site say of themselves.
+    """The settings of a site's feeds, and the functions that draw their entries.
 
-    `length` is the number of entries at most, `enough` the number of posts and lessons that a tag's feed needs.
-    `draw_post` and `draw_lesson` return the HTML of an entry with whole addresses, `lesson_html` that of a part of a
-    lesson; `templates` is the version of the
-    templates that they use.
+    `length` is the maximum of entries; a tag needs `enough` posts and lessons to have a feed.
+    `draw_post` and `draw_lesson` return the HTML of an entry with absolute addresses, `lesson_html` that of a part of a
+    lesson; `templates` is the version of the templates that they use.
     """
 
     title: str
@@ -52,14 +51,14 @@ class Feed:
 
     @property
     def about(self) -> dict[str, str]:
-        """All that shapes a feed besides its channel and entries."""
+        """Return everything that a feed depends on besides its channel and entries."""
         names = ("subtitle", "lang", "author", "templates")
         return {name: _xml_text(getattr(self, name)) for name in names} | {"site_url": self.urls.site_url}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit moves `updated` alone."""
+    """One entry: a post or a lesson. `ident` is its permalink and its id; an edit changes only `updated`."""
 
     ident: str
     title: str
@@ -73,7 +72,7 @@ class Entry:
 
     @property
     def pub_date(self) -> str:
-        """When it was published, as RSS writes it."""
+        """Return its date of publication in the format of RSS."""
         return format_datetime(self.published)
 
 
@@ -91,29 +90,29 @@ class _Channel:
 
     @property
     def path(self) -> str:
-        """The address of its page, as it is written in a URL."""
+        """Return the address of its page, percent-encoded."""
         return quote(self.home)
 
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """What a feed's templates show of it besides the channel: its entries, and the time of the newest."""
+    """The entries of a feed for its templates, with the time of the last change."""
 
     all: tuple[Entry, ...]
 
     @property
     def updated(self) -> datetime:
-        """When the newest was changed; never the clock's time, also for a feed without entries."""
+        """Return the time of the last change; 1970 without entries, never the clock's time."""
         return max((entry.updated for entry in self.all), default=_NEVER)
 
     @property
     def build_date(self) -> str:
-        """The same as RSS writes it."""
+        """Return the time of the last change in the format of RSS."""
         return format_datetime(self.updated)
 
 
 def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
-    """Every feed of the site: of posts, of lessons, and of both under each tag."""
+    """Yield every feed of the site: of posts, of lessons, and of both for each tag."""
     tags = {post.path: site.links[post.path].tags for post in site.posts}
     for channel in _channels(site, feed):
         entries = partial(_entries, channel, tags, feed)
@@ -139,7 +138,7 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
 
 
 def tag_feed(entries: TagEntries, enough: int, urls: Urls) -> str:
-    """Return the address of a tag's feeds without their ending, "" where it has too few entries for any."""
+    """Return the address of a tag's feeds without their ending, "" if it has too few entries."""
     return urls.feed(f"tags/{entries.tag.slug}") if len(entries.posts) + len(entries.lessons) >= enough else ""
 
 
@@ -186,7 +185,7 @@ def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
 
 
 def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entries]]) -> bytes:
-    """JSON Feed 1.1."""
+    """Return a feed as JSON Feed 1.1."""
     data: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,

@@ -1,4 +1,4 @@
-"""From the documents of a site to the models that its pages are made from."""
+"""Turn the documents of a site into the models of its pages."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TypeVar
 
-from hindsight.core.checklists.model import step_name
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.lessons.reviews import lesson_to_resurface
-from hindsight.core.site.lesson_entries import kept_lessons, lesson_entries
+from hindsight.core.site.lesson_entries import kept_lessons, lesson_entries, steps_by_name
 from hindsight.core.site.model import DeckEntry, Group, Label, LessonEntry, PostLinks, Site, TagEntries
 from hindsight.core.text.slugs import slug_of
 from hindsight.core.urls import Urls
@@ -25,7 +24,7 @@ from hindsight.core.vocabulary.tags import Tag, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class GatherSettings:
-    """What gathering depends on besides the documents."""
+    """The settings of `gather`."""
 
     urls: Urls
     show_unpublished: bool
@@ -33,22 +32,22 @@ class GatherSettings:
     substitutions: tuple[tuple[str, str], ...]
 
     def slug_of(self, name: str) -> str:
-        """The slug of a category or a series."""
+        """Return the slug of a category or a series."""
         return slug_of(name, self.substitutions)
 
 
 def is_shown(document: Document, settings: GatherSettings) -> bool:
-    """Whether a build holds a document: the writer's own view holds all, a published one no draft or future post."""
+    """Report whether a build includes a document: a preview includes all, other builds no drafts or future posts."""
     return settings.show_unpublished or not (document.draft or is_scheduled(document, settings.now))
 
 
 def is_scheduled(document: Document, now: datetime) -> bool:
-    """Whether a document's date is still to come."""
+    """Report whether a document's date is in the future."""
     return document.date is not None and document.date > now
 
 
 def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: GatherSettings) -> Site:
-    """The models of a site of these documents. The vocabulary knows every tag that they use."""
+    """Return the models of a site of these documents; the vocabulary must contain every tag that they use."""
     urls = settings.urls
     shown = sorted(documents, key=_newest_first)
     posts = tuple(d for d in shown if d.kind == "post" and d.status != "hidden")
@@ -62,7 +61,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
     series = _groups(posts, lambda post: post.series, _slugged(urls.series, settings))
     series = tuple(dataclasses.replace(group, posts=tuple(sorted(group.posts, key=_in_series))) for group in series)
     tags = _tag_entries(vocabulary, posts, lessons, listed)
-    again = lesson_to_resurface((entry.lesson for entry in lessons), settings.now.date())
+    to_resurface = lesson_to_resurface((entry.lesson for entry in lessons), settings.now.date())
     return Site(
         posts=posts,
         hidden=hidden,
@@ -74,7 +73,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         years=tuple(sorted(years, key=lambda group: group.name, reverse=True)),
         categories=categories,
         series=series,
-        resurfaced_lesson=next((entry for entry in lessons if entry.lesson is again), None),
+        resurfaced_lesson=next((entry for entry in lessons if entry.lesson is to_resurface), None),
         links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, lessons),
         scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
         tag_aliases=_tag_aliases(vocabulary, tags),
@@ -94,7 +93,7 @@ def _decks(document: Document, urls: Urls) -> Iterable[DeckEntry]:
 
 
 def deck_slug(slug: str, part: str) -> str:
-    """A deck's slug: its post's, and the heading's for a second deck and further ones."""
+    """Return a deck's slug: its post's, followed by the heading's for all decks but the first."""
     return f"{slug}-{part}" if part else slug
 
 
@@ -111,9 +110,9 @@ def _slugged(pattern: str, settings: GatherSettings) -> Callable[[str], tuple[st
 
 
 def _in_series(post: Document) -> tuple[bool, float, float, list[tuple[int, str]]]:
-    """Where a post stands in its series: by its number, then by its date, then by the name of its file.
+    """Return the sort key of a post in its series: its number, then its date, then the name of its file.
 
-    Numbers in names count as numbers: part-10 comes after part-9.
+    Numbers in file names count as numbers: part-10 comes after part-9.
     """
     parts = re.findall(r"\d+|\D+", post.path)
     name = [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
@@ -124,7 +123,7 @@ def _in_series(post: Document) -> tuple[bool, float, float, list[tuple[int, str]
 def _groups(
     posts: Iterable[Document], name_of: Callable[[Document], str], address_of: Callable[[str], tuple[str, str]]
 ) -> tuple[Group, ...]:
-    """Posts by a name of theirs, in the order of the names; posts without one are in no group."""
+    """Group posts by name, such as their category, in the order of the names; posts without one are left out."""
     by_slug: dict[str, list[Document]] = defaultdict(list)
     names: dict[str, str] = {}
     for post in posts:
@@ -139,7 +138,7 @@ def _groups(
 def _tag_entries(
     vocabulary: Vocabulary, posts: Iterable[Document], lessons: Iterable[LessonEntry], decks: Iterable[DeckEntry]
 ) -> tuple[TagEntries, ...]:
-    """Every tag with what stands under it and under the tags below it, in the order of the labels."""
+    """Return every used tag with its own entries and those of the tags below it, in the order of the labels."""
     posts_of = _by_tag(((post, post.tags) for post in posts), vocabulary)
     lessons_of = _by_tag(((entry, entry.lesson.tags) for entry in lessons), vocabulary)
     decks_of = _by_tag(((deck, deck.document.tags) for deck in decks), vocabulary)
@@ -165,7 +164,7 @@ Tagged = TypeVar("Tagged")
 
 
 def _by_tag(entries: Iterable[tuple[Tagged, Iterable[str]]], vocabulary: Vocabulary) -> dict[str, list[Tagged]]:
-    """Entries by the slugs of their labels, and of the tags above those."""
+    """Return entries by the slugs of their labels, and of the tags above these."""
     by_slug: dict[str, list[Tagged]] = defaultdict(list)
     for entry, labels in entries:
         slugs = [slug for label in labels if (slug := vocabulary.slug(label))]
@@ -184,7 +183,7 @@ def _post_links(
     vocabulary: Vocabulary,
     lessons: tuple[LessonEntry, ...],
 ) -> dict[str, PostLinks]:
-    """What each document's page shows besides it, by its path; `others` have no place in the order of posts."""
+    """Return the links on each document's page, by its path; `others` have no older and newer post."""
     category_of = {post.path: Label(group.name, group.url) for group in categories for post in group.posts}
     series_of = {post.path: group for group in series for post in group.posts}
     listed = {entries.tag.slug for entries in tags}
@@ -208,16 +207,16 @@ def _post_links(
 
 
 def _changes(lessons: Iterable[Lesson], decks: Iterable[DeckEntry]) -> dict[str, dict[str, list[Lesson]]]:
-    """Lessons that stand and changed a step, by the document and the anchor of the step, newest first."""
+    """Return the current lessons that changed a step, newest first, by the step's document and anchor."""
     changes: dict[str, dict[str, list[Lesson]]] = {}
-    standing = [lesson for lesson in lessons if lesson.changes and lesson.stands]
-    if not standing:
+    current = [lesson for lesson in lessons if lesson.changes and lesson.stands]
+    if not current:
         return changes
-    steps = {step_name(deck.slug, step.number): (deck.path, step.anchor) for deck in decks for step in deck.steps}
-    for lesson in standing:
+    steps = steps_by_name(decks)
+    for lesson in current:
         if lesson.changes in steps:
-            path, anchor = steps[lesson.changes]
-            changes.setdefault(path, {}).setdefault(anchor, []).append(lesson)
+            deck, step = steps[lesson.changes]
+            changes.setdefault(deck.path, {}).setdefault(step.anchor, []).append(lesson)
     return changes
 
 

@@ -1,4 +1,4 @@
-"""The lessons under a tag as a deck of cards: a statement each, where it comes from, and when."""
+"""The lessons under a tag as a deck of cards: each with its statement, source and date."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from hindsight.core.markdown.links import without_links
 from hindsight.core.site.model import SUMMARY_PICTURE, Label, Site
 from hindsight.core.vocabulary.tags import Tag
 
-# Where the writer asks for these decks, and so where to look when one cannot be made.
+# The file that asks for these decks, and which errors about them name.
 ASKED_IN = "pelicanconf.py"
 
 
 @dataclass(frozen=True, slots=True)
 class LessonDeck:
-    """A deck as lists show it, as `DeckEntry` is: the lessons under a tag that still stand, newest first."""
+    """A deck of the current lessons under a tag, newest first, with the same attributes for lists as `DeckEntry`."""
 
     tag: Tag
     lessons: tuple[Lesson, ...]
@@ -39,52 +39,52 @@ class LessonDeck:
 
     @property
     def slug(self) -> str:
-        """The deck's part of its address."""
-        return _deck_slug(self.tag)
+        """Return the deck's part of its address."""
+        return _deck_slug(self.tag.slug)
 
     @property
     def picture(self) -> str:
-        """The address of the picture of its summary card."""
+        """Return the address of the picture of its summary card."""
         return self.url + SUMMARY_PICTURE
 
     @property
     def title(self) -> str:
-        """What the deck is called."""
+        """Return the deck's title."""
         return f"Lessons: {self.tag.label}"
 
     @property
     def steps(self) -> tuple[StepHead, ...]:
-        """Each lesson's place and statement."""
+        """Return the number (from 1) and the statement of each lesson."""
         return tuple(
             StepHead(str(place), place, lesson.id, lesson.statement) for place, lesson in enumerate(self.lessons, 1)
         )
 
     @property
     def label(self) -> Label:
-        """What it is called, and its address: all that lists of lessons need of it."""
+        """Return its title and address, for lists of lessons."""
         return Label(self.title, self.url)
 
     @property
     def draft(self) -> bool:
-        """Whether a lesson of it is of a draft."""
+        """Report whether any of its lessons is in a draft."""
         return any(lesson.draft for lesson in self.lessons)
 
     @property
     def path(self) -> str:
-        """The file of the oldest lesson, for want of one that holds them all."""
+        """Return the file of the oldest lesson, since no file holds them all."""
         return self.lessons[-1].path
 
     def place(self, line: int, shown: Mapping[str, str]) -> tuple[str, Place]:
-        """The file, as problems call it, and the place of what `open` has on a "line": lessons count from 1."""
+        """Return the file, as messages name it, and the place of a lesson, counted from 1; 0 is the settings file."""
         if not line:
             return ASKED_IN, (1, 1)
         lesson = self.lessons[line - 1]
         return shown[lesson.path], lesson.place()
 
     def open(self, _: Body) -> Deck:
-        """The whole deck, whose lines are places in it.
+        """Return the whole deck; the line of a step is the lesson's number.
 
-        Its links are left out, since they are written for the pages that they stand in.
+        Links are removed, since they are relative to the pages of the lessons.
         """
         steps = tuple(_step(lesson, place) for place, lesson in enumerate(self.lessons, 1))
         return Deck(
@@ -94,8 +94,8 @@ class LessonDeck:
         )  # fmt: skip
 
 
-def _deck_slug(tag: Tag) -> str:
-    return f"lessons-{tag.slug}"
+def _deck_slug(tag_slug: str) -> str:
+    return f"lessons-{tag_slug}"
 
 
 def _step(lesson: Lesson, place: int) -> Step:
@@ -117,32 +117,32 @@ def lesson_decks(site: Site, slugs: Iterable[str], lang: str) -> Iterator[Lesson
     taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}
     for slug in dict.fromkeys(slugs):
         lessons = tuple(one.lesson for one in by_slug[slug].lessons) if slug in by_slug else ()
-        if standing := tuple(lesson for lesson in lessons if lesson.stands):
+        if current := tuple(lesson for lesson in lessons if lesson.stands):
             tag, index = by_slug[slug].tag, urls.lessons
-            deck = LessonDeck(tag, standing, urls.absolute(index), urls.deck(_deck_slug(tag)), lang, index)
+            deck = LessonDeck(tag, current, urls.absolute(index), urls.deck(_deck_slug(tag.slug)), lang, index)
             if deck.slug.casefold() not in taken:
                 yield deck
 
 
 def check_lesson_decks(site: Site, slugs: Iterable[str], shown: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """An error for each tag that is to become a deck and has no lesson that stands, or whose address is taken."""
-    there = {deck.tag.slug for deck in lesson_decks(site, slugs, "")}
-    meant = _meant(site)
+    """Yield an error for each requested deck without a current lesson, or whose address is taken."""
+    made = {deck.tag.slug for deck in lesson_decks(site, slugs, "")}
+    slug_by_name = _slug_by_name(site)
     owners = {deck.slug.casefold(): deck for deck in (*site.decks, *site.unlisted_decks)}
     for slug in slugs:
-        if owner := owners.get(f"lessons-{slug}".casefold()):
+        if owner := owners.get(_deck_slug(str(slug)).casefold()):
             message = f'its deck would be /{owner.url}, as that of the lessons under "{slug}"; change its slug'
             yield Diagnostic(shown[owner.path], owner.head.line, 1, "error", message)
-        elif slug not in there:
-            wanted = meant.get(str(slug).casefold(), slug)
+        elif slug not in made:
+            right_slug = slug_by_name.get(str(slug).casefold(), slug)
             message = f'LESSON_DECKS: no lesson that stands is under a tag with the slug "{slug}"; take it out'
-            if wanted != slug:
-                message = f'LESSON_DECKS: no tag has the slug "{slug}"; it is "{wanted}"'
+            if right_slug != slug:
+                message = f'LESSON_DECKS: no tag has the slug "{slug}"; it is "{right_slug}"'
             yield Diagnostic(ASKED_IN, 1, 1, "error", message)
 
 
-def _meant(site: Site) -> dict[str, str]:
-    """The slugs of the tags that have lessons by all else that they are called, in small letters."""
+def _slug_by_name(site: Site) -> dict[str, str]:
+    """Return the slugs of tags with lessons, by their labels, aliases and slugs in lower case."""
     slugs = {entries.tag.slug for entries in site.tags if entries.lessons}
     found = {alias.casefold(): tag.slug for alias, tag in site.tag_aliases.items() if tag.slug in slugs}
     for tag in (entries.tag for entries in site.tags if entries.lessons):

@@ -1,4 +1,4 @@
-"""The lessons of a site as its lists show them: with their tags, what they changed, and what became of them."""
+"""The lessons of a site as lists show them: with their tags, the steps they changed, and their replacements."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from operator import attrgetter
 
-from hindsight.core.checklists.model import step_name
+from hindsight.core.checklists.model import StepHead, step_name
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import ChangedStep, DeckEntry, KeptLesson, LessonEntry
 from hindsight.core.vocabulary.tags import Tag, Vocabulary
 
 
+def steps_by_name(decks: Iterable[DeckEntry]) -> dict[str, tuple[DeckEntry, StepHead]]:
+    """Return every step with its deck, by its name in a lesson's `changes`, such as "turn-down-work#4"."""
+    return {step_name(deck.slug, step.number): (deck, step) for deck in decks for step in deck.steps}
+
+
 def lesson_entries(
     documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary
 ) -> tuple[LessonEntry, ...]:
-    """The lessons of the index, newest first."""
+    """Return the lessons of the index, newest first."""
     lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_first)
     by_id = {ident: lesson for lesson in lessons for ident in lesson.ids}
     replaced: dict[str, list[Lesson]] = defaultdict(list)
@@ -25,9 +30,8 @@ def lesson_entries(
         if lesson.superseded_by in by_id:
             replaced[by_id[lesson.superseded_by].id].append(lesson)
     steps = {
-        step_name(deck.slug, step.number): ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
-        for deck in decks
-        for step in deck.steps
+        name: ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
+        for name, (deck, step) in steps_by_name(decks).items()
     }
 
     @cache
@@ -56,10 +60,10 @@ def _newest_first(lesson: Lesson) -> tuple[float, str, int]:
 
 
 def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesson, ...]]:
-    """The lessons of each document by its path, in the order of the text, each with those related to it.
+    """Return the lessons of each document by its path, in the order of the text, each with its related lessons.
 
-    Related are those that the writer names, and of the lessons under its rarest tag the next older and newer:
-    a new lesson changes what is shown of two others, however many there are.
+    Related are the lessons that the writer names, and the next older and newer lessons under its rarest tag. A new
+    lesson therefore changes the related lessons of two others at most.
     """
     entries = tuple(entries)
     by_id = {ident: entry.lesson for entry in entries for ident in entry.lesson.ids}

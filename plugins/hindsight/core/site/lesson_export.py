@@ -25,9 +25,9 @@ _COLUMNS = (
 
 
 def lessons_json(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
-    """`lessons.json`: all lessons, newest first, a line each.
+    """Return `lessons.json`: all lessons, newest first, a line each.
 
-    Addresses are whole, `passage` is the place in the post.
+    Addresses are absolute; `passage` is the lesson's address in its post.
     """
     encode = json.JSONEncoder(ensure_ascii=False).encode
     lessons = ",\n".join(encode(_lesson(entry, urls)) for entry in entries)
@@ -56,7 +56,7 @@ def _lesson(entry: LessonEntry, urls: Urls) -> dict[str, Any]:
 
 
 def lessons_schema(urls: Urls) -> bytes:
-    """`lessons.schema.json`: what `lessons.json` holds, as JSON Schema (draft 2020-12)."""
+    """Return `lessons.schema.json`: the JSON Schema (draft 2020-12) of `lessons.json`."""
     ident = {"type": "string", "pattern": r"^[^\s#]+$"}
     text = {"type": "string", "minLength": 1}
     idents = {"type": "array", "items": ident, "minItems": 1, "uniqueItems": True}
@@ -103,7 +103,7 @@ def lessons_schema(urls: Urls) -> bytes:
 
 
 def lessons_csv(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
-    """`lessons.csv`: a row a lesson, lists parted by spaces; no cell is a formula to a spreadsheet."""
+    """Return `lessons.csv`: a row per lesson, lists separated by spaces; spreadsheets read no cell as a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
@@ -121,11 +121,11 @@ def _cell(value: str | list[str]) -> str:
 def lessons_tsv(
     entries: Iterable[LessonEntry], urls: Urls, finish: Callable[[str, Lesson], str], deck: str = ""
 ) -> bytes:
-    """`lessons.tsv` for Anki: a note a lesson, whose GUID is its id, so that importing again updates it.
+    """Return `lessons.tsv` for Anki: a note per lesson; its GUID is the lesson's id, so that imports update it.
 
-    A lesson that stands no more keeps its note: left out, it would go on teaching what it was imported with. Its back
-    says so, and a tag finds it. `finish` gives a lesson's HTML whole addresses; with `deck`, the name of a deck in
-    Anki, the notes go there.
+    A lesson that is no longer current keeps its note: without it, the note imported earlier would stay unchanged in
+    Anki. The back of the note gives the status, and a tag finds such notes. `finish` makes the addresses in a lesson's
+    HTML absolute; `deck` is the name of the deck in Anki that the notes go to.
     """
     name = [deck_name(deck)] if deck else []
     columns = "\t".join(("GUID", "Front", "Back", "Tags", *("Deck" for _ in name)))
@@ -140,7 +140,7 @@ def lessons_tsv(
 
 
 def _apart(questions: Iterable[str]) -> Iterator[str]:
-    """Questions of which several are the same, numbered, so that a note can be told from the next."""
+    """Yield the questions; number those that occur several times, so that their notes differ."""
     asked = tuple(questions)
     counts, so_far = Counter(asked), Counter[str]()
     for question in asked:
@@ -149,9 +149,9 @@ def _apart(questions: Iterable[str]) -> Iterator[str]:
 
 
 def _anki_tags(entry: LessonEntry) -> str:
-    """The lesson's tags, and one by which all those can be found, and suspended, that stand no more."""
-    fate = () if entry.lesson.stands else (f"hindsight::{entry.lesson.status}",)
-    return " ".join([*(tag.slug for tag in entry.tags), *fate])
+    """Return the lesson's tags, with one more for lessons that are not current, to find and suspend these."""
+    status = () if entry.lesson.stands else (f"hindsight::{entry.lesson.status}",)
+    return " ".join([*(tag.slug for tag in entry.tags), *status])
 
 
 def _question(entry: LessonEntry) -> str:
@@ -160,7 +160,7 @@ def _question(entry: LessonEntry) -> str:
 
 
 def _answer(entry: LessonEntry, urls: Urls, finish: Callable[[str, Lesson], str]) -> str:
-    """The statement, and of one that stands no more what is held instead, and why; where it comes from."""
+    """Return the statement and its source; if it is not current, also its replacement and the reason."""
     lesson = entry.lesson
     who = f"{lesson.hand.capitalize()} hand{f', from {lesson.told_by}' if lesson.told_by else ''}"
     passage = html.escape(urls.absolute(lesson.url))

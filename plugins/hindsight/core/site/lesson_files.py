@@ -15,8 +15,8 @@ from hindsight.core.site.outputs import Generated
 def lesson_files(site: Site, about: Any, title: str, lesson_html: Callable[[str, Lesson], str]) -> Iterator[Generated]:
     """Yield the data of the lessons, and a calendar where a lesson has a date of review.
 
-    `about` stands for all of the site besides the lessons that shapes these files, `title` is the site's name;
-    `lesson_html` gives whole addresses to HTML of a lesson.
+    `about` is compared in place of everything else that the files depend on; `title` is the site's name;
+    `lesson_html` makes the addresses in a lesson's HTML absolute.
     """
     entries, urls = site.lessons, site.urls
     folder, depends = urls.lessons, (entries, about)

@@ -1,7 +1,7 @@
-"""The pages of the lessons index: which there are, and which lessons stand on each.
+"""The pages of the lessons index, and the lessons on each.
 
-A list that is too long for one page shows its newest years in full and leads to the others, each on a page of its
-own; a year that is too long is parted into months, and a month into days. No address has a number that moves.
+A list that is too long for one page shows its newest years in full and links to a page for each older year. A year
+that is too long is split into months, and a month into days. Addresses have no page numbers, which would shift.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from hindsight.core.lessons.reviews import due
 from hindsight.core.site.dates import MONTHS
 from hindsight.core.site.feeds import tag_feed
 from hindsight.core.site.model import Label, LessonEntry, Site, TagEntries
-from hindsight.core.site.moved_lessons import MovedLessons, earlier_file, earlier_path, with_room
+from hindsight.core.site.moved_lessons import MovedLessons, earlier_file, earlier_path, split_by_size
 from hindsight.core.site.outputs import Generated, Page, folder_page
 from hindsight.core.urls import Urls
 
 _SHOWN_WITH_A_TAG = 12
-_DAY = 3  # the level of what is parted no more; above it are months and years
+_DAY = 3  # the level that is not split further; above it are months and years
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a list: its lessons, newest first, or, where they stand on another page, none of them."""
+    """A part of a list with its lessons, newest first; without any if they are on a different page."""
 
     label: str
     url: str
@@ -38,9 +38,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a list can be narrowed by: of each kind the values that its lessons have, where there are several.
+    """The filters of a list: for each kind the values of its lessons, if there are several.
 
-    `above` are the tags on it that stand under another: a slug, then the slug and the label of the next above.
+    `above` are the list's tags with a parent: the tag's slug, then the slug and the label of its parent.
     """
 
     hands: tuple[str, ...]
@@ -51,7 +51,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list; `part` names the years or months that it holds, where it is not the whole."""
+    """One page of a list; `part` names its year, month or day, "" for the whole list."""
 
     url: str
     part: str
@@ -59,17 +59,17 @@ class ListPage:
 
     @property
     def entries(self) -> tuple[LessonEntry, ...]:
-        """The lessons that stand on it."""
+        """Return the lessons on the page."""
         return tuple(entry for section in self.sections for entry in section.entries)
 
     @property
     def count(self) -> int:
-        """How many lessons the list holds from here on."""
+        """Return the number of lessons on this page and on the pages that it links to."""
         return sum(section.count for section in self.sections)
 
     @property
     def choices(self) -> Choices:
-        """What this page can be narrowed by."""
+        """Return the filters of this page."""
         entries = self.entries
         lessons = [entry.lesson for entry in entries]
         tags = {tag.slug: tag for entry in entries for tag in (*entry.tags, *entry.above)}
@@ -82,15 +82,15 @@ class ListPage:
         )
 
 
-def _several(values: Iterable[str], there: set[str]) -> tuple[str, ...]:
-    found = tuple(value for value in values if value in there)
-    return found if len(there) > 1 else ()
+def _several(values: Iterable[str], present: set[str]) -> tuple[str, ...]:
+    found = tuple(value for value in values if value in present)
+    return found if len(present) > 1 else ()
 
 
 def list_pages(
     url: str, entries: Sequence[LessonEntry], limit: int, part: str = "", level: int = 0, years: bool = False
 ) -> Iterator[ListPage]:
-    """The pages of a list of lessons, newest first; with `years` each year has a page, also in a short list."""
+    """Yield the pages of a list of lessons, newest first; with `years` each year has a page, also in a short list."""
     if level == _DAY or (level and len(entries) <= limit):
         yield ListPage(url, part, (Section("", url, len(entries), tuple(entries)),))
         return
@@ -105,7 +105,7 @@ _Group = tuple[str, str, tuple[LessonEntry, ...]]
 
 
 def _groups(url: str, entries: Iterable[LessonEntry], level: int) -> list[_Group]:
-    """Lessons by year, month or day, with the name and the address of each group."""
+    """Group lessons by year, month or day, with the name and the address of each group."""
     number_of = attrgetter(("year", "month", "day")[level])
     found: dict[int, list[LessonEntry]] = defaultdict(list)
     for entry in entries:
@@ -122,24 +122,24 @@ def _named(url: str, number: int, group: tuple[LessonEntry, ...], level: int) ->
 
 
 def _sections(groups: list[_Group], limit: int, level: int) -> Iterator[Section]:
-    """The newest groups in full, as many as a page holds, and the names of the others."""
-    shown, full = 0, False
+    """Yield the newest groups in full, as many as fit on a page, and the others without lessons."""
+    count, full = 0, False
     for label, url, group in groups:
-        if not full and shown + len(group) <= limit:
+        if not full and count + len(group) <= limit:
             yield Section(label, url, len(group), group)
-        elif not full and not shown and level + 1 < _DAY:
+        elif not full and not count and level + 1 < _DAY:
             yield from _sections(_groups(url, group, level + 1), limit, level + 1)
             full = True
         else:
             full = True
             yield Section(label, url, len(group), ())
-        shown += len(group)
+        count += len(group)
 
 
 def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label], enough: int) -> Iterator[Page | Generated]:
-    """Every page of the index; no page of it holds more than `limit` lessons, but for those of a single day.
+    """Yield every page of the index, with at most `limit` lessons each; only a single day may have more.
 
-    `decks` are the decks of lessons, by the slugs of their tags; `enough` entries give a tag feeds.
+    `decks` are the decks of lessons, by the slugs of their tags; a tag with `enough` entries has feeds.
     """
     second = tuple(entry for entry in site.lessons if entry.lesson.hand == "second")
     changed = tuple(entry for entry in site.lessons if entry.lesson.status != "current")
@@ -159,7 +159,7 @@ def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label], enough: int
 
 
 def _lists(site: Site, second: tuple[LessonEntry, ...], changed: tuple[LessonEntry, ...]) -> tuple[Label, ...]:
-    """Return the ways into the index, those to lists without a lesson left out."""
+    """Return links to the lists of the index that have lessons."""
     folder = site.urls.lessons
     ways = (
         ("All", folder, site.lessons),
@@ -171,7 +171,7 @@ def _lists(site: Site, second: tuple[LessonEntry, ...], changed: tuple[LessonEnt
 
 
 def _under_tag(entries: TagEntries, limit: int, urls: Urls, shared: Mapping[str, Any]) -> Iterator[Page]:
-    """The lessons of a tag; the first page alone also shows its posts and decks, lest each new one change them all."""
+    """Yield a tag's pages; only the first shows its posts and decks, so that a new one changes only that page."""
     context = {**shared, "tag": entries.tag}
     first, *parts = list_pages(urls.lessons_under(entries.tag.slug), entries.lessons, limit)
     beside = {"posts": entries.posts[:_SHOWN_WITH_A_TAG], "decks": entries.decks[:_SHOWN_WITH_A_TAG]}
@@ -186,7 +186,7 @@ def _page(page: ListPage, template: str, context: Mapping[str, Any]) -> Page:
 
 def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page | Generated]:
     first, *years = list_pages(site.urls.lessons, site.lessons, limit, years=True)
-    near, far = with_room(_moved(first, years))
+    near, far = split_by_size(_moved(first, years))
     tags = tuple((entries.tag, len(entries.lessons)) for entries in site.tags if entries.lessons)
     yield _page(
         first,
@@ -209,22 +209,22 @@ def _all(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page | G
 
 
 def _moved(first: ListPage, pages: list[ListPage]) -> Iterator[MovedLessons]:
-    """Where the lessons are that the first page has no room for: each on the page that holds it in full."""
-    told = {entry.lesson.id for entry in first.entries}
+    """Yield the lessons that the first page does not list, by the page that lists them in full."""
+    listed = {entry.lesson.id for entry in first.entries}
     for page in pages:
-        ids = [one for entry in page.entries if entry.lesson.id not in told for one in entry.lesson.ids]
-        told.update(entry.lesson.id for entry in page.entries)
+        ids = [one for entry in page.entries if entry.lesson.id not in listed for one in entry.lesson.ids]
+        listed.update(entry.lesson.id for entry in page.entries)
         if ids:
             yield MovedLessons(page.part, page.url, tuple(ids))
 
 
 def days_of(site: Site) -> tuple[str, ...]:
-    """The days of the year that have lessons, as MM-DD, in order."""
+    """Return the days of the year that have lessons, as MM-DD, in order."""
     return tuple(_by_day(site))
 
 
 def _by_day(site: Site) -> dict[str, list[LessonEntry]]:
-    """The lessons of each day of the year, by MM-DD, in order."""
+    """Return the lessons of each day of the year, by MM-DD, in order."""
     by_day: dict[tuple[int, int], list[LessonEntry]] = defaultdict(list)
     for entry in site.lessons:
         if date := entry.lesson.date:
@@ -233,7 +233,7 @@ def _by_day(site: Site) -> dict[str, list[LessonEntry]]:
 
 
 def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
-    """A page for each day of the year that has lessons, whatever the year, and one that leads to them."""
+    """Yield a page for each day of the year with lessons of any year, and a page with links to these."""
     by_day = _by_day(site)
     days = list(by_day)
     months = tuple(
@@ -241,8 +241,8 @@ def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
         for number, name in enumerate(MONTHS, 1)
     )
     yield folder_page(f"{site.urls.lessons}on/", "lessons_days.html", **shared, months=months)
-    for place, day in enumerate(days):
-        around = dict.fromkeys((days[place - 1], days[(place + 1) % len(days)]))
+    for index, day in enumerate(days):
+        around = dict.fromkeys((days[index - 1], days[(index + 1) % len(days)]))
         near = tuple(_day(one, site.urls) for one in around if one != day)
         here = _day(day, site.urls)
         for page in list_pages(here.url, by_day[day], limit):
@@ -250,5 +250,5 @@ def _days(site: Site, limit: int, shared: Mapping[str, Any]) -> Iterator[Page]:
 
 
 def _day(day: str, urls: Urls) -> Label:
-    """A day of the year, given as MM-DD, as "2 March", with the address of its lessons."""
+    """Return the name ("2 March") and the address of a day of the year, given as MM-DD."""
     return Label(f"{int(day[3:])} {MONTHS[int(day[:2]) - 1]}", f"{urls.lessons}on/{day}/")

@@ -1,4 +1,4 @@
-"""The whole site as data: what the templates and exports are made from."""
+"""The whole site as data, for the templates and exports."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class ChangedStep:
 
 @dataclass(frozen=True, slots=True)
 class LessonEntry:
-    """A lesson as the index lists it: with its tags, what it changed, what replaced it, and what it replaced.
+    """A lesson as the index lists it: with its tags, the step it changed, the lesson after it and those before it.
 
-    `above` are the tags that its own stand under.
+    `newer` replaced it, `older` were replaced by it; `above` are the ancestors of its tags.
     """
 
     lesson: Lesson
@@ -41,13 +41,13 @@ class LessonEntry:
 
     @property
     def has_history(self) -> bool:
-        """Whether there is more to tell of it than what it says."""
+        """Report whether it has a status, replaced a lesson or changed a step."""
         return self.lesson.status != "current" or bool(self.older) or self.changed is not None
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLesson:
-    """A lesson at the end of its post, with others that are worth reading beside it."""
+    """A lesson at the end of its post, with related lessons."""
 
     entry: LessonEntry
     related: tuple[Lesson, ...]
@@ -55,7 +55,7 @@ class KeptLesson:
 
 @dataclass(frozen=True, slots=True)
 class TagEntries:
-    """A tag with everything that stands under it, newest first, and the used tags next above and below it."""
+    """A tag with all its entries, newest first, and the used tags directly above and below it."""
 
     tag: Tag
     posts: tuple[Document, ...] = ()
@@ -66,7 +66,7 @@ class TagEntries:
 
     @property
     def counts(self) -> str:
-        """How many entries of each kind there are, as "3 posts, 1 lesson"."""
+        """Return the number of entries of each kind, as "3 posts, 1 lesson"."""
         kinds = ((self.posts, "post"), (self.lessons, "lesson"), (self.decks, "deck"))
         return ", ".join(pluralize(len(entries), kind) for entries, kind in kinds if entries)
 
@@ -95,9 +95,9 @@ SUMMARY_PICTURE = "summary.svg"
 
 @dataclass(frozen=True, slots=True)
 class DeckEntry:
-    """A deck as lists show it; `open` gives what its page and its cards are made from.
+    """A deck as lists show it; `open` returns the whole deck for its page and cards.
 
-    `address` is the whole address of its post, `url` that of its page below the root.
+    `address` is the absolute address of its post; `url` is the address of its page below the root.
     """
 
     slug: str
@@ -108,80 +108,80 @@ class DeckEntry:
 
     @property
     def part(self) -> str:
-        """Which of the post's checklists it is: "" for the first."""
+        """Return the part of its slug that names the checklist within the post: "" for the first."""
         return self.head.part
 
     @property
     def line(self) -> int:
-        """The line of its first step in the post."""
+        """Return the line of its first step in the post."""
         return self.head.line
 
     @property
     def formats(self) -> tuple[str, ...] | None:
-        """The names of the formats that it is printed in; None for the site's."""
+        """Return the names of its card formats; None for those of the site."""
         return self.document.cards
 
     @property
     def picture(self) -> str:
-        """The address of the picture of its summary card."""
+        """Return the address of the picture of its summary card."""
         return self.url + SUMMARY_PICTURE
 
     @property
     def title(self) -> str:
-        """The post's title, with the heading above the checklist where the post holds several."""
+        """Return the post's title, with the heading above the checklist if the post has several."""
         return self.head.title
 
     @property
     def steps(self) -> tuple[StepHead, ...]:
-        """The steps' numbers and leads."""
+        """Return the steps' numbers and leads."""
         return self.head.steps
 
     @property
     def path(self) -> str:
-        """The post's file."""
+        """Return the path of the post's file."""
         return self.document.path
 
     @property
     def lang(self) -> str:
-        """The post's language."""
+        """Return the post's language."""
         return self.document.lang
 
     @property
     def date(self) -> datetime | None:
-        """The post's date."""
+        """Return the post's date."""
         return self.document.date
 
     @property
     def draft(self) -> bool:
-        """Whether the post is a draft."""
+        """Report whether the post is a draft."""
         return self.document.draft
 
     @property
     def listed(self) -> bool:
-        """Whether it stands in lists, and is for search engines."""
+        """Report whether lists and search engines may show it."""
         return self.document.status == "published"
 
     @property
     def unit(self) -> Unit:
-        """What its cards hold one of."""
+        """Return the unit that each card holds one of."""
         return "step"
 
     @property
     def fills_document(self) -> bool:
-        """Whether the checklist is all that its post is about."""
+        """Report whether the post is about nothing but the checklist."""
         return self.head.fills_document
 
     @property
     def identity(self) -> tuple[Any, ...]:
-        """All that lists are made from: not the rest of the post, nor what a step says below its lead."""
+        """Return everything that lists show of it: not the rest of the post, nor a step's text below its lead."""
         post = self.document
         shown = (post.title, post.title_html, post.url, post.lang, post.date, post.status)
-        # One text is sooner compared than a model for each step.
+        # Comparing one text is faster than comparing a model for each step.
         steps = "\n".join([f"{step.number}\0{step.place}\0{step.anchor}\0{step.lead}" for step in self.head.steps])
         return (self.slug, self.head.title, steps, self.head.fills_document, self.address, *shown)
 
     def open(self, body: Body) -> Deck:
-        """The whole deck, from the body of its post."""
+        """Return the whole deck, from the body of its post."""
         post = self.document
         return Deck(
             slug=self.slug,
@@ -201,7 +201,7 @@ class DeckEntry:
 
 @dataclass(frozen=True, slots=True)
 class MovedAddress:
-    """Where an old address leads: the new one, below the root, and what stands there."""
+    """The target of an old address: its title, its address below the root, and its language."""
 
     title: str
     url: str
@@ -210,7 +210,7 @@ class MovedAddress:
 
 @dataclass(frozen=True, slots=True)
 class PostLinks:
-    """What a post's page shows besides the post. `changes` are lessons that changed steps of it, by their anchors."""
+    """Links on a post's page. `changes` are the lessons that changed its steps, by the steps' anchors."""
 
     tags: tuple[Tag, ...]
     decks: tuple[DeckEntry, ...]
@@ -223,7 +223,7 @@ class PostLinks:
 
     @property
     def beside(self) -> tuple[Lesson, ...]:
-        """The lessons of other posts that are related to its own, of those that stand; each once."""
+        """Return the lessons of other posts that are related to its own current lessons, each once."""
         found = {other.id: other for kept in self.lessons if kept.entry.lesson.stands for other in kept.related}
         return tuple(found.values())
 
@@ -233,8 +233,8 @@ class Site:
     """Every model of the site.
 
     Posts, lessons and decks are newest first; groups go by name, years newest first, the posts of a series
-    oldest first. Hidden posts and their decks have pages and stand in no list. `links` is by a document's path;
-    `scheduled` are the paths of documents whose date is still to come; `tag_aliases` the used tags by other slugs.
+    oldest first. Hidden posts and their decks have pages, but no list shows them. `links` is by a document's path;
+    `scheduled` are the paths of documents with a future date; `tag_aliases` maps other slugs to the used tags.
     """
 
     posts: tuple[Document, ...]

@@ -1,4 +1,4 @@
-"""The files of a site, each with the way to make it."""
+"""The files of a site, each with the function or template that makes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import Place
 
-# The file of the writer's that an output comes from, as problems call it, and the place of its address there.
+# The source file of an output, as messages name it, and the place of its address in that file.
 Owner = tuple[str, Place]
 
 # How PDFs of cards were fitted, or why they cannot be made: JSON, by the path of the PDF.
@@ -21,12 +21,12 @@ FitNotes = Mapping[str, str]
 class Page:
     """A file made by a template. `path` is relative to the output folder; `url` is its address below the root.
 
-    `context` is what the template sees, and the page's fingerprint. What is too large to be held for every page
-    comes from `more` when the page is rendered; in the fingerprint `depends` stands for it, and `bodies`, the paths
-    of the documents whose bodies it shows, and `checklist` the path and part of one that it shows.
+    `context` holds the template's values and is part of the page's fingerprint. Values too large to be kept for every
+    page come from `more` when the page is rendered; the fingerprint has in their place `depends`, `bodies` (the paths
+    of the documents whose bodies the page shows) and `checklist` (the path and part of a checklist that it shows).
 
-    Outputs of one `group` are best made by one process, since they share what they are made from. `has_lessons` says
-    that it lists lessons.
+    Outputs of one `group` are best made by one process, since they share their inputs. `has_lessons` is whether the
+    page lists lessons.
     """
 
     path: str
@@ -48,7 +48,7 @@ def _no_context(_: FitNotes) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class DeckPage(Page):
-    """The page of a deck: it shows how the PDFs of its group were fitted, so that these are made first."""
+    """The page of a deck; the PDFs of its group are made first, since it shows how they were fitted."""
 
     more_with: Callable[[FitNotes], dict[str, Any]] = _no_context
 
@@ -71,7 +71,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A file made by a function from what `depends` holds, these `bodies` and a `checklist`: a feed or an export."""
+    """A file such as a feed or an export, made by a function from `depends`, `bodies` and a `checklist`."""
 
     path: str
     make: Callable[[], bytes]
@@ -94,9 +94,9 @@ class DeckPicture(DeckFile):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Shortfall:
-    """What is wrong with the cards of a deck in one format, at a place of the writer's file.
+    """A problem with the cards of a deck in one format, at a place of the source file.
 
-    Cards of this `format` are not made; with no format, they are made all the same.
+    Cards of this `format` are not made; without a format, the cards are made in spite of the problem.
     """
 
     path: str
@@ -107,7 +107,7 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class PrintedCards:
-    """A PDF of cards with its fit note; `data` is None where the deck cannot be printed in this format."""
+    """A PDF of cards with its fit note; `data` is None if the deck cannot be printed in this format."""
 
     data: bytes | None
     fit_note: str
@@ -115,9 +115,9 @@ class PrintedCards:
 
 @dataclass(frozen=True, slots=True)
 class DeckPdf:
-    """Cards of a deck as a PDF, which Typst makes; where they cannot be made, the site goes without.
+    """Cards of a deck as a PDF made by Typst; if they cannot be made, the site has no such PDF.
 
-    `shortfalls` gives what to report of it, at places of today, from its fit note.
+    `shortfalls` returns the problems in a fit note, at their present places.
     """
 
     path: str
@@ -139,10 +139,10 @@ def folder_page(url: str, template: str, **context: Any) -> Page:
 
 
 def is_of_deck(output: Output) -> bool:
-    """Return whether an output is the page of a deck, or one of the deck's files."""
+    """Report whether an output is the page of a deck, or one of the deck's files."""
     return isinstance(output, DeckPage | DeckFile | DeckPdf)
 
 
 def needs_typst(output: Output) -> bool:
-    """Return whether Typst runs to make an output."""
+    """Report whether Typst runs to make an output."""
     return isinstance(output, DeckPdf | DeckPicture)

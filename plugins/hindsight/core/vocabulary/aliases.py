@@ -1,4 +1,4 @@
-"""Addresses that tags could have had: their aliases lead to them."""
+"""The addresses of tags' aliases, which redirect to the tags."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hindsight.core.vocabulary.tags import Vocabulary
 
 
 def alias_slugs(vocabulary: Vocabulary) -> Mapping[str, str]:
-    """The slug of each tag by those of its aliases, but for those that are another's own or could be two tags'."""
+    """Return the slug of each tag by the slugs of its aliases, without those that a tag has or two tags share."""
     owners: dict[str, set[str]] = {}
     for tag in vocabulary.tags.values():
         for alias in tag.aliases:

@@ -1,4 +1,4 @@
-"""What `tags.toml` says beside the tags that texts use: other names for them, and tables without a use."""
+"""Compare `tags.toml` with the tags that texts use: labels with a different name there, and unused tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hindsight.core.vocabulary.tags import Vocabulary, is_same_name
 
 
 def find_renamed(vocabulary: Vocabulary, labels: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each label that is shown as another name, with a message that names both."""
+    """Yield each label that is shown under a different name, with a message that gives both."""
     for label in labels:
         slug = vocabulary.slug(label)
         if slug not in vocabulary.tables or is_same_name(label, shown := vocabulary.tags[slug].label):
@@ -23,7 +23,7 @@ def find_renamed(vocabulary: Vocabulary, labels: Iterable[str]) -> Iterator[tupl
 
 
 def find_unused(vocabulary: Vocabulary, labels: Collection[str], shown_path: str) -> Iterator[Diagnostic]:
-    """Yield a warning for each table of `tags.toml` that no label means; a tag above one that is used is used too."""
+    """Yield a warning for each unused table of `tags.toml`; a tag above a used tag counts as used."""
     slugs = {slug for label in labels if (slug := vocabulary.slug(label)) in vocabulary.tags}
     used = slugs.union(vocabulary.above(slugs))
     unused = [table for slug, table in vocabulary.tables.items() if slug not in used]

@@ -1,4 +1,4 @@
-"""What a writer may not have meant among the tags: one concept under two, a tag that nothing else has."""
+"""Warn about tags that may be mistakes: near duplicates of other tags, and tags used once."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG, TagUse, Vocabulary
 
 _PLURAL = re.compile(r"(?:(?P<ies>ies)|(?<=[sxzh])es|(?<=[^su])s)$")
-_LONG_ENOUGH = 6  # letters: shorter words are alike by chance
-_ALIKE = 0.9  # of the letters
+_SHORTEST = 6  # letters: shorter words are similar by chance
+_SIMILARITY = 0.9  # of 1, of two slugs that count as nearly the same
 
 
 def check_uses(
     vocabulary: Vocabulary, declared: Collection[str], uses: Iterable[TagUse], closed: bool
 ) -> Iterator[Diagnostic]:
-    """Warnings of tags that are nearly another, or are used once beside a `tags.toml` that does not have them.
+    """Yield warnings about undeclared tags that are nearly the same as another, or are used only once.
 
-    `declared` are the slugs of `tags.toml`. In a `closed` vocabulary a tag that is not there is an error instead.
-    Of the placeholder `make new` writes, the gate before publishing speaks (see `site/assemble.py`).
+    `declared` are the slugs of `tags.toml`. In a `closed` vocabulary every undeclared tag is an error instead.
+    The placeholder tag of `make new` is left out: the checks before publishing report it (see `site/assemble.py`).
     """
-    pluralize: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     first: dict[str, TagUse] = {}
     for use in uses:
         if slug := vocabulary.slug(use.label):
-            pluralize[slug] += 1
+            counts[slug] += 1
             first.setdefault(slug, use)
-    strange = [slug for slug in first if slug not in declared and slug != PLACEHOLDER_TAG]
+    undeclared = [slug for slug in first if slug not in declared and slug != PLACEHOLDER_TAG]
     if closed:
-        yield from (_unknown(first[slug], vocabulary, declared) for slug in strange)
+        yield from (_unknown(first[slug], vocabulary, declared) for slug in undeclared)
         return
-    alike = dict(_near(vocabulary.tags, strange, pluralize))
-    for slug in strange:
+    near = dict(_near(vocabulary.tags, undeclared, counts))
+    for slug in undeclared:
         use, label = first[slug], vocabulary.tags[slug].label
-        if slug in alike:
-            other = vocabulary.tags[alike[slug]].label
+        if slug in near:
+            other = vocabulary.tags[near[slug]].label
             message = f'the tag "{label}" is nearly "{other}"; use one of them, or make one an alias in tags.toml'
-        elif declared and pluralize[slug] == 1:
+        elif declared and counts[slug] == 1:
             message = (
                 f'the tag "{label}" is used once and is not in tags.toml; add it there (make tags), or use another'
             )
@@ -56,25 +56,25 @@ def _unknown(use: TagUse, vocabulary: Vocabulary, declared: Collection[str]) -> 
     return Diagnostic(use.path, use.line, use.col, "error", message)
 
 
-def _near(slugs: Iterable[str], strange: Collection[str], pluralize: Counter[str]) -> Iterator[tuple[str, str]]:
-    """Each undeclared tag that is nearly another, with the other: a declared one, or the one used more."""
+def _near(slugs: Iterable[str], undeclared: Collection[str], counts: Counter[str]) -> Iterator[tuple[str, str]]:
+    """Yield each undeclared tag that is nearly the same as another, with the other: declared, or used more often."""
     by_key: dict[str, list[str]] = defaultdict(list)
     for slug in sorted(slugs):
         for key in _keys(slug):
             by_key[key].append(slug)
-    wanted = set(strange)
-    for slug in sorted(wanted):
+    candidates = set(undeclared)
+    for slug in sorted(candidates):
         others = sorted({other for key in _keys(slug) for other in by_key[key] if _is_near(slug, other)})
         for other in others:
-            if other not in wanted or (-pluralize[other], other) < (-pluralize[slug], slug):
+            if other not in candidates or (-counts[other], other) < (-counts[slug], slug):
                 yield slug, other
                 break
 
 
 def _keys(slug: str) -> set[str]:
-    """What two slugs that are nearly one have in common: without its plural, or without one of its letters."""
+    """Return keys that near-duplicate slugs share: the slug, its singular, and the slug without one letter."""
     keys = {slug, _singular(slug)}
-    if len(slug) >= _LONG_ENOUGH:
+    if len(slug) >= _SHORTEST:
         keys |= {slug[:place] + slug[place + 1 :] for place in range(len(slug))}
     return keys
 
@@ -88,4 +88,4 @@ def _is_near(slug: str, other: str) -> bool:
         return False
     if _singular(slug) == _singular(other):
         return True
-    return difflib.SequenceMatcher(None, slug, other).ratio() >= _ALIKE
+    return difflib.SequenceMatcher(None, slug, other).ratio() >= _SIMILARITY

@@ -1,4 +1,4 @@
-"""The tags of a site: one concept, one slug, one label, wherever it is written."""
+"""The tags of a site: each concept has one slug and one label, however it is written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.text.slugs import is_slug, slug_of
 
-# What `make new` writes, until the writer says what the text is about: no tag of any vocabulary.
+# The tag that `make new` writes for the writer to replace; it is not part of any vocabulary.
 PLACEHOLDER_TAG = "untagged"
 _KEYS = ("label", "slug", "aliases", "parent", "description")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -31,7 +31,7 @@ class Tag:
 
 
 class TagUse(NamedTuple):
-    """A label as written in a file, and where: what the vocabulary is made from. There are many, soon gone again."""
+    """A label as written in a file, and its place. A tuple, since a build makes many of them for a short time."""
 
     label: str
     path: str
@@ -48,7 +48,7 @@ class TagTable(NamedTuple):
 
 @dataclass
 class Vocabulary:
-    """Tags by slug, and the way from any label to its slug; `tables` are those of `tags.toml`, by slug."""
+    """Tags by slug, with the slug of any label; `tables` are the tables of `tags.toml`, by slug."""
 
     substitutions: tuple[tuple[str, str], ...]
     tags: dict[str, Tag] = field(default_factory=dict)
@@ -64,18 +64,18 @@ class Vocabulary:
         self._slugs.clear()
 
     def knows(self, label: str) -> bool:
-        """Whether a label or alias stands for a tag."""
+        """Report whether a label or alias names a tag."""
         return _concept(label) in self._by_alias
 
     def slug(self, label: str) -> str:
-        """The slug of a label or alias, "" where it has no letter or digit."""
+        """Return the slug of a label or alias, "" if it has no letter or digit."""
         if label not in self._slugs:
             made = slug_of(label, self.substitutions)
             self._slugs[label] = self._by_alias.get(_concept(label), self._by_alias.get(_concept(made), made))
         return self._slugs[label]
 
     def ancestors(self, slug: str) -> tuple[str, ...]:
-        """The slugs above a tag, nearest first."""
+        """Return the slugs above a tag, nearest first."""
         above: list[str] = []
         parent = self.tags[slug].parent
         while parent and parent in self.tags and parent not in above:
@@ -84,23 +84,23 @@ class Vocabulary:
         return tuple(above)
 
     def above(self, slugs: Iterable[str]) -> tuple[str, ...]:
-        """The slugs above several tags, each once."""
+        """Return the slugs above several tags, each once."""
         return tuple(dict.fromkeys(ancestor for slug in slugs for ancestor in self.ancestors(slug)))
 
 
 @cache
 def _concept(label: str) -> str:
-    """A label without what does not tell concepts apart: case, and the kind of space or hyphen."""
+    """Normalize a label: case, and the kind of space or hyphen, make no difference between concepts."""
     return " ".join(re.sub(r"[\s_-]+", " ", label.casefold()).split())
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Whether two labels differ at most in case, spaces and hyphens."""
+    """Report whether two labels differ at most in case, spaces and hyphens."""
     return _concept(one) == _concept(other)
 
 
 class _TagsFileError(Exception):
-    """A file that is no TOML, with the place where it is none."""
+    """A file that is not valid TOML, with the place of the error."""
 
     def __init__(self, message: str, line: int = 1, col: int = 1) -> None:
         super().__init__(message)
@@ -123,7 +123,7 @@ def _tables(data: bytes) -> tuple[str, dict[str, Any]]:
 def read_tags_file(
     shown_path: str, data: bytes, substitutions: tuple[tuple[str, str], ...]
 ) -> tuple[Vocabulary, list[Diagnostic]]:
-    """The vocabulary that a `tags.toml` lays down, and what is wrong with it."""
+    """Return the vocabulary of a `tags.toml`, and its errors."""
     vocabulary = Vocabulary(substitutions)
     try:
         text, tables = _tables(data)
@@ -163,7 +163,7 @@ def read_tags_file(
 
 
 def _no_parent(tag: Tag, vocabulary: Vocabulary, names: Mapping[str, str]) -> str:
-    """Why a tag cannot stand under its parent; `names` are the slugs by the tables' names."""
+    """Return why a tag's parent is invalid, and the remedy; `names` are the slugs by the tables' names."""
     if tag.parent in vocabulary.tags:
         return f'its parent "{tag.parent}" is below it; leave one of the two parents out'
     if tag.parent in names:
@@ -172,7 +172,7 @@ def _no_parent(tag: Tag, vocabulary: Vocabulary, names: Mapping[str, str]) -> st
 
 
 def _not_text(table: Mapping[str, object]) -> list[str]:
-    """What is wrong with the kinds of a tag's values."""
+    """Return messages about values of the wrong type in a tag's table."""
     texts = [key for key in _KEYS if key != "aliases"]
     found = [f"{key} is no text; put it in quotation marks" for key in texts if not isinstance(table.get(key, ""), str)]
     aliases = table.get("aliases", [])
@@ -199,7 +199,7 @@ def _line_of(name: str, text: str) -> int:
 
 
 def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Diagnostic]:
-    """Add the tags that files use and the vocabulary lacks: the label most used, else the first in order.
+    """Add the tags that files use and the vocabulary lacks, with their most used label, else the first in order.
 
     Two concepts with one slug are an error, at the use of the second.
     """
@@ -223,8 +223,8 @@ def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Diagno
             declared.add(use.label)
         else:
             diagnostics.append(_clash(use, vocabulary.tags[slug].label, slug, "tags.toml"))
-    for slug, pluralize in labels.items():
-        vocabulary.add(Tag(slug, min(pluralize, key=lambda label: (-pluralize[label], label))))
+    for slug, counts in labels.items():
+        vocabulary.add(Tag(slug, min(counts, key=lambda label: (-counts[label], label))))
     return diagnostics
 
 
