@@ -31,8 +31,8 @@ def said(built: Built, address: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("address", ["2024/leave/", "cards/leave/"])
-def test_a_lesson_stands_beside_the_step_it_changed(site: MakeSite, address: str) -> None:
-    """A step in its post, and on its deck's page, leads to the lesson that changed it; no other step does."""
+def test_a_step_links_to_the_lesson_that_changed_it(site: MakeSite, address: str) -> None:
+    """In its post and on its deck's page the step links to the lesson; no other step does."""
     page = site(FILES, settings=NO_CARDS).read(address)
     (note,) = NOTE.findall(page)
     assert " ".join(re.sub("<[^>]*>", "", note.replace("&nbsp;", " ")).split()) == "Go &amp; stay gone."
@@ -43,8 +43,8 @@ def test_a_lesson_stands_beside_the_step_it_changed(site: MakeSite, address: str
 
 
 @pytest.mark.parametrize("more", ["status=withdrawn why_changed=No", "superseded_by=new"])
-def test_a_lesson_that_no_longer_stands_is_not_beside_its_step(site: MakeSite, more: str) -> None:
-    """A lesson that was withdrawn or superseded is not shown as the reason of a step."""
+def test_a_lesson_that_is_not_current_is_not_at_its_step(site: MakeSite, more: str) -> None:
+    """A withdrawn or superseded lesson is not shown as the reason of a step."""
     newer = HEAD.format(title="New", tags="work", more="") + "\n> **Lesson:** Stay. #work\n> {id=new}\n"
     files = {**FILES, "posts/after.md": LESSON.format(changes="leave#2", more=more), "posts/new.md": newer}
     built = site(files, settings=NO_CARDS)
@@ -52,8 +52,8 @@ def test_a_lesson_that_no_longer_stands_is_not_beside_its_step(site: MakeSite, m
     assert "by a lesson" not in built.read("2024/leave/") + built.read("cards/leave/")
 
 
-def test_a_draft_lesson_is_beside_its_step_for_its_writer_alone(site: MakeSite) -> None:
-    """What a draft says of a step is seen in the writer's own view, and nowhere in a published site."""
+def test_only_a_preview_shows_a_draft_lesson_at_its_step(site: MakeSite) -> None:
+    """A published site shows nothing that a draft says about a step."""
     files = {**FILES, "posts/after.md": f"Status: draft\n{FILES['posts/after.md']!s}"}
     published = site(files, publish=True, settings=NO_CARDS)
     assert published.ok, published.text
@@ -62,8 +62,8 @@ def test_a_draft_lesson_is_beside_its_step_for_its_writer_alone(site: MakeSite) 
         assert "by a lesson" not in published.read(address)
 
 
-def test_an_edited_lesson_renews_the_step_it_changed(site: MakeSite) -> None:
-    """An edit to a lesson alone renews the pages that show its step, as a clean build has them, and takes it off."""
+def test_an_edited_lesson_updates_the_step_it_changed(site: MakeSite) -> None:
+    """An edit to a lesson updates the pages that show its step, as a clean build does, or removes it there."""
     built = site(FILES, settings=NO_CARDS)
     for text in (
         str(FILES["posts/after.md"]).replace("Go & *stay*", "Run &amp; <b>hide</b>"),
@@ -102,7 +102,7 @@ def test_a_post_that_is_its_checklist_is_a_howto(site: MakeSite) -> None:
 
 
 def test_a_post_with_more_in_it_has_a_list_of_items(site: MakeSite) -> None:
-    """A checklist in the midst of a longer text is a list of items; a new text around it is told on the deck's page."""
+    """A checklist inside a longer text is an ItemList; a new text around it updates the deck's page."""
     built = site({"posts/leave.md": LEAVE}, settings=NO_CARDS)
     built = built.rebuild({"posts/leave.md": f"{LEAVE}\n## After\n\n{'What I think of it. ' * 9}\n"})
     assert [data["@type"] for data in said(built, "2024/leave/")] == ["BlogPosting", "ItemList"]
@@ -111,8 +111,8 @@ def test_a_post_with_more_in_it_has_a_list_of_items(site: MakeSite) -> None:
     assert [item["name"] for item in deck["itemListElement"]] == ["Say thanks.", "Go."]
 
 
-def test_no_text_ends_the_script_it_stands_in(site: MakeSite) -> None:
-    """Whatever a title or a step says, it stays inside its script element."""
+def test_no_text_ends_the_script_that_contains_it(site: MakeSite) -> None:
+    """A title or step stays inside its script element."""
     hostile = "</script><script>alert(1)</script> <!-- ]]>"
     text = LEAVE.replace("Leave", hostile).replace("**Go.**", f"**Go `{hostile}`.**")
     built = site({"posts/leave.md": text}, settings=NO_CARDS)
@@ -124,8 +124,8 @@ def test_no_text_ends_the_script_it_stands_in(site: MakeSite) -> None:
         assert deck["name"] == hostile
 
 
-def test_what_engines_are_told_is_pure() -> None:
-    """A text that is not at hand is left out."""
+def test_data_for_search_engines_needs_no_body() -> None:
+    """A text that is not available is left out."""
     told = structured("A", "de", [ListedStep("Go.", "https://example.org/#1"), ListedStep("Stop.", "", "Now.")], False)
     assert told["itemListElement"] == [
         {"@type": "ListItem", "position": 1, "name": "Go.", "url": "https://example.org/#1"},
@@ -133,8 +133,8 @@ def test_what_engines_are_told_is_pure() -> None:
     ]
 
 
-def test_a_deck_says_what_it_takes_to_print(site: MakeSite) -> None:
-    """A deck's page has a line for each format: how many cards on how many sheets, of which paper."""
+def test_a_deck_page_counts_cards_and_sheets(site: MakeSite) -> None:
+    """A deck's page has a line for each format: the number of cards and sheets, and the paper."""
     seven = LEAVE + "".join(f"\n{number}. **Go on.**\n" for number in range(3, 8))
     page = site({"posts/leave.md": seven}, settings={"CARD_FORMATS": ["a6", "3x5"]}).read("cards/leave/")
     taken = " ".join(re.sub(r'<span class="hidden">.*?</span>|<[^>]*>', " ", page.partition("Sheets for")[2]).split())
@@ -145,7 +145,7 @@ def test_a_deck_says_what_it_takes_to_print(site: MakeSite) -> None:
 
 
 def test_a_deck_without_sheets_still_has_its_exports(site: MakeSite) -> None:
-    """Where no format is built, the page has no empty list of sheets, and its link leads to the exports."""
+    """Without formats the page has no empty list of sheets, and its link leads to the exports."""
     page = site({"posts/leave.md": LEAVE}, settings=NO_CARDS).read("cards/leave/")
     assert "Sheets for cutting" not in page
     assert page.count('id="_files"') == 1
@@ -153,14 +153,14 @@ def test_a_deck_without_sheets_still_has_its_exports(site: MakeSite) -> None:
 
 
 def test_no_page_names_a_picture_that_is_not_there(site: MakeSite) -> None:
-    """Where no format is built nothing is drawn, and no page shows a picture of a card."""
+    """Without formats nothing is drawn, and no page shows a picture of a card."""
     built = site({"posts/leave.md": LEAVE}, settings=NO_CARDS)
     assert "<img" not in built.read("cards/leave/") + built.read("cards/")
     assert list((built.output / "cards").rglob("*.svg")) == []
 
 
-def test_a_preview_is_a_picture_with_words(site: MakeSite) -> None:
-    """A deck's page shows two cards as they are printed, with room kept for them and words for who cannot see them."""
+def test_a_preview_has_a_size_and_a_text(site: MakeSite) -> None:
+    """A deck's page shows two cards as printed, with their sizes and a text for those who cannot see them."""
     built = site({"posts/leave.md": LEAVE.replace("Leave", 'Leave "well" <b>')}, settings={"CARD_FORMATS": ["a6"]})
     summary, step = re.findall(r"<img[^>]*>", built.read("cards/leave/"))
     assert 'src="/cards/leave/summary.svg" width="559" height="397"' in summary
@@ -171,13 +171,13 @@ def test_a_preview_is_a_picture_with_words(site: MakeSite) -> None:
 
 
 def test_the_library_shows_the_summary_of_each_deck(site: MakeSite) -> None:
-    """A deck in the library has the picture of its summary card, which says nothing that its title does not."""
+    """A deck in the library has the picture of its summary card, with an empty alternative text."""
     library = site({"posts/leave.md": LEAVE}, settings={"CARD_FORMATS": ["a7"]}).read("cards/")
     assert set(re.findall(r"<img[^>]*>", library)) == {'<img src="/cards/leave/summary.svg" alt="" loading="lazy">'}
 
 
 def test_the_library_has_each_deck_under_each_of_its_tags(site: MakeSite) -> None:
-    """The library leads to each tag with decks; a deck stands under all of its tags, and one without any at the end."""
+    """The library links to each tag with decks; a deck is under all its tags, or at the end without any."""
     page = "Title: About\nChecklist: yes\n\n" + STEPS
     plain = HEAD.format(title="Other", tags="talk", more="") + "Text.\n"
     library = site({"posts/leave.md": LEAVE, "posts/o.md": plain, "pages/about.md": page}, settings=NO_CARDS).read(
@@ -194,7 +194,7 @@ def test_the_library_has_each_deck_under_each_of_its_tags(site: MakeSite) -> Non
 
 
 def test_the_deck_of_a_hidden_post_is_not_for_search_engines(site: MakeSite) -> None:
-    """A hidden post's deck asks not to be indexed, as its post does."""
+    """A hidden post's deck asks not to be indexed, like its post."""
     hidden = LEAVE.replace("Checklist:", "Status: hidden\nChecklist:")
     built = site({"posts/leave.md": hidden}, settings=NO_CARDS)
     assert 'name="robots" content="noindex"' in built.read("cards/leave/")
@@ -202,7 +202,7 @@ def test_the_deck_of_a_hidden_post_is_not_for_search_engines(site: MakeSite) -> 
 
 
 def test_categories_are_found_from_the_posts(site: MakeSite) -> None:
-    """The list of posts leads to each category, and the tags to all of them; without any, neither does."""
+    """The list of posts links to each category, and the tags to all of them, if there are any."""
     one = HEAD.format(title="One", tags="work", more="Category: The craft\n")
     built = site({"posts/one.md": one})
     assert '<a href="/categories/the-craft/">The craft</a>' in built.read("archive/")

@@ -38,20 +38,20 @@ def test_it_is_a_whole_blog(example: Built) -> None:
 
 
 def test_it_is_free_of_problems(example: Built) -> None:
-    """Checking it prints no error, and no warning but of its address, which is made up."""
+    """Checking it prints no error, and no warning except about its made-up address."""
     (diagnostic,) = build(example.folder, True, {"TODAY": "2026-11-01", "CHECK_ONLY": True}, False).diagnostics
     assert diagnostic.startswith("publishconf.py:1:1: warning: SITEURL is https://hindsight.example;")
 
 
-def test_its_draft_and_future_post_stay_home(example: Built) -> None:
-    """Neither the draft nor the future post is in any published file, and the build says that it left them out."""
+def test_its_draft_and_future_post_are_not_published(example: Built) -> None:
+    """No published file has the draft or the future post, and the build reports that it left them out."""
     assert example.text.endswith("left out: 1 draft, 1 post still to come (first on 2031-03-03)\n")
     for word in ("things-i-say-too-often", "letter-to-be-opened"):
         assert not [name for name in example.files() if word.encode() in example.path(name).read_bytes()]
 
 
 def test_every_deck_keeps_to_the_schema(example: Built) -> None:
-    """Each deck's JSON names the published schema and is what that says."""
+    """Each deck's JSON names the published schema and is valid against it."""
     schema = json.loads(example.read("cards/deck.schema.json"))
     found = [name for name in example.files() if name.endswith("/deck.json")]
     assert len(found) == len(list((example.output / "cards").glob("*/index.html"))) >= 6
@@ -78,19 +78,19 @@ def test_every_link_inside_leads_somewhere(example: Built) -> None:
     assert broken == []
 
 
-def test_no_page_asks_another_host_for_anything(example: Built) -> None:
-    """No script, style, picture, font or frame comes from elsewhere."""
+def test_no_page_loads_from_a_different_host(example: Built) -> None:
+    """No script, style, picture, font or frame comes from a different host."""
     asked = re.compile(r'<(?:script|img|iframe|link rel="(?:stylesheet|preload|icon)")[^>]*(?:src|href)="(https?:)?//')
     assert [name for name in pages(example) if asked.search(example.path(name).read_text("utf-8"))] == []
 
 
 def test_a_post_is_light(example: Built) -> None:
-    """A post of about 700 words with its style and script is at most 11 kB on the wire."""
+    """A post of about 700 words with its style and script is at most 11 kB compressed."""
     files = [POST, "theme/hindsight.css", "theme/hindsight.js"]
     assert sum(len(gzip.compress(example.path(file).read_bytes(), 9)) for file in files) <= 11_000
 
 
-def test_ids_are_given_once(example: Built) -> None:
+def test_ids_are_unique(example: Built) -> None:
     """No page has two elements with one id."""
     for name in pages(example):
         found = re.findall(r'\bid="([^"]+)"', example.path(name).read_text("utf-8"))

@@ -86,13 +86,13 @@ def validate(data: bytes) -> Any:
 
 @settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3))
-def test_the_data_is_what_its_schema_says(lessons: list[Lesson]) -> None:
-    """Whatever lessons there are, lessons.json is valid against lessons.schema.json."""
+def test_the_data_is_valid(lessons: list[Lesson]) -> None:
+    """For any lessons, lessons.json is valid against lessons.schema.json."""
     assert len(validate(lessons_json(map(entry, lessons), URLS))["lessons"]) == len(lessons)
 
 
-def test_what_a_writer_gives_twice_is_in_the_data_once(site: MakeSite) -> None:
-    """Related ids and tags are sets to the schema, however they are written."""
+def test_repeated_values_are_in_the_data_once(site: MakeSite) -> None:
+    """Related ids and tags are sets in the schema, however they are written."""
     text = f'{HEAD}\n> **Lesson:** A. #work #Work\n> {{id=a related="b, b"}}\n\nMore.\n\n> **Lesson:** B.\n> {{id=b}}\n'
     made = site({"posts/a.md": text})
     data = validate(made.path("lessons/lessons.json").read_bytes().replace(b"http://localhost:8000", SITE.encode()))
@@ -111,22 +111,22 @@ def test_a_lesson_without_a_tag_is_an_error_at_its_line(site: MakeSite, words: s
 @settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3))
 def test_no_cell_is_a_formula(lessons: list[Lesson]) -> None:
-    """The CSV has a row a lesson, and no cell begins as a formula does; the words are all there."""
+    """The CSV has a row per lesson with all its words, and no cell begins like a formula."""
     rows = list(csv.DictReader(io.StringIO(lessons_csv(map(entry, lessons), URLS).decode(), newline="")))
     assert [row["statement"] for row in rows] == [escape_formula(one.statement) for one in lessons]
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_a_formula_behind_a_quotation_mark_is_none() -> None:
-    """Lessons follow the rule of decks: quotation marks and white space before a formula do not hide it."""
+def test_a_formula_after_a_quotation_mark_is_escaped() -> None:
+    """Quotation marks and white space before a formula do not hide it, as in decks."""
     (row,) = csv.DictReader(io.StringIO(lessons_csv([entry(lesson(statement='" =1+1'))], URLS).decode(), newline=""))
     assert row["statement"] == "'\" =1+1"
 
 
 @settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3), st.sampled_from(("", "Lessons: a\tb")))
-def test_anki_gets_a_note_a_lesson(lessons: list[Lesson], deck: str) -> None:
-    """A line each, the id first, and the deck last where there is one; what stands no more has a tag to find it by."""
+def test_anki_gets_a_note_per_lesson(lessons: list[Lesson], deck: str) -> None:
+    """Each line begins with the id and may end with the deck; lessons that are not current have a tag."""
     data = lessons_tsv(map(entry, lessons), URLS, lambda markup, _: markup, deck).decode()
     lines = [line for line in data.split("\n") if line and not line.startswith("#")]
     rows = list(csv.reader(lines, delimiter="\t"))
@@ -135,8 +135,8 @@ def test_anki_gets_a_note_a_lesson(lessons: list[Lesson], deck: str) -> None:
     assert [("<b>No longer true:</b>" in row[2]) for row in rows] == [not one.stands for one in lessons]
 
 
-def test_a_note_of_what_is_held_no_more_says_what_is_held_instead() -> None:
-    """Its name is the old one, so that it takes the place of what was learned; why it changed is told."""
+def test_a_note_of_a_superseded_lesson_gives_its_replacement() -> None:
+    """It has the old id, so that it replaces the old note, and gives the reason of the change."""
     old = lesson(status="superseded", superseded_by="b", why_changed="Wind & rain")
     new = lesson(id="b", statement_html="Ask <em>last</em>.")
     data = lessons_tsv([LessonEntry(old, (), newer=new)], URLS, lambda markup, _: markup).decode()
@@ -148,7 +148,7 @@ def test_a_note_of_what_is_held_no_more_says_what_is_held_instead() -> None:
 
 
 def test_two_lessons_of_one_post_are_two_questions(site: MakeSite) -> None:
-    """Where post and tags are the same, the question says which of them is asked for."""
+    """If post and tags are the same, the question numbers the lessons."""
     lessons = "> **Lesson:** One.\n\n> **Lesson:** Two.\n\n> **Lesson:** Tone. #tone\n"
     text = f"Title: A\nDate: 2024-03-02\nTags: work\n\n{lessons}"
     rows = [line.split("\t") for line in site({"posts/a.md": text}).read("lessons/lessons.tsv").split("\n")[5:-1]]
@@ -161,7 +161,7 @@ def test_two_lessons_of_one_post_are_two_questions(site: MakeSite) -> None:
 
 @settings(deadline=None)
 @given(st.lists(LESSONS, max_size=3))
-def test_the_calendar_is_one(lessons: list[Lesson]) -> None:
+def test_the_calendar_is_valid(lessons: list[Lesson]) -> None:
     """Lines end in CRLF, are at most 75 octets, and unfold to events with a stable UID and stamp."""
     data = review_calendar(lessons, URLS, "Notes, mine; yours")
     lines = data.split(b"\r\n")
@@ -173,8 +173,8 @@ def test_the_calendar_is_one(lessons: list[Lesson]) -> None:
     assert text.count("DTSTAMP:20240302T000000Z") == text.count("DTSTART;VALUE=DATE:20271101") == len(events)
 
 
-def test_what_has_a_meaning_in_a_calendar_is_escaped() -> None:
-    """Commas, semicolons and backslashes are a text's own."""
+def test_special_characters_are_escaped_in_the_calendar() -> None:
+    """Commas, semicolons and backslashes of a text are escaped."""
     data = review_calendar([lesson(statement="One, two; three\\four", review="2027-11")], URLS, "Notes").decode()
     assert "SUMMARY:Does it still hold? One\\, two\\; three\\\\four\r\n" in data
 
@@ -188,7 +188,7 @@ def built(site: MakeSite) -> Built:
 
 
 def test_the_files_of_the_index_are_there_and_valid(built: Built) -> None:
-    """What is published is valid, and the page leads to each file."""
+    """The published files are valid, and the page links to each."""
     page = built.read("lessons/")
     validate(built.path("lessons/lessons.json").read_bytes())
     for name in ("lessons.json", "lessons.schema.json", "lessons.csv", "lessons.tsv", "reviews.ics"):
@@ -219,8 +219,8 @@ def test_a_feed_has_three_forms_of_the_same_entries(built: Built, stem: str) -> 
     )
 
 
-def test_an_edit_moves_updated_and_never_the_id(built: Built) -> None:
-    """With Modified the entries are the same ones, updated then."""
+def test_an_edit_changes_updated_and_never_the_id(built: Built) -> None:
+    """With Modified, the entries keep their ids and have the new time."""
     before = json.loads(built.read("feeds/tags/work.json"))["items"]
     after = json.loads(
         built.rebuild({"posts/a.md": TEXT.replace("\n\n", "\nModified: 2025-01-02\n\n", 1)}).read(
@@ -232,7 +232,7 @@ def test_an_edit_moves_updated_and_never_the_id(built: Built) -> None:
     assert {one["date_modified"][:10] for one in after} == {"2025-01-02"}
 
 
-def test_addresses_in_a_feed_are_whole(built: Built) -> None:
+def test_addresses_in_a_feed_are_absolute(built: Built) -> None:
     """A lesson's links lead to its post, with the site's address."""
     (item,) = json.loads(built.read("feeds/lessons.json"))["items"]
     assert f'href="{SITE}/2024/a/#x"' in item["content_html"]
@@ -271,8 +271,8 @@ def test_an_empty_feed_has_no_date_of_today(site: MakeSite) -> None:
     assert ET.fromstring(made.read("feeds/lessons.rss.xml")).find("channel/item") is None
 
 
-def test_pages_lead_to_their_feeds(built: Built) -> None:
-    """Heads name all forms of a page's own feed and of the site's, and readers can see them too."""
+def test_pages_link_to_their_feeds(built: Built) -> None:
+    """Heads name all forms of a page's own feed and of the site's, and readers see links too."""
     for address, stem in (("lessons/", "lessons"), ("tags/work/", "tags/work"), ("lessons/tags/work/", "tags/work")):
         text = built.read(address)
         for name in (stem, "all"):
@@ -281,7 +281,7 @@ def test_pages_lead_to_their_feeds(built: Built) -> None:
 
 
 def test_a_tag_with_few_entries_has_no_feeds(site: MakeSite) -> None:
-    """Posts and lessons count together; a page without feeds of its own leads to none."""
+    """Posts and lessons count together; a page without its own feeds links to none."""
     head = "Title: T\nDate: 2024-03-02\nTags: work, tone\n\n"
     post = f"{head}> **Lesson:** Ask. #work\n"
     built = site({"posts/a.md": post, "posts/b.md": f"{head}Text."}, settings={"TAG_FEED_POSTS": 3})

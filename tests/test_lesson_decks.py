@@ -42,8 +42,8 @@ def bytes_of(built: Built) -> dict[str, bytes]:
     return {name: (built.output / name).read_bytes() for name in built.files()}
 
 
-def test_lessons_become_cards_where_asked_for(site: MakeSite) -> None:
-    """LESSON_DECKS makes a deck of the standing lessons of a tag, with its cards; a tag without any is an error."""
+def test_lesson_decks_become_cards(site: MakeSite) -> None:
+    """LESSON_DECKS makes a deck with cards of a tag's current lessons; a tag without any is an error."""
     files = {
         "posts/a.md": text(
             "> **Lesson:** One *first*. #tone\n>\n> More of [it](#x).\n> {id=one}\n",
@@ -68,8 +68,8 @@ def test_lessons_become_cards_where_asked_for(site: MakeSite) -> None:
         ("Remote Work", 'no tag has the slug "Remote Work"; it is "remote-work"'),
     ],
 )
-def test_a_tag_that_no_deck_can_be_made_of_is_an_error(site: MakeSite, slug: str, told: str) -> None:
-    """It says what the slug is where a tag has that name, and else to take it out."""
+def test_a_tag_without_a_deck_is_an_error(site: MakeSite, slug: str, told: str) -> None:
+    """The error gives the right slug if a tag has that name, else the advice to take it out."""
     files = {
         "posts/a.md": text("> **Lesson:** One. #remote-work\n"),
         "tags.toml": '[remote-work]\nlabel = "remote work"\naliases = ["Home Office", "telework"]\n',
@@ -84,8 +84,8 @@ def test_one_tag_without_a_list_around_it_is_an_error(site: MakeSite) -> None:
     assert built.text.strip() == ('error: LESSON_DECKS must be a list, not a text: write LESSON_DECKS = ["tone"]')
 
 
-def test_a_list_of_lessons_leads_to_its_cards(site: MakeSite) -> None:
-    """The pages of a tag lead to its deck of lessons, where there is one, and an incremental build knows it."""
+def test_a_list_of_lessons_links_to_its_cards(site: MakeSite) -> None:
+    """The pages of a tag link to its deck of lessons, also after an incremental build."""
     files = {"posts/a.md": text("> **Lesson:** One. #tone\n")}
     built = site(files, settings={"CARD_FORMATS": []})
     pages = ("tags/tone/", "lessons/tags/tone/")
@@ -96,8 +96,8 @@ def test_a_list_of_lessons_leads_to_its_cards(site: MakeSite) -> None:
     assert bytes_of(again) == bytes_of(site(files, settings=asked))
 
 
-def test_a_card_of_a_lesson_says_where_it_comes_from_and_when(site: MakeSite) -> None:
-    """Each has its own post and date, on the page as on paper; no reason is made of them, and none is a step."""
+def test_a_card_of_a_lesson_has_its_source_and_date(site: MakeSite) -> None:
+    """Each has its own post and date, on the page and on paper; it is no step and has no reason."""
     built = site(DECK_OF_TWO, settings={"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"]}, publish=True)
     page = built.read("cards/lessons-tone/")
     main = page[page.index("<main") : page.index("</main>")]
@@ -118,7 +118,7 @@ def test_a_card_of_a_lesson_says_where_it_comes_from_and_when(site: MakeSite) ->
 
 
 def test_labels_of_a_deck_of_lessons_are_in_its_language(site: MakeSite) -> None:
-    """It has the site's language, as all that is no post's."""
+    """The deck has the site's language, since it belongs to no post."""
     settings = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"], "DEFAULT_LANG": "de"}
     built = site(DECK_OF_TWO, settings=settings)
     printed = words_of_pdf(built.path("cards/lessons-tone/a6.pdf").read_bytes())
@@ -131,7 +131,7 @@ def test_labels_of_a_deck_of_lessons_are_in_its_language(site: MakeSite) -> None
     "title", few_by_default(["Boats", "Boats and those who hire them out by the hour " * 3, "Boats " * 90])
 )
 def test_the_source_of_a_lesson_is_never_left_out(title: str) -> None:
-    """On a business card it goes to the back where it saves a card and has room there; else it ends the text."""
+    """On a business card the source is on the back if that saves a card and has space; else it ends the text."""
     origin = Origin(title.strip(), "", "2024/a/#ask", datetime(2024, 3, 2, tzinfo=UTC), "a tuner")
     found = set()
     for count in range(20, 140, 12):
@@ -144,8 +144,8 @@ def test_the_source_of_a_lesson_is_never_left_out(title: str) -> None:
     assert found == ({"front", "back"} if len(title) < 200 else {""}), "where it went; nowhere alone if in the text"
 
 
-def test_other_programs_are_told_where_a_lesson_comes_from(site: MakeSite) -> None:
-    """JSON as its schema says, and a table with the date of each; notes for Anki are those of lessons.tsv, by id."""
+def test_exports_of_a_lesson_deck_have_the_sources(site: MakeSite) -> None:
+    """The JSON is valid, the table has each date, and notes for Anki are those of lessons.tsv, by id."""
     gone = "Title: Gone\nDate: 2024-01-01\nTags: work\n\n> **Lesson:** Wait. #tone\n> {id=wait superseded_by=late}\n"
     built = site(DECK_OF_TWO | {"posts/gone.md": gone}, settings={"LESSON_DECKS": ["tone"]}, publish=True)
     folder = built.path("cards/lessons-tone/")
@@ -170,8 +170,8 @@ def test_other_programs_are_told_where_a_lesson_comes_from(site: MakeSite) -> No
     assert {row[4] for row in ours} == {"Lessons: tone"}
 
 
-def test_a_lesson_that_falls_changes_the_notes_of_its_deck(site: MakeSite) -> None:
-    """An incremental build writes what a clean one does, though no card has changed but the one that is gone."""
+def test_a_withdrawn_lesson_changes_the_notes_of_its_deck(site: MakeSite) -> None:
+    """An incremental build writes the same as a clean one, though only the withdrawn lesson's card is gone."""
     settings = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"]}
     built = site(DECK_OF_TWO, settings=settings)
     old = DECK_OF_TWO["posts/old.md"].replace("{id=early", "{id=early status=withdrawn why_changed=Rain.")
@@ -206,8 +206,8 @@ def test_a_lead_ends_where_a_reader_would_pause(before: str, after: str) -> None
     st.text()
     | st.lists(st.sampled_from(["a", "long", ", ", " ", ". ", "字", "e\u0301", "\u200d", "“", "”"])).map("".join)
 )
-def test_a_lead_and_its_rest_are_the_whole(text: str) -> None:
-    """Whatever the text, nothing of it is lost, and its lead is short enough for a card."""
+def test_a_lead_and_its_rest_are_the_whole_text(text: str) -> None:
+    """For any text nothing is lost, and its lead is short enough for a card."""
     text = " ".join((text * 9).split())
     lead, rest = lead_and_rest(text)
     assert (lead + rest).replace(" ", "") == text.replace(" ", "")
@@ -217,7 +217,7 @@ def test_a_lead_and_its_rest_are_the_whole(text: str) -> None:
 
 @pytest.mark.parametrize("formats", [["a6", "a7", "3x5"], ["business"], ["pocketmod"]])
 def test_a_lesson_of_any_length_is_on_its_cards(site: MakeSite, formats: list[str]) -> None:
-    """What is too long for a lead goes on below it, on as many cards as it takes; no word of it is lost."""
+    """A long text continues below its lead, on as many cards as it needs; no word is lost."""
     many = " ".join(f"word{number}" for number in range(150))
     files = {
         "posts/a.md": text(
@@ -239,8 +239,8 @@ def test_a_lesson_of_any_length_is_on_its_cards(site: MakeSite, formats: list[st
         assert {f"word{number}" for number in range(150)} == set(found)
 
 
-def test_what_is_wrong_with_a_deck_of_lessons_is_told_at_the_lesson(site: MakeSite) -> None:
-    """A lesson that cannot be printed is named with its file and line, a post in the deck's way with its own."""
+def test_errors_of_a_lesson_deck_are_at_the_lesson(site: MakeSite) -> None:
+    """A lesson that cannot be printed is named with file and line, as is a post with the same address."""
     asked = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"], "CHECK_ONLY": True}
     files = {
         "posts/a.md": text("> **Lesson:** One. #tone\n"),
@@ -265,7 +265,7 @@ def test_what_is_wrong_with_a_deck_of_lessons_is_told_at_the_lesson(site: MakeSi
 
 
 def test_a_deck_of_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
-    """In the writer's own view it does not pass for a published one; its lessons are counted as such."""
+    """A preview marks such a deck as a draft, and counts its lessons as drafts."""
     built = site(
         {"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")}, settings={"LESSON_DECKS": ["work"]}
     )
@@ -276,7 +276,7 @@ def test_a_deck_of_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
 
 
 def test_a_tag_s_label_is_text_on_its_deck_s_page(site: MakeSite) -> None:
-    """Whatever a tag is called, nothing of it is markup."""
+    """A tag's label is never read as markup."""
     files = {
         "posts/a.md": text("> **Lesson:** One. #x\n"),
         "tags.toml": '[x]\nlabel = "<script>alert(1)</script> & co"\n',

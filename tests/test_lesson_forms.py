@@ -40,7 +40,7 @@ def hints(body: str, extra: str = "") -> list[str]:
 
 
 def test_the_three_forms_are_one_model() -> None:
-    """A quotation, a box and a line of the front matter give the same lesson, but that the last has no box."""
+    """A quotation, a box and a line of the front matter give the same lesson; only the last has no box."""
     said = only(f"As I said: {WORDS} So there.\n", f"Lessons: (second hand) {WORDS} #clients #tone {{{FIELDS}}}\n")
     assert only(QUOTE) == only(BOX) == dataclasses.replace(said, marked=False, digest=only(BOX).digest)
     assert said.marked
@@ -74,20 +74,20 @@ def test_a_box_without_a_title_begins_with_its_statement() -> None:
     assert found.detail_html == "<p>They know more than the&nbsp;form.</p>"
 
 
-def test_a_box_is_in_its_post_what_a_quotation_is() -> None:
+def test_a_box_looks_like_a_quotation() -> None:
     """Both look the same on the page, and no box is left."""
     assert post(QUOTE).html == post(BOX).html
 
 
 @pytest.mark.parametrize("body", ["!!! lesson\n\nText.\n", '!!! lesson "#work"\n', "!!! lesson\n    - a list\n"])
-def test_a_box_that_says_nothing_is_an_error(body: str) -> None:
-    """A box without a statement is refused at its place."""
+def test_a_box_without_a_statement_is_an_error(body: str) -> None:
+    """A box without a statement is an error at its place."""
     (diagnostic,) = diagnostics(body)
     assert diagnostic == "content/posts/a.md:5:5: error: this lesson says nothing; write its statement behind the colon"
 
 
 def test_a_box_of_unknown_source_is_an_error() -> None:
-    """What stands beside `lesson` says which hand it is of."""
+    """The words after `lesson` can only be first or second hand."""
     (diagnostic,) = diagnostics('!!! lesson third-hand "Ask."\n')
     assert 'unknown source "third-hand"; write (first hand) or (second hand)' in diagnostic
 
@@ -99,8 +99,8 @@ def test_a_box_of_unknown_source_is_an_error() -> None:
         ("Ask. Go.\n", "Lessons: (second hand, from Ana) Ask.\n"),
     ],
 )
-def test_who_told_a_lesson_stands_in_its_braces(body: str, head: str) -> None:
-    """A name beside the hand is told where to go."""
+def test_a_name_as_the_source_is_an_error_with_a_remedy(body: str, head: str) -> None:
+    """The error says to put the name into the braces."""
     (diagnostic,) = diagnostics(body, head)
     assert diagnostic.endswith(
         'unknown source "second hand, from Ana"; write (first hand) or (second hand), and put from="Ana" into the '
@@ -109,23 +109,23 @@ def test_who_told_a_lesson_stands_in_its_braces(body: str, head: str) -> None:
 
 
 @pytest.mark.parametrize("hand", ["second hand", "second-hand", "Second Hand"])
-def test_the_hand_is_written_alike_in_all_forms(hand: str) -> None:
-    """With a hyphen or without, in small letters or not."""
+def test_the_source_is_written_alike_in_all_forms(hand: str) -> None:
+    """With a hyphen or without, in upper or lower case."""
     assert only("Ask. Go.\n", f"Lessons: ({hand}) Ask.\n").hand == "second"
     assert only(f"> **Lesson ({hand}):** Ask.\n").hand == "second"
 
 
 @pytest.mark.parametrize("words", ["(on the other hand) ask", "(second-hand books) are old", "(By hand-drawn maps) go"])
-def test_brackets_that_name_no_hand_are_words(words: str) -> None:
-    """A text may begin so, and then its lesson does."""
+def test_brackets_without_a_source_are_words(words: str) -> None:
+    """A text, and its lesson, may begin with brackets."""
     assert only(f"We say: {words}.\n", f"Lessons: {words}.\n").statement == f"{words}."
 
 
 SAID = "Lessons: Ask them first, whoever they're. {id=ask}\n    (second hand) Then write it down\n"
 
 
-def test_words_named_in_the_front_matter_are_marked_where_they_stand() -> None:
-    """The words get the anchor of their lesson; the rest of the text stays as it is."""
+def test_words_quoted_in_the_front_matter_are_marked_in_the_text() -> None:
+    """The words get the anchor of their lesson; the rest of the text does not change."""
     html = post(
         "I thought: ask them first, whoever they're. Ask them first, whoever they're. Then write it down.\n", SAID
     ).html
@@ -134,7 +134,7 @@ def test_words_named_in_the_front_matter_are_marked_where_they_stand() -> None:
 
 
 def test_words_across_markup_have_an_anchor_before_them() -> None:
-    """Where the words run through a link or emphasis, an empty anchor stands before the first of them."""
+    """If the words run through a link or emphasis, an empty anchor is before the first word."""
     document = post("One. Ask **them** first, [whoever they're](https://example.org/). Then write it down!\n", SAID)
     assert 'One. <span id="ask"></span>Ask <strong>them</strong> first' in document.html
     assert [one.id for one in document.lessons] == ["ask", "then-write-it-down"]
@@ -148,8 +148,8 @@ def test_words_across_markup_have_an_anchor_before_them() -> None:
         "    Ask them first, whoever they're.\n\nThen write it down.\n",
     ],
 )
-def test_words_that_went_away_are_an_error_at_their_line(body: str) -> None:
-    """Words that no paragraph holds, or that stand in code alone, fail the build where they are named."""
+def test_missing_words_are_an_error_at_their_line(body: str) -> None:
+    """Words that are in no paragraph, or only in code, fail the build at their line in the front matter."""
     (diagnostic,) = diagnostics(body, SAID)
     assert diagnostic == (
         'content/posts/a.md:4:10: error: the words "Ask them first, whoever they’re." are not in this text; '
@@ -157,7 +157,7 @@ def test_words_that_went_away_are_an_error_at_their_line(body: str) -> None:
     )
 
 
-def test_a_said_lesson_has_an_id_of_its_own() -> None:
+def test_a_quoted_lesson_has_an_id_of_its_own() -> None:
     """An id that a heading or another lesson has is an error that says what to add."""
     (heading,) = diagnostics("## Ask\n\nAsk.\n", "Lessons: Ask.\n")
     (other,) = diagnostics("Ask.\n\n> **Lesson:** Ask.\n", "Lessons: Ask.\n")
@@ -174,7 +174,7 @@ def test_a_said_lesson_has_an_id_of_its_own() -> None:
     ],
 )
 def test_a_line_of_the_front_matter_has_its_fields_at_its_end(field: str, diagnostic: str) -> None:
-    """What stands behind them, and what is given twice, is told as in a quotation."""
+    """Text after the fields, and repeated fields, are errors as in a quotation."""
     (found,) = diagnostics("Ask.\n", field)
     assert found.startswith(f"content/posts/a.md:{diagnostic}")
 
@@ -187,8 +187,8 @@ def test_a_line_of_the_front_matter_has_its_fields_at_its_end(field: str, diagno
         ("Lessons:\n  ask: Ask.", '5:3: error: write each lesson after "- " on a line of its own, in quotation marks'),
     ],
 )
-def test_what_yaml_would_lose_is_an_error(field: str, diagnostic: str) -> None:
-    """Tags that YAML takes for a comment, and a mapping in place of a list, are told; a comment is one."""
+def test_lessons_that_yaml_would_lose_are_errors(field: str, diagnostic: str) -> None:
+    """Tags that YAML reads as a comment, and a mapping instead of a list, are errors; a comment is not."""
     (found,) = read_text(f"---\n{HEAD}{field}\n---\n\nAsk.\n").diagnostics
     assert str(found).startswith(f"content/posts/a.md:{diagnostic}")
     assert read_text(f"---\n{HEAD}Lessons:\n  - Ask.  # a note\n---\n\nAsk.\n").diagnostics == ()
@@ -196,20 +196,20 @@ def test_what_yaml_would_lose_is_an_error(field: str, diagnostic: str) -> None:
 
 @pytest.mark.parametrize("no", ["no", "No", "NO"])
 def test_no_is_no_in_any_case(no: str) -> None:
-    """`Lessons: No` wants no offers, and names no words of the text."""
+    """`Lessons: No` turns suggestions off, and quotes no words of the text."""
     assert hints("I learned to count.\n", f"Lessons: {no}\n") == diagnostics("Text.\n", f"Lessons: {no}\n") == []
 
 
 @given(st.text(max_size=60))
 def test_no_front_matter_value_breaks_reading(value: str) -> None:
-    """Whatever a Lessons line holds gives lessons or errors at its line, never a fault."""
+    """Any Lessons line gives lessons or errors at its line, never an exception."""
     line = " ".join(value.split())
     result = read_text(f"{HEAD}Lessons: {line}\n\nText.\n")
     assert all(diagnostic.line >= 1 for diagnostic in result.diagnostics)
 
 
-def test_a_sentence_that_sounds_like_a_lesson_is_offered() -> None:
-    """A candidate is a hint at its place with the line to paste, and is in no index."""
+def test_a_sentence_that_sounds_like_a_lesson_is_suggested() -> None:
+    """A suggestion is a hint at its place with the line to paste, and is in no index."""
     body = "It rained. In the end I learned\nto *count* the keys. Then home.\n"
     assert hints(body) == [
         "content/posts/a.md:5:12: hint: perhaps a lesson; to publish it, paste into the front matter: "
@@ -218,8 +218,8 @@ def test_a_sentence_that_sounds_like_a_lesson_is_offered() -> None:
     assert post(body).lessons == ()
 
 
-def test_the_line_that_is_offered_makes_a_lesson() -> None:
-    """Pasted, the line gives the lesson, and nothing more is offered."""
+def test_the_suggested_line_makes_a_lesson() -> None:
+    """Pasted, the line gives the lesson, and nothing more is suggested."""
     body = 'He said, "The bottom line -- count the keys." I went.\n'
     (hint,) = hints(body)
     line = hint.partition("front matter: ")[2]
@@ -227,7 +227,7 @@ def test_the_line_that_is_offered_makes_a_lesson() -> None:
     assert hints(body, f"{line}\n") == []
 
 
-def test_the_line_that_is_offered_to_yaml_is_yaml() -> None:
+def test_the_suggested_line_for_yaml_is_yaml() -> None:
     """Front matter in YAML gets the words as a quoted item of a list, which makes the lesson."""
     head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", 'I learned to count: "count" them # all.\n'
     told = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).diagnostics
@@ -247,8 +247,8 @@ def test_the_line_that_is_offered_to_yaml_is_yaml() -> None:
         "I learned from him, second-hand, to count.",
     ],
 )
-def test_what_somebody_else_learned_is_offered_as_such(sentence: str) -> None:
-    """The line names the source, so that no lesson passes for the writer's own because it was pasted."""
+def test_somebody_else_s_lesson_is_suggested_as_second_hand(sentence: str) -> None:
+    """The line names the source, so that a pasted lesson is not taken for the writer's own."""
     (hint,) = hints(f"{sentence}\n")
     line = hint.partition("front matter: ")[2]
     assert line == f"Lessons: (second hand) {sentence}"
@@ -256,8 +256,8 @@ def test_what_somebody_else_learned_is_offered_as_such(sentence: str) -> None:
     assert hints(f"{sentence}\n", f"{line}\n") == []
 
 
-def test_several_offers_of_a_post_make_one_field() -> None:
-    """Pasted one below the other they are its lessons, and nothing is given twice."""
+def test_several_suggestions_make_one_field() -> None:
+    """Pasted one below the other they are its lessons, and no field is given twice."""
     body = "I learned to count. I learned to read.\n\nThe bottom line, he told me: write.\n"
     lines = [hint.partition("front matter: ")[2] for hint in hints(body)]
     extra = "\n".join(lines) + "\n"
@@ -280,8 +280,8 @@ def test_several_offers_of_a_post_make_one_field() -> None:
         ("Das habe ich gelernt. Es regnet immer.\n", "6:23", "Es regnet immer."),
     ],
 )
-def test_a_sentence_that_only_announces_is_not_offered(body: str, place: str, line: str) -> None:
-    """What it announces is, at its place, and second hand where either says so."""
+def test_a_sentence_that_only_announces_is_not_suggested(body: str, place: str, line: str) -> None:
+    """The sentence after it is suggested at its place, as second hand if either says so."""
     (hint,) = hints(body, "Lang: de\n" if place.startswith("6") else "")
     offer = "hint: perhaps a lesson; to publish it, paste into the front matter: Lessons:"
     assert hint == f"content/posts/a.md:{place}: {offer} {line}"
@@ -296,8 +296,8 @@ def test_a_sentence_that_only_announces_is_not_offered(body: str, place: str, li
         "I learned:\n\n    count()\n\nWe left.\n",
     ],
 )
-def test_where_nothing_is_said_nothing_is_offered(body: str) -> None:
-    """An announcement of what stands in another paragraph, in code or nowhere."""
+def test_an_announcement_alone_is_not_suggested(body: str) -> None:
+    """The announced text is in a different paragraph, in code or missing."""
     assert hints(body) == []
 
 
@@ -305,14 +305,14 @@ def test_where_nothing_is_said_nothing_is_offered(body: str) -> None:
     "sentence",
     ["I learned this: ask.", "I learned that it rains.", "I learned it is better to ask.", "Ask early, I learned."],
 )
-def test_a_sentence_that_says_something_is_offered_itself(sentence: str) -> None:
-    """Though words that could announce something stand behind its phrase, or nothing does."""
+def test_a_sentence_with_content_is_suggested_itself(sentence: str) -> None:
+    """It is suggested even if announcing words, or none, follow its phrase."""
     (hint,) = hints(f"{sentence} And so on.\n")
     assert hint.endswith(f"Lessons: {sentence}")
 
 
-def test_several_offers_to_yaml_make_one_list() -> None:
-    """The first is a list, and the others go into it."""
+def test_several_suggestions_for_yaml_make_one_list() -> None:
+    """The first suggestion is a list, and the others are items of it."""
     head, body = "Title: A\nDate: 2024-03-02\nTags: [work]\n", "I learned to count.\n\nI learned to read.\n"
     first, second = read_text(f"---\n{head}---\n{body}", settings=SETTINGS_WITH_PHRASES).diagnostics
     line, item = (diagnostic.message.partition("front matter: ")[2] for diagnostic in (first, second))
@@ -323,7 +323,7 @@ def test_several_offers_to_yaml_make_one_list() -> None:
     assert len(result.document.lessons) == 2
 
 
-def test_who_wants_no_offers_gets_none() -> None:
+def test_suggestions_can_be_turned_off() -> None:
     """`Lessons: no`, any lesson of the text, code, and a language without phrases bring no hint."""
     sentence = "I learned to count.\n"
     assert hints(sentence, "Lessons: no\n") == []
@@ -336,8 +336,8 @@ def test_who_wants_no_offers_gets_none() -> None:
 
 
 @given(st.text(max_size=80))
-def test_candidates_are_found_in_any_html(markup: str) -> None:
-    """Looking for candidates never fails, and what is found holds a phrase."""
+def test_suggestions_are_found_in_any_html(markup: str) -> None:
+    """Searching never fails, and each suggestion contains a phrase."""
     assert all("i learned" in one.lower() and lesson for one, lesson in find_suggestions(markup, ("I learned",)))
 
 
@@ -351,7 +351,7 @@ def test_candidates_are_found_in_any_html(markup: str) -> None:
     ],
 )
 def test_html_that_would_break_the_index_is_an_error(statement: str, message: str) -> None:
-    """A statement holds phrases alone, each with its beginning and its end."""
+    """A statement may hold only inline tags, each opened and closed."""
     assert message in diagnostics(f"> **Lesson:** {statement} #work\n")[0]
 
 
@@ -362,15 +362,15 @@ def test_a_long_statement_is_kept_whole() -> None:
 
 
 def test_phrases_are_lists_by_language(site: MakeSite) -> None:
-    """A phrase that is no list would be taken for its letters, and is an error."""
+    """A text in place of a list of phrases is an error, since it would be read letter by letter."""
     built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={"SECOND_HAND_PHRASES": {"en": "told me"}})
     assert 'error: SECOND_HAND_PHRASES: write it as {"en": ["told me"]}, a list of phrases' in built.text
     built = site({"posts/a.md": f"{HEAD}\nText.\n"}, settings={"LESSON_PHRASES": {"en": "I learned"}})
     assert 'error: LESSON_PHRASES: write it as {"en": ["I learned"]}, a list of phrases' in built.text
 
 
-def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
-    """A build tells nothing of candidates, not even their number; make check tells all of them."""
+def test_only_make_check_prints_hints(site: MakeSite) -> None:
+    """A build prints no suggestions, not even their number; make check prints all of them."""
     files = {"posts/a.md": f"{HEAD}\nI learned to count.\n"}
     assert "hint" not in site(files).text + site(files, publish=True).text
     assert "1 warning" not in site(files).text
@@ -391,15 +391,15 @@ def test_problems_of_other_kinds_come_without_hints(site: MakeSite) -> None:
         ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text on line 8; give this one'),
     ],
 )
-def test_no_id_of_a_lesson_is_that_of_another_part(fields: str, body: str, message: str) -> None:
-    """Of two parts with one id a link finds the first: each id of a lesson is its alone."""
+def test_every_id_of_a_lesson_is_unique(fields: str, body: str, message: str) -> None:
+    """A link finds the first of two parts with one id, so a second use is an error."""
     (diagnostic,) = diagnostics(f"> **Lesson:** Ask. #work\n> {{{fields}}}\n\n{body}")
     assert re.match(r"content/posts/a\.md:[56]:\d+: error: ", diagnostic)
     assert message in diagnostic
 
 
 def test_the_front_matter_gives_no_id_that_the_text_has() -> None:
-    """A former id of a lesson named in the front matter is not that of a heading."""
+    """An alias of a lesson in the front matter cannot be the id of a heading."""
     (diagnostic,) = diagnostics("## Intro\n\nAsk first.\n", "Lessons: Ask first. {aliases=intro}\n")
     assert diagnostic == (
         'content/posts/a.md:4:30: error: lesson id "intro" is that of a part of the text on line 6; '
@@ -408,7 +408,7 @@ def test_the_front_matter_gives_no_id_that_the_text_has() -> None:
 
 
 def test_ids_inside_a_statement_stay_in_its_post(site: MakeSite) -> None:
-    """Wherever else a statement stands, whole or as a link, its HTML brings no id."""
+    """Everywhere else, whole or as a link, the statement's HTML has no id."""
     files = {
         "posts/a.md": f'{HEAD}\n> **Lesson:** <b id="deep">A</b>. #work\n> {{id=a}}\n',
         "posts/b.md": f"{HEAD}\n> **Lesson:** B. #work\n> {{id=b superseded_by=a}}\n",

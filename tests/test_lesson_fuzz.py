@@ -82,8 +82,8 @@ BODIES = st.builds(
 
 @settings(deadline=None, max_examples=examples(400))
 @given(BODIES)
-def test_no_label_is_lost_in_silence(body: str) -> None:
-    """What looks like a label begins a lesson, or is told on its line, or stands in code or a comment."""
+def test_every_label_is_read_or_reported(body: str) -> None:
+    """Text like a label begins a lesson, is reported on its line, or is in code or a comment."""
     text = f"{HEAD}\n{with_words(body)[0]}\n"
     result = read_text(text)
     assert result.document
@@ -119,7 +119,7 @@ FIELDS = st.lists(ITEMS, min_size=1, max_size=3).map(lambda items: "Lessons: " +
 
 @settings(deadline=None, max_examples=examples(300))
 @given(FIELDS, st.booleans())
-def test_no_line_of_the_front_matter_is_lost_in_silence(field: str, there: bool) -> None:
+def test_every_line_of_the_front_matter_is_read_or_reported(field: str, there: bool) -> None:
     """Each line of a `Lessons` field is a lesson, or an error of its line or of the whole front matter."""
     field, words = with_words(field)
     front = f"---\n{HEAD}{field[4:]}\n---\n" if field.startswith("---") else f"{HEAD}{field}\n"
@@ -137,8 +137,8 @@ def test_no_line_of_the_front_matter_is_lost_in_silence(field: str, there: bool)
 @given(
     st.lists(st.sampled_from((*"#{}[]()=:\"'`\\<>.,; \n", "id", "from", "tone", "ask", "é", "](", "://")), max_size=14)
 )
-def test_slips_are_told_in_the_words_that_stand_at_their_place(written: list[str]) -> None:
-    """Whatever is taken for a tag or fields is what the writer wrote there, on one line."""
+def test_slips_are_reported_in_the_words_at_their_place(written: list[str]) -> None:
+    """Text reported as a tag or fields is the writer's text at that place, on one line."""
     text = "".join(written)
     for statement in (True, False):
         slips = list(printed_fields(text, split_braces(text, statement)[0], statement))

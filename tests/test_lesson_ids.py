@@ -27,8 +27,8 @@ TAKEN = 'content/posts/a.md:9:7: error: the id "{}" in this lesson is {}; give t
         ("fn:1", "Text.[^1]\n\n[^1]: A note.\n", "that of a part of the text"),
     ],
 )
-def test_an_id_inside_a_lesson_is_taken_by_nothing_else(ident: str, more: str, owner: str) -> None:
-    """That of a lesson, a heading, a step, HTML or a note: an error at the id names the other place."""
+def test_an_id_inside_a_lesson_is_unique(ident: str, more: str, owner: str) -> None:
+    """If a lesson, heading, step, HTML or note has the same id, an error at the id names the other place."""
     assert diagnostics(f"{LESSON.format(ident)}\n{more}") == [TAKEN.format(ident, owner)]
 
 
@@ -40,8 +40,8 @@ def test_an_id_inside_a_lesson_is_taken_by_nothing_else(ident: str, more: str, o
         ("> **Lesson:** A. {id=y aliases=x}\n", 32),
     ],
 )
-def test_the_second_of_two_lessons_with_an_id_is_told(lesson: str, col: int) -> None:
-    """Whichever of the two has it as its own or inside it."""
+def test_the_second_of_two_lessons_with_one_id_is_an_error(lesson: str, col: int) -> None:
+    """The error is the same if the id is the lesson's own or inside the lesson."""
     other = "> **Lesson:** B.\n>\n> ## Why {#x}\n"
     (diagnostic,) = diagnostics(f"{lesson}\n{other}")
     assert diagnostic.startswith('content/posts/a.md:9:12: error: the id "x" in this lesson is taken on line 5; ')
@@ -50,20 +50,20 @@ def test_the_second_of_two_lessons_with_an_id_is_told(lesson: str, col: int) -> 
     assert "is taken on line 7; " in diagnostic
 
 
-def test_a_heading_makes_way_for_what_a_lesson_holds() -> None:
-    """An id that is made of a heading's words is never one that was given."""
+def test_a_heading_gets_no_id_from_inside_a_lesson() -> None:
+    """An id generated from a heading never equals an id that the writer gave."""
     html = post(f"{LESSON.format('why')}\n## Why\n").html
     assert html.count('id="why"') == 1
 
 
 def test_code_that_shows_an_id_has_none() -> None:
-    """What a post says of HTML is no part of its page."""
+    """HTML shown as code gives the page no id."""
     body = '> **Lesson:** One.\n> {id=own}\n\nWrite `<p id="own">`.\n\n```html\n<p id="own">\n```\n'
     assert diagnostics(body) == []
 
 
-def test_what_a_lesson_holds_has_ids_in_its_post_alone(site: MakeSite) -> None:
-    """Where lessons of several posts stand together, in lists, feeds and notes for Anki, none brings its own."""
+def test_ids_inside_a_lesson_are_only_in_its_post(site: MakeSite) -> None:
+    """Lists, feeds and notes for Anki show the lessons without the ids inside them."""
     head = "Title: {0}\nDate: 2024-03-02\nTags: work\n\nText.\n\n"
     lesson = "> **Lesson:** {0} <b ID='deep'>b</b>. #work\n>\n> ## Why\n>\n> Since.\n> {{: #because .x}}\n"
     built = site(
@@ -91,7 +91,7 @@ def test_what_a_lesson_holds_has_ids_in_its_post_alone(site: MakeSite) -> None:
     ],
 )
 def test_an_id_is_found_however_it_is_written(written: str, plain: str) -> None:
-    """A writer's own HTML has its ids as Markdown's, so that none is overlooked; text and values stay."""
+    """Ids in a writer's own HTML are found like those of Markdown; text and values stay."""
     assert with_plain_ids(written) == plain
     assert len(ids_in(plain)) == 1
     assert ids_in(without_ids(plain)) == []
@@ -99,7 +99,7 @@ def test_an_id_is_found_however_it_is_written(written: str, plain: str) -> None:
 
 @given(st.lists(st.sampled_from([*"<>\"'= ", "id", "ID", "x", "<p", "<b ", " id=", "\n"]), max_size=20).map("".join))
 def test_plain_ids_change_nothing_but_ids(markup: str) -> None:
-    """Whatever stands in HTML stays, but for how its ids are written; done twice it is as done once."""
+    """Only the spelling of ids changes, and a second run changes nothing."""
     once = with_plain_ids(markup)
     assert with_plain_ids(once) == once
     assert re.sub(r"[\s\"'=]|&quot;", "", once).lower() == re.sub(r"[\s\"'=]|&quot;", "", markup).lower()

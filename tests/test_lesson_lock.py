@@ -40,8 +40,8 @@ def test_publishing_in_place_writes_the_lock_and_nothing_else_does(site: MakeSit
     )
 
 
-def test_publishing_on_one_s_own_machine_publishes_nothing_for_ever(site: MakeSite) -> None:
-    """Where readers do not see the output, a lesson can lose its name; a lock that is there still holds."""
+def test_publishing_for_oneself_locks_no_lesson(site: MakeSite) -> None:
+    """If readers do not see the output, ids may change; an existing lock still holds."""
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC | {"PUBLISHED_IN_PLACE": False})
     assert not (built.content / LOCK).exists()
     assert built.rebuild({"posts/a.md": text(ASK.replace("id=ask", "id=other"))}).ok
@@ -52,8 +52,8 @@ def test_publishing_on_one_s_own_machine_publishes_nothing_for_ever(site: MakeSi
     assert (built.content / LOCK).read_text() == lock
 
 
-def test_what_is_wrong_until_readers_see_it_stays_a_warning(site: MakeSite) -> None:
-    """New words without a new date are told of at each publish until one is a deploy."""
+def test_a_missing_new_date_stays_a_warning_until_a_deploy(site: MakeSite) -> None:
+    """Each publish before a deploy warns about new words without a new date."""
     files = {"posts/a.md": text(REWORDED), LOCK: f"{HEADER}\nask\tposts/a.md\tAsk first.\t{DAY}\n"}
     built = site(files, publish=True, settings={"SITEURL": "https://example.org"})
     assert "1 warning" in built.text
@@ -61,12 +61,12 @@ def test_what_is_wrong_until_readers_see_it_stays_a_warning(site: MakeSite) -> N
 
 
 def test_a_site_without_lessons_has_no_lock(site: MakeSite) -> None:
-    """Where nothing can be lost there is no file to commit."""
+    """Without lessons there is no lock file to commit."""
     assert not (site({"posts/a.md": text()}, publish=True, settings=PUBLIC).content / LOCK).exists()
 
 
 def test_drafts_are_not_locked(site: MakeSite) -> None:
-    """What nobody could link to is not held to its id."""
+    """A lesson that nobody could link to may change its id."""
     built = site({"posts/a.md": text(ASK, more="Status: draft\n"), "posts/b.md": text()}, publish=True, settings=PUBLIC)
     assert built.ok, built.text
     assert not (built.content / LOCK).exists()
@@ -81,8 +81,8 @@ def test_a_build_that_fails_leaves_the_lock_as_it_was(site: MakeSite) -> None:
     assert (built.content / LOCK).read_bytes() == before
 
 
-def test_nothing_is_done_where_the_lock_has_just_been_written(site: MakeSite) -> None:
-    """The build that wrote the lock is not the reason for another."""
+def test_writing_the_lock_causes_no_further_build(site: MakeSite) -> None:
+    """The next build does not take the new lock for a change."""
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     again = built.rebuild()
     assert "read 0, rendered 0 of" in again.text
@@ -109,15 +109,15 @@ def test_nothing_is_done_where_the_lock_has_just_been_written(site: MakeSite) ->
         ),
     ],
 )
-def test_a_published_id_that_goes_is_an_error(site: MakeSite, lesson: str, place: str, message: str) -> None:
-    """The error says how the lesson is retired or redirected, in the writer's own view as in the world's."""
+def test_a_lost_published_id_is_an_error(site: MakeSite, lesson: str, place: str, message: str) -> None:
+    """The error explains how to withdraw or redirect the lesson, in previews and when publishing."""
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     gone = built.rebuild({"posts/a.md": text(lesson)})
     assert gone.diagnostics == [f"{place}: error: {message}"]
 
 
-def test_a_made_id_that_goes_with_a_word_is_told_at_the_lesson(site: MakeSite) -> None:
-    """One gone and one new in a file that say almost the same are one lesson, whose id was made of its words."""
+def test_rewording_that_changes_a_generated_id_is_an_error_at_the_lesson(site: MakeSite) -> None:
+    """A lost and a new lesson with similar words in one file count as the same lesson."""
     was, new = "> **Lesson:** The agenda is for those who stay away.\n", "> **Lesson:** Ask first.\n"
     built = site({"posts/a.md": text(was)}, publish=True, settings=PUBLIC)
     now = built.rebuild({"posts/a.md": text(new, was.replace("The agenda", "An agenda"))})
@@ -134,7 +134,7 @@ def test_a_made_id_that_goes_with_a_word_is_told_at_the_lesson(site: MakeSite) -
 
 
 def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:
-    """A reader's link leads to the lesson that it was made for, not to another."""
+    """A reader's link leads to the lesson that it was made for."""
     one, two = "> **Lesson:** A b. #work\n> {{id={}}}\n", "> **Lesson:** C d. #work\n> {{id={}}}\n"
     built = site({"posts/a.md": text(one.format("x"), two.format("y"))}, publish=True, settings=PUBLIC)
     swapped = built.rebuild({"posts/a.md": text(one.format("y"), two.format("x"))})
@@ -146,8 +146,8 @@ def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:
     ]
 
 
-def test_another_text_cannot_take_a_published_id(site: MakeSite) -> None:
-    """Other words in another file are no edit, but for those of a lesson that says whose place it takes."""
+def test_a_different_text_cannot_take_a_published_id(site: MakeSite) -> None:
+    """New words in a different file are an error, unless the lesson has the old id as an alias."""
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     other = text("> **Lesson:** Tell them all. #work\n> {id=ask}\n")
     taken = built.rebuild({"posts/a.md": text(), "posts/b.md": other})
@@ -159,8 +159,8 @@ def test_another_text_cannot_take_a_published_id(site: MakeSite) -> None:
     assert built.rebuild({"posts/b.md": other.replace("id=ask", "id=tell aliases=ask")}).ok
 
 
-def test_a_lesson_moves_to_another_file_with_its_words(site: MakeSite) -> None:
-    """Another file alone is in order, as are two lessons of the same words of which one is edited."""
+def test_a_lesson_may_move_to_a_different_file(site: MakeSite) -> None:
+    """A new file alone is in order, as are two lessons of the same words of which one is edited."""
     same = "> **Lesson:** Ask first. #work\n> {id=same}\n"
     built = site({"posts/a.md": text(ASK, same)}, publish=True, settings=PUBLIC)
     moved = built.rebuild({"posts/a.md": text(same.replace("first", "twice")), "posts/b.md": text(ASK)})
@@ -176,7 +176,7 @@ def test_a_lesson_moves_to_another_file_with_its_words(site: MakeSite) -> None:
     ],
 )
 def test_a_lesson_may_change_and_retire(site: MakeSite, lesson: str) -> None:
-    """Other words under the same id, a withdrawn lesson and one with a former id are in order."""
+    """New words under the same id, a withdrawn lesson and a former id are in order."""
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     changed = built.rebuild({"posts/a.md": text(lesson)})
     assert changed.ok, changed.text
@@ -205,8 +205,8 @@ SAID = (
         ("Modified: 2024-05-01\n", "Modified: 2024-05-02\n", ""),
     ],
 )
-def test_a_lesson_reworded_in_silence_is_told(site: MakeSite, before: str, after: str, said: str) -> None:
-    """New words under the time that feeds have shown are a warning until that is later, or they are published."""
+def test_a_reworded_lesson_without_a_new_date_is_a_warning(site: MakeSite, before: str, after: str, said: str) -> None:
+    """New words with the published time are a warning until the time is later or they are published."""
     first = site({"posts/a.md": text(ASK, more=before)}, publish=True, settings=PUBLIC)
     lock = (first.content / LOCK).read_bytes()
     files = {"posts/a.md": text(REWORDED, more=after), LOCK: lock}
@@ -222,7 +222,7 @@ def test_a_lesson_reworded_in_silence_is_told(site: MakeSite, before: str, after
 
 
 def test_other_edits_and_an_older_lock_bring_no_warning(site: MakeSite) -> None:
-    """What stands beside a statement may change; a line without a time says nothing of when it was published."""
+    """Everything but the statement may change; a line without a time gives no warning."""
     lock = f"{HEADER}\nask\tposts/a.md\tAsk first.\n"
     assert site({"posts/a.md": text(REWORDED), LOCK: lock}, publish=True, settings=CHECK).diagnostics == []
     timed = lock.replace("first.\n", f"first.\t{DAY}\n")
@@ -244,7 +244,7 @@ def test_other_edits_and_an_older_lock_bring_no_warning(site: MakeSite) -> None:
     ],
 )
 def test_a_broken_lock_is_an_error_and_stays(site: MakeSite, lock: str | bytes, diagnostic: str) -> None:
-    """A lock that cannot be read is never written over."""
+    """A lock that cannot be read is never overwritten."""
     built = site({"posts/a.md": text(ASK), LOCK: lock}, publish=True, settings=PUBLIC)
     assert not built.ok
     assert built.diagnostics[0].startswith(f"content/lessons.lock:{diagnostic}")
@@ -253,7 +253,7 @@ def test_a_broken_lock_is_an_error_and_stays(site: MakeSite, lock: str | bytes, 
 
 
 def test_a_lock_that_cannot_be_written_leaves_the_site(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A content folder that takes no file is an error at the lock, and nothing of the site has changed."""
+    """A read-only content folder is an error at the lock, and the site does not change."""
     built = site({"posts/a.md": text(ASK)}, publish=True, settings=PUBLIC)
     before, lock = tree(built.output), (built.content / LOCK).read_bytes()
     refused = OSError(errno.EROFS, os.strerror(errno.EROFS))
@@ -304,14 +304,14 @@ def refusing(really: Callable[..., Any], name: str, error: OSError) -> Callable[
 
 
 @given(st.binary(max_size=80))
-def test_whatever_a_lock_holds_is_read_or_told(data: bytes) -> None:
-    """No bytes make reading fail."""
+def test_reading_a_lock_never_fails(data: bytes) -> None:
+    """Any bytes in a lock give lessons or errors."""
     read_lock(LOCK, data)
 
 
 @given(st.lists(st.from_regex(r"[a-z]{1,6}(-[a-z]{1,4})?", fullmatch=True), unique=True))
-def test_what_is_locked_is_read_again(idents: list[str]) -> None:
-    """Every id that is written is read, in any order of lessons, to the same bytes."""
+def test_a_written_lock_is_read_back(idents: list[str]) -> None:
+    """Every id that is written is read back, and any order of lessons gives the same bytes."""
     (lesson,) = post(ASK).lessons
     lessons = [type(lesson)(**{**_fields(lesson), "id": ident}) for ident in idents]
     data = lock_text(lessons)
@@ -325,5 +325,5 @@ def _fields(lesson: object) -> dict[str, object]:
 
 
 def test_the_example_has_no_lock() -> None:
-    """Nobody has seen the example as the writer's own blog."""
+    """The example was never published as the writer's own blog."""
     assert not (ROOT / "content" / LOCK).exists()

@@ -50,8 +50,8 @@ dates = st.dates(date(2001, 1, 1), date(2004, 12, 31)).map(lambda day: at(day.ye
 
 
 @given(st.lists(dates, max_size=40), st.integers(0, 12))
-def test_every_lesson_stands_in_full_somewhere(moments: list[datetime], limit: int) -> None:
-    """Whatever the dates and the limit: no page is too long but for a single day's, and no lesson is lost."""
+def test_every_lesson_is_listed_in_full(moments: list[datetime], limit: int) -> None:
+    """For all dates and limits, only a single day's page is too long, and no lesson is lost."""
     moments.sort(reverse=True)
     entries = [LessonEntry(lesson(f"n{n}", moment), ()) for n, moment in enumerate(moments)]
     pages = list(list_pages("lessons/", entries, limit))
@@ -63,8 +63,8 @@ def test_every_lesson_stands_in_full_somewhere(moments: list[datetime], limit: i
     assert pages[0].count == len(moments)
 
 
-def test_a_long_index_is_parted_by_years(site: MakeSite) -> None:
-    """Recent years stand in full, the others on pages of their own; an old anchor leads on to there."""
+def test_a_long_index_is_split_by_years(site: MakeSite) -> None:
+    """The first page lists recent years in full; older years have pages, and old anchors lead there."""
     built = site(
         {f"posts/{year}.md": numbered(year, 4) for year in (2022, 2023, 2024)}, settings={"LESSONS_PER_PAGE": 8}
     )
@@ -76,7 +76,7 @@ def test_a_long_index_is_parted_by_years(site: MakeSite) -> None:
 
 
 def test_a_new_lesson_does_not_move_older_ones(site: MakeSite) -> None:
-    """With one lesson more the pages of other years and days keep every byte."""
+    """With one more lesson the pages of other years and days keep every byte."""
     files = {f"posts/{year}.md": numbered(year, 4) for year in (2021, 2022, 2023)}
     built = site(files, settings={"LESSONS_PER_PAGE": 8})
     before = {year: built.read(f"lessons/{year}/") for year in (2021, 2022)}
@@ -84,15 +84,15 @@ def test_a_new_lesson_does_not_move_older_ones(site: MakeSite) -> None:
     assert {year: again.read(f"lessons/{year}/") for year in (2021, 2022)} == before
 
 
-def test_a_long_list_is_parted_into_lists_of_fifty(site: MakeSite) -> None:
-    """A browser can leave out what is far away, and nothing is lost or moved between the parts."""
+def test_a_long_list_is_split_into_lists_of_fifty(site: MakeSite) -> None:
+    """A browser can skip distant lists, and no lesson is lost or moved between them."""
     built = site({"posts/a.md": numbered(2024, 120)})
     lists = re.split('<ol class="lessons(?: many)?">', built.read("lessons/"))[1:]
     assert [len(IDS.findall(part)) for part in lists] == [50, 50, 20]
     assert IDS.findall("".join(lists)) == [f"of-2024-{n}" for n in range(120)]
 
 
-def test_what_else_is_under_a_tag_stands_on_the_first_page_of_its_lessons_alone(site: MakeSite) -> None:
+def test_only_the_first_page_of_a_tag_shows_its_posts(site: MakeSite) -> None:
     """A new post does not change the pages of a tag's other years."""
     files = {f"posts/{year}.md": numbered(year, 4) for year in (2022, 2023, 2024)}
     built = site(files, settings={"LESSONS_PER_PAGE": 8})
@@ -113,8 +113,8 @@ def long_named(year: int, count: int) -> str:
 LONG = len(f"{'x' * 1000}-2023-100")
 
 
-def test_what_the_index_has_no_room_for_stands_in_a_file_beside_it(site: MakeSite) -> None:
-    """The newest moved lessons have anchors as far as their ids fit, the others are listed by page, each once."""
+def test_older_moved_lessons_are_in_a_file(site: MakeSite) -> None:
+    """The newest moved lessons have anchors up to the size limit; the file lists the others by page, once."""
     count = ANCHOR_BYTES // LONG + 30
     files = {"posts/new.md": numbered(2024, 2), "posts/old.md": long_named(2023, count)}
     built = site(files, settings={"LESSONS_PER_PAGE": 3})
@@ -129,7 +129,7 @@ def test_what_the_index_has_no_room_for_stands_in_a_file_beside_it(site: MakeSit
 
 
 def test_the_file_of_earlier_lessons_is_kept_up_to_date(site: MakeSite) -> None:
-    """New lessons move others into the file; where it has none it is not there, nor named."""
+    """New lessons move others into the file; without any, there is no file and no link to it."""
     files = {"posts/new.md": long_named(2024, 2), "posts/old.md": long_named(2023, ANCHOR_BYTES // LONG)}
     built = site(files, settings={"LESSONS_PER_PAGE": 3})
     assert not built.path("lessons/earlier.json").exists()
@@ -143,7 +143,7 @@ def test_the_file_of_earlier_lessons_is_kept_up_to_date(site: MakeSite) -> None:
 
 @given(st.lists(st.lists(st.sampled_from(["a", "be", "see"]), min_size=1, max_size=5), max_size=5), st.integers(0, 20))
 def test_no_moved_lesson_is_lost_between_page_and_file(pages: list[list[str]], room: int) -> None:
-    """What has an anchor and what is in the file together are all, in their order, and the room is kept to."""
+    """Anchors and file together hold all lessons in order, and the anchors keep to the size limit."""
     moved = [MovedLessons(f"{n}", f"lessons/{n}/", tuple(ids)) for n, ids in enumerate(pages)]
     near, far = split_by_size(moved, room)
     assert [(one.url, ident) for one in (*near, *far) for ident in one.ids] == [
@@ -154,8 +154,8 @@ def test_no_moved_lesson_is_lost_between_page_and_file(pages: list[list[str]], r
     assert not far or used + len(far[0].ids[0]) > room
 
 
-def test_the_lists_hold_what_they_say(site: MakeSite) -> None:
-    """Second hand, changed and the day of the year each have their lessons and no others."""
+def test_each_list_holds_its_lessons(site: MakeSite) -> None:
+    """Second hand, changed and the day of the year each list their lessons and no others."""
     built = site(
         {
             "posts/a.md": text(
@@ -175,8 +175,8 @@ def test_the_lists_hold_what_they_say(site: MakeSite) -> None:
     assert "<b>Instead of</b>" in built.read("lessons/")
 
 
-def test_who_changed_their_mind_twice_does_not_think_so_now(site: MakeSite) -> None:
-    """What took a lesson's place and was taken back itself is what was thought then."""
+def test_a_withdrawn_replacement_is_not_the_present_view(site: MakeSite) -> None:
+    """A replacement that was withdrawn itself is listed as a former view."""
     lessons = (
         "> **Lesson:** One.\n> {id=one superseded_by=two}\n",
         "> **Lesson:** Two.\n> {id=two superseded_by=three}\n",
@@ -189,8 +189,8 @@ def test_who_changed_their_mind_twice_does_not_think_so_now(site: MakeSite) -> N
     assert told == [("Then I thought", "Two."), ("Now I think", "Three.")]
 
 
-def test_a_lesson_in_another_language_says_so_wherever_it_stands(site: MakeSite) -> None:
-    """On the home page, at the end of its post, and where one in the site's own language took its place."""
+def test_a_lesson_in_a_different_language_is_marked_everywhere(site: MakeSite) -> None:
+    """It has its language on the home page, at the end of its post, and next to its replacement."""
     german = text("> **Lesson:** Erst fragen.\n> {id=erst related=own}\n", more="Lang: de\n")
     german += "\n> **Lesson:** Warten.\n> {id=warten superseded_by=own}\n"
     built = site(
@@ -205,8 +205,8 @@ def test_a_lesson_in_another_language_says_so_wherever_it_stands(site: MakeSite)
     assert '<blockquote lang="de"><p class="statement">Erst' in alone.read("")
 
 
-def test_a_day_leads_to_those_next_to_it(site: MakeSite) -> None:
-    """By name, around the turn of the year; one that is alone leads nowhere."""
+def test_a_day_links_to_the_days_next_to_it(site: MakeSite) -> None:
+    """Links have the days' names, also around the turn of the year; a single day has none."""
     files = {
         f"posts/{name}.md": text(f"> **Lesson:** One {name}. #work\n", date=day, title=name)
         for name, day in (("a", "2020-02-29"), ("b", "2021-03-01"), ("c", "2022-12-31"))
@@ -227,8 +227,8 @@ def test_a_day_leads_to_those_next_to_it(site: MakeSite) -> None:
 BOX = re.compile(r'<figure class="lesson" id="([^"]+)">.*?</figure>', re.DOTALL)
 
 
-def test_a_lesson_says_in_its_own_box_what_became_of_it(site: MakeSite) -> None:
-    """What replaced it and why, what it replaced, and the step that it changed; nothing where there is none."""
+def test_a_box_shows_the_history_of_its_lesson(site: MakeSite) -> None:
+    """It shows its replacement and the reason, the lessons it replaced, and the step it changed, if any."""
     files = {
         "posts/a.md": text(
             '> **Lesson:** One. #work\n> {id=one from="Ann" superseded_by=two confidence=likely '
@@ -255,8 +255,8 @@ def test_a_lesson_says_in_its_own_box_what_became_of_it(site: MakeSite) -> None:
     assert 'step 2 of <a href="/cards/c/#step-2">Sea</a>' in again.read("2024/b/")
 
 
-def test_a_post_shows_lessons_near_its_own(site: MakeSite) -> None:
-    """Beside its own lessons a post has those it names, and the next under their rarest tag."""
+def test_a_post_shows_related_lessons(site: MakeSite) -> None:
+    """A post shows the lessons it names, and the next ones under its lessons' rarest tag."""
     built = site(
         {
             "posts/a.md": text("> **Lesson:** One. #work #rare\n> {id=one related=far}\n"),
@@ -275,8 +275,8 @@ def kept(page: str) -> str:
     return page.partition('<aside class="card takeaways"')[2].partition("</aside>")[0]
 
 
-def test_what_does_not_stand_is_not_a_thing_to_keep(site: MakeSite) -> None:
-    """Boxes say what became of them; of a sentence that was a lesson a line below the text does, with the reason."""
+def test_a_lesson_that_is_not_current_is_no_takeaway(site: MakeSite) -> None:
+    """Its box shows its status; for a sentence of the text, a line below the text does, with the reason."""
     lessons = (
         "> **Lesson:** Boxed. #work\n> {id=boxed status=withdrawn}\n",
         "> **Lesson:** Stands. #work\n> {id=stands status=revised}\n",
@@ -313,8 +313,8 @@ def test_what_does_not_stand_is_not_a_thing_to_keep(site: MakeSite) -> None:
         ("aliases=b", 17, 'lesson id "b" is taken by content/posts/b.md:8; give this one its own'),
     ],
 )
-def test_what_leads_nowhere_or_round_is_an_error(site: MakeSite, fields: str, col: int, message: str) -> None:
-    """The error stands at the value."""
+def test_references_to_nothing_or_in_a_circle_are_errors(site: MakeSite, fields: str, col: int, message: str) -> None:
+    """The error is at the value."""
     built = site(
         {
             "posts/a.md": text(f"> **Lesson:** A. #work\n> {{id=a {fields}}}\n"),
@@ -324,8 +324,8 @@ def test_what_leads_nowhere_or_round_is_an_error(site: MakeSite, fields: str, co
     assert built.diagnostics == [f"content/posts/a.md:8:{col}: error: {message}"]
 
 
-def test_an_id_that_two_statements_would_have_is_told_how_to_part(site: MakeSite) -> None:
-    """Made of the words, it stands nowhere: what to add is said, in one text as between two."""
+def test_equal_generated_ids_are_an_error_with_a_remedy(site: MakeSite) -> None:
+    """A generated id is not in the source; the error says what to add, in one text and between two."""
     twice = text("> **Lesson:** Ask first. #work\n", "> **Lesson:** Ask first. #tone\n")
     built = site({"posts/a.md": twice, "posts/b.md": text("> **Lesson:** Ask first. #work\n", title="B")})
     assert built.diagnostics == [
@@ -336,15 +336,15 @@ def test_an_id_that_two_statements_would_have_is_told_how_to_part(site: MakeSite
 
 
 def test_an_empty_statement_is_one_error_of_a_build(site: MakeSite) -> None:
-    """A lesson that has no id is in no circle, whatever else it says."""
+    """A lesson without an id is in no circle of references."""
     built = site({"posts/a.md": text("> **Lesson:** #work\n> {aliases=q}\n", "> **Lesson:** B.\n")})
     assert [diagnostic.partition("error: ")[2] for diagnostic in built.diagnostics] == [
         "this lesson says nothing; write its statement behind the colon"
     ]
 
 
-def test_a_review_that_is_overdue_is_told_in_check_alone(site: MakeSite) -> None:
-    """From its month on a lesson that stands is a hint of `make check`; `make publish` says nothing of it."""
+def test_only_make_check_reports_an_overdue_review(site: MakeSite) -> None:
+    """From its month on, a current lesson is a hint of `make check`; `make publish` gives no hint."""
     files = {"posts/a.md": text("> **Lesson:** A. #work\n> {id=a review=2026-12}\n")}
     published = site(files, publish=True, settings={"SITEURL": "https://example.org"})
     assert published.ok
@@ -353,8 +353,8 @@ def test_a_review_that_is_overdue_is_told_in_check_alone(site: MakeSite) -> None
     assert 'content/posts/a.md:8:16: hint: "a" was to be read again in 2026-12: does it still hold?' in checked.text
 
 
-def test_the_lesson_of_the_day_depends_on_the_day_alone() -> None:
-    """Overdue ones come first, in the same order on every machine; what does not stand never comes."""
+def test_the_lesson_of_the_day_depends_only_on_the_day() -> None:
+    """Overdue lessons come first, in the same order on every machine; only current lessons are chosen."""
     moment = at(2020, 1, 1)
     lessons = [
         lesson("due", moment, review="2026-01"),
@@ -368,7 +368,7 @@ def test_the_lesson_of_the_day_depends_on_the_day_alone() -> None:
 
 
 def test_the_chart_has_a_bar_for_each_year() -> None:
-    """Years between have a place, parts stand upon each other, and nothing is drawn of a single year."""
+    """Years without lessons have a place, parts are stacked, and a single year has no chart."""
     lessons = [
         lesson("a", at(2020, 1, 1)),
         lesson("b", at(2022, 1, 1)),
@@ -383,7 +383,7 @@ def test_the_chart_has_a_bar_for_each_year() -> None:
 
 
 def test_the_chart_is_a_table_too(site: MakeSite) -> None:
-    """The drawing has a name, needs no script, and its numbers stand in a table."""
+    """The drawing has a name, needs no script, and a table has its numbers."""
     built = site({f"posts/{year}.md": numbered(year, 2) for year in (2022, 2024)})
     page = built.read("lessons/")
     assert re.search(r'<svg [^>]*role="img" aria-labelledby="_chart">', page)
@@ -391,7 +391,7 @@ def test_the_chart_is_a_table_too(site: MakeSite) -> None:
 
 
 def test_data_for_search_engines_is_escaped(site: MakeSite) -> None:
-    """No name of a tag ends the script that it stands in."""
+    """No tag's name ends the script that contains it."""
     built = site({"posts/a.md": text("> **Lesson:** A.\n").replace("work", "</script><b>x")})
     (slug,) = [path.name for path in built.path("lessons/tags").iterdir()]
     page = built.read(f"lessons/tags/{slug}/")
@@ -400,8 +400,8 @@ def test_data_for_search_engines_is_escaped(site: MakeSite) -> None:
     assert json.loads(data[1])["name"] == "Lessons: </script><b>x"
 
 
-def test_nothing_is_superseded_or_changed_by_what_is_in_no_list(site: MakeSite) -> None:
-    """A lesson or step of a hidden text is an error to name: a list could not show it."""
+def test_references_to_hidden_texts_are_errors(site: MakeSite) -> None:
+    """A lesson or step of a hidden text cannot be named, since no list could show it."""
     hidden = text("> **Lesson:** B.\n> {id=b}\n", more="Status: hidden\nChecklist: yes\n")
     files = {
         "posts/a.md": text(
@@ -417,7 +417,7 @@ def test_nothing_is_superseded_or_changed_by_what_is_in_no_list(site: MakeSite) 
 
 
 def test_a_list_without_lessons_says_so(site: MakeSite) -> None:
-    """No page of the index is empty without a word."""
+    """Every empty page of the index says that it is empty."""
     built = site({"posts/a.md": text()})
     for address in ("lessons/", "lessons/second-hand/"):
         assert "<p>No lesson is here yet.</p>" in built.read(address)
@@ -427,21 +427,21 @@ def test_a_list_without_lessons_says_so(site: MakeSite) -> None:
 
 
 def test_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
-    """In the writer's own view a lesson of a draft does not pass for a published one."""
+    """A preview marks a draft's lesson as unpublished."""
     built = site({"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")})
     assert '<strong class="mark">Draft</strong>' in built.read("lessons/")
     assert 'A. <strong class="mark">Draft</strong></p></blockquote>' in built.read("")
 
 
 def test_headings_in_a_lesson_have_no_id_in_lists(site: MakeSite) -> None:
-    """What stands behind a statement keeps its ids in its post alone."""
+    """Headings after a statement have ids only in its post."""
     built = site({"posts/a.md": text("> **Lesson:** A.\n>\n> ## Because\n>\n> Of *this*.\n")})
     assert 'id="because"' in built.read("2024/a/")
     assert 'id="because"' not in built.read("lessons/")
 
 
-def test_a_list_says_which_tags_stand_under_which(site: MakeSite) -> None:
-    """Only those of its own lessons, with what is above them; another parent makes the page anew."""
+def test_a_list_holds_the_parents_of_its_tags(site: MakeSite) -> None:
+    """Only tags of its own lessons and their ancestors are there; a new parent updates the page."""
     child, parent = (
         '[email]\nlabel = "E\'<mail>"\n',
         '[letters]\nlabel = "\\"Letters\\" & more"\n[unused]\nparent="email"\n',
@@ -458,6 +458,6 @@ def test_a_list_says_which_tags_stand_under_which(site: MakeSite) -> None:
 
 
 def test_the_second_hand_list_claims_nothing_of_its_writer(site: MakeSite) -> None:
-    """Whether somebody agreed to be quoted is for the writer to say."""
+    """The list makes no claim about consent to be quoted, which is for the writer to give."""
     page = site({"posts/a.md": text("> **Lesson (second hand):** A.\n")}).read("lessons/second-hand/")
     assert '<p class="lede">Lessons learned from somebody else.</p>' in page

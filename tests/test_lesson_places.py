@@ -62,8 +62,8 @@ def check(text: str, message: str) -> None:
         ("tags='‸tone, more'", "warning: this lesson has #tags, so tags= is not used"),
     ],
 )
-def test_a_bad_field_is_told_at_its_key_or_value(fields: str, message: str) -> None:
-    """In a quotation, a box, the front matter and YAML; behind whatever stands before it."""
+def test_a_bad_field_is_an_error_at_its_key_or_value(fields: str, message: str) -> None:
+    """In a quotation, a box, the front matter and YAML, after any other text."""
     for noise in ("", NOISE):
         check(f"{HEAD}\n{noise}> **Lesson (second hand):** Ask *them* first. #work\n> {{{fields}}}\n", message)
         check(
@@ -117,14 +117,14 @@ def test_a_bad_field_is_told_at_its_key_or_value(fields: str, message: str) -> N
         ('- Item\n\n    !!! ‸lesson second-hand "Ask."\n', "warning: a lesson inside another block"),
     ],
 )
-def test_what_is_wrong_with_a_lesson_is_told_at_it(body: str, message: str) -> None:
-    """The source at its name, HTML at its tag, text at its beginning, an id at its value, else the label."""
+def test_an_error_in_a_lesson_is_at_its_place(body: str, message: str) -> None:
+    """The place is the source's name, the HTML tag, the beginning of text, the id's value, or the label."""
     check(f"{HEAD}\n{body}", message)
     check(f"{HEAD}\n{NOISE}\n{body}", message)
 
 
-def test_near_misses_that_read_the_same_are_told_one_by_one() -> None:
-    """Each of them has a place of its own."""
+def test_equal_near_misses_are_reported_one_by_one() -> None:
+    """Each near miss is reported at its own place."""
     told = diagnostics(f"{HEAD}\n> **lesson:** Ask.\n\nText.\n\n> **lesson:** Ask.\n".encode())
     assert [diagnostic.split(": ")[0] for diagnostic in told] == ["content/a.md:5:5", "content/a.md:9:5"]
 
@@ -149,8 +149,8 @@ def test_near_misses_that_read_the_same_are_told_one_by_one() -> None:
         ('!!! lesson "A tone ‸#tone"\n    {id=a}\n', 'the tag "tone" is not in tags.toml'),
     ],
 )
-def test_what_only_the_whole_site_shows_is_told_at_the_value(site: MakeSite, lesson: str, message: str) -> None:
-    """What a lesson says of others, of steps and of tags is checked across files, and told at the word."""
+def test_errors_across_files_are_at_the_value(site: MakeSite, lesson: str, message: str) -> None:
+    """References to lessons, steps and tags are checked across files and reported at the word."""
     written, place = marked(f"{HEAD}\nGrüße.\t🙂\n\n{lesson}")
     tags = '[work]\nlabel = "work"\n[craft]\nlabel = "Craft"\n'
     built = site(
@@ -161,8 +161,8 @@ def test_what_only_the_whole_site_shows_is_told_at_the_value(site: MakeSite, les
     assert diagnostic.startswith(f"{place}error: {message}")
 
 
-def test_a_tag_named_in_the_front_matter_is_told_at_its_mark(site: MakeSite) -> None:
-    """In the lines of a `Lessons` field as in the text."""
+def test_a_tag_in_the_front_matter_is_reported_at_its_hash(site: MakeSite) -> None:
+    """The lines of a `Lessons` field are reported like the text."""
     written, place = marked(f"{HEAD}Lessons: One.\n    Two, a tone #work ‸#tone {{id=two}}\n\nOne. Two, a tone.\n")
     tags = '[work]\nlabel = "work"\n[craft]\nlabel = "Craft"\n'
     (diagnostic,) = site({"a.md": written, "tags.toml": tags}, settings={"CLOSED_VOCABULARY": True}).diagnostics
@@ -170,7 +170,7 @@ def test_a_tag_named_in_the_front_matter_is_told_at_its_mark(site: MakeSite) -> 
 
 
 def test_a_lesson_that_moves_is_the_same() -> None:
-    """Where it stands is for messages alone: nothing that shows a lesson is made anew because of that."""
+    """The place of a lesson is only for messages; moving it updates nothing that shows it."""
     lesson = "> **Lesson:** Ask. #work\n> {id=ask related=b}\n"
     found = [
         read("a.md", "a.md", f"{HEAD}\n{before}{lesson}".encode(), "post", ReadSettings()).document

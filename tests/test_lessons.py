@@ -66,15 +66,15 @@ BAD_BRACES = [
 
 
 @pytest.mark.parametrize(("braces", "message"), BAD_BRACES)
-def test_what_is_wrong_with_its_fields_is_told_at_their_line(braces: str, message: str) -> None:
+def test_mistakes_in_braces_are_errors_at_their_line(braces: str, message: str) -> None:
     """Each mistake in the braces is an error at the line of the braces."""
     (diagnostic,) = diagnostics(f"> **Lesson:** Ask first. #work\n> {braces}\n")
     assert diagnostic.startswith("content/posts/a.md:6:")
     assert message in diagnostic
 
 
-def test_what_is_wrong_with_one_lesson_stops_no_build_before_the_rest_is_told(site: MakeSite) -> None:
-    """A whole build tells every mistake of every post at its place: none gets as far as the models."""
+def test_a_build_reports_the_mistakes_of_every_post(site: MakeSite) -> None:
+    """A build reports every mistake of every post at its place, since none reaches the models."""
     bad = {
         f"posts/{n}.md": f"{HEAD}\n> **Lesson:** Ask {n}. #work\n> {braces}\n"
         for n, (braces, _) in enumerate(BAD_BRACES)
@@ -92,7 +92,7 @@ def test_an_unknown_source_is_an_error() -> None:
 
 
 def test_an_empty_statement_is_an_error() -> None:
-    """A lesson that says nothing is refused."""
+    """A lesson without a statement is an error."""
     (diagnostic,) = diagnostics("> **Lesson:** #work\n")
     assert "says nothing" in diagnostic
 
@@ -103,15 +103,15 @@ def test_two_lessons_with_one_id_are_an_error() -> None:
     assert diagnostic == ('content/posts/a.md:11:7: error: lesson id "x" is taken on line 6; give this one its own')
 
 
-def test_a_lesson_inside_a_list_is_not_lost_in_silence() -> None:
-    """A lesson in a list is not indexed, and the writer is told."""
+def test_a_lesson_inside_a_list_is_a_warning() -> None:
+    """A lesson in a list is not indexed, and the writer is warned."""
     body = "- An item\n\n    > **Lesson:** Ask first. #work\n"
     assert post(body).lessons == ()
     assert any("a lesson inside another block is not in the index" in diagnostic for diagnostic in diagnostics(body))
 
 
 def test_a_lesson_in_code_is_code() -> None:
-    """What stands in a code block is shown and is no lesson."""
+    """A lesson in a code block is shown as code and is no lesson."""
     document = post("```text\n> **Lesson:** Ask first. #work\n```\n")
     assert document.lessons == ()
     assert "**Lesson:**" in document.html
@@ -129,8 +129,8 @@ def lessons(body: str) -> list[str]:
     return [one.statement for one in post(body).lessons]
 
 
-def test_quotes_that_markdown_joins_are_parted_at_each_lesson() -> None:
-    """Lessons and quotes with only blank lines between them are as many lessons and quotes as were written."""
+def test_joined_quotes_are_split_at_each_lesson() -> None:
+    """Lessons and quotes with only blank lines between them stay separate."""
     assert lessons("> **Lesson:** One. #w\n> {id=one}\n\n> **Lesson:** Two. #w\n> {id=two}\n") == ["One.", "Two."]
     document = post("> A quote.\n\n> **Lesson:** Ask.\n>\n> And why.\n")
     assert [one.statement for one in document.lessons] == ["Ask."]
@@ -139,8 +139,8 @@ def test_quotes_that_markdown_joins_are_parted_at_each_lesson() -> None:
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n", ">\n\n", "> {id=x}\n\n", "\n> {id=x}\n\n", "\n> #tone\n\n"])
-def test_a_blank_line_ends_a_lesson(between: str) -> None:
-    """A quotation below is no part of the lesson, but for tags and fields."""
+def test_a_lesson_ends_at_a_blank_line(between: str) -> None:
+    """A quotation below a lesson is no part of it, except for tags and fields."""
     document = post(f"> **Lesson:** Ask.\n{between}> One said no.\n\n> Two said yes.\n")
     assert [(one.statement, one.detail_html) for one in document.lessons] == [("Ask.", "")]
     said = (
@@ -151,7 +151,7 @@ def test_a_blank_line_ends_a_lesson(between: str) -> None:
 
 
 def test_the_last_of_several_lessons_ends_at_a_blank_line_too() -> None:
-    """Also where a quotation stood before it, or another lesson, and only there: `>` alone goes on."""
+    """After a quotation or a lesson too, a lesson ends at a blank line, and not at a lone `>`."""
     document = post("> Q.\n\n> **Lesson:** One.\n>\n> And why.\n>\n> **Lesson:** Two.\n\n> No.\n")
     assert [(one.statement, one.detail_html) for one in document.lessons] == [
         ("One.", "<p>And&nbsp;why.</p>"),
@@ -170,14 +170,14 @@ def test_the_last_of_several_lessons_ends_at_a_blank_line_too() -> None:
         ("Step 1 is the hardest.", "lesson-step-1-is-the-hardest"),
     ],
 )
-def test_an_id_is_made_of_words_a_reader_sees(statement: str, ident: str) -> None:
-    """Keys, escapes, footnotes and code leave nothing of Markdown's own in an id, nor can it be a step's."""
+def test_a_generated_id_has_only_words_that_readers_see(statement: str, ident: str) -> None:
+    """Generated ids hold no Markdown of keys, escapes, footnotes or code, and are never those of steps."""
     (found,) = post(f"> **Lesson:** {statement} #work\n\n[^1]: A note.\n").lessons
     assert found.id == ident
 
 
-def test_a_heading_makes_way_for_a_lesson() -> None:
-    """A heading whose id a lesson has already, made or given, takes another."""
+def test_a_heading_gets_a_different_id_than_a_lesson() -> None:
+    """A heading whose id a lesson has already, generated or given, gets a different id."""
     html = post(
         "## Ask first\n\n> **Lesson:** Ask first.\n\n## How it went\n\n> **Lesson:** X. {id=how-it-went}\n"
     ).html
@@ -196,8 +196,8 @@ def test_a_heading_makes_way_for_a_lesson() -> None:
         ('why_changed="on two\n> lines"', "on two lines"),
     ],
 )
-def test_a_value_in_braces_is_kept_to_the_letter(written: str, value: str) -> None:
-    """Braces, quotation marks and markup inside a value are the value's."""
+def test_a_value_in_braces_is_kept_exactly(written: str, value: str) -> None:
+    """Braces, quotation marks and markup inside a value are part of the value."""
     found = lesson(f"> **Lesson:** Ask first. #work\n> {{id=x status=revised {written} confidence=likely}}\n")
     assert (found.id, found.why_changed, found.confidence) == ("x", value, "likely")
     assert found.statement == "Ask first."
@@ -221,13 +221,13 @@ def test_braces_may_end_the_statement_or_stand_alone() -> None:
     ],
 )
 def test_a_tag_begins_with_a_letter(written: str, statement: str, tags: tuple[str, ...]) -> None:
-    """A number behind a hash is part of the statement."""
+    """A number after a hash is part of the statement."""
     found = lesson(f"> **Lesson:** {written}\n")
     assert (found.statement.replace("\xa0", " "), found.tags) == (statement, tags)
 
 
 def test_braces_in_a_statement_are_text() -> None:
-    """Braces that hold no fields, or stand in code or amid a line, belong to the statement."""
+    """Braces without fields, in code or in the middle of a line belong to the statement."""
     assert lesson("> **Lesson:** Write {name} in `{id=x}` and {a=b} too. #work\n").statement == (
         "Write {name} in {id=x} and {a=b} too."
     )
@@ -244,8 +244,8 @@ def test_braces_in_a_statement_are_text() -> None:
         ('> {id=x from="never closed}\n', "6:9", 'cannot read "from="never closed" in a lesson'),
     ],
 )
-def test_nothing_in_or_behind_braces_is_lost_in_silence(after: str, place: str, message: str) -> None:
-    """What the braces cannot hold is an error at its line."""
+def test_unreadable_text_in_or_after_braces_is_an_error(after: str, place: str, message: str) -> None:
+    """Text that the braces cannot hold is an error at its line."""
     (diagnostic,) = diagnostics(f"> **Lesson:** Ask first. #work\n{after}")
     assert diagnostic.startswith(f"content/posts/a.md:{place}: error: {message}")
 
@@ -260,8 +260,8 @@ def test_tags_on_a_line_of_their_own_are_tags() -> None:
 @pytest.mark.parametrize(
     "line", ["> #clients #tone {id=x}", "> #clients\n> #tone {id=x}", ">\n> #clients #tone {id=x}"]
 )
-def test_fields_may_stand_behind_tags_on_a_line_of_their_own(line: str) -> None:
-    """Nor do the braces on such a line become a heading's attributes."""
+def test_fields_may_follow_tags_on_a_line_of_their_own(line: str) -> None:
+    """Braces on such a line do not become attributes of a heading."""
     document = post(f"> **Lesson:** Ask first.\n{line}\n")
     found = document.lessons[0]
     assert (found.statement, found.tags, found.id, found.detail_html) == ("Ask first.", ("clients", "tone"), "x", "")
@@ -278,8 +278,8 @@ def test_fields_may_stand_behind_tags_on_a_line_of_their_own(line: str) -> None:
         "More.\n> #clients\n> #tone\n>\n> {id=x}",
     ],
 )
-def test_tags_and_fields_may_stand_at_the_end_of_the_whole(end: str) -> None:
-    """A lesson of several paragraphs ends with them as one of a single paragraph does."""
+def test_tags_and_fields_may_end_a_lesson_of_several_paragraphs(end: str) -> None:
+    """A lesson of several paragraphs ends with them like one of a single paragraph."""
     body = f"> **Lesson:** Ask first.\n>\n> {end}\n"
     found = lesson(body)
     assert (found.statement, found.tags, found.id) == ("Ask first.", ("clients", "tone"), "x")
@@ -287,8 +287,8 @@ def test_tags_and_fields_may_stand_at_the_end_of_the_whole(end: str) -> None:
     assert diagnostics(body) == []
 
 
-def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
-    """Those in between are text, as is a heading, and what closes a lesson without being its writer's words."""
+def test_tags_after_the_statement_and_at_the_end_all_count() -> None:
+    """Tags in between are text, as are headings and quoted text at the end of a lesson."""
     found = lesson("> **Lesson:** Ask first. #tone\n>\n> One #amid\n>\n> - two #clients #tone\n")
     assert found.tags == ("tone", "clients")
     assert plain_text(found.detail_html).split() == ["One", "#amid", "two"]
@@ -328,14 +328,14 @@ def test_tags_behind_the_statement_and_at_the_end_all_count() -> None:
         ("Ask first.\n> #tone, #clients", "6:3", '"#tone," is part of the statement: a tag is a word of letters,'),
     ],
 )
-def test_what_was_hardly_meant_to_be_printed_is_told(written: str, place: str, told: str) -> None:
-    """A tag or fields in a form that does not count are a warning where they stand."""
+def test_tags_and_fields_that_become_text_are_a_warning(written: str, place: str, told: str) -> None:
+    """A tag or fields in a form that does not count are a warning at their place."""
     (diagnostic,) = diagnostics(f"> **Lesson:** {written}\n")
     assert diagnostic.startswith(f"content/posts/a.md:{place}: warning: {told}")
 
 
-def test_slips_in_a_box_are_told_too() -> None:
-    """A box is a lesson like any other; its lines have no sign that could be missing."""
+def test_slips_in_a_box_are_a_warning_too() -> None:
+    """A box is a lesson like any other; its lines need no `>`."""
     assert [
         diagnostic.partition(" is ")[0]
         for diagnostic in diagnostics('!!! lesson "Ask. #tone."\n    A\n    b {id: x}\n')
@@ -345,8 +345,8 @@ def test_slips_in_a_box_are_told_too() -> None:
     ]
 
 
-def test_each_word_like_a_tag_is_told_where_it_stands() -> None:
-    """One that comes to its end with a full stop takes those before it along."""
+def test_each_word_like_a_tag_is_a_warning_at_its_place() -> None:
+    """A tag with a full stop after it makes text of the tags before it."""
     told = diagnostics("> **Lesson:** Ask #them first. #tone #clients.\n")
     assert [diagnostic.partition(" is ")[0] for diagnostic in told] == [
         'content/posts/a.md:5:19: warning: "#them"',
@@ -359,7 +359,7 @@ def test_each_word_like_a_tag_is_told_where_it_stands() -> None:
     "written", ["Ask about #tone", "Write {id=x}", "Write {id=x} first", "Ask #tone #work", "#tone helps"]
 )
 def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
-    """As everywhere in Markdown: the statement says it, and nothing else does."""
+    """As everywhere in Markdown, a backslash makes them part of the statement."""
     body = "> **Lesson:** " + written.replace("#", "\\#").replace("{", "\\{") + "\n"
     assert (lesson(body).statement.replace("\xa0", " "), lesson(body).tags) == (written, ("work", "Craft"))
     assert diagnostics(body) == []
@@ -373,13 +373,13 @@ def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
         "Ask &#x27;em.", "Ask <span title='#tone'>them</span>.", "Ask.\n>\n> # Heading\n>\n> One #amid.",
     ],
 )  # fmt: skip
-def test_signs_that_are_words_bring_no_warning(written: str) -> None:
-    """Numbers, code, names and braces that no field is in."""
+def test_ordinary_signs_bring_no_warning(written: str) -> None:
+    """Numbers, code, names and braces without fields are text."""
     assert diagnostics(f"> **Lesson:** {written}\n") == []
 
 
 def test_a_lesson_inside_a_list_stays_as_it_was_written() -> None:
-    """A misplaced lesson keeps its label and braces as text, sets no attribute, and is nothing to say."""
+    """A misplaced lesson keeps its label and braces as text, and sets no attribute."""
     body = (
         "1. **Call.** A.\n\n    > **Lesson:** Ask them first, always. #work\n    > {id=x from=y}\n\n2. **Rest.** B.\n"
     )
@@ -390,7 +390,7 @@ def test_a_lesson_inside_a_list_stays_as_it_was_written() -> None:
 
 
 def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
-    """The braces of a lesson inside another are not the outer one's."""
+    """The braces of a lesson inside another do not belong to the outer one."""
     found = lesson("> **Lesson:** Ask first. #work\n> > **Lesson:** Nested.\n> > {id=x}\n")
     assert (found.id, "{id=x}" in plain_text(found.detail_html)) == ("ask-first", True)
 
@@ -431,31 +431,31 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
         ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:9: warning: this lesson has #tags, so tags= is not used"),
     ],
 )
-def test_what_is_nearly_a_lesson_is_pointed_out(body: str, diagnostic: str) -> None:
-    """A lesson that is not read as it was meant is a warning at its place."""
+def test_a_near_miss_is_a_warning_at_its_place(body: str, diagnostic: str) -> None:
+    """A lesson that is not read as intended is a warning at its place."""
     (found,) = diagnostics(body)
     assert found.startswith(f"content/posts/a.md:{diagnostic}")
 
 
 @pytest.mark.parametrize("label", ["**lesson:**", "**Lessons:**", "Lesson:", "**Lesson** (second hand):", "[!LESSON]"])
-def test_what_is_nearly_a_lesson_keeps_its_braces(label: str) -> None:
-    """Its fields are no attributes: they stay in the text, as all that is no lesson."""
+def test_a_near_miss_keeps_its_braces(label: str) -> None:
+    """The fields of a near miss stay in the text and become no attributes."""
     html = post(f"> {label} Ask first.\n> {{id=x from='a friend'}}\n").html
     assert "{id=x from=" in html
     assert 'id="x"' not in html
     assert "<blockquote>\n<p " in post("> **lesson:** Ask first.\n> {: .quiet}\n").html
 
 
-def test_nothing_is_said_of_other_lessons() -> None:
-    """Words that a text says of lessons, a heading of them, code and comments bring no remark."""
+def test_text_about_lessons_brings_no_warning() -> None:
+    """Text and headings about lessons, code and comments bring no warning."""
     said = "A lesson: none.\n\nLesson 3: none.\n\n- Lesson: none.\n\n> ## Lessons\n>\n> ## Lesson three\n\n"
     said += "## Lessons learned\n\nThe **lesson** is: *lessons* take time. `**Lesson:** x`\n\n"
     assert diagnostics(f"{said}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
 
 
 @pytest.mark.parametrize("behind", ["{id=x} #tone", "{id=x} {related=them}"])
-def test_fields_are_no_text_where_more_stands_behind_them(behind: str) -> None:
-    """Tags and further braces on the line of the fields are an error, and the fields are read."""
+def test_fields_are_read_when_text_follows_them(behind: str) -> None:
+    """Tags and further braces after the fields are an error, and the fields are read."""
     (diagnostic,) = diagnostics(f"> **Lesson:** Ask first. {behind}\n")
     assert diagnostic.startswith("content/posts/a.md:5:33: error: ")
     assert lesson(f"> **Lesson:** Ask first. {behind}\n").id == "x"
@@ -472,8 +472,8 @@ def test_fields_are_no_text_where_more_stands_behind_them(behind: str) -> None:
         ("It rained.\n> {id=x}\n", "6:1"),
     ],
 )
-def test_a_line_that_only_seems_to_stand_behind_a_lesson_is_told(after: str, place: str) -> None:
-    """Markdown takes a line without its sign for the quotation's; the writer learns where to part them."""
+def test_a_line_without_its_sign_after_a_lesson_is_a_warning(after: str, place: str) -> None:
+    """Markdown adds a line without ">" to the quotation; the warning names the line."""
     (diagnostic,) = diagnostics(f"> **Lesson:** Ask first.\n{after}")
     assert diagnostic == (
         f'content/posts/a.md:{place}: warning: this line has no ">" and still goes on with the lesson; begin it so, '
@@ -485,6 +485,6 @@ def test_a_line_that_only_seems_to_stand_behind_a_lesson_is_told(after: str, pla
     "body",
     ["> **Lesson:** Ask\n> them.\n> {id=x}\n", "> **Lesson:** Ask.\n{id=x}\n", '!!! lesson "Ask"\n    A\n    b\n'],
 )
-def test_lines_that_are_a_lessons_bring_no_warning(body: str) -> None:
-    """Those of a quotation, its fields, and those of a box, which has no sign."""
+def test_lines_of_a_lesson_bring_no_warning(body: str) -> None:
+    """The lines of a quotation, of its fields and of a box, which needs no sign, are in order."""
     assert diagnostics(body) == []

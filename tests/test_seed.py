@@ -65,8 +65,8 @@ def test_the_seed_has_six_steps_with_their_leads(seed: Built) -> None:
     assert all(f'id="step-{number}"' in html for number in range(1, 7))
 
 
-def test_the_seed_has_a_deck_page_with_what_to_say(seed: Built) -> None:
-    """The deck page has every lead, and the words to say where the text has quotations."""
+def test_the_seed_has_a_deck_page_with_its_quotations(seed: Built) -> None:
+    """The deck page has every lead, and the words to say from the text's quotations."""
     html = seed.read("cards/ending/").replace("&#8217;", "’")
     assert all(said in html for said in SAID)
 

@@ -27,7 +27,7 @@ def uses(*labels: str) -> list[TagUse]:
 
 
 def test_spellings_of_one_concept_are_one_tag() -> None:
-    """Case, spaces and hyphens do not make another tag; the label most used is the tag's."""
+    """Case, spaces and hyphens make no new tag; the most used label is the tag's."""
     vocabulary = Vocabulary(SUBSTITUTIONS)
     assert add_used_tags(vocabulary, uses("Remote work", "remote work", "remote-work", "remote work")) == []
     assert [tag.label for tag in vocabulary.tags.values()] == ["remote work"]
@@ -43,7 +43,7 @@ def test_two_concepts_with_one_slug_are_an_error() -> None:
 
 
 def test_the_tags_file_gives_label_slug_and_aliases() -> None:
-    """What tags.toml says of a tag wins over how posts write it."""
+    """The values in tags.toml win over the spelling in posts."""
     text = b'[cpp]\nlabel = "C++"\naliases = ["cplusplus"]\n[csharp]\nlabel = "C#"\n'
     vocabulary, diagnostics = read_tags_file("content/tags.toml", text, SUBSTITUTIONS)
     assert diagnostics == []
@@ -51,7 +51,7 @@ def test_the_tags_file_gives_label_slug_and_aliases() -> None:
     assert vocabulary.slug("cplusplus") == "cpp"
 
 
-def test_a_broken_tags_file_says_where() -> None:
+def test_a_broken_tags_file_is_an_error_at_its_line() -> None:
     """TOML that cannot be parsed is an error at its line."""
     _, (diagnostic,) = read_tags_file("content/tags.toml", b"[work]\nlabel = work\n", SUBSTITUTIONS)
     assert str(diagnostic).startswith("content/tags.toml:2:9: error: not TOML: ")
@@ -74,14 +74,14 @@ def test_an_unknown_key_is_an_error_at_its_tag() -> None:
         ('aliases = "x"', 'aliases is a list of other names, as ["handoff", "hand over"]'),
     ],
 )
-def test_a_value_of_another_kind_is_an_error(value: str, message: str) -> None:
-    """Numbers, empty names and a text for a list are not taken for names."""
+def test_a_value_of_the_wrong_type_is_an_error(value: str, message: str) -> None:
+    """Numbers, empty names, and a text instead of a list are errors."""
     _, (diagnostic,) = read_tags_file("content/tags.toml", f"[a]\n[work]\n{value}\n".encode(), SUBSTITUTIONS)
     assert str(diagnostic) == f"content/tags.toml:2:1: error: tag [work]: {message}"
 
 
-def test_what_is_wrong_with_a_table_is_told_at_its_line() -> None:
-    """Also where its slug is another than its name, or where it is a list of tables."""
+def test_an_error_in_a_table_is_at_its_line() -> None:
+    """This holds if its slug differs from its name, and for a list of tables."""
     text = b'[a]\n[b]\nslug = "c"\nparent = "gone"\n[[work]]\n'
     _, diagnostics = read_tags_file("tags.toml", text, SUBSTITUTIONS)
     assert sorted((diagnostic.line, diagnostic.message.partition(":")[0]) for diagnostic in diagnostics) == [
@@ -89,8 +89,8 @@ def test_what_is_wrong_with_a_table_is_told_at_its_line() -> None:
     ]  # fmt: skip
 
 
-def test_a_content_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
-    """`make tags` names the folder that it looked for."""
+def test_a_missing_content_folder_is_an_error(tmp_path: Path) -> None:
+    """`make tags` names the missing folder."""
     done = run_tags(tmp_path)
     assert done.returncode == 1
     assert done.stderr == f"make tags: there is no folder {tmp_path / 'content'}; INPUTDIR names the content folder\n"
@@ -105,8 +105,8 @@ def test_a_content_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
         ('[a]\nparent = "b"\n[b]\nslug = "sea"\n', 'tag [a]: its parent "b" has the slug "sea"; name it by that'),
     ],
 )
-def test_parents_that_cannot_be_are_an_error(toml: str, told: str) -> None:
-    """Those that go round, and those that are not there, under this name or at all."""
+def test_impossible_parents_are_an_error(toml: str, told: str) -> None:
+    """Circular parents are errors, and so are parents that do not exist under this name or at all."""
     _, diagnostics = read_tags_file("tags.toml", toml.encode(), SUBSTITUTIONS)
     assert str(diagnostics[0]).startswith(f"tags.toml:1:1: error: {told}")
 
@@ -124,22 +124,22 @@ def warned(text: str, *labels: str, closed: bool = False) -> list[str]:
     ("first", "second"),
     [("estimate", "estimates"), ("policies", "policy"), ("feedback", "fedback"), ("process", "processes")],
 )
-def test_tags_that_are_nearly_one_are_a_warning(first: str, second: str) -> None:
-    """A plural or a slip is told of once, at the tag that is used less."""
+def test_near_duplicate_tags_are_a_warning(first: str, second: str) -> None:
+    """A plural or a slip brings one warning, at the tag that is used less."""
     assert warned("", first, first, second) == [
         f'content/a.md:3:7: warning: the tag "{second}" is nearly "{first}"; use one of them, or make one an alias in '
         "tags.toml"
     ]
 
 
-def test_tags_that_only_look_alike_are_not_told_of() -> None:
-    """Numbers, short words, and what tags.toml has as two, are different tags."""
+def test_different_tags_that_look_alike_bring_no_warning() -> None:
+    """Numbers, short words, and two tags of tags.toml are different tags."""
     assert warned("", "topic-01", "topic-02", "2023", "2024", "bus", "hiring", "firing", "news", "new-work") == []
     assert warned("[policy]\n[policies]\n", "policy", "policies") == []
 
 
-def test_a_tag_used_once_is_a_warning_where_a_vocabulary_is_kept() -> None:
-    """Beside a tags.toml a tag that it lacks, and that one text alone has, is probably a slip."""
+def test_an_undeclared_tag_used_once_is_a_warning() -> None:
+    """With a tags.toml, a tag that it lacks and only one text uses is probably a slip."""
     assert warned("[work]\n", "work", "tone") == [
         'content/a.md:2:7: warning: the tag "tone" is used once and is not in tags.toml; add it there (make tags), '
         "or use another"
@@ -147,8 +147,8 @@ def test_a_tag_used_once_is_a_warning_where_a_vocabulary_is_kept() -> None:
     assert warned("[work]\n", "work", "tone", "tone") == warned("", "work", "tone") == []
 
 
-def test_in_a_closed_vocabulary_a_strange_tag_is_an_error() -> None:
-    """With CLOSED_VOCABULARY only what tags.toml has, by any of its names, can be used."""
+def test_in_a_closed_vocabulary_an_undeclared_tag_is_an_error() -> None:
+    """With CLOSED_VOCABULARY only tags of tags.toml, under any of their names, can be used."""
     text = '[hand-over]\nlabel = "hand-over"\naliases = ["handoff"]\n'
     assert warned(text, "handoff", "Hand over", closed=True) == []
     assert warned(text, "handovers", closed=True) == [
@@ -160,8 +160,8 @@ def test_in_a_closed_vocabulary_a_strange_tag_is_an_error() -> None:
 TAGGED = "Title: A\nDate: 2024-03-02\nTags: {tags}\n\nText.\n\n> **Lesson:** Ask. #{lesson}\n"
 
 
-def test_aliases_lead_to_their_tag(site: MakeSite) -> None:
-    """Both addresses of another name lead on; one that belongs to a tag, or to two, leads nowhere."""
+def test_aliases_redirect_to_their_tag(site: MakeSite) -> None:
+    """Both addresses of an alias redirect; an alias that is a tag, or belongs to two, does not."""
     tags = '[cpp]\nlabel = "C++"\naliases = ["see plus", "c", "d"]\n[csharp]\nlabel = "C#"\naliases = ["d!"]\n[c]\n'
     built = site({"posts/a.md": TAGGED.format(tags="C++, C#", lesson="cpp"), "tags.toml": tags.replace('"c", ', "")})
     assert built.ok, built.text
@@ -170,8 +170,8 @@ def test_aliases_lead_to_their_tag(site: MakeSite) -> None:
     assert not built.path("tags/d/").exists()
 
 
-def test_the_list_of_tags_says_how_many_there_are_of_each_kind(site: MakeSite) -> None:
-    """Posts, lessons and decks are counted apart, and a kind without entries is not named."""
+def test_the_list_of_tags_counts_each_kind(site: MakeSite) -> None:
+    """Posts, lessons and decks are counted separately; a kind without entries is left out."""
     steps = "Title: B\nDate: 2024-03-02\nTags: work, craft\nChecklist: yes\n\n1. **Call.** A.\n2. **Write.** B.\n"
     tags = site({"posts/a.md": TAGGED.format(tags="work", lesson="tone"), "posts/b.md": steps}).read("tags/")
     assert re.findall(r'href="/tags/(.*?)/">.*</a> <span>(.*)</span>', tags) == [
@@ -181,8 +181,8 @@ def test_the_list_of_tags_says_how_many_there_are_of_each_kind(site: MakeSite) -
     ]
 
 
-def test_a_parent_shows_what_is_below_it(site: MakeSite) -> None:
-    """A parent's page holds its children's entries and leads to them, and they to it."""
+def test_a_parent_shows_the_entries_of_its_children(site: MakeSite) -> None:
+    """A parent's page has its children's entries and links to them, and they link to it."""
     tags = '[writing]\n[tone]\nparent = "writing"\n'
     built = site({"posts/a.md": TAGGED.format(tags="tone", lesson="tone"), "tags.toml": tags})
     assert 'href="/tags/tone/"' in built.read("tags/writing/")
@@ -209,7 +209,7 @@ def run_tags(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_missing_tags_are_added_at_the_end(tmp_path: Path) -> None:
-    """What is there stays to the byte; what is missing follows, and nothing is missing then."""
+    """Existing text keeps every byte; missing tags follow, and a second run adds none."""
     before = '# Mine.\n[work]\nlabel="Work"   # odd, and kept'
     write_files(
         tmp_path / "content",
@@ -225,7 +225,7 @@ def test_missing_tags_are_added_at_the_end(tmp_path: Path) -> None:
 
 
 def test_tags_are_added_with_a_damaged_cache(tmp_path: Path) -> None:
-    """`make tags` makes a damaged cache anew, as a build does."""
+    """`make tags` rebuilds a damaged cache, as a build does."""
     write_files(tmp_path / "content", {"posts/a.md": TAGGED.format(tags="work", lesson="tone")})
     assert run_tags(tmp_path).stdout.startswith("2 tags added to")
     (tmp_path / "content/tags.toml").unlink()
@@ -237,7 +237,7 @@ def test_tags_are_added_with_a_damaged_cache(tmp_path: Path) -> None:
     assert done.stdout.startswith("2 tags added to"), done.stderr
 
 
-def test_the_placeholder_is_no_tag_to_keep(tmp_path: Path) -> None:
+def test_the_placeholder_is_not_added(tmp_path: Path) -> None:
     """`make tags` leaves out the tag that a new post begins with."""
     write_files(tmp_path / "content", {"posts/a.md": TAGGED.format(tags="Untagged", lesson="tone")})
     assert run_tags(tmp_path).stdout.startswith("1 tag added to")
@@ -245,8 +245,8 @@ def test_the_placeholder_is_no_tag_to_keep(tmp_path: Path) -> None:
 
 
 @given(st.text(min_size=1))
-def test_a_slug_that_is_made_can_be_written_down(label: str) -> None:
-    """Whatever a tag is called, `make tags` writes a table that the next build takes, or no address can be made."""
+def test_a_generated_slug_can_be_written(label: str) -> None:
+    """For any label, `make tags` writes a table that the next build accepts, or no address can be made."""
     vocabulary = Vocabulary(SUBSTITUTIONS)
     add_used_tags(vocabulary, uses(label))
     text = "".join(map(table, vocabulary.tags.values()))
@@ -256,12 +256,12 @@ def test_a_slug_that_is_made_can_be_written_down(label: str) -> None:
 
 @pytest.mark.parametrize("label", ["__init__", "a_-b", "snake__case"])
 def test_names_of_programs_are_tags(label: str) -> None:
-    """A slug with several hyphens or underscores in a row is one in use and in tags.toml alike."""
+    """A slug may have several hyphens or underscores in a row, in use and in tags.toml."""
     assert warned(f"[{label}]\n", label) == []
 
 
 def test_a_tags_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
-    """Where tags.toml is broken, or two tags clash, nothing is written and the reason is told."""
+    """If tags.toml is broken, or two tags clash, nothing is written and the reason is printed."""
     for tags, post, reason in (("[work\n", "work", "not TOML"), ("", "C++, C#", "would both be /tags/c/")):
         write_files(tmp_path / "content", {"posts/a.md": TAGGED.format(tags=post, lesson="x"), "tags.toml": tags})
         done = run_tags(tmp_path)
@@ -280,8 +280,8 @@ def told(site: MakeSite, tags: str, *posts: str) -> list[str]:
     return [line for line in built.text.splitlines() if "tag" in line]
 
 
-def test_a_tag_shown_under_another_name_is_told(site: MakeSite) -> None:
-    """A hint names both, once for each name that texts use, whether it is an alias, a slug or in a lesson."""
+def test_a_tag_shown_under_a_different_name_is_a_hint(site: MakeSite) -> None:
+    """One hint gives both names, for each alias, slug or name in a lesson that texts use."""
     tags = '[hiring]\nlabel = "hiring"\naliases = ["interviews"]\n[remote-work]\nlabel = "Far away"\n'
     lesson = "Date: 2024-03-02\nTags: hiring\n\n> **Lesson:** Ask. #interviews"
     posts = ("Date: 2024-03-02\nTags: interviews, remote work", "Date: 2024-03-02\nTags: interviews", lesson)
@@ -293,16 +293,16 @@ def test_a_tag_shown_under_another_name_is_told(site: MakeSite) -> None:
     ]
 
 
-def test_spellings_of_a_label_are_no_other_name(site: MakeSite) -> None:
-    """Case, hyphens and the table's own name are not told of; a draft's tags are, since it is to be published."""
+def test_spellings_of_a_label_bring_no_hint(site: MakeSite) -> None:
+    """Case, hyphens and the table's own name bring no hint; tags of drafts do, since drafts get published."""
     tags = '[remote-work]\nlabel = "Remote work"\n[slas]\nlabel = "SLAs"\naliases = ["SLA"]\n'
     assert told(site, tags, "Date: 2024-03-02\nTags: remote-work, slas, remote work") == []
     (hint,) = told(site, tags, "Date: 2024-03-02\nTags: remote-work, SLA\nStatus: draft")
     assert hint.startswith('content/posts/0.md:3:7: hint: the tag "SLA" is shown as "SLAs", ')
 
 
-def test_a_table_that_no_text_uses_is_told(site: MakeSite) -> None:
-    """Drafts, posts to come, aliases and tags below it are uses of a tag."""
+def test_a_table_that_no_text_uses_is_a_warning(site: MakeSite) -> None:
+    """Drafts, future posts, aliases and tags below it are uses of a tag."""
     tags = '[a]\n[b]\naliases = ["bee"]\n[c]\n[d]\nparent = "c"\n[e]\nslug = "f"\n[g]\n'
     posts = ("Date: 2024-03-02\nTags: a\nStatus: draft", "Date: 2099-03-02\nTags: bee", "Date: 2024-03-02\nTags: d")
     assert [line for line in told(site, tags, *posts) if "hint" not in line] == [
@@ -311,8 +311,8 @@ def test_a_table_that_no_text_uses_is_told(site: MakeSite) -> None:
     ]
 
 
-def test_a_file_of_tags_without_a_use_is_told_once(site: MakeSite) -> None:
-    """Where the texts went, the file has one warning."""
+def test_an_unused_tags_file_is_one_warning(site: MakeSite) -> None:
+    """If no text uses any tag, the file has one warning."""
     assert told(site, "[a]\n[b]\n[c]\n", "Date: 2024-03-02\nTags: untagged\nStatus: draft")[-1:] == [
         "content/tags.toml:1:1: warning: no text uses any of these 3 tags; remove the file, or take out what is not "
         "yours"
