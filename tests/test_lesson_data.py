@@ -105,7 +105,7 @@ def test_repeated_values_are_in_the_data_once(site: MakeSite) -> None:
 def test_a_lesson_without_a_tag_is_an_error_at_its_line(site: MakeSite, words: str, place: str) -> None:
     """A page needs no tags; a lesson does, its own or its page's."""
     (diagnostic,) = site({"pages/a.md": f"Title: A\nDate: 2024-03-02\n{words}"}).diagnostics
-    assert diagnostic.startswith(f"content/pages/a.md:{place}: error: this lesson has no tag, nor has its page; add")
+    assert diagnostic.startswith(f"content/pages/a.md:{place}: error: neither this lesson nor its page has a tag; add")
 
 
 @settings(deadline=None)

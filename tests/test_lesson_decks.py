@@ -60,8 +60,8 @@ def test_lesson_decks_become_cards(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("slug", "told"),
     [
-        ("nothing", 'no lesson that stands is under a tag with the slug "nothing"; take it out'),
-        ("work", 'no lesson that stands is under a tag with the slug "work"; take it out'),
+        ("nothing", 'no current lesson has a tag with the slug "nothing"; take it out'),
+        ("work", 'no current lesson has a tag with the slug "work"; take it out'),
         ("telework", 'no tag has the slug "telework"; it is "remote-work"'),
         ("Home Office", 'no tag has the slug "Home Office"; it is "remote-work"'),
         ("home-office", 'no tag has the slug "home-office"; it is "remote-work"'),

@@ -83,7 +83,7 @@ def test_a_box_looks_like_a_quotation() -> None:
 def test_a_box_without_a_statement_is_an_error(body: str) -> None:
     """A box without a statement is an error at its place."""
     (diagnostic,) = diagnostics(body)
-    assert diagnostic == "content/posts/a.md:5:5: error: this lesson says nothing; write its statement behind the colon"
+    assert diagnostic == "content/posts/a.md:5:5: error: this lesson has no statement; write it after the colon"
 
 
 def test_a_box_of_unknown_source_is_an_error() -> None:
@@ -161,15 +161,15 @@ def test_a_quoted_lesson_has_an_id_of_its_own() -> None:
     """An id that a heading or another lesson has is an error that says what to add."""
     (heading,) = diagnostics("## Ask\n\nAsk.\n", "Lessons: Ask.\n")
     (other,) = diagnostics("Ask.\n\n> **Lesson:** Ask.\n", "Lessons: Ask.\n")
-    assert heading.endswith('lesson id "ask" is that of a part of the text on line 6; add {id=...} behind the words')
-    assert other.endswith('lesson id "ask" is taken on line 8; add {id=...} behind the words')
+    assert heading.endswith('lesson id "ask" is that of a part of the text on line 6; add {id=...} after the words')
+    assert other.endswith('lesson id "ask" is taken on line 8; add {id=...} after the words')
 
 
 @pytest.mark.parametrize(
     ("field", "diagnostic"),
     [
         ("Lessons: Ask. {id=x} {related=y}\n", "4:22: error: a lesson has one pair of braces"),
-        ("Lessons: Ask. {id=x} #tone\n", "4:22: error: text behind a lesson's braces"),
+        ("Lessons: Ask. {id=x} #tone\n", "4:22: error: text after a lesson's braces"),
         ("Lessons: Ask. #tone {tags='more, yet'}\n", "4:28: warning: this lesson has #tags, so tags= is not used"),
     ],
 )
@@ -182,8 +182,8 @@ def test_a_line_of_the_front_matter_has_its_fields_at_its_end(field: str, diagno
 @pytest.mark.parametrize(
     ("field", "diagnostic"),
     [
-        ("Lessons: Ask. #tone", '5:15: error: to YAML a "#" behind a space begins a comment; put this line'),
-        ("Lessons:\n  - Ask. #tone {id=x}", '6:10: error: to YAML a "#" behind a space begins a comment; put this'),
+        ("Lessons: Ask. #tone", '5:15: error: to YAML a "#" after a space begins a comment; put this line'),
+        ("Lessons:\n  - Ask. #tone {id=x}", '6:10: error: to YAML a "#" after a space begins a comment; put this'),
         ("Lessons:\n  ask: Ask.", '5:3: error: write each lesson after "- " on a line of its own, in quotation marks'),
     ],
 )
@@ -384,9 +384,9 @@ def test_only_make_check_prints_hints(site: MakeSite) -> None:
         (
             "aliases=step-1",
             "",
-            'lesson field aliases: "step-1" will not do; it is ids, parted by commas, each once and',
+            'lesson field aliases: "step-1" will not do; it is ids, separated by commas, each once and',
         ),
-        ('aliases="q, q"', "", 'lesson field aliases: "q, q" will not do; it is ids, parted by commas, each once'),
+        ('aliases="q, q"', "", 'lesson field aliases: "q, q" will not do; it is ids, separated by commas, each once'),
         ("id=a aliases=a", "", 'lesson id "a" is taken on line 6; give this one its own'),
         ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text on line 8; give this one'),
     ],

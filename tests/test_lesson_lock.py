@@ -189,7 +189,7 @@ CHECK = PUBLIC | {"CHECK_ONLY": True}
 REWORDED = ASK.replace("first", "twice")
 SAID = (
     "content/posts/a.md:{}:5: warning: this lesson has other words than were published (“Ask first.”); set "
-    '"Modified: ..." in its post to a date later than {}, so that feeds tell of it'
+    '"Modified: ..." in its post to a date later than {}, so that feeds announce it'
 )
 
 
@@ -239,7 +239,7 @@ def test_other_edits_and_an_older_lock_bring_no_warning(site: MakeSite) -> None:
         ("ask posts/a.md\n", "1:1: error: this line is no lesson (id, file, statement and time, a tab between each)"),
         ("ask\ta\tb\tMarch\n", "1:1: error: this line is no lesson"),
         ("ask\ta\tb\t2024-03-02\n", "1:1: error: this line is no lesson"),
-        ("ask\ta\tb\nask\ta\tb\n", '2:1: error: the lesson "ask" stands here twice (first on line 1)'),
+        ("ask\ta\tb\nask\ta\tb\n", '2:1: error: the lesson "ask" is here twice (first on line 1)'),
         (b"ask\ta\t\xff\n", "1:1: error: not UTF-8 text"),
     ],
 )

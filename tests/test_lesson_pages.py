@@ -329,7 +329,7 @@ def test_equal_generated_ids_are_an_error_with_a_remedy(site: MakeSite) -> None:
     twice = text("> **Lesson:** Ask first. #work\n", "> **Lesson:** Ask first. #tone\n")
     built = site({"posts/a.md": twice, "posts/b.md": text("> **Lesson:** Ask first. #work\n", title="B")})
     assert built.diagnostics == [
-        'content/posts/a.md:11:5: error: lesson id "ask-first" is taken on line 7; add {id=...} behind the words',
+        'content/posts/a.md:11:5: error: lesson id "ask-first" is taken on line 7; add {id=...} after the words',
         'content/posts/b.md:7:5: error: lesson id "ask-first" is taken by content/posts/a.md:7; add {id=...} behind '
         "the words",
     ]
@@ -339,7 +339,7 @@ def test_an_empty_statement_is_one_error_of_a_build(site: MakeSite) -> None:
     """A lesson without an id is in no circle of references."""
     built = site({"posts/a.md": text("> **Lesson:** #work\n> {aliases=q}\n", "> **Lesson:** B.\n")})
     assert [diagnostic.partition("error: ")[2] for diagnostic in built.diagnostics] == [
-        "this lesson says nothing; write its statement behind the colon"
+        "this lesson has no statement; write it after the colon"
     ]
 
 

@@ -86,10 +86,10 @@ def test_a_bad_field_is_an_error_at_its_key_or_value(fields: str, message: str) 
     [
         ("> **Lesson (‸third hand):** Ask. #work\n", 'error: unknown source "third hand"'),
         ('!!! lesson ‸third-hand "Ask."\n', 'error: unknown source "third-hand"'),
-        ("> **‸Lesson:** #work\n", "error: this lesson says nothing"),
-        ("!!! ‸lesson\n", "error: this lesson says nothing"),
+        ("> **‸Lesson:** #work\n", "error: this lesson has no statement"),
+        ("!!! ‸lesson\n", "error: this lesson has no statement"),
         ("> **Lesson:** Ask. #work\n> ‸{id=x related=ü\n", 'error: the "{" of this lesson'),
-        ("> **Lesson:** Ask. #work\n> {id=x}\n> ‸And more.\n", "error: text behind a lesson's braces"),
+        ("> **Lesson:** Ask. #work\n> {id=x}\n> ‸And more.\n", "error: text after a lesson's braces"),
         (
             "> **Lesson:** Ask. #work\n> {id=x}\n>\n> More.\n>\n> ‸{related=y}\n",
             "error: a lesson has one pair of braces",
@@ -105,7 +105,7 @@ def test_a_bad_field_is_an_error_at_its_key_or_value(fields: str, message: str) 
         ),
         (
             "> **‸Lesson:** Ask. {id=x from='a friend'}\n",
-            'warning: from="a friend" says who told it, and "x" is first hand; write (second hand)',
+            'warning: from="a friend" names a source, but "x" is first hand; write (second hand)',
         ),
         (
             "> **‸Lesson:** Ask. {id=x status=withdrawn}\n",

@@ -94,7 +94,7 @@ def test_an_unknown_source_is_an_error() -> None:
 def test_an_empty_statement_is_an_error() -> None:
     """A lesson without a statement is an error."""
     (diagnostic,) = diagnostics("> **Lesson:** #work\n")
-    assert "says nothing" in diagnostic
+    assert "has no statement" in diagnostic
 
 
 def test_two_lessons_with_one_id_are_an_error() -> None:
@@ -236,7 +236,7 @@ def test_braces_in_a_statement_are_text() -> None:
 @pytest.mark.parametrize(
     ("after", "place", "message"),
     [
-        ("> {id=x}\nLazy text.\n", "7:1", "text behind a lesson's braces"),
+        ("> {id=x}\nLazy text.\n", "7:1", "text after a lesson's braces"),
         ("> {id=x}\n>\n> More.\n> {id=y}\n", "9:3", "a lesson has one pair of braces"),
         ("> {id=step-1}\n", "6:7", 'lesson id "step-1" could be that of a step'),
         ("> {id=a-step-2}\n", "6:7", 'lesson id "a-step-2" could be that of a step'),
@@ -413,13 +413,13 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
         ("## **Lesson:** Ask.\n", "5:6: hint: a lesson is a quotation"),
         ("Text.\n**Lesson:** Ask.\n", "6:3: hint: a lesson is a quotation"),
         ("Text.[^1]\n\n[^1]: **Lesson:** Ask.\n", "7:9: hint: a lesson is a quotation"),
-        ("<div>\n> **Lesson:** Ask.\n</div>\n", "6:5: hint: what stands in HTML is no lesson; where this is to be one"),
+        ("<div>\n> **Lesson:** Ask.\n</div>\n", "6:5: hint: text inside HTML is no lesson; to make it one"),
         ('!!! lessons "Ask."\n', "5:5: warning: this box is no lesson; where it is to be one, begin it !!! lesson"),
         (
             '!!! lesson "Ask." {id=x}\n',
-            "5:19: warning: a box with text behind its quotation marks is no lesson; put #tags",
+            "5:19: warning: a box with text after its quotation marks is no lesson; put #tags",
         ),
-        ('!!! lesson first-hand "Ask." #a\n    {id=x}\n', "5:30: warning: a box with text behind its quotation marks"),
+        ('!!! lesson first-hand "Ask." #a\n    {id=x}\n', "5:30: warning: a box with text after its quotation marks"),
         ("Text.\n\nLesson: Ask.\n", "7:1: hint: a lesson is a quotation; where this is to be one"),
         ("Lesson (second hand): Ask. {id=x}\n", "5:1: hint: a lesson is a quotation; where this is to be one"),
         ("Lesson\n\n> ### Lesson\n> Ask.\n", "7:3: warning: this quotation is no lesson; where it is to be one"),
@@ -476,7 +476,7 @@ def test_a_line_without_its_sign_after_a_lesson_is_a_warning(after: str, place: 
     """Markdown adds a line without ">" to the quotation; the warning names the line."""
     (diagnostic,) = diagnostics(f"> **Lesson:** Ask first.\n{after}")
     assert diagnostic == (
-        f'content/posts/a.md:{place}: warning: this line has no ">" and still goes on with the lesson; begin it so, '
+        f'content/posts/a.md:{place}: warning: this line has no ">" but continues the lesson; begin it with ">", '
         "or leave a blank line before it"
     )
 

@@ -64,7 +64,7 @@ def _unreadable(written: str, parts: list[str], locked: Mapping[str, Locked]) ->
             "control"
         )
     if parts[0] in locked:
-        return f'the lesson "{parts[0]}" stands here twice (first on line {locked[parts[0]].line}); keep one line'
+        return f'the lesson "{parts[0]}" is here twice (first on line {locked[parts[0]].line}); keep one line'
     return ""
 
 
@@ -141,7 +141,7 @@ def check_lock(
         elif holder.id == ident and holder.updated and was.updated and holder.updated <= was.updated:
             message = (
                 f'this lesson has other words than were published (“{was.statement}”); set "Modified: ..." in its '
-                f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds tell of it"
+                f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds announce it"
             )
             yield Diagnostic(shown[holder.path], *holder.place(), "warning", message)
 

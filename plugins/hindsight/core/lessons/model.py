@@ -92,7 +92,7 @@ class Lesson:
     def advice_on_id(self, ident: str) -> str:
         """Return the remedy for an id that is taken: a generated id is not in the source, so it has to be added."""
         given = self.place_of_id(ident) != self.place()
-        return "give this one its own" if given else "add {id=...} behind the words"
+        return "give this one its own" if given else "add {id=...} after the words"
 
     @property
     def ids(self) -> tuple[str, ...]:

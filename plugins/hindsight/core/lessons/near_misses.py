@@ -36,11 +36,11 @@ _OPEN_BOX = (
     "in lines below it that begin with four spaces"
 )
 _BEHIND_BOX = (
-    "a box with text behind its quotation marks is no lesson; put #tags before the closing one, and {fields} into a "
+    "a box with text after its quotation marks is no lesson; put #tags before the closing one, and {fields} into a "
     "line below it that begins with four spaces"
 )
 _OTHER_BOX = "this box is no lesson; where it is to be one, begin it !!! lesson"
-_IN_HTML = "what stands in HTML is no lesson; where this is to be one, write it outside of it"
+_IN_HTML = "text inside HTML is no lesson; to make it one, write it outside the HTML"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HOLDERS = frozenset(("p", "li", "td", "th", "dd", "dt", *_HEADINGS))
 _CODE = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)

@@ -26,7 +26,7 @@ from hindsight.core.lessons.syntax import (
     PRINTED_TAG,
     SECOND_BRACES,
     TAG,
-    TEXT_BEHIND,
+    TEXT_AFTER,
     Braces,
     generate_id,
     printed_fields,
@@ -138,7 +138,7 @@ class LessonNamer(Treeprocessor):
         """Set the id of each lesson; called by Markdown, once a document."""
         for lesson in self._processor.found:
             if not (made := generate_id(self._plain(lesson.element[0]))):
-                message = "this lesson says nothing; write its statement behind the colon"
+                message = "this lesson has no statement; write it after the colon"
                 lesson.complaints.append((message, lesson.label))
             lesson.element.set("id", lesson.fields.setdefault("id", made))
 
@@ -242,7 +242,7 @@ def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
     _take_braces(quote, lesson)
     _drop_empty(quote)
     quote[0].text, tags = split_tags(quote[0].text or "")
-    if "#" in quote[0].text and all(message != TEXT_BEHIND for message, _ in lesson.complaints):
+    if "#" in quote[0].text and all(message != TEXT_AFTER for message, _ in lesson.complaints):
         printed = printed_tags(label.words)
         lesson.slips += [(f'"{words}" {PRINTED_TAG}', Spot(label.words, at)) for words, at in printed]
     headings = (f"#{child.text}" for child in quote if child.tag == "h1")
@@ -307,7 +307,7 @@ def _take_braces(quote: Element, lesson: FoundLesson) -> None:
             printed = printed_fields(text, found, holder is quote[0])
             lesson.slips += [(f'"{part}" {PRINTED_FIELDS}', Spot(words, shift + at)) for part, at in printed]
         after = [(at, piece) for at, piece in kept[1:] if piece]
-        lesson.complaints += [(TEXT_BEHIND, Spot(words, shift + at)) for at, _ in after]
+        lesson.complaints += [(TEXT_AFTER, Spot(words, shift + at)) for at, _ in after]
         if found:
             holder.text = "\n".join((kept[0][1], *(piece for _, piece in after)))
         if holder is quote[0]:

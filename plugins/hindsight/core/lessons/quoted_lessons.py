@@ -15,7 +15,7 @@ from hindsight.core.lessons.syntax import (
     HANDS,
     SECOND_BRACES,
     TAG,
-    TEXT_BEHIND,
+    TEXT_AFTER,
     generate_id,
     split_braces,
     split_tags,
@@ -112,7 +112,7 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
     statement_html = reading.finish(_inside_paragraph(phrase_html(statement))) if statement else ""
     fields.setdefault("id", generate_id(plain_text(statement_html)))
     if not fields["id"] or not generate_id(plain_text(statement_html)):
-        reading.error(place, "this lesson says nothing; write the words of the text that are the lesson")
+        reading.error(place, "this lesson has no statement; write the words of the text that are the lesson")
         return None
     places = {"": place, **{name: passage.place(at) for name, at in spots.items()}}
     hand = HANDS.get(hand, "first")
@@ -128,7 +128,7 @@ def _split_fields(reading: Reading, passage: Passage) -> tuple[str, dict[str, st
     kept = [(at, piece) for at, piece in pieces if piece]
     complaints = [(SECOND_BRACES, braces.start) for braces in found[1:]]
     complaints += [complaint for braces in found for complaint in braces.complaints]
-    complaints += [(TEXT_BEHIND, at) for at, _ in kept[1:]]
+    complaints += [(TEXT_AFTER, at) for at, _ in kept[1:]]
     for message, at in complaints:
         reading.error(passage.place(at), message)
     fields = {name: value for braces in reversed(found) for name, value in braces.fields.items()}
@@ -143,7 +143,7 @@ def _check_comment(reading: Reading, passage: Passage) -> None:
         return
     line, col = passage.place(len(passage.words) - 1)
     if comment := _TAG_AS_COMMENT.match(reading.source.line_from((line, col))):
-        message = 'to YAML a "#" behind a space begins a comment; put this line in quotation marks'
+        message = 'to YAML a "#" after a space begins a comment; put this line in quotation marks'
         reading.error((line, col + comment.end()), message)
 
 

@@ -21,7 +21,7 @@ from hindsight.core.markdown.reading import Note, Reading
 from hindsight.core.markdown.typography import plain_text
 from hindsight.core.text.digest import digest
 
-_LAZY = 'this line has no ">" and still goes on with the lesson; begin it so, or leave a blank line before it'
+_LAZY = 'this line has no ">" but continues the lesson; begin it with ">", or leave a blank line before it'
 _CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 _HTML_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-zA-Z][\w-]*)(?:\"[^\"]*\"|'[^']*'|[^'\">])*>")
 _PHRASING_TAGS = re.compile(
@@ -110,13 +110,13 @@ def check_home(reading: Reading, lesson: Lesson, home: LessonHome) -> None:
     if lesson.date is None and "date" not in home.reported:
         reading.error(lesson.place(), 'a page that holds a lesson needs a date; add a line "Date: ..."')
     if not lesson.tags and "tags" not in home.reported:
-        reading.error(lesson.place(), 'this lesson has no tag, nor has its page; add "#tag" behind its statement')
+        reading.error(lesson.place(), 'neither this lesson nor its page has a tag; add "#tag" after its statement')
 
 
 def check_source_and_reason(reading: Reading, lesson: Lesson) -> None:
     """Warn about a lesson with a source that is marked first hand, and a withdrawn lesson without a reason."""
     if lesson.told_by and lesson.hand == "first":
-        message = f'from="{lesson.told_by}" says who told it, and "{lesson.id}" is first hand; write (second hand)'
+        message = f'from="{lesson.told_by}" names a source, but "{lesson.id}" is first hand; write (second hand)'
         reading.warn(lesson.place(), message)
     if (lesson.superseded_by or lesson.status == "withdrawn") and not lesson.stands and not lesson.why_changed:
         message = f'"{lesson.id}" is {lesson.status}, and a reader will ask why; add why_changed="..." to its fields'

@@ -28,7 +28,7 @@ _A_TAG = (
     '{tags="..."}, and a backslash before a "#" that is to be read'
 )
 PRINTED_TAG, PRINTED_HEADING = f"is part of the statement: {_A_TAG}", f"is a heading: {_A_TAG}"
-TEXT_BEHIND = "text behind a lesson's braces; put the braces last, or leave a blank line before the text"
+TEXT_AFTER = "text after a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
 # A tag begins with a letter: "#42" is the name of a thing in the statement.
@@ -246,7 +246,7 @@ _RULES: dict[str, tuple[Callable[[str], object], str]] = {
     "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
     "id": (is_id, "is words joined by hyphens, as how-you-said-no"),
     "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
-    "aliases": (_are_ids, "is ids, parted by commas, each once and none of them a step's"),
+    "aliases": (_are_ids, "is ids, separated by commas, each once and none of them a step's"),
 }
 
 
