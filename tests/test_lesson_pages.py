@@ -330,7 +330,7 @@ def test_equal_generated_ids_are_an_error_with_a_remedy(site: MakeSite) -> None:
     built = site({"posts/a.md": twice, "posts/b.md": text("> **Lesson:** Ask first. #work\n", title="B")})
     assert built.diagnostics == [
         'content/posts/a.md:11:5: error: lesson id "ask-first" is taken on line 7; add {id=...} after the words',
-        'content/posts/b.md:7:5: error: lesson id "ask-first" is taken by content/posts/a.md:7; add {id=...} behind '
+        'content/posts/b.md:7:5: error: lesson id "ask-first" is taken by content/posts/a.md:7; add {id=...} after '
         "the words",
     ]
 
