@@ -18,7 +18,7 @@ PACKAGES = {"pdftotext": "poppler-utils", "rsync": "rsync", "sshd": "openssh-ser
 
 
 def playwrights_own() -> str:
-    """The browser that Playwright downloaded, "" where it has none."""
+    """Return the browser that Playwright downloaded, "" where there is none."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -27,7 +27,7 @@ def playwrights_own() -> str:
 
 
 def find() -> str:
-    """A Chromium that is here already, on PATH or Playwright's; "" where there is none."""
+    """Return a Chromium that is installed, on PATH or by Playwright; "" where there is none."""
     return next(filter(None, map(shutil.which, NAMES)), "") or playwrights_own()
 
 
@@ -55,7 +55,7 @@ def install(packages: list[str]) -> None:
 
 
 def get() -> str:
-    """A Chromium, installed where there is none; "" where none could be had."""
+    """Return a Chromium, and install one where there is none; "" where that fails."""
     browser = find()
     wanted = [package for command, package in PACKAGES.items() if not shutil.which(command)]
     if can_apt() and (wanted := wanted + ([] if browser else ["chromium"])):

@@ -53,7 +53,7 @@ def output_of_failure(command: "list[str]") -> str:
 
 
 def read(path: str) -> str:
-    """The text of a file, "" where there is none."""
+    """Return the text of a file, "" where there is none."""
     try:
         with open(path) as file:
             return file.read()

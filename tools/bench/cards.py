@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def deck(number: int) -> Deck:
-    """A deck of the corpus' own words, the same every time."""
+    """Return a deck of the corpus' own words, the same every time."""
     r = seeded("cards", number)
     steps = tuple(_step(place, lead, r) for place, lead in enumerate(r.sample(LEADS, STEPS), 1))
     title, slug = f"Things to do {number}", f"things-{number:05}"
@@ -82,7 +82,7 @@ def _make(one: Deck, files: Sequence[CardFile]) -> int:
 
 
 def _warm(decks: Sequence[Deck], file: CardFile) -> tuple[float, float]:
-    """The median of milliseconds on the clock, and of a processor, that a deck's file takes."""
+    """Return the median milliseconds of wall time and of processor time that a deck's file takes."""
     _make(decks[0], [file])
     walls, processors = [], []
     for one in decks:

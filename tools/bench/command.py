@@ -19,7 +19,7 @@ PAGE = ROOT / "docs" / "speed.md"
 
 
 def count(text: str) -> int:
-    """A number of things, from an option."""
+    """Return a positive number from an option."""
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f'"{text}" is not a number above 0')
     return int(text)
@@ -27,7 +27,7 @@ def count(text: str) -> int:
 
 @contextlib.contextmanager
 def folder_for_sites(keep: bool) -> Iterator[Path]:
-    """A folder for the sites, removed in the end."""
+    """Make a folder for the sites, and remove it at the end."""
     if keep:
         folder = tempfile.mkdtemp(prefix="hindsight-bench-")
         print(f"bench: the sites are in {folder}", file=sys.stderr)

@@ -81,7 +81,7 @@ class Corpus:
         return FIRST_DAY + SPAN * number / self.count
 
     def edited(self, place: Place) -> int:
-        """The post that is edited at a place: the newest that has a checklist, and for a step the one before."""
+        """Return the post to edit: the newest with a checklist, and for a step the one before it."""
         newest = (self.count - 1) // CHECKLIST_EVERY * CHECKLIST_EVERY
         return max(0, newest - CHECKLIST_EVERY) if place == "step" else newest
 
@@ -134,12 +134,12 @@ class Corpus:
 
 
 def slug(number: int) -> str:
-    """A post's name in files and addresses."""
+    """Return the name of a post in files and addresses."""
     return f"post-{number:05}"
 
 
 def lesson(number: int) -> str:
-    """A lesson as Hindsight reads it, with an id of its own so that no two are the same."""
+    """Return a lesson as Hindsight reads it, with an id of its own so that no two are the same."""
     r = seeded("lesson", number)
     tags = " ".join(f"#{tag}" for tag in r.sample(TAGS, 2))
     return f"> **Lesson:** {_capital(_words(r, 10))}. {tags}\n> {{id=lesson-{number:05}}}"

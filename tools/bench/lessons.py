@@ -44,7 +44,7 @@ class WithLessons(Hindsight):
         super().__init__(folder, corpus, limit, project)
 
     def command(self) -> tuple[str, ...]:
-        """What `make html` runs."""
+        """Return the command that `make html` runs."""
         return (*super().command(), *(("-e", f"LESSONS_PER_PAGE={self.per_page}") if self.per_page else ()))
 
     def check(self) -> None:
@@ -103,7 +103,7 @@ class Measured:
     waited: list[Waited]
 
     def times(self, row: Row) -> dict[str, float]:
-        """A row's medians, and those through the medians of the same without lessons."""
+        """Return a row's medians, and their ratios to the same row without lessons."""
         plain = next(one for one in self.rows if (one.site, one.kind) == ("plain", row.kind))
         seconds, processor = median(row.seconds), median(row.processor)
         return {

@@ -23,7 +23,7 @@ def renew(page: Path) -> None:
 
 
 def tables(page: Path, name: str) -> str:
-    """What was measured with so many posts, or of lessons, as Markdown; a line that says so where nothing was."""
+    """Return the figures of so many posts, or of lessons, as Markdown; one line where nothing was measured."""
     file = page.with_name(f"figures-{name}.json")
     if not file.exists():
         command = "make bench-lessons" if name == _LESSONS else f"make bench N={name}"
@@ -54,7 +54,7 @@ def _figures(measured: dict[str, Any]) -> Iterator[str]:
 
 
 def lesson_tables(measured: dict[str, Any]) -> Iterator[str]:
-    """What lessons cost: builds with and without them, the largest pages, the filters."""
+    """Return what lessons cost: builds with and without them, the largest pages, the filters."""
     bars = measured["bars"]
     yield "| | median, s | x without | processors, s | x without | at most | |"
     yield "|---|--:|--:|--:|--:|--:|---|"

@@ -57,7 +57,7 @@ class Program:
             )
 
     def last_words(self) -> str:
-        """The end of what it said."""
+        """Return the end of its output."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-LAST_LINES:])
 
@@ -138,7 +138,7 @@ class Peak:
 
 
 def family(root: int) -> list[Member]:
-    """A process, its descendants, and what else is in its session, such as orphans of theirs."""
+    """Return a process, its descendants, and the rest of its session, such as their orphans."""
     everyone = list(_members())
     found = {member.pid: member for member in everyone if root in (member.pid, member.session)}
     grown = True
@@ -163,7 +163,7 @@ def _members() -> Iterator[Member]:
 
 
 def _member(pid: int, stat: str) -> Member:
-    """A process from its line: numbers count from behind the name, which may hold blanks and brackets."""
+    """Return a process from its line: fields count from the end of the name, which may hold blanks and brackets."""
     fields = stat.rpartition(")")[2].split()
     return Member(pid, int(fields[1]), int(fields[3]), int(fields[11]) + int(fields[12]), int(fields[21]) * PAGE)
 
@@ -208,7 +208,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _started_by(process: subprocess.Popen[bytes]) -> list[Member]:
-    """What a process started. Where it has ended its number may be another's by now: only its session is sure."""
+    """Return the processes that one started. After its end another may have its number; its session stays its own."""
     if process.poll() is None:
         return [member for member in family(process.pid) if member.pid != process.pid]
     return [member for member in _members() if member.session == process.pid != member.pid]

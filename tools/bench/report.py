@@ -46,13 +46,13 @@ def as_json(results: Results, posts: int, hugo: str | None) -> dict[str, Any]:
 
 
 def made_with(**others: str | None) -> dict[str, Any]:
-    """The day, the machine, and the versions of what was measured, of `others` as they are given."""
+    """Return the day, the machine, and the versions of what was measured; those of `others` as given."""
     versions = {"python": platform.python_version(), **others, **{name: version(name) for name in PACKAGES}}
     return {"taken": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "versions": versions}
 
 
 def machine() -> dict[str, Any]:
-    """What of the machine matters to speed. `cpus` are those that this run may use."""
+    """Return what matters to speed of the machine. `cpus` are those that this run may use."""
     return {
         "system": platform.system(),
         "processor": platform.machine(),
@@ -94,7 +94,7 @@ def _per_post(name: str, results: Results, posts: int) -> float | None:
 
 
 def table(results: Results, posts: int) -> str:
-    """The measurements in columns, then the figures with their bars, then what failed."""
+    """Return the measurements in columns, then the figures with their bars, then the failures."""
     lines = [HEAD, *(_line(name, result, results, posts) for name, result in results.items())]
     said = [f"{posts:,} posts, {cpus()} processors; seconds", *columns(lines), "", *_figures(figures(results, posts))]
     said += [f"\n{name} failed: {result.error}" for name, result in results.items() if result.error]
@@ -131,7 +131,7 @@ def _figures(found: Sequence[Figure]) -> Iterator[str]:
 
 
 def number(value: float | None) -> str:
-    """A number of seconds or a ratio, as exact as it is worth."""
+    """Return a number of seconds or a ratio with a useful number of digits."""
     if value is None:
         return "-"
     return f"{value:.3f}" if value < 10 else f"{value:.1f}"

@@ -117,13 +117,13 @@ class Figure:
 
 
 def chosen(patterns: Sequence[str], posts: int) -> list[Row]:
-    """The rows whose name is one of the patterns (`cards.*`), all where there are none."""
+    """Return the rows whose name matches a pattern (`cards.*`), all rows where there is no pattern."""
     rows = [row for row in ROWS if posts > SMALL or row.site != "small"]
     return [row for row in rows if not patterns or any(fnmatchcase(row.name, pattern) for pattern in patterns)]
 
 
 def typical(results: Results, name: str) -> float | None:
-    """The median of a row's seconds, None where it was not measured."""
+    """Return the median of a row's seconds, None where it was not measured."""
     name, _, part = name.partition("/")
     result = results.get(name)
     values = (result.own if part else result.seconds) if result and not result.error else []

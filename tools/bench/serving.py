@@ -106,14 +106,14 @@ class Server:
             connection.close()
 
     def _page(self, place: Place) -> bytes:
-        """The edited post's page as it is now, empty while a build replaces it."""
+        """Return the page of the edited post as it is now, empty while a build replaces it."""
         try:
             return self._site.edited_page(place).read_bytes()
         except OSError:
             return b""
 
     def _own_seconds(self, start: int) -> float | None:
-        """The seconds that it says it took, from that place in its log on."""
+        """Return the seconds that its log reports from a place on."""
         with self._program.log.open("rb") as log:
             log.seek(start)
             said = _OWN.findall(log.read())
@@ -121,7 +121,7 @@ class Server:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -72,7 +72,7 @@ class Site(ABC):
         return sum(path.is_file() for path in (self.folder / self.output).rglob("*"))
 
     def edited_page(self, place: Place) -> Path:
-        """The file of the post that is edited there."""
+        """Return the file of the post that is edited there."""
         return self.folder / self.output / self.page(self.corpus.edited(place))
 
     def check(self) -> None:
@@ -83,17 +83,17 @@ class Site(ABC):
             raise Failed(f"{missing} posts have no page")
 
     def program(self, *command: str, **environment: str) -> Program:
-        """A command in the site's folder, in an environment that is the same for all."""
+        """Run a command in the site's folder, in an environment that is the same for all."""
         kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
         log = self.folder.parent / f"{self.folder.name}.log"
         return Program(command, self.folder, {**kept, **self.environment(), **environment}, log)
 
     def environment(self) -> dict[str, str]:
-        """What the builder is told through the environment."""
+        """Return the variables of the environment that the builder reads."""
         return {}
 
     def server(self, port: int) -> Program:
-        """What serves the site on a port and watches; raises Failed where there is no such thing to compare."""
+        """Return the command that serves the site on a port and watches; raise Failed where there is none."""
         raise Failed(f"there is no server to compare on port {port}")
 
     @abstractmethod
@@ -102,7 +102,7 @@ class Site(ABC):
 
     @abstractmethod
     def command(self) -> tuple[str, ...]:
-        """What builds the site."""
+        """Return the command that builds the site."""
 
     @abstractmethod
     def page(self, number: int) -> str:
@@ -119,7 +119,7 @@ class Stock(Site):
         shutil.copy(HERE / "stock_settings.py", self.folder / "pelicanconf.py")
 
     def command(self) -> tuple[str, ...]:
-        """What builds the site."""
+        """Return the command that builds the site."""
         return (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
 
     def page(self, number: int) -> str:
@@ -148,7 +148,7 @@ class Hugo(Site):
         return {"HUGO_CACHEDIR": str(self.folder / "cache")}
 
     def command(self) -> tuple[str, ...]:
-        """What builds the site."""
+        """Return the command that builds the site."""
         return (self.binary, "build")
 
     def server(self, port: int) -> Program:
@@ -176,15 +176,15 @@ class Hindsight(Site):
         run(self.program(sys.executable, "-m", "compileall", "-q", "plugins"), self.limit)
 
     def environment(self) -> dict[str, str]:
-        """What the Makefile sets."""
+        """Return the variables that the Makefile sets."""
         return {"PYTHONPATH": str(self.folder / "plugins"), "INPUTDIR": "content", "OUTPUTDIR": "output"}
 
     def command(self) -> tuple[str, ...]:
-        """What `make html` runs."""
+        """Return the command that `make html` runs."""
         return (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
 
     def server(self, port: int) -> Program:
-        """What `make serve` runs."""
+        """Return the command that `make serve` runs."""
         return self.program(sys.executable, "-m", "hindsight.host.commands.serve", PORT=str(port))
 
     def page(self, number: int) -> str:

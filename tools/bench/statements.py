@@ -74,12 +74,12 @@ def statements(count: int) -> tuple[str, ...]:
 
 
 def generate_id(statement: str) -> str:
-    """The id that Hindsight makes from a statement of plain words."""
+    """Return the id that Hindsight makes from a statement of plain words."""
     return "-".join(re.findall(r"[a-z]+", statement.lower())[:_WORDS_OF_AN_ID])
 
 
 def quotation(number: int, count: int) -> str:
-    """The words of one of `count` lessons, as a quotation that is none."""
+    """Return the words of one of `count` lessons, as a plain quotation."""
     return f"> {statements(count)[number]}"
 
 

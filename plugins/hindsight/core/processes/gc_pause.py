@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """A block that makes many objects which all live on: looking through them takes a quarter of an edit's time."""
+    """Pause garbage collection while a block makes objects that stay: it would take a quarter of an edit."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -28,7 +28,7 @@ def skip_last_collection() -> None:
 
 @contextmanager
 def collector_for_new_objects() -> Iterator[None]:
-    """A block that leaves objects behind piece by piece, which are collected; what was there before is passed over."""
+    """Collect only the objects that a block makes, and skip those that were there before."""
     enabled = gc.isenabled()
     gc.freeze()
     gc.enable()

@@ -41,7 +41,7 @@ def clean_output(output: Path, content: Path) -> None:
 
 
 def folders(path: Path, output: Path) -> Iterator[Path]:
-    """The folders between a file and the output folder, which is left out."""
+    """Yield the folders between a file and the output folder, without the output folder."""
     return (parent for parent in path.parents if parent != output and parent.is_relative_to(output))
 
 

@@ -55,7 +55,7 @@ class NewPostError(Exception):
 
 
 def slug_for(title: str, substitutions: list[tuple[str, str]], fallback: str) -> str:
-    """A file name from a title in any script; symbols count by their names where there is nothing else."""
+    """Return a file name for a title in any script; symbols count by their names where nothing else is left."""
     for text in (title, " ".join(unicodedata.name(char, "") for char in title)):
         words = re.findall(r"[a-z0-9]+", slugify(text, substitutions))
         if words:
@@ -64,7 +64,7 @@ def slug_for(title: str, substitutions: list[tuple[str, str]], fallback: str) ->
 
 
 def shortened(words: list[str]) -> str:
-    """The words joined, without those past the longest slug; a single endless word is cut."""
+    """Join words up to the length of the longest slug; cut a single endless word."""
     slug = "-".join(words)
     if len(slug) <= LONGEST_SLUG:
         return slug
@@ -72,7 +72,7 @@ def shortened(words: list[str]) -> str:
 
 
 def front_matter(title: str, kind: str, now: datetime) -> str:
-    """The fields that this kind must have, as a draft. `now` is in the site's time zone."""
+    """Return the required fields of a kind, as a draft. `now` is in the site's time zone."""
     fields = {"Title": title}
     if kind != "page":
         fields |= {"Date": f"{now:%Y-%m-%d %H:%M}", "Tags": PLACEHOLDER_TAG}
@@ -89,7 +89,7 @@ def place_for(content: Path, kind: str, slug: str, year: int) -> Path:
 
 
 def asked(environ: Mapping[str, str]) -> tuple[str, str]:
-    """The title, on one line, and the kind that the writer asked for."""
+    """Return the title, on one line, and the kind that the writer asked for."""
     title = " ".join(environ.get("TITLE", "").split())
     kind = environ.get("KIND") or "post"
     if not title:

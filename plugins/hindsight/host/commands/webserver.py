@@ -71,26 +71,26 @@ _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 
 @cache
 def reload_script() -> bytes:
-    """The script that open pages run."""
+    """Return the script that open pages run."""
     return Path(__file__).with_name("reload.js").read_bytes()
 
 
 def with_script(page: bytes, build: int) -> bytes:
-    """A page with the script first in its head: there it runs before the page's own policy forbids it."""
+    """Return a page with the script first in its head: there it runs before the page's own policy forbids it."""
     tag = f'<script src="{SCRIPT}?build={build}"></script>'.encode()
     head = _HEAD.search(page)
     return page[: head.end()] + tag + page[head.end() :] if head else page + tag
 
 
 def type_of(path: Path) -> str:
-    """The media type of a file, by its name."""
+    """Return the media type of a file, by its name."""
     double = "".join(path.suffixes[-2:]).lower()
     known = TYPES.get(double) or TYPES.get(path.suffix.lower())
     return known or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 
 
 def locate(root: Path, address: str) -> Path | None:
-    """What an address's path stands for below `root`: a file, a folder, or None. Never anything outside."""
+    """Return the file or folder below `root` that an address names, or None; never anything outside."""
     parts = [part for part in unquote(address).split("/") if part not in ("", ".")]
     if any(part == ".." or "\0" in part or "\\" in part for part in parts):
         return None
@@ -111,7 +111,7 @@ class Target(NamedTuple):
 
     @classmethod
     def of(cls, written: str) -> Target:
-        """The parts of a request's target. `urlsplit` would raise an error for some, and take `//a/` for a host."""
+        """Split a request's target. `urlsplit` would raise an error for some, and take `//a/` for a host."""
         absolute = _ABSOLUTE.match(written)
         rest = written[absolute.end() :] if absolute else written
         path, _, query = rest.partition("#")[0].partition("?")
@@ -125,7 +125,7 @@ class _Arriving(io.RawIOBase):
         self._connection, self._end = connection, time.monotonic() + PATIENCE
 
     def readable(self) -> bool:
-        """It can be read."""
+        """Return True: the file can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
@@ -313,7 +313,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def plain_page(text: str) -> bytes:
-    """A page for what the site itself has none for."""
+    """Return a page for an address at which the site has none."""
     body = html.escape(text)
     page = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{body}</title></head>'
     return f"{page}<body><h1>{body}</h1></body></html>\n".encode()

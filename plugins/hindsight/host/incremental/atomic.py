@@ -46,7 +46,7 @@ def prepared(path: Path, data: bytes, *, on_disk: bool = True) -> Iterator[Calla
 
 
 def _leftovers(path: Path) -> list[Path]:
-    """The files that builds which were killed left beside a file."""
+    """Return the files that killed builds left beside a file."""
     pattern = re.compile(re.escape(f".{path.name}.") + "[0-9a-f]{8}")
     return [path.with_name(name) for name in os.listdir(path.parent) if pattern.fullmatch(name)]
 
@@ -61,7 +61,7 @@ def write_atomically(path: Path, data: bytes, *, on_disk: bool = True) -> None:
 
 
 def umask() -> int:
-    """The process's umask, which can only be read by setting it."""
+    """Return the umask of the process, which can only be read by setting it."""
     now = os.umask(0o077)
     os.umask(now)
     return now

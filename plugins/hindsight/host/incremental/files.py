@@ -23,7 +23,7 @@ class FileDigests:
         self._new: dict[str, tuple[str, str]] = {}
 
     def digest(self, file: Path) -> str:
-        """A file's digest; "" where it is not there."""
+        """Return the digest of a file, "" where there is none."""
         name = str(file)
         try:
             status = file.stat()
@@ -42,11 +42,11 @@ class FileDigests:
         return digest
 
     def last_digest(self, file: Path) -> str:
-        """The digest that `digest` gave last for a file, whatever the file holds now."""
+        """Return the digest that `digest` gave last for a file, whatever the file holds now."""
         return self._known.get(str(file), ("", ""))[1]
 
     def state(self, files: Mapping[str, Path]) -> str:
-        """A text that stands for the contents of all these files; what is new of them is kept, all at once."""
+        """Return a digest of the contents of all these files; keep the new digests, all at once."""
         text = "\n".join(f"{name}\0{self.digest(file)}" for name, file in sorted(files.items()))
         if self._new:
             self._store.put_file_digests((name, *found) for name, found in self._new.items())

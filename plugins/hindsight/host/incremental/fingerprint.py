@@ -39,7 +39,7 @@ class Fingerprints:
         self._kept: list[Any] = []
 
     def of(self, *parts: Any) -> str:
-        """The fingerprint of a file that is made from these values."""
+        """Return the fingerprint of a file that is made from these values."""
         texts = [self._common]
         for part in parts:
             self._feed(part, texts)
@@ -73,7 +73,7 @@ class Fingerprints:
                 self._feed(value, texts)
 
     def _remember(self, value: Any, kind: type) -> str:
-        """The text of a model, made once."""
+        """Return the text of a model, made once."""
         texts = [kind.__name__]
         if kind is Document or kind is Lesson:
             known = f"{value.digest}{self._address(value.path)}"
@@ -93,7 +93,7 @@ class Fingerprints:
 
 @functools.cache
 def _shown_fields(kind: type) -> Callable[[Any], Sequence[Any]]:
-    """What gives the fields of a dataclass that pages show; lines are for messages alone."""
+    """Return a function that gives the fields of a dataclass that pages show; lines are for messages alone."""
     names = [field.name for field in dataclasses.fields(kind) if field.name != "line"]
     if len(names) == 1:
         return lambda value: (getattr(value, names[0]),)
@@ -112,7 +112,7 @@ class TemplateVersions:
         self._versions: dict[str, str] = {}
 
     def of(self, template: str) -> str:
-        """The version of one template; a name that is not a literal stands for every template."""
+        """Return the version of one template; a name that is not a literal counts as every template."""
         if template not in self._versions:
             names: dict[str, str] = {}
             self._collect(template, names)
@@ -120,7 +120,7 @@ class TemplateVersions:
         return self._versions[template]
 
     def of_all(self) -> str:
-        """The version of all templates together."""
+        """Return the version of all templates together."""
         names: dict[str, str] = {}
         for name in self._environment.list_templates():
             self._collect(name, names)

@@ -12,12 +12,12 @@ _TICK = 50_000_000  # ns
 
 
 def stamp_of(status: os.stat_result) -> str:
-    """A text that changes when a file is written, replaced or touched."""
+    """Return a text that changes when a file is written, replaced or touched."""
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
 
 
 def output_stamp(status: os.stat_result) -> str:
-    """The same for a file of the output, which may be linked or moved without being written."""
+    """Return such a text for a file of the output, which may be linked or moved without being written."""
     return f"{status.st_size}:{status.st_mtime_ns}"
 
 

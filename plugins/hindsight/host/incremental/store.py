@@ -51,7 +51,7 @@ class StoreDamaged(Exception):
 
 
 def unpickled(data: bytes) -> Any:
-    """A value that this store kept; it is data of the project's own cache folder alone."""
+    """Return a value that this store kept; it is data of the project's own cache folder alone."""
     try:
         return pickle.loads(data)  # noqa: S301  # our own cache
     except Exception as error:  # damaged data can raise anything
@@ -247,7 +247,7 @@ class Store:
                 yield path, key, head
 
     def head(self, path: str, key: str) -> bytes:
-        """The head of a file that was read with this key."""
+        """Return the head of a file that was read with this key."""
         rows = self._rows("SELECT head, head_checksum FROM reads WHERE path = ? AND key = ?", (path, key))
         if not rows:
             raise StoreDamaged(f"no head of {path}")
@@ -256,7 +256,7 @@ class Store:
         return bytes(head)
 
     def body(self, path: str, key: str) -> bytes:
-        """The body of a file that was read with this key."""
+        """Return the body of a file that was read with this key."""
         rows = self._rows("SELECT body, body_checksum FROM reads WHERE path = ? AND key = ?", (path, key))
         if not rows:
             raise StoreDamaged(f"no body of {path}")
@@ -295,7 +295,7 @@ class Store:
             )
 
     def version(self) -> int:
-        """A number that changes when another process has written."""
+        """Return a number that changes when another process has written."""
         ((version,),) = self._rows("PRAGMA data_version")
         return int(version)
 
@@ -329,7 +329,7 @@ class Store:
             self._outputs = known
 
     def fact(self, name: str) -> bytes:
-        """A fact of the last build, or b""."""
+        """Return a fact of the last build, or b""."""
         rows = self._rows("SELECT value, checksum FROM meta WHERE name = ?", (name,))
         if not rows:
             return b""

@@ -22,7 +22,7 @@ _ELSEWHERE = frozenset(("PATH", "OUTPUT_PATH", "CACHE_PATH", "CHECK_ONLY", "DEBU
 
 @functools.cache
 def code_version() -> str:
-    """A digest of Hindsight's own files and of every installed distribution's name and version."""
+    """Return a digest of Hindsight's own files and of every installed distribution's name and version."""
     hashed = hashlib.blake2b(sys.version.encode(), digest_size=16)
     for file in sorted(ROOT.rglob("*")):
         if file.suffix in _CODE:
@@ -34,13 +34,13 @@ def code_version() -> str:
 
 
 def settings_version(settings: Mapping[str, Any]) -> str:
-    """A digest of all settings that pages can show or that shape them."""
+    """Return a digest of all settings that pages can show or that shape them."""
     text = "\n".join(f"{name}={_text(value)}" for name, value in sorted(settings.items()) if name not in _ELSEWHERE)
     return digest(text)
 
 
 def _text(value: Any) -> str:
-    """A value as text that is the same in every process."""
+    """Return a value as text that is the same in every process."""
     if isinstance(value, _PLAIN):
         return repr(value)
     if isinstance(value, Mapping):

@@ -250,14 +250,14 @@ def _no_step(target: str, documents: Iterable[Document]) -> str:
 
 
 def _steps(documents: Iterable[Document]) -> Iterator[str]:
-    """What lessons call the steps of documents: a deck's slug and a number."""
+    """Return the names by which lessons refer to steps: a deck's slug and a number."""
     for document in documents:
         for checklist in document.checklists:
             yield from (step_name(deck_slug(document.slug, checklist.part), step.number) for step in checklist.steps)
 
 
 def _circles(lessons: Mapping[str, Lesson], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
-    """An error for each lesson that, by way of those that replaced it, would replace itself."""
+    """Yield an error for each lesson that would replace itself through the lessons that replaced it."""
     straight: set[str] = set()
     for first in dict.fromkeys(lesson.id for lesson in lessons.values() if lesson.superseded_by):
         way: dict[str, Lesson] = {}
@@ -275,7 +275,7 @@ def _circles(lessons: Mapping[str, Lesson], shown_paths: ShownPaths) -> Iterator
 
 
 def overdue_reviews(entries: Iterable[LessonEntry], shown_paths: ShownPaths, today: datetime) -> Iterator[Diagnostic]:
-    """A hint for each lesson whose month of review has come."""
+    """Yield a hint for each lesson whose month of review has come."""
     month = f"{today:%Y-%m}"
     for lesson in (entry.lesson for entry in entries):
         if lesson.review and lesson.review <= month and lesson.stands:

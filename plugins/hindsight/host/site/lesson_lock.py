@@ -20,7 +20,7 @@ def lock_path(settings: Mapping[str, Any]) -> Path:
 
 
 def lock_data(settings: Mapping[str, Any]) -> bytes:
-    """What the lock file holds, nothing where there is none; a ContentError where it cannot be read."""
+    """Return the bytes of the lock file, b"" where there is none; raise ContentError where it cannot be read."""
     path = lock_path(settings)
     try:
         return read_regular(path)

@@ -87,7 +87,7 @@ class Links:
         return without_ids(self.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], root, eager=0))
 
     def address(self, scheme: str, target: str, of: Linked) -> str | None:
-        """The address, relative to the root, that a link leads to; None where it leads nowhere."""
+        """Return the address, relative to the root, that a link leads to; None where it leads nowhere."""
         path, _, fragment = target.partition("#")
         tail = f"#{fragment}" if fragment else ""
         if scheme in ("root", "index"):
@@ -118,7 +118,7 @@ class Links:
         return quote(path) if path else None
 
     def static(self, path: str, of: Linked) -> str:
-        """The static file that a plain relative address names: from its post, or from the content folder; or ""."""
+        """Return the static file that a relative address names, from its post or from the content folder; or ""."""
         if not path:
             return ""
         if (near := content_path(path, of)) in self.statics:
@@ -126,7 +126,7 @@ class Links:
         return file if (file := content_path(f"/{path}", of)) in self.statics else ""
 
     def picture_path(self, scheme: str, target: str, of: Linked) -> str:
-        """The content path of the file that a picture's address names, or ""."""
+        """Return the content path of the file that a picture's address names, or ""."""
         path = target.partition("#")[0].partition("?")[0]
         if scheme == NEAR:
             return self.static(path, of)
@@ -136,14 +136,14 @@ class Links:
         return file if scheme in ("root", "static", "attach") and file in self.statics else ""
 
     def all_addresses(self, document: Document) -> str:
-        """A text that changes when one of a document's links leads elsewhere, or one of its pictures has a new size."""
+        """Return a text that changes when a document's link leads elsewhere, or its picture has a new size."""
         found = [f"{self.address(one.scheme, one.target, document)}" for one in document.references]
         paths = [self.picture_path(one.scheme, one.target, document) for one in document.references if one.is_picture]
         found += [repr(picture.size) for path in (*paths, document.cover) if (picture := self.pictures[path])]
         return "\n".join(found)
 
     def diagnostics(self, document: Document, shown_path: str) -> Iterator[Diagnostic]:
-        """An error for each link of a document to a file, tag or category that is not there."""
+        """Yield an error for each link of a document to a file, tag or category that does not exist."""
         for reference in document.references:
             if why := self._broken(reference, document):
                 if address_error(reference.target):
@@ -197,7 +197,7 @@ class Links:
 
 
 def content_path(path: str, of: Linked) -> str:
-    """The content path that a link names: from the content folder where it begins with a slash."""
+    """Return the content path that a link names, from the content folder where it begins with a slash."""
     path = unquote(path)
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
     return posixpath.normpath(joined)
@@ -232,7 +232,7 @@ def paths_of(addresses: Iterable[str], path: str) -> set[str]:
 def dead_addresses(
     documents: Iterable[Document], shown_paths: Mapping[str, str], addresses: frozenset[str]
 ) -> Iterator[Diagnostic]:
-    """An error for each link to an address of this site at which the build puts nothing."""
+    """Return an error for each link to an address of this site at which the build writes nothing."""
     documents = tuple(documents)
     at = {document.url: document for document in documents}
     for document in documents:
@@ -274,7 +274,7 @@ def links_of(
     vocabulary: Vocabulary,
     settings: GatherSettings,
 ) -> Links:
-    """What the site's internal links can lead to."""
+    """Return the targets of the site's internal links."""
     documents = {document.path: document for document in (*site.posts, *site.hidden, *site.pages)}
     return Links(
         documents=documents,

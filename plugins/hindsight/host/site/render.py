@@ -68,7 +68,7 @@ class Renderer:
         }
 
     def render(self, page: Page) -> bytes:
-        """A page's bytes; a mistake in a template is a ContentError that names it."""
+        """Return the bytes of a page; raise ContentError, which names the template, for a mistake in one."""
         try:
             template = self._environment.get_template(page.template)
             canonical = f"{self._site_url}/{quote(page.url)}"
@@ -83,7 +83,7 @@ class Renderer:
         return text.encode("utf-8")
 
     def _memoize(self, entries: Iterable[LessonEntry], macro: Any) -> Markup:
-        """What a macro makes of lessons, one behind the other: each made once, however many lists it stands in."""
+        """Return the output of a macro for each lesson, joined; each is made once, however many lists show it."""
         made = self._made.setdefault(macro.name, {})
         for entry in entries:
             if id(entry) not in made:
@@ -91,7 +91,7 @@ class Renderer:
         return Markup("".join([made[id(entry)] for entry in entries]))  # noqa: S704  # a macro's own
 
     def _resolve(self, markup: str, of: Any) -> Markup:
-        """A document's HTML with addresses; that of a deck or lesson stands on another page than its post's."""
+        """Return HTML with addresses; HTML of a deck or lesson is for another page than its post's."""
         if isinstance(of, Document):
             resolved = self._links.resolve(markup, of, self._root, eager=0 if of.cover else 1)
         elif isinstance(of, Deck):
@@ -102,11 +102,11 @@ class Renderer:
         return Markup(resolved)  # noqa: S704
 
     def _draw(self, body: Body, document: Document, shown: PostLinks, checklist: Macro, lesson: Macro) -> Markup:
-        """A document's HTML, its checklists and lessons drawn by macros."""
+        """Return a document's HTML with its checklists and lessons drawn by macros."""
         return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
 
     def _pixels(self, cover: str) -> Markup:
-        """The attributes with the size of a cover, by its path."""
+        """Return the attributes with the size of a cover, by its path."""
         picture = self._links.pictures[cover]
         return Markup(' width="{}" height="{}"').format(*picture.size) if picture and picture.size else Markup("")
 
@@ -121,7 +121,7 @@ def _structured(deck: Deck | DeckEntry, whole: bool) -> dict[str, Any]:
 
 
 def _place_of(error: Exception, template: str) -> tuple[str, int]:
-    """The template file and line that an error came from: the last of the templates on its way."""
+    """Return the template file and line that an error came from: the last template in its traceback."""
     if isinstance(error, TemplateSyntaxError):
         return error.filename or template, error.lineno
     frames = [
@@ -131,5 +131,5 @@ def _place_of(error: Exception, template: str) -> tuple[str, int]:
 
 
 def root_of(site_url: str) -> str:
-    """The path that a site lies below: "" at the top of a host, "/blog" for https://example.org/blog."""
+    """Return the path of a site on its host: "" at the top, "/blog" for https://example.org/blog."""
     return quote(urlsplit(site_url).path.rstrip("/"), safe="/%")

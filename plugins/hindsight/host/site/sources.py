@@ -98,7 +98,7 @@ def _folders(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def _folder(path: str) -> str:
-    """What comes before the names of the files in a folder."""
+    """Return the prefix of the names of the files in a folder."""
     return "" if path == "." else f"{path.rstrip('/')}/"
 
 
@@ -116,7 +116,7 @@ def _unusable(path: str, entry: os.DirEntry[str], suffix: str, static: bool) -> 
 
 
 def shown_path(file: Path) -> str:
-    """A path as the writer types it: relative to the working folder where it lies below it."""
+    """Return a path as the writer types it: relative to the working folder where it is below it."""
     relative = os.path.relpath(file)
     return str(file) if relative.startswith("..") else Path(relative).as_posix()
 
