@@ -117,7 +117,7 @@ def finish_texts(generators: list[Any]) -> None:
 
     own = [one for one in generators if isinstance(one, ArticlesGenerator | PagesGenerator)]
     site = gather_site(own, cards.settings)
-    if not site.texts:
+    if not any(text.body.checklists or text.document.lessons for text in site.texts.values()):
         return
     context = cards.context
     context[KEY] = site
