@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,11 +14,12 @@ import pytest
 import setup_env
 from site_builder import ROOT, write_files
 from test_package import build_wheel
-from world_blog import ALL_PLUGINS, CHECKLISTS, COMMON, LESSONS, THEMES, World, build, build_blog
+from world_blog import ALL_PLUGINS, CHECKLISTS, LESSONS, THEMES, World, build, build_blog
 
 pytestmark = pytest.mark.slow
 
 LOCK = ROOT / "requirements-world.lock"
+INLINE = {"a", "abbr", "b", "code", "em", "i", "label", "q", "span", "strong", "sup"}
 VOID = {"img", "input", "br", "hr", "meta", "link", "wbr"}
 # What the plugin adds to a post beside its words, by their classes and elements.
 OURS = {"n", "anchor", "checklist-tools", "history", "figcaption", "title", "script", "style", "footer"}
@@ -33,6 +32,8 @@ SLUGS = {
     "other.md": "other",
     "learned.md": "what-the-winter-taught",
 }
+# A theme prints objects of Python with their place in memory.
+ADDRESS = re.compile("0x[0-9a-f]+")
 PLAIN_PAGES = ("plain.html", "a-yaml-header.html", "rest.html", "pages/about.html")
 
 
@@ -45,6 +46,7 @@ class _Words(HTMLParser):
         self._left_out: list[bool] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._part(tag)
         names = {tag, *(dict(attrs).get("class") or "").split()}
         if tag not in VOID:
             self._left_out.append(bool(names & OURS))
@@ -52,17 +54,22 @@ class _Words(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag not in VOID and self._left_out:
             self._left_out.pop()
+        self._part(tag)
 
     def handle_data(self, data: str) -> None:
         if not any(self._left_out):
             self.parts.append(data)
+
+    def _part(self, tag: str) -> None:
+        if tag not in INLINE:
+            self.parts.append(" ")
 
 
 def words(markup: str) -> list[str]:
     """Return the words of a page that are the writer's or the theme's."""
     parser = _Words()
     parser.feed(markup)
-    return SIGNS.sub(" ", " ".join(parser.parts)).split()
+    return SIGNS.sub(" ", "".join(parser.parts)).split()
 
 
 def cached_environment(lock: Path) -> Path:
@@ -118,17 +125,15 @@ def test_nothing_is_warned_of(built: Callable[[str], Pair], name: str) -> None:
 
 @pytest.mark.parametrize("name", [*THEMES, "all"])
 def test_posts_without_checklists_and_lessons_are_the_same(built: Callable[[str], Pair], name: str) -> None:
-    """Code, formulas, pictures, footnotes, front matter in YAML and reStructuredText give the same page, byte for byte."""
+    """Code, formulas, pictures, front matter in YAML and reStructuredText give the same page, byte for byte."""
     without, with_it = built(name)
     for page in PLAIN_PAGES:
-        assert with_it.read(page) == without.read(page)
+        assert ADDRESS.sub("", with_it.read(page)) == ADDRESS.sub("", without.read(page))
 
 
 @pytest.mark.parametrize("name", [*THEMES, "all"])
 @pytest.mark.parametrize("file", [*CHECKLISTS, *LESSONS])
-def test_posts_with_checklists_and_lessons_keep_their_words(
-    built: Callable[[str], Pair], name: str, file: str
-) -> None:
+def test_posts_with_checklists_and_lessons_keep_their_words(built: Callable[[str], Pair], name: str, file: str) -> None:
     """Each word of such a post is there as before, in the same order, with the same quotation marks."""
     without, with_it = built(name)
     page = f"{SLUGS[file]}.html"
@@ -188,8 +193,8 @@ def test_sub_sites_have_their_own_decks_and_lessons(built: Callable[[str], Pair]
     """The sub-site of a language has that language's cards and lessons, and links into itself."""
     _, with_it = built("all")
     assert "Fermer le robinet." in with_it.read("fr/cards/frost/index.html")
-    assert "Le gel vient de nuit." in with_it.read("fr/lessons/index.html")
-    assert "Le gel vient de nuit." not in with_it.read("lessons/index.html")
+    assert "Le gel vient de&nbsp;nuit." in with_it.read("fr/lessons/index.html")
+    assert "Le gel vient" not in with_it.read("lessons/index.html")
     assert "Close the tap." in with_it.read("cards/frost/index.html")
     assert 'href="https://example.org/blog/fr/cards/frost/"' in with_it.read("fr/frost.html")
 
@@ -213,10 +218,17 @@ def test_the_wheel_in_a_new_blog_needs_no_setting(tmp_path: Path) -> None:
     blog = tmp_path / "blog"
     answers = "\n".join([str(blog), "Stock blog", "Ada", "en", "n", "n", "Europe/Berlin", "n"]) + "\n"
     subprocess.run(
-        [python.with_name("pelican-quickstart")], input=answers, text=True, check=True, capture_output=True, cwd=tmp_path
+        [python.with_name("pelican-quickstart")],
+        input=answers,
+        text=True,
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
     )
     assert "PLUGINS" not in (blog / "pelicanconf.py").read_text(encoding="utf-8")
-    write_files(blog / "content", {name: CHECKLISTS[name] for name in ("leaving.md",)} | {"other.md": LESSONS["other.md"]})
+    write_files(
+        blog / "content", {name: CHECKLISTS[name] for name in ("leaving.md",)} | {"other.md": LESSONS["other.md"]}
+    )
     done = build(python, blog)
     assert done.code == 0
     assert done.has("cards/before-you-leave-the-room/a6.pdf")

@@ -80,9 +80,9 @@ LESSONS = {
 Title: Other
 Date: 2026-04-01
 Tags: work, meetings
-Lessons: Nobody reads a long list {id=long}
+Lessons: Nobody reads a long list. {id=long}
 
-A text with a note[^1]. Nobody reads a long list, he said.
+A text with a note[^1]. Nobody reads a long list. That was all.
 
 [^1]: The note.
 """,
@@ -277,7 +277,18 @@ def write_blog(folder: Path, settings: str, with_plugin: bool) -> None:
 def build(python: Path, folder: Path) -> World:
     """Build the blog in a folder with the Pelican of an environment."""
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [str(python), "-m", "pelican", "content", "-s", "pelicanconf.py", "-o", "output", "--log-handler", "plain"]
+    command = [
+        str(python),
+        "-m",
+        "pelican",
+        "content",
+        "-s",
+        "pelicanconf.py",
+        "-o",
+        "output",
+        "--log-handler",
+        "plain",
+    ]
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300)
     return World(folder, done.returncode, done.stdout + done.stderr)
 

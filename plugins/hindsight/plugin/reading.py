@@ -34,7 +34,8 @@ Read = Callable[[str], tuple[str, dict[str, Any]]]
 
 log = logging.getLogger(__name__)
 
-# A text without any of these has no checklist and no lesson. A word amid a sentence is none: it would make most blogs slow.
+# A text without any of these has no checklist and no lesson. The words amid a sentence do not count, or most blogs
+# would be slow.
 _SIGNS = re.compile(
     r"\[[ x]\]|(?:^|[^\w\s,.;]|_)[ \t]*(?:checklist|lesson)|\.checklist|checklist[\"'}]", re.IGNORECASE | re.MULTILINE
 )
