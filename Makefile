@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish check tags new empty wheel blog test lint bench bench-lessons pictures lock clean again
+.PHONY: help html serve publish check tags new empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -108,6 +108,10 @@ bench: $(VENV)/.dev ## Hindsight beside stock Pelican and Hugo: N=1000 posts by 
 bench-lessons: $(VENV)/.dev
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
 	  $(RUN) -m tools.bench.lessons --posts $(or $(N),10000) --json docs/figures-lessons.json $(BENCHOPTS)
+
+# What the plugin costs stock Pelican; 1,000 posts by default.
+bench-plugin: $(VENV)/.dev
+	@$(RUN) -m tools.bench.plugin --posts $(or $(N),1000) $(BENCHOPTS)
 
 pictures: $(VENV)/.dev ## the pictures in the docs, taken anew
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && $(RUN) tools/pictures.py

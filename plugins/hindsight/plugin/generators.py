@@ -7,22 +7,20 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pelican.generators import Generator
 from pelican.utils import get_relative_path, path_to_url
 
-from hindsight.core.checklists.export import schema_json
-from hindsight.core.lessons.model import Lesson
-from hindsight.core.site.deck_outputs import deck_outputs
-from hindsight.core.site.lesson_files import lesson_files
-from hindsight.core.site.lesson_pages import lesson_pages
-from hindsight.core.site.outputs import DeckPage, Generated, Output, Page, folder_page
-from hindsight.core.template_tools import TemplateTools
 from hindsight.plugin.assets import STYLE
-from hindsight.plugin.card_cache import CardCache
-from hindsight.plugin.site import KEY, PluginSite
+from hindsight.plugin.models import SITE_KEY
 from hindsight.plugin.templates import base_template, with_own_templates
+
+# All that makes decks and lessons is imported where it is used: a site without any starts as fast as without us.
+if TYPE_CHECKING:
+    from hindsight.core.lessons.model import Lesson
+    from hindsight.core.site.outputs import Output, Page
+    from hindsight.plugin.site import PluginSite
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +39,7 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     @property
     def site(self) -> PluginSite | None:
         """The models of the site; None where it has no checklist and no lesson, or they could not be gathered."""
-        found: PluginSite | None = self.context.get(KEY)
+        found: PluginSite | None = self.context.get(SITE_KEY)
         return found
 
     def generate_context(self) -> None:
@@ -59,6 +57,8 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _render(self, page: Page, writer: Any, has_lists: bool = True) -> None:
         """Write a page: through Pelican's writer, so that plugins see it, unless no list leads to it."""
+        from hindsight.core.template_tools import TemplateTools
+
         assert self.site is not None
         name, relative = page.path, bool(self.settings["RELATIVE_URLS"])
         root = path_to_url(get_relative_path(name)) if relative else self.settings["SITEURL"]
@@ -113,6 +113,11 @@ class CardsGenerator(_SiteGenerator):
         site = self.site
         if site is None or not (site.models.decks or site.models.unlisted_decks or site.lesson_decks):
             return
+        from hindsight.core.checklists.export import schema_json
+        from hindsight.core.site.deck_outputs import deck_outputs
+        from hindsight.core.site.outputs import DeckPage, Page
+        from hindsight.plugin.card_cache import CardCache
+
         outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown, self._lesson_html))
         cache = CardCache(Path(self.settings["CACHE_PATH"], "hindsight"), site)
         made = cache.make([output for output in outputs if not isinstance(output, Page)])
@@ -128,6 +133,8 @@ class CardsGenerator(_SiteGenerator):
         self._render(self._list(site), writer)
 
     def _list(self, site: PluginSite) -> Page:
+        from hindsight.core.site.outputs import folder_page
+
         models = site.models
         return folder_page(
             models.urls.cards,
@@ -148,6 +155,8 @@ class LessonsGenerator(_SiteGenerator):
         site = self.site
         if site is None or not site.models.lessons:
             return
+        from hindsight.core.site.outputs import Generated, Page
+
         cards = {deck.tag.slug: deck.label for deck in site.lesson_decks}
         for output in self._outputs(site, cards):
             if isinstance(output, Page):
@@ -157,6 +166,9 @@ class LessonsGenerator(_SiteGenerator):
         self._write_feeds(site, writer)
 
     def _outputs(self, site: PluginSite, cards: dict[str, Any]) -> Iterator[Output]:
+        from hindsight.core.site.lesson_files import lesson_files
+        from hindsight.core.site.lesson_pages import lesson_pages
+
         yield from lesson_pages(site.models, site.settings["LESSONS_PER_PAGE"], cards, _NO_TAG_FEEDS)
         name = str(self.settings["SITENAME"])
         yield from lesson_files(site.models, name, name, self._lesson_html)

@@ -18,6 +18,8 @@ from hindsight.version import VERSION
 
 # The name of the value among the metadata of an article or a page.
 KEY = "hindsight"
+# Where the models of the site are in the context of a build.
+SITE_KEY = "hindsight_site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,12 @@ def is_current(metadata: dict[str, Any], mark: str) -> bool:
     """Return whether cached metadata was made with this fingerprint."""
     value = metadata.get(KEY)
     return isinstance(value, dict) and value.get("fingerprint") == mark
+
+
+def has_models(metadata: dict[str, Any]) -> bool:
+    """Return whether there are models of a text, without reading them."""
+    value = metadata.get(KEY)
+    return isinstance(value, dict) and bool(value.get("models"))
 
 
 def models_of(metadata: dict[str, Any]) -> TextModels | None:

@@ -7,12 +7,14 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.checklists.read import missing_checklist
+from hindsight.core.checklists.recognise import COULD_BE_CARDS
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.fields import CHECKLIST_CHOICES
 from hindsight.core.documents.front_matter import parse_front_matter
@@ -32,8 +34,11 @@ Read = Callable[[str], tuple[str, dict[str, Any]]]
 
 log = logging.getLogger(__name__)
 
-# A text without any of these has no checklist and no lesson.
-_SIGNS = re.compile(r"\[[ xX]\]|checklist|lesson", re.IGNORECASE)
+# A text without any of these has no checklist and no lesson. The words amid a sentence do not count, or most blogs
+# would be slow.
+_SIGNS = re.compile(
+    r"\[[ x]\]|(?:^|[^\w\s,.;]|_)[ \t]*(?:checklist|lesson)|\.checklist|checklist[\"'}]", re.IGNORECASE | re.MULTILINE
+)
 _TRUE = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
 
 
@@ -75,7 +80,8 @@ class TextReader:
         relative = os.path.relpath(path, self._content).replace(os.sep, "/")
         reading = Reading(relative, _shown(path), found.serialise, finish, SourceMap(text, front.body_line))
         for note in found.notes:
-            reading.note(note)
+            # A list that may be meant as one is no fault of a blog that was there before the plugin.
+            reading.note(replace(note, severity="hint") if COULD_BE_CARDS in note.message else note)
         _check_choice(reading, front, found)
         title = " ".join(str(metadata.get("title", "")).split())
         home = LessonHome(

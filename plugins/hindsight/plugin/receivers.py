@@ -107,20 +107,21 @@ def finish_texts(generators: list[Any]) -> None:
     from hindsight.plugin.generators import CardsGenerator, find
 
     cards = find(generators, CardsGenerator)
-    if cards is None:
+    if cards is None or not _has_models(cards.context):
         return
     from pelican.generators import ArticlesGenerator, PagesGenerator
 
     from hindsight.plugin.assets import write_assets
     from hindsight.plugin.drawing import fill_texts
-    from hindsight.plugin.site import KEY, gather_site
+    from hindsight.plugin.models import SITE_KEY
+    from hindsight.plugin.site import gather_site
 
     own = [one for one in generators if isinstance(one, ArticlesGenerator | PagesGenerator)]
     site = gather_site(own, cards.settings)
-    if not site.texts:
+    if not any(text.body.checklists or text.document.lessons for text in site.texts.values()):
         return
     context = cards.context
-    context[KEY] = site
+    context[SITE_KEY] = site
     context["decks"], context["lessons"] = site.models.decks, site.models.lessons
     for text in site.texts.values():
         text.content.checklists, text.content.lessons = text.body.checklists, text.document.lessons
@@ -128,11 +129,18 @@ def finish_texts(generators: list[Any]) -> None:
     write_assets(Path(cards.output_path))
 
 
+def _has_models(context: Any) -> bool:
+    """Return whether any text has a checklist, a lesson, or something to report."""
+    from hindsight.plugin.models import has_models
+
+    return any(has_models(content.metadata) for content in context["generated_content"].values())
+
+
 def clean_feed(context: Any, feed: Any) -> None:
     """Take out of a feed what only a page can do: boxes, buttons, the style and the script."""
-    from hindsight.plugin.site import KEY
+    from hindsight.plugin.models import SITE_KEY
 
-    if KEY not in context:
+    if SITE_KEY not in context:
         return
     from hindsight.plugin.drawing import without_page_only
 

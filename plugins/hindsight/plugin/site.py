@@ -28,8 +28,6 @@ from hindsight.plugin.urls import plugin_urls
 
 log = logging.getLogger(__name__)
 
-# Where the site's models are in the context of a build.
-KEY = "hindsight_site"
 _TAGS_FILE = "tags.toml"
 
 

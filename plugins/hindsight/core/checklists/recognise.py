@@ -23,6 +23,8 @@ from hindsight.core.markdown.reading import Note
 _GROUPS = frozenset(("article", "aside", "center", "details", "div", "figure", "main", "nav", "section"))
 _BOX_WITHOUT_SPACE = re.compile(r"\[[ xX]\](?=[^\s\[(:])")
 _BULLET_WITHOUT_SPACE = re.compile(r"\s*[-*+]\[[ xX]?\](?=\s)")
+# Part of the message on a list that looks like a checklist.
+COULD_BE_CARDS = "could become cards"
 _LEAST_TO_SUGGEST = 3  # items
 
 
@@ -118,7 +120,7 @@ def _suggestions(root: Element, labels: Labelling, numbers: Mapping[Element, str
         if len(run.items) < _LEAST_TO_SUGGEST:
             continue
         yield Note(
-            f'this list of {len(run.items)} steps could become cards; add the line "Checklist: yes" to the front '
+            f'this list of {len(run.items)} steps {COULD_BE_CARDS}; add the line "Checklist: yes" to the front '
             'matter, or "Checklist: no" to keep it a plain list',
             text_of(run.items[0].first),
         )

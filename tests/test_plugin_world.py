@@ -1,0 +1,235 @@
+"""The plugin in stock Pelican beside themes and plugins from packages: their output stays, and ours joins it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import setup_env
+from site_builder import ROOT, write_files
+from test_package import build_wheel
+from world_blog import ALL_PLUGINS, CHECKLISTS, LESSONS, THEMES, World, build, build_blog
+
+pytestmark = pytest.mark.slow
+
+LOCK = ROOT / "requirements-world.lock"
+INLINE = {"a", "abbr", "b", "code", "em", "i", "label", "mark", "q", "span", "strong", "sup"}
+VOID = {"img", "input", "br", "hr", "meta", "link", "wbr"}
+# What the plugin adds to a post beside its words, by their classes and elements.
+OURS = {"n", "anchor", "checklist-tools", "history", "figcaption", "title", "script", "style", "footer"}
+# What the plugin reads, and a post without it shows as text.
+SIGNS = re.compile(r"\[ \]|Lesson(?: \(second hand\))?:|#meetings|#home|\{id=[^}]*\}|(?<![\w.])[123]\.(?= )")
+SLUGS = {
+    "leaving.md": "before-you-leave-the-room",
+    "release.md": "release-day",
+    "moving.md": "moving-house",
+    "other.md": "other",
+    "learned.md": "what-the-winter-taught",
+}
+# A theme prints objects of Python with their place in memory.
+ADDRESS = re.compile("0x[0-9a-f]+")
+PLAIN_PAGES = ("plain.html", "a-yaml-header.html", "rest.html", "pages/about.html")
+
+
+class _Words(HTMLParser):
+    """Collects the words of a page, without those of elements in `OURS`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._left_out: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._part(tag)
+        names = {tag, *(dict(attrs).get("class") or "").split()}
+        if tag not in VOID:
+            self._left_out.append(bool(names & OURS))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID and self._left_out:
+            self._left_out.pop()
+        self._part(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not any(self._left_out):
+            self.parts.append(data)
+
+    def _part(self, tag: str) -> None:
+        if tag not in INLINE:
+            self.parts.append(" ")
+
+
+def words(markup: str) -> list[str]:
+    """Return the words of a page that are the writer's or the theme's."""
+    parser = _Words()
+    parser.feed(markup)
+    return SIGNS.sub(" ", "".join(parser.parts)).split()
+
+
+def cached_environment(lock: Path) -> Path:
+    """Return the Python of an environment with a lock's packages; it is made once for each state of the lock."""
+    folder = ROOT / ".cache" / "environments" / hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
+    python, done = folder / "bin/python", folder / ".complete"
+    if not done.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        assert not setup_env.install(str(folder), str(python), str(lock))
+        done.touch()
+    return python
+
+
+@pytest.fixture(scope="session")
+def python() -> Path:
+    """The Python of an environment with the themes and plugins."""
+    return cached_environment(LOCK)
+
+
+Pair = tuple[World, World]
+
+
+@pytest.fixture(scope="module")
+def built(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pair]:
+    """Build the blog without and with Hindsight, once for each theme; "all" is with all plugins."""
+    pairs: dict[str, Pair] = {}
+    settings = {**THEMES, "all": ALL_PLUGINS}
+
+    def make(name: str) -> Pair:
+        if name not in pairs:
+            without, with_it = (
+                build_blog(python, tmp_path_factory.mktemp(name), settings[name], with_plugin)
+                for with_plugin in (False, True)
+            )
+            pairs[name] = without, with_it
+        return pairs[name]
+
+    return make
+
+
+def printed(world: World) -> list[str]:
+    """Return what a build printed, without the line that says how much was done."""
+    return [line for line in re.sub(r"Done: .*?seconds\.", "", world.text, flags=re.DOTALL).splitlines() if line]
+
+
+@pytest.mark.parametrize("name", [*THEMES, "all"])
+def test_nothing_is_warned_of(built: Callable[[str], Pair], name: str) -> None:
+    """A build with the plugin prints what one without it prints."""
+    without, with_it = built(name)
+    assert (without.code, with_it.code) == (0, 0), with_it.text
+    assert printed(with_it) == printed(without)
+
+
+@pytest.mark.parametrize("name", [*THEMES, "all"])
+def test_posts_without_checklists_and_lessons_are_the_same(built: Callable[[str], Pair], name: str) -> None:
+    """Code, formulas, pictures, front matter in YAML and reStructuredText give the same page, byte for byte."""
+    without, with_it = built(name)
+    for page in PLAIN_PAGES:
+        assert ADDRESS.sub("", with_it.read(page)) == ADDRESS.sub("", without.read(page))
+
+
+@pytest.mark.parametrize("name", [*THEMES, "all"])
+@pytest.mark.parametrize("file", [*CHECKLISTS, *LESSONS])
+def test_posts_with_checklists_and_lessons_keep_their_words(built: Callable[[str], Pair], name: str, file: str) -> None:
+    """Each word of such a post is there as before, in the same order, with the same quotation marks."""
+    without, with_it = built(name)
+    page = f"{SLUGS[file]}.html"
+    assert words(with_it.read(page)) == words(without.read(page))
+
+
+@pytest.mark.parametrize("name", [*THEMES, "all"])
+def test_decks_and_lessons_are_in_the_frame_of_the_theme(built: Callable[[str], Pair], name: str) -> None:
+    """The pages of decks and lessons have the theme's style sheets and its footer, and one main heading of ours."""
+    _, with_it = built(name)
+    about = with_it.read("pages/about.html")
+    sheets = set(re.findall(r'<link[^>]*rel="stylesheet"[^>]*>', about))
+    for page in ("cards/before-you-leave-the-room/index.html", "cards/index.html", "lessons/index.html"):
+        text = with_it.read(page)
+        assert all(sheet in text for sheet in sheets)
+        assert text.count('<article class="hindsight') == 1
+        assert "{{" not in text
+        assert "{filename}" not in text
+    for path in ("cards/before-you-leave-the-room/a7.pdf", "hindsight/hindsight.css", "hindsight/hindsight.js"):
+        assert with_it.has(path)
+
+
+def test_the_sitemap_has_our_pages(built: Callable[[str], Pair]) -> None:
+    """It has the decks and lists that others lead to, and not those of hidden posts and drafts."""
+    without, with_it = (set(re.findall("<loc>(.*?)</loc>", world.read("sitemap.xml"))) for world in built("all"))
+    ours = {url.removeprefix("https://example.org/blog/") for url in with_it - without}
+    assert {"cards/", "cards/release-day/", "lessons/", "lessons/tags/home/", "fr/lessons/"} <= ours
+    assert not [url for url in ours if "hidden" in url or "draft" in url]
+    assert without <= with_it
+
+
+def test_hidden_posts_and_drafts_have_decks_that_nothing_leads_to(built: Callable[[str], Pair]) -> None:
+    """Their decks are there for those who have the link, and searching programs are told to leave them."""
+    _, with_it = built("all")
+    for slug in ("hidden-steps", "draft-steps"):
+        assert "noindex" in with_it.read(f"cards/{slug}/index.html")
+        assert slug not in with_it.read("cards/index.html")
+
+
+def test_the_output_of_other_plugins_stays(built: Callable[[str], Pair]) -> None:
+    """Related posts, series, neighbours, derived pictures, formulas, redirections and reports are as without us."""
+    for world in built("all"):
+        page = world.read("before-you-leave-the-room.html")
+        others = page[page.index('<p class="others">') :]
+        assert "Meetings 1" in others
+        assert "next release-day" in others
+        assert "other" in others.split("|")[2]
+        assert world.has("images/derivatives/thumb/red.png") or list(world.output.rglob("thumb/red.png"))
+        assert "mathjax" in world.read("plain.html").lower()
+        assert (world.folder / "seo_report.html").is_file()
+    without, with_it = built("all")
+    names = [{path.relative_to(world.output) for path in world.output.rglob("*")} for world in (without, with_it)]
+    assert names[0] <= names[1]
+
+
+def test_sub_sites_have_their_own_decks_and_lessons(built: Callable[[str], Pair]) -> None:
+    """The sub-site of a language has that language's cards and lessons, and links into itself."""
+    _, with_it = built("all")
+    assert "Fermer le robinet." in with_it.read("fr/cards/frost/index.html")
+    assert "Le gel vient de" in with_it.read("fr/lessons/index.html")
+    assert "Le gel vient" not in with_it.read("lessons/index.html")
+    assert "Close the tap." in with_it.read("cards/frost/index.html")
+    assert 'href="https://example.org/blog/fr/cards/frost/"' in with_it.read("fr/frost.html")
+
+
+def test_a_second_build_draws_no_card(python: Path, tmp_path: Path) -> None:
+    """Where nothing has changed, the PDFs come from the cache and have the same bytes."""
+    first = build_blog(python, tmp_path, THEMES["simple"], with_plugin=True)
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache/hindsight").iterdir()}
+    pdf = (first.output / "cards/release-day/a6.pdf").read_bytes()
+    build(python, tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "cache/hindsight").iterdir()} == kept
+    assert (first.output / "cards/release-day/a6.pdf").read_bytes() == pdf
+
+
+def test_the_wheel_in_a_new_blog_needs_no_setting(tmp_path: Path) -> None:
+    """A blog of `pelican-quickstart` with the wheel installed has cards and an index of lessons."""
+    python = tmp_path / "venv/bin/python"
+    assert not setup_env.install(str(tmp_path / "venv"), str(python), str(ROOT / "requirements.lock"))
+    wheel = build_wheel(ROOT, tmp_path)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)], check=True)
+    blog = tmp_path / "blog"
+    answers = "\n".join([str(blog), "Stock blog", "Ada", "en", "n", "n", "Europe/Berlin", "n"]) + "\n"
+    subprocess.run(
+        [python.with_name("pelican-quickstart")],
+        input=answers,
+        text=True,
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    assert "PLUGINS" not in (blog / "pelicanconf.py").read_text(encoding="utf-8")
+    write_files(
+        blog / "content", {name: CHECKLISTS[name] for name in ("leaving.md",)} | {"other.md": LESSONS["other.md"]}
+    )
+    done = build(python, blog)
+    assert done.code == 0
+    assert done.has("cards/before-you-leave-the-room/a6.pdf")
+    assert "A meeting ends when somebody writes." in done.read("lessons/index.html")
