@@ -17,7 +17,7 @@ def log_all(messages: Iterable[tuple[int, str]]) -> None:
     failure: RuntimeError | None = None
     for level, message in messages:
         try:
-            log.log(level, "%s", message)
+            log.log(level, "%s", "".join(char if char.isprintable() else repr(char)[1:-1] for char in message))
         except RuntimeError as error:
             failure = error
     if failure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
@@ -14,7 +15,7 @@ from hindsight.core.checklists.labelling import labelling
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.documents.fields import CHECKLIST_CHOICES
 from hindsight.core.documents.front_matter import parse_front_matter
-from hindsight.core.documents.front_matter_model import Field, FrontMatterError
+from hindsight.core.documents.front_matter_model import Field, FrontMatter, FrontMatterError
 from hindsight.core.documents.parts import FoundParts, read_parts
 from hindsight.core.lessons.quoted_lessons import NONE
 from hindsight.core.lessons.read import LessonHome
@@ -32,7 +33,9 @@ log = logging.getLogger(__name__)
 
 # A text without any of these has no checklist and no lesson.
 _SIGNS = re.compile(r"\[[ xX]\]|checklist|lesson", re.IGNORECASE)
-_HEAD = re.compile(r"\s*---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n|(?:[^\n:]+:(?:.*\n)(?:.*\S.*\n)*)\n", re.DOTALL)
+# Front matter as Pelican's reader takes it from a text, and as its plugins for YAML do.
+_PELICAN_HEAD = re.compile(r"(?:[ ]{0,3}[\w-]+:.*\n(?:[ ]{4,}.*\n)*)+")
+_YAML_HEAD = re.compile(r"\s*---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _TRUE = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
 
 
@@ -117,16 +120,9 @@ class _Front:
     """The front matter of a text as far as it matters here; a text without any has a body alone."""
 
     def __init__(self, text: str) -> None:
-        fields: dict[str, Field] = {}
-        self.body, self.body_line = text, 1
-        try:
-            front = parse_front_matter(text)
-        except FrontMatterError:  # Pelican and its plugins admit more; they take what is above the text away
-            if head := _HEAD.match(text):
-                self.body, self.body_line = text[head.end() :], head[0].count("\n") + 1
-        else:
-            fields = {field.name.strip().lower(): field for field in front.fields}
-            self.body, self.body_line = front.body, front.body_line
+        front = _front_matter(text)
+        self.body, self.body_line = front.body, front.body_line
+        fields = {field.name.strip().lower(): field for field in front.fields}
         self._fields = fields
         self.lang = self._text("lang").lower()
         self.written = self._text("checklist")
@@ -139,6 +135,20 @@ class _Front:
 
     def _text(self, name: str) -> str:
         return self._fields[name].text.strip() if name in self._fields else ""
+
+
+def _front_matter(text: str) -> FrontMatter:
+    """Return the front matter of a text; Pelican and its plugins admit more than Hindsight's own build."""
+    try:
+        return parse_front_matter(text)
+    except FrontMatterError:
+        head = _PELICAN_HEAD.match(text) or _YAML_HEAD.match(text)
+    if head is None:
+        return FrontMatter((), text, 1)
+    fields: tuple[Field, ...] = ()
+    with contextlib.suppress(FrontMatterError):
+        fields = parse_front_matter(head[0]).fields
+    return FrontMatter(fields, text[head.end() :], head[0].count("\n") + 1)
 
 
 def _check_choice(reading: Reading, front: _Front, found: Processors) -> None:

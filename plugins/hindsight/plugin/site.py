@@ -18,7 +18,7 @@ from hindsight.core.settings import now, substitutions
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.gather import GatherSettings, gather
 from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
-from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
+from hindsight.core.site.lesson_decks import LessonDeck, check_lesson_decks, lesson_decks
 from hindsight.core.site.model import Site
 from hindsight.core.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
 from hindsight.plugin.documents import Text, texts_of
@@ -53,16 +53,18 @@ def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSit
     documents = list(_without_clashes(text.document for text in texts.values()))
     vocabulary, found = _vocabulary(documents, shown, settings)
     of_texts = (one for text in texts.values() for one in text.models.diagnostics)
-    report(sorted([*of_texts, *lesson_ids_used_twice(documents, shown), *found]))
     urls = plugin_urls(settings)
     models = gather(documents, vocabulary, GatherSettings(urls, True, now(settings), substitutions(settings)))
+    wanted = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
+    of_site = (*lesson_ids_used_twice(documents, shown), *check_lesson_decks(models, wanted, shown))
+    report(sorted({*of_texts, *found, *of_site}))
     bodies = {path: text.body for path, text in texts.items()}
     return PluginSite(
         settings=settings,
         models=models,
         texts=texts,
         decks=_deck_settings(settings, models, bodies, {document.path: document for document in documents}),
-        lesson_decks=tuple(lesson_decks(models, map(str, settings["LESSON_DECKS"]), settings["DEFAULT_LANG"])),
+        lesson_decks=tuple(lesson_decks(models, wanted, settings["DEFAULT_LANG"])),
         shown=shown,
     )
 
