@@ -60,8 +60,7 @@ def write_theme(folder: Path, **templates: str) -> str:
         ({"CARD_LABELS": {"en": {"nope": "x"}}}, 'CARD_LABELS: "en" has an unknown key nope'),
         ({"CARD_LABELS": "x"}, "CARD_LABELS must be a dict, not a text"),
         ({"TODAY": "soon"}, 'TODAY is "soon"; write it as 2026-03-12'),
-        ({"LESSON_PHRASES": {1: 2}}, "LESSON_PHRASES or SECOND_HAND_PHRASES is not a dict of lists"),
-        ({"LESSON_DECKS": ["nope"]}, "LESSON_DECKS: no lesson that stands is under a tag"),
+        ({"LESSON_DECKS": ["nope"]}, "LESSON_DECKS: no current lesson has a tag with the slug"),
         ({"MARKDOWN": None}, "MARKDOWN is None"),
     ],
 )
@@ -83,6 +82,17 @@ def test_the_markdown_settings_of_a_site_stay(tmp_path: Path) -> None:
     built = plugin_build(tmp_path, {"a.md": f"{POST}\n## More\n"}, MARKDOWN=given)
     assert "HERE" in built.read(PAGE)
     assert given["extensions"] == []
+
+
+def test_settings_of_the_host_alone_are_not_read(tmp_path: Path) -> None:
+    """A site can have settings of these names for something else, and keeps the value of any."""
+    theirs = {"LESSON_PHRASES": {1: 2}, "EXTRA_FIELDS": 7, "RECENT_POSTS": "all"}
+    theme = write_theme(
+        tmp_path, base="{% block content %}{% endblock %}", article="{{ RECENT_POSTS }} {{ CARD_BACKS }}"
+    )
+    assert not plugin_build(tmp_path, {"a.md": POST}, **theirs).messages
+    built = plugin_build(tmp_path, {"a.md": POST}, **theirs, CARD_BACKS=3, THEME=theme)
+    assert built.read(PAGE) == "all 3"
 
 
 @pytest.mark.parametrize(

@@ -30,13 +30,14 @@ def connect() -> None:
 
 
 def prepare(pelican: Any) -> None:
-    """Complete the site's settings and add the Markdown extension; report what keeps cards from being made."""
+    """Add the Markdown extension to the site's own settings; report what is wrong with those and with Pelican."""
     settings = pelican.settings
     if _is_host(pelican) or not _is_served(version("pelican")) or not _has_packages():
         return
     from hindsight.plugin.settings import complete_settings
 
-    messages = complete_settings(settings)
+    messages: list[str] = []
+    complete_settings(settings, messages.append)
     markdown = settings.get("MARKDOWN")
     if markdown is None:
         messages.append("MARKDOWN is None, which Pelican cannot read; write MARKDOWN = {} for no extensions")
@@ -85,15 +86,15 @@ def wrap_readers(generator: Any) -> None:
 
     if not isinstance(generator, ArticlesGenerator | PagesGenerator) or not _is_prepared(generator.settings):
         return
-    from hindsight.core.settings import ReadSettings
     from hindsight.plugin.models import fingerprint
     from hindsight.plugin.reading import TextReader
+    from hindsight.plugin.settings import read_settings
 
-    read_settings = ReadSettings.from_pelican(generator.settings)
+    settings = read_settings(generator.settings)
     for reader in generator.readers.readers.values():
         if isinstance(reader, MarkdownReader) and not isinstance(reader.read, TextReader):
-            reader.read = TextReader(reader.read, generator.settings["PATH"], read_settings)
-    mark = fingerprint(read_settings)
+            reader.read = TextReader(reader.read, generator.settings["PATH"], settings)
+    mark = fingerprint(settings)
     # Pelican caches what its readers return, or else the articles and pages that it makes of that.
     for cache in (generator.readers, generator):
         cache.get_cached_data = _only_current(cache.get_cached_data, mark)

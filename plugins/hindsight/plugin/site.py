@@ -24,6 +24,7 @@ from hindsight.core.vocabulary.tags import TagUse, Vocabulary, add_used_tags, re
 from hindsight.plugin.documents import Text, texts_of
 from hindsight.plugin.messages import report
 from hindsight.plugin.reading import shown_path
+from hindsight.plugin.settings import complete_settings
 from hindsight.plugin.urls import plugin_urls
 
 # Where the site's models are in the context of a build.
@@ -48,6 +49,7 @@ class PluginSite:
 
 def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSite:
     """Return the models of the texts that Pelican's generators have read; report what is wrong with them."""
+    settings = complete_settings(settings)
     texts = _by_path(texts_of(generators, settings))
     shown = {path: shown_path(str(text.content.source_path)) for path, text in texts.items()}
     documents = list(_without_clashes(text.document for text in texts.values()))
