@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 import re
@@ -14,7 +15,10 @@ from pelican.settings import read_settings
 
 from hindsight.plugin import reading, receivers
 from plugin_builds import logged, plugin_build
-from site_builder import disconnect_signals, write_files
+from site_builder import ROOT, MakeSite, disconnect_signals, write_files
+from stock_pelican import HOST_ADDRESSES
+
+SEED = ROOT.parent / "shared" / "seed"
 
 HEAD = "Title: Before you leave\nDate: 2024-04-02\nTags: meetings\n"
 STEPS = '- [ ] **Name "it".** Now.\n- [ ] Wait\n    - [ ] a\n- [ ] Go'
@@ -444,3 +448,72 @@ def test_a_theme_can_show_decks_and_lessons_of_its_own(tmp_path: Path) -> None:
     )
     built = plugin_build(tmp_path, {"a.md": POST}, THEME=theme)
     assert built.read(PAGE) == "1 writes Before you leave 1"
+
+
+# Both hosts
+
+AROUND = (
+    "## A \"head\"\n\nIt's 'so' -- isn't it... [^1] and *this*, `that -- one`, ~~no~~, <b>bold</b> & 3 < 4.\n\n"
+    '[^1]: A "note".\n\n1. one\n2. two\n  * nested\n\n* a\n\n    more\n* b\n',
+    '| a | b |\n|---|---|\n| 1 | "2" |\n\n```python\nprint(\'[x] -- "it"\')\n```\n\n'
+    "<div>raw *html*</div>\n\n> A quote.\n",
+    'Term\n:   Its "meaning"\n\n- plain\n- list\n\nThe end; AND so on \\[x\\].\n',
+)
+
+
+@pytest.mark.parametrize("typogrify", [True, False])
+def test_words_around_checklists_and_lessons_stay(tmp_path: Path, typogrify: bool) -> None:
+    """Every word outside them is as stock Pelican has it, in the title too."""
+    settings = {
+        "TYPOGRIFY": typogrify,
+        "MARKDOWN": {"extensions": ["extra", "toc", "codehilite"], "extension_configs": {}},
+    }
+    first, second, third = AROUND
+    text = f"{HEAD.replace('leave', '“you” go')}Slug: a\n\n{first}\n{{}}\n\n{second}\n{{}}\n\n{third}"
+    built = plugin_build(tmp_path / "with", {"a.md": text.format(STEPS, LESSON)}, **settings)
+    without = plugin_build(tmp_path / "without", {"a.md": text.format("MARK", "MARK")}, PLUGINS=[], **settings)
+    assert not built.messages
+    ours = r'(?s)<form class="checklist".*?</form>|<figure class="lesson".*?</figure>'
+    page = re.sub(ours, " MARK ", built.read("a.html"))
+    assert steps_in(built.read("a.html")) == 3
+    assert words(page) == words(without.read("a.html"))
+
+
+def words(page: str) -> list[str]:
+    """Return the words of a page, without those of its head."""
+    return re.findall(r"\w+|[“”‘’—…]", html.unescape(re.sub(r"<[^>]*>", " ", page.partition("<body")[2])))
+
+
+@pytest.mark.skipif(not SEED.is_dir(), reason="the seed document is not part of the project")
+def test_the_seed_document_has_the_same_deck_from_both_hosts(site: MakeSite) -> None:
+    """Its exports are the same bytes."""
+    (file,) = SEED.iterdir()
+    _, _, title, *lines = file.read_text(encoding="utf-8").splitlines()
+    body = "\n".join(lines).partition("Blogged with")[0]
+    body = body.replace("\nEnding Business Relationships\n", "\n## Ending Business Relationships\n")
+    text = f"Title: {title}\nDate: 2010-06-11 10:00\nTags: learning\nChecklist: yes\n\n{body}"
+    settings: dict[str, Any] = {"SITEURL": "https://example.org", "CARD_FORMATS": [], "TIMEZONE": "Europe/London"}
+    hosts = site({"posts/ending.md": text}, publish=True, settings=settings)
+    assert hosts.ok, hosts.text
+    plugins = plugin_build(hosts.folder / "stock", {"posts/ending.md": text}, **{**HOST_ADDRESSES, **settings})
+    for name in ("deck.json", "deck.csv", "deck.tsv"):
+        path = f"cards/ending/{name}"
+        assert plugins.read(path) == hosts.read(path)
+    assert len(json.loads(plugins.read("cards/ending/deck.json"))["steps"]) == 6
+
+
+def test_lessons_to_review_have_the_same_calendar_from_both_hosts(site: MakeSite) -> None:
+    """Fields of lessons, texts of several forms, and the calendar of reviews."""
+    fields = "{id=twice review=2027-06 confidence=likely related=writes}"
+    more = f"> **Lesson:** Ask twice. #work #meetings\n> {fields}\n\n- [ ] x\n"
+    text = POST.replace("After it.", f"{more}\nAfter it.")
+    settings: dict[str, Any] = {"SITEURL": "https://example.org", "CARD_FORMATS": [], "TIMEZONE": "Europe/London"}
+    hosts = site({"posts/a.md": text}, publish=True, settings=settings)
+    assert hosts.ok, hosts.text
+    plugins = plugin_build(
+        hosts.folder / "stock", {"posts/a.md": text}, **{**HOST_ADDRESSES, **settings, "SITENAME": "Hindsight"}
+    )
+    names = [name for name in hosts.files() if name.startswith("lessons/") and not name.endswith(".html")]
+    assert "lessons/reviews.ics" in names
+    for name in names:
+        assert plugins.read(name) == hosts.read(name), name
