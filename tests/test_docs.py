@@ -13,8 +13,11 @@ from hindsight.core.checklists.cards.formats import FORMATS
 from hindsight.core.checklists.cards.stocks import STOCK_KEYS
 from hindsight.core.checklists.labels import LABEL_KEYS
 from hindsight.core.documents.fields import STANDARD_FIELDS
+from hindsight.core.drawing import TEMPLATES
 from hindsight.core.lessons.syntax import FIELDS as LESSON_FIELDS
 from hindsight.core.settings import SETTINGS
+from hindsight.plugin.settings import USED
+from hindsight.plugin.templates import OWN
 from site_builder import ROOT, Built, MakeSite
 
 DOCS = ROOT / "docs"
@@ -143,3 +146,21 @@ def test_the_figures_are_those_measured(name: str) -> None:
     """The tables of figures are what the measurements beside the page say."""
     page = DOCS / "speed.md"
     assert f"<!-- figures-{name}.json -->\n{tables(page, name)}<!-- end -->" in page.read_text(encoding="utf-8")
+
+
+def test_the_docs_name_the_settings_of_the_plugin() -> None:
+    """Both pages list the settings that the plugin uses, and no other."""
+    for page in ("settings.md", "plugin.md"):
+        text = " ".join((DOCS / page).read_text(encoding="utf-8").split())
+        (listed,) = re.findall(
+            r"(?:uses these alone:|The plugin uses) (.*?) and (?:those that|all that) begin with", text
+        )
+        assert set(re.findall(r"`(\w+)`", listed)) == {name for name in USED if not name.startswith("CARD_")}
+
+
+def test_the_docs_name_the_templates_of_the_plugin() -> None:
+    """Each template that a site can put its own in the place of, but for that of feeds."""
+    text = (DOCS / "plugin.md").read_text(encoding="utf-8")
+    folders = (TEMPLATES / "hindsight", OWN / "hindsight")
+    names = {path.name for folder in folders for path in folder.glob("*.html")} - {"feed.html"}
+    assert {name for name in names if f"`hindsight/{name}`" not in text} == set()

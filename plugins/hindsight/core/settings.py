@@ -102,6 +102,8 @@ SETTINGS = (
 )
 
 
+# What Pelican takes where a site has no TIMEZONE.
+_NO_TIMEZONE = "UTC"
 _TYPES = {tuple: "a list", list: "a list", str: "a text", dict: "a dict", bool: "True or False", int: "a number"}
 
 
@@ -134,7 +136,7 @@ def now(settings: Mapping[str, Any]) -> datetime:
     Nothing else in a build reads the clock. Raise SettingError for an unknown time zone or an unreadable date.
     """
     try:
-        zone = ZoneInfo(settings["TIMEZONE"])
+        zone = ZoneInfo(settings.get("TIMEZONE", _NO_TIMEZONE))
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingError(f'TIMEZONE: there is no "{settings["TIMEZONE"]}"; write it as Europe/Berlin') from error
     if not settings["TODAY"]:
@@ -183,7 +185,7 @@ class ReadSettings:
     def from_pelican(cls, settings: Mapping[str, Any], urls: Urls | None = None) -> ReadSettings:
         """Return these settings from Pelican's."""
         return cls(
-            timezone=settings["TIMEZONE"],
+            timezone=settings.get("TIMEZONE", _NO_TIMEZONE),
             lang=settings["DEFAULT_LANG"],
             author=settings.get("AUTHOR") or "",
             category=settings["DEFAULT_CATEGORY"],

@@ -12,8 +12,8 @@ from hindsight.host.pelican_class import Hindsight
 from hindsight.host.theme import theme_folder
 
 PELICAN_CLASS = Hindsight
-# Pelican would load the plugin for stock Pelican by itself; this class does all of its work.
-PLUGINS: list[str] = []
+# The plugin for stock Pelican: it does nothing here, where the class does all of its work.
+PLUGINS = ["hindsight"]
 
 SITEURL = os.environ.get("SITEURL", "")
 # Where it is served while it has no SITEURL; `make serve` has its say on what PORT cannot be

@@ -21,6 +21,7 @@ from hindsight.core.settings import SettingError, with_defaults
 from hindsight.core.site.outputs import Page
 from hindsight.host.incremental.store import StoreDamaged, StoreError
 from hindsight.host.mode import Mode
+from hindsight.host.plugins import unsent_signals
 from hindsight.host.settings import check_settings, setting_messages
 from hindsight.host.site.build import Report, SiteBuilder, ignore_pages
 from hindsight.host.site.output_folder import OutputFolderError
@@ -41,6 +42,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         except SettingError as error:
             _stop(error)
         super().__init__(settings)
+        for warning in unsent_signals(self.settings["PLUGINS"]):
+            print(warning, file=sys.stderr)
         self._mode = Mode.of(self.settings)
         skip_last_collection()
         self._builder: SiteBuilder | None = None

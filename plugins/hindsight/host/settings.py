@@ -70,12 +70,13 @@ def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
     known = {setting.name for setting in SETTINGS} | {*DEFAULT_CONFIG} | _WITHOUT_DEFAULT
     for name in settings:
         if name.isupper() and name not in known and (near := difflib.get_close_matches(name, known, n=1, cutoff=0.85)):
-            file, line = _line_of(name)
-            yield Diagnostic(file, line, 1, "warning", f'nothing reads the setting {name} (did you mean "{near[0]}"?)')
+            yield warning_at(name, f'nothing reads the setting {name} (did you mean "{near[0]}"?)')
 
 
-def _line_of(name: str) -> tuple[str, int]:
-    return _written_at(name) or ("pelicanconf.py", 1)
+def warning_at(name: str, message: str) -> Diagnostic:
+    """Return a warning at the line of a setting."""
+    file, line = _written_at(name) or ("pelicanconf.py", 1)
+    return Diagnostic(file, line, 1, "warning", message)
 
 
 def _written_at(name: str) -> tuple[str, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from hindsight.core.site.outputs import DeckFile, DeckPdf, Output, PrintedCards,
 from hindsight.core.text.digest import digest
 from hindsight.plugin.site import PluginSite
 from hindsight.version import VERSION
+
+# Of the file itself, and of how it was fitted.
+_SUFFIXES = (".bin", ".json")
 
 
 @dataclass
@@ -48,6 +52,7 @@ class CardCache:
             output = next(one for one in missing if one.path == path)
             self._keep(output, printed)
             _take(made, output, printed)
+        self._forget_all_but(drawn)
         for output in outputs:
             if isinstance(output, DeckFile) and not needs_typst(output):
                 made.files[output.path] = output.make()
@@ -59,14 +64,23 @@ class CardCache:
         depends = repr(output.depends) if isinstance(output, DeckPdf | DeckFile) else ""
         return digest(f"{self._common}{output.path}{of_checklist}{depends}")
 
+    def _forget_all_but(self, drawn: Sequence[Output]) -> None:
+        """Remove the cached files of decks that the site no longer has, or no longer has like that."""
+        used = {self._name(output) for output in drawn}
+        for file in self._folder.glob("*.*") if self._folder.is_dir() else ():
+            if file.suffix in _SUFFIXES and file.stem not in used:
+                file.unlink(missing_ok=True)
+
     def _kept(self, output: Output) -> PrintedCards | None:
         name = self._name(output)
         try:
             note = (self._folder / f"{name}.json").read_text(encoding="utf-8")
-            has_file, fit_note = json.loads(note)
-            return PrintedCards((self._folder / f"{name}.bin").read_bytes() if has_file else None, fit_note)
-        except (OSError, ValueError):
+            checksum, fit_note = json.loads(note)
+            data = (self._folder / f"{name}.bin").read_bytes() if checksum else None
+        except (OSError, TypeError, ValueError):
             return None
+        is_whole = isinstance(fit_note, str) and (data is None or checksum == _checksum(data))
+        return PrintedCards(data, fit_note) if is_whole else None
 
     def _keep(self, output: Output, printed: PrintedCards) -> None:
         name = self._name(output)
@@ -74,8 +88,12 @@ class CardCache:
         if printed.data is not None:
             (self._folder / f"{name}.bin").write_bytes(printed.data)
         # Last: a build that was ended in between leaves nothing that looks complete.
-        note = json.dumps([printed.data is not None, printed.fit_note])
+        note = json.dumps(["" if printed.data is None else _checksum(printed.data), printed.fit_note])
         (self._folder / f"{name}.json").write_text(note, encoding="utf-8")
+
+
+def _checksum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _printed(output: Output) -> tuple[str, PrintedCards]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -86,8 +85,3 @@ def _lesson(lesson: Lesson, content: Any, date: Any, modified: Any, lang: str, s
     """Return a lesson with what its page gives it."""
     url = f"{content.url}#{lesson.id}"
     return replace(lesson, url=url, date=date, modified=modified, lang=lang, draft=status == "draft")
-
-
-def shown_path(content: Any) -> str:
-    """Return what diagnostics call the file of an article or a page."""
-    return os.path.relpath(str(content.source_path))

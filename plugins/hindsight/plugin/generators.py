@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pelican.generators import Generator
-from pelican.utils import get_relative_path, path_to_url
+from pelican.utils import get_relative_path, path_to_url, sanitised_join
 
 from hindsight.plugin.assets import STYLE
+from hindsight.plugin.messages import report
 from hindsight.plugin.models import SITE_KEY
 from hindsight.plugin.templates import base_template, with_own_templates
 
@@ -90,7 +90,7 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _is_taken(self, name: str, writer: Any) -> bool:
         """Return whether another generator has written a file at this path; report it as an error."""
-        target = os.path.join(self.output_path, name)
+        target = sanitised_join(str(self.output_path), name)
         if target not in getattr(writer, "_written_files", ()):
             return False
         log.error(
@@ -116,7 +116,6 @@ class CardsGenerator(_SiteGenerator):
         from hindsight.core.checklists.export import schema_json
         from hindsight.core.site.deck_outputs import deck_outputs
         from hindsight.core.site.outputs import DeckPage, Page
-        from hindsight.plugin.card_cache import CardCache
 
         outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown, self._lesson_html))
         cache = CardCache(Path(self.settings["CACHE_PATH"], "hindsight"), site)
@@ -124,8 +123,7 @@ class CardsGenerator(_SiteGenerator):
         for path, data in made.files.items():
             self._write(path, data)
         self._write(site.models.urls.deck_schema(), schema_json(site.models.urls))
-        for shortfall in made.warnings:
-            log.warning("%s", f"{shortfall.path}:{shortfall.line}:{shortfall.col}: {shortfall.message}")
+        report(made.warnings)
         unlisted = {deck.url for deck in site.models.unlisted_decks}
         for page in outputs:
             if isinstance(page, DeckPage):

@@ -15,10 +15,9 @@ from typing import Any
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.checklists.recognise import COULD_BE_CARDS
-from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.fields import CHECKLIST_CHOICES
 from hindsight.core.documents.front_matter import parse_front_matter
-from hindsight.core.documents.front_matter_model import Field, FrontMatterError
+from hindsight.core.documents.front_matter_model import Field, FrontMatter, FrontMatterError
 from hindsight.core.documents.parts import FoundParts, read_parts
 from hindsight.core.lessons.quoted_lessons import NONE
 from hindsight.core.lessons.read import LessonHome
@@ -39,6 +38,9 @@ log = logging.getLogger(__name__)
 _SIGNS = re.compile(
     r"\[[ x]\]|(?:^|[^\w\s,.;]|_)[ \t]*(?:checklist|lesson)|\.checklist|checklist[\"'}]", re.IGNORECASE | re.MULTILINE
 )
+# Front matter as Pelican's reader takes it from a text, and as its plugins for YAML do.
+_PELICAN_HEAD = re.compile(r"(?:[ ]{0,3}[\w-]+:.*\n(?:[ ]{4,}.*\n)*)+")
+_YAML_HEAD = re.compile(r"\s*---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _TRUE = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
 
 
@@ -52,22 +54,26 @@ class TextReader:
     def __call__(self, path: str) -> tuple[str, dict[str, Any]]:
         """Return a text's HTML and metadata as Pelican's reader does; what fails here costs the checklists alone."""
         text = _text_of(path)
-        if not text or not _SIGNS.search(text):
+        models: TextModels | None = None
+        if text and _SIGNS.search(text):
+            try:
+                markup, metadata, models = self._with_models(path, text)
+            except Exception as error:  # a fault of ours must not cost the writer's post
+                failure = f"{type(error).__name__}: {error}"
+                message = f"{shown_path(path)}:1:1: the checklists and lessons of this text cannot be read ({failure})"
+                log.error("%s", message)
+        if models is None:
             markup, metadata = self._read(path)
-            return markup, {**metadata, KEY: stored(None, self._mark)}
+        return markup, {**metadata, KEY: stored(models, self._mark)}
+
+    def _with_models(self, path: str, text: str) -> tuple[str, dict[str, Any], TextModels | None]:
         front = _Front(text)
         labels = labelling(front.lang or self._settings.lang, self._settings.card_labels)
         conversion = Conversion(front.body, front.choice, labels, token_of(front.body))
         with converting(conversion):
             markup, metadata = self._read(path)
-            try:
-                markup, models = self._models(path, text, front, conversion, markup, metadata)
-            except Exception as error:  # a fault of ours must not cost the writer's post
-                log.error("%s:1:1: its checklists and lessons could not be read: %s", _shown(path), error)
-                models = None
-        if models is None and conversion.found is not None:
-            markup, metadata = self._read(path)
-        return markup, {**metadata, KEY: stored(models, self._mark)}
+            markup, models = self._models(path, text, front, conversion, markup, metadata)
+        return markup, metadata, models
 
     def _models(
         self, path: str, text: str, front: _Front, conversion: Conversion, markup: str, metadata: dict[str, Any]
@@ -77,8 +83,8 @@ class TextReader:
             return markup, None
         settings = self._settings
         finish = finisher(settings.typogrify_ignore, settings.typogrify)
-        relative = os.path.relpath(path, self._content).replace(os.sep, "/")
-        reading = Reading(relative, _shown(path), found.serialise, finish, SourceMap(text, front.body_line))
+        relative = relative_path(path, self._content)
+        reading = Reading(relative, shown_path(path), found.serialise, finish, SourceMap(text, front.body_line))
         for note in found.notes:
             # A list that may be meant as one is no fault of a blog that was there before the plugin.
             reading.note(replace(note, severity="hint") if COULD_BE_CARDS in note.message else note)
@@ -120,12 +126,9 @@ class _Front:
     """The front matter of a text as far as it matters here; a text without any has a body alone."""
 
     def __init__(self, text: str) -> None:
-        fields: dict[str, Field] = {}
-        self.body, self.body_line = text, 1
-        with contextlib.suppress(FrontMatterError):  # Pelican admits what it can read
-            front = parse_front_matter(text)
-            fields = {field.name.strip().lower(): field for field in front.fields}
-            self.body, self.body_line = front.body, front.body_line
+        front = _front_matter(text)
+        self.body, self.body_line = front.body, front.body_line
+        fields = {field.name.strip().lower(): field for field in front.fields}
         self._fields = fields
         self.lang = self._text("lang").lower()
         self.written = self._text("checklist")
@@ -138,6 +141,20 @@ class _Front:
 
     def _text(self, name: str) -> str:
         return self._fields[name].text.strip() if name in self._fields else ""
+
+
+def _front_matter(text: str) -> FrontMatter:
+    """Return the front matter of a text; Pelican and its plugins admit more than Hindsight's own build."""
+    try:
+        return parse_front_matter(text)
+    except FrontMatterError:
+        head = _PELICAN_HEAD.match(text) or _YAML_HEAD.match(text)
+    if head is None:
+        return FrontMatter((), text, 1)
+    fields: tuple[Field, ...] = ()
+    with contextlib.suppress(FrontMatterError):
+        fields = parse_front_matter(head[0]).fields
+    return FrontMatter(fields, text[head.end() :], head[0].count("\n") + 1)
 
 
 def _check_choice(reading: Reading, front: _Front, found: Processors) -> None:
@@ -171,18 +188,17 @@ def _text_of(path: str) -> str:
         return ""  # Pelican reports it
 
 
-def _shown(path: str) -> str:
-    return os.path.relpath(path)
+def shown_path(path: str) -> str:
+    """Return what diagnostics call a file: its path from the folder that the build runs in, where there is one."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # another drive of Windows
+        return path
 
 
-def report(diagnostics: Iterable[Diagnostic]) -> None:
-    """Log diagnostics, all of them, before `--fatal` ends the build."""
-    failure: RuntimeError | None = None
-    levels = {"error": logging.ERROR, "warning": logging.WARNING, "hint": logging.INFO}
-    for one in diagnostics:
-        try:
-            log.log(levels[one.severity], "%s", f"{one.path}:{one.line}:{one.col}: {one.message}")
-        except RuntimeError as error:
-            failure = error
-    if failure:
-        raise failure
+def relative_path(path: str, folder: str) -> str:
+    """Return a path from a folder, with slashes on every system."""
+    try:
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+    except ValueError:
+        return path.replace(os.sep, "/")

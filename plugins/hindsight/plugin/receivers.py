@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
+
+from hindsight.plugin.messages import log_all
 
 log = logging.getLogger(__name__)
 
@@ -26,17 +30,37 @@ def connect() -> None:
 
 
 def prepare(pelican: Any) -> None:
-    """Add the Markdown extension to the site's own settings; say so where this Pelican cannot be served."""
+    """Add the Markdown extension to the site's own settings; report what is wrong with those and with Pelican."""
     settings = pelican.settings
-    if _is_host(pelican) or not _is_served(version("pelican")):
+    if _is_host(pelican) or not _is_served(version("pelican")) or not _has_packages():
         return
+    from hindsight.plugin.settings import complete_settings
+
+    messages: list[str] = []
+    complete_settings(settings, messages.append)
     markdown = settings.get("MARKDOWN")
     if markdown is None:
-        log.error("%s", "MARKDOWN is None; write MARKDOWN = {} for Markdown without extensions")
+        messages.append("MARKDOWN is None, which Pelican cannot read; write MARKDOWN = {} for no extensions")
         markdown = {}
-    extensions = [*markdown.get("extensions", ())]
+    extensions = [*(markdown.get("extensions") or ())]
     if _EXTENSION not in extensions:
         settings["MARKDOWN"] = {**markdown, "extensions": [*extensions, _EXTENSION]}
+    log_all((logging.ERROR, message) for message in messages)
+
+
+def _has_packages() -> bool:
+    """Return whether Markdown and all that cards need is installed; report a package that is not."""
+    from pelican.readers import MarkdownReader
+
+    if not MarkdownReader.enabled:  # Pelican reports each text that it cannot read
+        return False
+    try:
+        for module in ("hindsight.plugin.reading", "hindsight.plugin.generators"):
+            import_module(module)
+    except ImportError as error:
+        log.error("%s", f'Hindsight needs the package "{error.name}"; no cards and lessons are made')
+        return False
+    return True
 
 
 def _is_host(pelican: Any) -> bool:
@@ -62,31 +86,34 @@ def wrap_readers(generator: Any) -> None:
 
     if not isinstance(generator, ArticlesGenerator | PagesGenerator) or not _is_prepared(generator.settings):
         return
-    from hindsight.core.settings import ReadSettings, SettingError, with_defaults
-    from hindsight.plugin.models import fingerprint, is_current
+    from hindsight.plugin.models import fingerprint
     from hindsight.plugin.reading import TextReader
+    from hindsight.plugin.settings import read_settings
 
-    settings = generator.settings
-    try:
-        read_settings = ReadSettings.from_pelican({**settings, **with_defaults(settings)})
-    except SettingError as error:
-        for message in error.args:
-            log.error("%s", f"{message}; no cards and lessons are made")
-        return
+    settings = read_settings(generator.settings)
     for reader in generator.readers.readers.values():
         if isinstance(reader, MarkdownReader) and not isinstance(reader.read, TextReader):
-            reader.read = TextReader(reader.read, settings["PATH"], read_settings)
-    cached, mark = generator.readers.get_cached_data, fingerprint(read_settings)
+            reader.read = TextReader(reader.read, generator.settings["PATH"], settings)
+    mark = fingerprint(settings)
+    # Pelican caches what its readers return, or else the articles and pages that it makes of that.
+    for cache in (generator.readers, generator):
+        cache.get_cached_data = _only_current(cache.get_cached_data, mark)
+
+
+def _only_current(cached: Callable[..., Any], mark: str) -> Callable[..., Any]:
+    """Return what finds cached data, without that of a text read without this plugin or with other settings."""
+    from pelican.readers import MarkdownReader
+
+    from hindsight.plugin.models import is_current
 
     def current_data(path: str, default: Any = None) -> Any:
-        """Return what is cached of a file, unless it was read without this plugin or with other settings."""
         found = cached(path, default)
-        is_markdown = path.lower().endswith(tuple(MarkdownReader.file_extensions))
-        if found is default or not is_markdown or is_current(found[1] or {}, mark):
+        if found is default or not path.lower().endswith(tuple(MarkdownReader.file_extensions)):
             return found
-        return default
+        metadata = found[1] if isinstance(found, tuple) else getattr(found, "metadata", None)
+        return found if is_current(metadata or {}, mark) else default
 
-    generator.readers.get_cached_data = current_data
+    return current_data
 
 
 def _is_prepared(settings: Any) -> bool:

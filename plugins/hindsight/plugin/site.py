@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -11,22 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.core.checklists.cards.formats import card_files
-from hindsight.core.checklists.cards.sheets import Printing
-from hindsight.core.checklists.cards.stocks import StockError, card_formats, every_card_format, printing
+from hindsight.core.checklists.cards.stocks import card_formats, every_card_format, printing
 from hindsight.core.checklists.wording import wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Body, Document
-from hindsight.core.settings import now, substitutions, with_defaults
+from hindsight.core.settings import now, substitutions
 from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.gather import GatherSettings, gather
-from hindsight.core.site.lesson_decks import LessonDeck, lesson_decks
+from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
+from hindsight.core.site.lesson_decks import LessonDeck, check_lesson_decks, lesson_decks
 from hindsight.core.site.model import Site
 from hindsight.core.vocabulary.tags import TagUse, Vocabulary, add_used_tags, read_tags_file
-from hindsight.plugin.documents import Text, shown_path, texts_of
-from hindsight.plugin.reading import report
+from hindsight.plugin.documents import Text, texts_of
+from hindsight.plugin.messages import report
+from hindsight.plugin.reading import shown_path
+from hindsight.plugin.settings import complete_settings
 from hindsight.plugin.urls import plugin_urls
-
-log = logging.getLogger(__name__)
 
 _TAGS_FILE = "tags.toml"
 
@@ -48,21 +47,24 @@ class PluginSite:
 
 def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSite:
     """Return the models of the texts that Pelican's generators have read; report what is wrong with them."""
-    values = {**settings, **with_defaults(settings)}
+    settings = complete_settings(settings)
     texts = _by_path(texts_of(generators, settings))
-    shown = {path: shown_path(text.content) for path, text in texts.items()}
-    report(one for text in texts.values() for one in text.models.diagnostics)
+    shown = {path: shown_path(str(text.content.source_path)) for path, text in texts.items()}
     documents = list(_without_clashes(text.document for text in texts.values()))
-    vocabulary = _vocabulary(documents, shown, settings)
+    vocabulary, found = _vocabulary(documents, shown, settings)
+    of_texts = (one for text in texts.values() for one in text.models.diagnostics)
     urls = plugin_urls(settings)
-    models = gather(documents, vocabulary, GatherSettings(urls, True, now(values), substitutions(settings)))
+    models = gather(documents, vocabulary, GatherSettings(urls, True, now(settings), substitutions(settings)))
+    wanted = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
+    of_site = (*lesson_ids_used_twice(documents, shown), *check_lesson_decks(models, wanted, shown))
+    report(sorted({*of_texts, *found, *of_site}))
     bodies = {path: text.body for path, text in texts.items()}
     return PluginSite(
-        settings=values,
+        settings=settings,
         models=models,
         texts=texts,
-        decks=_deck_settings(values, models, bodies, {document.path: document for document in documents}),
-        lesson_decks=tuple(lesson_decks(models, map(str, values["LESSON_DECKS"]), settings["DEFAULT_LANG"])),
+        decks=_deck_settings(settings, models, bodies, {document.path: document for document in documents}),
+        lesson_decks=tuple(lesson_decks(models, wanted, settings["DEFAULT_LANG"])),
         shown=shown,
     )
 
@@ -87,7 +89,9 @@ def _without_clashes(documents: Iterable[Document]) -> Iterator[Document]:
         yield dataclasses.replace(document, slug=slug) if slug != document.slug else document
 
 
-def _vocabulary(documents: list[Document], shown: Mapping[str, str], settings: Mapping[str, Any]) -> Vocabulary:
+def _vocabulary(
+    documents: list[Document], shown: Mapping[str, str], settings: Mapping[str, Any]
+) -> tuple[Vocabulary, list[Diagnostic]]:
     file = Path(settings["PATH"], _TAGS_FILE)
     vocabulary = Vocabulary(substitutions(settings))
     found: list[Diagnostic] = []
@@ -100,24 +104,18 @@ def _vocabulary(documents: list[Document], shown: Mapping[str, str], settings: M
     )
     # Pelican admits tags that share an address, so they are no errors here.
     clashes = [dataclasses.replace(one, severity="warning") for one in add_used_tags(vocabulary, uses)]
-    report([*found, *clashes])
-    return vocabulary
+    return vocabulary, [*found, *clashes]
 
 
 def _deck_settings(
     values: Mapping[str, Any], models: Site, bodies: Mapping[str, Body], documents: Mapping[str, Document]
 ) -> DeckSettings:
-    try:
-        formats, how = card_formats(values), printing(values)
-        every = every_card_format(values)
-    except StockError as error:
-        log.error("%s", f"{error}; no cards are printed")
-        formats, how, every = (), Printing(), ()
+    every = every_card_format(values)
     of_format = {card.name: card_files([one for one in every if one.name == card.name]) for card in every}
     return DeckSettings(
-        files=card_files(formats),
+        files=card_files(card_formats(values)),
         of_format=of_format,
-        printing=how,
+        printing=printing(values),
         urls=models.urls,
         body=bodies.__getitem__,
         digest=partial(_checklist_digest, documents),

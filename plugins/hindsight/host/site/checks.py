@@ -12,6 +12,7 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.gather import deck_slug
+from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.text.near import did_you_mean
 from hindsight.core.text.pluralize import pluralize
@@ -54,7 +55,7 @@ def check_documents(
         *_aliases_taken(ordered, shown_paths),
         *_missing_covers(ordered, shown_paths, frozenset(statics)),
         *_decks_used_twice(ordered, shown_paths),
-        *_lesson_ids_used_twice(ordered, shown_paths),
+        *lesson_ids_used_twice(ordered, shown_paths),
         *_groups_that_clash(ordered, shown_paths, "category", slug_of),
         *_groups_that_clash(ordered, shown_paths, "series", slug_of),
     ]
@@ -182,17 +183,6 @@ def _decks_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Ite
                 other = shown_paths[owner.path]
                 message = f"its deck would be /cards/{slug}/, as that of {other}; change a slug or a heading"
                 yield Diagnostic(shown_paths[document.path], checklist.line, 1, "error", message)
-
-
-def _lesson_ids_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
-    owners: dict[str, Lesson] = {}
-    lessons = list(_lessons(documents))
-    for lesson, ident in [(one, one.id) for one in lessons] + [(one, old) for one in lessons for old in one.aliases]:
-        owner = owners.setdefault(ident, lesson)
-        if ident and owner.path != lesson.path:  # reading a document tells of those in it
-            first = f"{shown_paths[owner.path]}:{owner.place_of_id(ident)[0]}"
-            message = f'lesson id "{ident}" is taken by {first}; {lesson.advice_on_id(ident)}'
-            yield Diagnostic(shown_paths[lesson.path], *lesson.place_of_id(ident), "error", message)
 
 
 def check_lesson_links(

@@ -1,0 +1,65 @@
+"""Hindsight's settings on a site of Pelican's: a wrong value is reported, and its default takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from hindsight.core.checklists.cards.stocks import StockError, card_formats, every_card_format, printing
+from hindsight.core.checklists.wording import WordingError, wording
+from hindsight.core.settings import SETTINGS, ReadSettings, SettingError, now, with_defaults
+
+# The settings that the plugin uses; the others are for Hindsight's own build, and docs/settings.md says so.
+USED = (
+    *("WHY_WORDS", "LESSON_DECKS", "LESSONS_PER_PAGE", "FEED_POSTS", "TODAY"),
+    *("CARD_FORMATS", "CARD_SHEETS", "CARD_STOCKS", "CARD_BACKS", "CARD_FRONT_OFFSET", "CARD_BACK_OFFSET"),
+    "CARD_LABELS",
+)
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+def _ignore(_message: str) -> None:
+    """Leave a fault to the call that reports it."""
+
+
+def complete_settings(settings: Mapping[str, Any], on_fault: Callable[[str], None] = _ignore) -> dict[str, Any]:
+    """Return a site's settings with all of Hindsight's; call `on_fault` with a message for each wrong value.
+
+    The site's own settings stay as they are, since themes may read them.
+    """
+    values: dict[str, Any] = {**settings, **_DEFAULTS}
+    for name in USED:
+        try:
+            values[name] = with_defaults({name: settings.get(name, _DEFAULTS[name])})[name]
+        except SettingError as error:
+            on_fault(f"{error}; the default is used")
+    for message in _replaced(values):
+        on_fault(message)
+    return values
+
+
+def read_settings(settings: Mapping[str, Any]) -> ReadSettings:
+    """Return the settings that reading one text depends on."""
+    return ReadSettings.from_pelican(complete_settings(settings))
+
+
+def _replaced(values: dict[str, Any]) -> Iterator[str]:
+    """Yield messages on values that are wrong within, once they are replaced."""
+    try:
+        wording(values["CARD_LABELS"])
+    except WordingError as error:
+        values["CARD_LABELS"] = {}
+        yield f"{error}; the usual words are used"
+    try:
+        now(values)
+    except SettingError as error:
+        values["TODAY"] = ""
+        yield f"{error}; the clock's date is used"
+    try:
+        for check in (card_formats, every_card_format, printing):
+            check(values)
+    except StockError as error:
+        kept = ("CARD_FORMATS", "CARD_LABELS")
+        values.update({name: _DEFAULTS[name] for name in USED if name.startswith("CARD_") and name not in kept})
+        values["CARD_FORMATS"] = ()
+        yield f"{error}; no cards are printed"
