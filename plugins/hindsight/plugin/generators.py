@@ -116,6 +116,7 @@ class CardsGenerator(_SiteGenerator):
         from hindsight.core.checklists.export import schema_json
         from hindsight.core.site.deck_outputs import deck_outputs
         from hindsight.core.site.outputs import DeckPage, Page
+        from hindsight.plugin.card_cache import CardCache
 
         outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown, self._lesson_html))
         cache = CardCache(Path(self.settings["CACHE_PATH"], "hindsight"), site)
