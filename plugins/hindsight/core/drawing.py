@@ -15,6 +15,8 @@ from hindsight.core.slots import SlotKind, fill
 
 # The last folder in which a host looks for templates.
 TEMPLATES = Path(__file__).with_name("templates")
+# The script of checklists, which both hosts publish.
+SCRIPT = Path(__file__).with_name("static") / "hindsight.js"
 
 # Returns a part of a body as it is shown: with addresses, and with its own slots filled.
 ToHtml = Callable[[str], str]

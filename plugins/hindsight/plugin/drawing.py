@@ -80,10 +80,14 @@ def _fill(text: Text, links: PostLinks, checklists: Any, lessons: Any, tools: Te
         _summarise(content)
 
 
+# Other code of the theme has its own buttons, or none.
+_CODE = ' data-code="form.checklist .highlight pre"'
+
+
 def _head(tools: TemplateTools, has_script: bool) -> str:
     """Return the elements that load the style, and the script where there are boxes to tick."""
     style = f'<link rel="stylesheet" data-hindsight href="{tools.href(STYLE)}">\n'
-    return style + (f'<script defer data-hindsight src="{tools.href(SCRIPT)}"></script>\n' if has_script else "")
+    return style + (f'<script defer data-hindsight{_CODE} src="{tools.href(SCRIPT)}"></script>\n' if has_script else "")
 
 
 def _summarise(content: Any) -> None:

@@ -14,6 +14,7 @@ from jinja2 import Environment
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_errors
 from hindsight.core.documents.model import Document
 from hindsight.core.documents.outline import is_reworded
+from hindsight.core.drawing import SCRIPT
 from hindsight.core.settings import now
 from hindsight.core.site.outputs import Copy, Output, Page
 from hindsight.core.text.digest import digest, digest_of
@@ -270,14 +271,15 @@ class Planner:
         return prints
 
     def _theme_files(self) -> dict[str, Path]:
-        """Return the theme's static files by their place in the output."""
+        """Return the theme's static files and the script of checklists, by their place in the output."""
         folder, ignored = self._settings["THEME_STATIC_DIR"], ignored_names(self._settings["IGNORE_FILES"])
-        return {
+        files = {
             f"{folder}/{file.relative_to(self._theme / name).as_posix()}": file
             for name in self._settings["THEME_STATIC_PATHS"]
             for file in sorted((self._theme / name).rglob("*"))
             if file.is_file() and not any(map(ignored.match, file.relative_to(self._theme / name).parts))
         }
+        return {f"{folder}/{SCRIPT.name}": SCRIPT, **files}
 
 
 def _showing(document: Document, page: Page) -> Page:

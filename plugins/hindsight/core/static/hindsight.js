@@ -1,4 +1,4 @@
-// Add to checklists that work without scripts: ticks that last, progress said aloud, code to copy.
+// Add to pages that work without scripts: ticks that last, progress said aloud, code to copy.
 
 for (const form of document.querySelectorAll("form.checklist")) {
   const key = "hindsight:" + form.dataset.deck;
@@ -40,7 +40,7 @@ for (const form of document.querySelectorAll("form.checklist")) {
 }
 
 // Without TLS there is no clipboard.
-for (const pre of navigator.clipboard ? document.querySelectorAll("form.checklist .highlight pre") : []) {
+for (const pre of navigator.clipboard ? document.querySelectorAll(document.currentScript.dataset.code ?? ".highlight pre") : []) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Copy";
