@@ -196,3 +196,26 @@ def test_a_vocabulary_that_was_removed_before_a_build_has_not_changed(site: Make
     again = built.rebuild({"tags.toml": None})
     assert again.ok, again.text
     assert built.rebuild({"tags.toml": '[work]\nlabel = "Labour"\n'}).ok
+
+
+def test_a_template_that_changes_during_a_build_is_named(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error is at the template of the site's own, not at the folder of the theme."""
+    built = site(FILES, settings={**SETTINGS, "THEME_TEMPLATES_OVERRIDES": ["own"]})
+    own = built.folder / "own" / "partials" / "own_head.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("<!-- 1 -->")
+    built.content.joinpath("posts/a.md").write_text(f"{POST}\nMore words.\n")
+    really = hindsight_render()
+
+    def write_and_render(maker: Any, *arguments: Any) -> Any:
+        own.write_text("<!-- 2 -->")
+        return really(maker, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.chdir(built.folder)
+        patch.setattr("hindsight.host.site.maker.Maker.make", write_and_render)
+        failed = built.rebuild()
+    assert [one.replace("\\", "/") for one in failed.diagnostics] == [
+        "own/partials/own_head.html:1:1: error: this file changed while the site was built; build again"
+    ]
+    assert "nothing was written" not in failed.text

@@ -14,7 +14,7 @@ from pelican.generators import Generator
 
 from hindsight.core.diagnostics.diagnostic import ContentError
 from hindsight.core.diagnostics.progress import progress
-from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, report
+from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, UNFINISHED, report
 from hindsight.core.drawing import TEMPLATES
 from hindsight.core.processes.gc_pause import skip_last_collection
 from hindsight.core.settings import SettingError, with_defaults
@@ -62,7 +62,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         try:
             done = self._build()
         except ContentError as error:
-            report(error.diagnostics, warnings_too=checking, hints_too=checking)
+            outcome = UNFINISHED if self._mode is Mode.PREVIEW else NOTHING_WRITTEN
+            report(error.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome)
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
             _stop(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,13 @@ def warning_at(name: str, message: str) -> Diagnostic:
     """Return a warning at the line of a setting."""
     file, line = _written_at(name) or ("pelicanconf.py", 1)
     return Diagnostic(file, line, 1, "warning", message)
+
+
+def at_setting(diagnostic: Diagnostic) -> Diagnostic:
+    """Return a diagnostic, at the line of its setting where its message begins with the name of one."""
+    name = re.match(r"(?P<name>[A-Z][A-Z_]+): ", diagnostic.message)
+    place = _written_at(name["name"]) if name else None
+    return replace(diagnostic, path=place[0], line=place[1], col=1) if place else diagnostic
 
 
 def _written_at(name: str) -> tuple[str, int] | None:

@@ -10,6 +10,7 @@ from hindsight.core.text.pluralize import pluralize
 
 NOTHING_WRITTEN = "nothing was written"
 SOME_MISSING = "all else is built"
+UNFINISHED = "this build is not finished"
 
 
 def report(

@@ -121,10 +121,14 @@ class TemplateVersions:
 
     def of_all(self) -> str:
         """Return the version of all templates together."""
+        return _digest([f"{name}\0{text}" for name, text in sorted(self.texts().items())])
+
+    def texts(self) -> dict[str, str]:
+        """Return the text of each template, by its name."""
         names: dict[str, str] = {}
         for name in self._environment.list_templates():
             self._collect(name, names)
-        return _digest([f"{name}\0{text}" for name, text in sorted(names.items())])
+        return names
 
     def _collect(self, template: str, names: dict[str, str]) -> None:
         if template in names or self._environment.loader is None:

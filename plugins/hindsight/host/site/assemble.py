@@ -29,7 +29,7 @@ from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG
 from hindsight.host.mode import Mode
-from hindsight.host.settings import unknown_settings
+from hindsight.host.settings import at_setting, unknown_settings
 from hindsight.host.site.checks import (
     OWN_TEMPLATES,
     check_card_formats,
@@ -123,7 +123,7 @@ def assemble(
     diagnostics += unnamed_pictures(content, names)
     diagnostics += picture_problems(content.documents, content.shown_paths, links.picture_path, pictures)
     diagnostics += _untagged(content, frozenset() if mode.has_drafts else site.links.keys())
-    diagnostics += check_lesson_decks(site, settings["LESSON_DECKS"], content.shown_paths)
+    diagnostics += map(at_setting, check_lesson_decks(site, settings["LESSON_DECKS"], content.shown_paths))
     if not mode.has_drafts:
         diagnostics += _unfit_to_publish(content, included, settings)
     lock_now = lock_text(entry.lesson for entry in site.lessons)

@@ -80,6 +80,7 @@ class Planner:
         self._version = digest(f"{code_version()}{settings_version(settings)}")
         # Files that stay keep their modes: with another umask all are made again.
         self._common = digest(f"{self._version}{umask()}")
+        self._template_texts: dict[str, str] = {}
         self._templates = ""  # the version of all templates, as the build began
         self._plan: Plan | None = None
 
@@ -174,7 +175,7 @@ class Planner:
         self._refuse_irregular_templates()
         templates = TemplateVersions(self.environment).of_all()
         if templates != self._templates:
-            self._templates = templates
+            self._templates, self._template_texts = templates, TemplateVersions(self.environment).texts()
             if self.environment.cache is not None:
                 self.environment.cache.clear()
 
@@ -186,10 +187,19 @@ class Planner:
         tags = Path(self._settings["PATH"], TAGS_FILE)
         diagnostics = [changed_meanwhile(tags)] if self.files.last_digest(tags) != self.files.digest(tags) else []
         if TemplateVersions(self.environment).of_all() != self._templates:
-            diagnostics.append(changed_meanwhile(self._theme / "templates"))
+            diagnostics += map(changed_meanwhile, self._changed_templates())
         if diagnostics:
             self.forget()
             raise ContentError(diagnostics)
+
+    def _changed_templates(self) -> list[Path]:
+        """Return the files of templates that are no longer as they were when the build began."""
+        texts = TemplateVersions(self.environment).texts()
+        names = sorted(
+            name for name in {**self._template_texts, **texts} if texts.get(name) != self._template_texts.get(name)
+        )
+        folders = template_folders(self._settings)
+        return [next((folder / name for folder in folders if (folder / name).exists()), folders[-1]) for name in names]
 
     def _assembled(self, content: Content, lock: bytes) -> Assembled:
         """Return the site without the problems of documents of before, which may be right by now."""
