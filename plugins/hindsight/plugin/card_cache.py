@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.processes.workers import cores, in_parallel
+from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.site.deck_builder import card_problems
-from hindsight.core.site.outputs import DeckFile, DeckPdf, Output, PrintedCards, Shortfall, needs_typst
+from hindsight.core.site.outputs import (
+    DeckFile,
+    DeckPdf,
+    Output,
+    PrintedCards,
+    Shortfall,
+    needs_typst,
+    typst_has_started,
+)
 from hindsight.core.text.digest import digest
 from hindsight.plugin.site import PluginSite
 from hindsight.version import VERSION
 
 # Of the file itself, and of how it was fitted.
 _SUFFIXES = (".bin", ".json")
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -48,10 +60,14 @@ class CardCache:
                 missing.append(output)
             else:
                 _take(made, output, kept)
-        for path, printed in in_parallel(_printed, missing, lambda output: output.path, cores() if missing else 0):
-            output = next(one for one in missing if one.path == path)
-            self._keep(output, printed)
-            _take(made, output, printed)
+        jobs = cores() if missing and not typst_has_started() else 0
+        by_path = {output.path: output for output in missing}
+        try:
+            for path, printed in in_parallel(_printed, missing, lambda output: output.path, jobs):
+                self._keep(by_path[path], printed)
+                _take(made, by_path[path], printed)
+        except WorkerDied as death:
+            log.error("%s", f"{death}; this build goes without the cards that were not drawn yet")
         self._forget_all_but(drawn)
         for output in outputs:
             if isinstance(output, DeckFile) and not needs_typst(output):
@@ -113,4 +129,4 @@ def _take(made: MadeFiles, output: Output, printed: PrintedCards) -> None:
 def _shortfalls(outputs: Sequence[Output], made: MadeFiles) -> Iterator[Shortfall]:
     for output in outputs:
         if isinstance(output, DeckPdf):
-            yield from output.shortfalls(made.fit_notes[output.path])
+            yield from output.shortfalls(made.fit_notes.get(output.path, "{}"))

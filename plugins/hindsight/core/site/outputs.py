@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -146,3 +147,12 @@ def is_of_deck(output: Output) -> bool:
 def needs_typst(output: Output) -> bool:
     """Report whether Typst runs to make an output."""
     return isinstance(output, DeckPdf | DeckPicture)
+
+
+def typst_has_started() -> bool:
+    """Return whether Typst has run in this process.
+
+    It keeps threads, which a forked worker would not have: such a worker waits for ever. Then no worker may draw.
+    """
+    engine = sys.modules.get("hindsight.core.checklists.cards.engine")
+    return engine is not None and bool(engine.has_started())

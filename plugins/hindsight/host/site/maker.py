@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,17 @@ from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.metadata import UnsupportedPictureError, without_metadata
 from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
-from hindsight.core.site.outputs import Copy, DeckPage, DeckPdf, Generated, Output, Page, PrintedCards, needs_typst
+from hindsight.core.site.outputs import (
+    Copy,
+    DeckPage,
+    DeckPdf,
+    Generated,
+    Output,
+    Page,
+    PrintedCards,
+    needs_typst,
+    typst_has_started,
+)
 from hindsight.core.text.digest import digest_of
 from hindsight.host.incremental.files import FileDigests
 from hindsight.host.incremental.regular import read_regular
@@ -129,13 +138,8 @@ def _jobs(groups: list[list[Output]]) -> int:
     """
     has_cards = any(needs_typst(output) for group in groups for output in group)
     if has_cards:
-        return 0 if _typst_is_here() else cores()
+        return 0 if typst_has_started() else cores()
     return cores() if len(groups) >= _ENOUGH_TO_SHARE else 0
-
-
-def _typst_is_here() -> bool:
-    engine = sys.modules.get("hindsight.core.checklists.cards.engine")
-    return engine is not None and bool(engine.has_started())
 
 
 def _name_of(group: list[Output]) -> str:
