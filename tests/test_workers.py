@@ -152,7 +152,7 @@ def test_a_worker_that_dies_names_the_file_it_was_making(
 
     So it is where cards have been made in this process before, which none of these pages is.
     """
-    monkeypatch.setattr("hindsight.host.site.maker._typst_is_here", lambda: True)
+    monkeypatch.setattr("hindsight.host.site.maker.typst_has_started", lambda: True)
     built = site(posts(), settings=NO_CARDS)
     render = Renderer.render
 
