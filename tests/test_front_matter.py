@@ -114,7 +114,9 @@ def test_missing_tags_are_one_error() -> None:
     (diagnostic,) = read_text(text).diagnostics
     assert 'required field "Tags" is missing' in str(diagnostic)
     page = read("pages/a.md", "a.md", text.encode(), "page", ReadSettings())
-    assert ["this lesson has no tag" in str(diagnostic) for diagnostic in page.diagnostics] == [True]
+    assert ["neither this lesson nor its page has a tag" in str(diagnostic) for diagnostic in page.diagnostics] == [
+        True
+    ]
 
 
 def test_an_alias_with_a_query_is_an_error() -> None:

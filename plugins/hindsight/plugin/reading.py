@@ -38,9 +38,9 @@ log = logging.getLogger(__name__)
 _SIGNS = re.compile(
     r"\[[ x]\]|(?:^|[^\w\s,.;]|_)[ \t]*(?:checklist|lesson)|\.checklist|checklist[\"'}]", re.IGNORECASE | re.MULTILINE
 )
-# Front matter as Pelican's reader takes it from a text, and as its plugins for YAML do.
-_PELICAN_HEAD = re.compile(r"(?:[ ]{0,3}[\w-]+:.*\n(?:[ ]{4,}.*\n)*)+")
-_YAML_HEAD = re.compile(r"\s*---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+# Lines of front matter as Pelican's reader takes them from a text, and the lines around YAML.
+_PELICAN_LINE = re.compile(r"[ ]{0,3}[\w-]{1,60}:|[ ]{4,}\S")
+_YAML_BEGIN, _YAML_END = ("---",), ("---", "...")
 _TRUE = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
 
 
@@ -148,13 +148,21 @@ def _front_matter(text: str) -> FrontMatter:
     try:
         return parse_front_matter(text)
     except FrontMatterError:
-        head = _PELICAN_HEAD.match(text) or _YAML_HEAD.match(text)
-    if head is None:
-        return FrontMatter((), text, 1)
+        lines = text.split("\n")
+    count = _head_length(lines)
     fields: tuple[Field, ...] = ()
     with contextlib.suppress(FrontMatterError):
-        fields = parse_front_matter(head[0]).fields
-    return FrontMatter(fields, text[head.end() :], head[0].count("\n") + 1)
+        fields = parse_front_matter("\n".join((*lines[:count], ""))).fields
+    return FrontMatter(fields, "\n".join(lines[count:]), count + 1)
+
+
+def _head_length(lines: list[str]) -> int:
+    """Return the number of lines of the front matter that Pelican or one of its plugins finds."""
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].rstrip() in _YAML_BEGIN:
+        ends = (at for at, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in _YAML_END)
+        return next(ends, -1) + 1
+    return next((at for at, line in enumerate(lines) if not _PELICAN_LINE.match(line)), len(lines))
 
 
 def _check_choice(reading: Reading, front: _Front, found: Processors) -> None:
