@@ -13,7 +13,6 @@ from tools.bench.report import number
 
 _TABLE = re.compile(r"(<!-- figures-(?P<name>\w+)\.json -->\n).*?(<!-- end -->)", re.DOTALL)
 _LESSONS = "lessons"
-_WORDS = {True: "holds", False: "**missed**", None: ""}
 
 
 def renew(page: Path) -> None:
@@ -45,35 +44,28 @@ def _times(measured: dict[str, Any]) -> Iterator[str]:
 
 
 def _figures(measured: dict[str, Any]) -> Iterator[str]:
-    yield "| | value | at most | |"
-    yield "|---|--:|--:|---|"
+    yield "| | value |"
+    yield "|---|--:|"
     for figure in measured["figures"]:
         value = f"{figure['value']:.0f} {figure['unit']}" if figure["unit"] else f"{figure['value']:.3f}"
-        bar = "" if figure["bar"] is None else f"{figure['bar']:g}"
-        yield f"| {figure['title']} | {value} | {bar} | {_WORDS[figure['holds']]} |"
+        yield f"| {figure['title']} | {value} |"
 
 
 def lesson_tables(measured: dict[str, Any]) -> Iterator[str]:
     """Return what lessons cost: builds with and without them, the largest pages, the filters."""
-    bars = measured["bars"]
-    yield "| | median, s | x without | processors, s | x without | at most | |"
-    yield "|---|--:|--:|--:|--:|--:|---|"
-    for name, row in measured["rows"].items():
+    yield "| | median, s | x without | processors, s | x without |"
+    yield "|---|--:|--:|--:|--:|"
+    for row in measured["rows"].values():
         values = ("median", "to_plain", "processor_median", "processor_to_plain")
         cells = " | ".join(number(row[value]) for value in values)
-        yield f"| {row['title']} | {cells} | {_against(row['processor_to_plain'], bars.get(name))} |"
-    yield from ("", "| largest pages | kB, gzip | at most | |", "|---|--:|--:|---|")
+        yield f"| {row['title']} | {cells} |"
+    yield from ("", "| largest pages | kB, gzip |", "|---|--:|")
     for page in measured["pages"]:
-        kilobytes = page["bytes"] / 1000
-        yield f"| `{page['path']}` | {kilobytes:.1f} | {_against(kilobytes, bars['page'])} |"
-    yield from ("", "| until the list shows it, ms | narrower | wider | at most | |", "|---|--:|--:|--:|---|")
+        yield f"| `{page['path']}` | {page['bytes'] / 1000:.1f} |"
+    yield from ("", "| until the list shows it, ms | narrower | wider |", "|---|--:|--:|")
     for one in measured["narrowing"]:
         cells = f"{median(one['narrow']):.0f} | {median(one['widen']):.0f}"
-        yield f"| {one['title']} | {cells} | {_against(one['median'], bars['narrowing'])} |"
-
-
-def _against(value: float, bar: float | None) -> str:
-    return f"{bar:g} | {_WORDS[value <= bar]}" if bar else " | "
+        yield f"| {one['title']} | {cells} |"
 
 
 def _made_with(measured: dict[str, Any]) -> str:

@@ -88,16 +88,16 @@ SETTINGS = (
         "Whether readers see the output folder of `make publish` itself: see [publishing](publishing.md#lessons).",
     ),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
-    Setting("TODAY", str, "", "The date that decides what is in the future, as YYYY-MM-DD; empty: the clock's."),
+    Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
-    Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are parted into years and months."),
+    Setting("LESSONS_PER_PAGE", int, 300, "Lessons on a page; longer lists are split into years and months."),
     Setting("FEED_POSTS", int, 20, "Posts in a feed."),
     Setting(
         "TAG_FEED_POSTS",
         int,
         3,
-        "Posts and lessons that a tag has at least where it has feeds of its own; 0: all tags.",
+        "The number of posts and lessons from which a tag has feeds of its own; 0 gives every tag feeds.",
     ),
 )
 
