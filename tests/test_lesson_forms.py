@@ -153,7 +153,7 @@ def test_missing_words_are_an_error_at_their_line(body: str) -> None:
     (diagnostic,) = diagnostics(body, SAID)
     assert diagnostic == (
         'content/posts/a.md:4:10: error: the words "Ask them first, whoever they’re." are not in this text; '
-        "give them here as they stand in one paragraph of it"
+        "give them here as they are in one paragraph of it"
     )
 
 
@@ -344,8 +344,8 @@ def test_suggestions_are_found_in_any_html(markup: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("Use <script>x</script> now.", "a statement is a line of text; <script> cannot stand in it"),
-        ("Use <div>x</div> now.", "a statement is a line of text; <div> cannot stand in it"),
+        ("Use <script>x</script> now.", "a statement is a line of text; <script> cannot be in it"),
+        ("Use <div>x</div> now.", "a statement is a line of text; <div> cannot be in it"),
         ("Use <b>x now.", "<b> is opened or closed once too often in this lesson"),
         ("Use x</b> now.", "<b> is opened or closed once too often in this lesson"),
     ],
@@ -384,9 +384,9 @@ def test_only_make_check_prints_hints(site: MakeSite) -> None:
         (
             "aliases=step-1",
             "",
-            'lesson field aliases: "step-1" will not do; it is ids, separated by commas, each once and',
+            'lesson field aliases: "step-1" is not valid; it is ids, separated by commas, each once and',
         ),
-        ('aliases="q, q"', "", 'lesson field aliases: "q, q" will not do; it is ids, separated by commas, each once'),
+        ('aliases="q, q"', "", 'lesson field aliases: "q, q" is not valid; it is ids, separated by commas, each once'),
         ("id=a aliases=a", "", 'lesson id "a" is taken on line 6; give this one its own'),
         ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text on line 8; give this one'),
     ],

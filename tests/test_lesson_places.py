@@ -48,7 +48,7 @@ def check(text: str, message: str) -> None:
     ("fields", "message"),
     [
         ("‸confidnce=likely", 'error: unknown lesson field "confidnce"'),
-        ("id=x confidence=‸sure", 'error: lesson field confidence: "sure" will not do'),
+        ("id=x confidence=‸sure", 'error: lesson field confidence: "sure" is not valid'),
         ("id=x ‸id=x", 'error: lesson field "id" is given twice'),
         ("id=‸step-1", 'error: lesson id "step-1" could be that of a step'),
         ("from='a {b} # c' id=x ‸nonsense", 'error: cannot read "nonsense"'),

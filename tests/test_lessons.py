@@ -50,11 +50,11 @@ def test_the_passage_stays_in_the_post() -> None:
 
 
 BAD_BRACES = [
-    ("{confidence=sure}", 'lesson field confidence: "sure" will not do; it is one of certain, likely'),
+    ("{confidence=sure}", 'lesson field confidence: "sure" is not valid; it is one of certain, likely'),
     ("{confidnce=likely}", 'unknown lesson field "confidnce" (did you mean "confidence"?)'),
     ("{id=a id=b}", 'lesson field "id" is given twice; keep one'),
     ("{id=c nonsense}", 'cannot read "nonsense" in a lesson\'s fields'),
-    ("{review=soon}", 'lesson field review: "soon" will not do; it is a month'),
+    ("{review=soon}", 'lesson field review: "soon" is not valid; it is a month'),
     ("{status=superseded}", "a superseded lesson names what replaced it"),
     (
         "{status=current superseded_by=b}",
@@ -308,11 +308,11 @@ def test_tags_after_the_statement_and_at_the_end_all_count() -> None:
         ("Ask first. #work/feedback", "5:26", '"#work/feedback" is part of the statement: a tag is a word of letters,'),
         ("Ask first. #tone, #clients", "5:26", '"#tone," is part of the statement'),
         ("Ask first. #tone.", "5:26", '"#tone." is part of the statement'),
-        ("Ask {id=x} first.", "5:19", '"{id=x}" is part of the text: fields stand at the end of a line'),
+        ("Ask {id=x} first.", "5:19", '"{id=x}" is part of the text: fields are at the end of a line'),
         ("Ask `{id=x}` or {from=them} first.", "5:31", '"{from=them}" is part of the text'),
-        ("Ask first. {id: x}", "5:26", '"{id: x}" is part of the text: fields stand'),
-        ("Ask first. {#x}", "5:26", '"{#x}" is part of the text: fields stand'),
-        ("Ask first. {: #x}", "5:26", '"{: #x}" is part of the text: fields stand'),
+        ("Ask first. {id: x}", "5:26", '"{id: x}" is part of the text: fields are'),
+        ("Ask first. {#x}", "5:26", '"{#x}" is part of the text: fields are'),
+        ("Ask first. {: #x}", "5:26", '"{: #x}" is part of the text: fields are'),
         ('Ask first. {id: c, from: "Ana"}', "5:26", '"{id: c, from: "Ana"}" is part of the text'),
         ('Ask first. id=b from="Ana"}', "5:26", '"id=b from="Ana"}" is part of the text'),
         ('Ask first.\n> from="Ana"', "6:3", '"from="Ana"" is part of the text'),

@@ -49,7 +49,7 @@ def example() -> dict[str, str]:
 
 
 def is_example(content: Path, path: str, wanted: str) -> bool:
-    """Whether a file is the example's, byte for byte, and not behind a link that leads elsewhere."""
+    """Return whether a file is the example's, byte for byte, and not reached through a link."""
     file = content / path
     if file.resolve() != content.resolve() / path or not file.is_file():
         return False

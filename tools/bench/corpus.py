@@ -146,7 +146,7 @@ def lesson(number: int) -> str:
 
 
 def sentence(r: Random) -> str:
-    """Seven to seventeen words; some have emphasis, some a quotation behind a dash."""
+    """Seven to seventeen words; some have emphasis, some a quotation after a dash."""
     words = [r.choice(WORDS) for _ in range(r.randint(7, 17))]
     if r.random() < 0.1:
         words[3] = f"*{words[3]}*"

@@ -37,7 +37,7 @@ KINDS: dict[Kind, str] = {"clean": "clean build", "edit": "one post edited", "un
 
 
 class WithLessons(Hindsight):
-    """Hindsight with posts that have lessons; `per_page` of them stand on a page, as usual where it is 0."""
+    """Hindsight with posts that have lessons; `per_page` of them are on a page, as usual where it is 0."""
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path, per_page: int = 0) -> None:
         self.per_page = per_page

@@ -27,7 +27,7 @@ class Site(ABC):
 
     posts: str  # where the posts are, below the folder
     output: str
-    made: tuple[str, ...]  # all that builds leave behind
+    made: tuple[str, ...]  # all files that builds make
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float) -> None:
         self.folder = folder

@@ -79,7 +79,7 @@ class Processors:
 
     @property
     def notes(self) -> list[Note]:
-        """What the writer is told of the text as a whole."""
+        """The notes for the writer on the whole text."""
         parts = (self.fences, self.lists, self.lessons, self.checklists)
         return [note for part in parts if part is not None for note in part.notes]
 

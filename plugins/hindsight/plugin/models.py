@@ -44,7 +44,7 @@ _MODELS = (TextModels, Checklist, ChecklistHead, Step, StepHead, StepInPost, Blo
 
 
 def fingerprint(settings: ReadSettings) -> str:
-    """Return a text that stands for all that reading depends on besides the file."""
+    """Return a digest of all that reading depends on besides the file."""
     return digest(f"{VERSION}{_libraries()}{settings!r}")
 
 

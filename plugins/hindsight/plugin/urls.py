@@ -48,7 +48,7 @@ class SiteAddresses:
         self._known: dict[str, Any] = context["generated_content"]
 
     def link(self, url: str) -> str:
-        """Return what stands for an address below the root in the HTML of an article."""
+        """Return the placeholder of an address below the root in the HTML of an article."""
         path, _, fragment = url.partition("#")
         name = f"{_FOLDER}/{path or 'index'}"
         self._known[name] = Address(path)

@@ -42,11 +42,11 @@ class Origin:
     is_second_hand: bool = False
 
     def who(self, labels: Labels) -> str:
-        """Return who told the lesson, else the label for "second hand"; "" if it is the writer's own lesson."""
+        """Return the person who taught the lesson, else the label "second hand"; "" for the writer's own lesson."""
         return self.told_by or (labels.second if self.is_second_hand else "")
 
     def source_line(self, labels: Labels, *, dated: bool = True) -> str:
-        """Return the source as a card shows it: the title, who told the lesson, the date."""
+        """Return the source as a card shows it: the title, the person who taught the lesson, the date."""
         who = self.who(labels)
         date = f", {self.date.date().isoformat()}" if self.date and dated else ""
         return f"{self.title}{f' ({who})' if who else ''}{date}"

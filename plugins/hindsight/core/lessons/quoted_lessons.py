@@ -75,7 +75,7 @@ def read_quoted_lessons(
         if not text_words.anchor(lesson):
             message = (
                 f'the words "{_short(lesson.statement)}" are not in this text; '
-                "give them here as they stand in one paragraph of it"
+                "give them here as they are in one paragraph of it"
             )
             reading.error((line, col), message)
             continue

@@ -230,10 +230,10 @@ def _misplaced_html(statement_html: str, detail_html: str) -> Iterator[tuple[str
         return
     for name in dict.fromkeys(_tag_names(statement_html)):
         if not _PHRASING_TAGS.fullmatch(name):
-            yield name, f"a statement is a line of text; <{name}> cannot stand in it"
+            yield name, f"a statement is a line of text; <{name}> cannot be in it"
     for name in dict.fromkeys(_tag_names(detail_html)):
         if _FORBIDDEN_TAGS.fullmatch(name):
-            yield name, f"a lesson is shown on many pages; <{name}> cannot stand in it"
+            yield name, f"a lesson is shown on many pages; <{name}> cannot be in it"
     for part in (statement_html, detail_html):
         if name := _unbalanced(part):
             message = "is opened or closed once too often in this lesson; a tag has its beginning and its end"

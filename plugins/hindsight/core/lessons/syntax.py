@@ -22,9 +22,9 @@ FIELDS = (
 # Fields whose values are checked against the lessons, tags and steps of the site: with one value, with several.
 _SINGLE, _LISTS = ("id", "review", "superseded_by", "changes"), ("related", "tags", "aliases")
 SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the first"
-PRINTED_FIELDS = "is part of the text: fields stand at the end of a line, as {key=value}"
+PRINTED_FIELDS = "is part of the text: fields are at the end of a line, as {key=value}"
 _A_TAG = (
-    "a tag is a word of letters, digits and hyphens, with nothing but tags and fields behind it; put other tags into "
+    "a tag is a word of letters, digits and hyphens, with nothing but tags and fields after it; put other tags into "
     '{tags="..."}, and a backslash before a "#" that is to be read'
 )
 PRINTED_TAG, PRINTED_HEADING = f"is part of the statement: {_A_TAG}", f"is a heading: {_A_TAG}"
@@ -212,7 +212,7 @@ def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]
 def _invalid(fields: dict[str, str]) -> dict[str, str]:
     """Return a message for each field with an invalid value; such values never enter a lesson."""
     found = {
-        name: f'lesson field {name}: "{fields[name]}" will not do; it {rule}'
+        name: f'lesson field {name}: "{fields[name]}" is not valid; it {rule}'
         for name, (holds, rule) in _RULES.items()
         if name in fields and not holds(fields[name])
     }

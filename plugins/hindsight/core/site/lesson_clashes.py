@@ -15,7 +15,7 @@ def lesson_ids_used_twice(documents: Iterable[Document], shown_paths: Mapping[st
     lessons = [lesson for document in documents for lesson in document.lessons]
     for lesson, ident in [(one, one.id) for one in lessons] + [(one, old) for one in lessons for old in one.aliases]:
         owner = owners.setdefault(ident, lesson)
-        if ident and owner.path != lesson.path:  # reading a document tells of those in it
+        if ident and owner.path != lesson.path:  # reading a document reports those in it
             first = f"{shown_paths[owner.path]}:{owner.place_of_id(ident)[0]}"
             message = f'lesson id "{ident}" is taken by {first}; {lesson.advice_on_id(ident)}'
             yield Diagnostic(shown_paths[lesson.path], *lesson.place_of_id(ident), "error", message)

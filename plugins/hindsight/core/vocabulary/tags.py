@@ -144,7 +144,7 @@ def read_tags_file(
         elif tag.slug.casefold() in {slug.casefold() for slug in vocabulary.tags}:
             complaints.append(f'the slug "{tag.slug}" is given twice')
         elif taken := [f'"{name}"' for name in (tag.label, *tag.aliases) if vocabulary.knows(name)]:
-            complaints.append(f"{' and '.join(taken)} stands for another tag already; keep it in one place")
+            complaints.append(f"{' and '.join(taken)} already means another tag; keep it in one place")
         if not tag.label.strip():
             complaints.append("its label is empty; give it words, or leave the label out")
         diagnostics += [

@@ -1,4 +1,4 @@
-"""Remove what builds leave behind (`make clean`), and nothing else.
+"""Remove the leftovers of builds (`make clean`), and nothing else.
 
 From OUTPUTDIR go the files that the build's own manifest lists, then the folders that this empties. An
 OUTPUTDIR without a manifest is not ours, and stays as it is.

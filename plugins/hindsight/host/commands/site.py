@@ -27,7 +27,7 @@ def settings_fault(file: str) -> str:
 
 
 def _missing_theme(file: str, theme: str) -> str:
-    """Return what to tell of a theme that is neither a folder nor one of Pelican's own, else ""."""
+    """Return the message for a theme that is neither a folder nor one of Pelican's own, else ""."""
     if not theme or (Path(file).parent / theme).is_dir():
         return ""
     from pelican import __file__ as pelican  # not where the theme is there

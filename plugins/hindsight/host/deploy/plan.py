@@ -67,7 +67,7 @@ def _digests(sizes: Mapping[str, int]) -> dict[str, int]:
 
 
 def path_digest(path: str) -> str:
-    """Return what stands for a path in a record."""
+    """Return the digest of a path, as a record holds it."""
     return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 

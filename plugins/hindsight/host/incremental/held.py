@@ -1,4 +1,4 @@
-"""Locks on what a build works with, by which a later one tells what is in use from what was left behind.
+"""Locks on the folders of a build, by which a later build recognises leftovers.
 
 The system drops a lock when its process ends, however it ends. A process's number says nothing, since another process
 can have it by then.

@@ -252,12 +252,12 @@ def _plan_settings(
 ) -> PlanSettings:
     site_url = urls.site_url
 
-    @functools.lru_cache(maxsize=512)  # an entry stands in the feeds of all its tags, each in three forms
+    @functools.lru_cache(maxsize=512)  # an entry is in the feeds of all its tags, each in three forms
     def full_text(path: str, _digest: str) -> str:
         return draw_for_feed(bodies.body(path), links.documents[path], links, site_url, macros)
 
     def draw_post(document: Document) -> str:
-        # This plan may stand for builds to come, with other bodies.
+        # Later builds may use this plan with other bodies.
         return full_text(document.path, bodies.body_digest(document.path))
 
     def lesson_html(markup: str, lesson: Lesson) -> str:

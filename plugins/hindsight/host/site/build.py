@@ -145,7 +145,7 @@ class SiteBuilder:
         fit_notes = run.files.fit_notes(prints)
         of_cards = pdf_problems(plan.assembled.outputs, fit_notes)
         self._keep(run, plan, prints, written, "" if written.errors else state, of_cards)
-        if of_cards:  # they name lines, which may move while all else of the plan stands
+        if of_cards:  # they name lines, which may move while the rest of the plan stays valid
             self._planner.forget()
         return self._report(run, inputs, plan, written, of_cards, self._report_fit(fit_notes))
 

@@ -55,7 +55,7 @@ class _Head:
 
     @property
     def outline(self) -> str:
-        """A text that stands for all that a site is planned from."""
+        """Return a digest of all that a site is planned from."""
         return f"{self.document.outline if self.document else ''}{self.diagnostics or ''}{self.mentions or ''}"
 
 
@@ -132,11 +132,11 @@ class Reader:
         self._known = known
 
     def state(self) -> str:
-        """Return a text that stands for all that was read."""
+        """Return a digest of all that was read."""
         return digest("\n".join(f"{path}\0{key}" for path, (_, key) in sorted(self._known.items())))
 
     def outline(self, sources: Sources, in_full: Collection[str]) -> str:
-        """Return a text that stands for all that a site is planned from: all of the documents but their bodies.
+        """Return a digest of all that a site is planned from: all of the documents but their bodies.
 
         Files `in_full`, named as in problems, count with their bodies.
         """
@@ -152,11 +152,11 @@ class Reader:
         return self._heads[path].document
 
     def body_digest(self, path: str) -> str:
-        """Return a text that stands for a document's body."""
+        """Return the digest of a document's body."""
         return self._heads[path].body
 
     def checklist_digest(self, path: str, part: str) -> str:
-        """Return a text that stands for a checklist of a document."""
+        """Return the digest of a checklist of a document."""
         document = self._heads[path].document
         return next((head.digest for head in (document.checklists if document else ()) if head.part == part), "")
 

@@ -83,7 +83,7 @@ class Links:
         return self.resolve(_OWN_PART.sub(lambda link: f"{link[1]}{own}#", without_footnotes(markup)), of, root, eager)
 
     def resolve_lesson(self, markup: str, lesson: Lesson, root: str) -> str:
-        """HTML of a lesson for another page than its post's: many stand there together, and each page has its ids."""
+        """Return HTML of a lesson for a list of lessons: without the ids, which its own page has."""
         return without_ids(self.resolve_elsewhere(markup, lesson, lesson.url.partition("#")[0], root, eager=0))
 
     def address(self, scheme: str, target: str, of: Linked) -> str | None:
@@ -154,7 +154,7 @@ class Links:
                 yield Diagnostic(shown_path, reference.line, reference.col, "warning", why)
 
     def _without_part(self, reference: Reference) -> str:
-        """Return what to tell of a wiki link that leads to a text, though not to the part that it names."""
+        """Return the message for a wiki link that leads to a text, but not to the part that it names."""
         name, _, part = reference.target.partition("#")
         found = self.documents.get(self.wiki.document(name)) if reference.scheme == SCHEME else None
         if not found or not part or part.startswith("^") or heading_anchor(part) in found.anchors:

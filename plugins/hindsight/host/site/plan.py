@@ -32,7 +32,7 @@ from hindsight.host.site.menu import empty_lists
 from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.sources import shown_path
 
-# So many decks stand on top of the library as piles: three rows of them.
+# The number of decks at the top of the library, shown as piles: three rows.
 _NEWEST_DECKS = 9
 # Titles on the archive's page: at 18 bytes each once compressed, they stay far below 150 kB.
 ARCHIVE_POSTS = 5000
@@ -213,7 +213,7 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
 
 
 def without_clashes(outputs: Iterable[Output]) -> tuple[Output, ...]:
-    """Return the outputs that can stand beside each other: of those at one path, the first."""
+    """Return the outputs without clashes: of several at one path, the first."""
     kept: dict[str, Output] = {}
     for output in outputs:
         if not check_paths([output]) and all(len(part.encode()) <= _LONGEST_NAME for part in output.path.split("/")):

@@ -1,4 +1,4 @@
-"""The plan of a site, which stands between builds for as long as no more than the bodies of documents change."""
+"""The plan of a site, which stays valid between builds as long as only the bodies of documents change."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _FEED_MACROS = "hindsight/feed.html"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A planned site. It stands for as long as `state` does, which is for all but the bodies of documents.
+    """A planned site. It is valid as long as `state` is the same, which covers all but the bodies of documents.
 
     `surroundings` is the part of `state` without the documents. `prints` are the fingerprints of its files without
     their bodies, by path; `until` is when it changes by itself. `named` are files that planning found problems in:
@@ -96,7 +96,7 @@ class Planner:
         return self._environment
 
     def surroundings(self, sources: Sources, lock: bytes) -> str:
-        """Return a text that stands for all that the output is made from but the documents and the time of day."""
+        """Return a digest of all that the output is made from but the documents and the time of day."""
         copied = {**sources.statics, **sources.beside, **self._theme_files()}
         parts = [
             self._common,
@@ -110,7 +110,7 @@ class Planner:
         return digest("\n".join(parts))
 
     def plan(self, sources: Sources, surroundings: str, lock: bytes) -> Plan:
-        """Return the plan of the site: the one of the build before where it still stands.
+        """Return the plan of the site: that of the build before where it is still valid.
 
         Raises ContentError where there are errors, except in the writer's own view, which goes without what they are
         in.

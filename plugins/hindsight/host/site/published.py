@@ -30,7 +30,7 @@ def published_site(site: Site, lock: bytes) -> PublishedSite:
 
 
 def parse_published(data: bytes) -> PublishedSite | None:
-    """Return the site that a file tells of, None where no build of now wrote the file."""
+    """Return the site that a file describes, None where no build of this version wrote the file."""
     try:
         read = json.loads(data)
         return PublishedSite(int(read["texts"]), str(read["lock"]).encode())

@@ -22,7 +22,7 @@ _OTHER_MARKUP = (".rst", ".html", ".htm", ".adoc", ".txt", ".text", ".org", ".md
 _LEADS_OUT = "this link leads out of the content folder; copy what it leads to into the folder, or remove it"
 _LOCKS = (".#", "._", ".~")
 _DOT = "a text whose name begins with a dot is not read; rename it, or move it out of the content folder"
-# What editors and version control leave behind: never read, never copied.
+# Leftovers of editors and version control: never read, never copied.
 _LEFTOVERS = (
     "*~", "~*", "#*#", "*.bak", "*.orig", "*.rej", "*.sw[a-z]", "*.tmp", "*.temp", "*.part", "*.partial",
     "*.crdownload", "*.download", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r",

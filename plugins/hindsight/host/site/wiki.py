@@ -53,7 +53,7 @@ class WikiNames:
         return self._statics.get(name, "") or self._statics.get(posixpath.basename(name), "")
 
     def why_not(self, name: str) -> str:
-        """Return what to tell of a name that means nothing, with the line to write instead."""
+        """Return the message for an unknown name, with the line to write instead."""
         if (path := self.document(name)) in self._withheld:
             return f"{path} is a draft or not yet published"
         ending = posixpath.splitext(name)[1]
