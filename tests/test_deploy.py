@@ -412,18 +412,30 @@ def ssh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
         command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)]
         subprocess.run(command, check=True, capture_output=True)
     Path("/run/sshd").mkdir(exist_ok=True)
-    port = free_port()
-    options = {
-        "HostKey": tmp_path / "host", "AuthorizedKeysFile": tmp_path / "user.pub", "ListenAddress": f"127.0.0.1:{port}",
-        "StrictModes": "no", "PermitRootLogin": "yes", "UsePAM": "no", "PidFile": "none",
-    }  # fmt: skip
-    given_options = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
-    process = subprocess.Popen([server, "-D", "-f", "/dev/null", *given_options], stderr=subprocess.PIPE)
-    shell = f"ssh -p {port} -i {tmp_path / 'user'} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -q"
-    monkeypatch.setenv("RSYNC_RSH", f"{shell} -o ConnectionAttempts=20")
+    process, port = start_ssh_server(server, tmp_path)
+    known = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
+    monkeypatch.setenv("RSYNC_RSH", f"ssh -p {port} -i {tmp_path / 'user'} {known}")
     yield "root@127.0.0.1"
     process.terminate()
     process.wait()
+
+
+def start_ssh_server(server: str, keys: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """Start sshd with the keys of a folder, and return it with its port once it answers there."""
+    for _ in range(5):  # somebody else may take a port that was free
+        port = free_port()
+        options = {
+            "HostKey": keys / "host", "AuthorizedKeysFile": keys / "user.pub", "ListenAddress": f"127.0.0.1:{port}",
+            "StrictModes": "no", "PermitRootLogin": "yes", "UsePAM": "no", "PidFile": "none", "LoginGraceTime": "0",
+        }  # fmt: skip
+        given_options = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
+        log = keys / "sshd.log"
+        process = subprocess.Popen([server, "-D", "-f", "/dev/null", "-E", str(log), *given_options])
+        while process.poll() is None:
+            if log.exists() and b"Server listening" in log.read_bytes():
+                return process, port
+        log.unlink(missing_ok=True)
+    raise AssertionError(f"{server} does not start")
 
 
 def free_port() -> int:
