@@ -22,7 +22,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "hindsight.core.pictures": ("hindsight.core.pictures",),
     "hindsight.core": ("hindsight.core",),
     "hindsight.plugin": ("hindsight.core", "hindsight.plugin", "hindsight.version"),
-    "hindsight.host": ("hindsight.core", "hindsight.host", "hindsight.version"),
+    "hindsight.importing": ("hindsight.core", "hindsight.importing"),
+    "hindsight.host": ("hindsight.core", "hindsight.importing", "hindsight.host", "hindsight.version"),
 }
 # The core reads Markdown and makes models: sites and their templates are the hosts'.
 CORE_LIBRARIES_FORBIDDEN = ("pelican", "jinja2")

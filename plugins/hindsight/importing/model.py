@@ -1,0 +1,128 @@
+"""The model of an import: everything that a source holds, in the form in which it will be written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.urls import Kind
+
+Status = Literal["published", "draft", "hidden"]
+ReplyKind = Literal["comment", "mention", "like", "repost"]
+ReplyState = Literal["shown", "held", "spam"]
+
+
+class ImportProblem(Exception):
+    """Why nothing can be imported, in words for the writer."""
+
+
+@dataclass(slots=True)
+class ImportedText:
+    """A post or a page.
+
+    - `source` names the file in the source, relative to the source's folder, and `line` the line on which the text
+      begins there.
+    - `body` is Markdown. A link to a file of the source is `{source}path/in/the/source.md`, and may end in a fragment.
+      Other links are as the source has them.
+    - `date` and `modified` have a time zone, or none for the time zone of the site.
+    - `slug` is a wish: the writer of the import makes it unique and gives one to texts without one.
+    - `addresses` are the decoded paths of the text on the old site, each with a slash at the beginning. They may have a
+      query: `/?p=12`.
+    - `extra` are fields that Hindsight has no field for.
+    """
+
+    source: str
+    line: int
+    kind: Kind
+    title: str
+    body: str
+    date: datetime | None = None
+    modified: datetime | None = None
+    slug: str = ""
+    status: Status = "published"
+    tags: tuple[str, ...] = ()
+    category: str = ""
+    author: str = ""
+    summary: str = ""
+    lang: str = ""
+    cover: str = ""
+    cover_alt: str = ""
+    series: str = ""
+    series_index: str = ""
+    addresses: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+    replies: list[ImportedReply] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A picture or another file that is no text.
+
+    `path` is its place in the new content folder, which is also its path on the old site. `file` is the file to copy,
+    None if it must be fetched from `url`, its address on the old site. `source` names it in messages and in links
+    (`{source}...`).
+    """
+
+    path: str
+    source: str
+    file: Path | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedReply:
+    """A comment, or a mention on another site (a trackback or a pingback), of one text.
+
+    `ident` is unique among the replies of the text; `in_reply_to` is the `ident` of another one, or "". `html` is its
+    text. Addresses of mail and of machines are not kept.
+    """
+
+    ident: str
+    kind: ReplyKind
+    state: ReplyState
+    author: str
+    html: str
+    date: datetime | None = None
+    url: str = ""
+    in_reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedTag:
+    """A tag with what the source says of it. `parent` is the label of another tag, or ""."""
+
+    label: str
+    slug: str = ""
+    parent: str = ""
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Import:
+    """All that one source holds.
+
+    - `format` is the name of the program that the source was written for.
+    - `redirects` maps old paths that belong to no text (tags, feeds, dates) to paths of the new site. A `*` stands for
+      one segment of a path, the same on both sides.
+    - `settings` are settings to paste into `pelicanconf.py`.
+    - `read` counts what the source holds, by kind in the plural: {"posts": 12, "comments": 40}.
+    - `diagnostics` name what was left out or needs a look, each with the file and line in the source.
+    """
+
+    format: str
+    texts: list[ImportedText] = field(default_factory=list)
+    files: list[ImportedFile] = field(default_factory=list)
+    tags: list[ImportedTag] = field(default_factory=list)
+    redirects: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, object] = field(default_factory=dict)
+    read: Counter[str] = field(default_factory=Counter)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def warn(self, source: str, line: int, message: str) -> None:
+        """Report something at a line of the source."""
+        self.diagnostics.append(Diagnostic(source, line, 1, "warning", message))
