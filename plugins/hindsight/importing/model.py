@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -122,6 +123,14 @@ class Import:
     settings: dict[str, object] = field(default_factory=dict)
     read: Counter[str] = field(default_factory=Counter)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @contextmanager
+    def guard(self, source: str) -> Iterator[None]:
+        """Leave out a text that a fault of a library makes unreadable, and name it, so that the others arrive."""
+        try:
+            yield
+        except Exception as error:
+            self.warn(source, 1, f"this file is left out ({type(error).__name__}: {error}); please report it")
 
     def warn(self, source: str, line: int, message: str) -> None:
         """Report something at a line of the source."""

@@ -54,9 +54,9 @@ def unclosed_elements(markup: str) -> Iterator[Unclosed]:
         position = tag.end()
         name = tag["name"].lower()
         if tag["end"]:
-            if name in _END_TAGS_THAT_OPEN or any(name == other for other, _ in opened):
+            if any(name == other for other, _ in opened):
                 yield from _left_open(opened, name)
-            elif name not in _OPTIONAL:
+            elif name not in _OPTIONAL and name not in _END_TAGS_THAT_OPEN:
                 yield Unclosed(tag[0], f"{tag[0]} closes an element that is not open; remove it, or open it above")
         elif name not in _VOID and not (tag["rest"].endswith("/") and any(other in _FOREIGN for other, _ in opened)):
             if name in _VERBATIM:

@@ -1,0 +1,94 @@
+"""Import a blog of another program (`make import FROM=path`) into a new content folder.
+
+The writer's choices come through the environment: FROM, FORMAT, TO and MEDIA.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pelican.settings import DEFAULT_CONFIG
+
+from hindsight.core.settings import ReadSettings, with_defaults
+from hindsight.importing.detect import FORMATS, detect, reader_of
+from hindsight.importing.model import Import, ImportProblem
+from hindsight.importing.report import report_lines
+from hindsight.importing.write import write_import
+
+DEFAULT_TARGET = "imported"
+
+
+def import_blog(environ: Mapping[str, str]) -> str:
+    """Import what the environment names, and return the report; raise ImportProblem if nothing can be imported."""
+    if not environ.get("FROM"):
+        raise ImportProblem("name what to import: make import FROM=export.xml, or FROM=path/of/a/blog")
+    source = Path(os.path.expanduser(environ["FROM"]))
+    target = Path(os.path.expanduser(environ.get("TO") or DEFAULT_TARGET))
+    _check_apart(source, target)
+    name = (environ.get("FORMAT") or detect(source)).lower()
+    if name not in FORMATS:
+        raise ImportProblem(f'unknown FORMAT "{name}": it is one of {", ".join(FORMATS)}')
+    media = Path(os.path.expanduser(environ["MEDIA"])) if environ.get("MEDIA") else None
+    imported = read(name, source, media)
+    if environ.get("SITEURL"):
+        imported.settings["SITEURL"] = environ["SITEURL"].rstrip("/")
+    written = write_import(imported, target, read_settings_of(imported))
+    return "\n".join((f"{source}: {imported.format}", *report_lines(imported, written, str(source), str(target))))
+
+
+def read_settings_of(imported: Import) -> ReadSettings:
+    """Return the settings with which the blog here will read the texts, with what the import adds to them."""
+    settings = {
+        **DEFAULT_CONFIG,
+        **with_defaults({}),
+        "SLUGIFY_SOURCE": "basename",
+        "TYPOGRIFY": True,
+        "DEFAULT_CATEGORY": "",
+    }
+    made = ReadSettings.from_pelican(settings)
+    fields = sorted({name for text in imported.texts for name in text.extra})
+    return replace(
+        made, lang=str(imported.settings.get("DEFAULT_LANG", made.lang))[:2] or made.lang, extra_fields=tuple(fields)
+    )
+
+
+def read(name: str, source: Path, media: Path | None) -> Import:
+    """Return what a source of a format holds."""
+    if name == "wordpress":
+        from hindsight.importing.wordpress.read import read_wordpress
+
+        return read_wordpress(source, media)
+    if not source.is_dir():
+        raise ImportProblem(f"{source}: a blog of this format is a folder")
+    return reader_of(name)(source)
+
+
+def _check_apart(source: Path, target: Path) -> None:
+    """Raise ImportProblem if the target is the source, or one lies in the other."""
+    if not source.exists():
+        raise ImportProblem(f"{source}: there is no such file or folder")
+    one, other = source.resolve(), target.resolve()
+    if one == other or (source.is_dir() and one in other.parents) or other in one.parents:
+        raise ImportProblem(
+            f"the import would be written into its own source: {target}; name another folder with TO=..."
+        )
+    if target.exists() and not target.is_dir():
+        raise ImportProblem(f"{target} is a file; name another folder with TO=...")
+
+
+def main() -> int:
+    """Import, and print the report; return the exit status."""
+    try:
+        print(import_blog(os.environ))
+    except ImportProblem as reason:
+        print(f"make import: {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,288 @@
+"""Give the fields of another program's front matter the meaning that they have in Hindsight."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.importing.dates import parse_date
+from hindsight.importing.front_matter import Value, text_of, title_text
+from hindsight.importing.model import Import, ImportedText
+
+# The names of fields, without "_", by what they mean.
+_MEANINGS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "posttitle", "name", "heading"),
+    "date": ("date", "created", "createdat", "datecreated", "datetime", "publishdate", "pubdate", "postdate",
+             "publisheddate", "publishedat", "publishedon", "publishtime", "pubdatetime", "publicationdate", "day",
+             "dateposted", "createdon", "creationdate"),
+    "modified": ("modified", "lastmod", "lastmodified", "lastmodifiedat", "updated", "updatedat", "datemodified",
+                 "lastupdated", "lastupdate", "modifieddate", "updateddate", "moddatetime", "edited", "changed",
+                 "dateupdated", "updatedon", "modificationdate"),
+    "tags": ("tags", "tag", "keywords", "topics", "labels"),
+    "category": ("category", "categories", "section"),
+    "summary": ("summary", "description", "excerpt", "metadescription", "abstract", "blurb", "desc", "lede",
+                "ogdescription", "seodescription", "teaser", "intro", "standfirst"),
+    "author": ("author", "authors", "byline"),
+    "cover": ("cover", "image", "coverimage", "featuredimage", "thumbnail", "thumb", "ogimage", "banner", "hero",
+              "heroimage", "featureimage", "feature", "header", "headerimage", "headerimg", "socialimage", "img",
+              "previewimage", "bigimg", "images", "teaserimage", "featured_image", "background", "cardimage", "ogimg"),
+    "cover_alt": ("coveralt", "imagealt", "coverimagealt", "featuredimagealt", "thumbnailalt", "alt", "heroalt",
+                  "bannereralt", "imagedescription", "featuredalt"),
+    "slug": ("slug",),
+    "addresses": ("permalink", "url", "aliases", "alias", "redirectfrom", "oldurl", "oldurls", "urlalias", "redirects"),
+    "lang": ("lang", "language", "locale"),
+    "series": ("series", "seriestitle", "seriesname", "collection"),
+    "series_index": ("seriesindex", "seriesorder", "seriespart", "seriesno", "part", "episode"),
+    "status": ("status", "draft", "published", "publish", "private", "hidden", "unlisted", "visibility", "password",
+               "skip", "eleventyexcludefromcollections", "ispublished", "isdraft", "poststatus", "dgpublish",
+               "searchexclude", "state"),
+    "source": ("source",),
+    "checklist": ("checklist",),
+    "lessons": ("lessons",),
+}  # fmt: skip
+# Fields of a theme or of a program, which say nothing about the text.
+_OF_THEMES = frozenset((
+    "layout", "type", "template", "toc", "tocsticky", "tocopen", "toclabel", "comments", "comment", "commentable",
+    "disqus", "math", "mathjax", "katex", "latex", "mermaid", "weight", "menu", "menus", "sitemap", "share", "pin",
+    "sticky", "featured", "readtime", "readingtime", "showtoc", "hidemeta", "css", "js", "script", "scripts", "styles",
+    "stylesheet", "stylesheets", "bodyclass", "class", "classes", "cssclass", "cssclasses", "id", "guid", "wordpressid",
+    "wordpressurl", "postid", "dsqthreadid", "wpid", "dsqneedssync", "views", "ext", "renderwithliquid", "sidebar",
+    "outputs", "markup", "linktitle", "navorder", "navtitle", "order", "parent", "grandparent", "haschildren",
+    "eleventynavigation", "build", "cascade", "headless", "noindex", "robots", "pagination", "paginate", "postmeta",
+    "format", "formats", "content", "hasmath", "previewdisable", "useh1", "position", "icon", "hidetitle", "notitle",
+    "showdate", "showauthor", "showreadingtime", "showtableofcontents", "usemath", "uniqueid", "uuid", "uid", "nocomments",
+    "eleventycomputed", "templateengineoverride", "editlink", "prev", "next", "date_format", "ads", "analytics", "theme",
+    "dropcap", "nolink", "hideheader", "hidefooter", "headerstyle", "toccontent", "excerptseparator", "rssignore",
+    "mathengine", "plantuml", "chart", "lightgallery", "license", "twitter", "opengraph", "seo", "jsonld", "navigation",
+    "wordcount", "contenttype", "entrytype", "hiddenfromhomepage", "hiddenfromsearch", "linkcolor", "sharing", "footer",
+    "redirectto", "searchable", "draftpath", "linkto", "postsperpage", "topmost", "isarchived",
+))  # fmt: skip
+_BY_NAME = {name: meaning for meaning, names in _MEANINGS.items() for name in names}
+_PICTURE_PARTS = (
+    "image",
+    "src",
+    "url",
+    "path",
+    "relative",
+    "feature",
+    "teaser",
+    "overlay_image",
+    "thumb",
+    "file",
+    "name",
+)
+_TRUE, _FALSE = frozenset(("true", "yes", "on", "1")), frozenset(("false", "no", "off", "0"))
+_DRAFT_STATUSES = {
+    "draft": "a draft", "drafts": "a draft", "private": "private", "pending": "waiting for review",
+    "pending review": "waiting for review", "skip": "skipped", "trash": "in the trash", "unpublished": "unpublished",
+    "inherit": "", "future": "", "scheduled": "",
+}  # fmt: skip
+_HIDDEN_STATUSES = frozenset(("hidden", "unlisted"))
+_SPACED_TAGS = re.compile(r"[\w./+#-]+(?:\s+[\w./+#-]+)*")
+
+
+def plain(name: str) -> str:
+    """Return the name of a field as this module compares names."""
+    return name.replace("_", "").replace("-", "").replace(".", "").lower()
+
+
+class FieldReader:
+    """Fills texts with the values of their fields; counts what it leaves out, for one note at the end."""
+
+    def __init__(self, imported: Import, spaced_tags: bool = False) -> None:
+        """`spaced_tags` is whether spaces separate the tags of a text, as Jekyll has it."""
+        self._import, self._spaced_tags = imported, spaced_tags
+        self._left_out: dict[str, list[str]] = {}
+
+    def fill(self, text: ImportedText, fields: Mapping[str, Value]) -> None:
+        """Set what the fields of a text say."""
+        fields = _flat(fields)
+        taken: dict[str, str] = {}
+        for name, value in fields.items():
+            key = plain(name)
+            meaning = _BY_NAME.get(key, "")
+            if key == "published" and parse_date(text_of(value)):
+                meaning = "date"
+            if meaning == "date" and not isinstance(value, str):
+                meaning = ""
+            if meaning:
+                self._set(text, meaning, key, name, value, taken)
+            elif key in _OF_THEMES:
+                self._left_out.setdefault(name, []).append(text.source)
+            elif written := _written(value):
+                text.extra = {**text.extra, name: written}
+
+    def report(self) -> None:
+        """Add a note for each field that was left out."""
+        for name, sources in sorted(self._left_out.items()):
+            message = f'the field "{name}" is left out in {_texts(len(sources))}: it is about the old theme or program'
+            self._import.diagnostics.append(_hint(sources[0], message))
+
+    def _set(self, text: ImportedText, meaning: str, key: str, name: str, value: Value, taken: dict[str, str]) -> None:
+        if meaning == "status":
+            self._set_status(text, key, value)
+        elif meaning == "addresses":
+            self._set_addresses(text, key, value)
+        elif meaning in ("date", "modified"):
+            self._set_date(text, meaning, name, value)
+        elif meaning == "tags":
+            text.tags = tuple(dict.fromkeys((*text.tags, *self._tags(value))))
+        elif meaning == "category":
+            self._set_categories(text, key, value)
+        elif meaning == "cover":
+            picture, alt = _picture(value)
+            text.cover, text.cover_alt = text.cover or picture, text.cover_alt or alt
+        elif meaning in taken and _written(value) != taken[meaning]:
+            if written := _written(value):
+                text.extra = {**text.extra, name: written}
+        else:
+            taken[meaning] = _written(value)
+            self._set_text(text, meaning, value)
+
+    def _set_text(self, text: ImportedText, meaning: str, value: Value) -> None:
+        if meaning == "title":
+            text.title = title_text(value)
+        elif meaning == "author":
+            text.author = ", ".join(filter(None, map(_person, value if isinstance(value, list) else [value])))
+        elif meaning == "lang":
+            text.lang = _language(text_of(value))
+        elif meaning in ("source", "checklist", "lessons"):
+            text.extra = {**text.extra, meaning: _written(value)}
+        else:
+            setattr(text, meaning, text_of(value))
+
+    def _set_status(self, text: ImportedText, key: str, value: Value) -> None:
+        written = text_of(value).lower()
+        why = ""
+        if key in ("draft", "isdraft"):
+            why = "a draft" if written in _TRUE else ""
+        elif key in ("published", "publish", "ispublished", "dgpublish"):
+            why = "unpublished" if written in _FALSE else ""
+        elif key == "password":
+            why = "protected by a password" if written and written not in _FALSE else ""
+        elif key in ("private", "skip"):
+            why = key if written in _TRUE else ""
+        elif key in ("hidden", "unlisted", "eleventyexcludefromcollections"):
+            if written in _TRUE and text.status == "published":
+                text.status = "hidden"
+        elif key in ("status", "poststatus", "visibility", "state"):
+            if written in _HIDDEN_STATUSES:
+                text.status = "hidden"
+            why = _DRAFT_STATUSES.get(written, "" if written in ("", "published", "publish", "public", "hidden",
+                                                                 "unlisted", "live") else f'"{written}"')  # fmt: skip
+        if why:
+            text.status = "draft"
+            if why != "a draft":
+                self._import.warn(text.source, 1, f"this text is {why} in the source, so it is a draft here")
+
+    def _set_addresses(self, text: ImportedText, key: str, value: Value) -> None:
+        """Add the old addresses; an address of the text itself gives it the slug as well."""
+        for written in value if isinstance(value, list) else [value]:
+            for address in text_of(written).split() if key == "aliases" else [text_of(written)]:
+                if path := old_path(address):
+                    text.addresses = (*text.addresses, path)
+                elif address:
+                    text.extra = (
+                        {**text.extra, key: address} if key not in ("permalink", "url", "aliases") else text.extra
+                    )
+
+    def _set_date(self, text: ImportedText, meaning: str, name: str, value: Value) -> None:
+        written = text_of(value)
+        date = parse_date(written)
+        if date is None and written:
+            self._import.warn(
+                text.source, 1, f'the {name} "{written[:40]}" is no date that can be read, and is left out'
+            )
+        if date and getattr(text, meaning) is None:
+            setattr(text, meaning, date)
+
+    def _set_categories(self, text: ImportedText, key: str, value: Value) -> None:
+        names = [name for name in self._tags(value, spaced=key == "categories") if name.lower() != "uncategorized"]
+        if names:
+            text.category = text.category or names[0]
+            text.tags = tuple(dict.fromkeys((*text.tags, *names[0 if text.category != names[0] else 1 :])))
+
+    def _tags(self, value: Value, spaced: bool = True) -> tuple[str, ...]:
+        if isinstance(value, list):
+            return tuple(filter(None, (text_of(item).removeprefix("#") for item in value)))
+        written = text_of(value).strip("[]")
+        if "," not in written and ";" not in written:
+            hashed = bool(written) and all(word.startswith("#") for word in written.split())
+            if hashed or (self._spaced_tags and spaced and _SPACED_TAGS.fullmatch(written)):
+                return tuple(word.removeprefix("#") for word in written.split())
+        parts = re.split(r"[;,]" if ";" not in written else ";", written)
+        return tuple(filter(None, (part.strip().strip("\"'").removeprefix("#") for part in parts)))
+
+
+def _hint(source: str, message: str) -> Diagnostic:
+    return Diagnostic(source, 1, 1, "hint", message)
+
+
+def _texts(number: int) -> str:
+    return "one text" if number == 1 else f"{number} texts"
+
+
+def old_path(address: str) -> str:
+    """Return the path of an address on the old site, decoded, with a slash at the beginning; "" for none."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    if parts.scheme and parts.scheme not in ("http", "https"):
+        return ""
+    if "/" not in address or any(sign in address for sign in "{}<>\n"):
+        return ""
+    path = unquote(parts.path)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"/{path.lstrip('/')}{query}" if path or query else ""
+
+
+def _flat(fields: Mapping[str, Value]) -> dict[str, Value]:
+    """Return fields with the inner ones of tables of taxonomies (Zola, Hugo) and `extra` among the others."""
+    flat: dict[str, Value] = {}
+    for name, value in fields.items():
+        if isinstance(value, dict) and plain(name) in ("taxonomies", "extra", "params"):
+            for inner, one in value.items():
+                flat.setdefault(inner, one)
+        else:
+            flat[name] = value
+    return flat
+
+
+def _picture(value: Value) -> tuple[str, str]:
+    """Return the path of a picture and the words for it, from a text, a list or a table of a theme."""
+    if isinstance(value, list):
+        return _picture(value[0]) if value else ("", "")
+    if isinstance(value, dict):
+        path = next((_picture(value[name])[0] for name in _PICTURE_PARTS if value.get(name)), "")
+        alt = text_of(value.get("alt") or value.get("image_description") or value.get("caption"))
+        return path, alt
+    path = text_of(value)
+    return (path, "") if re.search(r"\.(?:png|jpe?g|gif|webp|avif|svg)(?:[?#].*)?$", path, re.I) else ("", "")
+
+
+def _person(value: Value) -> str:
+    """Return the name of an author, never the address of mail."""
+    name = text_of(value.get("name") or value.get("display_name") or "") if isinstance(value, dict) else text_of(value)
+    return re.sub(r"\s*[<(]?\b[\w.+-]+@[\w-]+\.[\w.-]+[>)]?", "", name).strip()
+
+
+def _language(written: str) -> str:
+    match = re.match(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", written)
+    return match[0].replace("_", "-") if match else ""
+
+
+def _written(value: Value) -> str:
+    """Return a value on one line, as front matter can hold it."""
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value)):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return text_of(value)
+
+
+def first_date(dates: Iterable[datetime | None]) -> datetime | None:
+    """Return the first date that is known."""
+    return next((date for date in dates if date), None)

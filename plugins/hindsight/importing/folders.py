@@ -1,0 +1,108 @@
+"""The files of a source folder, each read once."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from hindsight.importing.front_matter import decoded
+from hindsight.importing.model import Import
+
+_PASSED_OVER = frozenset(("node_modules", "vendor", "__pycache__", "venv", "env", "bower_components", "__MACOSX"))
+MARKDOWN = (".md", ".markdown", ".mkd", ".mdown", ".mdwn", ".mdx")
+# Files that readers see or load; style sheets and scripts belong to the old theme.
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".tif", ".tiff", ".ico")
+MEDIA = (
+    *PICTURES, ".mp3", ".mp4", ".m4a", ".m4v", ".ogg", ".ogv", ".oga", ".wav", ".webm", ".mov", ".flac",
+    ".pdf", ".epub", ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".tar", ".doc", ".docx", ".xls", ".xlsx", ".ppt",
+    ".pptx", ".odt", ".ods", ".odp", ".csv", ".tsv", ".txt", ".json", ".key", ".ipynb", ".asc", ".patch", ".diff", ".py",
+    ".sh", ".c", ".h", ".rb", ".go", ".rs", ".java", ".r", ".sql", ".vcf", ".ics", ".gpx", ".kml", ".bib", ".tex",
+)  # fmt: skip
+
+
+class SourceFolder:
+    """A folder that is read and never changed. Paths in it are relative, with slashes."""
+
+    def __init__(self, root: Path, imported: Import) -> None:
+        """Find every file; name links that lead out of the folder."""
+        self.root, self._imported = root, imported
+        self.files: dict[str, Path] = dict(sorted(self._walk()))
+
+    def _walk(self) -> Iterator[tuple[str, Path]]:
+        inside = os.path.join(os.path.realpath(self.root), "")
+        seen: set[str] = set()
+        waiting = [("", str(self.root))]
+        while waiting:
+            prefix, folder = waiting.pop()
+            real = os.path.realpath(folder)
+            if real in seen:
+                continue
+            seen.add(real)
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError as error:
+                self._imported.warn(prefix or ".", 1, f"this folder cannot be read: {error.strerror}")
+                continue
+            for entry in entries:
+                path = prefix + entry.name
+                if entry.name.startswith(".") or entry.name in _PASSED_OVER or not path.isprintable():
+                    continue
+                if entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside):
+                    self._imported.warn(path, 1, "this link leads out of the source folder, so it is left out")
+                elif entry.is_dir():
+                    waiting.append((f"{path}/", entry.path))
+                elif entry.is_file():
+                    yield path, Path(entry.path)
+                else:
+                    self._imported.warn(path, 1, "this link leads to nothing, so it is left out")
+
+    def below(self, *folders: str) -> Iterator[str]:
+        """Yield the files in folders of the source; a folder is "" or ends in a slash."""
+        for path in self.files:
+            if path.startswith(folders):
+                yield path
+
+    def text(self, path: str) -> str:
+        """Return the text of a file, "" if it cannot be read; name what had to be mended in it."""
+        try:
+            text, mended = decoded(self.files[path].read_bytes())
+        except OSError as error:
+            self._imported.warn(path, 1, f"this file cannot be read: {error.strerror}")
+            return ""
+        if mended:
+            self._imported.warn(path, 1, f"look at the signs in this file: {mended}")
+        return text
+
+    def committed(self, path: str) -> datetime | None:
+        """Return when git first had a file, or None."""
+        return self._first_commits.get(path)
+
+    def changed(self, path: str) -> datetime | None:
+        """Return when a file was last changed, for texts of which nothing else says a date."""
+        try:
+            return datetime.fromtimestamp(int(self.files[path].stat().st_mtime), UTC)
+        except OSError:
+            return None
+
+    @cached_property
+    def _first_commits(self) -> dict[str, datetime]:
+        """Return the time of the first commit of every file, by its path now."""
+        command = ["git", "-c", "core.quotePath=false", "log", "--format=%x00%at", "--name-only", "--diff-filter=A",
+                   "--relative", "--no-renames", "--", "."]  # fmt: skip
+        try:
+            done = subprocess.run(command, cwd=self.root, capture_output=True, check=False, timeout=120)
+        except (OSError, subprocess.TimeoutExpired):
+            return {}
+        times: dict[str, datetime] = {}
+        time = None
+        for line in done.stdout.decode("utf-8", "replace").split("\n"):
+            if re.fullmatch(r"\x00\d+", line):
+                time = datetime.fromtimestamp(int(line[1:]), UTC)
+            elif line and time:
+                times[line] = time  # the last one listed is the oldest
+        return times

@@ -1,0 +1,192 @@
+"""Lead links of imported texts to the new files: links to files of the source, and to old addresses."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit
+
+from hindsight.importing.code import outside_code
+from hindsight.importing.model import Import, ImportedText
+
+SOURCE = "{source}"
+# Where an address is in Markdown and HTML. Parentheses may be in an address in pairs.
+_ADDRESS = re.compile(
+    r"(?P<before>\]\(\s{0,3}<)(?P<angled>[^<>\n]+)(?=>)"
+    r"|(?P<before2>\]\(\s{0,3})(?P<plain>(?:[^\s()<>]|\([^\s()<>]*\)|(?<=\{source\})[^()<>\n]*?(?=\)))+)"
+    r"|(?P<before3>^[ ]{0,3}\[[^\]\n]+\]:[ \t]{0,3}<?)(?P<defined>[^\s<>]+)"
+    r"|(?P<before4>\b(?:href|src|poster|data|srcset)\s*=\s*)(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)')"
+    r"|(?P<before5><)(?P<auto>\{source\}[^<>\n]+)(?=>)",
+    re.MULTILINE,
+)
+_GROUPS = ("angled", "plain", "defined", "double", "single", "auto")
+_HOLDS_ADDRESS = re.compile(r"\]\(|=|\]:|\{source\}")
+# Markdown leaves this backslash in an address, and no address may have one.
+_LETTER_ESCAPE = re.compile(r"\\(?=[A-Za-z0-9])")
+_SAFE = "/:#?&=%+@~!$,;*'{}[]-._"
+
+
+@dataclass(slots=True)
+class Targets:
+    """Everything that a link of the source can lead to.
+
+    The maps lead from a path in the source, from an old address, and from the path of a file, to a link of the new site.
+    """
+
+    by_source: dict[str, str] = field(default_factory=dict)
+    by_address: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    site_url: str = ""
+
+    @property
+    def host(self) -> str:
+        """Return the name of the old site's host, "" if it is not known."""
+        return self.site_url.partition("://")[2].partition("/")[0].lower().removeprefix("www.")
+
+    def of_source(self, path: str) -> str:
+        """Return the link to a file of the source, or ""."""
+        return self.by_source.get(path, "") or self.by_source.get(unquote(path), "")
+
+    def of_address(self, path: str) -> str:
+        """Return the link to what was at an old address, or ""."""
+        for known in (self.by_address, self.files):
+            if link := known.get(_key(path)):
+                return link
+        return ""
+
+
+def _key(address: str) -> str:
+    """Return an old address in the form in which addresses are compared."""
+    path, question, query = unquote(address).partition("?")
+    if not re.match(r"(?:p|page_id|attachment_id)=\d+", query):
+        question = query = ""
+    return f"/{path.strip('/').removesuffix('index.html').rstrip('/')}{question}{query}".casefold()
+
+
+def targets_of(imported: Import, places: Mapping[int, str]) -> Targets:
+    """Return the targets of all links."""
+    targets = Targets(site_url=str(imported.settings.get("SITEURL", "")).rstrip("/"))
+    for file in imported.files:
+        link = f"{{static}}/{file.path}"
+        targets.by_source[file.source] = link
+        targets.files[_key(file.path)] = link
+    for text in imported.texts:
+        link = f"{{filename}}/{places[id(text)]}"
+        targets.by_source[text.source] = link
+        for address in text.addresses:
+            targets.by_address.setdefault(_key(address), link)
+    return targets
+
+
+class LinkResolver:
+    """Leads the links of texts to the new site, and names the links that lead to nothing."""
+
+    def __init__(self, imported: Import, places: Mapping[int, str]) -> None:
+        """Index everything that a link can lead to; `places` are the new paths of the texts by their `id()`."""
+        self._targets, self._import = targets_of(imported, places), imported
+        self._lists = [(_pattern(old), new) for old, new in imported.redirects.items() if "?" not in old]
+
+    def resolve(self, text: ImportedText) -> None:
+        """Replace the links of a text, and the path of its cover."""
+        base = next((address for address in text.addresses if "?" not in address), "/")
+
+        def replace(match: re.Match[str]) -> str:
+            address = next(match[name] for name in _GROUPS if match[name])
+            new = self._resolved(address, base, text)
+            return match[0] if new == address else match[0].replace(address, new)
+
+        text.body = outside_code(
+            text.body, lambda part: _ADDRESS.sub(replace, part) if _HOLDS_ADDRESS.search(part) else part
+        )
+        if text.summary and "](" in text.summary:
+            text.summary = _ADDRESS.sub(replace, text.summary)
+        if text.cover:
+            text.cover = self._cover(text, base)
+
+    def _resolved(self, address: str, base: str, text: ImportedText) -> str:
+        """Return the new form of a link; a link that leads to nothing leads to the old site, where that is known."""
+        path, mark, fragment = address.partition("#")
+        if path.startswith(SOURCE):
+            path = path.removeprefix(SOURCE)
+            link = self._targets.of_source(path)
+            where = f"/{path}"
+        else:
+            old = self._old_path(path, base)
+            if old is None:
+                return _LETTER_ESCAPE.sub("%5C", address) if "://" in address else address
+            where = old
+            link = self._targets.of_address(where) or self._beside(path, text) or self._of_list(where.partition("?")[0])
+        if link:
+            return _written(link) + mark + fragment
+        message = f'the link to "{unquote(where)}" leads to nothing in the source'
+        if not self._targets.site_url:
+            self._warn(text, address, message)
+            return _written(where) + mark + fragment
+        self._warn(text, address, f"{message}, so it leads to the old site")
+        return f"{self._targets.site_url}{quote(unquote(where), safe=_SAFE)}{mark}{fragment}"
+
+    def _old_path(self, path: str, base: str) -> str | None:
+        """Return the path of a link on the old site, with its query; None for a link to somewhere else."""
+        if not path or path.startswith(("{", "mailto:", "data:", "tel:", "javascript:", "\\")):
+            return None
+        try:
+            parts = urlsplit(path)
+        except ValueError:
+            return None
+        query = f"?{parts.query}" if parts.query else ""
+        if parts.netloc:
+            prefix = urlsplit(self._targets.site_url).path
+            if parts.netloc.lower().removeprefix("www.") != self._targets.host or not parts.path.startswith(prefix):
+                return None
+            return (parts.path.removeprefix(prefix) or "/") + query
+        if parts.scheme:
+            return None
+        if parts.path.startswith("/"):
+            return parts.path + query
+        folder = base if base.endswith("/") else posixpath.dirname(base)
+        joined = posixpath.normpath(posixpath.join("/", folder, parts.path))
+        return joined + "/" * (parts.path.endswith("/") and joined != "/") + query
+
+    def _beside(self, path: str, text: ImportedText) -> str:
+        """Return the link to a file whose path is relative to the file of a text, as editors write it; or ""."""
+        plain = unquote(path.partition("?")[0])
+        if plain.startswith("/") or "://" in plain:
+            return ""
+        return self._targets.of_source(posixpath.normpath(posixpath.join(posixpath.dirname(text.source), plain)))
+
+    def _of_list(self, where: str) -> str:
+        """Return the new address of a list of the old site, such as that of a tag; or ""."""
+        if where in ("/", ""):
+            return "/"
+        for pattern, new in self._lists:
+            if match := pattern.fullmatch(where):
+                return new.replace("*", match[1], 1) if match.re.groups else new
+        return ""
+
+    def _warn(self, text: ImportedText, passage: str, message: str) -> None:
+        position = text.body.find(passage)
+        line = text.line + text.body.count("\n", 0, max(position, 0))
+        self._import.warn(text.source, line, message)
+
+    def _cover(self, text: ImportedText, base: str) -> str:
+        """Return the path of a cover in the content folder; "" for a picture that the source does not have."""
+        link = self._targets.of_address(text.cover) or self._beside(text.cover, text)
+        if not link and (old := self._old_path(text.cover, base)):
+            link = self._targets.of_address(old)
+        if link.startswith("{static}/"):
+            return link.removeprefix("{static}/")
+        message = f'the cover "{text.cover}" is no picture of the source, so it is left out; keep a copy in images/'
+        self._import.warn(text.source, 1, message)
+        return ""
+
+
+def _pattern(old: str) -> re.Pattern[str]:
+    """Return a pattern for an old address, in which `*` stands for one segment of a path."""
+    plain = "([^/]+)".join(map(re.escape, old.removesuffix("/").split("*", 1)))
+    return re.compile(f"{plain}/?")
+
+
+def _written(link: str) -> str:
+    return quote(link, safe=_SAFE) if re.search(r"[\s()<>\"'\\\\]", link) else link

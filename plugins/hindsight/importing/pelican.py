@@ -1,0 +1,226 @@
+"""Read a blog of Pelican. Its settings are read without running them."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hindsight.core.text.slugs import slugify
+from hindsight.core.urls import Kind
+from hindsight.importing.code import outside_code
+from hindsight.importing.dates import parse_date
+from hindsight.importing.fields import FieldReader, old_path
+from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder
+from hindsight.importing.links import SOURCE
+from hindsight.importing.liquid import convert_liquid
+from hindsight.importing.markup import to_text
+from hindsight.importing.model import Import, ImportedFile, ImportedText
+from hindsight.importing.texts import complete, read_text
+
+_TEXTS = (*MARKDOWN, ".rst", ".html", ".htm")
+_SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
+# The settings that this module reads, with Pelican's own values (Pelican 4.12, pelican/settings.py).
+_DEFAULTS: Mapping[str, Any] = {
+    "PATH": "content", "ARTICLE_PATHS": [""], "PAGE_PATHS": ["pages"], "STATIC_PATHS": ["images"], "ARTICLE_EXCLUDES": [],
+    "ARTICLE_URL": "{slug}.html", "PAGE_URL": "pages/{slug}.html", "TAG_URL": "tag/{slug}.html", "DRAFT_URL": "drafts/{slug}.html",
+    "CATEGORY_URL": "category/{slug}.html", "AUTHOR_URL": "author/{slug}.html", "SLUGIFY_SOURCE": "title",
+    "USE_FOLDER_AS_CATEGORY": True, "DEFAULT_CATEGORY": "misc", "FILENAME_METADATA": r"(?P<date>\d{4}-\d{2}-\d{2}).*",
+    "PATH_METADATA": "", "DEFAULT_METADATA": {}, "FEED_ALL_ATOM": "feeds/all.atom.xml", "FEED_ALL_RSS": None,
+    "FEED_ATOM": None, "FEED_RSS": None, "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml", "TAG_FEED_ATOM": None,
+    "EXTRA_PATH_METADATA": {}, "DEFAULT_LANG": "en", "ARCHIVES_SAVE_AS": "archives.html",
+    "SLUG_REGEX_SUBSTITUTIONS": [(r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-")],
+}  # fmt: skip
+_OLD_LINK = re.compile(
+    r"[{|](?P<kind>filename|static|attach)[}|](?P<path>[^\s\"'<>]*?(?=[\s\"'<>)]|$)|[^\"'<>\n]*?(?=[)\"'>]))"
+)
+_LISTED_LINK = re.compile(r"[{|](?P<kind>tag|category|author|index)[}|](?P<name>[^\s\"'<>)]*)")
+
+
+def read_pelican(root: Path) -> Import:
+    """Return everything in the folder of a Pelican blog, or in its content folder."""
+    imported = Import("Pelican")
+    folder = SourceFolder(root, imported)
+    settings = _settings(folder)
+    content = (
+        f"{posixpath.normpath(str(settings['PATH']))}/" if any(name in folder.files for name in _SETTINGS_FILES) else ""
+    )
+    content = "" if content == "./" else content
+    reader = FieldReader(imported)
+    for path in folder.below(content):
+        inner, ending = path.removeprefix(content), posixpath.splitext(path)[1].lower()
+        if ending in _TEXTS and not _is_static(inner, settings, ending):
+            with imported.guard(path):
+                _add_text(folder, path, content, settings, imported, reader)
+        elif ending in MEDIA or _is_static(inner, settings, ending):
+            extra = settings["EXTRA_PATH_METADATA"].get(inner, {})
+            target = str(extra.get("path", inner)) if isinstance(extra, dict) else inner
+            imported.files.append(ImportedFile(target.strip("/"), inner, folder.files[path]))
+            imported.read["files"] += 1
+    reader.report()
+    _redirects(settings, imported)
+    return imported
+
+
+def _settings(folder: SourceFolder) -> dict[str, Any]:
+    """Return the settings that are written as plain values, over Pelican's own."""
+    settings = dict(_DEFAULTS)
+    for name in _SETTINGS_FILES:
+        if name not in folder.files:
+            continue
+        try:
+            tree = ast.parse(folder.text(name))
+        except (SyntaxError, ValueError):
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+                try:
+                    settings[node.targets[0].id] = ast.literal_eval(node.value)
+                except (ValueError, TypeError, RecursionError):
+                    continue
+    return settings
+
+
+def _is_static(path: str, settings: Mapping[str, Any], ending: str) -> bool:
+    folders = tuple(f"{str(one).strip('/')}/" for one in _listed(settings["STATIC_PATHS"]) if str(one).strip("/"))
+    return f"{path}/".startswith(folders) and not (
+        ending in MARKDOWN and f"{path}/".startswith(_page_folders(settings))
+    )
+
+
+def _page_folders(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{str(one).strip('/')}/" for one in _listed(settings["PAGE_PATHS"]))
+
+
+def _listed(value: object) -> list[Any]:
+    return [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
+
+
+def _add_text(
+    folder: SourceFolder, path: str, content: str, settings: Mapping[str, Any], imported: Import, reader: FieldReader
+) -> None:
+    inner, ending = path.removeprefix(content), posixpath.splitext(path)[1].lower()
+    kind: Kind = "page" if f"{inner}/".startswith(_page_folders(settings)) else "post"
+    if ending in MARKDOWN:
+        text, raw = read_text(folder, path, kind, imported, reader)
+        fields = raw.fields
+    else:
+        from hindsight.importing.other_markup import read_html, read_rst
+
+        text, fields = (read_rst if ending == ".rst" else read_html)(folder, path, kind, imported, reader)
+    imported.read["posts" if kind == "post" else "pages"] += 1
+    _fill_from_path(text, inner, settings, reader)
+    text.body = outside_code(text.body, lambda part: _links(part, inner, settings))
+    convert_liquid(text, {}, imported)
+    to_text(text, ending, imported)
+    slug = text.slug
+    complete(text, folder, imported)
+    text.source = inner
+    source = text.title if settings["SLUGIFY_SOURCE"] == "title" else posixpath.splitext(posixpath.basename(inner))[0]
+    substitutions = [tuple(one) for one in settings["SLUG_REGEX_SUBSTITUTIONS"]]
+    text.slug = slug or slugify(source, substitutions)
+    if text.status != "draft":
+        text.addresses = (*_addresses(text, inner, settings, fields), *text.addresses)
+    imported.texts.append(text)
+
+
+def _fill_from_path(text: ImportedText, inner: str, settings: Mapping[str, Any], reader: FieldReader) -> None:
+    """Set what the path of a text says, and what is the same for all texts."""
+    for pattern, where in (
+        (settings["PATH_METADATA"], inner),
+        (settings["FILENAME_METADATA"], posixpath.splitext(posixpath.basename(inner))[0]),
+    ):
+        try:
+            match = re.match(str(pattern), where) if pattern else None
+        except re.error:
+            match = None
+        for name, value in (match.groupdict() if match else {}).items():
+            if name == "date" and value and text.date is None:
+                text.date = parse_date(value)
+            elif value and name in ("slug", "category", "lang", "author", "title") and not getattr(text, name):
+                setattr(text, name, value)
+    folder = posixpath.dirname(inner).split("/")[-1]
+    if text.kind == "post" and not text.category and settings["USE_FOLDER_AS_CATEGORY"]:
+        text.category = folder
+    if isinstance(settings["DEFAULT_METADATA"], dict):
+        known = {
+            name: str(value)
+            for name, value in settings["DEFAULT_METADATA"].items()
+            if not getattr(text, name.lower(), "")
+        }
+        reader.fill(text, known)
+
+
+def _links(part: str, inner: str, settings: Mapping[str, Any]) -> str:
+    """Return a part of a text with Pelican's links to files in the form that all readers of sources use."""
+    if "{" not in part and "|" not in part:
+        return part
+
+    def to_file(match: re.Match[str]) -> str:
+        path = match["path"]
+        path, mark, fragment = path.partition("#")
+        path = (
+            path.lstrip("/")
+            if path.startswith("/")
+            else posixpath.normpath(posixpath.join(posixpath.dirname(inner), path))
+        )
+        return f"{SOURCE}{path}{mark}{fragment}"
+
+    def to_list(match: re.Match[str]) -> str:
+        kind, slug = match["kind"], slugify(match["name"], settings["SLUG_REGEX_SUBSTITUTIONS"])
+        return {"tag": f"/tags/{slug}/", "category": f"/categories/{slug}/", "author": "/archive/", "index": "/"}[kind]
+
+    return _LISTED_LINK.sub(to_list, _OLD_LINK.sub(to_file, part))
+
+
+def _addresses(
+    text: ImportedText, inner: str, settings: Mapping[str, Any], fields: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Return the address that Pelican gave a text."""
+    pattern = str(settings["ARTICLE_URL" if text.kind == "post" else "PAGE_URL"])
+    own = fields.get("url") or fields.get("save_as")
+    if own and isinstance(own, str):
+        return (old_path(f"/{own}"),)
+    date = text.date
+
+    def value(match: re.Match[str]) -> str:
+        name, form = match["name"], match["form"]
+        if name == "date":
+            return date.strftime(form or "%Y-%m-%d") if date else ""
+        known = {
+            "slug": text.slug, "category": slugify(text.category or str(settings["DEFAULT_CATEGORY"]), settings["SLUG_REGEX_SUBSTITUTIONS"]),
+            "lang": text.lang or str(settings["DEFAULT_LANG"]), "author": slugify(text.author, settings["SLUG_REGEX_SUBSTITUTIONS"]),
+            "path_no_ext": posixpath.splitext(inner)[0],
+        }  # fmt: skip
+        return known.get(name, match[0])
+
+    address = re.sub(r"\{(?P<name>\w+)(?::(?P<form>[^}]*))?\}", value, pattern)
+    return (old_path(f"/{address.lstrip('./')}"),) if "{" not in address else ()
+
+
+def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
+    for name, target in (("TAG_URL", "/tags/*/"), ("CATEGORY_URL", "/categories/*/")):
+        pattern = str(settings[name])
+        if pattern.count("{slug}") == 1:
+            old = f"/{pattern.replace('{slug}', '*').lstrip('/')}"
+            if old != target:
+                imported.redirects[old] = target
+    for name, value in settings.items():
+        if name in ("FEED_ALL_ATOM", "FEED_ATOM", "FEED_ALL_RSS", "FEED_RSS") and isinstance(value, str):
+            kind = "rss" if name.endswith("RSS") else "atom"
+            if value.lstrip("/") != f"feeds/all.{kind}.xml":
+                imported.redirects[f"/{value.lstrip('/')}"] = f"/feeds/all.{kind}.xml"
+    for page in ("archives.html", "tags.html", "categories.html", "authors.html"):
+        new = {
+            "archives.html": "/archive/",
+            "tags.html": "/tags/",
+            "categories.html": "/categories/",
+            "authors.html": "/archive/",
+        }[page]
+        imported.redirects[f"/{page}"] = new
+    for setting in ("SITENAME", "SITESUBTITLE", "AUTHOR", "SITEURL", "TIMEZONE", "DEFAULT_LANG"):
+        if settings.get(setting):
+            imported.settings[setting] = settings[setting]

@@ -1,0 +1,99 @@
+"""Give every imported text its slug and its place in the new content folder."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import PurePosixPath
+
+import unidecode
+
+from hindsight.importing.model import ImportedText
+
+LONGEST_SLUG = 80  # bytes; the reader of texts refuses more than 100
+# First parts of addresses that the site itself uses.
+_RESERVED = frozenset(("archive", "cards", "categories", "extra", "feeds", "images", "lessons", "posts", "pages",
+                       "replies", "search", "series", "tags", "theme", "static", "404", "index"))  # fmt: skip
+
+
+def slug_from(words: str) -> str:
+    """Return words as a slug: letters and digits of any script, with "-" between them; "" if there are none."""
+    text = unicodedata.normalize("NFC", words).lower()
+    slug = _shortened("-".join(re.findall(r"[^\W_]+", text)))
+    if len(slug.encode()) <= LONGEST_SLUG:
+        return slug
+    return _shortened("-".join(re.findall(r"[a-z0-9]+", unidecode.unidecode(text).lower())))
+
+
+def _shortened(slug: str) -> str:
+    if len(slug) <= LONGEST_SLUG:
+        return slug
+    return slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
+
+
+def _valid(slug: str) -> str:
+    """Return a slug as the reader of texts admits it: single "-", "_" or "." between letters and digits."""
+    return re.sub(r"([-_.])[-_.]+", r"\1", re.sub(r"[^\w.-]+", "-", slug)).strip("-_.")
+
+
+def give_places(texts: Iterable[ImportedText], folders: Iterable[str] = ()) -> dict[int, str]:
+    """Set the slug of every text, and return the path of each in the content folder by its `id()`.
+
+    No two texts have one slug, since decks of cards share a folder. No page has the slug of one of the `folders` of files.
+    An old address that two texts have belongs to the first one.
+    """
+    texts = tuple(texts)
+    reserved = _RESERVED | {folder.casefold() for folder in folders}
+    taken: set[str] = set()
+    places = {}
+    for text in texts:
+        wish = _valid(text.slug) or slug_from(text.slug) or slug_from(text.title)
+        wish = wish or slug_from(PurePosixPath(text.source).stem) or text.kind
+        if len(wish.encode()) > LONGEST_SLUG:
+            wish = slug_from(wish)
+        if text.kind == "page" and (wish.casefold() in reserved or re.fullmatch(r"\d{4}", wish)):
+            wish = f"{wish}-page"
+        folder = folder_of(text.kind, text.date)
+        text.slug = _free(wish, text.lang, taken)
+        places[id(text)] = f"{folder}/{text.slug}.md"
+    _give_addresses(texts)
+    return places
+
+
+def _give_addresses(texts: tuple[ImportedText, ...]) -> None:
+    taken = {new_address(text).casefold() for text in texts} | {f"/{name}/" for name in _RESERVED}
+    for text in texts:
+        own = new_address(text)
+        kept = []
+        for address in text.addresses:
+            key = f"/{address.strip('/').removesuffix('index.html')}/".replace("//", "/").casefold()
+            if key not in taken or address == own:
+                taken.add(key)
+                kept.append(address)
+        text.addresses = tuple(kept)
+
+
+def folder_of(kind: str, date: datetime | None) -> str:
+    """Return the folder of a text: posts lie in a folder of their year."""
+    if kind == "page":
+        return "pages"
+    return f"posts/{date.year:04}" if date else "posts/undated"
+
+
+def _free(wish: str, lang: str, taken: set[str]) -> str:
+    candidates = [wish, *([f"{wish}-{lang.lower()}"] if lang else [])]
+    slug = next((one for one in candidates if one.casefold() not in taken), "")
+    number = 2
+    while not slug:
+        if f"{wish}-{number}".casefold() not in taken:
+            slug = f"{wish}-{number}"
+        number += 1
+    taken.add(slug.casefold())
+    return slug
+
+
+def new_address(text: ImportedText) -> str:
+    """Return the path at which Hindsight has a text by default."""
+    return f"/{text.date.year:04}/{text.slug}/" if text.kind == "post" and text.date else f"/{text.slug}/"
