@@ -273,15 +273,6 @@ def test_the_output_folder_may_not_contain_the_content(site: MakeSite) -> None:
     assert "overlap" in again.text
 
 
-def test_a_text_in_other_markup_is_an_error(site: MakeSite) -> None:
-    """A reStructuredText file is an error instead of a missing post."""
-    built = site({"posts/a.rst": "Title\n=====\n"})
-    assert built.diagnostics == [
-        "content/posts/a.rst:1:1: error: .rst files are not read; convert it to Markdown (.md), "
-        "or move it to images/ or extra/"
-    ]
-
-
 def test_an_error_in_a_template_names_its_file(site: MakeSite) -> None:
     """A template that cannot be rendered is an error with its file."""
     built = site({"posts/a.md": post("A")}, settings={"JINJA_ENVIRONMENT": {"autoescape": True}})

@@ -35,6 +35,7 @@ SETTINGS = (
         (),
         "Front matter fields of the site's own, admitted beside the standard ones; `extra` in templates.",
     ),
+    Setting("REQUIRE_TAGS", bool, True, "Whether a post without tags is an error."),
     Setting("WHY_WORDS", tuple, ("because",), "Words that mark a step's sentence as its reason (its “why”)."),
     Setting(
         "LESSON_PHRASES",
@@ -167,6 +168,7 @@ class ReadSettings:
     """
 
     timezone: str = "UTC"
+    require_tags: bool = True
     lang: str = "en"
     author: str = ""
     category: str = ""
@@ -186,6 +188,7 @@ class ReadSettings:
         """Return these settings from Pelican's."""
         return cls(
             timezone=settings.get("TIMEZONE", _NO_TIMEZONE),
+            require_tags=bool(settings["REQUIRE_TAGS"]),
             lang=settings["DEFAULT_LANG"],
             author=settings.get("AUTHOR") or "",
             category=settings["DEFAULT_CATEGORY"],

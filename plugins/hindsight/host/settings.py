@@ -74,6 +74,11 @@ def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
             yield warning_at(name, f'nothing reads the setting {name} (did you mean "{near[0]}"?)')
 
 
+def is_set_here(name: str) -> bool:
+    """Report whether one of the blog's own settings files sets a name."""
+    return _written_at(name) is not None
+
+
 def warning_at(name: str, message: str) -> Diagnostic:
     """Return a warning at the line of a setting."""
     file, line = _written_at(name) or ("pelicanconf.py", 1)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hindsight.importing.dates import written_date
 from hindsight.core.settings import ReadSettings
+from hindsight.importing.dates import written_date
 from hindsight.importing.links import LinkResolver
 from hindsight.importing.mend import mend_anchors, mend_text
-from hindsight.importing.toml import quoted
-from hindsight.importing.tags import settle_tags, tags_file
-from hindsight.importing.model import Import, ImportedFile, ImportedReply, ImportedTag, ImportedText, ImportProblem
+from hindsight.importing.model import Import, ImportedFile, ImportedReply, ImportedText, ImportProblem
 from hindsight.importing.places import give_places, new_address
+from hindsight.importing.tags import settle_tags, tags_file
+from hindsight.importing.toml import quoted
 
 RECORD = ".import.json"  # the digests of the files as they were imported, by their paths
 DEFAULT_TAG = "imported"

@@ -50,6 +50,8 @@ _DRAFT_VALUES = {  # by the field of another system, without - and _
     "draft": ("true", "yes", "1", "on"),
     **dict.fromkeys(("published", "publish"), ("false", "no", "0", "off")),
 }
+# Statuses of Pelican and of WordPress that keep a text from readers.
+_FOREIGN_STATUSES = {"skip": "draft", "private": "draft", "pending": "draft"}
 _EXAMPLE_VALUES = {"date": "2026-03-12"}
 _LEAST_SIMILARITY = 0.68  # of difflib: "Tugs" is similar to "Tags", "Related" is not similar to "Template"
 _WORDS_OF_A_SENTENCE = 3
@@ -60,7 +62,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _TIME = r"(?P<time>[T ] {0,3}\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?)?"
 _YEAR_FIRST = re.compile(
-    rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}(?: ?(?P<zone>Z|[+-]\d\d:?\d\d))?"
+    rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}"
+    r"(?: ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
 )
 _NAMED_MONTH = re.compile(
     rf"(?:(?P<day>\d{{1,2}})\.? (?P<month>{_MONTH})|(?P<first>{_MONTH}) (?P<second>\d{{1,2}})),? (?P<year>\d{{4}})"
@@ -68,6 +71,7 @@ _NAMED_MONTH = re.compile(
     re.IGNORECASE,
 )
 _DAY_OR_MONTH_FIRST = re.compile(r"(?P<one>\d{1,2})[-/.](?P<other>\d{1,2})[-/.](?P<year>\d{4})\b")
+_DATE_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}(?=[-_. ])")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
@@ -138,8 +142,22 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
             fields.diagnostics.append(Diagnostic(path, item.line, 1, "error", message))
         else:
             fields.by_name[name] = item
-    _report_missing(fields, kind, known)
+    _report_missing(fields, required_fields(path, kind, settings), known)
     return fields
+
+
+def required_fields(path: str, kind: Kind, settings: ReadSettings) -> tuple[str, ...]:
+    """Return the fields that a text must have: a name that begins with a date stands for the date."""
+    not_needed = {"date"} if date_in_name(path) else set()
+    if not settings.require_tags:
+        not_needed.add("tags")
+    return tuple(name for name in REQUIRED[kind] if name not in not_needed)
+
+
+def date_in_name(path: str) -> str:
+    """Return the date with which the name of a file begins, as `2026-03-12`, or ""."""
+    match = _DATE_IN_NAME.match(path.rpartition("/")[2])
+    return match[0] if match else ""
 
 
 def _is_text(written: tuple[Field, ...], known: Mapping[str, str], given: frozenset[str]) -> bool:
@@ -147,8 +165,8 @@ def _is_text(written: tuple[Field, ...], known: Mapping[str, str], given: frozen
     return given.isdisjoint(known) and not any(_unknown(one, known, given)[0] for one in written)
 
 
-def _report_missing(fields: Fields, kind: Kind, known: Mapping[str, str]) -> None:
-    for name in REQUIRED[kind]:
+def _report_missing(fields: Fields, required: Iterable[str], known: Mapping[str, str]) -> None:
+    for name in required:
         if name in fields.meant:
             continue
         if name not in fields.by_name:
@@ -185,6 +203,8 @@ def _unknown(item: Field, known: Mapping[str, str], given: frozenset[str]) -> tu
 def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) -> str:
     """Return the value of a field that takes one of a few words, in lower case; the default if it is another word."""
     value = fields.text(name).lower() or default
+    if name == "status":
+        value = _FOREIGN_STATUSES.get(value, value)
     if name == "status" and name in fields.by_name and not fields.text(name):
         fields.diagnostic(name, 'the status is empty; write "Status: draft", or remove the line to publish the text')
     if value not in choices:
@@ -201,7 +221,7 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
 
     The year must come first, or the month must be a word. Return None for a missing or invalid date.
     """
-    written = fields.text(name)
+    written = fields.text(name) or (date_in_name(fields.path) if name == "date" else "")
     if not written:
         return None
     written = written.strip("\"'").translate(_DASHES)
@@ -239,8 +259,12 @@ def _as_iso(written: str) -> str:
         return f"{named['year']}-{month:02}-{int(named['day'] or named['second']):02}{_iso_time(named['time'] or '')}"
     if numbers := _YEAR_FIRST.fullmatch(written):
         date = f"{numbers['year']}-{int(numbers['month']):02}-{int(numbers['day']):02}"
-        return f"{date}{_iso_time(numbers['time'] or '')}{numbers['zone'] or ''}"
+        return f"{date}{_iso_time(numbers['time'] or '')}{_iso_zone(numbers['zone'] or '')}"
     return written
+
+
+def _iso_zone(written: str) -> str:
+    return "Z" if written in ("UTC", "GMT") else written
 
 
 def _iso_time(written: str) -> str:
@@ -308,9 +332,9 @@ def slug(fields: Fields, fallback: str) -> str:
     return value
 
 
-def lang(fields: Fields, settings: ReadSettings) -> str:
-    """Return the text's language as a BCP 47 tag: its own, or the site's."""
-    value = fields.text("lang") or settings.lang
+def lang(fields: Fields, settings: ReadSettings, in_name: str = "") -> str:
+    """Return the text's language as a BCP 47 tag: its own, that in the name of its file, or the site's."""
+    value = fields.text("lang") or in_name or settings.lang
     if not _LANG.fullmatch(value):
         fields.diagnostic("lang", f'"{value}" is not a language tag; write it as en, de or pt-BR')
         return settings.lang

@@ -7,6 +7,8 @@ import re
 from hindsight.core.documents.front_matter_model import BEGIN_WITH, FENCE, Field, FrontMatter, FrontMatterError
 
 _FIELD = re.compile(r"(?P<name>[^\s:#][^:]*?)[ \t]*:(?:[ \t]+(?P<value>.*)|$)")
+# Without a space after the colon, only a usual field is one.
+_TIGHT_FIELD = re.compile(r"(?P<name>[A-Za-z]+):(?P<value>[^\s/].*)")
 _CONTINUED = re.compile(r"[ \t]{4,}(?P<value>.*)")
 
 # Front matter has at least one of these fields.
@@ -39,7 +41,7 @@ def _parse_pelican(lines: list[str], first: int) -> FrontMatter:
         line = lines[number]
         if (continued := _CONTINUED.fullmatch(line)) and fields:
             fields[-1] = _extended(fields[-1], continued["value"], number + 1, continued.start("value") + 1)
-        elif match := _FIELD.fullmatch(line):
+        elif match := _field(line):
             value = (match["value"] or "").strip()
             col = (match.start("value") if match["value"] else match.end()) + 1
             fields.append(Field(match["name"], value, number + 1, col, ((value, number + 1, col),) * bool(value)))
@@ -47,6 +49,14 @@ def _parse_pelican(lines: list[str], first: int) -> FrontMatter:
             raise _error_at(fields, line.strip(), number)
         number += 1
     return FrontMatter(tuple(fields), "\n".join(lines[number:]), number + 1)
+
+
+def _field(line: str) -> re.Match[str] | None:
+    """Return a line "Field: value" in its parts, or None for another line."""
+    if match := _FIELD.fullmatch(line):
+        return match
+    tight = _TIGHT_FIELD.fullmatch(line)
+    return tight if tight and tight["name"].lower() in _USUAL_FIELDS else None
 
 
 def _error_at(fields: list[Field], line: str, number: int) -> FrontMatterError:

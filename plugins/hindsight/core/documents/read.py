@@ -29,7 +29,7 @@ from hindsight.core.documents.unread import unread
 from hindsight.core.lessons.quoted_lessons import NONE
 from hindsight.core.lessons.read import LessonHome
 from hindsight.core.lessons.suggestions import find_suggestions, holds
-from hindsight.core.markdown.ids import ids_in
+from hindsight.core.markdown.ids import anchors_in, with_meant_anchors
 from hindsight.core.markdown.locate import SourceMap
 from hindsight.core.markdown.phrases import phrase_html
 from hindsight.core.markdown.reading import Reading
@@ -48,6 +48,8 @@ _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8}|[xX][0-9a-fA-F]{7})")
 _FIELDS_WITH_PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
+_LANG_SUFFIX = re.compile(r"\.(?P<lang>[a-z]{2}(?:-[A-Za-z]{2})?)$")
+_PARTS_OF_A_BUNDLE = 2  # posts/index.md is no bundle, posts/walk/index.md is one
 _DRAFTS = re.compile(r"(?:^|/)_?drafts/", re.IGNORECASE)
 _NOT_A_DRAFT = (
     'this text is in a folder of drafts, but it would be published; add the line "Status: draft", or move it to posts/'
@@ -117,7 +119,7 @@ def _document(
     home = LessonHome(
         url, head["title"], head["title_html"], head["date"], head["tags"],
         head["modified"], head["lang"], head["status"] == "draft",
-        frozenset(values.REQUIRED[kind]) | fields.meant,
+        frozenset(values.required_fields(reading.path, kind, settings)) | fields.meant,
     )  # fmt: skip
     items = fields.items("lessons") if fields.text("lessons").lower() not in ("", NONE) else ()
     headings = [(anchor, text) for _, anchor, text in converted.headings]
@@ -140,7 +142,7 @@ def _document(
     report_unused(reading, converted.unused)
     report_faults(reading, full_markup, front, lessons)
     contents = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
-    body = Body(parts.markup, contents, checklists, token if checklists or lessons else "")
+    body = Body(with_meant_anchors(parts.markup), contents, checklists, token if checklists or lessons else "")
     document = Document(
         path=reading.path,
         kind=kind,
@@ -153,7 +155,7 @@ def _document(
         lessons=lessons,
         references=tuple(references_in(linked_markup, front)),
         files=tuple(sorted(set(local_addresses(f"{full_markup}{summary_html}")))),
-        anchors=tuple(ids_in(full_markup)),
+        anchors=tuple(anchors_in(full_markup)),
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
     )
     return with_digests(document), dataclasses.replace(body, digest=digest(repr(body)))
@@ -196,13 +198,13 @@ def _paste_instruction(statement: str, yaml: bool, first: bool) -> str:
 def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str, Any]:
     """Return the values of the front matter, by the names of Document's fields."""
     title = " ".join(fields.text("title").split())
-    stem = _DATE_PREFIX.sub("", PurePosixPath(reading.path).stem)
+    stem, name_lang = _stem_and_lang(reading.path)
     fallback = slugify(title if settings.slugify_source == "title" else stem, settings.slug_substitutions)
     return {
         "title": title,
         "title_html": finished_title(title, reading.finish),
-        "slug": values.slug(fields, fallback),
-        "lang": values.lang(fields, settings),
+        "slug": values.slug(fields, fallback) + (f"-{name_lang.lower()}" if name_lang else ""),
+        "lang": values.lang(fields, settings, name_lang),
         "status": values.choice(fields, "status", values.STATUSES, "published"),
         "date": values.moment(fields, "date", settings),
         "modified": values.moment(fields, "modified", settings),
@@ -220,6 +222,20 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "template": fields.text("template"),
         "extra": {name: text for name in map(str.lower, settings.extra_fields) if (text := fields.text(name))},
     }
+
+
+def _stem_and_lang(path: str) -> tuple[str, str]:
+    """Return the name of a file without its date, and the language at its end (`a.de.md`), or "".
+
+    A file called index has the name of its folder.
+    """
+    pure = PurePosixPath(path)
+    stem = pure.stem
+    lang = match["lang"] if (match := _LANG_SUFFIX.search(stem)) else ""
+    stem = stem.removesuffix(f".{lang}") if lang else stem
+    if stem == "index" and len(pure.parts) > _PARTS_OF_A_BUNDLE:
+        stem = pure.parts[-2]
+    return _DATE_PREFIX.sub("", stem), lang
 
 
 def _quoted(source: Quoted | None, finish: Finish) -> Quoted | None:

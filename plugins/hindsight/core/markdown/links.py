@@ -15,13 +15,19 @@ SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "index", "
 NEAR = "near"  # a relative address: browsers resolve it from the page, but the writer may mean it from the file
 
 # Only inside a tag, since the same characters in code are text.
-_TAG = re.compile(r"<[a-zA-Z][^<>]*?\s(?:(?:xlink:)?href|src|srcset|poster|data)\s*=[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(
+    r"<[a-zA-Z][^<>]*?\s(?:(?:(?:xlink:)?href|src|srcset|poster|data)\s*=|[\w:-]+\s*=\s*[\"']?\{(?:static|attach|filename)\})"
+    r"[^<>]*>",
+    re.IGNORECASE,
+)
 # Markdown writes double quotes; writers of HTML may use single quotes or none.
 ATTRIBUTE = re.compile(
     r"(?P<before>\s(?P<name>[^\s\"'<>/=]+)\s*=\s*)"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
 )
 _ADDRESSES, _CANDIDATES = frozenset(("href", "xlink:href", "src", "poster", "data")), "srcset"
+# In any attribute, these begin a link: no page is published with one in it.
+_FILE_SCHEMES = ("{static}", "{attach}", "{filename}")
 # One picture of a srcset: its address ends at white space, or at the comma before the next.
 _CANDIDATE = re.compile(r"(?P<address>[^\s,](?:\S*[^\s,])?)(?P<size>(?:\s+[^,]*)?)")
 _TARGET = re.compile(
@@ -78,7 +84,7 @@ def _written(match: re.Match[str], scheme: str, target: str) -> str:
 
 def _addresses_of(attribute: re.Match[str]) -> Iterator[str]:
     name = attribute["name"].lower()
-    if name in _ADDRESSES:
+    if name in _ADDRESSES or value_of(attribute).startswith(_FILE_SCHEMES):
         yield value_of(attribute)
     elif name == _CANDIDATES:
         yield from (candidate["address"] for candidate in _CANDIDATE.finditer(value_of(attribute)))
@@ -128,7 +134,7 @@ def replace_links(markup: str, address: Callable[[str, str], str | None]) -> str
 
     def new_attribute(attribute: re.Match[str]) -> str:
         name, value = attribute["name"].lower(), value_of(attribute)
-        if name in _ADDRESSES:
+        if name in _ADDRESSES or (name != _CANDIDATES and value.startswith(_FILE_SCHEMES)):
             new = new_address(value)
         elif name == _CANDIDATES:
             new = _CANDIDATE.sub(lambda one: f"{new_address(one['address'])}{one['size']}", value)

@@ -49,6 +49,7 @@ from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.published import published_site
 from hindsight.host.site.published_files import published_files, unnamed_pictures
 from hindsight.host.site.sources import shown_path, template_folders
+from hindsight.host.unused_settings import unused_settings
 from hindsight.host.urls import host_urls
 
 Settings = Mapping[str, Any]
@@ -118,6 +119,7 @@ def assemble(
     )
     diagnostics += faults or settled
     diagnostics += unknown_settings(settings)
+    diagnostics += unused_settings(settings)
     names = {document.path: named_files(document) for document in content.documents if document.files or document.cover}
     diagnostics += _broken_links(content, links)
     diagnostics += unnamed_pictures(content, names)
@@ -137,7 +139,7 @@ def assemble(
         document.path: links.all_addresses(document) for document in included if document.references or document.cover
     }
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
-    not_here = left_out(document for document in content.documents if document.path in held)
+    not_here = left_out((document for document in content.documents if document.path in held), content.sources.unread)
     unpublished = {content.shown_paths[path] for path in held} | content.drafts
     if mode.has_drafts:
         # The writer's own view has them, so that what keeps them from it is an error.
@@ -181,8 +183,11 @@ def _templates(settings: Settings) -> frozenset[str]:
     return frozenset(file.stem for folder in template_folders(settings) for file in folder.glob("*.html"))
 
 
-def left_out(documents: Iterable[Document]) -> str:
-    """Return what a build leaves out, such as "1 draft, 2 posts still to come (first on 2027-03-01)", or ""."""
+def left_out(documents: Iterable[Document], unread: Mapping[str, int]) -> str:
+    """Return what a build leaves out, such as "1 draft, 2 posts still to come (first on 2027-03-01)", or "".
+
+    `unread` counts the files in markup that is not read, by their endings.
+    """
     held = list(documents)
     drafts = [document for document in held if document.draft]
     later = [document for document in held if not document.draft]
@@ -191,6 +196,7 @@ def left_out(documents: Iterable[Document]) -> str:
         kind = later[0].kind if len({document.kind for document in later}) == 1 else "text"
         first = min(document.date for document in later if document.date)
         parts.append(f"{pluralize(len(later), kind)} still to come (first on {first:%Y-%m-%d})")
+    parts += [f"{pluralize(count, f'{suffix} file')}, not read" for suffix, count in unread.items()]
     return ", ".join(parts)
 
 

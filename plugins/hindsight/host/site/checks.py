@@ -64,7 +64,7 @@ def check_documents(
 def _slugs_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
     owners: dict[str, Document] = {}
     for document in documents:
-        owner = owners.setdefault(document.slug.casefold(), document)
+        owner = owners.setdefault(document.url.casefold(), document)
         if owner is not document:
             message = (
                 f'the slug "{document.slug}" is already used by {shown_paths[owner.path]}; '

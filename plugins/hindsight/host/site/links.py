@@ -14,7 +14,7 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.addresses import address_error, looks_like_a_host
 from hindsight.core.documents.model import Document, Reference
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.markdown.ids import without_ids
+from hindsight.core.markdown.ids import meant_anchor, without_ids
 from hindsight.core.markdown.links import NEAR, replace_links
 from hindsight.core.markdown.typography import without_footnotes
 from hindsight.core.markdown.wiki_links import heading_anchor
@@ -104,9 +104,11 @@ class Links:
         if scheme == SCHEME:
             return self._wiki_address(path, fragment)
         file = content_path(path, of)
-        if scheme == "filename":
+        if scheme == "filename" and (file in self.documents or file not in self.statics):
             found = self.documents.get(file)
-            return None if found is None else f"{found.url}{tail}"
+            if found is None:
+                return None
+            return f"{found.url}#{meant_anchor(fragment, found.anchors) or fragment}" if fragment else found.url
         return f"{quote(file)}{tail}" if file in self.statics else None
 
     def _wiki_address(self, name: str, part: str) -> str | None:
@@ -133,7 +135,7 @@ class Links:
         if scheme == SCHEME:
             return self.wiki.static(path)
         file = unquote(path).lstrip("/") if scheme == "root" else content_path(path, of)
-        return file if scheme in ("root", "static", "attach") and file in self.statics else ""
+        return file if scheme in ("root", "static", "attach", "filename") and file in self.statics else ""
 
     def all_addresses(self, document: Document) -> str:
         """Return a text that changes when a document's link leads elsewhere, or its picture has a new size."""
@@ -180,8 +182,8 @@ class Links:
                 return f"there is no {reference.scheme}{did_you_mean(path, known)}"
             return f"there is no {file}{_near_file(path, document, self.near_statics)}"
         if reference.scheme == "filename" and fragment:
-            found = self.documents[file]
-            if html.escape(unquote(fragment)) not in found.anchors:
+            found = self.documents.get(file)
+            if found and not meant_anchor(fragment, found.anchors):
                 return f'there is no "#{fragment}" in {found.path}'
         return ""
 
@@ -250,9 +252,9 @@ def dead_addresses(
                 continue
             elif reference.scheme in ("root", NEAR) and path in at and fragment:
                 found = at[path]
-                if unquote(fragment) not in found.anchors and html.escape(unquote(fragment)) not in found.anchors:
+                if not meant_anchor(fragment, found.anchors):
                     yield Diagnostic(*place, "error", f'there is no "#{fragment}" in {found.path}')
-            elif reference.scheme == NEAR and not path and unquote(fragment) not in document.anchors:
+            elif reference.scheme == NEAR and not path and not meant_anchor(fragment, document.anchors):
                 yield Diagnostic(*place, "warning", f'there is no "#{fragment}" in this text')
 
 

@@ -8,7 +8,7 @@ import os
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,23 @@ from hindsight.core.urls import Kind
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 TAGS_FILE = "tags.toml"
 LOCK_FILE = "lessons.lock"
-_OTHER_MARKUP = (".rst", ".html", ".htm", ".adoc", ".txt", ".text", ".org", ".mdx", ".mdwn", ".docx", ".odt")
+_OTHER_MARKUP = (
+    ".rst",
+    ".html",
+    ".htm",
+    ".adoc",
+    ".txt",
+    ".text",
+    ".org",
+    ".mdx",
+    ".mdwn",
+    ".docx",
+    ".odt",
+    ".ipynb",
+    ".asciidoc",
+    ".textile",
+    ".mau",
+)
 _LEADS_OUT = "this link leads out of the content folder; copy what it leads to into the folder, or remove it"
 _LOCKS = (".#", "._", ".~")
 _DOT = "a text whose name begins with a dot is not read; rename it, or move it out of the content folder"
@@ -48,13 +64,14 @@ class Sources:
     """All files of a content folder.
 
     `statics` maps a path in the output to the file copied there; `beside` are files among the documents,
-    copied only where a document names them.
+    copied only where a document names them; `unread` counts the files in other markup, by their endings.
     """
 
     documents: tuple[Source, ...]
     statics: dict[str, Path]
     beside: dict[str, Path]
     diagnostics: tuple[Diagnostic, ...]
+    unread: Mapping[str, int] = field(default_factory=dict)
 
 
 def find_sources(settings: Mapping[str, Any]) -> Sources:
@@ -63,6 +80,7 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
     statics: dict[str, Path] = {}
     beside: dict[str, Path] = {}
     diagnostics: list[Diagnostic] = []
+    unread: dict[str, list[str]] = {}  # files in other markup, by their endings
     root = settings["PATH"]
     shown_root = _folder(shown_path(Path(root)))
     static_folders, page_folders = _folders(settings["STATIC_PATHS"]), _folders(settings["PAGE_PATHS"])
@@ -71,7 +89,9 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
         static, suffix = f"{path}/".startswith(static_folders) or path in renamed, posixpath.splitext(path)[1].lower()
         if path in (TAGS_FILE, LOCK_FILE) and os.path.exists(entry.path):
             continue  # read, and reported on, by modules of their own
-        if why := _unusable(path, entry, suffix, static):
+        if not static and suffix in _OTHER_MARKUP and entry.is_file():
+            unread.setdefault(suffix, []).append(shown_root + path)
+        elif why := _unusable(path, entry, suffix, static):
             diagnostics.append(Diagnostic(shown_root + path, 1, 1, "error", why))
         elif static:
             statics[renamed.get(path, path)] = Path(entry.path)
@@ -81,11 +101,13 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
                 documents.append(Source(path, shown_root + path, entry.path, kind, entry.stat()))
         else:
             beside[path] = Path(entry.path)
+    diagnostics += (_not_read(suffix, paths) for suffix, paths in sorted(unread.items()))
     for path in renamed:
         if not os.path.lexists(os.path.join(root, path)):
             message = "EXTRA_PATH_METADATA names this file, and it is not there; add it, or take the name out"
             diagnostics.append(Diagnostic(shown_root + path, 1, 1, "warning", message))
-    return Sources(tuple(documents), statics, beside, tuple(diagnostics))
+    counts = {suffix: len(paths) for suffix, paths in sorted(unread.items())}
+    return Sources(tuple(documents), statics, beside, tuple(diagnostics), counts)
 
 
 def template_folders(settings: Mapping[str, Any]) -> tuple[Path, ...]:
@@ -110,9 +132,16 @@ def _unusable(path: str, entry: os.DirEntry[str], suffix: str, static: bool) -> 
         return "this is no file that can be read (a broken link?); remove it"
     if static and suffix in MARKDOWN:
         return f"{suffix} files are not read in a folder of files to copy; move it out of here"
-    if not static and suffix in _OTHER_MARKUP:
-        return f"{suffix} files are not read; convert it to Markdown (.md), or move it to images/ or extra/"
     return ""
+
+
+def _not_read(suffix: str, paths: list[str]) -> Diagnostic:
+    """Return one warning for all files with an ending that is not read."""
+    remedy = "make import reads some other markup; or convert to Markdown (.md), or move to images/ or extra/"
+    if len(paths) == 1:
+        return Diagnostic(paths[0], 1, 1, "warning", f"{suffix} files are not read, so this text is missing; {remedy}")
+    others = f"this text and {len(paths) - 1} more are missing"
+    return Diagnostic(paths[0], 1, 1, "warning", f"{suffix} files are not read, so {others}; {remedy}")
 
 
 def shown_path(file: Path) -> str:

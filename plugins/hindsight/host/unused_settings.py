@@ -1,0 +1,68 @@
+"""Name the settings of Pelican that a blog sets and Hindsight does not use, with what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pelican.settings import DEFAULT_CONFIG
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.host.settings import is_set_here, warning_at
+
+_BY_FIELDS = "write the field into each text; `make import` does it for texts that come from Pelican"
+_FEEDS = "feeds are at /feeds/; lead old addresses there with redirects.toml"
+_LISTS = "lists are by year, tag and category, without page numbers"
+_NO_PAGES = "there are no such pages; lead old addresses elsewhere with redirects.toml"
+_CACHE = "Hindsight keeps what it needs in .cache by itself"
+_INSTEAD: Mapping[str, str] = {
+    "FILENAME_METADATA": "a date at the beginning of a file's name is read without it",
+    "PATH_METADATA": _BY_FIELDS,
+    "DEFAULT_METADATA": _BY_FIELDS,
+    "USE_FOLDER_AS_CATEGORY": _BY_FIELDS,
+    "MARKDOWN": "texts are read as GitHub reads them; docs/writing.md has what there is besides",
+    "READERS": "only Markdown is read",
+    "DEFAULT_PAGINATION": _LISTS,
+    "DEFAULT_ORPHANS": _LISTS,
+    "PAGINATED_TEMPLATES": _LISTS,
+    "PAGINATION_PATTERNS": _LISTS,
+    "AUTHOR_URL": _NO_PAGES,
+    "AUTHOR_SAVE_AS": _NO_PAGES,
+    "MONTH_ARCHIVE_URL": _NO_PAGES,
+    "MONTH_ARCHIVE_SAVE_AS": _NO_PAGES,
+    "DAY_ARCHIVE_URL": _NO_PAGES,
+    "DAY_ARCHIVE_SAVE_AS": _NO_PAGES,
+    "FEED_ALL_ATOM": _FEEDS,
+    "FEED_ALL_RSS": _FEEDS,
+    "FEED_ATOM": _FEEDS,
+    "FEED_RSS": _FEEDS,
+    "FEED_MAX_ITEMS": "FEED_POSTS is the number of posts in a feed",
+    "CATEGORY_FEED_ATOM": _FEEDS,
+    "CATEGORY_FEED_RSS": _FEEDS,
+    "TAG_FEED_ATOM": _FEEDS,
+    "TAG_FEED_RSS": _FEEDS,
+    "AUTHOR_FEED_ATOM": _FEEDS,
+    "AUTHOR_FEED_RSS": _FEEDS,
+    "TRANSLATION_FEED_ATOM": _FEEDS,
+    "RSS_FEED_SUMMARY_ONLY": _FEEDS,
+    "SUMMARY_MAX_LENGTH": 'a summary is the field "Summary", or the first 50 words',
+    "ARTICLE_PATHS": "every text that is not below PAGE_PATHS is a post",
+    "DIRECT_TEMPLATES": "a page of the blog's own is a text in pages/",
+    "TEMPLATE_PAGES": "a page of the blog's own is a text in pages/",
+    "RELATIVE_URLS": "links are right below any SITEURL",
+    "WITH_FUTURE_DATES": "texts with a date in the future wait for their day",
+    "DELETE_OUTPUT_DIRECTORY": "what a build no longer makes is removed by itself",
+    "CACHE_CONTENT": _CACHE,
+    "LOAD_CONTENT_CACHE": _CACHE,
+    "OUTPUT_SOURCES": "sources are not published",
+    "STATIC_SAVE_AS": "a file keeps its path; EXTRA_PATH_METADATA moves one",
+    "STATIC_URL": "a file keeps its path; EXTRA_PATH_METADATA moves one",
+}
+
+
+def unused_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Yield a warning for each setting that the blog's own files set to another value than Pelican's."""
+    for name, instead in _INSTEAD.items():
+        value = settings.get(name)
+        if value not in (None, False, DEFAULT_CONFIG.get(name)) and is_set_here(name):
+            yield warning_at(name, f"{name} is not used: {instead}")

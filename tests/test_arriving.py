@@ -1,0 +1,129 @@
+"""Texts and settings of other blogs that are read as their writers mean them."""
+
+from __future__ import annotations
+
+import pytest
+from site_builder import Built, MakeSite
+
+HEAD = "Title: A\nDate: 2024-03-04\nTags: work\n"
+
+
+def exists(built: Built, path: str) -> bool:
+    """Report whether a site has a file."""
+    return (built.output / path).is_file()
+
+
+def errors(diagnostics: list[str]) -> list[str]:
+    """Return the errors among diagnostics."""
+    return [line for line in diagnostics if ": error: " in line]
+
+
+def test_a_field_needs_no_space_after_its_colon(site: MakeSite) -> None:
+    """`Title:T` is the title."""
+    built = site({"posts/a.md": "Title:Tight\nDate:2024-03-04\nTags:work\n\nText."})
+    assert errors(built.diagnostics) == []
+    assert "<h1>Tight</h1>" in built.read("2024/a/index.html") or "Tight" in built.read("2024/a/index.html")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("2024-5-1", "2024-05-01"), ("2024-05-01 9:30", "2024-05-01"), ("2024-05-01 09:30 UTC", "2024-05-01")],
+)
+def test_dates_of_other_programs_are_read(written: str, shown: str, site: MakeSite) -> None:
+    """One digit for a month or an hour, and UTC."""
+    built = site({"posts/a.md": f"Title: A\nDate: {written}\nTags: work\n\nText."}, settings={"TIMEZONE": "UTC"})
+    assert errors(built.diagnostics) == []
+    assert f'datetime="{shown}' in built.read("2024/a/index.html")
+
+
+def test_the_name_of_a_file_may_have_the_date(site: MakeSite) -> None:
+    """A post without a Date has the date that its name begins with."""
+    built = site({"posts/2024-03-04-walk.md": "Title: A\nTags: work\n\nText."})
+    assert errors(built.diagnostics) == []
+    assert 'datetime="2024-03-04' in built.read("2024/walk/index.html")
+
+
+@pytest.mark.parametrize("status", ["skip", "private", "pending"])
+def test_statuses_that_keep_a_text_from_readers_make_drafts(status: str, site: MakeSite) -> None:
+    """None of them is published."""
+    built = site({"posts/a.md": f"{HEAD}\nText.", "posts/b.md": f"{HEAD}Status: {status}\n\nText."}, publish=True)
+    assert built.ok
+    assert not exists(built, "2024/b/index.html")
+
+
+def test_tags_may_be_optional(site: MakeSite) -> None:
+    """With REQUIRE_TAGS = False, a post without tags is published."""
+    text = {"posts/a.md": "Title: A\nDate: 2024-03-04\n\nText."}
+    assert len(errors(site(text).diagnostics)) == 1
+    assert site(text, settings={"REQUIRE_TAGS": False}).ok
+
+
+def test_a_file_called_index_has_the_slug_of_its_folder(site: MakeSite) -> None:
+    """As in other programs, where pictures lie beside the text."""
+    built = site({"posts/walk/index.md": f"{HEAD}\nText."})
+    assert exists(built, "2024/walk/index.html")
+
+
+def test_one_slug_in_two_years_is_two_addresses(site: MakeSite) -> None:
+    """Both posts are there."""
+    older = HEAD.replace("2024", "2023")
+    built = site({"posts/x/review.md": f"{HEAD}\nNew.", "posts/y/review.md": f"{older}\nOld."})
+    assert errors(built.diagnostics) == []
+    assert exists(built, "2024/review/index.html")
+    assert exists(built, "2023/review/index.html")
+
+
+def test_a_language_in_the_name_of_a_file_is_that_of_the_text(site: MakeSite) -> None:
+    """A translation has an address of its own, even with the slug of the original."""
+    built = site({"posts/walk.md": f"{HEAD}Slug: walk\n\nText.", "posts/walk.de.md": f"{HEAD}Slug: walk\n\nWorte."})
+    assert errors(built.diagnostics) == []
+    assert 'lang="de"' in built.read("2024/walk-de/index.html")
+
+
+def test_old_anchors_and_plain_spellings_of_headings_are_found(site: MakeSite) -> None:
+    """`<a name>` is an anchor, and `#cafe` leads to the heading "Café"."""
+    body = '## Café\n\n<a name="old"></a>Text [one](#cafe) [two](#old) [three](b.md#cafe).'
+    built = site({"posts/a.md": f"{HEAD}\n{body}", "posts/b.md": f"{HEAD}\n## Café\n\nText."})
+    assert [line for line in built.diagnostics if '"#' in line] == []
+    page = built.read("2024/a/index.html")
+    assert 'href="#café"' in page
+    assert 'b/#café"' in page
+
+
+def test_filename_may_name_a_picture(site: MakeSite) -> None:
+    """As older versions of Pelican have it."""
+    picture = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    built = site({"posts/a.md": f"{HEAD}\n![p]({{filename}}/images/p.svg)", "images/p.svg": picture})
+    assert errors(built.diagnostics) == []
+    assert 'src="/images/p.svg"' in built.read("2024/a/index.html")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<object data="{static}/images/p.svg"></object>',
+        "<img src={static}/images/p.svg alt=p>",
+        '<form action="{static}/images/p.svg"></form>',
+        '<img alt="p" src="{static}/images/p.svg" srcset="{static}/images/p.svg 2x">',
+        '<video poster="{static}/images/p.svg"></video>',
+    ],
+)
+def test_no_page_keeps_a_placeholder_of_a_file(markup: str, site: MakeSite) -> None:
+    """`{static}` is replaced in every attribute, with and without quotation marks."""
+    picture = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    built = site({"posts/a.md": f"{HEAD}\n{markup}", "images/p.svg": picture})
+    page = built.read("2024/a/index.html")
+    assert "{static}" not in page
+    assert "/images/p.svg" in page
+
+
+def test_texts_in_other_markup_are_named_once(site: MakeSite) -> None:
+    """With their number, and without stopping the others."""
+    files = dict.fromkeys(("posts/a.rst", "posts/b.rst", "posts/c.rst"), "Title\n=====\n")
+    content = {"posts/d.md": f"{HEAD}\nText.", **files}
+    built = site(content, publish=True)
+    assert built.ok
+    assert "3 .rst files, not read" in built.text
+    built = site(content, settings={"CHECK_ONLY": True})
+    (warning,) = [line for line in built.diagnostics if ".rst" in line]
+    assert warning.startswith("content/posts/a.rst:1:1: warning: .rst files are not read, so this text and 2 more are")
