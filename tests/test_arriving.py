@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from site_builder import Built, MakeSite
 
 HEAD = "Title: A\nDate: 2024-03-04\nTags: work\n"

@@ -11,7 +11,7 @@ from dateutil import parser
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 _NUMBERS = re.compile(r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})(?P<rest>.*)", re.S)
 # dateutil fills missing parts from a default; a date is complete if two defaults give the same.
-_DEFAULTS = (datetime(2000, 1, 1), datetime(2003, 2, 2))  # noqa: DTZ001  # the time zone is the text's own, or the site's
+_DEFAULTS = (datetime(2000, 1, 1), datetime(2003, 2, 2))  # noqa: DTZ001  # the site's zone
 _ZONES = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
           "PDT": -7, "CET": 1, "CEST": 2, "BST": 1, "IST": 5.5, "JST": 9}  # fmt: skip
 _LONGEST = 60  # characters of a date
@@ -50,7 +50,7 @@ def date_in_name(stem: str) -> tuple[datetime | None, str]:
     if not match:
         return None, stem
     try:
-        date = datetime(int(match["year"]), int(match["month"]), int(match["day"]))
+        date = datetime(int(match["year"]), int(match["month"]), int(match["day"]))  # noqa: DTZ001  # the site's
     except ValueError:
         return None, stem
     return (date, stem[match.end() :]) if date.year >= 1900 else (None, stem)

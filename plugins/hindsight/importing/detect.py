@@ -21,9 +21,7 @@ def detect(source: Path) -> str:
         head = source.read_bytes()[:200_000]
         if b"wordpress.org/export" in head or b"<wp:" in head or (b"<rss" in head and b"content:encoded" in head):
             return "wordpress"
-        raise ImportProblem(
-            f"{source}: this file is no export of WordPress; name an export (.xml) or the folder of a blog"
-        )
+        raise ImportProblem(f"{source}: this is no export of WordPress; name an export (.xml), or the folder of a blog")
     if (source / "pelicanconf.py").is_file():
         return "pelican"
     if _contains(source / "conf.py", "BLOG_TITLE") or _contains(source / "conf.py", "nikola"):
@@ -53,9 +51,7 @@ def _by_texts(source: Path) -> str:
         raise ImportProblem(f"{source}: name the export itself: {exports[0]}")
     texts = sorted(path for path in source.rglob("*") if path.suffix.lower() in _TEXTS and path.is_file())[:200]
     if not texts:
-        raise ImportProblem(
-            f"{source}: there are no texts here that an import reads; name an export, or the folder of a blog"
-        )
+        raise ImportProblem(f"{source}: there are no texts here to import; name an export, or the folder of a blog")
     titled = sum(
         text.read_text(encoding="utf-8", errors="replace").lstrip("\ufeff").lower().startswith(("title:", ":title:"))
         for text in texts
@@ -68,7 +64,11 @@ def reader_of(name: str) -> Callable[[Path], Import]:
     from hindsight.importing import eleventy, hugo, jekyll, nikola, obsidian, pelican
 
     readers: Mapping[str, Callable[[Path], Import]] = {
-        "pelican": pelican.read_pelican, "jekyll": jekyll.read_jekyll, "hugo": hugo.read_hugo, "nikola": nikola.read_nikola,
-        "eleventy": eleventy.read_eleventy, "obsidian": obsidian.read_obsidian,
-    }  # fmt: skip
+        "pelican": pelican.read_pelican,
+        "jekyll": jekyll.read_jekyll,
+        "hugo": hugo.read_hugo,
+        "nikola": nikola.read_nikola,
+        "eleventy": eleventy.read_eleventy,
+        "obsidian": obsidian.read_obsidian,
+    }
     return readers[name]

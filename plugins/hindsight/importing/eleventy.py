@@ -1,4 +1,4 @@
-"""Read a site of Eleventy. Its programs are not run: what data files in JSON say counts, what programs make does not."""
+"""Read a site of Eleventy. Its programs are not run; data files in JSON are read."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ _SITE_TITLE = re.compile(r"\b(?:title|name)[\"']?\s*[:=]\s*[\"'](?P<value>[^\"']
 _POST_FOLDERS = frozenset(
     ("post", "posts", "blog", "articles", "article", "news", "notes", "journal", "writing", "_posts", "til", "links")
 )
+_NOT_CONTENT = ("_includes/", "_data/", "_layouts/", "_site/", "dist/", "_components/")
+_STATIC = ("public/", "static/", "assets/", "img/", "images/")
 _OWN_NAMES = frozenset(
     ("readme.md", "license.md", "contributing.md", "changelog.md", "code_of_conduct.md", "404.md", "404.html")
 )
@@ -42,40 +44,35 @@ def read_eleventy(root: Path) -> Import:
     _settings(folder, base, imported)
     reader = FieldReader(imported)
     for path in folder.below(base):
-        inner, ending = path.removeprefix(base), posixpath.splitext(path)[1].lower()
-        name = posixpath.basename(path)
-        if (
-            inner.startswith(("_includes/", "_data/", "_layouts/", "_site/", "dist/", "_components/"))
-            or name.lower() in _OWN_NAMES
-        ):
+        if path.removeprefix(base).startswith(_NOT_CONTENT) or posixpath.basename(path).lower() in _OWN_NAMES:
             continue
+        ending = posixpath.splitext(path)[1].lower()
         if ending in MARKDOWN or (ending in (".html", ".htm") and folder.text(path).startswith("---")):
             with imported.guard(path):
                 _add_text(folder, path, base, imported, reader)
-        elif (
-            ending in MEDIA
-            and not name.endswith((".11tydata.json", "package.json", "package-lock.json"))
-            and not _is_data(path, folder)
-        ):
-            for target in {inner, inner.removeprefix("public/"), inner.removeprefix("static/")}:
-                imported.files.append(
-                    ImportedFile(target, path if target == inner else f"{path}#{target}", folder.files[path])
-                )
-            imported.read["files"] += 1
-    if base:
-        for path in folder.below("public/", "static/", "assets/", "img/", "images/"):
-            if posixpath.splitext(path)[1].lower() in MEDIA:
-                target = path.removeprefix("public/").removeprefix("static/")
-                imported.files.append(ImportedFile(target, path, folder.files[path]))
-                imported.read["files"] += 1
+        elif ending in MEDIA and not path.endswith(".11tydata.json") and not _is_data(path, folder):
+            _add_file(path, base, folder, imported)
+    for path in folder.below(*_STATIC) if base else ():
+        if posixpath.splitext(path)[1].lower() in MEDIA:
+            _add_file(path, "", folder, imported)
     reader.report()
-    imported.redirects.update({"/feed/feed.xml": "/feeds/all.atom.xml", "/feed.xml": "/feeds/all.atom.xml"})
-    for section in sorted(
-        {text.source.removeprefix(base).split("/")[0] for text in imported.texts if text.kind == "post"}
-    ):
-        if section in _POST_FOLDERS:
-            imported.redirects[f"/{section}/"] = "/archive/"
+    _redirects(base, imported)
     return imported
+
+
+def _add_file(path: str, base: str, folder: SourceFolder, imported: Import) -> None:
+    """Add a file at its path below `base`, and below `public/` or `static/` at its path there, where most sites have it."""
+    inner = path.removeprefix(base)
+    target = inner.removeprefix("public/").removeprefix("static/")
+    imported.files.append(ImportedFile(target, path, folder.files[path]))
+    imported.read["files"] += 1
+
+
+def _redirects(base: str, imported: Import) -> None:
+    imported.redirects.update({"/feed/feed.xml": "/feeds/all.atom.xml", "/feed.xml": "/feeds/all.atom.xml"})
+    posts = (text.source.removeprefix(base).split("/")[0] for text in imported.texts if text.kind == "post")
+    for section in sorted(_POST_FOLDERS.intersection(posts)):
+        imported.redirects[f"/{section}/"] = "/archive/"
 
 
 def _input(root: Path) -> str:

@@ -54,9 +54,9 @@ _OF_THEMES = frozenset((
     "outputs", "markup", "linktitle", "navorder", "navtitle", "order", "parent", "grandparent", "haschildren",
     "eleventynavigation", "build", "cascade", "headless", "noindex", "robots", "pagination", "paginate", "postmeta",
     "format", "formats", "content", "hasmath", "previewdisable", "useh1", "position", "icon", "hidetitle", "notitle",
-    "showdate", "showauthor", "showreadingtime", "showtableofcontents", "usemath", "uniqueid", "uuid", "uid", "nocomments",
-    "eleventycomputed", "templateengineoverride", "editlink", "prev", "next", "date_format", "ads", "analytics", "theme",
-    "dropcap", "nolink", "hideheader", "hidefooter", "headerstyle", "toccontent", "excerptseparator", "rssignore",
+    "showdate", "showauthor", "showreadingtime", "showtableofcontents", "usemath", "uniqueid", "uuid", "uid",
+    "nocomments", "eleventycomputed", "templateengineoverride", "editlink", "prev", "next", "date_format", "ads", "analytics",
+    "theme",    "dropcap", "nolink", "hideheader", "hidefooter", "headerstyle", "toccontent", "excerptseparator", "rssignore",
     "mathengine", "plantuml", "chart", "lightgallery", "license", "twitter", "opengraph", "seo", "jsonld", "navigation",
     "wordcount", "contenttype", "entrytype", "hiddenfromhomepage", "hiddenfromsearch", "linkcolor", "sharing", "footer",
     "redirectto", "searchable", "draftpath", "linkto", "postsperpage", "topmost", "isarchived",
@@ -81,6 +81,9 @@ _DRAFT_STATUSES = {
     "pending review": "waiting for review", "skip": "skipped", "trash": "in the trash", "unpublished": "unpublished",
     "inherit": "", "future": "", "scheduled": "",
 }  # fmt: skip
+_STATUS_FIELDS = frozenset(("status", "poststatus", "visibility", "state"))
+_HIDING = frozenset(("hidden", "unlisted", "eleventyexcludefromcollections"))
+_PUBLIC_STATUSES = frozenset(("", "published", "publish", "public", "live"))
 _HIDDEN_STATUSES = frozenset(("hidden", "unlisted"))
 _SPACED_TAGS = re.compile(r"[\w./+#-]+(?:\s+[\w./+#-]+)*")
 
@@ -157,24 +160,11 @@ class FieldReader:
 
     def _set_status(self, text: ImportedText, key: str, value: Value) -> None:
         written = text_of(value).lower()
-        why = ""
-        if key in ("draft", "isdraft"):
-            why = "a draft" if written in _TRUE else ""
-        elif key in ("published", "publish", "ispublished", "dgpublish"):
-            why = "unpublished" if written in _FALSE else ""
-        elif key == "password":
-            why = "protected by a password" if written and written not in _FALSE else ""
-        elif key in ("private", "skip"):
-            why = key if written in _TRUE else ""
-        elif key in ("hidden", "unlisted", "eleventyexcludefromcollections"):
-            if written in _TRUE and text.status == "published":
+        if key in _HIDING or (key in _STATUS_FIELDS and written in _HIDDEN_STATUSES):
+            if (written in _TRUE or key in _STATUS_FIELDS) and text.status == "published":
                 text.status = "hidden"
-        elif key in ("status", "poststatus", "visibility", "state"):
-            if written in _HIDDEN_STATUSES:
-                text.status = "hidden"
-            why = _DRAFT_STATUSES.get(written, "" if written in ("", "published", "publish", "public", "hidden",
-                                                                 "unlisted", "live") else f'"{written}"')  # fmt: skip
-        if why:
+            return
+        if why := _why_draft(key, written):
             text.status = "draft"
             if why != "a draft":
                 self._import.warn(text.source, 1, f"this text is {why} in the source, so it is a draft here")
@@ -216,6 +206,21 @@ class FieldReader:
                 return tuple(word.removeprefix("#") for word in written.split())
         parts = re.split(r"[;,]" if ";" not in written else ";", written)
         return tuple(filter(None, (part.strip().strip("\"'").removeprefix("#") for part in parts)))
+
+
+def _why_draft(key: str, written: str) -> str:
+    """Return why a field keeps a text from readers, in words; "" if it does not."""
+    if key in ("draft", "isdraft"):
+        return "a draft" if written in _TRUE else ""
+    if key in ("published", "publish", "ispublished", "dgpublish"):
+        return "unpublished" if written in _FALSE else ""
+    if key == "password":
+        return "protected by a password" if written and written not in _FALSE else ""
+    if key in ("private", "skip"):
+        return key if written in _TRUE else ""
+    if key in _STATUS_FIELDS and written not in _PUBLIC_STATUSES:
+        return _DRAFT_STATUSES.get(written, f'"{written}"')
+    return ""
 
 
 def _hint(source: str, message: str) -> Diagnostic:

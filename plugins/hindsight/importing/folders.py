@@ -20,8 +20,8 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", "
 MEDIA = (
     *PICTURES, ".mp3", ".mp4", ".m4a", ".m4v", ".ogg", ".ogv", ".oga", ".wav", ".webm", ".mov", ".flac",
     ".pdf", ".epub", ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".tar", ".doc", ".docx", ".xls", ".xlsx", ".ppt",
-    ".pptx", ".odt", ".ods", ".odp", ".csv", ".tsv", ".txt", ".json", ".key", ".ipynb", ".asc", ".patch", ".diff", ".py",
-    ".sh", ".c", ".h", ".rb", ".go", ".rs", ".java", ".r", ".sql", ".vcf", ".ics", ".gpx", ".kml", ".bib", ".tex",
+    ".pptx", ".odt", ".ods", ".odp", ".csv", ".tsv", ".txt", ".json", ".key", ".ipynb", ".asc", ".patch", ".diff",
+    ".py",    ".sh", ".c", ".h", ".rb", ".go", ".rs", ".java", ".r", ".sql", ".vcf", ".ics", ".gpx", ".kml", ".bib", ".tex",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ def read_hugo(root: Path) -> Import:
                 _add_file(path.removeprefix(static), path, folder, imported)
     resolve_names(imported)
     reader.report()
-    _redirects(config, sorted(posts), imported)
+    _redirects(sorted(posts), imported)
     return imported
 
 
@@ -79,7 +79,7 @@ def _config(folder: SourceFolder, imported: Import) -> dict[str, Any]:
                 imported.warn(
                     name,
                     1,
-                    f"this file cannot be read, so addresses are those of a new site: {' '.join(str(error).split())[:80]}",
+                    f"this file cannot be read, so old addresses are a guess: {' '.join(str(error).split())[:80]}",
                 )
     for setting, key in (
         ("SITENAME", "title"),
@@ -117,9 +117,15 @@ def _languages(config: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _add_text(
-    folder: SourceFolder, path: str, content: str, config: Mapping[str, Any], posts: frozenset[str],
-    languages: frozenset[str], imported: Import, reader: FieldReader,
-) -> None:  # fmt: skip
+    folder: SourceFolder,
+    path: str,
+    content: str,
+    config: Mapping[str, Any],
+    posts: frozenset[str],
+    languages: frozenset[str],
+    imported: Import,
+    reader: FieldReader,
+) -> None:
     inner = path.removeprefix(content)
     stem, ending = posixpath.splitext(inner)
     suffix = _LANG.search(stem)
@@ -184,13 +190,22 @@ def _address(text: ImportedText, section: str, stem: str, config: Mapping[str, A
         permalinks = permalinks["page"]
     pattern = text_of(_get(permalinks, section)) if isinstance(permalinks, dict) and section else ""
     if pattern and name:
-        date = text.date or datetime(1, 1, 1)
+        date = text.date or datetime(1, 1, 1, tzinfo=UTC)
         values = {
-            "year": f"{date:%Y}", "month": f"{date:%m}", "monthname": f"{date:%B}", "day": f"{date:%d}", "yearday": str(int(f"{date:%j}")),
-            "section": section, "sections": folder, "title": _urlized(text.title), "slug": _urlized(slug or text.title),
-            "slugorfilename": _urlized(slug or name), "slugorcontentbasename": _urlized(slug or name), "filename": _urlized(name),
+            "year": f"{date:%Y}",
+            "month": f"{date:%m}",
+            "monthname": f"{date:%B}",
+            "day": f"{date:%d}",
+            "yearday": str(int(f"{date:%j}")),
+            "section": section,
+            "sections": folder,
+            "title": _urlized(text.title),
+            "slug": _urlized(slug or text.title),
+            "slugorfilename": _urlized(slug or name),
+            "slugorcontentbasename": _urlized(slug or name),
+            "filename": _urlized(name),
             "contentbasename": _urlized(name),
-        }  # fmt: skip
+        }
         address = re.sub(r":(\w+)(?:\[[^\]]*\])?", lambda match: values.get(match[1].lower(), match[0]), pattern)
     else:
         address = "/".join(filter(None, (_urlized(folder), _urlized(slug or name))))
@@ -205,7 +220,7 @@ def _urlized(words: str) -> str:
     return re.sub(r"\s+", "-", kept.strip())
 
 
-def _redirects(config: Mapping[str, Any], posts: list[str], imported: Import) -> None:
+def _redirects(posts: list[str], imported: Import) -> None:
     imported.redirects["/index.xml"] = "/feeds/all.rss.xml"
     for section in posts:
         imported.redirects[f"/{section}/index.xml"] = "/feeds/all.rss.xml"

@@ -29,14 +29,43 @@ _PICTURES = frozenset(
     ("figure", "img", "image", "picture", "imgproc", "fig", "photo", "bundle-image", "lazyimg", "imgresize")
 )
 _LINKS = {
-    "youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}", "instagram": "https://www.instagram.com/p/{}/",
-    "tweet": "https://twitter.com/i/status/{}", "twitter": "https://twitter.com/i/status/{}", "x": "https://twitter.com/i/status/{}",
-    "twitter_simple": "https://twitter.com/i/status/{}", "speakerdeck": "https://speakerdeck.com/player/{}",
-}  # fmt: skip
-_ASIDES = {"notice": "Note", "note": "Note", "tip": "Tip", "warning": "Warning", "info": "Note", "alert": "Note", "admonition": "Note",
-           "callout": "Note", "hint": "Tip", "attention": "Warning", "danger": "Caution", "important": "Important", "caution": "Caution"}  # fmt: skip
-_KINDS = {"note": "NOTE", "tip": "TIP", "warning": "WARNING", "info": "NOTE", "danger": "CAUTION", "caution": "CAUTION",
-          "important": "IMPORTANT", "error": "CAUTION", "success": "TIP", "abstract": "NOTE", "question": "NOTE"}  # fmt: skip
+    "youtube": "https://www.youtube.com/watch?v={}",
+    "vimeo": "https://vimeo.com/{}",
+    "instagram": "https://www.instagram.com/p/{}/",
+    "tweet": "https://twitter.com/i/status/{}",
+    "twitter": "https://twitter.com/i/status/{}",
+    "x": "https://twitter.com/i/status/{}",
+    "twitter_simple": "https://twitter.com/i/status/{}",
+    "speakerdeck": "https://speakerdeck.com/player/{}",
+}
+_ASIDES = {
+    "notice": "Note",
+    "note": "Note",
+    "tip": "Tip",
+    "warning": "Warning",
+    "info": "Note",
+    "alert": "Note",
+    "admonition": "Note",
+    "callout": "Note",
+    "hint": "Tip",
+    "attention": "Warning",
+    "danger": "Caution",
+    "important": "Important",
+    "caution": "Caution",
+}
+_KINDS = {
+    "note": "NOTE",
+    "tip": "TIP",
+    "warning": "WARNING",
+    "info": "NOTE",
+    "danger": "CAUTION",
+    "caution": "CAUTION",
+    "important": "IMPORTANT",
+    "error": "CAUTION",
+    "success": "TIP",
+    "abstract": "NOTE",
+    "question": "NOTE",
+}
 
 
 def convert_shortcodes(text: ImportedText, fields: Mapping[str, Value], imported: Import) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def read_jekyll(root: Path) -> Import:
     reader = FieldReader(imported, spaced_tags=True)
     for path in folder.below(source):
         kind = _kind(path.removeprefix(source), config)
-        name, ending = posixpath.splitext(path)
+        ending = posixpath.splitext(path)[1]
         is_text = ending.lower() in (*MARKDOWN, *_HTML)
         if kind and is_text and (kind == "post" or folder.text(path).startswith("---")):
             with imported.guard(path):
@@ -138,7 +138,6 @@ def _add_text(
     text.source = path
     complete(text, folder, imported)
     text.source = shown
-    date, name = date_in_name(posixpath.splitext(posixpath.basename(shown))[0])
     address = (
         ""
         if any(one for one in text.addresses if text_of(raw.fields.get("permalink")))
@@ -170,17 +169,34 @@ def _address(text: ImportedText, kind: Kind, path: str, config: Mapping[str, Any
             return f"/{posixpath.dirname(stem)}/".replace("//", "/")
         pretty = style == "pretty" or style.endswith("/")
         return f"/{stem.replace('/_', '/').lstrip('_')}{'/' if pretty else '.html'}"
-    date = text.date or datetime(1970, 1, 1)
+    date = text.date or datetime(1970, 1, 1, tzinfo=UTC)
     pattern = _STYLES.get(style, style)
     title = date_in_name(posixpath.basename(stem))[1]
     values = {
         "categories": "/".join(dict.fromkeys(re.sub(r"\s+", " ", one.lower()) for one in categories)),
-        "year": f"{date:%Y}", "month": f"{date:%m}", "i_month": str(date.month), "day": f"{date:%d}", "i_day": str(date.day),
-        "short_year": f"{date:%y}", "y_day": f"{date:%j}", "hour": f"{date:%H}", "minute": f"{date:%M}", "second": f"{date:%S}",
-        "title": text.slug if text.slug else title, "slug": slug_from(text.slug or title), "output_ext": ".html",
-        "long_month": f"{date:%B}", "short_month": f"{date:%b}", "week": f"{date:%V}", "short_day": f"{date:%a}", "path": title,
-        "basename": title, "name": title, "collection": "posts", "slugified_categories": "/".join(map(slug_from, categories)),
-    }  # fmt: skip
+        "year": f"{date:%Y}",
+        "month": f"{date:%m}",
+        "i_month": str(date.month),
+        "day": f"{date:%d}",
+        "i_day": str(date.day),
+        "short_year": f"{date:%y}",
+        "y_day": f"{date:%j}",
+        "hour": f"{date:%H}",
+        "minute": f"{date:%M}",
+        "second": f"{date:%S}",
+        "title": text.slug if text.slug else title,
+        "slug": slug_from(text.slug or title),
+        "output_ext": ".html",
+        "long_month": f"{date:%B}",
+        "short_month": f"{date:%b}",
+        "week": f"{date:%V}",
+        "short_day": f"{date:%a}",
+        "path": title,
+        "basename": title,
+        "name": title,
+        "collection": "posts",
+        "slugified_categories": "/".join(map(slug_from, categories)),
+    }
     address = re.sub(
         r":(\w+?)(?=[:/.-]|_(?!\w)|$)|:(\w+)", lambda match: values.get(match[1] or match[2], match[0]), pattern
     )

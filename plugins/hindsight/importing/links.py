@@ -32,7 +32,7 @@ _SAFE = "/:#?&=%+@~!$,;*'{}[]-._"
 class Targets:
     """Everything that a link of the source can lead to.
 
-    The maps lead from a path in the source, from an old address, and from the path of a file, to a link of the new site.
+    The maps lead from a path in the source, an old address, and the path of a file to a link of the new site.
     """
 
     by_source: dict[str, str] = field(default_factory=dict)

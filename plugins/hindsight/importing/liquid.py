@@ -23,6 +23,9 @@ _OUTPUT = re.compile(r"\{\{-?\s*(?P<inner>[^{}]*?)\s*-?\}\}")
 _ARGUMENT = re.compile(r"(?P<name>[\w-]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+))")
 _TOC = re.compile(r"^[ \t]*(?:[*+-]|1\.)[ \t]+.*\n[ \t]*\{:\s*toc\b[^}]*\}[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _PICTURES = ("src", "url", "path", "file", "image_path", "image", "img", "filename", "image_url", "imageurl", "href1")
+_PICTURE_TAGS = frozenset(
+    ("include", "include_relative", "include_cached", "picture", "img", "image", "figure", "responsive_image")
+)
 _WORDS = ("alt", "caption", "title", "description", "text")
 _HELD = "\x02{}\x03"
 _VIDEOS = {
@@ -86,18 +89,8 @@ def _tag(match: re.Match[str], text: ImportedText, site: Mapping[str, str], note
     if name == "link":
         target = _OUTPUT.sub("", rest).strip("\"'")
         return f"{SOURCE}{target.lstrip('/')}"
-    if name in (
-        "include",
-        "include_relative",
-        "include_cached",
-        "picture",
-        "img",
-        "image",
-        "figure",
-        "responsive_image",
-    ):
-        if made := _picture(name, rest, site, text):
-            return made
+    if name in _PICTURE_TAGS and (made := _picture(name, rest, site, text)):
+        return made
     if name in ("include", "include_cached") and (made := _video(rest)):
         return made
     if name in _VIDEOS and rest:

@@ -1,7 +1,7 @@
 """Mend what Hindsight would refuse in an imported text, as a browser does without a word; name each change.
 
-A text is read as the host reads it. Elements that are opened and never closed, or closed and never opened, handlers of
-events, links without an address and links to anchors that are not there are found in the result and changed in the source.
+A text is read as the host reads it. These are found in the result, and changed in the source: elements without their other
+half, handlers of events, links without an address, and links to anchors that are not there.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from urllib.parse import unquote
 
 from hindsight.core.documents.html_safety import event_attributes
@@ -20,14 +21,15 @@ from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.notes import brief
 from hindsight.importing.places import slug_from
 
+_Replace = Callable[[re.Match[str]], str]
 _ROUNDS = 4  # a mended text may show a further fault
 _FORMATTING = frozenset((
     "a", "abbr", "b", "big", "center", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
 ))  # fmt: skip
 _BLOCKS = frozenset((
-    "article", "aside", "blockquote", "details", "dd", "div", "dl", "fieldset", "figcaption", "figure", "footer", "form",
-    "header", "main", "nav", "object", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "ul", "video",
+    "article", "aside", "blockquote", "details", "dd", "div", "dl", "fieldset", "figcaption", "figure", "footer",
+    "form", "header", "main", "nav", "object", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "ul", "video",
     "audio", "picture", "svg", "h1", "h2", "h3", "h4", "h5", "h6",
 ))  # fmt: skip
 _NAME = re.compile(r"</?(?P<name>[A-Za-z][^\s/<>]*)")
@@ -104,7 +106,10 @@ def _find(body: str, tag: str) -> int | None:
 
 
 def _mend_tag(text: ImportedText, position: int, imported: Import, is_torn: bool) -> None:
-    """Mend one tag: words in angle brackets become text, a formatting element ends with its paragraph, a block with the text."""
+    """Mend one tag.
+
+    Words in angle brackets become text, a formatting element ends with its paragraph, and a block with the text.
+    """
     body = text.body
     match = _NAME.match(body, position)
     end = body.find(">", position) + 1
@@ -135,7 +140,7 @@ def _mend_tag(text: ImportedText, position: int, imported: Import, is_torn: bool
     _note(text, position, imported, f"{brief(tag)} {change}")
 
 
-def _without_script(text: ImportedText, imported: Import) -> Callable[[re.Match[str]], str]:
+def _without_script(text: ImportedText, imported: Import) -> _Replace:
     def replace(match: re.Match[str]) -> str:
         _note(
             text,
@@ -170,6 +175,10 @@ def _places(body: str, tag: str) -> Iterator[int]:
         position += len(part)
 
 
+def _with_anchors(lead: _Replace, lead_on_page: _Replace, part: str) -> str:
+    return _OWN_ANCHOR.sub(lead_on_page, _ANCHORED.sub(lead, part))
+
+
 def mend_anchors(
     texts: Iterable[ImportedText], anchors: Mapping[str, tuple[str, ...]], places: Mapping[int, str], imported: Import
 ) -> None:
@@ -200,6 +209,4 @@ def mend_anchors(
             return match[0] if anchor is None else f"[{match['words']}](#{anchor})" if anchor else match["words"]
 
         if "#" in text.body:
-            text.body = outside_code(
-                text.body, lambda part, lead=lead, own=lead_on_page: _OWN_ANCHOR.sub(own, _ANCHORED.sub(lead, part))
-            )
+            text.body = outside_code(text.body, partial(_with_anchors, lead, lead_on_page))

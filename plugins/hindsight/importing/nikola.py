@@ -23,13 +23,27 @@ from hindsight.importing.texts import complete, read_text
 
 _TEXTS = (*MARKDOWN, ".rst", ".html", ".htm", ".txt", ".ipynb", ".org", ".wp", ".textile")
 _DEFAULTS: Mapping[str, Any] = {
-    "POSTS": (("posts/*.rst", "posts", "post.tmpl"), ("posts/*.md", "posts", "post.tmpl"), ("posts/*.txt", "posts", "post.tmpl"),
-              ("posts/*.html", "posts", "post.tmpl")),
-    "PAGES": (("pages/*.rst", "", "page.tmpl"), ("pages/*.md", "", "page.tmpl"), ("pages/*.txt", "", "page.tmpl"),
-              ("stories/*.rst", "stories", "page.tmpl"), ("stories/*.md", "stories", "page.tmpl")),
-    "PRETTY_URLS": True, "DEFAULT_LANG": "en", "TAG_PATH": "categories", "FILES_FOLDERS": {"files": ""},
-    "IMAGE_FOLDERS": {"images": "images"}, "TRANSLATIONS": {}, "INDEX_PATH": "",
-}  # fmt: skip
+    "POSTS": (
+        ("posts/*.rst", "posts", "post.tmpl"),
+        ("posts/*.md", "posts", "post.tmpl"),
+        ("posts/*.txt", "posts", "post.tmpl"),
+        ("posts/*.html", "posts", "post.tmpl"),
+    ),
+    "PAGES": (
+        ("pages/*.rst", "", "page.tmpl"),
+        ("pages/*.md", "", "page.tmpl"),
+        ("pages/*.txt", "", "page.tmpl"),
+        ("stories/*.rst", "stories", "page.tmpl"),
+        ("stories/*.md", "stories", "page.tmpl"),
+    ),
+    "PRETTY_URLS": True,
+    "DEFAULT_LANG": "en",
+    "TAG_PATH": "categories",
+    "FILES_FOLDERS": {"files": ""},
+    "IMAGE_FOLDERS": {"images": "images"},
+    "TRANSLATIONS": {},
+    "INDEX_PATH": "",
+}
 _LINK = re.compile(r"link://(?P<kind>[\w-]+)/(?P<name>[^\s)\"'>#]*)")
 
 
@@ -110,9 +124,16 @@ def _rules(value: object) -> list[tuple[str, str, str]]:
 
 
 def _add_text(
-    folder: SourceFolder, path: str, kind: Kind, base: str, target: str, settings: Mapping[str, Any], languages: set[str],
-    imported: Import, reader: FieldReader,
-) -> None:  # fmt: skip
+    folder: SourceFolder,
+    path: str,
+    kind: Kind,
+    base: str,
+    target: str,
+    settings: Mapping[str, Any],
+    languages: set[str],
+    imported: Import,
+    reader: FieldReader,
+) -> None:
     stem, ending = posixpath.splitext(path)
     lang = next((lang for lang in sorted(languages) if stem.endswith(f".{lang}")), "")
     stem = stem.removesuffix(f".{lang}") if lang else stem
@@ -169,10 +190,15 @@ def _address(text: ImportedText, stem: str, base: str, target: str, settings: Ma
 
 
 def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
-    imported.redirects.update({
-        "/rss.xml": "/feeds/all.rss.xml", "/archive.html": "/archive/", "/feed.atom": "/feeds/all.atom.xml",
-        f"/{text_of(str(settings['TAG_PATH']))}/*/": "/tags/*/", f"/{text_of(str(settings['TAG_PATH']))}/*.html": "/tags/*/",
-    })  # fmt: skip
+    imported.redirects.update(
+        {
+            "/rss.xml": "/feeds/all.rss.xml",
+            "/archive.html": "/archive/",
+            "/feed.atom": "/feeds/all.atom.xml",
+            f"/{text_of(str(settings['TAG_PATH']))}/*/": "/tags/*/",
+            f"/{text_of(str(settings['TAG_PATH']))}/*.html": "/tags/*/",
+        }
+    )
     names = {
         "BLOG_TITLE": "SITENAME",
         "BLOG_AUTHOR": "AUTHOR",

@@ -21,7 +21,7 @@ _BODY = re.compile(r"<body[^>]*>(?P<body>.*?)(?:</body>|\Z)", re.DOTALL | re.IGN
 
 
 def read_html(
-    folder: SourceFolder, path: str, kind: Kind, imported: Import, reader: FieldReader
+    folder: SourceFolder, path: str, kind: Kind, _imported: Import, reader: FieldReader
 ) -> tuple[ImportedText, dict[str, Value]]:
     """Return a text in HTML, with its title and the fields of its `<meta>` elements."""
     source = folder.text(path)
@@ -88,7 +88,8 @@ def _converted(source: str, path: str, imported: Import) -> tuple[str, dict[str,
             directives.register_directive(name, PassedOver)
     errors = io.StringIO()
     options = {
-        "warning_stream": errors, "report_level": 3, "halt_level": 5, "file_insertion_enabled": False, "raw_enabled": True,
+        "warning_stream": errors, "report_level": 3, "halt_level": 5, "file_insertion_enabled": False,
+        "raw_enabled": True,
         "initial_header_level": 2, "doctitle_xform": True, "embed_stylesheet": False, "syntax_highlight": "none",
         "input_encoding": "unicode", "math_output": "LaTeX", "cloak_email_addresses": False, "traceback": False,
     }  # fmt: skip
@@ -99,7 +100,7 @@ def _converted(source: str, path: str, imported: Import) -> tuple[str, dict[str,
             if isinstance(child, docutils.nodes.field):
                 fields[plain_name(child[0].astext())] = child[1].astext()
             else:
-                fields[plain_name(child.tagname)] = child.astext()
+                fields[plain_name(type(child).__name__)] = child.astext()
     title = publisher.get("title", "")
     for info in list(publisher.findall(docutils.nodes.docinfo)):
         info.parent.remove(info)
@@ -111,7 +112,7 @@ def _converted(source: str, path: str, imported: Import) -> tuple[str, dict[str,
     made = docutils.core.publish_from_doctree(
         publisher,
         writer_name="html5",
-        settings_overrides={**options, "output_encoding": "unicode", "template": None} if False else {**options},
+        settings_overrides=options,
     )
     markup = made.decode() if isinstance(made, bytes) else str(made)
     inner = re.search(r"<main[^>]*>(.*)</main>|<body[^>]*>(.*)</body>", markup, re.DOTALL)

@@ -25,15 +25,34 @@ _TEXTS = (*MARKDOWN, ".rst", ".html", ".htm")
 _SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
 # The settings that this module reads, with Pelican's own values (Pelican 4.12, pelican/settings.py).
 _DEFAULTS: Mapping[str, Any] = {
-    "PATH": "content", "ARTICLE_PATHS": [""], "PAGE_PATHS": ["pages"], "STATIC_PATHS": ["images"], "ARTICLE_EXCLUDES": [],
-    "ARTICLE_URL": "{slug}.html", "PAGE_URL": "pages/{slug}.html", "TAG_URL": "tag/{slug}.html", "DRAFT_URL": "drafts/{slug}.html",
-    "CATEGORY_URL": "category/{slug}.html", "AUTHOR_URL": "author/{slug}.html", "SLUGIFY_SOURCE": "title",
-    "USE_FOLDER_AS_CATEGORY": True, "DEFAULT_CATEGORY": "misc", "FILENAME_METADATA": r"(?P<date>\d{4}-\d{2}-\d{2}).*",
-    "PATH_METADATA": "", "DEFAULT_METADATA": {}, "FEED_ALL_ATOM": "feeds/all.atom.xml", "FEED_ALL_RSS": None,
-    "FEED_ATOM": None, "FEED_RSS": None, "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml", "TAG_FEED_ATOM": None,
-    "EXTRA_PATH_METADATA": {}, "DEFAULT_LANG": "en", "ARCHIVES_SAVE_AS": "archives.html",
+    "PATH": "content",
+    "ARTICLE_PATHS": [""],
+    "PAGE_PATHS": ["pages"],
+    "STATIC_PATHS": ["images"],
+    "ARTICLE_EXCLUDES": [],
+    "ARTICLE_URL": "{slug}.html",
+    "PAGE_URL": "pages/{slug}.html",
+    "TAG_URL": "tag/{slug}.html",
+    "DRAFT_URL": "drafts/{slug}.html",
+    "CATEGORY_URL": "category/{slug}.html",
+    "AUTHOR_URL": "author/{slug}.html",
+    "SLUGIFY_SOURCE": "title",
+    "USE_FOLDER_AS_CATEGORY": True,
+    "DEFAULT_CATEGORY": "misc",
+    "FILENAME_METADATA": r"(?P<date>\d{4}-\d{2}-\d{2}).*",
+    "PATH_METADATA": "",
+    "DEFAULT_METADATA": {},
+    "FEED_ALL_ATOM": "feeds/all.atom.xml",
+    "FEED_ALL_RSS": None,
+    "FEED_ATOM": None,
+    "FEED_RSS": None,
+    "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
+    "TAG_FEED_ATOM": None,
+    "EXTRA_PATH_METADATA": {},
+    "DEFAULT_LANG": "en",
+    "ARCHIVES_SAVE_AS": "archives.html",
     "SLUG_REGEX_SUBSTITUTIONS": [(r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-")],
-}  # fmt: skip
+}
 _OLD_LINK = re.compile(
     r"[{|](?P<kind>filename|static|attach)[}|](?P<path>[^\s\"'<>]*?(?=[\s\"'<>)]|$)|[^\"'<>\n]*?(?=[)\"'>]))"
 )
@@ -191,10 +210,14 @@ def _addresses(
         if name == "date":
             return date.strftime(form or "%Y-%m-%d") if date else ""
         known = {
-            "slug": text.slug, "category": slugify(text.category or str(settings["DEFAULT_CATEGORY"]), settings["SLUG_REGEX_SUBSTITUTIONS"]),
-            "lang": text.lang or str(settings["DEFAULT_LANG"]), "author": slugify(text.author, settings["SLUG_REGEX_SUBSTITUTIONS"]),
+            "slug": text.slug,
+            "category": slugify(
+                text.category or str(settings["DEFAULT_CATEGORY"]), settings["SLUG_REGEX_SUBSTITUTIONS"]
+            ),
+            "lang": text.lang or str(settings["DEFAULT_LANG"]),
+            "author": slugify(text.author, settings["SLUG_REGEX_SUBSTITUTIONS"]),
             "path_no_ext": posixpath.splitext(inner)[0],
-        }  # fmt: skip
+        }
         return known.get(name, match[0])
 
     address = re.sub(r"\{(?P<name>\w+)(?::(?P<form>[^}]*))?\}", value, pattern)

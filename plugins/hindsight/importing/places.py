@@ -41,7 +41,7 @@ def _valid(slug: str) -> str:
 def give_places(texts: Iterable[ImportedText], folders: Iterable[str] = ()) -> dict[int, str]:
     """Set the slug of every text, and return the path of each in the content folder by its `id()`.
 
-    No two texts have one slug, since decks of cards share a folder. No page has the slug of one of the `folders` of files.
+    No two texts have one slug, since decks of cards share a folder. No page has the name of one of the `folders`.
     An old address that two texts have belongs to the first one.
     """
     texts = tuple(texts)

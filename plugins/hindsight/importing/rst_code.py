@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -14,11 +14,31 @@ class CodeBlock(Directive):
     optional_arguments = 1
     has_content = True
     final_argument_whitespace = True
-    option_spec: dict[str, Any] = dict.fromkeys(
-        ("linenos", "linenostart", "hl_lines", "emphasize-lines", "number-lines", "caption", "name", "class", "anchorlinenos",
-         "classprefix", "hidelines", "lineanchors", "linenospecial", "linenostep", "lineseparator", "linespans", "nobackground",
-         "nowrap", "tagsfile", "tagurlformat"), str,
-    )  # fmt: skip
+    option_spec: ClassVar[dict[str, Any]] = dict.fromkeys(
+        (
+            "linenos",
+            "linenostart",
+            "hl_lines",
+            "emphasize-lines",
+            "number-lines",
+            "caption",
+            "name",
+            "class",
+            "anchorlinenos",
+            "classprefix",
+            "hidelines",
+            "lineanchors",
+            "linenospecial",
+            "linenostep",
+            "lineseparator",
+            "linespans",
+            "nobackground",
+            "nowrap",
+            "tagsfile",
+            "tagurlformat",
+        ),
+        str,
+    )
 
     def run(self) -> list[nodes.Node]:
         """Return the code as a literal block."""
