@@ -1,7 +1,8 @@
 """The command `hindsight`: it makes a blog, and runs the commands of one in the blog's folder.
 
 Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
-SITEURL, PORT, TITLE, KIND, DEPLOY_TO, DEPLOY_REPLACE, PELICANOPTS. An option of the command line wins.
+SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, DEPLOY_TO, DEPLOY_REPLACE, PELICANOPTS. An option of the command
+line wins.
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ OUTPUT = Option("--output", "OUTPUTDIR", "DIR", "the folder of the built site (o
 URL = Option("--url", "SITEURL", "URL", "the address of the site")
 PORT = Option("--port", "PORT", "PORT", "the port to serve at (8000)")
 KIND = Option("--kind", "KIND", "KIND", "post, checklist or page (post)")
+TO = Option("--to", "TO", "DIR", "the new folder of texts (imported)")
+MEDIA = Option("--media", "MEDIA", "DIR", "the uploads of WordPress, or the folder above them")
+FORMAT = Option(
+    "--format", "FORMAT", "NAME", "wordpress, pelican, jekyll, hugo, nikola, eleventy or obsidian (found out)"
+)
 DEPLOY = Option("--deploy-to", "DEPLOY_TO", "TARGET", "a folder, or a place that rsync takes")
 
 
@@ -86,6 +92,13 @@ def new() -> int:
     return new.main()
 
 
+def import_blog() -> int:
+    """Import a blog of another program."""
+    from hindsight.host.commands import import_blog
+
+    return import_blog.main()
+
+
 def clean() -> int:
     """Remove what builds made."""
     from hindsight.host.commands import clean
@@ -110,6 +123,9 @@ COMMANDS = (
     Command("check", "every check on the content, nothing written", check, (CONTENT, URL)),
     Command("tags", "give each tag in use a table in tags.toml", tags, (CONTENT,)),
     Command("new", "start a draft, and print its path", new, (CONTENT, KIND)),
+    Command(
+        "import", "bring a blog of another program into a new content folder", import_blog, (TO, MEDIA, FORMAT, URL)
+    ),
     Command("clean", "remove what builds made, never content", clean, (CONTENT, OUTPUT)),
 )
 
@@ -128,6 +144,8 @@ def parser() -> argparse.ArgumentParser:
             added.add_argument(option.flag, dest=option.variable, metavar=option.metavar, help=option.doc)
         if command.run is new:
             added.add_argument("TITLE", nargs="?", help="what the text is called")
+        if command.run is import_blog:
+            added.add_argument("FROM", nargs="?", help="an export of WordPress, or the folder of a blog")
     return made
 
 
@@ -138,7 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if name == "new-blog":
             return make_blog(given["folder"], given["wheel"])
-        if not Path(SETTINGS).is_file():
+        if name != "import" and not Path(SETTINGS).is_file():
             raise CommandError(
                 f"there is no {SETTINGS} here; go to the folder of a blog, or make one: hindsight new-blog DIR"
             )

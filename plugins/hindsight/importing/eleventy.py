@@ -61,7 +61,7 @@ def read_eleventy(root: Path) -> Import:
 
 
 def _add_file(path: str, base: str, folder: SourceFolder, imported: Import) -> None:
-    """Add a file at its path below `base`, and below `public/` or `static/` at its path there, where most sites have it."""
+    """Add a file at its path below `base`; most sites publish the insides of `public/` and `static/` at their top."""
     inner = path.removeprefix(base)
     target = inner.removeprefix("public/").removeprefix("static/")
     imported.files.append(ImportedFile(target, path, folder.files[path]))

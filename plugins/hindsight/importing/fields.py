@@ -46,20 +46,21 @@ _MEANINGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Fields of a theme or of a program, which say nothing about the text.
 _OF_THEMES = frozenset((
-    "layout", "type", "template", "toc", "tocsticky", "tocopen", "toclabel", "comments", "comment", "commentable",
-    "disqus", "math", "mathjax", "katex", "latex", "mermaid", "weight", "menu", "menus", "sitemap", "share", "pin",
-    "sticky", "featured", "readtime", "readingtime", "showtoc", "hidemeta", "css", "js", "script", "scripts", "styles",
-    "stylesheet", "stylesheets", "bodyclass", "class", "classes", "cssclass", "cssclasses", "id", "guid", "wordpressid",
-    "wordpressurl", "postid", "dsqthreadid", "wpid", "dsqneedssync", "views", "ext", "renderwithliquid", "sidebar",
-    "outputs", "markup", "linktitle", "navorder", "navtitle", "order", "parent", "grandparent", "haschildren",
-    "eleventynavigation", "build", "cascade", "headless", "noindex", "robots", "pagination", "paginate", "postmeta",
-    "format", "formats", "content", "hasmath", "previewdisable", "useh1", "position", "icon", "hidetitle", "notitle",
-    "showdate", "showauthor", "showreadingtime", "showtableofcontents", "usemath", "uniqueid", "uuid", "uid",
-    "nocomments", "eleventycomputed", "templateengineoverride", "editlink", "prev", "next", "date_format", "ads", "analytics",
-    "theme",    "dropcap", "nolink", "hideheader", "hidefooter", "headerstyle", "toccontent", "excerptseparator", "rssignore",
-    "mathengine", "plantuml", "chart", "lightgallery", "license", "twitter", "opengraph", "seo", "jsonld", "navigation",
-    "wordcount", "contenttype", "entrytype", "hiddenfromhomepage", "hiddenfromsearch", "linkcolor", "sharing", "footer",
-    "redirectto", "searchable", "draftpath", "linkto", "postsperpage", "topmost", "isarchived",
+    "ads", "analytics", "bodyclass", "build", "cascade", "chart", "class", "classes", "comment", "commentable",
+    "comments", "content", "contenttype", "css", "cssclass", "cssclasses", "date_format", "disqus", "draftpath",
+    "dropcap", "dsqneedssync", "dsqthreadid", "editlink", "eleventycomputed", "eleventynavigation", "entrytype",
+    "excerptseparator", "ext", "featured", "footer", "format", "formats", "grandparent", "guid", "haschildren",
+    "hasmath", "headerstyle", "headless", "hiddenfromhomepage", "hiddenfromsearch", "hidefooter", "hideheader",
+    "hidemeta", "hidetitle", "icon", "id", "isarchived", "js", "jsonld", "katex", "latex", "layout", "license",
+    "lightgallery", "linkcolor", "linktitle", "linkto", "markup", "math", "mathengine", "mathjax", "menu", "menus",
+    "mermaid", "navigation", "navorder", "navtitle", "next", "nocomments", "noindex", "nolink", "notitle",
+    "opengraph", "order", "outputs", "paginate", "pagination", "parent", "pin", "plantuml", "position", "postid",
+    "postmeta", "postsperpage", "prev", "previewdisable", "readingtime", "readtime", "redirectto", "renderwithliquid",
+    "robots", "rssignore", "script", "scripts", "searchable", "seo", "share", "sharing", "showauthor", "showdate",
+    "showreadingtime", "showtableofcontents", "showtoc", "sidebar", "sitemap", "sticky", "styles", "stylesheet",
+    "stylesheets", "template", "templateengineoverride", "theme", "toc", "toccontent", "toclabel", "tocopen",
+    "tocsticky", "topmost", "twitter", "type", "uid", "uniqueid", "usemath", "uuid", "views", "weight", "wordcount",
+    "wordpressid", "wordpressurl", "wpid",
 ))  # fmt: skip
 _BY_NAME = {name: meaning for meaning, names in _MEANINGS.items() for name in names}
 _PICTURE_PARTS = (

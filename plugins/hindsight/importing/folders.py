@@ -21,7 +21,8 @@ MEDIA = (
     *PICTURES, ".mp3", ".mp4", ".m4a", ".m4v", ".ogg", ".ogv", ".oga", ".wav", ".webm", ".mov", ".flac",
     ".pdf", ".epub", ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".tar", ".doc", ".docx", ".xls", ".xlsx", ".ppt",
     ".pptx", ".odt", ".ods", ".odp", ".csv", ".tsv", ".txt", ".json", ".key", ".ipynb", ".asc", ".patch", ".diff",
-    ".py",    ".sh", ".c", ".h", ".rb", ".go", ".rs", ".java", ".r", ".sql", ".vcf", ".ics", ".gpx", ".kml", ".bib", ".tex",
+    ".py", ".sh", ".c", ".h", ".rb", ".go", ".rs", ".java", ".r", ".sql", ".vcf", ".ics", ".gpx", ".kml",
+    ".bib", ".tex",
 )  # fmt: skip
 
 

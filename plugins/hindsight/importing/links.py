@@ -69,7 +69,8 @@ def targets_of(imported: Import, places: Mapping[int, str]) -> Targets:
     """Return the targets of all links."""
     targets = Targets(site_url=str(imported.settings.get("SITEURL", "")).rstrip("/"))
     for file in imported.files:
-        link = f"{{static}}/{file.path}"
+        # A file that only the old site has stays there.
+        link = f"{{static}}/{file.path}" if file.file else file.url
         targets.by_source[file.source] = link
         targets.files[_key(file.path)] = link
     for text in imported.texts:
@@ -86,14 +87,18 @@ class LinkResolver:
     def __init__(self, imported: Import, places: Mapping[int, str]) -> None:
         """Index everything that a link can lead to; `places` are the new paths of the texts by their `id()`."""
         self._targets, self._import = targets_of(imported, places), imported
-        self._lists = [(_pattern(old), new) for old, new in imported.redirects.items() if "?" not in old]
+        self._lists = [
+            (_pattern(old), new)
+            for old, new in sorted(imported.redirects.items(), key=lambda one: -len(one[0]))
+            if "?" not in old
+        ]
 
     def resolve(self, text: ImportedText) -> None:
         """Replace the links of a text, and the path of its cover."""
         base = next((address for address in text.addresses if "?" not in address), "/")
 
         def replace(match: re.Match[str]) -> str:
-            address = next(match[name] for name in _GROUPS if match[name])
+            address = next((match[name] for name in _GROUPS if match[name]), "")
             new = self._resolved(address, base, text)
             return match[0] if new == address else match[0].replace(address, new)
 

@@ -1,36 +1,36 @@
 """Mend what Hindsight would refuse in an imported text, as a browser does without a word; name each change.
 
-A text is read as the host reads it. These are found in the result, and changed in the source: elements without their other
-half, handlers of events, links without an address, and links to anchors that are not there.
+A text is read as the host reads it. These are found in the result, and changed in the source: elements without their
+other half, handlers of events, and links without an address.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from urllib.parse import unquote
 
 from hindsight.core.documents.html_safety import event_attributes
+from hindsight.core.documents.model import ReadResult
 from hindsight.core.documents.read import read
 from hindsight.core.documents.unclosed import may_hold_html, unclosed_elements
 from hindsight.core.settings import ReadSettings
 from hindsight.importing.code import outside_code, parts
+from hindsight.importing.html_markdown import to_markdown
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.notes import brief
-from hindsight.importing.places import slug_from
 
 _Replace = Callable[[re.Match[str]], str]
-_ROUNDS = 4  # a mended text may show a further fault
+_ROUNDS = 4  # of reading: to mend, to mend what shows then, to write anew, and to see the result
 _FORMATTING = frozenset((
     "a", "abbr", "b", "big", "center", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
 ))  # fmt: skip
 _BLOCKS = frozenset((
     "article", "aside", "blockquote", "details", "dd", "div", "dl", "fieldset", "figcaption", "figure", "footer",
-    "form", "header", "main", "nav", "object", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "ul", "video",
-    "audio", "picture", "svg", "h1", "h2", "h3", "h4", "h5", "h6",
+    "form", "header", "main", "nav", "object", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "ul",
+    "video", "audio", "picture", "svg", "h1", "h2", "h3", "h4", "h5", "h6",
 ))  # fmt: skip
 _NAME = re.compile(r"</?(?P<name>[A-Za-z][^\s/<>]*)")
 _EMPTY_LINK = re.compile(r"(?<!!)\[(?P<words>[^\[\]\n]*|!\[[^\]\n]*\]\([^()\n]*\))\]\([ \t]*(?:<>)?[ \t]*\)")
@@ -40,45 +40,60 @@ _SCRIPT_LINK = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_PICTURE = re.compile(r"!\[(?P<words>[^\[\]\n]*)\]\([ \t]*(?:<>)?[ \t]*\)")
-_ANCHORED = re.compile(r"(?P<file>\{filename\}/[^\s()<>#\"']*)#(?P<anchor>[^\s()<>\"']+)")
-_OWN_ANCHOR = re.compile(r"(?<!!)\[(?P<words>[^\[\]\n]*)\]\(#(?P<anchor>[^\s()<>\"]+)\)")
-# Parts of the pages of other programs: forms and lists of comments.
-_OF_COMMENTS = re.compile(r"(?:disqus_thread|comments?|respond|comment-\d+|comments-area|reply|more-\d+|isso-\d+)\Z")
 
 
-def mend_text(
-    text: ImportedText, as_file: Callable[[ImportedText], str], path: str, settings: ReadSettings, imported: Import
-) -> tuple[str, ...]:
-    """Mend the HTML of a text, and return the ids of its page; `as_file` gives the text as a file, `path` its place."""
-    text.body = _EMPTY_PICTURE.sub(
-        lambda match: match["words"], _EMPTY_LINK.sub(lambda match: match["words"], text.body)
-    )
-    text.summary = _escaped_tags(text.summary)
-    text.body = outside_code(
-        text.body, lambda part: _SCRIPT_LINK.sub(_without_script(text, imported), part) if "script:" in part else part
-    )
-    anchors: tuple[str, ...] = ()
-    for _ in range(_ROUNDS):
-        result = read(path, path, as_file(text).encode(), text.kind, settings)
-        if result.document is None or result.body is None:
-            return anchors
-        anchors = result.document.anchors
-        if not may_hold_html(text.body) or not _mend_markup(text, result.body.html, imported):
-            break
-    return anchors
+class Mender:
+    """Reads the texts of an import as the host will read them, and mends what it would refuse."""
+
+    def __init__(self, settings: ReadSettings, as_file: Callable[[ImportedText], str], imported: Import) -> None:
+        """`as_file` gives a text as the file that will be written."""
+        self._settings, self._as_file, self._import = settings, as_file, imported
+
+    def anchors(self, text: ImportedText) -> tuple[str, ...]:
+        """Return the ids on the page of a text."""
+        document = self._read(text).document
+        return document.anchors if document else ()
+
+    def mend(self, text: ImportedText) -> None:
+        """Change a text so that its links lead somewhere and its elements are closed."""
+        text.summary = _escaped_tags(text.summary)
+        text.body = _EMPTY_PICTURE.sub(_words, _EMPTY_LINK.sub(_words, text.body))
+        if "script:" in text.body:
+            text.body = outside_code(text.body, partial(_SCRIPT_LINK.sub, _without_script(text, self._import)))
+        for left in reversed(range(_ROUNDS)):
+            if not may_hold_html(text.body) or (body := self._read(text).body) is None:
+                return
+            if left == 1 and not body.token and next(unclosed_elements(body.html), None):
+                _rebuild(text, body.html, self._import)
+            elif not left or not _mend_markup(text, body.html, self._import):
+                return
+
+    def _read(self, text: ImportedText) -> ReadResult:
+        path = f"{text.slug}.md"
+        return read(path, path, self._as_file(text).encode(), text.kind, self._settings)
+
+
+def _words(match: re.Match[str]) -> str:
+    return match["words"]
+
+
+def _rebuild(text: ImportedText, markup: str, imported: Import) -> None:
+    """Write a body anew from its HTML, with its elements closed as a browser closes them."""
+    text.body = to_markdown(markup, lambda _line, message: imported.warn(text.source, text.line, message))
+    imported.warn(text.source, text.line, "elements in this text are torn, so all of it was written anew from its HTML")
 
 
 def _mend_markup(text: ImportedText, markup: str, imported: Import) -> bool:
     """Change the tags that make faults in the markup of a text; report whether there was one to change."""
     before = text.body
-    faults = list(unclosed_elements(markup))
+    faults = sorted(unclosed_elements(markup), key=lambda fault: -fault.offset)  # the last first: offsets stay right
     names = [_name_of(fault.tag) for fault in faults]
     for fault, name in zip(faults, names, strict=True):
         # Both halves are there, but in blocks of which neither holds the other: without them, the words stay.
         is_torn = (
             len({one.tag.startswith("</") for one, other in zip(faults, names, strict=True) if other == name}) == 2
         )
-        position = _find(text.body, fault.tag)
+        position = _find(text.body, fault.tag, markup.count(fault.tag, 0, fault.offset))
         if position is not None:
             _mend_tag(text, position, imported, is_torn)
     for name in dict.fromkeys(event_attributes(markup)):
@@ -96,11 +111,14 @@ def _name_of(tag: str) -> str:
     return match["name"].lower() if match else ""
 
 
-def _find(body: str, tag: str) -> int | None:
-    """Return the place of a tag in a body: outside code if it is there, since some code is HTML after all."""
-    for written in (html.unescape(tag), tag):
-        if (position := next(_places(body, written), None)) is not None:
-            return position
+def _find(body: str, tag: str, before: int) -> int | None:
+    """Return the place of a tag in a body, where `before` equal tags come before it in the HTML.
+
+    The place is outside code if there is one, since some code is HTML after all.
+    """
+    for written in dict.fromkeys((html.unescape(tag), tag)):
+        if found := list(_places(body, written)):
+            return found[min(before, len(found) - 1)]
     position = body.find(tag)
     return position if position >= 0 else None
 
@@ -173,40 +191,3 @@ def _places(body: str, tag: str) -> Iterator[int]:
             yield position + found
             found = part.find(tag, found + 1)
         position += len(part)
-
-
-def _with_anchors(lead: _Replace, lead_on_page: _Replace, part: str) -> str:
-    return _OWN_ANCHOR.sub(lead_on_page, _ANCHORED.sub(lead, part))
-
-
-def mend_anchors(
-    texts: Iterable[ImportedText], anchors: Mapping[str, tuple[str, ...]], places: Mapping[int, str], imported: Import
-) -> None:
-    """Lead links to anchors to the ids that the new pages have; `anchors` are the ids of each text by its place."""
-    plain = {place: {slug_from(anchor): anchor for anchor in reversed(ids)} for place, ids in anchors.items()}
-    for text in texts:
-        place = places[id(text)]
-
-        def found(target: str, written: str, text: ImportedText = text) -> str | None:
-            """Return the anchor of a page that a link means, "" for the page as a whole; None for one that is right."""
-            anchor, ids = unquote(written), anchors.get(target)
-            if ids is None or anchor in ids:
-                return None
-            if close := plain[target].get(slug_from(anchor)):
-                return close
-            if not _OF_COMMENTS.match(anchor):
-                imported.warn(text.source, text.line, f'the link to "#{anchor}" leads to no place on its page')
-            return ""
-
-        def lead(match: re.Match[str], found: Callable[[str, str], str | None] = found) -> str:
-            anchor = found(match["file"].removeprefix("{filename}/"), match["anchor"])
-            return match[0] if anchor is None else f"{match['file']}#{anchor}".rstrip("#")
-
-        def lead_on_page(
-            match: re.Match[str], found: Callable[[str, str], str | None] = found, place: str = place
-        ) -> str:
-            anchor = found(place, match["anchor"])
-            return match[0] if anchor is None else f"[{match['words']}](#{anchor})" if anchor else match["words"]
-
-        if "#" in text.body:
-            text.body = outside_code(text.body, partial(_with_anchors, lead, lead_on_page))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hindsight.importing.model import Import
-from hindsight.importing.write import Written
+from hindsight.importing.write import Written, own_name
 
 _SHOWN = 20  # files of one kind that are named one by one
 
@@ -61,7 +61,7 @@ def _listed(heading: str, paths: list[str], target: str) -> Iterator[str]:
 def settings_lines(imported: Import) -> list[str]:
     """Return the settings that the imported site needs, each as a line of Python."""
     settings = dict(imported.settings)
-    fields = sorted({name.capitalize() for text in imported.texts for name in text.extra if name not in _STANDARD})
+    fields = sorted({own_name(name) for text in imported.texts for name in text.extra if name not in _STANDARD})
     if fields:
         settings["EXTRA_FIELDS"] = fields
     folders = sorted(
@@ -73,4 +73,4 @@ def settings_lines(imported: Import) -> list[str]:
     return [f"{name} = {value!r}" for name, value in settings.items() if value not in ("", None)]
 
 
-_STANDARD = frozenset(("source", "checklist", "lessons", "cards", "template", "aliases"))
+_STANDARD = frozenset(("source", "checklist", "lessons"))

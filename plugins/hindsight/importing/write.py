@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.core.settings import ReadSettings
+from hindsight.importing.anchors import AnchorResolver
 from hindsight.importing.dates import written_date
 from hindsight.importing.links import LinkResolver
-from hindsight.importing.mend import mend_anchors, mend_text
+from hindsight.importing.mend import Mender
 from hindsight.importing.model import Import, ImportedFile, ImportedReply, ImportedText, ImportProblem
 from hindsight.importing.places import give_places, new_address
 from hindsight.importing.tags import settle_tags, tags_file
@@ -22,6 +23,10 @@ from hindsight.importing.toml import quoted
 
 RECORD = ".import.json"  # the digests of the files as they were imported, by their paths
 DEFAULT_TAG = "imported"
+_TAKEN_FIELDS = frozenset((
+    "title", "date", "modified", "tags", "slug", "category", "author", "authors", "summary", "lang", "series",
+    "series_index", "status", "cover", "cover_alt", "aliases", "template", "cards",
+))  # fmt: skip
 # Files at the top of the site that Hindsight makes itself.
 _OWN_FILES = frozenset(("robots.txt", "sitemap.xml", "feed.xml", "index.json", "search.json", "package.json"))
 _ALTERNATIVE_TEXT = "The picture above this post"
@@ -125,14 +130,16 @@ def write_import(imported: Import, target: Path, read_settings: ReadSettings) ->
         place_files(imported)
         places = give_places(imported.texts, {file.path.split("/")[0] for file in imported.files})
         resolver = LinkResolver(imported, places)
-        anchors = {}
+        mender = Mender(read_settings, text_file, imported)
         for text in imported.texts:
             resolver.resolve(text)
             _settle(text, imported)
-            anchors[places[id(text)]] = mend_text(text, text_file, places[id(text)], read_settings, imported)
-        mend_anchors(imported.texts, anchors, places, imported)
+            mender.mend(text)
+            _redirect_queries(text, imported)
         settle_tags(imported)
+        anchors = AnchorResolver(imported.texts, places, mender.anchors, imported)
         for text in imported.texts:
+            anchors.resolve(text)
             folder.write(places[id(text)], text_file(text).encode())
             if text.replies:
                 folder.write(f"replies/{_reply_name(text)}.toml", replies_file(text.replies).encode())
@@ -147,6 +154,14 @@ def write_import(imported: Import, target: Path, read_settings: ReadSettings) ->
     except OSError as error:
         raise ImportProblem(f"{error.filename or target}: {error.strerror or error}") from error
     return folder.written
+
+
+def _redirect_queries(text: ImportedText, imported: Import) -> None:
+    """Move old addresses with a query (`/?p=12`) to the redirects: no file can be at one."""
+    for address in text.addresses:
+        if "?" in address and text.status == "published":
+            imported.redirects[address] = new_address(text)
+    text.addresses = tuple(address for address in text.addresses if "?" not in address)
 
 
 def place_files(imported: Import) -> None:
@@ -179,7 +194,8 @@ def _reply_name(text: ImportedText) -> str:
 def _settle(text: ImportedText, imported: Import) -> None:
     """Give a text what Hindsight requires, and say so."""
     if text.kind == "post" and not text.tags:
-        text.tags = (DEFAULT_TAG,)
+        text.tags = (text.category,) if text.category else (DEFAULT_TAG,)
+    if text.tags == (DEFAULT_TAG,):
         imported.read[f'posts without tags or categories, which have the tag "{DEFAULT_TAG}" now'] += 1
     if text.cover and not text.cover_alt:
         text.cover_alt = text.title or _ALTERNATIVE_TEXT
@@ -208,11 +224,16 @@ def text_file(text: ImportedText) -> str:
         "Cover": text.cover,
         "Cover_alt": text.cover_alt if text.cover else "",
         "Aliases": ", ".join(dict.fromkeys(aliases)),
-        **{name.capitalize(): value for name, value in sorted(text.extra.items())},
+        **{own_name(name): value for name, value in sorted(text.extra.items())},
     }
     lines = [f"{name}: {' '.join(value.split())}\n" for name, value in fields.items() if value.strip()]
     body = text.body.strip("\n")
     return f"{''.join(lines)}\n{body}\n" if body.strip() else f"{''.join(lines)}\n"
+
+
+def own_name(name: str) -> str:
+    """Return the name of a field of the old site's own; one that Hindsight uses for something else gets another."""
+    return f"Old_{name}" if name in _TAKEN_FIELDS else name.capitalize()
 
 
 def _in_list(address: str) -> str:

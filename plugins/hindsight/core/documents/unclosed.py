@@ -30,10 +30,11 @@ _FOREIGN = frozenset(("svg", "math"))
 
 @dataclass(frozen=True, slots=True)
 class Unclosed:
-    """A tag without its other half, as it is in the HTML, and the error message."""
+    """A tag without its other half, as it is in the HTML, the error message, and the offset of the tag in the HTML."""
 
     tag: str
     message: str
+    offset: int
 
 
 def may_hold_html(source: str) -> bool:
@@ -46,9 +47,11 @@ def unclosed_elements(markup: str) -> Iterator[Unclosed]:
 
     Unclosed elements come in the order in which an element around them, or the text, ends.
     """
-    opened: list[tuple[str, str]] = []
+    opened: list[tuple[str, re.Match[str]]] = []
     for match in _HIDDEN.finditer(markup):
-        yield Unclosed(match[0], f'browsers hide text after "{match[0][:20]}"; write it as code: `{match[0][:20]}`')
+        yield Unclosed(
+            match[0], f'browsers hide text after "{match[0][:20]}"; write it as code: `{match[0][:20]}`', match.start()
+        )
     position = 0
     while tag := _TAG.search(markup, position):
         position = tag.end()
@@ -57,20 +60,21 @@ def unclosed_elements(markup: str) -> Iterator[Unclosed]:
             if any(name == other for other, _ in opened):
                 yield from _left_open(opened, name)
             elif name not in _OPTIONAL and name not in _END_TAGS_THAT_OPEN:
-                yield Unclosed(tag[0], f"{tag[0]} closes an element that is not open; remove it, or open it above")
+                message = f"{tag[0]} closes an element that is not open; remove it, or open it above"
+                yield Unclosed(tag[0], message, tag.start())
         elif name not in _VOID and not (tag["rest"].endswith("/") and any(other in _FOREIGN for other, _ in opened)):
             if name in _VERBATIM:
                 end = re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE).search(markup, position)
                 if end is None:
-                    yield _never_closed(tag[0])
+                    yield _never_closed(tag)
                 else:
                     position = end.end()
             else:
-                opened.append((name, tag[0]))
+                opened.append((name, tag))
     yield from _left_open(opened, "")
 
 
-def _left_open(opened: list[tuple[str, str]], name: str) -> Iterator[Unclosed]:
+def _left_open(opened: list[tuple[str, re.Match[str]]], name: str) -> Iterator[Unclosed]:
     """Close the elements down to the newest with a name, or all; yield those that need an end tag but have none."""
     while opened:
         other, tag = opened.pop()
@@ -80,6 +84,7 @@ def _left_open(opened: list[tuple[str, str]], name: str) -> Iterator[Unclosed]:
             yield _never_closed(tag)
 
 
-def _never_closed(tag: str) -> Unclosed:
-    name = re.sub(r"[\s/>].*", "", tag[1:], flags=re.DOTALL)
-    return Unclosed(tag, f"<{name}> is never closed; close it with </{name}>, or write it as code: `<{name}>`")
+def _never_closed(tag: re.Match[str]) -> Unclosed:
+    name = re.sub(r"[\s/>].*", "", tag[0][1:], flags=re.DOTALL)
+    message = f"<{name}> is never closed; close it with </{name}>, or write it as code: `<{name}>`"
+    return Unclosed(tag[0], message, tag.start())

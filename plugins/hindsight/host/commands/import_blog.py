@@ -17,7 +17,7 @@ from hindsight.core.settings import ReadSettings, with_defaults
 from hindsight.importing.detect import FORMATS, detect, reader_of
 from hindsight.importing.model import Import, ImportProblem
 from hindsight.importing.report import report_lines
-from hindsight.importing.write import write_import
+from hindsight.importing.write import own_name, write_import
 
 DEFAULT_TARGET = "imported"
 
@@ -50,7 +50,7 @@ def read_settings_of(imported: Import) -> ReadSettings:
         "DEFAULT_CATEGORY": "",
     }
     made = ReadSettings.from_pelican(settings)
-    fields = sorted({name for text in imported.texts for name in text.extra})
+    fields = sorted({own_name(name) for text in imported.texts for name in text.extra})
     return replace(
         made, lang=str(imported.settings.get("DEFAULT_LANG", made.lang))[:2] or made.lang, extra_fields=tuple(fields)
     )

@@ -1,0 +1,111 @@
+"""HTML of other programs becomes Markdown that means the same."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.core.checklists.labelling import labelling
+from hindsight.core.documents.converter import converter
+from hindsight.importing.html_markdown import to_markdown
+
+
+def convert(markup: str) -> tuple[str, list[str]]:
+    """Return HTML as Markdown, and the notes."""
+    notes: list[str] = []
+    return to_markdown(markup, lambda line, message: notes.append(f"{line}: {message}")), notes
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>One <b>two</b> <em>three</em></p>", "One **two** *three*\n"),
+        ("<p>One<br>two</p>", "One\\\ntwo\n"),
+        ("<h2>Title</h2><p>Text</p>", "## Title\n\nText\n"),
+        ('<h2 id="old">Title</h2>', "## Title {: #old}\n"),
+        ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c\n"),
+        ('<ol start="3"><li>a</li><li>b</li></ol>', "3. a\n4. b\n"),
+        ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b\n"),
+        ('<p><a href="https://a.example">b</a></p>', "[b](https://a.example)\n"),
+        ('<p><img src="a b.png" alt="c"></p>', "![c](<a b.png>)\n"),
+        ("<pre><code class=\"language-py\">a = '&lt;'\n\n\n  b</code></pre>", "```py\na = '<'\n\n\n  b\n```\n"),
+        ("<pre>```</pre>", "````\n```\n````\n"),
+        ("<p>H<sub>2</sub>O <del>x</del></p>", "H<sub>2</sub>O ~~x~~\n"),
+        ("<table><tr><th>a</th></tr><tr><td>1</td></tr></table>", "| a |\n| --- |\n| 1 |\n"),
+        ("<div><section><p>a</p></section></div>", "a\n"),
+    ],
+)
+def test_elements_have_their_form_in_markdown(markup: str, expected: str) -> None:
+    """Code is equal to the letter."""
+    assert convert(markup) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2*3*4", "1. Not a list", "# not a heading", "> no quotation", "[x](y)", "&lt;b&gt;", "`x`", "a_b_ c", "- no item",
+        "+ no", "{: .x}", "[[no link]]", "| a | b |", "~~x~~", "a\\*b", "***", "===", "&amp;amp;", "![x](y)", "[^1]",
+        ":smile:", "```",
+    ],
+)  # fmt: skip
+def test_words_that_look_like_markdown_stay_words(words: str) -> None:
+    """Read again, the paragraph has the same text and no elements."""
+    text, notes = convert(f"<p>{words}</p>")
+    rendered = BeautifulSoup(converter().convert(text, "no", labelling("en"), "SLOT").html, "html.parser")
+    assert (rendered.get_text().strip(), notes) == (html.unescape(words), [])
+    assert [element.name for element in rendered.find_all(True)] == ["p"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<table><tr><td colspan="2">a</td></tr></table>',
+        "<table><tr><td><ul><li>a</li></ul></td></tr></table>",
+    ],
+)
+def test_blocks_without_a_form_in_markdown_stay_html_and_are_named(markup: str) -> None:
+    """A table stays a table."""
+    text, notes = convert(f"<p>First.</p>\n{markup}")
+    assert text == f"First.\n\n{markup}\n"
+    assert len(notes) == 1
+    assert notes[0].startswith("2: this table stays HTML, since Markdown has no form for all of it: <table>")
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>a</p><script>x()</script>", "a\n"),
+        ('<p onclick="x()">a</p>', "a\n"),
+        ('<p><a href="java\nscript:x()">a</a></p>', "a\n"),
+        ('<iframe src="https://video.example/1"></iframe>', "<https://video.example/1>\n"),
+    ],
+)
+def test_scripts_and_embedded_pages_are_taken_out_by_name(markup: str, expected: str) -> None:
+    """An embedded page becomes a link."""
+    text, notes = convert(markup)
+    assert (text, len(notes)) == (expected, 1)
+
+
+nodes = st.recursive(
+    st.text("ab *_`#>-.1[]()<&\\|~!:{}\n", max_size=12).map(html.escape),
+    lambda inner: st.tuples(
+        st.sampled_from(
+            ["p", "b", "em", "ul", "li", "blockquote", "code", "pre", "a", "div", "h2", "table", "tr", "td", "span"]
+        ),
+        st.lists(inner, max_size=3),
+    ).map(lambda pair: f"<{pair[0]}>{''.join(pair[1])}</{pair[0]}>"),
+    max_leaves=8,
+)
+
+
+@given(nodes)
+def test_no_word_is_lost(markup: str) -> None:
+    """Whatever the HTML is, all of its letters are on the page."""
+    text, _ = convert(markup)
+    rendered = converter().convert(text, "no", labelling("en"), "SLOT").html
+    letters = "".join(char for char in BeautifulSoup(markup, "html.parser").get_text() if char in "ab1")
+    assert "".join(char for char in BeautifulSoup(rendered, "html.parser").get_text() if char in "ab1") == letters
