@@ -122,8 +122,8 @@ def test_missing_tags_are_one_error() -> None:
 def test_an_alias_with_a_query_is_an_error() -> None:
     """An old address with a query is an error, since a static site cannot answer it."""
     assert diagnostics("Text.", "Aliases: /blog/?p=412\n") == [
-        'content/posts/a.md:4:10: error: "/blog/?p=412": a static site cannot answer an address with "?"; redirect it '
-        "in your web server, and remove it here"
+        'content/posts/a.md:4:10: error: "/blog/?p=412": no file can have an address with "?"; write it into '
+        'redirects.toml, as "/blog/?p=412" = "/new/address/", and remove it here'
     ]
 
 

@@ -62,3 +62,11 @@ class Urls:
     def feed(self, name: str) -> str:
         """Return the address of the files of a feed, without their ending."""
         return f"{self.feeds}{name}"
+
+
+def file_at(url: str) -> str:
+    """Return the path of the file that a browser gets at an address: the index of a folder, or the page itself."""
+    path = url.lstrip("/")
+    if path.lower().endswith((".html", ".htm")):
+        return path
+    return f"{path.rstrip('/')}/index.html" if path.strip("/") else "index.html"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.front_matter_model import BEGIN_WITH, Field
 from hindsight.core.documents.model import Quoted
+from hindsight.core.documents.old_paths import OldPathError, old_path
 from hindsight.core.settings import ReadSettings
 from hindsight.core.urls import Kind
 
@@ -53,6 +54,7 @@ _DRAFT_VALUES = {  # by the field of another system, without - and _
 # Statuses of Pelican and of WordPress that keep a text from readers.
 _FOREIGN_STATUSES = {"skip": "draft", "private": "draft", "pending": "draft"}
 _EXAMPLE_VALUES = {"date": "2026-03-12"}
+_ENDINGS_OF_PAGES = (".html", ".htm", ".php", ".asp", ".aspx")
 _LEAST_SIMILARITY = 0.68  # of difflib: "Tugs" is similar to "Tags", "Related" is not similar to "Template"
 _WORDS_OF_A_SENTENCE = 3
 
@@ -386,19 +388,24 @@ def _cover_part(fields: Fields, part: str) -> str:
 
 def other_names(fields: Fields) -> tuple[str, ...]:
     """Return other names of the document for wiki links, which Obsidian calls aliases."""
-    return tuple(alias for alias in words(fields, "aliases") if "/" not in alias)
+    return tuple(alias for alias in words(fields, "aliases") if not _is_old_address(alias))
 
 
 def aliases(fields: Fields) -> tuple[str, ...]:
-    """Return the old addresses of the document, each a path below the site's root; report those that are invalid."""
+    """Return the old addresses of the document, each a path that begins with a slash; report those that are invalid."""
     valid = []
-    for alias in (written for written in words(fields, "aliases") if "/" in written):
-        parts = alias.strip("/").split("/")
+    for alias in (written for written in words(fields, "aliases") if _is_old_address(written)):
         if "?" in alias:
-            why = 'a static site cannot answer an address with "?"; redirect it in your web server, and remove it here'
-            fields.diagnostic("aliases", f'"{alias}": {why}')
-        elif not alias.startswith("/") or not all(_SLUG.fullmatch(p) and len(p) <= LONGEST_SLUG for p in parts):
-            fields.diagnostic("aliases", f'"{alias}" is not an address of this site; write it as /old/address/')
-        else:
-            valid.append(alias)
-    return tuple(valid)
+            advice = f'write it into redirects.toml, as "{alias}" = "/new/address/", and remove it here'
+            fields.diagnostic("aliases", f'"{alias}": no file can have an address with "?"; {advice}')
+            continue
+        try:
+            valid.append(old_path(alias))
+        except OldPathError as error:
+            fields.diagnostic("aliases", f'"{alias}": {error}')
+    return tuple(dict.fromkeys(valid))
+
+
+def _is_old_address(written: str) -> bool:
+    """Report whether an alias is an address; one without a slash or the ending of a page is a name."""
+    return "/" in written or written.lower().endswith(_ENDINGS_OF_PAGES)

@@ -16,6 +16,7 @@ from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.text.near import did_you_mean
 from hindsight.core.text.pluralize import pluralize
+from hindsight.core.urls import file_at
 
 # First segments of addresses that a page's slug would take away.
 RESERVED = (
@@ -82,11 +83,11 @@ def _reserved_slugs(documents: list[Document], shown_paths: ShownPaths, folders:
 
 
 def _aliases_taken(documents: list[Document], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
-    owners = {document.url.casefold(): document for document in documents}
+    owners = {file_at(document.url).casefold(): document for document in documents}
     for document in documents:
         for alias in document.aliases:
-            owner = owners.setdefault(alias.strip("/").casefold() + "/", document)
-            if owner is not document or owner.url == alias.lstrip("/"):
+            owner = owners.setdefault(file_at(alias).casefold(), document)
+            if owner is not document or file_at(owner.url) == file_at(alias):
                 message = f"the alias {alias} is the address of {shown_paths[owner.path]}; remove it"
                 yield Diagnostic(shown_paths[document.path], *document.places["aliases"], "error", message)
 

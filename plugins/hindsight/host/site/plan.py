@@ -28,6 +28,7 @@ from hindsight.core.site.outputs import (
     Page,
     folder_page,
 )
+from hindsight.core.urls import file_at
 from hindsight.host.site.menu import empty_lists
 from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.sources import shown_path
@@ -94,7 +95,7 @@ def _document_page(document: Document, name: str, site: Site, settings: PlanSett
     # One that is not there is an error, which costs the writer's own view the template alone.
     template = f"{document.template if document.template in settings.templates else name}.html"
     owner = settings.shown_paths[document.path], document.places["slug"]
-    return Page(f"{document.url}index.html", template, document.url, context, more, (), (document.path,), owner)
+    return Page(file_at(document.url), template, document.url, context, more, (), (document.path,), owner)
 
 
 def _with_body(body: Callable[[str], Body], path: str) -> dict[str, Any]:
@@ -105,11 +106,8 @@ def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterato
     """Yield a page at each old address of a document, and at each alias of a tag, that leads to the right one."""
     for document in (*site.posts, *site.hidden, *site.pages):
         for alias in document.aliases:
-            path = alias.lstrip("/")
-            if not path.endswith((".html", ".htm")):
-                path = f"{path.rstrip('/')}/index.html"
             owner = shown_paths[document.path], document.places["aliases"]
-            yield Page(path, "redirect.html", document.url, {"target": document}, owner=owner)
+            yield Page(file_at(alias), "redirect.html", document.url, {"target": document}, owner=owner)
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
         for folder in ("tags", "lessons/tags") if tag.slug in with_lessons else ("tags",):
