@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+from playwright.sync_api import Browser
 
 from site_builder import Built, MakeSite
 
@@ -52,3 +56,153 @@ def test_an_alias_that_no_file_can_have_is_an_error(alias: str, why: str, site: 
     """An old address that cannot be a file below the output is an error with the reason."""
     built = site({"posts/a.md": f"{HEAD}Aliases: {alias}\n\nText."})
     assert errors(built) == [f'content/posts/a.md:4:10: error: "{alias}": {why}']
+
+
+def redirected(lines: str, site: MakeSite, *, publish: bool = True) -> Built:
+    """Return a site with two posts and these lines in redirects.toml."""
+    files = {"posts/a.md": f"{HEAD}\nText.", "posts/leaving.md": HEAD.replace(": A", ": Leaving") + "\nText."}
+    return site({**files, "redirects.toml": lines}, publish=publish)
+
+
+@pytest.mark.parametrize(
+    ("old", "file"),
+    [
+        ("/old/", "old/index.html"),
+        ("old", "old/index.html"),
+        ("/caf%C3%A9.html", "café.html"),
+        ("/x/a.php", "x/a.php/index.html"),
+        ("/feed/v1.0", "feed/v1.0/index.html"),
+    ],
+)
+def test_a_line_of_redirects_makes_a_page_that_leads_to_the_new_address(old: str, file: str, site: MakeSite) -> None:
+    """The page at the old path has the title and the address of the post."""
+    built = redirected(f'"{old}" = "/2024/leaving/"\n', site)
+    assert errors(built) == []
+    page = built.read(file)
+    assert "<title>Leaving has moved</title>" in page
+    assert "url=/2024/leaving/" in page
+
+
+def test_the_file_of_redirects_is_not_published(site: MakeSite) -> None:
+    """redirects.toml is not part of the site, also in the writer's own view."""
+    built = redirected('"/old/" = "/2024/a/"\n', site, publish=False)
+    assert "redirects.toml" not in built.files()
+
+
+def test_an_old_feed_is_a_copy_of_the_new_one(site: MakeSite) -> None:
+    """Feed readers do not follow pages that redirect, so that they get the feed itself."""
+    built = redirected('"/feed.xml" = "/feeds/all.atom.xml"\n"/feed/" = "/feeds/all.atom.xml"\n', site)
+    assert built.read("feed.xml") == built.read("feeds/all.atom.xml")
+    assert "url=/feeds/all.atom.xml" in built.read("feed/")
+
+
+def test_a_pattern_makes_a_page_for_each_target(site: MakeSite) -> None:
+    """Each tag that the site has gets a page at its old address, and its own title."""
+    built = redirected('"/tag/*.html" = "/tags/*/"\n"/none/*/" = "/nothing/*/"\n', site)
+    assert errors(built) == []
+    assert "<title>work has moved</title>" in built.read("tag/work.html")
+    assert [name for name in built.files() if name.startswith(("tag/", "none/"))] == ["tag/work.html"]
+
+
+def test_a_pattern_takes_no_address_of_the_site(site: MakeSite) -> None:
+    """A page of the site stays as it is where a pattern has its address too."""
+    built = redirected('"/*/" = "/2024/*/"\n"/tags/*/" = "/2024/*/"\n"/a/" = "/2024/leaving/"\n', site)
+    assert errors(built) == []
+    assert "url=/2024/leaving/" in built.read("a/")
+    assert "url=/2024/a/" in built.read("tags/a/")
+
+
+def test_a_redirect_to_an_alias_leads_to_the_text_itself(site: MakeSite) -> None:
+    """A reader is sent on once."""
+    files = {"posts/a.md": f"{HEAD}Aliases: /old/, /same/\n\nText."}
+    built = site({**files, "redirects.toml": '"/older/" = "/old/"\n"/same/" = "/2024/a/"\n'})
+    assert errors(built) == []
+    assert "url=/2024/a/" in built.read("older/")
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "why"),
+    [
+        ('"/x/" = "/2024/leavin/"', "1:9", 'nothing is built at /2024/leavin/ (did you mean "/2024/leaving/"?)'),
+        ('"/tags/" = "/2024/a/"', "1:1", '"/tags/" is already an address of this site; remove this line'),
+        ('"/x/../" = "/2024/a/"', "1:1", '"/x/../": ".." cannot be a part of an address; write it as /old/address/'),
+        (
+            '\n"/x/" = "https://b.example/"',
+            "2:9",
+            '"/x/": the new address is the path of a page or file of this site, without # and ?, such as '
+            "/2010/leaving/",
+        ),
+        ('"/x/" = 3', "1:9", '"/x/": the new address is no text; write a line as "/old/address/" = "/new/address/"'),
+        (
+            '"/*/*/" = "/tags/*/"',
+            "1:1",
+            '"/*/*/": write one * on each side, for the part of the address that stays the same',
+        ),
+        (
+            '"/b/?p=1" = "/2024/a/"',
+            "1:1",
+            '"/b/?p=1": only the home page can redirect an address with ?; write it as /?p=12',
+        ),
+    ],
+)
+def test_a_line_that_cannot_be_followed_is_an_error_at_its_place(
+    line: str, place: str, why: str, site: MakeSite
+) -> None:
+    """An error names the line and the side of it that is wrong."""
+    assert errors(redirected(f"{line}\n", site)) == [f"content/redirects.toml:{place}: error: {why}"]
+
+
+def test_a_file_of_redirects_that_is_no_toml_is_an_error_at_its_line(site: MakeSite) -> None:
+    """The error is at the line and column that TOML's parser names."""
+    (error,) = errors(redirected('"/a/" = "/b/"\n"/c/" =\n', site))
+    assert error.startswith("content/redirects.toml:2:8: error: not TOML: ")
+
+
+def test_a_redirect_to_a_draft_waits_for_it(site: MakeSite) -> None:
+    """A line that leads to a draft is a warning, and makes no page until the draft is published."""
+    files = {"posts/a.md": f"{HEAD}\nText.", "posts/d.md": f"{HEAD}Status: draft\n\nText."}
+    built = site({**files, "redirects.toml": '"/old/" = "/2024/d/"\n'}, publish=True)
+    assert built.ok
+    assert not built.path("old/").exists()
+    (warning,) = [line for line in built.diagnostics if "redirects.toml" in line]
+    assert warning == (
+        "content/redirects.toml:1:11: warning: content/posts/d.md is a draft or not yet published; old addresses lead "
+        "to it once it is published"
+    )
+
+
+def test_a_star_on_the_old_side_alone_is_a_warning(site: MakeSite) -> None:
+    """A static site cannot list every address that the star stands for."""
+    built = redirected('"/page/*/" = "/archive/"\n', site)
+    assert built.ok
+    assert any("content/redirects.toml:1:1: warning: " in line for line in built.diagnostics)
+
+
+def test_a_change_of_the_redirects_changes_the_site(site: MakeSite) -> None:
+    """A second build adds and removes the pages of lines that were added and removed."""
+    built = redirected('"/old/" = "/2024/a/"\n', site)
+    again = built.rebuild({"redirects.toml": '"/older/" = "/2024/a/"\n'})
+    assert (again.path("old/").exists(), again.path("older/").exists()) == (False, True)
+    assert not again.rebuild({"redirects.toml": None}).path("older/").exists()
+
+
+def test_only_a_site_with_query_redirects_has_the_script(site: MakeSite) -> None:
+    """The home page loads redirects.js only where a line has a query."""
+    assert "redirects.js" not in redirected('"/old/" = "/2024/a/"\n', site).read("")
+    built = redirected('"/?p=12" = "/2024/leaving/"\n', site)
+    assert '<script defer src="/redirects.js"></script>' in built.read("")
+    assert '"p=12"' in built.read("redirects.js")
+
+
+@pytest.mark.slow
+def test_an_address_with_a_query_leads_to_the_new_address(
+    site: MakeSite, browser: Browser, served: Callable[[Path], str]
+) -> None:
+    """A browser at /?p=12 goes to the post; one at another query stays on the home page."""
+    lines = '"/?p=12" = "/2024/leaving/"\n"/?p=12&page=2" = "/2024/a/"\n'
+    address = served(redirected(lines, site, publish=False).output)
+    page = browser.new_page()
+    for query, path in (("p=12&utm=x", "/2024/leaving/"), ("page=2&p=12", "/2024/a/"), ("p=1", "/?p=1")):
+        page.goto(f"{address}/?{query}")
+        page.wait_for_url(f"{address}{path}")
+    page.close()

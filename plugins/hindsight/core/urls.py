@@ -70,3 +70,9 @@ def file_at(url: str) -> str:
     if path.lower().endswith((".html", ".htm")):
         return path
     return f"{path.rstrip('/')}/index.html" if path.strip("/") else "index.html"
+
+
+def address_of(path: str) -> str:
+    """Return the address at which a browser gets a file: that of its folder for an index."""
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}" if name == "index.html" else path

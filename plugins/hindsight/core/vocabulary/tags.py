@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.text.slugs import is_slug, slug_of
+from hindsight.core.text.toml_file import TomlFileError, read_toml
 
 # The tag that `make new` writes for the writer to replace; it is not part of any vocabulary.
 PLACEHOLDER_TAG = "untagged"
 _KEYS = ("label", "slug", "aliases", "parent", "description")
-_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,35 +98,14 @@ def is_same_name(one: str, other: str) -> bool:
     return _concept(one) == _concept(other)
 
 
-class _TagsFileError(Exception):
-    """A file that is not valid TOML, with the place of the error."""
-
-    def __init__(self, message: str, line: int = 1, col: int = 1) -> None:
-        super().__init__(message)
-        self.line, self.col = line, col
-
-
-def _tables(data: bytes) -> tuple[str, dict[str, Any]]:
-    """Return the text of a file and the tables in it, or raise _TagsFileError."""
-    try:
-        text = data.decode("utf-8-sig")
-        return text, tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        place = _TOML_PLACE.search(str(error))
-        line, col = (int(place[1]), int(place[2])) if place else (1, 1)
-        raise _TagsFileError(_TOML_PLACE.sub("", str(error)).strip(), line, col) from error
-    except RecursionError as error:
-        raise _TagsFileError("it is nested too deep") from error
-
-
 def read_tags_file(
     shown_path: str, data: bytes, substitutions: tuple[tuple[str, str], ...]
 ) -> tuple[Vocabulary, list[Diagnostic]]:
     """Return the vocabulary of a `tags.toml`, and its errors."""
     vocabulary = Vocabulary(substitutions)
     try:
-        text, tables = _tables(data)
-    except _TagsFileError as error:
+        text, tables = read_toml(data)
+    except TomlFileError as error:
         return vocabulary, [Diagnostic(shown_path, error.line, error.col, "error", f"not TOML: {error}")]
     diagnostics: list[Diagnostic] = []
     names: dict[str, str] = {}

@@ -48,6 +48,8 @@ from hindsight.host.site.pictures import Pictures, picture_problems
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.published import published_site
 from hindsight.host.site.published_files import published_files, unnamed_pictures
+from hindsight.host.site.redirects import with_redirects
+from hindsight.host.site.redirects_file import read_redirects
 from hindsight.host.site.sources import shown_path, template_folders
 from hindsight.host.unused_settings import unused_settings
 from hindsight.host.urls import host_urls
@@ -134,6 +136,9 @@ def assemble(
     planning = _plan_settings(settings, site.urls, links, content, bodies, published, macros)
     always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     outputs = plan(site, published_files(content, included, names, always), theme, planning)
+    to_come = {document.url: content.shown_paths[document.path] for document in withheld.values()}
+    outputs, faults = with_redirects(outputs, read_redirects(settings), settings["DEFAULT_LANG"], to_come)
+    diagnostics += faults
     diagnostics += dead_addresses(included, content.shown_paths, addresses_of(outputs))
     addresses = {
         document.path: links.all_addresses(document) for document in included if document.references or document.cover
@@ -143,8 +148,8 @@ def assemble(
     unpublished = {content.shown_paths[path] for path in held} | content.drafts
     if mode.has_drafts:
         # The writer's own view has them, so that what keeps them from it is an error.
-        to_come = {document.path for document in later}
-        drafts = (document for document in content.documents if document.draft or document.path in to_come)
+        waiting = {document.path for document in later}
+        drafts = (document for document in content.documents if document.draft or document.path in waiting)
         unpublished = {content.shown_paths[document.path] for document in drafts} - content.stale
     diagnostics = list(_without_errors_in(unpublished, diagnostics))
     menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,8 +27,9 @@ from hindsight.core.site.outputs import (
     Page,
     folder_page,
 )
-from hindsight.core.urls import file_at
+from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import empty_lists
+from hindsight.host.site.names import same_name
 from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.sources import shown_path
 
@@ -196,13 +196,13 @@ def check_paths(outputs: Sequence[Output]) -> list[Diagnostic]:
     diagnostics = []
     files: dict[str, Output] = {}
     for output in outputs:
-        name = _same_name(output.path)
+        name = same_name(output.path)
         if posixpath.normpath(output.path) != output.path or output.path.startswith(("/", "../")) or "\\" in name:
             diagnostics.append(_at_owner(output, "this path leads out of the output folder"))
         elif files.setdefault(name, output) is not output:
             diagnostics.append(_clash(files[name], output))
     for output in outputs:
-        folder = _same_name(output.path).rpartition("/")[0]
+        folder = same_name(output.path).rpartition("/")[0]
         while folder:
             if folder in files:
                 diagnostics.append(_clash(files[folder], output))
@@ -215,19 +215,15 @@ def without_clashes(outputs: Iterable[Output]) -> tuple[Output, ...]:
     kept: dict[str, Output] = {}
     for output in outputs:
         if not check_paths([output]) and all(len(part.encode()) <= _LONGEST_NAME for part in output.path.split("/")):
-            kept.setdefault(_same_name(output.path), output)
+            kept.setdefault(same_name(output.path), output)
     folders = {"/".join(path.split("/")[:depth]) for path in kept for depth in range(1, path.count("/") + 1)}
     return tuple(output for path, output in kept.items() if path not in folders)
-
-
-def _same_name(path: str) -> str:
-    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _clash(one: Output, other: Output) -> Diagnostic:
     """Return the error of two files at one address, at the one that the writer can change with a line."""
     movable, fixed = sorted((other, one), key=lambda output: (output.owner is None, isinstance(output, Copy)))
-    address = movable.path.removesuffix("index.html")
+    address = address_of(movable.path)
     what = fixed.owner[0] if fixed.owner else "a page of the blog itself"
     advice = "rename one of the files" if isinstance(movable, Copy) else "choose another address (Slug, Aliases)"
     return _at_owner(movable, f"/{address} is already the address of {what}; {advice}")
@@ -241,4 +237,4 @@ def _at_owner(output: Output, message: str) -> Diagnostic:
 def addresses_of(outputs: Iterable[Output]) -> frozenset[str]:
     """Return every address, relative to the root, at which a browser finds a file of the site."""
     paths = [output.path for output in outputs]
-    return frozenset((*paths, *(path.removesuffix("index.html") for path in paths)))
+    return frozenset((*paths, *map(address_of, paths)))

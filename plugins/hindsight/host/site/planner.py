@@ -33,7 +33,7 @@ from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
-from hindsight.host.site.sources import TAGS_FILE, Sources, ignored_names, shown_path, template_folders
+from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, ignored_names, shown_path, template_folders
 
 _FEED_MACROS = "hindsight/feed.html"
 
@@ -100,7 +100,7 @@ class Planner:
         copied = {**sources.statics, **sources.beside, **self._theme_files()}
         parts = [
             self._common,
-            self.files.state({**copied, "": Path(self._settings["PATH"], TAGS_FILE)}),
+            self.files.state({**copied, **{f"/{file.name}": file for file in self._read_by_plan()}}),
             self._templates,
             repr(sorted(copied)),
             repr(sources.diagnostics),
@@ -180,17 +180,22 @@ class Planner:
                 self.environment.cache.clear()
 
     def refuse_changes(self) -> None:
-        """Raise ContentError where the vocabulary or a template is no longer as it was when the build began.
+        """Raise ContentError where the vocabulary, the redirects or a template changed since the build began.
 
         Pages made from it would be kept under fingerprints of what it was before.
         """
-        tags = Path(self._settings["PATH"], TAGS_FILE)
-        diagnostics = [changed_meanwhile(tags)] if self.files.last_digest(tags) != self.files.digest(tags) else []
+        read = self._read_by_plan()
+        changed = [file for file in read if self.files.last_digest(file) != self.files.digest(file)]
+        diagnostics = [changed_meanwhile(file) for file in changed]
         if TemplateVersions(self.environment).of_all() != self._templates:
             diagnostics += map(changed_meanwhile, self._changed_templates())
         if diagnostics:
             self.forget()
             raise ContentError(diagnostics)
+
+    def _read_by_plan(self) -> tuple[Path, ...]:
+        """Return the files of the content folder that the plan is made from besides texts and copied files."""
+        return tuple(Path(self._settings["PATH"], name) for name in (TAGS_FILE, REDIRECTS_FILE))
 
     def _changed_templates(self) -> list[Path]:
         """Return the files of templates that are no longer as they were when the build began."""

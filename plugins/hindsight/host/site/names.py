@@ -1,0 +1,10 @@
+"""Names of files that are one name on many machines."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def same_name(path: str) -> str:
+    """Return a path in a form that is equal for names which differ in case or in the form of an accent."""
+    return unicodedata.normalize("NFC", path).casefold()

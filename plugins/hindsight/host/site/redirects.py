@@ -1,0 +1,177 @@
+"""The outputs at old addresses of a blog, from the lines of `redirects.toml`."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
+from hindsight.core.documents.model import Document
+from hindsight.core.site.model import Group, MovedAddress, TagEntries
+from hindsight.core.site.outputs import Generated, Output, Page, needs_typst
+from hindsight.core.text.near import NearNames
+from hindsight.core.urls import address_of, file_at
+from hindsight.host.site.names import same_name
+from hindsight.host.site.redirects_file import Redirect, Redirects
+
+TEMPLATE = "redirect.html"
+SCRIPT = "redirects.js"
+_ENDING = re.compile(r"\.[a-z][a-z0-9]{0,9}", re.IGNORECASE)
+_ENDINGS_OF_PAGES = (".html", ".htm", ".php", ".asp", ".aspx")
+_CODE = """// Send addresses with a query, which no file can have, to the new addresses.
+const home = new URL(".", document.currentScript.src);
+const asked = new URLSearchParams(location.search);
+const isAsked = (query) => [...new URLSearchParams(query)].every(([name, value]) => asked.getAll(name).includes(value));
+const moved = %s;
+const found = location.search && moved.find(([query]) => isAsked(query));
+if (found) location.replace(new URL(found[1], home));
+"""
+
+
+@dataclass
+class _Site:
+    """The outputs of a site by their addresses and by the names of their files.
+
+    `withheld` are the names of files of drafts and posts to come, by the addresses that they will have.
+    """
+
+    lang: str
+    withheld: Mapping[str, str]
+    outputs: dict[str, Output] = field(default_factory=dict)
+    files: dict[str, Output] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
+
+    def add(self, output: Output) -> None:
+        """Add an output: the first one at an address counts."""
+        name = same_name(output.path)
+        self.outputs.setdefault(f"/{address_of(output.path)}", output)
+        self.files.setdefault(name, output)
+        while name := name.rpartition("/")[0]:
+            self.folders.add(name)
+
+    def at(self, address: str) -> Output | None:
+        """Return the output at an address, which may lack the slash at its end."""
+        names = (address, f"{address}/", f"/{address_of(address.lstrip('/'))}")
+        return next((self.outputs[name] for name in names if name in self.outputs), None)
+
+    def is_free(self, path: str) -> bool:
+        """Report whether a file at this path would take the place of no other file or folder."""
+        name = same_name(path)
+        above = (name[: match.start()] for match in re.finditer("/", name))
+        return name not in self.files and name not in self.folders and self.files.keys().isdisjoint(above)
+
+
+def with_redirects(
+    outputs: Iterable[Output], redirects: Redirects, lang: str, withheld: Mapping[str, str]
+) -> tuple[list[Output], list[Diagnostic]]:
+    """Return the outputs with those at old addresses, and what is wrong with the lines of `redirects.toml`."""
+    outputs = list(outputs)
+    if not redirects.lines:
+        return outputs, [*redirects.diagnostics]
+    site = _Site(lang, withheld)
+    for output in outputs:
+        site.add(output)
+    near = NearNames([address for address in site.outputs if not address.startswith("/.")])
+    found: list[Output] = []
+    diagnostics = [*redirects.diagnostics]
+    queries = []
+    for line in sorted(redirects.lines, key=lambda line: line.is_pattern):
+        if line.is_pattern:
+            found += _of_pattern(line, site)
+        elif (target := site.at(line.new)) is None:
+            diagnostics.append(_missing(line, redirects.path, site, near))
+        elif line.is_query:
+            queries.append((line.old, _final(target)))
+        else:
+            old = _output(line.old, target, lang, (redirects.path, line.place))
+            if site.is_free(old.path):
+                site.add(old)
+                found.append(old)
+            elif not _is_same(site.files.get(same_name(old.path)), old):
+                message = f'"{line.old}" is already an address of this site; remove this line'
+                diagnostics.append(Diagnostic(redirects.path, *line.place, "error", message))
+    if queries:
+        outputs = [_with_script(output) for output in outputs]
+        found.append(_script(queries))
+    return [*outputs, *found], diagnostics
+
+
+def _of_pattern(line: Redirect, site: _Site) -> Iterator[Output]:
+    """Yield an output for each address of the site that the new side of a pattern matches."""
+    before, _, after = line.new.partition("*")
+    pattern = re.compile(rf"{re.escape(before)}([^/]+){re.escape(after)}")
+    for address, target in list(site.outputs.items()):
+        if (match := pattern.fullmatch(address)) and not target.path.startswith("."):
+            old = _output(line.old.replace("*", match[1]), target, site.lang, None)
+            if site.is_free(old.path):
+                site.add(old)
+                yield old
+
+
+def _output(old: str, target: Output, lang: str, owner: tuple[str, Place] | None) -> Output:
+    """Return a copy of the target if both are files that are no pages, else a page that redirects to it."""
+    ending = posixpath.splitext(old)[1]
+    is_file = _ENDING.fullmatch(ending) and ending.lower() not in _ENDINGS_OF_PAGES
+    if is_file and not _is_page(target) and not needs_typst(target):
+        return replace(target, path=old.lstrip("/"), owner=owner)
+    moved = _target(target, lang)
+    return Page(file_at(old), TEMPLATE, moved.url, {"target": moved}, owner=owner)
+
+
+def _target(target: Output, lang: str) -> Document | MovedAddress:
+    """Return what the page at an old address leads to; where that redirects itself, its target."""
+    context: Mapping[str, Any] = target.context if isinstance(target, Page) else {}
+    for value in context.values():
+        if isinstance(value, Document | MovedAddress) and value.url == _final(target):
+            return value
+        if isinstance(value, TagEntries):
+            return MovedAddress(value.tag.label, _final(target), lang)
+        if isinstance(value, Group):
+            return MovedAddress(value.name, _final(target), lang)
+    return MovedAddress(f"/{_final(target)}", _final(target), lang)
+
+
+def _final(target: Output) -> str:
+    """Return the address of an output, below the root; that of a page which redirects is the address it leads to."""
+    is_redirect = isinstance(target, Page) and target.template == TEMPLATE
+    return target.url if isinstance(target, Page) and is_redirect else address_of(target.path)
+
+
+def _is_page(output: Output) -> bool:
+    return output.path.lower().endswith((".html", ".htm"))
+
+
+def _is_same(one: Output | None, other: Output) -> bool:
+    """Report whether two outputs are pages that redirect to one address, such as an alias and a line of the file."""
+    pages = [output for output in (one, other) if isinstance(output, Page) and output.template == TEMPLATE]
+    return len(pages) == 2 and pages[0].url == pages[1].url
+
+
+def _missing(line: Redirect, path: str, site: _Site, near: NearNames) -> Diagnostic:
+    """Return the problem of a line whose new address is not there."""
+    for address in (line.new, f"{line.new.rstrip('/')}/"):
+        if address.lstrip("/") in site.withheld:
+            file = site.withheld[address.lstrip("/")]
+            message = f"{file} is a draft or not yet published; old addresses lead to it once it is published"
+            return Diagnostic(path, *line.new_place, "warning", message)
+    message = f"nothing is built at {line.new}{near.question(line.new)}"
+    return Diagnostic(path, *line.new_place, "error", message)
+
+
+def _script(queries: Iterable[tuple[str, str]]) -> Output:
+    """Return the script of the home page: of several queries that fit an address, the one with most parts counts."""
+    ordered = sorted(queries, key=lambda one: -one[0].count("&"))
+    moved = json.dumps([[query, quote(url)] for query, url in ordered], ensure_ascii=False, indent=0)
+    code = (_CODE % moved).encode()
+    return Generated(SCRIPT, lambda: code, (code.decode(),))
+
+
+def _with_script(output: Output) -> Output:
+    if isinstance(output, Page) and output.path == "index.html":
+        return replace(output, context={**output.context, "query_redirects": True})
+    return output

@@ -1,0 +1,124 @@
+"""Read `redirects.toml`: a table of old paths and the new ones."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, Severity
+from hindsight.core.documents.old_paths import OldPathError, old_path
+from hindsight.core.text.toml_file import TomlFileError, read_toml
+from hindsight.host.incremental.regular import read_regular
+from hindsight.host.site.sources import REDIRECTS_FILE, shown_path
+
+_ENTRY = re.compile(r"""^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)(\s*=\s*)""")
+_HOME = ("", "/", "/index.html")
+_AS_LINE = 'write a line as "/old/address/" = "/new/address/"'
+_NOT_LISTED = "no page can be made for every address that has something in this place; write a line for each of them"
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A line of the file. `old` is a path, or the query of an address of the home page; `new` is an address.
+
+    Addresses begin with a slash and are percent-decoded. `place` is where the old path is, `new_place` the new one.
+    """
+
+    old: str
+    new: str
+    is_query: bool
+    place: Place
+    new_place: Place
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the line stands for several addresses."""
+        return "*" in self.new
+
+
+@dataclass(frozen=True, slots=True)
+class Redirects:
+    """The valid lines of the file, and what is wrong with the others. `path` is what messages call the file."""
+
+    path: str
+    lines: tuple[Redirect, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_redirects(settings: Mapping[str, Any]) -> Redirects:
+    """Return the redirects of a content folder."""
+    file = Path(settings["PATH"], REDIRECTS_FILE)
+    path = shown_path(file)
+    if not os.path.lexists(file):
+        return Redirects(path, (), ())
+    try:
+        text, table = read_toml(read_regular(file))
+    except OSError as error:
+        return Redirects(path, (), (Diagnostic(path, 1, 1, "error", f"cannot be read: {error.strerror}"),))
+    except TomlFileError as error:
+        return Redirects(path, (), (Diagnostic(path, error.line, error.col, "error", f"not TOML: {error}"),))
+    places = dict(_places(text))
+    lines, diagnostics = [], []
+    for old, new in table.items():
+        place, new_place = places.get(old, ((1, 1), (1, 1)))
+        try:
+            lines.append(_redirect(old, new, place, new_place))
+        except _LineError as error:
+            at = new_place if error.is_new else place
+            diagnostics.append(Diagnostic(path, *at, error.severity, f'"{old}": {error}'))
+    return Redirects(path, tuple(lines), tuple(diagnostics))
+
+
+class _LineError(Exception):
+    """A problem with the old path of a line, or with the new one."""
+
+    def __init__(self, message: str, *, is_new: bool = False, severity: Severity = "error") -> None:
+        super().__init__(message)
+        self.is_new, self.severity = is_new, severity
+
+
+def _redirect(old: str, new: object, place: Place, new_place: Place) -> Redirect:
+    """Return one line as a redirect, or raise _LineError."""
+    if not isinstance(new, str):
+        raise _LineError(f"the new address is no text; {_AS_LINE}", is_new=True)
+    if re.match(r"[a-zA-Z]+:|//", new) or "#" in new or "?" in new or not new.strip():
+        message = "the new address is the path of a page or file of this site, without # and ?, such as /2010/leaving/"
+        raise _LineError(message, is_new=True)
+    target = f"/{unquote(new).lstrip('/')}"
+    path, mark, query = old.partition("?")
+    if mark:
+        return Redirect(_query(path, query, target), target, True, place, new_place)
+    if old.count("*") > 1 or new.count("*") > 1 or ("*" in new and "*" not in old):
+        raise _LineError("write one * on each side, for the part of the address that stays the same")
+    if "*" in old and "*" not in new:
+        raise _LineError(_NOT_LISTED, severity="warning")
+    try:
+        checked = old_path(old.replace("*", "x"))
+    except OldPathError as error:
+        raise _LineError(str(error)) from error
+    return Redirect(f"/{unquote(old).removeprefix('/')}" if "*" in old else checked, target, False, place, new_place)
+
+
+def _query(path: str, query: str, target: str) -> str:
+    if path not in _HOME:
+        raise _LineError("only the home page can redirect an address with ?; write it as /?p=12")
+    if not query or "*" in f"{query}{target}":
+        raise _LineError("write an address with ? in full, as /?p=12, without *")
+    return query
+
+
+def _places(text: str) -> Iterator[tuple[str, tuple[Place, Place]]]:
+    """Yield the old path of each line, and the places of its old and its new path."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := _ENTRY.match(line):
+            try:
+                (name,) = tomllib.loads(f"{match[2]} = 0")
+            except tomllib.TOMLDecodeError:
+                continue
+            yield name, ((number, len(match[1]) + 1), (number, match.end() + 1))
