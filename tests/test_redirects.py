@@ -164,7 +164,7 @@ def test_a_redirect_to_a_draft_waits_for_it(site: MakeSite) -> None:
     built = site({**files, "redirects.toml": '"/old/" = "/2024/d/"\n'}, publish=True)
     assert built.ok
     assert not built.path("old/").exists()
-    (warning,) = [line for line in built.diagnostics if "redirects.toml" in line]
+    (warning,) = [line for line in built.rebuild(CHECK_ONLY=True).diagnostics if "redirects.toml" in line]
     assert warning == (
         "content/redirects.toml:1:11: warning: content/posts/d.md is a draft or not yet published; old addresses lead "
         "to it once it is published"
@@ -175,7 +175,8 @@ def test_a_star_on_the_old_side_alone_is_a_warning(site: MakeSite) -> None:
     """A static site cannot list every address that the star stands for."""
     built = redirected('"/page/*/" = "/archive/"\n', site)
     assert built.ok
-    assert any("content/redirects.toml:1:1: warning: " in line for line in built.diagnostics)
+    checked = built.rebuild(CHECK_ONLY=True)
+    assert any(line.startswith("content/redirects.toml:1:1: warning: ") for line in checked.diagnostics)
 
 
 def test_a_change_of_the_redirects_changes_the_site(site: MakeSite) -> None:
