@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,11 +12,22 @@ Kind = Literal["post", "page"]
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The names of a text that its address can have: slugs, and a language such as "en"."""
+
+    slug: str
+    lang: str = ""
+    category: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Urls:
     """Addresses below the root of a site, without a slash at the beginning.
 
     `site_url` is the address of the root, without a slash at the end; `cards`, `lessons` and `feeds` are folders. The
-    others are patterns: "{slug}" in them stands for a slug, "{year}" for a year of four digits.
+    others are patterns: "{slug}" in them stands for a slug, "{year}" for a year of four digits. The pattern of
+    a post may hold the other names of `Named` and `{date:%Y}`, that of a page "{lang}".
     """
 
     site_url: str
@@ -33,11 +45,13 @@ class Urls:
         """Return the whole address of a page or a passage, as it is written in a link."""
         return f"{self.site_url}/{quote(url, safe='/#')}"
 
-    def document(self, kind: Kind, slug: str, date: datetime | None) -> str:
+    def document(self, kind: Kind, named: Named, date: datetime | None) -> str:
         """Return the address of a post or a page; a post without a date has that of a page."""
-        if kind == "post" and date:
-            return self.post.format(slug=slug, year=f"{date.year:04}")
-        return self.page.format(slug=slug)
+        parts = {"slug": named.slug, "lang": named.lang}
+        if kind == "page" or not date:
+            return self.page.format(**parts)
+        url = self.post.format(**parts, date=date, category=named.category, author=named.author)
+        return re.sub("/{2,}", "/", url).lstrip("/")  # an author without a name leaves nothing between slashes
 
     def deck(self, slug: str) -> str:
         """Return the address of the page of a deck."""
@@ -58,6 +72,10 @@ class Urls:
     def tag_page(self, slug: str) -> str:
         """Return the address of the page of the tag with this slug."""
         return self.tag.format(slug=slug)
+
+    def category_page(self, slug: str) -> str:
+        """Return the address of the page of the category with this slug."""
+        return self.category.format(slug=slug)
 
     def feed(self, name: str) -> str:
         """Return the address of the files of a feed, without their ending."""

@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from pelican.settings import DEFAULT_CONFIG
@@ -15,7 +14,9 @@ from hindsight.core.checklists.cards.stocks import StockError, card_formats, pri
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.settings import SETTINGS, SettingError, now
+from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.mode import Mode
+from hindsight.host.setting_places import written_at
 
 # Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
 _WITHOUT_DEFAULT = {
@@ -31,18 +32,18 @@ def setting_messages(error: SettingError) -> str:
 
 def _at_its_line(message: str) -> str:
     name = re.match(r"[A-Z][A-Z_]+\b", message)
-    line = _written_at(name[0]) if name else None
+    line = written_at(name[0]) if name else None
     return f"{line[0]}:{line[1]}:1: error: {message}" if line else f"error: {message}"
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
     """Raise SettingError for values that only show themselves later, in a page or on a card."""
-    faults = []
-    for check in (_check_address, card_formats, printing, _check_labels, _check_phrases, now):
+    faults: list[str] = []
+    for check in (_check_address, card_formats, printing, _check_labels, _check_phrases, now, check_address_patterns):
         try:
             check(settings)
         except (StockError, WordingError, SettingError) as error:
-            faults.append(str(error))
+            faults += map(str, error.args)
     if faults:
         raise SettingError(*faults)
 
@@ -74,29 +75,14 @@ def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
             yield warning_at(name, f'nothing reads the setting {name} (did you mean "{near[0]}"?)')
 
 
-def is_set_here(name: str) -> bool:
-    """Report whether one of the blog's own settings files sets a name."""
-    return _written_at(name) is not None
-
-
 def warning_at(name: str, message: str) -> Diagnostic:
     """Return a warning at the line of a setting."""
-    file, line = _written_at(name) or ("pelicanconf.py", 1)
+    file, line = written_at(name) or ("pelicanconf.py", 1)
     return Diagnostic(file, line, 1, "warning", message)
 
 
 def at_setting(diagnostic: Diagnostic) -> Diagnostic:
     """Return a diagnostic, at the line of its setting where its message begins with the name of one."""
     name = re.match(r"(?P<name>[A-Z][A-Z_]+): ", diagnostic.message)
-    place = _written_at(name["name"]) if name else None
+    place = written_at(name["name"]) if name else None
     return replace(diagnostic, path=place[0], line=place[1], col=1) if place else diagnostic
-
-
-def _written_at(name: str) -> tuple[str, int] | None:
-    """Return the settings file, and the line in it, that sets a name last."""
-    for file in ("publishconf.py", "pelicanconf.py"):
-        if Path(file).is_file():
-            for number, line in enumerate(Path(file).read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-                if re.match(rf"{name}\b", line):
-                    return file, number
-    return None

@@ -8,7 +8,8 @@ from typing import Any
 from pelican.settings import DEFAULT_CONFIG
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.host.settings import is_set_here, warning_at
+from hindsight.host.setting_places import is_set_here
+from hindsight.host.settings import warning_at
 
 _BY_FIELDS = "write the field into each text; `make import` does it for texts that come from Pelican"
 _FEEDS = "feeds are at /feeds/; lead old addresses there with redirects.toml"

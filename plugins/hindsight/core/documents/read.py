@@ -6,6 +6,7 @@ import dataclasses
 import html
 import json
 import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -37,8 +38,8 @@ from hindsight.core.markdown.typography import Finish, finished_title, finisher,
 from hindsight.core.settings import ReadSettings
 from hindsight.core.slots import token_of
 from hindsight.core.text.digest import digest
-from hindsight.core.text.slugs import slugify
-from hindsight.core.urls import Kind
+from hindsight.core.text.slugs import slug_of, slugify
+from hindsight.core.urls import Kind, Named
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
 # No page, feed or card can hold these characters; XML 1.0 excludes them too.
@@ -114,7 +115,7 @@ def _document(
     converted = _converted(reading, fields, front, labels)
     if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
         return None, None
-    url = settings.urls.document(kind, head["slug"], head["date"]) if settings.urls else ""
+    url = settings.urls.document(kind, _named(head, settings), head["date"]) if settings.urls else ""
     markup = reading.finish(converted.html)
     home = LessonHome(
         url, head["title"], head["title_html"], head["date"], head["tags"],
@@ -159,6 +160,12 @@ def _document(
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
     )
     return with_digests(document), dataclasses.replace(body, digest=digest(repr(body)))
+
+
+def _named(head: Mapping[str, Any], settings: ReadSettings) -> Named:
+    """Return the names of a text that its address can have."""
+    category, author = (slug_of(head[name], settings.slug_substitutions) for name in ("category", "author"))
+    return Named(head["slug"], head["lang"], category, author)
 
 
 def _reading_minutes(markup: str) -> int:

@@ -13,6 +13,7 @@ from hindsight.core.site.lesson_decks import LessonDeck
 from hindsight.core.site.lesson_export import lessons_tsv
 from hindsight.core.site.model import DeckEntry, LessonEntry, Site
 from hindsight.core.site.outputs import DeckFile, DeckPage, DeckPdf, DeckPicture, Output
+from hindsight.core.urls import file_at
 
 
 def deck_outputs(
@@ -59,7 +60,7 @@ def _outputs(
     owner, checklist = shared.get("owner"), shared.get("checklist")
     of_deck: dict[str, Any] = {"checklist": checklist, "group": entry.url}
     context = {"entry": entry, "changes": changes}
-    path = f"{entry.url}index.html"
+    path = file_at(entry.url)
     yield DeckPage(path, "deck.html", entry.url, context, more_with=builder.context, owner=owner, **of_deck)
     for file in builder.files:
         yield DeckPdf(file.path, file.make, (entry, changes), file.shortfalls, **of_deck)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import Place
+from hindsight.core.urls import file_at
 
 # The source file of an output, as messages name it, and the place of its address in that file.
 Owner = tuple[str, Place]
@@ -135,8 +136,8 @@ Output = Page | Copy | Generated | DeckPdf
 
 
 def folder_page(url: str, template: str, **context: Any) -> Page:
-    """Return the page at an address that ends in a slash (or is the root, "")."""
-    return Page(f"{url}index.html", template, url, context)
+    """Return the page at an address, such as that of a folder, which ends in a slash (or is the root, "")."""
+    return Page(file_at(url), template, url, context)
 
 
 def is_of_deck(output: Output) -> bool:

@@ -32,6 +32,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.settings import at_setting, unknown_settings
 from hindsight.host.site.checks import (
     OWN_TEMPLATES,
+    check_addresses,
     check_card_formats,
     check_documents,
     check_lesson_links,
@@ -90,7 +91,7 @@ def assemble(
 ) -> Assembled:
     """Gather and plan; problems are noted, and nothing is made yet. `lock` holds the lessons published before."""
     gathering = GatherSettings(
-        urls=host_urls(_site_url(settings)),
+        urls=host_urls(_site_url(settings), settings),
         show_unpublished=mode.has_drafts,
         now=now(settings),
         substitutions=substitutions(settings),
@@ -105,6 +106,7 @@ def assemble(
     diagnostics += _reported_once(content.diagnostics) if mode.gives_hints else content.diagnostics
     diagnostics += check_tags_file(content, vocabulary, settings)
     diagnostics += check_documents(content.documents, content.shown_paths, files, gathering.slug_of, held)
+    diagnostics += map(at_setting, check_addresses(content.documents, content.shown_paths, site.urls.post))
     diagnostics += check_templates(content.documents, content.shown_paths, _templates(settings))
     known = dict.fromkeys(card.name for card in every_card_format(settings))
     diagnostics += check_card_formats(content.documents, content.shown_paths, known)

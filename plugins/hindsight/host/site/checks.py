@@ -66,7 +66,7 @@ def _slugs_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Ite
     owners: dict[str, Document] = {}
     for document in documents:
         owner = owners.setdefault(document.url.casefold(), document)
-        if owner is not document:
+        if owner is not document and document.slug.casefold() == owner.slug.casefold() and _same_year(document, owner):
             message = (
                 f'the slug "{document.slug}" is already used by {shown_paths[owner.path]}; '
                 'give one of the two another "Slug: ..."'
@@ -74,11 +74,34 @@ def _slugs_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Ite
             yield Diagnostic(shown_paths[document.path], *document.places["slug"], "error", message)
 
 
+def check_addresses(documents: Iterable[Document], shown_paths: ShownPaths, pattern: str) -> Iterator[Diagnostic]:
+    """Yield an error, which begins with the name of a setting, for each pair of posts that it gives one address.
+
+    `pattern` is the value of the setting.
+    """
+    owners: dict[str, Document] = {}
+    for document in sorted(documents, key=lambda document: document.path):
+        if document.kind != "post":
+            continue
+        owner = owners.setdefault(document.url.casefold(), document)
+        is_same = document.slug.casefold() == owner.slug.casefold()
+        if owner is not document and not (is_same and _same_year(document, owner)):
+            remedy = 'add "{date:%Y}", or give one of the two another "Slug: ..."' if is_same else 'add "{slug}"'
+            files = f"{shown_paths[owner.path]} and {shown_paths[document.path]}"
+            message = f'ARTICLE_URL: with "{pattern}", {files} would both be at /{document.url}; {remedy}'
+            yield Diagnostic(shown_paths[document.path], *document.places["slug"], "error", message)
+
+
+def _same_year(one: Document, other: Document) -> bool:
+    return one.kind != other.kind or not (one.date and other.date) or one.date.year == other.date.year
+
+
 def _reserved_slugs(documents: list[Document], shown_paths: ShownPaths, folders: set[str]) -> Iterator[Diagnostic]:
     for document in documents:
-        taken = document.slug.casefold() in {*RESERVED, *folders} or re.fullmatch(r"\d{4}", document.slug)
+        name = document.url.removesuffix("/")
+        taken = name.casefold() in {*RESERVED, *folders} or re.fullmatch(r"\d{4}", name)
         if document.kind == "page" and taken:
-            message = f'a page cannot have the slug "{document.slug}": /{document.slug}/ is taken by the site itself'
+            message = f'a page cannot have the slug "{document.slug}": /{document.url} is taken by the site itself'
             yield Diagnostic(shown_paths[document.path], *document.places["slug"], "error", message)
 
 

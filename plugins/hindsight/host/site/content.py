@@ -90,7 +90,7 @@ class Reader:
 
     def __init__(self, store: Store, settings: Mapping[str, Any], mode: Mode) -> None:
         self._store = store
-        self._settings = ReadSettings.from_pelican(settings, host_urls(""))
+        self._settings = ReadSettings.from_pelican(settings, host_urls("", settings))
         self._version = digest(f"{code_version()}{self._settings!r}")
         self._seen, self._known = store.version(), store.stamps()
         self._heads: dict[str, _Head] = {}

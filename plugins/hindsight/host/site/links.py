@@ -22,6 +22,7 @@ from hindsight.core.pictures.size import Size
 from hindsight.core.site.gather import GatherSettings
 from hindsight.core.site.model import Site
 from hindsight.core.text.near import NearNames, did_you_mean
+from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Vocabulary
 from hindsight.host.site.pictures import Pictures, with_sizes
 from hindsight.host.site.wiki import SCHEME, WikiNames
@@ -58,6 +59,7 @@ class Links:
     near_statics: NearNames
     pictures: Pictures
     wiki: WikiNames
+    urls: Urls
 
     def resolve(self, markup: str, of: Linked, root: str, eager: int = 1) -> str:
         """HTML with every internal link as an address below `root`; a link that leads nowhere stays as written.
@@ -94,10 +96,10 @@ class Links:
             return path.lstrip("/").replace(" ", "%20") + tail
         if scheme == "tag":
             slug = self.tag_slug(path)
-            return f"tags/{slug}/{tail}" if slug in self.tags else None
+            return f"{self.urls.tag_page(slug)}{tail}" if slug in self.tags else None
         if scheme == "category":
             slug = self.category_slug(path)
-            return f"categories/{slug}/{tail}" if slug in self.categories else None
+            return f"{self.urls.category_page(slug)}{tail}" if slug in self.categories else None
         if scheme == NEAR:
             near = self.static(path, of)
             return f"{quote(near)}{tail}" if near else None
@@ -242,7 +244,9 @@ def dead_addresses(
             written, _, fragment = reference.target.partition("#")
             path = unquote(written.partition("?")[0]).lstrip("/")
             if reference.scheme == NEAR and path:
-                path = posixpath.normpath(posixpath.join(document.url, path)) + "/" * path.endswith("/")
+                path = posixpath.normpath(posixpath.join(document.url.rpartition("/")[0], path)) + "/" * path.endswith(
+                    "/"
+                )
             place = (shown_paths[document.path], reference.line, reference.col)
             if reference.scheme in ("root", NEAR) and path and path not in addresses:
                 is_odd = address_error(reference.target) != ""
@@ -291,4 +295,5 @@ def links_of(
         near_statics=NearNames(statics),
         pictures=pictures,
         wiki=WikiNames(documents, withheld, statics),
+        urls=settings.urls,
     )

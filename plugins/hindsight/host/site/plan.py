@@ -110,9 +110,11 @@ def _redirects(site: Site, lang: str, shown_paths: Mapping[str, str]) -> Iterato
             yield Page(file_at(alias), "redirect.html", document.url, {"target": document}, owner=owner)
     with_lessons = {entries.tag.slug for entries in site.tags if entries.lessons}
     for alias, tag in site.tag_aliases.items():
-        for folder in ("tags", "lessons/tags") if tag.slug in with_lessons else ("tags",):
-            target = MovedAddress(tag.label, f"{folder}/{tag.slug}/", lang)
-            yield Page(f"{folder}/{alias}/index.html", "redirect.html", target.url, {"target": target})
+        for address in (
+            (site.urls.tag_page, site.urls.lessons_under) if tag.slug in with_lessons else (site.urls.tag_page,)
+        ):
+            target = MovedAddress(tag.label, address(tag.slug), lang)
+            yield Page(file_at(address(alias)), "redirect.html", target.url, {"target": target})
 
 
 def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:

@@ -42,7 +42,7 @@ class Renderer:
         self._environment = environment
         self._site_url = settings["SITEURL"].rstrip("/")
         self._root = root_of(self._site_url)
-        tools = TemplateTools(self._root, host_urls(self._site_url), settings["DEFAULT_LANG"], self._resolve)
+        tools = TemplateTools(self._root, host_urls(self._site_url, settings), settings["DEFAULT_LANG"], self._resolve)
         environment.filters["resolve"] = self._resolve
         environment.filters["pixels"] = self._pixels
         environment.filters["date"] = tools.date

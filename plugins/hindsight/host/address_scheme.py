@@ -1,0 +1,99 @@
+"""The addresses that a blog chooses for its texts and lists, by the settings that Pelican has for them."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pelican.settings import DEFAULT_CONFIG
+
+from hindsight.core.documents.old_paths import OldPathError, old_path
+from hindsight.core.settings import SettingError
+from hindsight.core.urls import file_at
+from hindsight.host.setting_places import is_set_here
+
+# The addresses of a blog that sets none, and the placeholders of each setting. Only a post has a date for certain.
+DEFAULTS: Mapping[str, str] = {
+    "ARTICLE_URL": "{date:%Y}/{slug}/",
+    "PAGE_URL": "{slug}/",
+    "TAG_URL": "tags/{slug}/",
+    "CATEGORY_URL": "categories/{slug}/",
+}
+_PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
+    "ARTICLE_URL": ("slug", "date", "category", "lang", "author"),
+    "PAGE_URL": ("slug", "lang"),
+    "TAG_URL": ("slug",),
+    "CATEGORY_URL": ("slug",),
+}
+_SAMPLE = {"slug": "x", "category": "x", "lang": "en", "author": "x"}
+
+
+def address_patterns(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the pattern of each address by the name of its setting, without a slash at the beginning."""
+    return {name: _own(settings, name) or default for name, default in DEFAULTS.items()}
+
+
+def check_address_patterns(settings: Mapping[str, Any]) -> None:
+    """Raise SettingError for patterns that cannot be addresses, or that do not fit the files set for them."""
+    faults = [f"{name}: {why}" for name in DEFAULTS for why in _faults(name, _own(settings, name))]
+    for name in DEFAULTS:
+        if not any(fault.startswith(name) for fault in faults):
+            faults += _file_faults(settings, name)
+    if faults:
+        raise SettingError(*faults)
+
+
+def _own(settings: Mapping[str, Any], name: str) -> str:
+    """Return the value that the blog's own settings give a name, or "": Pelican's defaults do not count."""
+    value = settings.get(name)
+    if not value or (value == DEFAULT_CONFIG.get(name) and not is_set_here(name)):
+        return ""
+    return str(value).lstrip("/")
+
+
+def _faults(name: str, pattern: str) -> Iterator[str]:
+    """Yield what is wrong with a pattern."""
+    if not pattern:
+        return
+    if not pattern.endswith(("/", ".html")):
+        yield f'"{pattern}" must end in "/" or ".html", such as "{DEFAULTS[name]}"'
+    try:
+        parts = list(string.Formatter().parse(pattern))
+    except ValueError as error:
+        yield f'"{pattern}" is no pattern of an address ({error}); write it as "{DEFAULTS[name]}"'
+        return
+    found = [(field, spec, conversion) for _, field, spec, conversion in parts if field is not None]
+    allowed = _PLACEHOLDERS[name]
+    for field, spec, conversion in found:
+        if field not in allowed:
+            yield f"there is no {{{field}}} here; there is {', '.join(f'{{{one}}}' for one in allowed)}"
+        elif conversion or bool(spec) != (field == "date"):
+            yield f"write {{{field}:%Y}}" if field == "date" else f"write {{{field}}} without more in the braces"
+        elif field == "date" and "%" not in (spec or ""):
+            yield "write {date:%Y}, {date:%m} or {date:%d}"
+    if "slug" not in [field for field, _, _ in found] and name in ("PAGE_URL", "TAG_URL", "CATEGORY_URL"):
+        yield "without {slug}, all of them would have one address"
+    if all(field in allowed for field, _, _ in found):
+        yield from _as_path(pattern)
+
+
+def _as_path(pattern: str) -> Iterator[str]:
+    """Yield why a pattern makes no path of a file."""
+    try:
+        old_path(pattern.format(**_SAMPLE, date=datetime(2024, 3, 4, tzinfo=UTC)))
+    except OldPathError as error:
+        yield f'"{pattern}": {str(error).partition(";")[0]}'
+    except (ValueError, LookupError) as error:
+        yield f'"{pattern}": {error}'
+
+
+def _file_faults(settings: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Yield an error if the setting for the file of an address is a different one than the address has."""
+    of_file = f"{name.removesuffix('_URL')}_SAVE_AS"
+    file, pattern = _own(settings, of_file), _own(settings, name)
+    if file and pattern and file != file_at(pattern):
+        yield f'{of_file}: {name} makes the file "{file_at(pattern)}"; write that, or remove this setting'
+    elif file and not pattern and file != file_at(DEFAULTS[name]):
+        yield f"{of_file}: the address decides on the file; set {name} in its place"

@@ -1,0 +1,145 @@
+"""A blog keeps the addresses of its texts and lists by the settings that Pelican has for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from site_builder import Built, MakeSite, build, write_files
+
+HEAD = "Title: A\nDate: 2024-03-04\nTags: work\nCategory: Field notes\n"
+CHECKLIST = "## Do\n\n1. **Look.** Why.\n2. **Go.** So.\n"
+TEXT = f"{HEAD}Lang: de\nChecklist: yes\n\nText.\n\n> **Lesson:** Ask. {{id=ask}}\n\n{CHECKLIST}"
+DATED = "{date:%Y}/{date:%m}/{date:%d}/{slug}.html"
+
+
+def errors(built: Built) -> list[str]:
+    """Return the errors of a build, those of settings included."""
+    return [line for line in built.text.splitlines() if " error: " in line]
+
+
+def with_settings(folder: Path, files: dict[str, str], lines: str) -> Built:
+    """Build a site whose own pelicanconf.py has these lines, as the check of settings reads it."""
+    write_files(folder / "content", files)
+    (folder / "pelicanconf.py").write_text(lines, encoding="utf-8")
+    values: dict[str, str] = {}
+    exec(lines, values)
+    values.pop("__builtins__")
+    return build(folder, False, values, False)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "url"),
+    [
+        (DATED, "2024/03/04/a.html"),
+        ("blog/{category}/{slug}/", "blog/field-notes/a/"),
+        ("/{lang}/{slug}.html", "de/a.html"),
+        ("{author}/{slug}/", "jo-doe/a/"),
+    ],
+)
+def test_posts_are_at_the_addresses_of_the_setting(pattern: str, url: str, site: MakeSite) -> None:
+    """The page, the links to it, the feeds, the sitemap and the canonical address follow ARTICLE_URL."""
+    settings = {"ARTICLE_URL": pattern, "AUTHOR": "Jo Doe", "SITEURL": "https://a.org/blog"}
+    built = site({"posts/a.md": TEXT}, settings=settings, publish=True)
+    assert errors(built) == []
+    root = "https://a.org/blog"
+    assert f'<link rel="canonical" href="{root}/{url}">' in built.read(url)
+    for file in ("feeds/all.atom.xml", "feeds/all.json", "sitemap.xml", "cards/a/deck.json", "lessons/lessons.json"):
+        assert f"{root}/{url}" in built.read(file), file
+    for page in ("", "archive/", "lessons/", "cards/a/"):
+        assert f"/blog/{url}" in built.read(page), page
+    assert not built.path("2024/a/").exists()
+
+
+def test_pages_tags_and_categories_have_settings_of_their_own(tmp_path: Path) -> None:
+    """Menus, labels and links to tags and categories lead to the new addresses."""
+    files = {
+        "posts/a.md": f"{HEAD}\nSee [tag]({{tag}}work), [category]({{category}}Field notes), [page](../pages/b.md).",
+        "pages/b.md": "Title: B\n\nSee [a](../posts/a.md).",
+        "tags.toml": '[work]\naliases = ["craft"]\n',
+    }
+    settings = {"PAGE_URL": "pages/{slug}.html", "TAG_URL": "tag/{slug}.html", "CATEGORY_URL": "category/{slug}/"}
+    built = with_settings(tmp_path, files, "".join(f'{name} = "{value}"\n' for name, value in settings.items()))
+    assert errors(built) == []
+    page = built.read("2024/a/")
+    for url in ("/tag/work.html", "/category/field-notes/", "/pages/b.html"):
+        assert page.count(f'href="{url}"') >= (1 if "pages" in url else 2), url
+        assert built.path(url.lstrip("/")).exists(), url
+    assert "url=/tag/work.html" in built.read("tag/craft.html")
+    assert 'href="/tag/work.html"' in built.read("tags/")
+    assert not built.path("tags/work/").exists()
+
+
+def test_the_defaults_of_pelican_do_not_count(site: MakeSite) -> None:
+    """A blog that sets no addresses has those of Hindsight."""
+    built = site({"posts/a.md": f"{HEAD}\nText."})
+    assert built.path("2024/a/").exists()
+
+
+def test_the_default_of_pelican_counts_where_the_blog_sets_it(tmp_path: Path) -> None:
+    """ARTICLE_URL = "{slug}.html" in pelicanconf.py is a choice."""
+    built = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, 'ARTICLE_URL = "{slug}.html"\n')
+    assert errors(built) == []
+    assert built.path("a.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (
+            'ARTICLE_URL = "{year}/{slug}/"',
+            "there is no {year} here; there is {slug}, {date}, {category}, {lang}, {author}",
+        ),
+        ('ARTICLE_URL = "posts/{slug}"', '"posts/{slug}" must end in "/" or ".html", such as "{date:%Y}/{slug}/"'),
+        ('ARTICLE_URL = "{date}/{slug}/"', "write {date:%Y}"),
+        ('PAGE_URL = "pages/"', "without {slug}, all of them would have one address"),
+        ('TAG_URL = "{slug/"', None),
+        ('CATEGORY_URL = "../{slug}/"', '"../{slug}/": ".." cannot be a part of an address'),
+        (
+            'TAG_URL = "t/{slug}/"\nTAG_SAVE_AS = "t/{slug}.html"',
+            'TAG_URL makes the file "t/{slug}/index.html"; write that, or remove this setting',
+        ),
+    ],
+)
+def test_a_pattern_that_makes_no_address_is_an_error_at_its_line(line: str, why: str | None, tmp_path: Path) -> None:
+    """The error is at the line of the setting, and says what to write."""
+    with pytest.raises(SystemExit) as stop:
+        raise SystemExit(with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, f"\n{line}\n").text)
+    name, number = line.splitlines()[-1].partition(" ")[0], len(line.splitlines()) + 1
+    assert f"pelicanconf.py:{number}:1: error: {name}: {why or ''}" in str(stop.value)
+
+
+def test_the_file_of_an_address_may_be_set_to_the_same(tmp_path: Path) -> None:
+    """ARTICLE_SAVE_AS may name the file that ARTICLE_URL has anyway."""
+    lines = 'ARTICLE_URL = "p/{slug}/"\nARTICLE_SAVE_AS = "p/{slug}/index.html"\n'
+    built = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, lines)
+    assert errors(built) == []
+    assert built.path("p/a/").exists()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other", "remedy"),
+    [
+        ("{date:%Y}/", "posts/b.md", 'add "{slug}"'),
+        ("{slug}/", "old/a.md", 'add "{date:%Y}", or give one of the two another "Slug: ..."'),
+    ],
+)
+def test_two_posts_at_one_address_are_an_error_at_the_setting(
+    pattern: str, other: str, remedy: str, tmp_path: Path
+) -> None:
+    """The error names both posts and their address."""
+    date = "2023" if other.startswith("old") else "2024"
+    files = {"posts/a.md": f"{HEAD}\nText.", other: f"{HEAD.replace('2024', date)}\nText."}
+    (error,) = errors(with_settings(tmp_path, files, f'\nARTICLE_URL = "{pattern}"\n'))
+    assert error.startswith(f'pelicanconf.py:2:1: error: ARTICLE_URL: with "{pattern}", content/')
+    assert error.endswith(remedy)
+
+
+def test_a_change_of_the_scheme_moves_every_page(site: MakeSite) -> None:
+    """A second build with another ARTICLE_URL leaves no page at the old addresses."""
+    built = site({"posts/a.md": TEXT})
+    moved = built.rebuild(ARTICLE_URL=DATED)
+    assert moved.path("2024/03/04/a.html").exists()
+    assert not moved.path("2024/a/").exists()
+    assert "/2024/a/" not in moved.read("lessons/")
