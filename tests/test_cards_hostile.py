@@ -19,7 +19,7 @@ from hindsight.core.checklists.cards.formats import FORMATS, CardFormat, Sheet
 from hindsight.core.checklists.cards.metrics import CHUNK, Metrics
 from hindsight.core.checklists.cards.pdf import CardError, card_pdf
 from hindsight.core.checklists.cards.words import is_typed
-from hindsight.core.checklists.model import Block, Deck
+from hindsight.core.checklists.model import Block, Deck, Origin
 from site_builder import MakeSite
 from support import HEAD, post
 from test_cards import (
@@ -309,3 +309,17 @@ def test_a_thousand_breaks_on_a_card_are_printed(kind: str) -> None:
     one = replace(step(1, "Go", ""), blocks=() if kind in ("say", "why") else blocks)
     pdf = card_pdf(deck(replace(one, **{kind: run}) if not one.blocks else one), A6)
     assert text_of(pdf).count("i") >= len(run)
+
+
+def test_characters_without_a_font_are_named_in_the_source_of_a_lesson() -> None:
+    """The name of the person who told the lesson is a text like any other."""
+    origin = Origin("A post", "A post", "a/#ask", None, "Ana \U00012000", is_second_hand=True)
+    pdf = card_pdf(replace(deck(replace(step(1, "Ask"), origin=origin)), unit="lesson"), A6)
+    assert pdf.named == "\U00012000"
+    assert "(Ana(Cuneiformletters))" in text_of(pdf)
+
+
+def test_an_address_that_no_font_can_show_is_an_error() -> None:
+    """An address cannot be printed in other words."""
+    with pytest.raises(CardError, match="no font has “\U00012000”"):
+        card_pdf(replace(small_deck(), address="https://example.org/\U00012000"), A6)

@@ -144,7 +144,10 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
         if reasons := _glyph_reasons(deck, error.characters):
             raise CardError(reasons) from error
         lacking = with_same_scripts(error.characters, text)
-        named = card_pdf(with_names(deck, lacking), card, sheet, printing)
+        renamed = with_names(deck, lacking)
+        if renamed == deck:  # the characters are in its address, which stays as it is
+            raise CardError([_of_deck(deck, missing_glyphs_message(error.characters))]) from error
+        named = card_pdf(renamed, card, sheet, printing)
         return replace(named, named="".join(sorted({*named.named, *lacking})))
     except typst.TypstError as error:
         # No case is known that ends here; if one appears, the message must name the deck.
