@@ -517,3 +517,13 @@ def test_lessons_to_review_have_the_same_calendar_from_both_hosts(site: MakeSite
     assert "lessons/reviews.ics" in names
     for name in names:
         assert plugins.read(name) == hosts.read(name), name
+
+
+@pytest.mark.parametrize("value", ["A7", "[a7]", "a7, "])
+def test_formats_of_a_deck_are_read_as_by_the_host(tmp_path: Path, value: str) -> None:
+    """Capitals and brackets make no difference in the `Cards` field."""
+    built = plugin_build(tmp_path, {"a.md": with_fields(f"Cards: {value}")}, CARD_FORMATS=["a6"])
+    assert sorted(name for name in built.files() if name.endswith(".pdf")) == [
+        "cards/before-you-leave/a7-letter.pdf",
+        "cards/before-you-leave/a7.pdf",
+    ]

@@ -15,7 +15,7 @@ from typing import Any
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.checklists.recognise import COULD_BE_CARDS
-from hindsight.core.documents.fields import CHECKLIST_CHOICES
+from hindsight.core.documents.fields import CHECKLIST_CHOICES, Fields, card_formats
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import Field, FrontMatter, FrontMatterError
 from hindsight.core.documents.parts import FoundParts, read_parts
@@ -136,8 +136,7 @@ class _Front:
         self.choice = _TRUE.get(words[0], words[0])
         self.choice_place = (fields["checklist"].line, fields["checklist"].value_col) if self.written else (1, 1)
         self.quoted = fields["lessons"].items if self._text("lessons").lower() not in ("", NONE) else ()
-        named = re.split(r"[\s,]+", self._text("cards").strip())
-        self.cards = tuple(filter(None, named)) if self._text("cards") else None
+        self.cards = card_formats(Fields("", fields))
 
     def _text(self, name: str) -> str:
         return self._fields[name].text.strip() if name in self._fields else ""
