@@ -99,7 +99,8 @@ class _Stitcher:
             return False
         if int(items[0].number) == int(run.items[-1].number) + 1:
             return True
-        all_one = {item.number for item in (*run.items, *items)} == {"1"} and len(items) == 1
+        # The numbers of a run are consecutive, or all of them are 1.
+        all_one = run.items[0].number == run.items[-1].number == items[0].number == "1" and len(items) == 1
         return all_one and self._end is None and intro is None
 
     def _join(self, element: Element, intro: Element | None, items: list[Item]) -> None:

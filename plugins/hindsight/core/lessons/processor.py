@@ -79,8 +79,8 @@ class LessonProcessor(Treeprocessor):
     """Finds the lessons among the root's children, and reads and removes their labels and braces.
 
     It runs before Markdown's inline patterns, on text as written. `LessonNamer` gives the lessons their ids;
-    `LessonTaker` removes them after every other processor has run. `seen` holds the lessons, and the notes on near
-    misses, in the order of the text; `notes` holds the notes on near misses without a place in that order.
+    `LessonTaker` removes them after every other processor has run. `found` holds the lessons; `seen` holds the lessons
+    and the notes on near misses, in the order of the text; `notes` holds the notes without a place in that order.
     """
 
     def __init__(self, md: Markdown) -> None:
@@ -90,14 +90,10 @@ class LessonProcessor(Treeprocessor):
     def begin(self, text: str, token: str) -> None:
         """Prepare for the next document."""
         self.token = token
+        self.found: list[FoundLesson] = []
         self.seen: list[FoundLesson | Note] = []
         self.notes: list[Note] = []
         self._has_none = "lesson" not in text.lower()
-
-    @property
-    def found(self) -> list[FoundLesson]:
-        """Return the lessons."""
-        return [one for one in self.seen if isinstance(one, FoundLesson)]
 
     def run(self, root: Element) -> None:
         """Find the lessons and near misses; called by Markdown, once a document."""
@@ -120,6 +116,7 @@ class LessonProcessor(Treeprocessor):
 
     def _keep(self, lesson: FoundLesson, near_misses: NearMisses) -> None:
         lesson.token = slot_words(self.token, "lesson", len(self.found))
+        self.found.append(lesson)
         self.seen.append(lesson)
         if lesson.texts[0].lower().count("esson") > 1:  # in its own label, and once again
             self.seen += late_labels(lesson.texts[0])

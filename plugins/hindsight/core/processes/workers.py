@@ -31,7 +31,7 @@ class WorkerDied(Exception):
 def cores() -> int:
     """How many processes may work at once: the cores this process may use, or HINDSIGHT_JOBS."""
     given = os.environ.get("HINDSIGHT_JOBS", "")
-    if given.isdigit() and int(given) > 0:
+    if given.isdecimal() and int(given) > 0:
         return int(given)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
