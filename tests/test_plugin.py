@@ -527,3 +527,13 @@ def test_formats_of_a_deck_are_read_as_by_the_host(tmp_path: Path, value: str) -
         "cards/before-you-leave/a7-letter.pdf",
         "cards/before-you-leave/a7.pdf",
     ]
+
+
+def test_a_deck_of_a_heading_does_not_replace_a_deck_of_a_post(tmp_path: Path) -> None:
+    """The slug of a post may be that of another post with a heading."""
+    two = f"{HEAD}Slug: a\n\n- [ ] **Dig.**\n- [ ] Wait.\n\n## Boat\n\n- [ ] **Row.**\n- [ ] Sail.\n"
+    other = f"{HEAD}Slug: a-boat\n\n- [ ] **Bail.**\n- [ ] Swim.\n"
+    built = plugin_build(tmp_path, {"a.md": two, "b.md": other}, CARD_FORMATS=[])
+    decks = [json.loads(built.read(name)) for name in built.files() if name.endswith("deck.json")]
+    assert sorted(deck["steps"][0]["lead"] for deck in decks) == ["Bail.", "Dig.", "Row."]
+    assert not built.messages

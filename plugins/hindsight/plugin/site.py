@@ -16,7 +16,7 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.settings import now, substitutions
 from hindsight.core.site.deck_builder import DeckSettings
-from hindsight.core.site.gather import GatherSettings, gather
+from hindsight.core.site.gather import GatherSettings, deck_slug, gather
 from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
 from hindsight.core.site.lesson_decks import LessonDeck, check_lesson_decks, lesson_decks
 from hindsight.core.site.model import Site
@@ -77,16 +77,20 @@ def _by_path(texts: Iterable[Text]) -> dict[str, Text]:
 
 
 def _without_clashes(documents: Iterable[Document]) -> Iterator[Document]:
-    """Yield documents; one whose decks would have the addresses of another's gets the name of its folder as well."""
+    """Yield the documents, each with a slug that gives its decks addresses of their own."""
     taken: set[str] = set()
     for document in documents:
         slug = document.slug
-        if document.checklists and slug in taken:
+        if not taken.isdisjoint(_deck_slugs(document, slug)):
             slug = f"{document.kind}-{slug}"
-            while slug in taken:
+            while not taken.isdisjoint(_deck_slugs(document, slug)):
                 slug += "-2"
-        taken.add(slug)
+        taken.update((slug, *_deck_slugs(document, slug)))
         yield dataclasses.replace(document, slug=slug) if slug != document.slug else document
+
+
+def _deck_slugs(document: Document, slug: str) -> set[str]:
+    return {deck_slug(slug, head.part) for head in document.checklists}
 
 
 def _vocabulary(
