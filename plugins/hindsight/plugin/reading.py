@@ -23,7 +23,7 @@ from hindsight.core.lessons.quoted_lessons import NONE
 from hindsight.core.lessons.read import LessonHome
 from hindsight.core.markdown.locate import SourceMap
 from hindsight.core.markdown.reading import Reading
-from hindsight.core.markdown.typography import finished_title, finisher
+from hindsight.core.markdown.typography import Finish, finished_title, finisher
 from hindsight.core.settings import ReadSettings
 from hindsight.core.slots import token_of
 from hindsight.plugin.conversion import Conversion, Processors, converting
@@ -78,41 +78,27 @@ class TextReader:
     def _models(
         self, path: str, text: str, front: _Front, conversion: Conversion, markup: str, metadata: dict[str, Any]
     ) -> tuple[str, TextModels | None]:
-        found = conversion.found
-        if found is None:
+        """Return the HTML with slots and the models of a text; None if it has no checklist, lesson or fault."""
+        processors = conversion.found
+        if processors is None:
             return markup, None
-        settings = self._settings
-        finish = finisher(settings.typogrify_ignore, settings.typogrify)
+        finish = finisher(self._settings.typogrify_ignore, self._settings.typogrify)
+        source = SourceMap(text, front.body_line)
         relative = relative_path(path, self._content)
-        reading = Reading(relative, shown_path(path), found.serialise, finish, SourceMap(text, front.body_line))
-        for note in found.notes:
-            # A list that may be meant as one is no fault of a blog that was there before the plugin.
-            reading.note(replace(note, severity="hint") if COULD_BE_CARDS in note.message else note)
-        _check_choice(reading, front, found)
-        title = " ".join(str(metadata.get("title", "")).split())
-        home = LessonHome(
-            url="",
-            title=title,
-            title_html=finished_title(title, finish),
-            date=_moment(metadata.get("date")),
-            tags=tuple(str(tag) for tag in _listed(metadata.get("tags"))),
-            modified=_moment(metadata.get("modified")),
-            lang=str(metadata.get("lang") or settings.lang),
-        )
-        headings = [(token["id"], token["name"]) for token in _headings(getattr(found.md, "toc_tokens", []))]
-        parts = read_parts(
-            reading,
-            FoundParts(markup, conversion.token, found.checklists.runs, found.lessons.seen, headings, front.quoted),
-            home,
-            conversion.labels,
-            settings.why_words,
-        )
+        reading = Reading(relative, shown_path(path), processors.serialise, finish, source)
+        _report_notes(reading, processors)
+        _check_choice(reading, front, processors)
+        home = _home(metadata, finish, self._settings.lang)
+        headings = [(token["id"], token["name"]) for token in _headings(getattr(processors.md, "toc_tokens", []))]
+        runs, seen = processors.checklists.runs, processors.lessons.seen
+        found = FoundParts(markup, conversion.token, runs, seen, headings, front.quoted)
+        parts = read_parts(reading, found, home, conversion.labels, self._settings.why_words)
         if not parts.checklists and not parts.lessons and not reading.diagnostics:
             return markup, None
         return parts.markup, TextModels(
             path=relative,
             token=conversion.token,
-            title=title,
+            title=home.title,
             title_html=home.title_html,
             checklists=parts.checklists,
             heads=parts.heads,
@@ -120,6 +106,26 @@ class TextReader:
             cards=front.cards,
             diagnostics=tuple(sorted(reading.diagnostics)),
         )
+
+
+def _report_notes(reading: Reading, processors: Processors) -> None:
+    """Report the notes of a text; the blog may be older than the plugin, so a possible checklist is only a hint."""
+    for note in processors.notes:
+        reading.note(replace(note, severity="hint") if COULD_BE_CARDS in note.message else note)
+
+
+def _home(metadata: dict[str, Any], finish: Finish, lang: str) -> LessonHome:
+    """Return the values that the lessons of a text take from its metadata; addresses are added later."""
+    title = " ".join(str(metadata.get("title", "")).split())
+    return LessonHome(
+        url="",
+        title=title,
+        title_html=finished_title(title, finish),
+        date=_moment(metadata.get("date")),
+        tags=tuple(str(tag) for tag in _listed(metadata.get("tags"))),
+        modified=_moment(metadata.get("modified")),
+        lang=str(metadata.get("lang") or lang),
+    )
 
 
 class _Front:
@@ -164,12 +170,12 @@ def _head_length(lines: list[str]) -> int:
     return next((at for at, line in enumerate(lines) if not _PELICAN_LINE.match(line)), len(lines))
 
 
-def _check_choice(reading: Reading, front: _Front, found: Processors) -> None:
+def _check_choice(reading: Reading, front: _Front, processors: Processors) -> None:
     """Report a `Checklist` field with an unknown value, and one whose steps are not found."""
     if front.choice not in ("", *CHECKLIST_CHOICES):
         known = ", ".join(CHECKLIST_CHOICES)
         reading.error(front.choice_place, f'Checklist: "{front.written}" is unknown; write one of {known}')
-    elif front.choice not in ("", "no") and not found.checklists.runs:
+    elif front.choice not in ("", "no") and not processors.checklists.runs:
         reading.error(front.choice_place, missing_checklist(front.choice))
 
 

@@ -115,27 +115,17 @@ def check_lock(
         holder, renamed = holders.get(ident), moved.get(was.statement)
         if holder and _one_line(holder.statement) == was.statement:
             continue
-        unseen = f'; if no reader has seen "{ident}" yet, take line {was.line} out of {shown_path}'
         if holder is None and renamed is None:
             renamed = _reworded(was, new)
         if renamed:
-            message = (
-                f'this lesson was published as "{ident}" and now is "{renamed.id}": readers\' links would die; '
-                f"give it id={ident} again" + ("" if holder else f", or add aliases={ident}") + unseen
-            )
+            message = _renamed_message(was, renamed, shown_path, has_holder=holder is not None)
             yield Diagnostic(shown[renamed.path], *renamed.place("id", renamed.id), "error", message)
         elif holder is None:
-            message = (
-                f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
-                f"give it back its id={ident}, with status=withdrawn where it holds no more, "
-                f"or add aliases={ident} to the lesson that takes its place; if no reader has seen it yet, or to "
-                "forget it for good, take this line out"
-            )
-            yield Diagnostic(shown_path, was.line, 1, "error", message)
+            yield Diagnostic(shown_path, was.line, 1, "error", _gone_message(was))
         elif holder.id == ident and holder.path != was.path:
             message = (
                 f'"{ident}" was published in {was.path} as “{was.statement}”; give this lesson an id of its own, '
-                f"with aliases={ident} where it takes that one's place{unseen}"
+                f"with aliases={ident} where it takes that one's place{_unless_read(was, shown_path)}"
             )
             yield Diagnostic(shown[holder.path], *holder.place("id", ident), "error", message)
         elif holder.id == ident and holder.updated and was.updated and holder.updated <= was.updated:
@@ -144,6 +134,31 @@ def check_lock(
                 f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds announce it"
             )
             yield Diagnostic(shown[holder.path], *holder.place(), "warning", message)
+
+
+def _renamed_message(was: Locked, lesson: Lesson, shown_path: str, *, has_holder: bool) -> str:
+    """Return the message about a published lesson that has a new id; `has_holder` if another lesson has its old one."""
+    return (
+        f'this lesson was published as "{was.ident}" and now is "{lesson.id}": readers\' links would die; '
+        f"give it id={was.ident} again"
+        f"{'' if has_holder else f', or add aliases={was.ident}'}{_unless_read(was, shown_path)}"
+    )
+
+
+def _gone_message(was: Locked) -> str:
+    """Return the message about a published lesson that no file has."""
+    ident = was.ident
+    return (
+        f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
+        f"give it back its id={ident}, with status=withdrawn where it holds no more, "
+        f"or add aliases={ident} to the lesson that takes its place; if no reader has seen it yet, or to "
+        "forget it for good, take this line out"
+    )
+
+
+def _unless_read(was: Locked, shown_path: str) -> str:
+    """Return the remedy for an id that nobody can have linked to."""
+    return f'; if no reader has seen "{was.ident}" yet, take line {was.line} out of {shown_path}'
 
 
 def _reworded(was: Locked, new: Sequence[Lesson]) -> Lesson | None:
