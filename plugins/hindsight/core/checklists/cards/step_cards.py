@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .fitted import Fitted, Json, StepFit, Why
+from .fitted import Json, StepFit, Why
 from .frame import BodyArea
 from .items import Item, Parts, is_complete
 from .metrics import Measured
@@ -133,20 +133,21 @@ class StepCards(Pieces):
         over = f" · {self.texts.labels.lesson} »" if self.frame.backs and step.lessons and at == 0 else ""
         return over + (f" · {self.texts.labels.part} {at + 1}/{count}" if count > 1 else "")
 
-    def back(self, step: StepTexts, done: Fitted) -> Json:
-        """Return the back of a step's first card: its lessons, and the reason if the front left it out, as they fit."""
-        index = next(at for at, fit in enumerate(done.fits) if fit.place == step.place)
-        front = done.fits[index]
+    def back(self, step: StepTexts, front: StepFit) -> tuple[Json, StepFit]:
+        """Return the back of a step's first card, and how the step is fitted with it; `front` is how without it.
+
+        The back has the step's lessons, and the reason if the front left it out, as they fit.
+        """
         place = self._place(step)
         head, area = self._back_area(step)
         reason = step.why + step.source if front.why == "left out" else ()
         size, (parts, left) = self._largest(reason + step.lessons, area)
         why: Why = "back" if front.why == "left out" and not any(item in reason for item in left) else front.why
-        done.fits[index] = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in left))
+        how = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in left))
         if not parts:
-            return self.bare_back(place, step)
+            return self.bare_back(place, step), how
         lead = self._head(step.lead, head.size, self.frame.width, step.plain) | BARE if head else None
-        return self._face(lead, parts, size, self._foot_json(place, ""), step)
+        return self._face(lead, parts, size, self._foot_json(place, ""), step), how
 
     def _fits_on_back(self, step: StepTexts, items: tuple[Item, ...]) -> bool:
         """Return whether all of the items fit on the back of a step's first card."""
