@@ -1,4 +1,4 @@
-"""The addresses of a site as one value: the core makes none by itself, and each host has its own."""
+"""The addresses of a site as one value, which each host fills in: the core makes no addresses of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Urls:
     """Addresses below the root of a site, without a slash at the beginning.
 
     `site_url` is the address of the root, without a slash at the end; `cards`, `lessons` and `feeds` are folders. The
-    others are patterns: "{slug}" in them stands for a slug, "{year}" for a year of four digits.
+    others are patterns, in which "{slug}" is replaced by a slug, and "{year}" by a year of four digits.
     """
 
     site_url: str
@@ -30,11 +30,11 @@ class Urls:
     page: str
 
     def absolute(self, url: str) -> str:
-        """Return the whole address of a page or a passage, as it is written in a link."""
+        """Return the absolute address of a page or a passage, percent-encoded for a link."""
         return f"{self.site_url}/{quote(url, safe='/#')}"
 
     def document(self, kind: Kind, slug: str, date: datetime | None) -> str:
-        """Return the address of a post or a page; a post without a date has that of a page."""
+        """Return the address of a post or a page; a post without a date has an address like a page."""
         if kind == "post" and date:
             return self.post.format(slug=slug, year=f"{date.year:04}")
         return self.page.format(slug=slug)

@@ -1,4 +1,4 @@
-"""Pelican's articles and pages as documents of the core."""
+"""Convert Pelican's articles and pages to documents of the core."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _LISTS = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article or a page of Pelican's with its models, as a document and a body of the core.
+    """An article or a page of Pelican with its models, as a document and a body of the core.
 
-    `is_listed` says whether lists may show it: it is published, and in the language of the site.
+    `is_listed` is whether lists may show it: it is published, and in the language of the site.
     """
 
     content: Any
@@ -82,6 +82,6 @@ def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: M
 
 
 def _lesson(lesson: Lesson, content: Any, date: Any, modified: Any, lang: str, status: str) -> Lesson:
-    """Return a lesson with what its page gives it."""
+    """Return a lesson with the address, dates and language of its page."""
     url = f"{content.url}#{lesson.id}"
     return replace(lesson, url=url, date=date, modified=modified, lang=lang, draft=status == "draft")

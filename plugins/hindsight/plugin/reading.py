@@ -1,4 +1,4 @@
-"""Pelican's Markdown reader with checklists and lessons: it reads as before, and adds what it found to the metadata."""
+"""Wrap Pelican's Markdown reader, and add the checklists and lessons of each text to its metadata."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ Read = Callable[[str], tuple[str, dict[str, Any]]]
 
 log = logging.getLogger(__name__)
 
-# A text without any of these has no checklist and no lesson. The words amid a sentence do not count, or most blogs
-# would be slow.
+# A text without any of these signs has no checklist and no lesson. The words inside a sentence do not count, because
+# then most texts would be read slowly.
 _SIGNS = re.compile(
     r"\[[ x]\]|(?:^|[^\w\s,.;]|_)[ \t]*(?:checklist|lesson)|\.checklist|checklist[\"'}]", re.IGNORECASE | re.MULTILINE
 )
@@ -45,20 +45,20 @@ _TRUE = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
 
 
 class TextReader:
-    """Reads the texts of one of Pelican's Markdown readers; `content` is the folder that their paths begin at."""
+    """Reads texts with one of Pelican's Markdown readers; `content` is the folder that their paths are relative to."""
 
     def __init__(self, read: Read, content: str, settings: ReadSettings) -> None:
         self._read, self._content, self._settings = read, content, settings
         self._mark = fingerprint(settings)
 
     def __call__(self, path: str) -> tuple[str, dict[str, Any]]:
-        """Return a text's HTML and metadata as Pelican's reader does; what fails here costs the checklists alone."""
+        """Return a text's HTML and metadata as Pelican's reader does; an exception here costs only the checklists."""
         text = _text_of(path)
         models: TextModels | None = None
         if text and _SIGNS.search(text):
             try:
                 markup, metadata, models = self._with_models(path, text)
-            except Exception as error:  # a fault of ours must not cost the writer's post
+            except Exception as error:  # a bug of the plugin must not cost the post
                 failure = f"{type(error).__name__}: {error}"
                 message = f"{shown_path(path)}:1:1: the checklists and lessons of this text cannot be read ({failure})"
                 log.error("%s", message)
@@ -79,7 +79,7 @@ class TextReader:
         self, path: str, text: str, front: _Front, conversion: Conversion, markup: str, metadata: dict[str, Any]
     ) -> tuple[str, TextModels | None]:
         """Return the HTML with slots and the models of a text; None if it has no checklist, lesson or fault."""
-        processors = conversion.found
+        processors = conversion.processors
         if processors is None:
             return markup, None
         finish = finisher(self._settings.typogrify_ignore, self._settings.typogrify)
@@ -129,7 +129,7 @@ def _home(metadata: dict[str, Any], finish: Finish, lang: str) -> LessonHome:
 
 
 class _Front:
-    """The front matter of a text as far as it matters here; a text without any has a body alone."""
+    """The fields of a text that the plugin uses; a text without front matter has only a body."""
 
     def __init__(self, text: str) -> None:
         front = _front_matter(text)
@@ -149,7 +149,7 @@ class _Front:
 
 
 def _front_matter(text: str) -> FrontMatter:
-    """Return the front matter of a text; Pelican and its plugins admit more than Hindsight's own build."""
+    """Return the front matter of a text; Pelican and its plugins allow more forms than Hindsight's own build."""
     try:
         return parse_front_matter(text)
     except FrontMatterError:
@@ -171,7 +171,7 @@ def _head_length(lines: list[str]) -> int:
 
 
 def _check_choice(reading: Reading, front: _Front, processors: Processors) -> None:
-    """Report a `Checklist` field with an unknown value, and one whose steps are not found."""
+    """Report a `Checklist` field with an unknown value, or in a text without steps."""
     if front.choice not in ("", *CHECKLIST_CHOICES):
         known = ", ".join(CHECKLIST_CHOICES)
         reading.error(front.choice_place, f'Checklist: "{front.written}" is unknown; write one of {known}')
@@ -180,7 +180,7 @@ def _check_choice(reading: Reading, front: _Front, processors: Processors) -> No
 
 
 def _listed(value: Any) -> list[Any]:
-    """Return a value of Pelican's metadata as a list: an empty field has a marker in place of one."""
+    """Return a value of Pelican's metadata as a list; for an empty field, Pelican has a marker instead of a list."""
     return value if isinstance(value, list) else []
 
 
@@ -202,7 +202,7 @@ def _text_of(path: str) -> str:
 
 
 def shown_path(path: str) -> str:
-    """Return what diagnostics call a file: its path from the folder that the build runs in, where there is one."""
+    """Return the path of a file for messages: relative to the working folder, if the system allows it."""
     try:
         return os.path.relpath(path)
     except ValueError:  # another drive of Windows
@@ -210,7 +210,7 @@ def shown_path(path: str) -> str:
 
 
 def relative_path(path: str, folder: str) -> str:
-    """Return a path from a folder, with slashes on every system."""
+    """Return a path relative to a folder, with slashes on every system."""
     try:
         return os.path.relpath(path, folder).replace(os.sep, "/")
     except ValueError:

@@ -173,6 +173,6 @@ def _similarity(one: str, other: str) -> float:
 
 
 def _as_published(lesson: Lesson, locked: Mapping[str, Locked]) -> bool:
-    """Report whether a lesson has an id and the statement that it was published with."""
+    """Return whether a lesson has an id and the statement that it was published with."""
     statement = _one_line(lesson.statement)
     return any(ident in locked and locked[ident].statement == statement for ident in lesson.ids)

@@ -23,7 +23,7 @@ def placed(field: str, value: str) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Report whether a text can be a lesson's id: words joined by hyphens."""
+    """Return whether a text can be a lesson's id: words joined by hyphens."""
     return _ID.fullmatch(text) is not None
 
 
@@ -68,7 +68,7 @@ class Lesson:
 
     @property
     def stands(self) -> bool:
-        """Report whether the writer still holds the lesson to be true."""
+        """Return whether the writer still holds the lesson to be true."""
         return self.status in STANDING
 
     @property

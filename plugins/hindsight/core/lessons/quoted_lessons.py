@@ -84,7 +84,7 @@ def read_quoted_lessons(
 
 
 def _has_free_ids(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
-    """Report whether all ids of a lesson are free; add an error for each that is taken."""
+    """Report each id of a lesson that is taken as an error; return whether there is none."""
     is_free = True
     for ident in lesson.ids:
         place = lesson.place_of_id(ident)

@@ -33,7 +33,7 @@ _VOID_TAGS = re.compile("br|img|wbr|hr|col|source|track")
 
 @dataclass(frozen=True, slots=True)
 class LessonHome:
-    """The document of lessons: the values that each lesson takes from it, and whether the index lists them.
+    """The document of lessons: the values that each lesson takes from it.
 
     `reported` are missing fields that the writer has been warned about already.
     """
@@ -63,7 +63,7 @@ class _Places:
         return self._passage(spot.words).place(spot.offset)
 
     def written(self, spot: Spot) -> bool:
-        """Report whether the source contains the words letter by letter."""
+        """Return whether the source contains the words letter by letter."""
         return bool(self._passage(spot.words).lines)
 
     def without_sign(self, words: str) -> Place | None:

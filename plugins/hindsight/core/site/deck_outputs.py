@@ -24,7 +24,8 @@ def deck_outputs(
 ) -> Iterator[Output]:
     """Yield the files of every deck of a site, of checklists and then `of_lessons`.
 
-    `shown` holds what diagnostics call each document's file; `lesson_html` gives whole addresses to HTML of a lesson.
+    `shown` maps the paths of documents to the paths for messages; `lesson_html` makes the addresses in a lesson's HTML
+    absolute.
     """
     for entry in (*site.decks, *site.unlisted_decks):
         links = site.links[entry.path]
@@ -55,7 +56,7 @@ def _outputs(
     exported: tuple[Any, ...],
     shared: Mapping[str, Any],
 ) -> Iterator[Output]:
-    """Yield the files of one deck; `exported` is what its exports are made from."""
+    """Yield the files of one deck; `exported` are the values that its exports depend on."""
     owner, checklist = shared.get("owner"), shared.get("checklist")
     of_deck: dict[str, Any] = {"checklist": checklist, "group": entry.url}
     context = {"entry": entry, "changes": changes}

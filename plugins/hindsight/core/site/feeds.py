@@ -199,7 +199,7 @@ def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entrie
         data["authors"] = [{"name": feed.author}]
     data["items"] = [_json_item(entry) for entry in entries()["entries"].all]
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
-    # No byte of it is markup, whatever program takes it for that.
+    # Escape "<", so that a program that takes the file for HTML finds no tags in it.
     return text.replace("<", "\\u003c").encode("utf-8")
 
 

@@ -37,12 +37,12 @@ class GatherSettings:
 
 
 def is_shown(document: Document, settings: GatherSettings) -> bool:
-    """Report whether a build includes a document: a preview includes all, other builds no drafts or future posts."""
+    """Return whether a build includes a document: a preview includes all, other builds no drafts or future posts."""
     return settings.show_unpublished or not (document.draft or is_scheduled(document, settings.now))
 
 
 def is_scheduled(document: Document, now: datetime) -> bool:
-    """Report whether a document's date is in the future."""
+    """Return whether a document's date is in the future."""
     return document.date is not None and document.date > now
 
 

@@ -66,7 +66,7 @@ class LessonDeck:
 
     @property
     def draft(self) -> bool:
-        """Report whether any of its lessons is in a draft."""
+        """Return whether any of its lessons is in a draft."""
         return any(lesson.draft for lesson in self.lessons)
 
     @property

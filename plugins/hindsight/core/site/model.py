@@ -41,7 +41,7 @@ class LessonEntry:
 
     @property
     def has_history(self) -> bool:
-        """Report whether it has a status, replaced a lesson or changed a step."""
+        """Return whether it has a status, replaced a lesson or changed a step."""
         return self.lesson.status != "current" or bool(self.older) or self.changed is not None
 
 
@@ -153,12 +153,12 @@ class DeckEntry:
 
     @property
     def draft(self) -> bool:
-        """Report whether the post is a draft."""
+        """Return whether the post is a draft."""
         return self.document.draft
 
     @property
     def listed(self) -> bool:
-        """Report whether lists and search engines may show it."""
+        """Return whether lists and search engines may show it."""
         return self.document.status == "published"
 
     @property
@@ -168,7 +168,7 @@ class DeckEntry:
 
     @property
     def fills_document(self) -> bool:
-        """Report whether the post is about nothing but the checklist."""
+        """Return whether the post is about nothing but the checklist."""
         return self.head.fills_document
 
     @property

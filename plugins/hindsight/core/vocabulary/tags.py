@@ -65,7 +65,7 @@ class Vocabulary:
         self._slugs.clear()
 
     def knows(self, label: str) -> bool:
-        """Report whether a label or alias names a tag."""
+        """Return whether a label or alias names a tag."""
         return _concept(label) in self._by_alias
 
     def slug(self, label: str) -> str:
@@ -96,7 +96,7 @@ def _concept(label: str) -> str:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Report whether two labels differ at most in case, spaces and hyphens."""
+    """Return whether two labels differ at most in case, spaces and hyphens."""
     return _concept(one) == _concept(other)
 
 
