@@ -176,7 +176,7 @@ def _origin(exported: ExportedDeck, origin: Origin) -> dict[str, str]:
         "source": "second" if origin.is_second_hand else "first",
     }
     data |= {"date": f"{origin.date:%Y-%m-%d}"} if origin.date else {}
-    return data | ({"by": origin.told_by} if origin.told_by else {})
+    return data | ({"by": origin.learned_from} if origin.learned_from else {})
 
 
 def _level(block: Block) -> dict[str, int]:

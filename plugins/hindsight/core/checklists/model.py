@@ -31,19 +31,19 @@ class Block:
 class Origin:
     """The source of a lesson: the post's title, the address of the passage below the site's root, and the date.
 
-    `told_by` is the person who told the lesson to the writer. `is_second_hand` says that somebody else learned it.
+    `learned_from` is the person who told the lesson to the writer. `is_second_hand` says that somebody else learned it.
     """
 
     title: str
     title_html: str
     url: str
     date: datetime | None
-    told_by: str = ""
+    learned_from: str = ""
     is_second_hand: bool = False
 
     def who(self, labels: Labels) -> str:
         """Return the person who taught the lesson, else the label "second hand"; "" for the writer's own lesson."""
-        return self.told_by or (labels.second if self.is_second_hand else "")
+        return self.learned_from or (labels.second if self.is_second_hand else "")
 
     def source_line(self, labels: Labels, *, dated: bool = True) -> str:
         """Return the source as a card shows it: the title, the person who taught the lesson, the date."""

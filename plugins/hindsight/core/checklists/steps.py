@@ -12,7 +12,7 @@ from hindsight.core.checklists.leads import LEAD_MOST
 from hindsight.core.checklists.model import Block, Step, StepInPost
 from hindsight.core.checklists.paragraphs import is_heading
 from hindsight.core.checklists.pictures import has_wordless_picture, with_words_for_pictures
-from hindsight.core.checklists.runs import Item
+from hindsight.core.checklists.runs import RawStep
 from hindsight.core.checklists.sentences import (
     CLOSERS,
     SPACED_ENDS,
@@ -53,7 +53,7 @@ class ParsedStep:
 
 
 def parse_step(
-    item: Item, place: int, anchor: str, reading: Reading, why_words: tuple[str, ...], labels: Labelling, prefix: str
+    item: RawStep, place: int, anchor: str, reading: Reading, why_words: tuple[str, ...], labels: Labelling, prefix: str
 ) -> ParsedStep:
     """Parse one item; `prefix` begins the tokens of the document.
 
@@ -159,7 +159,7 @@ def _reason(blocks: tuple[Block, ...], why_words: tuple[str, ...]) -> str:
     return next((sentence for text in prose if (sentence := sentence_with(text, why_words))), "")
 
 
-def _lead_and_parts(item: Item, reading: Reading, labels: Labelling) -> tuple[str, list[str]]:
+def _lead_and_parts(item: RawStep, reading: Reading, labels: Labelling) -> tuple[str, list[str]]:
     """Return the lead as inline HTML, and the blocks of the body as HTML; neither is typeset yet."""
     parts: list[str] = []
     if item.first.tag == "p":

@@ -167,10 +167,10 @@ class _TextWords:
 
     def anchor(self, lesson: Lesson) -> bool:
         """Mark a lesson's words; return False if no block contains them."""
-        wanted = [word.text for word in _words(lesson.statement_html)]
-        for start in self._starts(wanted[0]) if wanted else ():
-            end = start + len(wanted)
-            if self._texts[start + 1 : end] != wanted[1:]:
+        words = [word.text for word in _words(lesson.statement_html)]
+        for start in self._starts(words[0]) if words else ():
+            end = start + len(words)
+            if self._texts[start + 1 : end] != words[1:]:
                 continue
             first, last = self._words[start], self._words[min(end, len(self._words)) - 1]
             if first.block != last.block:
@@ -181,8 +181,8 @@ class _TextWords:
 
     def _starts(self, word: str) -> list[int]:
         """Return the indexes of a word: first with the same capitals, then with others, as it may begin a sentence."""
-        found = self._by_text.get(word.casefold(), [])
-        return sorted(found, key=lambda number: self._texts[number] != word)
+        indexes = self._by_text.get(word.casefold(), [])
+        return sorted(indexes, key=lambda number: self._texts[number] != word)
 
     def _add(self, lesson: Lesson, words: range, is_whole: bool) -> None:
         first, last = self._words[words[0]], self._words[words[-1]]
@@ -191,7 +191,7 @@ class _TextWords:
         order = len(self._added)
         if is_whole and self._marked.isdisjoint(words):
             self._marked.update(words)
-            self._added.append((first.start, order, f'{before}<mark class="said" id="{ident}">'))
+            self._added.append((first.start, order, f'{before}<mark class="quoted-lesson" id="{ident}">'))
             self._added.append((last.end, -1, "</mark>"))
         else:
             self._added.append((first.start, order, f'{before}<span id="{ident}"></span>'))

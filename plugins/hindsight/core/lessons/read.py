@@ -115,10 +115,10 @@ def check_home(reading: Reading, lesson: Lesson, home: LessonHome) -> None:
 
 def check_source_and_reason(reading: Reading, lesson: Lesson) -> None:
     """Warn about a lesson with a source that is marked first hand, and a withdrawn lesson without a reason."""
-    if lesson.told_by and lesson.hand == "first":
-        message = f'from="{lesson.told_by}" names a source, but "{lesson.id}" is first hand; write (second hand)'
+    if lesson.learned_from and lesson.hand == "first":
+        message = f'from="{lesson.learned_from}" names a source, but "{lesson.id}" is first hand; write (second hand)'
         reading.warn(lesson.place(), message)
-    if (lesson.superseded_by or lesson.status == "withdrawn") and not lesson.stands and not lesson.why_changed:
+    if (lesson.superseded_by or lesson.status == "withdrawn") and not lesson.is_current and not lesson.why_changed:
         message = f'"{lesson.id}" is {lesson.status}, and a reader will ask why; add why_changed="..." to its fields'
         reading.warn(lesson.place("superseded_by", lesson.superseded_by), message)
 
@@ -207,7 +207,7 @@ def lesson_from(
         "detail_html": detail_html, "tags": tags or field_tags or home.tags,
         "hand": "second" if hand == "second" else "first", "date": home.date, "url": f"{home.url}#{get('id', '')}",
         "post_title": home.title, "post_title_html": home.title_html, "path": path,
-        "told_by": get("from", ""), "confidence": get("confidence", ""), "review": get("review", ""),
+        "learned_from": get("from", ""), "confidence": get("confidence", ""), "review": get("review", ""),
         "status": get("status") or ("superseded" if get("superseded_by") else "current"),
         "superseded_by": get("superseded_by", ""), "why_changed": get("why_changed", ""), "changes": get("changes", ""),
         "related": split_commas(get("related", "")), "aliases": split_commas(get("aliases", "")),

@@ -209,7 +209,7 @@ def _post_links(
 def _changes(lessons: Iterable[Lesson], decks: Iterable[DeckEntry]) -> dict[str, dict[str, list[Lesson]]]:
     """Return the current lessons that changed a step, newest first, by the step's document and anchor."""
     changes: dict[str, dict[str, list[Lesson]]] = {}
-    current = [lesson for lesson in lessons if lesson.changes and lesson.stands]
+    current = [lesson for lesson in lessons if lesson.changes and lesson.is_current]
     if not current:
         return changes
     steps = steps_by_name(decks)

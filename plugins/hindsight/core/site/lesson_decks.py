@@ -100,7 +100,7 @@ def _deck_slug(tag_slug: str) -> str:
 
 def _step(lesson: Lesson, place: int) -> Step:
     origin = Origin(
-        lesson.post_title, lesson.post_title_html, lesson.url, lesson.date, lesson.told_by, lesson.hand == "second"
+        lesson.post_title, lesson.post_title_html, lesson.url, lesson.date, lesson.learned_from, lesson.hand == "second"
     )
     detail = without_links(lesson.detail_html)
     return Step(
@@ -117,7 +117,7 @@ def lesson_decks(site: Site, slugs: Iterable[str], lang: str) -> Iterator[Lesson
     taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}
     for slug in dict.fromkeys(slugs):
         lessons = tuple(one.lesson for one in by_slug[slug].lessons) if slug in by_slug else ()
-        if current := tuple(lesson for lesson in lessons if lesson.stands):
+        if current := tuple(lesson for lesson in lessons if lesson.is_current):
             tag, index = by_slug[slug].tag, urls.lessons
             deck = LessonDeck(tag, current, urls.absolute(index), urls.deck(_deck_slug(tag.slug)), lang, index)
             if deck.slug.casefold() not in taken:

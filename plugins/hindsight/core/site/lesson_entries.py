@@ -70,7 +70,7 @@ def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesso
     by_tag: dict[str, list[Lesson]] = defaultdict(list)
     places: list[list[tuple[str, int]]] = []
     for entry in entries:
-        places.append([(tag.slug, len(by_tag[tag.slug])) for tag in entry.tags if entry.lesson.stands])
+        places.append([(tag.slug, len(by_tag[tag.slug])) for tag in entry.tags if entry.lesson.is_current])
         for slug, _ in places[-1]:
             by_tag[slug].append(entry.lesson)
     kept: dict[str, list[KeptLesson]] = defaultdict(list)

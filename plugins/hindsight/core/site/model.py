@@ -224,7 +224,7 @@ class PostLinks:
     @property
     def beside(self) -> tuple[Lesson, ...]:
         """Return the lessons of other posts that are related to its own current lessons, each once."""
-        found = {other.id: other for kept in self.lessons if kept.entry.lesson.stands for other in kept.related}
+        found = {other.id: other for kept in self.lessons if kept.entry.lesson.is_current for other in kept.related}
         return tuple(found.values())
 
 

@@ -52,7 +52,7 @@ def _with_names(step: Step, named: Callable[[str], str]) -> Step:
         say=named(step.say),
         why=named(step.why),
         lessons=tuple(map(named, step.lessons)),
-        origin=origin and replace(origin, title=named(origin.title), told_by=named(origin.told_by)),
+        origin=origin and replace(origin, title=named(origin.title), learned_from=named(origin.learned_from)),
     )
 
 

@@ -88,7 +88,7 @@ class _Cleaned:
 
 def words_of(step: Step) -> tuple[str, ...]:
     """Return all texts on a step's cards that the writer wrote."""
-    origin = (step.origin.title, step.origin.told_by) if step.origin else ()
+    origin = (step.origin.title, step.origin.learned_from) if step.origin else ()
     return (step.lead, step.text, step.say, step.why, *step.lessons, *origin)
 
 
