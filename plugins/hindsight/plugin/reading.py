@@ -18,7 +18,7 @@ from hindsight.core.checklists.recognise import COULD_BE_CARDS
 from hindsight.core.documents.fields import CHECKLIST_CHOICES, Fields, card_formats
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import Field, FrontMatter, FrontMatterError
-from hindsight.core.documents.parts import FoundParts, read_parts
+from hindsight.core.documents.parts import RawParts, read_parts
 from hindsight.core.lessons.quoted_lessons import NONE
 from hindsight.core.lessons.read import LessonHome
 from hindsight.core.markdown.locate import SourceMap
@@ -91,8 +91,8 @@ class TextReader:
         home = _home(metadata, finish, self._settings.lang)
         headings = [(token["id"], token["name"]) for token in _headings(getattr(processors.md, "toc_tokens", []))]
         runs, seen = processors.checklists.runs, processors.lessons.seen
-        found = FoundParts(markup, conversion.token, runs, seen, headings, front.quoted)
-        parts = read_parts(reading, found, home, conversion.labels, self._settings.why_words)
+        raw = RawParts(markup, conversion.token, runs, seen, headings, front.quoted)
+        parts = read_parts(reading, raw, home, conversion.labels, self._settings.why_words)
         if not parts.checklists and not parts.lessons and not reading.diagnostics:
             return markup, None
         return parts.markup, TextModels(

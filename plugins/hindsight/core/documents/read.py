@@ -22,7 +22,7 @@ from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatterError
 from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
 from hindsight.core.documents.outline import with_digests
-from hindsight.core.documents.parts import FoundParts, Parts, read_parts
+from hindsight.core.documents.parts import Parts, RawParts, read_parts
 from hindsight.core.documents.references import local_addresses, mentioned_files, references_in
 from hindsight.core.documents.stray_fields import report_holding_lines, stray_fields
 from hindsight.core.documents.unread import unread
@@ -164,8 +164,8 @@ def _parts(
         fields.diagnostic("lessons", 'write each lesson after "- " on a line of its own, in quotation marks')
     headings = [(anchor, text) for _, anchor, text in converted.headings]
     markup = reading.finish(converted.html)
-    found = FoundParts(markup, token, converted.runs, converted.lessons, headings, quoted)
-    return read_parts(reading, found, home, labels, settings.why_words)
+    raw = RawParts(markup, token, converted.runs, converted.lessons, headings, quoted)
+    return read_parts(reading, raw, home, labels, settings.why_words)
 
 
 def _check(

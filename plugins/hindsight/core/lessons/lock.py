@@ -163,8 +163,9 @@ def _unless_read(was: Locked, shown_path: str) -> str:
 
 def _reworded(was: Locked, new: Sequence[Lesson]) -> Lesson | None:
     """Return the new lesson of the same file with the most similar statement, if similar enough to be the same."""
-    found = [(_similarity(was.statement, _one_line(one.statement)), one.id, one) for one in new if one.path == was.path]
-    best = max(found, default=(0.0, "", None), key=lambda one: one[:2])
+    of_file = (lesson for lesson in new if lesson.path == was.path)
+    candidates = [(_similarity(was.statement, _one_line(one.statement)), one.id, one) for one in of_file]
+    best = max(candidates, default=(0.0, "", None), key=lambda one: one[:2])
     return best[2] if best[0] >= _SAME_STATEMENT else None
 
 

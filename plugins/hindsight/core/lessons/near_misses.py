@@ -73,10 +73,10 @@ class NearMisses:
             yield Note(_MISPLACED if LESSON in classes else _OTHER_BOX, box_words(element)[0])
         elif element.tag in _HOLDERS and "esson" in (text := element.text or "").lower() and TITLE not in classes:
             if parent.tag == "blockquote" and element.tag in _HEADINGS:
-                found = _in_heading(text, int(element.tag[1]))
+                notes = _in_heading(text, int(element.tag[1]))
             else:
-                found = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
-            for note in found:
+                notes = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
+            for note in notes:
                 self._near.append(element)
                 self._misplaced += [parent] if note.message == _MISPLACED else []
                 yield note
@@ -127,12 +127,12 @@ def _in_text(text: str) -> Iterator[Note]:
 
 
 def _in_order(text: str, *patterns: tuple[re.Pattern[str], str, Severity]) -> Iterator[Note]:
-    found = [
+    matches = [
         (match.start("word"), message, severity)
         for pattern, message, severity in patterns
         for match in pattern.finditer(text)
     ]
-    for at, message, severity in sorted(found):
+    for at, message, severity in sorted(matches):
         after = AFTER_BOX.match(text, at) if message == _OPEN_BOX else None
         if after:
             yield Note(_BEHIND_BOX, after["after"], behind=text[at:])

@@ -124,15 +124,15 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
 
 def _split_fields(reading: Reading, passage: Passage) -> tuple[str, dict[str, str], dict[str, int]]:
     """Return the words of a line without its braces, its fields, and the offsets of values and tags in the line."""
-    found, pieces = split_braces(passage.words, statement=True)
+    every_braces, pieces = split_braces(passage.words, statement=True)
     kept = [(at, piece) for at, piece in pieces if piece]
-    complaints = [(SECOND_BRACES, braces.start) for braces in found[1:]]
-    complaints += [complaint for braces in found for complaint in braces.complaints]
+    complaints = [(SECOND_BRACES, braces.start) for braces in every_braces[1:]]
+    complaints += [complaint for braces in every_braces for complaint in braces.complaints]
     complaints += [(TEXT_AFTER, at) for at, _ in kept[1:]]
     for message, at in complaints:
         reading.error(passage.place(at), message)
-    fields = {name: value for braces in reversed(found) for name, value in braces.fields.items()}
-    spots = {name: at for braces in reversed(found) for name, at in braces.places.items()}
+    fields = {name: value for braces in reversed(every_braces) for name, value in braces.fields.items()}
+    spots = {name: at for braces in reversed(every_braces) for name, at in braces.places.items()}
     spots |= {placed("tags", tag): begin + at for begin, piece in kept[-1:] for tag, at in tag_places(piece)}
     return " ".join(piece for _, piece in kept), fields, spots
 

@@ -30,7 +30,7 @@ def deck_outputs(
     for entry in (*site.decks, *site.unlisted_decks):
         links = site.links[entry.path]
         anchors = {step.anchor for step in entry.steps}
-        changes = {anchor: found for anchor, found in links.changes.items() if anchor in anchors}
+        changes = {anchor: lessons for anchor, lessons in links.changes.items() if anchor in anchors}
         tags = tuple(tag.slug for tag in links.tags)
         file = shown[entry.path]
         builder = DeckBuilder(entry, partial(_place_in, file), tags, changes, settings)

@@ -148,11 +148,11 @@ def _age(item: Item) -> float:
 
 
 def _entries(channel: _Channel, tags: Mapping[str, tuple[Tag, ...]], feed: Feed) -> dict[str, Any]:
-    found = (
+    entries = (
         _post(item, tags[item.path], feed) if isinstance(item, Document) else _lesson(item, feed)
         for item in channel.items
     )
-    return {"entries": _Entries(tuple(found))}
+    return {"entries": _Entries(tuple(entries))}
 
 
 def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:

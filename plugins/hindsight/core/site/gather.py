@@ -190,7 +190,7 @@ def _post_links(
     older = {post.path: after for post, after in pairwise(posts)}
     newer = {post.path: before for before, post in pairwise(posts)}
     kept = kept_lessons(lessons)
-    changes = _changes((entry.lesson for entry in lessons), (deck for found in decks.values() for deck in found))
+    changes = _changes((entry.lesson for entry in lessons), (deck for entries in decks.values() for deck in entries))
     return {
         document.path: PostLinks(
             tags=tuple(vocabulary.tags[slug] for slug in _slugs(document, vocabulary) if slug in listed),
@@ -199,7 +199,7 @@ def _post_links(
             series=series_of.get(document.path),
             older=older.get(document.path),
             newer=newer.get(document.path),
-            changes={anchor: tuple(found) for anchor, found in changes.get(document.path, {}).items()},
+            changes={anchor: tuple(of_step) for anchor, of_step in changes.get(document.path, {}).items()},
             lessons=kept.get(document.path, ()),
         )
         for document in (*posts, *others)

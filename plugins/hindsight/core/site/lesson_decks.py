@@ -144,7 +144,7 @@ def check_lesson_decks(site: Site, slugs: Iterable[str], shown: Mapping[str, str
 def _slug_by_name(site: Site) -> dict[str, str]:
     """Return the slugs of tags with lessons, by their labels, aliases and slugs in lower case."""
     slugs = {entries.tag.slug for entries in site.tags if entries.lessons}
-    found = {alias.casefold(): tag.slug for alias, tag in site.tag_aliases.items() if tag.slug in slugs}
+    by_name = {alias.casefold(): tag.slug for alias, tag in site.tag_aliases.items() if tag.slug in slugs}
     for tag in (entries.tag for entries in site.tags if entries.lessons):
-        found |= {name.casefold(): tag.slug for name in (*tag.aliases, tag.label, tag.slug)}
-    return found
+        by_name |= {name.casefold(): tag.slug for name in (*tag.aliases, tag.label, tag.slug)}
+    return by_name

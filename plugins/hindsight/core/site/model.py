@@ -224,8 +224,8 @@ class PostLinks:
     @property
     def beside(self) -> tuple[Lesson, ...]:
         """Return the lessons of other posts that are related to its own current lessons, each once."""
-        found = {other.id: other for kept in self.lessons if kept.entry.lesson.is_current for other in kept.related}
-        return tuple(found.values())
+        by_id = {other.id: other for kept in self.lessons if kept.entry.lesson.is_current for other in kept.related}
+        return tuple(by_id.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,9 +257,9 @@ class Metrics:
 def _hyphen_ends(chars: list[str], lang: str, hyphens: Hyphens) -> list[int]:
     """Return the indexes of the letters of a word after which a line may end; `hyphens` gets the word in chunks."""
     begins = range(0, max(1, len(chars) - 2 * CONTEXT), CHUNK - 2 * CONTEXT)
-    found = hyphens([chars[begin : begin + CHUNK] for begin in begins], lang)
+    ends_by_chunk = hyphens([chars[begin : begin + CHUNK] for begin in begins], lang)
     ends: list[int] = []
-    for begin, ends_of_chunk in zip(begins, found, strict=True):
+    for begin, ends_of_chunk in zip(begins, ends_by_chunk, strict=True):
         first = CONTEXT if begin else 0
         last = CHUNK if begin == begins[-1] else CHUNK - CONTEXT
         ends += [begin + end for end in ends_of_chunk if first <= end < last]

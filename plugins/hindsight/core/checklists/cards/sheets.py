@@ -88,11 +88,11 @@ def sides(
 
 def _folded(card: CardFormat, sheet: Sheet, fronts: int, printing: Printing) -> list[Side]:
     layout = fold_of(card, sheet)
-    found = []
+    printed = []
     for faces in _chunks(range(fronts), len(layout.slots) // 2):
         both = [face for front in faces for face in (front, fronts + front)]
-        found.append(Side(layout, tuple(zip(both, layout.slots, strict=False)), printing.front))
-    return found
+        printed.append(Side(layout, tuple(zip(both, layout.slots, strict=False)), printing.front))
+    return printed
 
 
 def _booklets(layout: Layout, fronts: int, ends: int, printing: Printing) -> list[Side]:
