@@ -55,7 +55,7 @@ def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: M
     is_translation = status == "translation"
     slug = f"{content.slug}-{lang}" if is_translation or not content.in_default_lang else content.slug
     lessons = tuple(_lesson(lesson, content, date, modified, lang, status) for lesson in models.lessons)
-    shown = "published" if status in ("published", "translation") else "hidden"
+    visible = "published" if status in ("published", "translation") else "hidden"
     document = Document(
         path=models.path,
         kind=kind,
@@ -64,7 +64,7 @@ def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: M
         title=title,
         title_html=models.title_html or html.escape(title, quote=False),
         lang=lang,
-        status="hidden" if is_translation else shown,  # type: ignore[arg-type]  # one of the three
+        status="hidden" if is_translation else visible,  # type: ignore[arg-type]  # one of the three
         summary="",
         summary_html="",
         reading_minutes=1,

@@ -117,7 +117,7 @@ class CardsGenerator(_SiteGenerator):
         from hindsight.core.site.outputs import DeckPage, Page
         from hindsight.plugin.card_cache import CardCache
 
-        outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown, self._lesson_html))
+        outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown_paths, self._lesson_html))
         cache = CardCache(Path(self.settings["CACHE_PATH"], "hindsight"), site)
         made = cache.make([output for output in outputs if not isinstance(output, Page)])
         for path, data in made.files.items():

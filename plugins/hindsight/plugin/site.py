@@ -34,7 +34,7 @@ _TAGS_FILE = "tags.toml"
 class PluginSite:
     """The models of a site, and its articles and pages by their paths.
 
-    `shown` maps these paths to the paths for messages.
+    `shown_paths` maps these paths to the paths for messages.
     """
 
     settings: Mapping[str, Any]
@@ -42,21 +42,21 @@ class PluginSite:
     texts: Mapping[str, Text]
     decks: DeckSettings
     lesson_decks: tuple[LessonDeck, ...]
-    shown: Mapping[str, str]
+    shown_paths: Mapping[str, str]
 
 
 def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSite:
     """Return the models of the texts that Pelican's generators have read; report all diagnostics."""
     settings = complete_settings(settings)
     texts = _by_path(texts_of(generators, settings))
-    shown = {path: shown_path(str(text.content.source_path)) for path, text in texts.items()}
+    shown_paths = {path: shown_path(str(text.content.source_path)) for path, text in texts.items()}
     documents = list(_without_clashes(text.document for text in texts.values()))
-    vocabulary, of_tags = _vocabulary(documents, shown, settings)
+    vocabulary, of_tags = _vocabulary(documents, shown_paths, settings)
     of_texts = (one for text in texts.values() for one in text.models.diagnostics)
     urls = plugin_urls(settings)
     models = gather(documents, vocabulary, GatherSettings(urls, True, now(settings), substitutions(settings)))
     deck_tags = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
-    of_site = (*lesson_ids_used_twice(documents, shown), *check_lesson_decks(models, deck_tags, shown))
+    of_site = (*lesson_ids_used_twice(documents, shown_paths), *check_lesson_decks(models, deck_tags, shown_paths))
     report(sorted({*of_texts, *of_tags, *of_site}))
     bodies = {path: text.body for path, text in texts.items()}
     return PluginSite(
@@ -65,7 +65,7 @@ def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSit
         texts=texts,
         decks=_deck_settings(settings, models, bodies, {document.path: document for document in documents}),
         lesson_decks=tuple(lesson_decks(models, deck_tags, settings["DEFAULT_LANG"])),
-        shown=shown,
+        shown_paths=shown_paths,
     )
 
 
@@ -94,7 +94,7 @@ def _deck_slugs(document: Document, slug: str) -> set[str]:
 
 
 def _vocabulary(
-    documents: list[Document], shown: Mapping[str, str], settings: Mapping[str, Any]
+    documents: list[Document], shown_paths: Mapping[str, str], settings: Mapping[str, Any]
 ) -> tuple[Vocabulary, list[Diagnostic]]:
     file = Path(settings["PATH"], _TAGS_FILE)
     vocabulary = Vocabulary(substitutions(settings))
@@ -102,7 +102,7 @@ def _vocabulary(
     if file.is_file():
         vocabulary, of_file = read_tags_file(str(file), file.read_bytes(), substitutions(settings))
     uses = (
-        TagUse(label, shown[document.path], 1, 1)
+        TagUse(label, shown_paths[document.path], 1, 1)
         for document in documents
         for label in (*document.tags, *(label for lesson in document.lessons for label in lesson.tags))
     )

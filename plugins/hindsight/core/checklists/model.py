@@ -56,7 +56,7 @@ class Origin:
 class Step:
     """One step of a checklist, or one lesson of a deck of lessons; a lesson has an `origin`.
 
-    `number` is as the writer wrote it ("9" where a list starts at 9); `place` counts from 1.
+    `number` is as the writer wrote it ("9" where a list starts at 9); `position` counts from 1.
     `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same text as safe HTML.
     `body_html` and `blocks` leave out the paragraphs and sentences that became `say` and `why`.
     `pause` says that the writer marked a pause after the step. `lessons` are the statements of the lessons that changed
@@ -64,7 +64,7 @@ class Step:
     """
 
     number: str
-    place: int
+    position: int
     anchor: str
     lead: str
     lead_html: str
@@ -147,7 +147,7 @@ class StepHead:
     """The fields of a step that lists and links need."""
 
     number: str
-    place: int
+    position: int
     anchor: str
     lead: str
 

@@ -75,7 +75,7 @@ def _locate_steps(reading: Reading, steps: list[Step], after: Place | None) -> t
     for step in steps:
         after = reading.source.find(step.lead or step.text or step.say, after)
         if step.lead:
-            located.append(dataclasses.replace(step, line=after[0], place=len(located) + 1))
+            located.append(dataclasses.replace(step, line=after[0], position=len(located) + 1))
         else:
             reading.warn(after, f"step {step.number} has no words, so it is on no card; write what to do")
     assert after is not None  # a run has an item at least

@@ -53,7 +53,13 @@ class ParsedStep:
 
 
 def parse_step(
-    item: RawStep, place: int, anchor: str, reading: Reading, why_words: tuple[str, ...], labels: Labelling, prefix: str
+    item: RawStep,
+    position: int,
+    anchor: str,
+    reading: Reading,
+    why_words: tuple[str, ...],
+    labels: Labelling,
+    prefix: str,
 ) -> ParsedStep:
     """Parse one item; `prefix` begins the tokens of the document.
 
@@ -71,7 +77,7 @@ def parse_step(
         reading.note(Note(_WORDLESS, _text(lead_html)))
     step = Step(
         number=item.number,
-        place=place,
+        position=position,
         anchor=anchor,
         # A step that consists of a quotation, code or a list only has its first words as its lead.
         lead=_text(lead_html) or say or next((block.text.split("\n")[0] for block in blocks), ""),

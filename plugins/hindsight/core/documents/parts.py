@@ -84,7 +84,7 @@ def read_parts(
 
 
 def _head(checklist: Checklist, around: int) -> ChecklistHead:
-    steps = tuple(StepHead(step.number, step.place, step.anchor, step.lead) for step in checklist.steps)
+    steps = tuple(StepHead(step.number, step.position, step.anchor, step.lead) for step in checklist.steps)
     # Without lines, so that an edit above the checklist doesn't change the digest.
     without_lines = tuple(dataclasses.replace(step, line=0) for step in checklist.steps)
     content = digest(repr(dataclasses.replace(checklist, line=0, steps=without_lines, in_post=())))

@@ -96,13 +96,13 @@ def _one_line(statement: str) -> str:
 
 
 def check_lock(
-    shown_path: str, locked: Mapping[str, Locked], lessons: Iterable[Lesson], shown: Mapping[str, str]
+    shown_path: str, locked: Mapping[str, Locked], lessons: Iterable[Lesson], shown_paths: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
     """Yield an error for each published id that is gone or now belongs to a different lesson.
 
     New words under an id are an edit. The published words under a new id, or words from a different file, are an error.
     An edit that feeds do not announce is a warning until it is published: subscribers have read the old words.
-    `shown` maps the paths of lessons to the paths for messages.
+    `shown_paths` maps the paths of lessons to the paths for messages.
     """
     if not locked:
         return
@@ -119,7 +119,7 @@ def check_lock(
             renamed = _reworded(was, new)
         if renamed:
             message = _renamed_message(was, renamed, shown_path, has_holder=holder is not None)
-            yield Diagnostic(shown[renamed.path], *renamed.place("id", renamed.id), "error", message)
+            yield Diagnostic(shown_paths[renamed.path], *renamed.place("id", renamed.id), "error", message)
         elif holder is None:
             yield Diagnostic(shown_path, was.line, 1, "error", _gone_message(was))
         elif holder.id == ident and holder.path != was.path:
@@ -127,13 +127,13 @@ def check_lock(
                 f'"{ident}" was published in {was.path} as “{was.statement}”; give this lesson an id of its own, '
                 f"with aliases={ident} where it takes that one's place{_unless_read(was, shown_path)}"
             )
-            yield Diagnostic(shown[holder.path], *holder.place("id", ident), "error", message)
+            yield Diagnostic(shown_paths[holder.path], *holder.place("id", ident), "error", message)
         elif holder.id == ident and holder.updated and was.updated and holder.updated <= was.updated:
             message = (
                 f'this lesson has other words than were published (“{was.statement}”); set "Modified: ..." in its '
                 f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds announce it"
             )
-            yield Diagnostic(shown[holder.path], *holder.place(), "warning", message)
+            yield Diagnostic(shown_paths[holder.path], *holder.place(), "warning", message)
 
 
 def _renamed_message(was: Locked, lesson: Lesson, shown_path: str, *, has_holder: bool) -> str:

@@ -49,11 +49,11 @@ def is_scheduled(document: Document, now: datetime) -> bool:
 def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: GatherSettings) -> Site:
     """Return the models of a site of these documents; the vocabulary must contain every tag that they use."""
     urls = settings.urls
-    shown = sorted(documents, key=_newest_first)
-    posts = tuple(d for d in shown if d.kind == "post" and d.status != "hidden")
-    hidden = tuple(d for d in shown if d.kind == "post" and d.status == "hidden")
-    pages = tuple(sorted((d for d in shown if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
-    decks = {document.path: tuple(_decks(document, settings.urls)) for document in shown}
+    ordered = sorted(documents, key=_newest_first)
+    posts = tuple(d for d in ordered if d.kind == "post" and d.status != "hidden")
+    hidden = tuple(d for d in ordered if d.kind == "post" and d.status == "hidden")
+    pages = tuple(sorted((d for d in ordered if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
+    decks = {document.path: tuple(_decks(document, settings.urls)) for document in ordered}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
     lessons = lesson_entries((*posts, *pages), listed, vocabulary)
     years = _groups(posts, _year_of, lambda year: (year, urls.year.format(year=year)))
@@ -75,7 +75,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         series=series,
         resurfaced_lesson=next((entry for entry in lessons if entry.lesson is to_resurface), None),
         links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, lessons),
-        scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
+        scheduled=frozenset(document.path for document in ordered if is_scheduled(document, settings.now)),
         tag_aliases=_tag_aliases(vocabulary, tags),
         urls=urls,
     )

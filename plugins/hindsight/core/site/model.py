@@ -177,7 +177,7 @@ class DeckEntry:
         post = self.document
         shown = (post.title, post.title_html, post.url, post.lang, post.date, post.status)
         # Comparing one text is faster than comparing a model for each step.
-        steps = "\n".join([f"{step.number}\0{step.place}\0{step.anchor}\0{step.lead}" for step in self.head.steps])
+        steps = "\n".join([f"{step.number}\0{step.position}\0{step.anchor}\0{step.lead}" for step in self.head.steps])
         return (self.slug, self.head.title, steps, self.head.fills_document, self.address, *shown)
 
     def open(self, body: Body) -> Deck:

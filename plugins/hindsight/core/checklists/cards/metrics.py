@@ -31,7 +31,7 @@ _PIECES = re.compile(f"[^ {BREAK}]*[ {BREAK}]|[^ {BREAK}]+")
 _SPACED = f"(?:(?!{UNSPACED.pattern})[^ {BREAK}])"
 _UNSPACED_PIECES = re.compile(f"(?:{IN_WORDS.pattern}|{UNSPACED.pattern})[ {BREAK}]?|{_SPACED}*[ {BREAK}]|{_SPACED}+")
 # Scripts without spaces break nearly anywhere. This many em at the end of a line can stay empty: fewer if the engine
-# knows the words.
+# has a dictionary of the script.
 UNSPACED_LOSS, IN_WORDS_LOSS = 2.0, 0.5
 # A deck's texts are measured again for each of its files; this many are kept.
 MOST_KNOWN = 2000

@@ -160,10 +160,10 @@ class _Pen:
         measured = self.metrics.with_breaks(text, face, line_width / size, lang) or self.metrics.measured(text, face)
         for number, (line, used) in enumerate(_lines_of(measured, line_width / size, first)):
             self.y += leading * size * (number > 0)
-            shown = line.text
-            if self.turned and shown.endswith(BREAK) and shown[-2:-1].isascii():
-                shown += LATIN_ENDS
-            self._text(shown, indent + used * size, self.y, size, face, line)
+            visible = line.text
+            if self.turned and visible.endswith(BREAK) and visible[-2:-1].isascii():
+                visible += LATIN_ENDS
+            self._text(visible, indent + used * size, self.y, size, face, line)
             self.y += measured.height * size
 
     def _foot(self, face: dict[str, Any], deck: Deck) -> None:
@@ -178,8 +178,10 @@ class _Pen:
             parts = [(text, around if self.turned else "{}") for text, around in row if text]
             measured = self.metrics.measured(" ".join(text for text, _ in parts), "regular")
             top = bottom - number * size * (1 + FOOT_LEADING / 2)
-            shown = " ".join(around.format(text) for text, around in parts)
-            self._text(shown, foot["axis"], top, size, "regular", measured, line_width=self.frame.column - foot["axis"])
+            visible = " ".join(around.format(text) for text, around in parts)
+            self._text(
+                visible, foot["axis"], top, size, "regular", measured, line_width=self.frame.column - foot["axis"]
+            )
         if face["code"] is not None:
             self._code(face["link"])
 
@@ -203,9 +205,9 @@ class _Pen:
         self, text: str, x: float, top: float, size: float, face: Face, measured: Measured, line_width: float = 1e9
     ) -> None:
         """Draw one line whose capitals begin at `top`, with the same width as in print."""
-        shown = text.replace(BREAK, "").strip()
-        if "~~" in shown:
-            measured = self.metrics.measured(shown.replace("~~", ""), face)
+        visible = text.replace(BREAK, "").strip()
+        if "~~" in visible:
+            measured = self.metrics.measured(visible.replace("~~", ""), face)
         length = min((measured.advance - (measured.spaces[-1] if measured.spaces else 0.0)) * size, line_width)
         weight = f' font-weight="{WEIGHTS[face]}"' if WEIGHTS[face] > 400 else ""
         family = ' font-family="monospace"' if face == "code" else ""
@@ -213,11 +215,11 @@ class _Pen:
         # The indent of code is part of its width, but SVG drops leading white space.
         space = ' xml:space="preserve"' if face == "code" else ""
         space += ' direction="ltr"' if face == "code" and self.turned else ""
-        shown = text.replace(BREAK, "").rstrip() if face == "code" else shown
-        if shown:
+        visible = text.replace(BREAK, "").rstrip() if face == "code" else visible
+        if visible:
             self.drawn.append(
                 f'<text x="{_n(self._x(x))}" y="{_n(base)}" font-size="{_n(size)}"{weight}{family}{space} '
-                f'textLength="{_n(length)}" lengthAdjust="spacingAndGlyphs">{_struck(escape(shown))}</text>'
+                f'textLength="{_n(length)}" lengthAdjust="spacingAndGlyphs">{_struck(escape(visible))}</text>'
             )
 
     def _x(self, x: float) -> float:
@@ -236,9 +238,9 @@ def _lines_of(text: Measured, line_width: float, first: float) -> Iterator[tuple
         begin, used = begin + count, 0.0
 
 
-def _struck(shown: str) -> str:
+def _struck(visible: str) -> str:
     """Return a line in which words between `~~` signs are struck through."""
-    return _STRUCK.sub(r'<tspan text-decoration="line-through">\1</tspan>', shown) if "~~" in shown else shown
+    return _STRUCK.sub(r'<tspan text-decoration="line-through">\1</tspan>', visible) if "~~" in visible else visible
 
 
 def _n(value: float) -> str:

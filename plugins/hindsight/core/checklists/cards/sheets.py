@@ -31,7 +31,7 @@ TURNED_OVER_LANDSCAPE: dict[Turn, Turn] = {0: 180, 90: 90, 180: 0, 270: 270}
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """How a site prints: how backs are printed, and the printer's offset (right, down) on each side, in mm."""
+    """The printing settings of a site: the kind of backs, and the printer's offset (right, down) by side, in mm."""
 
     backs: Backs = "duplex"
     front: tuple[float, float] = (0.0, 0.0)

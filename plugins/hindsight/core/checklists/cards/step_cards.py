@@ -34,7 +34,7 @@ class StepCards(Pieces):
         step = self._with_source(step)
         dealt = self._one_card(step) or self._more_cards(step)
         if not is_complete(step.items, dealt.cards):
-            raise Unfit((step.place, "lost"))
+            raise Unfit((step.position, "lost"))
         count = len(dealt.cards)
         cards = [
             self._face(
@@ -49,7 +49,7 @@ class StepCards(Pieces):
             )
             for at, parts in enumerate(dealt.cards)
         ]
-        return cards, StepFit(step.place, dealt.head.size, dealt.size, count, dealt.why, dealt.lessons)
+        return cards, StepFit(step.position, dealt.head.size, dealt.size, count, dealt.why, dealt.lessons)
 
     def _with_source(self, step: StepTexts) -> StepTexts:
         """Return a lesson with its source on the back, like a reason, if the format has backs and the source fits.
@@ -91,7 +91,7 @@ class StepCards(Pieces):
         items = step.items if is_why_on_back else step.items + step.why
         fewest = self.body.deal(items, self.card.body[1], area)
         if fewest is None:
-            raise Unfit((step.place, "body"))
+            raise Unfit((step.position, "body"))
         for size in self._body_sizes():
             dealt = self.body.deal(items, size, area)
             if dealt is not None and len(dealt) == len(fewest):
@@ -122,11 +122,11 @@ class StepCards(Pieces):
         sizes = self.card.body if step.plain else self.card.lead
         head = self._fit_head(lead, self.frame.width - self.frame.axis, sizes, foot)
         if head is None:
-            raise Unfit((step.place, "lead"))
+            raise Unfit((step.position, "lead"))
         return head
 
     def _place(self, step: StepTexts) -> str:
-        return f"{step.place}/{len(self.texts.steps)}"
+        return f"{step.position}/{len(self.texts.steps)}"
 
     def _part(self, step: StepTexts, at: int, count: int) -> str:
         """Return the end of a footer, after the deck's title: that lessons are overleaf, and the card's number."""

@@ -19,7 +19,7 @@ _PLANE_ENDS = re.compile("[" + "".join(f"{chr(end - 1)}{chr(end)}" for end in ra
 # Scripts without spaces between words: the engine itself breaks them, anywhere the rules allow.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff"
                        "\uff00-\uffef\U00020000-\U0003ffff]")  # fmt: skip
-# Of these, the scripts whose words the engine knows from dictionaries: lines end between words only.
+# Of these, the scripts for which the engine has a dictionary: lines end between words only.
 IN_WORDS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
 # Signs with which no line of Chinese or Japanese may begin or end. This many in a row are a pattern, not text.
 _CLINGING = re.compile(r"(?:[^\w\s\x00-\u2e7f]|[々〻ーｰぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶゝゞヽヾ]){8,}")
