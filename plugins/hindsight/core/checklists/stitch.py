@@ -37,7 +37,7 @@ def stitched(
         stitcher.add(element)
     stitcher.close()
     for run in stitcher.runs:
-        _number_by_place_if_all_one(run)
+        _number_by_position_if_all_one(run)
     return [run for run in stitcher.runs if _is_enough(run)], list(_gaps(stitcher.runs))
 
 
@@ -119,10 +119,10 @@ class _Stitcher:
         run.elements.extend(elements)
 
 
-def _number_by_place_if_all_one(run: Run) -> None:
+def _number_by_position_if_all_one(run: Run) -> None:
     if {item.number for item in run.items} == {"1"}:
-        for place, item in enumerate(run.items, 1):
-            item.number = str(place)
+        for position, item in enumerate(run.items, 1):
+            item.number = str(position)
 
 
 def _is_enough(run: Run) -> bool:

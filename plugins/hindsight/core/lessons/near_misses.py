@@ -35,7 +35,7 @@ _OPEN_BOX = (
     'this box is no lesson; write its statement in quotation marks on one line: !!! lesson "...", and anything else '
     "in lines below it that begin with four spaces"
 )
-_BEHIND_BOX = (
+_TEXT_AFTER_BOX = (
     "a box with text after its quotation marks is no lesson; put #tags before the closing one, and {fields} into a "
     "line below it that begins with four spaces"
 )
@@ -135,7 +135,7 @@ def _in_order(text: str, *patterns: tuple[re.Pattern[str], str, Severity]) -> It
     for at, message, severity in sorted(matches):
         after = AFTER_BOX.match(text, at) if message == _OPEN_BOX else None
         if after:
-            yield Note(_BEHIND_BOX, after["after"], behind=text[at:])
+            yield Note(_TEXT_AFTER_BOX, after["after"], after=text[at:])
         else:
             yield Note(message, text[at:], severity=severity)
 

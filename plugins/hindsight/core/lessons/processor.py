@@ -161,11 +161,11 @@ class LessonTaker(Treeprocessor):
     def run(self, root: Element) -> None:
         """Put a token paragraph in the place of each lesson; called by Markdown, once a document."""
         tokens = {id(lesson.element): lesson.token for lesson in self._processor.lessons}
-        for place, element in enumerate(list(root)):
+        for index, element in enumerate(list(root)):
             if id(element) in tokens:
                 token = Element("p")
                 token.text = tokens[id(element)]
-                root[place] = token
+                root[index] = token
 
 
 def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
@@ -174,7 +174,7 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
     Return, by the id() of the quote, the other words of the box's kind, and the spot of "lesson" in its words.
     """
     boxes: dict[int, tuple[str, Spot]] = {}
-    for place, child in enumerate(root):
+    for index, child in enumerate(root):
         if not is_box(child):
             continue
         words, title = box_words(child)
@@ -188,7 +188,7 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
             statement.text, statement.tail = title, "\n"
             quote.append(statement)
         quote.extend(child)
-        root[place] = quote
+        root[index] = quote
         hand = " ".join(name for name in child.get("class", "").split() if name not in (BOX, LESSON))
         boxes[id(quote)] = hand, Spot(words, words.index(LESSON))
     return boxes
@@ -206,7 +206,7 @@ def _split_quotes(root: Element) -> None:
 
 def _lessons_after(quote: Element) -> Iterator[Element]:
     """Yield a quote for each lesson that follows other text in a block quote, which keeps the text before them."""
-    starts = [place for place, block in enumerate(quote) if place and begins_lesson(block)]
+    starts = [index for index, block in enumerate(quote) if index and begins_lesson(block)]
     blocks = list(quote)
     for start, end in itertools.pairwise([*starts, len(blocks)]):
         part = Element("blockquote", dict(quote.attrib))

@@ -64,7 +64,7 @@ def _drawn(deck: Deck, step: int, card: CardFormat, printing: Printing) -> list[
         return []
     fitted, metrics = fitting
     lang = deck.lang if hyphenates(deck) else ""
-    pen = _Pen(fitted.frame, metrics, deck.labels, lang, turned=is_right_to_left(deck.lang))
+    pen = _Pen(fitted.frame, metrics, deck.labels, lang, rtl=is_right_to_left(deck.lang))
     pen.card(fitted.cards[fitted.owners.index(step)], deck)
     return pen.drawn
 
@@ -73,14 +73,14 @@ def _drawn(deck: Deck, step: int, card: CardFormat, printing: Printing) -> list[
 class _Pen:
     """Draws a face from top to bottom; `y` is the current position, in points.
 
-    `lang` is the language for hyphenation, "" without hyphenation. `turned` says that text runs from right to left.
+    `lang` is the language for hyphenation, "" without hyphenation. `rtl` is whether text runs from right to left.
     """
 
     frame: Frame
     metrics: Metrics
     labels: Labels
     lang: str
-    turned: bool
+    rtl: bool
     y: float = 0.0
     drawn: list[str] = field(default_factory=list)
 
@@ -107,7 +107,7 @@ class _Pen:
         self._foot(face, deck)
 
     def _rule(self, y: float, width: float) -> None:
-        left = self._x(0.0) - (width if self.turned else 0)
+        left = self._x(0.0) - (width if self.rtl else 0)
         self.drawn.append(f'<path stroke="#000" stroke-width=".6" d="M{_n(left)} {_n(y)}h{_n(width)}"/>')
 
     def _lead(self, it: dict[str, Any], face: Face) -> None:
@@ -126,7 +126,7 @@ class _Pen:
             for number, line in enumerate(item["text"].split("\n")):
                 self.y += LEADING * self.frame.code * (number > 0)
                 # Code reads from the left in every language.
-                left = width if self.turned else indent
+                left = width if self.rtl else indent
                 self._lines(line, "code", self.frame.code, left, width - indent, LEADING)
             return
         if item["kind"] == "box" and not item["rest"]:
@@ -161,7 +161,7 @@ class _Pen:
         for number, (line, used) in enumerate(_lines_of(measured, line_width / size, first)):
             self.y += leading * size * (number > 0)
             visible = line.text
-            if self.turned and visible.endswith(BREAK) and visible[-2:-1].isascii():
+            if self.rtl and visible.endswith(BREAK) and visible[-2:-1].isascii():
                 visible += LATIN_ENDS
             self._text(visible, indent + used * size, self.y, size, face, line)
             self.y += measured.height * size
@@ -175,7 +175,7 @@ class _Pen:
         height = self.metrics.measured("x", "regular").height * size
         bottom = self.frame.card.height * MM - self.frame.card.padding * MM - height
         for number, row in enumerate(reversed(rows)):
-            parts = [(text, around if self.turned else "{}") for text, around in row if text]
+            parts = [(text, around if self.rtl else "{}") for text, around in row if text]
             measured = self.metrics.measured(" ".join(text for text, _ in parts), "regular")
             top = bottom - number * size * (1 + FOOT_LEADING / 2)
             visible = " ".join(around.format(text) for text, around in parts)
@@ -188,13 +188,13 @@ class _Pen:
     def _code(self, address: str) -> None:
         code, padding = qr(address), self.frame.card.padding * MM
         side, frame = self.frame.qr, self.frame
-        x = padding if self.turned else padding + frame.width - side
+        x = padding if self.rtl else padding + frame.width - side
         scale = f"translate({_n(x)} {_n(padding + frame.height - side)})scale({side / code.side:.4f})"
         path = code.svg[code.svg.index("<path") : code.svg.index("</svg>")]
         self.drawn.append(f'<g transform="{scale}">{path}</g>')
 
     def _box(self, x: float, side: float, size: float) -> None:
-        left = self._x(x) - (side if self.turned else 0)
+        left = self._x(x) - (side if self.rtl else 0)
         top = self.y + (size * CAPITALS - side) / 2
         self.drawn.append(
             f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(side)}" height="{_n(side)}" rx="1" fill="none" '
@@ -214,7 +214,7 @@ class _Pen:
         base = top + measured.height * size
         # The indent of code is part of its width, but SVG drops leading white space.
         space = ' xml:space="preserve"' if face == "code" else ""
-        space += ' direction="ltr"' if face == "code" and self.turned else ""
+        space += ' direction="ltr"' if face == "code" and self.rtl else ""
         visible = text.replace(BREAK, "").rstrip() if face == "code" else visible
         if visible:
             self.drawn.append(
@@ -225,7 +225,7 @@ class _Pen:
     def _x(self, x: float) -> float:
         """Return the distance from the left edge of a position that is `x` points from the beginning of lines."""
         padding = self.frame.card.padding * MM
-        return self.frame.card.width * MM - padding - x if self.turned else padding + x
+        return self.frame.card.width * MM - padding - x if self.rtl else padding + x
 
 
 def _lines_of(text: Measured, line_width: float, first: float) -> Iterator[tuple[Measured, float]]:
