@@ -36,7 +36,7 @@ UNSPACED_LOSS, IN_WORDS_LOSS = 2.0, 0.5
 # A deck's texts are measured again for each of its files; this many are kept.
 MOST_KNOWN = 2000
 # The engine's time for a word grows with the square of its letters, so a longer word is split into chunks that overlap.
-# This many letters at the ends of a chunk are context: no pattern for hyphens is longer.
+# This many letters at the ends of a chunk are context: no pattern for hyphens and no word is longer.
 CHUNK, CONTEXT = 200, 50
 # By kerning, text can be up to this many times as wide as the sum of its widths.
 KERNING = 1.03
@@ -151,7 +151,7 @@ class Metrics:
         if not asked or self._hyphens is None:
             return
         chars = [letters(run) for run in asked]
-        ends = self._hyphens(chars, UNSPACED_LANGUAGE)
+        ends = _line_ends(chars, UNSPACED_LANGUAGE, self._hyphens)
         words = map(_split_after, chars, ends)
         self._words |= dict(zip(asked, words, strict=True))
 
@@ -249,20 +249,24 @@ class Metrics:
             if len(self._hyphenated) >= MOST_KNOWN:
                 self._hyphenated.clear()
             chars = letters(word)
-            ends = _hyphen_ends(chars, lang, self._hyphens)
+            (ends,) = _line_ends([chars], lang, self._hyphens)
             known = self._hyphenated[word, lang] = _split_after(chars, ends)
         return known
 
 
-def _hyphen_ends(chars: list[str], lang: str, hyphens: Hyphens) -> list[int]:
-    """Return the indexes of the letters of a word after which a line may end; `hyphens` gets the word in chunks."""
-    begins = range(0, max(1, len(chars) - 2 * CONTEXT), CHUNK - 2 * CONTEXT)
-    ends_by_chunk = hyphens([chars[begin : begin + CHUNK] for begin in begins], lang)
-    ends: list[int] = []
-    for begin, ends_of_chunk in zip(begins, ends_by_chunk, strict=True):
+def _line_ends(words: list[list[str]], lang: str, hyphens: Hyphens) -> list[list[int]]:
+    """Return for each word the indexes of the letters after which a line may end; long words are asked in chunks."""
+    begins = [
+        (number, begin)
+        for number, chars in enumerate(words)
+        for begin in range(0, max(1, len(chars) - 2 * CONTEXT), CHUNK - 2 * CONTEXT)
+    ]
+    ends_of_chunks = hyphens([words[number][begin : begin + CHUNK] for number, begin in begins], lang)
+    ends: list[list[int]] = [[] for _ in words]
+    for (number, begin), ends_of_chunk in zip(begins, ends_of_chunks, strict=True):
         first = CONTEXT if begin else 0
-        last = CHUNK if begin == begins[-1] else CHUNK - CONTEXT
-        ends += [begin + end for end in ends_of_chunk if first <= end < last]
+        last = CHUNK if begin + CHUNK >= len(words[number]) else CHUNK - CONTEXT
+        ends[number] += [begin + end for end in ends_of_chunk if first <= end < last]
     return ends
 
 
