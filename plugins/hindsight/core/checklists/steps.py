@@ -90,11 +90,16 @@ def parse_step(
         # A rule between two steps belongs to the one before (see stitch.py).
         pause=bool(item.rest) and item.rest[-1].tag == "hr",
     )
+    return ParsedStep(step, _in_post(item, step, lead_html, body))
+
+
+def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPost:
+    """Return a step as its post shows it."""
     tag = item.first.tag if is_heading(item.first) else "p"
     # More than a line or two in bold is hard to read.
     is_long = tag == "p" and letters_of(step.lead) > LEAD_MOST
-    in_post = "\n".join(body.in_post)
-    return ParsedStep(step, StepInPost(item.number, anchor, lead_html, in_post, tag, step.heading_id, is_long))
+    html = "\n".join(body.in_post)
+    return StepInPost(step.number, step.anchor, lead_html, html, tag, step.heading_id, is_long)
 
 
 @dataclass

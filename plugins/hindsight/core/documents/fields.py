@@ -212,12 +212,8 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
         fields.diagnostic(name, f"a date cannot be in curly quotation marks: {written}; write {plain}")
         return None
     if day := _DAY_OR_MONTH_FIRST.match(written):
-        one, other = int(day["one"]), int(day["other"])
-        both = ((other, one), (one, other))
-        days = [f"{day['year']}-{month:02}-{of_month:02}" for month, of_month in both if month <= len(_MONTHS)]
-        fields.diagnostic(
-            name, f'a date must begin with the year: write "{written}" as {" or ".join(dict.fromkeys(days))}'
-        )
+        choices = " or ".join(_with_year_first(day))
+        fields.diagnostic(name, f'a date must begin with the year: write "{written}" as {choices}')
         return None
     try:
         parsed = datetime.fromisoformat(_as_iso(written))
@@ -230,6 +226,13 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
         fields.diagnostic(name, f'impossible date "{written}"{why}; write it as 2026-03-12 or 2026-03-12 09:30')
         return None
     return aware
+
+
+def _with_year_first(date: re.Match[str]) -> Iterable[str]:
+    """Return the possible meanings of a date such as 3/12/2026, in ISO 8601."""
+    one, other = int(date["one"]), int(date["other"])
+    both = ((other, one), (one, other))
+    return dict.fromkeys(f"{date['year']}-{month:02}-{day:02}" for month, day in both if month <= len(_MONTHS))
 
 
 def _as_iso(written: str) -> str:

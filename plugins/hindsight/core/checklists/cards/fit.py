@@ -34,7 +34,21 @@ def fit(
         done.failures += error.failures
         return done
     done.frame = texts.frame
-    booklet = frame.card.booklet
+    _add_cards(done, texts, safety)
+    if not done.failures:
+        try:
+            if frame.card.booklet:
+                done.backs = _ends(done, texts, safety, panels)
+            elif _needs_backs(done, texts):
+                _add_backs(done, texts, safety)
+        except Unfit as error:
+            done.failures += error.failures
+    return done
+
+
+def _add_cards(done: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> None:
+    """Add the summary, the cover and the steps of a deck, or the failures of those that do not fit."""
+    booklet = done.frame.card.booklet
     for owner in (SUMMARY, *(() if booklet else (COVER,)), *(step.position for step in texts.steps)):
         try:
             cards, how = _cards(texts, owner, safety.get(owner, 1.0))
@@ -45,15 +59,6 @@ def fit(
         done.owners += [owner] * len(cards)
         done.fits += [how] if how else []
     done.failures = list(dict.fromkeys(done.failures))
-    if not done.failures:
-        try:
-            if booklet:
-                done.backs = _ends(done, texts, safety, panels)
-            elif _needs_backs(done, texts):
-                _add_backs(done, texts, safety)
-        except Unfit as error:
-            done.failures += error.failures
-    return done
 
 
 def _cards(texts: DeckTexts, owner: int, safety: float) -> tuple[list[Json], StepFit | None]:
