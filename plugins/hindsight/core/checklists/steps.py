@@ -98,8 +98,8 @@ def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPo
     tag = item.first.tag if is_heading(item.first) else "p"
     # More than a line or two in bold is hard to read.
     is_long = tag == "p" and letters_of(step.lead) > LEAD_MOST
-    html = "\n".join(body.in_post)
-    return StepInPost(step.number, step.anchor, lead_html, html, tag, step.heading_id, is_long)
+    markup = "\n".join(body.in_post)
+    return StepInPost(step.number, step.anchor, lead_html, markup, tag, step.heading_id, is_long)
 
 
 @dataclass
