@@ -111,7 +111,7 @@ def test_nothing_leaves_its_card(page: Page, small: str, media: str) -> None:
 def test_a_sentence_that_is_a_lesson_is_no_link(page: Page, small: str) -> None:
     """It is marked as with a marker: no line below it, and what follows it stands where it would without."""
     page.goto(f"{small}/2026/said/")
-    said = page.locator("mark.said")
+    said = page.locator("mark.quoted-lesson")
     gap = said.evaluate(
         "e => { const r = document.createRange(); r.setStart(e.nextSibling, 0); r.setEnd(e.nextSibling, 1);"
         " const end = document.createRange(); end.selectNodeContents(e);"

@@ -369,7 +369,7 @@ def test_a_booklet_read_from_right_to_left_has_its_spine_on_the_right() -> None:
 def test_full_cards_lose_nothing_and_keep_their_floors(card: CardFormat, sheet: Sheet) -> None:
     """Even on full cards, no type size is below its floor."""
     for fit in card_pdf(full_deck(), card, sheet).fits:
-        assert fit.lead >= (card.lead[1] if fit.place else card.summary)
+        assert fit.lead >= (card.lead[1] if fit.position else card.summary)
         assert fit.body >= card.body[1]
 
 

@@ -16,8 +16,10 @@ from pypdf import PdfReader
 
 from extent import examples, few_by_default
 from hindsight.core.checklists.cards.formats import FORMATS, CardFormat, Sheet
+from hindsight.core.checklists.cards.metrics import CHUNK, Metrics
 from hindsight.core.checklists.cards.pdf import CardError, card_pdf
-from hindsight.core.checklists.model import Block, Deck
+from hindsight.core.checklists.cards.words import is_typed
+from hindsight.core.checklists.model import Block, Deck, Origin
 from site_builder import MakeSite
 from support import HEAD, post
 from test_cards import (
@@ -276,3 +278,48 @@ def test_deeply_nested_lists_are_indented_as_far_as_they_fit() -> None:
     for card in FORMATS:
         pdf = card_pdf(deck(nested), card, card.impositions[0].sheet)
         assert missing_words(pdf, [f"on level {level}" for level in range(1, 31)]) == []
+
+
+def test_the_engine_gets_a_long_word_in_chunks() -> None:
+    """The chunks overlap, and the places of hyphens are those of the whole word."""
+    asked: list[int] = []
+
+    def after_each_b(words: list[list[str]], _: str) -> list[list[int]]:
+        asked.extend(map(len, words))
+        return [[at for at, letter in enumerate(word) if letter == "b"] for word in words]
+
+    metrics = Metrics(ask=lambda _: {}, hyphens=after_each_b)
+    for count in (1, 66, 67, 99, 100, 133, 134, 3000):
+        assert metrics.hyphenated("aab" * count + "a", "en") == [*["aab"] * count, "a"]
+    assert max(asked) == CHUNK
+
+
+def test_a_long_word_is_classified_in_linear_time() -> None:
+    """Words of 200,000 letters are no addresses, unless they have the sign of one."""
+    word = "a" * 200_000
+    assert not is_typed(word)
+    assert is_typed(f"{word}/b")
+
+
+@pytest.mark.parametrize("kind", ["text", "box", "quote", "say", "why"])
+def test_a_thousand_breaks_on_a_card_are_printed(kind: str) -> None:
+    """A run of narrow letters, such as a pasted key, breaks between any two letters."""
+    run = "i" * 1500
+    blocks = (Block("text" if kind in ("say", "why") else kind, run),)  # type: ignore[arg-type]
+    one = replace(step(1, "Go", ""), blocks=() if kind in ("say", "why") else blocks)
+    pdf = card_pdf(deck(replace(one, **{kind: run}) if not one.blocks else one), A6)
+    assert text_of(pdf).count("i") >= len(run)
+
+
+def test_characters_without_a_font_are_named_in_the_source_of_a_lesson() -> None:
+    """The name of the person who told the lesson is a text like any other."""
+    origin = Origin("A post", "A post", "a/#ask", None, "Ana \U00012000", is_second_hand=True)
+    pdf = card_pdf(replace(deck(replace(step(1, "Ask"), origin=origin)), unit="lesson"), A6)
+    assert pdf.named == "\U00012000"
+    assert "(Ana(Cuneiformletters))" in text_of(pdf)
+
+
+def test_an_address_that_no_font_can_show_is_an_error() -> None:
+    """An address cannot be printed in other words."""
+    with pytest.raises(CardError, match="no font has “\U00012000”"):
+        card_pdf(replace(small_deck(), address="https://example.org/\U00012000"), A6)

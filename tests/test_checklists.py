@@ -103,7 +103,7 @@ def test_a_year_is_not_a_step() -> None:
 def test_numbers_are_kept_as_written() -> None:
     """A list that starts at nine keeps its numbers, while its places count from one."""
     (checklist,) = post("9. Go on. A.\n10. Go further. B.\n11. Stop. C.\n", "Checklist: yes\n").checklists
-    assert [(step.number, step.place, step.anchor) for step in checklist.steps] == [
+    assert [(step.number, step.position, step.anchor) for step in checklist.steps] == [
         ("9", 1, "step-9"),
         ("10", 2, "step-10"),
         ("11", 3, "step-11"),

@@ -81,7 +81,7 @@ steps = st.builds(
 def decks(draw: st.DrawFn) -> ExportedDeck:
     """Generate decks with any texts."""
     found = draw(st.lists(steps, min_size=1, max_size=3))
-    placed = (dataclasses.replace(one, place=place) for place, one in enumerate(found, 1))
+    placed = (dataclasses.replace(one, position=place) for place, one in enumerate(found, 1))
     return deck_of(*placed, title=draw(texts))
 
 

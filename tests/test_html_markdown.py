@@ -48,7 +48,8 @@ def test_elements_have_their_form_in_markdown(markup: str, expected: str) -> Non
     "words",
     [
         "2*3*4", "1. Not a list", "# not a heading", "> no quotation", "[x](y)", "&lt;b&gt;", "`x`", "a_b_ c",
-        "- no item", "+ no", "{: .x}", "[[no link]]", "| a | b |", "~~x~~", "a\\*b", "***", "===", "&amp;amp;", "![x](y)", "[^1]",
+        "- no item", "+ no", "{: .x}", "[[no link]]", "| a | b |", "~~x~~", "a\\*b", "***", "===", "&amp;amp;",
+        "![x](y)", "[^1]",
         ":smile:", "```",
     ],
 )  # fmt: skip

@@ -23,6 +23,7 @@ from hindsight.core.checklists.cards.preview import preview_svg
 from hindsight.core.checklists.cards.sheets import Printing, front_of
 from hindsight.core.checklists.cards.words import PLAIN
 from hindsight.core.checklists.export import ExportedDeck, deck_tsv
+from hindsight.core.checklists.labelling import labelling
 from hindsight.core.checklists.labels import COUNT, ENGLISH, LABEL_KEYS, LABELS, Labels, Wording, labels_of
 from hindsight.core.checklists.model import Deck
 from hindsight.core.checklists.wording import MOST_LETTERS, MOST_LETTERS_ELSE, WordingError, letters_of, wording
@@ -373,3 +374,11 @@ def test_notes_for_anki_are_labelled_in_the_language_of_the_deck() -> None:
     """The back of a note has the same label for a reason as the card."""
     note = deck_tsv(ExportedDeck(labelled_deck("de"), (), host_urls("https://example.org"))).decode()
     assert "<p><b>Sag</b> <q>9 8</q></p><p><b>Warum</b> 9 7</p>" in note
+
+
+def test_long_white_space_around_a_label_takes_no_time() -> None:
+    """Thousands of blanks, as in code or a table made of spaces, are read in one pass."""
+    blanks, labels = " \n" * 10_000, labelling("en")
+    assert labels.inside.fullmatch(f"<b>Say:{blanks}") is None
+    assert labels.text.match(f"Say:{blanks}") is None
+    assert labels.line.split("\n" + " " * 20_000 + "so") == ["\n" + " " * 20_000 + "so"]

@@ -68,7 +68,7 @@ def entry(one: Lesson) -> LessonEntry:
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1)
 LESSONS = st.builds(
-    lesson, statement=words, statement_html=words, post_title=words, told_by=words, why_changed=words,
+    lesson, statement=words, statement_html=words, post_title=words, learned_from=words, why_changed=words,
     confidence=st.sampled_from(("", *CONFIDENCES)), status=st.sampled_from(STATUSES),
     hand=st.sampled_from(("first", "second")), review=st.sampled_from(("", "2027-11")),
     related=st.sampled_from(((), ("a", "b"))),
@@ -130,9 +130,9 @@ def test_anki_gets_a_note_per_lesson(lessons: list[Lesson], deck: str) -> None:
     data = lessons_tsv(map(entry, lessons), URLS, lambda markup, _: markup, deck).decode()
     lines = [line for line in data.split("\n") if line and not line.startswith("#")]
     rows = list(csv.reader(lines, delimiter="\t"))
-    tags = ["work" if one.stands else f"work hindsight::{one.status}" for one in lessons]
+    tags = ["work" if one.is_current else f"work hindsight::{one.status}" for one in lessons]
     assert [(row[0], *row[3:]) for row in rows] == [("ask", tag, *(["Lessons: a b"] if deck else [])) for tag in tags]
-    assert [("<b>No longer true:</b>" in row[2]) for row in rows] == [not one.stands for one in lessons]
+    assert [("<b>No longer true:</b>" in row[2]) for row in rows] == [not one.is_current for one in lessons]
 
 
 def test_a_note_of_a_superseded_lesson_gives_its_replacement() -> None:
@@ -168,7 +168,7 @@ def test_the_calendar_is_valid(lessons: list[Lesson]) -> None:
     assert max(map(len, lines)) <= 75
     assert b"\n" not in data.replace(b"\r\n", b"")
     text = data.decode().replace("\r\n ", "")
-    events = [one for one in lessons if one.review and one.stands]
+    events = [one for one in lessons if one.review and one.is_current]
     assert text.count("BEGIN:VEVENT") == text.count("UID:ask@example.org") == len(events)
     assert text.count("DTSTAMP:20240302T000000Z") == text.count("DTSTART;VALUE=DATE:20271101") == len(events)
 

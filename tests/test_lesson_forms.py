@@ -129,7 +129,7 @@ def test_words_quoted_in_the_front_matter_are_marked_in_the_text() -> None:
     html = post(
         "I thought: ask them first, whoever they're. Ask them first, whoever they're. Then write it down.\n", SAID
     ).html
-    assert '<mark class="said" id="ask">Ask them first, whoever they&#8217;re</mark>.' in html
+    assert '<mark class="quoted-lesson" id="ask">Ask them first, whoever they&#8217;re</mark>.' in html
     assert html.count("<mark") == 2
 
 

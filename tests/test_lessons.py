@@ -24,7 +24,7 @@ def test_a_lesson_with_every_part() -> None:
     """Statement, source, tags and the fields in braces are all read."""
     found = lesson(FULL)
     assert found.statement == "People remember how you said no, not “why”."
-    assert (found.hand, found.tags, found.told_by) == ("second", ("clients", "tone"), "a colleague")
+    assert (found.hand, found.tags, found.learned_from) == ("second", ("clients", "tone"), "a colleague")
     assert (found.id, found.confidence, found.review) == ("how-you-said-no", "likely", "2027-11")
     assert (found.changes, found.url, found.line) == ("turn-down-work#4", "2024/a/#how-you-said-no", 5)
 

@@ -98,7 +98,7 @@ def test_the_tenth_step_without_a_pause_gets_advice() -> None:
 
     def advised(body: str) -> list[tuple[int, str]]:
         (checklist,) = post(body, "Checklist: yes\n").checklists
-        return [(found.step.place, found.message[:31]) for found in advice(checklist, "en", True)]
+        return [(found.step.position, found.message[:31]) for found in advice(checklist, "en", True)]
 
     assert advised(steps(9)) == []
     assert advised(steps(12)) == [(10, "this is step 10 without a pause")]

@@ -202,3 +202,10 @@ def test_a_list_below_text_is_reported_once_a_site(site: MakeSite) -> None:
 def test_lists_that_all_programs_read_are_not_reported(body: str) -> None:
     """A list below an item, a quotation or an empty line is not reported, and neither is text that resembles a list."""
     assert problems_of(f"{HEAD}\n{body}") == []
+
+
+@pytest.mark.parametrize("written", ["13/14/2026", "0.13.2026", "0/0/2026", "31.02.2026"])
+def test_a_date_that_no_calendar_has_is_not_offered(written: str) -> None:
+    """A date without a possible month or day gets an example instead of an impossible date."""
+    expected = f'2:7: error: impossible date "{written}"; write it as 2026-03-12 or 2026-03-12 09:30'
+    assert problems_of(post_with_date(written)) == [expected]

@@ -278,3 +278,11 @@ def test_comment_signs_in_cdata_are_text() -> None:
     assert without_metadata(css, "a.svg") == css.replace(b"<!-- gone -->", b"")
     many = b"<svg>" + b"<!--" * 20_000 + b"</svg>"
     assert without_metadata(many, "a.svg") == many
+
+
+def test_a_list_of_items_without_widths_takes_no_time() -> None:
+    """A few bytes can claim 65,535 extents for each of many items, which are all the same."""
+    items = b"".join(struct.pack(">HHH", number, 0, 65_535) for number in range(60_000))
+    locations = box(b"iloc", bytes(6) + struct.pack(">H", 60_000) + items)
+    data = box(b"ftyp", b"avif" + bytes(4)) + box(b"meta", bytes(4) + box(b"iinf", bytes(6)) + locations)
+    assert without_metadata(data, "a.avif") == data

@@ -517,3 +517,23 @@ def test_lessons_to_review_have_the_same_calendar_from_both_hosts(site: MakeSite
     assert "lessons/reviews.ics" in names
     for name in names:
         assert plugins.read(name) == hosts.read(name), name
+
+
+@pytest.mark.parametrize("value", ["A7", "[a7]", "a7, "])
+def test_formats_of_a_deck_are_read_as_by_the_host(tmp_path: Path, value: str) -> None:
+    """Capitals and brackets make no difference in the `Cards` field."""
+    built = plugin_build(tmp_path, {"a.md": with_fields(f"Cards: {value}")}, CARD_FORMATS=["a6"])
+    assert sorted(name for name in built.files() if name.endswith(".pdf")) == [
+        "cards/before-you-leave/a7-letter.pdf",
+        "cards/before-you-leave/a7.pdf",
+    ]
+
+
+def test_a_deck_of_a_heading_does_not_replace_a_deck_of_a_post(tmp_path: Path) -> None:
+    """The slug of a post may be that of another post with a heading."""
+    two = f"{HEAD}Slug: a\n\n- [ ] **Dig.**\n- [ ] Wait.\n\n## Boat\n\n- [ ] **Row.**\n- [ ] Sail.\n"
+    other = f"{HEAD}Slug: a-boat\n\n- [ ] **Bail.**\n- [ ] Swim.\n"
+    built = plugin_build(tmp_path, {"a.md": two, "b.md": other}, CARD_FORMATS=[])
+    decks = [json.loads(built.read(name)) for name in built.files() if name.endswith("deck.json")]
+    assert sorted(deck["steps"][0]["lead"] for deck in decks) == ["Bail.", "Dig.", "Row."]
+    assert not built.messages

@@ -15,12 +15,12 @@ from hindsight.core.urls import Urls
 
 
 class SettingError(Exception):
-    """Settings with wrong values; each argument is a message for the writer that begins with a setting's name."""
+    """Raised for settings with invalid values; each argument is a message that begins with a setting's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting a site may give in `pelicanconf.py`."""
+    """One setting of `pelicanconf.py`: its name, type, default, and a description for the documentation."""
 
     name: str
     type: type
@@ -103,7 +103,7 @@ SETTINGS = (
 )
 
 
-# What Pelican takes where a site has no TIMEZONE.
+# Pelican's default for TIMEZONE.
 _NO_TIMEZONE = "UTC"
 _TYPES = {tuple: "a list", list: "a list", str: "a text", dict: "a dict", bool: "True or False", int: "a number"}
 
@@ -162,9 +162,9 @@ def _by_language(phrases: Mapping[str, Iterable[str]]) -> PhrasesByLanguage:
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
-    """The settings that reading one file depends on: all of them, and nothing else.
+    """All settings that reading one file depends on.
 
-    Without `urls`, the addresses of documents and lessons are left for a host to fill in.
+    Without `urls`, the addresses of documents and lessons stay empty, and a host fills them in later.
     """
 
     timezone: str = "UTC"

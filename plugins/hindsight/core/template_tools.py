@@ -1,4 +1,4 @@
-"""What templates may call while they draw checklists, lessons and decks: addresses, dates, languages."""
+"""Functions for templates of checklists, lessons and decks: addresses, dates, languages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hindsight.core.urls import Urls
 
 
 class InLanguage(Protocol):
-    """Something that is written in a language."""
+    """A part of a page with a language."""
 
     @property
     def lang(self) -> str:
@@ -26,7 +26,7 @@ class InLanguage(Protocol):
 
 
 class TemplateTools:
-    """The functions of a site for its templates, which know them as `tools`.
+    """The functions of a site for its templates, in which they are called `tools`.
 
     `root` begins each address; `resolve` gives addresses to the links in HTML of a document, a deck or a lesson.
     """
@@ -36,7 +36,7 @@ class TemplateTools:
         self._resolve = resolve or (lambda markup, _: markup)
 
     def href(self, url: str) -> str:
-        """Return an address of the site, given below its root, as a link holds it."""
+        """Return an address below the root as the target of a link."""
         return f"{self._root}/{url}"
 
     def lesson_href(self, lesson: Lesson) -> str:
@@ -53,11 +53,11 @@ class TemplateTools:
 
     def html(self, markup: str, of: object) -> Markup:
         """Return HTML of a document, a deck or a lesson, with the addresses of its links."""
-        return Markup(self._resolve(markup, of))  # noqa: S704  # as it was read
+        return Markup(self._resolve(markup, of))  # noqa: S704  # HTML of the core
 
     def unlinked(self, markup: str) -> Markup:
-        """Return HTML without its links, for a place inside a link."""
-        return Markup(without_links(markup))  # noqa: S704  # as it was read
+        """Return HTML without its links, for text inside another link."""
+        return Markup(without_links(markup))  # noqa: S704  # HTML of the core
 
     def lang_attr(self, item: InLanguage, around: str = "") -> Markup:
         """Return the attributes of a part whose language differs from the text around it: language and direction."""
@@ -80,5 +80,5 @@ class TemplateTools:
 
 @cache
 def time_element(on: date) -> Markup:
-    """Return a `time` element of a day."""
+    """Return a `time` element for a day."""
     return Markup('<time datetime="{}">{}</time>').format(on, day(on))

@@ -1,4 +1,4 @@
-"""The addresses of a site as one value: the core makes none by itself, and each host has its own."""
+"""The addresses of a site as one value, which each host fills in: the core makes no addresses of its own."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Urls:
     """Addresses below the root of a site, without a slash at the beginning.
 
     `site_url` is the address of the root, without a slash at the end; `cards`, `lessons` and `feeds` are folders. The
-    others are patterns: "{slug}" in them stands for a slug, "{year}" for a year of four digits. The pattern of
-    a post may hold the other names of `Named` and `{date:%Y}`, that of a page "{lang}".
+    others are patterns, in which "{slug}" is replaced by a slug, and "{year}" by a year of four digits. The pattern of a
+    post may hold the other names of `Named` and `{date:%Y}`, that of a page "{lang}".
     """
 
     site_url: str
@@ -42,7 +42,7 @@ class Urls:
     page: str
 
     def absolute(self, url: str) -> str:
-        """Return the whole address of a page or a passage, as it is written in a link."""
+        """Return the absolute address of a page or a passage, percent-encoded for a link."""
         return f"{self.site_url}/{quote(url, safe='/#')}"
 
     def document(self, kind: Kind, named: Named, date: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""The style and the script of checklists, lessons and decks: files that pages load only where they are needed."""
+"""The style sheet and the script of checklists, lessons and decks, which only pages with such parts load."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STYLE, SCRIPT = "hindsight/hindsight.css", "hindsight/hindsight.js"
 
 
 def write_assets(output: Path) -> None:
-    """Write the style and the script into the output folder."""
+    """Write the style sheet and the script into the output folder."""
     for url, source in zip((STYLE, SCRIPT), _SOURCES, strict=True):
         target = output / url
         target.parent.mkdir(parents=True, exist_ok=True)

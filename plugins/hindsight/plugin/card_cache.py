@@ -1,4 +1,4 @@
-"""The files of decks, kept between builds by what they are made from, and made in parallel."""
+"""Make the files of decks in parallel, and cache them by a digest of their inputs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from hindsight.core.text.digest import digest
 from hindsight.plugin.site import PluginSite
 from hindsight.version import VERSION
 
-# Of the file itself, and of how it was fitted.
+# Suffixes of a cached file and of its fit note.
 _SUFFIXES = (".bin", ".json")
 
 
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class MadeFiles:
-    """The files of decks by path, how PDFs were fitted, and what to warn of."""
+    """The files of decks and the fit notes of PDFs, both by path, and warnings about cards."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     fit_notes: dict[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class MadeFiles:
 
 
 class CardCache:
-    """Makes the files of decks: those that Typst draws only where nothing like them is in the folder."""
+    """Makes the files of decks; files that Typst draws come from the cache folder if it has them."""
 
     def __init__(self, folder: Path, site: PluginSite) -> None:
         self._folder, self._site = folder, site
@@ -50,25 +50,25 @@ class CardCache:
         self._common = f"{VERSION}{decks.printing!r}{decks.wording!r}{decks.urls!r}{decks.of_format!r}{decks.files!r}"
 
     def make(self, outputs: Sequence[Output]) -> MadeFiles:
-        """Return every file; what cannot be printed is left out and warned of."""
+        """Return every file, and a warning for each deck that cannot be printed."""
         made = MadeFiles()
         drawn = [output for output in outputs if needs_typst(output)]
         missing: list[Output] = []
         for output in drawn:
-            kept = self._kept(output)
-            if kept is None:
+            cached = self._cached(output)
+            if cached is None:
                 missing.append(output)
             else:
-                _take(made, output, kept)
+                _add(made, output, cached)
         jobs = cores() if missing and not typst_has_started() else 0
         by_path = {output.path: output for output in missing}
         try:
             for path, printed in in_parallel(_printed, missing, lambda output: output.path, jobs):
-                self._keep(by_path[path], printed)
-                _take(made, by_path[path], printed)
+                self._store(by_path[path], printed)
+                _add(made, by_path[path], printed)
         except WorkerDied as death:
             log.error("%s", f"{death}; this build goes without the cards that were not drawn yet")
-        self._forget_all_but(drawn)
+        self._remove_unused(drawn)
         for output in outputs:
             if isinstance(output, DeckFile) and not needs_typst(output):
                 made.files[output.path] = output.make()
@@ -80,14 +80,14 @@ class CardCache:
         depends = repr(output.depends) if isinstance(output, DeckPdf | DeckFile) else ""
         return digest(f"{self._common}{output.path}{of_checklist}{depends}")
 
-    def _forget_all_but(self, drawn: Sequence[Output]) -> None:
-        """Remove the cached files of decks that the site no longer has, or no longer has like that."""
+    def _remove_unused(self, drawn: Sequence[Output]) -> None:
+        """Remove cached files that are no longer in use."""
         used = {self._name(output) for output in drawn}
         for file in self._folder.glob("*.*") if self._folder.is_dir() else ():
             if file.suffix in _SUFFIXES and file.stem not in used:
                 file.unlink(missing_ok=True)
 
-    def _kept(self, output: Output) -> PrintedCards | None:
+    def _cached(self, output: Output) -> PrintedCards | None:
         name = self._name(output)
         try:
             note = (self._folder / f"{name}.json").read_text(encoding="utf-8")
@@ -98,12 +98,12 @@ class CardCache:
         is_whole = isinstance(fit_note, str) and (data is None or checksum == _checksum(data))
         return PrintedCards(data, fit_note) if is_whole else None
 
-    def _keep(self, output: Output, printed: PrintedCards) -> None:
+    def _store(self, output: Output, printed: PrintedCards) -> None:
         name = self._name(output)
         self._folder.mkdir(parents=True, exist_ok=True)
         if printed.data is not None:
             (self._folder / f"{name}.bin").write_bytes(printed.data)
-        # Last: a build that was ended in between leaves nothing that looks complete.
+        # The note is written last, so that a build that is killed leaves no entry that looks complete.
         note = json.dumps(["" if printed.data is None else _checksum(printed.data), printed.fit_note])
         (self._folder / f"{name}.json").write_text(note, encoding="utf-8")
 
@@ -119,7 +119,7 @@ def _printed(output: Output) -> tuple[str, PrintedCards]:
     return output.path, PrintedCards(output.make(), "")
 
 
-def _take(made: MadeFiles, output: Output, printed: PrintedCards) -> None:
+def _add(made: MadeFiles, output: Output, printed: PrintedCards) -> None:
     if printed.data is not None:
         made.files[output.path] = printed.data
     if isinstance(output, DeckPdf):

@@ -1,7 +1,7 @@
-"""One text on its way through the user's own Markdown, and the processors that find checklists and lessons in it.
+"""Find checklists and lessons in a text while the user's own Markdown converts it.
 
-Python-Markdown makes its converter inside Pelican's reader, so the text is handed over by a context variable. Outside
-a conversion of ours the extension changes nothing: a text without a checklist or lesson is read as it always was.
+Pelican's reader creates the converter, so the processors get the text from a context variable. Without a current
+conversion the extension changes nothing: a text without a checklist or lesson is read as without the plugin.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ _REPLACED = ("preprocessors", "treeprocessors")
 
 @dataclass
 class Conversion:
-    """A text to convert: its body as written, the value of its `Checklist` field, how its steps are labelled.
+    """A text to convert: its body as written, the value of its `Checklist` field, and the labelling of its steps.
 
-    After the conversion `found` holds what the processors found; it stays None where the body was never converted.
+    `processors` are the processors of the body after its conversion, and None before.
     """
 
     body: str
     choice: str
     labels: Labelling
     token: str
-    found: Processors | None = None
+    processors: Processors | None = None
 
 
 _current: ContextVar[Conversion | None] = ContextVar("conversion", default=None)
@@ -60,34 +60,34 @@ def converting(conversion: Conversion) -> Iterator[None]:
 
 
 def waiting_conversion() -> Conversion | None:
-    """Return the text that is to be converted next; None where it has been converted, or where there is none."""
+    """Return the conversion of a text whose body is not converted yet, or None."""
     conversion = _current.get()
-    return conversion if conversion and conversion.found is None else None
+    return conversion if conversion and conversion.processors is None else None
 
 
 @dataclass
 class Processors:
-    """The processors of one converter, with what they found in the last body."""
+    """The processors of one converter, with the checklists and lessons of the last body."""
 
     md: Markdown
     lists: Lists
     lessons: LessonProcessor
     checklists: ChecklistProcessor
     fences: Fences | None = None
-    # Blocks of HTML that Markdown keeps apart until the end; a further conversion begins with new ones.
+    # Blocks of HTML that Markdown inserts at the end; each conversion begins with an empty list.
     html_blocks: list[Any] = field(default_factory=list)
 
     @property
     def notes(self) -> list[Note]:
-        """The notes for the writer on the whole text."""
+        """Return the notes for the writer on the whole text."""
         parts = (self.fences, self.lists, self.lessons, self.checklists)
         return [note for part in parts if part is not None for note in part.notes]
 
     def serialise(self, element: Element) -> str:
-        """Return the HTML of an element that a processor took out of the tree, as the page would have held it."""
+        """Return the HTML of an element that a processor took out of the tree, as if it were still in the text."""
         stash = self.md.htmlStash
         stash.rawHtmlBlocks, stash.html_counter = self.html_blocks, len(self.html_blocks)
-        # The tree's last processor, which turns escaped characters back, has not seen this element.
+        # "unescape" is the last processor of the tree: it runs after the element was taken out.
         if "unescape" in self.md.treeprocessors:
             self.md.treeprocessors["unescape"].run(element)
         markup: str = self.md.serializer(element)
@@ -97,32 +97,32 @@ class Processors:
 
 
 class _Begin(Preprocessor):
-    """Begins a document: finds out whether these lines are the body, or a value of the front matter."""
+    """Prepares the processors for a document, which may be the body or a value of the front matter."""
 
     def __init__(self, processors: Processors) -> None:
         super().__init__(processors.md)
         self._processors = processors
 
     def run(self, lines: list[str]) -> list[str]:
-        """Get the processors ready; the lines stay as they are."""
-        found, conversion = self._processors, waiting_conversion()
+        """Prepare the processors, and return the lines unchanged; called by Markdown, once a document."""
+        own, conversion = self._processors, waiting_conversion()
         is_body = conversion is not None and "\n".join(lines).strip().endswith(conversion.body.strip())
-        found.lists.begin()
-        if found.fences:
-            found.fences.begin()
+        own.lists.begin()
+        if own.fences:
+            own.fences.begin()
         if conversion is None or not is_body:
-            found.lessons.begin("", "")
-            found.checklists.begin("no", "", found.checklists.labels)
+            own.lessons.begin("", "")
+            own.checklists.begin("no", "", own.checklists.labels)
             return lines
-        found.lessons.begin(conversion.body, conversion.token)
-        found.checklists.begin(conversion.choice, conversion.token, conversion.labels)
-        conversion.found, found.html_blocks = found, found.md.htmlStash.rawHtmlBlocks
+        own.lessons.begin(conversion.body, conversion.token)
+        own.checklists.begin(conversion.choice, conversion.token, conversion.labels)
+        conversion.processors, own.html_blocks = own, own.md.htmlStash.rawHtmlBlocks
         return lines
 
 
 @contextlib.contextmanager
 def processors_in(md: Markdown) -> Iterator[None]:
-    """Register the processors of checklists and lessons in a converter, and take them out again at the end."""
+    """Register the processors of checklists and lessons in a converter, and remove them at the end of the block."""
     kept = {name: _copy(getattr(md, name)) for name in _REPLACED}
     blocks = _copy(md.parser.blockprocessors)
     register_processors(md)
@@ -147,7 +147,7 @@ def _restore(registry: object, kept: tuple[dict[str, object], list[object]]) -> 
 def register_processors(md: Markdown) -> None:
     """Register the processors of checklists and lessons in a converter, after all of the user's own."""
     for name in ("indent", "olist", "ulist"):
-        if name not in md.parser.blockprocessors:  # `register_lists` takes these out
+        if name not in md.parser.blockprocessors:  # `register_lists` removes these
             md.parser.blockprocessors.register(md.parser.blockprocessors["paragraph"], name, 0)
     lists = register_lists(md)
     md.parser.blockprocessors.register(Quotes(md.parser, has_callouts=False), "quote", _QUOTES)

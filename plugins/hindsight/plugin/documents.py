@@ -1,4 +1,4 @@
-"""Pelican's articles and pages as documents of the core."""
+"""Convert Pelican's articles and pages to documents of the core."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _LISTS = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article or a page of Pelican's with its models, as a document and a body of the core.
+    """An article or a page of Pelican with its models, as a document and a body of the core.
 
-    `is_listed` says whether lists may show it: it is published, and in the language of the site.
+    `is_listed` is whether lists may show it: it is published, and in the language of the site.
     """
 
     content: Any
@@ -55,7 +55,7 @@ def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: M
     is_translation = status == "translation"
     slug = f"{content.slug}-{lang}" if is_translation or not content.in_default_lang else content.slug
     lessons = tuple(_lesson(lesson, content, date, modified, lang, status) for lesson in models.lessons)
-    shown = "published" if status in ("published", "translation") else "hidden"
+    visible = "published" if status in ("published", "translation") else "hidden"
     document = Document(
         path=models.path,
         kind=kind,
@@ -64,7 +64,7 @@ def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: M
         title=title,
         title_html=models.title_html or html.escape(title, quote=False),
         lang=lang,
-        status="hidden" if is_translation else shown,  # type: ignore[arg-type]  # one of the three
+        status="hidden" if is_translation else visible,  # type: ignore[arg-type]  # one of the three
         summary="",
         summary_html="",
         reading_minutes=1,
@@ -82,6 +82,6 @@ def _text(content: Any, models: TextModels, kind: Kind, status: str, settings: M
 
 
 def _lesson(lesson: Lesson, content: Any, date: Any, modified: Any, lang: str, status: str) -> Lesson:
-    """Return a lesson with what its page gives it."""
+    """Return a lesson with the address, dates and language of its page."""
     url = f"{content.url}#{lesson.id}"
     return replace(lesson, url=url, date=date, modified=modified, lang=lang, draft=status == "draft")

@@ -1,4 +1,4 @@
-"""Checklists and lessons drawn into Pelican's articles and pages, once the whole site is read."""
+"""Draw checklists and lessons into Pelican's articles and pages, after the whole site is read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from hindsight.plugin.documents import Text
 from hindsight.plugin.site import PluginSite
 from hindsight.plugin.urls import SiteAddresses
 
-# What belongs to a page alone: it is taken out of feeds and summaries.
+# Elements for pages only, which are removed from feeds and summaries.
 _PAGE_ONLY = re.compile(
     r'<link rel="stylesheet" data-hindsight[^>]*>|<script defer data-hindsight[^>]*></script>'
     r"|</?(?:form|label)\b[^>]*>|<input\b[^>]*>|<button\b[^>]*>.*?</button>"
@@ -28,19 +28,19 @@ _PAGE_ONLY = re.compile(
 
 
 class _ContentTools(TemplateTools):
-    """Tools whose addresses Pelican turns into links wherever it shows an article."""
+    """Tools with addresses that Pelican turns into links wherever it shows an article."""
 
     def __init__(self, site: PluginSite, addresses: SiteAddresses) -> None:
         super().__init__("", site.models.urls, site.settings["DEFAULT_LANG"])
         self._addresses = addresses
 
     def href(self, url: str) -> str:
-        """Return an address of the site, given below its root, as Pelican's links name it."""
+        """Return an address below the root in the form of Pelican's internal links."""
         return self._addresses.link(url)
 
 
 def fill_texts(site: PluginSite, context: Mapping[str, Any], loader: BaseLoader) -> None:
-    """Draw the checklists and lessons of every text into its content; `loader` finds a theme's own templates."""
+    """Draw the checklists and lessons of every text into its content; `loader` loads a theme's own templates."""
     addresses = SiteAddresses(context)
     environment = Environment(
         loader=ChoiceLoader([loader, FileSystemLoader(TEMPLATES)]),
@@ -60,11 +60,11 @@ def _fill(text: Text, links: PostLinks, checklists: Any, lessons: Any, tools: Te
     decks = {deck.part: deck for deck in links.decks}
     entries = {kept.entry.lesson.id: kept.entry for kept in links.lessons}
 
-    def draw_checklist(found: Checklist, html: ToHtml) -> str:
-        return str(checklists.checklist(found, decks[found.part], html, links.changes))
+    def draw_checklist(checklist: Checklist, html: ToHtml) -> str:
+        return str(checklists.checklist(checklist, decks[checklist.part], html, links.changes))
 
-    def draw_lesson(found: Lesson, html: ToHtml) -> str:
-        return str(lessons.lesson(found, entries.get(found.id), html))
+    def draw_lesson(lesson: Lesson, html: ToHtml) -> str:
+        return str(lessons.lesson(lesson, entries.get(lesson.id), html))
 
     def drawn(markup: str) -> str:
         return draw_body(replace(text.body, html=markup), text.document.lessons, str, draw_checklist, draw_lesson)
@@ -75,23 +75,23 @@ def _fill(text: Text, links: PostLinks, checklists: Any, lessons: Any, tools: Te
         if text.body.token in str(values.get(name, "")):
             values[name] = without_page_only(drawn(str(values[name])))
     content._content = f"{_head(tools, bool(text.body.checklists))}{drawn(content._content)}"
-    _forget(content)
+    _clear_caches(content)
     if not has_own_summary:
         _summarise(content)
 
 
-# Other code of the theme has its own buttons, or none.
+# The code that gets a button to copy it: not the other code of the theme.
 _CODE = ' data-code="form.checklist .highlight pre"'
 
 
 def _head(tools: TemplateTools, has_script: bool) -> str:
-    """Return the elements that load the style, and the script where there are boxes to tick."""
+    """Return the elements that load the style sheet, and also the script if there are boxes to tick."""
     style = f'<link rel="stylesheet" data-hindsight href="{tools.href(STYLE)}">\n'
     return style + (f'<script defer data-hindsight{_CODE} src="{tools.href(SCRIPT)}"></script>\n' if has_script else "")
 
 
 def _summarise(content: Any) -> None:
-    """Give a text a summary without boxes: Pelican would cut one from the HTML with them."""
+    """Set a text's summary to its beginning without boxes, which Pelican's own summary would have."""
     length = content.settings["SUMMARY_MAX_LENGTH"]
     plain = without_page_only(content._content)
     content._summary = (
@@ -100,12 +100,12 @@ def _summarise(content: Any) -> None:
 
 
 def without_page_only(markup: str) -> str:
-    """Return HTML without what only its own page can do: boxes, buttons, the style and the script."""
+    """Return HTML without elements that work only on its own page: boxes, buttons, the style sheet and the script."""
     return _PAGE_ONLY.sub("", markup)
 
 
-def _forget(content: Any) -> None:
-    """Forget what Pelican has made of the content before: plugins may have asked for it."""
+def _clear_caches(content: Any) -> None:
+    """Clear Pelican's caches of the content, which other plugins may have filled."""
     for function in (content.get_content, content.get_summary):
         cache = getattr(function, "cache", None)
         if isinstance(cache, dict):

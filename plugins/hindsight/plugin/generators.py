@@ -1,10 +1,9 @@
-"""Generators of Pelican's for the pages and files of decks and lessons."""
+"""Pelican generators for the pages and files of decks and lessons."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from hindsight.plugin.messages import report
 from hindsight.plugin.models import SITE_KEY
 from hindsight.plugin.templates import base_template, with_own_templates
 
-# All that makes decks and lessons is imported where it is used: a site without any starts as fast as without us.
+# Modules that make decks and lessons are imported in functions, so that a site without decks and lessons starts fast.
 if TYPE_CHECKING:
     from hindsight.core.lessons.model import Lesson
     from hindsight.core.site.outputs import Output, Page
@@ -25,12 +24,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NEWEST_DECKS = 9
-# The template of a page by the name that the core gives it; every list of lessons has one template.
+# The templates of pages by their names in the core; all lists of lessons share one template.
 _TEMPLATES = {"deck.html": "hindsight/deck_page.html", "decks.html": "hindsight/decks_page.html"}
 
 
 class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
-    """What both generators share: templates in the theme's frame, and files beside Pelican's own."""
+    """The base of both generators: renders templates in the theme's frame, and writes files."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,15 +37,15 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     @property
     def site(self) -> PluginSite | None:
-        """The models of the site; None where it has no checklist and no lesson, or they could not be gathered."""
-        found: PluginSite | None = self.context.get(SITE_KEY)
-        return found
+        """Return the models of the site; None if it has no checklist and no lesson, or they could not be gathered."""
+        site: PluginSite | None = self.context.get(SITE_KEY)
+        return site
 
     def generate_context(self) -> None:
-        """Read nothing: articles and pages are read by Pelican's own generators."""
+        """Do nothing: Pelican's own generators read articles and pages."""
 
     def _lesson_html(self, markup: str, lesson: Lesson) -> str:
-        """Return HTML of a lesson with whole addresses."""
+        """Return HTML of a lesson with absolute addresses."""
         assert self.site is not None
         return self._with_links(markup, lesson.path, self.site.models.urls.site_url)
 
@@ -56,7 +55,7 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         return str(text.content._update_content(markup, root)) if text else markup
 
     def _render(self, page: Page, writer: Any, has_lists: bool = True) -> None:
-        """Write a page: through Pelican's writer, so that plugins see it, unless no list leads to it."""
+        """Write a page with Pelican's writer, so that other plugins see it; write unlisted pages directly."""
         from hindsight.core.template_tools import TemplateTools
 
         assert self.site is not None
@@ -69,7 +68,7 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             self.settings["DEFAULT_LANG"],
             lambda markup, of: self._with_links(markup, of.path, root),
         )
-        # One name for all that a page shows: themes and plugins have `page`, `tags`, `posts` of their own.
+        # All values are below one name, because themes and plugins have values such as `page`, `tags` and `posts`.
         view = {
             **page.context,
             **page.more(),
@@ -89,7 +88,7 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             self._write(name, template.render(values).encode("utf-8"))
 
     def _is_taken(self, name: str, writer: Any) -> bool:
-        """Return whether another generator has written a file at this path; report it as an error."""
+        """Report an error if another generator has written a file at this path; return whether it has."""
         target = sanitised_join(str(self.output_path), name)
         if target not in getattr(writer, "_written_files", ()):
             return False
@@ -109,7 +108,7 @@ class CardsGenerator(_SiteGenerator):
     """Writes the page of every deck, its sheets, pictures and exports, and the list of all decks."""
 
     def generate_output(self, writer: Any) -> None:
-        """Write every file; PDFs come from the cache where nothing of them has changed."""
+        """Write every file; unchanged PDFs come from the cache."""
         site = self.site
         if site is None or not (site.models.decks or site.models.unlisted_decks or site.lesson_decks):
             return
@@ -118,7 +117,7 @@ class CardsGenerator(_SiteGenerator):
         from hindsight.core.site.outputs import DeckPage, Page
         from hindsight.plugin.card_cache import CardCache
 
-        outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown, self._lesson_html))
+        outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown_paths, self._lesson_html))
         cache = CardCache(Path(self.settings["CACHE_PATH"], "hindsight"), site)
         made = cache.make([output for output in outputs if not isinstance(output, Page)])
         for path, data in made.files.items():
@@ -147,10 +146,10 @@ class CardsGenerator(_SiteGenerator):
 
 
 class LessonsGenerator(_SiteGenerator):
-    """Writes the index of lessons with all its lists, the lessons as data, and their feeds."""
+    """Writes the index of lessons with all its lists, the data files of lessons, and their feeds."""
 
     def generate_output(self, writer: Any) -> None:
-        """Write every file of the index; nothing where the site has no lesson."""
+        """Write every file of the index, or nothing if the site has no lesson."""
         site = self.site
         if site is None or not site.models.lessons:
             return
@@ -173,24 +172,23 @@ class LessonsGenerator(_SiteGenerator):
         yield from lesson_files(site.models, name, name, self._lesson_html)
 
     def _write_feeds(self, site: PluginSite, writer: Any) -> None:
-        """Write the newest lessons as the feeds that the site has of its posts: Atom, RSS, or both."""
+        """Write feeds of the newest lessons, in the formats that the site has for its posts: Atom, RSS, or both."""
         from hindsight.plugin.lesson_feed import FeedItem
 
         lessons = site.models.lessons[: site.settings["FEED_POSTS"]]
-        items = [FeedItem(entry, site.models.urls, partial(self._lesson_html)) for entry in lessons]
+        items = [FeedItem(entry, site.models.urls, self._lesson_html) for entry in lessons]
         stem = site.models.urls.feed("lessons")
         for kind, names in _FEEDS.items():
             if any(self.settings.get(name) for name in names):
-                title = "Lessons"
                 path = f"{stem}.{kind}.xml"
-                writer.write_feed(items, self.context, path, path, feed_type=kind, feed_title=title)
+                writer.write_feed(items, self.context, path, path, feed_type=kind, feed_title="Lessons")
 
 
-# Tags have no feeds of their own here: those of Pelican's have their posts.
+# More entries than any tag has: Pelican already writes feeds of tags, with their posts.
 _NO_TAG_FEEDS = 10**9
 _FEEDS = {"atom": ("FEED_ATOM", "FEED_ALL_ATOM"), "rss": ("FEED_RSS", "FEED_ALL_RSS")}
 
 
 def find(generators: Iterable[Any], kind: type) -> Any:
-    """Return the generator of a kind; None where there is none."""
+    """Return the first generator of a class, or None."""
     return next((one for one in generators if isinstance(one, kind)), None)

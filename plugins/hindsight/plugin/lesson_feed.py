@@ -12,7 +12,7 @@ from hindsight.core.urls import Urls
 
 
 class FeedItem:
-    """One lesson in the form that Pelican's writer of feeds asks for."""
+    """One lesson with the attributes that Pelican's feed writer reads."""
 
     def __init__(self, entry: LessonEntry, urls: Urls, to_html: Callable[[str, Lesson], str]) -> None:
         lesson = entry.lesson
@@ -20,7 +20,7 @@ class FeedItem:
         self.title = html.escape(lesson.statement)
         self.url = urls.lesson(lesson.id)
         self.date: datetime | None = lesson.date
-        if lesson.modified:  # Pelican asks whether there is one
+        if lesson.modified:  # Pelican tests whether the attribute exists
             self.modified = lesson.modified
         self.category = entry.tags[0].label if entry.tags else ""
         self.tags = [tag.label for tag in entry.tags]
@@ -30,6 +30,6 @@ class FeedItem:
     def get_content(self, _site_url: str) -> str:
         """Return the lesson's HTML, with a link to the passage that it comes from."""
         lesson = self._lesson
-        said = f"<blockquote><p>{self._to_html(lesson.statement_html, lesson)}</p>"
+        statement = f"<blockquote><p>{self._to_html(lesson.statement_html, lesson)}</p>"
         source = f'<p><a href="{html.escape(self._passage)}">{html.escape(lesson.post_title)}</a></p>'
-        return f"{said}{self._to_html(lesson.detail_html, lesson)}</blockquote>{source}"
+        return f"{statement}{self._to_html(lesson.detail_html, lesson)}</blockquote>{source}"

@@ -1,4 +1,4 @@
-"""The Markdown extension that is added to the user's own: it finds checklists and lessons."""
+"""The Markdown extension that finds checklists and lessons, added after the user's own extensions."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ NAME = f"{__name__}:HindsightExtension"
 
 
 class HindsightExtension(Extension):
-    """Registers the processors for one conversion, and nothing for a text without a checklist or lesson."""
+    """Registers the processors for one conversion; no processors for a text without a checklist or lesson."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
-        """Wait for `reset`, which comes after the extensions that follow this one."""
+        """Only remember the converter: `reset` is called after all extensions are loaded."""
         self._md = md
         self._registered = contextlib.ExitStack()
         md.registerExtension(self)
 
     def reset(self) -> None:
-        """Get ready for the next text; called by Markdown at the end of its setup and before a further conversion."""
+        """Prepare for the next text; called by Markdown at the end of its setup and before each further conversion."""
         self._registered.close()
         if waiting_conversion():
             self._registered.enter_context(processors_in(self._md))

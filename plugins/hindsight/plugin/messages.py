@@ -1,4 +1,4 @@
-"""Messages of the plugin in Pelican's log: all of them, before `--fatal` ends the build."""
+"""Log messages with Pelican's logger: all of them, before `--fatal` ends the build."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "hint": logging.I
 
 
 def log_all(messages: Iterable[tuple[int, str]]) -> None:
-    """Log messages with their levels; only then raise what `--fatal` raises at one of them."""
+    """Log all messages with their levels, then raise the exception of `--fatal`, if one of them caused it."""
     failure: RuntimeError | None = None
     for level, message in messages:
         try:
@@ -25,5 +25,5 @@ def log_all(messages: Iterable[tuple[int, str]]) -> None:
 
 
 def report(diagnostics: Iterable[Diagnostic]) -> None:
-    """Log diagnostics at their places."""
+    """Log diagnostics with their paths, lines and columns."""
     log_all((_LEVELS[one.severity], f"{one.path}:{one.line}:{one.col}: {one.message}") for one in diagnostics)

@@ -1,4 +1,4 @@
-"""What the plugin keeps of a text that Pelican has read: a value of builtins, so that Pelican can cache it."""
+"""Store the models of a text in its metadata as a value of builtins, so that Pelican can cache it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from hindsight.core.settings import ReadSettings
 from hindsight.core.text.digest import digest
 from hindsight.version import VERSION
 
-# The name of the value among the metadata of an article or a page.
+# The key of the value in the metadata of an article or a page.
 KEY = "hindsight"
-# Where the models of the site are in the context of a build.
+# The key of the site's models in the context of a build.
 SITE_KEY = "hindsight_site"
 
 
@@ -26,7 +26,7 @@ SITE_KEY = "hindsight_site"
 class TextModels:
     """The checklists and lessons of one text; `token` marks their slots in its HTML.
 
-    Addresses are empty: the site gives them. `title` is as the writer wrote it, `cards` the formats of its decks.
+    Addresses are empty until the site is gathered. `title` is as the writer wrote it; `cards` are the formats of decks.
     """
 
     path: str
@@ -44,7 +44,7 @@ _MODELS = (TextModels, Checklist, ChecklistHead, Step, StepHead, StepInPost, Blo
 
 
 def fingerprint(settings: ReadSettings) -> str:
-    """Return a digest of all that reading depends on besides the file."""
+    """Return a digest of everything besides the file that reading depends on."""
     return digest(f"{VERSION}{_libraries()}{settings!r}")
 
 
@@ -55,7 +55,7 @@ def _libraries() -> str:
 
 def stored(models: TextModels | None, mark: str) -> dict[str, Any]:
     """Return the metadata value of a text, made with the fingerprint `mark`; it can be pickled without this package."""
-    if models:  # dates are of a class of Pelican's, and the page gives them again
+    if models:  # without dates, which are objects of Pelican; they are set again later
         lessons = tuple(replace(lesson, date=None, modified=None) for lesson in models.lessons)
         models = replace(models, lessons=lessons)
     return {"fingerprint": mark, "models": pickle.dumps(models) if models else b""}
@@ -68,26 +68,26 @@ def is_current(metadata: dict[str, Any], mark: str) -> bool:
 
 
 def has_models(metadata: dict[str, Any]) -> bool:
-    """Return whether there are models of a text, without reading them."""
+    """Return whether a text has models, without unpickling them."""
     value = metadata.get(KEY)
     return isinstance(value, dict) and bool(value.get("models"))
 
 
 def models_of(metadata: dict[str, Any]) -> TextModels | None:
-    """Return the models of a text by its metadata; None where it has no checklist and no lesson."""
+    """Return the models in the metadata of a text; None if it has no checklist and no lesson."""
     value = metadata.get(KEY)
     kept = value.get("models") if isinstance(value, dict) else None
     if not isinstance(kept, bytes) or not kept:
         return None
     try:
         models = _ModelsUnpickler(io.BytesIO(kept)).load()
-    except Exception:  # a value of somebody else's, which can raise anything
+    except Exception:  # another program's value can raise any exception
         return None
     return models if isinstance(models, TextModels) else None
 
 
 class _ModelsUnpickler(pickle.Unpickler):
-    """Loads models and nothing else: front matter of another reader can hold bytes under the name of ours."""
+    """Loads only classes of models: another reader's front matter may have bytes under the same key."""
 
     def find_class(self, module_name: str, global_name: str) -> Any:
         """Return a class of models; called by pickle."""

@@ -1,4 +1,4 @@
-"""Pelican's Markdown reader with checklists and lessons: it reads as before, and adds what it found to the metadata."""
+"""Wrap Pelican's Markdown reader, and add the checklists and lessons of each text to its metadata."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from typing import Any
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.checklists.recognise import COULD_BE_CARDS
-from hindsight.core.documents.fields import CHECKLIST_CHOICES
+from hindsight.core.documents.fields import CHECKLIST_CHOICES, Fields, card_formats
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import Field, FrontMatter, FrontMatterError
-from hindsight.core.documents.parts import FoundParts, read_parts
+from hindsight.core.documents.parts import RawParts, read_parts
 from hindsight.core.lessons.quoted_lessons import NONE
 from hindsight.core.lessons.read import LessonHome
 from hindsight.core.markdown.locate import SourceMap
 from hindsight.core.markdown.reading import Reading
-from hindsight.core.markdown.typography import finished_title, finisher
+from hindsight.core.markdown.typography import Finish, finished_title, finisher
 from hindsight.core.settings import ReadSettings
 from hindsight.core.slots import token_of
 from hindsight.plugin.conversion import Conversion, Processors, converting
@@ -33,8 +33,8 @@ Read = Callable[[str], tuple[str, dict[str, Any]]]
 
 log = logging.getLogger(__name__)
 
-# A text without any of these has no checklist and no lesson. The words amid a sentence do not count, or most blogs
-# would be slow.
+# A text without any of these signs has no checklist and no lesson. The words inside a sentence do not count, because
+# then most texts would be read slowly.
 _SIGNS = re.compile(
     r"\[[ x]\]|(?:^|[^\w\s,.;]|_)[ \t]*(?:checklist|lesson)|\.checklist|checklist[\"'}]", re.IGNORECASE | re.MULTILINE
 )
@@ -45,20 +45,20 @@ _TRUE = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
 
 
 class TextReader:
-    """Reads the texts of one of Pelican's Markdown readers; `content` is the folder that their paths begin at."""
+    """Reads texts with one of Pelican's Markdown readers; `content` is the folder that their paths are relative to."""
 
     def __init__(self, read: Read, content: str, settings: ReadSettings) -> None:
         self._read, self._content, self._settings = read, content, settings
         self._mark = fingerprint(settings)
 
     def __call__(self, path: str) -> tuple[str, dict[str, Any]]:
-        """Return a text's HTML and metadata as Pelican's reader does; what fails here costs the checklists alone."""
+        """Return a text's HTML and metadata as Pelican's reader does; an exception here costs only the checklists."""
         text = _text_of(path)
         models: TextModels | None = None
         if text and _SIGNS.search(text):
             try:
                 markup, metadata, models = self._with_models(path, text)
-            except Exception as error:  # a fault of ours must not cost the writer's post
+            except Exception as error:  # a bug of the plugin must not cost the post
                 failure = f"{type(error).__name__}: {error}"
                 message = f"{shown_path(path)}:1:1: the checklists and lessons of this text cannot be read ({failure})"
                 log.error("%s", message)
@@ -78,41 +78,27 @@ class TextReader:
     def _models(
         self, path: str, text: str, front: _Front, conversion: Conversion, markup: str, metadata: dict[str, Any]
     ) -> tuple[str, TextModels | None]:
-        found = conversion.found
-        if found is None:
+        """Return the HTML with slots and the models of a text; None if it has no checklist, lesson or fault."""
+        processors = conversion.processors
+        if processors is None:
             return markup, None
-        settings = self._settings
-        finish = finisher(settings.typogrify_ignore, settings.typogrify)
+        finish = finisher(self._settings.typogrify_ignore, self._settings.typogrify)
+        source = SourceMap(text, front.body_line)
         relative = relative_path(path, self._content)
-        reading = Reading(relative, shown_path(path), found.serialise, finish, SourceMap(text, front.body_line))
-        for note in found.notes:
-            # A list that may be meant as one is no fault of a blog that was there before the plugin.
-            reading.note(replace(note, severity="hint") if COULD_BE_CARDS in note.message else note)
-        _check_choice(reading, front, found)
-        title = " ".join(str(metadata.get("title", "")).split())
-        home = LessonHome(
-            url="",
-            title=title,
-            title_html=finished_title(title, finish),
-            date=_moment(metadata.get("date")),
-            tags=tuple(str(tag) for tag in _listed(metadata.get("tags"))),
-            modified=_moment(metadata.get("modified")),
-            lang=str(metadata.get("lang") or settings.lang),
-        )
-        headings = [(token["id"], token["name"]) for token in _headings(getattr(found.md, "toc_tokens", []))]
-        parts = read_parts(
-            reading,
-            FoundParts(markup, conversion.token, found.checklists.runs, found.lessons.seen, headings, front.quoted),
-            home,
-            conversion.labels,
-            settings.why_words,
-        )
+        reading = Reading(relative, shown_path(path), processors.serialise, finish, source)
+        _report_notes(reading, processors)
+        _check_choice(reading, front, processors)
+        home = _home(metadata, finish, self._settings.lang)
+        headings = [(token["id"], token["name"]) for token in _headings(getattr(processors.md, "toc_tokens", []))]
+        runs, seen = processors.checklists.runs, processors.lessons.seen
+        raw = RawParts(markup, conversion.token, runs, seen, headings, front.quoted)
+        parts = read_parts(reading, raw, home, conversion.labels, self._settings.why_words)
         if not parts.checklists and not parts.lessons and not reading.diagnostics:
             return markup, None
         return parts.markup, TextModels(
             path=relative,
             token=conversion.token,
-            title=title,
+            title=home.title,
             title_html=home.title_html,
             checklists=parts.checklists,
             heads=parts.heads,
@@ -122,8 +108,28 @@ class TextReader:
         )
 
 
+def _report_notes(reading: Reading, processors: Processors) -> None:
+    """Report the notes of a text; the blog may be older than the plugin, so a possible checklist is only a hint."""
+    for note in processors.notes:
+        reading.note(replace(note, severity="hint") if COULD_BE_CARDS in note.message else note)
+
+
+def _home(metadata: dict[str, Any], finish: Finish, lang: str) -> LessonHome:
+    """Return the values that the lessons of a text take from its metadata; addresses are added later."""
+    title = " ".join(str(metadata.get("title", "")).split())
+    return LessonHome(
+        url="",
+        title=title,
+        title_html=finished_title(title, finish),
+        date=_moment(metadata.get("date")),
+        tags=tuple(str(tag) for tag in _listed(metadata.get("tags"))),
+        modified=_moment(metadata.get("modified")),
+        lang=str(metadata.get("lang") or lang),
+    )
+
+
 class _Front:
-    """The front matter of a text as far as it matters here; a text without any has a body alone."""
+    """The fields of a text that the plugin uses; a text without front matter has only a body."""
 
     def __init__(self, text: str) -> None:
         front = _front_matter(text)
@@ -136,15 +142,14 @@ class _Front:
         self.choice = _TRUE.get(words[0], words[0])
         self.choice_place = (fields["checklist"].line, fields["checklist"].value_col) if self.written else (1, 1)
         self.quoted = fields["lessons"].items if self._text("lessons").lower() not in ("", NONE) else ()
-        named = re.split(r"[\s,]+", self._text("cards").strip())
-        self.cards = tuple(filter(None, named)) if self._text("cards") else None
+        self.cards = card_formats(Fields("", fields))
 
     def _text(self, name: str) -> str:
         return self._fields[name].text.strip() if name in self._fields else ""
 
 
 def _front_matter(text: str) -> FrontMatter:
-    """Return the front matter of a text; Pelican and its plugins admit more than Hindsight's own build."""
+    """Return the front matter of a text; Pelican and its plugins allow more forms than Hindsight's own build."""
     try:
         return parse_front_matter(text)
     except FrontMatterError:
@@ -165,17 +170,17 @@ def _head_length(lines: list[str]) -> int:
     return next((at for at, line in enumerate(lines) if not _PELICAN_LINE.match(line)), len(lines))
 
 
-def _check_choice(reading: Reading, front: _Front, found: Processors) -> None:
-    """Report a `Checklist` field with an unknown value, and one whose steps are not found."""
+def _check_choice(reading: Reading, front: _Front, processors: Processors) -> None:
+    """Report a `Checklist` field with an unknown value, or in a text without steps."""
     if front.choice not in ("", *CHECKLIST_CHOICES):
         known = ", ".join(CHECKLIST_CHOICES)
         reading.error(front.choice_place, f'Checklist: "{front.written}" is unknown; write one of {known}')
-    elif front.choice not in ("", "no") and not found.checklists.runs:
+    elif front.choice not in ("", "no") and not processors.checklists.runs:
         reading.error(front.choice_place, missing_checklist(front.choice))
 
 
 def _listed(value: Any) -> list[Any]:
-    """Return a value of Pelican's metadata as a list: an empty field has a marker in place of one."""
+    """Return a value of Pelican's metadata as a list; for an empty field, Pelican has a marker instead of a list."""
     return value if isinstance(value, list) else []
 
 
@@ -197,7 +202,7 @@ def _text_of(path: str) -> str:
 
 
 def shown_path(path: str) -> str:
-    """Return what diagnostics call a file: its path from the folder that the build runs in, where there is one."""
+    """Return the path of a file for messages: relative to the working folder, if the system allows it."""
     try:
         return os.path.relpath(path)
     except ValueError:  # another drive of Windows
@@ -205,7 +210,7 @@ def shown_path(path: str) -> str:
 
 
 def relative_path(path: str, folder: str) -> str:
-    """Return a path from a folder, with slashes on every system."""
+    """Return a path relative to a folder, with slashes on every system."""
     try:
         return os.path.relpath(path, folder).replace(os.sep, "/")
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the plugin does at each of Pelican's signals."""
+"""Receivers for Pelican's signals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EXTENSION = "hindsight.plugin.markdown_extension:HindsightExtension"
 
 
 def connect() -> None:
-    """Connect the receivers."""
+    """Connect the receivers to their signals."""
     signals.initialized.connect(prepare)
     signals.generator_init.connect(wrap_readers)
     signals.get_generators.connect(add_generators)
@@ -30,9 +30,9 @@ def connect() -> None:
 
 
 def prepare(pelican: Any) -> None:
-    """Add the Markdown extension to the site's own settings; report what is wrong with those and with Pelican."""
+    """Add the Markdown extension to the site's settings; report invalid settings and unsupported releases."""
     settings = pelican.settings
-    if _is_host(pelican) or not _is_served(version("pelican")) or not _has_packages():
+    if _is_host(pelican) or not _is_supported(version("pelican")) or not _has_packages():
         return
     from hindsight.plugin.settings import complete_settings
 
@@ -49,7 +49,7 @@ def prepare(pelican: Any) -> None:
 
 
 def _has_packages() -> bool:
-    """Return whether Markdown and all that cards need is installed; report a package that is not."""
+    """Return whether Markdown and all packages for cards are installed; report a missing package as an error."""
     from pelican.readers import MarkdownReader
 
     if not MarkdownReader.enabled:  # Pelican reports each text that it cannot read
@@ -64,23 +64,23 @@ def _has_packages() -> bool:
 
 
 def _is_host(pelican: Any) -> bool:
-    """Return whether Hindsight's own class builds the site, which reads checklists and lessons by itself."""
+    """Return whether Hindsight's own class builds the site, which needs no plugin."""
     return any(kind.__module__.startswith("hindsight.host") for kind in type(pelican).__mro__)
 
 
-def _is_served(found: str) -> bool:
-    """Return whether the plugin works with this version of Pelican; report one that it does not know."""
-    numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:2])
+def _is_supported(release: str) -> bool:
+    """Return whether the plugin supports this release of Pelican; report unsupported and newer releases."""
+    numbers = tuple(int(part) for part in re.findall(r"\d+", release)[:2])
     if numbers < _OLDEST:
-        log.error("%s", f"Hindsight needs Pelican 4.11 or newer, and this is {found}; no cards and lessons are made")
+        log.error("%s", f"Hindsight needs Pelican 4.11 or newer, and this is {release}; no cards and lessons are made")
         return False
     if numbers[:1] > _NEWEST:
-        log.warning("%s", f"Hindsight was made for Pelican 4, and this is {found}; cards and lessons may be wrong")
+        log.warning("%s", f"Hindsight was made for Pelican 4, and this is {release}; cards and lessons may be wrong")
     return True
 
 
 def wrap_readers(generator: Any) -> None:
-    """Let the Markdown readers of articles and pages add checklists and lessons to what they read."""
+    """Wrap the Markdown readers of articles and pages in readers of checklists and lessons."""
     from pelican.generators import ArticlesGenerator, PagesGenerator
     from pelican.readers import MarkdownReader
 
@@ -95,23 +95,23 @@ def wrap_readers(generator: Any) -> None:
         if isinstance(reader, MarkdownReader) and not isinstance(reader.read, TextReader):
             reader.read = TextReader(reader.read, generator.settings["PATH"], settings)
     mark = fingerprint(settings)
-    # Pelican caches what its readers return, or else the articles and pages that it makes of that.
+    # Pelican caches either the results of its readers, or articles and pages.
     for cache in (generator.readers, generator):
         cache.get_cached_data = _only_current(cache.get_cached_data, mark)
 
 
 def _only_current(cached: Callable[..., Any], mark: str) -> Callable[..., Any]:
-    """Return what finds cached data, without that of a text read without this plugin or with other settings."""
+    """Wrap a function that returns cached data: ignore data made without this plugin or with other settings."""
     from pelican.readers import MarkdownReader
 
     from hindsight.plugin.models import is_current
 
     def current_data(path: str, default: Any = None) -> Any:
-        found = cached(path, default)
-        if found is default or not path.lower().endswith(tuple(MarkdownReader.file_extensions)):
-            return found
-        metadata = found[1] if isinstance(found, tuple) else getattr(found, "metadata", None)
-        return found if is_current(metadata or {}, mark) else default
+        data = cached(path, default)
+        if data is default or not path.lower().endswith(tuple(MarkdownReader.file_extensions)):
+            return data
+        metadata = data[1] if isinstance(data, tuple) else getattr(data, "metadata", None)
+        return data if is_current(metadata or {}, mark) else default
 
     return current_data
 
@@ -157,14 +157,14 @@ def finish_texts(generators: list[Any]) -> None:
 
 
 def _has_models(context: Any) -> bool:
-    """Return whether any text has a checklist, a lesson, or something to report."""
+    """Return whether any text has a checklist, a lesson, or a diagnostic."""
     from hindsight.plugin.models import has_models
 
     return any(has_models(content.metadata) for content in context["generated_content"].values())
 
 
 def clean_feed(context: Any, feed: Any) -> None:
-    """Take out of a feed what only a page can do: boxes, buttons, the style and the script."""
+    """Remove from a feed the elements that work only on a page: boxes, buttons, the style sheet and the script."""
     from hindsight.plugin.models import SITE_KEY
 
     if SITE_KEY not in context:

@@ -1,4 +1,4 @@
-"""Hindsight's settings on a site of Pelican's: a wrong value is reported, and its default takes its place."""
+"""Hindsight's settings on a Pelican site: an invalid value is reported and replaced by the default."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
 def _ignore(_message: str) -> None:
-    """Leave a fault to the call that reports it."""
+    """Do nothing, because another call reports the fault."""
 
 
 def complete_settings(settings: Mapping[str, Any], on_fault: Callable[[str], None] = _ignore) -> dict[str, Any]:
-    """Return a site's settings with all of Hindsight's; call `on_fault` with a message for each wrong value.
+    """Return a site's settings with all of Hindsight's; call `on_fault` with a message for each invalid value.
 
     The site's own settings stay as they are, since themes may read them.
     """
@@ -44,7 +44,7 @@ def read_settings(settings: Mapping[str, Any]) -> ReadSettings:
 
 
 def _replaced(values: dict[str, Any]) -> Iterator[str]:
-    """Yield messages on values that are wrong within, once they are replaced."""
+    """Replace values of the right type that are invalid; yield a message for each."""
     try:
         wording(values["CARD_LABELS"])
     except WordingError as error:

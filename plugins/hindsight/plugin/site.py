@@ -1,4 +1,4 @@
-"""The decks and lessons of a site of Pelican's, gathered once all its texts are read."""
+"""Gather the decks and lessons of a Pelican site, after all its texts are read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Body, Document
 from hindsight.core.settings import now, substitutions
 from hindsight.core.site.deck_builder import DeckSettings
-from hindsight.core.site.gather import GatherSettings, gather
+from hindsight.core.site.gather import GatherSettings, deck_slug, gather
 from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
 from hindsight.core.site.lesson_decks import LessonDeck, check_lesson_decks, lesson_decks
 from hindsight.core.site.model import Site
@@ -32,9 +32,9 @@ _TAGS_FILE = "tags.toml"
 
 @dataclass(frozen=True, slots=True)
 class PluginSite:
-    """The models of a site, with the articles and pages that they are of, by their paths.
+    """The models of a site, and its articles and pages by their paths.
 
-    `shown` holds what diagnostics call each file.
+    `shown_paths` maps these paths to the paths for messages.
     """
 
     settings: Mapping[str, Any]
@@ -42,69 +42,73 @@ class PluginSite:
     texts: Mapping[str, Text]
     decks: DeckSettings
     lesson_decks: tuple[LessonDeck, ...]
-    shown: Mapping[str, str]
+    shown_paths: Mapping[str, str]
 
 
 def gather_site(generators: list[Any], settings: Mapping[str, Any]) -> PluginSite:
-    """Return the models of the texts that Pelican's generators have read; report what is wrong with them."""
+    """Return the models of the texts that Pelican's generators have read; report all diagnostics."""
     settings = complete_settings(settings)
     texts = _by_path(texts_of(generators, settings))
-    shown = {path: shown_path(str(text.content.source_path)) for path, text in texts.items()}
+    shown_paths = {path: shown_path(str(text.content.source_path)) for path, text in texts.items()}
     documents = list(_without_clashes(text.document for text in texts.values()))
-    vocabulary, found = _vocabulary(documents, shown, settings)
+    vocabulary, of_tags = _vocabulary(documents, shown_paths, settings)
     of_texts = (one for text in texts.values() for one in text.models.diagnostics)
     urls = plugin_urls(settings)
     models = gather(documents, vocabulary, GatherSettings(urls, True, now(settings), substitutions(settings)))
-    wanted = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
-    of_site = (*lesson_ids_used_twice(documents, shown), *check_lesson_decks(models, wanted, shown))
-    report(sorted({*of_texts, *found, *of_site}))
+    deck_tags = [str(slug) for slug in settings["LESSON_DECKS"]] if documents else []
+    of_site = (*lesson_ids_used_twice(documents, shown_paths), *check_lesson_decks(models, deck_tags, shown_paths))
+    report(sorted({*of_texts, *of_tags, *of_site}))
     bodies = {path: text.body for path, text in texts.items()}
     return PluginSite(
         settings=settings,
         models=models,
         texts=texts,
         decks=_deck_settings(settings, models, bodies, {document.path: document for document in documents}),
-        lesson_decks=tuple(lesson_decks(models, wanted, settings["DEFAULT_LANG"])),
-        shown=shown,
+        lesson_decks=tuple(lesson_decks(models, deck_tags, settings["DEFAULT_LANG"])),
+        shown_paths=shown_paths,
     )
 
 
 def _by_path(texts: Iterable[Text]) -> dict[str, Text]:
-    found: dict[str, Text] = {}
+    by_path: dict[str, Text] = {}
     for text in texts:
-        found.setdefault(text.document.path, text)
-    return found
+        by_path.setdefault(text.document.path, text)
+    return by_path
 
 
 def _without_clashes(documents: Iterable[Document]) -> Iterator[Document]:
-    """Yield documents; one whose decks would have the addresses of another's gets the name of its folder as well."""
+    """Yield the documents, each with a slug that gives its decks addresses of their own."""
     taken: set[str] = set()
     for document in documents:
         slug = document.slug
-        if document.checklists and slug in taken:
+        if not taken.isdisjoint(_deck_slugs(document, slug)):
             slug = f"{document.kind}-{slug}"
-            while slug in taken:
+            while not taken.isdisjoint(_deck_slugs(document, slug)):
                 slug += "-2"
-        taken.add(slug)
+        taken.update((slug, *_deck_slugs(document, slug)))
         yield dataclasses.replace(document, slug=slug) if slug != document.slug else document
 
 
+def _deck_slugs(document: Document, slug: str) -> set[str]:
+    return {deck_slug(slug, head.part) for head in document.checklists}
+
+
 def _vocabulary(
-    documents: list[Document], shown: Mapping[str, str], settings: Mapping[str, Any]
+    documents: list[Document], shown_paths: Mapping[str, str], settings: Mapping[str, Any]
 ) -> tuple[Vocabulary, list[Diagnostic]]:
     file = Path(settings["PATH"], _TAGS_FILE)
     vocabulary = Vocabulary(substitutions(settings))
-    found: list[Diagnostic] = []
+    of_file: list[Diagnostic] = []
     if file.is_file():
-        vocabulary, found = read_tags_file(str(file), file.read_bytes(), substitutions(settings))
+        vocabulary, of_file = read_tags_file(str(file), file.read_bytes(), substitutions(settings))
     uses = (
-        TagUse(label, shown[document.path], 1, 1)
+        TagUse(label, shown_paths[document.path], 1, 1)
         for document in documents
         for label in (*document.tags, *(label for lesson in document.lessons for label in lesson.tags))
     )
-    # Pelican admits tags that share an address, so they are no errors here.
+    # Pelican allows tags with the same address, so these are no errors here.
     clashes = [dataclasses.replace(one, severity="warning") for one in add_used_tags(vocabulary, uses)]
-    return vocabulary, [*found, *clashes]
+    return vocabulary, [*of_file, *clashes]
 
 
 def _deck_settings(

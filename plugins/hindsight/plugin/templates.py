@@ -1,4 +1,4 @@
-"""The templates of decks and lessons in the frame of the site's theme."""
+"""Find the templates of decks and lessons, and the template of the theme that they extend."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ALONE = "hindsight/alone.html"
 
 
 def with_own_templates(environment: Environment) -> None:
-    """Let a Jinja environment find the templates of the plugin, after those of the site and its theme."""
+    """Add the templates of the plugin to a Jinja environment, after those of the site and its theme."""
     own = FileSystemLoader([OWN, TEMPLATES])
     if isinstance(environment.loader, ChoiceLoader):
         environment.loader.loaders = [*environment.loader.loaders, own]
@@ -25,7 +25,7 @@ def with_own_templates(environment: Environment) -> None:
 
 
 def base_template(environment: Environment) -> str:
-    """Return the template that pages extend: the theme's `base.html`, or one of ours where that has no `content`."""
+    """Return the template that pages extend: the theme's `base.html` if it has a block `content`, else our own."""
     theme = environment.loader.loaders[0] if isinstance(environment.loader, ChoiceLoader) else environment.loader
     try:
         assert theme is not None

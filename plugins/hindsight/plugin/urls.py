@@ -1,4 +1,4 @@
-"""The addresses of decks and lessons on a site of Pelican's, which gives those of everything else."""
+"""The addresses of decks and lessons on a Pelican site; Pelican makes all other addresses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from hindsight.core.urls import Urls
 
-# Where Pelican finds an address while it puts links into a text: see `SiteAddresses`.
+# The folder of made-up file names under which Pelican looks up addresses: see `SiteAddresses`.
 _FOLDER = ".hindsight"
 
 
@@ -32,16 +32,16 @@ def _pattern(url: Any) -> str:
 
 
 class Address:
-    """An address below the root of the site, as Pelican's own contents have one."""
+    """An address below the root of the site, with the attribute of Pelican's own contents."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
 
 class SiteAddresses:
-    """Addresses in the form that Pelican turns into links, right for each page and each feed.
+    """Addresses in the form of Pelican's internal links, which Pelican resolves for each page and each feed.
 
-    Pelican looks for the name of a file in `generated_content` of its context; so that is where addresses are put.
+    Pelican looks up the names of files in `generated_content` of its context, so each address is added there.
     """
 
     def __init__(self, context: Mapping[str, Any]) -> None:

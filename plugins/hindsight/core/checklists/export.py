@@ -58,7 +58,7 @@ def _front(deck: Deck, step: Step) -> str:
     """Return the lead, and the questions that the back answers."""
     answers = [("How?", step.blocks), ("What do you say?", step.own_say), ("Why?", step.why)]
     questions = [question for question, answer in answers if answer] or ["What comes next?"]
-    position = f"{_anki_html(deck.title)}, {step.place}/{len(deck.steps)}"
+    position = f"{_anki_html(deck.title)}, {step.position}/{len(deck.steps)}"
     lead, rest = step.split_lead()
     words = f"<b>{_anki_html(lead)}</b> {_anki_html(rest)}".rstrip()
     return f"<p><small>{position}</small></p><p>{words}</p><p>{' '.join(questions)}</p>"
@@ -71,7 +71,9 @@ def _back(deck: Deck, step: Step) -> str:
     if step.own_why:
         parts.append(f"<p><b>{_anki_html(deck.labels.why)}</b> {_anki_html(step.own_why)}</p>")
     if not parts:
-        following = deck.steps[step.place].lead if step.place < len(deck.steps) else "Nothing: this is the last step."
+        following = (
+            deck.steps[step.position].lead if step.position < len(deck.steps) else "Nothing: this is the last step."
+        )
         parts.append(f"<p>{_anki_html(following)}</p>")
     address = _anki_html(deck.step_address(step))
     return f"{''.join(parts)}<p><a href='{address}'>{_anki_html(deck.post_title)}</a></p>"
@@ -125,7 +127,7 @@ def _rows(exported: ExportedDeck) -> Iterator[tuple[str, ...]]:
         date = f"{written:%Y-%m-%d}" if written else ""
         source = step.origin.source_line(deck.labels, dated=False) if step.origin else ""
         yield (
-            deck.title, step.number, str(step.place), str(len(deck.steps)), step.lead, step.say, step.why,
+            deck.title, step.number, str(step.position), str(len(deck.steps)), step.lead, step.say, step.why,
             "\n\n".join(map(_block_text, step.blocks)), date, tags, deck.step_address(step),
             source,
         )  # fmt: skip
@@ -160,7 +162,7 @@ def _step(exported: ExportedDeck, step: Step) -> dict[str, Any]:
     deck = exported.deck
     data: dict[str, Any] = {
         "number": step.number,
-        "place": step.place,
+        "place": step.position,
         "url": deck.step_address(step),
         "lead": step.lead,
         "body": [{"kind": block.kind, "text": block.text, **_level(block)} for block in step.blocks],
@@ -176,7 +178,7 @@ def _origin(exported: ExportedDeck, origin: Origin) -> dict[str, str]:
         "source": "second" if origin.is_second_hand else "first",
     }
     data |= {"date": f"{origin.date:%Y-%m-%d}"} if origin.date else {}
-    return data | ({"by": origin.told_by} if origin.told_by else {})
+    return data | ({"by": origin.learned_from} if origin.learned_from else {})
 
 
 def _level(block: Block) -> dict[str, int]:

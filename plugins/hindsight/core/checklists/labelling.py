@@ -33,7 +33,10 @@ class Labelling:
 
 @lru_cache
 def labelling(lang: str, wording: Wording = ()) -> Labelling:
-    """Return the labelling of a language tag, with the site's own labels."""
+    """Return the labelling of a language tag, with the site's own labels.
+
+    White space is matched possessively: each text matches in one way only, so that no run of blanks takes long.
+    """
     says, whys = written_labels("say", lang, wording), written_labels("why", lang, wording)
     in_text = f"(?:{_any_of((*says, *whys))})"
     in_html = f"(?:{_any_of(map(_as_html, (*says, *whys)))})"
@@ -41,10 +44,10 @@ def labelling(lang: str, wording: Wording = ()) -> Labelling:
     return Labelling(
         labels_of(lang, wording),
         re.compile(rf"\s*{in_text}(?:\s+it)?\s*{_COLON}\s*\S", re.IGNORECASE),
-        re.compile(rf"\n(?=\s*(?:<(?:{_TAG})>)?\s*{in_html}(?:\s+it)?\s*{_COLON})", re.IGNORECASE),
+        re.compile(rf"\n(?=\s*+(?:<(?:{_TAG})>\s*+)?{in_html}(?:\s+it)?\s*+{_COLON})", re.IGNORECASE),
         re.compile(
-            rf"\s*(?:<(?P<tag>{_TAG})>)?\s*{grouped}(?:\s+it)?\s*{_COLON}\s*(?P<closed></(?P=tag)>)?\s*{_COLON}?\s*"
-            r"(?P<value>\S.*)",
+            rf"\s*+(?:<(?P<tag>{_TAG})>\s*+)?{grouped}(?:\s+it)?\s*+{_COLON}\s*+(?:(?P<closed></(?P=tag)>)\s*+)?"
+            rf"(?:{_COLON}\s*+)?(?P<value>\S.*)",
             re.IGNORECASE | re.DOTALL,
         ),
     )

@@ -122,13 +122,13 @@ def lead_advice(lead: str, lang: str) -> str:
     if lang.lower().split("-")[0] != "en":
         return ""
     verb = _BEFORE_A_VERB.sub("", lead, count=1)
-    if found := _CHECK.match(verb):
+    if match := _CHECK.match(verb):
         return (
-            f'"{found[0]}" says where to look, not what to do; write the act, and how it ends: '
+            f'"{match[0]}" says where to look, not what to do; write the act, and how it ends: '
             '"Read the date aloud", "Close the valve"'
         )
-    if found := _ENSURE.match(verb):
-        return f'"{found[0]}" does not say how; write the act that makes it so: "Lock the door"'
+    if match := _ENSURE.match(verb):
+        return f'"{match[0]}" does not say how; write the act that makes it so: "Lock the door"'
     if (word := _WORD.match(lead)) and _is_no_verb(word[0]) and not _is_question_or_has_later_verb(lead, word.end()):
         return f'this lead begins with "{word[0]}"; begin with the verb that says what to do: "Call the client"'
     return ""

@@ -39,16 +39,15 @@ def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> li
     marked_ids = {id(element) for element in marked}
     run_of = {id(element): run for run in numbered for element in run.elements}
     heading = ""
-    runs: list[Run] = []
+    runs: dict[int, Run] = {}  # by identity, since comparing two runs takes long
     for element in root:
         if is_heading(element):
             heading = text_of(element)
         elif id(element) in marked_ids:
             run = run_of.get(id(element)) or Run("marked", list_items(element, {}), heading, [element])
             run.source = "marked"
-            if run not in runs:
-                runs.append(run)
-    return runs
+            runs[id(run)] = run
+    return list(runs.values())
 
 
 def stray_marks(root: Element) -> Iterator[Note]:

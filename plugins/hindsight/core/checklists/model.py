@@ -31,19 +31,19 @@ class Block:
 class Origin:
     """The source of a lesson: the post's title, the address of the passage below the site's root, and the date.
 
-    `told_by` is the person who told the lesson to the writer. `is_second_hand` says that somebody else learned it.
+    `learned_from` is the person who told the lesson to the writer. `is_second_hand` says that somebody else learned it.
     """
 
     title: str
     title_html: str
     url: str
     date: datetime | None
-    told_by: str = ""
+    learned_from: str = ""
     is_second_hand: bool = False
 
     def who(self, labels: Labels) -> str:
         """Return the person who taught the lesson, else the label "second hand"; "" for the writer's own lesson."""
-        return self.told_by or (labels.second if self.is_second_hand else "")
+        return self.learned_from or (labels.second if self.is_second_hand else "")
 
     def source_line(self, labels: Labels, *, dated: bool = True) -> str:
         """Return the source as a card shows it: the title, the person who taught the lesson, the date."""
@@ -56,7 +56,7 @@ class Origin:
 class Step:
     """One step of a checklist, or one lesson of a deck of lessons; a lesson has an `origin`.
 
-    `number` is as the writer wrote it ("9" where a list starts at 9); `place` counts from 1.
+    `number` is as the writer wrote it ("9" where a list starts at 9); `position` counts from 1.
     `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same text as safe HTML.
     `body_html` and `blocks` leave out the paragraphs and sentences that became `say` and `why`.
     `pause` says that the writer marked a pause after the step. `lessons` are the statements of the lessons that changed
@@ -64,7 +64,7 @@ class Step:
     """
 
     number: str
-    place: int
+    position: int
     anchor: str
     lead: str
     lead_html: str
@@ -147,7 +147,7 @@ class StepHead:
     """The fields of a step that lists and links need."""
 
     number: str
-    place: int
+    position: int
     anchor: str
     lead: str
 

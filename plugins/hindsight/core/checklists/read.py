@@ -33,9 +33,10 @@ def read_checklists(
 ) -> tuple[tuple[Checklist, ...], str]:
     """Return the document's checklists, and its HTML with a slot for each."""
     checklists: list[Checklist] = []
+    parts: set[str] = set()
     place: Place | None = None
     for run in runs:
-        part = _part(run, [checklist.part for checklist in checklists]) if checklists else ""
+        part = _part(run, parts) if checklists else ""
         name = f"{title}: {run.heading}" if len(runs) > 1 and run.heading else title
         parsed = [parse_step(item, number, _anchor(part, item.number), reading, why_words, labels, run.token_prefix)
                   for number, item in enumerate(run.items, 1)]  # fmt: skip
@@ -45,6 +46,7 @@ def read_checklists(
             markup = markup.replace(f"<p>{run.token}</p>", as_written)
             continue
         markup = markup.replace(f"<p>{run.token}</p>", slot(run.token_prefix, "checklist", len(checklists)))
+        parts.add(part)
         in_post = tuple(one.in_post for one in parsed)
         checklists.append(Checklist(name, part, run.source, steps, steps[0].line, in_post))
     return tuple(checklists), markup
@@ -54,7 +56,7 @@ def _anchor(part: str, number: str) -> str:
     return f"{part}-step-{number}" if part else f"step-{number}"
 
 
-def _part(run: Run, taken: list[str]) -> str:
+def _part(run: Run, taken: set[str]) -> str:
     """Return a unique id for a further checklist of a document: its heading, with a number where that is taken."""
     substitutions = [(r"[^\w\s-]", ""), (r"[-\s_]+", "-"), (r"^-+|-+$", "")]
     heading: str = slugify(run.heading, regex_subs=substitutions)
@@ -73,7 +75,7 @@ def _locate_steps(reading: Reading, steps: list[Step], after: Place | None) -> t
     for step in steps:
         after = reading.source.find(step.lead or step.text or step.say, after)
         if step.lead:
-            located.append(dataclasses.replace(step, line=after[0], place=len(located) + 1))
+            located.append(dataclasses.replace(step, line=after[0], position=len(located) + 1))
         else:
             reading.warn(after, f"step {step.number} has no words, so it is on no card; write what to do")
     assert after is not None  # a run has an item at least

@@ -14,7 +14,7 @@ from hindsight.core.checklists.labelling import Labelling, labelling
 from hindsight.core.checklists.marks import marked_runs, stray_marks, take_marks
 from hindsight.core.checklists.model import ChecklistSource
 from hindsight.core.checklists.paragraphs import is_heading, text_of
-from hindsight.core.checklists.runs import Item, Run, list_items
+from hindsight.core.checklists.runs import RawStep, Run, list_items
 from hindsight.core.checklists.stitch import stitched
 from hindsight.core.markdown.lists import Lists
 from hindsight.core.markdown.reading import Note
@@ -177,12 +177,12 @@ def _tasks(root: Element) -> Iterator[Run]:
         yield open_run
 
 
-def _goes_on(run: Run, between: list[Element], items: list[Item]) -> bool:
+def _goes_on(run: Run, between: list[Element], items: list[RawStep]) -> bool:
     rules = [block.tag == "hr" for block in between]
     return all(rules) if any(rules) else 1 in (len(items), len(run.items))
 
 
-def _extend(run: Run, between: list[Element], items: list[Item], element: Element) -> None:
+def _extend(run: Run, between: list[Element], items: list[RawStep], element: Element) -> None:
     run.items[-1].rest.extend(between)
     for number, item in enumerate(items, len(run.items) + 1):
         item.number = str(number)

@@ -14,10 +14,10 @@ _NUMBER = re.compile(r"\s*-?[0-9]{1,9}\s*")
 
 
 @dataclass
-class Item:
+class RawStep:
     """A step in the tree: its number, the block that begins with its lead, and the blocks after it.
 
-    `written` is its number in the source where that differs from its number in the list.
+    `written` is its number in the source if that differs from its number in the list.
     """
 
     number: str
@@ -41,7 +41,7 @@ class Run:
     """
 
     source: ChecklistSource
-    items: list[Item]
+    items: list[RawStep]
     heading: str = ""
     elements: list[Element] = field(default_factory=list)
     intro: Element | None = None
@@ -49,7 +49,7 @@ class Run:
     token: str = ""
 
 
-def list_items(element: Element, numbers: Mapping[Element, str]) -> list[Item]:
+def list_items(element: Element, numbers: Mapping[Element, str]) -> list[RawStep]:
     """Return the items of an `ol` or `ul`, numbered from the list's start.
 
     `numbers` are the numbers of the items in the source; they are ignored where all are the same.
@@ -63,5 +63,5 @@ def list_items(element: Element, numbers: Mapping[Element, str]) -> list[Item]:
     items = []
     for number, (child, as_written) in enumerate(zip(children, written, strict=True), start):
         first, *rest = list_item_blocks(child)
-        items.append(Item(str(number), first, rest, as_written if is_counted else ""))
+        items.append(RawStep(str(number), first, rest, as_written if is_counted else ""))
     return items

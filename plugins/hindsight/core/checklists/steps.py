@@ -12,7 +12,7 @@ from hindsight.core.checklists.leads import LEAD_MOST
 from hindsight.core.checklists.model import Block, Step, StepInPost
 from hindsight.core.checklists.paragraphs import is_heading
 from hindsight.core.checklists.pictures import has_wordless_picture, with_words_for_pictures
-from hindsight.core.checklists.runs import Item
+from hindsight.core.checklists.runs import RawStep
 from hindsight.core.checklists.sentences import (
     CLOSERS,
     SPACED_ENDS,
@@ -53,7 +53,13 @@ class ParsedStep:
 
 
 def parse_step(
-    item: Item, place: int, anchor: str, reading: Reading, why_words: tuple[str, ...], labels: Labelling, prefix: str
+    item: RawStep,
+    position: int,
+    anchor: str,
+    reading: Reading,
+    why_words: tuple[str, ...],
+    labels: Labelling,
+    prefix: str,
 ) -> ParsedStep:
     """Parse one item; `prefix` begins the tokens of the document.
 
@@ -71,7 +77,7 @@ def parse_step(
         reading.note(Note(_WORDLESS, _text(lead_html)))
     step = Step(
         number=item.number,
-        place=place,
+        position=position,
         anchor=anchor,
         # A step that consists of a quotation, code or a list only has its first words as its lead.
         lead=_text(lead_html) or say or next((block.text.split("\n")[0] for block in blocks), ""),
@@ -84,11 +90,16 @@ def parse_step(
         # A rule between two steps belongs to the one before (see stitch.py).
         pause=bool(item.rest) and item.rest[-1].tag == "hr",
     )
+    return ParsedStep(step, _in_post(item, step, lead_html, body))
+
+
+def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPost:
+    """Return a step as its post shows it."""
     tag = item.first.tag if is_heading(item.first) else "p"
     # More than a line or two in bold is hard to read.
     is_long = tag == "p" and letters_of(step.lead) > LEAD_MOST
-    in_post = "\n".join(body.in_post)
-    return ParsedStep(step, StepInPost(item.number, anchor, lead_html, in_post, tag, step.heading_id, is_long))
+    markup = "\n".join(body.in_post)
+    return StepInPost(step.number, step.anchor, lead_html, markup, tag, step.heading_id, is_long)
 
 
 @dataclass
@@ -159,7 +170,7 @@ def _reason(blocks: tuple[Block, ...], why_words: tuple[str, ...]) -> str:
     return next((sentence for text in prose if (sentence := sentence_with(text, why_words))), "")
 
 
-def _lead_and_parts(item: Item, reading: Reading, labels: Labelling) -> tuple[str, list[str]]:
+def _lead_and_parts(item: RawStep, reading: Reading, labels: Labelling) -> tuple[str, list[str]]:
     """Return the lead as inline HTML, and the blocks of the body as HTML; neither is typeset yet."""
     parts: list[str] = []
     if item.first.tag == "p":

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.model import ChecklistSource
 from hindsight.core.checklists.paragraphs import is_heading, split_at_lines, strip_start, text_of
-from hindsight.core.checklists.runs import Item, Run, list_items
+from hindsight.core.checklists.runs import RawStep, Run, list_items
 from hindsight.core.markdown.reading import Note
 
 # A number of four digits is a year, not a step.
@@ -37,7 +37,7 @@ def stitched(
         stitcher.add(element)
     stitcher.close()
     for run in stitcher.runs:
-        _number_by_place_if_all_one(run)
+        _number_by_position_if_all_one(run)
     return [run for run in stitcher.runs if _is_enough(run)], list(_gaps(stitcher.runs))
 
 
@@ -93,16 +93,17 @@ class _Stitcher:
         below = self._source == "headings" and is_heading(element)
         return below and bool(self.runs) and element.tag > self.runs[-1].items[0].first.tag
 
-    def _goes_on(self, intro: Element | None, items: list[Item]) -> bool:
+    def _goes_on(self, intro: Element | None, items: list[RawStep]) -> bool:
         run = self.runs[-1]
         if self._source == "headings" and run.items[0].first.tag != items[0].first.tag:
             return False
         if int(items[0].number) == int(run.items[-1].number) + 1:
             return True
-        all_one = {item.number for item in (*run.items, *items)} == {"1"} and len(items) == 1
+        # The numbers of a run are consecutive, or all of them are 1.
+        all_one = run.items[0].number == run.items[-1].number == items[0].number == "1" and len(items) == 1
         return all_one and self._end is None and intro is None
 
-    def _join(self, element: Element, intro: Element | None, items: list[Item]) -> None:
+    def _join(self, element: Element, intro: Element | None, items: list[RawStep]) -> None:
         self._add_to_step(self._waiting)
         self._waiting, self._end = [], None
         run = self.runs[-1]
@@ -118,10 +119,10 @@ class _Stitcher:
         run.elements.extend(elements)
 
 
-def _number_by_place_if_all_one(run: Run) -> None:
+def _number_by_position_if_all_one(run: Run) -> None:
     if {item.number for item in run.items} == {"1"}:
-        for place, item in enumerate(run.items, 1):
-            item.number = str(place)
+        for position, item in enumerate(run.items, 1):
+            item.number = str(position)
 
 
 def _is_enough(run: Run) -> bool:
@@ -154,7 +155,7 @@ def _gap(last: int, number: int) -> str:
 
 def _items_of(
     element: Element, source: ChecklistSource, numbers: Mapping[Element, str]
-) -> tuple[Element | None, list[Item]]:
+) -> tuple[Element | None, list[RawStep]]:
     """Return the text that shares a paragraph with the first item, or None, and the items that begin in this block."""
     if source == "headings":
         return None, _numbered([element]) if is_heading(element) else []
@@ -170,15 +171,15 @@ def _items_of(
     return (intro, items) if items else (None, [])
 
 
-def _numbered(blocks: list[Element]) -> list[Item]:
+def _numbered(blocks: list[Element]) -> list[RawStep]:
     items = []
     for block in blocks:
         if match := _NUMBER.match(block.text or ""):
-            items.append(Item(match[1], strip_start(block, match.end())))
+            items.append(RawStep(match[1], strip_start(block, match.end())))
     return items
 
 
-def _bold(element: Element) -> list[Item]:
+def _bold(element: Element) -> list[RawStep]:
     """Return the step in a paragraph of the form `**1. Lead.** text`, or no step."""
     bold = element[0] if len(element) and not (element.text or "").strip() else None
     match = _NUMBER.match(bold.text or "") if bold is not None and bold.tag in ("strong", "b") else None
@@ -191,4 +192,4 @@ def _bold(element: Element) -> list[Item]:
     else:  # **1.** Lead: only the number is bold
         paragraph.text = (bold.tail or "").lstrip()
         del paragraph[0]
-    return [Item(match[1], paragraph)]
+    return [RawStep(match[1], paragraph)]

@@ -24,7 +24,7 @@ def structured(title: str, lang: str, steps: Iterable[ListedStep], is_procedure:
         else ("ItemList", "itemListElement", "ListItem", "description")
     )
     listed = []
-    for place, step in enumerate(steps, 1):
-        entry = {"@type": item, "position": place, "name": step.name, "url": step.url}
+    for position, step in enumerate(steps, 1):
+        entry = {"@type": item, "position": position, "name": step.name, "url": step.url}
         listed.append(entry | ({text: step.text} if step.text else {}))
     return {"@context": "https://schema.org", "@type": kind, "name": title, "inLanguage": lang, items: listed}

@@ -23,7 +23,7 @@ from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.recognise import ChecklistProcessor
 from hindsight.core.checklists.runs import Run
 from hindsight.core.documents.fast_markdown import Contents, register_fast_processors
-from hindsight.core.lessons.processor import FoundLesson, LessonNamer, LessonProcessor, LessonTaker
+from hindsight.core.lessons.processor import LessonNamer, LessonProcessor, LessonTaker, RawLesson
 from hindsight.core.markdown.attribute_lists import AttributeLists
 from hindsight.core.markdown.comments import register_comments
 from hindsight.core.markdown.definitions import unused_abbreviations, unused_links
@@ -70,7 +70,7 @@ class Converted:
     html: str
     headings: tuple[tuple[int, str, str], ...]
     runs: list[Run]
-    lessons: list[FoundLesson | Note]
+    lessons: list[RawLesson | Note]
     notes: list[Note]
     unused: tuple[str, ...]
 

@@ -26,7 +26,7 @@ _REFERENCE = re.compile(r"(?<![\w\]])\[[^\[\]<>]{1,80}\]\[(?P<label>[^\[\]<>^]{1
 _FOOTNOTE = re.compile(r'<li id="fn:([^"]+)">')
 _FOOTNOTE_REFERENCE = re.compile(r"\[\^[^\[\]\s<>]{1,40}\](?!:)")
 _LESSON_WORDS = operator.attrgetter(
-    "told_by", "confidence", "status", "superseded_by", "why_changed", "changes", "related", "hand"
+    "learned_from", "confidence", "status", "superseded_by", "why_changed", "changes", "related", "hand"
 )
 _MOST_QUOTED_WORDS = 8
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
@@ -233,13 +234,9 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
         plain = written.strip(_CURLY)
         fields.diagnostic(name, f"a date cannot be in curly quotation marks: {written}; write {plain}")
         return None
-    if day := _DAY_OR_MONTH_FIRST.match(written):
-        one, other = int(day["one"]), int(day["other"])
-        both = ((other, one), (one, other))
-        days = [f"{day['year']}-{month:02}-{of_month:02}" for month, of_month in both if month <= len(_MONTHS)]
-        fields.diagnostic(
-            name, f'a date must begin with the year: write "{written}" as {" or ".join(dict.fromkeys(days))}'
-        )
+    day = _DAY_OR_MONTH_FIRST.match(written)
+    if day and (choices := " or ".join(_with_year_first(day))):
+        fields.diagnostic(name, f'a date must begin with the year: write "{written}" as {choices}')
         return None
     try:
         parsed = datetime.fromisoformat(_as_iso(written))
@@ -254,14 +251,22 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
     return aware
 
 
+def _with_year_first(written: re.Match[str]) -> Iterator[str]:
+    """Yield the possible meanings of a date such as 3/12/2026, in ISO 8601."""
+    one, other = int(written["one"]), int(written["other"])
+    for month, day in dict.fromkeys(((other, one), (one, other))):
+        with contextlib.suppress(ValueError):
+            yield date(int(written["year"]), month, day).isoformat()
+
+
 def _as_iso(written: str) -> str:
     """Return a date in ISO 8601 if it is in a known form, else as written."""
     if named := _NAMED_MONTH.fullmatch(written):
         month = _MONTHS.index((named["month"] or named["first"])[:3].lower()) + 1
         return f"{named['year']}-{month:02}-{int(named['day'] or named['second']):02}{_iso_time(named['time'] or '')}"
     if numbers := _YEAR_FIRST.fullmatch(written):
-        date = f"{numbers['year']}-{int(numbers['month']):02}-{int(numbers['day']):02}"
-        return f"{date}{_iso_time(numbers['time'] or '')}{_iso_zone(numbers['zone'] or '')}"
+        day = f"{numbers['year']}-{int(numbers['month']):02}-{int(numbers['day']):02}"
+        return f"{day}{_iso_time(numbers['time'] or '')}{_iso_zone(numbers['zone'] or '')}"
     return written
 
 

@@ -105,9 +105,9 @@ class Document:
         return self.status == "draft"
 
     @property
-    def standing(self) -> tuple[Lesson, ...]:
-        """Return the lessons that the writer still holds to be true."""
-        return tuple(lesson for lesson in self.lessons if lesson.stands)
+    def current_lessons(self) -> tuple[Lesson, ...]:
+        """Return the lessons that the writer still believes."""
+        return tuple(lesson for lesson in self.lessons if lesson.is_current)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hindsight.core.checklists.runs import Run
 from hindsight.core.documents.whole_text import edit_with_checklists, with_checklists, with_lessons
 from hindsight.core.lessons.anchors import Anchors
 from hindsight.core.lessons.model import Lesson
-from hindsight.core.lessons.processor import FoundLesson
+from hindsight.core.lessons.processor import RawLesson
 from hindsight.core.lessons.quoted_lessons import read_quoted_lessons
 from hindsight.core.lessons.read import LessonHome, read_lessons
 from hindsight.core.markdown.reading import Note, Reading
@@ -25,7 +25,7 @@ _MOST_AROUND = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class FoundParts:
+class RawParts:
     """The HTML of a text with a token for each part, and the checklists, lessons and headings found in the text.
 
     `headings` are pairs of an id and HTML; `quoted` are the items of the `Lessons` field, with their lines and columns.
@@ -34,7 +34,7 @@ class FoundParts:
     markup: str
     token: str
     runs: list[Run]
-    lessons: list[FoundLesson | Note]
+    lessons: list[RawLesson | Note]
     headings: Sequence[tuple[str, str]] = ()
     quoted: tuple[tuple[str, int, int], ...] = ()
 
@@ -59,22 +59,22 @@ class Parts:
 
 
 def read_parts(
-    reading: Reading, found: FoundParts, home: LessonHome, labels: Labelling, why_words: tuple[str, ...]
+    reading: Reading, raw: RawParts, home: LessonHome, labels: Labelling, why_words: tuple[str, ...]
 ) -> Parts:
     """Return the checklists and lessons of a text, and add their diagnostics to the reading."""
-    token, markup = found.token, found.markup
+    token, markup = raw.token, raw.markup
     # So far each checklist is one word: its token.
-    around = len(plain_text(markup).split()) - len(found.runs) if found.runs else 0
-    checklists, markup = read_checklists(reading, found.runs, home.title, why_words, labels, markup)
+    around = len(plain_text(markup).split()) - len(raw.runs) if raw.runs else 0
+    checklists, markup = read_checklists(reading, raw.runs, home.title, why_words, labels, markup)
     full_markup = with_checklists(markup, token, checklists)
     steps = {step.anchor: step.line for checklist in checklists for step in checklist.steps}
-    anchors = Anchors(reading.source, full_markup, found.headings, steps)
-    lessons = read_lessons(reading, found.lessons, home, anchors)
+    anchors = Anchors(reading.source, full_markup, raw.headings, steps)
+    lessons = read_lessons(reading, raw.lessons, home, anchors)
     quoted: list[Lesson] = []
-    if found.quoted:
+    if raw.quoted:
 
         def anchored(text: str) -> str:
-            named, text = read_quoted_lessons(reading, found.quoted, home, anchors, text)
+            named, text = read_quoted_lessons(reading, raw.quoted, home, anchors, text)
             quoted.extend(named)
             return text
 
@@ -84,7 +84,7 @@ def read_parts(
 
 
 def _head(checklist: Checklist, around: int) -> ChecklistHead:
-    steps = tuple(StepHead(step.number, step.place, step.anchor, step.lead) for step in checklist.steps)
+    steps = tuple(StepHead(step.number, step.position, step.anchor, step.lead) for step in checklist.steps)
     # Without lines, so that an edit above the checklist doesn't change the digest.
     without_lines = tuple(dataclasses.replace(step, line=0) for step in checklist.steps)
     content = digest(repr(dataclasses.replace(checklist, line=0, steps=without_lines, in_post=())))

@@ -23,7 +23,7 @@ from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatterError
 from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
 from hindsight.core.documents.outline import with_digests
-from hindsight.core.documents.parts import FoundParts, read_parts
+from hindsight.core.documents.parts import Parts, RawParts, read_parts
 from hindsight.core.documents.references import local_addresses, mentioned_files, references_in
 from hindsight.core.documents.stray_fields import report_holding_lines, stray_fields
 from hindsight.core.documents.unread import unread
@@ -116,34 +116,16 @@ def _document(
     if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
         return None, None
     url = settings.urls.document(kind, _named(head, settings), head["date"]) if settings.urls else ""
-    markup = reading.finish(converted.html)
-    home = LessonHome(
-        url, head["title"], head["title_html"], head["date"], head["tags"],
-        head["modified"], head["lang"], head["status"] == "draft",
-        frozenset(values.required_fields(reading.path, kind, settings)) | fields.meant,
-    )  # fmt: skip
-    items = fields.items("lessons") if fields.text("lessons").lower() not in ("", NONE) else ()
-    headings = [(anchor, text) for _, anchor, text in converted.headings]
     token = token_of(front.body)
-    found = FoundParts(markup, token, converted.runs, converted.lessons, headings, items)
-    parts = read_parts(reading, found, home, labels, settings.why_words)
-    full_markup, checklists, lessons = parts.full_markup, parts.checklists, parts.lessons
-    for checklist in checklists:
-        for advised in advice(checklist, head["lang"], head["date"] is not None):
-            reading.warn(reading.source.find(advised.step.lead, (advised.step.line, 1)), advised.message)
-    if not lessons and not fields.text("lessons"):  # a writer who chose lessons needs no suggestions
-        _suggest_lessons(reading, front.yaml, head["lang"], full_markup, settings)
-    if fields.text("lessons").lower() not in ("", NONE) and not items:
-        fields.diagnostic("lessons", 'write each lesson after "- " on a line of its own, in quotation marks')
-    summary_html = _summary(reading, fields, full_markup)
-    linked_markup = f"{full_markup}{summary_html}" if fields.text("summary") else full_markup
-    report_scripts(reading, f"{full_markup}{summary_html}", front)
-    if head["status"] != "draft":
-        report_holding_lines(reading, full_markup)
+    required = frozenset(values.required_fields(reading.path, kind, settings))
+    home = _home(head, url, required | fields.meant)
+    parts = _parts(reading, fields, converted, home, token, labels, settings)
+    summary_html = _summary(reading, fields, parts.full_markup)
+    _check(reading, fields, front, head, parts, summary_html, settings)
     report_unused(reading, converted.unused)
-    report_faults(reading, full_markup, front, lessons)
-    contents = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
-    body = Body(with_meant_anchors(parts.markup), contents, checklists, token if checklists or lessons else "")
+    report_faults(reading, parts.full_markup, front, parts.lessons)
+    body = _body(reading, converted, parts, token)
+    linked_markup = f"{parts.full_markup}{summary_html}" if fields.text("summary") else parts.full_markup
     document = Document(
         path=reading.path,
         kind=kind,
@@ -151,15 +133,72 @@ def _document(
         **head,
         summary=plain_text(summary_html),
         summary_html=summary_html,
-        reading_minutes=_reading_minutes(full_markup),
+        reading_minutes=_reading_minutes(parts.full_markup),
         checklists=parts.heads,
-        lessons=lessons,
+        lessons=parts.lessons,
         references=tuple(references_in(linked_markup, front)),
-        files=tuple(sorted(set(local_addresses(f"{full_markup}{summary_html}")))),
-        anchors=tuple(anchors_in(full_markup)),
+        files=tuple(sorted(set(local_addresses(f"{parts.full_markup}{summary_html}")))),
+        anchors=tuple(anchors_in(parts.full_markup)),
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
     )
-    return with_digests(document), dataclasses.replace(body, digest=digest(repr(body)))
+    return with_digests(document), body
+
+
+def _home(head: dict[str, Any], url: str, reported: frozenset[str]) -> LessonHome:
+    """Return the values that the lessons of a document take from its front matter."""
+    return LessonHome(
+        url, head["title"], head["title_html"], head["date"], head["tags"], head["modified"], head["lang"],
+        head["status"] == "draft", reported,
+    )  # fmt: skip
+
+
+def _parts(
+    reading: Reading,
+    fields: Fields,
+    converted: Converted,
+    home: LessonHome,
+    token: str,
+    labels: Labelling,
+    settings: ReadSettings,
+) -> Parts:
+    """Return the checklists and lessons of a converted text, and report their faults."""
+    lessons_field = fields.text("lessons").lower()
+    quoted = fields.items("lessons") if lessons_field not in ("", NONE) else ()
+    if lessons_field not in ("", NONE) and not quoted:
+        fields.diagnostic("lessons", 'write each lesson after "- " on a line of its own, in quotation marks')
+    headings = [(anchor, text) for _, anchor, text in converted.headings]
+    markup = reading.finish(converted.html)
+    raw = RawParts(markup, token, converted.runs, converted.lessons, headings, quoted)
+    return read_parts(reading, raw, home, labels, settings.why_words)
+
+
+def _check(
+    reading: Reading,
+    fields: Fields,
+    front: FrontMatter,
+    head: dict[str, Any],
+    parts: Parts,
+    summary_html: str,
+    settings: ReadSettings,
+) -> None:
+    """Report advice on checklists, sentences that may be lessons, scripts, and lines that should hold a text back."""
+    for checklist in parts.checklists:
+        for advised in advice(checklist, head["lang"], head["date"] is not None):
+            reading.warn(reading.source.find(advised.step.lead, (advised.step.line, 1)), advised.message)
+    if not parts.lessons and not fields.text("lessons"):  # a writer who chose lessons needs no suggestions
+        _suggest_lessons(reading, front.yaml, head["lang"], parts.full_markup, settings)
+    report_scripts(reading, f"{parts.full_markup}{summary_html}", front)
+    if head["status"] != "draft":
+        report_holding_lines(reading, parts.full_markup)
+
+
+def _body(reading: Reading, converted: Converted, parts: Parts, token: str) -> Body:
+    """Return the body of a document, with its digest."""
+    contents = tuple(Heading(level, anchor, reading.finish(text)) for level, anchor, text in converted.headings)
+    body = Body(
+        with_meant_anchors(parts.markup), contents, parts.checklists, token if parts.checklists or parts.lessons else ""
+    )
+    return dataclasses.replace(body, digest=digest(repr(body)))
 
 
 def _named(head: Mapping[str, Any], settings: ReadSettings) -> Named:

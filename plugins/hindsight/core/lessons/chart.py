@@ -60,20 +60,20 @@ def chart(lessons: Iterable[Lesson]) -> Chart | None:
     step = (WIDTH - 2 * _SIDE) / len(years)
     every = -(-len(years) // _LABELLED)
     return Chart(
-        tuple(_bar(year, counts.get(year, [0, 0]), place, step, most, every) for place, year in enumerate(years))
+        tuple(_bar(year, counts.get(year, [0, 0]), index, step, most, every) for index, year in enumerate(years))
     )
 
 
-def _bar(year: int, count: list[int], place: int, step: float, most: int, every: int) -> Bar:
+def _bar(year: int, count: list[int], index: int, step: float, most: int, every: int) -> Bar:
     first, second = count
     width = min(_WIDEST, step * 0.7)
     first_height, second_height = _height(first, most), _height(second, most)
     return Bar(
         year=str(year), first=first, second=second,
-        x=round(_SIDE + place * step + (step - width) / 2, 1), width=round(width, 1),
+        x=round(_SIDE + index * step + (step - width) / 2, 1), width=round(width, 1),
         first_y=round(HEIGHT - first_height, 1), first_height=first_height,
         second_y=round(HEIGHT - first_height - second_height, 1), second_height=second_height,
-        label=str(year) if place % every == 0 else "",
+        label=str(year) if index % every == 0 else "",
         count=str(first + second) if first + second and step >= _DIGIT * len(str(most)) else "",
     )  # fmt: skip
 

@@ -96,13 +96,13 @@ def _one_line(statement: str) -> str:
 
 
 def check_lock(
-    shown_path: str, locked: Mapping[str, Locked], lessons: Iterable[Lesson], shown: Mapping[str, str]
+    shown_path: str, locked: Mapping[str, Locked], lessons: Iterable[Lesson], shown_paths: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
     """Yield an error for each published id that is gone or now belongs to a different lesson.
 
     New words under an id are an edit. The published words under a new id, or words from a different file, are an error.
     An edit that feeds do not announce is a warning until it is published: subscribers have read the old words.
-    `shown` maps the paths of lessons to the paths for messages.
+    `shown_paths` maps the paths of lessons to the paths for messages.
     """
     if not locked:
         return
@@ -115,41 +115,57 @@ def check_lock(
         holder, renamed = holders.get(ident), moved.get(was.statement)
         if holder and _one_line(holder.statement) == was.statement:
             continue
-        unseen = f'; if no reader has seen "{ident}" yet, take line {was.line} out of {shown_path}'
         if holder is None and renamed is None:
             renamed = _reworded(was, new)
         if renamed:
-            message = (
-                f'this lesson was published as "{ident}" and now is "{renamed.id}": readers\' links would die; '
-                f"give it id={ident} again" + ("" if holder else f", or add aliases={ident}") + unseen
-            )
-            yield Diagnostic(shown[renamed.path], *renamed.place("id", renamed.id), "error", message)
+            message = _renamed_message(was, renamed, shown_path, has_holder=holder is not None)
+            yield Diagnostic(shown_paths[renamed.path], *renamed.place("id", renamed.id), "error", message)
         elif holder is None:
-            message = (
-                f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
-                f"give it back its id={ident}, with status=withdrawn where it holds no more, "
-                f"or add aliases={ident} to the lesson that takes its place; if no reader has seen it yet, or to "
-                "forget it for good, take this line out"
-            )
-            yield Diagnostic(shown_path, was.line, 1, "error", message)
+            yield Diagnostic(shown_path, was.line, 1, "error", _gone_message(was))
         elif holder.id == ident and holder.path != was.path:
             message = (
                 f'"{ident}" was published in {was.path} as “{was.statement}”; give this lesson an id of its own, '
-                f"with aliases={ident} where it takes that one's place{unseen}"
+                f"with aliases={ident} where it takes that one's place{_unless_read(was, shown_path)}"
             )
-            yield Diagnostic(shown[holder.path], *holder.place("id", ident), "error", message)
+            yield Diagnostic(shown_paths[holder.path], *holder.place("id", ident), "error", message)
         elif holder.id == ident and holder.updated and was.updated and holder.updated <= was.updated:
             message = (
                 f'this lesson has other words than were published (“{was.statement}”); set "Modified: ..." in its '
                 f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds announce it"
             )
-            yield Diagnostic(shown[holder.path], *holder.place(), "warning", message)
+            yield Diagnostic(shown_paths[holder.path], *holder.place(), "warning", message)
+
+
+def _renamed_message(was: Locked, lesson: Lesson, shown_path: str, *, has_holder: bool) -> str:
+    """Return the message about a published lesson that has a new id; `has_holder` if another lesson has its old one."""
+    return (
+        f'this lesson was published as "{was.ident}" and now is "{lesson.id}": readers\' links would die; '
+        f"give it id={was.ident} again"
+        f"{'' if has_holder else f', or add aliases={was.ident}'}{_unless_read(was, shown_path)}"
+    )
+
+
+def _gone_message(was: Locked) -> str:
+    """Return the message about a published lesson that no file has."""
+    ident = was.ident
+    return (
+        f'the lesson "{ident}" was published in {was.path} and is gone: readers\' links to it would die; '
+        f"give it back its id={ident}, with status=withdrawn where it holds no more, "
+        f"or add aliases={ident} to the lesson that takes its place; if no reader has seen it yet, or to "
+        "forget it for good, take this line out"
+    )
+
+
+def _unless_read(was: Locked, shown_path: str) -> str:
+    """Return the remedy for an id that nobody can have linked to."""
+    return f'; if no reader has seen "{was.ident}" yet, take line {was.line} out of {shown_path}'
 
 
 def _reworded(was: Locked, new: Sequence[Lesson]) -> Lesson | None:
     """Return the new lesson of the same file with the most similar statement, if similar enough to be the same."""
-    found = [(_similarity(was.statement, _one_line(one.statement)), one.id, one) for one in new if one.path == was.path]
-    best = max(found, default=(0.0, "", None), key=lambda one: one[:2])
+    of_file = (lesson for lesson in new if lesson.path == was.path)
+    candidates = [(_similarity(was.statement, _one_line(one.statement)), one.id, one) for one in of_file]
+    best = max(candidates, default=(0.0, "", None), key=lambda one: one[:2])
     return best[2] if best[0] >= _SAME_STATEMENT else None
 
 
@@ -158,6 +174,6 @@ def _similarity(one: str, other: str) -> float:
 
 
 def _as_published(lesson: Lesson, locked: Mapping[str, Locked]) -> bool:
-    """Report whether a lesson has an id and the statement that it was published with."""
+    """Return whether a lesson has an id and the statement that it was published with."""
     statement = _one_line(lesson.statement)
     return any(ident in locked and locked[ident].statement == statement for ident in lesson.ids)

@@ -13,7 +13,7 @@ from hindsight.core.diagnostics.diagnostic import Place
 Hand = Literal["first", "second"]
 CONFIDENCES = ("certain", "likely", "possible", "doubtful")
 STATUSES = ("current", "revised", "superseded", "withdrawn")
-STANDING = STATUSES[:2]
+CURRENT_STATUSES = STATUSES[:2]
 _ID = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -23,7 +23,7 @@ def placed(field: str, value: str) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Report whether a text can be a lesson's id: words joined by hyphens."""
+    """Return whether a text can be a lesson's id: words joined by hyphens."""
     return _ID.fullmatch(text) is not None
 
 
@@ -36,6 +36,7 @@ class Lesson:
     fragment. `date`, `modified` and `lang` are the post's; `review` is "YYYY-MM". A lesson without a date is an
     error of its page, and in no list. A `marked` lesson is a sentence of the text; other lessons have a box.
     `places` maps "" to the place of its label, and values as written ("id=ask", "tags=tone") to theirs.
+    `learned_from` is the person who told the writer a second-hand lesson.
     `digest` covers all fields except `places`: lessons with equal digests are equal.
     """
 
@@ -51,7 +52,7 @@ class Lesson:
     post_title_html: str
     path: str
     places: Mapping[str, Place]
-    told_by: str = ""
+    learned_from: str = ""
     confidence: str = ""
     review: str = ""
     status: str = "current"
@@ -67,9 +68,9 @@ class Lesson:
     digest: str = ""
 
     @property
-    def stands(self) -> bool:
-        """Report whether the writer still holds the lesson to be true."""
-        return self.status in STANDING
+    def is_current(self) -> bool:
+        """Return whether the writer still believes the lesson, as it is or revised."""
+        return self.status in CURRENT_STATUSES
 
     @property
     def updated(self) -> datetime | None:

@@ -35,7 +35,7 @@ _OPEN_BOX = (
     'this box is no lesson; write its statement in quotation marks on one line: !!! lesson "...", and anything else '
     "in lines below it that begin with four spaces"
 )
-_BEHIND_BOX = (
+_TEXT_AFTER_BOX = (
     "a box with text after its quotation marks is no lesson; put #tags before the closing one, and {fields} into a "
     "line below it that begins with four spaces"
 )
@@ -73,10 +73,10 @@ class NearMisses:
             yield Note(_MISPLACED if LESSON in classes else _OTHER_BOX, box_words(element)[0])
         elif element.tag in _HOLDERS and "esson" in (text := element.text or "").lower() and TITLE not in classes:
             if parent.tag == "blockquote" and element.tag in _HEADINGS:
-                found = _in_heading(text, int(element.tag[1]))
+                notes = _in_heading(text, int(element.tag[1]))
             else:
-                found = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
-            for note in found:
+                notes = _in_quotation(text) if element.tag == "p" and parent.tag == "blockquote" else _in_text(text)
+            for note in notes:
                 self._near.append(element)
                 self._misplaced += [parent] if note.message == _MISPLACED else []
                 yield note
@@ -127,15 +127,15 @@ def _in_text(text: str) -> Iterator[Note]:
 
 
 def _in_order(text: str, *patterns: tuple[re.Pattern[str], str, Severity]) -> Iterator[Note]:
-    found = [
+    matches = [
         (match.start("word"), message, severity)
         for pattern, message, severity in patterns
         for match in pattern.finditer(text)
     ]
-    for at, message, severity in sorted(found):
+    for at, message, severity in sorted(matches):
         after = AFTER_BOX.match(text, at) if message == _OPEN_BOX else None
         if after:
-            yield Note(_BEHIND_BOX, after["after"], behind=text[at:])
+            yield Note(_TEXT_AFTER_BOX, after["after"], after=text[at:])
         else:
             yield Note(message, text[at:], severity=severity)
 

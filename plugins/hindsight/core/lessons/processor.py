@@ -53,7 +53,7 @@ class Spot:
 
 
 @dataclass
-class FoundLesson:
+class RawLesson:
     """A lesson in a document's tree.
 
     `texts` are its words as written; the first text begins with its label, at `label`. Tags and braces are removed
@@ -79,8 +79,8 @@ class LessonProcessor(Treeprocessor):
     """Finds the lessons among the root's children, and reads and removes their labels and braces.
 
     It runs before Markdown's inline patterns, on text as written. `LessonNamer` gives the lessons their ids;
-    `LessonTaker` removes them after every other processor has run. `seen` holds the lessons, and the notes on near
-    misses, in the order of the text; `notes` holds the notes on near misses without a place in that order.
+    `LessonTaker` removes them after every other processor has run. `seen` holds the lessons and the notes on near
+    misses, in the order of the text; `notes` holds the notes without a place in that order.
     """
 
     def __init__(self, md: Markdown) -> None:
@@ -90,14 +90,10 @@ class LessonProcessor(Treeprocessor):
     def begin(self, text: str, token: str) -> None:
         """Prepare for the next document."""
         self.token = token
-        self.seen: list[FoundLesson | Note] = []
+        self.lessons: list[RawLesson] = []
+        self.seen: list[RawLesson | Note] = []
         self.notes: list[Note] = []
         self._has_none = "lesson" not in text.lower()
-
-    @property
-    def found(self) -> list[FoundLesson]:
-        """Return the lessons."""
-        return [one for one in self.seen if isinstance(one, FoundLesson)]
 
     def run(self, root: Element) -> None:
         """Find the lessons and near misses; called by Markdown, once a document."""
@@ -118,8 +114,9 @@ class LessonProcessor(Treeprocessor):
         near_misses.keep_braces()
         self.notes += notes_in_html(self.md.htmlStash.rawHtmlBlocks)
 
-    def _keep(self, lesson: FoundLesson, near_misses: NearMisses) -> None:
-        lesson.token = slot_words(self.token, "lesson", len(self.found))
+    def _keep(self, lesson: RawLesson, near_misses: NearMisses) -> None:
+        lesson.token = slot_words(self.token, "lesson", len(self.lessons))
+        self.lessons.append(lesson)
         self.seen.append(lesson)
         if lesson.texts[0].lower().count("esson") > 1:  # in its own label, and once again
             self.seen += late_labels(lesson.texts[0])
@@ -136,7 +133,7 @@ class LessonNamer(Treeprocessor):
 
     def run(self, root: Element) -> None:  # noqa: ARG002 - Markdown's signature
         """Set the id of each lesson; called by Markdown, once a document."""
-        for lesson in self._processor.found:
+        for lesson in self._processor.lessons:
             if not (made := generate_id(self._plain(lesson.element[0]))):
                 message = "this lesson has no statement; write it after the colon"
                 lesson.complaints.append((message, lesson.label))
@@ -163,12 +160,12 @@ class LessonTaker(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Put a token paragraph in the place of each lesson; called by Markdown, once a document."""
-        tokens = {id(lesson.element): lesson.token for lesson in self._processor.found}
-        for place, element in enumerate(list(root)):
+        tokens = {id(lesson.element): lesson.token for lesson in self._processor.lessons}
+        for index, element in enumerate(list(root)):
             if id(element) in tokens:
                 token = Element("p")
                 token.text = tokens[id(element)]
-                root[place] = token
+                root[index] = token
 
 
 def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
@@ -177,7 +174,7 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
     Return, by the id() of the quote, the other words of the box's kind, and the spot of "lesson" in its words.
     """
     boxes: dict[int, tuple[str, Spot]] = {}
-    for place, child in enumerate(root):
+    for index, child in enumerate(root):
         if not is_box(child):
             continue
         words, title = box_words(child)
@@ -191,7 +188,7 @@ def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
             statement.text, statement.tail = title, "\n"
             quote.append(statement)
         quote.extend(child)
-        root[place] = quote
+        root[index] = quote
         hand = " ".join(name for name in child.get("class", "").split() if name not in (BOX, LESSON))
         boxes[id(quote)] = hand, Spot(words, words.index(LESSON))
     return boxes
@@ -209,7 +206,7 @@ def _split_quotes(root: Element) -> None:
 
 def _lessons_after(quote: Element) -> Iterator[Element]:
     """Yield a quote for each lesson that follows other text in a block quote, which keeps the text before them."""
-    starts = [place for place, block in enumerate(quote) if place and begins_lesson(block)]
+    starts = [index for index, block in enumerate(quote) if index and begins_lesson(block)]
     blocks = list(quote)
     for start, end in itertools.pairwise([*starts, len(blocks)]):
         part = Element("blockquote", dict(quote.attrib))
@@ -220,7 +217,7 @@ def _lessons_after(quote: Element) -> Iterator[Element]:
         quote[:] = blocks[: starts[0]]
 
 
-def _lesson_of_quote(quote: Element, first: Element) -> FoundLesson:
+def _lesson_of_quote(quote: Element, first: Element) -> RawLesson:
     """Return the lesson of a block quote, and remove its label and braces from the quote."""
     text = first.text or ""
     label = LABEL.match(text)
@@ -229,13 +226,13 @@ def _lesson_of_quote(quote: Element, first: Element) -> FoundLesson:
     return _lesson_of(quote, label["hand"] or "", Spot(text[label.start("word") :]))
 
 
-def _lesson_of(quote: Element, written_hand: str, label: Spot) -> FoundLesson:
+def _lesson_of(quote: Element, written_hand: str, label: Spot) -> RawLesson:
     """Return the lesson of a quote without a label; `label` is the label's spot in the words of its first paragraph."""
     hand = " ".join(written_hand.lower().replace("-", " ").split())
     label = Spot(label.words + _join_tags(quote, quote[0]), label.offset)
     _restore_last_tags(quote)
     more = (part.text for child in quote[1:] for part in child.iter() if part.tag not in ("pre", "code"))
-    lesson = FoundLesson(quote, HANDS.get(hand, "first"), [label.words, *filter(None, more)], label)
+    lesson = RawLesson(quote, HANDS.get(hand, "first"), [label.words, *filter(None, more)], label)
     if hand not in HANDS:
         at = Spot(label.words, max(0, label.words.find(written_hand)))
         lesson.complaints.append((unknown_source(written_hand), at))
@@ -272,7 +269,7 @@ def _restore_last_tags(quote: Element) -> None:
         child.tag, child.text = "p", f"#{child.text}"
 
 
-def _last_tags(quote: Element, lesson: FoundLesson) -> list[str]:
+def _last_tags(quote: Element, lesson: RawLesson) -> list[str]:
     """Remove the `#tags` at the end of a lesson's detail; return them."""
     taken: list[str] = []
     while len(quote) > 1 and quote[-1].tag in ("p", "ul", "ol", "dl"):
@@ -290,25 +287,25 @@ def _last_tags(quote: Element, lesson: FoundLesson) -> list[str]:
     return taken
 
 
-def _take_braces(quote: Element, lesson: FoundLesson) -> None:
+def _take_braces(quote: Element, lesson: RawLesson) -> None:
     """Read the braces of a lesson and remove them; report all that cannot be read, so that nothing is lost."""
     taken = False
     for holder in text_elements(quote):
         text = holder.text or ""
         words = lesson.label.words if holder is quote[0] else text
         shift = len(words) - len(text)
-        found, kept = split_braces(text, holder is quote[0])
-        for braces in found:
+        every_braces, kept = split_braces(text, holder is quote[0])
+        for braces in every_braces:
             if taken:
                 lesson.complaints.append((SECOND_BRACES, Spot(words, shift + braces.start)))
             _take_fields(braces, lesson, words, shift)
             taken = True
         if any("=" in piece or "{" in piece for _, piece in kept):
-            printed = printed_fields(text, found, holder is quote[0])
+            printed = printed_fields(text, every_braces, holder is quote[0])
             lesson.slips += [(f'"{part}" {PRINTED_FIELDS}', Spot(words, shift + at)) for part, at in printed]
         after = [(at, piece) for at, piece in kept[1:] if piece]
         lesson.complaints += [(TEXT_AFTER, Spot(words, shift + at)) for at, _ in after]
-        if found:
+        if every_braces:
             holder.text = "\n".join((kept[0][1], *(piece for _, piece in after)))
         if holder is quote[0]:
             at, statement = (kept[:1] + after)[-1]
@@ -316,7 +313,7 @@ def _take_braces(quote: Element, lesson: FoundLesson) -> None:
             lesson.places.update(places)
 
 
-def _take_fields(braces: Braces, lesson: FoundLesson, words: str, shift: int) -> None:
+def _take_fields(braces: Braces, lesson: RawLesson, words: str, shift: int) -> None:
     """Add the fields of braces to a lesson; their offsets plus `shift` are offsets in the words."""
     lesson.fields = {**braces.fields, **lesson.fields}
     lesson.places = {**{name: Spot(words, shift + at) for name, at in braces.places.items()}, **lesson.places}

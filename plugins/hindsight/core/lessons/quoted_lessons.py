@@ -84,7 +84,7 @@ def read_quoted_lessons(
 
 
 def _has_free_ids(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
-    """Report whether all ids of a lesson are free; add an error for each that is taken."""
+    """Report each id of a lesson that is taken as an error; return whether there is none."""
     is_free = True
     for ident in lesson.ids:
         place = lesson.place_of_id(ident)
@@ -124,15 +124,15 @@ def _lesson(reading: Reading, text: str, place: Place, home: LessonHome) -> Less
 
 def _split_fields(reading: Reading, passage: Passage) -> tuple[str, dict[str, str], dict[str, int]]:
     """Return the words of a line without its braces, its fields, and the offsets of values and tags in the line."""
-    found, pieces = split_braces(passage.words, statement=True)
+    every_braces, pieces = split_braces(passage.words, statement=True)
     kept = [(at, piece) for at, piece in pieces if piece]
-    complaints = [(SECOND_BRACES, braces.start) for braces in found[1:]]
-    complaints += [complaint for braces in found for complaint in braces.complaints]
+    complaints = [(SECOND_BRACES, braces.start) for braces in every_braces[1:]]
+    complaints += [complaint for braces in every_braces for complaint in braces.complaints]
     complaints += [(TEXT_AFTER, at) for at, _ in kept[1:]]
     for message, at in complaints:
         reading.error(passage.place(at), message)
-    fields = {name: value for braces in reversed(found) for name, value in braces.fields.items()}
-    spots = {name: at for braces in reversed(found) for name, at in braces.places.items()}
+    fields = {name: value for braces in reversed(every_braces) for name, value in braces.fields.items()}
+    spots = {name: at for braces in reversed(every_braces) for name, at in braces.places.items()}
     spots |= {placed("tags", tag): begin + at for begin, piece in kept[-1:] for tag, at in tag_places(piece)}
     return " ".join(piece for _, piece in kept), fields, spots
 
@@ -167,10 +167,10 @@ class _TextWords:
 
     def anchor(self, lesson: Lesson) -> bool:
         """Mark a lesson's words; return False if no block contains them."""
-        wanted = [word.text for word in _words(lesson.statement_html)]
-        for start in self._starts(wanted[0]) if wanted else ():
-            end = start + len(wanted)
-            if self._texts[start + 1 : end] != wanted[1:]:
+        words = [word.text for word in _words(lesson.statement_html)]
+        for start in self._starts(words[0]) if words else ():
+            end = start + len(words)
+            if self._texts[start + 1 : end] != words[1:]:
                 continue
             first, last = self._words[start], self._words[min(end, len(self._words)) - 1]
             if first.block != last.block:
@@ -181,8 +181,8 @@ class _TextWords:
 
     def _starts(self, word: str) -> list[int]:
         """Return the indexes of a word: first with the same capitals, then with others, as it may begin a sentence."""
-        found = self._by_text.get(word.casefold(), [])
-        return sorted(found, key=lambda number: self._texts[number] != word)
+        indexes = self._by_text.get(word.casefold(), [])
+        return sorted(indexes, key=lambda number: self._texts[number] != word)
 
     def _add(self, lesson: Lesson, words: range, is_whole: bool) -> None:
         first, last = self._words[words[0]], self._words[words[-1]]
@@ -191,7 +191,7 @@ class _TextWords:
         order = len(self._added)
         if is_whole and self._marked.isdisjoint(words):
             self._marked.update(words)
-            self._added.append((first.start, order, f'{before}<mark class="said" id="{ident}">'))
+            self._added.append((first.start, order, f'{before}<mark class="quoted-lesson" id="{ident}">'))
             self._added.append((last.end, -1, "</mark>"))
         else:
             self._added.append((first.start, order, f'{before}<span id="{ident}"></span>'))

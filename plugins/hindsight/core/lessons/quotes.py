@@ -43,13 +43,13 @@ class Quotes(QuotesProcessor):  # type: ignore[misc]  # pymdown-extensions has n
 
 
 def begins_lesson(paragraph: Element) -> bool:
-    """Report whether an element is a paragraph that begins with a lesson's label."""
+    """Return whether an element is a paragraph that begins with a lesson's label."""
     label = LABEL.match(paragraph.text or "") if paragraph.tag == "p" else None
     return label is not None and label["word"] == "Lesson"
 
 
 def is_box(element: Element) -> bool:
-    """Report whether an element is a `!!! lesson` box."""
+    """Return whether an element is a `!!! lesson` box."""
     return element.tag == "div" and {BOX, LESSON}.issubset(element.get("class", "").split())
 
 

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.lessons.anchors import Anchors
 from hindsight.core.lessons.model import Lesson, placed
-from hindsight.core.lessons.processor import FoundLesson, Spot
+from hindsight.core.lessons.processor import RawLesson, Spot
 from hindsight.core.lessons.syntax import split_commas
 from hindsight.core.markdown.ids import ids_in
 from hindsight.core.markdown.locate import Passage, SourceMap
@@ -33,7 +33,7 @@ _VOID_TAGS = re.compile("br|img|wbr|hr|col|source|track")
 
 @dataclass(frozen=True, slots=True)
 class LessonHome:
-    """The document of lessons: the values that each lesson takes from it, and whether the index lists them.
+    """The document of lessons: the values that each lesson takes from it.
 
     `reported` are missing fields that the writer has been warned about already.
     """
@@ -52,18 +52,18 @@ class LessonHome:
 class _Places:
     """The places of a lesson's words in the source, searched from a place on."""
 
-    def __init__(self, source: SourceMap, found: FoundLesson, after: Place | None) -> None:
+    def __init__(self, source: SourceMap, raw: RawLesson, after: Place | None) -> None:
         self._source = source
-        label = source.passage(found.label.words, after)
-        self._passages: dict[str, Passage] = {found.label.words: label}
-        self.label = label.place(found.label.offset)
+        label = source.passage(raw.label.words, after)
+        self._passages: dict[str, Passage] = {raw.label.words: label}
+        self.label = label.place(raw.label.offset)
 
     def of(self, spot: Spot) -> Place:
         """Return the line and column of a character of the lesson's words."""
         return self._passage(spot.words).place(spot.offset)
 
     def written(self, spot: Spot) -> bool:
-        """Report whether the source contains the words letter by letter."""
+        """Return whether the source contains the words letter by letter."""
         return bool(self._passage(spot.words).lines)
 
     def without_sign(self, words: str) -> Place | None:
@@ -74,8 +74,8 @@ class _Places:
         if not margins or ">" not in margins[0]:
             return None
         lines = zip(words.split("\n"), margins, passage.lines, strict=True)
-        found = (at for line, margin, at in lines if ">" not in margin and not line.startswith("{"))
-        return next(map(self._source.place_at, found), None)
+        offsets = (at for line, margin, at in lines if ">" not in margin and not line.startswith("{"))
+        return next(map(self._source.place_at, offsets), None)
 
     def _passage(self, words: str) -> Passage:
         if words not in self._passages:
@@ -84,7 +84,7 @@ class _Places:
 
 
 def read_lessons(
-    reading: Reading, seen: list[FoundLesson | Note], home: LessonHome, anchors: Anchors
+    reading: Reading, seen: list[RawLesson | Note], home: LessonHome, anchors: Anchors
 ) -> tuple[Lesson, ...]:
     """Return the document's lessons in the order of their slots, and add the notes to the reading.
 
@@ -115,10 +115,10 @@ def check_home(reading: Reading, lesson: Lesson, home: LessonHome) -> None:
 
 def check_source_and_reason(reading: Reading, lesson: Lesson) -> None:
     """Warn about a lesson with a source that is marked first hand, and a withdrawn lesson without a reason."""
-    if lesson.told_by and lesson.hand == "first":
-        message = f'from="{lesson.told_by}" names a source, but "{lesson.id}" is first hand; write (second hand)'
+    if lesson.learned_from and lesson.hand == "first":
+        message = f'from="{lesson.learned_from}" names a source, but "{lesson.id}" is first hand; write (second hand)'
         reading.warn(lesson.place(), message)
-    if (lesson.superseded_by or lesson.status == "withdrawn") and not lesson.stands and not lesson.why_changed:
+    if (lesson.superseded_by or lesson.status == "withdrawn") and not lesson.is_current and not lesson.why_changed:
         message = f'"{lesson.id}" is {lesson.status}, and a reader will ask why; add why_changed="..." to its fields'
         reading.warn(lesson.place("superseded_by", lesson.superseded_by), message)
 
@@ -132,7 +132,7 @@ def check_tags(
         reading.warn(place(placed("tags", named[0].lstrip("#"))), message)
 
 
-def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Places, anchors: Anchors) -> None:
+def _check_ids(reading: Reading, lesson: Lesson, raw: RawLesson, places: _Places, anchors: Anchors) -> None:
     """Report as errors the ids of a lesson, and of its HTML, that another part of the document uses."""
     for ident in filter(None, lesson.ids):
         place = lesson.place_of_id(ident)
@@ -141,25 +141,25 @@ def _check_ids(reading: Reading, lesson: Lesson, found: FoundLesson, places: _Pl
     for escaped in ids_in(f"{lesson.statement_html} {lesson.detail_html}"):
         ident = html.unescape(escaped)
         written = rf"(?:[{{\s:]#|\bid\s*=\s*[\"']?)(?P<at>{re.escape(ident)})(?![\w-])"
-        place = places.of(_first(found, written) or found.label)
+        place = places.of(_first(raw, written) or raw.label)
         if owner := anchors.take(ident, place):
             reading.error(place, f'the id "{ident}" in this lesson is {owner}; give this part another')
 
 
-def _first(found: FoundLesson, pattern: str) -> Spot | None:
+def _first(raw: RawLesson, pattern: str) -> Spot | None:
     """Return the first match outside code: in the paragraphs after the first, then in the first."""
-    for words in (*found.texts[1:], found.texts[0]):
+    for words in (*raw.texts[1:], raw.texts[0]):
         if match := re.search(pattern, _without_code(words), re.IGNORECASE):
             return Spot(words, match.start("at"))
     return None
 
 
-def _check_slips(reading: Reading, found: FoundLesson, places: _Places) -> None:
+def _check_slips(reading: Reading, raw: RawLesson, places: _Places) -> None:
     """Warn about text that became part of a lesson, probably by mistake."""
-    for message, spot in found.slips + [(message, spot) for message, spot in found.hashes if places.written(spot)]:
+    for message, spot in raw.slips + [(message, spot) for message, spot in raw.hashes if places.written(spot)]:
         reading.warn(places.of(spot), message)
-    for place in [places.without_sign(words) for words in found.texts if "\n" in words]:
-        if place and place not in [places.of(spot) for _, spot in found.complaints]:
+    for place in [places.without_sign(words) for words in raw.texts if "\n" in words]:
+        if place and place not in [places.of(spot) for _, spot in raw.complaints]:
             reading.warn(place, _LAZY)
 
 
@@ -167,22 +167,22 @@ def _without_code(words: str) -> str:
     return _CODE.sub(lambda code: " " * len(code[0]), words)
 
 
-def _lesson(reading: Reading, found: FoundLesson, home: LessonHome, places: _Places) -> Lesson:
-    first, *more = found.element
-    statement, tags = reading.inline(first), found.tags
+def _lesson(reading: Reading, raw: RawLesson, home: LessonHome, places: _Places) -> Lesson:
+    first, *more = raw.element
+    statement, tags = reading.inline(first), raw.tags
     detail = "\n".join(reading.serialise(_without_tail(element)) for element in more)
     statement_html = reading.finish(statement)
     detail_html = reading.finish(detail) if detail else ""
-    for message, spot in found.complaints:
+    for message, spot in raw.complaints:
         reading.error(places.of(spot), message)
     for name, message in _misplaced_html(statement_html, detail_html):
-        reading.error(places.of(_first(found, rf"(?P<at></?{name}\b)") or found.label), message)
-    check_tags(reading, tags, found.fields, lambda name: places.of(found.places[name]))
-    _check_slips(reading, found, places)
+        reading.error(places.of(_first(raw, rf"(?P<at></?{name}\b)") or raw.label), message)
+    check_tags(reading, tags, raw.fields, lambda name: places.of(raw.places[name]))
+    _check_slips(reading, raw, places)
     # Tags that the document has too are checked once, as the document's.
     known = {placed("tags", tag) for tag in home.tags}
-    where = {"": places.label, **{name: places.of(at) for name, at in found.places.items() if name not in known}}
-    lesson = lesson_from(found.fields, home, found.hand, statement_html, detail_html, tags, reading.path, where)
+    where = {"": places.label, **{name: places.of(at) for name, at in raw.places.items() if name not in known}}
+    lesson = lesson_from(raw.fields, home, raw.hand, statement_html, detail_html, tags, reading.path, where)
     check_home(reading, lesson, home)
     check_source_and_reason(reading, lesson)
     return lesson
@@ -207,7 +207,7 @@ def lesson_from(
         "detail_html": detail_html, "tags": tags or field_tags or home.tags,
         "hand": "second" if hand == "second" else "first", "date": home.date, "url": f"{home.url}#{get('id', '')}",
         "post_title": home.title, "post_title_html": home.title_html, "path": path,
-        "told_by": get("from", ""), "confidence": get("confidence", ""), "review": get("review", ""),
+        "learned_from": get("from", ""), "confidence": get("confidence", ""), "review": get("review", ""),
         "status": get("status") or ("superseded" if get("superseded_by") else "current"),
         "superseded_by": get("superseded_by", ""), "why_changed": get("why_changed", ""), "changes": get("changes", ""),
         "related": split_commas(get("related", "")), "aliases": split_commas(get("aliases", "")),

@@ -28,7 +28,7 @@ def lesson_to_resurface(lessons: Iterable[Lesson], today: date) -> Lesson | None
         doubt = CONFIDENCES.index(lesson.confidence) if lesson.confidence else 1
         return (not overdue, -doubt, lesson.date.timestamp() if lesson.date else 0.0, lesson.id)
 
-    current = nsmallest(_ROTATION, (lesson for lesson in lessons if lesson.stands), key=rank)
+    current = nsmallest(_ROTATION, (lesson for lesson in lessons if lesson.is_current), key=rank)
     if not current:
         return None
     return current[today.toordinal() // 7 % len(current)]
@@ -50,7 +50,7 @@ def review_calendar(lessons: Iterable[Lesson], urls: Urls, title: str) -> bytes:
 
 def due(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
     """Return the current lessons that have a month of review."""
-    return (lesson for lesson in lessons if lesson.review and lesson.stands)
+    return (lesson for lesson in lessons if lesson.review and lesson.is_current)
 
 
 def _event(lesson: Lesson, urls: Urls, host: str) -> Iterator[str]:

@@ -66,7 +66,7 @@ def find_suggestions(markup: str, phrases: tuple[str, ...]) -> Iterator[tuple[st
 
 
 def _only_announces(sentence: str, pattern: re.Pattern[str]) -> bool:
-    """Report whether a sentence holds no lesson by itself."""
+    """Return whether a sentence holds no lesson by itself."""
     if sentence.endswith(":") or _POINTERS.issuperset(_words(sentence, pattern)):
         return True
     phrase = pattern.search(sentence)
@@ -79,7 +79,7 @@ def _words(sentence: str, pattern: re.Pattern[str]) -> list[str]:
 
 
 def holds(sentence: str, phrases: tuple[str, ...]) -> bool:
-    """Report whether a sentence contains one of the phrases."""
+    """Return whether a sentence contains one of the phrases."""
     return bool(phrases) and _pattern(phrases).search(sentence) is not None
 
 

@@ -117,19 +117,19 @@ def split_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[i
 
     After the statement, Markdown's own attributes (an id, a class) belong to the text.
     """
-    found: list[Braces] = []
+    every_braces: list[Braces] = []
     kept: list[tuple[int, str]] = []
     end = position = 0
     while "{" in text[position:] and (braces := find_braces(text, position)):
         position = braces.end
         if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
             continue
-        found.append(braces)
+        every_braces.append(braces)
         kept.append((end, text[end : braces.start]))
         end = braces.end
     kept.append((end, text[end:]))
     others = [(at + len(piece) - len(piece.lstrip()), piece.strip()) for at, piece in kept[1:]]
-    return found, [(0, kept[0][1].rstrip()), *others]
+    return every_braces, [(0, kept[0][1].rstrip()), *others]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +211,14 @@ def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]
 
 def _invalid(fields: dict[str, str]) -> dict[str, str]:
     """Return a message for each field with an invalid value; such values never enter a lesson."""
-    found = {
+    messages = {
         name: f'lesson field {name}: "{fields[name]}" is not valid; it {rule}'
         for name, (holds, rule) in _RULES.items()
         if name in fields and not holds(fields[name])
     }
     if _OF_A_STEP.fullmatch(fields.get("id", "")):
-        found["id"] = f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another'
-    return found
+        messages["id"] = f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another'
+    return messages
 
 
 def _contradictions(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -278,9 +278,9 @@ def generate_id(statement: str) -> str:
     return f"lesson-{made}" if _OF_A_STEP.fullmatch(made) else made
 
 
-def printed_fields(text: str, found: list[Braces], statement: bool) -> Iterator[tuple[str, int]]:
-    """Yield text that looks like fields but is printed, with its offset; `found` are the braces that were read."""
-    alone = _blank_out(text, found)
+def printed_fields(text: str, every_braces: list[Braces], statement: bool) -> Iterator[tuple[str, int]]:
+    """Yield text that looks like fields but is printed, with its offset; `every_braces` have been read already."""
+    alone = _blank_out(text, every_braces)
     for pattern in (_LIKE_FIELDS, _LIKE_AN_ID)[: 1 + statement]:
         for match in pattern.finditer(alone):
             yield " ".join(text[match.start() : match.end()].split()), match.start()
@@ -295,9 +295,9 @@ def printed_tags(text: str) -> Iterator[tuple[str, int]]:
         yield match[name], match.start(name)
 
 
-def _blank_out(text: str, found: list[Braces]) -> str:
+def _blank_out(text: str, every_braces: list[Braces]) -> str:
     """Return a text with spaces in the place of its fields, code, addresses, HTML and escapes."""
-    for braces in found:
+    for braces in every_braces:
         text = f"{text[: braces.start]}{' ' * (braces.end - braces.start)}{text[braces.end :]}"
     return _NOT_WORDS.sub(_blank, text) if any(sign in text for sign in _SIGNS_OF_OTHERS) else text
 

@@ -20,6 +20,7 @@ _INLINE = frozenset(
      "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var")
 )  # fmt: skip
 _REPLACED = frozenset(("img", "svg", "math", "video", "audio", "object"))
+_LONGEST_ENTITY = len("&nbsp;")  # of those that count as other characters
 _BREAK = "\n"  # the neighbour of a text at the end of its block
 
 _ENTITIES = {"“": "&#8220;", "”": "&#8221;", "‘": "&#8216;", "’": "&#8217;", "′": "&#8242;", "″": "&#8243;",
@@ -147,14 +148,14 @@ class _Writer:
             if start < end:
                 continue
             if start > end:
-                self._before = _last(text[:start])
+                self._before = _last(text[max(0, start - _LONGEST_ENTITY) : start])
             if sign == "\\":  # the writer asks for a straight mark
                 written += (text[end:start], "&#34;" if text[stop] == '"' else "&#39;")
                 end, self._before = stop + 1, text[stop]
                 continue
             new = sign
             if not verbatim.holds(start, sign):
-                after = _first(text[stop : stop + 6]) if stop < len(text) else self._after(index)
+                after = _first(text[stop : stop + _LONGEST_ENTITY]) if stop < len(text) else self._after(index)
                 new = self._typographic(sign, after, text, stop)
             written += (text[end:start], _ENTITIES.get(new, new))
             end, self._before = stop, new[-1]

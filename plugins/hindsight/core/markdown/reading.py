@@ -17,13 +17,13 @@ from hindsight.core.markdown.locate import SourceMap
 class Note:
     """A remark about a document before its place is known.
 
-    Its place is the first occurrence of `words` in the source; if `behind` is given, the first occurrence after these
+    Its place is the first occurrence of `words` in the source; if `after` is given, the first occurrence after these
     words.
     """
 
     message: str
     words: str
-    behind: str = ""
+    after: str = ""
     severity: Severity = "warning"
 
 
@@ -69,8 +69,8 @@ class Reading:
 
     def note(self, note: Note, after: Place | None = None) -> Place:
         """Report a note at the place of its words, and return this place; search after a place, if one is given."""
-        if note.behind:
-            after = self.source.find(note.behind)
+        if note.after:
+            after = self.source.find(note.after)
         place = self.source.find(note.words, after)
         self.diagnostics.append(Diagnostic(self.shown_path, *place, note.severity, note.message))
         return place

@@ -117,7 +117,9 @@ def _extents(data: bytes, iloc: Box, idat: int) -> Iterator[tuple[int, int, int]
         method = number(2) & 15 if version in (1, 2) else 0
         number(2)
         base = number(widths[2])
-        for _ in range(number(2)):
+        extents = number(2)
+        # Without widths, all extents of an item are the same.
+        for _ in range(extents if widths[0] or widths[1] or widths[3] else min(extents, 1)):
             number(widths[3])
             offset, length = number(widths[0]), number(widths[1])
             yield item, base + offset + (idat if method == 1 else 0), length

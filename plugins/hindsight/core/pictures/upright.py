@@ -32,24 +32,34 @@ def turn_upright(data: bytes, form: str, orientation: int) -> bytes:
                     f"it has {picture.width * picture.height // 1_000_000} megapixels and lies on its side; "
                     "turn it upright, or make it smaller"
                 )
-            options: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
-            if isinstance(picture, JpegImagePlugin.JpegImageFile):
-                sampling = JpegImagePlugin.get_sampling(picture)
-                options |= {"qtables": picture.quantization, "subsampling": max(sampling, 0)}
-            elif form == "WEBP":
-                options |= {"quality": 95, "lossless": b"VP8L" in data[:64]}
-            upright = io.BytesIO()
-            turn = _TURNS[orientation]
-            if getattr(picture, "n_frames", 1) > 1:
-                options |= {"save_all": True, "loop": picture.info.get("loop", 0)}
-                frames, times = [], []
-                for frame in ImageSequence.Iterator(picture):
-                    frame.load()
-                    frames.append(frame.transpose(turn))
-                    times.append(round(frame.info.get("duration", 0)))
-                frames[0].save(upright, form, append_images=frames[1:], duration=times, **options)
-            else:
-                picture.transpose(turn).save(upright, form, **options)
+            options = _options(picture, data, form)
+            return _turned(picture, form, _TURNS[orientation], options)
     except (OSError, SyntaxError, ValueError, IndexError) as error:
         raise DamagedPictureError(f"it cannot be decoded ({error})") from error
+
+
+def _options(picture: Image.Image, data: bytes, form: str) -> dict[str, Any]:
+    """Return the options with which a picture is saved as it was: its colours and its quality."""
+    options: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
+    if isinstance(picture, JpegImagePlugin.JpegImageFile):
+        sampling = JpegImagePlugin.get_sampling(picture)
+        options |= {"qtables": picture.quantization, "subsampling": max(sampling, 0)}
+    elif form == "WEBP":
+        options |= {"quality": 95, "lossless": b"VP8L" in data[:64]}
+    return options
+
+
+def _turned(picture: Image.Image, form: str, turn: Image.Transpose, options: dict[str, Any]) -> bytes:
+    """Return a picture turned, with all its frames."""
+    upright = io.BytesIO()
+    if getattr(picture, "n_frames", 1) == 1:
+        picture.transpose(turn).save(upright, form, **options)
+        return upright.getvalue()
+    frames, times = [], []
+    for frame in ImageSequence.Iterator(picture):
+        frame.load()
+        frames.append(frame.transpose(turn))
+        times.append(round(frame.info.get("duration", 0)))
+    more = {"save_all": True, "loop": picture.info.get("loop", 0), "append_images": frames[1:], "duration": times}
+    frames[0].save(upright, form, **options, **more)
     return upright.getvalue()

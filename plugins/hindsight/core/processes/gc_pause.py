@@ -1,4 +1,4 @@
-"""When Python looks for objects that nothing refers to any more but themselves."""
+"""Control Python's garbage collection: pause it, skip it at the end, or limit it to new objects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Pause garbage collection while a block makes objects that stay: it would take a quarter of an edit."""
+    """Pause garbage collection in a block that makes objects that stay: it would take a quarter of an edit's time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -21,14 +21,14 @@ def gc_paused() -> Iterator[None]:
 
 
 def skip_last_collection() -> None:
-    """Let the process end without a last look through all objects, which takes a sixth of an edit's time."""
+    """Let the process end without a last collection, which takes a sixth of an edit's time."""
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
 
 
 @contextmanager
 def collector_for_new_objects() -> Iterator[None]:
-    """Collect only the objects that a block makes, and skip those that were there before."""
+    """Collect only objects that a block makes; skip older objects."""
     enabled = gc.isenabled()
     gc.freeze()
     gc.enable()

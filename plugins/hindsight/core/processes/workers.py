@@ -1,4 +1,4 @@
-"""Work shared out over the machine's cores, in processes that begin as copies of this one."""
+"""Run work in parallel on the machine's cores, in worker processes forked from this process."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from hindsight.core.processes.gc_pause import collector_for_new_objects
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Copies share the models they were made with: nothing is sent to them but numbers.
+# A forked worker has all models already, so only numbers are sent to it.
 _CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
 
 
 class WorkerDied(Exception):
-    """A worker that ended by itself; `name` is what it was at."""
+    """Raised if a worker ends by itself; `name` is the name of its current item."""
 
     def __init__(self, name: str, status: int | None) -> None:
         super().__init__(f"{name}: the process at work on this file died (exit status {status})")
@@ -29,9 +29,9 @@ class WorkerDied(Exception):
 
 
 def cores() -> int:
-    """How many processes may work at once: the cores this process may use, or HINDSIGHT_JOBS."""
+    """Return the number of workers to run at once: HINDSIGHT_JOBS, or the cores that this process may use."""
     given = os.environ.get("HINDSIGHT_JOBS", "")
-    if given.isdigit() and int(given) > 0:
+    if given.isdecimal() and int(given) > 0:
         return int(given)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -39,28 +39,28 @@ def cores() -> int:
 def in_parallel(
     work: Callable[[Item], Result], items: Sequence[Item], name: Callable[[Item], str], jobs: int
 ) -> Iterator[Result]:
-    """`work` of each item, in the order in which they are done.
+    """Yield the result of `work` for each item, in the order in which the items are done.
 
-    What `work` raises is raised here; WorkerDied where a worker ends by itself. With one job, or where processes
-    cannot be copied, the work is done here.
+    Raise the exceptions of `work`, and WorkerDied if a worker ends by itself. Without jobs, or if the system cannot
+    fork, do the work in this process. `name` returns the name of an item.
     """
     with collector_for_new_objects():
         if jobs < 1 or not _CAN_FORK:
             yield from map(work, items)
         else:
-            yield from _shared_out(work, items, name, jobs)
+            yield from _in_workers(work, items, name, jobs)
 
 
-def _shared_out(
+def _in_workers(
     work: Callable[[Item], Result], items: Sequence[Item], name: Callable[[Item], str], jobs: int
 ) -> Iterator[Result]:
-    crew = [_Worker.start(work, items) for _ in range(min(jobs, len(items)))]
-    # Shares get smaller towards the end, so that all workers end at about the same time.
-    shares = _shares(len(items), len(crew))
+    workers = [_Worker.start(work, items) for _ in range(min(jobs, len(items)))]
+    # Shares get smaller towards the end, so that all workers finish at about the same time.
+    shares = _shares(len(items), len(workers))
     try:
-        for worker in crew:
+        for worker in workers:
             worker.give(next(shares, None))
-        busy = {worker.pipe: worker for worker in crew}
+        busy = {worker.pipe: worker for worker in workers}
         while busy:
             for ready in wait(list(busy)):
                 worker = busy[ready]  # type: ignore[index]
@@ -75,7 +75,7 @@ def _shared_out(
                     del busy[worker.pipe]
                 yield from results
     finally:
-        for worker in crew:
+        for worker in workers:
             worker.stop()
 
 
@@ -89,7 +89,7 @@ def _shares(count: int, workers: int) -> Iterator[range]:
 
 @dataclass
 class _Worker:
-    """A process at work. `at` is the number of the item it is at, to name it should the process die."""
+    """A worker process. `at` is the index of its current item, to name the item if the process dies."""
 
     process: Any
     pipe: Connection
@@ -100,35 +100,35 @@ class _Worker:
         context = multiprocessing.get_context("fork")
         here, there = context.Pipe()
         at = RawValue("l", 0)
-        process = context.Process(target=_labour, args=(work, items, there, at), daemon=True)
+        process = context.Process(target=_work_in_worker, args=(work, items, there, at), daemon=True)
         process.start()
         there.close()
         return cls(process, here, at)
 
     def give(self, share: range | None) -> bool:
-        """Hand over a share of the items; whether there was one."""
+        """Send a share of the items, or None at the end; return whether there was a share."""
         self.pipe.send((share.start, share.stop) if share else None)
         return share is not None
 
     def stop(self) -> None:
-        """End the process, now."""
+        """Kill the process."""
         self.pipe.close()
         self.process.terminate()
         self.process.join()
 
 
-def _labour(work: Callable[[Any], Any], items: Sequence[Any], pipe: Connection, at: Any) -> None:
-    # Ctrl-C is for the process that started this one, which then ends it.
+def _work_in_worker(work: Callable[[Any], Any], items: Sequence[Any], pipe: Connection, at: Any) -> None:
+    # Ctrl-C interrupts the parent, which then stops its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
-    assert parent is not None  # this is a child
+    assert parent is not None  # this is a worker
     while pipe in wait([pipe, parent.sentinel]) and (share := pipe.recv()):
         results = []
         try:
             for number in range(*share):
                 if os.getppid() != parent.pid:
-                    return  # nobody waits for this any more
+                    return  # the parent has died
                 at.value = number
                 results.append(work(items[number]))
         except Exception as error:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
 from hindsight.core.checklists.cards.formats import CardFile, CardFormat
@@ -100,7 +100,8 @@ class DeckBuilder:
         self._opened: tuple[str, Deck] | None = None
         files = settings.files
         if entry.formats is not None:
-            files = tuple(file for name, found in settings.of_format.items() if name in entry.formats for file in found)
+            chosen = (files for name, files in settings.of_format.items() if name in entry.formats)
+            files = tuple(chain.from_iterable(chosen))
         self.files = tuple(PrintableDeck(self, file) for file in files)
         self.exports = tuple(
             DeckExport(
@@ -149,8 +150,8 @@ class DeckBuilder:
 
         `formats` are pairs of a format's name and its PDFs, grouped by the cards and sheets that they need.
         """
-        found = (file.download(fit_notes[file.path]) for file in self.files if file.path in fit_notes)
-        by_label = groupby(filter(None, found), key=lambda pdf: pdf.label)
+        downloads = (file.download(fit_notes[file.path]) for file in self.files if file.path in fit_notes)
+        by_label = groupby(filter(None, downloads), key=lambda pdf: pdf.label)
         formats = [(label, _by_count(pdfs)) for label, pdfs in by_label]
         return {"deck": self.deck, "formats": formats, "exports": self.exports, "previews": self.previews}
 
@@ -247,17 +248,17 @@ Fits = Mapping[str, dict[str, Any]]
 
 def fits_of(fit_notes: FitNotes) -> Fits:
     """Return how every PDF of the site was fitted, by its path."""
-    found = {path: json.loads(fit_note) for path, fit_note in sorted(fit_notes.items())}
-    return {path: fit for path, fit in found.items() if "reasons" not in fit}
+    fits = {path: json.loads(fit_note) for path, fit_note in sorted(fit_notes.items())}
+    return {path: fit for path, fit in fits.items() if "reasons" not in fit}
 
 
 def card_problems(shortfalls: Iterable[Shortfall]) -> list[Diagnostic]:
     """Return a warning for each shortfall; one that several formats share is reported once."""
-    found: dict[Shortfall, dict[str, None]] = {}
+    by_problem: dict[Shortfall, dict[str, None]] = {}
     for one in shortfalls:
-        found.setdefault(replace(one, format=""), {})[one.format] = None
+        by_problem.setdefault(replace(one, format=""), {})[one.format] = None
     diagnostics = []
-    for one, formats in found.items():
+    for one, formats in by_problem.items():
         named = [name for name in formats if name]
         message = f"no cards of {_listed(named)}: {one.message}" if named else one.message
         diagnostics.append(Diagnostic(one.path, *one.place, "warning", message))
@@ -295,7 +296,7 @@ def _count(
     unit: Unit, steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
 ) -> str:
     """Return the number of steps or lessons that `holds` is true for in at least one format, in words."""
-    found = {(deck, step["step"]) for deck, step in steps if holds(step)}
-    if not found:
+    counted = {(deck, step["step"]) for deck, step in steps if holds(step)}
+    if not counted:
         return ""
-    return f"{pluralize(len(found), unit)} {many if len(found) > 1 else one}"
+    return f"{pluralize(len(counted), unit)} {many if len(counted) > 1 else one}"

@@ -20,19 +20,20 @@ def deck_outputs(
     site: Site,
     of_lessons: tuple[LessonDeck, ...],
     settings: DeckSettings,
-    shown: Mapping[str, str],
+    shown_paths: Mapping[str, str],
     lesson_html: Callable[[str, Lesson], str],
 ) -> Iterator[Output]:
     """Yield the files of every deck of a site, of checklists and then `of_lessons`.
 
-    `shown` holds what diagnostics call each document's file; `lesson_html` gives whole addresses to HTML of a lesson.
+    `shown_paths` maps the paths of documents to the paths for messages; `lesson_html` makes the addresses in a lesson's
+    HTML absolute.
     """
     for entry in (*site.decks, *site.unlisted_decks):
         links = site.links[entry.path]
         anchors = {step.anchor for step in entry.steps}
-        changes = {anchor: found for anchor, found in links.changes.items() if anchor in anchors}
+        changes = {anchor: lessons for anchor, lessons in links.changes.items() if anchor in anchors}
         tags = tuple(tag.slug for tag in links.tags)
-        file = shown[entry.path]
+        file = shown_paths[entry.path]
         builder = DeckBuilder(entry, partial(_place_in, file), tags, changes, settings)
         shared = {"owner": (file, (1, 1)), "checklist": (entry.path, entry.head.part)}
         yield from _outputs(builder, entry, changes, (entry, tags, settings.urls, ()), shared)
@@ -41,7 +42,7 @@ def deck_outputs(
         lessons: tuple[LessonEntry, ...] = under[deck.tag.slug]
         anki_notes = partial(lessons_tsv, lessons, settings.urls, lesson_html, deck.title)
         tags = (deck.tag.slug,)
-        builder = DeckBuilder(deck, partial(deck.place, shown=shown), tags, {}, settings, anki_notes)
+        builder = DeckBuilder(deck, partial(deck.place, shown_paths=shown_paths), tags, {}, settings, anki_notes)
         yield from _outputs(builder, deck, {}, (deck, tags, settings.urls, lessons), {})
 
 
@@ -56,7 +57,7 @@ def _outputs(
     exported: tuple[Any, ...],
     shared: Mapping[str, Any],
 ) -> Iterator[Output]:
-    """Yield the files of one deck; `exported` is what its exports are made from."""
+    """Yield the files of one deck; `exported` are the values that its exports depend on."""
     owner, checklist = shared.get("owner"), shared.get("checklist")
     of_deck: dict[str, Any] = {"checklist": checklist, "group": entry.url}
     context = {"entry": entry, "changes": changes}

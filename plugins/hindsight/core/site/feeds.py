@@ -148,11 +148,11 @@ def _age(item: Item) -> float:
 
 
 def _entries(channel: _Channel, tags: Mapping[str, tuple[Tag, ...]], feed: Feed) -> dict[str, Any]:
-    found = (
+    entries = (
         _post(item, tags[item.path], feed) if isinstance(item, Document) else _lesson(item, feed)
         for item in channel.items
     )
-    return {"entries": _Entries(tuple(found))}
+    return {"entries": _Entries(tuple(entries))}
 
 
 def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
@@ -199,7 +199,7 @@ def _json(channel: _Channel, feed: Feed, entries: Callable[[], dict[str, _Entrie
         data["authors"] = [{"name": feed.author}]
     data["items"] = [_json_item(entry) for entry in entries()["entries"].all]
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
-    # No byte of it is markup, whatever program takes it for that.
+    # Escape "<", so that a program that takes the file for HTML finds no tags in it.
     return text.replace("<", "\\u003c").encode("utf-8")
 
 

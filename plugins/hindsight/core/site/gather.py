@@ -37,23 +37,23 @@ class GatherSettings:
 
 
 def is_shown(document: Document, settings: GatherSettings) -> bool:
-    """Report whether a build includes a document: a preview includes all, other builds no drafts or future posts."""
+    """Return whether a build includes a document: a preview includes all, other builds no drafts or future posts."""
     return settings.show_unpublished or not (document.draft or is_scheduled(document, settings.now))
 
 
 def is_scheduled(document: Document, now: datetime) -> bool:
-    """Report whether a document's date is in the future."""
+    """Return whether a document's date is in the future."""
     return document.date is not None and document.date > now
 
 
 def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: GatherSettings) -> Site:
     """Return the models of a site of these documents; the vocabulary must contain every tag that they use."""
     urls = settings.urls
-    shown = sorted(documents, key=_newest_first)
-    posts = tuple(d for d in shown if d.kind == "post" and d.status != "hidden")
-    hidden = tuple(d for d in shown if d.kind == "post" and d.status == "hidden")
-    pages = tuple(sorted((d for d in shown if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
-    decks = {document.path: tuple(_decks(document, settings.urls)) for document in shown}
+    ordered = sorted(documents, key=_newest_first)
+    posts = tuple(d for d in ordered if d.kind == "post" and d.status != "hidden")
+    hidden = tuple(d for d in ordered if d.kind == "post" and d.status == "hidden")
+    pages = tuple(sorted((d for d in ordered if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
+    decks = {document.path: tuple(_decks(document, settings.urls)) for document in ordered}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
     lessons = lesson_entries((*posts, *pages), listed, vocabulary)
     years = _groups(posts, _year_of, lambda year: (year, urls.year.format(year=year)))
@@ -75,7 +75,7 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         series=series,
         resurfaced_lesson=next((entry for entry in lessons if entry.lesson is to_resurface), None),
         links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, lessons),
-        scheduled=frozenset(document.path for document in shown if is_scheduled(document, settings.now)),
+        scheduled=frozenset(document.path for document in ordered if is_scheduled(document, settings.now)),
         tag_aliases=_tag_aliases(vocabulary, tags),
         urls=urls,
     )
@@ -190,7 +190,7 @@ def _post_links(
     older = {post.path: after for post, after in pairwise(posts)}
     newer = {post.path: before for before, post in pairwise(posts)}
     kept = kept_lessons(lessons)
-    changes = _changes((entry.lesson for entry in lessons), (deck for found in decks.values() for deck in found))
+    changes = _changes((entry.lesson for entry in lessons), (deck for entries in decks.values() for deck in entries))
     return {
         document.path: PostLinks(
             tags=tuple(vocabulary.tags[slug] for slug in _slugs(document, vocabulary) if slug in listed),
@@ -199,7 +199,7 @@ def _post_links(
             series=series_of.get(document.path),
             older=older.get(document.path),
             newer=newer.get(document.path),
-            changes={anchor: tuple(found) for anchor, found in changes.get(document.path, {}).items()},
+            changes={anchor: tuple(of_step) for anchor, of_step in changes.get(document.path, {}).items()},
             lessons=kept.get(document.path, ()),
         )
         for document in (*posts, *others)
@@ -209,7 +209,7 @@ def _post_links(
 def _changes(lessons: Iterable[Lesson], decks: Iterable[DeckEntry]) -> dict[str, dict[str, list[Lesson]]]:
     """Return the current lessons that changed a step, newest first, by the step's document and anchor."""
     changes: dict[str, dict[str, list[Lesson]]] = {}
-    current = [lesson for lesson in lessons if lesson.changes and lesson.stands]
+    current = [lesson for lesson in lessons if lesson.changes and lesson.is_current]
     if not current:
         return changes
     steps = steps_by_name(decks)

@@ -1,4 +1,4 @@
-"""Ids of lessons that two documents give."""
+"""Find ids of lessons that two documents use."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from hindsight.core.lessons.model import Lesson
 
 
 def lesson_ids_used_twice(documents: Iterable[Document], shown_paths: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Yield an error for each id of a lesson that a lesson of another document has; `shown_paths` name files."""
+    """Yield an error for each id that lessons of two documents have; `shown_paths` are the paths for messages."""
     owners: dict[str, Lesson] = {}
     lessons = [lesson for document in documents for lesson in document.lessons]
     for lesson, ident in [(one, one.id) for one in lessons] + [(one, old) for one in lessons for old in one.aliases]:
         owner = owners.setdefault(ident, lesson)
-        if ident and owner.path != lesson.path:  # reading a document reports those in it
+        if ident and owner.path != lesson.path:  # clashes inside a document are reported when it is read
             first = f"{shown_paths[owner.path]}:{owner.place_of_id(ident)[0]}"
             message = f'lesson id "{ident}" is taken by {first}; {lesson.advice_on_id(ident)}'
             yield Diagnostic(shown_paths[lesson.path], *lesson.place_of_id(ident), "error", message)

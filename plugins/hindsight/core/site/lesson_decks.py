@@ -56,7 +56,8 @@ class LessonDeck:
     def steps(self) -> tuple[StepHead, ...]:
         """Return the number (from 1) and the statement of each lesson."""
         return tuple(
-            StepHead(str(place), place, lesson.id, lesson.statement) for place, lesson in enumerate(self.lessons, 1)
+            StepHead(str(position), position, lesson.id, lesson.statement)
+            for position, lesson in enumerate(self.lessons, 1)
         )
 
     @property
@@ -66,7 +67,7 @@ class LessonDeck:
 
     @property
     def draft(self) -> bool:
-        """Report whether any of its lessons is in a draft."""
+        """Return whether any of its lessons is in a draft."""
         return any(lesson.draft for lesson in self.lessons)
 
     @property
@@ -74,19 +75,19 @@ class LessonDeck:
         """Return the file of the oldest lesson, since no file holds them all."""
         return self.lessons[-1].path
 
-    def place(self, line: int, shown: Mapping[str, str]) -> tuple[str, Place]:
+    def place(self, line: int, shown_paths: Mapping[str, str]) -> tuple[str, Place]:
         """Return the file, as messages name it, and the place of a lesson, counted from 1; 0 is the settings file."""
         if not line:
             return ASKED_IN, (1, 1)
         lesson = self.lessons[line - 1]
-        return shown[lesson.path], lesson.place()
+        return shown_paths[lesson.path], lesson.place()
 
     def open(self, _: Body) -> Deck:
         """Return the whole deck; the line of a step is the lesson's number.
 
         Links are removed, since they are relative to the pages of the lessons.
         """
-        steps = tuple(_step(lesson, place) for place, lesson in enumerate(self.lessons, 1))
+        steps = tuple(_step(lesson, position) for position, lesson in enumerate(self.lessons, 1))
         return Deck(
             slug=self.slug, title=self.title, checklist=Checklist(self.title, "", "ordered", steps, 0), date=None,
             lang=self.lang, path=self.path, post_title=self.title, post_title_html=html.escape(self.title, quote=False),
@@ -98,15 +99,15 @@ def _deck_slug(tag_slug: str) -> str:
     return f"lessons-{tag_slug}"
 
 
-def _step(lesson: Lesson, place: int) -> Step:
+def _step(lesson: Lesson, position: int) -> Step:
     origin = Origin(
-        lesson.post_title, lesson.post_title_html, lesson.url, lesson.date, lesson.told_by, lesson.hand == "second"
+        lesson.post_title, lesson.post_title_html, lesson.url, lesson.date, lesson.learned_from, lesson.hand == "second"
     )
     detail = without_links(lesson.detail_html)
     return Step(
-        number=str(place), place=place, anchor=lesson.id, lead=lesson.statement,
+        number=str(position), position=position, anchor=lesson.id, lead=lesson.statement,
         lead_html=without_links(lesson.statement_html), body_html=detail, blocks=blocks_of(detail),
-        origin=origin, line=place,
+        origin=origin, line=position,
     )  # fmt: skip
 
 
@@ -117,14 +118,14 @@ def lesson_decks(site: Site, slugs: Iterable[str], lang: str) -> Iterator[Lesson
     taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}
     for slug in dict.fromkeys(slugs):
         lessons = tuple(one.lesson for one in by_slug[slug].lessons) if slug in by_slug else ()
-        if current := tuple(lesson for lesson in lessons if lesson.stands):
+        if current := tuple(lesson for lesson in lessons if lesson.is_current):
             tag, index = by_slug[slug].tag, urls.lessons
             deck = LessonDeck(tag, current, urls.absolute(index), urls.deck(_deck_slug(tag.slug)), lang, index)
             if deck.slug.casefold() not in taken:
                 yield deck
 
 
-def check_lesson_decks(site: Site, slugs: Iterable[str], shown: Mapping[str, str]) -> Iterator[Diagnostic]:
+def check_lesson_decks(site: Site, slugs: Iterable[str], shown_paths: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Yield an error for each requested deck without a current lesson, or whose address is taken."""
     made = {deck.tag.slug for deck in lesson_decks(site, slugs, "")}
     slug_by_name = _slug_by_name(site)
@@ -132,7 +133,7 @@ def check_lesson_decks(site: Site, slugs: Iterable[str], shown: Mapping[str, str
     for slug in slugs:
         if owner := owners.get(_deck_slug(str(slug)).casefold()):
             message = f'its deck would be /{owner.url}, as that of the lessons under "{slug}"; change its slug'
-            yield Diagnostic(shown[owner.path], owner.head.line, 1, "error", message)
+            yield Diagnostic(shown_paths[owner.path], owner.head.line, 1, "error", message)
         elif slug not in made:
             right_slug = slug_by_name.get(str(slug).casefold(), slug)
             message = f'LESSON_DECKS: no current lesson has a tag with the slug "{slug}"; take it out'
@@ -144,7 +145,7 @@ def check_lesson_decks(site: Site, slugs: Iterable[str], shown: Mapping[str, str
 def _slug_by_name(site: Site) -> dict[str, str]:
     """Return the slugs of tags with lessons, by their labels, aliases and slugs in lower case."""
     slugs = {entries.tag.slug for entries in site.tags if entries.lessons}
-    found = {alias.casefold(): tag.slug for alias, tag in site.tag_aliases.items() if tag.slug in slugs}
+    by_name = {alias.casefold(): tag.slug for alias, tag in site.tag_aliases.items() if tag.slug in slugs}
     for tag in (entries.tag for entries in site.tags if entries.lessons):
-        found |= {name.casefold(): tag.slug for name in (*tag.aliases, tag.label, tag.slug)}
-    return found
+        by_name |= {name.casefold(): tag.slug for name in (*tag.aliases, tag.label, tag.slug)}
+    return by_name

@@ -70,7 +70,7 @@ def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesso
     by_tag: dict[str, list[Lesson]] = defaultdict(list)
     places: list[list[tuple[str, int]]] = []
     for entry in entries:
-        places.append([(tag.slug, len(by_tag[tag.slug])) for tag in entry.tags if entry.lesson.stands])
+        places.append([(tag.slug, len(by_tag[tag.slug])) for tag in entry.tags if entry.lesson.is_current])
         for slug, _ in places[-1]:
             by_tag[slug].append(entry.lesson)
     kept: dict[str, list[KeptLesson]] = defaultdict(list)
@@ -82,7 +82,7 @@ def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesso
             related += [*by_tag[rarest][at + 1 : at + 2], *by_tag[rarest][max(0, at - 1) : at]]
         others = {one.id: one for one in related if one.path != lesson.path}
         kept[lesson.path].append(KeptLesson(entry, tuple(others.values())))
-    return {path: tuple(sorted(found, key=_line)) for path, found in kept.items()}
+    return {path: tuple(sorted(lessons, key=_line)) for path, lessons in kept.items()}
 
 
 _line = attrgetter("entry.lesson.line")

@@ -37,7 +37,7 @@ def lessons_json(entries: Iterable[LessonEntry], urls: Urls) -> bytes:
 
 def _lesson(entry: LessonEntry, urls: Urls) -> dict[str, Any]:
     lesson = entry.lesson
-    found: dict[str, Any] = {
+    data: dict[str, Any] = {
         "id": lesson.id,
         "statement": lesson.statement,
         "tags": [tag.slug for tag in entry.tags],
@@ -48,11 +48,11 @@ def _lesson(entry: LessonEntry, urls: Urls) -> dict[str, Any]:
         "title": lesson.post_title,
         "status": lesson.status,
     }
-    if lesson.told_by:
-        found["from"] = lesson.told_by
-    found |= {name: value for name in _OPTIONAL if (value := getattr(lesson, name))}
-    found |= {name: list(values) for name in _LISTS if (values := getattr(lesson, name))}
-    return found
+    if lesson.learned_from:
+        data["from"] = lesson.learned_from
+    data |= {name: value for name in _OPTIONAL if (value := getattr(lesson, name))}
+    data |= {name: list(values) for name in _LISTS if (values := getattr(lesson, name))}
+    return data
 
 
 def lessons_schema(urls: Urls) -> bytes:
@@ -130,11 +130,11 @@ def lessons_tsv(
     name = [deck_name(deck)] if deck else []
     columns = "\t".join(("GUID", "Front", "Back", "Tags", *("Deck" for _ in name)))
     head = [*_ANKI_HEAD, *("#deck column:5" for _ in name), f"#columns:{columns}"]
-    found = tuple(entries)
-    asked = _apart(map(_question, found))
+    entries = tuple(entries)
+    questions = _apart(map(_question, entries))
     rows = (
         (entry.lesson.id, question, _answer(entry, urls, finish), _anki_tags(entry), *name)
-        for entry, question in zip(found, asked, strict=True)
+        for entry, question in zip(entries, questions, strict=True)
     )
     return notes(head, rows)
 
@@ -150,7 +150,7 @@ def _apart(questions: Iterable[str]) -> Iterator[str]:
 
 def _anki_tags(entry: LessonEntry) -> str:
     """Return the lesson's tags, with one more for lessons that are not current, to find and suspend these."""
-    status = () if entry.lesson.stands else (f"hindsight::{entry.lesson.status}",)
+    status = () if entry.lesson.is_current else (f"hindsight::{entry.lesson.status}",)
     return " ".join([*(tag.slug for tag in entry.tags), *status])
 
 
@@ -162,16 +162,16 @@ def _question(entry: LessonEntry) -> str:
 def _answer(entry: LessonEntry, urls: Urls, finish: Callable[[str, Lesson], str]) -> str:
     """Return the statement and its source; if it is not current, also its replacement and the reason."""
     lesson = entry.lesson
-    who = f"{lesson.hand.capitalize()} hand{f', from {lesson.told_by}' if lesson.told_by else ''}"
+    who = f"{lesson.hand.capitalize()} hand{f', from {lesson.learned_from}' if lesson.learned_from else ''}"
     passage = html.escape(urls.absolute(lesson.url))
-    said = f"<b>{finish(lesson.statement_html, lesson)}</b>"
-    if not lesson.stands:
-        said = f"<p><b>No longer true:</b> {finish(lesson.statement_html, lesson)}</p>"
-    if entry.newer and not lesson.stands:
-        said += f"<p><b>Instead:</b> {finish(entry.newer.statement_html, entry.newer)}</p>"
+    statement = f"<b>{finish(lesson.statement_html, lesson)}</b>"
+    if not lesson.is_current:
+        statement = f"<p><b>No longer true:</b> {finish(lesson.statement_html, lesson)}</p>"
+    if entry.newer and not lesson.is_current:
+        statement += f"<p><b>Instead:</b> {finish(entry.newer.statement_html, entry.newer)}</p>"
     if lesson.why_changed:
-        said += f"<p>{html.escape(lesson.why_changed)}</p>"
-    back = f"{said}{finish(lesson.detail_html, lesson)}<br><small>"
+        statement += f"<p>{html.escape(lesson.why_changed)}</p>"
+    back = f"{statement}{finish(lesson.detail_html, lesson)}<br><small>"
     back += f'{html.escape(who)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
     return _one_line(back)
 

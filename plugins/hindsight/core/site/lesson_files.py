@@ -13,9 +13,9 @@ from hindsight.core.site.outputs import Generated
 
 
 def lesson_files(site: Site, about: Any, title: str, lesson_html: Callable[[str, Lesson], str]) -> Iterator[Generated]:
-    """Yield the data of the lessons, and a calendar where a lesson has a date of review.
+    """Yield the data of the lessons, and a calendar if a lesson has a month of review.
 
-    `about` is compared in place of everything else that the files depend on; `title` is the site's name;
+    The files also depend on `about`, which is a part of their fingerprints; `title` is the site's name;
     `lesson_html` makes the addresses in a lesson's HTML absolute.
     """
     entries, urls = site.lessons, site.urls

@@ -83,8 +83,8 @@ class ListPage:
 
 
 def _several(values: Iterable[str], present: set[str]) -> tuple[str, ...]:
-    found = tuple(value for value in values if value in present)
-    return found if len(present) > 1 else ()
+    several = tuple(value for value in values if value in present)
+    return several if len(present) > 1 else ()
 
 
 def list_pages(
@@ -107,10 +107,10 @@ _Group = tuple[str, str, tuple[LessonEntry, ...]]
 def _groups(url: str, entries: Iterable[LessonEntry], level: int) -> list[_Group]:
     """Group lessons by year, month or day, with the name and the address of each group."""
     number_of = attrgetter(("year", "month", "day")[level])
-    found: dict[int, list[LessonEntry]] = defaultdict(list)
+    groups: dict[int, list[LessonEntry]] = defaultdict(list)
     for entry in entries:
-        found[number_of(entry.lesson.date)].append(entry)
-    return [_named(url, number, tuple(group), level) for number, group in found.items()]
+        groups[number_of(entry.lesson.date)].append(entry)
+    return [_named(url, number, tuple(group), level) for number, group in groups.items()]
 
 
 def _named(url: str, number: int, group: tuple[LessonEntry, ...], level: int) -> _Group:

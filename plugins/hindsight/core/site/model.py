@@ -41,7 +41,7 @@ class LessonEntry:
 
     @property
     def has_history(self) -> bool:
-        """Report whether it has a status, replaced a lesson or changed a step."""
+        """Return whether it has a status, replaced a lesson or changed a step."""
         return self.lesson.status != "current" or bool(self.older) or self.changed is not None
 
 
@@ -153,12 +153,12 @@ class DeckEntry:
 
     @property
     def draft(self) -> bool:
-        """Report whether the post is a draft."""
+        """Return whether the post is a draft."""
         return self.document.draft
 
     @property
     def listed(self) -> bool:
-        """Report whether lists and search engines may show it."""
+        """Return whether lists and search engines may show it."""
         return self.document.status == "published"
 
     @property
@@ -168,7 +168,7 @@ class DeckEntry:
 
     @property
     def fills_document(self) -> bool:
-        """Report whether the post is about nothing but the checklist."""
+        """Return whether the post is about nothing but the checklist."""
         return self.head.fills_document
 
     @property
@@ -177,7 +177,7 @@ class DeckEntry:
         post = self.document
         shown = (post.title, post.title_html, post.url, post.lang, post.date, post.status)
         # Comparing one text is faster than comparing a model for each step.
-        steps = "\n".join([f"{step.number}\0{step.place}\0{step.anchor}\0{step.lead}" for step in self.head.steps])
+        steps = "\n".join([f"{step.number}\0{step.position}\0{step.anchor}\0{step.lead}" for step in self.head.steps])
         return (self.slug, self.head.title, steps, self.head.fills_document, self.address, *shown)
 
     def open(self, body: Body) -> Deck:
@@ -224,8 +224,8 @@ class PostLinks:
     @property
     def beside(self) -> tuple[Lesson, ...]:
         """Return the lessons of other posts that are related to its own current lessons, each once."""
-        found = {other.id: other for kept in self.lessons if kept.entry.lesson.stands for other in kept.related}
-        return tuple(found.values())
+        by_id = {other.id: other for kept in self.lessons if kept.entry.lesson.is_current for other in kept.related}
+        return tuple(by_id.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,9 @@ def split_by_size(
     for group in moved:
         ends = [*accumulate(len(ident.encode()) for ident in group.ids)] if not far else []
         fits = sum(end <= limit for end in ends)
-        for ids, found in ((group.ids[:fits], near), (group.ids[fits:], far)):
+        for ids, target in ((group.ids[:fits], near), (group.ids[fits:], far)):
             if ids:
-                found.append(MovedLessons(group.label, group.url, ids))
+                target.append(MovedLessons(group.label, group.url, ids))
         limit -= ends[-1] if ends else 0
     return near, far
 

@@ -141,12 +141,12 @@ def folder_page(url: str, template: str, **context: Any) -> Page:
 
 
 def is_of_deck(output: Output) -> bool:
-    """Report whether an output is the page of a deck, or one of the deck's files."""
+    """Return whether an output is the page of a deck, or one of the deck's files."""
     return isinstance(output, DeckPage | DeckFile | DeckPdf)
 
 
 def needs_typst(output: Output) -> bool:
-    """Report whether Typst runs to make an output."""
+    """Return whether Typst runs to make an output."""
     return isinstance(output, DeckPdf | DeckPicture)
 
 

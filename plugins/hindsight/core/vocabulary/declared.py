@@ -12,14 +12,14 @@ def find_renamed(vocabulary: Vocabulary, labels: Iterable[str]) -> Iterator[tupl
     """Yield each label that is shown under a different name, with a message that gives both."""
     for label in labels:
         slug = vocabulary.slug(label)
-        if slug not in vocabulary.tables or is_same_name(label, shown := vocabulary.tags[slug].label):
+        if slug not in vocabulary.tables or is_same_name(label, name := vocabulary.tags[slug].label):
             continue
         table = vocabulary.tables[slug].name
         if any(is_same_name(label, alias) for alias in vocabulary.tags[slug].aliases):
             why, remedy = f"since tags.toml has it among the aliases of [{table}]", "take the alias out"
         else:
             why, remedy = f"the label that tags.toml gives [{table}]", "change the label"
-        yield label, f'the tag "{label}" is shown as "{shown}", {why}; write "{shown}", or {remedy}'
+        yield label, f'the tag "{label}" is shown as "{name}", {why}; write "{name}", or {remedy}'
 
 
 def find_unused(vocabulary: Vocabulary, labels: Collection[str], shown_path: str) -> Iterator[Diagnostic]:

@@ -75,7 +75,7 @@ def _keys(slug: str) -> set[str]:
     """Return keys that near-duplicate slugs share: the slug, its singular, and the slug without one letter."""
     keys = {slug, _singular(slug)}
     if len(slug) >= _SHORTEST:
-        keys |= {slug[:place] + slug[place + 1 :] for place in range(len(slug))}
+        keys |= {slug[:at] + slug[at + 1 :] for at in range(len(slug))}
     return keys
 
 

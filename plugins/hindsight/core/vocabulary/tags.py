@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from hindsight.core.text.toml_file import TomlFileError, read_toml
 # The tag that `make new` writes for the writer to replace; it is not part of any vocabulary.
 PLACEHOLDER_TAG = "untagged"
 _KEYS = ("label", "slug", "aliases", "parent", "description")
+_HEADER = re.compile(r"\s*\[{1,2}\s*(?P<quote>[\"']?)(?P<name>.*?)(?P=quote)\s*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Vocabulary:
         self._slugs.clear()
 
     def knows(self, label: str) -> bool:
-        """Report whether a label or alias names a tag."""
+        """Return whether a label or alias names a tag."""
         return _concept(label) in self._by_alias
 
     def slug(self, label: str) -> str:
@@ -94,7 +95,7 @@ def _concept(label: str) -> str:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Report whether two labels differ at most in case, spaces and hyphens."""
+    """Return whether two labels differ at most in case, spaces and hyphens."""
     return _concept(one) == _concept(other)
 
 
@@ -108,55 +109,66 @@ def read_tags_file(
     except TomlFileError as error:
         return vocabulary, [Diagnostic(shown_path, error.line, error.col, "error", f"not TOML: {error}")]
     diagnostics: list[Diagnostic] = []
-    names: dict[str, str] = {}
+    slugs: dict[str, str] = {}  # by the names of the tables
+    taken: set[str] = set()
+    lines = _lines_of_tables(text)
     for name, table in tables.items():
-        line = _line_of(name, text)
-        if isinstance(table, dict):
-            complaints = [f'unknown key "{key}"; a tag has {", ".join(_KEYS)}' for key in table if key not in _KEYS]
-            complaints += _not_text(table)
-            tag = _tag(name, table)
-        else:
-            complaints, tag = ["write each tag as a table, [slug]"], Tag(name, name)
-        if not is_slug(tag.slug):
-            complaints.append(f'"{tag.slug}" cannot be a slug: letters, digits, "-", "_", and "." between them')
-        elif tag.slug.casefold() in {slug.casefold() for slug in vocabulary.tags}:
-            complaints.append(f'the slug "{tag.slug}" is given twice')
-        elif taken := [f'"{name}"' for name in (tag.label, *tag.aliases) if vocabulary.knows(name)]:
-            complaints.append(f"{' and '.join(taken)} already means another tag; keep it in one place")
-        if not tag.label.strip():
-            complaints.append("its label is empty; give it words, or leave the label out")
+        line = lines.get(name, 1)
+        tag = _tag(name, table) if isinstance(table, dict) else Tag(name, name)
+        complaints = [*_invalid_keys(table), *_invalid_names(tag, taken, vocabulary)]
         diagnostics += [
             Diagnostic(shown_path, line, 1, "error", f"tag [{name}]: {complaint}") for complaint in complaints
         ]
         vocabulary.add(tag)
         vocabulary.tables[tag.slug] = TagTable(name, line)
-        names[name] = tag.slug
+        slugs[name] = tag.slug
+        taken.add(tag.slug.casefold())
     for tag in vocabulary.tags.values():
-        if tag.parent and (tag.parent not in vocabulary.tags or tag.slug in vocabulary.ancestors(tag.slug)):
-            why = _no_parent(tag, vocabulary, names)
-            diagnostics.append(
-                Diagnostic(shown_path, vocabulary.tables[tag.slug].line, 1, "error", f"tag [{tag.slug}]: {why}")
-            )
+        if why := _invalid_parent(tag, vocabulary, slugs):
+            line = vocabulary.tables[tag.slug].line
+            diagnostics.append(Diagnostic(shown_path, line, 1, "error", f"tag [{tag.slug}]: {why}"))
     return vocabulary, diagnostics
 
 
-def _no_parent(tag: Tag, vocabulary: Vocabulary, names: Mapping[str, str]) -> str:
-    """Return why a tag's parent is invalid, and the remedy; `names` are the slugs by the tables' names."""
-    if tag.parent in vocabulary.tags:
-        return f'its parent "{tag.parent}" is below it; leave one of the two parents out'
-    if tag.parent in names:
-        return f'its parent "{tag.parent}" has the slug "{names[tag.parent]}"; name it by that'
-    return f'its parent "{tag.parent}" has no table [{tag.parent}] here; give it one, or leave the parent out'
-
-
-def _not_text(table: Mapping[str, object]) -> list[str]:
-    """Return messages about values of the wrong type in a tag's table."""
-    texts = [key for key in _KEYS if key != "aliases"]
-    found = [f"{key} is no text; put it in quotation marks" for key in texts if not isinstance(table.get(key, ""), str)]
+def _invalid_keys(table: object) -> Iterator[str]:
+    """Yield messages about unknown keys, and about values of the wrong type, in a tag's table."""
+    if not isinstance(table, dict):
+        yield "write each tag as a table, [slug]"
+        return
+    yield from (f'unknown key "{key}"; a tag has {", ".join(_KEYS)}' for key in table if key not in _KEYS)
+    for key in _KEYS:
+        if key != "aliases" and not isinstance(table.get(key, ""), str):
+            yield f"{key} is no text; put it in quotation marks"
     aliases = table.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
-        found.append('aliases is a list of other names, as ["handoff", "hand over"]')
-    return found
+        yield 'aliases is a list of other names, as ["handoff", "hand over"]'
+
+
+def _invalid_names(tag: Tag, slugs: Collection[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield messages about a slug, label or alias that is invalid or names another tag.
+
+    `slugs` are those of the tags above it, in lower case.
+    """
+    if not is_slug(tag.slug):
+        yield f'"{tag.slug}" cannot be a slug: letters, digits, "-", "_", and "." between them'
+    elif tag.slug.casefold() in slugs:
+        yield f'the slug "{tag.slug}" is given twice'
+    elif known := [f'"{name}"' for name in (tag.label, *tag.aliases) if vocabulary.knows(name)]:
+        yield f"{' and '.join(known)} already means another tag; keep it in one place"
+    if not tag.label.strip():
+        yield "its label is empty; give it words, or leave the label out"
+
+
+def _invalid_parent(tag: Tag, vocabulary: Vocabulary, slugs: Mapping[str, str]) -> str:
+    """Return why a tag's parent is invalid, and the remedy, or ""; `slugs` are those of the tables by their names."""
+    if not tag.parent:
+        return ""
+    if tag.parent in vocabulary.tags:
+        is_below = tag.slug in vocabulary.ancestors(tag.slug)
+        return f'its parent "{tag.parent}" is below it; leave one of the two parents out' if is_below else ""
+    if tag.parent in slugs:
+        return f'its parent "{tag.parent}" has the slug "{slugs[tag.parent]}"; name it by that'
+    return f'its parent "{tag.parent}" has no table [{tag.parent}] here; give it one, or leave the parent out'
 
 
 def _tag(name: str, table: Mapping[str, object]) -> Tag:
@@ -170,10 +182,13 @@ def _tag(name: str, table: Mapping[str, object]) -> Tag:
     )
 
 
-def _line_of(name: str, text: str) -> int:
-    header = re.compile(rf"""^\s*\[{{1,2}}\s*["']?{re.escape(name)}["']?\s*\]""", re.MULTILINE)
-    match = header.search(text)
-    return text.count("\n", 0, match.end()) + 1 if match else 1
+def _lines_of_tables(text: str) -> dict[str, int]:
+    """Return the line of each table's header by the table's name."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := _HEADER.match(line):
+            lines.setdefault(header["name"], number)
+    return lines
 
 
 def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Diagnostic]:

@@ -292,7 +292,7 @@ def overdue_reviews(entries: Iterable[LessonEntry], shown_paths: ShownPaths, tod
     """Yield a hint for each lesson whose month of review has come."""
     month = f"{today:%Y-%m}"
     for lesson in (entry.lesson for entry in entries):
-        if lesson.review and lesson.review <= month and lesson.stands:
+        if lesson.review and lesson.review <= month and lesson.is_current:
             message = f'"{lesson.id}" was to be read again in {lesson.review}: does it still hold? then set a new month'
             yield Diagnostic(shown_paths[lesson.path], *lesson.place("review", lesson.review), "hint", message)
 

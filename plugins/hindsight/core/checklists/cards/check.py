@@ -22,7 +22,7 @@ class FaceExtent:
     """The vertical extent of a face, in points from its top edge.
 
     `head`, `wide` and `body` are the bottoms of the head, of the full-width part of the body, and of the whole body;
-    `foot` is the top of the footer. `owner` is the place of the step that the face belongs to (see fitted.py).
+    `foot` is the top of the footer. `owner` is the position of the step that the face belongs to (see fitted.py).
     """
 
     owner: int

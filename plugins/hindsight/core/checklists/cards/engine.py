@@ -53,8 +53,8 @@ def _typeset(text: str, timestamp: int, fonts: tuple[str, ...]) -> tuple[bytes, 
     try:
         pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=timestamp)
     except typst.TypstError as error:
-        if found := _LACKING.search(error.message):
-            raise MissingGlyphs(_unescape(found[1][1:-1])) from error
+        if match := _LACKING.search(error.message):
+            raise MissingGlyphs(_unescape(match[1][1:-1])) from error
         raise
     assert isinstance(pdf, bytes)
     # The query uses the finished document: nothing is laid out again.
@@ -78,8 +78,8 @@ def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
             compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=0)
             break
         except typst.TypstError as error:
-            found = _LACKING.search(error.message)
-            lacked = asked & set(_unescape(found[1][1:-1])) if found else set()
+            match = _LACKING.search(error.message)
+            lacked = asked & set(_unescape(match[1][1:-1])) if match else set()
             if not lacked:
                 break
             missing |= lacked
@@ -122,7 +122,7 @@ def hyphens(words: list[list[str]], lang: str) -> list[list[int]]:
 
 def _unescape(text: str) -> str:
     """Return the text of a string in Rust's debug notation."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
 
 
 def has_started() -> bool:

@@ -34,34 +34,40 @@ def fit(
         done.failures += error.failures
         return done
     done.frame = texts.frame
-    booklet = frame.card.booklet
-    for owner in (SUMMARY, *(() if booklet else (COVER,)), *(step.place for step in texts.steps)):
-        try:
-            cards = _cards(texts, owner, safety.get(owner, 1.0), done.fits)
-        except Unfit as error:
-            done.failures += error.failures
-            continue
-        done.cards += cards
-        done.owners += [owner] * len(cards)
-    done.failures = list(dict.fromkeys(done.failures))
+    _add_cards(done, texts, safety)
     if not done.failures:
         try:
-            done.backs = _ends(done, texts, safety, panels) if booklet else _backs(done, texts, safety)
+            if frame.card.booklet:
+                done.backs = _ends(done, texts, safety, panels)
+            elif _needs_backs(done, texts):
+                _add_backs(done, texts, safety)
         except Unfit as error:
             done.failures += error.failures
     return done
 
 
-def _cards(texts: DeckTexts, owner: int, safety: float, fits: list[StepFit]) -> list[Json]:
-    """Return the cards of an owner, and add to `fits` how they were fitted; raise Unfit if they do not fit."""
+def _add_cards(done: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> None:
+    """Add the summary, the cover and the steps of a deck, or the failures of those that do not fit."""
+    booklet = done.frame.card.booklet
+    for owner in (SUMMARY, *(() if booklet else (COVER,)), *(step.position for step in texts.steps)):
+        try:
+            cards, how = _cards(texts, owner, safety.get(owner, 1.0))
+        except Unfit as error:
+            done.failures += error.failures
+            continue
+        done.cards += cards
+        done.owners += [owner] * len(cards)
+        done.fits += [how] if how else []
+    done.failures = list(dict.fromkeys(done.failures))
+
+
+def _cards(texts: DeckTexts, owner: int, safety: float) -> tuple[list[Json], StepFit | None]:
+    """Return the cards of an owner, and how they were fitted (None for a cover); raise Unfit if they do not fit."""
     if owner == COVER:
-        return [Pieces(texts, texts.frame, safety).cover()]
+        return [Pieces(texts, texts.frame, safety).cover()], None
     if owner == SUMMARY:
-        cards, how = Summary(texts, texts.frame, safety).cards()
-    else:
-        cards, how = StepCards(texts, texts.frame, safety).cards(texts.steps[owner - 1])
-    fits.append(how)
-    return cards
+        return Summary(texts, texts.frame, safety).cards()
+    return StepCards(texts, texts.frame, safety).cards(texts.steps[owner - 1])
 
 
 def _ends(done: Fitted, texts: DeckTexts, safety: Mapping[int, float], panels: int) -> list[Json]:
@@ -69,17 +75,24 @@ def _ends(done: Fitted, texts: DeckTexts, safety: Mapping[int, float], panels: i
     return [Pieces(texts, done.back_frame, safety.get(END, 1.0)).title_face("")] * -(-len(done.cards) // panels)
 
 
-def _backs(done: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> list[Json]:
-    """Return the backs of the cards, or no backs if all would be empty."""
-    frame = done.back_frame
+def _needs_backs(done: Fitted, texts: DeckTexts) -> bool:
+    """Return whether the backs of a deck have content or a QR code."""
     has_content = any(step.lessons for step in texts.steps) or any(fit.why == "left out" for fit in done.fits)
-    if not frame.backs or not (has_content or frame.qr):
-        return []
-    backs = []
+    return done.back_frame.backs and (has_content or bool(done.back_frame.qr))
+
+
+def _add_backs(done: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> None:
+    """Add a back to each card; the first back of a step has the text that its front has no space for."""
+    at_position = {fit.position: at for at, fit in enumerate(done.fits)}
     begun: set[int] = set()
+    backs = []
     for owner, card in zip(done.owners, done.cards, strict=True):
-        maker = StepCards(texts, frame, safety.get(owner, 1.0))
-        step = texts.steps[owner - 1] if owner > 0 and owner not in begun else None
-        begun.add(owner)
-        backs.append(maker.back(step, done) if step else maker.bare_back(card["foot"]["place"]))
-    return backs
+        maker = StepCards(texts, done.back_frame, safety.get(owner, 1.0))
+        if owner > 0 and owner not in begun:
+            begun.add(owner)
+            at = at_position[owner]
+            back, done.fits[at] = maker.back(texts.steps[owner - 1], done.fits[at])
+        else:
+            back = maker.bare_back(card["foot"]["place"])
+        backs.append(back)
+    done.backs = backs

@@ -9,18 +9,18 @@ from .frame import Frame
 
 Json = dict[str, Any]
 Why = Literal["", "front", "back", "left out"]
-# Owners of cards: a step's place, counted from 1, or one of these.
+# Owners of cards: a step's position, counted from 1, or one of these.
 SUMMARY, COVER, END = 0, -1, -2
 
 
 @dataclass(frozen=True, slots=True)
 class StepFit:
-    """How a step was fitted: the sizes of its lead and body in points, and its number of cards. Place 0 is the summary.
+    """The fit of a step: the sizes of its lead and body in points, and its number of cards. Position 0 is the summary.
 
-    `why` says on which side the reason is; `lessons` is the number of lessons that did not fit.
+    `why` is the side that the reason is on; `lessons` is the number of lessons that did not fit.
     """
 
-    place: int
+    position: int
     lead: float
     body: float
     cards: int
@@ -33,7 +33,7 @@ class Fitted:
     """A deck's cards as deck.typ draws them, and the owner of each card.
 
     `backs` is empty or has one back per card; in a booklet, backs are the last pages of its sheets. `back_frame` is the
-    frame of the backs. `failures` names what fits no card, as (place of the step or 0, key of `pdf.REASONS`).
+    frame of the backs. `failures` names what fits no card, as (position of the step or 0, key of `pdf.REASONS`).
     """
 
     frame: Frame

@@ -46,7 +46,7 @@ SHEETS = (A4, LETTER)
 
 @dataclass(frozen=True, slots=True)
 class Imposition:
-    """How cards lie on a sheet: a grid with the pitches `dx`, `dy`, its first slot at `x0`, `y0`.
+    """The positions of cards on a sheet: a grid with the pitches `dx`, `dy`, its first slot at `x0`, `y0`.
 
     Without a margin the block of cards is centred; without a pitch the cards lie edge to edge. `turns` are degrees
     clockwise: one for all slots, or one per slot. `order` lists the slots (numbered row by row from 0) in the order

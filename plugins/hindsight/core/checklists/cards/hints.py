@@ -29,14 +29,14 @@ def with_print_hints(pdf: bytes, *, duplex: bool) -> bytes:
     if at < 0:
         raise ValueError("the engine has written a PDF of another form")
     hints = b"/PrintScaling/None/Duplex/" + (b"DuplexFlipLongEdge" if duplex else b"Simplex")
-    place = at + len(_PREFERENCES)
+    insertion = at + len(_PREFERENCES)
     end = pdf.index(b"trailer", table.end())
     entries = [pdf[begin : begin + _ENTRY] for begin in range(table.end(), end, _ENTRY)]
-    moved = b"".join(_moved(entry, place, len(hints)) for entry in entries)
+    moved = b"".join(_moved(entry, insertion, len(hints)) for entry in entries)
     trailer = pdf[end : start.start()] + b"startxref\n%d\n%%%%EOF" % (xref + len(hints))
-    return pdf[:place] + hints + pdf[place : table.end()] + moved + trailer
+    return pdf[:insertion] + hints + pdf[insertion : table.end()] + moved + trailer
 
 
-def _moved(entry: bytes, place: int, by: int) -> bytes:
+def _moved(entry: bytes, insertion: int, by: int) -> bytes:
     offset = int(entry[:10])
-    return b"%010d%s" % (offset + by, entry[10:]) if offset > place and entry[17:18] == b"n" else entry
+    return b"%010d%s" % (offset + by, entry[10:]) if offset > insertion and entry[17:18] == b"n" else entry

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from .words import BREAK, IN_WORDS, PLAIN, TYPED, UNSPACED, letters, split_at_joints
+from .words import BREAK, IN_WORDS, PLAIN, UNSPACED, is_typed, letters, split_at_joints
 
 Face = Literal["regular", "semibold", "bold", "code"]
 FACES: tuple[Face, ...] = ("regular", "semibold", "bold", "code")
@@ -31,10 +31,13 @@ _PIECES = re.compile(f"[^ {BREAK}]*[ {BREAK}]|[^ {BREAK}]+")
 _SPACED = f"(?:(?!{UNSPACED.pattern})[^ {BREAK}])"
 _UNSPACED_PIECES = re.compile(f"(?:{IN_WORDS.pattern}|{UNSPACED.pattern})[ {BREAK}]?|{_SPACED}*[ {BREAK}]|{_SPACED}+")
 # Scripts without spaces break nearly anywhere. This many em at the end of a line can stay empty: fewer if the engine
-# knows the words.
+# has a dictionary of the script.
 UNSPACED_LOSS, IN_WORDS_LOSS = 2.0, 0.5
 # A deck's texts are measured again for each of its files; this many are kept.
 MOST_KNOWN = 2000
+# The engine's time for a word grows with the square of its letters, so a longer word is split into chunks that overlap.
+# This many letters at the ends of a chunk are context: no pattern for hyphens and no word is longer.
+CHUNK, CONTEXT = 200, 50
 # By kerning, text can be up to this many times as wide as the sum of its widths.
 KERNING = 1.03
 
@@ -148,7 +151,7 @@ class Metrics:
         if not asked or self._hyphens is None:
             return
         chars = [letters(run) for run in asked]
-        ends = self._hyphens(chars, UNSPACED_LANGUAGE)
+        ends = _line_ends(chars, UNSPACED_LANGUAGE, self._hyphens)
         words = map(_split_after, chars, ends)
         self._words |= dict(zip(asked, words, strict=True))
 
@@ -211,7 +214,7 @@ class Metrics:
         if max(text_as_is.widths, default=0.0) * KERNING <= line_width:
             return text_as_is
         pieces: list[str] = []
-        inside: list[int] = []
+        inside: set[int] = set()
         for piece, width in zip(text_as_is.pieces, text_as_is.widths, strict=True):
             if width * KERNING <= line_width:
                 pieces.append(piece)
@@ -226,7 +229,7 @@ class Metrics:
                     return None
                 pieces += [*(f"{part}{BREAK}" for part in parts[:-1]), parts[-1] + piece[len(word) :]]
             else:
-                inside += range(len(pieces), len(pieces) + len(parts) - 1)
+                inside.update(range(len(pieces), len(pieces) + len(parts) - 1))
                 pieces += [*parts[:-1], parts[-1] + piece[len(word) :]]
         return self._measure(pieces, face, [at in inside for at in range(len(pieces))] if inside else ())
 
@@ -239,16 +242,32 @@ class Metrics:
 
     def hyphenated(self, word: str, lang: str) -> list[str]:
         """Return a word split wherever it may be hyphenated; addresses and words in other scripts stay whole."""
-        if self._hyphens is None or not PLAIN.fullmatch(word) or TYPED.search(word):
+        if self._hyphens is None or not PLAIN.fullmatch(word) or is_typed(word):
             return [word]
         known = self._hyphenated.get((word, lang))
         if known is None:
             if len(self._hyphenated) >= MOST_KNOWN:
                 self._hyphenated.clear()
             chars = letters(word)
-            (ends,) = self._hyphens([chars], lang)
+            (ends,) = _line_ends([chars], lang, self._hyphens)
             known = self._hyphenated[word, lang] = _split_after(chars, ends)
         return known
+
+
+def _line_ends(words: list[list[str]], lang: str, hyphens: Hyphens) -> list[list[int]]:
+    """Return for each word the indexes of the letters after which a line may end; long words are asked in chunks."""
+    begins = [
+        (number, begin)
+        for number, chars in enumerate(words)
+        for begin in range(0, max(1, len(chars) - 2 * CONTEXT), CHUNK - 2 * CONTEXT)
+    ]
+    ends_of_chunks = hyphens([words[number][begin : begin + CHUNK] for number, begin in begins], lang)
+    ends: list[list[int]] = [[] for _ in words]
+    for (number, begin), ends_of_chunk in zip(begins, ends_of_chunks, strict=True):
+        first = CONTEXT if begin else 0
+        last = CHUNK if begin + CHUNK >= len(words[number]) else CHUNK - CONTEXT
+        ends[number] += [begin + end for end in ends_of_chunk if first <= end < last]
+    return ends
 
 
 def _split_after(chars: list[str], ends: list[int]) -> list[str]:

@@ -43,14 +43,16 @@ def lead_has_only(step: Step, characters: Collection[str]) -> bool:
 
 
 def _with_names(step: Step, named: Callable[[str], str]) -> Step:
+    origin = step.origin
     return replace(
         step,
+        number=named(step.number),
         lead=named(step.lead),
         blocks=tuple(Block(block.kind, named(block.text), block.level) for block in step.blocks),
         say=named(step.say),
         why=named(step.why),
         lessons=tuple(map(named, step.lessons)),
-        origin=step.origin and replace(step.origin, title=named(step.origin.title)),
+        origin=origin and replace(origin, title=named(origin.title), learned_from=named(origin.learned_from)),
     )
 
 

@@ -100,7 +100,7 @@ class CardPdf:
         """
         steps = [
             {
-                "step": fit.place,
+                "step": fit.position,
                 "lead_pt": fit.lead,
                 "body_pt": fit.body,
                 "cards": fit.cards,
@@ -144,7 +144,10 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
         if reasons := _glyph_reasons(deck, error.characters):
             raise CardError(reasons) from error
         lacking = with_same_scripts(error.characters, text)
-        named = card_pdf(with_names(deck, lacking), card, sheet, printing)
+        renamed = with_names(deck, lacking)
+        if renamed == deck:  # the characters are in its address, which stays as it is
+            raise CardError([_of_deck(deck, missing_glyphs_message(error.characters))]) from error
+        named = card_pdf(renamed, card, sheet, printing)
         return replace(named, named="".join(sorted({*named.named, *lacking})))
     except typst.TypstError as error:
         # No case is known that ends here; if one appears, the message must name the deck.
@@ -208,7 +211,7 @@ def _fitted(
 def _reasons_not_to_begin(deck: Deck, card: CardFormat) -> list[Reason]:
     """Return the problems that no layout can solve: nothing to print, or an address too long for a QR code."""
     reasons = [
-        Reason(step.line, f"{deck.unit} {step.place} has no lead: write what to do") for step in deck.steps
+        Reason(step.line, f"{deck.unit} {step.position} has no lead: write what to do") for step in deck.steps
         if not clean(step.lead)
     ]  # fmt: skip
     if not deck.steps:
@@ -232,7 +235,7 @@ def _long_addresses(deck: Deck, card: CardFormat) -> list[Reason]:
     if deck.unit == "lesson" and _qr_fits(_with_steps(deck), card):
         long = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
         what = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"
-        return [_at_step(deck, step.place, what) for step in long]
+        return [_at_step(deck, step.position, what) for step in long]
     what = "too long for a QR code: give the post a shorter slug"
     return [Reason(deck.checklist.line, f"the address {deck.address} is {what}")]
 
@@ -241,16 +244,16 @@ def _with_steps(deck: Deck, *steps: Step) -> Deck:
     return replace(deck, checklist=replace(deck.checklist, steps=steps))
 
 
-def _reason(deck: Deck, place: int, what: str) -> Reason:
+def _reason(deck: Deck, position: int, what: str) -> Reason:
     reason = REASONS[what] if deck.unit == "step" else REASONS_OF_LESSONS.get(what, REASONS[what]) + OTHER_WAYS
-    return _at_step(deck, place, reason) if place else _of_deck(deck, reason)
+    return _at_step(deck, position, reason) if position else _of_deck(deck, reason)
 
 
 def _glyph_reasons(deck: Deck, characters: str) -> list[Reason]:
     """Return why these characters cannot be replaced by names: a lead has no others, or a label contains one."""
     missing = set(characters)
     reasons = [
-        _at_step(deck, step.place, missing_glyphs_message(missing & set(_all_text(step))))
+        _at_step(deck, step.position, missing_glyphs_message(missing & set(_all_text(step))))
         for step in deck.steps
         if lead_has_only(step, characters)
     ]
@@ -269,8 +272,8 @@ def _whole_text(deck: Deck) -> str:
     return clean(" ".join((deck.title, deck.post_title, *deck.labels.all, *map(_all_text, deck.steps))))
 
 
-def _at_step(deck: Deck, place: int, what: str) -> Reason:
-    step = deck.steps[place - 1]
+def _at_step(deck: Deck, position: int, what: str) -> Reason:
+    step = deck.steps[position - 1]
     words = f"“{brief(clean(step.lead).replace(BREAK, ''))}”"
     about = f"step {step.number} {words}" if deck.unit == "step" else f"lesson {words} in the deck “{deck.title}”"
     return Reason(step.line, f"{about}: {what}")

@@ -97,7 +97,7 @@ class Pieces:
         """Return the index of the QR code on a face of this frame; None on a face without a code."""
         if not self.frame.qr:
             return None
-        return step.place if step else 0
+        return step.position if step else 0
 
     def _fit_title(self, sizes: tuple[float, float], foot: float) -> Head:
         head = self._fit_head(self.texts.title, self.frame.width, sizes, foot)

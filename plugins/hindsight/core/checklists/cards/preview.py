@@ -64,7 +64,7 @@ def _drawn(deck: Deck, step: int, card: CardFormat, printing: Printing) -> list[
         return []
     fitted, metrics = fitting
     lang = deck.lang if hyphenates(deck) else ""
-    pen = _Pen(fitted.frame, metrics, deck.labels, lang, turned=is_right_to_left(deck.lang))
+    pen = _Pen(fitted.frame, metrics, deck.labels, lang, rtl=is_right_to_left(deck.lang))
     pen.card(fitted.cards[fitted.owners.index(step)], deck)
     return pen.drawn
 
@@ -73,14 +73,14 @@ def _drawn(deck: Deck, step: int, card: CardFormat, printing: Printing) -> list[
 class _Pen:
     """Draws a face from top to bottom; `y` is the current position, in points.
 
-    `lang` is the language for hyphenation, "" without hyphenation. `turned` says that text runs from right to left.
+    `lang` is the language for hyphenation, "" without hyphenation. `rtl` is whether text runs from right to left.
     """
 
     frame: Frame
     metrics: Metrics
     labels: Labels
     lang: str
-    turned: bool
+    rtl: bool
     y: float = 0.0
     drawn: list[str] = field(default_factory=list)
 
@@ -107,7 +107,7 @@ class _Pen:
         self._foot(face, deck)
 
     def _rule(self, y: float, width: float) -> None:
-        left = self._x(0.0) - (width if self.turned else 0)
+        left = self._x(0.0) - (width if self.rtl else 0)
         self.drawn.append(f'<path stroke="#000" stroke-width=".6" d="M{_n(left)} {_n(y)}h{_n(width)}"/>')
 
     def _lead(self, it: dict[str, Any], face: Face) -> None:
@@ -126,7 +126,7 @@ class _Pen:
             for number, line in enumerate(item["text"].split("\n")):
                 self.y += LEADING * self.frame.code * (number > 0)
                 # Code reads from the left in every language.
-                left = width if self.turned else indent
+                left = width if self.rtl else indent
                 self._lines(line, "code", self.frame.code, left, width - indent, LEADING)
             return
         if item["kind"] == "box" and not item["rest"]:
@@ -160,10 +160,10 @@ class _Pen:
         measured = self.metrics.with_breaks(text, face, line_width / size, lang) or self.metrics.measured(text, face)
         for number, (line, used) in enumerate(_lines_of(measured, line_width / size, first)):
             self.y += leading * size * (number > 0)
-            shown = line.text
-            if self.turned and shown.endswith(BREAK) and shown[-2:-1].isascii():
-                shown += LATIN_ENDS
-            self._text(shown, indent + used * size, self.y, size, face, line)
+            visible = line.text
+            if self.rtl and visible.endswith(BREAK) and visible[-2:-1].isascii():
+                visible += LATIN_ENDS
+            self._text(visible, indent + used * size, self.y, size, face, line)
             self.y += measured.height * size
 
     def _foot(self, face: dict[str, Any], deck: Deck) -> None:
@@ -175,24 +175,26 @@ class _Pen:
         height = self.metrics.measured("x", "regular").height * size
         bottom = self.frame.card.height * MM - self.frame.card.padding * MM - height
         for number, row in enumerate(reversed(rows)):
-            parts = [(text, around if self.turned else "{}") for text, around in row if text]
+            parts = [(text, around if self.rtl else "{}") for text, around in row if text]
             measured = self.metrics.measured(" ".join(text for text, _ in parts), "regular")
             top = bottom - number * size * (1 + FOOT_LEADING / 2)
-            shown = " ".join(around.format(text) for text, around in parts)
-            self._text(shown, foot["axis"], top, size, "regular", measured, line_width=self.frame.column - foot["axis"])
+            visible = " ".join(around.format(text) for text, around in parts)
+            self._text(
+                visible, foot["axis"], top, size, "regular", measured, line_width=self.frame.column - foot["axis"]
+            )
         if face["code"] is not None:
             self._code(face["link"])
 
     def _code(self, address: str) -> None:
         code, padding = qr(address), self.frame.card.padding * MM
         side, frame = self.frame.qr, self.frame
-        x = padding if self.turned else padding + frame.width - side
+        x = padding if self.rtl else padding + frame.width - side
         scale = f"translate({_n(x)} {_n(padding + frame.height - side)})scale({side / code.side:.4f})"
         path = code.svg[code.svg.index("<path") : code.svg.index("</svg>")]
         self.drawn.append(f'<g transform="{scale}">{path}</g>')
 
     def _box(self, x: float, side: float, size: float) -> None:
-        left = self._x(x) - (side if self.turned else 0)
+        left = self._x(x) - (side if self.rtl else 0)
         top = self.y + (size * CAPITALS - side) / 2
         self.drawn.append(
             f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(side)}" height="{_n(side)}" rx="1" fill="none" '
@@ -203,27 +205,27 @@ class _Pen:
         self, text: str, x: float, top: float, size: float, face: Face, measured: Measured, line_width: float = 1e9
     ) -> None:
         """Draw one line whose capitals begin at `top`, with the same width as in print."""
-        shown = text.replace(BREAK, "").strip()
-        if "~~" in shown:
-            measured = self.metrics.measured(shown.replace("~~", ""), face)
+        visible = text.replace(BREAK, "").strip()
+        if "~~" in visible:
+            measured = self.metrics.measured(visible.replace("~~", ""), face)
         length = min((measured.advance - (measured.spaces[-1] if measured.spaces else 0.0)) * size, line_width)
         weight = f' font-weight="{WEIGHTS[face]}"' if WEIGHTS[face] > 400 else ""
         family = ' font-family="monospace"' if face == "code" else ""
         base = top + measured.height * size
         # The indent of code is part of its width, but SVG drops leading white space.
         space = ' xml:space="preserve"' if face == "code" else ""
-        space += ' direction="ltr"' if face == "code" and self.turned else ""
-        shown = text.replace(BREAK, "").rstrip() if face == "code" else shown
-        if shown:
+        space += ' direction="ltr"' if face == "code" and self.rtl else ""
+        visible = text.replace(BREAK, "").rstrip() if face == "code" else visible
+        if visible:
             self.drawn.append(
                 f'<text x="{_n(self._x(x))}" y="{_n(base)}" font-size="{_n(size)}"{weight}{family}{space} '
-                f'textLength="{_n(length)}" lengthAdjust="spacingAndGlyphs">{_struck(escape(shown))}</text>'
+                f'textLength="{_n(length)}" lengthAdjust="spacingAndGlyphs">{_struck(escape(visible))}</text>'
             )
 
     def _x(self, x: float) -> float:
         """Return the distance from the left edge of a position that is `x` points from the beginning of lines."""
         padding = self.frame.card.padding * MM
-        return self.frame.card.width * MM - padding - x if self.turned else padding + x
+        return self.frame.card.width * MM - padding - x if self.rtl else padding + x
 
 
 def _lines_of(text: Measured, line_width: float, first: float) -> Iterator[tuple[Measured, float]]:
@@ -236,9 +238,9 @@ def _lines_of(text: Measured, line_width: float, first: float) -> Iterator[tuple
         begin, used = begin + count, 0.0
 
 
-def _struck(shown: str) -> str:
+def _struck(visible: str) -> str:
     """Return a line in which words between `~~` signs are struck through."""
-    return _STRUCK.sub(r'<tspan text-decoration="line-through">\1</tspan>', shown) if "~~" in shown else shown
+    return _STRUCK.sub(r'<tspan text-decoration="line-through">\1</tspan>', visible) if "~~" in visible else visible
 
 
 def _n(value: float) -> str:

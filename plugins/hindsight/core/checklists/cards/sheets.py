@@ -31,7 +31,7 @@ TURNED_OVER_LANDSCAPE: dict[Turn, Turn] = {0: 180, 90: 90, 180: 0, 270: 270}
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """How a site prints: how backs are printed, and the printer's offset (right, down) on each side, in mm."""
+    """The printing settings of a site: the kind of backs, and the printer's offset (right, down) by side, in mm."""
 
     backs: Backs = "duplex"
     front: tuple[float, float] = (0.0, 0.0)
@@ -88,11 +88,11 @@ def sides(
 
 def _folded(card: CardFormat, sheet: Sheet, fronts: int, printing: Printing) -> list[Side]:
     layout = fold_of(card, sheet)
-    found = []
+    printed = []
     for faces in _chunks(range(fronts), len(layout.slots) // 2):
         both = [face for front in faces for face in (front, fronts + front)]
-        found.append(Side(layout, tuple(zip(both, layout.slots, strict=False)), printing.front))
-    return found
+        printed.append(Side(layout, tuple(zip(both, layout.slots, strict=False)), printing.front))
+    return printed
 
 
 def _booklets(layout: Layout, fronts: int, ends: int, printing: Printing) -> list[Side]:

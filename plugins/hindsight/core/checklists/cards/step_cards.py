@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .fitted import Fitted, Json, StepFit, Why
+from .fitted import Json, StepFit, Why
 from .frame import BodyArea
 from .items import Item, Parts, is_complete
 from .metrics import Measured
@@ -34,7 +34,7 @@ class StepCards(Pieces):
         step = self._with_source(step)
         dealt = self._one_card(step) or self._more_cards(step)
         if not is_complete(step.items, dealt.cards):
-            raise Unfit((step.place, "lost"))
+            raise Unfit((step.position, "lost"))
         count = len(dealt.cards)
         cards = [
             self._face(
@@ -49,7 +49,7 @@ class StepCards(Pieces):
             )
             for at, parts in enumerate(dealt.cards)
         ]
-        return cards, StepFit(step.place, dealt.head.size, dealt.size, count, dealt.why, dealt.lessons)
+        return cards, StepFit(step.position, dealt.head.size, dealt.size, count, dealt.why, dealt.lessons)
 
     def _with_source(self, step: StepTexts) -> StepTexts:
         """Return a lesson with its source on the back, like a reason, if the format has backs and the source fits.
@@ -91,7 +91,7 @@ class StepCards(Pieces):
         items = step.items if is_why_on_back else step.items + step.why
         fewest = self.body.deal(items, self.card.body[1], area)
         if fewest is None:
-            raise Unfit((step.place, "body"))
+            raise Unfit((step.position, "body"))
         for size in self._body_sizes():
             dealt = self.body.deal(items, size, area)
             if dealt is not None and len(dealt) == len(fewest):
@@ -122,31 +122,32 @@ class StepCards(Pieces):
         sizes = self.card.body if step.plain else self.card.lead
         head = self._fit_head(lead, self.frame.width - self.frame.axis, sizes, foot)
         if head is None:
-            raise Unfit((step.place, "lead"))
+            raise Unfit((step.position, "lead"))
         return head
 
     def _place(self, step: StepTexts) -> str:
-        return f"{step.place}/{len(self.texts.steps)}"
+        return f"{step.position}/{len(self.texts.steps)}"
 
     def _part(self, step: StepTexts, at: int, count: int) -> str:
         """Return the end of a footer, after the deck's title: that lessons are overleaf, and the card's number."""
         over = f" · {self.texts.labels.lesson} »" if self.frame.backs and step.lessons and at == 0 else ""
         return over + (f" · {self.texts.labels.part} {at + 1}/{count}" if count > 1 else "")
 
-    def back(self, step: StepTexts, done: Fitted) -> Json:
-        """Return the back of a step's first card: its lessons, and the reason if the front left it out, as they fit."""
-        index = next(at for at, fit in enumerate(done.fits) if fit.place == step.place)
-        front = done.fits[index]
+    def back(self, step: StepTexts, front: StepFit) -> tuple[Json, StepFit]:
+        """Return the back of a step's first card, and how the step is fitted with it; `front` is how without it.
+
+        The back has the step's lessons, and the reason if the front left it out, as they fit.
+        """
         place = self._place(step)
         head, area = self._back_area(step)
         reason = step.why + step.source if front.why == "left out" else ()
         size, (parts, left) = self._largest(reason + step.lessons, area)
         why: Why = "back" if front.why == "left out" and not any(item in reason for item in left) else front.why
-        done.fits[index] = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in left))
+        how = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in left))
         if not parts:
-            return self.bare_back(place, step)
+            return self.bare_back(place, step), how
         lead = self._head(step.lead, head.size, self.frame.width, step.plain) | BARE if head else None
-        return self._face(lead, parts, size, self._foot_json(place, ""), step)
+        return self._face(lead, parts, size, self._foot_json(place, ""), step), how
 
     def _fits_on_back(self, step: StepTexts, items: tuple[Item, ...]) -> bool:
         """Return whether all of the items fit on the back of a step's first card."""

@@ -74,7 +74,7 @@ class Summary(Pieces):
             dealt = [steps[at : at + each] for at in range(0, len(steps), each)]
             if self._leads_fit(dealt, self.card.summary, LEAD_SPACES[-1], area):
                 return dealt
-        raise Unfit(*((step.place, "lead") for step in steps if not self._fits_alone(step, area)))
+        raise Unfit(*((step.position, "lead") for step in steps if not self._fits_alone(step, area)))
 
     def _fits_alone(self, step: StepTexts, area: BodyArea) -> bool:
         return self._leads_fit([[step]], self.card.summary, LEAD_SPACES[-1], area)

@@ -25,7 +25,7 @@ LEAST_WORDS = 9
 
 
 class Unfit(Exception):
-    """Raised for texts that fit no card: `failures` are (place of the step or 0, key of `pdf.REASONS`)."""
+    """Raised for texts that fit no card: `failures` are (position of the step or 0, key of `pdf.REASONS`)."""
 
     def __init__(self, *failures: tuple[int, str]) -> None:
         super().__init__(failures)
@@ -41,7 +41,7 @@ class StepTexts:
     beginning of a long sentence, and is set like the body.
     """
 
-    place: int
+    position: int
     number: str
     link: str
     lead: Measured
@@ -88,7 +88,7 @@ class _Cleaned:
 
 def words_of(step: Step) -> tuple[str, ...]:
     """Return all texts on a step's cards that the writer wrote."""
-    origin = (step.origin.title, step.origin.told_by) if step.origin else ()
+    origin = (step.origin.title, step.origin.learned_from) if step.origin else ()
     return (step.lead, step.text, step.say, step.why, *step.lessons, *origin)
 
 
@@ -108,7 +108,7 @@ def deck_texts(
     title, post, address = clean(deck.title), clean(deck.post_title), clean(deck.printed_address)
     cleaned = [_cleaned(step, deck) for step in deck.steps]
     metrics.learn((title, post, address, *deck.labels.all, *_all_texts(cleaned)))
-    cleaned = [_with_lead(one, deck, metrics, safety.get(one.step.place, 1.0)) for one in cleaned]
+    cleaned = [_with_lead(one, deck, metrics, safety.get(one.step.position, 1.0)) for one in cleaned]
     lead, _ = frame.card.lead
     body, _ = frame.card.body
     narrow_width = min(frame.column - frame.axis_most, back_frame.column)
@@ -125,7 +125,7 @@ def deck_texts(
         raise Unfit((0, "number"))
     steps = [_step(one, deck, lang, frame, back_frame, metrics) for one in cleaned]
     if None in steps:
-        raise Unfit(*((one.step.place, "word") for one, texts in zip(cleaned, steps, strict=True) if texts is None))
+        raise Unfit(*((one.step.position, "word") for one, texts in zip(cleaned, steps, strict=True) if texts is None))
     date = deck.date.date().isoformat() if deck.date else ""
     fitting = tuple(texts for texts in steps if texts is not None)
     return DeckTexts(
@@ -214,7 +214,7 @@ def _step(one: _Cleaned, deck: Deck, lang: str, frame: Frame, back_frame: Frame,
     fitting = [item for item in items if item is not None]
     more = metrics.measured(f" {deck.labels.continued}", face)
     return StepTexts(
-        one.step.place,
+        one.step.position,
         one.number,
         deck.step_address(one.step),
         lead,

@@ -19,7 +19,7 @@ _PLANE_ENDS = re.compile("[" + "".join(f"{chr(end - 1)}{chr(end)}" for end in ra
 # Scripts without spaces between words: the engine itself breaks them, anywhere the rules allow.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff"
                        "\uff00-\uffef\U00020000-\U0003ffff]")  # fmt: skip
-# Of these, the scripts whose words the engine knows from dictionaries: lines end between words only.
+# Of these, the scripts for which the engine has a dictionary: lines end between words only.
 IN_WORDS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
 # Signs with which no line of Chinese or Japanese may begin or end. This many in a row are a pattern, not text.
 _CLINGING = re.compile(r"(?:[^\w\s\x00-\u2e7f]|[々〻ーｰぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶゝゞヽヾ]){8,}")
@@ -51,7 +51,9 @@ _FOREIGN = re.compile("[\u0530-\u1cff\u2c00-\u2dff\u2e80-\ua6ff\ua800-\ufdcf\ufd
                       "\U0001e000-\U0001efff\U00020000-\U0003ffff]")  # fmt: skip
 # Text that people type: addresses, paths, options, names in code. Readers would take a hyphen at the end of a line for
 # a part of it.
-TYPED = re.compile(rf"\S*(?:\w[/@.:_\\]{BREAK}?\w|\d|[a-z][A-Z])\S*|\B(?:--?|[/~$@#]){BREAK}?\w\S*")
+_SIGN_OF_TYPED, _BEGINS_TYPED = rf"\w[/@.:_\\]{BREAK}?\w|\d|[a-z][A-Z]", rf"\B(?:--?|[/~$@#]){BREAK}?\w"
+TYPED = re.compile(rf"\S*(?:{_SIGN_OF_TYPED})\S*|{_BEGINS_TYPED}\S*")
+_IS_TYPED = re.compile(f"{_SIGN_OF_TYPED}|{_BEGINS_TYPED}")
 # A word of this many letters leaves a short line before it: a deck with such a word is hyphenated.
 LENGTHY = 16
 _LENGTHY = re.compile(rf"[^\W\d_]{{{LENGTHY},}}")
@@ -73,6 +75,11 @@ def is_foreign(text: str) -> bool:
 def has_long_word(text: str) -> bool:
     """Return whether a text contains a word so long that it should be hyphenated."""
     return bool(_LENGTHY.search(text))
+
+
+def is_typed(word: str) -> bool:
+    """Return whether a word is or contains text that people type; unlike `TYPED.search`, this takes linear time."""
+    return bool(_IS_TYPED.search(word))
 
 
 @lru_cache(maxsize=1024)  # a deck's texts are cleaned again for each of its files
