@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from empty import example as example_files
 from extent import few_by_default
 from find_chromium import find
+from hindsight.core.settings import SETTINGS
 from site_builder import ROOT, Built, Files, MakeSite, build, serving, share_compiled_templates, write_files
 
 BROWSER_OPTIONS = (
@@ -37,6 +38,7 @@ MAKE_VARIABLES = (
     *("ALL", "PYTESTOPTS"),
     *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
 )
+DEFAULT_FORMATS = next(setting.default for setting in SETTINGS if setting.name == "CARD_FORMATS")
 for _name in MAKE_VARIABLES:
     os.environ.pop(_name, None)
 share_compiled_templates()
@@ -95,7 +97,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
         pytest.skip("the example was removed")
     folder = tmp_path_factory.mktemp("example")
     shutil.copytree(ROOT / "content", folder / "content")
-    built = build(folder, True, {"TODAY": "2026-11-01"}, False)
+    built = build(folder, True, {"TODAY": "2026-11-01", "CARD_FORMATS": DEFAULT_FORMATS}, False)
     assert built.ok, built.text
     return built
 

@@ -133,10 +133,13 @@ def write_files(content: Path, files: Files) -> None:
 
 
 def build(folder: Path, publish: bool, settings: Mapping[str, Any], process: bool) -> Built:
-    """Build `folder`/content with the repository's own settings, here or in a process of its own."""
+    """Build `folder`/content with the repository's own settings, here or in a process of its own.
+
+    Cards have one format unless `settings` name others, since PDFs take most of the time of a small build.
+    """
     run = build_in_process if process else build_here
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
-    usual = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CACHE_PATH": str(folder / "cache")}
+    usual = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CARD_FORMATS": ["a6"], "CACHE_PATH": str(folder / "cache")}
     code, text = run(folder, conf, {**usual, **settings})
     return Built(folder, code, text, publish, settings, process)
 

@@ -39,7 +39,7 @@ def test_it_is_a_whole_blog(example: Built) -> None:
 
 def test_it_is_free_of_problems(example: Built) -> None:
     """Checking it prints no error, and no warning except about its made-up address."""
-    (diagnostic,) = build(example.folder, True, {"TODAY": "2026-11-01", "CHECK_ONLY": True}, False).diagnostics
+    (diagnostic,) = example.rebuild(CHECK_ONLY=True).diagnostics
     assert diagnostic.startswith("publishconf.py:1:1: warning: SITEURL is https://hindsight.example;")
 
 
