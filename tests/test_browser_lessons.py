@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from extent import few_by_default
 from hindsight.core.site.moved_lessons import ANCHOR_BYTES
-from site_builder import MakeSite
+from site_builder import Files, MakeSite, build, serving, write_files
 
 
 @pytest.fixture
@@ -96,17 +98,30 @@ def test_filters_work_by_keyboard(page: Page, example_address: str) -> None:
 MANY = 2000
 
 
-@pytest.fixture
-def long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
+@pytest.fixture(scope="module")
+def serve_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Build and serve a site of these files and settings for the whole module; return its address."""
+    with contextlib.ExitStack() as stack:
+
+        def serve(files: Files, **settings: Any) -> str:
+            folder = tmp_path_factory.mktemp("site")
+            write_files(folder / "content", files)
+            built = build(folder, False, settings, False)
+            assert built.ok, built.text
+            return stack.enter_context(serving(built.output))
+
+        yield serve
+
+
+@pytest.fixture(scope="module")
+def long_list(serve_site: Callable[..., str]) -> str:
     """Return the address of a site whose older lessons are on further pages."""
     posts = {
         f"posts/{year}.md": f"Title: Of {year}\nDate: {year}-03-02\nTags: work\n\n"
         + "\nMore.\n\n".join(f"> **Lesson:** Number {n} of {year}. #work\n> {{id=of-{year}-{n}}}\n" for n in range(4))
         for year in (2022, 2023, 2024)
     }
-    built = site(posts, settings={"LESSONS_PER_PAGE": 8})
-    assert built.ok, built.text
-    return served(built.output)
+    return serve_site(posts, LESSONS_PER_PAGE=8)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -122,17 +137,13 @@ def test_an_old_link_leads_to_a_moved_lesson(browser: Browser, long_list: str, s
     page.close()
 
 
-@pytest.fixture
-def very_long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
+@pytest.fixture(scope="module")
+def very_long_list(serve_site: Callable[..., str]) -> str:
     """Return the address of an index with more moved lessons than its first page can have anchors for."""
     older = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{n}}}\n" for n in range(ANCHOR_BYTES // 1000))
     head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
     files = {"posts/new.md": head.format(2024) + "> **Lesson:** New.\n> {id=new}\n"}
-    built = site(
-        files | {"posts/old.md": head.format(2023) + "\nMore.\n\n".join(older)}, settings={"LESSONS_PER_PAGE": 2}
-    )
-    assert built.ok, built.text
-    return served(built.output)
+    return serve_site(files | {"posts/old.md": head.format(2023) + "\nMore.\n\n".join(older)}, LESSONS_PER_PAGE=2)
 
 
 LAST = f"{'x' * 1000}-{ANCHOR_BYTES // 1000 - 1}"
@@ -225,17 +236,16 @@ def test_lists_of_fifty_look_like_one(site: MakeSite, served: Callable[[Path], s
     assert (first["x"] - around["x"], first["y"] - around["y"]) == (pytest.approx(8, abs=4), pytest.approx(8, abs=4))
 
 
-@pytest.fixture
-def few(site: MakeSite, served: Callable[[Path], str]) -> str:
+@pytest.fixture(scope="module")
+def few(serve_site: Callable[..., str]) -> str:
     """Return the address of a list of three lessons, with tags that are named like filters."""
     head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
     lessons = {
         2023: '> **Lesson:** "Ask" first. #second #current\n> {id=one}\n',
         2024: "> **Lesson (second hand):** Write. #second\n> {id=two}\n\nMore.\n\n> **Lesson:** Wait.\n> {id=three}\n",
     }
-    built = site({f"posts/{year}.md": head.format(year) + text for year, text in lessons.items()})
-    assert built.ok, built.text
-    return f"{served(built.output)}/lessons/"
+    address = serve_site({f"posts/{year}.md": head.format(year) + text for year, text in lessons.items()})
+    return f"{address}/lessons/"
 
 
 def test_a_year_without_a_match_hides_its_heading(
@@ -345,6 +355,17 @@ def test_a_tag_includes_the_lessons_of_its_children(site: MakeSite, served: Call
     assert visible_ids(page) == ["n1"]
 
 
+@pytest.fixture(scope="module")
+def marks_list(serve_site: Callable[..., str]) -> str:
+    """Return the address of a list of two lessons with typographic marks and tags."""
+    text = (
+        'Title: A\nDate: 2024-03-02\nTags: work\n\n> **Lesson:** It\'s "no" that is a word. #tone\n> {id=one}\n\n'
+        "> **Lesson:** From 9–5, day -- after day, in a ca\u00adfé. #remote-work\n> {id=two}\n"
+    )
+    tags = '[remote-work]\nlabel = "Working elsewhere"\n'
+    return f"{serve_site({'posts/a.md': text, 'tags.toml': tags})}/lessons/"
+
+
 @pytest.mark.parametrize(
     ("typed", "ids"),
     few_by_default([
@@ -354,15 +375,8 @@ def test_a_tag_includes_the_lessons_of_its_children(site: MakeSite, served: Call
         ("a\u00a0word", ["one"]), ("cafe", ["two"]), ("'no'", []),
     ], 3),
 )  # fmt: skip
-def test_search_finds_what_a_keyboard_types(
-    site: MakeSite, served: Callable[[Path], str], page: Page, typed: str, ids: list[str]
-) -> None:
-    """Search treats all forms of quotation marks, dashes and spaces alike; "#" before a word means a tag."""
-    text = (
-        'Title: A\nDate: 2024-03-02\nTags: work\n\n> **Lesson:** It\'s "no" that is a word. #tone\n> {id=one}\n\n'
-        "> **Lesson:** From 9–5, day -- after day, in a ca\u00adfé. #remote-work\n> {id=two}\n"
-    )
-    tags = '[remote-work]\nlabel = "Working elsewhere"\n'
-    page.goto(f"{served(site({'posts/a.md': text, 'tags.toml': tags}).output)}/lessons/")
+def test_search_finds_what_a_keyboard_types(page: Page, marks_list: str, typed: str, ids: list[str]) -> None:
+    """Search treats all forms of quotation marks, dashes and spaces alike, and ignores "#" before a word."""
+    page.goto(marks_list)
     page.get_by_role("searchbox").fill(typed)
     assert visible_ids(page) == ids

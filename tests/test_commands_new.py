@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from pelican.settings import DEFAULT_CONFIG
 
-from hindsight.host.commands.new import KINDS, LONGEST_SLUG, slug_for
+from hindsight.host.commands.new import KINDS, LONGEST_SLUG, main, slug_for
 from site_builder import ROOT, MakeSite
 
 SUBSTITUTIONS = DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"]
 
 
-def new(content: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as the Makefile does."""
+Result = subprocess.CompletedProcess[str]
+
+
+def new(content: Path, **variables: str) -> Result:
+    """Run the command in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, {"INPUTDIR": str(content), **variables}),
+        contextlib.chdir(ROOT),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        code = main()
+    return Result([], code, out.getvalue(), err.getvalue())
+
+
+def new_in_process(content: Path, **variables: str) -> Result:
+    """Run the command in its own process, as the Makefile does."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins"), "INPUTDIR": str(content), **variables}
     command = [sys.executable, "-m", "hindsight.host.commands.new"]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_a_new_post_has_all_fields(tmp_path: Path) -> None:
+@pytest.mark.parametrize("run", [new, new_in_process])
+def test_a_new_post_has_all_fields(tmp_path: Path, run: Callable[..., Result]) -> None:
     """A new post is a draft with title, time and tag in its year's folder, and its path is printed."""
-    done = new(tmp_path, TITLE="A day at the depot")
+    done = run(tmp_path, TITLE="A day at the depot")
     path = Path(done.stdout.strip())
     assert re.fullmatch(r"posts/\d{4}/a-day-at-the-depot\.md", path.relative_to(tmp_path).as_posix())
     head = path.read_text(encoding="utf-8").split("\n\n")[0]

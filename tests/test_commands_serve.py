@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 from watchfiles import Change
 
-from extent import examples
+from extent import examples, few_by_default
 from hindsight.host.commands import webserver
 from hindsight.host.commands.live import Live
 from hindsight.host.commands.serve import Options, SettingsFilter, SourceFilter, Watcher, problems_in
@@ -95,21 +95,35 @@ def end(process: subprocess.Popen[str]) -> None:
         process.kill()
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RunningServer]:
+@contextmanager
+def run_server(folder: Path) -> Iterator[RunningServer]:
     """Serve a site of one post, /2026/a/."""
-    write_files(tmp_path / "my content", {"posts/a.md": POST.format(title="Before")})
-    with start(tmp_path / "my content", tmp_path / "out") as process:
+    write_files(folder / "my content", {"posts/a.md": POST.format(title="Before")})
+    with start(folder / "my content", folder / "out") as process:
         try:
-            yield RunningServer(process, tmp_path / "my content", tmp_path / "out")
+            yield RunningServer(process, folder / "my content", folder / "out")
         finally:
             end(process)
 
 
-def test_served_pages_have_the_reload_script(server: RunningServer) -> None:
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RunningServer]:
+    """Serve a site of one post to one test."""
+    with run_server(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def unchanged_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Serve a site of one post to tests that do not edit it."""
+    with run_server(tmp_path_factory.mktemp("served")) as running:
+        yield running
+
+
+def test_served_pages_have_the_reload_script(unchanged_server: RunningServer) -> None:
     """A served page has the reload script, and the file on disk does not."""
-    assert '<script src="/.hindsight/reload.js?build=' in server.get("/2026/a/")
-    assert b".hindsight/reload.js" not in (server.output / "2026/a/index.html").read_bytes()
+    assert '<script src="/.hindsight/reload.js?build=' in unchanged_server.get("/2026/a/")
+    assert b".hindsight/reload.js" not in (unchanged_server.output / "2026/a/index.html").read_bytes()
 
 
 def test_edit_is_built_and_announced(server: RunningServer) -> None:
@@ -122,10 +136,10 @@ def test_edit_is_built_and_announced(server: RunningServer) -> None:
     assert "After is what it says" in server.get("/2026/a/")
 
 
-def test_addresses_have_the_served_port(server: RunningServer) -> None:
+def test_addresses_have_the_served_port(unchanged_server: RunningServer) -> None:
     """Links in feeds have the port at which the site is served."""
-    port = server.url.rpartition(":")[2]
-    assert f'href="http://localhost:{port}/2026/a/"' in server.get("/feeds/all.atom.xml")
+    port = unchanged_server.url.rpartition(":")[2]
+    assert f'href="http://localhost:{port}/2026/a/"' in unchanged_server.get("/feeds/all.atom.xml")
 
 
 def test_a_text_that_cannot_be_read_keeps_its_page(server: RunningServer) -> None:
@@ -200,7 +214,7 @@ def test_the_server_starts_after_a_failed_build(tmp_path: Path) -> None:
             end(process)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", few_by_default([signal.SIGINT, signal.SIGTERM]))
 def test_interrupt_ends_the_server(server: RunningServer, number: signal.Signals) -> None:
     """Ctrl-C ends the server with status 0 and without a traceback, also while pages are open."""
     with server.events() as events:
@@ -531,7 +545,7 @@ def test_a_page_with_an_old_state_does_not_wait() -> None:
     assert time.monotonic() - began < PATIENCE / 2
 
 
-@pytest.mark.parametrize("how", ["removed", "moved away", "with its parent"])
+@pytest.mark.parametrize("how", few_by_default(["removed", "moved away", "with its parent"]))
 def test_a_recreated_content_folder_is_watched(tmp_path: Path, how: str) -> None:
     """A content folder that is removed and made again is still watched."""
     content = tmp_path / "work" / "content"
