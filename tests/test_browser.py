@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
+from extent import few_by_default
+
 POST = "2024/handing-over-before-leave/"
 DECK = "cards/handing-over-before-leave/"
 # A step of it was changed by a lesson of another post.
@@ -23,14 +25,14 @@ PAGES = [
     "cards/", DECK, CHANGED, CHANGED_DECK, "lessons/", "lessons/2025/", "lessons/tags/clients/",
     "lessons/second-hand/", "lessons/changed/", "lessons/on/", "lessons/on/09-14/", "404.html",
 ]  # fmt: skip
-# Every fourth page; the others are slow.
+# Every eighth page; the others are slow.
 SOME_PAGES = [
-    pytest.param(address, marks=pytest.mark.slow if number % 4 else ()) for number, address in enumerate(PAGES)
+    pytest.param(address, marks=pytest.mark.slow if number % 8 else ()) for number, address in enumerate(PAGES)
 ]
 VIEWS = ["light", "dark", "print", "phone"]
-# Every page in every view; the views take turns, and the other pairs are slow.
+# Every page in every view; every third page in one of the views is fast, and the other pairs are slow.
 PAGES_IN_VIEWS = [
-    pytest.param(address, view, marks=pytest.mark.slow if (number + turn) % len(VIEWS) else ())
+    pytest.param(address, view, marks=() if number % 3 == 0 and (number + turn) % len(VIEWS) == 0 else pytest.mark.slow)
     for number, address in enumerate(PAGES)
     for turn, view in enumerate(VIEWS)
 ]
@@ -165,7 +167,7 @@ def test_no_page_loads_from_another_host(browser: Browser, example_address: str,
     page.close()
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("paper", few_by_default(["A4", "Letter"]))
 def test_a_printed_deck_page_holds_whole_cards(page: Page, example_address: str, tmp_path: Path, paper: str) -> None:
     """A deck page printed from the browser has every lead, and no card is split between two pages."""
     page.goto(f"{example_address}/{DECK}")
@@ -207,7 +209,7 @@ def test_the_printed_library_has_no_dead_links(page: Page, example_address: str)
     assert page.get_by_role("region", name="on call").is_visible()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", few_by_default([320, 1280]))
 def test_a_deck_page_links_to_its_files(browser: Browser, example_address: str, width: int) -> None:
     """Every sheet and export of a deck is a working link, high enough for a finger, also at 320 pixels."""
     page = browser.new_page(viewport={"width": width, "height": 700})

@@ -74,7 +74,7 @@ def box(element: Locator) -> dict[str, float]:
     return {**bounds, "right": bounds["x"] + bounds["width"], "bottom": bounds["y"] + bounds["height"]}
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", few_by_default([390, 1280]))
 def test_a_pile_of_cards_has_a_margin_below(page: Page, example_address: str, width: int) -> None:
     """The link to all cards is below the lower edge of the pile of cards, with a margin."""
     page.set_viewport_size({"width": width, "height": 900})
@@ -196,7 +196,7 @@ def hats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
         yield address, [name for name in built.files() if name.endswith(".html")]
 
 
-@pytest.mark.parametrize("width", [320, 375])
+@pytest.mark.parametrize("width", few_by_default([320, 375]))
 def test_a_long_word_makes_no_page_scroll_sideways(page: Page, hats: tuple[str, list[str]], width: int) -> None:
     """A long word is broken at the end of the line, wherever it is on a page."""
     address, names = hats
@@ -222,7 +222,7 @@ def test_a_quotation_mark_does_not_touch_the_number_before_it(
     assert number["height"] < 40
 
 
-@pytest.mark.parametrize("width", [320, 375, 1280])
+@pytest.mark.parametrize("width", few_by_default([320, 375, 1280]))
 def test_the_box_of_lessons_has_margins_inside(page: Page, hats: tuple[str, list[str]], width: int) -> None:
     """The first lesson of a post's box is below its heading, the last above its border, and no line crosses them."""
     page.set_viewport_size({"width": width, "height": 800})

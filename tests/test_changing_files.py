@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from build_support import Child, difference, tree
+from extent import few_by_default
 from hindsight.host.incremental import regular
 from hindsight.host.incremental.regular import KeepsChanging, read_regular
 from site_builder import Built, Files, MakeSite, write_files
@@ -41,9 +42,9 @@ def build_then_replace(site: MakeSite, name: str, make: Callable[[Path], Any], p
     return built
 
 
-@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("name", ["tags.toml", "lessons.lock"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", few_by_default(KINDS, 2))
 def test_a_site_file_must_be_a_file(site: MakeSite, name: str, kind: str, publish: bool) -> None:
     """A pipe, a socket, a device or a folder as `tags.toml` or `lessons.lock` is one error at its name."""
     built = build_then_replace(site, name, KINDS[kind], publish)
@@ -56,7 +57,7 @@ def test_a_site_file_must_be_a_file(site: MakeSite, name: str, kind: str, publis
 
 
 @pytest.mark.parametrize("name", ["posts/a.md", "posts/new.md", "images/p.svg"])
-@pytest.mark.parametrize("kind", ["a pipe (FIFO)", "a socket", "a device"])
+@pytest.mark.parametrize("kind", few_by_default(["a pipe (FIFO)", "a device", "a socket"], 2))
 def test_a_post_or_picture_must_be_a_file(site: MakeSite, name: str, kind: str) -> None:
     """A pipe, a socket or a device as a post or picture is an error at its name, and the build does not hang."""
     built = build_then_replace(site, name, KINDS[kind], False)
@@ -115,7 +116,7 @@ def test_a_file_written_during_a_read_is_read_again(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("name", ["images/p.svg", "tags.toml"])
-@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
 def test_a_file_that_changes_during_a_build_is_an_error(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, name: str, publish: bool
 ) -> None:
@@ -189,7 +190,7 @@ def test_a_post_removed_during_a_build_is_an_error(
     assert built.rebuild().diagnostics[0].startswith("content/posts/a.md:1:1: error: cannot be read: ")
 
 
-@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
 def test_tags_removed_before_a_build_are_not_an_error(site: MakeSite, publish: bool) -> None:
     """A `tags.toml` removed or added between two builds is not reported as changed during a build."""
     built = site(FILES, publish=publish, settings=SETTINGS)

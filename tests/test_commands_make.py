@@ -31,7 +31,7 @@ def repo(tmp_path: Path) -> Path:
     """Copy the files that the commands need, with an environment that uses this test's Python."""
     copy = tmp_path / "my notes"
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("*.pyc.*"))  # with compiled modules
     for name in COPIED:
         shutil.copy(ROOT / name, copy)
     write_files(copy / ".venv/bin", {"python": f"#!/bin/sh\nexec '{sys.executable}' \"$@\"\n"})
@@ -62,7 +62,7 @@ def test_help_lists_every_target(make: Make) -> None:
     assert set(listed) == targets >= {"html", "serve", "publish", "check", "new", "test", "lint", "clean"}
 
 
-@pytest.mark.parametrize("how", ["argument", "environment"])
+@pytest.mark.parametrize("how", few_by_default(["argument", "environment"]))
 def test_title_is_never_evaluated(make: Make, repo: Path, how: str) -> None:
     """Quotes, dollars, backticks and make's functions in a title are kept as typed, and run nothing."""
     done = make("new", f"TITLE={TITLE}") if how == "argument" else make("new", TITLE=TITLE)
@@ -119,6 +119,7 @@ def test_errors_fail_the_command(make: Make, repo: Path, target: str) -> None:
     assert (repo / "output").exists() == (target == "html")
 
 
+@pytest.mark.slow  # tests/test_store.py has a fast test of two concurrent builds
 def test_two_concurrent_builds(repo: Path) -> None:
     """Two builds at once into separate folders give what each gives alone."""
     write_files(repo / "one", {"posts/a.md": POST.format("one")})
