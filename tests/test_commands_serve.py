@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -536,13 +535,18 @@ def test_missing_folder_is_not_found(tmp_path: Path) -> None:
     assert locate(tmp_path / "none", "/a/") is None
 
 
-def test_a_page_with_an_old_state_does_not_wait() -> None:
-    """A page with an old state receives the present state at once."""
+def test_only_a_page_with_the_present_state_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page with an old state receives the present state at once; a page with the present state waits."""
+
+    def refuse(*_: object) -> None:
+        raise InterruptedError
+
     live = Live()
     live.failed(("wrong",))
-    began = time.monotonic()
+    monkeypatch.setattr(threading.Condition, "wait", refuse)
     assert live.wait(0, PATIENCE).diagnostics == ("wrong",)
-    assert time.monotonic() - began < PATIENCE / 2
+    with pytest.raises(InterruptedError):
+        live.wait(live.state.change, PATIENCE)
 
 
 @pytest.mark.parametrize("how", few_by_default(["removed", "moved away", "with its parent"]))
