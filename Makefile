@@ -98,7 +98,7 @@ blog: $(VENV)/.runtime ## a blog that depends on Hindsight instead of being a co
 FAST := -m "not slow" --hypothesis-profile=fast
 test: $(VENV)/.dev ## the fast tests, with a browser, which it gets itself where there is none; ALL=1 for all tests
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
-	  $(RUN) -m pytest -n 2 $(if $(ALL),,$(FAST)) $(PYTESTOPTS)
+	  $(RUN) -m pytest -n 2 --dist worksteal $(if $(ALL),,$(FAST)) $(PYTESTOPTS)
 
 lint: $(VENV)/.dev ## style, form, types and the direction of imports, all in one run
 	@status=0; $(RUN) -m ruff check . || status=1; $(RUN) -m ruff format --check . || status=1; \

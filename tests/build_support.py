@@ -1,4 +1,4 @@
-"""What tests of repeated builds share: a folder as a value, builds in children, and a hand on their every file."""
+"""Helpers for tests of repeated builds: folders as values, builds in child processes, and actions at file changes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from hindsight.host.pelican_class import Hindsight
 from site_builder import ROOT, TODAY
 
 MANIFEST = ".hindsight-manifest"
-# Audit events by which Python tells of a change to the file system, before it is made.
+# The audit events that Python raises before it changes the file system.
 _CHANGES = frozenset(
     ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.utime", "os.truncate")
-) | {"hindsight.exchange"}  # which Hindsight announces itself, since a C function makes it
+) | {"hindsight.exchange"}  # raised by Hindsight, since a C function makes this change
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-# Far more than anything here takes, and less than a test may: a build that hangs is to fail, not to hang the tests.
+# Far more seconds than a build takes: a build that hangs fails its test instead of hanging all of them.
 PATIENCE = 60.0
 _REACHED = "(at the point)"
 
@@ -32,45 +32,47 @@ OutputFolder = Mapping[str, bytes]
 
 
 def tree(folder: Path, but: Collection[str] = ()) -> dict[str, bytes]:
-    """Every file below a folder by its path, but for `but`; an empty folder as `path/`, a link as where it leads."""
-    found: dict[str, bytes] = {}
+    """Return every file below a folder by its path, except `but`; empty folders as `path/`, links by their target."""
+    files: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
-            found[name] = f"link to {os.readlink(path)}".encode()
+            files[name] = f"link to {os.readlink(path)}".encode()
         elif path.is_file():
-            found[name] = path.read_bytes()
+            files[name] = path.read_bytes()
         elif not any(path.iterdir()):
-            found[f"{name}/"] = b"(an empty folder)"
-    return {name: data for name, data in found.items() if name not in but}
+            files[f"{name}/"] = b"(an empty folder)"
+    return {name: data for name, data in files.items() if name not in but}
 
 
 def times(folder: Path) -> dict[str, int]:
-    """When each file below a folder was last written, in nanoseconds."""
+    """Return the time at which each file below a folder was last written, in nanoseconds."""
     paths = [path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST]
     return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in paths}
 
 
-def difference(found: OutputFolder, wanted: OutputFolder) -> str:
-    """In words, where two trees first differ: "" where they do not."""
-    lines = [f"missing: {name}" for name in sorted(wanted.keys() - found.keys())]
-    lines += [f"not to be there: {name}" for name in sorted(found.keys() - wanted.keys())]
-    for name in sorted(found.keys() & wanted.keys()):
-        if found[name] != wanted[name]:
-            lines += [f"other bytes: {name}", *_first_difference(found[name], wanted[name])]
+def difference(actual: OutputFolder, expected: OutputFolder) -> str:
+    """Describe where two trees first differ; "" if they are equal."""
+    lines = [f"missing: {name}" for name in sorted(expected.keys() - actual.keys())]
+    lines += [f"unexpected: {name}" for name in sorted(actual.keys() - expected.keys())]
+    for name in sorted(actual.keys() & expected.keys()):
+        if actual[name] != expected[name]:
+            lines += [f"different: {name}", *_first_difference(actual[name], expected[name])]
     more = [f"... and {len(lines) - 12} lines more"] if len(lines) > 12 else []
     return "\n".join([*lines[:12], *more])
 
 
-def _first_difference(found: bytes, wanted: bytes) -> Iterator[str]:
-    at = next((i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), min(len(found), len(wanted)))
+def _first_difference(actual: bytes, expected: bytes) -> Iterator[str]:
+    at = next(
+        (i for i, (a, b) in enumerate(zip(actual, expected, strict=False)) if a != b), min(len(actual), len(expected))
+    )
     begin = max(0, at - 60)
-    yield f"    is:        {found[begin : at + 60]!r}"
-    yield f"    should be: {wanted[begin : at + 60]!r}"
+    yield f"    is:        {actual[begin : at + 60]!r}"
+    yield f"    should be: {expected[begin : at + 60]!r}"
 
 
 def host(folder: Path, publish: bool = False, **settings: Any) -> Hindsight:
-    """What builds `folder`/content into `folder`/output, with a cache beside them, as `site_builder.build` does."""
+    """Return the builder of `folder`/content into `folder`/output, set up as in `site_builder.build`."""
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
     paths = {name: str(folder / value) for name, value in (("PATH", "content"), ("OUTPUT_PATH", "output"))}
     usual = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CACHE_PATH": str(folder / "cache"), "DEBUG": False, **paths}
@@ -80,31 +82,31 @@ def host(folder: Path, publish: bool = False, **settings: Any) -> Hindsight:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a build in a child ended: its exit status (minus the signal that ended it), and all that it said."""
+    """The end of a build in a child: its exit status (minus the signal that ended it), and its printed text."""
 
     code: int
     text: str
 
     @property
     def reached(self) -> bool:
-        """Whether it came to the point that it was prepared for (see `at_change`)."""
+        """Return whether the build reached the point of `at_change`."""
         return _REACHED in self.text
 
     @property
     def errors(self) -> list[str]:
-        """The lines that tell of an error."""
+        """Return the lines with an error."""
         return [line for line in self.text.splitlines() if "error: " in line]
 
 
 class Child:
     """A build of `folder` in a copy of this process.
 
-    `prepare` runs in it before it builds. Its words go to a file, those of its workers with them.
+    `prepare` runs in the child before the build. A file collects the output of the child and its workers.
     """
 
     def __init__(self, folder: Path, publish: bool = False, prepare: Callable[[], None] | None = None, **settings: Any):
-        self._said = folder.parent / f"{folder.name}-said-{time.monotonic_ns()}.txt"
-        self._said.touch()  # a child may be killed before it says a word
+        self._output = folder.parent / f"{folder.name}-printed-{time.monotonic_ns()}.txt"
+        self._output.touch()  # a child may be killed before it prints anything
         sys.stdout.flush()
         sys.stderr.flush()
         self._status = -1
@@ -117,9 +119,9 @@ class Child:
     ) -> None:
         code = 99
         try:
-            said = os.open(self._said, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-            os.dup2(said, 1)
-            os.dup2(said, 2)
+            printed = os.open(self._output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            os.dup2(printed, 1)
+            os.dup2(printed, 2)
             sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, closefd=False) for number in (1, 2))
             signal.signal(signal.SIGINT, signal.default_int_handler)
             if prepare:
@@ -131,31 +133,31 @@ class Child:
             code = int(stop.code or 0)
         except KeyboardInterrupt:
             code = 130
-        except BaseException as error:  # whatever it is, it must not go on as a second test run
+        except BaseException as error:  # the child must not continue as a second test run
             print(f"Traceback: {error!r}", file=sys.stderr)
         finally:
             os._exit(code)
 
     def wait(self) -> Ended:
-        """Wait for its end; one that does not come is a failure."""
+        """Wait for the end of the build; fail if it does not end."""
         if not self.ends_within(PATIENCE):
             os.kill(self.id, signal.SIGKILL)
             os.waitpid(self.id, 0)
-            raise AssertionError(f"the build did not end; it said:\n{self._said.read_text(encoding='utf-8')}")
-        return Ended(os.waitstatus_to_exitcode(self._status), self._said.read_text(encoding="utf-8"))
+            raise AssertionError(f"the build did not end; it printed:\n{self._output.read_text(encoding='utf-8')}")
+        return Ended(os.waitstatus_to_exitcode(self._status), self._output.read_text(encoding="utf-8"))
 
     def stops(self) -> bool:
-        """Wait until it stops by itself (True) or ends (False)."""
+        """Wait until the build stops itself (True) or ends (False)."""
         return self.ends_within(PATIENCE, os.WUNTRACED) and os.WIFSTOPPED(self._status)
 
     def go_on(self) -> None:
-        """Let it go on after a stop."""
+        """Resume the build after a stop."""
         if os.WIFSTOPPED(self._status):
             self._status = -1
             os.kill(self.id, signal.SIGCONT)
 
     def ends_within(self, seconds: float, options: int = 0) -> bool:
-        """Whether it ends in this time."""
+        """Return whether the build ends within these seconds."""
         end = time.monotonic() + seconds
         while self._status < 0:
             ended, status = os.waitpid(self.id, options | os.WNOHANG)
@@ -169,9 +171,9 @@ class Child:
 
 
 def at_change(number: int, folder: Path, act: Callable[[], None], commits: bool = True) -> Callable[[], None]:
-    """What makes a child `act` just before it changes a file below `folder` for the n-th time.
+    """Return a function that makes a child `act` just before its n-th change to a file below `folder`.
 
-    With `commits`, a write to the cache counts twice: with all of it done but not yet committed, and committed.
+    With `commits`, a write to the cache counts as two changes: before its commit and after it.
     """
 
     def prepare() -> None:
@@ -203,7 +205,7 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
 
 
 def _is_below(folder: Path, name: Any) -> bool:
-    """Whether a name means this folder or a file below it. Files that `rmtree` removes have no path, and are not."""
+    """Return whether a name is this folder or a file below it; `rmtree` removes files without a path."""
     text = os.fsdecode(name) if isinstance(name, str | bytes | os.PathLike) else ""
     return text == str(folder) or text.startswith(f"{folder}/")
 
@@ -212,25 +214,25 @@ def _count_commits(count: Callable[[], None]) -> None:
     writing = Store.writing
 
     @contextlib.contextmanager
-    def pluralize(store: Store) -> Iterator[Any]:
+    def count_commit(store: Store) -> Iterator[Any]:
         with writing(store) as connection:
             yield connection
             count()
         count()
 
-    Store.writing = pluralize  # type: ignore[method-assign,assignment]  # in a child that has only this to do
+    Store.writing = count_commit  # type: ignore[method-assign,assignment]  # in a child that only runs this build
 
 
 def kill() -> None:
-    """End this process at once, as no program can prevent."""
+    """End this process at once, in a way that it cannot handle."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def interrupt() -> None:
-    """Ctrl-C."""
+    """Interrupt this process, as Ctrl-C does."""
     os.kill(os.getpid(), signal.SIGINT)
 
 
 def stop() -> None:
-    """Halt this process until it is told to go on."""
+    """Stop this process until a signal resumes it."""
     os.kill(os.getpid(), signal.SIGSTOP)

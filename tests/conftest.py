@@ -1,4 +1,4 @@
-"""What the tests share: tiny sites built by the real build, a browser, and a server for a built site."""
+"""Fixtures that the tests share: tiny sites built by the real build, a browser, and a server for a built site."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from empty import example as example_files
 from extent import few_by_default
 from find_chromium import find
+from hindsight.core.settings import SETTINGS
 from site_builder import ROOT, Built, Files, MakeSite, build, serving, share_compiled_templates, write_files
 
 BROWSER_OPTIONS = (
@@ -26,17 +27,18 @@ BROWSER_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# The cards' own face, and one with serifs, wider letters and ligatures.
+# The font of the cards, and one with serifs, wider letters and ligatures.
 FONTS = {
     "sans": Path(font_source_sans_pro.__file__).parent / "files",
     "serif": Path(font_source_serif_pro.__file__).parent / "files",
 }
-# `make test` hands its own variables on, which would steer the builds that tests make.
+# `make test` exports its own variables, which would change the builds of tests.
 MAKE_VARIABLES = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "DEPLOY_REPLACE", "TITLE", "KIND"),
     *("ALL", "PYTESTOPTS"),
     *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
 )
+DEFAULT_FORMATS = next(setting.default for setting in SETTINGS if setting.name == "CARD_FORMATS")
 for _name in MAKE_VARIABLES:
     os.environ.pop(_name, None)
 share_compiled_templates()
@@ -46,8 +48,8 @@ share_compiled_templates()
 def site(tmp_path: Path) -> MakeSite:
     """Build a tiny site from files given inline: `site({"posts/a.md": "Title: ..."}, publish=True)`.
 
-    `settings` go before those of pelicanconf.py (publishconf.py with `publish`); `process` builds in a process
-    of its own. Each call is a site of its own; its `rebuild` builds the same one again.
+    `settings` override those of pelicanconf.py (publishconf.py with `publish`); `process` builds in another process.
+    Each call makes a new site, which its `rebuild` builds again.
     """
     sites = iter(range(1, 1000))
 
@@ -63,9 +65,9 @@ def site(tmp_path: Path) -> MakeSite:
 
 @pytest.fixture(scope="session", params=few_by_default(FONTS))
 def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium without a window: CHROMIUM, else one on PATH, else Playwright's own.
+    """Start a Chromium without a window: CHROMIUM, else one on PATH, else Playwright's own.
 
-    It has one of two sets of fonts, and none of the machine's: what a page measures depends on these.
+    The browser has one of two sets of fonts and none of the machine, since measures of pages depend on fonts.
     """
     path = os.environ.get("CHROMIUM") or find()
     assert path, "there is no Chromium: install it, or name one in CHROMIUM (`make test` does so by itself)"
@@ -83,25 +85,25 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def served() -> Iterator[Callable[[Path], str]]:
-    """Serve a folder over HTTP on a free port: `served(built.output)` is its address, without a slash at the end."""
+    """Serve a folder at a free port: `served(built.output)` is its address, without a slash at the end."""
     with contextlib.ExitStack() as stack:
         yield lambda folder: stack.enter_context(serving(folder))
 
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The example blog as it is published, on a day that does not change."""
+    """Build the example blog as published, on a fixed day."""
     if not any((ROOT / "content" / path).exists() for path in example_files()):
         pytest.skip("the example was removed")
     folder = tmp_path_factory.mktemp("example")
     shutil.copytree(ROOT / "content", folder / "content")
-    built = build(folder, True, {"TODAY": "2026-11-01"}, False)
+    built = build(folder, True, {"TODAY": "2026-11-01", "CARD_FORMATS": DEFAULT_FORMATS}, False)
     assert built.ok, built.text
     return built
 
 
 @pytest.fixture(scope="session")
 def example_address(example: Built) -> Iterator[str]:
-    """The address of the example blog on a server, without a slash at the end."""
+    """Serve the example blog, and return its address without a slash at the end."""
     with serving(example.output) as address:
         yield address

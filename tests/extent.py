@@ -9,11 +9,11 @@ import pytest
 from hypothesis import settings
 
 # `make test` without ALL=1 names this profile in `--hypothesis-profile`.
-settings.register_profile("fast", max_examples=20, deadline=None)
+settings.register_profile("fast", max_examples=10, deadline=None)
 
 
 def examples(count: int) -> int:
-    """Return how many of `count` examples to try: all of them, or a fifth in the fast profile."""
+    """Return how many of `count` examples to try: all of them, or a tenth in the fast profile."""
     return max(1, count * settings().max_examples // 100)
 
 

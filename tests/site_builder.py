@@ -1,4 +1,4 @@
-"""Tiny sites for tests: files given inline, the real build, and what came out."""
+"""Helpers that build tiny sites from files given inline, with the real build."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Files = Mapping[str, str | bytes | None]
 
 @dataclass(frozen=True)
 class Built:
-    """A small site after a build. `content` and `output` lie in `folder`, from which problems name their files."""
+    """A small site after a build. Problems name their files relative to `folder`."""
 
     folder: Path
     code: int
@@ -46,47 +46,47 @@ class Built:
 
     @property
     def ok(self) -> bool:
-        """Whether the build exited with 0."""
+        """Return whether the build exited with 0."""
         return self.code == 0
 
     @property
     def content(self) -> Path:
-        """The content folder."""
+        """Return the content folder."""
         return self.folder / "content"
 
     @property
     def output(self) -> Path:
-        """The output folder; a build that failed leaves none, or the one before."""
+        """Return the output folder; a failed publish leaves none, or the previous one."""
         return self.folder / "output"
 
     @property
     def diagnostics(self) -> list[str]:
-        """The printed lines of the form `content/posts/a.md:1:1: error: ...`, in their order."""
+        """Return the printed lines of the form `content/posts/a.md:1:1: error: ...`, in order."""
         return [line for line in self.text.splitlines() if _PROBLEM.match(line)]
 
     def path(self, address: str) -> Path:
-        """The file of an address below the output, such as `2026/a/` or `feeds/all.json`."""
+        """Return the file of an address below the output, such as `2026/a/` or `feeds/all.json`."""
         return self.output / (f"{address}index.html" if address.endswith("/") or not address else address)
 
     def read(self, address: str) -> str:
-        """The text at an address; "" is the home page."""
+        """Return the text at an address; "" is the home page."""
         return self.path(address).read_text(encoding="utf-8")
 
     def files(self) -> list[str]:
-        """Every file of the site, relative to the output, sorted."""
+        """Return every file of the site, relative to the output, sorted."""
         found = (path.relative_to(self.output).as_posix() for path in self.output.rglob("*") if path.is_file())
         return sorted(name for name in found if name != _MANIFEST)
 
     def rebuild(self, files: Files | None = None, **changes: Any) -> Built:
-        """Build the same folder again after writing `files` (None removes one); settings stay but for `changes`."""
+        """Write `files` (None removes one) and build the same folder again, with `changes` to the settings."""
         write_files(self.content, files or {})
         return build(self.folder, self.publish, {**self.settings, **changes}, self.process)
 
 
 def share_compiled_templates() -> None:
-    """Let each site without compiled templates take them from memory, as if the site had built before.
+    """Let sites share compiled templates in memory, as if each had been built before.
 
-    Compiling the theme is most of a tiny site's build. A site that has templates in its cache uses its own.
+    Most of the time of a tiny build is compiling. A site with templates in its own cache uses those.
     """
     begin, load, dump = CompiledTemplates.__init__, CompiledTemplates.load_bytecode, CompiledTemplates.dump_bytecode
     kept: dict[tuple[object, ...], bytes] = {}
@@ -113,7 +113,7 @@ def share_compiled_templates() -> None:
 
 
 def _compiled_from(bucket: Bucket) -> tuple[object, ...]:
-    """Return all that decides what a template compiles to: its name and text, and the settings of Jinja."""
+    """Return everything that determines a compiled template: its name and text, and Jinja's settings."""
     environment = bucket.environment
     plain = {name: value for name, value in vars(environment).items() if isinstance(value, str | bool | None)}
     names = (*environment.extensions, *environment.filters, *environment.tests)
@@ -133,16 +133,19 @@ def write_files(content: Path, files: Files) -> None:
 
 
 def build(folder: Path, publish: bool, settings: Mapping[str, Any], process: bool) -> Built:
-    """Build `folder`/content with the repository's own settings, here or in a process of its own."""
+    """Build `folder`/content with the repository's settings, in this process or another.
+
+    Cards have one format unless `settings` name others, since PDFs take most of the time of a small build.
+    """
     run = build_in_process if process else build_here
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
-    usual = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CACHE_PATH": str(folder / "cache")}
+    usual = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CARD_FORMATS": ["a6"], "CACHE_PATH": str(folder / "cache")}
     code, text = run(folder, conf, {**usual, **settings})
     return Built(folder, code, text, publish, settings, process)
 
 
 def build_here(folder: Path, conf: Path, settings: dict[str, Any]) -> tuple[int, str]:
-    """Build in this process: fast, and what goes wrong shows a traceback. Returns the exit status and the output."""
+    """Build in this process, which is fast and shows tracebacks; return the exit status and the output."""
     printed = io.StringIO()
     paths = {"PATH": str(folder / "content"), "OUTPUT_PATH": str(folder / "output")}
     with contextlib.chdir(folder), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
@@ -156,7 +159,7 @@ def build_here(folder: Path, conf: Path, settings: dict[str, Any]) -> tuple[int,
 
 
 def build_in_process(folder: Path, conf: Path, settings: dict[str, Any]) -> tuple[int, str]:
-    """Build as `make` does, in a process of its own."""
+    """Build in another process, as `make` does."""
     command = [sys.executable, "-m", "pelican", "content", "-o", "output", "-s", str(conf)]
     command += ["-e", *(f"{name}={json.dumps(value)}" for name, value in settings.items())]
     done = subprocess.run(
@@ -166,7 +169,7 @@ def build_in_process(folder: Path, conf: Path, settings: dict[str, Any]) -> tupl
 
 
 def disconnect_signals() -> None:
-    """Take every receiver off Pelican's signals, or those of one build would act in the next."""
+    """Disconnect every receiver of Pelican's signals, so that none acts in the next build."""
     for signal in vars(signals).values():
         if isinstance(signal, Signal):
             for receiver in list(signal.receivers_for(ANY)):
@@ -174,7 +177,7 @@ def disconnect_signals() -> None:
 
 
 class MakeSite(Protocol):
-    """What the fixture `site` is."""
+    """The type of the fixture `site`."""
 
     def __call__(
         self, files: Files, *, publish: bool = False, settings: Mapping[str, Any] | None = None, process: bool = False
@@ -184,7 +187,7 @@ class MakeSite(Protocol):
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """A folder on a server at a free port: its address, without a slash at the end."""
+    """Serve a folder at a free port, and yield its address without a slash at the end."""
     with SiteServer(folder) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         try:

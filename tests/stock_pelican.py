@@ -29,24 +29,24 @@ _SETTINGS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Stock:
-    """A site after a build by stock Pelican: its output folder, the exit status, and what was logged."""
+    """A site built by stock Pelican: its output folder, the exit status and the log."""
 
     output: Path
     code: int
     log: str
 
     def read(self, path: str) -> str:
-        """The text of a file of the output."""
+        """Return the text of a file of the output."""
         return (self.output / path).read_text(encoding="utf-8")
 
     def files(self, folder: str) -> dict[str, bytes]:
-        """Every file of a folder of the output, by its path."""
+        """Return every file of a folder of the output, by its path."""
         found = sorted((self.output / folder).rglob("*"))
         return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found if path.is_file()}
 
 
 def stock(folder: Path, files: Files | None = None, *options: str, **settings: Any) -> Stock:
-    """Build the site in a folder with stock Pelican; each setting is a value of Python."""
+    """Build the site in a folder with stock Pelican; each setting is a Python value."""
     write_files(folder, {f"content/{name}": text for name, text in (files or {}).items()})
     values = {**_SETTINGS, **settings}
     lines = [f"{name} = {value!r}" for name, value in values.items()]

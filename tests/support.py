@@ -1,4 +1,4 @@
-"""What many tests need to read a text as a post, without a site."""
+"""Helpers for tests that read a text as a post, without a site."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HEAD = "Title: A title\nDate: 2024-03-02\nTags: work, Craft\n"
 
 
 def with_words(text: str) -> tuple[str, list[str]]:
-    """A text whose every `W` or `V` is a word of its own, as "zabz" or "vabv", and these words."""
+    """Return a text with each `W` or `V` replaced by a unique word, such as "zabz", and these words."""
     count = itertools.count()
     words: list[str] = []
 
@@ -38,7 +38,7 @@ def with_words(text: str) -> tuple[str, list[str]]:
 
 
 def read_text(text: str, path: str = "posts/a.md", settings: ReadSettings | None = None) -> ReadResult:
-    """What reading a file with this text gives."""
+    """Read a text as a file."""
     return read(path, f"content/{path}", text.encode(), "post", settings or READ)
 
 
@@ -50,7 +50,7 @@ def _templates() -> Environment:
 
 
 def drawn(document: Document, body: Body) -> str:
-    """The HTML of a body with its checklists and lessons."""
+    """Return the HTML of a body with its checklists and lessons."""
     checklists = _templates().get_template("hindsight/checklist.html").module
     lessons = _templates().get_template("hindsight/lesson.html").module
 
@@ -65,19 +65,19 @@ def drawn(document: Document, body: Body) -> str:
 
 @dataclass(frozen=True)
 class Post:
-    """A document together with its body."""
+    """A document and its body."""
 
     document: Document
     body: Body
 
     @property
     def html(self) -> str:
-        """The text as HTML, its checklists and lessons drawn as pages show them; addresses are as written."""
+        """Return the text as HTML with its checklists and lessons; addresses are as written."""
         return drawn(self.document, self.body)
 
     @property
     def checklists(self) -> tuple[Checklist, ...]:
-        """The checklists with all that their steps hold."""
+        """Return the checklists with all content of their steps."""
         return self.body.checklists
 
     def __getattr__(self, name: str) -> Any:
@@ -85,7 +85,7 @@ class Post:
 
 
 def read_post(text: str, path: str = "posts/a.md", settings: ReadSettings | None = None) -> Post:
-    """A post of this text, which must have what a post cannot do without."""
+    """Read a post from a text that has all required fields."""
     result = read_text(text, path, settings)
     assert result.document is not None
     assert result.body is not None
@@ -93,10 +93,10 @@ def read_post(text: str, path: str = "posts/a.md", settings: ReadSettings | None
 
 
 def post(body: str, extra: str = "") -> Post:
-    """A post with this body; `extra` are further front matter lines."""
+    """Read a post with this body; `extra` has further lines of front matter."""
     return read_post(f"{HEAD}{extra}\n{body}")
 
 
 def diagnostics(body: str, extra: str = "") -> list[str]:
-    """What is wrong with a post of this body, a line each."""
+    """Return the diagnostics of a post with this body, one on each line."""
     return [str(diagnostic) for diagnostic in read_text(f"{HEAD}{extra}\n{body}").diagnostics]

@@ -1,22 +1,24 @@
-"""The lists of lessons as people use them, in a real browser."""
+"""Readers can search and filter the lists of lessons in a real browser."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from extent import few_by_default
 from hindsight.core.site.moved_lessons import ANCHOR_BYTES
-from site_builder import MakeSite
+from site_builder import Files, MakeSite, build, serving, write_files
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a fresh profile that reports every fault of a script."""
+    """Return a page with a fresh profile; fail at its end if a script raised an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     errors: list[str] = []
@@ -26,19 +28,19 @@ def page(browser: Browser) -> Iterator[Page]:
     assert errors == []
 
 
-def shown(page: Page) -> int:
-    """How many lessons can be seen."""
+def count_visible(page: Page) -> int:
+    """Return the number of visible lessons."""
     return page.locator(".lesson-entry").evaluate_all("all => all.filter(one => one.getClientRects().length).length")
 
 
-def test_radio_buttons_narrow_the_list_without_scripts(browser: Browser, example_address: str) -> None:
-    """With scripts off the radio buttons hide what they leave out, and nothing stands there that needs a script."""
+def test_radio_buttons_filter_the_list_without_scripts(browser: Browser, example_address: str) -> None:
+    """Without scripts, the radio buttons filter the list, and there is no search box."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{example_address}/lessons/")
-    every = page.locator(".lesson-entry").count()
+    total = page.locator(".lesson-entry").count()
     page.get_by_role("radio", name="second hand").check()
     second = page.locator(".lesson-entry.second").count()
-    assert 0 < second < every
+    assert 0 < second < total
     assert page.locator(".lesson-entry:visible").count() == second
     page.get_by_role("radio", name="likely").check()
     assert page.locator(".lesson-entry:visible").count() == page.locator(".lesson-entry.second.likely").count()
@@ -46,72 +48,85 @@ def test_radio_buttons_narrow_the_list_without_scripts(browser: Browser, example
     page.close()
 
 
-def test_search_and_tags_narrow_the_list(page: Page, example_address: str) -> None:
-    """Words and several tags have to fit all at once, and the count says how many do."""
+def test_search_and_tags_filter_the_list(page: Page, example_address: str) -> None:
+    """A lesson is shown if it matches the search and every tag, and the page counts the matches."""
     page.goto(f"{example_address}/lessons/")
-    every = shown(page)
+    total = count_visible(page)
     page.get_by_role("searchbox").fill("CLIENT")
-    some = shown(page)
-    assert 0 < some < every
+    some = count_visible(page)
+    assert 0 < some < total
     page.locator(".narrow summary").click()
     page.get_by_role("checkbox", name="estimates").check()
-    fewer = shown(page)
+    fewer = count_visible(page)
     assert 0 < fewer < some
-    assert page.get_by_role("status").inner_text() == f"{fewer} of {every}"
+    assert page.get_by_role("status").inner_text() == f"{fewer} of {total}"
     page.get_by_role("checkbox", name="hiring").check()
-    assert shown(page) == 0
+    assert count_visible(page) == 0
     page.get_by_role("button", name="Show all").click()
-    assert shown(page) == every
+    assert count_visible(page) == total
 
 
-def test_the_choice_is_in_the_address_and_back_takes_it_away(page: Page, example_address: str) -> None:
-    """A reload keeps the choice, Back goes through it step by step, a whole search at once."""
+def test_filters_are_in_the_address_and_back_undoes_them(page: Page, example_address: str) -> None:
+    """A reload keeps the filters; Back undoes them one by one, a whole search at once."""
     page.goto(f"{example_address}/lessons/")
-    every = shown(page)
+    total = count_visible(page)
     page.get_by_role("radio", name="second hand").check()
-    second = shown(page)
+    second = count_visible(page)
     page.get_by_role("searchbox").press_sequentially("no")
     assert page.url.endswith("?q=no&hand=second")
-    found = shown(page)
+    matches = count_visible(page)
     page.reload()
-    assert (shown(page), page.get_by_role("searchbox").input_value()) == (found, "no")
+    assert (count_visible(page), page.get_by_role("searchbox").input_value()) == (matches, "no")
     page.go_back()
-    expect(page.get_by_role("status")).to_have_text(f"{second} of {every}")
-    assert (shown(page), page.get_by_role("radio", name="second hand").is_checked()) == (second, True)
+    expect(page.get_by_role("status")).to_have_text(f"{second} of {total}")
+    assert (count_visible(page), page.get_by_role("radio", name="second hand").is_checked()) == (second, True)
     page.go_back()
-    expect(page.get_by_role("status")).to_have_text(f"{every} of {every}")
-    assert shown(page) == every
+    expect(page.get_by_role("status")).to_have_text(f"{total} of {total}")
+    assert count_visible(page) == total
 
 
 def test_filters_work_by_keyboard(page: Page, example_address: str) -> None:
-    """The choices are reached and made with the keyboard alone."""
+    """A reader can reach and set the filters with the keyboard alone."""
     page.goto(f"{example_address}/lessons/")
     page.get_by_role("searchbox").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     assert page.get_by_role("radio", name="first hand").is_checked()
-    assert shown(page) == page.locator(".lesson-entry.first").count()
+    assert count_visible(page) == page.locator(".lesson-entry.first").count()
 
 
 MANY = 2000
 
 
-@pytest.fixture
-def long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
-    """The address of a site whose older lessons are on pages of their own."""
+@pytest.fixture(scope="module")
+def serve_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Build and serve a site of these files and settings for the whole module; return its address."""
+    with contextlib.ExitStack() as stack:
+
+        def serve(files: Files, **settings: Any) -> str:
+            folder = tmp_path_factory.mktemp("site")
+            write_files(folder / "content", files)
+            built = build(folder, False, settings, False)
+            assert built.ok, built.text
+            return stack.enter_context(serving(built.output))
+
+        yield serve
+
+
+@pytest.fixture(scope="module")
+def long_list(serve_site: Callable[..., str]) -> str:
+    """Return the address of a site whose older lessons are on further pages."""
     posts = {
         f"posts/{year}.md": f"Title: Of {year}\nDate: {year}-03-02\nTags: work\n\n"
         + "\nMore.\n\n".join(f"> **Lesson:** Number {n} of {year}. #work\n> {{id=of-{year}-{n}}}\n" for n in range(4))
         for year in (2022, 2023, 2024)
     }
-    built = site(posts, settings={"LESSONS_PER_PAGE": 8})
-    assert built.ok, built.text
-    return served(built.output)
+    return serve_site(posts, LESSONS_PER_PAGE=8)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_an_old_link_leads_to_the_lesson_wherever_it_is(browser: Browser, long_list: str, scripts: bool) -> None:
-    """/lessons/#id shows a link to the lesson that moved; with scripts it goes there at once."""
+def test_an_old_link_leads_to_a_moved_lesson(browser: Browser, long_list: str, scripts: bool) -> None:
+    """`/lessons/#id` of a lesson that moved shows a link to its new page; scripts follow the link at once."""
     page = browser.new_page(java_script_enabled=scripts)
     page.goto(f"{long_list}/lessons/#of-2022-3")
     if not scripts:
@@ -122,24 +137,20 @@ def test_an_old_link_leads_to_the_lesson_wherever_it_is(browser: Browser, long_l
     page.close()
 
 
-@pytest.fixture
-def very_long_list(site: MakeSite, served: Callable[[Path], str]) -> str:
-    """The address of an index whose first page has no room for all that moved from it."""
+@pytest.fixture(scope="module")
+def very_long_list(serve_site: Callable[..., str]) -> str:
+    """Return the address of an index with more moved lessons than its first page can have anchors for."""
     older = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{n}}}\n" for n in range(ANCHOR_BYTES // 1000))
     head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
     files = {"posts/new.md": head.format(2024) + "> **Lesson:** New.\n> {id=new}\n"}
-    built = site(
-        files | {"posts/old.md": head.format(2023) + "\nMore.\n\n".join(older)}, settings={"LESSONS_PER_PAGE": 2}
-    )
-    assert built.ok, built.text
-    return served(built.output)
+    return serve_site(files | {"posts/old.md": head.format(2023) + "\nMore.\n\n".join(older)}, LESSONS_PER_PAGE=2)
 
 
 LAST = f"{'x' * 1000}-{ANCHOR_BYTES // 1000 - 1}"
 
 
-def test_a_link_that_the_index_has_no_room_for_goes_on_too(page: Page, very_long_list: str) -> None:
-    """With scripts /lessons/#id goes on to a lesson that has no anchor there, also where the id is typed in later."""
+def test_an_old_link_without_an_anchor_leads_to_its_lesson(page: Page, very_long_list: str) -> None:
+    """Scripts follow `/lessons/#id` to a lesson without an anchor, also if the id is typed later."""
     page.goto(f"{very_long_list}/lessons/#{LAST}")
     page.wait_for_url(f"{very_long_list}/lessons/2023/03/02/#{LAST}")
     expect(page.locator(":target")).to_contain_text(f"Number {ANCHOR_BYTES // 1000 - 1}.")
@@ -148,8 +159,8 @@ def test_a_link_that_the_index_has_no_room_for_goes_on_too(page: Page, very_long
     page.wait_for_url(f"{very_long_list}/lessons/2023/03/02/#{LAST}")
 
 
-def test_the_file_of_earlier_lessons_is_asked_for_only_where_it_helps(page: Page, very_long_list: str) -> None:
-    """Whoever reads the index, or follows a link to a lesson that is on it, loads nothing more."""
+def test_the_file_of_earlier_lessons_loads_only_when_needed(page: Page, very_long_list: str) -> None:
+    """The file of earlier lessons loads only for an id that the index lacks."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for rest in ("", "#new", "#_main", "#100%"):
@@ -161,15 +172,15 @@ def test_the_file_of_earlier_lessons_is_asked_for_only_where_it_helps(page: Page
     assert page.url == f"{very_long_list}/lessons/#nothing-of-the-kind"
 
 
-def test_without_the_file_an_old_link_leads_to_the_list_of_years(page: Page, very_long_list: str) -> None:
-    """Where the file cannot be had, the reader is on the index, which leads on by year, and nothing breaks."""
+def test_an_old_link_leads_to_the_years_if_the_file_is_missing(page: Page, very_long_list: str) -> None:
+    """If the file of earlier lessons does not load, the reader stays on the index, with its links to years."""
     page.route("**/earlier.json", lambda route: route.abort())
     page.goto(f"{very_long_list}/lessons/#{LAST}")
     assert page.get_by_role("region", name="Earlier").get_by_role("link").all_inner_texts() == ["2023"]
 
 
-def test_on_this_day_leads_to_today(browser: Browser, example_address: str) -> None:
-    """On a day of the year that has lessons the link leads to them; on another to all days."""
+def test_on_this_day_links_to_today(browser: Browser, example_address: str) -> None:
+    """The link "On this day" leads to the lessons of today, or to the list of days if there are none."""
     context = browser.new_context()
     for day, end in (("2027-09-14", "/lessons/on/09-14/"), ("2027-01-01", "/lessons/on/")):
         page = context.new_page()
@@ -185,10 +196,8 @@ def test_on_this_day_leads_to_today(browser: Browser, example_address: str) -> N
     context.close()
 
 
-def test_two_thousand_lessons_are_narrowed_in_a_moment(
-    site: MakeSite, served: Callable[[Path], str], page: Page
-) -> None:
-    """A list as long as they get answers a letter with one pass over it: each lesson is looked at once."""
+def test_search_filters_two_thousand_lessons(site: MakeSite, served: Callable[[Path], str], page: Page) -> None:
+    """The search filters a list of two thousand lessons."""
     text = "\nMore.\n\n".join(f"> **Lesson:** Number {n} of many. #work\n> {{id=number-{n}}}\n" for n in range(MANY))
     head = "Title: Many\nDate: 2024-03-02\nTags: work\n\n"
     built = site({"posts/a.md": head + text}, settings={"LESSONS_PER_PAGE": MANY})
@@ -198,10 +207,10 @@ def test_two_thousand_lessons_are_narrowed_in_a_moment(
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_what_is_left_of_a_long_list_stands_where_it_began(
+def test_hidden_lessons_leave_no_gap(
     browser: Browser, site: MakeSite, served: Callable[[Path], str], scripts: bool
 ) -> None:
-    """Where only the last of many lessons fits, nothing keeps the room of the others."""
+    """If only the last of many lessons matches, it moves up into view."""
     lessons = [f"> **Lesson:** Number {n}. #work\n> {{id=number-{n}}}\n" for n in range(160)]
     last = "> **Lesson (second hand):** The last. #work\n> {id=the-last}\n"
     text = "Title: Many\nDate: 2024-03-02\nTags: work\n\n" + "\nMore.\n\n".join((*lessons, last))
@@ -214,7 +223,7 @@ def test_what_is_left_of_a_long_list_stands_where_it_began(
 
 
 def test_lists_of_fifty_look_like_one(site: MakeSite, served: Callable[[Path], str], page: Page) -> None:
-    """There is no gap between two of them, and the mark around a lesson at the edge of one is not cut off."""
+    """Lists of fifty lessons follow without a gap, and the outline of a lesson at an edge is not cut off."""
     lessons = (f"> **Lesson:** Number {n}. #work\n> {{id=number-{n}}}\n" for n in range(100))
     text = "Title: Many\nDate: 2024-03-02\nTags: work\n\n" + "\nMore.\n\n".join(lessons)
     page.goto(f"{served(site({'posts/a.md': text}).output)}/lessons/#number-50")
@@ -227,23 +236,22 @@ def test_lists_of_fifty_look_like_one(site: MakeSite, served: Callable[[Path], s
     assert (first["x"] - around["x"], first["y"] - around["y"]) == (pytest.approx(8, abs=4), pytest.approx(8, abs=4))
 
 
-@pytest.fixture
-def few(site: MakeSite, served: Callable[[Path], str]) -> str:
-    """The address of a list of three lessons of two years, under tags that are called as choices are."""
+@pytest.fixture(scope="module")
+def few(serve_site: Callable[..., str]) -> str:
+    """Return the address of a list of three lessons, with tags that are named like filters."""
     head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
     lessons = {
         2023: '> **Lesson:** "Ask" first. #second #current\n> {id=one}\n',
         2024: "> **Lesson (second hand):** Write. #second\n> {id=two}\n\nMore.\n\n> **Lesson:** Wait.\n> {id=three}\n",
     }
-    built = site({f"posts/{year}.md": head.format(year) + text for year, text in lessons.items()})
-    assert built.ok, built.text
-    return f"{served(built.output)}/lessons/"
+    address = serve_site({f"posts/{year}.md": head.format(year) + text for year, text in lessons.items()})
+    return f"{address}/lessons/"
 
 
-def test_a_year_without_a_lesson_that_fits_goes_with_its_heading(
+def test_a_year_without_a_match_hides_its_heading(
     browser: Browser, site: MakeSite, served: Callable[[Path], str]
 ) -> None:
-    """Also without scripts, for each kind of choice; what else stands on the page stays."""
+    """Without scripts, each filter hides the headings of years without a match, and no other heading."""
     head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
     lessons = {
         2023: "> **Lesson:** Ask.\n> {id=one confidence=likely}\n",
@@ -261,23 +269,23 @@ def test_a_year_without_a_lesson_that_fits_goes_with_its_heading(
     page.close()
 
 
-def visible(page: Page) -> list[str]:
-    """The ids of the lessons that can be seen."""
+def visible_ids(page: Page) -> list[str]:
+    """Return the ids of the visible lessons."""
     return page.locator(".lesson-entry").evaluate_all(
         "all => all.filter(e => e.getClientRects().length).map(e => e.id)"
     )
 
 
-def test_a_tag_called_as_a_choice_is_chosen_as_a_tag(page: Page, few: str) -> None:
-    """A box of the tag "second" is no choice of the second hand."""
+def test_a_tag_named_like_a_filter_is_a_tag(page: Page, few: str) -> None:
+    """The checkbox of a tag named "second" filters by the tag, not by second hand."""
     page.goto(few)
     page.locator(".narrow summary").click()
     page.get_by_role("checkbox", name="second").check()
-    assert sorted(visible(page)) == ["one", "two"]
+    assert sorted(visible_ids(page)) == ["one", "two"]
 
 
-def test_where_nothing_fits_the_page_says_so(page: Page, few: str) -> None:
-    """Years without a lesson that fits are hidden; the way back stands there only when there is one."""
+def test_the_page_says_that_nothing_matches(page: Page, few: str) -> None:
+    """Years without a match are hidden; a button shows all lessons again once a filter is set."""
     page.goto(few)
     everything = page.get_by_role("button", name="Show all")
     assert (everything.is_visible(), page.get_by_role("heading", level=2, name="20").count()) == (False, 2)
@@ -289,28 +297,28 @@ def test_where_nothing_fits_the_page_says_so(page: Page, few: str) -> None:
     assert page.get_by_role("heading", level=2, name="20").count() == 0
 
 
-def test_a_link_to_a_lesson_shows_it_whatever_the_rest_of_the_address_says(page: Page, few: str) -> None:
-    """A search that hides the lesson is cleared, and the address follows; so does one that comes later."""
+def test_a_link_to_a_lesson_clears_filters_that_hide_it(page: Page, few: str) -> None:
+    """A link to a lesson clears filters that would hide it, on loading the page and later."""
     page.goto(f"{few}?q=zzz#one")
-    assert (len(visible(page)), page.url) == (3, f"{few}#one")
+    assert (len(visible_ids(page)), page.url) == (3, f"{few}#one")
     page.get_by_role("radio", name="second hand").check()
     page.evaluate("location.hash = 'three'")
     page.wait_for_url(f"{few}#three")
-    assert len(visible(page)) == 3
+    assert len(visible_ids(page)) == 3
 
 
 @pytest.mark.parametrize("rest", ["#100%", "?hand=third&sure=x&tag=none", "?status="])
-def test_an_address_that_makes_no_sense_narrows_nothing(page: Page, few: str, rest: str) -> None:
-    """What the page does not know is as if it were not there, and the script goes on."""
+def test_unknown_filters_in_the_address_are_ignored(page: Page, few: str, rest: str) -> None:
+    """The page ignores unknown filters and ids in its address, and the search still works."""
     page.goto(few + rest)
-    assert len(visible(page)) == 3
+    assert len(visible_ids(page)) == 3
     assert page.get_by_role("radio", name="all").first.is_checked()
     page.get_by_role("searchbox").fill("write")
-    assert visible(page) == ["two"]
+    assert visible_ids(page) == ["two"]
 
 
 def test_a_quotation_mark_at_the_beginning_is_not_cut_off(page: Page, few: str) -> None:
-    """What is drawn only when looked at has no mark that hangs out of it."""
+    """A quotation mark at the beginning of a lesson is inside the lesson's box, where nothing cuts it off."""
     page.goto(few)
     mark, lesson = (page.locator(of).bounding_box() for of in ("#one .dquo, #one .quo", "#one"))
     assert mark
@@ -318,41 +326,48 @@ def test_a_quotation_mark_at_the_beginning_is_not_cut_off(page: Page, few: str) 
     assert mark["x"] >= lesson["x"]
 
 
-def test_words_of_a_statement_do_not_look_like_a_label(
-    page: Page, site: MakeSite, served: Callable[[Path], str]
-) -> None:
-    """What says "Superseded" is small capitals; bold words of the lesson beside it are its own."""
+def test_bold_words_do_not_look_like_a_label(page: Page, site: MakeSite, served: Callable[[Path], str]) -> None:
+    """The label "Superseded" is in capitals; bold words of a lesson beside it are not."""
     lessons = "> **Lesson:** Ask.\n> {superseded_by=two}\n\n> **Lesson:** Wait <b>once</b>.\n> {id=two}\n"
     built = site({"posts/a.md": f"Title: A\nDate: 2024-03-02\nTags: work\n\n{lessons}"})
     page.goto(f"{served(built.output)}/lessons/")
-    looks = page.locator(".history b").evaluate_all("all => all.map(one => getComputedStyle(one).textTransform)")
-    assert looks == ["uppercase", "none", "uppercase"]
+    transforms = page.locator(".history b").evaluate_all("all => all.map(one => getComputedStyle(one).textTransform)")
+    assert transforms == ["uppercase", "none", "uppercase"]
 
 
 TREE = '[writing]\nlabel = "Writing"\n[email]\nlabel = "E-mail"\nparent = "writing"\n[subjects]\nparent = "email"\n'
 
 
-def test_a_tag_narrows_to_what_stands_under_its_children_too(
-    site: MakeSite, served: Callable[[Path], str], page: Page
-) -> None:
-    """As many lessons as the page of the tag has, at any depth, also where none has the tag itself."""
+def test_a_tag_includes_the_lessons_of_its_children(site: MakeSite, served: Callable[[Path], str], page: Page) -> None:
+    """A tag selects the same lessons as its page: its own and those of its children at any depth."""
     lessons = ("One. #email", "Two. #subjects", "Three. #work", "Four. #constructor")
     text = "\n\n".join(f"> **Lesson:** {lesson}\n> {{id=n{n}}}" for n, lesson in enumerate(lessons))
     built = site({"posts/a.md": f"Title: A\nDate: 2024-03-02\nTags: work\n\n{text}\n", "tags.toml": TREE})
     address = f"{served(built.output)}/lessons/"
     page.goto(f"{address}tags/writing/")
-    assert visible(page) == ["n0", "n1"]
+    assert visible_ids(page) == ["n0", "n1"]
     page.goto(f"{address}?tag=writing")
-    assert visible(page) == ["n0", "n1"]
+    assert visible_ids(page) == ["n0", "n1"]
     page.get_by_role("checkbox", name="Writing").uncheck()
     page.get_by_role("checkbox", name="E-mail").check()
-    assert visible(page) == ["n0", "n1"]
+    assert visible_ids(page) == ["n0", "n1"]
     page.get_by_role("checkbox", name="subjects").check()
-    assert visible(page) == ["n1"]
+    assert visible_ids(page) == ["n1"]
+
+
+@pytest.fixture(scope="module")
+def marks_list(serve_site: Callable[..., str]) -> str:
+    """Return the address of a list of two lessons with typographic marks and tags."""
+    text = (
+        'Title: A\nDate: 2024-03-02\nTags: work\n\n> **Lesson:** It\'s "no" that is a word. #tone\n> {id=one}\n\n'
+        "> **Lesson:** From 9–5, day -- after day, in a ca\u00adfé. #remote-work\n> {id=two}\n"
+    )
+    tags = '[remote-work]\nlabel = "Working elsewhere"\n'
+    return f"{serve_site({'posts/a.md': text, 'tags.toml': tags})}/lessons/"
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "ids"),
     few_by_default([
         ("it’s", ["one"]), ("9-5", ["two"]), ("#tone", ["one"]), ("it's", ["one"]), ('"no"', ["one"]),
         ("„no“", ["one"]), ("«no»", ["one"]), ("9–5", ["two"]), ("day -- after", ["two"]), ("day — after", ["two"]),
@@ -360,15 +375,8 @@ def test_a_tag_narrows_to_what_stands_under_its_children_too(
         ("a\u00a0word", ["one"]), ("cafe", ["two"]), ("'no'", []),
     ], 3),
 )  # fmt: skip
-def test_search_finds_what_a_keyboard_types(
-    site: MakeSite, served: Callable[[Path], str], page: Page, typed: str, found: list[str]
-) -> None:
-    """Quotation marks, apostrophes, dashes and spaces are the same however set; # before a word means the word."""
-    text = (
-        'Title: A\nDate: 2024-03-02\nTags: work\n\n> **Lesson:** It\'s "no" that is a word. #tone\n> {id=one}\n\n'
-        "> **Lesson:** From 9–5, day -- after day, in a ca\u00adfé. #remote-work\n> {id=two}\n"
-    )
-    tags = '[remote-work]\nlabel = "Working elsewhere"\n'
-    page.goto(f"{served(site({'posts/a.md': text, 'tags.toml': tags}).output)}/lessons/")
+def test_search_finds_what_a_keyboard_types(page: Page, marks_list: str, typed: str, ids: list[str]) -> None:
+    """Search treats all forms of quotation marks, dashes and spaces alike, and ignores "#" before a word."""
+    page.goto(marks_list)
     page.get_by_role("searchbox").fill(typed)
-    assert visible(page) == found
+    assert visible_ids(page) == ids

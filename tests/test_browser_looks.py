@@ -1,4 +1,4 @@
-"""What a page looks like, on a screen and on paper, measured in a real browser."""
+"""Pages have the right layout on screens and on paper, measured in a real browser."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ SAID = (
 )
 
 
-def built_once(folder: Path, files: Files, publish: bool) -> Built:
-    """A site without cards, for all tests that look at it."""
+def build_without_cards(folder: Path, files: Files, publish: bool) -> Built:
+    """Return a site without cards, which several tests share."""
     write_files(folder / "content", files)
     built = build(folder, publish, {"CARD_FORMATS": []}, False)
     assert built.ok, built.text
@@ -51,30 +51,32 @@ def built_once(folder: Path, files: Files, publish: bool) -> Built:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site with boxes in boxes, what is too wide for a card, and a sentence that is a lesson."""
-    built = built_once(tmp_path_factory.mktemp("looks"), {"posts/bag.md": BAG, "posts/said.md": SAID}, publish=True)
+    """Return the address of a site with nested boxes, text too wide for a card, and a sentence as a lesson."""
+    built = build_without_cards(
+        tmp_path_factory.mktemp("looks"), {"posts/bag.md": BAG, "posts/said.md": SAID}, publish=True
+    )
     with serving(built.output) as address:
         yield address
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a fresh profile, at desktop width."""
+    """Return a page with a fresh profile, at desktop width."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
 
 
-def box(found: Locator) -> dict[str, float]:
-    """Where an element is."""
-    place = found.bounding_box()
-    assert place is not None
-    return {**place, "right": place["x"] + place["width"], "bottom": place["y"] + place["height"]}
+def box(element: Locator) -> dict[str, float]:
+    """Return the position and size of an element, in pixels."""
+    bounds = element.bounding_box()
+    assert bounds is not None
+    return {**bounds, "right": bounds["x"] + bounds["width"], "bottom": bounds["y"] + bounds["height"]}
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_what_follows_a_pile_of_cards_is_clear_of_it(page: Page, example_address: str, width: int) -> None:
-    """The link to all cards stands below the cards that are drawn under the last one."""
+@pytest.mark.parametrize("width", few_by_default([390, 1280]))
+def test_a_pile_of_cards_has_a_margin_below(page: Page, example_address: str, width: int) -> None:
+    """The link to all cards is below the lower edge of the pile of cards, with a margin."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(example_address)
     below = box(page.get_by_role("link", name="All cards"))["y"] - box(page.locator(".pile").last)["bottom"]
@@ -82,24 +84,24 @@ def test_what_follows_a_pile_of_cards_is_clear_of_it(page: Page, example_address
 
 
 @pytest.mark.parametrize("address", ["2026/bag/", "cards/bag/"])
-def test_a_box_in_a_box_is_indented(page: Page, small: str, address: str) -> None:
-    """A list of boxes within an item stands to the right of it, on the post's page and on its cards."""
+def test_nested_boxes_are_indented(page: Page, small: str, address: str) -> None:
+    """Boxes within an item are to the right of the item's box, on the post's page and on its cards."""
     page.goto(f"{small}/{address}")
     inputs = page.locator(".task-list input")
     outer, inner = (box(inputs.nth(number)) for number in (0, 1))
     assert inner["x"] >= outer["right"]
 
 
-def test_a_step_that_ends_in_boxes_has_room_below(page: Page, small: str) -> None:
-    """The line below a step is as far from its last box as from its last paragraph."""
+def test_a_step_that_ends_in_boxes_has_a_margin_below(page: Page, small: str) -> None:
+    """A step that ends in boxes has a margin between the last box and its lower edge."""
     page.goto(f"{small}/2026/bag/")
     step = page.locator("#step-1")
     assert box(step)["bottom"] - box(step.locator("input").last)["bottom"] > 12
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])
-def test_nothing_leaves_its_card(page: Page, small: str, media: str) -> None:
-    """Whatever is too wide for a card breaks: nothing overlaps its edge, and on paper nothing is cut off."""
+def test_text_stays_within_its_card(page: Page, small: str, media: str) -> None:
+    """Text too wide for a card is broken into lines: none crosses the card's edge, on screens and on paper."""
     page.emulate_media(media="print" if media == "print" else "screen")
     page.goto(f"{small}/cards/bag/")
     wide = "all => all.filter(e => e.scrollWidth > e.clientWidth && getComputedStyle(e).display != 'inline').length"
@@ -108,43 +110,43 @@ def test_nothing_leaves_its_card(page: Page, small: str, media: str) -> None:
         assert page.locator(".card *:not(.drawn, input)").evaluate_all(wide) == 0
 
 
-def test_a_sentence_that_is_a_lesson_is_no_link(page: Page, small: str) -> None:
-    """It is marked as with a marker: no line below it, and what follows it stands where it would without."""
+def test_a_sentence_that_is_a_lesson_is_highlighted(page: Page, small: str) -> None:
+    """A sentence that is a lesson has a background but no underline, and adds no space after it."""
     page.goto(f"{small}/2026/said/")
-    said = page.locator("mark.quoted-lesson")
-    gap = said.evaluate(
+    sentence = page.locator("mark.quoted-lesson")
+    gap = sentence.evaluate(
         "e => { const r = document.createRange(); r.setStart(e.nextSibling, 0); r.setEnd(e.nextSibling, 1);"
         " const end = document.createRange(); end.selectNodeContents(e);"
         " return r.getBoundingClientRect().left - end.getBoundingClientRect().right }"
     )
     assert abs(gap) < 0.5
-    assert said.evaluate("e => getComputedStyle(e).backgroundImage") == "none"
-    assert said.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+    assert sentence.evaluate("e => getComputedStyle(e).backgroundImage") == "none"
+    assert sentence.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
 
 
-def test_what_is_quoted_is_typeset(page: Page, small: str) -> None:
-    """The source of a post has the marks that its text has."""
+def test_the_source_of_a_post_has_typographic_marks(page: Page, small: str) -> None:
+    """The source of a post has the same typographic quotation marks as the text."""
     page.goto(f"{small}/2026/bag/")
     assert page.get_by_text("From Ana’s “List”").is_visible()
 
 
 def test_older_and_newer_look_like_links(page: Page, example_address: str) -> None:
-    """The titles of the posts before and after are underlined, and what they are is not."""
+    """Titles of the posts before and after are underlined; the words "older" and "newer" are not."""
     page.goto(f"{example_address}/{NEIGHBOURS}")
     link = page.locator(".neighbours a").first
     assert "underline" in link.evaluate("e => getComputedStyle(e).textDecorationLine")
-    # A line is drawn through all that is in its line, but for what is a block there.
+    # An underline continues through inline elements, but not through inline blocks.
     assert link.locator("span").evaluate("e => getComputedStyle(e).display") == "inline-block"
 
 
-def test_lists_of_tags_are_told_apart(page: Page, example_address: str) -> None:
-    """One leads to pages, the other narrows this one, and their names say so."""
+def test_lists_of_tags_have_different_names(page: Page, example_address: str) -> None:
+    """The list of links to tags and the list of tag filters have different names."""
     page.goto(f"{example_address}/lessons/")
     assert page.locator("summary").all_inner_texts()[-2:] == ["Pages by tag", "Narrow by tag"]
 
 
-def test_printed_lessons_are_lessons(page: Page, example_address: str) -> None:
-    """On paper the chart is a small picture, and what only a screen can follow is left out."""
+def test_printed_lessons_omit_links_for_screens(page: Page, example_address: str) -> None:
+    """On paper the chart is at most 4 cm high, and there are no links to feeds and exports."""
     page.emulate_media(media="print")
     page.goto(f"{example_address}/lessons/")
     assert box(page.locator(".chart svg"))["height"] <= 4 / 2.54 * 96 + 0.5
@@ -186,15 +188,17 @@ CAP = f"Title: Cap\nDate: 2026-03-03\nTags: work\nSeries: {WORD}\n\nShort.\n\n> 
 
 @pytest.fixture(scope="module")
 def hats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
-    """The address of a site with a long word wherever there can be one, and its pages."""
-    built = built_once(tmp_path_factory.mktemp("hats"), {"posts/hat.md": HAT, "posts/cap.md": CAP}, publish=False)
+    """Return the address and the pages of a site with a long word wherever a word can be."""
+    built = build_without_cards(
+        tmp_path_factory.mktemp("hats"), {"posts/hat.md": HAT, "posts/cap.md": CAP}, publish=False
+    )
     with serving(built.output) as address:
         yield address, [name for name in built.files() if name.endswith(".html")]
 
 
-@pytest.mark.parametrize("width", [320, 375])
-def test_no_page_scrolls_sideways_for_a_long_word(page: Page, hats: tuple[str, list[str]], width: int) -> None:
-    """Wherever a word can stand it is broken where the line ends."""
+@pytest.mark.parametrize("width", few_by_default([320, 375]))
+def test_a_long_word_makes_no_page_scroll_sideways(page: Page, hats: tuple[str, list[str]], width: int) -> None:
+    """A long word is broken at the end of the line, wherever it is on a page."""
     address, names = hats
     page.set_viewport_size({"width": width, "height": 800})
     wide = []
@@ -209,7 +213,7 @@ def test_no_page_scrolls_sideways_for_a_long_word(page: Page, hats: tuple[str, l
 def test_a_quotation_mark_does_not_touch_the_number_before_it(
     page: Page, hats: tuple[str, list[str]], address: str
 ) -> None:
-    """It hangs into a margin, and beside the number of a step there is none; the number itself is never broken."""
+    """A quotation mark at the beginning of a step keeps a distance from its number, which is on one line."""
     page.goto(f"{hats[0]}/{address}")
     step = page.locator("#step-1")
     number, mark = box(step.locator(".n")), box(step.locator(".dquo").first)
@@ -218,9 +222,9 @@ def test_a_quotation_mark_does_not_touch_the_number_before_it(
     assert number["height"] < 40
 
 
-@pytest.mark.parametrize("width", [320, 375, 1280])
-def test_what_is_to_keep_has_room_around_it(page: Page, hats: tuple[str, list[str]], width: int) -> None:
-    """Its first line is clear of the red rule, its last of the border, and no rule crosses a line of text."""
+@pytest.mark.parametrize("width", few_by_default([320, 375, 1280]))
+def test_the_box_of_lessons_has_margins_inside(page: Page, hats: tuple[str, list[str]], width: int) -> None:
+    """The first lesson of a post's box is below its heading, the last above its border, and no line crosses them."""
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{hats[0]}/2026/hat/")
     card = page.locator(".takeaways")
@@ -230,17 +234,17 @@ def test_what_is_to_keep_has_room_around_it(page: Page, hats: tuple[str, list[st
     assert card.locator("ul").evaluate("e => getComputedStyle(e).backgroundImage") == "none"
 
 
-def test_the_feeds_of_a_tag_stand_apart_from_its_posts(page: Page, hats: tuple[str, list[str]]) -> None:
-    """They are not taken for the last row of the list."""
+def test_the_feeds_of_a_tag_have_a_margin_above(page: Page, hats: tuple[str, list[str]]) -> None:
+    """The links to a tag's feeds have a margin between them and the list of posts."""
     page.goto(f"{hats[0]}/lessons/tags/work/")
     assert box(page.get_by_text("Subscribe:"))["y"] - box(page.locator(".titles").last)["bottom"] > 12
 
 
 @pytest.mark.parametrize(("width", "years"), few_by_default([(320, 17), (1200, 17), (375, 8), (320, 60), (320, 2)], 2))
-def test_the_years_of_the_chart_are_whole_and_apart(
+def test_the_years_of_the_chart_do_not_overlap(
     page: Page, site: MakeSite, served: Callable[[Path], str], width: int, years: int
 ) -> None:
-    """No label is cut off at the edge of the drawing or touches another, and on a phone they can be read."""
+    """Years below the chart are inside the drawing, do not touch each other, and are at least 12 pixels high."""
     lesson = "Title: Of {0}\nDate: {0}-03-02\nTags: work\n\n> **Lesson:** Number {0}. #work\n"
     more = "".join(f"\nMore.\n\n> **Lesson:** Another {n}. #work\n" for n in range(12))
     files = {f"posts/{year}.md": lesson.format(year) for year in range(2027 - years, 2027)}
@@ -258,8 +262,8 @@ def test_the_years_of_the_chart_are_whole_and_apart(
         assert all(one["right"] < other["x"] for one, other in pairwise(beside))
 
 
-def test_what_is_folded_away_is_printed(page: Page) -> None:
-    """Paper cannot be clicked: details that are closed on the screen are open on it."""
+def test_closed_details_are_printed(page: Page) -> None:
+    """Details that are closed on the screen are printed open."""
     style = (ROOT / "theme/static/hindsight.css").read_text(encoding="utf-8")
     page.set_content(f"<style>{style}</style><main><details><summary>More</summary><p>Inside.</p></details></main>")
     inside = page.get_by_text("Inside.")

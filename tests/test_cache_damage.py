@@ -1,6 +1,6 @@
-"""A cache is damaged anywhere, at random: the next build gives what a clean one gives, and says so at most once.
+"""After any damage to the cache, the next build gives the files of a clean one, and reports it once at most.
 
-`TRIALS=200 pytest tests/test_cache_damage.py` tries more damage than a usual run does.
+`TRIALS=200 pytest tests/test_cache_damage.py` tries more damage.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PAGE = 4096
 
 
 def post(title: str) -> str:
-    """A post with a checklist and a lesson."""
+    """Return a post with a checklist and a lesson."""
     slug = title.lower()
     return (
         f"Title: {title}\nDate: 2024-03-02\nTags: work, {slug}\n\nText of {title}.\n\n"
@@ -52,7 +52,7 @@ def flip(file: Path, chance: random.Random) -> None:
 
 
 def truncate(file: Path, chance: random.Random) -> None:
-    """Cut the end off."""
+    """Cut off the end."""
     file.write_bytes(file.read_bytes()[: chance.randrange(file.stat().st_size)])
 
 
@@ -65,7 +65,7 @@ def zero(file: Path, chance: random.Random) -> None:
 
 
 def exchange_pages(file: Path, chance: random.Random) -> None:
-    """Let two pages change places."""
+    """Swap two pages."""
     data = file.read_bytes()
     pages = [data[start : start + PAGE] for start in range(0, len(data), PAGE)]
     one, other = chance.randrange(len(pages)), chance.randrange(len(pages))
@@ -74,12 +74,12 @@ def exchange_pages(file: Path, chance: random.Random) -> None:
 
 
 def lengthen(file: Path, chance: random.Random) -> None:
-    """Put other bytes at the end."""
+    """Append random bytes."""
     file.write_bytes(file.read_bytes() + chance.randbytes(chance.randrange(1, 9000)))
 
 
 def leave_companions(file: Path, chance: random.Random) -> None:
-    """Put beside a database what SQLite could have left there, with other bytes in it."""
+    """Write other bytes to the files that SQLite can leave beside a database."""
     for end in ("-journal", "-wal", "-shm"):
         Path(f"{file}{end}").write_bytes(chance.choice((b"", chance.randbytes(5000), file.read_bytes())))
 
@@ -87,12 +87,12 @@ def leave_companions(file: Path, chance: random.Random) -> None:
 DAMAGE = (flip, flip, flip, truncate, zero, exchange_pages, lengthen, leave_companions)
 
 
-class Damaged:
-    """A site whose cache is put back before each damage."""
+class DamagedSite:
+    """A site whose cache is restored before each damage."""
 
     def __init__(self, folder: Path) -> None:
-        self.wanted = {
-            edited: tree(published(folder / f"wanted-{edited}", {**FILES, **more}).output)
+        self.expected = {
+            edited: tree(published(folder / f"expected-{edited}", {**FILES, **more}).output)
             for edited, more in ((False, {}), (True, EDITED))
         }
         self.built = published(folder / "site", FILES)
@@ -100,35 +100,35 @@ class Damaged:
         shutil.copytree(self.built.folder, self._kept, symlinks=True)
 
     def reset(self) -> None:
-        """Put content, output and cache back as they were after the first build, times included."""
+        """Restore content, output and cache as they were after the first build, times included."""
         shutil.rmtree(self.built.folder)
         shutil.copytree(self._kept, self.built.folder, symlinks=True)
 
     @property
     def database(self) -> Path:
-        """The database in the cache."""
+        """Return the database in the cache."""
         (file,) = self.cache.glob("*.sqlite")
         return file
 
     def check(self, what: str, edited: bool) -> None:
-        """Build twice: the site is right each time, and the cache is told of at most once.
+        """Build twice: the site is right each time, and the cache is reported once at most.
 
         The second build can be the first that needs a damaged row.
         """
         if edited:
             write_files(self.built.content, EDITED)
-        told: list[str] = []
+        reports: list[str] = []
         for _ in range(2):
             ended = Child(self.built.folder, self.built.publish, **SETTINGS).wait()
             assert ended.code == 0, f"{what}: {ended.text}"
-            told += [line for line in ended.text.splitlines() if "the cache" in line]
-            assert len(told) <= 1, f"{what}: {told}"
-            wrong = difference(tree(self.built.output), self.wanted[edited])
+            reports += [line for line in ended.text.splitlines() if "the cache" in line]
+            assert len(reports) <= 1, f"{what}: {reports}"
+            wrong = difference(tree(self.built.output), self.expected[edited])
             assert wrong == "", f"{what}:\n{wrong}"
 
 
 def published(folder: Path, files: Files) -> Built:
-    """A site that is published once."""
+    """Publish a site once."""
     write_files(folder / "content", files)
     built = build(folder, True, SETTINGS, False)
     assert built.ok, built.text
@@ -136,33 +136,33 @@ def published(folder: Path, files: Files) -> Built:
 
 
 @pytest.fixture(scope="module")
-def one_site(tmp_path_factory: pytest.TempPathFactory) -> Damaged:
-    """A published site for all tests, since each begins by putting it back."""
-    return Damaged(tmp_path_factory.mktemp("damaged"))
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> DamagedSite:
+    """Return a published site for all tests, which each restore it first."""
+    return DamagedSite(tmp_path_factory.mktemp("damaged"))
 
 
 @pytest.fixture
-def damaged(one_site: Damaged) -> Damaged:
-    """A published site with a cache to damage."""
-    one_site.reset()
-    return one_site
+def damaged(shared_site: DamagedSite) -> DamagedSite:
+    """Return a published site with a cache to damage."""
+    shared_site.reset()
+    return shared_site
 
 
-def test_random_damage_is_made_good(damaged: Damaged) -> None:
-    """Whatever is damaged in a file of the cache, the next build gives the bytes of a clean one."""
+def test_a_build_recovers_from_random_damage(damaged: DamagedSite) -> None:
+    """After random damage to a file of the cache, the next build gives the bytes of a clean one."""
     for seed in range(TRIALS):
         damaged.reset()
         chance = random.Random(seed)
         files = sorted(path for path in damaged.cache.rglob("*") if path.is_file() and path.stat().st_size)
-        # The database is one file of many, and holds most.
+        # The database holds most of the cache, so it is chosen most often.
         file = chance.choice((damaged.database, damaged.database, chance.choice(files)))
         how = chance.choice(DAMAGE)
         how(file, chance)
         damaged.check(f"seed {seed}, {how.__name__} {file.name}", edited=chance.random() < 0.5)
 
 
-def _rows(damaged: Damaged, chance: random.Random) -> str:
-    """Change a value in the database as no build would; what was done."""
+def _change_a_value(damaged: DamagedSite, chance: random.Random) -> str:
+    """Change a value in the database as no build would, and return what changed."""
     with sqlite3.connect(damaged.database) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '         ')")
@@ -172,40 +172,40 @@ def _rows(damaged: Damaged, chance: random.Random) -> str:
         table = chance.choice(tables)
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         column, value = chance.choice(columns), chance.choice((None, "text", b"\x80\x05N.", b"\xff", 7, 1.5))
-        keep = chance.choice(("", " WHERE rowid = (SELECT min(rowid) FROM " + table + ")"))
-        connection.execute(f"UPDATE OR REPLACE {table} SET {column} = ?{keep}", (value,))
+        where = chance.choice(("", " WHERE rowid = (SELECT min(rowid) FROM " + table + ")"))
+        connection.execute(f"UPDATE OR REPLACE {table} SET {column} = ?{where}", (value,))
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, '         ', ' NOT NULL')")
     connection.close()
-    return f"{table}.{column} = {value!r}{keep}"
+    return f"{table}.{column} = {value!r}{where}"
 
 
-def test_a_value_of_another_kind_is_made_good(damaged: Damaged) -> None:
-    """NULL, a number, a text or other bytes in any column of any row do not end a build, nor get into a page."""
+def test_a_build_recovers_from_values_of_other_types(damaged: DamagedSite) -> None:
+    """Values of a wrong type in any row neither end a build nor get into a page."""
     for seed in range(TRIALS):
         damaged.reset()
         chance = random.Random(seed)
-        what = _rows(damaged, chance)
+        what = _change_a_value(damaged, chance)
         damaged.check(f"seed {seed}, {what}", edited=chance.random() < 0.5)
 
 
 @pytest.mark.parametrize(
     "sql",
-    [
-        *("DROP TABLE meta", "DROP TABLE reads", "DROP TABLE files", "DROP TABLE outputs"),
-        *("ALTER TABLE reads DROP COLUMN body", "ALTER TABLE outputs RENAME COLUMN note TO words"),
-        *("DELETE FROM meta", "DELETE FROM reads", "DELETE FROM files", "DELETE FROM outputs"),
-        "UPDATE meta SET value = '9999999999.0' WHERE name = 'until'",
-        "UPDATE reads SET path = path || 'x'",
+    few_by_default([
+        *("DROP TABLE reads", "ALTER TABLE reads DROP COLUMN body", "DELETE FROM outputs"),
         "UPDATE reads SET body = (SELECT body FROM reads WHERE path = 'posts/b.md')",
+        *("DROP TABLE meta", "DROP TABLE files", "DROP TABLE outputs"),
+        *("ALTER TABLE outputs RENAME COLUMN note TO words", "DELETE FROM meta", "DELETE FROM reads"),
+        *("DELETE FROM files", "UPDATE meta SET value = '9999999999.0' WHERE name = 'until'"),
+        "UPDATE reads SET path = path || 'x'",
         "UPDATE reads SET head = (SELECT head FROM reads WHERE path = 'posts/b.md')",
         "UPDATE outputs SET note = (SELECT max(note) FROM outputs)",
         "UPDATE files SET digest = 'x'",
-    ],
-)
+    ], 4),
+)  # fmt: skip
 @pytest.mark.parametrize("edited", few_by_default([True, False]))
-def test_other_tables_and_rows_are_made_good(damaged: Damaged, sql: str, edited: bool) -> None:
-    """A table, a column or a row that is missing or another's does not end a build, nor get into a page."""
+def test_a_build_recovers_from_other_tables_and_rows(damaged: DamagedSite, sql: str, edited: bool) -> None:
+    """Missing or exchanged tables, columns and rows neither end a build nor get into a page."""
     connection = sqlite3.connect(damaged.database)
     with connection:
         connection.execute(sql)
@@ -213,8 +213,8 @@ def test_other_tables_and_rows_are_made_good(damaged: Damaged, sql: str, edited:
     damaged.check(sql, edited)
 
 
-def test_a_post_that_waits_is_published_whatever_the_cache_says(damaged: Damaged) -> None:
-    """A damaged date of the next change does not keep a post from its day."""
+def test_a_future_post_is_published_despite_a_damaged_date(damaged: DamagedSite) -> None:
+    """A damaged date in the cache does not keep a future post from being published on its day."""
     with sqlite3.connect(damaged.database) as connection:
         connection.execute("UPDATE meta SET value = CAST('9999999999.0' AS BLOB) WHERE name = 'until'")
     connection.close()
@@ -228,22 +228,20 @@ def _folder(path: Path) -> None:
     (path / "file").write_text("")
 
 
-@pytest.mark.parametrize("make", [_folder, os.mkfifo, lambda path: path.write_text("text")])
+@pytest.mark.parametrize("make", few_by_default([_folder, os.mkfifo, lambda path: path.write_text("text")]))
 @pytest.mark.parametrize("end", few_by_default(["-wal", "-journal", "-shm"]))
-def test_whatever_stands_beside_the_database_is_made_good(
-    damaged: Damaged, end: str, make: Callable[[Path], None]
+def test_a_build_recovers_from_files_beside_the_database(
+    damaged: DamagedSite, end: str, make: Callable[[Path], None]
 ) -> None:
-    """A folder, a pipe or a text where SQLite would write a file of its own does not end a build."""
+    """A folder, a pipe or a text in place of SQLite's own files does not end a build."""
     make(Path(f"{damaged.database}{end}"))
     damaged.check(end, edited=True)
 
 
 @pytest.mark.parametrize("make", [_folder, lambda path: (path.unlink(), os.mkfifo(path))])
 @pytest.mark.parametrize("what", few_by_default(["templates-*/*", "templates-*"]))
-def test_templates_are_compiled_where_none_can_be_kept(
-    damaged: Damaged, what: str, make: Callable[[Path], None]
-) -> None:
-    """A folder, a pipe or a file in the place of compiled templates does not end a build."""
+def test_templates_compile_without_a_cache(damaged: DamagedSite, what: str, make: Callable[[Path], None]) -> None:
+    """A folder, a pipe or a file in place of compiled templates does not end a build."""
     for path in list(damaged.cache.glob(what)):
         if path.is_dir():
             shutil.rmtree(path)

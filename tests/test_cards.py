@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -27,15 +27,23 @@ from hindsight.core.checklists.model import Block, Checklist, Deck, Step
 A6, A7, CARD_3X5 = FORMATS[:3]
 (BUSINESS, BUSINESS_LETTER), (POCKETMOD, _) = formats_named(["business"]), formats_named(["pocketmod"])
 EVERY_FILE = [(card, imposition.sheet) for card in FORMATS for imposition in card.impositions]
-# One format on each paper, the smallest cards and the booklet; tests of the other files are marked as slow.
+# One format on each paper, the smallest cards and the booklet.
 FEW_FILES = ((A6, A4), (CARD_3X5, LETTER), (BUSINESS, A4), (POCKETMOD, A4))
-every_file = pytest.mark.parametrize(
-    ("card", "sheet"),
-    [
-        pytest.param(*file, id=f"{file[0].name}{file[1].suffix}", marks=() if file in FEW_FILES else pytest.mark.slow)
-        for file in EVERY_FILE
-    ],
-)
+
+
+def files_of_cards(fast: Collection[tuple[CardFormat, Sheet]]) -> pytest.MarkDecorator:
+    """Return a mark that runs a test for every file, as a slow test except for the `fast` ones."""
+    return pytest.mark.parametrize(
+        ("card", "sheet"),
+        [
+            pytest.param(*file, id=f"{file[0].name}{file[1].suffix}", marks=() if file in fast else pytest.mark.slow)
+            for file in EVERY_FILE
+        ],
+    )
+
+
+every_file = files_of_cards(FEW_FILES)
+every_file_slowly = files_of_cards(FEW_FILES[2:])  # for tests that take seconds for each file
 
 
 def step(
@@ -133,7 +141,7 @@ def test_every_text_is_on_the_cards(card: CardFormat, sheet: Sheet) -> None:
             assert bare(text) in found
 
 
-@every_file
+@every_file_slowly
 def test_a_long_step_continues_without_losing_a_word(card: CardFormat, sheet: Sheet) -> None:
     """A step of 1,500 words continues on more cards, which repeat its lead."""
     pdf = card_pdf(deck(step(1, "Keep going", prose(1500))), card, sheet)

@@ -12,7 +12,7 @@ import pytest
 from hindsight.core.checklists.cards.formats import FORMATS, CardFormat, Sheet
 from hindsight.core.checklists.cards.pdf import card_pdf
 from hindsight.core.checklists.cards.sheets import Printing
-from test_cards import every_file, small_deck
+from test_cards import every_file_slowly, small_deck
 
 zxingcpp = pytest.importorskip("zxingcpp", reason="needs zxing-cpp, which `make test` installs")
 pytestmark = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler-utils (pdftoppm)")
@@ -35,7 +35,7 @@ def codes(pdf: bytes, folder: Path) -> list[str]:
     return found
 
 
-@every_file
+@every_file_slowly
 def test_codes_lead_to_their_steps(card: CardFormat, sheet: Sheet, tmp_path: Path) -> None:
     """Each step's code leads to the step; the codes of summary, cover and booklet lead to the post."""
     deck = small_deck()

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 import pytest
 import segno
 
+from extent import few_by_default
 from hindsight.core.checklists.cards.fitted import Fitted
 from hindsight.core.checklists.cards.formats import (
     A4,
@@ -45,7 +46,20 @@ from hindsight.core.checklists.cards.sheets import (
 )
 from hindsight.core.checklists.cards.words import clean, clean_code, missing_glyphs_message
 from hindsight.core.checklists.model import Block, Deck
-from test_cards import A6, A7, BUSINESS, BUSINESS_LETTER, CARD_3X5, EVERY_FILE, POCKETMOD, deck, every_file, prose, step
+from test_cards import (
+    A6,
+    A7,
+    BUSINESS,
+    BUSINESS_LETTER,
+    CARD_3X5,
+    EVERY_FILE,
+    POCKETMOD,
+    deck,
+    every_file,
+    every_file_slowly,
+    prose,
+    step,
+)
 
 DPI = 110
 MM = DPI / 25.4
@@ -169,7 +183,7 @@ def printed_sides(card: CardFormat, sheet: Sheet) -> list[Layout]:
 
 
 @needs_poppler
-@every_file
+@every_file_slowly
 def test_ink_keeps_away_from_cuts_and_waste(card: CardFormat, sheet: Sheet) -> None:
     """A band inside every cut and fold is free of ink, and the waste contains only marks and the ruler."""
     pages = ink(card, sheet)
@@ -196,7 +210,7 @@ def _edge_distance(point: tuple[float, float], places: Sequence[Slot]) -> float:
 
 
 @needs_poppler
-@every_file
+@every_file_slowly
 def test_the_ruler_measures_50_mm(card: CardFormat, sheet: Sheet) -> None:
     """The printed ruler is 50 mm long and is on the front of every sheet."""
     for page, layout in zip(ink(card, sheet), printed_sides(card, sheet), strict=True):
@@ -206,11 +220,11 @@ def test_the_ruler_measures_50_mm(card: CardFormat, sheet: Sheet) -> None:
             assert max(line) - min(line) == pytest.approx(50, abs=0.4)
 
 
-CROWDS = {"“": "", '"': "", "»": "", "'": "", ")": "", "ー": "CJK", "。": "CJK", "「": "CJK", "ก": "Noto Sans Thai"}
+CROWDS = {"“": "", "。": "CJK", "ก": "Noto Sans Thai", '"': "", "»": "", "'": "", ")": "", "ー": "CJK", "「": "CJK"}
 
 
 @needs_poppler
-@pytest.mark.parametrize("mark", CROWDS)
+@pytest.mark.parametrize("mark", few_by_default(CROWDS, 3))
 def test_a_run_of_signs_without_breaks_is_broken(mark: str) -> None:
     """Any number of signs that no line may begin or end with is broken into lines."""
     crowd = mark * 90
@@ -236,7 +250,7 @@ def test_the_hint_after_a_ruler_stays_on_its_card() -> None:
 
 
 @needs_poppler
-@every_file
+@every_file_slowly
 def test_no_text_touches_a_code(card: CardFormat, sheet: Sheet) -> None:
     """Around every QR code a band of four modules is white, as the standard requires."""
     fitted, printed = layout_of_full_deck(card, sheet)
@@ -276,7 +290,9 @@ def test_backs_lie_behind_their_fronts() -> None:
 
 
 @needs_poppler
-@pytest.mark.parametrize(("card", "sheet"), [(card, sheet) for card, sheet in EVERY_FILE if not card.booklet])
+@pytest.mark.parametrize(
+    ("card", "sheet"), few_by_default([(card, sheet) for card, sheet in EVERY_FILE if not card.booklet], 4)
+)
 def test_fronts_and_backs_have_the_same_top(card: CardFormat, sheet: Sheet) -> None:
     """On every sheet, the footers of both sides are at the bottom of the card."""
     one = deck(step(1, "Go", lessons=("Look.",)))

@@ -30,6 +30,7 @@ from test_cards import (
     bare,
     deck,
     every_file,
+    every_file_slowly,
     missing_words,
     prose,
     small_deck,
@@ -122,7 +123,7 @@ def test_emoji_are_printed_or_named() -> None:
         assert "Goon" in found
 
 
-@every_file
+@every_file_slowly
 def test_sixty_steps_of_any_kind_keep_their_words(card: CardFormat, sheet: Sheet) -> None:
     """Sixty steps have sixty leads, each on its own card and in a summary."""
     one = deck(*(step(number, f"Lead {number} has words", f"Body {number} too.") for number in range(1, 61)))
@@ -201,12 +202,12 @@ def test_a_format_that_cannot_be_printed_does_not_affect_others(site: MakeSite) 
     assert "Sheets for cutting" in mended.read("cards/a/index.html")
 
 
-@pytest.mark.parametrize("letters", few_by_default([2000, 9000]))
-def test_a_word_higher_than_a_card_continues_on_the_next(letters: int) -> None:
-    """Thousands of letters without a space are on cards of every size, each letter once."""
-    for card in FORMATS:
-        pdf = card_pdf(deck(step(1, "Go", "m" * letters)), card, card.impositions[0].sheet)
-        assert text_of(pdf).count("m") >= letters
+@pytest.mark.parametrize("letters", [2000, pytest.param(9000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("card", few_by_default(FORMATS[::-1], 2), ids=[card.name for card in FORMATS[::-1]])
+def test_a_word_higher_than_a_card_continues_on_the_next(card: CardFormat, letters: int) -> None:
+    """Thousands of letters without a space are all on cards of any size."""
+    pdf = card_pdf(deck(step(1, "Go", "m" * letters)), card, card.impositions[0].sheet)
+    assert text_of(pdf).count("m") >= letters
 
 
 def test_an_empty_step_is_on_no_card(site: MakeSite) -> None:

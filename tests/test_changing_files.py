@@ -1,4 +1,4 @@
-"""Files that change while they are read, and what has a file's name and is none: each is reported at its name."""
+"""Files that change while they are read, and names that are not files, are errors at their place."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from build_support import Child, difference, tree
+from extent import few_by_default
 from hindsight.host.incremental import regular
 from hindsight.host.incremental.regular import KeepsChanging, read_regular
 from site_builder import Built, Files, MakeSite, write_files
@@ -22,7 +23,7 @@ FILES: Files = {"posts/a.md": POST, "images/p.svg": "<svg/>", "tags.toml": '[wor
 
 
 def _socket(path: Path) -> None:
-    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as bound:  # a short name: it has a limit
+    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as bound:  # socket names have a limit of length
         bound.bind(path.name)
 
 
@@ -33,43 +34,43 @@ def _device(path: Path) -> None:
 KINDS = {"a pipe (FIFO)": os.mkfifo, "a socket": _socket, "a device": _device, "a folder": Path.mkdir}
 
 
-def made_irregular(site: MakeSite, name: str, make: Callable[[Path], Any], publish: bool) -> Built:
-    """A site after a first build, with something that is no file in the place of a file."""
+def build_then_replace(site: MakeSite, name: str, make: Callable[[Path], Any], publish: bool) -> Built:
+    """Build a site, then replace a file with something that is not a file."""
     built = site(FILES, publish=publish, settings=SETTINGS)
     (built.content / name).unlink(missing_ok=True)
     make(built.content / name)
     return built
 
 
-@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("name", ["tags.toml", "lessons.lock"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_site_file_that_is_no_file_is_reported(site: MakeSite, name: str, kind: str, publish: bool) -> None:
+@pytest.mark.parametrize("kind", few_by_default(KINDS, 2))
+def test_a_site_file_must_be_a_file(site: MakeSite, name: str, kind: str, publish: bool) -> None:
     """A pipe, a socket, a device or a folder as `tags.toml` or `lessons.lock` is one error at its name."""
-    built = made_irregular(site, name, KINDS[kind], publish)
+    built = build_then_replace(site, name, KINDS[kind], publish)
     before = tree(built.output)
     ended = Child(built.folder, publish, **SETTINGS).wait()
     message = f"cannot be read: it is {kind}, not a file; remove it, or put a file in its place"
     assert ended.errors[0] == f"content/{name}:1:1: error: {message}"
-    if publish or name == "lessons.lock":  # the writer's own view shows tags as they are written
+    if publish or name == "lessons.lock":  # a preview without tags.toml shows tags as written
         assert difference(tree(built.output), before) == ""
 
 
 @pytest.mark.parametrize("name", ["posts/a.md", "posts/new.md", "images/p.svg"])
-@pytest.mark.parametrize("kind", ["a pipe (FIFO)", "a socket", "a device"])
-def test_a_post_or_picture_that_is_no_file_is_reported(site: MakeSite, name: str, kind: str) -> None:
-    """A pipe, a socket or a device as a post or a picture is an error at its name, and hangs nothing."""
-    built = made_irregular(site, name, KINDS[kind], False)
+@pytest.mark.parametrize("kind", few_by_default(["a pipe (FIFO)", "a device", "a socket"], 2))
+def test_a_post_or_picture_must_be_a_file(site: MakeSite, name: str, kind: str) -> None:
+    """A pipe, a socket or a device as a post or picture is an error at its name, and the build does not hang."""
+    built = build_then_replace(site, name, KINDS[kind], False)
     ended = Child(built.folder, **SETTINGS).wait()
     what = "this link leads out of the content folder; copy what it leads to into the folder, or remove it"
-    if kind != "a device":  # which the test reaches by a link
+    if kind != "a device":  # the test makes a device as a link
         what = "this is no file that can be read (a broken link?); remove it"
     assert f"content/{name}:1:1: error: {what}" in ended.errors
 
 
 @pytest.mark.parametrize("kind", ["a pipe (FIFO)", "a socket"])
-def test_a_template_that_is_no_file_is_reported(site: MakeSite, kind: str) -> None:
-    """A pipe or a socket among the templates is an error at its name, and hangs nothing."""
+def test_a_template_must_be_a_file(site: MakeSite, kind: str) -> None:
+    """A pipe or a socket as a template is an error at its name, and the build does not hang."""
     built = site(FILES, settings=SETTINGS)
     (built.folder / "templates").mkdir()
     KINDS[kind](built.folder / "templates/post.html")
@@ -79,8 +80,8 @@ def test_a_template_that_is_no_file_is_reported(site: MakeSite, kind: str) -> No
 
 
 @pytest.mark.parametrize("make", KINDS.values())
-def test_reading_never_waits(tmp_path: Path, make: Callable[[Path], Any]) -> None:
-    """What is no file raises an OSError at once, and leaves no descriptor open."""
+def test_reading_a_pipe_fails_at_once(tmp_path: Path, make: Callable[[Path], Any]) -> None:
+    """A path that is not a file raises an OSError at once, and leaves no descriptor open."""
     make(tmp_path / "x")
     before = len(os.listdir("/dev/fd"))
     with pytest.raises(OSError, match="it is a"):
@@ -88,14 +89,14 @@ def test_reading_never_waits(tmp_path: Path, make: Callable[[Path], Any]) -> Non
     assert len(os.listdir("/dev/fd")) == before
 
 
-def writing_while_read(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """Have a file written again just after each of its first reads."""
-    left = iter(range(times))
-    really_open = os.fdopen
+def write_during_reads(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Append to a file during each of its first reads."""
+    writes = iter(range(times))
+    real_fdopen = os.fdopen
 
     def opened(descriptor: int, *arguments: Any, **named: Any) -> Any:
-        file = really_open(descriptor, *arguments, **named)
-        if next(left, None) is not None:
+        file = real_fdopen(descriptor, *arguments, **named)
+        if next(writes, None) is not None:
             with Path(f"/dev/fd/{descriptor}").resolve().open("a") as other:
                 other.write("more ")
         return file
@@ -103,32 +104,32 @@ def writing_while_read(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     monkeypatch.setattr(regular.os, "fdopen", opened)
 
 
-def test_a_file_that_is_written_while_it_is_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file written during a read is read once more; one that is written each time is an error."""
+def test_a_file_written_during_a_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file written during a read is read again; a file written during each read is an error."""
     file = tmp_path / "x"
     file.write_text("words ")
-    writing_while_read(monkeypatch, 2)
+    write_during_reads(monkeypatch, 2)
     assert read_regular(file) == b"words more more "
-    writing_while_read(monkeypatch, 9)
+    write_during_reads(monkeypatch, 9)
     with pytest.raises(KeepsChanging, match="it changes while it is read; build again once it is saved"):
         read_regular(file)
 
 
 @pytest.mark.parametrize("name", ["images/p.svg", "tags.toml"])
-@pytest.mark.parametrize("publish", [True, False])
-def test_a_file_that_changes_during_a_build_is_reported(
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
+def test_a_file_that_changes_during_a_build_is_an_error(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, name: str, publish: bool
 ) -> None:
-    """A picture or vocabulary written while the site is built is an error at its name; undone, all is as before."""
+    """A picture or `tags.toml` that changes during a build is an error; once it is restored, so is the output."""
     built = site(FILES, publish=publish, settings=SETTINGS)
-    before, kept = tree(built.output), (built.content / name).read_text()
+    before, text = tree(built.output), (built.content / name).read_text()
     built.content.joinpath("posts/a.md").write_text(f"{POST}\nMore words.\n")
     write_files(built.content, {"images/p.svg": "<svg>1</svg>"})
-    really = hindsight_render()
+    original = make_files()
 
     def write_and_render(maker: Any, *arguments: Any) -> Any:
-        (built.content / name).write_text(kept.replace("Work", "Craft") + "<!-- 2 -->" * (name != "tags.toml"))
-        return really(maker, *arguments)
+        (built.content / name).write_text(text.replace("Work", "Craft") + "<!-- 2 -->" * (name != "tags.toml"))
+        return original(maker, *arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr("hindsight.host.site.maker.Maker.make", write_and_render)
@@ -140,26 +141,26 @@ def test_a_file_that_changes_during_a_build_is_reported(
     assert difference(tree(built.output), before) == ""
 
 
-def hindsight_render() -> Any:
-    """The own way to make files."""
+def make_files() -> Any:
+    """Return the method that makes the output's files."""
     from hindsight.host.site.maker import Maker
 
     return Maker.make
 
 
 @pytest.mark.parametrize("make", [None, Path.mkdir])
-def test_a_picture_that_vanishes_during_a_build_is_reported(
+def test_a_picture_removed_during_a_build_is_an_error(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None] | None
 ) -> None:
-    """A picture that is removed, or becomes a folder, while the site is built is an error at its name."""
+    """A picture that is removed, or becomes a folder, during a build is an error at its name."""
     built = site(FILES, settings=SETTINGS)
-    really, picture = hindsight_render(), built.content / "images/p.svg"
+    original, picture = make_files(), built.content / "images/p.svg"
 
     def remove_and_render(maker: Any, *arguments: Any) -> Any:
         picture.unlink()
         if make:
             make(picture)
-        return really(maker, *arguments)
+        return original(maker, *arguments)
 
     write_files(built.content, {"images/p.svg": "<svg>1</svg>"})
     monkeypatch.setattr("hindsight.host.site.maker.Maker.make", remove_and_render)
@@ -168,48 +169,48 @@ def test_a_picture_that_vanishes_during_a_build_is_reported(
 
 
 @pytest.mark.parametrize("make", [None, Path.mkdir, os.mkfifo])
-def test_a_post_that_vanishes_during_a_build_is_reported(
+def test_a_post_removed_during_a_build_is_an_error(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None] | None
 ) -> None:
-    """A post that is removed, or becomes a folder or a pipe, after its folder was listed is an error at its name."""
+    """A post that is removed, or becomes a folder or a pipe, after the list of posts is an error at its name."""
     built = site(FILES, settings=SETTINGS)
     from hindsight.host.site import build
 
-    really, post = build.find_sources, built.content / "posts/a.md"
+    original, post = build.find_sources, built.content / "posts/a.md"
 
-    def found(settings: Any) -> Any:
-        sources = really(settings)
+    def find_then_remove(settings: Any) -> Any:
+        sources = original(settings)
         post.unlink()
         if make:
             make(post)
         return sources
 
     write_files(built.content, {"posts/a.md": f"{POST}\nMore.\n"})
-    monkeypatch.setattr(build, "find_sources", found)
+    monkeypatch.setattr(build, "find_sources", find_then_remove)
     assert built.rebuild().diagnostics[0].startswith("content/posts/a.md:1:1: error: cannot be read: ")
 
 
-@pytest.mark.parametrize("publish", [True, False])
-def test_a_vocabulary_that_was_removed_before_a_build_has_not_changed(site: MakeSite, publish: bool) -> None:
-    """A `tags.toml` that is removed between two builds is no file that changed during the second."""
+@pytest.mark.parametrize("publish", few_by_default([True, False]))
+def test_tags_removed_before_a_build_are_not_an_error(site: MakeSite, publish: bool) -> None:
+    """A `tags.toml` removed or added between two builds is not reported as changed during a build."""
     built = site(FILES, publish=publish, settings=SETTINGS)
     again = built.rebuild({"tags.toml": None})
     assert again.ok, again.text
     assert built.rebuild({"tags.toml": '[work]\nlabel = "Labour"\n'}).ok
 
 
-def test_a_template_that_changes_during_a_build_is_named(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error is at the template of the site's own, not at the folder of the theme."""
+def test_a_template_that_changes_during_a_build_is_an_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template of the site that changes during a build is an error at its own path."""
     built = site(FILES, settings={**SETTINGS, "THEME_TEMPLATES_OVERRIDES": ["own"]})
     own = built.folder / "own" / "partials" / "own_head.html"
     own.parent.mkdir(parents=True)
     own.write_text("<!-- 1 -->")
     built.content.joinpath("posts/a.md").write_text(f"{POST}\nMore words.\n")
-    really = hindsight_render()
+    original = make_files()
 
     def write_and_render(maker: Any, *arguments: Any) -> Any:
         own.write_text("<!-- 2 -->")
-        return really(maker, *arguments)
+        return original(maker, *arguments)
 
     with monkeypatch.context() as patch:
         patch.chdir(built.folder)

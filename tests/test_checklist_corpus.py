@@ -45,7 +45,7 @@ def decks_of(markdown: str, more: str = "") -> list[Deck]:
     return [replace(deck(), checklist=one, title=one.title) for one in result.body.checklists]
 
 
-@pytest.mark.parametrize("file", few_by_default(CORPUS, 3), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", few_by_default(CORPUS), ids=lambda file: file.stem)
 def test_a_list_that_people_keep_is_complete_on_cards(file: Path) -> None:
     """Each step, sub-task, paragraph and line of code is on cards of every format, without replaced characters."""
     decks = decks_of(file.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The Makefile and its tools, in a copy of the repository whose path has a space in it."""
+"""The Makefile's commands work in a copy of the repository whose path has a space."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ DRAFT = "Title: {0}\nDate: 2026-03-01\nTags: depot\nStatus: draft\n\nText of {0}
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Path:
-    """A copy of what the commands need, with an environment that is set up: it leads to this test's Python."""
+    """Copy the files that the commands need, with an environment that uses this test's Python."""
     copy = tmp_path / "my notes"
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("*.pyc.*"))  # with compiled modules
     for name in COPIED:
         shutil.copy(ROOT / name, copy)
     write_files(copy / ".venv/bin", {"python": f"#!/bin/sh\nexec '{sys.executable}' \"$@\"\n"})
@@ -55,24 +55,24 @@ def make(repo: Path) -> Make:
 
 
 def test_help_lists_every_target(make: Make) -> None:
-    """`make` by itself lists every target that there is, with what it does."""
+    """`make` alone lists every target and what it does."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
     listed = dict(re.findall(r"^  ([a-z]+) +(\S.*)$", make().stdout, re.MULTILINE))
     assert set(listed) == targets >= {"html", "serve", "publish", "check", "new", "test", "lint", "clean"}
 
 
-@pytest.mark.parametrize("how", ["argument", "environment"])
+@pytest.mark.parametrize("how", few_by_default(["argument", "environment"]))
 def test_title_is_never_evaluated(make: Make, repo: Path, how: str) -> None:
-    """Quotes, dollars, backticks and make's own calls in a title arrive as they were typed, and run nothing."""
+    """Quotes, dollars, backticks and make's functions in a title are kept as typed, and run nothing."""
     done = make("new", f"TITLE={TITLE}") if how == "argument" else make("new", TITLE=TITLE)
     text = (repo / done.stdout.strip()).read_text(encoding="utf-8")
     assert text.startswith(f"Title: {TITLE}\n")
     assert not list(repo.rglob("x"))
 
 
-def test_html_shows_drafts(make: Make, repo: Path) -> None:
-    """`make html` builds drafts too, from and into folders whose names have spaces, quotes and dollars in them."""
+def test_html_builds_drafts(make: Make, repo: Path) -> None:
+    """`make html` builds drafts, also with spaces, quotes and dollars in the folders' names."""
     write_files(repo / "it's $HOME", {"posts/b.md": DRAFT.format("beta")})
     done = make("html", "INPUTDIR=it's $HOME", 'OUTPUTDIR=out "$x"')
     assert done.returncode == 0, done.stdout + done.stderr
@@ -81,7 +81,7 @@ def test_html_shows_drafts(make: Make, repo: Path) -> None:
 
 
 def test_publish_leaves_drafts_out(make: Make, repo: Path) -> None:
-    """`make publish` builds no draft, and gives feeds the address that SITEURL names."""
+    """`make publish` builds no draft, and uses SITEURL in feeds."""
     write_files(repo / "content", {"posts/b.md": DRAFT.format("beta")})
     done = make("publish", "SITEURL=https://notes.example")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -90,26 +90,26 @@ def test_publish_leaves_drafts_out(make: Make, repo: Path) -> None:
 
 
 @pytest.mark.parametrize("options", few_by_default(["", "PELICANOPTS=-e RECENT_POSTS=3"]))
-def test_check_writes_nothing(make: Make, repo: Path, options: str) -> None:
-    """`make check` exits with 0 for good content and writes no output, whatever the options."""
+def test_check_writes_no_output(make: Make, repo: Path, options: str) -> None:
+    """`make check` exits with 0 for valid content and writes no output, whatever the options."""
     done = make("check", *filter(None, [options]))
     assert (done.returncode, (repo / "output").exists()) == (0, False), done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("target", few_by_default(["html", "check", "publish"]))
-def test_a_content_folder_that_was_removed_is_an_empty_blog(make: Make, repo: Path, target: str) -> None:
-    """The usual folder may be missing; one that INPUTDIR names may not."""
+def test_a_removed_content_folder_is_an_empty_blog(make: Make, repo: Path, target: str) -> None:
+    """The default content folder may be missing, but not a folder that INPUTDIR names."""
     shutil.rmtree(repo / "content")
     done = make(target)
     assert done.returncode == 0, done.stdout + done.stderr
-    named = make(target, "INPUTDIR=none")
-    assert named.returncode != 0
-    assert named.stderr.startswith("make: there is no content folder none; name one with INPUTDIR=...\n")
+    missing = make(target, "INPUTDIR=none")
+    assert missing.returncode != 0
+    assert missing.stderr.startswith("make: there is no content folder none; name one with INPUTDIR=...\n")
 
 
 @pytest.mark.parametrize("target", few_by_default(["check", "html", "publish"]))
-def test_problems_fail_the_command(make: Make, repo: Path, target: str) -> None:
-    """Every problem is a line that editors jump to, and the status is not 0; nothing is there of a site to publish."""
+def test_errors_fail_the_command(make: Make, repo: Path, target: str) -> None:
+    """Every error is a line with its place and the status is not 0; a site with errors is not published."""
     bad = {"posts/b.md": "Title: B\nDate: never\nTags: x\n\nText.\n", "posts/c.md": "Title: C\n\nText.\n"}
     write_files(repo / "content", bad)
     done = make(target)
@@ -119,8 +119,9 @@ def test_problems_fail_the_command(make: Make, repo: Path, target: str) -> None:
     assert (repo / "output").exists() == (target == "html")
 
 
-def test_two_builds_at_once(repo: Path) -> None:
-    """Two builds at the same time with folders of their own give what each gives alone."""
+@pytest.mark.slow  # tests/test_store.py has a fast test of two concurrent builds
+def test_two_concurrent_builds(repo: Path) -> None:
+    """Two builds at once into separate folders give what each gives alone."""
     write_files(repo / "one", {"posts/a.md": POST.format("one")})
     write_files(repo / "two", {"posts/a.md": POST.format("two")})
     names = ("one", "two")
@@ -133,15 +134,15 @@ def test_two_builds_at_once(repo: Path) -> None:
     assert sorted(path.name for path in (repo / "out").iterdir()) == ["one", "two"]
 
 
-def test_python_that_is_not_there(make: Make) -> None:
-    """A Python that is not there is said in one line, with the version to get."""
+def test_a_missing_python_is_one_line(make: Make) -> None:
+    """A missing Python is reported in one line, with the version that is needed."""
     done = make("html", "PYTHON=no-such-python", "VENV=new")
     first = done.stderr.splitlines()[0]
     assert (done.returncode != 0, first) == (True, "make: Python 3.11 or newer is needed (no-such-python is not here)")
 
 
-def test_old_python_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A Python older than 3.11 is refused in one line that names it, before anything is made."""
+def test_an_old_python_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A Python older than 3.11 is refused in one line that names it, before anything is written."""
     monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
     with pytest.raises(SystemExit) as stop:
         setup_env.main(str(tmp_path / "venv"), "runtime")
@@ -150,31 +151,31 @@ def test_old_python_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 def test_missing_venv_module_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Python without its venv module is told which package to install."""
+    """If Python lacks its venv module, the message names the package to install."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     assert "apt install python3-venv" in setup_env.missing()
 
 
 def test_setup_happens_once(make: Make, repo: Path) -> None:
-    """An environment that has the lock's contents is left alone, even where the lock is newer by its date."""
+    """An environment with the lock's contents is not set up again, even if the lock is newer."""
     os.utime(repo / "requirements.lock", (4_000_000_000, 4_000_000_000))
     done = make("html")
     assert (done.returncode, "Setting up" in done.stderr) == (0, False)
 
 
-def test_clean_removes_what_was_built(make: Make, repo: Path) -> None:
+def test_clean_removes_built_files(make: Make, repo: Path) -> None:
     """`make clean` removes the output and the caches, and keeps the content and the environment."""
     make("html")
     write_files(repo, {".cache/x": "x", ".output.building-999999999-abc/index.html": "x"})
     assert make("clean").returncode == 0
-    gone = ["output", ".cache", ".output.building-999999999-abc", "plugins/hindsight/__pycache__"]
-    assert [name for name in gone if (repo / name).exists()] == []
+    removed = ["output", ".cache", ".output.building-999999999-abc", "plugins/hindsight/__pycache__"]
+    assert [name for name in removed if (repo / name).exists()] == []
     assert (repo / "content/posts/a.md").exists()
     assert (repo / ".venv").exists()
 
 
-def test_clean_keeps_what_others_put_there(make: Make, repo: Path) -> None:
-    """A file in the output that no build made survives `make clean`."""
+def test_clean_keeps_foreign_files(make: Make, repo: Path) -> None:
+    """`make clean` keeps files in the output that no build made."""
     make("html")
     write_files(repo / "output", {"2026/mine.txt": "x"})
     assert make("clean").returncode == 0
@@ -186,7 +187,7 @@ def test_clean_keeps_what_others_put_there(make: Make, repo: Path) -> None:
     [({"index.html": "x"}, 2), ({".hindsight-manifest": "../content/posts/a.md\n/etc/hostname\n", "mine.txt": "m"}, 0)],
 )
 def test_clean_keeps_other_folders(make: Make, repo: Path, files: dict[str, str | bytes | None], status: int) -> None:
-    """A folder that no build made, or whose list leads out of it, loses nothing of others."""
+    """`make clean` keeps a folder that no build made, and files outside the output that a manifest names."""
     write_files(repo / "output", files)
     done = make("clean")
     assert (done.returncode, "has no .hindsight-manifest: no build made it" in done.stderr) == (status, status > 0)
@@ -194,8 +195,8 @@ def test_clean_keeps_other_folders(make: Make, repo: Path, files: dict[str, str 
     assert (repo / "content/posts/a.md").exists()
 
 
-def test_deploy_without_rsync_is_one_line(make: Make, repo: Path, tmp_path: Path) -> None:
-    """Where rsync is missing, the site is built, and one line says why it was not sent."""
+def test_publish_without_rsync_is_one_line(make: Make, repo: Path, tmp_path: Path) -> None:
+    """Without rsync, the site is built, and one line says why it was not sent."""
     few = tmp_path / "few"
     few.mkdir()
     for name in ("sh", "sed"):
@@ -208,8 +209,8 @@ def test_deploy_without_rsync_is_one_line(make: Make, repo: Path, tmp_path: Path
 
 @pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
 @pytest.mark.parametrize("in_settings", few_by_default([False, True]))
-def test_publish_deploys_where_a_target_is_set(make: Make, repo: Path, tmp_path: Path, in_settings: bool) -> None:
-    """DEPLOY_TO is a variable, or a setting in publishconf.py."""
+def test_publish_deploys_to_a_target(make: Make, repo: Path, tmp_path: Path, in_settings: bool) -> None:
+    """`make publish` deploys to DEPLOY_TO, which is a variable or a setting in publishconf.py."""
     target = tmp_path / "www notes"
     if in_settings:
         with (repo / "publishconf.py").open("a", encoding="utf-8") as settings:
@@ -222,12 +223,12 @@ def test_publish_deploys_where_a_target_is_set(make: Make, repo: Path, tmp_path:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
-def test_a_lesson_is_published_by_a_deploy(make: Make, repo: Path, tmp_path: Path) -> None:
-    """Publishing into the output alone says that no lesson is kept yet; a deploy keeps it, and says nothing more."""
+def test_a_deploy_locks_the_lessons(make: Make, repo: Path, tmp_path: Path) -> None:
+    """A publish into the output alone reports lessons without a lock; a deploy writes the lock."""
     write_files(repo / "content", {"posts/b.md": POST.format("beta") + "\n> **Lesson:** Ask.\n"})
     lock = repo / "content/lessons.lock"
-    told = make("publish").stdout.splitlines()[-1]
-    assert told == (
+    message = make("publish").stdout.splitlines()[-1]
+    assert message == (
         "1 lesson is not in content/lessons.lock: a deploy adds what readers see then; where they see output itself, "
         "set PUBLISHED_IN_PLACE = True in publishconf.py"
     )
@@ -239,14 +240,14 @@ def test_a_lesson_is_published_by_a_deploy(make: Make, repo: Path, tmp_path: Pat
 
 @pytest.mark.parametrize("name", setup_env.LOCKS.values())
 def test_locks_hold_names_versions_and_hashes(name: str) -> None:
-    """A lock has a hash for every pin, and neither an address nor a path of a machine."""
+    """Every line of a lock is a pin with a hash, without addresses and paths of a machine."""
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     allowed = re.compile(r"[a-z0-9-]+==[0-9a-z.]+ \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?")
     assert [line for line in lines if not allowed.fullmatch(line)] == []
 
 
 def test_locks_agree() -> None:
-    """The development lock has every pin of the runtime's, and both have what their .in files name."""
+    """The development lock has every pin of the runtime lock, and both have the packages of their .in files."""
     runtime, dev = ({*pins(ROOT / lock)} for lock in setup_env.LOCKS.values())
     assert runtime <= dev
     assert names_in(ROOT / "requirements.in") <= {pin.split("==")[0] for pin in runtime}
@@ -254,26 +255,26 @@ def test_locks_agree() -> None:
 
 
 def pins(lock: Path) -> list[str]:
-    """The `name==version` of each package in a lock."""
+    """Return the `name==version` of each package in a lock."""
     return re.findall(r"^(\S+==\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def names_in(source: Path) -> set[str]:
-    """The packages that an .in file names."""
+    """Return the packages that an .in file names."""
     return {name.lower() for name in re.findall(r"^[A-Za-z][\w-]*", source.read_text(encoding="utf-8"), re.MULTILINE)}
 
 
 @pytest.mark.parametrize("variables", [[], ["ALL=1"]])
-def test_slow_tests_run_where_all_are_asked_for(make: Make, variables: list[str]) -> None:
-    """`make test` leaves out the tests marked slow; `make test ALL=1` leaves out none."""
+def test_all_runs_the_slow_tests(make: Make, variables: list[str]) -> None:
+    """`make test` leaves out the tests marked slow; `make test ALL=1` runs them."""
     shown = make("--dry-run", "test", "PYTESTOPTS=--last", *variables).stdout
     assert ('-m "not slow" --hypothesis-profile=fast --last' in shown) == (not variables)
     assert "-m pytest" in shown
 
 
 @pytest.mark.parametrize(("lint", "test", "status"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
-def test_ci_fails_where_either_fails(tmp_path: Path, lint: int, test: int, status: int) -> None:
-    """CI runs lint and all tests, fails where either fails, and ends with the tests' closing line."""
+def test_ci_fails_if_lint_or_tests_fail(tmp_path: Path, lint: int, test: int, status: int) -> None:
+    """CI runs lint and all tests, fails if either fails, and ends with the last line of the tests."""
     script = f'#!/bin/sh\necho "$* in $CI"\n[ "$*" = lint ] && exit {lint}\n'
     script += f'[ {test} = 0 ] || echo "make: *** [test] Error 1" >&2\nexit {test}\n'
     write_files(tmp_path, {"make": script})

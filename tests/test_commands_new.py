@@ -1,32 +1,53 @@
-"""`make new`: a file to begin with, which the checks accept as it is."""
+"""`make new` writes a first file that the checks accept."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from pelican.settings import DEFAULT_CONFIG
 
-from hindsight.host.commands.new import KINDS, LONGEST_SLUG, slug_for
+from hindsight.host.commands.new import KINDS, LONGEST_SLUG, main, slug_for
 from site_builder import ROOT, MakeSite
 
 SUBSTITUTIONS = DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"]
 
 
-def new(content: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as the Makefile does."""
+Result = subprocess.CompletedProcess[str]
+
+
+def new(content: Path, **variables: str) -> Result:
+    """Run the command in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, {"INPUTDIR": str(content), **variables}),
+        contextlib.chdir(ROOT),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        code = main()
+    return Result([], code, out.getvalue(), err.getvalue())
+
+
+def new_in_process(content: Path, **variables: str) -> Result:
+    """Run the command in its own process, as the Makefile does."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins"), "INPUTDIR": str(content), **variables}
     command = [sys.executable, "-m", "hindsight.host.commands.new"]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_post_has_what_a_post_needs(tmp_path: Path) -> None:
-    """A new post is a draft with its title, the time and a tag, in its year's folder, and its path is printed."""
-    done = new(tmp_path, TITLE="A day at the depot")
+@pytest.mark.parametrize("run", [new, new_in_process])
+def test_a_new_post_has_all_fields(tmp_path: Path, run: Callable[..., Result]) -> None:
+    """A new post is a draft with title, time and tag in its year's folder, and its path is printed."""
+    done = run(tmp_path, TITLE="A day at the depot")
     path = Path(done.stdout.strip())
     assert re.fullmatch(r"posts/\d{4}/a-day-at-the-depot\.md", path.relative_to(tmp_path).as_posix())
     head = path.read_text(encoding="utf-8").split("\n\n")[0]
@@ -34,15 +55,15 @@ def test_post_has_what_a_post_needs(tmp_path: Path) -> None:
     assert re.fullmatch(expected, head)
 
 
-def test_no_tag_is_guessed(tmp_path: Path) -> None:
-    """Where there is a tags.toml, too, the tag holds the place of one: publishing would not stop at a wrong one."""
+def test_a_new_post_has_a_placeholder_tag(tmp_path: Path) -> None:
+    """The tag of a new post is a placeholder, also with a tags.toml, since a guessed tag could be published."""
     (tmp_path / "tags.toml").write_text('[saying-no]\nlabel = "Saying no"\n[tone]\n', encoding="utf-8")
     done = new(tmp_path, TITLE="Maybe")
     assert "\nTags: untagged\n" in Path(done.stdout.strip()).read_text(encoding="utf-8")
 
 
-def test_page_is_not_dated(tmp_path: Path) -> None:
-    """A page goes into the pages folder, with neither a date nor tags."""
+def test_a_new_page_has_no_date(tmp_path: Path) -> None:
+    """A new page is in the pages folder, without a date and tags."""
     done = new(tmp_path, TITLE="About me", KIND="page")
     assert Path(done.stdout.strip()) == tmp_path / "pages" / "about-me.md"
     text = (tmp_path / "pages" / "about-me.md").read_text(encoding="utf-8")
@@ -50,24 +71,24 @@ def test_page_is_not_dated(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_builds_without_a_word(tmp_path: Path, site: MakeSite, kind: str) -> None:
-    """A skeleton of every kind is accepted without an error, and holds no lesson before one is written."""
+def test_every_kind_builds_without_an_error(tmp_path: Path, site: MakeSite, kind: str) -> None:
+    """A new file of every kind builds without an error, and has no lesson."""
     path = Path(new(tmp_path, TITLE='It\'s "done": & `x` <b>', KIND=kind).stdout.strip())
     built = site({path.relative_to(tmp_path).as_posix(): path.read_bytes()})
     assert built.ok, built.text
     assert not any('id="a-short-name"' in built.read(name) for name in built.files() if name.endswith(".html"))
 
 
-def test_checklist_has_three_steps(tmp_path: Path, site: MakeSite) -> None:
-    """A new checklist is recognised as one deck of three steps."""
+def test_a_new_checklist_is_a_deck(tmp_path: Path, site: MakeSite) -> None:
+    """A new checklist is one deck of three steps."""
     path = Path(new(tmp_path, TITLE="Closing up", KIND="checklist").stdout.strip())
     built = site({path.relative_to(tmp_path).as_posix(): path.read_bytes()})
     page = built.read("cards/closing-up/")
     assert "Do the last thing" in page
 
 
-def test_existing_file_stays(tmp_path: Path) -> None:
-    """A file that is there already is an error and keeps every byte."""
+def test_an_existing_file_stays(tmp_path: Path) -> None:
+    """An existing file is an error, and keeps every byte."""
     path = Path(new(tmp_path, TITLE="Twice").stdout.strip())
     path.write_text("mine", encoding="utf-8")
     done = new(tmp_path, TITLE="Twice")
@@ -84,8 +105,8 @@ def test_existing_file_stays(tmp_path: Path) -> None:
         ({"TITLE": "a\x07b"}, "make new: the title holds a control character\n"),
     ],
 )
-def test_what_cannot_be_is_one_line(tmp_path: Path, variables: dict[str, str], message: str) -> None:
-    """A missing title, an unknown kind and a control character are one line each, and nothing is written."""
+def test_invalid_options_are_one_line(tmp_path: Path, variables: dict[str, str], message: str) -> None:
+    """A missing title, an unknown kind and a control character are one line each, and no file is written."""
     done = new(tmp_path, **variables)
     assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (1, message, [])
 
@@ -106,13 +127,13 @@ def test_what_cannot_be_is_one_line(tmp_path: Path, variables: dict[str, str], m
     ],
 )
 def test_slug_in_any_script(title: str, slug: str) -> None:
-    """A title in any script, and of symbols alone, gives a file name of letters, digits and single hyphens."""
+    """A title in any script, or of symbols alone, gives a file name of letters, digits and single hyphens."""
     assert slug_for(title, SUBSTITUTIONS, "post") == slug
 
 
 @pytest.mark.parametrize("title", ["word " * 60, "w" * 300])
 def test_long_title_gives_a_short_name(title: str) -> None:
-    """A long title gives a name that every file system takes, cut between words where there are any."""
+    """A long title gives a file name that every file system accepts, cut between words if possible."""
     slug = slug_for(title, SUBSTITUTIONS, "post")
     assert len(slug) <= LONGEST_SLUG
     assert slug.endswith("word") or set(slug) == {"w"}

@@ -1,4 +1,4 @@
-"""Deploying deletes and replaces only what an earlier deploy of the same site wrote."""
+"""A deploy deletes and replaces only files that an earlier deploy of the same site wrote."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def make_output(tmp_path: Path) -> Callable[..., Path]:
 
 
 def files_in(folder: Path) -> dict[str, str]:
-    """The text of every file in a folder but the record."""
-    found = (file for file in folder.rglob("*") if file.is_file() and file.name != RECORD)
-    return {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in found}
+    """Return the text of every file in a folder except the record."""
+    paths = (file for file in folder.rglob("*") if file.is_file() and file.name != RECORD)
+    return {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in paths}
 
 
 def send(output: Path, target: Path | str, replace: bool = False) -> str:
@@ -65,8 +65,8 @@ def send(output: Path, target: Path | str, replace: bool = False) -> str:
     return deploy(output, str(target), output.parent / "content", replace)
 
 
-def test_the_target_has_the_site_s_files_and_no_list_of_them(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A second deploy deletes what is no longer part of the site, with the folders that this empties."""
+def test_a_deploy_deletes_removed_files(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A second deploy deletes files that left the site, with their folders; the record holds no file names."""
     www = tmp_path / "www"
     output = make_output({"index.html": "1", "2026/a/index.html": "A", "hidden-page/index.html": "H"})
     assert send(output, www) == f"Sent 4 files to {www}, deleted 0"
@@ -77,8 +77,8 @@ def test_the_target_has_the_site_s_files_and_no_list_of_them(make_output: Callab
     assert sorted(path.name for path in www.iterdir()) == [RECORD, "feeds", "index.html"]
 
 
-def test_files_of_others_stay(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """Those of a repository, a server and a person, in folders of the site as well."""
+def test_foreign_files_stay(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A deploy keeps files of a repository, a server and a person, also in folders of the site."""
     www = tmp_path / "www"
     write_files(www, FOREIGN)
     send(make_output({"2026/a/index.html": "A", "images/a b.png": "P"}), www)
@@ -88,8 +88,8 @@ def test_files_of_others_stay(make_output: Callable[..., Path], tmp_path: Path) 
 
 
 @pytest.mark.parametrize("seed", range(examples(20)))
-def test_whatever_others_put_into_a_target_stays(seed: int, make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """Files of any name, in the site's own folders and elsewhere, through deploys of changing sites."""
+def test_foreign_files_of_any_name_stay(seed: int, make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """Foreign files of any name stay in the target through deploys of changing sites."""
     random = Random(seed)
     folders = ["", ".git/", "2026/", "2026/a/", "images/", "theme/css/", ".hidden/", "a b/", "ü/", "-rf/"]
     names = ["CNAME", ".nojekyll", "robots.txt~", "a.html.bak", "notes (1).txt", "*", "$HOME", "é", "[x]", ".keep"]
@@ -107,12 +107,12 @@ LOCK = f"{HEADER}\nask\tposts/a.md\tAsk first.\t2024-03-02T00:00:00+00:00\n"
 
 
 def published(texts: int, lock: str = "") -> dict[str, str]:
-    """What a build says of a site with so many texts and this lock file."""
+    """Return the file that a build writes about a site with this number of texts and this lock file."""
     return {".hindsight-published": PublishedSite(texts, lock.encode()).text().decode()}
 
 
-def test_a_deploy_keeps_the_lessons_that_readers_see(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """The lock file is written once all files are at the target, and is none of them."""
+def test_a_deploy_writes_the_lock_file(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A deploy writes the lock file once all files are at the target, and does not send it."""
     output, lock = make_output({"index.html": "1", **published(1, LOCK)}), tmp_path / "content/lessons.lock"
     lock.parent.mkdir()
     assert unkept_lessons(output, lock.parent) == (
@@ -128,7 +128,7 @@ def test_a_deploy_keeps_the_lessons_that_readers_see(make_output: Callable[..., 
 def test_a_deploy_that_fails_leaves_the_lock(
     make_output: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What did not arrive is held to no name; where the lock cannot be written, nothing is sent."""
+    """A failed deploy does not change the lock file, and nothing is sent if the lock file cannot be written."""
     output, content = make_output({"index.html": "1", **published(1, LOCK)}), tmp_path / "content"
     content.mkdir()
 
@@ -147,8 +147,8 @@ def test_a_deploy_that_fails_leaves_the_lock(
     assert not (tmp_path / "other").exists() or files_in(tmp_path / "other") == {}
 
 
-def test_a_site_is_not_emptied_unasked(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A content folder without a text may be a mistake: the target keeps its files until that is confirmed."""
+def test_an_empty_site_deletes_nothing_unasked(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A site without texts deletes no file of the target before DEPLOY_REPLACE confirms it."""
     www = tmp_path / "www"
     empty = make_output({"index.html": "none", **published(0)})
     assert send(empty, www).endswith("deleted 0")  # a first deploy
@@ -163,8 +163,8 @@ def test_a_site_is_not_emptied_unasked(make_output: Callable[..., Path], tmp_pat
     assert send(empty, www, replace=True).endswith("deleted 1")
 
 
-def test_a_repository_with_an_earlier_site_is_a_target(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A clone of a branch for pages keeps its repository and its uncommitted work; the site is put in order."""
+def test_a_clone_of_a_pages_branch_is_a_target(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A deploy to a clone of a pages branch updates the site and keeps the repository and uncommitted work."""
     origin, clone = tmp_path / "origin", tmp_path / "clone"
     send(make_output({"old/index.html": "O", "index.html": "1"}), origin)
     run = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example"]
@@ -178,8 +178,8 @@ def test_a_repository_with_an_earlier_site_is_a_target(make_output: Callable[...
     assert changed == {f" M {RECORD}", " M index.html", " D old/index.html", "?? work.txt"}
 
 
-def test_a_deploy_of_before_records_were_kept_goes_on(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """Its manifest says what it wrote, and leaves the server, since it names hidden pages."""
+def test_a_deploy_without_a_record_is_continued(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A target from before records is recognised by its manifest, which is deleted since it names hidden pages."""
     www = tmp_path / "www"
     feed = {"feeds/all.json": f'{{"home_page_url": "{SITE}/"}}'}
     old = {"gone/index.html": "G", "index.html": "1", ".hindsight-published": "", **feed}
@@ -189,10 +189,10 @@ def test_a_deploy_of_before_records_were_kept_goes_on(make_output: Callable[...,
 
 
 @pytest.mark.parametrize("feed", ['{"home_page_url": "https://other.example/"}', "[]", "none", None])
-def test_another_blog_of_before_records_were_kept_stays(
+def test_another_blog_without_a_record_stays(
     feed: str | None, make_output: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """A manifest alone does not show that the site is ours."""
+    """A manifest without a feed of this site does not make the target ours, and no file changes."""
     www = tmp_path / "www"
     old = {"gone/index.html": "G", "index.html": "1", **({"feeds/all.json": feed} if feed else {})}
     write_files(www, {**old, MANIFEST: "\n".join(old)})
@@ -202,8 +202,8 @@ def test_another_blog_of_before_records_were_kept_stays(
     assert files_in(www) == before
 
 
-def test_a_file_and_a_folder_of_the_site_change_places(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """What an earlier deploy wrote is never in the way."""
+def test_a_file_and_a_folder_can_swap_names(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A folder of an earlier deploy gives way to a file and the reverse, unless it holds foreign files."""
     www = tmp_path / "www"
     send(make_output({"a": "file", "b/c/d.txt": "1", "b/e.txt": "2"}), www)
     assert send(make_output({"a/x.txt": "1", "b": "file"}), www).endswith("deleted 3")
@@ -214,8 +214,8 @@ def test_a_file_and_a_folder_of_the_site_change_places(make_output: Callable[...
     assert files_in(www)["a/mine.txt"] == "m"
 
 
-def test_names_like_those_of_half_sent_files_stay(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A copy that a person or an editor keeps beside a file of the site."""
+def test_names_like_partial_files_stay(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A deploy keeps foreign files named like rsync's partial files."""
     www = tmp_path / "www"
     send(make_output({"index.html": "1"}), www)
     mine: dict[str, str | bytes | None] = {".index.html.backup": "m", ".index.html.a1B2c3": "m"}
@@ -224,10 +224,10 @@ def test_names_like_those_of_half_sent_files_stay(make_output: Callable[..., Pat
     assert {name: text for name, text in files_in(www).items() if name in mine} == mine
 
 
-def test_what_goes_wrong_once_all_is_sent_is_told_as_such(
+def test_an_error_after_sending_says_so(
     make_output: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Readers see the new site, and the next deploy does the rest."""
+    """An error after all files were sent is a SentError, and the next deploy deletes the remaining files."""
     www = tmp_path / "www"
     send(make_output({"index.html": "1", "old.html": "o"}), www)
     output = make_output({"index.html": "2"})
@@ -245,10 +245,10 @@ def test_what_goes_wrong_once_all_is_sent_is_told_as_such(
 
 
 @pytest.mark.parametrize("replace", [False, True])
-def test_a_file_of_others_is_not_replaced_unasked(
+def test_a_foreign_file_is_not_replaced_unasked(
     replace: bool, make_output: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """A file that has the bytes of the site's own is no matter."""
+    """A deploy replaces a foreign file only with DEPLOY_REPLACE, and accepts one with the same bytes."""
     www = tmp_path / "www"
     write_files(www, {"index.html": "another generator's", "same.txt": "same"})
     output = make_output({"index.html": "1", "same.txt": "same"})
@@ -266,7 +266,7 @@ def test_a_file_of_others_is_not_replaced_unasked(
 
 
 def test_another_site_is_not_replaced_unasked(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """The record says whose site it is."""
+    """A deploy replaces a different site only with DEPLOY_REPLACE."""
     www = tmp_path / "www"
     send(make_output({"index.html": "1"}, site="https://other.example"), www)
     output = make_output({"index.html": "2"})
@@ -277,8 +277,8 @@ def test_another_site_is_not_replaced_unasked(make_output: Callable[..., Path], 
     assert files_in(www)["index.html"] == "2"
 
 
-def test_a_file_that_somebody_changed_is_not_deleted(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """It is named, and stays."""
+def test_a_changed_file_is_not_deleted(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A file that somebody changed at the target is kept, and the deploy names it."""
     www = tmp_path / "www"
     send(make_output({"a.txt": "1", "b.txt": "1"}), www)
     write_files(www, {"a.txt": "changed by hand"})
@@ -287,8 +287,10 @@ def test_a_file_that_somebody_changed_is_not_deleted(make_output: Callable[..., 
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "file"])
-def test_what_stands_in_the_way_is_named(kind: str, make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A link in the target leads nothing out of it, and no folder is replaced."""
+def test_a_link_or_folder_in_place_of_a_file_is_an_error(
+    kind: str, make_output: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Links, folders and files where the site needs the name are an error, and a link is not followed."""
     www, elsewhere = tmp_path / "www", tmp_path / "elsewhere"
     write_files(elsewhere, {"x.txt": "safe"})
     www.mkdir()
@@ -303,8 +305,8 @@ def test_what_stands_in_the_way_is_named(kind: str, make_output: Callable[..., P
     assert files_in(elsewhere) == {"x.txt": "safe"}
 
 
-def test_a_site_that_lacks_files_is_not_sent(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """Its pages would be deleted at the target."""
+def test_an_incomplete_site_is_not_sent(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A site that lacks files is not sent, since a deploy would delete their pages at the target."""
     output = make_output({"index.html": "1", "about/index.html": "A"})
     send(output, tmp_path / "www")
     (output / "index.html").unlink()
@@ -313,8 +315,8 @@ def test_a_site_that_lacks_files_is_not_sent(make_output: Callable[..., Path], t
     assert files_in(tmp_path / "www")["index.html"] == "1"
 
 
-def test_a_target_that_is_a_link_is_the_folder_it_leads_to(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """As a web server sees it."""
+def test_a_target_can_be_a_link_to_a_folder(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A target that is a link stays a link, and the files go to the folder that it points to."""
     www, link = tmp_path / "releases/1", tmp_path / "current"
     www.mkdir(parents=True)
     link.symlink_to(www)
@@ -322,8 +324,8 @@ def test_a_target_that_is_a_link_is_the_folder_it_leads_to(make_output: Callable
     assert (link.is_symlink(), files_in(www)["index.html"]) == (True, "1")
 
 
-def test_an_edited_record_deletes_nothing_of_others(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """Names that lead out of the folder, nonsense and names that are always kept."""
+def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """Outside paths, invalid lines and protected names in a record delete no file."""
     www = tmp_path / "www"
     write_files(www, FOREIGN)
     write_files(tmp_path, {"outside.txt": "safe"})
@@ -354,16 +356,16 @@ def test_an_edited_record_deletes_nothing_of_others(make_output: Callable[..., P
         ("{tmp}/file", "is a file"),
     ],
 )
-def test_a_place_where_a_site_does_harm_is_refused(written: str, why: str, tmp_path: Path) -> None:
-    """The root of a machine, a home folder, the site itself and its content."""
+def test_a_dangerous_target_is_refused(written: str, why: str, tmp_path: Path) -> None:
+    """The root, a home folder, and targets in or around the output or the content are refused."""
     write_files(tmp_path, {"output/a": "", "content/a": "", "file": ""})
     with pytest.raises(DeployError) as error:
         parse_target(written.format(tmp=tmp_path), tmp_path / "output", tmp_path / "content")
     assert why in str(error.value)
 
 
-def test_a_home_folder_s_sign_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`~/www` is a folder in the home folder, also where no shell has read it."""
+def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`~/www` is a folder in the home folder, also if no shell has expanded it."""
     monkeypatch.setenv("HOME", str(tmp_path))
     assert parse_target("~/www/", Path("output"), Path("content")).folder == tmp_path / "www"
     assert parse_target("me@host:www/", Path("output"), Path("content")).name == "me@host:www"
@@ -379,10 +381,8 @@ deploy(Path(sys.argv[1]), sys.argv[2], Path("content"), False)
 
 
 @pytest.mark.parametrize("first", few_by_default([False, True]))
-def test_a_deploy_that_is_killed_is_put_right_by_the_next(
-    first: bool, make_output: Callable[..., Path], tmp_path: Path
-) -> None:
-    """At any moment, of the first deploy or a later one: files of others stay, and the site is whole afterwards."""
+def test_the_next_deploy_repairs_a_killed_one(first: bool, make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A deploy killed at any moment keeps foreign files, and the next one completes the site."""
     write_files(tmp_path / "www", FOREIGN)
     if not first:
         send(make_output({f"old/{number}.html": "old" * 999 for number in range(60)}), tmp_path / "www")
@@ -393,18 +393,18 @@ def test_a_deploy_that_is_killed_is_put_right_by_the_next(
         command = [sys.executable, "-c", KILLED, str(output), str(tmp_path / "www"), str(0.02 + 0.02 * (step % 25))]
         done = subprocess.run(command, check=False, capture_output=True, start_new_session=True, env=env)
         ends.append(done.returncode)
-        found = files_in(tmp_path / "www")
-        assert {name: text for name, text in found.items() if name in FOREIGN} == FOREIGN
+        files = files_in(tmp_path / "www")
+        assert {name: text for name, text in files.items() if name in FOREIGN} == FOREIGN
     assert set(ends) <= {-9, 0}
     assert -9 in ends
     send(output, tmp_path / "www")
-    found = files_in(tmp_path / "www")
-    assert {name for name in found if name not in FOREIGN} == {name for name in files_in(output) if name[0] != "."}
+    files = files_in(tmp_path / "www")
+    assert {name for name in files if name not in FOREIGN} == {name for name in files_in(output) if name[0] != "."}
 
 
 @pytest.fixture
 def ssh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A real sshd on this machine, and rsync told how to reach it; its user and host."""
+    """Start an sshd on this machine, set up rsync for it, and return its user and host."""
     server = shutil.which("sshd") or "/usr/sbin/sshd"
     if not Path(server).exists() or os.geteuid() != 0:
         pytest.skip("sshd is not here, or this user cannot start it")
@@ -422,7 +422,7 @@ def ssh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
 
 def start_ssh_server(server: str, keys: Path) -> tuple[subprocess.Popen[bytes], int]:
     """Start sshd with the keys of a folder, and return it with its port once it answers there."""
-    for _ in range(5):  # somebody else may take a port that was free
+    for _ in range(5):  # another program may take the port meanwhile
         port = free_port()
         options = {
             "HostKey": keys / "host", "AuthorizedKeysFile": keys / "user.pub", "ListenAddress": f"127.0.0.1:{port}",
@@ -439,17 +439,17 @@ def start_ssh_server(server: str, keys: Path) -> tuple[subprocess.Popen[bytes], 
 
 
 def free_port() -> int:
-    """A port that nothing listens at."""
+    """Return a port that no program listens at."""
     import socket
 
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.mark.slow
 def test_another_machine_is_a_target(ssh_server: str, make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """Over ssh: the first deploy, one that deletes, and files of others."""
+    """Over ssh, a deploy sends files, deletes removed ones and keeps foreign ones."""
     www = tmp_path / "w w w"
     write_files(www, FOREIGN)
     send(make_output({"a/index.html": "A", "b ü.txt": "B"}), f"{ssh_server}:{www}")
@@ -457,10 +457,10 @@ def test_another_machine_is_a_target(ssh_server: str, make_output: Callable[...,
     assert files_in(www) == {**FOREIGN, "index.html": "1", "feeds/all.json": f'{{"home_page_url": "{SITE}/"}}'}
 
 
-def test_a_host_that_does_not_answer_is_one_line(
+def test_a_host_that_does_not_answer_is_an_error(
     make_output: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With rsync's own reason."""
+    """A host that does not answer is an error with rsync's own reason."""
     monkeypatch.setenv("RSYNC_RSH", "ssh -p 1 -o ConnectTimeout=2")
     with pytest.raises(DeployError, match=r"^cannot look into nobody@127\.0\.0\.1:www: "):
         send(make_output({}), "nobody@127.0.0.1:www")
@@ -471,7 +471,7 @@ names = st.lists(st.sampled_from(("a", "b", "2026", "CNAME", ".git", "x y")), mi
 
 @given(st.dictionaries(names, st.integers(0, 3)), st.dictionaries(names, st.integers(0, 3)), st.sets(names))
 def test_a_plan_deletes_only_files_on_record(there: dict[str, int], before: dict[str, int], site: set[str]) -> None:
-    """Whatever is there, was there and is to be there."""
+    """A plan deletes only files that are on record with the same size and not in the site."""
     record = record_of(SITE, before)
     plan = plan_deploy(site, {path: RemoteFile("-", size) for path, size in there.items()}, record)
     for path in plan.delete:
@@ -482,7 +482,7 @@ def test_a_plan_deletes_only_files_on_record(there: dict[str, int], before: dict
 
 @given(st.text() | st.builds(lambda text: f"hindsight deploy 1\nsite x\n{text}", st.text()))
 def test_any_record_is_read(text: str) -> None:
-    """Lines that make no sense are left out."""
+    """Invalid lines of a record are ignored."""
     record = parse_record(text)
     assert record is None or all(len(digest) == 32 for digest in record.sizes)
     whole = DeployRecord("s", {path_digest("a"): 3})

@@ -1,4 +1,4 @@
-"""The docs say what the project does: their examples are built, their tables are checked."""
+"""The docs match the project: their examples build, and their tables have the code's values."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ TAGS = re.findall(r"```toml\n(.*?)```", WRITING, re.DOTALL)[0]
 
 
 def slug_of(example: str) -> str:
-    """The file name that the guide gives an example: its title in small letters, with hyphens."""
+    """Return the file name of an example in the guide: its title in small letters, with hyphens."""
     title = re.findall(r"^Title: (.*)$", example, re.MULTILINE)[0]
     return re.sub(r"[^a-z]+", "-", title.lower()).strip("-")
 
 
 @pytest.fixture
 def guide(site: MakeSite) -> Built:
-    """A site of every example in the writers' guide."""
+    """Build a site of every example in the writers' guide."""
     files: dict[str, str | bytes | None] = {f"posts/{slug_of(example)}.md": example for example in EXAMPLES}
     # The guide's tags.toml names a parent that a site of its size would have.
     tags = TAGS + '[work]\nlabel = "work"\n'
@@ -43,13 +43,13 @@ def guide(site: MakeSite) -> Built:
 
 
 def test_every_example_of_the_guide_builds(guide: Built) -> None:
-    """The examples are read without an error or a warning."""
+    """Every example of the writers' guide builds without an error or a warning."""
     assert guide.ok, guide.text
     assert guide.diagnostics == []
 
 
-def test_the_examples_do_what_the_guide_says(guide: Built) -> None:
-    """Each checklist form gives its deck, and lessons are in the index."""
+def test_the_examples_give_decks_and_lessons(guide: Built) -> None:
+    """Each checklist in the guide gives a deck, and its lessons are in the index."""
     decks = {path.parent.name for path in (guide.output / "cards").glob("*/index.html")}
     assert decks == {
         "before-you-leave-the-room",
@@ -70,33 +70,33 @@ def test_the_examples_do_what_the_guide_says(guide: Built) -> None:
 
 @pytest.mark.parametrize("name", [*STANDARD_FIELDS, *LESSON_FIELDS])
 def test_every_field_is_in_the_guide(name: str) -> None:
-    """Front matter fields and lesson fields are named in the writers' guide."""
+    """The writers' guide names every field of front matter and of lessons."""
     assert f"`{name}`" in WRITING
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_the_table_of_settings_is_true(setting: object) -> None:
-    """Each setting stands in its table with its default and what it does."""
+def test_the_table_of_settings_is_right(setting: object) -> None:
+    """The table of settings has each setting with its default and its description."""
     row = f"| `{setting.name}` | `{setting.default!r}` | {setting.doc} |"  # type: ignore[attr-defined]
     assert row in (DOCS / "settings.md").read_text(encoding="utf-8")
 
 
 def test_every_command_is_in_the_readme() -> None:
-    """Each target of the Makefile that `make help` lists stands in the README."""
+    """The README names every target that `make help` lists."""
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [target for target in targets if f"`make {target}" not in readme] == []
 
 
-def test_every_requirement_has_its_reason() -> None:
-    """Each package that building a site needs is in docs/dependencies.md."""
-    wanted = re.findall(r"^([A-Za-z][\w-]*)", (ROOT / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
+def test_every_requirement_has_a_reason() -> None:
+    """docs/dependencies.md names every package of requirements.in."""
+    required = re.findall(r"^([A-Za-z][\w-]*)", (ROOT / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
     reasons = (DOCS / "dependencies.md").read_text(encoding="utf-8").lower()
-    assert [name for name in wanted if name.lower() not in reasons] == []
+    assert [name for name in required if name.lower() not in reasons] == []
 
 
-def test_every_room_in_the_docs_is_there() -> None:
-    """Each file that docs/inside.md sends a reader to exists."""
+def test_every_file_in_the_docs_exists() -> None:
+    """Every file that docs/inside.md names exists."""
     text = (DOCS / "inside.md").read_text(encoding="utf-8")
     for name in re.findall(r"`([\w/.]+(?:\.py|\.typ|/))`", text):
         if name.startswith(".cache"):
@@ -105,18 +105,18 @@ def test_every_room_in_the_docs_is_there() -> None:
 
 
 def test_the_formats_are_in_the_guide_to_cards() -> None:
-    """Each card format is named in the docs by the name that CARD_FORMATS takes."""
+    """The guide to cards names every card format as CARD_FORMATS does."""
     assert [card.name for card in FORMATS if f"`'{card.name}'`" not in CARDS] == []
 
 
 @pytest.mark.parametrize("key", [*STOCK_KEYS, *LABEL_KEYS])
-def test_every_key_of_a_stock_or_label_is_in_the_guide_to_cards(key: str) -> None:
-    """What a row of CARD_STOCKS or CARD_LABELS may say is explained."""
+def test_every_key_of_stocks_and_labels_is_in_the_guide(key: str) -> None:
+    """The guide to cards names every key of CARD_STOCKS and CARD_LABELS."""
     assert f"`{key}`" in CARDS
 
 
-def test_the_stock_of_the_guide_is_built(site: MakeSite) -> None:
-    """The guide's own example of a stock gives its PDF, eight labels a sheet."""
+def test_the_stock_of_the_guide_builds(site: MakeSite) -> None:
+    """The guide's example of a stock gives a PDF with eight labels on a sheet."""
     settings: dict[str, object] = {}
     (example,) = re.findall(r"```python\n(.*?)```", CARDS, re.DOTALL)
     exec(example, settings)
@@ -133,8 +133,8 @@ def test_the_stock_of_the_guide_is_built(site: MakeSite) -> None:
     assert "5 cards on 1 sheet" in built.read("cards/t/")
 
 
-def test_the_pictures_of_the_readme_are_there() -> None:
-    """Each picture that the README shows is in the repository."""
+def test_the_pictures_of_the_readme_exist() -> None:
+    """Every picture that the README shows is in the repository."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     pictures = re.findall(r"\]\((docs/[^)]+\.png)\)", readme)
     assert pictures
@@ -142,14 +142,14 @@ def test_the_pictures_of_the_readme_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", ["1000", "10000", "lessons"])
-def test_the_figures_are_those_measured(name: str) -> None:
-    """The tables of figures are what the measurements beside the page say."""
+def test_the_figures_match_the_measurements(name: str) -> None:
+    """The tables of figures in docs/speed.md have the values of the files beside it."""
     page = DOCS / "speed.md"
     assert f"<!-- figures-{name}.json -->\n{tables(page, name)}<!-- end -->" in page.read_text(encoding="utf-8")
 
 
 def test_the_docs_name_the_settings_of_the_plugin() -> None:
-    """Both pages list the settings that the plugin uses, and no other."""
+    """Both pages about settings list exactly those that the plugin uses."""
     for page in ("settings.md", "plugin.md"):
         text = " ".join((DOCS / page).read_text(encoding="utf-8").split())
         (listed,) = re.findall(
@@ -159,7 +159,7 @@ def test_the_docs_name_the_settings_of_the_plugin() -> None:
 
 
 def test_the_docs_name_the_templates_of_the_plugin() -> None:
-    """Each template that a site can put its own in the place of, but for that of feeds."""
+    """docs/plugin.md names every template that a site can replace, except the one of feeds."""
     text = (DOCS / "plugin.md").read_text(encoding="utf-8")
     folders = (TEMPLATES / "hindsight", OWN / "hindsight")
     names = {path.name for folder in folders for path in folder.glob("*.html")} - {"feed.html"}

@@ -16,7 +16,7 @@ EMPTY = 'content:1:1: warning: nothing is published: there is no text here yet; 
 
 
 def menu_in(page: str) -> list[str]:
-    """The addresses in the menu of a page."""
+    """Return the addresses in the menu of a page."""
     menu = page.partition('<nav aria-label="Site">')[2].partition("</nav>")[0]
     return re.findall(r'href="([^"]+)"', menu)
 
@@ -33,7 +33,7 @@ def menu_in(page: str) -> list[str]:
     ],
 )
 def test_check_and_publish_agree_about_an_empty_site(site: MakeSite, files: Files, diagnostics: list[str]) -> None:
-    """Every command succeeds, and what checking reports is what publishing counts."""
+    """Every command succeeds on an empty site, and publishing counts the warnings that checking reports."""
     assert site(files).ok
     checked, published = site(files, publish=True, settings=CHECK), site(files, publish=True, settings=PUBLIC)
     assert checked.ok, checked.text
@@ -42,16 +42,16 @@ def test_check_and_publish_agree_about_an_empty_site(site: MakeSite, files: File
     assert ("1 warning; see them with make check" in published.text) == bool(diagnostics)
 
 
-def test_publishing_goes_on_after_the_last_post(site: MakeSite) -> None:
-    """Where every post was removed, the published site has none of them."""
+def test_the_last_post_can_be_removed(site: MakeSite) -> None:
+    """A site can be published after its last post was removed, without that post."""
     built = site({"posts/a.md": POST.format(more="")}, publish=True, settings=PUBLIC)
     again = built.rebuild({"posts/a.md": None})
     assert again.ok, again.text
     assert "2024/a/index.html" not in again.files()
 
 
-def test_empty_sections_leave_the_menu(site: MakeSite) -> None:
-    """The menu has the sections with an entry, then the pages; every page has the new menu after the first entry."""
+def test_the_menu_has_no_empty_sections(site: MakeSite) -> None:
+    """The menu of every page has the sections with an entry, then the pages, after each change."""
     built = site({"pages/about.md": PAGE})
     assert menu_in(built.read("")) == menu_in(built.read("404.html")) == ["/about/"]
     built = built.rebuild({"posts/a.md": POST.format(more="")})
@@ -63,7 +63,7 @@ def test_empty_sections_leave_the_menu(site: MakeSite) -> None:
 
 
 def test_lessons_as_cards_are_a_section(site: MakeSite) -> None:
-    """Cards stay in the menu where all of them are lessons."""
+    """Cards are in the menu if all of them are lessons."""
     text = POST.format(more="") + "\n> **Lesson:** Ask.\n"
     built = site({"posts/a.md": text}, settings={"LESSON_DECKS": ["work"], "CARD_FORMATS": []})
     assert "/cards/" in menu_in(built.read(""))
@@ -80,7 +80,7 @@ def test_lessons_as_cards_are_a_section(site: MakeSite) -> None:
     ],
 )
 def test_an_empty_section_says_so(site: MakeSite, address: str, words: str) -> None:
-    """Its page stays at its address for those who kept it, offers nothing, and is in no site map."""
+    """An empty section keeps its page, which says so and offers no files, and is not in the site map."""
     built = site({}, publish=True, settings=PUBLIC)
     page = built.read(address)
     assert f"<p>{words}</p>" in page
@@ -88,16 +88,16 @@ def test_an_empty_section_says_so(site: MakeSite, address: str, words: str) -> N
     assert f"<loc>https://example.org/{address}</loc>" not in built.read("sitemap.xml")
 
 
-def test_nothing_leads_to_empty_lists(site: MakeSite) -> None:
-    """An empty site leads nowhere but home, and to feeds that can be subscribed to; so does its 404 page."""
+def test_an_empty_site_has_no_links_to_empty_lists(site: MakeSite) -> None:
+    """Pages of an empty site link to the home page and to feeds only."""
     built = site({}, publish=True, settings=PUBLIC)
     for page in ("", "404.html", "lessons/"):
         links = set(re.findall(r'<a [^>]*href="([^"]+)"', built.read(page)))
         assert {link for link in links if "/feeds/" not in link} == {"#_main", "/"}
 
 
-def test_lists_of_lessons_without_a_lesson_are_not_offered(site: MakeSite) -> None:
-    """The choice of lists has those second hand and those changed only where there are some."""
+def test_empty_lists_of_lessons_have_no_links(site: MakeSite) -> None:
+    """The lessons page links to the second-hand list only if it has a lesson."""
     files = {"posts/a.md": POST.format(more="") + "\n> **Lesson:** Ask.\n"}
     assert 'href="/lessons/second-hand/"' not in (page := site(files).read("lessons/"))
     assert 'href="/lessons/on/"' in page
@@ -105,8 +105,8 @@ def test_lists_of_lessons_without_a_lesson_are_not_offered(site: MakeSite) -> No
     assert 'href="/lessons/second-hand/"' in site(second).read("lessons/")
 
 
-def test_an_empty_home_page_says_how_to_begin(site: MakeSite) -> None:
-    """The writer's own view names the command; the published page does not."""
+def test_an_empty_home_page_names_the_first_command(site: MakeSite) -> None:
+    """The preview of an empty home page names `make new`; the published page does not."""
     assert "make new TITLE=" in site({}).read("")
     assert "make new TITLE=" not in site({}, publish=True, settings=PUBLIC).read("")
     assert "make new TITLE=" not in site({"posts/a.md": POST.format(more="")}).read("")

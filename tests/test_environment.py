@@ -28,7 +28,7 @@ NEWER = "9999"
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of wheels without code: each pin of the locks with its requirements, and a newer release of each."""
+    """Make a folder of wheels without code: each pin of the locks with its requirements, and a newer release."""
     folder = tmp_path_factory.mktemp("index")
     for name, version in pins():
         requirements = importlib.metadata.requires(name) or []
@@ -39,7 +39,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=PIPS)
 def pip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one release of pip, to be first on the path of Python's modules."""
+    """Make a folder with one release of pip, to be first on Python's path."""
     folder = tmp_path_factory.mktemp("pip")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), request.param]
     subprocess.run(command, check=True, capture_output=True)
@@ -47,12 +47,12 @@ def pip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def pins() -> list[tuple[str, str]]:
-    """The packages of both locks with their versions; the development lock has those of the runtime too."""
+    """Return the packages of the development lock with their versions; they include those of the runtime."""
     return _PIN.findall((ROOT / LOCKS["dev"]).read_text(encoding="utf-8"))
 
 
 def write_wheel(folder: Path, name: str, version: str, requirements: list[str]) -> None:
-    """Write a wheel that holds its metadata alone."""
+    """Write a wheel that has only its metadata."""
     stem = f"{re.sub('[-_.]+', '_', name)}-{version}"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     metadata += "".join(f"Requires-Dist: {requirement}\n" for requirement in requirements)
@@ -66,15 +66,15 @@ def write_wheel(folder: Path, name: str, version: str, requirements: list[str]) 
         wheel.writestr(f"{stem}.dist-info/RECORD", f"{record}{stem}.dist-info/RECORD,,\n")
 
 
-def with_hashes_of(index: Path, lock: str) -> Iterator[str]:
-    """The lines of a lock, with the hashes of the wheels in the index in the place of the real ones."""
+def with_wheel_hashes(index: Path, lock: str) -> Iterator[str]:
+    """Yield the lines of a lock, with the hashes of the wheels in the index."""
     for name, version in _PIN.findall(lock):
         (wheel,) = index.glob(f"{re.sub('[-_.]+', '_', name)}-{version}-*.whl")
         yield f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
 
 
 def set_up(folder: Path, kind: str, pip: Path, index: Path, lock: str) -> subprocess.CompletedProcess[str]:
-    """Set up an environment in a folder that has only the lock; nothing but the index is asked."""
+    """Set up an environment in a folder with only the lock, from the index alone."""
     (folder / LOCKS[kind]).write_text(lock, encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     environment |= {"PYTHONPATH": str(pip), "PIP_CONFIG_FILE": os.devnull}
@@ -84,25 +84,25 @@ def set_up(folder: Path, kind: str, pip: Path, index: Path, lock: str) -> subpro
 
 
 @pytest.mark.parametrize("kind", LOCKS)
-def test_newer_releases_do_not_matter(kind: str, pip: Path, index: Path, tmp_path: Path) -> None:
-    """Each pinned version is installed, and setting up prints one line."""
+def test_newer_releases_are_not_installed(kind: str, pip: Path, index: Path, tmp_path: Path) -> None:
+    """Each pinned version is installed, though newer ones exist, and the setup prints one line."""
     lock = (ROOT / LOCKS[kind]).read_text(encoding="utf-8")
-    done = set_up(tmp_path, kind, pip, index, "".join(with_hashes_of(index, lock)))
+    done = set_up(tmp_path, kind, pip, index, "".join(with_wheel_hashes(index, lock)))
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert done.stderr == f"Setting up .venv from {LOCKS[kind]} (once, a minute or so)\n"
     (site,) = (tmp_path / ".venv/lib").glob("python3.*/site-packages")
-    found = {
+    installed = {
         (re.sub("[-_.]+", "-", dist.name).lower(), dist.version)
         for dist in importlib.metadata.distributions(path=[str(site)])
     }
-    wanted = {(name, version) for name, version in _PIN.findall(lock) if name != "pip"}  # a pip that runs stays
-    assert wanted <= found
+    expected = {(name, version) for name, version in _PIN.findall(lock) if name != "pip"}  # the running pip is kept
+    assert expected <= installed
 
 
 def test_an_incomplete_lock_is_refused(pip: Path, index: Path, tmp_path: Path) -> None:
-    """A package that another one needs and the lock lacks is named, with what pip says."""
+    """A required package that the lock lacks is named in pip's message."""
     lock = (ROOT / LOCKS["runtime"]).read_text(encoding="utf-8")
-    lines = [line for line in with_hashes_of(index, lock) if not line.startswith("markupsafe==")]
+    lines = [line for line in with_wheel_hashes(index, lock) if not line.startswith("markupsafe==")]
     done = set_up(tmp_path, "runtime", pip, index, "".join(lines))
     assert done.returncode == 1
     assert "jinja2 3" in done.stderr.lower()

@@ -1,4 +1,4 @@
-"""Plugins of Pelican's under Hindsight's own build: which work, and which are said not to."""
+"""Pelican's plugins work in Hindsight's own build if their signals are sent, and are named if not."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ SETTINGS = {"CARD_FORMATS": ()}
 
 def write_plugin(folder: Path, name: str, signals: tuple[str, ...]) -> str:
     """Write a plugin that connects to these signals and adds a line to a file at each; return its name."""
-    lines = [f"    signals.{signal}.connect(heard_{signal})" for signal in signals]
-    heard = [
-        f"def heard_{signal}(*_, **__):\n    open({str(folder / 'heard')!r}, 'a').write('{signal}\\n')\n"
+    lines = [f"    signals.{signal}.connect(receive_{signal})" for signal in signals]
+    received = [
+        f"def receive_{signal}(*_, **__):\n    open({str(folder / 'received')!r}, 'a').write('{signal}\\n')\n"
         for signal in signals
     ]
-    text = "\n".join(["from pelican import signals", *heard, "def register():", *lines, ""])
+    text = "\n".join(["from pelican import signals", *received, "def register():", *lines, ""])
     (folder / f"{name}.py").write_text(text, encoding="utf-8")
     return name
 
 
-def test_a_plugin_that_waits_in_vain_is_named(site: MakeSite, tmp_path: Path) -> None:
-    """A warning names its signals that are never sent and what to do; the build goes on."""
+def test_a_plugin_for_unsent_signals_is_named(site: MakeSite, tmp_path: Path) -> None:
+    """A warning names a plugin's signals that are never sent and the remedy, and the build continues."""
     name = write_plugin(tmp_path, "waiting_plugin", ("article_generator_finalized", "finalized", "get_writer"))
     built = site({"posts/a.md": POST}, settings={**SETTINGS, "PLUGINS": [name], "PLUGIN_PATHS": [str(tmp_path)]})
     assert built.ok, built.text
@@ -35,20 +35,20 @@ def test_a_plugin_that_waits_in_vain_is_named(site: MakeSite, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("signal", ["initialized", "generator_init", "content_written", "finalized"])
-def test_a_plugin_on_a_signal_that_is_sent_works(site: MakeSite, tmp_path: Path, signal: str) -> None:
-    """It hears the signal, and nothing is said of it."""
+def test_a_plugin_for_a_sent_signal_works(site: MakeSite, tmp_path: Path, signal: str) -> None:
+    """A plugin receives each signal that the build sends, and no warning names the plugin."""
     name = write_plugin(tmp_path, f"working_{signal}", (signal,))
     built = site({"posts/a.md": POST}, settings={**SETTINGS, "PLUGINS": [name], "PLUGIN_PATHS": [str(tmp_path)]})
-    assert signal in (tmp_path / "heard").read_text(encoding="utf-8")
+    assert signal in (tmp_path / "received").read_text(encoding="utf-8")
     assert "plugin" not in built.text
 
 
-def test_the_plugin_for_stock_pelican_does_nothing_here(site: MakeSite) -> None:
-    """With it and without it, the same files; it is one of the blog's plugins."""
+def test_the_plugin_for_stock_pelican_changes_nothing(site: MakeSite) -> None:
+    """The plugin for stock Pelican changes no file of Hindsight's own build."""
     files = {"posts/a.md": POST}
-    with_it = site(files, settings={**SETTINGS, "PLUGINS": ["hindsight"], "PLUGIN_PATHS": [str(ROOT / "plugins")]})
+    with_plugin = site(files, settings={**SETTINGS, "PLUGINS": ["hindsight"], "PLUGIN_PATHS": [str(ROOT / "plugins")]})
     without = site(files, settings={**SETTINGS, "PLUGINS": []})
-    assert "plugin" not in with_it.text
-    assert with_it.files() == without.files()
-    assert all(with_it.path(name).read_bytes() == without.path(name).read_bytes() for name in with_it.files())
+    assert "plugin" not in with_plugin.text
+    assert with_plugin.files() == without.files()
+    assert all(with_plugin.path(name).read_bytes() == without.path(name).read_bytes() for name in with_plugin.files())
     assert site(files, settings=SETTINGS).files() == without.files()

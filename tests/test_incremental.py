@@ -1,4 +1,4 @@
-"""Builds after the first: what they touch, what they leave, and what interrupted ones leave to the next."""
+"""Builds after the first write only what changed, and repair what interrupted builds and other programs left."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pelican import signals
 import hindsight.host.incremental.files
 import hindsight.host.site.content
 from build_support import MANIFEST, Child, Ended, at_change, difference, host, interrupt, kill, times, tree
-from extent import few_by_default
+from extent import examples, few_by_default
 from hindsight.core.documents.read import read
 from site_builder import ROOT, Built, Files, MakeSite, write_files
 
@@ -25,7 +25,7 @@ NO_CARDS: dict[str, Any] = {"CARD_FORMATS": []}
 
 
 def post(title: str, date: str = "2024-03-02", tags: str = "work", more: str = "") -> str:
-    """A small post with a summary of its own."""
+    """Return a small post with a summary of its own."""
     return POST.format(title=title, date=date, tags=tags, more=more)
 
 
@@ -46,50 +46,50 @@ FILES: Files = {
 STEPS = "Title: {title}\nDate: 2024-05-06\nTags: work\nSummary: Steps.\n\n- [ ] **{lead}.** Once.\n- [ ] **Go.** Now.\n"
 
 
-def touched(before: dict[str, int], built: Built) -> list[str]:
-    """The files that were written, or removed, since these were their times."""
+def changed_files(before: dict[str, int], built: Built) -> list[str]:
+    """Return the files that were written or removed since these times."""
     after = times(built.output)
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
 def feeds(stem: str) -> list[str]:
-    """The files of a feed."""
+    """Return the files of a feed."""
     return [f"feeds/{stem}.{ending}" for ending in ("atom.xml", "json", "rss.xml")]
 
 
-def clean(built: Built, site: MakeSite) -> dict[str, bytes]:
-    """The output of a clean build of the same content elsewhere."""
+def clean_build(built: Built, site: MakeSite) -> dict[str, bytes]:
+    """Return the output of a clean build of the same content in a new folder."""
     files: Files = {name: data for name, data in tree(built.content, ["lessons.lock"]).items() if name[-1] != "/"}
     again = site(files, publish=built.publish, settings=built.settings)
     assert again.ok, again.text
     return tree(again.output)
 
 
-def test_nothing_changed_nothing_written(site: MakeSite) -> None:
+def test_an_unchanged_site_writes_no_file(site: MakeSite) -> None:
     """A second build of the same content writes no file and leaves every time as it was."""
     built = site(FILES, settings=NO_CARDS)
     before, manifest = times(built.output), built.path(MANIFEST).stat().st_mtime_ns
     again = built.rebuild()
     assert "read 0, rendered 0 of " in again.text
     assert "wrote 0 files" in again.text
-    assert touched(before, again) == []
+    assert changed_files(before, again) == []
     assert built.path(MANIFEST).stat().st_mtime_ns == manifest
 
 
-def test_a_new_text_touches_its_page_and_the_feed(site: MakeSite) -> None:
-    """A post whose text alone has changed is written anew in its page and in its feeds, and nowhere else."""
+def test_a_new_text_writes_its_page_and_feeds(site: MakeSite) -> None:
+    """A new text of a post is written to its page and its feeds only."""
     built = site(FILES, settings=NO_CARDS)
     before = times(built.output)
     again = built.rebuild({"posts/b.md": str(FILES["posts/b.md"]).replace("Text of", "Word of")})
-    assert touched(before, again) == ["2024/b/index.html", *feeds("all"), *feeds("tags/craft")]
+    assert changed_files(before, again) == ["2024/b/index.html", *feeds("all"), *feeds("tags/craft")]
 
 
-def test_a_new_title_touches_what_shows_it(site: MakeSite) -> None:
-    """A new title is written into the post's page and its neighbours', the lists that it stands in, and the feed."""
+def test_a_new_title_writes_the_pages_that_show_it(site: MakeSite) -> None:
+    """A new title is written to the post's page, its neighbours, its lists and its feeds only."""
     built = site(FILES, settings=NO_CARDS)
     before = times(built.output)
     again = built.rebuild({"posts/b.md": str(FILES["posts/b.md"]).replace("Title: Box", "Title: Bay")})
-    assert touched(before, again) == [
+    assert changed_files(before, again) == [
         "2024/a/index.html",
         "2024/b/index.html",
         "2024/c/index.html",
@@ -102,16 +102,16 @@ def test_a_new_title_touches_what_shows_it(site: MakeSite) -> None:
     ]
 
 
-def test_a_new_picture_touches_its_copy_alone(site: MakeSite) -> None:
-    """A picture of the same size as before is copied again, and nothing else is written."""
+def test_a_new_picture_writes_its_copy_only(site: MakeSite) -> None:
+    """A new picture of the same size is copied again, and nothing else is written."""
     built = site(FILES, settings=NO_CARDS)
     before = times(built.output)
-    assert touched(before, built.rebuild({"images/p.svg": "<gvs/>"})) == ["images/p.svg"]
+    assert changed_files(before, built.rebuild({"images/p.svg": "<gvs/>"})) == ["images/p.svg"]
     assert built.read("images/p.svg") == "<gvs/>"
 
 
-def test_a_new_style_touches_its_copy_alone(site: MakeSite, tmp_path: Path) -> None:
-    """A static file of the theme that has changed is copied again, and nothing else is written."""
+def test_a_new_style_writes_its_copy_only(site: MakeSite, tmp_path: Path) -> None:
+    """A changed static file of the theme is copied again, and nothing else is written."""
     theme = tmp_path / "theme"
     for name, data in tree(ROOT / "theme").items():
         (theme / name).parent.mkdir(parents=True, exist_ok=True)
@@ -119,35 +119,35 @@ def test_a_new_style_touches_its_copy_alone(site: MakeSite, tmp_path: Path) -> N
     built = site(FILES, settings={**NO_CARDS, "THEME": str(theme)})
     before = times(built.output)
     (theme / "static" / "hindsight.css").write_text("p {}")
-    assert touched(before, built.rebuild()) == ["theme/hindsight.css"]
+    assert changed_files(before, built.rebuild()) == ["theme/hindsight.css"]
 
 
-def test_a_new_template_touches_the_pages_made_with_it(site: MakeSite) -> None:
-    """A template of the site's own that goes before the theme's is used for its pages, and nothing else is written."""
+def test_a_new_template_writes_its_pages_only(site: MakeSite) -> None:
+    """A template of the site that replaces the theme's is used, and only its pages are written."""
     templates: dict[str, Any] = {"THEME_TEMPLATES_OVERRIDES": ["templates"]}
     built = site(FILES)
     (built.folder / "templates").mkdir()
     built = built.rebuild(**NO_CARDS, **templates)
     before = times(built.output)
     (built.folder / "templates" / "tags.html").write_text("{{ tags|length }} tags")
-    assert touched(before, built.rebuild()) == ["tags/index.html"]
+    assert changed_files(before, built.rebuild()) == ["tags/index.html"]
     assert built.read("tags/") == "5 tags"
 
 
-def test_other_settings_of_jinja_compile_templates_anew(site: MakeSite) -> None:
-    """A setting that changes what a template's text means is not answered with what it meant before."""
+def test_new_jinja_settings_recompile_templates(site: MakeSite) -> None:
+    """New settings of Jinja recompile the templates."""
     other = {"trim_blocks": False, "lstrip_blocks": False, "autoescape": True, "extensions": []}
     again = site(FILES, settings=NO_CARDS).rebuild(JINJA_ENVIRONMENT=other)
-    assert difference(tree(again.output), clean(again, site)) == ""
+    assert difference(tree(again.output), clean_build(again, site)) == ""
 
 
 @pytest.mark.parametrize("publish", [False, True])
-def test_a_renamed_post_takes_all_of_it_along(site: MakeSite, publish: bool) -> None:
-    """A checklist that is renamed leaves no page, card, folder, feed or index entry at its old address."""
+def test_a_renamed_post_leaves_nothing_behind(site: MakeSite, publish: bool) -> None:
+    """A renamed checklist leaves no page, card, folder, feed or index entry at its old address."""
     built = site(FILES, publish=publish, settings={"CARD_FORMATS": ["a6"]})
     assert built.path("cards/leave/a6.pdf").exists()
     again = built.rebuild({"posts/leave.md": None, "posts/go.md": CHECKLIST})
-    assert difference(tree(again.output), clean(again, site)) == ""
+    assert difference(tree(again.output), clean_build(again, site)) == ""
     assert again.path("cards/go/a6.pdf").exists()
     assert not again.path("cards/leave").exists()
     assert not again.path("2023/leave").exists()
@@ -155,11 +155,11 @@ def test_a_renamed_post_takes_all_of_it_along(site: MakeSite, publish: bool) -> 
 
 
 @pytest.mark.parametrize("publish", [False, True])
-def test_a_deleted_post_takes_all_of_it_along(site: MakeSite, publish: bool) -> None:
-    """A checklist that is deleted leaves no trace: its year, tags, lessons and cards go with it."""
+def test_a_deleted_post_leaves_nothing_behind(site: MakeSite, publish: bool) -> None:
+    """A deleted checklist leaves nothing: its year, tags, lessons and cards are deleted too."""
     built = site(FILES, publish=publish, settings={"CARD_FORMATS": ["a6"]})
     again = built.rebuild({"posts/leave.md": None})
-    assert difference(tree(again.output), clean(again, site)) == ""
+    assert difference(tree(again.output), clean_build(again, site)) == ""
     assert not again.path("2023").exists()
     assert [name for name in again.files() if "leave" in name or "thanks" in name] == []
     assert [name for name in again.files() if b"Thank people" in again.path(name).read_bytes()] == []
@@ -167,7 +167,7 @@ def test_a_deleted_post_takes_all_of_it_along(site: MakeSite, publish: bool) -> 
 
 @pytest.mark.parametrize("publish", [False, True])
 def test_foreign_files_stay(site: MakeSite, publish: bool) -> None:
-    """Files that no build made stay as they are, also in the folder of a post that is deleted."""
+    """Files that no build made stay as they are, also in the folder of a deleted post."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     foreign = {"CNAME": b"example.org", ".well-known/me": b"x", "2023/leave/notes.txt": b"notes"}
     for name, data in foreign.items():
@@ -176,24 +176,24 @@ def test_foreign_files_stay(site: MakeSite, publish: bool) -> None:
     again = built.rebuild({"posts/leave.md": None})
     assert again.ok, again.text
     assert {name: again.path(name).read_bytes() for name in foreign} == foreign
-    assert difference(tree(again.output, but=foreign), clean(again, site)) == ""
+    assert difference(tree(again.output, but=foreign), clean_build(again, site)) == ""
 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("kind", ["file", "folder", "link", "same name"])
-def test_a_new_page_takes_no_foreign_files_place(site: MakeSite, publish: bool, kind: str) -> None:
-    """A file, link or folder that no build made stays until it is moved away; an empty folder is no matter."""
+def test_a_new_page_does_not_replace_foreign_files(site: MakeSite, publish: bool, kind: str) -> None:
+    """A new page replaces no file, link or full folder that no build made, and names it; an empty folder is kept."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     built.path(".well-known/acme").mkdir(parents=True)
-    place = built.path("notes/index.html" if kind in ("folder", "same name") else "notes")
-    place.parent.mkdir(exist_ok=True)
+    file = built.path("notes/index.html" if kind in ("folder", "same name") else "notes")
+    file.parent.mkdir(exist_ok=True)
     if kind == "link":
-        place.symlink_to(".well-known")
+        file.symlink_to(".well-known")
     elif kind == "folder":
-        (place / "inside").mkdir(parents=True)
-        (place / "inside/x.txt").write_text("mine")
+        (file / "inside").mkdir(parents=True)
+        (file / "inside/x.txt").write_text("mine")
     else:
-        place.write_text("mine")
+        file.write_text("mine")
     named = {"folder": "notes/index.html/inside/x.txt", "same name": "notes/index.html"}.get(kind, "notes")
     page = {"pages/notes.md": "Title: Notes\n\nText.\n"}
     refused = built.rebuild(page)
@@ -201,7 +201,7 @@ def test_a_new_page_takes_no_foreign_files_place(site: MakeSite, publish: bool, 
     assert f"{built.output} has what no build made where the site has" in refused.text
     assert f"of its own: {named}; move it away" in refused.text
     assert os.path.lexists(built.path(named))
-    place.rename(built.folder / "away")
+    file.rename(built.folder / "away")
     again = built.rebuild()
     assert again.ok, again.text
     assert (again.path("notes/").is_file(), again.path(".well-known/acme").is_dir()) == (True, True)
@@ -209,22 +209,22 @@ def test_a_new_page_takes_no_foreign_files_place(site: MakeSite, publish: bool, 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("how", ["same size", "truncated", "longer", "gone", "a folder", "a full folder", "a link"])
-def test_a_damaged_file_is_made_again(site: MakeSite, publish: bool, how: str) -> None:
-    """A file of the output that was changed in any way by others is made again, and nothing else is written."""
+def test_a_damaged_file_is_repaired(site: MakeSite, publish: bool, how: str) -> None:
+    """A damaged file of the output is made again, and nothing else is written."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
-    wanted, before = tree(built.output), times(built.output)
+    expected, before = tree(built.output), times(built.output)
     damage(built.path("tags/"), how)
     if how == "a full folder":
         assert "tags/index.html/x.txt; move it away" in built.rebuild().text
         built.path("tags/index.html/x.txt").unlink()
     again = built.rebuild()
     assert again.ok, again.text
-    assert difference(tree(built.output), wanted) == ""
-    assert touched(before, again) == ["tags/index.html"]
+    assert difference(tree(built.output), expected) == ""
+    assert changed_files(before, again) == ["tags/index.html"]
 
 
 def damage(file: Path, how: str) -> None:
-    """Do to a file what `how` says."""
+    """Damage a file in the way that `how` names."""
     data = file.read_bytes()
     if how in ("same size", "truncated", "longer"):
         changed = {"same size": data[::-1], "truncated": data[: len(data) // 2], "longer": data + b"\n"}
@@ -241,10 +241,10 @@ def damage(file: Path, how: str) -> None:
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("name", ["2024", "tags", "cards"])
-def test_a_file_in_a_folders_place_is_named(site: MakeSite, publish: bool, name: str) -> None:
-    """Where a file has taken the place of a folder of the output, the folder is made again once the file is gone."""
+def test_a_file_in_place_of_a_folder_is_an_error(site: MakeSite, publish: bool, name: str) -> None:
+    """A file in place of an output folder is an error that names it; without it the folder is made again."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
-    wanted = tree(built.output)
+    expected = tree(built.output)
     built.path(name).rename(built.folder / "away")
     built.path(name).write_text("a file")
     refused = built.rebuild()
@@ -253,43 +253,43 @@ def test_a_file_in_a_folders_place_is_named(site: MakeSite, publish: bool, name:
     built.path(name).unlink()
     again = built.rebuild()
     assert again.ok, again.text
-    assert difference(tree(built.output), wanted) == ""
+    assert difference(tree(built.output), expected) == ""
 
 
-def test_an_output_that_is_gone_is_made_again(site: MakeSite) -> None:
-    """With the whole output folder gone, all of it is made again."""
+def test_a_removed_output_is_made_again(site: MakeSite) -> None:
+    """A removed output folder is made again as a whole."""
     built = site(FILES, settings=NO_CARDS)
-    wanted = tree(built.output)
+    expected = tree(built.output)
     built.output.rename(built.folder / "away")
-    assert difference(tree(built.rebuild().output), wanted) == ""
+    assert difference(tree(built.rebuild().output), expected) == ""
 
 
-def test_a_build_that_fails_leaves_every_file(site: MakeSite) -> None:
-    """A content error leaves bytes and times as they were; with the error mended, only the change is written."""
+def test_a_failed_build_leaves_every_file(site: MakeSite) -> None:
+    """A content error leaves bytes and times as they were, and so does the build that follows its correction."""
     built = site(FILES, publish=True, settings=NO_CARDS)
-    wanted, before = tree(built.output), times(built.output)
+    expected, before = tree(built.output), times(built.output)
     failed = built.rebuild({"posts/b.md": None, "posts/a.md": post("A", "2024-02-31"), "posts/n.md": post("New")})
     assert failed.code == 1
-    assert difference(tree(built.output), wanted) == ""
-    assert touched(before, failed) == []
-    mended = built.rebuild({name: FILES.get(name) for name in ("posts/b.md", "posts/a.md", "posts/n.md")})
-    assert difference(tree(built.output), wanted) == ""
-    assert touched(before, mended) == []
+    assert difference(tree(built.output), expected) == ""
+    assert changed_files(before, failed) == []
+    corrected = built.rebuild({name: FILES.get(name) for name in ("posts/b.md", "posts/a.md", "posts/n.md")})
+    assert difference(tree(built.output), expected) == ""
+    assert changed_files(before, corrected) == []
 
 
-def test_the_writers_own_view_comes_back_whole(site: MakeSite) -> None:
-    """With errors mended, whatever they kept from being built, all files are as a clean build makes them."""
+def test_the_preview_recovers_from_errors(site: MakeSite) -> None:
+    """Once errors are corrected, all files of the preview are those of a clean build."""
     built = site(FILES, settings=NO_CARDS)
     wrong = {"posts/b.md": None, "posts/a.md": post("A", "2024-02-31"), "posts/n.md": post("New", more="Slug: a\n")}
     for changes in (wrong, {"tags.toml": "[oops"}, {"tags.toml": None}):
         built.rebuild(changes)
-    mended = built.rebuild({name: FILES.get(name) for name in ("posts/b.md", "posts/a.md", "posts/n.md")})
-    assert mended.ok, mended.text
-    assert difference(tree(built.output), clean(built, site)) == ""
+    corrected = built.rebuild({name: FILES.get(name) for name in ("posts/b.md", "posts/a.md", "posts/n.md")})
+    assert corrected.ok, corrected.text
+    assert difference(tree(built.output), clean_build(built, site)) == ""
 
 
-def test_html_and_publish_take_turns(site: MakeSite) -> None:
-    """Builds of both kinds into one folder each give what a clean build of their kind gives."""
+def test_html_and_publish_can_alternate(site: MakeSite) -> None:
+    """A preview and a publish into one folder each give the files of a clean build of their kind."""
     draft = {**FILES, "posts/d.md": post("Draft", "2024-04-04", more="Status: draft\n")}
     built = site(draft, settings=NO_CARDS)
     both = {publish: tree(site(draft, publish=publish, settings=NO_CARDS).output) for publish in (False, True)}
@@ -298,34 +298,34 @@ def test_html_and_publish_take_turns(site: MakeSite) -> None:
         assert difference(tree(again.output), both[publish]) == ""
 
 
-def test_a_days_coming_publishes_a_post(site: MakeSite) -> None:
-    """With nothing changed but the day, a post whose date has come appears, and nothing stale is left."""
+def test_a_post_is_published_on_its_day(site: MakeSite) -> None:
+    """With only the day changed, a post is published on its date, and nothing is out of date."""
     files = {**FILES, "posts/later.md": post("Later", "2026-06-01", "work")}
     built = site(files, publish=True, settings={**NO_CARDS, "TODAY": "2026-05-31"})
     assert not built.path("2026/later/").exists()
     again = built.rebuild(TODAY="2026-06-01")
     assert again.path("2026/later/").exists()
-    assert difference(tree(again.output), clean(again, site)) == ""
+    assert difference(tree(again.output), clean_build(again, site)) == ""
 
 
-def test_plugins_see_the_whole_site(site: MakeSite) -> None:
-    """Who listens for written files hears of every file of the site, also where none was written."""
+def test_plugins_receive_every_file(site: MakeSite) -> None:
+    """Plugins receive the signal `content_written` for every file of the site, also for files that are up to date."""
     built = site(FILES, settings=NO_CARDS)
     before = times(built.output)
-    heard: dict[str, dict[str, Any]] = {}
+    received: dict[str, dict[str, Any]] = {}
 
-    def hear(path: str, context: dict[str, Any]) -> None:
-        heard[Path(path).relative_to(built.output).as_posix()] = context
+    def receive(path: str, context: dict[str, Any]) -> None:
+        received[Path(path).relative_to(built.output).as_posix()] = context
 
-    signals.content_written.connect(hear)
+    signals.content_written.connect(receive)
     again = built.rebuild()
-    assert sorted(heard) == built.files()
-    assert heard["2024/a/index.html"]["post"].title == "Ash"
-    assert touched(before, again) == []
+    assert sorted(received) == built.files()
+    assert received["2024/a/index.html"]["post"].title == "Ash"
+    assert changed_files(before, again) == []
 
 
-class Staying:
-    """A builder of a site that stays in memory, as that of `make serve`, beside builds in other processes."""
+class LongLivedBuilder:
+    """A builder that stays in memory, as `make serve` keeps it, beside builds in other processes."""
 
     def __init__(self, built: Built) -> None:
         self.built, self.host = built, host(built.folder, built.publish, **built.settings)
@@ -336,139 +336,139 @@ class Staying:
             self.host.run()
 
 
-def test_a_builder_that_stays_uses_a_template_put_before_the_themes(site: MakeSite) -> None:
-    """A template that from now on goes before one already in use is used at once, without a new start."""
+def test_a_long_lived_builder_uses_a_new_template(site: MakeSite) -> None:
+    """A long-lived builder uses a new template of the site at once."""
     built = site(FILES, settings={**NO_CARDS, "THEME_TEMPLATES_OVERRIDES": ["templates"]})
     (built.folder / "templates").mkdir()
-    staying = Staying(built.rebuild(SITENAME="Foresight"))
+    builder = LongLivedBuilder(built.rebuild(SITENAME="Foresight"))
     built.path("tags/").unlink()
-    staying.build()
+    builder.build()
     (built.folder / "templates" / "tags.html").write_text("{{ tags|length }} tags")
-    staying.build()
+    builder.build()
     assert built.read("tags/") == "5 tags"
 
 
-def test_a_builder_that_stays_uses_a_template_saved_twice_in_one_tick(site: MakeSite) -> None:
-    """A template that is saved again with its size and time kept is used at once."""
+def test_a_long_lived_builder_uses_a_template_saved_twice_in_one_tick(site: MakeSite) -> None:
+    """A long-lived builder uses a template that is saved again with the same size and time."""
     built = site(FILES, settings={**NO_CARDS, "THEME_TEMPLATES_OVERRIDES": ["templates"]})
     template = built.folder / "templates" / "tags.html"
     template.parent.mkdir()
-    staying = Staying(built)
+    builder = LongLivedBuilder(built)
     template.write_text("{{ tags|length }} tags")
-    staying.build()
+    builder.build()
     time = template.stat().st_mtime_ns
     template.write_text("{{ tags|length }} TAGS")
     os.utime(template, ns=(time, time))
-    staying.build()
+    builder.build()
     assert built.read("tags/") == "5 TAGS"
 
 
-def test_a_builder_that_stays_has_every_text_in_the_feeds(site: MakeSite) -> None:
-    """A text that is edited again and again, with all else as it was, is in the feeds each time as it is now."""
+def test_a_long_lived_builder_updates_the_feeds(site: MakeSite) -> None:
+    """A long-lived builder writes each edit of a text to its page and its feeds."""
     built = site(FILES, settings=NO_CARDS)
-    staying = Staying(built)
+    builder = LongLivedBuilder(built)
     for word in ("elm", "fir", "oak"):
         write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\nThe {word} stands.\n"})
-        staying.build()
+        builder.build()
         for name in ("2024/a/", "feeds/all.atom.xml", "feeds/all.rss.xml", "feeds/all.json"):
             assert f"The {word} stands." in built.read(name).replace("&nbsp;", " ").replace("&amp;nbsp;", " "), name
 
 
-def test_a_page_with_a_reworded_step_comes_before_other_pages(site: MakeSite) -> None:
-    """The page of a text of which a step's lead is edited is written first, and is left alone from then on."""
+def test_a_page_with_a_reworded_step_is_written_first(site: MakeSite) -> None:
+    """A page with a reworded step is written before other pages, and only once."""
     built = site(FILES, settings=NO_CARDS)
-    staying, seen = Staying(built), []
+    builder, seen = LongLivedBuilder(built), []
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Ring")})
-    staying.build()
+    builder.build()
 
     def note(ahead: list[str], all_pages: bool) -> None:
         seen.append((ahead, all_pages, "Knock" in built.read("2024/steps/"), "Knock" in built.read("cards/")))
 
-    staying.host.on_pages = note
+    builder.host.on_pages = note
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Knock")})
-    staying.build()
+    builder.build()
     assert seen == [(["2024/steps/"], False, True, False), (["2024/steps/"], True, True, True)]
-    assert difference(tree(built.output), clean(built, site)) == ""
+    assert difference(tree(built.output), clean_build(built, site)) == ""
 
 
-def test_a_page_with_a_new_sentence_comes_before_feeds(site: MakeSite, capsys: pytest.CaptureFixture[str]) -> None:
-    """The page of an edited text is written first, and counts among what was written."""
+def test_a_page_with_a_new_sentence_is_written_before_feeds(site: MakeSite, capsys: pytest.CaptureFixture[str]) -> None:
+    """A page with a new sentence is written before feeds, and is counted as written."""
     built = site(FILES, settings=NO_CARDS)
-    staying, seen = Staying(built), []
+    builder, seen = LongLivedBuilder(built), []
     for word in ("Elm", "Fir"):
-        staying.host.on_pages = lambda ahead, all_pages: seen.append(
+        builder.host.on_pages = lambda ahead, all_pages: seen.append(
             (ahead, all_pages, "Fir" in built.read("feeds/all.json"))
         )
         write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\n{word}.\n"})
         capsys.readouterr()
-        staying.build()
+        builder.build()
     assert seen == [(["2024/a/"], False, False), (["2024/a/"], True, True)]
     rendered, written = re.findall(r"rendered (\d+) of \d+, wrote (\d+) files", capsys.readouterr().out)[0]
     assert rendered == written
-    assert difference(tree(built.output), clean(built, site)) == ""
+    assert difference(tree(built.output), clean_build(built, site)) == ""
 
 
-def test_a_page_whose_title_is_edited_waits_for_the_others(site: MakeSite) -> None:
-    """Where more than words of steps is edited, no page is written before what else shows it is known."""
+def test_a_page_with_a_new_title_is_not_written_early(site: MakeSite) -> None:
+    """A page with a new title is written together with the other pages that show the title."""
     built = site(FILES, settings=NO_CARDS)
-    staying, seen = Staying(built), []
+    builder, seen = LongLivedBuilder(built), []
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Ring")})
-    staying.build()
-    staying.host.on_pages = lambda ahead, all_pages: seen.append((ahead, all_pages))
+    builder.build()
+    builder.host.on_pages = lambda ahead, all_pages: seen.append((ahead, all_pages))
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Stay", lead="Knock")})
-    staying.build()
+    builder.build()
     assert seen in ([], [([], True)])
 
 
-def test_a_builder_that_stays_names_the_line_where_a_card_fails_now(
+def test_a_long_lived_builder_names_the_present_line_of_a_failed_card(
     site: MakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A step that no card can show is told at the line where it stands, wherever it has moved to meanwhile."""
+    """A warning about a card names the step's present line after each edit above it."""
     failing = f"1. Ring.\n2. See\n\n    ```\n    {'m ' * 9000}\n    ```\n3. Rest.\n{{: .checklist}}\n"
     built = site(FILES, settings={"CARD_FORMATS": ["a7"], "CHECK_ONLY": True})
-    staying = Staying(built)
+    builder = LongLivedBuilder(built)
     for line, more in ((8, ""), (10, "Beech.\n\n"), (12, "Beech.\n\nElm.\n\n")):
         write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\n{more}{failing}"})
         capsys.readouterr()
-        staying.build()
+        builder.build()
         assert re.findall(r"posts/a\.md:(\d+):1: warning: no cards", capsys.readouterr().err) == [str(line + 1)]
 
 
 @pytest.mark.parametrize("between", [{"posts/b.md": post("Bay", "2024-02-02", "craft")}, {"posts/b.md": None}])
-def test_a_builder_that_stays_is_not_misled_by_another(site: MakeSite, between: Files) -> None:
-    """What another process reads of an edit that is undone again does not get into pages of a builder that stays."""
+def test_a_long_lived_builder_ignores_undone_edits_that_another_read(site: MakeSite, between: Files) -> None:
+    """An undone edit that another process has read does not reach pages of a long-lived builder."""
     built = site(FILES, settings=NO_CARDS)
-    staying = Staying(built)
-    staying.build()
+    builder = LongLivedBuilder(built)
+    builder.build()
     write_files(built.content, between)
     assert Child(built.folder, built.publish, **built.settings).wait().code == 0
     write_files(built.content, {"posts/b.md": FILES["posts/b.md"]})
-    staying.build()
-    assert difference(tree(built.output), clean(built, site)) == ""
+    builder.build()
+    assert difference(tree(built.output), clean_build(built, site)) == ""
 
 
-class Clock:
-    """A file system whose clock goes in steps of 40 ms, as coarse as any that the stamps are made for."""
+class CoarseClock:
+    """A file system whose clock has steps of 40 ms, the coarsest that stamps are made for."""
 
     STEP = 40_000_000
 
     @classmethod
     def stamp(cls, status: os.stat_result) -> str:
-        """What `stamp_of` says on such a file system, where a file is written again in place."""
+        """Return what `stamp_of` returns on such a file system for a file that is written in place."""
         return f"{status.st_size}:{status.st_mtime_ns // cls.STEP}:{status.st_ctime_ns // cls.STEP}"
 
 
 @pytest.fixture
 def coarse_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have stamps made by a coarse clock."""
+    """Make stamps with a coarse clock."""
     for module in (hindsight.host.site.content, hindsight.host.incremental.files):
-        monkeypatch.setattr(module, "stamp_of", Clock.stamp)
+        monkeypatch.setattr(module, "stamp_of", CoarseClock.stamp)
 
 
 @pytest.mark.usefixtures("coarse_clock")
 @pytest.mark.parametrize("publish", [False, True])
-def test_edits_within_one_tick_are_seen(site: MakeSite, publish: bool) -> None:
-    """A post and a picture written again, with their sizes and their times kept, right after a build are built."""
+def test_edits_within_one_tick_are_built(site: MakeSite, publish: bool) -> None:
+    """Edits of a post and a picture that keep size and time, right after a build, are built."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     for word in ("Bay", "Bow", "Bud"):
         built = built.rebuild({"posts/b.md": post(word, "2024-02-02", "craft"), "images/p.svg": f"<{word}/>"})
@@ -483,8 +483,8 @@ def test_edits_within_one_tick_are_seen(site: MakeSite, publish: bool) -> None:
 
 
 @pytest.mark.usefixtures("coarse_clock")
-def test_an_edit_while_it_is_read_is_seen_next_time(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A post that changes just after a build has read it, at the same size, is read by the next build."""
+def test_an_edit_during_a_read_is_built_next(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A post that changes just after a build read it is read again by the next build."""
     built = site(FILES, settings=NO_CARDS)
     file = built.content / "posts/b.md"
 
@@ -500,75 +500,76 @@ def test_an_edit_while_it_is_read_is_seen_next_time(site: MakeSite, monkeypatch:
     assert "Bud" in built.rebuild().read("2024/b/")
 
 
-def test_an_output_file_written_again_within_one_tick_is_seen(site: MakeSite) -> None:
-    """Every file of the output that is overwritten at its size right after a build is made again."""
+def test_an_overwritten_output_file_is_repaired(site: MakeSite) -> None:
+    """Output files overwritten at the same size right after a build are made again."""
     built = site(FILES, settings=NO_CARDS)
-    wanted = tree(built.output)
+    expected = tree(built.output)
     for name in built.files():
-        built.path(name).write_bytes(b"x" * len(wanted[name]))
-    assert difference(tree(built.rebuild().output), wanted) == ""
+        built.path(name).write_bytes(b"x" * len(expected[name]))
+    assert difference(tree(built.rebuild().output), expected) == ""
 
 
-# Two states of one site. From one to the other a page comes, one goes with its folder, and one changes.
+# Between the two states one page is added, one is removed with its folder, and one changes.
 STATES: tuple[Files, Files] = (
     {"posts/a.md": post("Ash"), "posts/b.md": post("Box", "2023-01-01", "craft")},
     {"posts/a.md": post("Asp"), "posts/c.md": post("Cork", "2022-01-01", "tools")},
 )
 EVERY_POINT = 400  # more than there are
+STEP = 1 if examples(3) == 3 else 3  # the fast tests try every third point
 
 
-class Turns:
-    """A site that goes from one of its states to the other and back."""
+class TwoStates:
+    """A site that switches between two states of its content."""
 
     def __init__(self, site: MakeSite, publish: bool) -> None:
         self.built, self.now = site(STATES[0], publish=publish, settings=NO_CARDS), 0
-        self.wanted = [tree(site(files, publish=publish, settings=NO_CARDS).output) for files in STATES]
+        self.expected = [tree(site(files, publish=publish, settings=NO_CARDS).output) for files in STATES]
 
-    def turn(self) -> None:
-        """Put the content into its other state."""
+    def switch(self) -> None:
+        """Switch the content to the other state."""
         self.now = 1 - self.now
         gone = STATES[1 - self.now].keys() - STATES[self.now].keys()
         write_files(self.built.content, {**dict.fromkeys(gone), **STATES[self.now]})
 
-    def child(self, prepare: Callable[[], None]) -> Ended:
-        """Build in a child with this preparation."""
+    def build_in_child(self, prepare: Callable[[], None]) -> Ended:
+        """Build in a child process with this preparation."""
         return Child(self.built.folder, self.built.publish, prepare, **NO_CARDS).wait()
 
     def check(self, where: str) -> None:
-        """Build, and compare with a clean build of the present state; it also tidies up."""
+        """Build, and compare the output with a clean build of the present state; the build also repairs the site."""
         again = self.built.rebuild()
         assert again.ok, f"{where}: {again.text}"
-        if difference(tree(self.built.output), self.wanted[self.now]):
-            pytest.fail(f"{where}:\n{difference(tree(self.built.output), self.wanted[self.now])}")
+        if difference(tree(self.built.output), self.expected[self.now]):
+            pytest.fail(f"{where}:\n{difference(tree(self.built.output), self.expected[self.now])}")
         left = {path.name for path in self.built.folder.iterdir()} - {"content", "output", "cache"}
         assert not left, f"{where}: it leaves {left}"
 
 
 @pytest.mark.parametrize("undone", few_by_default([False, True]))
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
-def test_what_a_killed_build_leaves_is_made_good(site: MakeSite, publish: bool, undone: bool) -> None:
-    """A build killed before any one of its changes is made good by the next, with the edit or with it undone."""
-    turns = Turns(site, publish)
-    for point in range(1, EVERY_POINT):
-        turns.turn()
-        ended = turns.child(at_change(point, turns.built.output, kill))
+def test_the_next_build_repairs_a_killed_one(site: MakeSite, publish: bool, undone: bool) -> None:
+    """The build after one killed at any of its changes is right, with the edit or without it."""
+    states = TwoStates(site, publish)
+    for point in range(1, EVERY_POINT, STEP):
+        states.switch()
+        ended = states.build_in_child(at_change(point, states.built.output, kill))
         if undone:
-            turns.turn()
-        turns.check(f"killed at its change {point}")
+            states.switch()
+        states.check(f"killed at its change {point}")
         if not ended.reached:
             break
     assert 15 < point < EVERY_POINT
 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
-def test_what_a_killed_first_build_leaves_is_made_good(site: MakeSite, publish: bool) -> None:
-    """A first build killed before one of its first changes to the output leaves nothing that the next refuses."""
-    turns = Turns(site, publish)
+def test_the_next_build_repairs_a_killed_first_build(site: MakeSite, publish: bool) -> None:
+    """The build after a first build that was killed early accepts its files and is right."""
+    states = TwoStates(site, publish)
     for point in range(1, 7):
         for name in ("output", "cache"):
-            shutil.rmtree(turns.built.folder / name)
-        ended = turns.child(at_change(point, turns.built.output, kill, commits=False))
-        turns.check(f"killed at its change {point}")
+            shutil.rmtree(states.built.folder / name)
+        ended = states.build_in_child(at_change(point, states.built.output, kill, commits=False))
+        states.check(f"killed at its change {point}")
         if not ended.reached:
             break
     assert point > 1
@@ -577,15 +578,15 @@ def test_what_a_killed_first_build_leaves_is_made_good(site: MakeSite, publish: 
 @pytest.mark.slow
 @pytest.mark.parametrize("publish", [True, False])
 def test_ctrl_c_leaves_the_old_output_or_the_new(site: MakeSite, publish: bool) -> None:
-    """Ctrl-C before any one of a build's changes to the output leaves all of it as it was, or all of it new."""
-    turns = Turns(site, publish)
+    """Ctrl-C before any change of a build to the output leaves the old output or the new one as a whole."""
+    states = TwoStates(site, publish)
     for point in range(1, EVERY_POINT):
-        turns.turn()
-        ended = turns.child(at_change(point, turns.built.output, interrupt))
-        after = [difference(tree(turns.built.output), wanted) for wanted in turns.wanted]
+        states.switch()
+        ended = states.build_in_child(at_change(point, states.built.output, interrupt))
+        after = [difference(tree(states.built.output), expected) for expected in states.expected]
         assert "" in after, f"interrupted at its change {point}: neither old\n{after[0]}\nnor new\n{after[1]}"
         assert "Traceback" not in ended.text
-        turns.check(f"interrupted at its change {point}")
+        states.check(f"interrupted at its change {point}")
         if not ended.reached:
             break
     assert 15 < point < EVERY_POINT

@@ -1,10 +1,10 @@
-"""The proof that a build after any edits gives what a clean build gives: random edits, each followed by both.
+"""After random edits, a build gives the same bytes as a clean build.
 
-HINDSIGHT_EDITS is the number of edits (320 where it is not set), HINDSIGHT_SEED another run of them (0):
+HINDSIGHT_EDITS sets the number of edits (320 by default), and HINDSIGHT_SEED selects other edits (0 by default):
 
     HINDSIGHT_EDITS=20000 HINDSIGHT_SEED=7 .venv/bin/python -m pytest -n 2 tests/test_incremental_edits.py
 
-A failure prints the shortest list of edits that Hypothesis finds for it, as a program.
+A failure prints the shortest list of edits that Hypothesis finds, as a program.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ TEXTS = {
 
 @dataclass(frozen=True)
 class Post:
-    """A post as its writer thinks of it; a field that is empty is not written."""
+    """A post as data; empty fields are not written."""
 
     title: str = "Oak"
     date: str = "2024-03-02"
@@ -81,7 +81,7 @@ class Post:
     links: frozenset[str] = frozenset()
 
     def source(self, path: str) -> str:
-        """The file's text."""
+        """Return the file's text."""
         names = [one.name for one in fields(self) if one.name not in ("word", "texts", "links")]
         lines = [f"{name.capitalize()}: {getattr(self, name)}" for name in names if getattr(self, name)]
         if self.cover:
@@ -148,7 +148,7 @@ DAMAGES = ("same size", "half", "longer", "gone", "a folder", "a link", "its fol
 
 @dataclass
 class Plan:
-    """All that a site is made from."""
+    """The source of a site."""
 
     posts: dict[str, Post] = field(default_factory=lambda: dict(START))
     pictures: dict[str, str] = field(default_factory=lambda: dict.fromkeys(PICTURES, "<svg/>"))
@@ -158,7 +158,7 @@ class Plan:
     publish: bool = False
 
     def copy(self) -> Plan:
-        """The same, to be changed without changing this one."""
+        """Return a copy that can be changed on its own."""
         return replace(
             self,
             posts=dict(self.posts),
@@ -168,19 +168,19 @@ class Plan:
         )
 
     def change(self, path: str, **values: Any) -> None:
-        """Give fields of a post other values."""
+        """Set fields of a post."""
         self.posts[path] = replace(self.posts[path], **values)
 
     def sources(self) -> dict[str, str]:
-        """Every file that is written by hand, by its path in the site's folder."""
-        found = {f"content/{path}": post.source(path) for path, post in self.posts.items()}
-        found |= {f"content/{path}": data for path, data in self.pictures.items()}
-        found |= {f"templates/{name}": text for name, text in self.templates.items() if text is not None}
-        return found if self.tags_file is None else {**found, "content/tags.toml": self.tags_file}
+        """Return every file written by hand, by its path in the site's folder."""
+        sources = {f"content/{path}": post.source(path) for path, post in self.posts.items()}
+        sources |= {f"content/{path}": data for path, data in self.pictures.items()}
+        sources |= {f"templates/{name}": text for name, text in self.templates.items() if text is not None}
+        return sources if self.tags_file is None else {**sources, "content/tags.toml": self.tags_file}
 
 
-class Bench:
-    """A site on disk that follows a plan, and the clean builds that it is measured by."""
+class SiteUnderTest:
+    """A site on disk that follows a plan, with clean builds to compare."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.output = folder, folder / "site" / "output"
@@ -204,7 +204,7 @@ class Bench:
                 (site / name).write_text(text, encoding="utf-8")
 
     def settings(self, site: Path) -> dict[str, Any]:
-        """The settings as the site's own file would have them."""
+        """Return the settings as the site's own file would set them."""
         given = {name: value for name, value in self.plan.settings.items() if value is not None}
         return {"THEME_TEMPLATES_OVERRIDES": [str(site / "templates")], **given}
 
@@ -218,7 +218,7 @@ class Bench:
         return _run(self.site, run)
 
     def _forget_lessons(self) -> None:
-        """Take away what was published before: a clean build has no past that it could be held to."""
+        """Remove the record of published lessons, since a clean build has none."""
         (self.site / "content" / "lessons.lock").unlink(missing_ok=True)
 
     def build_clean(self) -> tuple[int, list[str], dict[str, bytes]]:
@@ -227,70 +227,70 @@ class Bench:
         self._number += 1
         self.write(site, {})
         code, diagnostics = _run(site, host(site, self.plan.publish, **self.settings(site)))
-        found = tree(site / "output")
+        files = tree(site / "output")
         shutil.rmtree(site)
-        return code, diagnostics, found
+        return code, diagnostics, files
 
     def killed_build(self, point: int) -> None:
-        """A build in another process that is killed before its n-th change to any file."""
+        """Build in another process that is killed before its n-th change to any file."""
         self._forget_lessons()
         Child(self.site, self.plan.publish, at_change(point, self.site, kill), **self.settings(self.site)).wait()
 
     def check(self, keep: bool) -> bool:
         """Build, and compare with a clean build; whether both succeed. Where both fail, nothing may have changed.
 
-        The writer's own view has what can be built all the same, and texts that cannot be read as they were before.
+        A preview has everything that can be built, and the last version of texts with errors.
         """
         before, kept = tree(self.output), times(self.output)
         code, diagnostics = self.build(keep)
-        clean_code, clean_problems, wanted = self.build_clean()
-        assert code == clean_code, "a clean build fails where this does not, or the other way round"
+        clean_code, clean_problems, expected = self.build_clean()
+        assert code == clean_code, "only one of this build and a clean one fails"
         if code and not self.plan.publish:
             return False
-        assert diagnostics == clean_problems, "a clean build says something else"
+        assert diagnostics == clean_problems, "a clean build reports other problems"
         if code:
             assert difference(tree(self.output), before) == "", "a build that failed has changed the output"
             assert times(self.output) == kept, "a build that failed has touched the output"
             return False
-        self._compare(wanted)
+        self._compare(expected)
         kept = times(self.output)
         again, _ = self.build(keep)
         assert again == 0
         assert times(self.output) == kept, "with nothing changed, a build has touched the output"
         return True
 
-    def _compare(self, wanted: dict[str, bytes]) -> None:
-        found = tree(self.output)
+    def _compare(self, expected: dict[str, bytes]) -> None:
+        files = tree(self.output)
         for name, data in self.foreign.items():
-            assert found.pop(name, None) == data, f"{name}, which no build made, is not there as it was"
-        wrong = difference(found, wanted)
-        assert not wrong, f"not what a clean build gives:\n{wrong}"
+            assert files.pop(name, None) == data, f"{name}, a foreign file, has changed"
+        wrong = difference(files, expected)
+        assert not wrong, f"different from a clean build:\n{wrong}"
 
 
 def _run(site: Path, run: Hindsight) -> tuple[int, list[str]]:
-    """The exit status of a build, and the problems and errors that it told of."""
-    said = io.StringIO()
+    """Return the exit status of a build, with its warnings and errors."""
+    printed = io.StringIO()
     code = 0
-    with contextlib.chdir(site), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    with contextlib.chdir(site), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         try:
             run.run()
         except SystemExit as stop:
             code = int(stop.code or 0)
         finally:
             disconnect_signals()
-    lines = said.getvalue().replace(str(site), "").splitlines()
+    lines = printed.getvalue().replace(str(site), "").splitlines()
     return code, [line for line in lines if "error: " in line or "warning" in line]
 
 
 def coarse(status: os.stat_result) -> str:
-    """What `stamp_of` says where the clock goes in steps of 40 ms, and a file is written again in place."""
+    """Return a stamp as on a clock with steps of 40 ms, for a file that is written in place."""
     return f"{status.st_size}:{status.st_mtime_ns // 40_000_000}:{status.st_ctime_ns // 40_000_000}"
 
 
-class How(NamedTuple):
-    """How an edit is built: kept in memory, as by `make serve`, or in a new process.
+class BuildMode(NamedTuple):
+    """The way to build an edit: in memory, as `make serve` does, or in a new process.
 
-    With `killed` a build is killed before its n-th change to any file; with `undone` the edit is taken back then.
+    `killed` is the number of the change before which a first build is killed (0 for none); `undone` reverts the edit.
     """
 
     kept: bool = False
@@ -298,8 +298,8 @@ class How(NamedTuple):
     undone: bool = False
 
 
-whole = st.builds(How, st.booleans(), st.just(0), st.just(False))
-hows = whole | whole | st.builds(How, st.booleans(), st.integers(1, 120), st.booleans())
+whole = st.builds(BuildMode, st.booleans(), st.just(0), st.just(False))
+hows = whole | whole | st.builds(BuildMode, st.booleans(), st.integers(1, 120), st.booleans())
 which = st.integers(0, len(POSTS) - 1)
 
 
@@ -315,9 +315,9 @@ class Edits(RuleBasedStateMachine):
         type(self).number += 1
         self.site = self.folder / f"{self.number}"
         self.site.mkdir()
-        self.bench = Bench(self.site)
+        self.bench = SiteUnderTest(self.site)
         assert self.bench.check(False)
-        self.good: Plan | None = None  # what to go back to, where the last build failed
+        self.good: Plan | None = None  # the plan to return to after a failed build
 
     def teardown(self) -> None:
         """Remove the site."""
@@ -325,7 +325,7 @@ class Edits(RuleBasedStateMachine):
         shutil.rmtree(self.site)
         gc.collect()  # hundreds of builds in one process
 
-    def edit(self, change: Callable[[Plan], None], how: How) -> None:
+    def edit(self, change: Callable[[Plan], None], how: BuildMode) -> None:
         """Change the plan and its files, then build and compare."""
         bench, old = self.bench, self.bench.plan
         new = old.copy()
@@ -342,12 +342,12 @@ class Edits(RuleBasedStateMachine):
         self.build(how.kept, old)
 
     def follow(self, plan: Plan) -> None:
-        """Take up another plan."""
+        """Switch to another plan."""
         before, self.bench.plan = self.bench.plan.sources(), plan
         self.bench.write(self.bench.site, before)
 
     def build(self, keep: bool, old: Plan) -> None:
-        """Build and compare. An error that another edit has not mended is taken back."""
+        """Build and compare. Revert an error that the next edit does not correct."""
         type(self).count += 1
         if self.bench.check(keep):
             self.good = None
@@ -360,32 +360,32 @@ class Edits(RuleBasedStateMachine):
             assert self.bench.check(keep), "the state before the error is an error"
 
     def pick(self, number: int) -> str:
-        """One of the posts that are there."""
+        """Return one of the present posts."""
         paths = sorted(self.bench.plan.posts)
         note(f"# of {paths[number % len(paths)]}")
         return paths[number % len(paths)]
 
     @rule(number=which, change=st.sampled_from(CHANGES), how=hows)
-    def change_a_post(self, number: int, change: tuple[str, str], how: How) -> None:
-        """Give a field of a post another value."""
+    def change_a_post(self, number: int, change: tuple[str, str], how: BuildMode) -> None:
+        """Set a field of a post."""
         path = self.pick(number)
         self.edit(lambda plan: plan.change(path, **{change[0]: change[1]}), how)
 
     @rule(number=which, text=st.sampled_from(sorted(TEXTS)), how=hows)
-    def change_a_text(self, number: int, text: str, how: How) -> None:
-        """Put a checklist, a lesson, a picture ... into a post, or take it out."""
+    def change_a_text(self, number: int, text: str, how: BuildMode) -> None:
+        """Add a checklist, a lesson, a picture or other text to a post, or remove it."""
         path = self.pick(number)
         self.edit(lambda plan: plan.change(path, texts=plan.posts[path].texts ^ {text}), how)
 
     @rule(number=which, other=which, how=hows)
-    def change_a_link(self, number: int, other: int, how: How) -> None:
-        """Link from one post to another, or no more."""
+    def change_a_link(self, number: int, other: int, how: BuildMode) -> None:
+        """Add a link from one post to another, or remove it."""
         path, to = self.pick(number), self.pick(other)
         self.edit(lambda plan: plan.change(path, links=plan.posts[path].links ^ {to}), how)
 
     @rule(path=st.sampled_from(POSTS), change=st.sampled_from(CHANGES), how=hows)
-    def add_a_post(self, path: str, change: tuple[str, str], how: How) -> None:
-        """Write a new post, or an old one anew."""
+    def add_a_post(self, path: str, change: tuple[str, str], how: BuildMode) -> None:
+        """Write a new post, or an old one again."""
 
         def write(plan: Plan) -> None:
             plan.posts[path] = Post()
@@ -394,8 +394,8 @@ class Edits(RuleBasedStateMachine):
         self.edit(write, how)
 
     @rule(number=which, to=st.sampled_from(POSTS), how=hows)
-    def rename_a_post(self, number: int, to: str, how: How) -> None:
-        """Give a post's file another name, and have links follow it."""
+    def rename_a_post(self, number: int, to: str, how: BuildMode) -> None:
+        """Rename a post's file and the links to it."""
         path = self.pick(number)
 
         def change(plan: Plan) -> None:
@@ -408,8 +408,8 @@ class Edits(RuleBasedStateMachine):
 
     @precondition(lambda self: len(self.bench.plan.posts) > 2)
     @rule(number=which, tidy=st.sampled_from((True, True, False)), how=hows)
-    def delete_a_post(self, number: int, tidy: bool, how: How) -> None:
-        """Delete a post, and mostly the links to it."""
+    def delete_a_post(self, number: int, tidy: bool, how: BuildMode) -> None:
+        """Delete a post, and usually the links to it."""
         path = self.pick(number)
 
         def change(plan: Plan) -> None:
@@ -421,25 +421,25 @@ class Edits(RuleBasedStateMachine):
         self.edit(change, how)
 
     @rule(text=st.sampled_from(TAGS_FILES), how=hows)
-    def change_the_tags_file(self, text: str | None, how: How) -> None:
+    def change_the_tags_file(self, text: str | None, how: BuildMode) -> None:
         """Write `tags.toml`, or remove it."""
         self.edit(lambda plan: setattr(plan, "tags_file", text), how)
 
     @rule(data=st.data(), name=st.sampled_from(sorted(TEMPLATES)), how=hows)
-    def change_a_template(self, data: st.DataObject, name: str, how: How) -> None:
-        """Write a template of the site's own that goes before the theme's, or remove it."""
+    def change_a_template(self, data: st.DataObject, name: str, how: BuildMode) -> None:
+        """Write a template of the site that replaces the theme's, or remove it."""
         text = data.draw(st.sampled_from(TEMPLATES[name]), label=name)
         self.edit(lambda plan: plan.templates.update({name: text}), how)
 
     @rule(data=st.data(), name=st.sampled_from(sorted(SETTINGS)), how=hows)
-    def change_a_setting(self, data: st.DataObject, name: str, how: How) -> None:
-        """Give a setting another value."""
+    def change_a_setting(self, data: st.DataObject, name: str, how: BuildMode) -> None:
+        """Set a setting."""
         value = data.draw(st.sampled_from(SETTINGS[name]), label=name)
         self.edit(lambda plan: plan.settings.update({name: value}), how)
 
     @rule(how=hows)
-    def take_turns(self, how: How) -> None:
-        """Go from the writer's view to the published site, or back."""
+    def switch_view(self, how: BuildMode) -> None:
+        """Switch between the preview and the published site."""
         self.edit(lambda plan: setattr(plan, "publish", not plan.publish), how)
 
     @rule(
@@ -447,17 +447,17 @@ class Edits(RuleBasedStateMachine):
         data=st.sampled_from(("<svg/>", "<gvs/>", "<svg></svg>")),
         how=hows,
     )
-    def change_a_picture(self, name: str, data: str, how: How) -> None:
-        """Write another picture, mostly of the same size."""
+    def change_a_picture(self, name: str, data: str, how: BuildMode) -> None:
+        """Write another picture, usually of the same size."""
         self.edit(lambda plan: plan.pictures.update({name: data}), how)
 
     @rule(number=which, word=st.sampled_from(WORDS), other=st.sampled_from(WORDS), kept=st.booleans())
     def edit_within_a_tick(self, number: int, word: str, other: str, kept: bool) -> None:
-        """Save a post, build, and save it again at once, with its size and its time kept."""
+        """Save a post, build, and save the post again at once with the same size and time."""
         path = self.pick(number)
         file = self.bench.site / "content" / path
-        self.edit(lambda plan: plan.change(path, word=word), How(kept))
-        if path in self.bench.plan.posts:  # where the edit was an error, it may have been taken back
+        self.edit(lambda plan: plan.change(path, word=word), BuildMode(kept))
+        if path in self.bench.plan.posts:  # an edit with an error may have been reverted
             old, status = self.bench.plan, file.stat()
             new = old.copy()
             new.change(path, word=other)
@@ -467,14 +467,14 @@ class Edits(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 60), how=st.sampled_from(DAMAGES), kept=st.booleans())
     def damage_the_output(self, number: int, how: str, kept: bool) -> None:
-        """Change a file that a build has made, its manifest too, or remove it."""
+        """Change or remove a file that a build has made, or the manifest."""
         made = sorted(name for name in tree(self.bench.output) if name not in self.bench.foreign)
         if not made:
             return
         name = made[number % len(made)]
         note(f"# of {name}")
         if name == MANIFEST and how not in ("half", "longer"):
-            return  # without it the folder is not known as a build's, and is refused
+            return  # without a manifest the build refuses the folder
         damage(self.bench.output / name, how, self.bench.foreign, self.bench.output)
         self.build(kept, self.bench.plan)
 
@@ -489,7 +489,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(how=st.sampled_from(CACHES))
     def damage_the_cache(self, how: str) -> None:
-        """Delete the cache's database, or spoil it."""
+        """Delete or damage the cache's database."""
         self.bench.warm = None
         for file in (self.bench.site / "cache").glob("*.sqlite"):
             data = file.read_bytes()
@@ -502,13 +502,13 @@ class Edits(RuleBasedStateMachine):
         self.build(False, self.bench.plan)
 
     @rule()
-    def begin_anew(self) -> None:
-        """Forget what `make serve` holds in memory, as when it is started again."""
+    def restart(self) -> None:
+        """Drop the builder in memory, as a new `make serve` would."""
         self.bench.warm = None
 
 
 def damage(file: Path, how: str, foreign: dict[str, bytes], output: Path) -> None:
-    """Do to a file of the output what `how` says; what is foreign in a folder that goes is forgotten."""
+    """Damage a file of the output in the way that `how` names; forget foreign files of a removed folder."""
     data = file.read_bytes() if file.is_file() else b""
     if how == "its folder gone" and file.parent != output:
         shutil.rmtree(file.parent)
@@ -526,16 +526,16 @@ def damage(file: Path, how: str, foreign: dict[str, bytes], output: Path) -> Non
 
 
 @pytest.mark.parametrize("part", few_by_default(range(PARTS)))
-def test_after_any_edit_a_build_gives_what_a_clean_one_gives(
+def test_builds_after_random_edits_match_clean_builds(
     part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Random edits to a small site, each followed by a build and a clean build elsewhere, which agree in every byte."""
+    """After each of many random edits, a build gives the same bytes as a clean build."""
     for module in (hindsight.host.site.content, hindsight.host.incremental.files):
         monkeypatch.setattr(module, "stamp_of", coarse)
     # Hypothesis gives itself five minutes to find a shorter list of edits.
     monkeypatch.setattr("hypothesis.internal.conjecture.engine.MAX_SHRINKING_SECONDS", 60)
-    wanted, runs = -(-EDITS // PARTS), itertools.count(SEED * 1000)
+    expected, runs = -(-EDITS // PARTS), itertools.count(SEED * 1000)
     machine: type[Edits] = type("Edits", (Edits,), {"folder": tmp_path, "count": 0})
-    while machine.count < wanted:
+    while machine.count < expected:
         run_state_machine_as_test(seed(next(runs) * PARTS + part)(machine), settings=OPTIONS)
     print(f"{machine.count} edits")

@@ -1,4 +1,4 @@
-"""The layers: the core under two hosts, and no circle of imports."""
+"""The core imports no host, and no modules import each other in a circle."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from layers import ROOT, circles, imports_of, upward
 
 
-def written(folder: Path, files: dict[str, str]) -> Path:
-    """Write modules of a small package `hindsight`, by their dotted names without it."""
+def write_modules(folder: Path, files: dict[str, str]) -> Path:
+    """Write modules of a small package `hindsight`, given their dotted names without it."""
     for name, text in files.items():
         file = folder / "hindsight" / f"{name.replace('.', '/')}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -18,8 +18,8 @@ def written(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-def test_the_core_imports_no_host_and_nothing_is_a_circle() -> None:
-    """The modules of this repository keep to their layers."""
+def test_the_repository_keeps_its_layers() -> None:
+    """The modules of this repository keep to their layers, and none import each other in a circle."""
     imports = list(imports_of(ROOT))
     assert len(imports) > 1000
     assert [*upward(imports), *circles(imports)] == []
@@ -40,25 +40,25 @@ def test_the_core_imports_no_host_and_nothing_is_a_circle() -> None:
         ("plugin.a", "from hindsight.host.b import c", "hindsight.plugin may not import hindsight.host.b"),
     ],
 )
-def test_an_import_upward_is_an_error_at_its_line(tmp_path: Path, importer: str, statement: str, message: str) -> None:
-    """Also one inside a function."""
-    errors = list(upward(imports_of(written(tmp_path, {importer: statement}))))
+def test_an_import_of_a_higher_layer_is_an_error(tmp_path: Path, importer: str, statement: str, message: str) -> None:
+    """An import of a higher layer is an error, also inside a function."""
+    errors = list(upward(imports_of(write_modules(tmp_path, {importer: statement}))))
     assert len(errors) == 1
     assert message in errors[0]
 
 
 def test_a_circle_of_modules_is_an_error(tmp_path: Path) -> None:
-    """However long it is."""
+    """Three modules that import each other in a circle are an error."""
     chain = {f"core.site.m{n}": f"import hindsight.core.site.m{(n + 1) % 3}" for n in range(3)}
-    (error,) = circles(imports_of(written(tmp_path, chain)))
+    (error,) = circles(imports_of(write_modules(tmp_path, chain)))
     assert "these modules import each other: hindsight.core.site.m0, hindsight.core.site.m1" in error
 
 
 def test_a_circle_of_packages_is_an_error(tmp_path: Path) -> None:
-    """Though no module is in one."""
+    """Packages that import each other are an error, even if their modules do not form a circle."""
     files = {
         "core.lessons.a": "import hindsight.core.site.b",
         "core.site.c": "import hindsight.core.lessons.d",
     }
-    (error,) = circles(imports_of(written(tmp_path, files)))
+    (error,) = circles(imports_of(write_modules(tmp_path, files)))
     assert "these packages import each other: hindsight.core.lessons, hindsight.core.site" in error

@@ -1,4 +1,4 @@
-"""The wheel holds all of Hindsight, and blogs made from it depend on it."""
+"""The wheel has all of Hindsight, and blogs that depend on it work."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ def copy_repository(folder: Path, version: str = VERSION) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this repository."""
+    """Build the wheel of this repository."""
     return build_wheel(ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
-    """A new blog, without an environment of its own; the path to it has a space."""
+    """Make a new blog without its own environment, in a folder whose path has a space."""
     folder = tmp_path / "my notes"
     assert command_line.main(["new-blog", str(folder)]) == 0
     return folder
@@ -98,28 +98,28 @@ def metadata(wheel: Path) -> Message:
         return email.message_from_bytes(file.read(f"pelican_hindsight-{VERSION}.dist-info/METADATA"))
 
 
-def test_the_wheel_holds_every_file_of_the_package_and_the_theme(wheel: Path) -> None:
-    """Code, Typst sources, scripts, templates and the plugin that Pelican finds are there, and nothing else."""
-    wanted = {f"hindsight/{name}" for name in files_in(ROOT / "plugins/hindsight")}
-    wanted |= {f"hindsight/theme/{name}" for name in files_in(ROOT / "theme")}
-    wanted |= {"pelican/plugins/hindsight/__init__.py"}
+def test_the_wheel_has_the_package_and_the_theme(wheel: Path) -> None:
+    """The wheel has every file of the package, the theme and Pelican's plugin, and no other file."""
+    expected = {f"hindsight/{name}" for name in files_in(ROOT / "plugins/hindsight")}
+    expected |= {f"hindsight/theme/{name}" for name in files_in(ROOT / "theme")}
+    expected |= {"pelican/plugins/hindsight/__init__.py"}
     with zipfile.ZipFile(wheel) as file:
-        assert {name for name in file.namelist() if ".dist-info/" not in name} == wanted
+        assert {name for name in file.namelist() if ".dist-info/" not in name} == expected
 
 
-def test_the_wheel_says_what_it_is(wheel: Path) -> None:
-    """Its metadata has the one version, the licence and Pelican's classifier."""
-    found = metadata(wheel)
-    assert (found["Name"], found["Version"], found["License-Expression"]) == (
+def test_the_wheel_has_its_metadata(wheel: Path) -> None:
+    """The wheel's metadata has the name, version, licence and Pelican's classifier."""
+    fields = metadata(wheel)
+    assert (fields["Name"], fields["Version"], fields["License-Expression"]) == (
         "pelican-hindsight",
         VERSION,
         "AGPL-3.0-only",
     )
-    assert "Framework :: Pelican :: Plugins" in (found.get_all("Classifier") or [])
+    assert "Framework :: Pelican :: Plugins" in (fields.get_all("Classifier") or [])
 
 
-def test_the_wheel_needs_what_the_repository_needs(wheel: Path) -> None:
-    """Its dependencies are the packages of requirements.in, and typst's release is the same."""
+def test_the_wheel_requires_the_repositorys_packages(wheel: Path) -> None:
+    """The wheel requires the packages of requirements.in, with the same release of typst."""
     names = re.findall(r"^[A-Za-z][\w-]*", (ROOT / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
     required = metadata(wheel).get_all("Requires-Dist") or []
     assert {re.split(r"[^\w-]", need)[0].lower() for need in required} == {name.lower() for name in names}
@@ -128,7 +128,7 @@ def test_the_wheel_needs_what_the_repository_needs(wheel: Path) -> None:
 
 @pytest.mark.slow
 def test_the_same_files_give_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
-    """A copy of the repository with other times and modes gives the same bytes."""
+    """A copy of the repository with other times and modes gives the same wheel, byte for byte."""
     source = copy_repository(tmp_path / "source")
     for path in source.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
@@ -137,8 +137,8 @@ def test_the_same_files_give_the_same_wheel(wheel: Path, tmp_path: Path) -> None
     assert build_wheel(source, tmp_path / "again").read_bytes() == wheel.read_bytes()
 
 
-def test_a_new_blog_has_the_writers_files_alone(blog: Path) -> None:
-    """Settings, content, templates and one pinned line are there; theme and code are not."""
+def test_a_new_blog_has_only_the_writers_files(blog: Path) -> None:
+    """A new blog has settings, content, templates and one pinned line, but no theme and no code."""
     year = next((blog / "content/posts").iterdir()).name
     assert set(files_in(blog)) == {name.replace("@YEAR@", year) for name in new_blog.FILES}
     assert (blog / "requirements.txt").read_text(encoding="utf-8") == f"pelican-hindsight=={VERSION}\n"
@@ -146,14 +146,14 @@ def test_a_new_blog_has_the_writers_files_alone(blog: Path) -> None:
 
 
 def test_a_new_blog_passes_every_check(blog: Path) -> None:
-    """The examples have no error, and the one warning names the address that is still to be set."""
+    """A new blog has no error, and one warning, about the address that is not set yet."""
     done = hindsight(blog, "check")
     assert done.returncode == 0, done.stderr
     assert re.findall(r".*(?:error|warning): .*", done.stdout + done.stderr) == [f"publishconf.py:1:1: {PLACEHOLDER}"]
 
 
 def test_a_new_blog_has_one_text_of_each_kind(blog: Path) -> None:
-    """A post, a page, a deck with its cards and a lesson are on the built site, with Hindsight's own theme."""
+    """A new blog builds a post, a page, a deck with cards and a lesson, with Hindsight's theme."""
     done = hindsight(blog, "html", "--output", "site")
     assert done.returncode == 0, done.stderr
     site = blog / "site"
@@ -164,8 +164,8 @@ def test_a_new_blog_has_one_text_of_each_kind(blog: Path) -> None:
     assert (site / "theme/hindsight.css").read_bytes() == (ROOT / "theme/static/hindsight.css").read_bytes()
 
 
-def test_a_blog_has_templates_and_styles_of_its_own(blog: Path) -> None:
-    """A template of the blog wins over the theme's, and its styles are on every page."""
+def test_a_blogs_templates_and_styles_win(blog: Path) -> None:
+    """A blog's template replaces the theme's, and its styles are on every page."""
     write_files(blog, USER_FILES | {"pelicanconf.py": (blog / "pelicanconf.py").read_text() + "CARD_FORMATS = []\n"})
     done = hindsight(blog, "html")
     assert done.returncode == 0, done.stderr
@@ -175,8 +175,8 @@ def test_a_blog_has_templates_and_styles_of_its_own(blog: Path) -> None:
     assert (blog / "output/extra/own.css").exists()
 
 
-def test_the_blogs_makefile_takes_words_as_they_are(blog: Path) -> None:
-    """Quotes, dollars and backticks in a title arrive as they were typed, and run nothing."""
+def test_a_blogs_makefile_never_evaluates_titles(blog: Path) -> None:
+    """Quotes, dollars and backticks in a title are kept as typed, and run nothing."""
     python = f"#!/bin/sh\nPYTHONPATH='{ROOT / 'plugins'}' exec '{sys.executable}' \"$@\"\n"
     write_files(blog / ".venv", {"bin/python": python, ".requirements": ""})
     (blog / ".venv/bin/python").chmod(0o755)
@@ -186,38 +186,38 @@ def test_the_blogs_makefile_takes_words_as_they_are(blog: Path) -> None:
     assert not list(blog.rglob("x"))
 
 
-def test_the_blogs_makefile_lists_every_command(blog: Path) -> None:
-    """`make` by itself lists each command of a blog with what it does, before anything is installed."""
+def test_a_blogs_makefile_lists_every_command(blog: Path) -> None:
+    """`make` alone lists every command of a blog and what it does, and installs nothing."""
     listed = re.findall(r"^  ([a-z]+) +\S", run(["make"], blog).stdout, re.MULTILINE)
     assert set(listed) == {command.name for command in command_line.COMMANDS} | {"help"}
     assert not (blog / ".venv").exists()
 
 
 def test_the_page_about_blogs_has_every_command() -> None:
-    """docs/new-blog.md names each command of a blog."""
+    """docs/new-blog.md names every command of a blog."""
     page = (ROOT / "docs/new-blog.md").read_text(encoding="utf-8")
     assert [command.name for command in command_line.COMMANDS if f"`make {command.name}" not in page] == []
 
 
 @pytest.mark.parametrize("name", [".hidden", "notes.md"])
 def test_a_folder_with_files_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """A folder with any file in it stays as it is, and one line says so."""
+    """A new blog is refused in a folder with files, which stays as it is."""
     write_files(tmp_path / "taken", {name: "mine"})
     assert command_line.main(["new-blog", str(tmp_path / "taken")]) == 1
-    told = f"{tmp_path / 'taken'} has files, and stays as it is; name a new folder or an empty one"
-    assert capsys.readouterr().err == f"hindsight new-blog: {told}\n"
+    message = f"{tmp_path / 'taken'} has files, and stays as it is; name a new folder or an empty one"
+    assert capsys.readouterr().err == f"hindsight new-blog: {message}\n"
     assert list(files_in(tmp_path)) == [f"taken/{name}"]
 
 
 def test_a_second_run_is_refused(blog: Path) -> None:
-    """A blog that is there is never written over."""
+    """A new blog is refused in the folder of another blog, which stays as it is."""
     before = texts(blog)
     assert command_line.main(["new-blog", str(blog)]) == 1
     assert texts(blog) == before
 
 
-def test_a_file_is_no_place_for_a_blog(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where a file has the name, nothing is written."""
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A new blog is refused at the path of a file."""
     (tmp_path / "taken").write_text("mine")
     assert command_line.main(["new-blog", str(tmp_path / "taken")]) == 1
     assert capsys.readouterr().err.endswith("taken is there already and is no folder; name a new folder\n")
@@ -225,7 +225,7 @@ def test_a_file_is_no_place_for_a_blog(tmp_path: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("is_there", [False, True])
 def test_a_blog_is_written_whole_or_not_at_all(tmp_path: Path, is_there: bool) -> None:
-    """Where the last file cannot be written, no file is left, in a new folder and in an empty one."""
+    """If the last file cannot be written, no file is left, in a new folder and in an empty one."""
     folder = tmp_path / "notes"
     if is_there:
         folder.mkdir()
@@ -234,7 +234,7 @@ def test_a_blog_is_written_whole_or_not_at_all(tmp_path: Path, is_there: bool) -
 
 
 def test_an_empty_folder_stays_the_same_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The working folder can become the blog."""
+    """The working folder can become a blog, and stays the same folder."""
     monkeypatch.chdir(tmp_path)
     inode = tmp_path.stat().st_ino
     assert command_line.main(["new-blog", "."]) == 0
@@ -243,23 +243,23 @@ def test_an_empty_folder_stays_the_same_folder(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`DIR=~/notes` means the same in every shell."""
+    """`~/notes` is a folder in the home folder, also if no shell has expanded it."""
     monkeypatch.setenv("HOME", str(tmp_path))
     assert command_line.main(["new-blog", "~/notes"]) == 0
     assert (tmp_path / "notes/pelicanconf.py").exists()
 
 
 @pytest.mark.parametrize("command", ["html", "new", "clean"])
-def test_commands_run_in_the_folder_of_a_blog_alone(tmp_path: Path, command: str) -> None:
-    """Elsewhere nothing is written, and one line says where to go."""
+def test_commands_run_only_in_a_blog(tmp_path: Path, command: str) -> None:
+    """Outside a blog, a command writes nothing, and one line says where to go."""
     done = hindsight(tmp_path, command)
-    told = "there is no pelicanconf.py here; go to the folder of a blog, or make one: hindsight new-blog DIR"
-    assert (done.returncode, done.stderr) == (1, f"hindsight {command}: {told}\n")
+    message = "there is no pelicanconf.py here; go to the folder of a blog, or make one: hindsight new-blog DIR"
+    assert (done.returncode, done.stderr) == (1, f"hindsight {command}: {message}\n")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_content_folder_that_is_not_there_is_named(blog: Path) -> None:
-    """A folder that the writer names must exist; the usual one may be gone with the examples."""
+def test_a_missing_content_folder_is_an_error(blog: Path) -> None:
+    """A content folder that the writer names must exist; the default one may be missing."""
     done = hindsight(blog, "check", "--content", "none")
     assert (done.returncode, done.stderr) == (
         1,
@@ -269,8 +269,8 @@ def test_a_content_folder_that_is_not_there_is_named(blog: Path) -> None:
     assert hindsight(blog, "check").returncode == 0
 
 
-def test_clean_removes_what_was_built(blog: Path) -> None:
-    """The output and the cache go; the writer's files stay."""
+def test_clean_removes_built_files(blog: Path) -> None:
+    """`clean` removes the output and the cache, and keeps the writer's files."""
     before = texts(blog)
     assert hindsight(blog, "html").returncode == 0
     assert hindsight(blog, "clean").returncode == 0
@@ -281,7 +281,7 @@ def test_clean_removes_what_was_built(blog: Path) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A copy of the repository whose environment leads to this test's Python."""
+    """Copy the repository, with an environment that uses this test's Python."""
     folder = copy_repository(tmp_path / "repository")
     for name in ("Makefile", setup_env.LOCKS["runtime"]):
         shutil.copyfile(ROOT / name, folder / name)
@@ -293,7 +293,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_make_blog_asks_for_a_folder(repository: Path) -> None:
-    """`make blog` without a folder is one line, before anything is built."""
+    """`make blog` without a folder is one line of advice, before anything is built."""
     done = run(["make", "blog"], repository)
     assert done.returncode != 0
     assert done.stderr.startswith("make: name the folder of the blog: make blog DIR=~/notes\n")
@@ -302,7 +302,7 @@ def test_make_blog_asks_for_a_folder(repository: Path) -> None:
 
 @pytest.mark.slow
 def test_make_blog_puts_the_wheel_into_the_blog(repository: Path, tmp_path: Path) -> None:
-    """A blog made from the repository finds its Hindsight without a package index, from a folder of any name."""
+    """`make blog` puts the wheel into the blog, which needs no package index, in a folder of any name."""
     blog = tmp_path / "it's $HOME"
     done = run(["make", "blog", f"DIR={blog}"], repository)
     assert done.returncode == 0, done.stderr
@@ -313,8 +313,8 @@ def test_make_blog_puts_the_wheel_into_the_blog(repository: Path, tmp_path: Path
 
 @pytest.mark.slow
 def test_a_blog_is_published_and_upgraded_by_one_line(wheel: Path, tmp_path: Path) -> None:
-    """The blog sets itself up, checks and publishes; another version in one line is used from then on, and the
-    writer's files stay as they are.
+    """A blog sets itself up and publishes; one changed line upgrades it, and the writer's files stay as
+    they are.
     """
     blog = tmp_path / "my notes"
     assert command_line.main(["new-blog", str(blog), "--wheel", str(wheel)]) == 0

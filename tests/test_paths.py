@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from hindsight.host.site.checks import OWN_TEMPLATES
@@ -81,20 +79,21 @@ def test_a_template_that_cannot_make_a_text_is_an_error(template: str, why: str,
 
 def test_the_list_of_own_templates_is_complete() -> None:
     """The list of the blog's own templates has all templates of the theme but those for posts and pages."""
-    found = {file.stem for file in (ROOT / "theme/templates").glob("*.html")}
-    assert found - {"post", "page"} == OWN_TEMPLATES
+    templates = {file.stem for file in (ROOT / "theme/templates").glob("*.html")}
+    assert templates - {"post", "page"} == OWN_TEMPLATES
 
 
-def drafts() -> Iterator[str]:
-    """Yield texts that are not published, each with an error."""
-    yield "Title: D\nStatus: draft\nTags: work\n\nText."  # no date
-    yield f"{HEAD}Status: draft\nStaus: x\n\n[dead](nowhere.md)"
-    yield f"{HEAD}Status: draft\nSlug: a\n\nText."
-    yield f"{HEAD}Status: draft\nDate: never\n\nText."
-    yield "Title: F\nDate: 2031-03-02\nTags: work\n\n[dead](nowhere.md)"
+# Texts that are not published, each with an error.
+DRAFTS = [
+    "Title: D\nStatus: draft\nTags: work\n\nText.",  # no date
+    f"{HEAD}Status: draft\nStaus: x\n\n[dead](nowhere.md)",
+    f"{HEAD}Status: draft\nSlug: a\n\nText.",
+    f"{HEAD}Status: draft\nDate: never\n\nText.",
+    "Title: F\nDate: 2031-03-02\nTags: work\n\n[dead](nowhere.md)",
+]
 
 
-@pytest.mark.parametrize("draft", drafts())
+@pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("check", [True, False])
 def test_a_draft_never_stops_publishing(draft: str, check: bool, site: MakeSite) -> None:
     """Errors in a text that is not published are warnings, in `make check` as well."""

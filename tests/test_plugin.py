@@ -1,4 +1,4 @@
-"""The plugin under stock Pelican: what is odd about a site, its settings or its texts, and what comes of it."""
+"""The plugin works under stock Pelican with unusual sites, settings and texts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from pelican import Pelican
 from pelican.settings import read_settings
 
+from extent import few_by_default
 from hindsight.plugin import reading, receivers
 from plugin_builds import logged, plugin_build
 from site_builder import ROOT, MakeSite, disconnect_signals, write_files
@@ -28,19 +29,19 @@ PAGE, DECK = "before-you-leave.html", "cards/before-you-leave/index.html"
 
 
 def with_fields(*lines: str, text: str = POST, ident: str = "writes") -> str:
-    """Return a post with more lines in its front matter, and another id of its lesson."""
+    """Return a post with more lines in its front matter, and another id for its lesson."""
     return text.replace("\n\n", "\n" + "".join(f"{line}\n" for line in lines) + "\n", 1).replace(
         "id=writes", f"id={ident}"
     )
 
 
 def steps_in(page: str) -> int:
-    """Return how many steps a page has."""
+    """Return the number of steps on a page."""
     return page.count('<li class="step"')
 
 
 def write_theme(folder: Path, **templates: str) -> str:
-    """Write a theme whose pages hold the text of an article alone; return its path."""
+    """Write a theme whose pages have only the text of an article; return its path."""
     target = folder / "theme" / "templates"
     target.mkdir(parents=True)
     (folder / "theme" / "static").mkdir()
@@ -58,20 +59,18 @@ def write_theme(folder: Path, **templates: str) -> str:
 
 @pytest.mark.parametrize(
     ("settings", "message"),
-    [
+    few_by_default([
         ({"CARD_FORMATS": ["nope"]}, "CARD_FORMATS: there is no format nope"),
+        ({"LESSON_DECKS": ["nope"]}, "LESSON_DECKS: no current lesson has a tag with the slug"),
         ({"CARD_FORMATS": "a6"}, 'CARD_FORMATS must be a list, not a text: write CARD_FORMATS = ["a6"]'),
         ({"CARD_LABELS": {"en": {"nope": "x"}}}, 'CARD_LABELS: "en" has an unknown key nope'),
         ({"CARD_LABELS": "x"}, "CARD_LABELS must be a dict, not a text"),
         ({"TODAY": "soon"}, 'TODAY is "soon"; write it as 2026-03-12'),
-        ({"LESSON_DECKS": ["nope"]}, "LESSON_DECKS: no current lesson has a tag with the slug"),
         ({"MARKDOWN": None}, "MARKDOWN is None"),
-    ],
-)
-def test_a_wrong_setting_is_reported_and_the_build_goes_on(
-    tmp_path: Path, settings: dict[str, Any], message: str
-) -> None:
-    """One error names it; pages are written as with its default."""
+    ], 2),
+)  # fmt: skip
+def test_a_wrong_setting_is_one_error(tmp_path: Path, settings: dict[str, Any], message: str) -> None:
+    """A wrong setting is one error, and pages are written with its default value."""
     built = plugin_build(tmp_path, {"a.md": POST}, **settings)
     assert built.failure is None
     assert [line for line in built.messages if message in line] == list(built.messages)
@@ -81,15 +80,15 @@ def test_a_wrong_setting_is_reported_and_the_build_goes_on(
 
 
 def test_the_markdown_settings_of_a_site_stay(tmp_path: Path) -> None:
-    """Its extensions are used, and the settings that it gave are not changed."""
+    """The site's Markdown extensions are used, and the setting MARKDOWN does not change."""
     given = {"extension_configs": {"markdown.extensions.toc": {"permalink": "HERE"}}, "extensions": []}
     built = plugin_build(tmp_path, {"a.md": f"{POST}\n## More\n"}, MARKDOWN=given)
     assert "HERE" in built.read(PAGE)
     assert given["extensions"] == []
 
 
-def test_settings_of_the_host_alone_are_not_read(tmp_path: Path) -> None:
-    """A site can have settings of these names for something else, and keeps the value of any."""
+def test_settings_of_the_host_are_not_read(tmp_path: Path) -> None:
+    """The plugin does not read settings of Hindsight's own build, and changes no setting of the site."""
     theirs = {"LESSON_PHRASES": {1: 2}, "EXTRA_FIELDS": 7, "RECENT_POSTS": "all"}
     theme = write_theme(
         tmp_path, base="{% block content %}{% endblock %}", article="{{ RECENT_POSTS }} {{ CARD_BACKS }}"
@@ -103,10 +102,10 @@ def test_settings_of_the_host_alone_are_not_read(tmp_path: Path) -> None:
     ("version", "message", "steps"),
     [("4.10.2", "needs Pelican 4.11 or newer", 0), ("5.0.0", "was made for Pelican 4", 3), ("4.11.0.post0", "", 3)],
 )
-def test_a_pelican_of_another_age_is_named(
+def test_an_unsupported_pelican_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, message: str, steps: int
 ) -> None:
-    """Too old, and nothing is made; newer than known, and a warning says so."""
+    """With an older Pelican the plugin makes nothing; with a newer one it warns."""
     monkeypatch.setattr(receivers, "version", lambda _: version)
     built = plugin_build(tmp_path, {"a.md": POST})
     assert len(built.messages) == bool(message)
@@ -114,8 +113,8 @@ def test_a_pelican_of_another_age_is_named(
     assert steps_in(built.read(PAGE)) == steps
 
 
-def test_a_package_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The site is built as without the plugin."""
+def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a package is missing, an error names it, and the site is built without the plugin."""
 
     def missing(_: str) -> None:
         raise ImportError(name="pymdownx")
@@ -127,7 +126,7 @@ def test_a_package_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytes
 
 
 def test_paths_on_another_drive_are_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On Windows there is no relative path to another drive."""
+    """On Windows, a path on another drive is shown in full, since there is no relative path."""
 
     def refuse(*_: str) -> str:
         raise ValueError("path is on mount 'D:', start on mount 'C:'")
@@ -143,7 +142,7 @@ def test_paths_on_another_drive_are_shown_whole(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("site_url", ["", "https://example.org/blog", "https://example.org/"])
 def test_pages_follow_the_address_of_the_site(tmp_path: Path, site_url: str) -> None:
-    """Links begin with SITEURL, also where that has a path or is empty."""
+    """Links begin with SITEURL, also if it has a path or is empty."""
     built = plugin_build(tmp_path, {"a.md": POST}, SITEURL=site_url)
     root = site_url.rstrip("/")
     assert f'href="{root}/cards/before-you-leave/"' in built.read(PAGE).replace(f"{root}//", f"{root}/")
@@ -153,7 +152,7 @@ def test_pages_follow_the_address_of_the_site(tmp_path: Path, site_url: str) -> 
 
 @pytest.mark.parametrize("name", ["cards", "lessons"])
 def test_a_page_of_the_site_keeps_its_address(tmp_path: Path, name: str) -> None:
-    """Where ARTICLE_URL gives a post the address of a list of ours, one error says so, and the post stays."""
+    """A post with the address of a list of the plugin's keeps it, and one error says so."""
     files = {"a.md": POST, "b.md": f"Title: {name}\nDate: 2024-01-01\n\nMine.\n"}
     built = plugin_build(tmp_path, files, ARTICLE_URL="{slug}/", ARTICLE_SAVE_AS="{slug}/index.html")
     assert built.failure is None
@@ -163,8 +162,8 @@ def test_a_page_of_the_site_keeps_its_address(tmp_path: Path, name: str) -> None
     assert steps_in(built.read("before-you-leave/index.html")) == 3
 
 
-def test_decks_with_one_slug_have_addresses_of_their_own(tmp_path: Path) -> None:
-    """A post and a page of the same slug both keep their decks, and link to them."""
+def test_decks_with_one_slug_have_two_addresses(tmp_path: Path) -> None:
+    """A post and a page with the same slug both have their decks, and link to them."""
     page = f"Title: Before you leave\n\n{STEPS.replace('Wait', 'Stay')}\n"
     built = plugin_build(tmp_path, {"a.md": POST, "pages/a.md": page})
     assert "Wait" in built.read(DECK)
@@ -173,7 +172,7 @@ def test_decks_with_one_slug_have_addresses_of_their_own(tmp_path: Path) -> None
 
 
 def test_slugs_and_tags_of_other_scripts_work(tmp_path: Path) -> None:
-    """Their decks and lists are written, and addresses in data are quoted."""
+    """Decks and lists are written for slugs and tags in other scripts."""
     text = with_fields("Slug: übung-日本").replace("Tags: meetings", "Tags: Été, 日本")
     built = plugin_build(tmp_path, {"a.md": text})
     assert not built.messages
@@ -181,8 +180,8 @@ def test_slugs_and_tags_of_other_scripts_work(tmp_path: Path) -> None:
     assert (built.output / "cards/übung-日本/index.html").is_file()
 
 
-def test_addresses_are_relative_where_the_site_wants_them(tmp_path: Path) -> None:
-    """RELATIVE_URLS counts for posts, decks and lessons."""
+def test_addresses_follow_relative_urls(tmp_path: Path) -> None:
+    """With RELATIVE_URLS, addresses in posts, decks and lessons are relative."""
     built = plugin_build(tmp_path, {"a.md": POST}, RELATIVE_URLS=True)
     assert 'href="./cards/before-you-leave/"' in built.read(PAGE)
     assert 'href="../../before-you-leave.html"' in built.read(DECK)
@@ -193,8 +192,8 @@ def test_addresses_are_relative_where_the_site_wants_them(tmp_path: Path) -> Non
 # Which texts are listed
 
 
-def test_translations_have_decks_of_their_own(tmp_path: Path) -> None:
-    """Each language links to its deck; lists and the index have those of the site's language."""
+def test_translations_have_their_own_decks(tmp_path: Path) -> None:
+    """Each translation links to its own deck; lists have only those of the site's language."""
     french = with_fields("Slug: leave", "Lang: fr", text=POST.replace("Wait", "Attendre"), ident="ecrit")
     built = plugin_build(tmp_path, {"a.md": with_fields("Slug: leave"), "b.md": french})
     assert not built.messages
@@ -207,7 +206,7 @@ def test_translations_have_decks_of_their_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("status", "path"), [("draft", f"drafts/{PAGE}"), ("hidden", PAGE)])
 def test_an_unlisted_text_has_its_deck_but_is_in_no_list(tmp_path: Path, status: str, path: str) -> None:
-    """Search engines are asked to leave the deck out."""
+    """A hidden post or draft has a deck that search engines should not index and that no list names."""
     other = POST.replace("Before you leave", "Other").replace("id=writes", "id=other")
     built = plugin_build(tmp_path, {"a.md": with_fields(f"Status: {status}"), "b.md": other})
     assert steps_in(built.read(path)) == 3
@@ -218,7 +217,7 @@ def test_an_unlisted_text_has_its_deck_but_is_in_no_list(tmp_path: Path, status:
 
 
 def test_a_draft_without_a_page_has_no_deck(tmp_path: Path) -> None:
-    """DRAFT_SAVE_AS can leave drafts out."""
+    """A draft that DRAFT_SAVE_AS leaves out has no deck."""
     built = plugin_build(tmp_path, {"a.md": with_fields("Status: draft")}, DRAFT_SAVE_AS="")
     assert not (built.output / "cards").exists()
 
@@ -226,8 +225,8 @@ def test_a_draft_without_a_page_has_no_deck(tmp_path: Path) -> None:
 # Texts
 
 
-def test_a_text_of_another_markup_is_left_alone(tmp_path: Path) -> None:
-    """A reStructuredText post beside Markdown ones is the same with the plugin and without it."""
+def test_a_text_in_another_markup_is_unchanged(tmp_path: Path) -> None:
+    """A reStructuredText post is the same with the plugin and without it."""
     files = {"a.md": POST, "b.rst": "B\n#\n\n:date: 2024-04-01\n\n- [ ] Text\n\n**Lesson:** None. #no\n"}
     built = plugin_build(tmp_path / "with", files)
     without = plugin_build(tmp_path / "without", files, PLUGINS=[])
@@ -236,7 +235,7 @@ def test_a_text_of_another_markup_is_left_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", ["yes", "true", "True", "on", "[yes]", "[numbered]"])
 def test_fields_in_other_forms_are_read(tmp_path: Path, value: str) -> None:
-    """`Checklist` as a boolean of YAML or as a list says the same."""
+    """The field `Checklist` can be a boolean of YAML or a list."""
     text = f"Title: A\nDate: 2024-01-01\nChecklist: {value}\n\n1. One\n2. Two\n3. Three\n"
     built = plugin_build(tmp_path, {"a.md": text})
     if value != "[numbered]":
@@ -244,8 +243,8 @@ def test_fields_in_other_forms_are_read(tmp_path: Path, value: str) -> None:
     assert steps_in(built.read("a.html")) == (0 if value == "[numbered]" else 3)
 
 
-def test_lessons_in_the_form_of_a_list_are_found(tmp_path: Path) -> None:
-    """Each line of the `Lessons` field marks words of the text."""
+def test_a_list_of_lessons_is_read(tmp_path: Path) -> None:
+    """Each line of the field `Lessons` marks a sentence of the text."""
     fields = "Lessons:\n    - After it, go. #work\n    - Write it down. #work\n"
     text = f"{HEAD}{fields}\nFirst. After it, go.\n\nWrite it down.\n"
     built = plugin_build(tmp_path, {"a.md": text})
@@ -253,8 +252,8 @@ def test_lessons_in_the_form_of_a_list_are_found(tmp_path: Path) -> None:
     assert len(json.loads(built.read("lessons/lessons.json"))["lessons"]) == 2
 
 
-def test_front_matter_that_pelican_admits_is_admitted(tmp_path: Path) -> None:
-    """A line that is no field ends the front matter, as it does for Pelican."""
+def test_front_matter_ends_as_for_pelican(tmp_path: Path) -> None:
+    """A line that is not a field ends the front matter, as it does for Pelican."""
     text = POST.replace("\n\n", "\nSome line.\n\n", 1)
     built = plugin_build(tmp_path, {"a.md": text})
     assert not built.messages
@@ -264,10 +263,8 @@ def test_front_matter_that_pelican_admits_is_admitted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", ["read_parts", "labelling", "converting"])
-def test_a_text_that_cannot_be_read_for_its_checklists_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
-) -> None:
-    """A fault of the plugin costs its checklists alone, and an error names the file."""
+def test_a_fault_of_the_plugin_keeps_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    """After an exception in the plugin, the text is as without it, and an error names the file."""
 
     def fail(*_: Any, **__: Any) -> None:
         raise RecursionError("too deep")
@@ -281,7 +278,7 @@ def test_a_text_that_cannot_be_read_for_its_checklists_stays(
 
 
 def test_an_id_of_two_lessons_is_an_error(tmp_path: Path) -> None:
-    """The error is at the second, and names the first."""
+    """An id of two lessons is an error at the second that names the first."""
     built = plugin_build(tmp_path, {"a.md": POST, "b.md": with_fields("Slug: other")})
     assert built.messages == (
         'error: content/b.md:14:7: lesson id "writes" is taken by content/a.md:13; give this one its own',
@@ -289,7 +286,7 @@ def test_an_id_of_two_lessons_is_an_error(tmp_path: Path) -> None:
 
 
 def test_hostile_words_are_escaped(tmp_path: Path) -> None:
-    """In pages, data and feeds, also with Pelican's own Jinja, which escapes nothing."""
+    """HTML in a text is escaped in pages, data and feeds, though Pelican's Jinja escapes nothing."""
     bad = '<script>alert("x")</script>'
     text = (
         f"Title: A {bad} & b\nDate: 2024-01-01\nTags: t{bad}\nSlug: a\n\n"
@@ -313,7 +310,7 @@ FAULTY = f"{HEAD}\n{STEPS}\n\n> **Lesson:** Ask. #work\n> {{confidnce=sure}}\n\n
 
 
 def test_diagnostics_are_logged_at_their_place(tmp_path: Path) -> None:
-    """Each with file, line and column, and with a cached text again."""
+    """Each diagnostic has its file, line and column, and is logged again for a cached text."""
     settings = {"CACHE_CONTENT": True, "LOAD_CONTENT_CACHE": True}
     built = plugin_build(tmp_path, {"a.md": FAULTY}, **settings)
     assert 'error: content/a.md:11:4: unknown lesson field "confidnce" (did you mean "confidence"?)' in built.messages
@@ -323,7 +320,7 @@ def test_diagnostics_are_logged_at_their_place(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("level", [logging.ERROR, logging.WARNING])
 def test_fatal_ends_the_build_after_every_diagnostic(tmp_path: Path, level: int) -> None:
-    """All are logged first, those of several texts."""
+    """With a fatal level, the build ends after the diagnostics of all texts."""
     files = {"a.md": FAULTY, "b.md": with_fields("Slug: b", text=FAULTY)}
     usual = plugin_build(tmp_path / "usual", files)
     fatal = plugin_build(tmp_path / "fatal", files, fatal=level)
@@ -333,8 +330,8 @@ def test_fatal_ends_the_build_after_every_diagnostic(tmp_path: Path, level: int)
 
 
 @pytest.mark.parametrize("layer", ["reader", "generator"])
-def test_a_cache_from_before_the_plugin_is_not_used(tmp_path: Path, layer: str) -> None:
-    """Nor is one made with other settings; else texts come from the cache with their checklists."""
+def test_a_cache_without_the_plugin_is_not_used(tmp_path: Path, layer: str) -> None:
+    """A cache made without the plugin or with other settings is not used; another keeps the checklists."""
     settings = {"CACHE_CONTENT": True, "LOAD_CONTENT_CACHE": True, "CONTENT_CACHING_LAYER": layer}
     plugin_build(tmp_path, {"a.md": POST}, PLUGINS=[], **settings)
     first = plugin_build(tmp_path, {}, **settings)
@@ -348,7 +345,7 @@ def test_a_cache_from_before_the_plugin_is_not_used(tmp_path: Path, layer: str) 
 
 
 def test_a_cache_of_the_plugin_can_be_read_without_it(tmp_path: Path) -> None:
-    """It holds nothing of the plugin's own classes."""
+    """Pelican's cache holds no class of the plugin, so Pelican can read it without the plugin."""
     settings = {"CACHE_CONTENT": True, "LOAD_CONTENT_CACHE": True}
     plugin_build(tmp_path, {"a.md": POST}, **settings)
     cache = b"".join(path.read_bytes() for path in (tmp_path / "cache").glob("*Generator-*"))
@@ -357,15 +354,15 @@ def test_a_cache_of_the_plugin_can_be_read_without_it(tmp_path: Path) -> None:
 
 
 def test_the_output_folder_can_be_emptied_first(tmp_path: Path) -> None:
-    """DELETE_OUTPUT_DIRECTORY takes away old files, and none of this build."""
+    """DELETE_OUTPUT_DIRECTORY removes old files, but none of the present build."""
     first = plugin_build(tmp_path, {"a.md": POST}, DELETE_OUTPUT_DIRECTORY=True)
     (first.output / "old.html").write_text("old", encoding="utf-8")
     again = plugin_build(tmp_path, {}, DELETE_OUTPUT_DIRECTORY=True)
     assert again.files() == first.files()
 
 
-def test_a_site_is_built_again_in_one_process(tmp_path: Path) -> None:
-    """As with --autoreload: what has changed is shown, and nothing is left of the build before."""
+def test_a_site_can_be_built_twice_in_one_process(tmp_path: Path) -> None:
+    """A second build in one process shows the changes, and keeps nothing of the first build."""
     write_files(tmp_path / "content", {"a.md": POST})
     values = {"PATH": str(tmp_path / "content"), "OUTPUT_PATH": str(tmp_path / "output"), "PLUGINS": ["hindsight"]}
     settings = read_settings(None, override={**values, "CARD_FORMATS": (), "CACHE_PATH": str(tmp_path / "cache")})
@@ -386,12 +383,12 @@ def test_a_site_is_built_again_in_one_process(tmp_path: Path) -> None:
 
 
 def times(folder: Path) -> dict[str, int]:
-    """Return when each file of the cards' cache was made."""
+    """Return the time at which each file of the cards' cache was made."""
     return {path.name: path.stat().st_mtime_ns for path in (folder / "cache/hindsight").iterdir()}
 
 
 def test_cards_are_kept_until_their_deck_changes(tmp_path: Path) -> None:
-    """A second build makes none; a changed step makes those of its deck, and the old ones go; damage is mended."""
+    """Cards are made again only if their deck changes or their cache is damaged."""
     settings = {"CARD_FORMATS": ("a6",), "CARD_SHEETS": ("a4",)}
     other = POST.replace("Before you leave", "Other").replace("id=writes", "id=other")
     plugin_build(tmp_path, {"a.md": POST, "b.md": other}, **settings)
@@ -411,8 +408,8 @@ def test_cards_are_kept_until_their_deck_changes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("base", ["", "<html>{% block body %}{% endblock %}</html>"])
-def test_pages_stand_alone_in_a_theme_without_a_place_for_them(tmp_path: Path, base: str) -> None:
-    """One warning says why."""
+def test_a_theme_without_the_block_is_a_warning(tmp_path: Path, base: str) -> None:
+    """In a theme without the block `content`, pages are written on their own, with one warning."""
     theme = write_theme(tmp_path, **({"base": base} if base else {}))
     built = plugin_build(tmp_path, {"a.md": POST}, THEME=theme)
     assert built.failure is None
@@ -422,7 +419,7 @@ def test_pages_stand_alone_in_a_theme_without_a_place_for_them(tmp_path: Path, b
 
 
 def test_templates_of_the_theme_and_the_site_win(tmp_path: Path) -> None:
-    """A theme's own goes before the plugin's, and one of THEME_TEMPLATES_OVERRIDES before both."""
+    """The theme's templates replace the plugin's, and THEME_TEMPLATES_OVERRIDES replaces both."""
     theme = write_theme(
         tmp_path,
         base="{% block content %}{% endblock %}",
@@ -439,8 +436,8 @@ def test_templates_of_the_theme_and_the_site_win(tmp_path: Path) -> None:
     assert built.read(DECK) == "OWN"
 
 
-def test_a_theme_can_show_decks_and_lessons_of_its_own(tmp_path: Path) -> None:
-    """`article.checklists`, `article.lessons`, and `decks` and `lessons` of the whole site."""
+def test_a_theme_can_show_decks_and_lessons(tmp_path: Path) -> None:
+    """Templates can use `article.checklists`, `article.lessons`, `decks` and `lessons`."""
     theme = write_theme(
         tmp_path,
         base="{% block content %}{% endblock %}",
@@ -463,7 +460,7 @@ AROUND = (
 
 @pytest.mark.parametrize("typogrify", [True, False])
 def test_words_around_checklists_and_lessons_stay(tmp_path: Path, typogrify: bool) -> None:
-    """Every word outside them is as stock Pelican has it, in the title too."""
+    """Every word outside checklists and lessons, and in the title, is as in stock Pelican."""
     settings = {
         "TYPOGRIFY": typogrify,
         "MARKDOWN": {"extensions": ["extra", "toc", "codehilite"], "extension_configs": {}},
@@ -480,13 +477,13 @@ def test_words_around_checklists_and_lessons_stay(tmp_path: Path, typogrify: boo
 
 
 def words(page: str) -> list[str]:
-    """Return the words of a page, without those of its head."""
+    """Return the words of a page without those of its head."""
     return re.findall(r"\w+|[“”‘’—…]", html.unescape(re.sub(r"<[^>]*>", " ", page.partition("<body")[2])))
 
 
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed document is not part of the project")
 def test_the_seed_document_has_the_same_deck_from_both_hosts(site: MakeSite) -> None:
-    """Its exports are the same bytes."""
+    """The seed document's exports are the same bytes from both hosts."""
     (file,) = SEED.iterdir()
     _, _, title, *lines = file.read_text(encoding="utf-8").splitlines()
     body = "\n".join(lines).partition("Blogged with")[0]
@@ -503,7 +500,7 @@ def test_the_seed_document_has_the_same_deck_from_both_hosts(site: MakeSite) -> 
 
 
 def test_lessons_to_review_have_the_same_calendar_from_both_hosts(site: MakeSite) -> None:
-    """Fields of lessons, texts of several forms, and the calendar of reviews."""
+    """Data of lessons and the calendar of reviews are the same bytes from both hosts."""
     fields = "{id=twice review=2027-06 confidence=likely related=writes}"
     more = f"> **Lesson:** Ask twice. #work #meetings\n> {fields}\n\n- [ ] x\n"
     text = POST.replace("After it.", f"{more}\nAfter it.")

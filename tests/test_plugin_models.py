@@ -1,4 +1,4 @@
-"""What the plugin keeps of a text among Pelican's metadata."""
+"""The plugin keeps its models in Pelican's metadata, and loads no foreign pickle."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from support import post
 
 
 class Bomb:
-    """What must never be loaded: loading it makes a folder."""
+    """A pickle that must never be loaded: it makes a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -26,14 +26,14 @@ class Bomb:
 
 
 def models() -> TextModels:
-    """The models of a text with a checklist and a lesson."""
+    """Return the models of a text with a checklist and a lesson."""
     read = post("- [ ] **Go.** Now.\n- [ ] Stay\n\n> **Lesson:** Ask. #work\n")
     lessons: tuple[Lesson, ...] = tuple(read.document.lessons)
     return TextModels("a.md", "hs", "A", "A", read.checklists, read.document.checklists, lessons, None, ())
 
 
-def test_models_survive_the_metadata_as_builtins() -> None:
-    """Pelican caches metadata with pickle, which must not need this package."""
+def test_models_are_stored_as_builtin_types() -> None:
+    """Models in metadata are of builtin types, so Pelican's cache can be read without this package."""
     value = stored(models(), "mark")
     assert type(value["models"]) is bytes
     found = models_of({KEY: pickle.loads(pickle.dumps(value))})
@@ -43,13 +43,13 @@ def test_models_survive_the_metadata_as_builtins() -> None:
 
 
 def test_a_pickle_in_front_matter_is_not_run(tmp_path: Path) -> None:
-    """YAML can hold bytes, and a reader of another plugin hands them on under any name."""
+    """A pickle in front matter is not loaded, under any name."""
     metadata = {KEY: {"fingerprint": "x", "models": pickle.dumps(Bomb(tmp_path / "made"))}}
     assert models_of(metadata) is None
     assert not (tmp_path / "made").exists()
 
 
 @pytest.mark.parametrize("value", [None, "text", ["x"], {"models": "text"}, {"models": 3}, {}])
-def test_other_values_under_the_name_are_no_models(value: object) -> None:
-    """A post may have a field of the same name."""
+def test_other_values_are_not_models(value: object) -> None:
+    """A field of a post with the same name is not taken for models."""
     assert models_of({KEY: value}) is None

@@ -1,4 +1,4 @@
-"""The plugin in stock Pelican beside themes and plugins from packages: their output stays, and ours joins it."""
+"""The plugin works in stock Pelican beside themes and plugins from packages, whose output stays."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PLAIN_PAGES = ("plain.html", "a-yaml-header.html", "rest.html", "pages/about.htm
 
 
 class _Words(HTMLParser):
-    """Collects the words of a page, without those of elements in `OURS`."""
+    """Collects the words of a page, except those of elements in `OURS`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,14 +66,14 @@ class _Words(HTMLParser):
 
 
 def words(markup: str) -> list[str]:
-    """Return the words of a page that are the writer's or the theme's."""
+    """Return the words of a page that come from the writer or the theme."""
     parser = _Words()
     parser.feed(markup)
     return SIGNS.sub(" ", "".join(parser.parts)).split()
 
 
 def cached_environment(lock: Path) -> Path:
-    """Return the Python of an environment with a lock's packages; it is made once for each state of the lock."""
+    """Return the Python of an environment with a lock's packages, which is made once for each lock."""
     folder = ROOT / ".cache" / "environments" / hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
     python, done = folder / "bin/python", folder / ".complete"
     if not done.exists():
@@ -85,7 +85,7 @@ def cached_environment(lock: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def python() -> Path:
-    """The Python of an environment with the themes and plugins."""
+    """Return the Python of an environment with the themes and plugins."""
     return cached_environment(LOCK)
 
 
@@ -94,87 +94,86 @@ Pair = tuple[World, World]
 
 @pytest.fixture(scope="module")
 def built(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pair]:
-    """Build the blog without and with Hindsight, once for each theme; "all" is with all plugins."""
+    """Build the blog without and with Hindsight, once for each theme; "all" has all plugins."""
     pairs: dict[str, Pair] = {}
     settings = {**THEMES, "all": ALL_PLUGINS}
 
     def make(name: str) -> Pair:
         if name not in pairs:
-            without, with_it = (
-                build_blog(python, tmp_path_factory.mktemp(name), settings[name], with_plugin)
-                for with_plugin in (False, True)
+            without, with_plugin = (
+                build_blog(python, tmp_path_factory.mktemp(name), settings[name], enabled) for enabled in (False, True)
             )
-            pairs[name] = without, with_it
+            pairs[name] = without, with_plugin
         return pairs[name]
 
     return make
 
 
 def printed(world: World) -> list[str]:
-    """Return what a build printed, without the line that says how much was done."""
+    """Return the printed lines of a build, except the line with the counts."""
     return [line for line in re.sub(r"Done: .*?seconds\.", "", world.text, flags=re.DOTALL).splitlines() if line]
 
 
 @pytest.mark.parametrize("name", [*THEMES, "all"])
-def test_nothing_is_warned_of(built: Callable[[str], Pair], name: str) -> None:
-    """A build with the plugin prints what one without it prints."""
-    without, with_it = built(name)
-    assert (without.code, with_it.code) == (0, 0), with_it.text
-    assert printed(with_it) == printed(without)
+def test_the_plugin_gives_no_warnings(built: Callable[[str], Pair], name: str) -> None:
+    """A build with the plugin prints the same lines as a build without it."""
+    without, with_plugin = built(name)
+    assert (without.code, with_plugin.code) == (0, 0), with_plugin.text
+    assert printed(with_plugin) == printed(without)
 
 
 @pytest.mark.parametrize("name", [*THEMES, "all"])
 def test_posts_without_checklists_and_lessons_are_the_same(built: Callable[[str], Pair], name: str) -> None:
-    """Code, formulas, pictures, front matter in YAML and reStructuredText give the same page, byte for byte."""
-    without, with_it = built(name)
+    """Posts without checklists and lessons, in Markdown and reStructuredText, have the same bytes."""
+    without, with_plugin = built(name)
     for page in PLAIN_PAGES:
-        assert ADDRESS.sub("", with_it.read(page)) == ADDRESS.sub("", without.read(page))
+        assert ADDRESS.sub("", with_plugin.read(page)) == ADDRESS.sub("", without.read(page))
 
 
 @pytest.mark.parametrize("name", [*THEMES, "all"])
 @pytest.mark.parametrize("file", [*CHECKLISTS, *LESSONS])
 def test_posts_with_checklists_and_lessons_keep_their_words(built: Callable[[str], Pair], name: str, file: str) -> None:
-    """Each word of such a post is there as before, in the same order, with the same quotation marks."""
-    without, with_it = built(name)
+    """A post with checklists and lessons keeps its words, their order and their quotation marks."""
+    without, with_plugin = built(name)
     page = f"{SLUGS[file]}.html"
-    assert words(with_it.read(page)) == words(without.read(page))
+    assert words(with_plugin.read(page)) == words(without.read(page))
 
 
 @pytest.mark.parametrize("name", [*THEMES, "all"])
-def test_decks_and_lessons_are_in_the_frame_of_the_theme(built: Callable[[str], Pair], name: str) -> None:
-    """The pages of decks and lessons have the theme's style sheets and its footer, and one main heading of ours."""
-    _, with_it = built(name)
-    about = with_it.read("pages/about.html")
+def test_decks_and_lessons_use_the_theme(built: Callable[[str], Pair], name: str) -> None:
+    """Pages of decks and lessons have the theme's style sheets and one article."""
+    _, with_plugin = built(name)
+    about = with_plugin.read("pages/about.html")
     sheets = set(re.findall(r'<link[^>]*rel="stylesheet"[^>]*>', about))
     for page in ("cards/before-you-leave-the-room/index.html", "cards/index.html", "lessons/index.html"):
-        text = with_it.read(page)
+        text = with_plugin.read(page)
         assert all(sheet in text for sheet in sheets)
         assert text.count('<article class="hindsight') == 1
         assert "{{" not in text
         assert "{filename}" not in text
     for path in ("cards/before-you-leave-the-room/a7.pdf", "hindsight/hindsight.css", "hindsight/hindsight.js"):
-        assert with_it.has(path)
+        assert with_plugin.has(path)
 
 
-def test_the_sitemap_has_our_pages(built: Callable[[str], Pair]) -> None:
-    """It has the decks and lists that others lead to, and not those of hidden posts and drafts."""
-    without, with_it = (set(re.findall("<loc>(.*?)</loc>", world.read("sitemap.xml"))) for world in built("all"))
-    ours = {url.removeprefix("https://example.org/blog/") for url in with_it - without}
+def test_the_sitemap_has_the_plugins_pages(built: Callable[[str], Pair]) -> None:
+    """The sitemap has the decks and lists, except those of hidden posts and drafts."""
+    without, with_plugin = (set(re.findall("<loc>(.*?)</loc>", world.read("sitemap.xml"))) for world in built("all"))
+    ours = {url.removeprefix("https://example.org/blog/") for url in with_plugin - without}
     assert {"cards/", "cards/release-day/", "lessons/", "lessons/tags/home/", "fr/lessons/"} <= ours
     assert not [url for url in ours if "hidden" in url or "draft" in url]
-    assert without <= with_it
+    assert without <= with_plugin
 
 
-def test_hidden_posts_and_drafts_have_decks_that_nothing_leads_to(built: Callable[[str], Pair]) -> None:
-    """Their decks are there for those who have the link, and searching programs are told to leave them."""
-    _, with_it = built("all")
+def test_hidden_posts_and_drafts_have_unlisted_decks(built: Callable[[str], Pair]) -> None:
+    """Decks of hidden posts and drafts exist, are in no list, and ask search engines not to index them."""
+    _, with_plugin = built("all")
     for slug in ("hidden-steps", "draft-steps"):
-        assert "noindex" in with_it.read(f"cards/{slug}/index.html")
-        assert slug not in with_it.read("cards/index.html")
+        assert "noindex" in with_plugin.read(f"cards/{slug}/index.html")
+        assert slug not in with_plugin.read("cards/index.html")
 
 
 def test_the_output_of_other_plugins_stays(built: Callable[[str], Pair]) -> None:
-    """Related posts, series, neighbours, derived pictures, formulas, redirections and reports are as without us."""
+    """The output of other plugins is the same with Hindsight and without it."""
     for world in built("all"):
         page = world.read("before-you-leave-the-room.html")
         others = page[page.index('<p class="others">') :]
@@ -184,23 +183,23 @@ def test_the_output_of_other_plugins_stays(built: Callable[[str], Pair]) -> None
         assert world.has("images/derivatives/thumb/red.png") or list(world.output.rglob("thumb/red.png"))
         assert "mathjax" in world.read("plain.html").lower()
         assert (world.folder / "seo_report.html").is_file()
-    without, with_it = built("all")
-    names = [{path.relative_to(world.output) for path in world.output.rglob("*")} for world in (without, with_it)]
+    without, with_plugin = built("all")
+    names = [{path.relative_to(world.output) for path in world.output.rglob("*")} for world in (without, with_plugin)]
     assert names[0] <= names[1]
 
 
 def test_sub_sites_have_their_own_decks_and_lessons(built: Callable[[str], Pair]) -> None:
-    """The sub-site of a language has that language's cards and lessons, and links into itself."""
-    _, with_it = built("all")
-    assert "Fermer le robinet." in with_it.read("fr/cards/frost/index.html")
-    assert "Le gel vient de" in with_it.read("fr/lessons/index.html")
-    assert "Le gel vient" not in with_it.read("lessons/index.html")
-    assert "Close the tap." in with_it.read("cards/frost/index.html")
-    assert 'href="https://example.org/blog/fr/cards/frost/"' in with_it.read("fr/frost.html")
+    """The sub-site of a language has its own cards and lessons, with links within the sub-site."""
+    _, with_plugin = built("all")
+    assert "Fermer le robinet." in with_plugin.read("fr/cards/frost/index.html")
+    assert "Le gel vient de" in with_plugin.read("fr/lessons/index.html")
+    assert "Le gel vient" not in with_plugin.read("lessons/index.html")
+    assert "Close the tap." in with_plugin.read("cards/frost/index.html")
+    assert 'href="https://example.org/blog/fr/cards/frost/"' in with_plugin.read("fr/frost.html")
 
 
-def test_a_second_build_draws_no_card(python: Path, tmp_path: Path) -> None:
-    """Where nothing has changed, the PDFs come from the cache and have the same bytes."""
+def test_a_second_build_makes_no_card(python: Path, tmp_path: Path) -> None:
+    """In an unchanged site, the PDFs come from the cache and have the same bytes."""
     first = build_blog(python, tmp_path, THEMES["simple"], with_plugin=True)
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache/hindsight").iterdir()}
     pdf = (first.output / "cards/release-day/a6.pdf").read_bytes()
@@ -210,7 +209,7 @@ def test_a_second_build_draws_no_card(python: Path, tmp_path: Path) -> None:
 
 
 def test_the_wheel_in_a_new_blog_needs_no_setting(tmp_path: Path) -> None:
-    """A blog of `pelican-quickstart` with the wheel installed has cards and an index of lessons."""
+    """A blog of `pelican-quickstart` with the wheel has cards and lessons without any setting."""
     python = tmp_path / "venv/bin/python"
     assert not setup_env.install(str(tmp_path / "venv"), str(python), str(ROOT / "requirements.lock"))
     wheel = build_wheel(ROOT, tmp_path)

@@ -1,4 +1,4 @@
-"""The document it all started from, built as a post: the main job for real."""
+"""The document that Hindsight was first made for is built as a post with its cards."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ TAGS = ["accountability", "Education", "learning", "responsibility", "social net
 
 @pytest.fixture
 def seed(site: MakeSite) -> Built:
-    """The seed as its writer would have it in Markdown: front matter, and the text as it stands."""
+    """Build the seed in Markdown, as its writer would: front matter and the unchanged text."""
     (file,) = SEED.iterdir()
     breadcrumb, _, title, *lines = file.read_text(encoding="utf-8").splitlines()
     tags = breadcrumb.split(">")[1].strip()
     body = "\n".join(lines).partition("Blogged with")[0]
     body = body.replace("\nEnding Business Relationships\n", "\n## Ending Business Relationships\n")
     head = f"Title: {title}\nDate: 2010-06-11 10:00\nTags: {tags}\nChecklist: yes\n"
-    built = site({"posts/ending.md": f"{head}\n{body}"}, publish=True)
+    built = site({"posts/ending.md": f"{head}\n{body}"}, publish=True, settings={"CARD_FORMATS": ["a6", "3x5"]})
     assert built.ok, built.text
     return built
 
 
 def pdf_text(path: Path) -> str:
-    """The text of a PDF with its lines and breaks undone."""
+    """Return the text of a PDF without its line breaks."""
     text = " ".join(page.extract_text() for page in PdfReader(path).pages)
     return letters(text)
 
 
 def letters(text: str) -> str:
-    """Letters and digits alone: hyphenation, line ends and page ends do not count."""
+    """Return letters and digits only, since hyphens, line ends and page ends differ."""
     return "".join(character for character in text if character.isalnum())
 
 

@@ -1,4 +1,4 @@
-"""The cache: damaged, outdated, not to be written, shared; and a disk that is full."""
+"""Builds survive a cache that is damaged, outdated, read-only or shared, and a full disk."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from hindsight.host.incremental import versions
 from hindsight.host.incremental.store import Store, StoreDamaged, StoreError
 from site_builder import ROOT, Built, Files, MakeSite, write_files
 
-# DEBUG is what the command line says where it says nothing.
+# DEBUG as the command line sets it without an option.
 NO_CARDS: dict[str, Any] = {"CARD_FORMATS": [], "DEBUG": False}
 
 
 def post(title: str, date: str = "2024-03-02", tags: str = "work") -> str:
-    """A small post."""
+    """Return a small post."""
     return f"Title: {title}\nDate: {date}\nTags: {tags}\n\nText of {title}.\n"
 
 
@@ -37,22 +37,22 @@ FILES: Files = {"posts/a.md": post("Ash"), "posts/b.md": post("Box", "2023-01-01
 
 
 def database(built: Built) -> Path:
-    """The cache's only file."""
+    """Return the cache's only database."""
     file: Path
     (file,) = (built.folder / "cache").glob("*.sqlite")
     return file
 
 
-def said_of_the_cache(text: str) -> list[str]:
-    """The lines that speak of the cache."""
+def cache_lines(text: str) -> list[str]:
+    """Return the lines about the cache."""
     return [line for line in text.splitlines() if "the cache" in line]
 
 
-def spoil(file: Path, how: str) -> None:
-    """Do to a database what `how` says."""
+def damage(file: Path, how: str) -> None:
+    """Damage a database in the way that `how` names."""
     data = file.read_bytes()
     page = 4096
-    spoilt = {
+    damaged = {
         "empty": b"",
         "a text": b"text " * 999,
         "half": data[: len(data) // 2],
@@ -60,8 +60,8 @@ def spoil(file: Path, how: str) -> None:
         "all but its first page": data[:page] + b"\xa5" * (len(data) - page),
         "its last page": data[:-page] + b"\xa5" * page,
     }
-    if how in spoilt:
-        file.write_bytes(spoilt[how])
+    if how in damaged:
+        file.write_bytes(damaged[how])
         return
     table, column = how.split(".")
     with sqlite3.connect(file) as connection:
@@ -71,45 +71,39 @@ def spoil(file: Path, how: str) -> None:
 
 @pytest.mark.parametrize(
     "how",
-    [
-        "empty",
-        "a text",
-        "half",
-        "its first page",
-        "all but its first page",
-        "its last page",
-        "reads.head",
-        "reads.body",
-    ],
-)
-def test_a_damaged_cache_is_made_anew(site: MakeSite, how: str) -> None:
-    """However a cache is damaged, the next build gives the right bytes, and says in one line that it begins anew."""
+    few_by_default([
+        *("empty", "half", "its first page", "reads.body"),
+        *("a text", "all but its first page", "its last page", "reads.head"),
+    ], 4),
+)  # fmt: skip
+def test_a_damaged_cache_is_replaced(site: MakeSite, how: str) -> None:
+    """After any damage to the cache, the next build gives the right bytes and reports a new cache in one line."""
     built = site(FILES, settings=NO_CARDS)
-    wanted = tree(site({**FILES, "posts/a.md": post("Asp")}, settings={**NO_CARDS, "SITENAME": "Foresight"}).output)
-    spoil(database(built), how)
+    expected = tree(site({**FILES, "posts/a.md": post("Asp")}, settings={**NO_CARDS, "SITENAME": "Foresight"}).output)
+    damage(database(built), how)
     again = built.rebuild({"posts/a.md": post("Asp")}, SITENAME="Foresight")
     assert again.ok, again.text
-    assert difference(tree(built.output), wanted) == ""
-    assert len(said_of_the_cache(again.text)) == 1, again.text
-    assert said_of_the_cache(built.rebuild(SITENAME="Foresight").text) == []
+    assert difference(tree(built.output), expected) == ""
+    assert len(cache_lines(again.text)) == 1, again.text
+    assert cache_lines(built.rebuild(SITENAME="Foresight").text) == []
 
 
-@pytest.mark.parametrize("spoilt", [lambda data: data[: len(data) // 2], lambda data: data[:20], lambda _: b"text"])
-def test_damaged_templates_are_compiled_anew(site: MakeSite, spoilt: Callable[[bytes], bytes]) -> None:
-    """Whatever is kept of templates between builds, its damage does not keep the next from being made."""
+@pytest.mark.parametrize("damaged", [lambda data: data[: len(data) // 2], lambda data: data[:20], lambda _: b"text"])
+def test_damaged_templates_are_recompiled(site: MakeSite, damaged: Callable[[bytes], bytes]) -> None:
+    """Damaged compiled templates do not stop the next build."""
     built = site(FILES, settings=NO_CARDS)
-    wanted = tree(built.output)
+    expected = tree(built.output)
     for file in (built.folder / "cache").rglob("*"):
         if file.is_file() and file != database(built):
-            file.write_bytes(spoilt(file.read_bytes()))
+            file.write_bytes(damaged(file.read_bytes()))
     shutil.rmtree(built.output)
     again = built.rebuild()
     assert again.ok, again.text
-    assert difference(tree(built.output), wanted) == ""
+    assert difference(tree(built.output), expected) == ""
 
 
-def test_facts_that_cannot_be_read_are_made_anew(site: MakeSite) -> None:
-    """Damaged notes of the last build's warnings do not end the next build."""
+def test_damaged_warnings_do_not_stop_a_build(site: MakeSite) -> None:
+    """Damaged notes of the last build's warnings do not stop the next build."""
     built = site(FILES, settings=NO_CARDS)
     with sqlite3.connect(database(built)) as connection:
         connection.execute("UPDATE meta SET value = ? WHERE name = 'problems'", (b"\x80\x05spoilt",))
@@ -117,17 +111,17 @@ def test_facts_that_cannot_be_read_are_made_anew(site: MakeSite) -> None:
     assert built.rebuild().ok
 
 
-def test_a_cache_of_another_layout_is_made_anew(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache that an older Hindsight has left is not used, and one line says so."""
+def test_a_cache_of_another_layout_is_replaced(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of another version's layout is not used, and one line says so."""
     built = site(FILES, settings=NO_CARDS)
     monkeypatch.setattr(hindsight.host.incremental.store, "_LAYOUT", "another")
     again = built.rebuild()
     assert "read 2, rendered" in again.text
-    assert len(said_of_the_cache(again.text)) == 1
+    assert len(cache_lines(again.text)) == 1
 
 
 def test_a_cache_of_other_code_is_not_used(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With other code or libraries every file is read and rendered again."""
+    """With other code or libraries, every file is read and rendered again."""
     built = site(FILES, settings=NO_CARDS)
     for module in ("hindsight.host.site.content", "hindsight.host.site.planner"):
         monkeypatch.setattr(f"{module}.code_version", lambda: "another")
@@ -137,8 +131,8 @@ def test_a_cache_of_other_code_is_not_used(site: MakeSite, monkeypatch: pytest.M
     assert total[0][0] == total[0][1]
 
 
-def test_the_version_of_the_code_is_that_of_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A change to any file of Hindsight's code, and a file more or less, is another version."""
+def test_every_code_file_counts_in_the_code_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A changed, new or removed file of Hindsight's code changes the version."""
     monkeypatch.setattr(versions, "ROOT", tmp_path)
     seen = set()
     for name, text in (("a.py", "1"), ("a.py", "2"), ("deep/b.py", "1"), ("deep/c.typ", "1"), ("c.typ", "1")):
@@ -148,7 +142,7 @@ def test_the_version_of_the_code_is_that_of_its_files(tmp_path: Path, monkeypatc
     assert len(seen) == 5
 
 
-def test_pickles_are_loaded_in_two_modules_alone() -> None:
+def test_pickles_are_loaded_in_two_modules_only() -> None:
     """Only the modules that read a cache load pickles: the host's own, and the plugin's part of Pelican's."""
     code = {path: path.read_text(encoding="utf-8") for path in (ROOT / "plugins").rglob("*.py")}
     loading = re.compile(r"\b(?:pickle\.loads?|Unpickler|shelve|marshal\.loads?)\b")
@@ -156,7 +150,7 @@ def test_pickles_are_loaded_in_two_modules_alone() -> None:
 
 
 class Bomb:
-    """What must never be loaded: loading it writes a file."""
+    """A pickle that must never be loaded: it makes a folder."""
 
     def __init__(self, mark: Path) -> None:
         self._mark = mark
@@ -166,7 +160,7 @@ class Bomb:
 
 
 def test_nothing_is_loaded_from_outside_the_cache_folder(site: MakeSite, tmp_path: Path) -> None:
-    """Databases with pickles in content, output and working folder are files like others: none is opened or run."""
+    """Databases in the content, output and working folders are ordinary files: no build opens them."""
     built = site(FILES, settings=NO_CARDS)
     data = database(built).read_bytes()
     mark = tmp_path / "mark"
@@ -178,7 +172,7 @@ def test_nothing_is_loaded_from_outside_the_cache_folder(site: MakeSite, tmp_pat
             connection.execute("UPDATE reads SET head = ?, body = ?", [pickle.dumps(Bomb(mark))] * 2)
         connection.close()
     shutil.rmtree(built.folder / "cache")
-    again = Child(built.folder, prepare=tell_of_databases, **NO_CARDS).wait()
+    again = Child(built.folder, prepare=print_opened_databases, **NO_CARDS).wait()
     assert again.code == 0, again.text
     opened = re.findall(r"^opens (.*)", again.text, re.MULTILINE)
     assert opened
@@ -186,7 +180,7 @@ def test_nothing_is_loaded_from_outside_the_cache_folder(site: MakeSite, tmp_pat
     assert not mark.exists()
 
 
-def tell_of_databases() -> None:
+def print_opened_databases() -> None:
     """Print the name of every database that is opened from here on."""
 
     def listen(event: str, arguments: tuple[Any, ...]) -> None:
@@ -196,53 +190,53 @@ def tell_of_databases() -> None:
     sys.addaudithook(listen)
 
 
-def one_error(built: Built, before: dict[str, bytes], said: str) -> None:
-    """The build ended with one line that says this, and the output is as it was."""
+def check_one_error(built: Built, before: dict[str, bytes], message: str) -> None:
+    """Check that the build ended with one error line with this message, and left the output as it was."""
     assert built.code == 1, built.text
     assert len(built.text.splitlines()) == 1, built.text
     assert built.text.startswith("error: ")
-    assert said in built.text
+    assert message in built.text
     assert difference(tree(built.output), before) == ""
 
 
 @pytest.mark.parametrize("cache", few_by_default(["file", "file/below"]))
-def test_a_cache_folder_that_cannot_be_made_is_one_error(site: MakeSite, cache: str) -> None:
-    """A file in the place of the cache folder, or above it, is one line that names the folder."""
+def test_a_file_in_place_of_the_cache_folder_is_one_error(site: MakeSite, cache: str) -> None:
+    """A file in place of the cache folder, or of the folder above, is one error that names the folder."""
     built = site(FILES, settings=NO_CARDS, process=True)
     (built.folder / "file").write_text("mine")
     before = tree(built.output)
     failed = built.rebuild({"posts/a.md": post("Asp")}, CACHE_PATH=str(built.folder / cache))
-    one_error(failed, before, f"{built.folder / cache}")
+    check_one_error(failed, before, f"{built.folder / cache}")
     assert (built.folder / "file").read_text() == "mine"
 
 
-def test_a_cache_that_is_a_folder_is_one_error(site: MakeSite) -> None:
-    """A folder in the place of the cache's file is one line that names it."""
+def test_a_folder_in_place_of_the_database_is_one_error(site: MakeSite) -> None:
+    """A folder in place of the cache's database is one error that names it."""
     built = site(FILES, settings=NO_CARDS, process=True)
     before, file = tree(built.output), database(built)
     file.unlink()
     file.mkdir()
-    one_error(built.rebuild({"posts/a.md": post("Asp")}), before, str(file))
+    check_one_error(built.rebuild({"posts/a.md": post("Asp")}), before, str(file))
 
 
 @pytest.mark.parametrize("end", few_by_default([".lock", ".fit.json"]))
-def test_a_folder_in_the_place_of_a_cache_file_is_one_error(site: MakeSite, end: str) -> None:
-    """A folder where the cache keeps its lock or its report is one line that names it."""
+def test_a_folder_in_place_of_a_cache_file_is_one_error(site: MakeSite, end: str) -> None:
+    """A folder in place of the cache's lock or report is one error that names it."""
     built = site(FILES, publish=True, settings=NO_CARDS, process=True)
     before = tree(built.output)
     (file,) = (built.folder / "cache").glob(f"*{end}")
     file.unlink()
     file.mkdir()
-    one_error(built.rebuild(), before, str(file))
+    check_one_error(built.rebuild(), before, str(file))
 
 
 @pytest.mark.parametrize("publish", [False, True])
-def test_a_cache_that_is_full_after_the_swap_is_told_as_it_is(
+def test_a_full_cache_after_the_swap_is_reported(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool
 ) -> None:
-    """Where the cache takes no more once the output is in place, the message says so, and the next build is right."""
+    """If the cache is full once the output is in place, the error says so, and the next build is right."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
-    wanted = tree(site({**FILES, "posts/a.md": post("Asp")}, publish=publish, settings=NO_CARDS).output)
+    expected = tree(site({**FILES, "posts/a.md": post("Asp")}, publish=publish, settings=NO_CARDS).output)
 
     def refuse(store: Store, *_: Any) -> None:
         raise StoreError(f"cannot write the cache {store.file}: database or disk is full")
@@ -251,14 +245,14 @@ def test_a_cache_that_is_full_after_the_swap_is_told_as_it_is(
         patch.setattr(Store, "put_outputs", refuse)
         failed = built.rebuild({"posts/a.md": post("Asp")})
     assert (failed.code, "the output is complete" in failed.text) == (1, True)
-    assert difference(tree(built.output), wanted) == ""
+    assert difference(tree(built.output), expected) == ""
     assert built.rebuild().ok
-    assert difference(tree(built.output), wanted) == ""
+    assert difference(tree(built.output), expected) == ""
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing can be denied to root")
-def test_folders_that_may_not_be_written_are_one_error(site: MakeSite) -> None:
-    """A cache, or a folder around the output, that may not be written is one line that names it."""
+def test_a_read_only_folder_is_one_error(site: MakeSite) -> None:
+    """A read-only cache folder, or folder around the output, is one error that names it."""
     built = site(FILES, settings=NO_CARDS, process=True)
     before = tree(built.output)
     for folder in (built.folder / "cache", built.folder):
@@ -267,22 +261,22 @@ def test_folders_that_may_not_be_written_are_one_error(site: MakeSite) -> None:
             failed = built.rebuild({"posts/a.md": post("Asp")})
         finally:
             folder.chmod(0o700)
-        one_error(failed, before, str(folder))
+        check_one_error(failed, before, str(folder))
 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
-def test_an_output_that_cannot_be_made_is_one_error(site: MakeSite, publish: bool) -> None:
-    """An output folder below a file is one line that names the folder."""
+def test_an_output_below_a_file_is_one_error(site: MakeSite, publish: bool) -> None:
+    """An output folder below a file is one error that names the folder."""
     built = site(FILES, publish=publish, settings=NO_CARDS, process=True)
     (built.folder / "file").write_text("mine")
     before = tree(built.output)
     failed = built.rebuild(OUTPUT_PATH=str(built.folder / "file" / "output"))
-    one_error(failed, before, f"{built.folder / 'file' / 'output'}")
+    check_one_error(failed, before, f"{built.folder / 'file' / 'output'}")
     assert (built.folder / "file").read_text() == "mine"
 
 
 def limit(size: int) -> Callable[[], None]:
-    """What makes a child's disk as good as full for files of more than `size` bytes."""
+    """Return a function that limits the size of a child's files, as a full disk would."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
@@ -296,7 +290,7 @@ def limit(size: int) -> Callable[[], None]:
     ],
 )
 def test_a_full_disk_is_one_error(site: MakeSite, publish: bool, size: int, count: int) -> None:
-    """A disk that is full, wherever it shows, is one line; no file is lost, and with room again the build goes on."""
+    """A full disk is one error at any stage; no file is lost, and the next build with space succeeds."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     before = tree(built.output)
     write_files(built.content, {"images/large.bin": b"0" * 1_000_000})
@@ -313,10 +307,10 @@ def test_a_full_disk_is_one_error(site: MakeSite, publish: bool, size: int, coun
 
 
 @pytest.mark.parametrize("publish", [False, True])
-def test_a_disk_that_fills_while_files_are_put_in_place_is_told_as_it_is(
+def test_a_disk_that_fills_at_the_list_of_files_is_reported(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool
 ) -> None:
-    """Where room runs out for the list of files, what is said of the output is true, and the next build mends it."""
+    """If the list of files cannot be written, the error is true, and the next build is right."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     before, write_text = tree(built.output), Path.write_text
 
@@ -333,15 +327,13 @@ def test_a_disk_that_fills_while_files_are_put_in_place_is_told_as_it_is(
     assert len(failed.text.splitlines()) == 1, failed.text
     if "as it was before" in failed.text:
         assert difference(tree(built.output), before) == ""
-    wanted = tree(site({**FILES, "posts/c.md": post("Cork")}, publish=publish, settings=NO_CARDS).output)
-    assert difference(tree(built.rebuild().output), wanted) == ""
+    expected = tree(site({**FILES, "posts/c.md": post("Cork")}, publish=publish, settings=NO_CARDS).output)
+    assert difference(tree(built.rebuild().output), expected) == ""
 
 
 @pytest.mark.parametrize("point", [1, 3, 6])
-def test_a_file_that_cannot_be_put_in_place_is_told_as_it_is(
-    site: MakeSite, monkeypatch: pytest.MonkeyPatch, point: int
-) -> None:
-    """Where the n-th file cannot be moved into the output, what is said of it is true, and the next build mends it."""
+def test_a_file_that_cannot_be_moved_is_reported(site: MakeSite, monkeypatch: pytest.MonkeyPatch, point: int) -> None:
+    """If the n-th file cannot be moved into the output, the error is true, and the next build is right."""
     built = site(FILES, settings=NO_CARDS)
     before, really_replace, calls = tree(built.output), os.replace, iter(range(1, 1000))
 
@@ -357,25 +349,25 @@ def test_a_file_that_cannot_be_put_in_place_is_told_as_it_is(
     assert len(failed.text.splitlines()) == 1, failed.text
     if "as it was before" in failed.text:
         assert difference(tree(built.output), before) == ""
-    wanted = tree(site({"posts/a.md": post("Asp"), "images/p.svg": "<svg/>"}, settings=NO_CARDS).output)
-    assert difference(tree(built.rebuild().output), wanted) == ""
+    expected = tree(site({"posts/a.md": post("Asp"), "images/p.svg": "<svg/>"}, settings=NO_CARDS).output)
+    assert difference(tree(built.rebuild().output), expected) == ""
 
 
-def test_two_builds_at_once_into_two_folders(site: MakeSite) -> None:
-    """Builds of one content folder into two output folders, with one cache folder, do not disturb each other."""
+def test_two_concurrent_builds_into_two_folders(site: MakeSite) -> None:
+    """Two builds at once into two output folders with one cache give the right files."""
     built = site(FILES, settings=NO_CARDS)
-    wanted, names = tree(built.output), ("one", "two")
+    expected, names = tree(built.output), ("one", "two")
     shutil.rmtree(built.folder / "cache")
     children = [Child(built.folder, OUTPUT_PATH=str(built.folder / name), **NO_CARDS) for name in names]
     assert [child.wait().code for child in children] == [0, 0]
     for name in names:
-        assert difference(tree(built.folder / name), wanted) == ""
+        assert difference(tree(built.folder / name), expected) == ""
 
 
-def test_an_edit_undone_while_another_build_reads_it(site: MakeSite) -> None:
-    """What one build reads of an edit is not taken by one that waits for it, for which the edit is undone again."""
+def test_an_edit_undone_while_a_build_reads_it(site: MakeSite) -> None:
+    """An edit that one build has read, and that is then undone, does not reach the output."""
     built = site(FILES, settings=NO_CARDS)
-    wanted = tree(built.output)
+    expected = tree(built.output)
 
     def halt_at_reading() -> None:
         really_read = hindsight.core.documents.read.read
@@ -384,21 +376,21 @@ def test_an_edit_undone_while_another_build_reads_it(site: MakeSite) -> None:
             stop()
             return really_read(*arguments)
 
-        hindsight.core.documents.read.read = read  # type: ignore[assignment]  # in a child that has only this to do
+        hindsight.core.documents.read.read = read  # type: ignore[assignment]  # in a child that only runs this build
 
     write_files(built.content, {"posts/a.md": post("Asp")})
-    halting = Child(built.folder, prepare=halt_at_reading, **NO_CARDS)
-    assert halting.stops()
+    paused = Child(built.folder, prepare=halt_at_reading, **NO_CARDS)
+    assert paused.stops()
     write_files(built.content, {"posts/a.md": post("Ash")})
     other = Child(built.folder, **NO_CARDS)
-    other.ends_within(0.5)  # or it waits until the first has ended
-    halting.go_on()
-    assert [halting.wait().code, other.wait().code] == [0, 0]
+    other.ends_within(0.5)  # otherwise it waits for the first
+    paused.go_on()
+    assert [paused.wait().code, other.wait().code] == [0, 0]
     again = built.rebuild()
-    assert difference(tree(again.output), wanted) == ""
+    assert difference(tree(again.output), expected) == ""
 
 
-# What the content is when the first of two builds has read it, when the second reads it, and after both.
+# The content that the first build has read, and its changes before the second build reads it.
 RACES: dict[str, tuple[Files, Files]] = {
     "the same content": ({"posts/a.md": post("Asp")}, {}),
     "a post that the second finds deleted": ({"posts/b.md": post("Bay", "2023-01-01", "craft")}, {"posts/b.md": None}),
@@ -409,33 +401,33 @@ RACES: dict[str, tuple[Files, Files]] = {
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("race", few_by_default(RACES))
-def test_two_builds_at_once_into_one_folder(site: MakeSite, publish: bool, race: str) -> None:
-    """A build that halts anywhere while another runs spoils nothing: after both and one more, all is right."""
+def test_two_concurrent_builds_into_one_folder(site: MakeSite, publish: bool, race: str) -> None:
+    """Two builds at once into one folder, one of them paused anywhere, do no harm: the next build is right."""
     first, second = RACES[race]
     last = {name: data for name, data in {**FILES, **first, **second}.items() if data is not None}
-    wanted = tree(site(last, publish=publish, settings=NO_CARDS).output)
+    expected = tree(site(last, publish=publish, settings=NO_CARDS).output)
     built = site(FILES, publish=publish, settings=NO_CARDS)
     for point in (1, 2, 5, 9, 14, 20):
         built.rebuild({**dict.fromkeys(tree(built.content)), **FILES})
         write_files(built.content, first)
-        halting = Child(built.folder, publish, at_change(point, built.output, stop, commits=False), **NO_CARDS)
-        halting.stops()
+        paused = Child(built.folder, publish, at_change(point, built.output, stop, commits=False), **NO_CARDS)
+        paused.stops()
         write_files(built.content, second)
         other = Child(built.folder, publish, None, **NO_CARDS)
-        other.ends_within(0.3)  # or it waits until the first has ended
-        halting.go_on()
-        for ended in (halting.wait(), other.wait()):
+        other.ends_within(0.3)  # otherwise it waits for the first
+        paused.go_on()
+        for ended in (paused.wait(), other.wait()):
             assert ended.code in (0, 1), ended.text
             assert "Traceback" not in ended.text, ended.text
             assert len(ended.errors) == ended.code, ended.text
         again = built.rebuild()
         assert again.ok, again.text
-        wrong = difference(tree(built.output), wanted)
+        wrong = difference(tree(built.output), expected)
         assert wrong == "", f"halted before its change {point}:\n{wrong}"
 
 
-def test_a_cache_that_is_damaged_each_time_is_one_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk that spoils a new cache as well is one line, and the output is as it was."""
+def test_a_cache_that_is_damaged_again_is_one_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that damages the new cache too is one error, and the output stays as it was."""
     built = site(FILES, settings=NO_CARDS)
     before = tree(built.output)
 

@@ -1,4 +1,4 @@
-"""What only texts that are not published use stays on the writer's machine."""
+"""Files that only unpublished texts use are not published."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ NAME = "images/a b.svg"
 
 
 def in_site(text: str, head: str, form: str) -> dict[str, str]:
-    """A post in the form of a draft or one to come, beside one that is published."""
+    """Return a site of a draft or future post with this text, a published post and a picture."""
     return {"posts/0.md": f"{head}{form}\n{text}\n", "posts/a.md": f"{HEAD}\nText.", NAME: PICTURE, "x.svg": PICTURE}
 
 
 @pytest.mark.parametrize("head", few_by_default([DRAFT, LATER]), ids=["draft", "later"])
 @pytest.mark.parametrize("form", FORMS)
-def test_a_picture_of_a_text_that_is_not_published_stays_here(form: str, head: str, site: MakeSite) -> None:
-    """In whatever form the text names it."""
+def test_a_picture_of_an_unpublished_text_is_withheld(form: str, head: str, site: MakeSite) -> None:
+    """A picture that only an unpublished text names, in any form, is not published."""
     built = site(in_site(form, head, ""), publish=True)
     assert built.ok, built.text
     assert NAME not in built.files()
@@ -53,15 +53,15 @@ def test_a_picture_of_a_text_that_is_not_published_stays_here(form: str, head: s
 
 @pytest.mark.parametrize("head", [DRAFT, LATER], ids=["draft", "later"])
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_picture_in_a_field_stays_here(field: str, head: str, site: MakeSite) -> None:
-    """Covers and summaries."""
+def test_a_picture_in_a_field_is_withheld(field: str, head: str, site: MakeSite) -> None:
+    """A picture that only the cover or summary of an unpublished text names is not published."""
     built = site(in_site("Text.", head, field), publish=True)
     assert built.ok, built.text
     assert NAME not in built.files()
 
 
-def test_a_picture_of_a_draft_that_cannot_be_read_stays_here(site: MakeSite) -> None:
-    """Of a draft without a date nothing else is known."""
+def test_a_picture_of_a_draft_without_a_date_is_withheld(site: MakeSite) -> None:
+    """A picture of a draft without a date is not published."""
     draft = "Title: T\nStatus: draft\n\n![x](/images/a%20b.svg)"
     built = site({"posts/0.md": draft, "posts/a.md": f"{HEAD}\nText.", NAME: PICTURE}, publish=True)
     assert built.ok, built.text
@@ -72,15 +72,15 @@ def test_a_picture_of_a_draft_that_cannot_be_read_stays_here(site: MakeSite) -> 
     "form", [form for form in FORMS if "`" not in form and "<!--" not in form and "[[" not in form]
 )
 def test_a_picture_of_a_published_text_is_published(form: str, site: MakeSite) -> None:
-    """Also where a draft names it too."""
+    """A picture of a published text is published, also if a draft names it too."""
     files = in_site(form, DRAFT, "") | {"posts/a.md": f"{HEAD}\n{form}\n", "posts/b.md": f"{HEAD}\nText."}
     built = site(files, publish=True)
     assert [line for line in built.diagnostics if ": error: " in line] == []
     assert NAME in built.files()
 
 
-def test_a_picture_that_nobody_names_is_a_warning(site: MakeSite) -> None:
-    """It may be left of a text that is gone."""
+def test_a_picture_that_no_text_names_is_a_warning(site: MakeSite) -> None:
+    """A picture that no text names is published with a warning, since it may be left from a deleted text."""
     built = site({"posts/a.md": f"{HEAD}\nText.", "images/p.svg": PICTURE}, settings={"CHECK_ONLY": True})
     assert built.diagnostics == [
         "content/images/p.svg:1:1: warning: no text names this picture, and it is published all the same; "
@@ -103,15 +103,15 @@ def test_a_picture_that_nobody_names_is_a_warning(site: MakeSite) -> None:
         "x.bak",
     ],
 )
-def test_what_editors_leave_behind_stays_here(name: str, site: MakeSite) -> None:
-    """It is not copied from a folder of pictures."""
+def test_temporary_files_of_editors_are_withheld(name: str, site: MakeSite) -> None:
+    """Temporary files of editors and systems in a folder of pictures are not published."""
     built = site({"posts/a.md": f"{HEAD}\nText.", f"images/{name}": "secret"}, publish=True)
     assert built.ok, built.text
     assert [file for file in built.files() if name in file] == []
 
 
 def test_a_hidden_file_that_a_setting_names_is_copied(site: MakeSite) -> None:
-    """Hosts look for some of these."""
+    """A hidden file is published if EXTRA_PATH_METADATA names it."""
     settings = {"EXTRA_PATH_METADATA": {"extra/.nojekyll": {"path": ".nojekyll"}}}
     built = site({"posts/a.md": f"{HEAD}\nText.", "extra/.nojekyll": ""}, settings=settings)
     assert ".nojekyll" in built.files()
@@ -119,7 +119,7 @@ def test_a_hidden_file_that_a_setting_names_is_copied(site: MakeSite) -> None:
 
 @pytest.mark.parametrize("kind", ["file", "folder", "chain"])
 def test_a_link_out_of_the_content_is_refused(kind: str, site: MakeSite, tmp_path: Path) -> None:
-    """It could lead to anything; a link within the content is followed."""
+    """A link to a file outside the content is an error; a link within the content is followed."""
     built = site({"posts/a.md": f"{HEAD}\nText.", "images/real.svg": PICTURE})
     outside = tmp_path / "private"
     outside.mkdir()
@@ -144,14 +144,14 @@ def test_a_link_out_of_the_content_is_refused(kind: str, site: MakeSite, tmp_pat
 
 
 @pytest.mark.parametrize("written", ["Status: draft\nDate: soon", "Date: soon"])
-def test_a_text_that_the_own_view_keeps_is_not_published(site: MakeSite, written: str) -> None:
-    """A text that can no longer be read keeps its page in the writer's own view, and is not published."""
+def test_a_text_kept_in_the_preview_is_not_published(site: MakeSite, written: str) -> None:
+    """A text with a new error keeps its last page in the preview, and is not published."""
     text = "Title: Ash\nTags: work\n{fields}\n\nText.\n"
     files = {"posts/a.md": text.format(fields="Date: 2024-03-02"), "posts/b.md": f"{HEAD}\nText.\n"}
     settings = {"CARD_FORMATS": []}
     built = site(files, settings=settings)
-    wrong = {"posts/a.md": text.format(fields=written)}
-    for view in (built.rebuild(wrong), built.rebuild()):
+    invalid = {"posts/a.md": text.format(fields=written)}
+    for view in (built.rebuild(invalid), built.rebuild()):
         assert (view.ok, view.path("2024/a/").is_file()) == (False, True)
     published = build(built.folder, True, settings, False)
     assert published.ok == ("draft" in written)
@@ -163,8 +163,8 @@ def test_a_text_that_the_own_view_keeps_is_not_published(site: MakeSite, written
     assert build(built.folder, True, settings, False).path("2024/a/").is_file()
 
 
-def test_a_folder_that_is_served_itself_lists_no_hidden_page(site: MakeSite) -> None:
-    """Neither the manifest nor what a deploy reads names the files of hidden posts or pages."""
+def test_a_site_published_in_place_lists_no_hidden_page(site: MakeSite) -> None:
+    """The manifest and the file for deploys do not name the files of hidden posts."""
     hidden = "Title: Quiet\nDate: 2024-03-02\nTags: work\nStatus: hidden\n\n> Lesson: Ask first.\n"
     settings = {"CARD_FORMATS": [], "PUBLISHED_IN_PLACE": True}
     built = site({"posts/quiet.md": hidden, "posts/b.md": f"{HEAD}\nText.\n"}, publish=True, settings=settings)
@@ -183,10 +183,8 @@ def test_a_folder_that_is_served_itself_lists_no_hidden_page(site: MakeSite) -> 
         ("images/stra\u00dfe.svg", "images/STRASSE.svg"),
     ],
 )  # fmt: skip
-def test_a_picture_that_a_draft_names_in_another_spelling_stays_here(
-    written: str, name: str, head: str, site: MakeSite
-) -> None:
-    """Of another case, form of Unicode or folder: the link is mended once the text is published."""
+def test_a_picture_in_another_spelling_is_withheld(written: str, name: str, head: str, site: MakeSite) -> None:
+    """A picture is withheld if a draft names it in another case, form of Unicode or folder."""
     files = {"posts/0.md": f"{head}\n![x]({written})\n", "posts/a.md": f"{HEAD}\nText.", name: PICTURE}
     built = site(files, publish=True)
     assert name not in built.files()
@@ -206,10 +204,10 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", ["files/plan.pages", "files/deck.key", "files/LICENSE", "files/a b.numbers"])
 @pytest.mark.parametrize("kind", few_by_default(BROKEN, 3))
-def test_a_draft_that_cannot_be_read_stops_nothing_and_keeps_its_files(
+def test_files_of_an_invalid_draft_are_withheld(
     kind: str, name: str, site: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is wrong with it is a warning, and what it names stays here, of whatever kind of file."""
+    """Errors in a draft are warnings, and files that it names are withheld, whatever their kind."""
     if kind == "utf-16":
         data = BROKEN[kind].decode("utf-16").replace("{}", f"[x]({name})").encode("utf-16")
     else:
@@ -225,29 +223,29 @@ def test_a_draft_that_cannot_be_read_stops_nothing_and_keeps_its_files(
 
 
 def test_a_file_that_a_setting_publishes_is_published(site: MakeSite) -> None:
-    """Even where a draft speaks of it."""
+    """A file that EXTRA_PATH_METADATA names is published, also if a draft mentions it."""
     settings = {"EXTRA_PATH_METADATA": {"extra/CNAME": {"path": "CNAME"}, "extra/proof.txt": {"path": "proof.txt"}}}
     files = {"posts/0.md": f"{DRAFT}\nOf proof.txt and the CNAME.\n", "posts/a.md": f"{HEAD}\nText."}
     built = site({**files, "extra/CNAME": "x", "extra/proof.txt": "x"}, publish=True, settings=settings)
     assert {"CNAME", "proof.txt"} <= set(built.files())
 
 
-def test_what_is_wrong_in_a_draft_is_a_warning_in_the_own_view(site: MakeSite) -> None:
-    """The draft is there to be seen all the same."""
+def test_an_error_in_a_draft_is_a_warning_in_the_preview(site: MakeSite) -> None:
+    """An error in a draft is a warning in the preview, which shows the draft."""
     files = {"posts/0.md": f"{DRAFT}\n[x](gone.md)\n", "posts/a.md": f"{HEAD}\nText."}
     built = site(files)
     assert (built.ok, built.path("2024/0/").is_file()) == (True, True)
-    (found,) = [line for line in site(files, settings={"CHECK_ONLY": True}).diagnostics if "gone.md" in line]
-    assert found.startswith("content/posts/0.md:6:5: warning: ")
+    (diagnostic,) = [line for line in site(files, settings={"CHECK_ONLY": True}).diagnostics if "gone.md" in line]
+    assert diagnostic.startswith("content/posts/0.md:6:5: warning: ")
 
 
-def test_a_hidden_file_in_a_hidden_folder_is_copied_where_a_setting_names_it(site: MakeSite) -> None:
-    """One that is not there is reported."""
+def test_a_setting_publishes_a_file_in_a_hidden_folder(site: MakeSite) -> None:
+    """A file in a hidden folder is published if a setting names it; a missing one is a warning."""
     names = ("extra/.well-known/a.txt", "extra/gone.ico")
     settings = {"EXTRA_PATH_METADATA": {name: {"path": name.removeprefix("extra/")} for name in names}}
     files = {"posts/a.md": f"{HEAD}\nText.", names[0]: "x", "extra/.well-known/key.pem": "secret"}
-    found = site(files, settings=settings).files()
-    assert [name for name in found if "well-known" in name] == [".well-known/a.txt"]
+    published = site(files, settings=settings).files()
+    assert [name for name in published if "well-known" in name] == [".well-known/a.txt"]
     (diagnostic,) = site(files, settings={**settings, "CHECK_ONLY": True}).diagnostics
     assert diagnostic.partition(": warning: ")[::2] == (
         "content/extra/gone.ico:1:1",

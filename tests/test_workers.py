@@ -1,4 +1,4 @@
-"""Work in several processes: the same bytes as in one, and nothing left behind when one of them, or all, must end."""
+"""Several worker processes give the same bytes as one, and none remains when a build ends."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SOON = 5.0
 
 
 def posts(word: str = "oak") -> Files:
-    """As many posts as several processes share, with two decks and a lesson."""
+    """Return enough posts for several processes, with two decks and a lesson."""
     files: dict[str, str | bytes | None] = {
         f"posts/p{number:02}.md": POST.format(number=number, word=word) for number in range(1, 27)
     }
@@ -45,12 +45,12 @@ def posts(word: str = "oak") -> Files:
 
 
 def double(number: int) -> int:
-    """A piece of work."""
+    """Return the double, as a piece of work."""
     return 2 * number
 
 
-def only_the_first_ends(number: int) -> int:
-    """A piece of work that, but for the first, takes for ever."""
+def wait_unless_zero(number: int) -> int:
+    """Return 0 for 0, and wait without end for any other number."""
     while number:
         signal.pause()
     return number
@@ -58,31 +58,31 @@ def only_the_first_ends(number: int) -> int:
 
 @pytest.mark.parametrize("jobs", [0, 1, 2, 5])
 @pytest.mark.parametrize("count", [0, 1, 2, 100])
-def test_everything_is_done_once(jobs: int, count: int) -> None:
-    """However many processes share it, each piece of work is done, and done once."""
+def test_each_item_is_processed_once(jobs: int, count: int) -> None:
+    """With any number of processes, each item is processed exactly once."""
     assert sorted(in_parallel(double, range(count), str, jobs)) == [2 * number for number in range(count)]
 
 
-def test_who_dies_is_named() -> None:
-    """A worker that ends by itself raises WorkerDied with the name of what it was at, and its exit status."""
+def test_a_dead_worker_names_its_item() -> None:
+    """A worker that ends by itself raises WorkerDied with its item and its exit status."""
     with pytest.raises(WorkerDied) as death:
         list(in_parallel(lambda number: os._exit(number) if number == 7 else number, range(100), "item {}".format, 2))
     assert death.value.name == "item 7"
     assert death.value.status == 7
 
 
-def test_work_that_is_no_longer_wanted_ends() -> None:
-    """Workers whose results nobody takes any more are ended, whatever they are at."""
-    work = in_parallel(only_the_first_ends, range(2), str, 2)
+def test_closing_the_results_ends_the_workers() -> None:
+    """Workers end when the caller closes the generator of results."""
+    work = in_parallel(wait_unless_zero, range(2), str, 2)
     assert isinstance(work, Generator)
     assert next(work) == 0
-    assert multiprocessing.active_children()  # the one at work; the other may have ended by now
+    assert multiprocessing.active_children()  # one is at work; the other may have ended already
     work.close()
     assert multiprocessing.active_children() == []
 
 
 def test_the_number_of_workers_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    """HINDSIGHT_JOBS says how many processes work at once; what is no number of them is passed over."""
+    """HINDSIGHT_JOBS sets the number of processes; a value that is not a number is ignored."""
     monkeypatch.setenv("HINDSIGHT_JOBS", "3")
     assert cores() == 3
     monkeypatch.setenv("HINDSIGHT_JOBS", "none")
@@ -91,7 +91,7 @@ def test_the_number_of_workers_can_be_set(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize("publish", [False, True])
 def test_one_worker_and_two_give_the_same_bytes(site: MakeSite, monkeypatch: pytest.MonkeyPatch, publish: bool) -> None:
-    """The output of a build with one worker is that of a build with two, PDFs included."""
+    """Builds with one and with two workers give the same bytes, PDFs included."""
     outputs = []
     for jobs in ("1", "2"):
         monkeypatch.setenv("HINDSIGHT_JOBS", jobs)
@@ -104,12 +104,14 @@ def test_one_worker_and_two_give_the_same_bytes(site: MakeSite, monkeypatch: pyt
 
 @pytest.fixture
 def two_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have builds use two workers, however many cores there are."""
+    """Make builds use two workers, however many cores there are."""
     monkeypatch.setenv("HINDSIGHT_JOBS", "2")
 
 
-def fails(built: Built, monkeypatch: pytest.MonkeyPatch, name: str, at: Callable[..., Any], word: str) -> list[str]:
-    """Have a build of changed posts call `at` in place of what has this name; the errors that it ends with."""
+def errors_of_changed_build(
+    built: Built, monkeypatch: pytest.MonkeyPatch, name: str, at: Callable[..., Any], word: str
+) -> list[str]:
+    """Build changed posts with `at` in place of the function `name`, and return the errors."""
     before = tree(built.output)
     with monkeypatch.context() as patch:
         patch.setattr(name, at)
@@ -126,10 +128,10 @@ def fails(built: Built, monkeypatch: pytest.MonkeyPatch, name: str, at: Callable
 
 @pytest.mark.usefixtures("two_workers")
 @pytest.mark.parametrize("end", [lambda: os._exit(3), lambda: os.kill(os.getpid(), signal.SIGKILL)])
-def test_a_worker_that_dies_names_the_file_it_was_reading(
+def test_a_worker_that_dies_while_reading_names_the_file(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, end: Callable[[], Any]
 ) -> None:
-    """A file that ends the process that reads it, or has it killed, is an error with its name; the output stays."""
+    """A file that ends the process reading it is an error with its name, and the output stays."""
     built = site(posts(), settings=NO_CARDS)
 
     def deadly(path: str, *arguments: Any) -> ReadResult:
@@ -137,7 +139,7 @@ def test_a_worker_that_dies_names_the_file_it_was_reading(
             end()
         return read(path, *arguments)
 
-    (error,) = fails(built, monkeypatch, "hindsight.core.documents.read.read", deadly, "elm")
+    (error,) = errors_of_changed_build(built, monkeypatch, "hindsight.core.documents.read.read", deadly, "elm")
     assert error.startswith("content/posts/p17.md:1:1: error: ")
     again = built.rebuild()
     assert "elm" in again.read("2017/p17/")
@@ -145,12 +147,12 @@ def test_a_worker_that_dies_names_the_file_it_was_reading(
 
 @pytest.mark.usefixtures("two_workers")
 @pytest.mark.parametrize("end", [lambda: os._exit(3), lambda: os.kill(os.getpid(), signal.SIGKILL)])
-def test_a_worker_that_dies_names_the_file_it_was_making(
+def test_a_worker_that_dies_while_rendering_names_the_page(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, end: Callable[[], Any]
 ) -> None:
-    """A page that ends the process that renders it is an error with its name; the output stays.
+    """A page that ends the process rendering it is an error with its name, and the output stays.
 
-    So it is where cards have been made in this process before, which none of these pages is.
+    The same holds after cards were made in this process, though none of these pages is a card.
     """
     monkeypatch.setattr("hindsight.host.site.maker.typst_has_started", lambda: True)
     built = site(posts(), settings=NO_CARDS)
@@ -161,13 +163,13 @@ def test_a_worker_that_dies_names_the_file_it_was_making(
             end()
         return render(self, page)
 
-    (error,) = fails(built, monkeypatch, "hindsight.host.site.render.Renderer.render", deadly, "elm")
+    (error,) = errors_of_changed_build(built, monkeypatch, "hindsight.host.site.render.Renderer.render", deadly, "elm")
     assert error.startswith("2017/p17/index.html:1:1: error: ")
 
 
 @pytest.mark.usefixtures("two_workers")
-def test_a_fault_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An unexpected exception in a worker is one line that names the file and says what it was, not a traceback."""
+def test_an_exception_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception in a worker is one line with the file and the message, without a traceback."""
     built = site(posts(), publish=True, settings=NO_CARDS)
 
     def faulty(output: Output, *_: object) -> bytes:
@@ -175,12 +177,12 @@ def test_a_fault_in_a_worker_is_one_line(site: MakeSite, monkeypatch: pytest.Mon
             raise ValueError("the moon is full")
         return b""
 
-    (error,) = fails(built, monkeypatch, "hindsight.host.site.maker._bytes_of", faulty, "elm")
+    (error,) = errors_of_changed_build(built, monkeypatch, "hindsight.host.site.maker._bytes_of", faulty, "elm")
     assert "2017/p17/index.html" in error
     assert "the moon is full" in error
 
 
-# A real build, but that reading a file tells of itself through a pipe, and then does not end by itself.
+# A real build in which each read of a file writes to a pipe, and then does not end by itself.
 LAUNCH = """
 import os, signal, sys, time
 import hindsight.core.documents.read as reader
@@ -198,24 +200,24 @@ pelican.main(sys.argv[3:])
 
 @dataclass
 class LongBuild:
-    """A build in a process of its own, whose workers never come to an end of their reading.
+    """A build in its own process, whose workers do not finish reading.
 
-    The pipe has a writing end in every one of its processes: it is at its end when all of them have ended.
+    Every process of the build holds the writing end of the pipe, which closes when all of them have ended.
     """
 
     process: subprocess.Popen[bytes]
     pipe: int
-    said: Path
+    printed: Path
     workers: frozenset[int] = frozenset()
 
     @classmethod
     def start(cls, built: Built, how_long: str) -> LongBuild:
-        """Start it, and wait until two workers are reading."""
+        """Start the build, and wait until two workers are reading."""
         ours, theirs = os.pipe()
         options = ["content", "-o", "output", "-s", str(ROOT / "pelicanconf.py")]
         options += ["-e", f'TODAY="{TODAY}"', f'CACHE_PATH="{built.folder / "cache"}"', "CARD_FORMATS=[]"]
-        said = built.folder.parent / "said.txt"
-        with said.open("wb") as sink:
+        printed = built.folder.parent / "printed.txt"
+        with printed.open("wb") as sink:
             process = subprocess.Popen(
                 [sys.executable, "-c", LAUNCH, str(theirs), how_long, *options],
                 cwd=built.folder,
@@ -224,26 +226,26 @@ class LongBuild:
                 stderr=sink,
                 pass_fds=(theirs,),
                 start_new_session=True,
-                # Whoever runs the tests may have set Ctrl-C aside; a terminal does not.
+                # The process that runs the tests may ignore Ctrl-C; a terminal does not.
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
         os.close(theirs)
-        build = cls(process, ours, said)
+        build = cls(process, ours, printed)
         build._wait_for_workers()
         return build
 
     def _wait_for_workers(self) -> None:
-        told = b""
+        received = b""
         end = time.monotonic() + PATIENCE
         while len(self.workers) < 2:
             ready, _, _ = select.select([self.pipe], [], [], max(0.0, end - time.monotonic()))
             data = os.read(self.pipe, 4096) if ready else b""
-            assert data, f"two workers do not come to read; the build said:\n{self.said.read_text()}"
-            told += data
-            self.workers = frozenset(map(int, told.split()))
+            assert data, f"two workers do not come to read; the build printed:\n{self.printed.read_text()}"
+            received += data
+            self.workers = frozenset(map(int, received.split()))
 
     def all_end(self) -> bool:
-        """Whether every process of the build ends soon."""
+        """Return whether every process of the build ends within SOON seconds."""
         end = time.monotonic() + SOON
         while select.select([self.pipe], [], [], max(0.0, end - time.monotonic()))[0]:
             if not os.read(self.pipe, 4096):
@@ -251,7 +253,7 @@ class LongBuild:
         return False
 
     def clear(self) -> None:
-        """End what is left of it."""
+        """End the remaining processes."""
         for worker in self.workers:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
@@ -262,7 +264,7 @@ class LongBuild:
 
 @pytest.fixture
 def long_build() -> Iterator[Callable[[Built, str], LongBuild]]:
-    """Start a build that does not end by itself; it is ended after the test."""
+    """Start a build that does not end by itself; end it after the test."""
     with contextlib.ExitStack() as stack:
 
         def start(built: Built, how_long: str) -> LongBuild:
@@ -273,34 +275,34 @@ def long_build() -> Iterator[Callable[[Built, str], LongBuild]]:
         yield start
 
 
-def changed(site: MakeSite) -> tuple[Built, dict[str, bytes]]:
-    """A site whose posts have all changed since it was built, and its output."""
+def changed_site(site: MakeSite) -> tuple[Built, dict[str, bytes]]:
+    """Return a site whose posts have all changed since it was built, and its output."""
     built = site(posts(), settings=NO_CARDS)
     for path, text in posts("elm").items():
         built.content.joinpath(path).write_text(str(text))
     return built, tree(built.output)
 
 
-def test_ctrl_c_ends_all_processes_at_once(site: MakeSite, long_build: Callable[[Built, str], LongBuild]) -> None:
-    """Ctrl-C during a long read ends the build and its workers, says so in a line, and leaves the output whole."""
-    built, before = changed(site)
+def test_ctrl_c_ends_all_processes(site: MakeSite, long_build: Callable[[Built, str], LongBuild]) -> None:
+    """Ctrl-C during a long read ends the build and its workers without a traceback, and keeps the output."""
+    built, before = changed_site(site)
     build = long_build(built, "for ever")
     os.killpg(build.process.pid, signal.SIGINT)
-    assert build.all_end(), f"the build goes on; it said:\n{build.said.read_text()}"
+    assert build.all_end(), f"the build goes on; it printed:\n{build.printed.read_text()}"
     assert build.process.wait(SOON) != 0
-    assert "Traceback" not in build.said.read_text()
+    assert "Traceback" not in build.printed.read_text()
     assert difference(tree(built.output), before) == ""
     assert {path.name for path in built.folder.iterdir()} == {"content", "output", "cache"}
     assert "elm" in built.rebuild().read("2017/p17/")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_workers_do_not_outlive_a_build_that_is_killed(
+def test_workers_end_with_a_killed_build(
     site: MakeSite, long_build: Callable[[Built, str], LongBuild], number: signal.Signals
 ) -> None:
-    """A build that is ended from outside, by itself, takes its workers along once they have read their file."""
-    built, before = changed(site)
+    """Workers of a killed build end once they have read their file."""
+    built, before = changed_site(site)
     build = long_build(built, "while its parent lives")
     build.process.send_signal(number)
-    assert build.all_end(), f"workers go on; the build said:\n{build.said.read_text()}"
+    assert build.all_end(), f"workers go on; the build printed:\n{build.printed.read_text()}"
     assert difference(tree(built.output), before) == ""

@@ -26,8 +26,8 @@ class Urls:
     """Addresses below the root of a site, without a slash at the beginning.
 
     `site_url` is the address of the root, without a slash at the end; `cards`, `lessons` and `feeds` are folders. The
-    others are patterns, in which "{slug}" is replaced by a slug, and "{year}" by a year of four digits. The pattern of a
-    post may hold the other names of `Named` and `{date:%Y}`, that of a page "{lang}".
+    others are patterns, in which "{slug}" is replaced by a slug, and "{year}" by a year of four digits. The pattern of
+    a post may hold the other names of `Named` and `{date:%Y}`, and the pattern of a page "{lang}".
     """
 
     site_url: str
