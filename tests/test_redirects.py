@@ -195,6 +195,13 @@ def test_only_a_site_with_query_redirects_has_the_script(site: MakeSite) -> None
     assert '"p=12"' in built.read("redirects.js")
 
 
+def test_a_wrong_address_is_compared_by_its_last_part(site: MakeSite) -> None:
+    """On a site with hundreds of addresses, the one that was meant is found."""
+    files = {f"posts/{name}.md": f"{HEAD}\nText." for name in ("leaving", *(f"text-{number}" for number in range(210)))}
+    (error,) = errors(site({**files, "redirects.toml": '"/x/" = "/2024/leavin/"\n'}))
+    assert error.endswith('nothing is built at /2024/leavin/ (did you mean "/2024/leaving/"?)')
+
+
 @pytest.mark.slow
 def test_an_address_with_a_query_leads_to_the_new_address(
     site: MakeSite, browser: Browser, served: Callable[[Path], str]

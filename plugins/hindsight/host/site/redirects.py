@@ -76,7 +76,8 @@ def with_redirects(
     site = _Site(lang, withheld)
     for output in outputs:
         site.add(output)
-    near = NearNames([address for address in site.outputs if not address.startswith("/.")])
+    # Names are compared by their last parts, which a slash at the end would make empty.
+    near = NearNames([address.rstrip("/") for address in site.outputs if not address.startswith("/.")])
     found: list[Output] = []
     diagnostics = [*redirects.diagnostics]
     queries = []
@@ -159,7 +160,9 @@ def _missing(line: Redirect, path: str, site: _Site, near: NearNames) -> Diagnos
             file = site.withheld[address.lstrip("/")]
             message = f"{file} is a draft or not yet published; old addresses lead to it once it is published"
             return Diagnostic(path, *line.new_place, "warning", message)
-    message = f"nothing is built at {line.new}{near.question(line.new)}"
+    closest = near.closest(line.new.rstrip("/"))
+    meant = next((address for address in (f"{closest}/", closest) if closest and address in site.outputs), "")
+    message = f"nothing is built at {line.new}" + (f' (did you mean "{meant}"?)' if meant else "")
     return Diagnostic(path, *line.new_place, "error", message)
 
 
