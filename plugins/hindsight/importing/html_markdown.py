@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import html as html_module
 import re
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment, Tag
+from bs4 import BeautifulSoup, Comment, MarkupResemblesLocatorWarning, Tag
 from bs4.element import NavigableString, PageElement
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
@@ -165,7 +166,7 @@ def _language(pre: Tag) -> str:
 def _markdown(blocks: list[PageElement], careful: bool) -> str:
     """Return elements as Markdown; carefully, with every sign escaped that may mean something."""
     source = "".join(map(_as_html, blocks))
-    text = str(_Converter(careful).convert(source)).strip("\n")
+    text = str(_Converter(careful).convert_soup(_soup(source))).strip("\n")
     if "```" in text:  # every sign of code counts
         return text
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n")))
@@ -183,12 +184,18 @@ def to_markdown(html: str, note: Note) -> str:
         return _converted(html, note)
     except RecursionError:
         renew_converters()
-        note(1, "this HTML is nested too deep to convert, so it stays as it is")
-        return html
+        note(1, "this HTML is nested too deep to convert, so it stays HTML")
+        return f"{_soup(html)}\n"
+
+
+def _soup(markup: str) -> BeautifulSoup:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)  # a text may be an address alone
+        return BeautifulSoup(markup, "html.parser")
 
 
 def _converted(html: str, note: Note) -> str:
-    soup = BeautifulSoup(html, "html.parser")
+    soup = _soup(html)
     _take_out(soup, note)
     parts = []
     for line, blocks in _blocks(soup):
@@ -325,7 +332,7 @@ def _rendered(text: str) -> str:
 
 def _signature(markup: str) -> tuple[Any, ...]:
     """Return what must be the same after a conversion: words, code, addresses, and the numbers of elements."""
-    soup = BeautifulSoup(markup, "html.parser")
+    soup = _soup(markup)
     code = [el.get_text().strip("\n") for el in soup.find_all("pre")]
     links = [_same_address(_attribute(el, "href")) for el in soup.find_all("a") if el.get("href")]
     pictures = [(_same_address(_attribute(el, "src")), _attribute(el, "alt")) for el in soup.find_all("img")]

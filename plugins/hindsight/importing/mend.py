@@ -33,7 +33,10 @@ _BLOCKS = frozenset((
     "video", "audio", "picture", "svg", "h1", "h2", "h3", "h4", "h5", "h6",
 ))  # fmt: skip
 _NAME = re.compile(r"</?(?P<name>[A-Za-z][^\s/<>]*)")
-_EMPTY_LINK = re.compile(r"(?<!!)\[(?P<words>[^\[\]\n]*|!\[[^\]\n]*\]\([^()\n]*\))\]\([ \t]*(?:<>)?[ \t]*\)")
+_EMPTY_LINK = re.compile(
+    r"(?<!!)\[(?P<words>[^\[\]\n]*|!\[[^\]\n]*\]\((?:[^()\n\"]|\"[^\"\n]*\")*\)(?:\{[^{}\n]*\})?)\]"
+    r"\([ \t]*(?:<>)?[ \t]*\)"
+)
 _SCRIPT_LINK = re.compile(
     r"\[(?P<words>[^\[\]\n]*)\]\(<?(?:java|vb|live)script:(?:[^()\s]|\((?:[^()]|\([^()]*\))*\))*>?(?:\s+\"[^\"\n]*\")?\)"
     r"|(?P<attribute>\s(?:href|src|action)\s*=\s*(?:\"\s*(?:java|vb|live)script:[^\"]*\"|'\s*(?:java|vb|live)script:[^']*'))",
