@@ -69,7 +69,7 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
                 _read_text(item, kind, site)
     _read_menus(items, site)
     _report_left_out(counts, site)
-    _redirects(site)
+    _redirects(site, parse_date(export.channel.get("pubDate")))
     return imported
 
 
@@ -308,7 +308,8 @@ def _report_left_out(counts: Counter[str], site: _Site) -> None:
         site.imported.diagnostics.append(Diagnostic(site.source, 1, 1, "hint", message))
 
 
-def _redirects(site: _Site) -> None:
+def _redirects(site: _Site, exported: datetime | None) -> None:
+    """Lead old lists to new ones; years after the export have no page yet."""
     redirects = site.imported.redirects
     redirects.update({
         "/feed/": "/feeds/all.rss.xml", "/feed/atom/": "/feeds/all.atom.xml", "/tag/*/": "/tags/*/",
@@ -316,4 +317,6 @@ def _redirects(site: _Site) -> None:
     })  # fmt: skip
     months = {(text.date.year, text.date.month) for text in site.imported.texts if text.kind == "post" and text.date}
     for year, month in sorted(months):
+        if exported and year > exported.year:
+            continue
         redirects[f"/{year:04}/{month:02}/"] = f"/{year:04}/"
