@@ -13,7 +13,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Taken as written, without make's own `$`, then handed on where they have a value.
-RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE PELICANOPTS FROM FORMAT TO MEDIA
+RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE PELICANOPTS FROM FORMAT TO MEDIA FETCH
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)

@@ -128,3 +128,11 @@ def test_texts_in_other_markup_are_named_once(site: MakeSite) -> None:
     built = site(content, settings={"CHECK_ONLY": True})
     (warning,) = [line for line in built.diagnostics if ".rst" in line]
     assert warning.startswith("content/posts/a.rst:1:1: warning: .rst files are not read, so this text and 2 more are")
+
+
+@pytest.mark.parametrize("author", ["{name: Ann, email: ann@mail.example}", "Ann <ann@mail.example>"])
+def test_an_address_of_mail_in_the_author_is_not_published(author: str, site: MakeSite) -> None:
+    """The name is enough."""
+    built = site({"posts/a.md": f"---\ntitle: A\ndate: 2024-03-04\ntags: [work]\nauthor: {author}\n---\nText."})
+    assert "Ann" in built.read("feeds/all.atom.xml")
+    assert not any("mail.example" in (built.output / path).read_text(errors="replace") for path in built.files())

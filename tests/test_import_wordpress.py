@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hindsight.host.commands.import_blog import import_blog
-from hindsight.importing.model import ImportProblem
+from hindsight.importing.fetch import fetch_files
+from hindsight.importing.model import Import, ImportedFile, ImportProblem
 from hindsight.importing.wordpress.read import read_wordpress
 from import_support import Imported
+from site_builder import serving
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -210,3 +212,26 @@ def test_any_bytes_are_an_import_or_one_line(data: bytes) -> None:
         except ImportProblem:
             return
     assert not any("please report it" in diagnostic.message for diagnostic in imported.diagnostics)
+
+
+def test_pictures_are_fetched_from_the_old_host_alone(tmp_path: Path) -> None:
+    """Once, into a folder of their own; other hosts are never asked."""
+    (tmp_path / "host/wp-content").mkdir(parents=True)
+    (tmp_path / "host/wp-content/a.png").write_bytes(b"png")
+    with serving(tmp_path / "host") as address:
+        imported = Import("WordPress", settings={"SITEURL": address})
+        imported.files = [
+            ImportedFile("wp-content/a.png", "a.png", None, f"{address}/wp-content/a.png"),
+            ImportedFile("wp-content/b.png", "b.png", None, f"{address}/wp-content/b.png"),
+            ImportedFile("wp-content/c.png", "c.png", None, "http://other.example/c.png"),
+        ]
+        fetch_files(imported, tmp_path / "fetched", allow_private=True)
+        assert (tmp_path / "fetched/wp-content/a.png").read_bytes() == b"png"
+        assert [file.file is not None for file in imported.files] == [True, False, False]
+        assert [diagnostic.message for diagnostic in imported.diagnostics] == [
+            f"X",
+            "http://other.example/c.png cannot be fetched: it is not on the host of the old site",
+        ]
+        imported.files = [ImportedFile("wp-content/b.png", "b.png", None, f"{address}/wp-content/b.png")]
+        fetch_files(imported, tmp_path / "fetched")
+        assert imported.diagnostics[-1].message.endswith("the host has a private address")

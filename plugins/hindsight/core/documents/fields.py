@@ -78,6 +78,7 @@ _DATE_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}(?=[-_. ])")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
+_MAIL_ADDRESS = re.compile(r"\s*[<(][\w.+-]+@[\w-]+\.[\w.-]+[>)]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 _SOURCE_MARKDOWN = re.compile(r"\[(?P<title>.+)\]\((?P<url>[^)\s]*)\)")
 _SOURCE_ANGLED = re.compile(r"(?P<title>.*?)[\s,]*<(?P<url>[^<>\s]*)>")
@@ -217,6 +218,15 @@ def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) ->
         fields.diagnostic(name, f'unknown {name} "{text}"{hint}; it is one of {", ".join(filter(None, choices))}')
         return default
     return value
+
+
+def author(fields: Fields) -> str:
+    """Return the names of the authors; an address of mail beside a name is not for readers."""
+    field = fields.by_name.get("author")
+    if field and isinstance(field.value, dict):
+        lowered = {key.lower(): value for key, value in field.value.items()}
+        return lowered.get("name", "") or lowered.get("display_name", "")
+    return _MAIL_ADDRESS.sub("", fields.text("author")).strip()
 
 
 def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None:

@@ -84,7 +84,7 @@ def _written(match: re.Match[str], scheme: str, target: str) -> str:
 
 def _addresses_of(attribute: re.Match[str]) -> Iterator[str]:
     name = attribute["name"].lower()
-    if name in _ADDRESSES or value_of(attribute).startswith(_FILE_SCHEMES):
+    if name in _ADDRESSES or (name != _CANDIDATES and value_of(attribute).startswith(_FILE_SCHEMES)):
         yield value_of(attribute)
     elif name == _CANDIDATES:
         yield from (candidate["address"] for candidate in _CANDIDATE.finditer(value_of(attribute)))

@@ -1,6 +1,6 @@
 """Import a blog of another program (`make import FROM=path`) into a new content folder.
 
-The writer's choices come through the environment: FROM, FORMAT, TO and MEDIA.
+The writer's choices come through the environment: FROM, FORMAT, TO, MEDIA, FETCH and SITEURL.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pelican.settings import DEFAULT_CONFIG
 
 from hindsight.core.settings import ReadSettings, with_defaults
 from hindsight.importing.detect import FORMATS, detect, reader_of
+from hindsight.importing.fetch import fetch_files
 from hindsight.importing.model import Import, ImportProblem
 from hindsight.importing.report import report_lines
 from hindsight.importing.write import own_name, write_import
@@ -36,6 +37,9 @@ def import_blog(environ: Mapping[str, str]) -> str:
     imported = read(name, source, media)
     if environ.get("SITEURL"):
         imported.settings["SITEURL"] = environ["SITEURL"].rstrip("/")
+    if environ.get("FETCH"):
+        # A folder beside the new one keeps what was fetched, so that the next import asks for nothing twice.
+        fetch_files(imported, target.with_name(f"{target.name}-fetched"))
     written = write_import(imported, target, read_settings_of(imported))
     return "\n".join((f"{source}: {imported.format}", *report_lines(imported, written, str(source), str(target))))
 

@@ -128,8 +128,8 @@ def _read_attachments(items: list[Node], site: _Site, media: Path | None) -> Non
         paths.add(path)
     site.files = frozenset(paths)
     if items and media is None:
-        message = f"{len(items)} files are not in an export; copy wp-content/uploads and name it: MEDIA=uploads"
-        site.imported.warn(site.source, 1, message)
+        advice = "copy wp-content/uploads and name it (MEDIA=uploads), or fetch them (FETCH=1)"
+        site.imported.warn(site.source, 1, f"{len(items)} files are not in an export; {advice}")
     elif missing:
         site.imported.warn(site.source, 1, f"{missing} of {len(items)} files are not in the folder MEDIA")
 
