@@ -229,7 +229,7 @@ def test_pictures_are_fetched_from_the_old_host_alone(tmp_path: Path) -> None:
         assert (tmp_path / "fetched/wp-content/a.png").read_bytes() == b"png"
         assert [file.file is not None for file in imported.files] == [True, False, False]
         assert [diagnostic.message for diagnostic in imported.diagnostics] == [
-            f"X",
+            f"{address}/wp-content/b.png cannot be fetched: HTTP Error 503: Service Unavailable",
             "http://other.example/c.png cannot be fetched: it is not on the host of the old site",
         ]
         imported.files = [ImportedFile("wp-content/b.png", "b.png", None, f"{address}/wp-content/b.png")]
