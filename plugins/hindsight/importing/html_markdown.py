@@ -10,9 +10,8 @@ from __future__ import annotations
 import html as html_module
 import re
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Comment, MarkupResemblesLocatorWarning, Tag
 from bs4.element import NavigableString, PageElement
@@ -21,6 +20,7 @@ from markdownify import ATX, BACKSLASH, MarkdownConverter
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.documents.converter import converter, renew_converters
 from hindsight.importing.notes import brief
+from hindsight.importing.signature import signature_of
 
 Note = Callable[[int, str], None]  # the line in the HTML, from 1, and what to know
 
@@ -36,12 +36,9 @@ _WRAPPERS = frozenset(
 )
 _REMOVED = ("script", "style", "noscript", "link", "meta", "template", "title", "head", "base")
 _KEPT_INLINE = ("abbr", "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "sub", "sup", "u", "var")
-# What makes the structure of a text: the same numbers before and after.
-_COUNTED = frozenset((
-    "a", "blockquote", "code", "h1", "h2", "h3", "h4", "h5", "h6", "img", "li", "pre", "table", "td", "th", "tr", "del",
-    "hr", "ol", "ul", *_KEPT_INLINE,
+_BETTER_IN_HTML = frozenset((
+    "comment", "video", "audio", "svg", "form", "object", "math", "details", "dl", "canvas", "fieldset",
 ))  # fmt: skip
-_SAME = {"s": "del", "strike": "del", "tt": "code"}
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|brush:\s*|highlight-source-|sourceCode\s+)(?P<lang>[\w+#-]+)")
 _LIST_BEGINNING = re.compile(r"^(?P<number>\s*\d*)(?P<sign>[.)+-])(?=\s)")
 _ESCAPES = (
@@ -52,6 +49,37 @@ _ESCAPES = (
     (re.compile(r"<(?=[A-Za-z/!?])"), "&lt;"),
 )
 _SPECIAL = re.compile(r"(?<!\\)(?P<sign>[#~`\[\]|{}<>$=^%]|:(?=::|\w+:))")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a text: its line in the HTML, its nodes, and these as HTML."""
+
+    line: int
+    nodes: list[PageElement]
+    source: str
+
+    @property
+    def name(self) -> str:
+        """Return the name of its element, "comment", or "text" for words without one."""
+        first = self.nodes[0]
+        if isinstance(first, Comment):
+            return "comment"
+        return first.name if isinstance(first, Tag) and first.name not in _INLINE else "text"
+
+    @property
+    def stays_html(self) -> bool:
+        """Return whether it is better in HTML: a player, a drawing, a form, or a figure with a caption."""
+        first = self.nodes[0]
+        has_caption = self.name == "figure" and isinstance(first, Tag) and first.find("figcaption") is not None
+        return self.name in _BETTER_IN_HTML or has_caption
+
+    def html(self) -> str:
+        """Return it as HTML that Markdown leaves alone."""
+        source = self.source.strip()
+        if "<pre" not in source and "<textarea" not in source:
+            source = re.sub(r"\n\s*\n", "\n", source)
+        return f"<p>{source}</p>" if self.name == "text" else source
 
 
 class _Converter(MarkdownConverter):
@@ -163,13 +191,16 @@ def _language(pre: Tag) -> str:
     return ""
 
 
-def _markdown(blocks: list[PageElement], careful: bool) -> str:
+def _markdown(nodes: list[PageElement], careful: bool) -> str:
     """Return elements as Markdown; carefully, with every sign escaped that may mean something."""
-    source = "".join(map(_as_html, blocks))
-    text = str(_Converter(careful).convert_soup(_soup(source))).strip("\n")
+    text = str(_Converter(careful).convert_soup(_soup(_source(nodes)))).strip("\n")
     if "```" in text:  # every sign of code counts
         return text
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n")))
+
+
+def _source(nodes: list[PageElement]) -> str:
+    return "".join(map(_as_html, nodes))
 
 
 def _as_html(node: PageElement) -> str:
@@ -197,12 +228,12 @@ def _soup(markup: str) -> BeautifulSoup:
 def _converted(html: str, note: Note) -> str:
     soup = _soup(html)
     _take_out(soup, note)
-    parts = []
-    for line, blocks in _blocks(soup):
-        source = "".join(map(_as_html, blocks))
-        if source.strip():
-            parts.append(_block(blocks, source, line, note))
-    return "\n\n".join(filter(None, parts)) + "\n"
+    blocks = [Block(line, nodes, source) for line, nodes in _blocks(soup) if (source := _source(nodes)).strip()]
+    texts = [block.html() if block.stays_html else _markdown(block.nodes, careful=False) for block in blocks]
+    # Nearly always nothing is lost anywhere, which is quick to see in the text as a whole.
+    if signature_of(_rendered("\n\n".join(texts))) != signature_of("".join(block.source for block in blocks)):
+        texts = [_converted_block(block, note) for block in blocks]
+    return "\n\n".join(filter(None, texts)) + "\n"
 
 
 def _take_out(soup: BeautifulSoup, note: Note) -> None:
@@ -282,44 +313,19 @@ def _anchor(wrapper: Tag) -> Tag | None:
     return BeautifulSoup(f'<p><a id="{html_module.escape(ident)}"></a></p>', "html.parser").p
 
 
-def _block(blocks: list[PageElement], source: str, line: int, note: Note) -> str:
+def _converted_block(block: Block, note: Note) -> str:
     """Return a block as Markdown if nothing is lost by it, else as HTML."""
-    first = blocks[0]
-    if isinstance(first, Comment):
-        return source
-    if isinstance(first, Tag) and not _stays_html(first):
-        wanted = _signature(source)
-        for careful in (False, True):
-            text = _markdown(blocks, careful)
-            text = _LIST_BEGINNING.sub(r"\g<number>\\\g<sign>", text) if careful and first.name == "p" else text
-            if _signature(_rendered(text)) == wanted:
-                return text
-    elif not isinstance(first, Tag):
-        wanted = _signature(f"<p>{source}</p>")
-        for careful in (False, True):
-            text = _markdown(blocks, careful)
-            if _signature(_rendered(text)) == wanted:
-                return text
-    name = first.name if isinstance(first, Tag) else "text"
-    if not (isinstance(first, Tag) and _stays_html(first)):
-        note(line, f"this {name} stays HTML, since Markdown has no form for all of it: {brief(source)}")
-    return _as_block(source, first)
-
-
-def _stays_html(el: Tag) -> bool:
-    """Report whether an element is better in HTML: players, drawings, forms, and figures with captions."""
-    return el.name in ("video", "audio", "svg", "form", "object", "math", "details", "dl", "canvas", "fieldset") or (
-        el.name == "figure" and el.find("figcaption") is not None
-    )
-
-
-def _as_block(source: str, first: PageElement) -> str:
-    """Return HTML as a block that Markdown leaves alone."""
-    source = source.strip()
-    if "<pre" not in source and "<textarea" not in source:
-        source = re.sub(r"\n\s*\n", "\n", source)
-    is_block = isinstance(first, Tag) and first.name not in _INLINE
-    return source if is_block else f"<p>{source}</p>"
+    if block.stays_html:
+        return block.html()
+    wanted = signature_of(block.source)
+    for careful in (False, True):
+        text = _markdown(block.nodes, careful)
+        if careful and block.name in ("p", "text"):
+            text = _LIST_BEGINNING.sub(r"\g<number>\\\g<sign>", text)
+        if signature_of(_rendered(text)) == wanted:
+            return text
+    note(block.line, f"this {block.name} stays HTML, since Markdown has no form for all of it: {brief(block.source)}")
+    return block.html()
 
 
 def _rendered(text: str) -> str:
@@ -328,21 +334,3 @@ def _rendered(text: str) -> str:
     except Exception:  # a fault of Markdown's: the block stays HTML
         renew_converters()
         return ""
-
-
-def _signature(markup: str) -> tuple[Any, ...]:
-    """Return what must be the same after a conversion: words, code, addresses, and the numbers of elements."""
-    soup = _soup(markup)
-    code = [el.get_text().strip("\n") for el in soup.find_all("pre")]
-    links = [_same_address(_attribute(el, "href")) for el in soup.find_all("a") if el.get("href")]
-    pictures = [(_same_address(_attribute(el, "src")), _attribute(el, "alt")) for el in soup.find_all("img")]
-    counts = Counter(
-        _SAME.get(el.name, el.name) for el in soup.find_all(True) if _SAME.get(el.name, el.name) in _COUNTED
-    )
-    counts["code"] -= sum(el.find("code") is not None for el in soup.find_all("pre"))
-    counts["a"] = len(links)
-    return "".join(soup.get_text().split()), code, links, pictures, +counts
-
-
-def _same_address(address: str) -> str:
-    return html_module.unescape(address).replace("%20", " ")
