@@ -1,7 +1,7 @@
 # Hindsight's commands. Each sets itself up the first time: `make help` lists them.
 #
-# What you say (TITLE, INPUTDIR, ...) reaches the programs through the environment and is never part of a
-# command line: quotes, dollars and backticks in it mean themselves.
+# Your variables (TITLE, INPUTDIR, ...) reach the programs through the environment and are never part of a
+# command line: quotes, dollars and backticks in them mean themselves.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -53,7 +53,7 @@ html: $(VENV)/.runtime ## the site as you see it, drafts and future posts includ
 	$(CONTENT)
 	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s pelicanconf.py $(PELICANOPTS)
 
-# What is served while it is written never stands where a published site does, unless you say so.
+# `make serve` has an output folder of its own, so that drafts never replace a published site, unless you name one.
 ifeq ($(OUTPUT_ORIGIN),undefined)
 serve: override export OUTPUTDIR := .cache/serve
 endif
@@ -112,7 +112,7 @@ bench-lessons: $(VENV)/.dev
 	@CHROMIUM="$$($(RUN) tools/find_chromium.py)" && export CHROMIUM && \
 	  $(RUN) -m tools.bench.lessons --posts $(or $(N),10000) --json docs/figures-lessons.json $(BENCHOPTS)
 
-# What the plugin costs stock Pelican; 1,000 posts by default.
+# The cost of the plugin in stock Pelican; 1,000 posts by default.
 bench-plugin: $(VENV)/.dev
 	@$(RUN) -m tools.bench.plugin --posts $(or $(N),1000) $(BENCHOPTS)
 

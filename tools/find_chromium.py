@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# What else the tests use where it can be had: cards as a reader sees them, and sending a site somewhere.
+# Other programs for the tests, by their packages: they read printed cards, and receive a site.
 PACKAGES = {"pdftotext": "poppler-utils", "rsync": "rsync", "sshd": "openssh-server"}
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent / "plugins"
 PACKAGE = "hindsight"
 
-# What a package may import, by its name: packages of Hindsight, then libraries. A name includes all modules below it.
+# The packages of Hindsight that each package may import. A name includes all modules below it.
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "hindsight.core.text": ("hindsight.core.text",),
     "hindsight.core.diagnostics": ("hindsight.core.diagnostics", "hindsight.core.text"),

@@ -1,4 +1,4 @@
-"""What cards cost: `python -m tools.bench.cards --decks 300`, from the repository's folder.
+"""Measure the cost of cards: `python -m tools.bench.cards --decks 300`, from the repository's folder.
 
 Two figures: a deck of six steps in one format, once the engine is warm; and all decks in the default formats, from
 nothing, over all cores.

@@ -1,4 +1,4 @@
-"""What the commands that measure share: numbers as options, a folder for sites, JSON for the docs, an end on Ctrl-C."""
+"""Parts of all commands that measure: numbers as options, a folder for sites, JSON for the docs, an end on Ctrl-C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the lessons index costs: `python -m tools.bench.lessons --posts 10000`, from the repository's folder.
+"""Measure the cost of the lessons index: `python -m tools.bench.lessons --posts 10000`, from the repository's folder.
 
 The same posts are built in turns without lessons, with the words of two lessons each as plain quotations, and with
 the lessons; cards off. Then the largest pages, and how long a browser takes to narrow a list of 2,000 lessons.
@@ -71,12 +71,12 @@ class Row:
 
     @property
     def name(self) -> str:
-        """What it is called where a bar is set for it."""
+        """Return its name where a bar is set for it."""
         return f"{self.site}.{self.kind}"
 
     @property
     def title(self) -> str:
-        """What it is called in tables."""
+        """Return its name in tables."""
         return f"{KINDS[self.kind]}, {SITES[self.site]}"
 
     def add(self, ran: Ran) -> None:

@@ -82,7 +82,7 @@ class Waited:
 
     @property
     def title(self) -> str:
-        """What it is called in tables."""
+        """Return its name in tables."""
         return self.choice if self.scripts else f"{self.choice}, without scripts"
 
     @property

@@ -1,4 +1,4 @@
-"""What the plugin costs stock Pelican (`make bench-plugin`): builds with it and without, in turns.
+"""Measure the cost of the plugin in stock Pelican (`make bench-plugin`): builds with it and without, in turns.
 
 One site has posts without checklists, some of which talk of lessons and have numbered lists; the other has a hundred
 posts of which thirty are checklists.

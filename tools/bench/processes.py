@@ -31,7 +31,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Failed(Exception):
-    """What could not be measured, and why."""
+    """Raised when something cannot be measured, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is measured, and what the measurements are held against."""
+"""The rows of the tables: each thing that is measured, and the bar for it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        """What it is called on the command line and in the JSON."""
+        """Return its name on the command line and in the JSON."""
         return f"{self.site}.{self.kind}" + ("-step" if self.place == "step" else "")
 
 
@@ -51,7 +51,7 @@ ROWS = (
 
 @dataclass(slots=True)
 class Result:
-    """What a row's runs took, in seconds on the clock, seconds of processors, and bytes; `files` of the site.
+    """The measurements of a row, in seconds on the clock, seconds of processors, and bytes; `files` of the site.
 
     Of servers: `own` as they say themselves, `rest` until they were at rest again, `warm_up` the first edit, which
     is left out, and two memories: `peaks` until they were ready, `held` after the last edit.

@@ -15,7 +15,7 @@ from tools.bench.processes import Failed, Program, Ran, run
 HERE = Path(__file__).resolve().parent
 # Of the project, what is not needed to build another content folder with it.
 NOT_COPIED = shutil.ignore_patterns(".*", "content", "output", "tests", "docs", "__pycache__")
-# What would make a build another one than is meant, or Python slower than it is.
+# Variables that would change the build that is meant, or make Python slower.
 NOT_PASSED_ON = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "CHECK_ONLY", "DEPLOY_TO", "PORT"),
     *("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "MAKEFLAGS", "MAKELEVEL"),

@@ -1,4 +1,4 @@
-"""What a build is for: the writer's own view, a site to be published, or a check."""
+"""The purpose of a build: the writer's own view, a site to publish, or a check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Mode(Enum):
-    """What a build is for. Each value says whether drafts and future posts are in it, and whether files are written."""
+    """The purpose of a build. A value is whether drafts and future posts are in it, and whether files are written."""
 
     PREVIEW = (True, True)  # the writer's own view
     PUBLISH = (False, True)

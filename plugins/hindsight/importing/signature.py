@@ -1,4 +1,4 @@
-"""What must be the same in two pieces of HTML that mean the same: words, code, addresses, and the structure."""
+"""Signatures of HTML: equal for two pieces with the same words, code, addresses and structure."""
 
 from __future__ import annotations
 

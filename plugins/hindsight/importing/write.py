@@ -34,7 +34,7 @@ _ALTERNATIVE_TEXT = "The picture above this post"
 
 @dataclass(slots=True)
 class Written:
-    """What was written: the paths of new, changed and equal files; files kept because the writer changed them."""
+    """The result of writing: the paths of new, changed and equal files; files kept because the writer changed them."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)

@@ -55,7 +55,7 @@ def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
     _refuse_harm(plan, rsync, output, replace, target.name)
     _refuse_to_empty(plan, published, replace, target.name)
     new = record_of(site, sizes)
-    # What is about to be sent is on record first: should this break off, the next deploy knows the files for its own.
+    # Record the files before sending them: after a deploy that breaks off, the next one knows which files are its own.
     with _lock_kept(content, published) as keep_lock:
         rsync.write({RECORD: (record or DeployRecord(site, {})).with_files(sizes).text()})
         rsync.delete(plan.clear)

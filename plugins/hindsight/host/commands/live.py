@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an open page learns of: the number of the last build that wrote files, and what is wrong.
+    """The news for open pages: the number of the last build that wrote files, and what is wrong.
 
     A page is out of date where it was loaded before the number of its kind: `cards` for pages below /cards/, `pages`
     for others, except for those in `ahead`, by address, which were written before others. `failed` says that the

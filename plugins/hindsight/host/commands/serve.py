@@ -54,7 +54,7 @@ class ServeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the writer asked for; paths are absolute."""
+    """The options of the writer; paths are absolute."""
 
     content: Path
     output: Path
@@ -214,7 +214,7 @@ class Watcher:
                     rust_timeout=int(WAKE * 1000),
                     yield_on_timeout=True,
                 ):
-                    # What came into a new folder before it was watched has gone unnoticed.
+                    # Files that came into a new folder before it was watched were not noticed.
                     if found or is_new:
                         self.changes.put({Path(path) for _, path in found} or {folder})
                     is_new = is_settling or not present.is_still_there()

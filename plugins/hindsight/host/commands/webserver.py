@@ -103,7 +103,7 @@ def locate(root: Path, address: str) -> Path | None:
 
 
 class Target(NamedTuple):
-    """What a request asks for: the host that an absolute address names ("" in all others), path and query."""
+    """The target of a request: the host that an absolute address names ("" in all others), path and query."""
 
     host: str
     path: str
@@ -119,7 +119,7 @@ class Target(NamedTuple):
 
 
 class _Arriving(io.RawIOBase):
-    """What a connection sends; raises TimeoutError once a request takes longer than PATIENCE, byte by byte or not."""
+    """The bytes of a connection; raises TimeoutError when a request takes longer than PATIENCE in all."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection, self._end = connection, time.monotonic() + PATIENCE

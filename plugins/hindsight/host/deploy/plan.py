@@ -1,4 +1,4 @@
-"""What a deploy sends and deletes: a function of the site, the target's files and the record of the last deploy.
+"""Plan what a deploy sends and deletes: a function of the site, the target's files and the record of the last deploy.
 
 A record lies at the target beside the site, so that any machine can deploy next. It has a digest of each path and no
 names, since a name would tell of hidden pages.
@@ -34,7 +34,7 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class DeployRecord:
-    """What earlier deploys wrote: the address of the site, and the size of each file by the digest of its path."""
+    """The record of earlier deploys: the address of the site, and the size of each file by the digest of its path."""
 
     site: str
     sizes: Mapping[str, int]
@@ -87,7 +87,7 @@ def parse_record(text: str) -> DeployRecord | None:
 
 @dataclass(frozen=True, slots=True)
 class DeployPlan:
-    """What to do at the target.
+    """The changes to make at the target.
 
     `clear` goes before anything is sent, since it has a folder's place or a file's; `delete` goes last. Both list files
     and the folders that this empties. `unknown` are files of the site that are there already, though no deploy wrote

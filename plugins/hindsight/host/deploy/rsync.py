@@ -16,7 +16,7 @@ from hindsight.host.deploy.target import DeployError, Target
 # A line of a listing: permissions, size with separators, date, time, name. rsync writes other signs as \#ooo.
 _LISTED = re.compile(r"(?P<kind>[-dlcbps])\S*\s+(?P<size>[\d,.]+)\s+\S+\s+\S+\s(?P<name>.*)")
 _ESCAPED = re.compile(rb"\\#(\d{3})")
-# What rsync says where the folder that it lists is not there.
+# The exit status and message of rsync for a folder that is not there.
 _PARTIAL, _ABSENT = 23, "No such file or directory"
 # Files on their way have a folder of their own: a deploy that is killed leaves none among those of others.
 _APART = f"--temp-dir={SENDING}"

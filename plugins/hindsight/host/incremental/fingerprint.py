@@ -1,4 +1,4 @@
-"""What a file is made from, as a short text: equal fingerprints, equal files."""
+"""Fingerprints: a digest of all that a file is made from. Files with equal fingerprints are equal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the file system says of a file, to know without reading it that it is the same as before."""
+"""Stamps: the size, time and number of a file, which show without reading it whether it has changed."""
 
 from __future__ import annotations
 

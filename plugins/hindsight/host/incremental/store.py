@@ -1,4 +1,4 @@
-"""What is kept between builds of one content folder into one output folder: a small database.
+"""The store: a small database for the builds of one content folder into one output folder.
 
 SQLite, because it survives a crash in the middle of writing and two builds at once. It is pickled data in the
 project's own cache folder and is never read from anywhere else.
@@ -29,7 +29,7 @@ _TABLES = (
     "CREATE TABLE outputs (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, stamp TEXT NOT NULL, note TEXT NOT NULL, "
     "checksum INTEGER NOT NULL)",
 )
-# What SQLite writes beside the database while it works.
+# Files that SQLite writes beside the database while it works.
 _COMPANIONS = ("-journal", "-wal", "-shm")
 # Errors that come from the machine (a full disk, another process), not from what the database holds.
 _OF_THE_MACHINE = frozenset(
@@ -47,7 +47,7 @@ class StoreError(Exception):
 
 
 class StoreDamaged(Exception):
-    """What was kept cannot be read back."""
+    """Raised when the store cannot be read."""
 
 
 def unpickled(data: bytes) -> Any:

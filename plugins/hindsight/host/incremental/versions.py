@@ -1,4 +1,4 @@
-"""What results depend on besides content and settings: this code, and the libraries that it uses."""
+"""Versions of this code and of its libraries, on which results depend besides content and settings."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from hindsight.host.site.written_files import WrittenFiles
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: documents read, files rendered of all there are, files written; and what it warns of.
+    """The result of a build: documents read, files rendered of all there are, files written; and what it warns of.
 
     `fit` is what to know of how steps went onto cards, where there is anything to know; `left_out` says in words
     what a published site does not hold.
@@ -49,7 +49,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """What a build is made from: its files, the paths of those read just now, the lessons' lock file.
+    """The input of a build: its files, the paths of those read just now, the lessons' lock file.
 
     `surroundings` is the fingerprint of all inputs but the documents.
     """

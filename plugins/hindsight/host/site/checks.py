@@ -1,4 +1,4 @@
-"""What can be wrong between files that are each right by themselves."""
+"""Check texts against each other: slugs, aliases, templates, decks and lessons that clash or lead nowhere."""
 
 from __future__ import annotations
 
@@ -281,7 +281,8 @@ def _circles(lessons: Mapping[str, Lesson], shown_paths: ShownPaths) -> Iterator
             lesson = lessons.get(lesson.superseded_by)
         if lesson and lesson.id in way:
             names = list(way)[list(way).index(lesson.id) :]
-            message = f"superseded_by goes round in a circle: {' > '.join((*names, names[0]))}; one of them stands"
+            remedy = "take superseded_by from the lesson that is still true"
+            message = f"superseded_by goes round in a circle: {' > '.join((*names, names[0]))}; {remedy}"
             yield Diagnostic(
                 shown_paths[lesson.path], *lesson.place("superseded_by", lesson.superseded_by), "error", message
             )

@@ -41,7 +41,7 @@ _KEPT = ":kept"
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What is kept in memory of a file that was read: all but its body, of which there is the digest.
+    """The part of a file that stays in memory: all but its body, of which there is the digest.
 
     A document that `is_stale` is of before: the file holds none now.
     """
@@ -61,7 +61,7 @@ class _Head:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a content folder holds.
+    """The contents of a content folder.
 
     `shown_paths` are what problems call the files, by path; so they call the `drafts`, and the `stale` files, whose
     documents are of before. `mentions` are the words of each file that may be names of others.

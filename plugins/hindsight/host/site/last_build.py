@@ -1,4 +1,4 @@
-"""What one build leaves in the store for the next."""
+"""The results of the last build, which the store keeps for the next."""
 
 from __future__ import annotations
 

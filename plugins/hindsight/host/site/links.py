@@ -33,7 +33,7 @@ _TEXT_FRAGMENT = ":~:"  # words that a browser looks for
 
 
 class Linked(Protocol):
-    """What HTML with links comes from: a document, or a deck or lesson of one."""
+    """The origin of HTML with links: a document, or a deck or lesson of one."""
 
     @property
     def path(self) -> str:
@@ -42,7 +42,7 @@ class Linked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What the links of a site can lead to: documents and static files by path, slugs of tags and categories.
+    """The targets of the links of a site: documents and static files by path, slugs of tags and categories.
 
     `unreadable` are files with an error of their own, `withheld` drafts and posts to come.
     """

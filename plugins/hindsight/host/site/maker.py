@@ -44,7 +44,7 @@ _ENOUGH_TO_SHARE = 48
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What a worker returns of a file: its row, or what kept it from being made."""
+    """A file that a worker made: its row, or the reason why it could not be made."""
 
     row: OutputRow | None
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -43,7 +43,7 @@ _LONGEST_NAME = 255  # bytes that a file system gives the name of a file
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
-    """What the plan depends on besides the models.
+    """The values that a plan depends on besides the models.
 
     `shown_paths` are what problems call each document's file; `body` gives the body of a document by its path.
     `published` is what a deploy reads, None in the writer's own view; `templates` are those that a document can choose.

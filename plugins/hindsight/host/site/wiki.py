@@ -1,4 +1,4 @@
-"""What a wiki link of Obsidian's names: a text by its title, slug or file, or any other file by its name."""
+"""Find the target of a wiki link: a text by its title, slug or file, or any other file by its name."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Run:
 
 @dataclass(slots=True)
 class Written:
-    """What became of a plan: the outputs that had changed, the rows of those that were made, the errors of others."""
+    """The result of a plan: the outputs that had changed, the rows of those that were made, the errors of others."""
 
     changed: list[Output]
     rows: list[OutputRow] = field(default_factory=list)

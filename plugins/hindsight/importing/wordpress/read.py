@@ -35,7 +35,7 @@ _NUMBERED = re.compile(r"^\d{1,2}\\?[.)] \S", re.MULTILINE)
 
 @dataclass(slots=True)
 class _Site:
-    """What the items of an export share."""
+    """The values that all items of an export need."""
 
     imported: Import
     source: str
