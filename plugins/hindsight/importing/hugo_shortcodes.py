@@ -22,6 +22,7 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\{\{([<%])/\*(?P<inner>.*?)\*/([>%])\}\}", re.DOTALL)
+_MASK = "\x02"  # no text has it
 _ARGUMENT = re.compile(
     r"(?:(?P<name>[\w-]+)\s*=\s*)?(?:\"(?P<double>(?:\\.|[^\"\\])*)\"|`(?P<raw>[^`]*)`|'(?P<quoted>[^']*)'|(?P<bare>[^\s\"=]+))"
 )
@@ -73,9 +74,15 @@ def convert_shortcodes(text: ImportedText, fields: Mapping[str, Value], imported
     if "{{" not in text.body:
         return
     notes = Notes(text, imported)
-    body = _CODE.sub(_fence, text.body)
+    body = _ESCAPED.sub(_masked, text.body)
+    body = _CODE.sub(_fence, body)
     body = "".join(part if is_code else _convert(part, text, fields, notes) for part, is_code in parts(body))
-    text.body = _ESCAPED.sub(lambda match: f"{{{{{match[1]}{match['inner']}{match[3]}}}}}", body)
+    text.body = body.replace(_MASK, "{{")
+
+
+def _masked(match: re.Match[str]) -> str:
+    """Return an escaped shortcode without its escape, in a form that is no shortcode."""
+    return f"{_MASK}{match[1]}{match['inner']}{match[3]}}}}}"
 
 
 def _fence(match: re.Match[str]) -> str:

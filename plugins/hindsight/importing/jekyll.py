@@ -138,17 +138,9 @@ def _add_text(
     text.source = path
     complete(text, folder, imported)
     text.source = shown
-    address = (
-        ""
-        if any(one for one in text.addresses if text_of(raw.fields.get("permalink")))
-        else _address(
-            text,
-            kind,
-            shown,
-            config,
-            [*map(str, _listed(raw.fields.get("categories") or raw.fields.get("category"))), *categories],
-        )
-    )
+    named = [*_listed(raw.fields.get("categories") or raw.fields.get("category")), *categories]
+    has_own = bool(text.addresses and text_of(raw.fields.get("permalink")))
+    address = "" if has_own else _address(text, kind, shown, config, named)
     if address and text.status != "draft":
         text.addresses = (address, *text.addresses)
     imported.texts.append(text)
@@ -184,7 +176,7 @@ def _address(text: ImportedText, kind: Kind, path: str, config: Mapping[str, Any
         "hour": f"{date:%H}",
         "minute": f"{date:%M}",
         "second": f"{date:%S}",
-        "title": text.slug if text.slug else title,
+        "title": text.slug or title,
         "slug": slug_from(text.slug or title),
         "output_ext": ".html",
         "long_month": f"{date:%B}",

@@ -70,9 +70,10 @@ def targets_of(imported: Import, places: Mapping[int, str]) -> Targets:
     targets = Targets(site_url=str(imported.settings.get("SITEURL", "")).rstrip("/"))
     for file in imported.files:
         # A file that only the old site has stays there.
-        link = f"{{static}}/{file.path}" if file.file else file.url
+        path = file.path.removeprefix("extra/")  # files of `extra/` are published at the top
+        link = f"{{static}}/{path}" if file.file else file.url
         targets.by_source[file.source] = link
-        targets.files[_key(file.path)] = link
+        targets.files[_key(path)] = link
     for text in imported.texts:
         link = f"{{filename}}/{places[id(text)]}"
         targets.by_source[text.source] = link

@@ -65,6 +65,7 @@ def _converted(source: str, path: str, imported: Import) -> tuple[str, dict[str,
     """Return the title, the fields and the HTML of reStructuredText; name what docutils cannot read."""
     import docutils.core
     import docutils.nodes
+    import docutils.writers.html5_polyglot
     from docutils.parsers.rst import directives
 
     from hindsight.importing.rst_code import CodeBlock, PassedOver
@@ -110,12 +111,10 @@ def _converted(source: str, path: str, imported: Import) -> tuple[str, dict[str,
         )
         message.parent.remove(message)
     made = docutils.core.publish_from_doctree(
-        publisher,
-        writer_name="html5",
-        settings_overrides=options,
+        publisher, writer=docutils.writers.html5_polyglot.Writer(), settings_overrides=options
     )
     markup = made.decode() if isinstance(made, bytes) else str(made)
-    inner = re.search(r"<main[^>]*>(.*)</main>|<body[^>]*>(.*)</body>", markup, re.DOTALL)
-    body = (inner[1] or inner[2]) if inner else markup
-    body = re.sub(r'^\s*<h1 class="title">.*?</h1>', "", body, count=1, flags=re.DOTALL)
+    inner = re.search(r"<main[^>]*>(?P<body>.*)</main>", markup, re.DOTALL) or _BODY.search(markup)
+    body = inner["body"] if inner else markup
+    body = re.sub(r'^\s*<h1 class="title"[^>]*>.*?</h1>', "", body, count=1, flags=re.DOTALL)
     return title, fields, body

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 import unidecode
 
+from hindsight.importing.dates import date_in_name
 from hindsight.importing.model import ImportedText
 
 LONGEST_SLUG = 80  # bytes; the reader of texts refuses more than 100
@@ -48,9 +49,9 @@ def give_places(texts: Iterable[ImportedText], folders: Iterable[str] = ()) -> d
     reserved = _RESERVED | {folder.casefold() for folder in folders}
     taken: set[str] = set()
     places = {}
-    for text in texts:
-        wish = _valid(text.slug) or slug_from(text.slug) or slug_from(text.title)
-        wish = wish or slug_from(PurePosixPath(text.source).stem) or text.kind
+    for text in sorted(texts, key=lambda one: bool(one.lang)):  # a translation gives way to its original
+        name = date_in_name(file_name(text.source))[1]
+        wish = _valid(text.slug) or slug_from(text.slug) or slug_from(name) or slug_from(text.title) or text.kind
         if len(wish.encode()) > LONGEST_SLUG:
             wish = slug_from(wish)
         if text.kind == "page" and (wish.casefold() in reserved or re.fullmatch(r"\d{4}", wish)):
@@ -73,6 +74,15 @@ def _give_addresses(texts: tuple[ImportedText, ...]) -> None:
                 taken.add(key)
                 kept.append(address)
         text.addresses = tuple(kept)
+
+
+def file_name(path: str) -> str:
+    """Return the name that a text has: that of its folder for a file called index."""
+    pure = PurePosixPath(path)
+    stem = pure.stem
+    if re.fullmatch(r"_?index(?:\.[a-z]{2}(?:-[A-Za-z]{2})?)?|README", stem) and pure.parent.name:
+        return pure.parent.name
+    return stem
 
 
 def folder_of(kind: str, date: datetime | None) -> str:

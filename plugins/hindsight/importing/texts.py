@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
 from hindsight.core.urls import Kind
 from hindsight.importing.code import parts
@@ -12,6 +11,7 @@ from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import SourceFolder
 from hindsight.importing.front_matter import RawText, split_front_matter
 from hindsight.importing.model import Import, ImportedText
+from hindsight.importing.places import file_name
 
 _HEADING = re.compile(
     r"(?:[ \t]*\n)*[ ]{0,3}(?:#[ \t]+(?P<hashes>[^\n]+?)[ \t]*#*|(?P<line>[^\s#>*+\-][^\n]*)\n=+)[ \t]*(?:\n|$)"
@@ -33,13 +33,12 @@ def read_text(
 
 def complete(text: ImportedText, folder: SourceFolder, imported: Import) -> None:
     """Give a text a title and, for a post, a date, from its heading, its name and its history."""
-    stem = _stem(text.source)
+    stem = file_name(text.source)
     date, rest = date_in_name(stem)
     take_title(text)
     if not text.title:
         text.title = _words(rest) or _words(stem) or text.source
         imported.read["texts with a title made from the name of the file"] += 1
-    text.slug = text.slug or rest
     if text.kind != "post":
         return
     if text.date is None:
@@ -52,15 +51,6 @@ def complete(text: ImportedText, folder: SourceFolder, imported: Import) -> None
         imported.warn(
             text.source, 1, f"nothing says the date of this text; it has that of the file now: {changed:%Y-%m-%d}"
         )
-
-
-def _stem(path: str) -> str:
-    """Return the name that a text has: that of its folder for a file called index."""
-    pure = PurePosixPath(path)
-    stem = pure.stem
-    if re.fullmatch(r"_?index(?:\.[a-z]{2}(?:-[A-Za-z]{2})?)?|README", stem) and pure.parent.name:
-        return pure.parent.name
-    return stem
 
 
 def _words(name: str) -> str:

@@ -17,6 +17,7 @@ from hindsight.importing.fields import old_path
 from hindsight.importing.html_markdown import to_markdown
 from hindsight.importing.model import Import, ImportedFile, ImportedTag, ImportedText
 from hindsight.importing.notes import brief
+from hindsight.importing.places import slug_from
 from hindsight.importing.wordpress.content import to_html
 from hindsight.importing.wordpress.replies import read_replies
 from hindsight.importing.wordpress.wxr import Export, Node, read_items
@@ -161,7 +162,7 @@ def _read_text(item: Node, kind: str, site: _Site) -> None:
     is_page = kind != "post"
     text = ImportedText(f"{site.source}:{ident or item.line}", item.line, "page" if is_page else "post", title, "")
     text.date, text.modified = _date(item), _moment(item.get("wp:post_modified_gmt"), item.get("wp:post_modified"))
-    text.slug = unquote(item.get("wp:post_name"))
+    text.slug = unquote(item.get("wp:post_name")) or slug_from(title)
     creator = item.get("dc:creator")
     text.author = site.authors.get(creator, creator) if len(site.authors) > 1 or not site.authors else ""
     text.author = "" if "@" in text.author else text.author

@@ -1,0 +1,233 @@
+"""Blogs of each program arrive: where texts lie, their old addresses, and the markup of the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from import_support import Imported, run_import
+
+JEKYLL = {"_config.yml": "title: Walks\n"}
+HUGO = {"hugo.toml": 'title = "Walks"\n'}
+PELICAN = {"pelicanconf.py": 'SITENAME = "Walks"\nPATH = "content"\n'}
+NIKOLA = {"conf.py": 'BLOG_TITLE = "Walks"\n'}
+ELEVENTY = {"eleventy.config.js": 'export default function () { return { dir: { input: "src" } } }\n'}
+OBSIDIAN = {".obsidian/app.json": "{}"}
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+def body(imported: Imported, path: str) -> str:
+    """Return the text of a new file below its front matter, stripped."""
+    return imported.read(path).partition("\n\n")[2].strip()
+
+
+def field(imported: Imported, path: str, name: str) -> str:
+    """Return a field of a new file, "" without it."""
+    lines = imported.read(path).partition("\n\n")[0].splitlines()
+    return next((line.partition(": ")[2] for line in lines if line.startswith(f"{name}: ")), "")
+
+
+@pytest.mark.parametrize(
+    ("permalink", "address"),
+    [
+        ("", "/work/2024/03/04/walk.html"),
+        ("permalink: pretty\n", "/work/2024/03/04/walk/"),
+        ("permalink: /:year/:title/\n", "/2024/walk/"),
+        ("permalink: /blog/:title.html\n", "/blog/walk.html"),
+    ],
+)
+def test_jekyll_addresses_follow_the_pattern_of_the_site(permalink: str, address: str, tmp_path: Path) -> None:
+    """With the categories where the pattern has them; the address that Hindsight has anyway is no alias."""
+    files = {
+        "_config.yml": f"title: Walks\n{permalink}",
+        "_posts/2024-03-04-walk.md": "---\ncategories: Work\n---\n# A\n",
+    }
+    imported = run_import(tmp_path, files)
+    assert field(imported, "posts/2024/walk.md", "Aliases") == ("" if address == "/2024/walk/" else address)
+
+
+@pytest.mark.parametrize(
+    ("liquid", "expected"),
+    [
+        ("{% highlight python %}\na = 1\n{% endhighlight %}", "```python\na = 1\n```"),
+        ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
+        ('{% include figure.html src="/p.svg" caption="Words" %}', '![Words]({static}/p.svg "Words")'),
+        ("{{ site.title }}", "Walks"),
+        ("* TOC\n{:toc}\n\nText.", "Text."),
+        ("{% include signup.html %}", "<!-- {% include signup.html %} -->"),
+        ("```\n{{ x }}\n```", "```\n{{ x }}\n```"),
+    ],
+)
+def test_liquid_of_jekyll_becomes_markdown_or_a_comment(liquid: str, expected: str, tmp_path: Path) -> None:
+    """Code stays as it is."""
+    imported = run_import(
+        tmp_path, {**JEKYLL, "_posts/2024-03-04-walk.md": f"---\ntitle: A\n---\n{liquid}\n", "p.svg": PICTURE}
+    )
+    assert body(imported, "posts/2024/walk.md") == expected
+
+
+def test_drafts_and_made_pages_of_jekyll(tmp_path: Path) -> None:
+    """A draft stays one, and a page that a program makes is left out by name."""
+    files = {
+        "_drafts/idea.md": "---\ntitle: Idea\n---\nText.",
+        "list.html": "---\ntitle: L\n---\n{% for p in site.posts %}{% endfor %}",
+    }
+    imported = run_import(tmp_path, {**JEKYLL, **files})
+    (path,) = [path for path in imported.files() if path.endswith("idea.md")]
+    assert field(imported, path, "Status") == "draft"
+    assert "list.html:1:1: warning: this page is made by a program in it, so it is left out" in imported.report
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: A walk\ndate: 2024-03-04\ntags: [rain]\n---\n",
+        '+++\ntitle = "A walk"\ndate = 2024-03-04\ntags = ["rain"]\n+++\n',
+        '{"title": "A walk", "date": "2024-03-04", "tags": ["rain"]}\n',
+    ],
+)
+def test_hugo_reads_three_kinds_of_front_matter(front: str, tmp_path: Path) -> None:
+    """YAML, TOML and JSON mean the same."""
+    imported = run_import(tmp_path, {**HUGO, "content/posts/walk.md": f"{front}\nText.\n"})
+    assert imported.read("posts/2024/walk.md") == (
+        "Title: A walk\nDate: 2024-03-04\nTags: rain\nSlug: walk\nAliases: /posts/walk/\n\nText.\n"
+    )
+
+
+def test_a_page_bundle_of_hugo_keeps_its_pictures(tmp_path: Path) -> None:
+    """Links beside the text lead to the new place of the file."""
+    text = "---\ntitle: A\ndate: 2024-03-04\n---\n![p](p.svg)\n"
+    imported = run_import(tmp_path, {**HUGO, "content/posts/walk/index.md": text, "content/posts/walk/p.svg": PICTURE})
+    assert body(imported, "posts/2024/walk.md") == "![p]({static}/posts/walk/p.svg)"
+    assert "posts/walk/p.svg" in imported.files()
+
+
+@pytest.mark.parametrize(
+    ("shortcode", "expected"),
+    [
+        ('{{< figure src="/p.svg" alt="A" caption="B" >}}', '![A]({static}/p.svg "B")'),
+        ("{{< highlight go >}}\na := 1\n{{< /highlight >}}", "```go\na := 1\n```"),
+        ('[T]({{< relref "talk.md" >}})', "[T]({filename}/posts/2024/talk.md)"),
+        ("{{< youtube abc >}}", "<https://www.youtube.com/watch?v=abc>"),
+        ("{{% notice warning %}}\nMind.\n{{% /notice %}}", "> [!WARNING]\n> Mind."),
+        ("{{< box >}}\nInner.\n{{< /box >}}", "Inner."),
+        ("{{< map >}}", "<!-- {{< map >}} -->"),
+        ("{{</* figure */>}}", "{{< figure >}}"),
+    ],
+)
+def test_shortcodes_of_hugo_become_markdown_or_a_comment(shortcode: str, expected: str, tmp_path: Path) -> None:
+    """The inner text of an unknown one stays."""
+    head = "---\ntitle: A\ndate: 2024-03-04\n---\n"
+    files = {
+        "content/posts/walk.md": f"{head}{shortcode}\n",
+        "content/posts/talk.md": f"{head}T\n",
+        "static/p.svg": PICTURE,
+    }
+    assert body(run_import(tmp_path, {**HUGO, **files}), "posts/2024/walk.md") == expected
+
+
+def test_a_language_in_the_name_of_a_text_of_hugo(tmp_path: Path) -> None:
+    """The translation has its language and an address of its own."""
+    text = "---\ntitle: A\ndate: 2024-03-04\n---\nText.\n"
+    imported = run_import(tmp_path, {**HUGO, "content/posts/walk.md": text, "content/posts/walk.de.md": text})
+    assert (
+        field(imported, "posts/2024/walk-de.md", "Lang") == "de"
+        or field(imported, "posts/2024/walk.md", "Lang") == "de"
+    )
+
+
+def test_pelican_settings_are_read_without_running_them(tmp_path: Path) -> None:
+    """ARTICLE_URL gives the old address; a settings file may do anything, and nothing of it happens."""
+    conf = f'{PELICAN["pelicanconf.py"]}ARTICLE_URL = "{{date:%Y}}/{{slug}}.html"\nopen("ran", "w")\nraise SystemExit\n'
+    imported = run_import(
+        tmp_path, {"pelicanconf.py": conf, "content/work/walk.md": "Title: A Walk\nDate: 2024-03-04\n\nText."}
+    )
+    assert field(imported, "posts/2024/a-walk.md", "Aliases") == "/2024/a-walk.html"
+    assert field(imported, "posts/2024/a-walk.md", "Category") == "work"
+    assert not (tmp_path / "source/ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("[x]({filename}../work/talk.md)", "[x]({filename}/posts/2024/talk.md)"),
+        ("[x](|filename|talk.md)", "[x]({filename}/posts/2024/talk.md)"),
+        ("![x]({static}/images/p.svg)", "![x]({static}/images/p.svg)"),
+        ("![x]({attach}q.svg)", "![x]({static}/work/q.svg)"),
+        ("[x]({tag}rain)", "[x](/tags/rain/)"),
+    ],
+)
+def test_links_of_pelican_lead_to_the_new_files(link: str, expected: str, tmp_path: Path) -> None:
+    """In all of its spellings."""
+    head = "Date: 2024-03-04\nTags: rain\n\n"
+    files = {
+        "content/work/walk.md": f"Title: Walk\n{head}{link}", "content/work/talk.md": f"Title: Talk\n{head}T",
+        "content/images/p.svg": PICTURE, "content/work/q.svg": PICTURE,
+    }  # fmt: skip
+    assert body(run_import(tmp_path, {**PELICAN, **files}), "posts/2024/walk.md") == expected
+
+
+def test_restructured_text_becomes_markdown(tmp_path: Path) -> None:
+    """With its title, its fields and its code."""
+    text = "A walk\n######\n\n:date: 2024-03-04\n:tags: rain\n\nOne *two*.\n\n.. code-block:: python\n\n    a = '<'\n"
+    imported = run_import(tmp_path, {**PELICAN, "content/walk.rst": text})
+    assert field(imported, "posts/2024/a-walk.md", "Tags") == "rain"
+    assert body(imported, "posts/2024/a-walk.md") == "One *two*.\n\n```python\na = '<'\n```"
+
+
+def test_texts_of_nikola_have_fields_in_comments_or_beside(tmp_path: Path) -> None:
+    """And addresses below the folder of POSTS."""
+    files = {
+        "posts/walk.md": "<!--\n.. title: A walk\n.. slug: walk\n.. date: 2024-03-04 10:00 UTC\n-->\n\nText.",
+        "posts/talk.md": "Words.", "posts/talk.meta": ".. title: A talk\n.. slug: talk\n.. date: 2024-03-05\n",
+    }  # fmt: skip
+    imported = run_import(tmp_path, {**NIKOLA, **files})
+    assert field(imported, "posts/2024/walk.md", "Aliases") == "/posts/walk/"
+    assert field(imported, "posts/2024/talk.md", "Title") == "A talk"
+    assert body(imported, "posts/2024/talk.md") == "Words."
+
+
+def test_data_files_of_eleventy_count(tmp_path: Path) -> None:
+    """Tags of collections are no tags, and the permalink of the folder gives the old address."""
+    files = {
+        "src/posts/posts.json": '{"tags": "posts", "permalink": "/blog/{{ page.fileSlug }}/"}',
+        "src/posts/2024-03-04-walk.md": "---\ntitle: A\ntags: [rain]\n---\nText.",
+    }
+    imported = run_import(tmp_path, {**ELEVENTY, **files})
+    assert field(imported, "posts/2024/walk.md", "Tags") == "rain"
+    assert field(imported, "posts/2024/walk.md", "Aliases") == "/blog/walk/"
+
+
+def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) -> None:
+    """The others are drafts, and their number is in the report."""
+    imported = run_import(
+        tmp_path, {**OBSIDIAN, "One.md": "---\npublish: true\ndate: 2024-03-04\n---\nText.", "Two.md": "Text."}
+    )
+    assert field(imported, "posts/2024/one.md", "Status") == ""
+    (two,) = [path for path in imported.files() if path.endswith("two.md")]
+    assert field(imported, two, "Status") == "draft"
+    assert '1 notes without "publish: true", which are drafts' in imported.report
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("[[Two]]", "[Two]({filename}/posts/2024/two.md)"),
+        ("[[Two|words]]", "[words]({filename}/posts/2024/two.md)"),
+        ("[[notes/Two#Part]]", "[notes/Two > Part]({filename}/posts/2024/two.md#part)"),
+        ("![[p.svg]]", "![p]({static}/files/p.svg)"),
+        ("![[p.svg|300]]", "![p]({static}/files/p.svg)"),
+        ("[[Nowhere]]", "Nowhere"),
+        ("Text. ^block-1", "Text."),
+        ("`[[Two]]`", "`[[Two]]`"),
+    ],
+)
+def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: Path) -> None:
+    """By title, wherever the note lies."""
+    head = "---\ndate: 2024-03-04\npublish: true\n---\n"
+    files = {"One.md": f"{head}{link}", "notes/Two.md": f"{head}## Part\n\nT", "files/p.svg": PICTURE}
+    assert (
+        body(run_import(tmp_path, {**OBSIDIAN, **files}), "posts/2024/one.md").replace("<", "").replace(">)", ")")
+        == expected
+    )
