@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from build_support import host
 from site_builder import Built, MakeSite
 
 HEAD = "Title: A\nDate: 2024-03-04\nTags: work\n"
@@ -185,6 +187,17 @@ def test_a_change_of_the_redirects_changes_the_site(site: MakeSite) -> None:
     again = built.rebuild({"redirects.toml": '"/older/" = "/2024/a/"\n'})
     assert (again.path("old/").exists(), again.path("older/").exists()) == (False, True)
     assert not again.rebuild({"redirects.toml": None}).path("older/").exists()
+
+
+def test_a_builder_that_stays_follows_the_file_of_redirects(site: MakeSite) -> None:
+    """`make serve` makes the page of a line that was added, and removes it with the line."""
+    built = redirected("", site, publish=False)
+    builder, file = host(built.folder), built.content / "redirects.toml"
+    for lines, is_there in (('"/old/" = "/2024/a/"\n', True), ("", False)):
+        file.write_text(lines, encoding="utf-8")
+        with contextlib.chdir(built.folder):
+            builder.run()
+        assert built.path("old/").exists() == is_there
 
 
 def test_only_a_site_with_query_redirects_has_the_script(site: MakeSite) -> None:
