@@ -265,3 +265,53 @@ def test_a_link_that_leads_to_nothing_leads_to_the_old_site_and_is_named(tmp_pat
     assert imported.lines("warning") == [
         f'{POST}:6:1: warning: the link to "/gone/" leads to nothing in the source, so it leads to the old site'
     ]
+
+
+def test_a_file_that_the_writer_removed_is_not_written_again(tmp_path: Path) -> None:
+    """It is named."""
+    files = {**JEKYLL, POST: front(title="A") + "Text.\n", "_posts/2024-03-05-talk.md": front(title="B") + "Old.\n"}
+    first = run_import(tmp_path, files)
+    (first.folder / "posts/2024/walk.md").unlink()
+    again = run_import(tmp_path, files)
+    assert "posts/2024/walk.md" not in again.files()
+    assert "Not written again, since you removed them after an earlier import: 1.\n" in again.report
+
+
+def test_a_file_of_no_import_stays_as_it_is(tmp_path: Path) -> None:
+    """Also in a folder that is not new."""
+    mine = tmp_path / "imported/posts/2024/walk.md"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("Mine.")
+    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A") + "Text.\n"})
+    assert mine.read_text() == "Mine."
+    assert f"Kept, since they were there and no import wrote them: 1.\n    {mine}" in imported.report
+
+
+def test_notes_that_are_alike_are_shown_a_few_times_and_kept_in_full(tmp_path: Path) -> None:
+    """The file beside the texts has all of them."""
+    body = "\n".join(f"[x](/gone-{number}/)\n" for number in range(9))
+    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A") + body})
+    assert imported.report.count("leads to nothing in the source") == 3
+    assert "    and 6 more like this" in imported.report
+    assert imported.read(".import-report.txt").count("leads to nothing in the source") == 9
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Text.\n\n    {{ site.title }} [x](/about.html)\n\nText.",
+        "```\n[x](/about.html)\n```",
+        "`[x](/about.html)`",
+        "[^1]: A note [words](https://b.example) here.\n\nText.[^1]",
+    ],
+)
+def test_code_and_footnotes_stay_as_they_are(body: str, tmp_path: Path) -> None:
+    """Indented code too: nothing of it is a link or a program."""
+    imported = run_import(
+        tmp_path,
+        {
+            "pelicanconf.py": "SITEURL = 'https://walks.example'",
+            "content/a.md": f"Title: A\nDate: 2024-03-04\n\n{body}",
+        },
+    )
+    assert imported.read("posts/2024/a.md").partition("\n\n")[2].strip() == body.strip()

@@ -207,7 +207,7 @@ def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) 
     assert field(imported, "posts/2024/one.md", "Status") == ""
     (two,) = [path for path in imported.files() if path.endswith("two.md")]
     assert field(imported, two, "Status") == "draft"
-    assert '1 notes without "publish: true", which are drafts' in imported.report
+    assert '1 note without "publish: true", which are drafts' in imported.report
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_replies_are_kept_without_addresses_of_mail(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "mail.example" not in archive + imported.report
     assert "192.0.2.1" not in archive
-    assert "1 comments left out as spam or trash" in imported.report
+    assert "1 comment left out as spam or trash" in imported.report
 
 
 def test_an_export_cut_off_gives_what_is_whole(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 _FENCE = re.compile(r"(?P<indent>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)")
+_ITEM = re.compile(r"[ >]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]|[ >]{0,3}\[\^")
 _CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?:[^`]|(?!(?P=ticks)(?!`))`+)*?(?<!`)(?P=ticks)(?!`)")
 _CODE_ELEMENT = re.compile(r"<(?P<name>pre|code|script|style)\b.*?</(?P=name)\s*>", re.DOTALL | re.IGNORECASE)
 
@@ -38,19 +39,30 @@ def _spans(part: str) -> Iterator[re.Match[str]]:
 
 
 def _fenced_parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the lines of a text in runs, each with whether it is code: fenced, or indented outside a list."""
     held: list[str] = []
     fence = ""
+    is_code = in_list = after_blank = False
     for line in text.splitlines(keepends=True):
         match = _FENCE.match(line)
-        if not fence and match:
-            yield "".join(held), False
-            held, fence = [line], match["fence"]
-        elif fence and match and match["fence"].startswith(fence) and not match["info"].strip():
-            yield "".join((*held, line)), True
-            held, fence = [], ""
-        else:
+        if fence:
             held.append(line)
-    yield "".join(held), bool(fence)
+            if match and match["fence"].startswith(fence) and not match["info"].strip():
+                yield "".join(held), True
+                held, fence = [], ""
+            continue
+        indented = line.startswith(("    ", "\t")) and bool(line.strip())
+        starts = match is not None or (indented and after_blank and not in_list and not is_code)
+        if starts or (is_code and line.strip() and not indented):
+            yield "".join(held), is_code
+            held, is_code = [], starts and match is None
+        if match and not is_code:
+            fence = match["fence"]
+        if line.strip() and not indented:
+            in_list = _ITEM.match(line) is not None or (in_list and line[:1] == " ")
+        after_blank = not line.strip()
+        held.append(line)
+    yield "".join(held), bool(fence) or is_code
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:

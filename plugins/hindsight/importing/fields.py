@@ -171,15 +171,15 @@ class FieldReader:
                 self._import.warn(text.source, 1, f"this text is {why} in the source, so it is a draft here")
 
     def _set_addresses(self, text: ImportedText, key: str, value: Value) -> None:
-        """Add the old addresses; an address of the text itself gives it the slug as well."""
+        """Add the old addresses; an address on another host is a field of its own."""
+        host = urlsplit(str(self._import.settings.get("SITEURL", ""))).netloc
         for written in value if isinstance(value, list) else [value]:
             for address in text_of(written).split() if key == "aliases" else [text_of(written)]:
-                if path := old_path(address):
+                is_foreign = "://" in address and f"://{host}/" not in f"{address}/"
+                if path := "" if is_foreign else old_path(address):
                     text.addresses = (*text.addresses, path)
-                elif address:
-                    text.extra = (
-                        {**text.extra, key: address} if key not in ("permalink", "url", "aliases") else text.extra
-                    )
+                elif address and key not in ("permalink", "aliases"):
+                    text.extra = {**text.extra, key: address}
 
     def _set_date(self, text: ImportedText, meaning: str, name: str, value: Value) -> None:
         written = text_of(value)

@@ -19,6 +19,8 @@ Value = str | list[Any] | dict[str, Any]
 _NAME = re.compile(r"(?P<name>[A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*)|(?P<tight>\S.*)|[ \t]*$)")
 _NIKOLA = re.compile(r"(?:\.\.|#|//)?[ \t]*\.\.[ \t]+(?P<name>[\w-]+):[ \t]*(?P<value>.*)")
 _CONTINUED = re.compile(r"[ \t]+(?P<value>\S.*)|-[ \t]+(?P<item>.*)")
+# A link of Obsidian's in a field is its words.
+_WIKI = re.compile(r"\[\[(?P<name>[^\[\]|]*)(?:\|(?P<words>[^\[\]]*))?\]\]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _FIRST_FIELDS = frozenset(("title", "date", "tags", "slug", "status", "author", "authors", "category", "summary",
                            "modified", "keywords", "lang", "subtitle", "template"))  # fmt: skip
@@ -198,7 +200,7 @@ def text_of(value: Value | None) -> str:
         return ", ".join(filter(None, map(text_of, value)))
     if isinstance(value, dict):
         return next((text_of(value[name]) for name in ("name", "title", "text", "value") if value.get(name)), "")
-    return " ".join((value or "").split())
+    return " ".join(_WIKI.sub(lambda link: link["words"] or link["name"], value or "").split())
 
 
 def title_text(value: Value | None) -> str:

@@ -153,6 +153,11 @@ class _Converter(MarkdownConverter):
         title = f' title="{html_module.escape(_attribute(el, "title"))}"' if _attribute(el, "title") else ""
         return f"<{el.name}{title}>{text}</{el.name}>" if text.strip() else text
 
+    def convert_acronym(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Return an abbreviation by its present name."""
+        el.name = "abbr"
+        return self._kept(el, text, parent_tags)
+
     convert_abbr = convert_cite = convert_dfn = convert_ins = convert_kbd = convert_mark = convert_q = _kept
     convert_samp = convert_small = convert_sub = convert_sup = convert_u = convert_var = _kept
 

@@ -21,6 +21,7 @@ from hindsight.importing.hugo_shortcodes import convert_shortcodes
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.names import resolve_names
+from hindsight.importing.places import paginated
 from hindsight.importing.texts import complete, read_text
 
 _CONFIGS = tuple(
@@ -35,6 +36,12 @@ _LANG = re.compile(r"\.(?P<lang>[a-z]{2}(?:-[a-z]{2})?)$", re.IGNORECASE)
 _POST_SECTIONS = frozenset(
     ("post", "posts", "blog", "articles", "article", "news", "notes", "writing", "writings", "til")
 )
+_SITE_SETTINGS = {
+    "SITENAME": ("title",), "SITESUBTITLE": ("subtitle", "tagline"), "SITEDESCRIPTION": ("description",),
+    "AUTHOR": ("author",), "SITEURL": ("baseURL",), "DEFAULT_LANG": ("languageCode", "defaultContentLanguage"),
+    "TIMEZONE": ("timeZone",),
+}  # fmt: skip
+_POSTS_PER_PAGE = 10
 _STATIC = ("static/", "assets/", "public_static/")
 
 
@@ -60,7 +67,7 @@ def read_hugo(root: Path) -> Import:
                 _add_file(path.removeprefix(static), path, folder, imported)
     resolve_names(imported)
     reader.report()
-    _redirects(sorted(posts), imported)
+    _redirects(sorted(posts), config, imported)
     return imported
 
 
@@ -81,15 +88,19 @@ def _config(folder: SourceFolder, imported: Import) -> dict[str, Any]:
                     1,
                     f"this file cannot be read, so old addresses are a guess: {' '.join(str(error).split())[:80]}",
                 )
-    for setting, key in (
-        ("SITENAME", "title"),
-        ("SITEURL", "baseURL"),
-        ("DEFAULT_LANG", "languageCode"),
-        ("TIMEZONE", "timeZone"),
-    ):
-        if written := text_of(_get(config, key)).rstrip("/"):
-            imported.settings[setting] = written
+    _keep_settings(config, imported)
     return config
+
+
+def _keep_settings(config: Mapping[str, Any], imported: Import) -> None:
+    """Keep what the settings say of the site; those of its main language and of the theme come after its own."""
+    languages, params = _get(config, "languages"), _get(config, "params")
+    of_language = _get(languages, _default(config)) if isinstance(languages, dict) else None
+    sources = [one for one in (config, of_language, params) if isinstance(one, dict)]
+    for setting, keys in _SITE_SETTINGS.items():
+        written = (text_of(_get(source, key)) for source in sources for key in keys)
+        if value := next(filter(None, written), ""):
+            imported.settings[setting] = value.rstrip("/") if setting == "SITEURL" else value
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
@@ -220,11 +231,15 @@ def _urlized(words: str) -> str:
     return re.sub(r"\s+", "-", kept.strip())
 
 
-def _redirects(posts: list[str], imported: Import) -> None:
+def _redirects(posts: list[str], config: Mapping[str, Any], imported: Import) -> None:
+    """Lead old feeds, and the lists of sections with their numbered pages, to those of the new site."""
     imported.redirects["/index.xml"] = "/feeds/all.rss.xml"
+    written = text_of(_get(config, "paginate"))
+    each = int(written) if written.isdecimal() else _POSTS_PER_PAGE
+    number = sum(text.kind == "post" and text.status == "published" for text in imported.texts)
+    imported.redirects.update(paginated("/page/{number}/", number, each))
     for section in posts:
         imported.redirects[f"/{section}/index.xml"] = "/feeds/all.rss.xml"
         if section not in ("cards", "lessons", "tags", "categories"):
             imported.redirects[f"/{section}/"] = "/archive/"
-            imported.redirects[f"/{section}/page/*/"] = "/archive/"
-    imported.redirects["/page/*/"] = "/archive/"
+            imported.redirects.update(paginated(f"/{section}/page/{{number}}/", number, each))

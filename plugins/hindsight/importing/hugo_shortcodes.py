@@ -147,6 +147,10 @@ def _single(match: re.Match[str], text: ImportedText, fields: Mapping[str, Value
         return ""
     if name in ("video", "audio", "mp4") and (source := named.get("src") or first):
         return f"![{named.get('alt') or named.get('caption') or ''}]({source})"
+    address = next((named[one] for one in ("url", "href", "link") if named.get(one)), "")
+    words = next((named[one] for one in ("title", "text", "name", "label") if named.get(one)), "")
+    if address and words:
+        return f"[{words}]({address.replace(' ', '%20')})"
     return _in_comment(match, notes)
 
 

@@ -20,7 +20,7 @@ from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.names import resolve_names
-from hindsight.importing.places import slug_from
+from hindsight.importing.places import paginated, slug_from
 from hindsight.importing.texts import complete, read_text
 
 _HTML = (".html", ".htm", ".textile")
@@ -32,7 +32,11 @@ _STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 _PROGRAM = re.compile(r"\{%-?\s*(?:for|assign|if|case|paginate|layout|capture)\b")
-_FEEDS = ("/feed.xml", "/atom.xml", "/rss.xml", "/feed/", "/rss/", "/index.xml")
+_SITE_SETTINGS = {
+    "SITENAME": "title", "SITESUBTITLE": "tagline", "SITEDESCRIPTION": "description", "AUTHOR": "author",
+    "SITEURL": "url", "TIMEZONE": "timezone", "DEFAULT_LANG": "lang",
+}  # fmt: skip
+_FEEDS = ("/feed.xml", "/atom.xml", "/rss.xml")
 
 
 def read_jekyll(root: Path) -> Import:
@@ -77,13 +81,7 @@ def _config(folder: SourceFolder, imported: Import) -> dict[str, Any]:
             )
             continue
         config.update(value if isinstance(value, dict) else {})
-    for setting, name in (
-        ("SITENAME", "title"),
-        ("AUTHOR", "author"),
-        ("SITEURL", "url"),
-        ("TIMEZONE", "timezone"),
-        ("DEFAULT_LANG", "lang"),
-    ):
+    for setting, name in _SITE_SETTINGS.items():
         if written := text_of(config.get(name)):
             imported.settings[setting] = written
     return config
@@ -196,8 +194,14 @@ def _address(text: ImportedText, kind: Kind, path: str, config: Mapping[str, Any
 
 
 def _redirects(config: Mapping[str, Any], imported: Import) -> None:
+    """Lead old feeds, tags, categories and numbered pages to those of the new site."""
     feed = config.get("feed")
     path = text_of(feed.get("path")) if isinstance(feed, dict) else ""
-    for address in dict.fromkeys((*([f"/{path.lstrip('/')}"] if path else []), *_FEEDS[:3])):
+    for address in dict.fromkeys((*([f"/{path.lstrip('/')}"] if path else []), *_FEEDS)):
         imported.redirects[address] = "/feeds/all.atom.xml"
     imported.redirects.update({"/tag/*/": "/tags/*/", "/category/*/": "/categories/*/"})
+    each, pattern = text_of(config.get("paginate")), text_of(config.get("paginate_path")) or "/page:num/"
+    if each.isdecimal() and "{" not in pattern:
+        number = sum(text.kind == "post" and text.status == "published" for text in imported.texts)
+        plain = f"/{pattern.strip('/').replace(':num', '{number}')}/"
+        imported.redirects.update(paginated(plain, number, int(each)))

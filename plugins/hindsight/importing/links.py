@@ -16,7 +16,7 @@ SOURCE = "{source}"
 _ADDRESS = re.compile(
     r"(?P<before>\]\(\s{0,3}<)(?P<angled>[^<>\n]+)(?=>)"
     r"|(?P<before2>\]\(\s{0,3})(?P<plain>(?:[^\s()<>]|\([^\s()<>]*\)|(?<=\{source\})[^()<>\n]*?(?=\)))+)"
-    r"|(?P<before3>^[ ]{0,3}\[[^\]\n]+\]:[ \t]{0,3}<?)(?P<defined>[^\s<>]+)"
+    r"|(?P<before3>^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]{0,3}<?)(?P<defined>[^\s<>]+)"
     r"|(?P<before4>\b(?:href|src|poster|data|srcset)\s*=\s*)(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)')"
     r"|(?P<before5><)(?P<auto>\{source\}[^<>\n]+)(?=>)",
     re.MULTILINE,
@@ -150,7 +150,9 @@ class LinkResolver:
         if parts.scheme:
             return None
         if parts.path.startswith("/"):
-            return parts.path + query
+            prefix = urlsplit(self._targets.site_url).path
+            below = parts.path.removeprefix(prefix) if prefix and parts.path.startswith(f"{prefix}/") else parts.path
+            return below + query
         folder = base if base.endswith("/") else posixpath.dirname(base)
         joined = posixpath.normpath(posixpath.join("/", folder, parts.path))
         return joined + "/" * (parts.path.endswith("/") and joined != "/") + query

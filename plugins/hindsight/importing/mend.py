@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from hindsight.core.documents.html_safety import event_attributes
-from hindsight.core.documents.model import ReadResult
+from hindsight.core.documents.model import Body, ReadResult
 from hindsight.core.documents.read import read
 from hindsight.core.documents.unclosed import may_hold_html, unclosed_elements
 from hindsight.core.settings import ReadSettings
@@ -66,7 +66,7 @@ class Mender:
         for left in reversed(range(_ROUNDS)):
             if not may_hold_html(text.body) or (body := self._read(text).body) is None:
                 return
-            if left == 1 and not body.token and next(unclosed_elements(body.html), None):
+            if left == 1 and _may_rebuild(text, body) and next(unclosed_elements(body.html), None):
                 _rebuild(text, body.html, self._import)
             elif not left or not _mend_markup(text, body.html, self._import):
                 return
@@ -74,6 +74,11 @@ class Mender:
     def _read(self, text: ImportedText) -> ReadResult:
         path = f"{text.slug}.md"
         return read(path, path, self._as_file(text).encode(), text.kind, self._settings)
+
+
+def _may_rebuild(text: ImportedText, body: Body) -> bool:
+    """Report whether a body can be written anew: one with code or a checklist might lose its form."""
+    return not body.token and not any(is_code for _, is_code in parts(text.body))
 
 
 def _words(match: re.Match[str]) -> str:

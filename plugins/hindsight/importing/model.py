@@ -112,6 +112,7 @@ class Import:
       one segment of a path, the same on both sides.
     - `settings` are settings to paste into `pelicanconf.py`.
     - `read` counts what the source holds, by kind in the plural: {"posts": 12, "comments": 40}.
+    - `damage` says in words what of the source could not be read, if that is a large part of it.
     - `diagnostics` name what was left out or needs a look, each with the file and line in the source.
     """
 
@@ -122,6 +123,7 @@ class Import:
     redirects: dict[str, str] = field(default_factory=dict)
     settings: dict[str, object] = field(default_factory=dict)
     read: Counter[str] = field(default_factory=Counter)
+    damage: str = ""
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @contextmanager

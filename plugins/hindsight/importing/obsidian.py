@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from hindsight.importing.code import outside_code, parts
 from hindsight.importing.fields import FieldReader
@@ -21,6 +21,10 @@ _WIKI = re.compile(
     r"(?P<embed>!?)\[\[(?P<target>[^\[\]|#\n]*)(?:#(?P<part>[^\[\]|\n]*))?(?:\\?\|(?P<words>[^\[\]\n]*))?\]\]"
 )
 _TAG = re.compile(r"(?:(?<=\s)|^)#(?P<tag>[^\W\d_][\w/-]*|\d+[\w/-]*[^\W\d][\w/-]*)", re.MULTILINE)
+# Links in Markdown's own form, whose paths may begin at the vault and hold spaces.
+_PLAIN_LINK = re.compile(
+    r"(?P<before>\[[^\[\]\n]*\])\((?!\w+:|<?\{)(?P<target><[^<>\n]+|[^()<>#\n]+)(?P<part>#[^()<>\n]*)?>?\)"
+)
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+[ \t]*$|^\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 _NOT_NOTES = ("template/", "templates/", "_templates/", "archetypes/")
 _PUBLISH = ("publish", "dg_publish", "share", "published", "draft", "status")
@@ -84,8 +88,19 @@ def _convert(text: ImportedText, names: Names, files: dict[str, str], used: set[
         notes.warn(match[0], "no note or file has this name, so the link is plain words now")
         return shown
 
+    def plain_link(match: re.Match[str]) -> str:
+        path = unquote(match["target"]).strip("<>")
+        near = posixpath.normpath(posixpath.join(posixpath.dirname(text.source), path.lstrip("/")))
+        target = next((one for one in (near, path.strip("/")) if names.find(one) or one.casefold() in files), "")
+        if not target:
+            return match[0]
+        used.update(filter(None, (files.get(target.casefold()),)))
+        found = files.get(target.casefold()) or names.find(target)
+        return f"{match['before']}(<{SOURCE}{found}{match['part'] or ''}>)"
+
     def convert(part: str) -> str:
-        return _BLOCK_ID.sub("", _WIKI.sub(link, part) if "[[" in part else part)
+        part = _WIKI.sub(link, part) if "[[" in part else part
+        return _BLOCK_ID.sub("", _PLAIN_LINK.sub(plain_link, part) if "](" in part else part)
 
     if not text.tags:
         found: list[str] = []
@@ -94,12 +109,6 @@ def _convert(text: ImportedText, names: Names, files: dict[str, str], used: set[
         text.tags = tuple(dict.fromkeys(found))
     text.tags = tuple(dict.fromkeys(tag.strip("/").split("/")[-1] for tag in text.tags))
     text.body = outside_code(text.body, convert)
-    for match in re.finditer(r"\]\(<?([^()<>\s]+|[^()<>]+(?=>))", text.body):
-        path = posixpath.normpath(
-            posixpath.join(posixpath.dirname(text.source), match[1].split("#")[0].replace("%20", " "))
-        )
-        if file := files.get(path.casefold()):
-            used.add(file)
 
 
 def _slug(heading: str) -> str:

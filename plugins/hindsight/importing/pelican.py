@@ -19,6 +19,7 @@ from hindsight.importing.links import SOURCE
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
+from hindsight.importing.places import paginated
 from hindsight.importing.texts import complete, read_text
 
 _TEXTS = (*MARKDOWN, ".rst", ".html", ".htm")
@@ -53,6 +54,11 @@ _DEFAULTS: Mapping[str, Any] = {
     "ARCHIVES_SAVE_AS": "archives.html",
     "SLUG_REGEX_SUBSTITUTIONS": [(r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-")],
 }
+_FEEDS = {"FEED_ALL_ATOM": "atom", "FEED_ATOM": "atom", "FEED_ALL_RSS": "rss", "FEED_RSS": "rss"}
+_LISTS = {
+    "/archives.html": "/archive/", "/tags.html": "/tags/", "/categories.html": "/categories/",
+    "/authors.html": "/archive/",
+}  # fmt: skip
 _OLD_LINK = re.compile(
     r"[{|](?P<kind>filename|static|attach)[}|](?P<path>[^\s\"'<>]*?(?=[\s\"'<>)]|$)|[^\"'<>\n]*?(?=[)\"'>]))"
 )
@@ -133,7 +139,8 @@ def _add_text(
     imported.read["posts" if kind == "post" else "pages"] += 1
     _fill_from_path(text, inner, settings, reader)
     text.body = outside_code(text.body, lambda part: _links(part, inner, settings))
-    convert_liquid(text, {}, imported)
+    if "liquid_tags" in str(settings.get("PLUGINS")):
+        convert_liquid(text, {}, imported)
     to_text(text, ending, imported)
     slug = text.slug
     complete(text, folder, imported)
@@ -225,25 +232,21 @@ def _addresses(
 
 
 def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
+    """Lead old lists and feeds to new ones, and keep what the settings say of the site."""
+    redirects = imported.redirects
     for name, target in (("TAG_URL", "/tags/*/"), ("CATEGORY_URL", "/categories/*/")):
-        pattern = str(settings[name])
-        if pattern.count("{slug}") == 1:
-            old = f"/{pattern.replace('{slug}', '*').lstrip('/')}"
-            if old != target:
-                imported.redirects[old] = target
-    for name, value in settings.items():
-        if name in ("FEED_ALL_ATOM", "FEED_ATOM", "FEED_ALL_RSS", "FEED_RSS") and isinstance(value, str):
-            kind = "rss" if name.endswith("RSS") else "atom"
-            if value.lstrip("/") != f"feeds/all.{kind}.xml":
-                imported.redirects[f"/{value.lstrip('/')}"] = f"/feeds/all.{kind}.xml"
-    for page in ("archives.html", "tags.html", "categories.html", "authors.html"):
-        new = {
-            "archives.html": "/archive/",
-            "tags.html": "/tags/",
-            "categories.html": "/categories/",
-            "authors.html": "/archive/",
-        }[page]
-        imported.redirects[f"/{page}"] = new
-    for setting in ("SITENAME", "SITESUBTITLE", "AUTHOR", "SITEURL", "TIMEZONE", "DEFAULT_LANG"):
+        old = f"/{str(settings[name]).replace('{slug}', '*').lstrip('/')}"
+        if old.count("*") == 1 and old != target:
+            redirects[old] = target
+    for name, kind in _FEEDS.items():
+        old, new = f"/{str(settings.get(name) or '').lstrip('/')}", f"/feeds/all.{kind}.xml"
+        if old not in ("/", new):
+            redirects[old] = new
+    each = settings.get("DEFAULT_PAGINATION")
+    if isinstance(each, int) and each is not True:
+        number = sum(text.kind == "post" and text.status == "published" for text in imported.texts)
+        redirects.update(paginated("/index{number}.html", number, each))
+    redirects.update(_LISTS)
+    for setting in ("SITENAME", "SITESUBTITLE", "SITEDESCRIPTION", "AUTHOR", "SITEURL", "TIMEZONE", "DEFAULT_LANG"):
         if settings.get(setting):
             imported.settings[setting] = settings[setting]

@@ -64,7 +64,7 @@ def give_places(texts: Iterable[ImportedText], folders: Iterable[str] = ()) -> d
 
 
 def _give_addresses(texts: tuple[ImportedText, ...]) -> None:
-    taken = {new_address(text).casefold() for text in texts} | {f"/{name}/" for name in _RESERVED}
+    taken = {new_address(text).casefold() for text in texts} | {f"/{name}/" for name in (*_RESERVED, "404.html")}
     for text in texts:
         own = new_address(text)
         kept = []
@@ -107,3 +107,9 @@ def _free(wish: str, lang: str, taken: set[str]) -> str:
 def new_address(text: ImportedText) -> str:
     """Return the path at which Hindsight has a text by default."""
     return f"/{text.date.year:04}/{text.slug}/" if text.kind == "post" and text.date else f"/{text.slug}/"
+
+
+def paginated(pattern: str, posts: int, each: int) -> dict[str, str]:
+    """Return redirects of the numbered pages of a list to the archive; `pattern` holds `{number}`, pages begin at 2."""
+    pages = -(-posts // each) if each > 0 else 0
+    return {pattern.format(number=number): "/archive/" for number in range(2, pages + 1)}

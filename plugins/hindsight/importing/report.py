@@ -2,75 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.importing.model import Import
 from hindsight.importing.write import Written, own_name
 
+FULL_REPORT = ".import-report.txt"  # in the new folder
 _SHOWN = 20  # files of one kind that are named one by one
+_ALIKE = 3  # notes of one kind that are printed
+_STANDARD = frozenset(("source", "checklist", "lessons"))
+# Kinds of posts of WordPress, by the words for them.
+_KINDS = {"nav_menu_items": "menu entries", "attachments": "files in the export"}
+_PUBLISH_SETTINGS = ("SITEURL",)
+# Settings of the example blog here, which every blog replaces.
+_OF_THE_BLOG = ("SITENAME", "SITESUBTITLE", "SITEDESCRIPTION", "AUTHOR", "DEFAULT_LANG", "TIMEZONE")
 
 
-def report_lines(imported: Import, written: Written, source: str, target: str) -> Iterator[str]:
-    """Yield the lines of the report."""
-    for diagnostic in sorted(set(imported.diagnostics)):
-        yield str(diagnostic).replace(diagnostic.path, _shown(source, diagnostic.path), 1)
+def report_lines(imported: Import, written: Written, source: str, target: str, in_full: bool = False) -> Iterator[str]:
+    """Yield the lines of the report; of notes that are alike, only a few unless it is `in_full`."""
+    notes = sorted(set(imported.diagnostics))
+    yield from _notes(notes, source, None if in_full else _ALIKE)
     yield ""
     yield f"Read: {_counts(imported)}."
     number = len(written.new) + len(written.changed) + len(written.equal)
     yield (
-        f"Written into {target}: {_files(number)} ({len(written.new)} new, {len(written.changed)} changed, "
+        f"Written into {target}: {_number(number, 'files')} ({len(written.new)} new, {len(written.changed)} changed, "
         f"{len(written.equal)} as before)."
     )
     yield from _listed("Kept, since you changed them after an earlier import", written.kept, target)
+    yield from _listed("Not written again, since you removed them after an earlier import", written.removed, target)
+    yield from _listed("Kept, since they were there and no import wrote them", written.foreign, target)
     yield from _listed("Left there, though the source no longer has them", written.gone, target)
-    drafts = sum(text.status == "draft" for text in imported.texts)
-    if drafts:
-        yield f"Drafts, which are not published: {drafts}."
-    warnings = sum(diagnostic.severity == "warning" for diagnostic in imported.diagnostics)
-    if warnings:
-        yield f"To look at, in the lines above: {warnings}."
-    if settings := settings_lines(imported):
-        yield ""
-        yield "Add to pelicanconf.py (take out what you have already):"
-        yield from (f"    {line}" for line in settings)
+    drafts = [text.source for text in imported.texts if text.status == "draft"]
+    yield from _listed("Drafts, which are not published", drafts, source)
+    if notes:
+        yield f"Notes to look at: {len(notes)}, all of them in {target}/{FULL_REPORT}."
+    yield from _settings(imported)
     yield ""
+    if imported.damage:
+        yield imported.damage
     yield f"Next: make check INPUTDIR={target}"
 
 
+def _notes(notes: Iterable[Diagnostic], source: str, most: int | None) -> Iterator[str]:
+    """Yield notes as lines; after the first ones of a kind, the number of the others."""
+    by_kind: dict[str, list[Diagnostic]] = {}
+    for note in notes:
+        by_kind.setdefault(_kind(note), []).append(note)
+    for alike in by_kind.values():
+        for note in alike[:most]:
+            yield str(note).replace(note.path, _shown(source, note.path), 1)
+        if most is not None and len(alike) > most:
+            yield f"    and {len(alike) - most} more like this"
+
+
+def _kind(note: Diagnostic) -> str:
+    """Return a message without the passage, the names and the numbers in it."""
+    words = re.sub(r"\"[^\"]*\"|https?://\S+|\d+", "", note.message)
+    return (
+        f"{note.severity} {words.partition(': ')[0] if ': <' in words or ': {' in words or ': [' in words else words}"
+    )
+
+
 def _shown(source: str, path: str) -> str:
-    return source if Path(source).is_file() else f"{source.rstrip('/')}/{path}"
+    """Return the path of a file of the source, as the writer can open it."""
+    root = Path(source)
+    if root.is_file():
+        return source
+    for folder in ("", "content", "source", "src"):  # texts are known by their paths below the folder of contents
+        if (root / folder / path).exists():
+            return (root / folder / path).as_posix()
+    return f"{source.rstrip('/')}/{path}"
 
 
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number} files"
+def _number(number: int, kind: str) -> str:
+    """Return a number of things, in the singular for one: `kind` is a plural, perhaps with more words after it."""
+    kind = _KINDS.get(kind, kind)
+    if number == 1:
+        first, space, rest = kind.partition(" ")
+        kind = ("entry" if first == "entries" else first.removesuffix("s")) + space + rest
+    return f"{number} {kind}"
 
 
 def _counts(imported: Import) -> str:
-    return ", ".join(f"{number} {kind}" for kind, number in imported.read.items() if number) or "nothing"
+    return ", ".join(_number(number, kind) for kind, number in imported.read.items() if number) or "nothing"
 
 
-def _listed(heading: str, paths: list[str], target: str) -> Iterator[str]:
+def _listed(heading: str, paths: list[str], folder: str) -> Iterator[str]:
     if paths:
         yield f"{heading}: {len(paths)}."
-        yield from (f"    {target}/{path}" for path in sorted(paths)[:_SHOWN])
+        yield from (f"    {folder}/{path}" for path in sorted(paths)[:_SHOWN])
         if len(paths) > _SHOWN:
             yield f"    and {len(paths) - _SHOWN} more"
 
 
+def _settings(imported: Import) -> Iterator[str]:
+    if lines := settings_lines(imported):
+        yield ""
+        yield "Set these in pelicanconf.py, in place of lines with the same names:"
+        yield from (f"    {line}" for line in lines)
+    if published := [
+        f"{name} = {imported.settings[name]!r}" for name in _PUBLISH_SETTINGS if imported.settings.get(name)
+    ]:
+        yield "Set this in publishconf.py, if the new site has the old address:"
+        yield from (f"    {line}" for line in published)
+
+
 def settings_lines(imported: Import) -> list[str]:
-    """Return the settings that the imported site needs, each as a line of Python."""
-    settings = dict(imported.settings)
+    """Return the settings that the imported site needs in `pelicanconf.py`, each as a line of Python."""
+    settings = {
+        name: imported.settings.get(name, "") for name in _OF_THE_BLOG if name not in ("DEFAULT_LANG", "TIMEZONE")
+    }
+    settings |= {name: value for name, value in imported.settings.items() if name not in _PUBLISH_SETTINGS and value}
     fields = sorted({own_name(name) for text in imported.texts for name in text.extra if name not in _STANDARD})
     if fields:
         settings["EXTRA_FIELDS"] = fields
-    folders = sorted(
-        {file.path.split("/")[0] for file in imported.files if "/" in file.path}
-        - {"images", "extra", "posts", "pages", "replies"}
-    )
+    own = {"images", "extra", "posts", "pages", "replies"}
+    folders = sorted({file.path.split("/")[0] for file in imported.files if "/" in file.path} - own)
     if folders:
         settings["STATIC_PATHS"] = ["images", "extra", *folders]
-    return [f"{name} = {value!r}" for name, value in settings.items() if value not in ("", None)]
-
-
-_STANDARD = frozenset(("source", "checklist", "lessons"))
+    return [f"{name} = {value!r}" for name, value in settings.items()]

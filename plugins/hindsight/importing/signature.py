@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 Signature = tuple[str, tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, int], ...]]
 
 _COUNTED = frozenset((
-    "blockquote", "code", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "table", "td", "th", "tr", "del", "hr", "ol",
+    "blockquote", "code", "h2", "h3", "h4", "h5", "h6", "li", "pre", "table", "td", "th", "tr", "del", "hr", "ol",
     "ul", "abbr", "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "sub", "sup", "u", "var",
 ))  # fmt: skip
-_SAME = {"s": "del", "strike": "del", "tt": "code"}
+# A page has one heading of the first level, which is not in the text.
+_SAME = {"s": "del", "strike": "del", "tt": "code", "acronym": "abbr", "h1": "h2"}
 
 
 class _Reader(HTMLParser):

@@ -34,13 +34,19 @@ _ALTERNATIVE_TEXT = "The picture above this post"
 
 @dataclass(slots=True)
 class Written:
-    """The result of writing: the paths of new, changed and equal files; files kept because the writer changed them."""
+    """The result of writing, by the paths of the files.
+
+    `kept` are files that the writer has changed, `removed` those that the writer took away since an earlier import,
+    `foreign` files of no import that were there before, and `gone` files that the source no longer has.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     equal: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
 
 
 class Folder:
@@ -78,6 +84,10 @@ class Folder:
         """Report whether a file is to be written, and list it under what becomes of it."""
         target = self._path / path
         self._now[path] = digest
+        if not os.path.lexists(target) and path in self._before:
+            self.written.removed.append(path)
+            self._now[path] = self._before[path]
+            return False
         if not os.path.lexists(target):
             self.written.new.append(path)
             return True
@@ -88,8 +98,12 @@ class Folder:
         if there and there == self._before.get(path):
             self.written.changed.append(path)
             return True
-        self.written.kept.append(path)
-        self._now[path] = self._before.get(path, "")
+        if path in self._before:
+            self.written.kept.append(path)
+            self._now[path] = self._before[path]
+        else:
+            self.written.foreign.append(path)
+            del self._now[path]
         return False
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from hindsight.core.documents.front_matter_model import FrontMatter
 from hindsight.core.documents.html_safety import RUNS_SCRIPT, event_attributes
 from hindsight.core.documents.references import place_of
 from hindsight.core.documents.unclosed import may_hold_html
-from hindsight.core.markdown.html_text import without_tags
+from hindsight.core.markdown.html_text import without_code, without_tags
 from hindsight.core.markdown.links import addresses_in
 from hindsight.core.markdown.reading import Reading
 
@@ -113,7 +113,7 @@ def _report_empty_and_malformed(reading: Reading, markup: str, front: FrontMatte
     if 'href=""' in markup or 'src=""' in markup or "=''" in markup:
         for place in reading.source.search(_EMPTY_ADDRESS):
             reading.error(place, "this link leads nowhere: write its address between the parentheses")
-    for address in dict.fromkeys(addresses_in(markup)):
+    for address in dict.fromkeys(addresses_in(without_code(markup))):
         if error := address_error(address):
             reading.error(place_of(unquote(address.removeprefix("{wiki}")), front), error)
         elif (warning := address_warning(address)) and f">{html.escape(address)}</a>" not in markup:

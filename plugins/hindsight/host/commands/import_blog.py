@@ -17,7 +17,7 @@ from hindsight.core.settings import ReadSettings, with_defaults
 from hindsight.importing.detect import FORMATS, detect, reader_of
 from hindsight.importing.fetch import fetch_files
 from hindsight.importing.model import Import, ImportProblem
-from hindsight.importing.report import report_lines
+from hindsight.importing.report import FULL_REPORT, report_lines
 from hindsight.importing.write import own_name, write_import
 
 DEFAULT_TARGET = "imported"
@@ -41,7 +41,10 @@ def import_blog(environ: Mapping[str, str]) -> str:
         # A folder beside the new one keeps what was fetched, so that the next import asks for nothing twice.
         fetch_files(imported, target.with_name(f"{target.name}-fetched"))
     written = write_import(imported, target, read_settings_of(imported))
-    return "\n".join((f"{source}: {imported.format}", *report_lines(imported, written, str(source), str(target))))
+    first = f"{source}: {imported.format}"
+    full = "\n".join((first, *report_lines(imported, written, str(source), str(target), in_full=True)))
+    (target / FULL_REPORT).write_text(f"{full}\n", encoding="utf-8")
+    return "\n".join((first, *report_lines(imported, written, str(source), str(target))))
 
 
 def read_settings_of(imported: Import) -> ReadSettings:

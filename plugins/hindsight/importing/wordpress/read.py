@@ -15,9 +15,9 @@ from hindsight.core.markdown.html_text import without_tags
 from hindsight.importing.dates import parse_date
 from hindsight.importing.fields import old_path
 from hindsight.importing.html_markdown import to_markdown
-from hindsight.importing.model import Import, ImportedFile, ImportedTag, ImportedText
+from hindsight.importing.model import Import, ImportedFile, ImportedTag, ImportedText, ImportProblem
 from hindsight.importing.notes import brief
-from hindsight.importing.places import slug_from
+from hindsight.importing.places import paginated, slug_from
 from hindsight.importing.wordpress.content import to_html
 from hindsight.importing.wordpress.replies import read_replies
 from hindsight.importing.wordpress.wxr import Export, Node, read_items
@@ -30,6 +30,7 @@ _LEFT_OUT = frozenset((
     "amp_validated_url",
 ))  # fmt: skip
 _DRAFTS = {"draft": "", "auto-draft": "", "pending": "waiting for review", "private": "private", "inherit": ""}
+_POSTS_PER_PAGE = 10  # unless a site says something else, which no export does
 _SIZED = re.compile(r"-\d+x\d+(?=\.\w+$)")
 _NUMBERED = re.compile(r"^\d{1,2}\\?[.)] \S", re.MULTILINE)
 
@@ -49,13 +50,19 @@ class _Site:
 
 
 def read_wordpress(file: Path, media: Path | None) -> Import:
-    """Return everything that an export holds; `media` is a copy of the uploads, or a folder above them."""
+    """Return everything that an export holds; `media` is a copy of the uploads, or a folder above them.
+
+    Raise ImportProblem for a file that is no export, or a `media` that is no folder.
+    """
+    if media is not None and not media.is_dir():
+        raise ImportProblem(f"MEDIA: there is no folder {media}")
     imported = Import("WordPress")
     export = Export()
     site = _Site(imported, file.name)
     items = list(read_items(file, export))
     if export.cut:
         imported.warn(site.source, export.cut_line, f"the export is damaged here ({export.cut}); what follows is lost")
+        imported.damage = f"The export is damaged at line {export.cut_line}: everything after it is missing here."
     if export.mended:
         imported.warn(site.source, 1, f"{export.mended} characters that no text can hold were mended or taken out")
     _read_channel(export.channel, site)
@@ -314,8 +321,11 @@ def _redirects(site: _Site, exported: datetime | None) -> None:
     redirects = site.imported.redirects
     redirects.update({
         "/feed/": "/feeds/all.rss.xml", "/feed/atom/": "/feeds/all.atom.xml", "/tag/*/": "/tags/*/",
-        "/category/*/": "/categories/*/", "/author/*/": "/archive/", "/page/*/": "/archive/",
+        "/category/*/": "/categories/*/",
     })  # fmt: skip
+    posts = [text for text in site.imported.texts if text.kind == "post" and text.status == "published"]
+    redirects.update(paginated("/page/{number}/", len(posts), _POSTS_PER_PAGE))
+    redirects.update({f"/author/{login}/": "/archive/" for login in site.authors if login.isalnum()})
     months = {(text.date.year, text.date.month) for text in site.imported.texts if text.kind == "post" and text.date}
     for year, month in sorted(months):
         if exported and year > exported.year:
