@@ -110,3 +110,9 @@ def test_a_wiki_link_to_a_draft_is_an_error_at_the_link(site: MakeSite) -> None:
 def test_an_embedded_film_or_sound_becomes_a_player(name: str) -> None:
     """An embedded film or sound becomes a player, whatever its kind."""
     assert re.search(r"<(?:video|audio)[^>]*controls", post(f"![[{name}]]").html)
+
+
+def test_an_address_in_double_brackets_is_no_wiki_link(site: MakeSite) -> None:
+    """Signs of Markdown in it lead nowhere."""
+    built = site({"posts/a.md": "Title: A\nDate: 2026-03-04\nTags: work\n\n[[https://a.example/x?script_id=1_2]]"})
+    assert [line for line in built.diagnostics if "leads nowhere" in line] == []

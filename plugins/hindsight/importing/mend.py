@@ -77,8 +77,8 @@ class Mender:
 
 
 def _may_rebuild(text: ImportedText, body: Body) -> bool:
-    """Report whether a body can be written anew: one with code or a checklist might lose its form."""
-    return not body.token and not any(is_code for _, is_code in parts(text.body))
+    """Report whether a body can be written anew: one with fenced code or a checklist might lose its form."""
+    return not body.token and "```" not in text.body and "~~~" not in text.body
 
 
 def _words(match: re.Match[str]) -> str:

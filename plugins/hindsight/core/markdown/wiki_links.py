@@ -16,9 +16,9 @@ from markdown.util import AtomicString
 from hindsight.core.text.endings import FILMS, PICTURES, SOUNDS
 
 # Not a Markdown link such as [[1]](#note) or [[1]][note], nor a list of lists in prose, nor the number of a source:
-# [[1]].
+# [[1]], nor an address of another site.
 _WIKI_LINK = (
-    r"(?<![\w\[])(?P<embeds>!?)\[\[(?!\d{1,3}\]\])(?=[^\[\]|\n]*[^\s\[\]|])(?P<name>[^\[\]|#\n]{0,200})(?P<part>#[^\[\]|\n]{1,200})?"
+    r"(?<![\w\[])(?P<embeds>!?)\[\[(?!\d{1,3}\]\]|\w+://)(?=[^\[\]|\n]*[^\s\[\]|])(?P<name>[^\[\]|#\n]{0,200})(?P<part>#[^\[\]|\n]{1,200})?"
     r"(?:\|(?P<words>[^\[\]\n]{0,300}))?\]\](?![\[(:])"
 )
 _SIZE = re.compile(r"(?P<width>\d{1,4})(?:x(?P<height>\d{1,4}))?")
