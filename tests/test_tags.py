@@ -322,3 +322,14 @@ def test_an_unused_tags_file_is_one_warning(site: MakeSite) -> None:
 def test_unused_tables_wait_for_texts_that_can_be_read(site: MakeSite) -> None:
     """A text with an error may be the one that uses the tag."""
     assert [line for line in told(site, "[a]\n", "Dat: 2024-03-02\nTags: a") if "no text uses" in line] == []
+
+
+def test_a_tag_with_two_letters_swapped_is_nearly_another(site: MakeSite) -> None:
+    """Also without a tags.toml."""
+    head = "Title: A\nDate: 2026-03-0{}\nTags: {}\n\nText."
+    texts = {f"posts/{day}.md": head.format(day, tag) for day, tag in enumerate(("walking", "walking", "wlaking"), 1)}
+    built = site(texts, settings={"CHECK_ONLY": True})
+    assert built.diagnostics == [
+        'content/posts/3.md:3:7: warning: the tag "wlaking" is nearly "walking"; use one of them, or make one an alias '
+        "in tags.toml"
+    ]

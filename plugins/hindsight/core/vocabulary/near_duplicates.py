@@ -88,4 +88,12 @@ def _is_near(slug: str, other: str) -> bool:
         return False
     if _singular(slug) == _singular(other):
         return True
-    return difflib.SequenceMatcher(None, slug, other).ratio() >= _SIMILARITY
+    return _has_swapped_letters(slug, other) or difflib.SequenceMatcher(None, slug, other).ratio() >= _SIMILARITY
+
+
+def _has_swapped_letters(slug: str, other: str) -> bool:
+    """Report whether two slugs differ by two neighbouring letters in the other order."""
+    if len(slug) != len(other) or len(slug) < _SHORTEST:
+        return False
+    first = next((at for at, (one, two) in enumerate(zip(slug, other, strict=True)) if one != two), len(slug))
+    return slug[first + 1 : first + 2] + slug[first : first + 1] + slug[first + 2 :] == other[first:]
