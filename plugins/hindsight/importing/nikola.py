@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import posixpath
 import re
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.names import NAMED, resolve_names
 from hindsight.importing.other_markup import read_html, read_rst
+from hindsight.importing.python_settings import plain_settings
 from hindsight.importing.texts import complete, read_text
 
 _TEXTS = (*MARKDOWN, ".rst", ".html", ".htm", ".txt", ".ipynb", ".org", ".wp", ".textile")
@@ -92,18 +92,7 @@ def _add_file(target: str, path: str, folder: SourceFolder, imported: Import) ->
 
 
 def _settings(folder: SourceFolder) -> dict[str, Any]:
-    settings = dict(_DEFAULTS)
-    try:
-        tree = ast.parse(folder.text("conf.py")) if "conf.py" in folder.files else ast.Module([], [])
-    except (SyntaxError, ValueError):
-        return settings
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            try:
-                settings[node.targets[0].id] = ast.literal_eval(node.value)
-            except (ValueError, TypeError, RecursionError):
-                continue
-    return settings
+    return {**_DEFAULTS, **(plain_settings(folder.text("conf.py")) if "conf.py" in folder.files else {})}
 
 
 def _rules(value: object) -> list[tuple[str, str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import posixpath
 import re
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.places import paginated
+from hindsight.importing.python_settings import plain_settings
 from hindsight.importing.texts import complete, read_text
 
 _TEXTS = (*MARKDOWN, ".rst", ".html", ".htm")
@@ -94,18 +94,8 @@ def _settings(folder: SourceFolder) -> dict[str, Any]:
     """Return the settings that are written as plain values, over Pelican's own."""
     settings = dict(_DEFAULTS)
     for name in _SETTINGS_FILES:
-        if name not in folder.files:
-            continue
-        try:
-            tree = ast.parse(folder.text(name))
-        except (SyntaxError, ValueError):
-            continue
-        for node in tree.body:
-            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-                try:
-                    settings[node.targets[0].id] = ast.literal_eval(node.value)
-                except (ValueError, TypeError, RecursionError):
-                    continue
+        if name in folder.files:
+            settings.update(plain_settings(folder.text(name)))
     return settings
 
 
