@@ -315,3 +315,10 @@ def test_code_and_footnotes_stay_as_they_are(body: str, tmp_path: Path) -> None:
         },
     )
     assert imported.read("posts/2024/a.md").partition("\n\n")[2].strip() == body.strip()
+
+
+def test_a_setting_of_an_odd_type_is_passed_over(tmp_path: Path) -> None:
+    """Pelican's own value counts."""
+    conf = "EXTRA_PATH_METADATA = [1]\nARTICLE_URL = 3\nSTATIC_PATHS = None\nPAGE_PATHS = {}\n"
+    imported = run_import(tmp_path, {"pelicanconf.py": conf, "content/a.md": "Title: A\nDate: 2024-03-04\n\nText."})
+    assert "Aliases: /a.html" in imported.read("posts/2024/a.md")

@@ -95,8 +95,18 @@ def _settings(folder: SourceFolder) -> dict[str, Any]:
     settings = dict(_DEFAULTS)
     for name in _SETTINGS_FILES:
         if name in folder.files:
-            settings.update(plain_settings(folder.text(name)))
+            own = plain_settings(folder.text(name))
+            # A setting of another type than Pelican's own is the result of a slip, or of a program.
+            settings.update({key: value for key, value in own.items() if _fits(value, _DEFAULTS.get(key))})
     return settings
+
+
+def _fits(value: object, default: object) -> bool:
+    return (
+        default is None
+        or isinstance(value, type(default))
+        or (isinstance(value, list | tuple) and isinstance(default, list))
+    )
 
 
 def _is_static(path: str, settings: Mapping[str, Any], ending: str) -> bool:

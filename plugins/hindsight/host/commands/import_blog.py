@@ -93,8 +93,14 @@ def main() -> int:
         print(import_blog(os.environ))
     except ImportProblem as reason:
         print(f"make import: {reason}", file=sys.stderr)
-        return 1
-    return 0
+    except Exception as error:  # a source may hold anything
+        print(
+            f"make import: the source cannot be read ({type(error).__name__}: {error}); please report it",
+            file=sys.stderr,
+        )
+    else:
+        return 0
+    return 1
 
 
 if __name__ == "__main__":
