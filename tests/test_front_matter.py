@@ -119,11 +119,14 @@ def test_missing_tags_are_one_error() -> None:
     ]
 
 
-def test_an_alias_with_a_query_is_an_error() -> None:
-    """An old address with a query is an error, since a static site cannot answer it."""
+def test_an_alias_with_a_query_is_one_of_the_home_page() -> None:
+    """An old address with a query is kept apart, since no file can have it; one below the home page is an error."""
+    found = read_text("Title: A\nDate: 2024-03-02\nTags: w\nAliases: /?p=412, ?page_id=3, /old/\n\nText.\n").document
+    assert found
+    assert (found.queries, found.aliases) == (("p=412", "page_id=3"), ("/old/",))
     assert diagnostics("Text.", "Aliases: /blog/?p=412\n") == [
-        'content/posts/a.md:4:10: error: "/blog/?p=412": no file can have an address with "?"; write it into '
-        'redirects.toml, as "/blog/?p=412" = "/new/address/", and remove it here'
+        'content/posts/a.md:4:10: error: "/blog/?p=412": only the home page can redirect an address with ?; '
+        "write it as /?p=12"
     ]
 
 

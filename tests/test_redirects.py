@@ -122,6 +122,32 @@ def test_a_redirect_to_an_alias_leads_to_the_text_itself(site: MakeSite) -> None
     assert "url=/2024/a/" in built.read("older/")
 
 
+def test_a_redirect_to_another_old_path_leads_to_its_end(site: MakeSite) -> None:
+    """Lines that lead through each other, in any order, send a reader on once."""
+    built = redirected('"/a.html" = "/b"\n"/?p=1" = "/a.html"\n"/b/" = "/2024/a/"\n', site)
+    assert errors(built) == []
+    assert "url=/2024/a/" in built.read("a.html")
+    assert '"2024/a/"' in built.read("redirects.js")
+
+
+@pytest.mark.parametrize(
+    ("lines", "circle"),
+    [
+        (
+            '"/x/" = "/y/"\n"/y" = "/x"',
+            {"1:9": '"/x/" leads in a circle (/y, /x)', "2:8": '"/y" leads in a circle (/x, /y)'},
+        ),
+        ('"/x/" = "/x/"', {"1:9": '"/x/" leads in a circle (/x)'}),
+    ],
+)
+def test_lines_that_lead_to_each_other_are_errors(lines: str, circle: dict[str, str], site: MakeSite) -> None:
+    """A circle has no page of the site at its end."""
+    remedy = "write the address of a page of this site"
+    assert errors(redirected(f"{lines}\n", site)) == [
+        f"content/redirects.toml:{place}: error: {why}; {remedy}" for place, why in circle.items()
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "place", "why"),
     [
@@ -205,7 +231,37 @@ def test_only_a_site_with_query_redirects_has_the_script(site: MakeSite) -> None
     assert "redirects.js" not in redirected('"/old/" = "/2024/a/"\n', site).read("")
     built = redirected('"/?p=12" = "/2024/leaving/"\n', site)
     assert '<script defer src="/redirects.js"></script>' in built.read("")
+    assert '<script defer src="/redirects.js"></script>' in built.read("404.html")
     assert '"p=12"' in built.read("redirects.js")
+    assert [name for name in built.files() if name.endswith(".html") and "redirects.js" in built.read(name)] == [
+        "404.html",
+        "index.html",
+    ]
+
+
+def test_an_alias_with_a_query_needs_no_file_of_redirects(site: MakeSite) -> None:
+    """`Aliases: /?p=12` leads to its text by the same script; a draft's is not published."""
+    draft = HEAD.replace(": A", ": B") + "Status: draft\nAliases: /?p=13\n\nText."
+    files = {"posts/a.md": f"{HEAD}Aliases: /?p=12, /old/\n\nText.", "posts/b.md": draft}
+    built = site(files, publish=True)
+    assert errors(built) == []
+    assert "url=/2024/a/" in built.read("old/")
+    script = built.read("redirects.js")
+    assert ('"p=12"' in script, '"p=13"' in script) == (True, False)
+
+
+def test_a_query_of_two_texts_is_an_error(site: MakeSite) -> None:
+    """An old address leads to one text; a line of redirects.toml may say the same as an alias."""
+    text = f"{HEAD}Aliases: /?p=12\n\nText."
+    built = site({"posts/a.md": text, "posts/b.md": text})
+    assert errors(built) == [
+        "content/posts/b.md:4:10: error: the alias /?p=12 is the address of content/posts/a.md; remove it"
+    ]
+    lines = '"/?p=12" = "/2024/a/"\n"/index.php?p=12" = "/tags/"\n'
+    built = built.rebuild({"posts/b.md": None, "redirects.toml": lines})
+    assert errors(built) == [
+        'content/redirects.toml:2:1: error: "/?p=12" is an alias of the text at /2024/a/; remove this line'
+    ]
 
 
 def test_a_wrong_address_is_compared_by_its_last_part(site: MakeSite) -> None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.front_matter_model import BEGIN_WITH, Field
 from hindsight.core.documents.model import Quoted
-from hindsight.core.documents.old_paths import OldPathError, old_path
+from hindsight.core.documents.old_paths import OldPathError, old_path, old_query
 from hindsight.core.settings import ReadSettings
 from hindsight.core.urls import Kind
 
@@ -411,8 +411,6 @@ def aliases(fields: Fields) -> tuple[str, ...]:
     valid = []
     for alias in (written for written in words(fields, "aliases") if _is_old_address(written)):
         if "?" in alias:
-            advice = f'write it into redirects.toml, as "{alias}" = "/new/address/", and remove it here'
-            fields.diagnostic("aliases", f'"{alias}": no file can have an address with "?"; {advice}')
             continue
         try:
             valid.append(old_path(alias))
@@ -421,6 +419,17 @@ def aliases(fields: Fields) -> tuple[str, ...]:
     return tuple(dict.fromkeys(valid))
 
 
+def queries(fields: Fields) -> tuple[str, ...]:
+    """Return the queries of old addresses such as `/?p=12`, which no file can have; report those that are invalid."""
+    valid = []
+    for alias in (written for written in words(fields, "aliases") if "?" in written and _is_old_address(written)):
+        try:
+            valid.append(old_query(alias))
+        except OldPathError as error:
+            fields.diagnostic("aliases", f'"{alias}": {error}')
+    return tuple(dict.fromkeys(valid))
+
+
 def _is_old_address(written: str) -> bool:
     """Report whether an alias is an address; one without a slash or the ending of a page is a name."""
-    return "/" in written or written.lower().endswith(_ENDINGS_OF_PAGES)
+    return written.startswith("?") or "/" in written or written.lower().endswith(_ENDINGS_OF_PAGES)

@@ -55,6 +55,7 @@ class Document:
 
     - `path` is relative to the content folder, with slashes; `url` is relative to the site's root, with a slash at its
       end.
+    - `aliases` are old paths, `queries` old addresses of the home page without "/?".
     - `tags` are labels as written; `names` are other names for wiki links.
     - `cards` are the formats in which checklists are printed; None for those of the site.
     - `extra` are the site's own fields by lower-case name.
@@ -83,6 +84,7 @@ class Document:
     series: str = ""
     series_index: float | None = None
     aliases: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     cover: str = ""
     cover_alt: str = ""

@@ -12,6 +12,8 @@ _FORBIDDEN = re.compile(r'[\\:<>"|*?#]')
 _NOT_IN_NAMES = ("Cc", "Cs", "Zl", "Zp")  # Unicode categories: control characters, halves of pairs, line separators
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 AS_OLD_PATH = "write it as /old/address/"
+# Addresses of the home page, and of pages that no static site has, so that a browser gets the page for what is missing.
+_WITH_QUERIES = ("", "/", "/index.html", "/index.php")
 
 
 class OldPathError(ValueError):
@@ -33,6 +35,17 @@ def old_path(written: str) -> str:
         if why := _unusable(part):
             raise OldPathError(f"{why}; {AS_OLD_PATH}")
     return f"/{path}"
+
+
+def old_query(written: str) -> str:
+    """Return the query of an old address such as `/?p=12`, which a script can answer; raise OldPathError for others."""
+    path, _, query = written.partition("?")
+    if path not in _WITH_QUERIES:
+        raise OldPathError("only the home page can redirect an address with ?; write it as /?p=12")
+    query = query.partition("#")[0]
+    if not query or "*" in query or any(unicodedata.category(char) in _NOT_IN_NAMES for char in query):
+        raise OldPathError("write an address with ? in full, as /?p=12, without *")
+    return query
 
 
 def _unusable(part: str) -> str:

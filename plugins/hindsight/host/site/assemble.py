@@ -139,7 +139,7 @@ def assemble(
     always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     outputs = plan(site, published_files(content, included, names, always), theme, planning)
     to_come = {document.url: content.shown_paths[document.path] for document in withheld.values()}
-    outputs, faults = with_redirects(outputs, read_redirects(settings), settings["DEFAULT_LANG"], to_come)
+    outputs, faults = with_redirects(outputs, read_redirects(settings), settings["DEFAULT_LANG"], to_come, included)
     diagnostics += faults
     diagnostics += dead_addresses(included, content.shown_paths, addresses_of(outputs))
     addresses = {

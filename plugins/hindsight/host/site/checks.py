@@ -111,8 +111,17 @@ def _aliases_taken(documents: list[Document], shown_paths: ShownPaths) -> Iterat
         for alias in document.aliases:
             owner = owners.setdefault(file_at(alias).casefold(), document)
             if owner is not document or file_at(owner.url) == file_at(alias):
-                message = f"the alias {alias} is the address of {shown_paths[owner.path]}; remove it"
-                yield Diagnostic(shown_paths[document.path], *document.places["aliases"], "error", message)
+                yield _alias_taken(alias, owner, document, shown_paths)
+    asked: dict[str, Document] = {}
+    for document in documents:
+        for query in document.queries:
+            if (owner := asked.setdefault(query, document)) is not document:
+                yield _alias_taken(f"/?{query}", owner, document, shown_paths)
+
+
+def _alias_taken(alias: str, owner: Document, document: Document, shown_paths: ShownPaths) -> Diagnostic:
+    message = f"the alias {alias} is the address of {shown_paths[owner.path]}; remove it"
+    return Diagnostic(shown_paths[document.path], *document.places["aliases"], "error", message)
 
 
 def check_templates(

@@ -67,39 +67,96 @@ class _Site:
 
 
 def with_redirects(
-    outputs: Iterable[Output], redirects: Redirects, lang: str, withheld: Mapping[str, str]
+    outputs: Iterable[Output],
+    redirects: Redirects,
+    lang: str,
+    withheld: Mapping[str, str],
+    documents: Iterable[Document] = (),
 ) -> tuple[list[Output], list[Diagnostic]]:
-    """Return the outputs with those at old addresses, and what is wrong with the lines of `redirects.toml`."""
+    """Return the outputs with those at old addresses, and what is wrong with the lines of `redirects.toml`.
+
+    Old addresses of `documents` with a query lead to them.
+    """
     outputs = list(outputs)
-    if not redirects.lines:
+    asked = {query: document.url for document in documents for query in document.queries}
+    if not redirects.lines and not asked:
         return outputs, [*redirects.diagnostics]
     site = _Site(lang, withheld)
     for output in outputs:
         site.add(output)
-    # Names are compared by their last parts, which a slash at the end would make empty.
-    near = NearNames([address.rstrip("/") for address in site.outputs if not address.startswith("/.")])
-    found: list[Output] = []
-    diagnostics = [*redirects.diagnostics]
-    queries = []
+    redirecting = _Redirecting(site, redirects, asked)
     for line in sorted(redirects.lines, key=lambda line: line.is_pattern):
-        if line.is_pattern:
-            found += _of_pattern(line, site)
-        elif (target := site.at(line.new)) is None:
-            diagnostics.append(_missing(line, redirects.path, site, near))
-        elif line.is_query:
-            queries.append((line.old, _final(target)))
-        else:
-            old = _output(line.old, target, lang, (redirects.path, line.place))
-            if site.is_free(old.path):
-                site.add(old)
-                found.append(old)
-            elif not _is_same(site.files.get(same_name(old.path)), old):
-                message = f'"{line.old}" is already an address of this site; remove this line'
-                diagnostics.append(Diagnostic(redirects.path, *line.place, "error", message))
-    if queries:
+        redirecting.follow(line)
+    if asked:
         outputs = [_with_script(output) for output in outputs]
-        found.append(_script(queries))
-    return [*outputs, *found], diagnostics
+        redirecting.found.append(_script(asked.items()))
+    return [*outputs, *redirecting.found], [*redirects.diagnostics, *redirecting.diagnostics]
+
+
+class _Redirecting:
+    """The outputs at old addresses so far, and what is wrong with the lines for them.
+
+    `asked` are the addresses that queries lead to.
+    """
+
+    def __init__(self, site: _Site, redirects: Redirects, asked: dict[str, str]) -> None:
+        self._site, self._path, self._asked = site, redirects.path, asked
+        self._by_old = {_key(one.old): one for one in redirects.lines if not one.is_pattern and not one.is_query}
+        # Names are compared by their last parts, which a slash at the end would make empty.
+        self._near = NearNames([address.rstrip("/") for address in site.outputs if not address.startswith("/.")])
+        self.found: list[Output] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def follow(self, line: Redirect) -> None:
+        """Add the outputs of a line, or its problem."""
+        if line.is_pattern:
+            self.found += _of_pattern(line, self._site)
+            return
+        target, through = _followed(line, self._site, self._by_old)
+        if target is None:
+            self._lost(line, through)
+        elif line.is_query:
+            if self._asked.setdefault(line.old, _final(target)) != _final(target):
+                message = f'"/?{line.old}" is an alias of the text at /{self._asked[line.old]}; remove this line'
+                self._error(line.place, message)
+        else:
+            self._add(line, target)
+
+    def _lost(self, line: Redirect, through: list[Redirect]) -> None:
+        """Report a line that leads to nothing; of several that lead there through each other, the last."""
+        if _key(line.new) not in self._by_old:
+            self.diagnostics.append(_missing(line, self._path, self._site, self._near))
+        elif _key(through[-1].new) in self._by_old:
+            circle = ", ".join(dict.fromkeys(f"/{_key(one.new)}" for one in through))
+            message = f'"{line.old}" leads in a circle ({circle}); write the address of a page of this site'
+            self._error(line.new_place, message)
+
+    def _add(self, line: Redirect, target: Output) -> None:
+        old = _output(line.old, target, self._site.lang, (self._path, line.place))
+        if self._site.is_free(old.path):
+            self._site.add(old)
+            self.found.append(old)
+        elif not _is_same(self._site.files.get(same_name(old.path)), old):
+            self._error(line.place, f'"{line.old}" is already an address of this site; remove this line')
+
+    def _error(self, place: Place, message: str) -> None:
+        self.diagnostics.append(Diagnostic(self._path, *place, "error", message))
+
+
+def _key(path: str) -> str:
+    """Return what all ways to write a path share."""
+    return same_name(path.strip("/").removesuffix("index.html").rstrip("/"))
+
+
+def _followed(line: Redirect, site: _Site, by_old: Mapping[str, Redirect]) -> tuple[Output | None, list[Redirect]]:
+    """Return the output that a line leads to, also through other lines, and all these lines."""
+    through = [line]
+    while (target := site.at(through[-1].new)) is None:
+        after = by_old.get(_key(through[-1].new))
+        if after is None or after in through:
+            return None, through
+        through.append(after)
+    return target, through
 
 
 def _of_pattern(line: Redirect, site: _Site) -> Iterator[Output]:
@@ -175,6 +232,6 @@ def _script(queries: Iterable[tuple[str, str]]) -> Output:
 
 
 def _with_script(output: Output) -> Output:
-    if isinstance(output, Page) and output.path == "index.html":
+    if isinstance(output, Page) and output.path in ("index.html", "404.html"):
         return replace(output, context={**output.context, "query_redirects": True})
     return output

@@ -12,13 +12,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, Severity
-from hindsight.core.documents.old_paths import OldPathError, old_path
+from hindsight.core.documents.old_paths import OldPathError, old_path, old_query
 from hindsight.core.text.toml_file import TomlFileError, read_toml
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.sources import REDIRECTS_FILE, shown_path
 
 _ENTRY = re.compile(r"""^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)(\s*=\s*)""")
-_HOME = ("", "/", "/index.html")
 _AS_LINE = 'write a line as "/old/address/" = "/new/address/"'
 _NOT_LISTED = "no page can be made for every address that has something in this place; write a line for each of them"
 
@@ -91,9 +90,13 @@ def _redirect(old: str, new: object, place: Place, new_place: Place) -> Redirect
         message = "the new address is the path of a page or file of this site, without # and ?, such as /2010/leaving/"
         raise _LineError(message, is_new=True)
     target = f"/{unquote(new).lstrip('/')}"
-    path, mark, query = old.partition("?")
-    if mark:
-        return Redirect(_query(path, query, target), target, True, place, new_place)
+    if "?" in old:
+        if "*" in new:
+            raise _LineError("an address with ? leads to one address, without *", is_new=True)
+        try:
+            return Redirect(old_query(old), target, True, place, new_place)
+        except OldPathError as error:
+            raise _LineError(str(error)) from error
     if old.count("*") > 1 or new.count("*") > 1 or ("*" in new and "*" not in old):
         raise _LineError("write one * on each side, for the part of the address that stays the same")
     if "*" in old and "*" not in new:
@@ -103,14 +106,6 @@ def _redirect(old: str, new: object, place: Place, new_place: Place) -> Redirect
     except OldPathError as error:
         raise _LineError(str(error)) from error
     return Redirect(f"/{unquote(old).removeprefix('/')}" if "*" in old else checked, target, False, place, new_place)
-
-
-def _query(path: str, query: str, target: str) -> str:
-    if path not in _HOME:
-        raise _LineError("only the home page can redirect an address with ?; write it as /?p=12")
-    if not query or "*" in f"{query}{target}":
-        raise _LineError("write an address with ? in full, as /?p=12, without *")
-    return query
 
 
 def _places(text: str) -> Iterator[tuple[str, tuple[Place, Place]]]:
