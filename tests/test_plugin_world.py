@@ -10,9 +10,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 import setup_env
-from site_builder import ROOT, write_files
+from site_builder import ROOT, serving, write_files
 from test_package import build_wheel
 from world_blog import ALL_PLUGINS, CHECKLISTS, LESSONS, THEMES, World, build, build_blog
 
@@ -232,3 +234,26 @@ def test_the_wheel_in_a_new_blog_needs_no_setting(tmp_path: Path) -> None:
     assert done.code == 0
     assert done.has("cards/before-you-leave-the-room/a6.pdf")
     assert "A meeting ends when somebody writes." in done.read("lessons/index.html")
+
+
+# The blocks of the plugin that reach out of their parents, whose widths are the theme's.
+WIDER_THAN_PARENT = """() => [...document.querySelectorAll(".checklist, .lesson, .summary-card, .step-card")]
+  .filter(block => block.getBoundingClientRect().right > block.parentElement.getBoundingClientRect().right + 1)
+  .map(block => block.className)"""
+PAGES = {"before-you-leave-the-room.html": ".checklist", "lessons/": ".lesson"}
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("path", PAGES)
+def test_our_blocks_fit_narrow_screens_and_all_readers(
+    built: Callable[[str], Pair], browser: Browser, name: str, path: str
+) -> None:
+    """At 320 pixels our blocks stay within the text of the theme, and axe finds nothing in them."""
+    _, with_plugin = built(name)
+    page = browser.new_page(viewport={"width": 320, "height": 700})
+    with serving(with_plugin.output) as address:
+        page.goto(f"{address}/{path}")
+        assert page.evaluate(WIDER_THAN_PARENT) == []
+        results = Axe().run(page, context=PAGES[path], options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+        assert results.violations_count == 0, results.generate_report()
+    page.close()
