@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+# Of the runtime first, whose pins the others take over.
+LOCKS = ("requirements", "requirements-dev", "requirements-world")
 OLDEST = (3, 11)
 # The first release of the oldest Python, and the newest Python that is tried.
 VERSIONS = ("3.11", "3.13")
@@ -49,11 +51,11 @@ def installable(lock: Path, version: str) -> bool:
 
 
 def main(options: list[str]) -> int:
-    """Compile both locks and try them on the oldest and the newest Python."""
+    """Compile the locks, and try each on the oldest and the newest Python."""
     if sys.version_info[:2] != OLDEST:
         print("make lock: needs Python 3.11, the oldest supported: make lock PYTHON=python3.11", file=sys.stderr)
         return 1
-    locks = [Path("requirements.lock"), Path("requirements-dev.lock")]
+    locks = [Path(f"{name}.lock") for name in LOCKS]
     for lock in locks:
         compile_lock(lock.with_suffix(".in"), lock, options)
     for lock in locks:
