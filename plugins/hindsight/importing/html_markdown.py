@@ -10,7 +10,7 @@ from __future__ import annotations
 import html as html_module
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Comment, MarkupResemblesLocatorWarning, Tag
@@ -19,36 +19,36 @@ from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.documents.converter import converter, renew_converters
+from hindsight.importing.html_cleaning import INLINE, Note, attribute, clean, line_of
 from hindsight.importing.notes import brief
-from hindsight.importing.signature import signature_of
+from hindsight.importing.signature import says_something, signature_of
 
-Note = Callable[[int, str], None]  # the line in the HTML, from 1, and what to know
-
+_SEPARATOR = "<!-- -->"
 _SLOT = "HINDSIGHTIMPORT"  # no text has this word
-_INLINE = frozenset((
-    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr",
-))  # fmt: skip
 # Boxes around blocks, whose own look belongs to the old theme.
 _WRAPPERS = frozenset(
     ("div", "section", "article", "main", "center", "header", "footer", "body", "html", "[document]", "aside")
 )
-_REMOVED = ("script", "style", "noscript", "link", "meta", "template", "title", "head", "base")
-_KEPT_INLINE = ("abbr", "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "sub", "sup", "u", "var")
 _BETTER_IN_HTML = frozenset((
     "comment", "video", "audio", "svg", "form", "object", "math", "details", "dl", "canvas", "fieldset",
 ))  # fmt: skip
-_LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|brush:\s*|highlight-source-|sourceCode\s+)(?P<lang>[\w+#-]+)")
-_LIST_BEGINNING = re.compile(r"^(?P<number>\s*\d*)(?P<sign>[.)+-])(?=\s)")
+# Inline elements that have no signs around their words in Markdown.
+_WITHOUT_SIGNS = frozenset(("span", "font", "big", "label", "time", "data", "bdi", "bdo", "wbr"))
+_LANGUAGE = re.compile(
+    r"(?:^|\s)(?:language-|lang-|lang:\s*|brush:\s*|highlight-source-|sourceCode\s+)(?P<lang>[\w+#-]+)"
+)
+# At the beginning of a line these begin a list, a quotation, a heading, code, a box or a definition.
+_BEGINNING = re.compile(
+    r"^(?P<before>\s*\d{0,9})(?P<sign>(?<=\d)[.)](?=\s|$)|(?<!\d)(?:[+-](?=\s|$)|[>=]|#{1,6}(?=\s|$)|:\s|~~~|!!!|-{2,}\s*$))"
+)
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 _ESCAPES = (
-    (re.compile(r"\\(?=[!-/:-@\[-`{-~])(?![#~`\[\]|{}<>$=^%:])"), r"\\\\"),
     (re.compile(r"(?<!\s)\*|\*(?!\s)"), r"\*"),
     (re.compile(r"(?<!\w)_|_(?!\w)"), r"\_"),
     (re.compile(r"&(?=#?\w+;)"), "&amp;"),
     (re.compile(r"<(?=[A-Za-z/!?])"), "&lt;"),
 )
-_SPECIAL = re.compile(r"(?<!\\)(?P<sign>[#~`\[\]|{}<>$=^%]|:(?=::|\w+:))")
+_SPECIAL = re.compile(r"(?P<sign>[#~`\[\]|{}<>$=^%]|:(?=::|\w+:))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ class Block:
         first = self.nodes[0]
         if isinstance(first, Comment):
             return "comment"
-        return first.name if isinstance(first, Tag) and first.name not in _INLINE else "text"
+        return first.name if isinstance(first, Tag) and first.name not in INLINE else "text"
 
     @property
     def stays_html(self) -> bool:
-        """Return whether it is better in HTML: a player, a drawing, a form, or a figure with a caption."""
+        """Return whether it is better in HTML: a player, a drawing, a form, or a figure with a caption or a player."""
         first = self.nodes[0]
-        has_caption = self.name == "figure" and isinstance(first, Tag) and first.find("figcaption") is not None
-        return self.name in _BETTER_IN_HTML or has_caption
+        has_more = isinstance(first, Tag) and first.find(("figcaption", "audio", "video")) is not None
+        return self.name in _BETTER_IN_HTML or (self.name == "figure" and has_more)
 
     def html(self) -> str:
         """Return it as HTML that Markdown leaves alone."""
@@ -110,18 +110,45 @@ class _Converter(MarkdownConverter):
 
     convert_tt = convert_code
 
+    def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
+        """Return text; a sign that begins something at the beginning of a line is a plain sign."""
+        text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # the stubs lack it
+        if parent_tags and ("pre" in parent_tags or "code" in parent_tags):
+            return text
+        if (match := _BEGINNING.match(text)) and _begins_line(el):
+            return f"{match['before']}\\{text[match.start('sign') :]}"
+        return text
+
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802  # markdownify's name
         """Return a heading with the id that links may lead to."""
         heading = " ".join(text.split())
         if not heading or "_inline" in parent_tags:
             return text
-        ident = _attribute(el, "id")
+        ident = attribute(el, "id")
         own = f" {{: #{ident}}}" if re.fullmatch(r"[\w-]+", ident) else ""
         return f"\n\n{'#' * min(n, 6)} {heading}{own}\n\n"
 
+    def _marked(self, text: str, parent_tags: set[str], sign: str) -> str:
+        """Return words in signs of emphasis, with the spaces at both ends outside."""
+        words = text.strip()
+        if not words or {"pre", "code"} & set(parent_tags):
+            return text
+        start = text.index(words)
+        return f"{text[:start]}{sign}{words}{sign}{text[start + len(words) :]}"
+
+    def convert_b(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Return bold words."""
+        return self._marked(text, parent_tags, "**")
+
+    def convert_em(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Return words with emphasis."""
+        return self._marked(text, parent_tags, "*")
+
+    convert_strong, convert_i = convert_b, convert_em
+
     def convert_del(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Return struck text."""
-        return f"~~{text.strip()}~~" if text.strip() else text
+        return self._marked(text, parent_tags, "~~")
 
     convert_s = convert_strike = convert_del
 
@@ -131,26 +158,26 @@ class _Converter(MarkdownConverter):
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Return a picture."""
-        title = f' "{_attribute(el, "title")}"' if _attribute(el, "title") else ""
-        source = _attribute(el, "src")
-        return f"![{_in_brackets(_attribute(el, 'alt'))}]({_in_link(source)}{title})" if source else ""
+        title = f' "{attribute(el, "title")}"' if attribute(el, "title") else ""
+        source = attribute(el, "src")
+        return f"![{_in_brackets(attribute(el, 'alt'))}]({_in_link(source)}{title})" if source else ""
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Return a link; an anchor without an address stays."""
-        href = _attribute(el, "href")
+        href = attribute(el, "href")
         if not href:
-            name = _attribute(el, "id") or _attribute(el, "name")
+            name = attribute(el, "id") or attribute(el, "name")
             return f'<a id="{html_module.escape(name)}"></a>{text}' if name else text
         if not text.strip():
             return ""
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        if _attribute(el, "href") == el.get_text() and re.fullmatch(r"https?://[^\s<>]+", href):
+        if attribute(el, "href") == el.get_text() and re.fullmatch(r"https?://[^\s<>]+", href):
             return f"{before}<{href}>{after}"
-        title = f' "{_attribute(el, "title")}"' if _attribute(el, "title") else ""
+        title = f' "{attribute(el, "title")}"' if attribute(el, "title") else ""
         return f"{before}[{text.strip()}]({_in_link(href)}{title}){after}"
 
     def _kept(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        title = f' title="{html_module.escape(_attribute(el, "title"))}"' if _attribute(el, "title") else ""
+        title = f' title="{html_module.escape(attribute(el, "title"))}"' if attribute(el, "title") else ""
         return f"<{el.name}{title}>{text}</{el.name}>" if text.strip() else text
 
     def convert_acronym(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -163,6 +190,7 @@ class _Converter(MarkdownConverter):
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """Return text in which signs of Markdown are plain signs."""
+        text = _BACKSLASH.sub(r"\\\\", text)
         if self._is_careful:
             text = _SPECIAL.sub(r"\\\g<sign>", text)
         for pattern, plain in _ESCAPES:
@@ -170,9 +198,27 @@ class _Converter(MarkdownConverter):
         return text
 
 
-def _attribute(el: Tag, name: str) -> str:
-    value = el.get(name)
-    return " ".join((value if isinstance(value, str) else " ".join(value or ())).split()).replace('"', "&quot;")
+def _begins_line(text: NavigableString) -> bool:
+    """Report whether a text is at the beginning of a line of Markdown: of a block, or right after a line break."""
+    outer = _block_of(text)
+    if isinstance(outer, Tag) and re.fullmatch(r"h[1-6]|t[dh]", outer.name):
+        return False
+    before = text.previous_element
+    while before is not None:
+        if isinstance(before, Tag):
+            if before.name not in INLINE or before.name == "br":
+                return True
+            if before.name not in _WITHOUT_SIGNS:  # its signs are before the text, or a picture is
+                return False
+        elif isinstance(before, NavigableString) and not isinstance(before, Comment) and before.strip():
+            # The last word before it is in the same block, unless a block is between the two.
+            return _block_of(before) is not outer
+        before = before.previous_element
+    return True
+
+
+def _block_of(node: PageElement) -> PageElement | None:
+    return next((el for el in node.parents if el.name not in INLINE), None)
 
 
 def _in_brackets(words: str) -> str:
@@ -191,7 +237,7 @@ def _language(pre: Tag) -> str:
         names = " ".join(el.get("class") or ())
         if match := _LANGUAGE.search(names):
             return match["lang"]
-        if lang := _attribute(el, "data-lang") or _attribute(el, "lang"):
+        if lang := attribute(el, "data-lang") or attribute(el, "data-enlighter-language") or attribute(el, "lang"):
             return lang if re.fullmatch(r"[\w+#-]+", lang) else ""
     return ""
 
@@ -231,49 +277,54 @@ def _soup(markup: str) -> BeautifulSoup:
 
 
 def _converted(html: str, note: Note) -> str:
-    soup = _soup(html)
-    _take_out(soup, note)
-    blocks = [Block(line, nodes, source) for line, nodes in _blocks(soup) if (source := _source(nodes)).strip()]
+    soup = _soup(html.replace("\ufeff", ""))
+    clean(soup, note)
+    blocks = [Block(line, nodes, source) for line, nodes in _blocks(soup) if _is_kept(source := _source(nodes))]
     texts = [block.html() if block.stays_html else _markdown(block.nodes, careful=False) for block in blocks]
     # Nearly always nothing is lost anywhere, which is quick to see in the text as a whole.
-    if signature_of(_rendered("\n\n".join(texts))) != signature_of("".join(block.source for block in blocks)):
+    wanted = signature_of("\n".join(block.source for block in blocks))
+    if signature_of(_rendered(_joined(texts))) != wanted:
         texts = [_converted_block(block, note) for block in blocks]
-    return "\n\n".join(filter(None, texts)) + "\n"
+        if signature_of(_rendered(_joined(texts))) != wanted:
+            texts = _apart(texts)
+            if signature_of(_rendered(_joined(texts))) != wanted:
+                note(1, "parts of this text may read differently here; compare it with the old page")
+    return _joined(texts) + "\n"
 
 
-def _take_out(soup: BeautifulSoup, note: Note) -> None:
-    """Take out scripts and handlers, and put links in the places of embedded pages."""
-    for el in soup.find_all(_REMOVED):
-        if el.name in ("script", "noscript"):
-            note(_line(el), f"a script is taken out: {brief(str(el))}")
-        elif el.name == "style":
-            note(_line(el), f"a style sheet is taken out: {brief(str(el))}")
-        el.decompose()
-    for el in soup.find_all(("iframe", "embed", "frame")):
-        source = _attribute(el, "src")
-        note(_line(el), f"an embedded page is a link now: {brief(source or str(el))}")
-        el.replace_with(_link(soup, source) if re.match(r"(?:https?:)?//", source) else "")
-    for el in soup.find_all(True):
-        for name in [name for name in el.attrs if name.lower().startswith("on")]:
-            note(_line(el), f'the attribute "{name}", which runs a script, is taken out')
-            del el[name]
-        for name in ("href", "src", "action", "data", "poster"):
-            if re.match("(?:java|vb|live)script:", re.sub(r"[\s\x00-\x1f]", "", _attribute(el, name)), re.IGNORECASE):
-                note(_line(el), f"an address that runs a script is taken out: {brief(_attribute(el, name))}")
-                del el[name]
+def _is_kept(source: str) -> bool:
+    """Report whether HTML shows something, or has an id that links may lead to."""
+    return says_something(source) or re.search(r"\s(?:id|name)=|<!--", source) is not None
 
 
-def _link(soup: BeautifulSoup, address: str) -> Tag:
-    address = f"https:{address}" if address.startswith("//") else address
-    paragraph, link = soup.new_tag("p"), soup.new_tag("a", href=address)
-    link.string = address
-    paragraph.append(link)
-    return paragraph
+def _joined(texts: list[str]) -> str:
+    """Return blocks as one text; a comment, which no page shows, separates two lists that would be one."""
+    joined: list[str] = []
+    above = ""
+    for text in filter(None, texts):
+        kind = _list_kind(text)
+        if kind and kind == above:
+            joined.append(_SEPARATOR)
+        joined.append(text)
+        above = kind
+    return "\n\n".join(joined)
 
 
-def _line(node: PageElement) -> int:
-    line = getattr(node, "sourceline", None)
-    return line if isinstance(line, int) else 1
+def _list_kind(text: str) -> str:
+    match = re.match(r"(?:\d{1,9}(?P<sign>[.)])|(?P<bullet>[-+*])) ", text)
+    return (match["sign"] or match["bullet"]) if match else ""
+
+
+def _apart(texts: list[str]) -> list[str]:
+    """Return blocks with a comment between two that would mean something else below each other."""
+    apart: list[str] = []
+    for text in filter(None, texts):
+        if apart and apart[-1] != _SEPARATOR:
+            both = signature_of(_rendered(f"{apart[-1]}\n\n{text}"))
+            if both != signature_of(f"{_rendered(apart[-1])}\n{_rendered(text)}"):
+                apart.append(_SEPARATOR)
+        apart.append(text)
+    return apart
 
 
 def _blocks(parent: Tag) -> Iterator[tuple[int, list[PageElement]]]:
@@ -282,18 +333,18 @@ def _blocks(parent: Tag) -> Iterator[tuple[int, list[PageElement]]]:
     line = 1
     for node in parent.children:
         is_inline = (isinstance(node, NavigableString) and not isinstance(node, Comment)) or (
-            isinstance(node, Tag) and node.name in _INLINE
+            isinstance(node, Tag) and node.name in INLINE
         )
         if is_inline:
             if not run:
-                line = _line(node) if isinstance(node, Tag) else line
+                line = line_of(node) if isinstance(node, Tag) else line
             run.append(node)
             continue
         if run:
             yield line, run
             run = []
         if isinstance(node, Tag):
-            line = _line(node)
+            line = line_of(node)
             if node.name in _WRAPPERS:
                 if anchor := _anchor(node):
                     yield line, [anchor]
@@ -308,7 +359,7 @@ def _blocks(parent: Tag) -> Iterator[tuple[int, list[PageElement]]]:
 
 def _anchor(wrapper: Tag) -> Tag | None:
     """Return an anchor for the id of a box that goes: its first heading takes the id, if it has none."""
-    ident = _attribute(wrapper, "id")
+    ident = attribute(wrapper, "id")
     if not ident:
         return None
     first = wrapper.find(True)
@@ -325,8 +376,6 @@ def _converted_block(block: Block, note: Note) -> str:
     wanted = signature_of(block.source)
     for careful in (False, True):
         text = _markdown(block.nodes, careful)
-        if careful and block.name in ("p", "text"):
-            text = _LIST_BEGINNING.sub(r"\g<number>\\\g<sign>", text)
         if signature_of(_rendered(text)) == wanted:
             return text
     note(block.line, f"this {block.name} stays HTML, since Markdown has no form for all of it: {brief(block.source)}")

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
 Signature = tuple[str, tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, int], ...]]
 
-_COUNTED = frozenset((
-    "blockquote", "code", "h2", "h3", "h4", "h5", "h6", "li", "pre", "table", "td", "th", "tr", "del", "hr", "ol",
-    "ul", "abbr", "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "sub", "sup", "u", "var",
+# Elements that show something without words.
+_SHOWN = frozenset((
+    "audio", "video", "object", "svg", "math", "form", "input", "textarea", "select", "button", "hr", "picture",
 ))  # fmt: skip
-# A page has one heading of the first level, which is not in the text.
-_SAME = {"s": "del", "strike": "del", "tt": "code", "acronym": "abbr", "h1": "h2"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_COUNTED = frozenset((
+    *_HEADINGS, *_SHOWN, "blockquote", "code", "li", "pre", "table", "td", "th", "tr", "del", "ol", "ul", "abbr",
+    "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "sub", "sup", "u", "var", "details", "dl", "dt", "dd",
+))  # fmt: skip
+_SAME = {"s": "del", "strike": "del", "tt": "code", "acronym": "abbr"}
+# Tags of other elements end a word.
+_IN_WORDS = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr",
+))  # fmt: skip
+_BLANK = re.compile("^ +$", re.MULTILINE)
+_BARE = re.compile(r"https?://|mailto:", re.IGNORECASE)
 
 
 class _Reader(HTMLParser):
@@ -24,23 +37,46 @@ class _Reader(HTMLParser):
         self.pictures: list[tuple[str, str]] = []
         self.counts: Counter[str] = Counter()
         self._pre = 0
+        self._heading_cell = 0  # where the words of an open `th` begin
+        self._link: tuple[str, int] | None = None  # the address of an open link, and where its words begin
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _IN_WORDS:
+            self.words.append(" ")
         name = _SAME.get(tag, tag)
         if name == "pre":
             self._pre += 1
             self.code.append("")
+        elif name == "th":
+            self._heading_cell = len(self.words)
         if name in _COUNTED and not (name == "code" and self._pre):
             self.counts[name] += 1
         elif name == "a" and (href := dict(attrs).get("href")):
-            self.links.append(_plain(href))
+            self.close_link()
+            self._link = _plain(href), len(self.words)
         elif name == "img":
             given = dict(attrs)
             self.pictures.append((_plain(given.get("src") or ""), " ".join((given.get("alt") or "").split())))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag not in _IN_WORDS:
+            self.words.append(" ")
         if tag == "pre" and self._pre:
             self._pre -= 1
+        elif tag == "a":
+            self.close_link()
+        elif tag == "th" and not "".join(self.words[self._heading_cell :]).strip():
+            self.counts.subtract(("th",))  # an empty one is shown as a cell like any other
+            self.counts["td"] += 1
+
+    def close_link(self) -> None:
+        """Keep the address of the open link, unless its words are the address: those are a link by themselves."""
+        if self._link:
+            address, start = self._link
+            words = "".join(self.words[start:]).strip()
+            if not (_BARE.match(address) and address in (words, f"http://{words}", f"mailto:{words}")):
+                self.links.append(address)
+        self._link = None
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
@@ -52,11 +88,26 @@ def _plain(address: str) -> str:
     return " ".join(address.split()).replace("%20", " ")
 
 
+def says_something(markup: str) -> bool:
+    """Report whether HTML has words, links, pictures, players or forms."""
+    words, _, links, pictures, counts = signature_of(markup)
+    return bool(words or links or pictures or any(name in _SHOWN for name, _ in counts))
+
+
 def signature_of(markup: str) -> Signature:
-    """Return the letters, the blocks of code, links, pictures and numbers of elements of HTML."""
+    """Return the words, the blocks of code, links, pictures and numbers of elements of HTML.
+
+    With an `h1`, all headings count one level lower, as Hindsight shows them below the title of the page.
+    """
     reader = _Reader()
     reader.feed(markup)
     reader.close()
-    letters = "".join("".join(reader.words).split())
-    code = tuple(text.strip("\n") for text in reader.code)
-    return letters, code, tuple(reader.links), tuple(reader.pictures), tuple(sorted(reader.counts.items()))
+    reader.close_link()
+    words = " ".join("".join(reader.words).split())
+    # Markdown reads tabs as spaces, and lines of spaces as empty.
+    code = tuple(_BLANK.sub("", text.expandtabs(4)).strip("\n") for text in reader.code)
+    counts = reader.counts
+    if counts["h1"]:
+        for upper, lower in zip(reversed(_HEADINGS[:-1]), reversed(_HEADINGS[1:]), strict=True):
+            counts[lower] += counts.pop(upper, 0)
+    return words, code, tuple(reader.links), tuple(reader.pictures), tuple(sorted((+counts).items()))
