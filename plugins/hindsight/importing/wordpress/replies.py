@@ -4,51 +4,106 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from datetime import UTC
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from hindsight.core.markdown.html_text import without_tags
+from bs4 import BeautifulSoup, Comment
+from bs4.element import PreformattedString
+
 from hindsight.importing.dates import parse_date
 from hindsight.importing.model import Import, ImportedReply, ReplyKind, ReplyState
-from hindsight.importing.wordpress.content import paragraphs
+from hindsight.importing.wordpress.paragraphs import with_paragraphs
+from hindsight.importing.wordpress.site import plain, without_mail
 from hindsight.importing.wordpress.wxr import Node
 
-_STATES: dict[str, ReplyState] = {"1": "shown", "approved": "shown", "0": "held", "hold": "held"}
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+# An export without a state is of replies that readers see: WordPress itself reads it so.
+_STATES: dict[str, ReplyState] = {"1": "shown", "approved": "shown", "": "shown", "0": "held", "hold": "held"}
+_KINDS: dict[str, ReplyKind] = {"pingback": "mention", "trackback": "mention"}
+# What WordPress lets readers write, and the paragraphs that it adds.
+_ALLOWED = frozenset((
+    "a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "em", "i", "li", "ol", "p", "pre", "q", "s", "strike",
+    "strong", "ul",
+))  # fmt: skip
+_HIDDEN = ("script", "style", "template", "iframe", "object", "embed", "svg", "math", "form")
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 
 
-def read_replies(item: Node, imported: Import) -> Iterator[ImportedReply]:
-    """Yield the replies to a post; count those that are spam or in the trash, which are left out."""
-    for comment in item.all("wp:comment"):
+def read_replies(item: Node, imported: Import) -> list[ImportedReply]:
+    """Return the replies to a post; count those that are spam or in the trash, which are left out.
+
+    An answer to a reply that is left out answers what that one answered.
+    """
+    comments = item.all("wp:comment")
+    replies = list(_kept(comments, imported))
+    parents = {one.get("wp:comment_id"): one.get("wp:comment_parent") for one in comments}
+    kept = {reply.ident for reply in replies}
+    return [replace(reply, in_reply_to=_parent(reply.in_reply_to, parents, kept)) for reply in replies]
+
+
+def _parent(ident: str, parents: Mapping[str, str], kept: set[str]) -> str:
+    """Return the nearest reply above that is kept, or ""."""
+    seen: set[str] = set()
+    while ident not in ("", "0") and ident not in seen:
+        if _ident(ident) in kept:
+            return _ident(ident)
+        seen.add(ident)
+        ident = parents.get(ident, "")
+    return ""
+
+
+def _ident(number: str) -> str:
+    return f"wp-{number}"
+
+
+def _kept(comments: list[Node], imported: Import) -> Iterator[ImportedReply]:
+    """Yield the replies that are no spam; `in_reply_to` is the number of another one."""
+    seen: set[str] = set()
+    for number, comment in enumerate(comments, 1):
         kind = comment.get("wp:comment_type") or "comment"
         state = _STATES.get(comment.get("wp:comment_approved"))
         imported.read[_counted(kind, state)] += 1
         if state is None:
             continue
         ident = comment.get("wp:comment_id")
-        parent = comment.get("wp:comment_parent")
-        date = (
-            parse_date(comment.get("wp:comment_date_gmt"))
-            if not comment.get("wp:comment_date_gmt").startswith("0")
-            else None
-        )
-        address = comment.get("wp:comment_author_url")
+        if not ident or ident in seen:
+            ident = f"{ident}n{number}"
+        seen.add(ident)
+        address = html.unescape(comment.get("wp:comment_author_url"))
         yield ImportedReply(
-            ident=f"wp-{ident}",
-            kind=_kind(kind),
+            ident=_ident(ident),
+            kind=_KINDS.get(kind, "comment"),
             state=state,
-            author=_MAIL.sub("", html.unescape(without_tags(comment.get("wp:comment_author")))).strip() or "Anonymous",
-            html=paragraphs(comment.get("wp:comment_content")),
-            date=date.replace(tzinfo=UTC)
-            if date and not date.tzinfo
-            else date or parse_date(comment.get("wp:comment_date")),
-            url=address if re.match(r"https?://", address) else "",
-            in_reply_to=f"wp-{parent}" if parent not in ("", "0") else "",
+            author=without_mail(plain(comment.get("wp:comment_author"))) or "Anonymous",
+            html=safe_html(comment.get("wp:comment_content")),
+            date=_date(comment),
+            url=address if re.match(r"https?://[^/\s]", address) else "",
+            in_reply_to=comment.get("wp:comment_parent"),
         )
 
 
-def _kind(kind: str) -> ReplyKind:
-    return "mention" if kind in ("pingback", "trackback") else "comment"
+def _date(comment: Node) -> datetime | None:
+    universal = comment.get("wp:comment_date_gmt")
+    date = parse_date(universal) if not universal.startswith("0000") else None
+    if date is None:
+        return parse_date(comment.get("wp:comment_date"))
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def safe_html(content: str) -> str:
+    """Return the text of a reply with its paragraphs, and with nothing but the elements that readers may write."""
+    soup = BeautifulSoup(with_paragraphs(content), "html.parser")
+    for el in soup.find_all(_HIDDEN):
+        el.decompose()
+    for string in soup.find_all(string=lambda one: isinstance(one, Comment | PreformattedString)):
+        string.extract()
+    for el in soup.find_all(True):
+        if el.name not in _ALLOWED:
+            el.unwrap()
+            continue
+        address = str(el.get("href") or "").strip() if el.name == "a" else ""
+        el.attrs = {"href": address} if _ADDRESS.match(address) else {}
+    return str(soup).strip()
 
 
 def _counted(kind: str, state: ReplyState | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,16 +18,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BAD_REFERENCE = re.compile(r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE)
 # The end of a CDATA section before text instead of a tag: the text of a post holds it.
 _EARLY_END = re.compile(r"\]\]>(?=\s*[^\s<]|\s*<(?!/|!\[CDATA\[))")
-_PREFIXES = {
-    "http://purl.org/rss/1.0/modules/content/": "content",
-    "http://purl.org/dc/elements/1.1/": "dc",
-    "http://wellformedweb.org/CommentAPI/": "wfw",
-}
+_WRONG_BYTES = re.compile("[\udc80-\udcff]+")  # as `surrogateescape` shows them
+_ENCODING = re.compile(rb"<\?xml[^>]*?\s(?P<all>encoding\s*=\s*[\"'](?P<name>[\w.:-]+)[\"'])")
 
 
 @dataclass(slots=True)
 class Node:
-    """An element: its name with the usual prefix (`wp:post_id`), its text, its attributes and the elements in it."""
+    """An element: its name as written (`wp:post_id`), its line, its text, its attributes and the elements in it."""
 
     name: str
     line: int
@@ -37,6 +35,10 @@ class Node:
     def get(self, name: str) -> str:
         """Return the text of the first element of a name in this one, stripped; "" without one."""
         return next((child.text.strip() for child in self.children if child.name == name), "")
+
+    def first(self, name: str) -> Node | None:
+        """Return the first element of a name in this one, or None."""
+        return next((child for child in self.children if child.name == name), None)
 
     def all(self, name: str) -> list[Node]:
         """Return the elements of a name in this one."""
@@ -64,15 +66,15 @@ class _Reader:
         self._export = export
         self._open: list[Node] = []
         self.items: list[Node] = []
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        # Names count as written, since some exports use prefixes that they do not declare.
+        self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        self._open.append(Node(_prefixed(name), self.parser.CurrentLineNumber, plain))
+        self._open.append(Node(name, self.parser.CurrentLineNumber, attributes))
 
     def _data(self, text: str) -> None:
         if self._open:
@@ -89,27 +91,20 @@ class _Reader:
             self._open[-1].children.append(node)
 
 
-def _prefixed(name: str) -> str:
-    namespace, _, local = name.rpartition(" ")
-    if "wordpress.org/export" in namespace and not namespace.endswith("excerpt/"):
-        return f"wp:{local}"
-    if namespace.endswith("excerpt/"):
-        return f"excerpt:{local}"
-    return f"{_PREFIXES[namespace]}:{local}" if namespace in _PREFIXES else local
-
-
 def read_items(file: Path, export: Export) -> Iterator[Node]:
-    """Yield the items of an export; fill `export` on the way. Raise ImportProblem for a file that is no XML at all."""
+    """Yield the items of an export; fill `export` on the way. Raise ImportProblem for a file without anything whole."""
     reader = _Reader(export)
     began = False
     try:
         with file.open("rb") as opened:
             for text in _texts(opened, export):
-                reader.parser.Parse(text.encode(), False)
+                reader.parser.Parse(text.encode("utf-8", "replace"), False)
                 began = began or bool(reader.items)
                 yield from reader.items
                 reader.items.clear()
         reader.parser.Parse(b"", True)
+        if not began and not export.channel.children:
+            raise ImportProblem(f"{file}: this is no export of WordPress: it has no posts")
     except expat.ExpatError as error:
         yield from reader.items
         message = expat.errors.messages.get(error.code, str(error))
@@ -123,43 +118,52 @@ def read_items(file: Path, export: Export) -> Iterator[Node]:
 def _texts(opened: BinaryIO, export: Export) -> Iterator[str]:
     """Yield the text of a file in pieces that end between elements or words, with wrong bytes and characters mended."""
     held = b""
-    is_first = True
+    encoding = ""
     while chunk := opened.read(_CHUNK):
         data = held + chunk
         end = max(data.rfind(b">"), data.rfind(b" "), data.rfind(b"\n")) + 1 or len(data)
-        if len(data) - end > _CHUNK:  # a word of this length
+        if len(data) - end > _CHUNK:  # a word of this length, such as a picture in the text
             end = len(data)
         held, data = data[end:], data[:end]
-        yield _mended(data, export, is_first)
-        is_first = False
-    if held or is_first:
-        yield _mended(held, export, is_first)
+        if not encoding:
+            encoding, data = _declared(data)
+        yield _mended(data, encoding, export)
+    yield _mended(held, encoding or "utf-8", export)
 
 
-def _mended(data: bytes, export: Export, is_first: bool) -> str:
-    text = _decoded(data, export)
-    if is_first:
-        text = text.lstrip("\ufeff \t\r\n")
-        text = re.sub(r"(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text, count=1)
+def _declared(data: bytes) -> tuple[str, bytes]:
+    """Return the encoding that a file declares, and its beginning without the declaration: the text will be UTF-8."""
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip()
+    match = _ENCODING.match(data)
+    if match is None:
+        return "utf-8", data
+    data = data[: match.start("all")] + data[match.end("all") :]
+    try:
+        return codecs.lookup(match["name"].decode()).name, data
+    except LookupError:
+        return "utf-8", data
+
+
+def _mended(data: bytes, encoding: str, export: Export) -> str:
+    text = _decoded(data, encoding, export)
     mended = _CONTROL.sub("", text)
     mended = _BAD_REFERENCE.sub("", mended) if "&#" in mended else mended
     export.mended += len(text) - len(mended)
     return _EARLY_END.sub("]]]]><![CDATA[>", mended)
 
 
-def _decoded(data: bytes, export: Export) -> str:
+def _decoded(data: bytes, encoding: str, export: Export) -> str:
     """Return bytes as text; bytes that are not UTF-8 are read as Windows-1252, which has a character for most."""
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        parts = []
-        while data:
-            try:
-                parts.append(data.decode("utf-8"))
-                break
-            except UnicodeDecodeError as error:
-                parts.append(data[: error.start].decode("utf-8"))
-                parts.append(data[error.start : error.start + 1].decode("cp1252", "replace"))
-                export.mended += 1
-                data = data[error.start + 1 :]
-        return "".join(parts)
+        if encoding != "utf-8":
+            return data.decode(encoding, "replace")
+        text = data.decode("utf-8", "surrogateescape")
+    except (LookupError, UnicodeError):  # an encoding of something else than text
+        text = data.decode("utf-8", "surrogateescape")
+    wrong = _WRONG_BYTES.findall(text)
+    export.mended += sum(map(len, wrong))
+    return _WRONG_BYTES.sub(_from_windows, text) if wrong else text
+
+
+def _from_windows(match: re.Match[str]) -> str:
+    return match[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")

@@ -1,0 +1,47 @@
+"""What the content of a post refers to: pictures, reusable blocks and footnotes, which an export has elsewhere."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+Note = Callable[[str, str], None]  # a passage, and what to know of it
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file of the media library: its address, the words for those who cannot see it, its caption and its title."""
+
+    address: str
+    alt: str = ""
+    caption: str = ""
+    title: str = ""
+
+    def html(self) -> str:
+        """Return it as HTML, in a figure if it has a caption."""
+        picture = f'<img src="{html.escape(self.address)}" alt="{html.escape(self.alt or self.title)}">'
+        if self.caption:
+            return f"<figure>{picture}<figcaption>{self.caption}</figcaption></figure>"
+        return f"<p>{picture}</p>"
+
+
+@dataclass(slots=True)
+class References:
+    """The things that one post can refer to.
+
+    `pictures` and `patterns` (reusable blocks) are by the ids of their items; `attached` are the pictures of the post
+    itself. `footnotes` are the HTML of each note by its id, in the order of the post.
+    """
+
+    note: Note
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    attached: tuple[Picture, ...] = ()
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    footnotes: Mapping[str, str] = field(default_factory=dict)
+
+
+def link_html(address: str, words: str = "") -> str:
+    """Return a paragraph with a link to an address, which may be escaped already."""
+    plain = html.unescape(address)
+    return f'<p><a href="{html.escape(plain)}">{html.escape(words or plain)}</a></p>'

@@ -1,0 +1,146 @@
+"""Turn the shortcodes of WordPress and of the common plugins for code into HTML; name the others, which stay text."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from hindsight.importing.wordpress.held import Held
+from hindsight.importing.wordpress.references import Picture, References, link_html
+
+_LANGUAGES = (
+    "actionscript|apache|applescript|asm|bash|batch|c|clojure|coffeescript|cpp|csharp|css|delphi|diff|erlang|fsharp|"
+    "go|groovy|haskell|html|html5|ini|java|javascript|js|json|kotlin|latex|less|lua|matlab|objc|ocaml|pascal|perl|php|plain|powershell|"
+    "python|py|r|ruby|rust|sass|scala|scss|sh|shell|sql|swift|tex|text|typescript|vb|vbnet|xml|yaml"
+)
+# CodeColorer has its options in the name: `ccnLe_php` is PHP, with line numbers.
+_CODE = re.compile(
+    rf"(?<!\[)\[(?P<name>code|sourcecode|source|codesyntax|highlight|crayon|cc[a-z]{{0,8}}(?:_\w+)?|{_LANGUAGES})"
+    r"(?P<options>\s[^\]\n]*)?\](?!\])(?P<code>.*?)\[/(?P=name)\](?!\])",
+    re.DOTALL | re.IGNORECASE,
+)
+_GENERIC = re.compile(r"code|sourcecode|source|codesyntax|highlight|crayon|cc[a-z]*", re.IGNORECASE)
+_CAPTION = re.compile(r"(?<!\[)\[(?P<name>wp_caption|caption)(?P<rest>[^\]]*)\](?P<inner>.*?)\[/(?P=name)\]", re.DOTALL)
+_PICTURE = re.compile(r"(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?", re.IGNORECASE)
+_EMBED = re.compile(r"(?<!\[)\[embed[^\]]*\]\s*(?P<address>\S+?)\s*\[/embed\]", re.IGNORECASE)
+_ESCAPED = re.compile(r"\[(?P<code>\[/?[a-z][\w-]*(?:\s[^\[\]]*)?\](?:[^\[\]]*\[/[a-z][\w-]*\])?)\]", re.IGNORECASE)
+_SHORTCODE = re.compile(
+    r"(?<!\[)\[(?P<close>/)?(?P<name>[a-z][\w-]*)"
+    r"(?P<rest>(?:\s(?:\"[^\"]*\"|'[^']*'|[^\]\"'])*)?)(?P<single>/)?\](?![\](:])",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[\w-]+)\s*=\s*(?:[\"“”](?P<double>[^\"“”]*)[\"“”]|'(?P<single>[^']*)'|(?P<bare>[^\s\"'\]]+))"
+)
+_ADDRESS = re.compile(r"https?://[^\s\"'\]]+")
+_MEDIA_ATTRIBUTES = (
+    "src", "mp3", "mp4", "ogg", "m4a", "wav", "webm", "m4v", "ogv", "flac", "flv", "wmv", "href", "url",
+)  # fmt: skip
+_VIDEOS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/", "wpvideo": "",
+           "dailymotion": "https://www.dailymotion.com/video/"}  # fmt: skip
+_LINKED = frozenset((
+    *_VIDEOS, "soundcloud", "twitter", "tweet", "gist", "instagram", "slideshare", "ted", "facebook", "tiktok",
+    "bandcamp", "spotify", "googlemaps", "googlevideo", "scribd", "polldaddy",
+))  # fmt: skip
+_KNOWN_BARE = frozenset((
+    "gallery", "playlist", "archives", "contact-form", "contact-form-7", "sitemap", "toc", "audio", "video", "wpvideo",
+))  # fmt: skip
+_ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "amp": "&", "#039": "'", "#39": "'", "#038": "&", "#8217": "’",
+             "nbsp": " ", "#91": "[", "#93": "]"}  # fmt: skip
+_ENTITY = re.compile(r"&(lt|gt|quot|amp|#0?39|#038|#8217|nbsp|#91|#93);")
+
+
+def without_shortcodes(text: str, held: Held, references: References) -> str:
+    """Return a text with HTML in place of shortcodes; code is held apart. Must run before paragraphs are added."""
+    text = _CODE.sub(lambda match: f"\n\n{held.block(_code(match, held))}\n\n", text)
+    text = _CAPTION.sub(_figure, text)
+    text = _EMBED.sub(lambda match: f"\n\n{link_html(match['address'])}\n\n", text)
+    text = _SHORTCODE.sub(lambda match: _replaced(match, references), text)
+    return _ESCAPED.sub(r"\g<code>", text)
+
+
+def code_html(code: str, lang: str) -> str:
+    """Return code as HTML; it may be escaped already, as editors of WordPress save it."""
+    code = code.strip("\n").rstrip()
+    if "<" not in code:
+        code = _ENTITY.sub(lambda match: _ENTITIES[match[1]], code)
+    name = f' class="language-{html.escape(lang)}"' if lang else ""
+    return f"<pre><code{name}>{html.escape(code, quote=False)}</code></pre>"
+
+
+def _code(match: re.Match[str], held: Held) -> str:
+    given, name = attributes(match["options"] or ""), match["name"].lower()
+    lang = given.get("language") or given.get("lang") or name.partition("_")[2]
+    if not lang and not _GENERIC.fullmatch(name):
+        lang = name
+    return code_html(held.back(match["code"]), lang)
+
+
+def attributes(rest: str) -> dict[str, str]:
+    """Return the attributes in a shortcode by their names."""
+    rest = rest.replace("&quot;", '"').replace("&#8221;", '"').replace("&#8243;", '"')
+    return {
+        one["name"].lower(): next(value for value in (one["double"], one["single"], one["bare"]) if value is not None)
+        for one in _ATTRIBUTE.finditer(rest)
+    }
+
+
+def _figure(match: re.Match[str]) -> str:
+    """Return a picture with its caption, which older exports have in an attribute."""
+    inner = match["inner"].strip()
+    picture = _PICTURE.match(inner)
+    if not picture:
+        return inner
+    caption = attributes(match["rest"]).get("caption") or inner[picture.end() :].strip()
+    words = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f"\n\n<figure>{picture[0]}{words}</figure>\n\n"
+
+
+def _replaced(match: re.Match[str], references: References) -> str:
+    """Return what a shortcode becomes; one that is not known stays, and is named."""
+    name = match["name"].lower()
+    given = attributes(match["rest"])
+    shown = ""
+    if name == "gallery" and not match["close"]:
+        shown = _gallery(given, references)
+    elif name in ("audio", "video"):
+        if match["close"]:
+            return ""
+        shown = _player(name, given, match["rest"], references)
+    elif name in _LINKED and not match["close"]:
+        shown = _linked(name, match["rest"])
+    if shown:
+        return f"\n\n{shown}\n\n"
+    if match["rest"].strip() or match["close"] or match["single"] or name in _KNOWN_BARE:
+        references.note(match[0], "this shortcode of a plugin stays as text")
+    return match[0]
+
+
+def _gallery(given: dict[str, str], references: References) -> str:
+    listed = re.findall(r"\d+", given.get("ids") or given.get("include") or "")
+    pictures = references.pictures
+    shown = [pictures[one] for one in listed if one in pictures] if listed else list(references.attached)
+    missing = sum(one not in pictures for one in listed)
+    if missing and shown:
+        references.note("[gallery", f"{missing} pictures of this gallery are not in the export, and are left out")
+    return "\n\n".join(map(Picture.html, shown))
+
+
+def _player(name: str, given: dict[str, str], rest: str, references: References) -> str:
+    """Return a player; one without an address plays the first such file of the post."""
+    source = next((given[one] for one in _MEDIA_ATTRIBUTES if given.get(one)), "")
+    if not source and (match := _ADDRESS.search(rest)):
+        source = match[0].split("|")[0]
+    if not source and not rest.strip():
+        endings = (".mp3", ".m4a", ".ogg", ".wav") if name == "audio" else (".mp4", ".m4v", ".webm", ".ogv", ".mov")
+        source = next((one.address for one in references.attached if one.address.lower().endswith(endings)), "")
+    return f'<{name} controls src="{html.escape(html.unescape(source))}"></{name}>' if source else ""
+
+
+def _linked(name: str, rest: str) -> str:
+    """Return a link to the page that a shortcode shows, whose address or number it has."""
+    if match := _ADDRESS.search(html.unescape(rest)):
+        return link_html(match[0])
+    ident = attributes(rest).get("id") or rest.strip(" =\"'").split(" ")[0]
+    base = _VIDEOS.get(name, "")
+    return link_html(f"{base}{ident}") if base and re.fullmatch(r"[\w-]+", ident) else ""

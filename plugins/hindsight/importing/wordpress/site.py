@@ -1,0 +1,92 @@
+"""The values of an export that all of its texts need, and the old blog's own settings."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+
+from hindsight.core.markdown.html_text import without_tags
+from hindsight.importing.model import Import, ImportedTag
+from hindsight.importing.wordpress.media import Media
+from hindsight.importing.wordpress.wxr import Node
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+@dataclass(slots=True)
+class Site:
+    """The import with what its texts need.
+
+    `source` is the name of the export, `authors` are the names of authors by their logins, and `patterns` are the
+    contents of reusable blocks by the ids of their items.
+    """
+
+    imported: Import
+    source: str
+    url: str = ""
+    authors: dict[str, str] = field(default_factory=dict)
+    patterns: dict[str, str] = field(default_factory=dict)
+    media: Media = field(default_factory=Media)
+
+    def author(self, login: str) -> str:
+        """Return the name of an author; "" for the only one of a blog, who is a setting."""
+        is_only = len(self.authors) == 1 and login in (*self.authors, "")
+        return "" if is_only else without_mail(self.authors.get(login, login))
+
+
+def plain(markup: str) -> str:
+    """Return HTML, such as a title, as words on one line."""
+    return " ".join(html.unescape(without_tags(markup) if "<" in markup else markup).split())
+
+
+def without_mail(name: str) -> str:
+    """Return a name without addresses of mail."""
+    return _MAIL.sub("", name).strip()
+
+
+def read_channel(channel: Node, site: Site) -> None:
+    """Read the settings of the site, its authors, and what it says of tags and categories."""
+    imported = site.imported
+    site.url = (channel.get("wp:base_blog_url") or channel.get("link")).rstrip("/")
+    said = {
+        "SITENAME": plain(channel.get("title")), "SITESUBTITLE": plain(channel.get("description")),
+        "SITEURL": site.url, "DEFAULT_LANG": channel.get("language")[:2],
+    }  # fmt: skip
+    imported.settings.update({name: value for name, value in said.items() if value})
+    for author in channel.all("wp:author"):
+        if login := author.get("wp:author_login"):
+            site.authors[login] = without_mail(plain(author.get("wp:author_display_name"))) or without_mail(login)
+    if len(site.authors) == 1 and (only := next(iter(site.authors.values()))):
+        imported.settings["AUTHOR"] = only
+    _read_terms(channel, imported)
+
+
+def _read_terms(channel: Node, imported: Import) -> None:
+    """List the categories and tags of which the export says more than the name."""
+    categories = channel.all("wp:category")
+    names = {one.get("wp:category_nicename"): plain(one.get("wp:cat_name")) for one in categories}
+    tags = _Tags()
+    for one in categories:
+        parent = names.get(one.get("wp:category_parent"), "")
+        tags.add(plain(one.get("wp:cat_name")), parent, plain(one.get("wp:category_description")))
+    for one in channel.all("wp:tag"):
+        tags.add(plain(one.get("wp:tag_name")), "", plain(one.get("wp:tag_description")))
+    imported.tags.extend(tags.known.values())
+
+
+class _Tags:
+    """Tags by their names in lower case; a category and a tag with one name are one tag."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, ImportedTag] = {}
+
+    def add(self, label: str, parent: str, description: str) -> None:
+        """Add a tag of which something is known, and its parent above it."""
+        if not label or not (parent or description):
+            return
+        if parent:
+            self.known.setdefault(parent.casefold(), ImportedTag(parent))
+        known = self.known.get(label.casefold())
+        if known is None or not (known.parent or known.description):  # known by its name alone, as a parent
+            self.known[label.casefold()] = ImportedTag(label, "", parent, description)
