@@ -32,24 +32,37 @@ _PLAYERS = (
 
 def clean(soup: BeautifulSoup, note: Note) -> None:
     """Take out scripts and handlers, put links in the places of embedded pages, and move line breaks between words."""
-    for el in soup.find_all(_REMOVED):
+    names = {el.name for el in soup.find_all(True)}
+    _take_out(_found(soup, _REMOVED, names), note)
+    for el in _found(soup, ("title", "head"), names):
+        el.unwrap()
+    for el in _found(soup, ("object",), names):
+        _replace_player(soup, el, note)
+    for el in _found(soup, _EMBEDDED, names):
+        _replace(soup, el, attribute(el, "src"), note)
+    for el in soup.find_all(True):
+        if el.attrs:
+            _take_out_attributes(el, note)
+    for el in _found(soup, (*_BOLD, *_EMPHASIS), names):
+        same = _BOLD if el.name in _BOLD else _EMPHASIS
+        if any(outer.name in same for outer in el.parents):
+            el.unwrap()
+    if "br" in names:
+        _move_breaks(soup)
+
+
+def _take_out(elements: list[Tag], note: Note) -> None:
+    for el in elements:
         if el.name in ("script", "noscript"):
             note(line_of(el), f"a script is taken out: {brief(str(el))}")
         elif el.name == "style":
             note(line_of(el), f"a style sheet is taken out: {brief(str(el))}")
         el.decompose()
-    for el in soup.find_all(("title", "head")):
-        el.unwrap()
-    for el in soup.find_all("object"):
-        _replace_player(soup, el, note)
-    for el in soup.find_all(_EMBEDDED):
-        _replace(soup, el, attribute(el, "src"), note)
-    for el in soup.find_all(True):
-        _take_out_attributes(el, note)
-    for el in soup.find_all((*_BOLD, *_EMPHASIS)):
-        if el.find_parent(_BOLD if el.name in _BOLD else _EMPHASIS):
-            el.unwrap()
-    _move_breaks(soup)
+
+
+def _found(soup: BeautifulSoup, wanted: tuple[str, ...], names: set[str]) -> list[Tag]:
+    """Return the elements with these names, of which a text has few: `names` are all that it has."""
+    return soup.find_all(wanted) if names.intersection(wanted) else []
 
 
 def _replace_player(soup: BeautifulSoup, el: Tag, note: Note) -> None:

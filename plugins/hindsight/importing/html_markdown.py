@@ -7,6 +7,7 @@ pictures or the structure are different, the block stays HTML, and is named.
 
 from __future__ import annotations
 
+import functools
 import html as html_module
 import re
 import warnings
@@ -23,6 +24,7 @@ from hindsight.importing.html_cleaning import INLINE, Note, attribute, clean, li
 from hindsight.importing.notes import brief
 from hindsight.importing.signature import says_something, signature_of
 
+_TAGS = re.compile("<[^>]*>")
 _SEPARATOR = "<!-- -->"
 _SLOT = "HINDSIGHTIMPORT"  # no text has this word
 # Boxes around blocks, whose own look belongs to the old theme.
@@ -244,10 +246,24 @@ def _language(pre: Tag) -> str:
 
 def _markdown(nodes: list[PageElement], careful: bool) -> str:
     """Return elements as Markdown; carefully, with every sign escaped that may mean something."""
-    text = str(_Converter(careful).convert_soup(_soup(_source(nodes)))).strip("\n")
+    holder = _holder()
+    holder.clear()
+    holder.extend(nodes)
+    text = str(_markdown_converter(careful).convert_soup(holder)).strip("\n")
     if "```" in text:  # every sign of code counts
         return text
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n")))
+
+
+@functools.cache
+def _holder() -> BeautifulSoup:
+    """Return a document that holds the elements of one block after the other: to make one takes long."""
+    return BeautifulSoup("", "html.parser")
+
+
+@functools.cache
+def _markdown_converter(careful: bool) -> _Converter:
+    return _Converter(careful)
 
 
 def _source(nodes: list[PageElement]) -> str:
@@ -294,6 +310,8 @@ def _converted(html: str, note: Note) -> str:
 
 def _is_kept(source: str) -> bool:
     """Report whether HTML shows something, or has an id that links may lead to."""
+    if _TAGS.sub("", source).replace("&nbsp;", "").strip():  # words, in nearly all cases
+        return True
     return says_something(source) or re.search(r"\s(?:id|name)=|<!--", source) is not None
 
 

@@ -7,6 +7,32 @@ import re
 _PLACE = re.compile("[\x02\x04](\\d+)[\x03\x05]")
 
 
+_PICTURE_IN_TEXT = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]{1000,}")
+
+
+class LongPictures:
+    """Pictures inside a text, which are millions of letters, while the text around them is changed."""
+
+    def __init__(self) -> None:
+        self._addresses: list[str] = []
+
+    def shorten(self, text: str) -> str:
+        """Return a text with short addresses in the places of its pictures."""
+        if ";base64," not in text:
+            return text
+        return _PICTURE_IN_TEXT.sub(lambda match: self._short(match[0]), text)
+
+    def _short(self, address: str) -> str:
+        self._addresses.append(address)
+        return f"data:,HINDSIGHT{len(self._addresses) - 1}."
+
+    def back(self, text: str) -> str:
+        """Return a text with the pictures back in their places."""
+        for number, address in enumerate(self._addresses):
+            text = text.replace(f"data:,HINDSIGHT{number}.", address)
+        return text
+
+
 class Held:
     """Passages that are held apart; a sign with their number is in their places.
 

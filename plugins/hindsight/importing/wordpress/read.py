@@ -19,6 +19,7 @@ from hindsight.importing.notes import brief
 from hindsight.importing.numbered import with_steps
 from hindsight.importing.places import slug_from
 from hindsight.importing.wordpress.content import before_more, to_html
+from hindsight.importing.wordpress.held import LongPictures
 from hindsight.importing.wordpress.lists import add_redirects, read_menu
 from hindsight.importing.wordpress.places import Places
 from hindsight.importing.wordpress.references import References
@@ -218,7 +219,8 @@ def _set_cover(text: ImportedText, item: Node, site: Site) -> None:
 
 def _set_body(text: ImportedText, item: Node, site: Site) -> None:
     """Convert the content, and set the summary; name what stays HTML and what is left out."""
-    content, places = item.get("content:encoded"), Places(item, text.title, site)
+    places, pictures = Places(item, text.title, site), LongPictures()
+    content = pictures.shorten(item.get("content:encoded"))
     references = References(
         places.warn,
         site.media.pictures,
@@ -228,7 +230,8 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
     )
     markup = site.media.with_local_addresses(to_html(content, references))
     places.converted(markup)
-    text.body, steps = with_steps(to_markdown(markup, places.warn_at_line))
+    body, steps = with_steps(to_markdown(markup, places.warn_at_line))
+    text.body = pictures.back(body)
     if steps:
         message = f'has {steps} numbered paragraphs; add "Checklist: yes" to print them as cards'
         _hint(site, item.line, f'"{brief(text.title)}" {message}')
