@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.documents.converter import converter
 from hindsight.importing.html_markdown import to_markdown
+from hindsight.importing.signature import signature_of
 
 
 def convert(markup: str) -> tuple[str, list[str]]:
@@ -37,6 +38,14 @@ def convert(markup: str) -> tuple[str, list[str]]:
         ("<p>H<sub>2</sub>O <del>x</del></p>", "H<sub>2</sub>O ~~x~~\n"),
         ("<table><tr><th>a</th></tr><tr><td>1</td></tr></table>", "| a |\n| --- |\n| 1 |\n"),
         ("<div><section><p>a</p></section></div>", "a\n"),
+        ("<p>a<br>- b</p>", "a\\\n\\- b\n"),
+        ("<p><b>a<br></b></p><p>b<br></p>", "**a**\n\nb\n"),
+        ("<p><em>a\u00a0</em><code>b</code></p>", "*a*\u00a0`b`\n"),
+        ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n<!-- -->\n\n- b\n"),
+        ("<h1>a</h1><h2>b</h2>", "# a\n\n## b\n"),
+        ("<h2>1. a</h2>", "## 1. a\n"),
+        ("<p><code>a<br>b</code></p>", "```\na\nb\n```\n"),
+        ("<p>\u00a0</p><p>a</p><ul></ul>", "a\n"),
     ],
 )
 def test_elements_have_their_form_in_markdown(markup: str, expected: str) -> None:
@@ -110,3 +119,22 @@ def test_no_word_is_lost(markup: str) -> None:
     rendered = converter().convert(text, "no", labelling("en"), "SLOT").html
     letters = "".join(char for char in BeautifulSoup(markup, "html.parser").get_text() if char in "ab1")
     assert "".join(char for char in BeautifulSoup(rendered, "html.parser").get_text() if char in "ab1") == letters
+
+
+words = st.lists(
+    st.sampled_from(["a", "b1", "1.", "-", "#", "*x*", "_y_", ">", "|", "\\\\", "[z]", "`q`", "&amp;"]), max_size=4
+)
+blocks = st.lists(
+    st.tuples(
+        st.sampled_from(["p", "h2", "li", "blockquote", "b", "em", "pre"]), words, st.sampled_from([" ", "<br>"])
+    ),
+    max_size=5,
+).map(lambda found: "".join(f"<{name}>{between.join(inner)}</{name}>" for name, inner, between in found))
+
+
+@given(blocks)
+def test_words_stay_in_their_order(markup: str) -> None:
+    """And no two of them become one."""
+    text, _ = convert(markup)
+    rendered = converter().convert(text, "no", labelling("en"), "SLOT").html
+    assert signature_of(rendered)[0] == signature_of(markup)[0]

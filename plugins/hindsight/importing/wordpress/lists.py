@@ -28,7 +28,8 @@ def read_menu(items: Iterable[Node], site: Site) -> None:
     for item in by_id.values():
         is_shown = item.get("wp:post_type") == "nav_menu_item" and item.get("wp:status") in ("publish", "")
         if is_shown and (entry := _entry(item, by_id)):
-            menus[_menu_of(item)].append(entry)
+            order, words, address = entry
+            menus[_menu_of(item)].append((order, words, site.below(address)))
     if not menus:
         return
     # The main menu by its name, else the one with the most entries.

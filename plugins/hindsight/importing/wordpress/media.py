@@ -29,12 +29,13 @@ class Media:
     """The files of an old site, in the form of an import.
 
     `files` are by their paths on the old site. `pictures` are by the ids of their items, and `attached` by the ids of
-    the posts that they were uploaded for.
+    the posts that they were uploaded for. `pages` are the files by the paths of the pages that showed each by itself.
     """
 
     files: dict[str, ImportedFile] = field(default_factory=dict)
     pictures: dict[str, Picture] = field(default_factory=dict)
     attached: dict[str, tuple[Picture, ...]] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
     hosts: set[str] = field(default_factory=set)
     prefix: str = ""
     copies: dict[str, Path] = field(default_factory=dict)
@@ -61,6 +62,9 @@ class Media:
         # An attachment is on the host of the site, or on one that has nothing but its files.
         self.hosts.add(_host(parts.netloc))
         self._add_file(path, address)
+        page = item.get("link").partition("://")[2].partition("/")[2]
+        if page and "?" not in page:
+            self.pages[self._path(page).strip("/")] = path
         picture = Picture(
             f"/{path}",
             " ".join(html.unescape(item.meta().get("_wp_attachment_image_alt", "")).split()),
@@ -108,6 +112,8 @@ class Media:
         if parts.scheme not in ("", "http", "https") or (_host(host) not in self.hosts if host else path[:1] != "/"):
             return ""
         path = self._path(path)
+        if path.strip("/") in self.pages:
+            return self.pages[path.strip("/")]
         plain = _SIZE.sub("", path)
         stem, _, ending = plain.rpartition(".")
         for name in (path, plain, f"{stem}-scaled.{ending}"):

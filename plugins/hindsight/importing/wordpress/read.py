@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.importing.dates import parse_date
@@ -150,8 +150,7 @@ def _addresses(item: Node, site: Site) -> Iterator[str]:
     """Yield the old addresses of a text, those of its earlier slugs as well."""
     link, slug, ident = old_path(item.get("link")), unquote(item.get("wp:post_name")), item.get("wp:post_id")
     if link and "?" not in link:
-        prefix = urlsplit(site.url).path.rstrip("/")
-        link = link.removeprefix(prefix) or "/"
+        link = site.below(link)
         yield link
         before, middle, after = link.rpartition(f"/{slug}")
         for meta in item.all("wp:postmeta"):

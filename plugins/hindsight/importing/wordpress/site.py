@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from hindsight.core.markdown.html_text import without_tags
 from hindsight.importing.model import Import, ImportedTag
@@ -28,6 +29,11 @@ class Site:
     authors: dict[str, str] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
     media: Media = field(default_factory=Media)
+
+    def below(self, path: str) -> str:
+        """Return a path below the old site, which may be in a folder of its host; other addresses stay."""
+        prefix = urlsplit(self.url).path.rstrip("/")
+        return path.removeprefix(prefix) or "/" if prefix and f"{path}/".startswith(f"{prefix}/") else path
 
     def author(self, login: str) -> str:
         """Return the name of an author; "" for the only one of a blog, who is a setting."""

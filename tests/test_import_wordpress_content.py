@@ -1,0 +1,242 @@
+"""What becomes of the content of posts of WordPress, of its lists, and of replies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from hindsight.core.checklists.labelling import labelling
+from hindsight.core.documents.converter import converter
+from hindsight.importing.model import Import, ImportedText, ImportProblem
+from hindsight.importing.wordpress.content import to_html
+from hindsight.importing.wordpress.paragraphs import with_paragraphs
+from hindsight.importing.wordpress.read import read_wordpress
+from hindsight.importing.wordpress.references import References
+from hindsight.importing.wordpress.replies import safe_html
+from test_import_wordpress import HEAD, TAIL, item
+
+
+def read(folder: Path, items: Iterable[str], head: str = HEAD, media: Path | None = None) -> Import:
+    """Return what an export with these items holds."""
+    file = folder / "export.xml"
+    file.write_text(head + "".join(items) + TAIL)
+    return read_wordpress(file, media)
+
+
+def post(folder: Path, content: str, more: str = "", **fields: str) -> ImportedText:
+    """Return the post with this content."""
+    return read(folder, [item(content, more, **fields)]).texts[0]
+
+
+def meta(key: str, value: str) -> str:
+    """Return a field of an item."""
+    return f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>"
+
+
+def test_words_between_blocks_with_data_stay(tmp_path: Path) -> None:
+    """The data of a block end where its comment ends."""
+    content = '<!-- wp:group {"a":"b"} --><p>One.</p><!-- /wp:group -->\n<!-- wp:archives {"c":"d"} /-->\n<p>Two.</p>'
+    assert post(tmp_path, content).body == "One.\n\nTwo.\n"
+
+
+def test_a_player_in_a_figure_stays(tmp_path: Path) -> None:
+    """Markdown has no form for it."""
+    content = (
+        '<!-- wp:audio --><figure><audio controls src="https://b.example/a.mp3"></audio></figure><!-- /wp:audio -->'
+    )
+    assert '<audio controls="" src="https://b.example/a.mp3">' in post(tmp_path, content).body
+
+
+def test_a_reusable_block_is_shown_where_it_is_used(tmp_path: Path) -> None:
+    """It is an item of its own in an export."""
+    pattern = item("<p>Every week.</p>", post_id="9", post_type="wp_block", post_name="weekly")
+    imported = read(tmp_path, [pattern, item('<p>One.</p><!-- wp:block {"ref":9} /-->')])
+    assert imported.texts[0].body == "One.\n\nEvery week.\n"
+
+
+def test_footnotes_are_a_list_at_the_end(tmp_path: Path) -> None:
+    """An export has their words in a field."""
+    note = meta("footnotes", '[{"id":"f-1","content":"In May."}]')
+    content = '<!-- wp:paragraph --><p>We left.<sup data-fn="f-1" class="fn"><a href="#f-1">1</a></sup></p>'
+    body = post(tmp_path, f"{content}<!-- /wp:paragraph --><!-- wp:footnotes /-->", note).body
+    assert "In May." in body
+    assert "(#note-1)" in body
+
+
+def test_numbered_paragraphs_are_steps_of_a_checklist(tmp_path: Path) -> None:
+    """The line that the report offers makes a step of each."""
+    body = post(tmp_path, "\n\n".join(f"{number}. Do this.\n\nBecause." for number in range(1, 5))).body
+    runs = converter().convert(body, "yes", labelling("en"), "SLOT").runs
+    assert [len(run.items) for run in runs] == [4]
+
+
+def test_a_year_at_the_beginning_of_a_paragraph_is_no_step(tmp_path: Path) -> None:
+    """Nor are fewer than three numbers."""
+    assert post(tmp_path, "1986. A year.\n\n1. One.\n\n2. Two.").body == "1986\\. A year.\n\n1\\. One.\n\n2\\. Two.\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "summary"),
+    [
+        ("First.<!--more-->\n\nSecond.", "", "First."),
+        ("First.\n\nSecond.<!--more-->\n\nThird.", "", ""),
+        ("First.<!--more-->\n\nSecond.", meta("_yoast_wpseo_metadesc", "Said to searchers."), "Said to searchers."),
+        ("First.", meta("_yoast_wpseo_metadesc", "%%title%% %%page%%"), ""),
+    ],
+)
+def test_the_summary_is_the_description_or_one_paragraph_before_the_cut(
+    content: str, more: str, summary: str, tmp_path: Path
+) -> None:
+    """Several paragraphs are no summary, and neither is a template of a plugin."""
+    assert post(tmp_path, content, more).summary == summary
+
+
+def test_a_note_names_the_line_of_its_passage(tmp_path: Path) -> None:
+    """Editors jump to it."""
+    imported = read(tmp_path, [item('One.\n\nTwo.\n\n[weather city="Rome"]')])
+    assert [(one.line, one.message.partition(": ")[0]) for one in imported.diagnostics] == [(12, '"Leaving"')]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("[ccnLe_php]$a &lt; 1[/ccnLe_php]", '<pre><code class="language-php">$a &lt; 1</code></pre>'),
+        ("[audio https://b.example/a.mp3]", '<audio controls src="https://b.example/a.mp3"></audio>'),
+        ("[youtube id=abcdefg]", '<a href="https://www.youtube.com/watch?v=abcdefg">'),
+        ("so :lol: it was :-)", "<p>so 😆 it was :-)</p>"),
+        ("<code>[gallery]</code>", "<p><code>[gallery]</code></p>"),
+        ('<pre lang="php"><?php if ($a) { ?><b></pre>', '<pre lang="php">&lt;?php if ($a) { ?&gt;'),
+        ("a[[0]] [[gallery]]", "a[[0]] [gallery]"),
+    ],
+)
+def test_shortcodes_code_and_smileys_are_html(content: str, expected: str) -> None:
+    """Code is never read as anything else."""
+    assert expected.replace("?&gt;", "?") in to_html(content, References(lambda *_: None)).replace("?&gt;", "?")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("One.\nTwo.\n\nThree.", "<p>One.<br>\nTwo.</p><p>Three.</p>"),
+        ("<div>One.</div>\nTwo.", "<div><p>One.</p></div><p>Two.</p>"),
+        ("<ul>\n<li>One</li>\n</ul>", "<ul><li>One</li></ul>"),
+        ("<p>One.\n\nTwo.</p>", "<p>One.</p><p>Two.</p>"),
+        ("<td>One.\n\nTwo.</td>", "<td><p>One.</p><p>Two.</p></td>"),
+        ("One.<br /><br />Two.", "<p>One.</p><p>Two.</p>"),
+        ("One.\x020\x03Two.", "<p>One.</p>\x020\x03<p>Two.</p>"),
+    ],
+)
+def test_classic_texts_have_the_paragraphs_that_wordpress_adds(content: str, expected: str) -> None:
+    """A held block, such as code, ends a paragraph."""
+    assert re.sub(r"(?<=>)\s+(?=<)|(?<!<br>)\n", "", with_paragraphs(content)) == expected
+
+
+def test_names_of_categories_have_no_entities(tmp_path: Path) -> None:
+    """WordPress keeps them escaped."""
+    text = post(tmp_path, "Text.", '<category domain="category"><![CDATA[Food &amp; Drink]]></category>')
+    assert text.category == "Food & Drink"
+
+
+def test_an_earlier_slug_is_an_old_address(tmp_path: Path) -> None:
+    """WordPress answers it."""
+    text = post(tmp_path, "Text.", meta("_wp_old_slug", "going"))
+    assert text.addresses == ("/2010/03/leaving/", "/2010/03/going/", "/?p=7")
+
+
+def test_categories_with_parents_lead_to_their_new_address(tmp_path: Path) -> None:
+    """A second category is a tag here."""
+    terms = (
+        "<wp:category><wp:category_nicename>work</wp:category_nicename><wp:cat_name>Work</wp:cat_name></wp:category>"
+        "<wp:category><wp:category_nicename>calls</wp:category_nicename><wp:category_parent>work</wp:category_parent>"
+        "<wp:cat_name>Calls</wp:cat_name></wp:category>"
+    )
+    used = '<category domain="category">Work</category><category domain="category">Calls</category>'
+    redirects = read(tmp_path, [item("Text.", used)], HEAD + terms).redirects
+    assert redirects["/category/work/calls/"] == "/tags/calls/"
+    assert "/category/work/" not in redirects
+
+
+def test_one_menu_is_kept_and_the_others_are_named(tmp_path: Path) -> None:
+    """The main one, without the entries inside others."""
+
+    def entry(number: int, menu: str, parent: str = "0") -> str:
+        fields = meta("_menu_item_url", f"/{number}/") + meta("_menu_item_menu_item_parent", parent)
+        more = f'<category domain="nav_menu">{menu}</category>{fields}'
+        return item("", more, post_id=str(number), post_type="nav_menu_item", title=f"Entry {number}")
+
+    imported = read(tmp_path, [entry(1, "Main"), entry(2, "Main", "1"), entry(3, "Social"), entry(4, "Social")])
+    assert imported.settings["MENUITEMS"] == (("Entry 1", "/1/"),)
+    assert "other menus are left out: Social" in imported.diagnostics[0].message
+
+
+def test_a_picture_that_the_export_does_not_list_comes_from_the_folder(tmp_path: Path) -> None:
+    """An export of the posts alone has no attachments."""
+    (tmp_path / "uploads/2010/03").mkdir(parents=True)
+    (tmp_path / "uploads/2010/03/a.png").write_bytes(b"png")
+    picture = '<img src="https://walks.example/wp-content/uploads/2010/03/a-300x200.png" alt="A">'
+    imported = read(tmp_path, [item(picture)], media=tmp_path / "uploads")
+    assert imported.texts[0].body == "![A](/wp-content/uploads/2010/03/a.png)\n"
+    assert [file.file for file in imported.files] == [tmp_path / "uploads/2010/03/a.png"]
+
+
+def test_a_link_to_the_page_of_a_picture_leads_to_the_picture(tmp_path: Path) -> None:
+    """Hindsight has no pages of single pictures."""
+    address = "<wp:attachment_url>https://walks.example/wp-content/uploads/a.png</wp:attachment_url>"
+    picture = item("", address, post_id="8", post_type="attachment", link="https://walks.example/2010/03/leaving/a/")
+    imported = read(tmp_path, [picture, item('<a href="https://walks.example/2010/03/leaving/a/">A</a>')])
+    assert imported.texts[0].body == "[A](/wp-content/uploads/a.png)\n"
+
+
+def test_an_answer_to_spam_answers_what_the_spam_answered(tmp_path: Path) -> None:
+    """And a reply without a state is shown, as WordPress reads it."""
+
+    def comment(ident: str, parent: str, state: str) -> str:
+        return (
+            f"<wp:comment><wp:comment_id>{ident}</wp:comment_id><wp:comment_parent>{parent}</wp:comment_parent>"
+            f"<wp:comment_content>Hello</wp:comment_content>{state}</wp:comment>"
+        )
+
+    spam = "<wp:comment_approved>spam</wp:comment_approved>"
+    replies = post(tmp_path, "Text.", comment("1", "0", "") + comment("2", "1", spam) + comment("3", "2", "")).replies
+    assert [(one.ident, one.state, one.in_reply_to) for one in replies] == [
+        ("wp-1", "shown", ""), ("wp-3", "shown", "wp-1"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("One.\n\nTwo.", "<p>One.</p>\n<p>Two.</p>"),
+        ('<a href="java&#10;script:x()" onclick="x()">a</a>', "<p><a>a</a></p>"),
+        ('<a href="https://b.example" style="x">a</a>', '<p><a href="https://b.example">a</a></p>'),
+        ("<script>x()</script><b>a</b><img src=x onerror=x()>", "<p><b>a</b></p>"),
+        ("<!-- a -->b", "<p>b</p>"),
+    ],
+)
+def test_replies_have_no_scripts(content: str, expected: str) -> None:
+    """They are words of strangers."""
+    assert safe_html(content) == expected
+
+
+def test_prefixes_may_be_undeclared(tmp_path: Path) -> None:
+    """Exports of some plugins use prefixes that they do not declare."""
+    assert read(tmp_path, [item("Text.", "<georss:point>1 2</georss:point>")]).texts[0].body == "Text.\n"
+
+
+def test_the_declared_encoding_counts(tmp_path: Path) -> None:
+    """Whole exports in another encoding are no damage."""
+    file = tmp_path / "export.xml"
+    file.write_bytes((HEAD.replace("UTF-8", "windows-1251") + item("Привет.") + TAIL).encode("windows-1251"))
+    imported = read_wordpress(file, None)
+    assert (imported.texts[0].body, imported.diagnostics) == ("Привет.\n", [])
+
+
+def test_another_kind_of_feed_is_no_export(tmp_path: Path) -> None:
+    """Blogger writes Atom."""
+    file = tmp_path / "feed.xml"
+    file.write_text('<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>a</title></entry></feed>')
+    with pytest.raises(ImportProblem, match="this is no export of WordPress: it has no posts"):
+        read_wordpress(file, None)
