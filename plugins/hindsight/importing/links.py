@@ -191,7 +191,7 @@ class LinkResolver:
 
 
 def _pattern(old: str) -> re.Pattern[str]:
-    """Return a pattern for an old address, in which `*` stands for one segment of a path."""
+    """Return a pattern for an old address, in which `*` is any one segment of a path."""
     plain = "([^/]+)".join(map(re.escape, old.removesuffix("/").split("*", 1)))
     return re.compile(f"{plain}/?")
 

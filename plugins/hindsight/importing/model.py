@@ -108,7 +108,7 @@ class Import:
     """All that one source holds.
 
     - `format` is the name of the program that the source was written for.
-    - `redirects` maps old paths that belong to no text (tags, feeds, dates) to paths of the new site. A `*` stands for
+    - `redirects` maps old paths that belong to no text (tags, feeds, dates) to paths of the new site. A `*` is
       one segment of a path, the same on both sides.
     - `settings` are settings to paste into `pelicanconf.py`.
     - `read` counts what the source holds, by kind in the plural: {"posts": 12, "comments": 40}.

@@ -151,7 +151,7 @@ def collect(path: str, kind: Kind, written: Iterable[Field], settings: ReadSetti
 
 
 def required_fields(path: str, kind: Kind, settings: ReadSettings) -> tuple[str, ...]:
-    """Return the fields that a text must have: a name that begins with a date stands for the date."""
+    """Return the fields that a text must have: a name that begins with a date gives the date."""
     not_needed = {"date"} if date_in_name(path) else set()
     if not settings.require_tags:
         not_needed.add("tags")
