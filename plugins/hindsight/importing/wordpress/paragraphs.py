@@ -13,10 +13,9 @@ _NAMES = (
     "td|tfoot|th|thead|tr|ul|video"
 )
 _PIECE = re.compile(rf"(<(?P<end>/?)(?P<name>{_NAMES})(?=[\s/>])[^<>]*>|\x02\d+\x03)", re.IGNORECASE)
-_BLANK = re.compile(r"\n[ \t]*\n\s*|(?:\s*<br\s*/?>\s*){2,}", re.IGNORECASE)
+_BLANK = re.compile(r"\n[ \t]*\n\s*|(?:\s*<br\s*/?>){2,}\s*", re.IGNORECASE)
 _BREAK = re.compile(r"[ \t]*(?:<br\s*/?>)?[ \t]*\n[ \t]*", re.IGNORECASE)
 _OUTER_BREAKS = re.compile(r"^(?:\s|<br\s*/?>)+|(?:\s|<br\s*/?>)+$", re.IGNORECASE)
-_COMMENTS = re.compile(r"(?:\s*<!--.*?-->\s*)+", re.DOTALL)
 # Elements whose text is in one paragraph already.
 _OF_LINES = frozenset((
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption", "summary", "legend", "address",
@@ -65,7 +64,7 @@ def _open_or_close(opened: list[str], name: str, is_end: bool, is_empty: bool) -
 def _text(text: str, opened: list[str]) -> Iterator[str]:
     """Yield the text between two tags of blocks."""
     inside = opened[-1] if opened else ""
-    if not text.strip() or inside in _OF_PARTS or _COMMENTS.fullmatch(text):
+    if not text.strip() or inside in _OF_PARTS or _is_comments(text):
         yield text
         return
     paragraphs = [one for part in _BLANK.split(text) if (one := _OUTER_BREAKS.sub("", part))]
@@ -79,3 +78,14 @@ def _text(text: str, opened: list[str]) -> Iterator[str]:
         yield before + paragraphs[0] + after
     else:
         yield from (f"\n<p>{one}</p>\n" for one in paragraphs)
+
+
+def _is_comments(text: str) -> bool:
+    """Report whether a text is one or more comments and nothing else."""
+    rest = text.strip()
+    while rest.startswith("<!--"):
+        _, end, rest = rest.partition("-->")
+        if not end:
+            return False
+        rest = rest.lstrip()
+    return not rest
