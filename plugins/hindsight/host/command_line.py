@@ -157,9 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name == "new-blog":
             return make_blog(given["folder"], given["wheel"])
         if name != "import" and not Path(SETTINGS).is_file():
-            raise CommandError(
-                f"there is no {SETTINGS} here; go to the folder of a blog, or make one: hindsight new-blog DIR"
-            )
+            raise CommandError(NO_BLOG)
         os.environ.update({variable: value for variable, value in given.items() if value is not None})
         return next(command for command in COMMANDS if command.name == name).run()
     except CommandError as reason:

@@ -236,7 +236,7 @@ def _redirects(posts: list[str], config: Mapping[str, Any], imported: Import) ->
     imported.redirects["/index.xml"] = "/feeds/all.rss.xml"
     written = text_of(_get(config, "paginate"))
     each = int(written) if written.isdecimal() else _POSTS_PER_PAGE
-    number = sum(text.kind == "post" and text.status == "published" for text in imported.texts)
+    number = imported.published_posts
     imported.redirects.update(paginated("/page/{number}/", number, each))
     for section in posts:
         imported.redirects[f"/{section}/index.xml"] = "/feeds/all.rss.xml"

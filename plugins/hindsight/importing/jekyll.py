@@ -202,6 +202,6 @@ def _redirects(config: Mapping[str, Any], imported: Import) -> None:
     imported.redirects.update({"/tag/*/": "/tags/*/", "/category/*/": "/categories/*/"})
     each, pattern = text_of(config.get("paginate")), text_of(config.get("paginate_path")) or "/page:num/"
     if each.isdecimal() and "{" not in pattern:
-        number = sum(text.kind == "post" and text.status == "published" for text in imported.texts)
+        number = imported.published_posts
         plain = f"/{pattern.strip('/').replace(':num', '{number}')}/"
         imported.redirects.update(paginated(plain, number, int(each)))

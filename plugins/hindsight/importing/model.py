@@ -126,6 +126,11 @@ class Import:
     damage: str = ""
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
+    @property
+    def published_posts(self) -> int:
+        """Return the number of posts that the new site publishes."""
+        return sum(text.kind == "post" and text.status == "published" for text in self.texts)
+
     @contextmanager
     def guard(self, source: str) -> Iterator[None]:
         """Leave out a text that a fault of a library makes unreadable, and name it, so that the others arrive."""

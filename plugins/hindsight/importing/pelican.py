@@ -20,6 +20,7 @@ from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.places import paginated
 from hindsight.importing.python_settings import plain_settings
+from hindsight.importing.tags import SUBSTITUTIONS
 from hindsight.importing.texts import complete, read_text
 
 _TEXTS = (*MARKDOWN, ".rst", ".html", ".htm")
@@ -52,7 +53,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "EXTRA_PATH_METADATA": {},
     "DEFAULT_LANG": "en",
     "ARCHIVES_SAVE_AS": "archives.html",
-    "SLUG_REGEX_SUBSTITUTIONS": [(r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-")],
+    "SLUG_REGEX_SUBSTITUTIONS": list(SUBSTITUTIONS),
 }
 _FEEDS = {"FEED_ALL_ATOM": "atom", "FEED_ATOM": "atom", "FEED_ALL_RSS": "rss", "FEED_RSS": "rss"}
 _LISTS = {
@@ -244,7 +245,7 @@ def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
             redirects[old] = new
     each = settings.get("DEFAULT_PAGINATION")
     if isinstance(each, int) and each is not True:
-        number = sum(text.kind == "post" and text.status == "published" for text in imported.texts)
+        number = imported.published_posts
         redirects.update(paginated("/index{number}.html", number, each))
     redirects.update(_LISTS)
     for setting in ("SITENAME", "SITESUBTITLE", "SITEDESCRIPTION", "AUTHOR", "SITEURL", "TIMEZONE", "DEFAULT_LANG"):
