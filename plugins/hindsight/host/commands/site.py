@@ -8,6 +8,8 @@ import sys
 import traceback
 from pathlib import Path
 
+from hindsight.core.processes.gc_pause import gc_paused
+
 DEFAULT = "pelicanconf.py"
 
 
@@ -72,12 +74,13 @@ def settings_file(arguments: list[str]) -> str:
 
 def main() -> int:
     """Run Pelican with the arguments of this command; the exit status."""
-    if fault := settings_fault(settings_file(sys.argv[1:])):
-        print(fault, file=sys.stderr)
-        return 1
-    from pelican import main as pelican  # not for settings that cannot be read
+    with gc_paused():  # importing makes objects that stay
+        if fault := settings_fault(settings_file(sys.argv[1:])):
+            print(fault, file=sys.stderr)
+            return 1
+        from pelican import main as pelican  # not for settings that cannot be read
 
-    pelican()
+        pelican()
     return 0
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -105,11 +105,15 @@ def _digest(texts: list[str]) -> str:
 
 
 class TemplateVersions:
-    """The version of a template: its text, and that of every template it includes, extends or imports."""
+    """The version of a template: its text, and that of every template it includes, extends or imports.
+
+    Each template is read once, so a build that looks for changes takes a new object.
+    """
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self._versions: dict[str, str] = {}
+        self._read: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def of(self, template: str) -> str:
         """Return the version of one template; a name that is not a literal counts as every template."""
@@ -133,13 +137,22 @@ class TemplateVersions:
     def _collect(self, template: str, names: dict[str, str]) -> None:
         if template in names or self._environment.loader is None:
             return
-        try:
-            text = self._environment.loader.get_source(self._environment, template)[0]
-        except TemplateNotFound:
-            text = ""  # rendering says so
-        names[template] = text
+        names[template], used = self._text_and_used(template)
+        for name in used:
+            self._collect(name, names)
+
+    def _text_and_used(self, template: str) -> tuple[str, tuple[str, ...]]:
+        """Return the text of a template, and the names of those that it uses."""
+        if template not in self._read:
+            assert self._environment.loader is not None
+            try:
+                text = self._environment.loader.get_source(self._environment, template)[0]
+            except TemplateNotFound:
+                text = ""  # rendering reports it
+            self._read[template] = text, tuple(self._names_in(text))
+        return self._read[template]
+
+    def _names_in(self, text: str) -> Iterator[str]:
         for match in _NAMES.finditer(text):
             literal = _LITERAL.match(match["what"])
-            wanted = [literal["name"]] if literal else self._environment.list_templates()
-            for name in wanted:
-                self._collect(name, names)
+            yield from [literal["name"]] if literal else self._environment.list_templates()

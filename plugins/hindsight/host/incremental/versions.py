@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import inspect
+import os
 import site
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hindsight.core.text.digest import digest
 
 ROOT = Path(__file__).resolve().parents[2]  # the whole package, core and hosts
 _CODE = (".py", ".typ")
+_NOT_BUILDING = ("importing", "commands", "skeleton", "__pycache__")  # folders of code that no build uses
 _PLAIN = (str, int, float, bool, type(None), bytes, Path)
 # Where a build reads and writes, and when, is no part of what it makes; TODAY is looked at where it counts.
 _ELSEWHERE = frozenset(("PATH", "OUTPUT_PATH", "CACHE_PATH", "CHECK_ONLY", "DEBUG", "TODAY", "PELICAN_CLASS", "BIND"))
@@ -24,13 +26,20 @@ _ELSEWHERE = frozenset(("PATH", "OUTPUT_PATH", "CACHE_PATH", "CHECK_ONLY", "DEBU
 def code_version() -> str:
     """Return a digest of Hindsight's own files and of every installed distribution's name and version."""
     hashed = hashlib.blake2b(sys.version.encode(), digest_size=16)
-    for file in sorted(ROOT.rglob("*")):
-        if file.suffix in _CODE:
-            hashed.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for name in sorted(_code_files()):
+        hashed.update(name.encode() + b"\0" + Path(ROOT, name).read_bytes() + b"\0")
     for folder in sorted({*site.getsitepackages(), *sys.path}):
         if folder.endswith(("site-packages", "dist-packages")) and Path(folder).is_dir():
             hashed.update("\n".join(sorted(path.name for path in Path(folder).glob("*.dist-info"))).encode())
     return hashed.hexdigest()
+
+
+def _code_files() -> Iterator[str]:
+    """Yield the files that builds depend on, by their paths in the package."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in _NOT_BUILDING]
+        inside = folder.removeprefix(str(ROOT)).replace(os.sep, "/")
+        yield from (f"{inside}/{name}".lstrip("/") for name in names if name.endswith(_CODE))
 
 
 def settings_version(settings: Mapping[str, Any]) -> str:

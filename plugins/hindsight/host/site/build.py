@@ -174,13 +174,13 @@ class SiteBuilder:
         of_cards: list[Diagnostic],
     ) -> None:
         """Keep for the next build what this one has made."""
-        pictures = self._planner.pictures_to_keep(plan)
+        facts = self._planner.facts_to_keep(plan)
         if not self._mode.writes:
-            self._last_build.keep_checked(written.rows, prints, pictures)
+            self._last_build.keep_checked(written.rows, prints, facts)
             return
         gone, diagnostics = run.files.unplanned(prints), (*self._still_wrong(plan), *of_cards)
         left_out = plan.assembled.left_out
-        self._last_build.keep(written.rows, gone, state, plan.until, diagnostics, left_out, pictures)
+        self._last_build.keep(written.rows, gone, state, plan.until, diagnostics, left_out, facts)
 
     def _still_wrong(self, plan: Plan) -> tuple[Diagnostic, ...]:
         """Return the problems that are left once the site is written, and with it the lessons' lock file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.host.incremental.store import OutputRow, Store, StoreDamaged, StoreError, unpickled
@@ -41,11 +41,11 @@ class LastBuild:
         kept = self._store.fact("checked")
         return unpickled(kept) if kept else []
 
-    def keep_checked(self, rows: Iterable[OutputRow], planned: Collection[str], pictures: bytes) -> None:
+    def keep_checked(self, rows: Iterable[OutputRow], planned: Collection[str], facts: Mapping[str, bytes]) -> None:
         """Keep what a check has made, so that the next check makes only what changed since."""
         checked = {row.path: row for row in (*self.checked(), *rows)}
         kept = [row for path, row in checked.items() if path in planned]
-        self._store.put_outputs([], [], {"checked": pickle.dumps(kept), "pictures": pictures})
+        self._store.put_outputs([], [], {"checked": pickle.dumps(kept), **facts})
 
     def keep_part(self, rows: Collection[OutputRow], gone: Collection[str] = ()) -> None:
         """Keep what a build has written so far. Should it end here, the next build takes nothing for current."""
@@ -59,7 +59,7 @@ class LastBuild:
         until: float,
         diagnostics: tuple[Diagnostic, ...],
         left_out: str,
-        pictures: bytes,
+        planner_facts: Mapping[str, bytes],
     ) -> None:
         """Keep what a build has written; `until` is the moment at which the site changes by itself."""
         facts = {
@@ -67,7 +67,7 @@ class LastBuild:
             "until": repr(until).encode(),
             "problems": pickle.dumps(diagnostics),
             "left out": left_out.encode(),
-            "pictures": pictures,
+            **planner_facts,
         }
         self._keep(rows, gone, facts)
 

@@ -81,6 +81,7 @@ class Planner:
         # Files that stay keep their modes: with another umask all are made again.
         self._common = digest(f"{self._version}{umask()}")
         self._template_texts: dict[str, str] = {}
+        self._template_versions: TemplateVersions  # as refresh_templates read them
         self._templates = ""  # the version of all templates, as the build began
         self._plan: Plan | None = None
 
@@ -121,9 +122,8 @@ class Planner:
         assembled = self._without_errors(self._assembled(content, lock))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
         state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
-        self._plan = Plan(
-            state, surroundings, until, assembled, self._fingerprints(assembled, assembled.outputs), named
-        )
+        prints = self._kept_prints(state) or self._fingerprints(assembled, assembled.outputs)
+        self._plan = Plan(state, surroundings, until, assembled, prints, named)
         return self._plan
 
     def forget(self) -> None:
@@ -166,16 +166,21 @@ class Planner:
             prints[output.path] = fingerprint
         return prints
 
-    def pictures_to_keep(self, plan: Plan) -> bytes:
-        """Return what the next process is to know of the pictures that the plan has read."""
-        return pickle.dumps((self._version, plan.assembled.links.pictures.used))
+    def facts_to_keep(self, plan: Plan) -> dict[str, bytes]:
+        """Return facts for the next process: pictures that the plan has read, and fingerprints without bodies."""
+        return {
+            "pictures": pickle.dumps((self._version, plan.assembled.links.pictures.used)),
+            "prints": pickle.dumps((plan.state, plan.until, plan.prints)),
+        }
 
     def refresh_templates(self) -> None:
         """Look at all templates; where one is new, none is used as it was loaded before."""
         self._refuse_irregular_templates()
-        templates = TemplateVersions(self.environment).of_all()
+        versions = TemplateVersions(self.environment)
+        templates = versions.of_all()
         if templates != self._templates:
-            self._templates, self._template_texts = templates, TemplateVersions(self.environment).texts()
+            self._templates, self._template_texts = templates, versions.texts()
+            self._template_versions = versions
             if self.environment.cache is not None:
                 self.environment.cache.clear()
 
@@ -242,7 +247,7 @@ class Planner:
         return digest(f"{surroundings}{self._reader.outline(sources, named)}")
 
     def _feed_macros(self) -> FeedMacros:
-        version = TemplateVersions(self.environment).of(_FEED_MACROS)
+        version = self._template_versions.of(_FEED_MACROS)
         return FeedMacros(lambda: self.environment.get_template(_FEED_MACROS).module, version)
 
     def _note_picture(self, file: Path, digest: str, data: bytes) -> None:
@@ -254,6 +259,12 @@ class Planner:
         kept = self._store.fact("pictures")
         version, known = unpickled(kept) if kept else ("", {})
         return known if version == self._version else {}
+
+    def _kept_prints(self, state: str) -> Mapping[str, str]:
+        """Return the fingerprints of the last build if it planned from this state and the site is still the same."""
+        kept = self._store.fact("prints")
+        of_state, until, prints = unpickled(kept) if kept else ("", 0.0, {})
+        return prints if of_state == state and now(self._settings).timestamp() < until else {}
 
     def _refuse_irregular_templates(self) -> None:
         """Raise ContentError for each pipe, socket or device among the templates, for which Jinja would wait."""
@@ -271,7 +282,7 @@ class Planner:
 
     def _fingerprints(self, assembled: Assembled, outputs: Iterable[Output]) -> dict[str, str]:
         fingerprints = Fingerprints(self._common, assembled.addresses, assembled.site.scheduled)
-        templates = TemplateVersions(self.environment)
+        templates = self._template_versions
         menu = fingerprints.of(assembled.menu)
         prints = {}
         for output in outputs:
