@@ -48,7 +48,7 @@ def test_the_whole_example_is_removed(content: Path, capsys: pytest.CaptureFixtu
     count = len(example())
     assert run_empty(capsys) == [
         f"Removed {count} of the {count} files of the example from content",
-        "Removed 1 of its lessons from content/lessons.lock",
+        "Removed 1 of its lines from content/lessons.lock",
     ]
     assert list(content.iterdir()) == []
     assert run_empty(capsys) == [f"Removed 0 of the {count} files of the example from content"]

@@ -27,6 +27,7 @@ from hindsight.host.deploy.plan import (
     record_of,
 )
 from hindsight.host.deploy.target import DeployError, parse_target
+from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.manifest import MANIFEST, manifest_text
 from hindsight.host.site.published import PublishedSite
 from site_builder import ROOT, write_files
@@ -108,7 +109,7 @@ LOCK = f"{HEADER}\nask\tposts/a.md\tAsk first.\t2024-03-02T00:00:00+00:00\n"
 
 def published(texts: int, lock: str = "") -> dict[str, str]:
     """Return the file that a build writes about a site with this number of texts and this lock file."""
-    return {".hindsight-published": PublishedSite(texts, lock.encode()).text().decode()}
+    return {".hindsight-published": PublishedSite(texts, Locks(lock.encode())).text().decode()}
 
 
 def test_a_deploy_writes_the_lock_file(make_output: Callable[..., Path], tmp_path: Path) -> None:

@@ -210,16 +210,17 @@ class SiteUnderTest:
 
     def build(self, keep: bool) -> tuple[int, list[str]]:
         """Build as `make html` or `make publish` does, or, to `keep` it in memory, as `make serve` does."""
-        self._forget_lessons()
+        self._forget_published()
         self.warm = self.warm if keep else None
         run = self.warm or host(self.site, self.plan.publish, **self.settings(self.site))
         if keep:
             self.warm = run
         return _run(self.site, run)
 
-    def _forget_lessons(self) -> None:
-        """Remove the record of published lessons, since a clean build has none."""
-        (self.site / "content" / "lessons.lock").unlink(missing_ok=True)
+    def _forget_published(self) -> None:
+        """Remove the records of published lessons and addresses, since a clean build has none."""
+        for name in ("lessons.lock", "urls.lock"):
+            (self.site / "content" / name).unlink(missing_ok=True)
 
     def build_clean(self) -> tuple[int, list[str], dict[str, bytes]]:
         """Build the same content in a new folder."""
@@ -233,7 +234,7 @@ class SiteUnderTest:
 
     def killed_build(self, point: int) -> None:
         """Build in another process that is killed before its n-th change to any file."""
-        self._forget_lessons()
+        self._forget_published()
         Child(self.site, self.plan.publish, at_change(point, self.site, kill), **self.settings(self.site)).wait()
 
     def check(self, keep: bool) -> bool:

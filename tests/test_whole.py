@@ -50,12 +50,15 @@ class TwoStates:
         made = [site(files, publish=True, settings=NO_CARDS) for files in STATES]
         self.expected = [tree(built.output) for built in made]
         self.locks = [built.content.joinpath("lessons.lock").read_bytes() for built in made]
+        self.urls = [built.content.joinpath("urls.lock").read_bytes() for built in made]
         self.built, self.now = site(STATES[0], publish=True, settings=NO_CARDS), 0
 
     def switch(self, prepare: Callable[[], None] | None = None) -> Child:
         """Switch the content to the other state, and start a build in a child process."""
         self.now = 1 - self.now
         gone = STATES[1 - self.now].keys() - STATES[self.now].keys()
+        # The other state lacks a text: no reader has seen its address.
+        self.built.content.joinpath("urls.lock").unlink(missing_ok=True)
         write_files(self.built.content, {**dict.fromkeys(gone), **STATES[self.now]})
         return Child(self.built.folder, True, prepare, **NO_CARDS)
 
@@ -69,8 +72,9 @@ class TwoStates:
         assert Child(self.built.folder, True, **NO_CARDS).wait().code == 0
         assert difference(tree(self.built.output), self.expected[self.now]) == ""
         assert {path.name for path in self.built.folder.iterdir()} == {"content", "output", "cache"}
-        assert {path.name for path in self.built.content.iterdir()} == {"posts", "lessons.lock"}
+        assert {path.name for path in self.built.content.iterdir()} == {"posts", "lessons.lock", "urls.lock"}
         assert self.built.content.joinpath("lessons.lock").read_bytes() == self.locks[self.now]
+        assert self.built.content.joinpath("urls.lock").read_bytes() == self.urls[self.now]
 
 
 @pytest.mark.slow

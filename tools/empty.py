@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 LIST = Path(__file__).with_name("example.sha256")
-LOCK = "lessons.lock"
+LOCKS = {"lessons.lock": 1, "urls.lock": 2}  # with the number of the column that names a file, from 0
 NAMED = 20  # files of the writer's that are named at most
 NEXT = (
     "Next: SITENAME, SITESUBTITLE, SITEDESCRIPTION and AUTHOR in pelicanconf.py, SITEURL in publishconf.py, "
@@ -27,13 +28,13 @@ def digest(data: bytes) -> str:
 
 
 def files_in(content: Path) -> Iterator[str]:
-    """Yield the paths of a content folder in order, but for the lock and names that begin with a dot."""
+    """Yield the paths of a content folder in order, but for the locks and names that begin with a dot."""
     for folder, folders, names in os.walk(content):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         linked = [name for name in folders if Path(folder, name).is_symlink()]
         for name in sorted((*names, *linked)):
             path = Path(folder, name).relative_to(content).as_posix()
-            if not name.startswith(".") and path != LOCK:
+            if not name.startswith(".") and path not in LOCKS:
                 yield path
 
 
@@ -68,26 +69,36 @@ def remove_example(content: Path, listed: Mapping[str, str]) -> list[str]:
     return removed
 
 
-def forget_lessons(content: Path, listed: Mapping[str, str]) -> int:
-    """Take the lessons of example files that are gone out of the lock; return how many.
+def forget_published(content: Path, listed: Mapping[str, str], name: str) -> int:
+    """Take the lines of example files that are gone out of a lock file; return how many.
 
-    A lock that holds no other lesson is removed.
+    A lock file with no other line about a file is removed.
     """
-    lock = content / LOCK
+    lock = content / name
     if lock.is_symlink() or not lock.is_file():
         return 0
     lines = lock.read_bytes().splitlines(keepends=True)
     gone = {os.fsencode(path) for path in listed if not os.path.lexists(content / path)}
-    kept = [line for line in lines if line.startswith(b"#") or b"".join(line.split(b"\t")[1:2]) not in gone]
+    kept = [line for line in lines if line.startswith(b"#") or _file_in(line, LOCKS[name]) not in gone]
     if kept == lines:
         return 0
-    if all(line.startswith(b"#") or not line.strip() for line in kept):
+    if all(line.startswith(b"#") or not _is_of_file(line) for line in kept):
         lock.unlink()
     else:
-        beside = lock.with_name(f".{LOCK}.new")
+        beside = lock.with_name(f".{name}.new")
         beside.write_bytes(b"".join(kept))
         os.replace(beside, lock)
     return len(lines) - len(kept)
+
+
+def _file_in(line: bytes, column: int) -> bytes:
+    """Return the file that a line of a lock file names in this column."""
+    return b"".join(line.rstrip(b"\r\n").split(b"\t")[column : column + 1]).partition(b"#")[0]
+
+
+def _is_of_file(line: bytes) -> bool:
+    """Return whether a line of a lock file is about a text, not about a list of texts."""
+    return bool(line.strip()) and not re.match(rb"[^\t]*\t(tag|category|series)\t", line)
 
 
 def kept_files(content: Path, listed: Mapping[str, str]) -> Iterator[str]:
@@ -112,15 +123,16 @@ def main(arguments: list[str]) -> int:
     listed = example()
     try:
         removed = remove_example(content, listed)
-        lessons = forget_lessons(content, listed)
+        forgotten = {name: forget_published(content, listed, name) for name in LOCKS}
     except OSError as error:
         print(f"make empty: cannot remove {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
     for line in kept_files(content, listed):
         print(line)
     print(f"Removed {len(removed)} of the {len(listed)} files of the example from {content}")
-    if lessons:
-        print(f"Removed {lessons} of its lessons from {content / LOCK}")
+    for name, count in forgotten.items():
+        if count:
+            print(f"Removed {count} of its lines from {content / name}")
     print(NEXT)
     return 0
 

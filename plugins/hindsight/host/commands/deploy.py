@@ -24,11 +24,11 @@ from hindsight.host.deploy.rsync import Rsync
 from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.store import StoreError
-from hindsight.host.site.lesson_lock import lock_data, lock_path, prepared_lock
+from hindsight.host.site.lock_files import Locks, prepared_locks, read_locks, shown_lock
 from hindsight.host.site.manifest import MANIFEST, read_manifest
 from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.published import PublishedSite, parse_published
-from hindsight.host.site.sources import shown_path
+from hindsight.host.site.sources import LESSONS_LOCK
 
 FEED = "feeds/all.json"
 
@@ -40,9 +40,9 @@ class SentError(Exception):
 def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
     """Bring the target up to date with a published site; return what was done, in words.
 
-    With `replace`, files of others that have a name of the site's are replaced. The lessons that readers see then are
-    kept in the lock file of the `content` folder. Raises DeployError where nothing is sent, or not all; SentError where
-    readers see the new site and something is left to do.
+    With `replace`, files of others that have a name of the site's are replaced. The lessons and addresses that readers
+    see then are kept in the lock files of the `content` folder. Raises DeployError where nothing is sent, or not all;
+    SentError where readers see the new site and something is left to do.
     """
     sizes = _site_files(output)
     published = _published(output)
@@ -56,12 +56,12 @@ def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
     _refuse_to_empty(plan, published, replace, target.name)
     new = record_of(site, sizes)
     # Record the files before sending them: after a deploy that breaks off, the next one knows which files are its own.
-    with _lock_kept(content, published) as keep_lock:
+    with _locks_kept(content, published) as keep_locks:
         rsync.write({RECORD: (record or DeployRecord(site, {})).with_files(sizes).text()})
         rsync.delete(plan.clear)
         sent = rsync.send(output, plan.send)
         try:
-            keep_lock()
+            keep_locks()
             rsync.delete(plan.delete)
             rsync.write({RECORD: new.text()})
             rsync.delete([SENDING])
@@ -89,15 +89,12 @@ def _published(output: Path) -> PublishedSite | None:
 
 
 @contextlib.contextmanager
-def _lock_kept(content: Path, published: PublishedSite | None) -> Iterator[Callable[[], None]]:
-    """Prepare the lock file of what is sent, and yield the function that puts it in place."""
+def _locks_kept(content: Path, published: PublishedSite | None) -> Iterator[Callable[[], None]]:
+    """Prepare the lock files of what is sent, and yield the function that puts them in place."""
     settings = {"PATH": str(content)}
     with contextlib.ExitStack() as stack:
         try:
-            if published is None or published.lock in (b"", lock_data(settings)):
-                put_in_place: Callable[[], None] = lambda: None  # noqa: E731
-            else:
-                put_in_place = stack.enter_context(prepared_lock(settings, published.lock))
+            put_in_place = stack.enter_context(prepared_locks(settings, published.locks if published else Locks()))
         except ContentError as error:
             raise DeployError(str(error.diagnostics[0])) from error
         yield put_in_place
@@ -117,9 +114,9 @@ def unkept_lessons(output: Path, content: Path) -> str:
     if not (output / PUBLISHED).is_file() or (published := _published(output)) is None:
         return ""
     settings = {"PATH": str(content)}
-    path = shown_path(lock_path(settings))
-    kept, _ = read_lock(path, lock_data(settings))
-    built, _ = read_lock(path, published.lock)
+    path = shown_lock(settings, LESSONS_LOCK)
+    kept, _ = read_lock(path, read_locks(settings).lessons)
+    built, _ = read_lock(path, published.locks.lessons)
     if not (new := built.keys() - kept.keys()):
         return ""
     are = "is" if len(new) == 1 else "are"

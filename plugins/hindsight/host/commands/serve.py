@@ -32,7 +32,7 @@ CODE_FOLDERS = ("theme", "plugins", "templates")
 CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Written by builds; a change of it asks for none.
-OWN_FILES = (r"^lessons\.lock$",)
+OWN_FILES = (r"^lessons\.lock$", r"^urls\.lock$")
 # Read by no build: what programs write on the way to the file that they mean, this one included. A setting may name
 # other files whose names begin with a dot.
 HIDDEN_FILES = (r"^\.(?:#|_|~|.*[.~](?:sw[a-z]|tmp|[A-Za-z0-9]{6,8})$|DS_Store$|goutputstream)", r"^\.[^.]*~$")

@@ -42,16 +42,17 @@ from hindsight.host.site.checks import (
 )
 from hindsight.host.site.content import Content, Reader, check_tags_file, tag_uses, vocabulary_of
 from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_entry
-from hindsight.host.site.lesson_lock import lock_path
 from hindsight.host.site.links import Links, dead_addresses, links_of, named_files
+from hindsight.host.site.lock_files import Locks, shown_lock
 from hindsight.host.site.menu import menu_of
 from hindsight.host.site.pictures import Pictures, picture_problems
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
-from hindsight.host.site.published import published_site
+from hindsight.host.site.public_addresses import KeptAddresses, keep_addresses, read_urls_lock
+from hindsight.host.site.published import published_file, published_site
 from hindsight.host.site.published_files import published_files, unnamed_pictures
 from hindsight.host.site.redirects import with_redirects
-from hindsight.host.site.redirects_file import read_redirects
-from hindsight.host.site.sources import shown_path, template_folders
+from hindsight.host.site.redirects_file import Redirects, read_redirects
+from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, shown_path, template_folders
 from hindsight.host.unused_settings import unused_settings
 from hindsight.host.urls import host_urls
 
@@ -63,7 +64,8 @@ class Assembled:
     """A site, planned.
 
     `addresses` are where each document's links lead, by its path; `later` is still to come; `left_out` says in words
-    what the build does not hold; `lock` is the lock file of its lessons, `settled` what is wrong until that is written;
+    what the build does not hold; `locks` are the lock files to keep once readers have it,
+    `settled` what is wrong until these are written;
     `menu` is what every page leads to.
     """
 
@@ -74,7 +76,7 @@ class Assembled:
     addresses: Mapping[str, str]
     later: tuple[Document, ...]
     left_out: str
-    lock: bytes
+    locks: Locks
     settled: tuple[Diagnostic, ...]
     menu: tuple[Label, ...]
 
@@ -85,11 +87,11 @@ def assemble(
     mode: Mode,
     theme: Mapping[str, Path],
     bodies: Reader,
-    lock: bytes,
+    locks: Locks,
     pictures: Pictures,
     macros: FeedMacros,
 ) -> Assembled:
-    """Gather and plan; problems are noted, and nothing is made yet. `lock` holds the lessons published before."""
+    """Gather and plan; problems are noted, and nothing is made yet. `locks` hold what was published before."""
     gathering = GatherSettings(
         urls=host_urls(_site_url(settings), settings),
         show_unpublished=mode.has_drafts,
@@ -115,12 +117,9 @@ def assemble(
         included, content.shown_paths, (document for document in content.documents if document.path in held)
     )
     diagnostics += overdue_reviews(site.lessons, content.shown_paths, gathering.now)
-    locked, faults = read_lock(shown_path(lock_path(settings)), lock)
-    settled = tuple(
-        check_lock(
-            shown_path(lock_path(settings)), locked, (entry.lesson for entry in site.lessons), content.shown_paths
-        )
-    )
+    lessons_lock = shown_lock(settings, LESSONS_LOCK)
+    locked, faults = read_lock(lessons_lock, locks.lessons)
+    settled = tuple(check_lock(lessons_lock, locked, (entry.lesson for entry in site.lessons), content.shown_paths))
     diagnostics += faults or settled
     diagnostics += unknown_settings(settings)
     diagnostics += unused_settings(settings)
@@ -132,15 +131,21 @@ def assemble(
     diagnostics += map(at_setting, check_lesson_decks(site, settings["LESSON_DECKS"], content.shown_paths))
     if not mode.has_drafts:
         diagnostics += _unfit_to_publish(content, included, settings)
-    lock_now = lock_text(entry.lesson for entry in site.lessons)
-    lock_to_keep = b"" if settings["PUBLISHED_IN_PLACE"] else lock_now
-    published = None if mode.has_drafts else published_site(site, lock_to_keep).text()
-    planning = _plan_settings(settings, site.urls, links, content, bodies, published, macros)
+    planning = _plan_settings(settings, site.urls, links, content, bodies, macros)
     always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     outputs = plan(site, published_files(content, included, names, always), theme, planning)
     to_come = {document.url: content.shown_paths[document.path] for document in withheld.values()}
-    outputs, faults = with_redirects(outputs, read_redirects(settings), settings["DEFAULT_LANG"], to_come, included)
+    redirects = read_redirects(settings)
+    outputs, faults = with_redirects(outputs, redirects, settings["DEFAULT_LANG"], to_come, included)
     diagnostics += faults
+    held_paths = {path: content.shown_paths[path] for path in withheld}
+    kept, faults = _kept_addresses(site, outputs, locks, redirects, held_paths, settings)
+    outputs += kept.pages
+    diagnostics += faults
+    locks_now = Locks(lock_text(entry.lesson for entry in site.lessons), kept.lock)
+    if not mode.has_drafts:
+        locks_to_keep = Locks() if settings["PUBLISHED_IN_PLACE"] else locks_now
+        outputs.append(published_file(published_site(site, locks_to_keep)))
     diagnostics += dead_addresses(included, content.shown_paths, addresses_of(outputs))
     addresses = {
         document.path: links.all_addresses(document) for document in included if document.references or document.cover
@@ -156,7 +161,23 @@ def assemble(
     diagnostics = list(_without_errors_in(unpublished, diagnostics))
     menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)))
     found = tuple(sorted(set(diagnostics)))
-    return Assembled(site, links, tuple(outputs), found, addresses, later, not_here, lock_now, settled, menu)
+    return Assembled(site, links, tuple(outputs), found, addresses, later, not_here, locks_now, settled, menu)
+
+
+def _kept_addresses(
+    site: Site,
+    outputs: Iterable[Output],
+    locks: Locks,
+    redirects: Redirects,
+    withheld: Mapping[str, str],
+    settings: Settings,
+) -> tuple[KeptAddresses, list[Diagnostic]]:
+    """Return what former addresses of the site need, with all problems of theirs."""
+    path = shown_lock(settings, URLS_LOCK)
+    locked, faults = read_urls_lock(path, locks.urls)
+    built, lang = addresses_of(outputs), settings["DEFAULT_LANG"]
+    kept = keep_addresses(site, built, locked, frozenset(redirects.gone), withheld, path, lang)
+    return kept, [*faults, *kept.diagnostics]
 
 
 def _reported_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -260,7 +281,6 @@ def _plan_settings(
     links: Links,
     content: Content,
     bodies: Reader,
-    published: bytes | None,
     macros: FeedMacros,
 ) -> PlanSettings:
     site_url = urls.site_url
@@ -307,7 +327,6 @@ def _plan_settings(
         feed=feed,
         shown_paths=content.shown_paths,
         body=bodies.body,
-        published=published,
         lessons_per_page=settings["LESSONS_PER_PAGE"],
         lesson_decks=tuple(map(str, settings["LESSON_DECKS"])),
         templates=_templates(settings) - OWN_TEMPLATES,

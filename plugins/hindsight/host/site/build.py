@@ -21,7 +21,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.site.content import Reader
 from hindsight.host.site.fit_report import pdf_problems, write_fit_report
 from hindsight.host.site.last_build import LastBuild
-from hindsight.host.site.lesson_lock import lock_data
+from hindsight.host.site.lock_files import Locks, read_locks
 from hindsight.host.site.output_folder import OutputFolder, check_output_folder
 from hindsight.host.site.planner import Plan, Planner
 from hindsight.host.site.sources import Sources, find_sources
@@ -49,14 +49,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """The input of a build: its files, the paths of those read just now, the lessons' lock file.
+    """The input of a build: its files, the paths of those read just now, the lock files.
 
     `surroundings` is the fingerprint of all inputs but the documents.
     """
 
     sources: Sources
     read: list[str]
-    lock: bytes
+    locks: Locks
     surroundings: str
 
 
@@ -114,9 +114,9 @@ class SiteBuilder:
     def _read_inputs(self, on_progress: OnProgress) -> _Inputs:
         sources = find_sources(self._settings)
         read = self._reader.refresh(sources, on_progress)
-        lock = lock_data(self._settings)
+        locks = read_locks(self._settings)
         self._planner.refresh_templates()
-        return _Inputs(sources, read, lock, self._planner.surroundings(sources, lock))
+        return _Inputs(sources, read, locks, self._planner.surroundings(sources, locks))
 
     def _state(self, surroundings: str) -> str:
         """Return the fingerprint of all that a site is made from."""
@@ -137,10 +137,10 @@ class SiteBuilder:
     def _build(self, run: Run, inputs: _Inputs, state: str) -> Report:
         if self._preview and (reworded := self._planner.reworded(inputs.read, inputs.surroundings)):
             self._preview.write_ahead(run, *reworded)
-        plan = self._planner.plan(inputs.sources, inputs.surroundings, inputs.lock)
+        plan = self._planner.plan(inputs.sources, inputs.surroundings, inputs.locks)
         prints = self._planner.prints(plan, plan.assembled.outputs)
-        if self._keeps_lock and plan.assembled.lock != inputs.lock:
-            state = self._state(self._planner.surroundings(inputs.sources, plan.assembled.lock))
+        if self._keeps_lock and plan.assembled.locks != inputs.locks:
+            state = self._state(self._planner.surroundings(inputs.sources, plan.assembled.locks))
         written = self._writer.write(run, plan, prints)
         fit_notes = run.files.fit_notes(prints)
         of_cards = pdf_problems(plan.assembled.outputs, fit_notes)
@@ -183,7 +183,7 @@ class SiteBuilder:
         self._last_build.keep(written.rows, gone, state, plan.until, diagnostics, left_out, facts)
 
     def _still_wrong(self, plan: Plan) -> tuple[Diagnostic, ...]:
-        """Return the problems that are left once the site is written, and with it the lessons' lock file."""
+        """Return the problems that are left once the site is written, and with it the lock files."""
         diagnostics, settled = plan.assembled.diagnostics, plan.assembled.settled
         if not self._keeps_lock:
             return diagnostics

@@ -127,11 +127,11 @@ class OutputFolder:
         stage: Path,
         new: Collection[str],
         planned: Collection[str],
-        lock: contextlib.AbstractContextManager[Callable[[], None]],
+        locks: contextlib.AbstractContextManager[Callable[[], None]],
     ) -> None:
         """Complete the stage with the files that stay as they are, and put it in the output's place as a whole.
 
-        `lock` prepares another file and yields the function that writes it: both happen, or neither.
+        `locks` prepares other files and yields the function that writes them: all is written, or nothing.
         """
         self._refuse_foreign(stage, new)
         for path in set(planned).difference(new):
@@ -139,8 +139,8 @@ class OutputFolder:
         (stage / MANIFEST).write_text(manifest_text(planned), encoding="utf-8")
         self._carry_over(stage)
         sync(stage)
-        with lock as write_lock, _uninterrupted(), in_place(stage, self.output):
-            write_lock()
+        with locks as write_locks, _uninterrupted(), in_place(stage, self.output):
+            write_locks()
         sync_names(self.output.parent)
 
     def _carry_over(self, stage: Path) -> None:

@@ -30,7 +30,6 @@ from hindsight.core.site.outputs import (
 from hindsight.core.urls import address_of, file_at
 from hindsight.host.site.menu import empty_lists
 from hindsight.host.site.names import same_name
-from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.sources import shown_path
 
 # The number of decks at the top of the library, shown as piles: three rows.
@@ -46,7 +45,7 @@ class PlanSettings:
     """The values that a plan depends on besides the models.
 
     `shown_paths` are what problems call each document's file; `body` gives the body of a document by its path.
-    `published` is what a deploy reads, None in the writer's own view; `templates` are those that a document can choose.
+    `templates` are those that a document can choose.
     """
 
     recent_posts: int
@@ -55,7 +54,6 @@ class PlanSettings:
     feed: Feed
     shown_paths: Mapping[str, str]
     body: Callable[[str], Body]
-    published: bytes | None
     lessons_per_page: int
     lesson_decks: tuple[str, ...]
     templates: frozenset[str]
@@ -178,8 +176,6 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
     unlisted = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     listed = [_site_map_entry(page) for page in pages if page.path != "404.html" and page.url not in unlisted]
     yield Page("sitemap.xml", "sitemap.xml", "sitemap.xml", {"pages": listed})
-    if (published := settings.published) is not None:
-        yield Generated(PUBLISHED, lambda: published, (published.decode(),))
     yield Page("robots.txt", "robots.txt", "robots.txt", {})
 
 

@@ -30,6 +30,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
+from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
@@ -96,7 +97,7 @@ class Planner:
             self._environment.bytecode_cache = CompiledTemplates(compiled)
         return self._environment
 
-    def surroundings(self, sources: Sources, lock: bytes) -> str:
+    def surroundings(self, sources: Sources, locks: Locks) -> str:
         """Return a digest of all that the output is made from but the documents and the time of day."""
         copied = {**sources.statics, **sources.beside, **self._theme_files()}
         parts = [
@@ -105,12 +106,13 @@ class Planner:
             self._templates,
             repr(sorted(copied)),
             repr(sources.diagnostics),
-            digest_of(lock),
+            digest_of(locks.lessons),
+            digest_of(locks.urls),
             str(self._settings["TODAY"]),
         ]
         return digest("\n".join(parts))
 
-    def plan(self, sources: Sources, surroundings: str, lock: bytes) -> Plan:
+    def plan(self, sources: Sources, surroundings: str, locks: Locks) -> Plan:
         """Return the plan of the site: that of the build before where it is still valid.
 
         Raises ContentError where there are errors, except in the writer's own view, which goes without what they are
@@ -119,7 +121,7 @@ class Planner:
         if plan := self._standing(sources, surroundings):
             return plan
         content = self._reader.content(sources)
-        assembled = self._without_errors(self._assembled(content, lock))
+        assembled = self._without_errors(self._assembled(content, locks))
         named = frozenset(diagnostic.path for diagnostic in {*assembled.diagnostics} - {*content.diagnostics})
         state, until = self._state(sources, surroundings, named), _valid_until(assembled.later, now(self._settings))
         prints = self._kept_prints(state) or self._fingerprints(assembled, assembled.outputs)
@@ -211,12 +213,12 @@ class Planner:
         folders = template_folders(self._settings)
         return [next((folder / name for folder in folders if (folder / name).exists()), folders[-1]) for name in names]
 
-    def _assembled(self, content: Content, lock: bytes) -> Assembled:
+    def _assembled(self, content: Content, locks: Locks) -> Assembled:
         """Return the site without the problems of documents of before, which may be right by now."""
         files = {**content.sources.statics, **content.sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
         theme, macros = self._theme_files(), self._feed_macros()
-        assembled = assemble(content, self._settings, self._mode, theme, self._reader, lock, pictures, macros)
+        assembled = assemble(content, self._settings, self._mode, theme, self._reader, locks, pictures, macros)
         if not content.stale:
             return assembled
         left = (one for one in assembled.diagnostics if one.path not in content.stale or one in content.diagnostics)

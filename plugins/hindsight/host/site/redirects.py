@@ -79,7 +79,7 @@ def with_redirects(
     """
     outputs = list(outputs)
     asked = {query: document.url for document in documents for query in document.queries}
-    if not redirects.lines and not asked:
+    if not (redirects.lines or redirects.gone or asked):
         return outputs, [*redirects.diagnostics]
     site = _Site(lang, withheld)
     for output in outputs:
@@ -87,6 +87,7 @@ def with_redirects(
     redirecting = _Redirecting(site, redirects, asked)
     for line in sorted(redirects.lines, key=lambda line: line.is_pattern):
         redirecting.follow(line)
+    redirecting.check_gone(redirects.gone)
     if asked:
         outputs = [_with_script(output) for output in outputs]
         redirecting.found.append(_script(asked.items()))
@@ -121,6 +122,12 @@ class _Redirecting:
                 self._error(line.place, message)
         else:
             self._add(line, target)
+
+    def check_gone(self, gone: Mapping[str, Place]) -> None:
+        """Report an address that is said to be gone and that the site has."""
+        for address, place in gone.items():
+            if f"/{address}" in self._site.outputs:
+                self._error(place, f'"/{address}" is an address of this site; remove this line')
 
     def _lost(self, line: Redirect, through: list[Redirect]) -> None:
         """Report a line that leads to nothing; of several that lead there through each other, the last."""

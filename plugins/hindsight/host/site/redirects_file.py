@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +18,7 @@ from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.sources import REDIRECTS_FILE, shown_path
 
 _ENTRY = re.compile(r"""^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)(\s*=\s*)""")
+GONE = "gone"  # in place of a new address: the page was removed on purpose
 _AS_LINE = 'write a line as "/old/address/" = "/new/address/"'
 _NOT_LISTED = "no page can be made for every address that has something in this place; write a line for each of them"
 
@@ -37,17 +38,21 @@ class Redirect:
 
     @property
     def is_pattern(self) -> bool:
-        """Whether the line stands for several addresses."""
+        """Return whether the line is about several addresses."""
         return "*" in self.new
 
 
 @dataclass(frozen=True, slots=True)
 class Redirects:
-    """The valid lines of the file, and what is wrong with the others. `path` is what messages call the file."""
+    """The valid lines of the file, and what is wrong with the others. `path` is what messages call the file.
+
+    `gone` are the addresses below the root, without redirects, that the writer removed on purpose.
+    """
 
     path: str
     lines: tuple[Redirect, ...]
     diagnostics: tuple[Diagnostic, ...]
+    gone: Mapping[str, Place] = field(default_factory=dict)
 
 
 def read_redirects(settings: Mapping[str, Any]) -> Redirects:
@@ -63,15 +68,26 @@ def read_redirects(settings: Mapping[str, Any]) -> Redirects:
     except TomlFileError as error:
         return Redirects(path, (), (Diagnostic(path, error.line, error.col, "error", f"not TOML: {error}"),))
     places = dict(_places(text))
-    lines, diagnostics = [], []
+    lines, diagnostics, gone = [], [], {}
     for old, new in table.items():
         place, new_place = places.get(old, ((1, 1), (1, 1)))
         try:
+            if new == GONE:
+                gone[_gone(old)] = place
+                continue
             lines.append(_redirect(old, new, place, new_place))
         except _LineError as error:
             at = new_place if error.is_new else place
             diagnostics.append(Diagnostic(path, *at, error.severity, f'"{old}": {error}'))
-    return Redirects(path, tuple(lines), tuple(diagnostics))
+    return Redirects(path, tuple(lines), tuple(diagnostics), gone)
+
+
+def _gone(old: str) -> str:
+    """Return an address without its first slash; raise _LineError."""
+    try:
+        return old_path(old).lstrip("/")
+    except OldPathError as error:
+        raise _LineError(str(error)) from error
 
 
 class _LineError(Exception):

@@ -17,7 +17,8 @@ from hindsight.core.urls import Kind
 
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 TAGS_FILE = "tags.toml"
-LOCK_FILE = "lessons.lock"
+LESSONS_LOCK = "lessons.lock"
+URLS_LOCK = "urls.lock"
 REDIRECTS_FILE = "redirects.toml"
 _OTHER_MARKUP = (
     ".rst",
@@ -88,7 +89,7 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
     renamed = {path: str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     for path, entry in _files(root, ignored_names(settings["IGNORE_FILES"]), renamed, diagnostics):
         static, suffix = f"{path}/".startswith(static_folders) or path in renamed, posixpath.splitext(path)[1].lower()
-        if path in (TAGS_FILE, LOCK_FILE, REDIRECTS_FILE) and os.path.exists(entry.path):
+        if path in (TAGS_FILE, LESSONS_LOCK, URLS_LOCK, REDIRECTS_FILE) and os.path.exists(entry.path):
             continue  # read, and reported on, by modules of their own
         if not static and suffix in _OTHER_MARKUP and entry.is_file():
             unread.setdefault(suffix, []).append(shown_root + path)

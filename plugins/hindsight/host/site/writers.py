@@ -15,7 +15,7 @@ from hindsight.core.site.outputs import DeckPage, Output, Page, is_of_deck
 from hindsight.host.incremental.store import OutputRow
 from hindsight.host.mode import Mode
 from hindsight.host.site.last_build import LastBuild
-from hindsight.host.site.lesson_lock import lock_data, prepared_lock
+from hindsight.host.site.lock_files import PutInPlace, prepared_locks
 from hindsight.host.site.maker import Maker
 from hindsight.host.site.output_folder import OutputFolder
 from hindsight.host.site.planner import Plan, Planner
@@ -93,28 +93,27 @@ class PublishWriter(Writer):
     """Replaces the output in one step: there is the site of before, or the whole new one."""
 
     def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
-        """Make what has changed, and swap the folders; the lessons' lock file changes in the same step."""
+        """Make what has changed, and swap the folders; the lock files change in the same step."""
         written = Written(run.files.changed(plan.assembled.outputs, prints, run.folder))
-        lock = self._lock_to_write(plan)
+        locks = self._locks_to_write(plan)
         if written.changed or not run.folder.holds_only(run.files.present(prints)):
             with run.folder.stage() as stage:
                 written.rows, _ = self._make(run, written.changed, plan, prints, stage)
                 self._planner.refuse_changes()
                 run.files.add(written.rows)
                 new = [row.path for row in written.rows if row.is_made]
-                run.folder.swap(stage, new, run.files.present(prints), lock)
+                run.folder.swap(stage, new, run.files.present(prints), locks)
         else:
-            with lock as write_lock:
-                write_lock()
+            with locks as write_locks:
+                write_locks()
         return written
 
-    def _lock_to_write(self, plan: Plan) -> AbstractContextManager[Callable[[], None]]:
-        """Return the way to write the lessons' lock file, which does nothing where the file is right already."""
-        lock = plan.assembled.lock
-        # Elsewhere readers see a site only after a deploy, which writes the lock file then.
-        if not self._settings["PUBLISHED_IN_PLACE"] or lock == lock_data(self._settings):
+    def _locks_to_write(self, plan: Plan) -> AbstractContextManager[PutInPlace]:
+        """Return the way to write the lock files, which does nothing for files that are right already."""
+        # Elsewhere readers see a site only after a deploy, which writes the lock files then.
+        if not self._settings["PUBLISHED_IN_PLACE"]:
             return nullcontext(lambda: None)
-        return prepared_lock(self._settings, lock)
+        return prepared_locks(self._settings, plan.assembled.locks)
 
 
 class PreviewWriter(Writer):
