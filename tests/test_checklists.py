@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
+
 import pytest
 
 from hindsight.core.checklists.cards.words import QUOTES, quoted
@@ -393,6 +396,36 @@ def test_decks_of_a_post_have_different_names() -> None:
     """Decks below headings with the same words get numbers."""
     body = "\n".join(f"## {heading}\n\n{TASKS}" for heading in ("Day", "Day", "Day 2", "Day", "Day"))
     assert [checklist.part for checklist in post(body).checklists] == ["", "day", "day-2", "day-3", "day-4"]
+
+
+def calls_to_read(lists: int) -> int:
+    """Return the number of Python calls that it takes to read a post with this many lists below one heading."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    body = f"## Day\n\n{TASKS}\n" * lists
+    sys.setprofile(count)
+    try:
+        assert len(post(body).checklists) == lists
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_many_lists_below_one_heading_take_linear_time() -> None:
+    """Twice as many lists below headings with the same words take twice the work."""
+    calls_to_read(2)  # compiles patterns
+    assert calls_to_read(400) < 2.05 * calls_to_read(200)
+
+
+@pytest.mark.parametrize("between", ["> [!NOTE]\n> - [ ] Two.", '<div markdown="1">\n\n- [ ] Two.\n\n</div>'])
+def test_a_list_does_not_continue_after_another_list(between: str) -> None:
+    """A checklist inside a callout or an HTML element, between two lists of one item, is a checklist of its own."""
+    found = post(f"- [ ] One.\n\n{between}\n\n- [ ] Three.\n").checklists
+    assert [[step.lead for step in checklist.steps] for checklist in found] == [["One."], ["Two."], ["Three."]]
 
 
 @pytest.mark.parametrize(

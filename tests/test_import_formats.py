@@ -53,6 +53,7 @@ def test_jekyll_addresses_follow_the_pattern_of_the_site(permalink: str, address
         ("{% highlight python %}\na = 1\n{% endhighlight %}", "```python\na = 1\n```"),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
         ('{% include figure.html src="/p.svg" caption="Words" %}', '![Words]({static}/p.svg "Words")'),
+        ("{% picture https://example.org/p.avif --alt A %}", "![](https://example.org/p.avif)"),
         ("{{ site.title }}", "Walks"),
         ("* TOC\n{:toc}\n\nText.", "Text."),
         ("{% include signup.html %}", "<!-- {% include signup.html %} -->"),

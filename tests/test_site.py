@@ -370,6 +370,7 @@ def test_only_a_check_prints_warnings_in_full(site: MakeSite, publish: bool) -> 
         ({"posts/a.md": post("A")}, {"TIMEZONE": "Mars/Base"}, 'TIMEZONE: there is no "Mars/Base"'),
         ({"posts/a.md": post("A")}, {"TODAY": "soon"}, 'TODAY is "soon"'),
         ({"posts/a.md": post("A")}, {"TODAY": 20260101}, "error: TODAY must be a text, not a number"),
+        ({"posts/a.md": post("A")}, {"RECENT_POSTS": True}, "error: RECENT_POSTS must be a number, not True or False"),
         ({"posts/a.md": post("A")}, {"CARD_FORMATS": ["a99"]}, "there is no format a99"),
         ({"posts/a.md": post("A")}, {"SITEURL": "example.org"}, 'SITEURL is "example.org"; write it as'),
         ({"posts/a.md": post("A"), "tags.toml": "[x]\nlabel=\n"}, {}, "content/tags.toml:2:7: error: not TOML"),

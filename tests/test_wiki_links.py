@@ -46,13 +46,14 @@ def test_a_wiki_picture_is_found_by_its_name(site: MakeSite) -> None:
         ("[[Gone]]", 'the link [[Gone]] leads nowhere: no text is called "Gone"; write "[Gone](file.md)" with the '
                      "name of its file, or remove the brackets"),
         ("![[gone.png]]", "the link [[gone.png]] leads nowhere: there is no file gone.png; put it into images/"),
+        ("![[foto.svg]]", 'the link [[foto.svg]] leads nowhere: there is no file foto.svg (did you mean "photo.svg"?)'),
+        ("[[Atitle]]", 'the link [[Atitle]] leads nowhere: no text is called "Atitle" (did you mean "A title"?)'),
     ],
 )  # fmt: skip
 def test_a_broken_wiki_link_is_an_error_with_a_remedy(site: MakeSite, body: str, message: str) -> None:
-    """A wiki link to a missing text or picture is an error at its place, with the remedy."""
-    (diagnostic,) = [
-        one for one in site({"posts/a.md": f"{HEAD}\n{body}\n"}, publish=True).diagnostics if "error" in one
-    ]
+    """A wiki link to a missing text or picture is an error at its place, with one remedy."""
+    files = {"posts/a.md": f"{HEAD}\n{body}\n", "images/photo.svg": "<svg/>"}
+    (diagnostic,) = [one for one in site(files, publish=True).diagnostics if "error" in one]
     assert diagnostic.partition(": error: ")[2] == message
     assert diagnostic.startswith("content/posts/a.md:5:")
 

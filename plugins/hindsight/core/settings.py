@@ -115,7 +115,8 @@ def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
         value = settings.get(setting.name, setting.default)
         if setting.type is tuple and isinstance(value, list):
             value = tuple(value)
-        if not isinstance(value, setting.type):
+        # True is also an int.
+        if not isinstance(value, setting.type) or (setting.type is int and isinstance(value, bool)):
             raise SettingError(_mistyped(setting, value))
         if isinstance(value, int) and value < 0:
             raise SettingError(f"{setting.name} cannot be less than 0")

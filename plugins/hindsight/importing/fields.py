@@ -9,6 +9,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.text.endings import is_picture
 from hindsight.importing.dates import parse_date
 from hindsight.importing.front_matter import Value, text_of, title_text
 from hindsight.importing.model import Import, ImportedText
@@ -268,7 +269,7 @@ def _picture(value: Value) -> tuple[str, str]:
         alt = text_of(value.get("alt") or value.get("image_description") or value.get("caption"))
         return path, alt
     path = text_of(value)
-    return (path, "") if re.search(r"\.(?:png|jpe?g|gif|webp|avif|svg)(?:[?#].*)?$", path, re.I) else ("", "")
+    return (path if is_picture(path) else "", "")
 
 
 def _person(value: Value) -> str:

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from hindsight.core.text import endings
 from hindsight.importing.front_matter import decoded
 from hindsight.importing.model import Import
 
 _PASSED_OVER = frozenset(("node_modules", "vendor", "__pycache__", "venv", "env", "bower_components", "__MACOSX"))
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown", ".mdwn", ".mdx")
 # Files that readers see or load; style sheets and scripts belong to the old theme.
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".tif", ".tiff", ".ico")
+PICTURES = (*endings.PICTURES, ".bmp", ".tif", ".tiff", ".ico")
 MEDIA = (
     *PICTURES, ".mp3", ".mp4", ".m4a", ".m4v", ".ogg", ".ogv", ".oga", ".wav", ".webm", ".mov", ".flac",
     ".pdf", ".epub", ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".tar", ".doc", ".docx", ".xls", ".xlsx", ".ppt",

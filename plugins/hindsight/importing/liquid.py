@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from hindsight.core.text.endings import is_picture
 from hindsight.importing.code import parts
 from hindsight.importing.links import SOURCE
 from hindsight.importing.model import Import, ImportedText
@@ -118,8 +119,8 @@ def _picture(name: str, rest: str, site: Mapping[str, str], text: ImportedText) 
     given = _arguments(rest, site, text)
     path = next((given[one] for one in _PICTURES if given.get(one)), "")
     if not path and name in ("picture", "img", "image"):
-        path = next((word for word in rest.split() if re.search(r"\.(?:png|jpe?g|gif|webp|svg)$", word, re.I)), "")
-    if not path or not re.search(r"\.(?:png|jpe?g|gif|webp|svg|avif)(?:[?#]|$)", path, re.IGNORECASE):
+        path = next(filter(is_picture, rest.split()), "")
+    if not is_picture(path):
         return ""
     words = next((given[one] for one in _WORDS if given.get(one)), "")
     caption = next((given[one] for one in ("caption", "title") if given.get(one)), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.model import Checklist, Step
@@ -22,6 +21,8 @@ _LOOKED_FOR = {
 }
 _LOOKED_FOR["yes"] = f"a list marked {{: .checklist}}, {'; '.join(_LOOKED_FOR.values())}"
 
+_FIRST_NUMBER = 2  # of the checklists with the same heading
+
 
 def missing_checklist(choice: str) -> str:
     """Return the message to a writer whose document has `Checklist: choice` but no steps."""
@@ -33,7 +34,7 @@ def read_checklists(
 ) -> tuple[tuple[Checklist, ...], str]:
     """Return the document's checklists, and its HTML with a slot for each."""
     checklists: list[Checklist] = []
-    parts: set[str] = set()
+    parts: dict[str, int] = {}
     place: Place | None = None
     for run in runs:
         part = _part(run, parts) if checklists else ""
@@ -46,7 +47,7 @@ def read_checklists(
             markup = markup.replace(f"<p>{run.token}</p>", as_written)
             continue
         markup = markup.replace(f"<p>{run.token}</p>", slot(run.token_prefix, "checklist", len(checklists)))
-        parts.add(part)
+        parts[part] = _FIRST_NUMBER
         in_post = tuple(one.in_post for one in parsed)
         checklists.append(Checklist(name, part, run.source, steps, steps[0].line, in_post))
     return tuple(checklists), markup
@@ -56,14 +57,20 @@ def _anchor(part: str, number: str) -> str:
     return f"{part}-step-{number}" if part else f"step-{number}"
 
 
-def _part(run: Run, taken: set[str]) -> str:
-    """Return a unique id for a further checklist of a document: its heading, with a number where that is taken."""
+def _part(run: Run, taken: dict[str, int]) -> str:
+    """Return a unique id for a further checklist of a document: its heading, with a number where that is taken.
+
+    `taken` has, for each id that is taken, the least number that may be free for the next checklist with this heading.
+    """
     substitutions = [(r"[^\w\s-]", ""), (r"[-\s_]+", "-"), (r"^-+|-+$", "")]
     heading: str = slugify(run.heading, regex_subs=substitutions)
     if heading and heading not in taken:
         return heading
-    numbered = (f"{heading}-{number}" if heading else str(number) for number in itertools.count(2))
-    return next(part for part in numbered if part not in taken)
+    number = taken.get(heading, _FIRST_NUMBER)
+    while (part := f"{heading}-{number}" if heading else str(number)) in taken:
+        number += 1
+    taken[heading] = number
+    return part
 
 
 def _locate_steps(reading: Reading, steps: list[Step], after: Place | None) -> tuple[tuple[Step, ...], Place]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 from xml.etree.ElementTree import Element
 
@@ -60,7 +60,7 @@ class ChecklistProcessor(Treeprocessor):
         self.notes += gaps
         for index, run in enumerate(self.runs):
             run.token_prefix, run.token = self.token, f"{self.token}-checklist-{index}"
-            _replace(_parent_of(root, run), run)
+        _put_tokens(root, self.runs)
         if not self.choice and not self.runs:
             self.notes += _suggestions(root, self.labels, self._numbers)
 
@@ -92,26 +92,31 @@ def _all_tasks(root: Element) -> Iterator[Run]:
     yield from sorted(runs, key=lambda run: order[id(run.elements[0])])
 
 
-def _groups(element: Element) -> Iterator[Element]:
-    for child in element:
+def _groups(elements: Iterable[Element]) -> Iterator[Element]:
+    for child in elements:
         if child.tag in _GROUPS:
             yield child
             yield from _groups(child)
 
 
-def _parent_of(root: Element, run: Run) -> Element:
-    return next(parent for parent in (root, *_groups(root)) if run.elements[0] in list(parent))
+def _put_tokens(root: Element, runs: list[Run]) -> None:
+    """Replace each run in the tree by its intro and a paragraph with its token, in one pass over the tree."""
+    first = {run.elements[0]: run for run in runs}
+    further = {element for run in runs for element in run.elements[1:]}
+    for parent in [root, *_groups(root)] if runs else ():
+        children: list[Element] = []
+        for child in parent:
+            if run := first.get(child):
+                children += _in_place_of(run)
+            elif child not in further:
+                children.append(child)
+        parent[:] = children
 
 
-def _replace(root: Element, run: Run) -> None:
-    index = list(root).index(run.elements[0])
-    for element in run.elements:
-        root.remove(element)
+def _in_place_of(run: Run) -> list[Element]:
     token = Element("p")
     token.text = run.token
-    root.insert(index, token)
-    if run.intro is not None:
-        root.insert(index, run.intro)
+    return [token] if run.intro is None else [run.intro, token]
 
 
 def _suggestions(root: Element, labels: Labelling, numbers: Mapping[Element, str]) -> Iterator[Note]:
@@ -134,7 +139,7 @@ def _task_mistakes(root: Element) -> Iterator[Note]:
                 if mistake := _BULLET_WITHOUT_SPACE.match(line):
                     message = f'"{mistake[0].strip()}" is no box, because a space is missing in it; write "- [ ] ..."'
                     yield Note(message, line.strip())
-        is_of_tasks = parent.tag in ("ul", "ol") and "task-list" in parent.get("class", "")
+        is_of_tasks = _is_task_list(parent)
         for item in parent if parent.tag in ("ul", "ol") else ():
             words = text_of(item).strip()
             if words.startswith("[] "):
@@ -146,6 +151,10 @@ def _task_mistakes(root: Element) -> Iterator[Note]:
             elif is_of_tasks and "task-list-item" not in item.get("class", ""):
                 message = 'this item has no box, but counts as a step; write "- [ ] ...", or indent it'
                 yield Note(message, words.split("\n")[0])
+
+
+def _is_task_list(element: Element) -> bool:
+    return element.tag in ("ul", "ol") and "task-list" in element.get("class", "")
 
 
 def _tasks(root: Element) -> Iterator[Run]:
@@ -162,7 +171,7 @@ def _tasks(root: Element) -> Iterator[Run]:
             if open_run:
                 yield open_run
             open_run, pending = None, []
-        elif element.tag in ("ul", "ol") and "task-list" in element.get("class", ""):
+        elif _is_task_list(element):
             items = list_items(element, {})
             if open_run and _goes_on(open_run, pending, items):
                 _extend(open_run, pending, items, element)
@@ -178,6 +187,8 @@ def _tasks(root: Element) -> Iterator[Run]:
 
 
 def _goes_on(run: Run, between: list[Element], items: list[RawStep]) -> bool:
+    if any(_is_task_list(child) for block in between for group in _groups([block]) for child in group):
+        return False  # these are checklists of their own
     rules = [block.tag == "hr" for block in between]
     return all(rules) if any(rules) else 1 in (len(items), len(run.items))
 

@@ -11,3 +11,8 @@ OTHERS = (
     ".docx", ".ppt", ".pptx", ".odt", ".ods", ".odp", ".odg", ".pages", ".key", ".numbers", ".txt", ".ics", ".epub",
     ".gpx", ".kml", ".drawio",
 )  # fmt: skip
+
+
+def is_picture(address: str) -> bool:
+    """Return whether an address, also one with a query or a fragment, ends as the name of a picture."""
+    return address.partition("#")[0].partition("?")[0].lower().endswith(PICTURES)

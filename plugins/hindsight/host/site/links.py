@@ -194,10 +194,9 @@ class Links:
             return ""
         if looks_like_a_host(path):
             return f'without https:// it is a file of this blog; write "https://{path}"'
-        nearest = self.near_statics.closest(content_path(path, document))
-        near = f' (did you mean "{nearest}"?)' if nearest else ""
-        name = posixpath.basename(path)
-        return f"there is no {content_path(path, document)}{near}; put it into images/ and write images/{name}"
+        file, name = content_path(path, document), posixpath.basename(path)
+        remedy = self.near_statics.question(file) or f"; put it into images/ and write images/{name}"
+        return f"there is no {file}{remedy}"
 
 
 def content_path(path: str, of: Linked) -> str:

@@ -58,11 +58,9 @@ class WikiNames:
             return f"{path} is a draft or not yet published"
         ending = posixpath.splitext(name)[1]
         if ending and ending.lower() != ".md":
-            return f"there is no file {name}{self._near_files.question(name)}; put it into images/"
-        return (
-            f'no text is called "{name}"{self._near_texts.question(name)}; write "[{name}](file.md)" with the name of '
-            "its file, or remove the brackets"
-        )
+            return f"there is no file {name}{self._near_files.question(name) or '; put it into images/'}"
+        remedy = f'; write "[{name}](file.md)" with the name of its file, or remove the brackets'
+        return f'no text is called "{name}"{self._near_texts.question(name) or remedy}'
 
     @cached_property
     def _near_files(self) -> NearNames:
