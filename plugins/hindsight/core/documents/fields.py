@@ -220,13 +220,24 @@ def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) ->
     return value
 
 
-def author(fields: Fields) -> str:
-    """Return the names of the authors; an address of mail beside a name is not for readers."""
+def authors(fields: Fields) -> tuple[str, ...]:
+    """Return the names of the authors, each once; an address of mail beside a name is not for readers.
+
+    Names are separated by semicolons. In `Authors` without a semicolon, commas separate them too, as in Pelican.
+    """
     field = fields.by_name.get("author")
-    if field and isinstance(field.value, dict):
+    if field is None:
+        return ()
+    if isinstance(field.value, dict):
         lowered = {key.lower(): value for key, value in field.value.items()}
-        return lowered.get("name", "") or lowered.get("display_name", "")
-    return _MAIL_ADDRESS.sub("", fields.text("author")).strip()
+        return tuple(filter(None, (lowered.get("name") or lowered.get("display_name"),)))
+    if isinstance(field.value, tuple):
+        names: Iterable[str] = field.value
+    else:
+        by_commas = field.name.lower() == "authors" and ";" not in field.value
+        names = field.value.split("," if by_commas else ";")
+    cleaned = (" ".join(_MAIL_ADDRESS.sub("", name).split()) for name in names)
+    return tuple(dict.fromkeys(filter(None, cleaned)))
 
 
 def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None:

@@ -132,9 +132,14 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
         yield folder_page(group.url, "category.html", group=group)
     for group in site.series:
         yield folder_page(group.url, "series.html", group=group)
+    for group in site.authors:
+        yield folder_page(group.url, "author.html", group=group)
     categories = tuple(Label(group.name, group.url) for group in site.categories)
     years, earlier = _listed_in_full(site.years)
-    yield folder_page("archive/", "archive.html", years=years, earlier=earlier, categories=categories)
+    context = {"categories": categories, "has_authors": bool(site.authors)}
+    yield folder_page("archive/", "archive.html", years=years, earlier=earlier, **context)
+    if site.authors:
+        yield folder_page("authors/", "authors.html", groups=site.authors)
     yield folder_page("categories/", "categories.html", groups=site.categories)
     yield Page("404.html", "404.html", "404.html", {})
 

@@ -52,6 +52,7 @@ class Renderer:
         environment.filters["pluralize"] = pluralize
         environment.filters["structured"] = _structured
         environment.filters["urlpath"] = quote
+        environment.filters["persons"] = self._persons
         environment.globals["memoize"] = self._memoize
         environment.globals["tools"] = tools
         self._made: dict[str, dict[int, str]] = {}
@@ -104,6 +105,14 @@ class Renderer:
     def _draw(self, body: Body, document: Document, shown: PostLinks, checklist: Macro, lesson: Macro) -> Markup:
         """Return a document's HTML with its checklists and lessons drawn by macros."""
         return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
+
+    def _persons(self, post: Document, links: PostLinks) -> list[dict[str, str]] | dict[str, str]:
+        """Return the authors of a post as JSON-LD: one person or several."""
+        urls = {label.name: f"{self._site_url}/{quote(label.url)}" for label in links.authors if label.url}
+        persons = [
+            {"@type": "Person", "name": name} | ({"url": urls[name]} if name in urls else {}) for name in post.authors
+        ]
+        return persons[0] if len(persons) == 1 else persons
 
     def _pixels(self, cover: str) -> Markup:
         """Return the attributes with the size of a cover, by its path."""
