@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,18 @@ def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: 
         body(run_import(tmp_path, {**OBSIDIAN, **files}), "posts/2024/one.md").replace("<", "").replace(">)", ")")
         == expected
     )
+
+
+def test_pages_of_several_authors_of_pelican_lead_to_those_here(tmp_path: Path) -> None:
+    """Links to them as well."""
+    files = {
+        "pelicanconf.py": 'AUTHOR = "Ann Lee"\nPATH = "content"\n',
+        "content/a.md": "Title: A\nDate: 2024-03-04\nTags: x\n\nBy [Bo]({author}Bo).\n",
+        "content/b.md": "Title: B\nDate: 2024-03-04\nTags: x\nAuthors: Bo, Ann Lee\n\nText.\n",
+    }
+    imported = run_import(tmp_path, files)
+    redirects = tomllib.loads(imported.read("redirects.toml"))
+    old = ("/authors.html", "/author/ann-lee.html", "/author/bo.html")
+    assert [redirects[path] for path in old] == ["/authors/", "/authors/ann-lee/", "/authors/bo/"]
+    assert "By [Bo](/authors/bo/)." in imported.read("posts/2024/a.md")
+    assert "Authors: Bo; Ann Lee\n" in imported.read("posts/2024/b.md")

@@ -240,3 +240,34 @@ def test_another_kind_of_feed_is_no_export(tmp_path: Path) -> None:
     file.write_text('<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>a</title></entry></feed>')
     with pytest.raises(ImportProblem, match="this is no export of WordPress: it has no posts"):
         read_wordpress(file, None)
+
+
+BOB = (
+    "<wp:author><wp:author_login>bob.b</wp:author_login>"
+    "<wp:author_display_name>Bob</wp:author_display_name></wp:author>"
+)
+
+
+def test_pages_of_several_authors_lead_to_those_here(tmp_path: Path) -> None:
+    """An author without a published post has none."""
+    eve = BOB.replace("bob.b", "eve").replace("Bob", "Eve")
+    by_bob = item(post_name="bob").replace("<dc:creator>ann", "<dc:creator>bob.b")
+    imported = read(tmp_path, [item(), by_bob], HEAD + BOB + eve)
+    assert [text.authors for text in imported.texts] == [("Ann",), ("Bob",)]
+    old = ("/author/ann/", "/author/bob-b/", "/author/eve/")
+    assert [imported.redirects[path] for path in old] == ["/authors/ann/", "/authors/bob/", "/archive/"]
+
+
+def test_the_page_of_the_only_author_leads_to_all_posts(tmp_path: Path) -> None:
+    """A blog of one author has no pages of authors."""
+    imported = read(tmp_path, [item()])
+    assert imported.redirects["/author/ann/"] == "/archive/"
+    assert imported.settings["AUTHOR"] == "Ann"
+    assert imported.texts[0].authors == ()
+
+
+def test_a_post_of_several_authors_names_them_all(tmp_path: Path) -> None:
+    """The plugin Co-Authors Plus keeps them as terms, guests too."""
+    term = '<category domain="author" nicename="cap-{}">{}</category>'
+    terms = term.format("ann", "A") + term.format("cy", "Cy")
+    assert post(tmp_path, "Text.", terms).authors == ("Ann", "Cy")

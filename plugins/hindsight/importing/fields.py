@@ -145,13 +145,13 @@ class FieldReader:
                 text.extra = {**text.extra, name: written}
         else:
             taken[meaning] = _written(value)
-            self._set_text(text, meaning, value)
+            self._set_text(text, meaning, key, value)
 
-    def _set_text(self, text: ImportedText, meaning: str, value: Value) -> None:
+    def _set_text(self, text: ImportedText, meaning: str, key: str, value: Value) -> None:
         if meaning == "title":
             text.title = title_text(value)
         elif meaning == "author":
-            text.author = ", ".join(filter(None, map(_person, value if isinstance(value, list) else [value])))
+            text.authors = _persons(value, key)
         elif meaning == "lang":
             text.lang = _language(text_of(value))
         elif meaning in ("source", "checklist", "lessons"):
@@ -269,6 +269,18 @@ def _picture(value: Value) -> tuple[str, str]:
         return path, alt
     path = text_of(value)
     return (path, "") if re.search(r"\.(?:png|jpe?g|gif|webp|avif|svg)(?:[?#].*)?$", path, re.I) else ("", "")
+
+
+def _persons(value: Value, key: str) -> tuple[str, ...]:
+    """Return the names of authors; semicolons separate them, and in `authors` without a semicolon commas do."""
+    if isinstance(value, list):
+        found: Iterable[Value] = value
+    elif isinstance(value, dict):
+        found = (value,)
+    else:
+        written = text_of(value)
+        found = written.split("," if key == "authors" and ";" not in written else ";")
+    return tuple(dict.fromkeys(filter(None, map(_person, found))))
 
 
 def _person(value: Value) -> str:

@@ -48,7 +48,7 @@ class ImportedText:
     status: Status = "published"
     tags: tuple[str, ...] = ()
     category: str = ""
-    author: str = ""
+    authors: tuple[str, ...] = ()
     summary: str = ""
     lang: str = ""
     cover: str = ""

@@ -229,7 +229,7 @@ def text_file(text: ImportedText) -> str:
         "Tags": _list(text.tags),
         "Slug": text.slug,
         "Category": text.category,
-        "Author": text.author,
+        ("Authors" if len(text.authors) > 1 else "Author"): "; ".join(text.authors),
         "Summary": text.summary,
         "Lang": text.lang,
         "Series": text.series,

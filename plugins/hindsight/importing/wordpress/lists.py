@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.text.slugs import slug_of
+from hindsight.importing.authors import author_redirects
 from hindsight.importing.fields import old_path
 from hindsight.importing.places import paginated
 from hindsight.importing.tags import SUBSTITUTIONS
@@ -71,10 +72,16 @@ def add_redirects(channel: Node, site: Site, exported: datetime | None) -> None:
     redirects.update({"/tag/*/": "/tags/*/", "/category/*/": "/categories/*/"})
     published = [text for text in site.imported.texts if text.kind == "post" and text.status == "published"]
     redirects.update(paginated("/page/{number}/", len(published), _POSTS_PER_PAGE))
-    redirects.update({f"/author/{login}/": "/archive/" for login in site.authors if re.fullmatch(r"[\w-]+", login)})
+    # The address of an author is the login as WordPress makes a slug of it.
+    pages = {f"/author/{slug}/": site.authors[login] for login in site.authors if (slug := _slug_of_login(login))}
+    redirects.update(author_redirects(site.imported, pages))
     for year, month in sorted({(text.date.year, text.date.month) for text in published if text.date}):
         if exported is None or year <= exported.year:
             redirects[f"/{year:04}/{month:02}/"] = f"/{year:04}/"
+
+
+def _slug_of_login(login: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "-", login.lower()).strip("-")
 
 
 _Labels = Counter[tuple[str, str]]  # the published posts of a category or tag, by ("category" or "tag", its name)

@@ -24,7 +24,7 @@ from hindsight.importing.wordpress.lists import add_redirects, read_menu
 from hindsight.importing.wordpress.places import Places
 from hindsight.importing.wordpress.references import References
 from hindsight.importing.wordpress.replies import read_replies
-from hindsight.importing.wordpress.site import Site, plain, read_channel
+from hindsight.importing.wordpress.site import Site, co_authors, plain, read_channel
 from hindsight.importing.wordpress.wxr import Export, Node, read_items
 
 _TEXTS = ("post", "page")
@@ -57,6 +57,10 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     read_channel(export.channel, site)
     site.media.read((item for item in items if item.get("wp:post_type") == "attachment"), site.url, media)
     site.patterns = {one.get("wp:post_id"): one.get("content:encoded") for one in items if _kind(one) == "wp_block"}
+    for item in items:
+        site.authors.update({login: name for login, name in co_authors(item) if login not in site.authors})
+    if len(site.authors) > 1:
+        imported.read["authors"] = len(site.authors)
     counts = Counter(map(_kind, items))
     for kind, number in sorted(counts.items()):
         imported.read[f"{kind}s" if not kind.endswith("s") else kind] = number
@@ -131,7 +135,7 @@ def _read_text(item: Node, site: Site) -> None:
     text = ImportedText(source, item.line, "post" if kind == "post" else "page", title, "")
     text.date, text.modified = _date(item), _moment(item.get("wp:post_modified_gmt"), item.get("wp:post_modified"))
     text.slug = unquote(item.get("wp:post_name")) or slug_from(title)
-    text.author = site.author(item.get("dc:creator"))
+    text.authors = site.authors_of(item)
     _set_status(text, item, kind, site)
     _set_taxonomies(text, item)
     _set_body(text, item, site)
