@@ -120,6 +120,7 @@ def test_any_front_matter_is_read(text: str) -> None:
         ({"lang": "pt_BR"}, "Lang: pt-BR"),
         ({"author": "{name: Ann, email: ann@example.org}"}, "Author: Ann"),
         ({"authors": "[Ann <ann@example.org>, Bob]"}, "Authors: Ann; Bob"),
+        ({"pin": "true"}, "Pinned: yes"),
         ({"mood": "calm"}, "Mood: calm"),
     ],
 )

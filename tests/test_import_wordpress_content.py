@@ -16,7 +16,7 @@ from hindsight.importing.wordpress.paragraphs import with_paragraphs
 from hindsight.importing.wordpress.read import read_wordpress
 from hindsight.importing.wordpress.references import References
 from hindsight.importing.wordpress.replies import safe_html
-from test_import_wordpress import HEAD, TAIL, item
+from test_import_wordpress import HEAD, TAIL, item, run
 
 
 def read(folder: Path, items: Iterable[str], head: str = HEAD, media: Path | None = None) -> Import:
@@ -271,3 +271,18 @@ def test_a_post_of_several_authors_names_them_all(tmp_path: Path) -> None:
     term = '<category domain="author" nicename="cap-{}">{}</category>'
     terms = term.format("ann", "A") + term.format("cy", "Cy")
     assert post(tmp_path, "Text.", terms).authors == ("Ann", "Cy")
+
+
+def test_a_sticky_post_is_pinned(tmp_path: Path) -> None:
+    """WordPress shows it first."""
+    assert "Pinned: yes\n" in run(tmp_path, item(is_sticky="1")).read("posts/2010/leaving.md")
+
+
+def test_the_format_of_a_post_is_named(tmp_path: Path) -> None:
+    """An aside without a title has its first words as one."""
+    more = '<category domain="post_format" nicename="post-format-aside"><![CDATA[Aside]]></category>'
+    imported = read(tmp_path, [item("It rains, and the boat of eight o'clock is late again.", more, title="")])
+    assert imported.texts[0].title == "It rains, and the boat of eight o'clock…"
+    (note,) = imported.diagnostics
+    assert note.message.endswith('has the format "Aside" in WordPress; a post has none here')
+    assert imported.redirects["/type/aside/"] == "/archive/"

@@ -40,6 +40,7 @@ _MEANINGS: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "draft", "published", "publish", "private", "hidden", "unlisted", "visibility", "password",
                "skip", "eleventyexcludefromcollections", "ispublished", "isdraft", "poststatus", "dgpublish",
                "searchexclude", "state"),
+    "pinned": ("pinned", "pin", "sticky"),
     "source": ("source",),
     "checklist": ("checklist",),
     "lessons": ("lessons",),
@@ -54,10 +55,10 @@ _OF_THEMES = frozenset((
     "hidemeta", "hidetitle", "icon", "id", "isarchived", "js", "jsonld", "katex", "latex", "layout", "license",
     "lightgallery", "linkcolor", "linktitle", "linkto", "markup", "math", "mathengine", "mathjax", "menu", "menus",
     "mermaid", "navigation", "navorder", "navtitle", "next", "nocomments", "noindex", "nolink", "notitle",
-    "opengraph", "order", "outputs", "paginate", "pagination", "parent", "pin", "plantuml", "position", "postid",
+    "opengraph", "order", "outputs", "paginate", "pagination", "parent", "plantuml", "position", "postid",
     "postmeta", "postsperpage", "prev", "previewdisable", "readingtime", "readtime", "redirectto", "renderwithliquid",
     "robots", "rssignore", "script", "scripts", "searchable", "seo", "share", "sharing", "showauthor", "showdate",
-    "showreadingtime", "showtableofcontents", "showtoc", "sidebar", "sitemap", "sticky", "styles", "stylesheet",
+    "showreadingtime", "showtableofcontents", "showtoc", "sidebar", "sitemap", "styles", "stylesheet",
     "stylesheets", "template", "templateengineoverride", "theme", "toc", "toccontent", "toclabel", "tocopen",
     "tocsticky", "topmost", "twitter", "type", "uid", "uniqueid", "usemath", "uuid", "views", "weight", "wordcount",
     "wordpressid", "wordpressurl", "wpid",
@@ -152,6 +153,8 @@ class FieldReader:
             text.title = title_text(value)
         elif meaning == "author":
             text.authors = _persons(value, key)
+        elif meaning == "pinned":
+            text.pinned = text_of(value).lower() not in ("", "0", *_FALSE)
         elif meaning == "lang":
             text.lang = _language(text_of(value))
         elif meaning in ("source", "checklist", "lessons"):

@@ -50,6 +50,7 @@ class ImportedText:
     category: str = ""
     authors: tuple[str, ...] = ()
     summary: str = ""
+    pinned: bool = False
     lang: str = ""
     cover: str = ""
     cover_alt: str = ""

@@ -25,7 +25,7 @@ RECORD = ".import.json"  # the digests of the files as they were imported, by th
 DEFAULT_TAG = "imported"
 _TAKEN_FIELDS = frozenset((
     "title", "date", "modified", "tags", "slug", "category", "author", "authors", "summary", "lang", "series",
-    "series_index", "status", "cover", "cover_alt", "aliases", "template", "cards",
+    "series_index", "status", "pinned", "cover", "cover_alt", "aliases", "template", "cards",
 ))  # fmt: skip
 # Files at the top of the site that Hindsight makes itself.
 _OWN_FILES = frozenset(("robots.txt", "sitemap.xml", "feed.xml", "index.json", "search.json", "package.json"))
@@ -216,6 +216,7 @@ def _settle(text: ImportedText, imported: Import) -> None:
         imported.read["covers without words for those who cannot see them, which have the title of the post now"] += 1
     if text.kind == "page":
         text.category = text.series = text.series_index = ""
+        text.pinned = False
 
 
 def text_file(text: ImportedText) -> str:
@@ -234,6 +235,7 @@ def text_file(text: ImportedText) -> str:
         "Lang": text.lang,
         "Series": text.series,
         "Series_index": text.series_index,
+        "Pinned": "yes" if text.pinned else "",
         "Status": text.status if text.status != "published" else "",
         "Cover": text.cover,
         "Cover_alt": text.cover_alt if text.cover else "",

@@ -20,9 +20,9 @@ from hindsight.core.urls import Kind
 
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
-    "Cover", "Cover_alt", "Source", "Checklist", "Cards", "Lessons", "Author", "Template", "Series_index",
+    "Cover", "Cover_alt", "Source", "Checklist", "Cards", "Lessons", "Author", "Template", "Series_index", "Pinned",
 )  # fmt: skip
-NOT_ON_PAGES = ("series", "series_index", "category")
+NOT_ON_PAGES = ("series", "series_index", "category", "pinned")
 LONGEST_SLUG = 100  # characters of an address; a file system stops at 255 bytes
 REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "page": ("title",)}
 STATUSES = ("draft", "published", "hidden")
@@ -45,6 +45,7 @@ _FOREIGN_FIELDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("publishdate", "pubdate", "postdate"),
                     ("date", 'write "Date: ...": a date in the future holds the post back until that day')),
     **dict.fromkeys(("layout", "type"), ("template", 'remove it; another template of the theme is "Template: ..."')),
+    **dict.fromkeys(("pin", "sticky"), ("pinned", 'write "Pinned: yes"')),
     "posttitle": ("title", 'write "Title: ..."'),
     "redirectfrom": ("aliases", 'write "Aliases: /old/address/"'),
 }  # fmt: skip
@@ -218,6 +219,14 @@ def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) ->
         fields.diagnostic(name, f'unknown {name} "{text}"{hint}; it is one of {", ".join(filter(None, choices))}')
         return default
     return value
+
+
+def flag(fields: Fields, name: str) -> bool:
+    """Return whether a field says yes; report a value that is neither yes nor no."""
+    value = fields.text(name).lower()
+    if value in ("true", "false"):
+        return value == "true"
+    return choice(fields, name, ("yes", "no"), "no") == "yes"
 
 
 def authors(fields: Fields) -> tuple[str, ...]:

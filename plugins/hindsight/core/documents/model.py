@@ -81,6 +81,7 @@ class Document:
     tags: tuple[str, ...] = ()
     category: str = ""
     authors: tuple[str, ...] = ()
+    pinned: bool = False
     series: str = ""
     series_index: float | None = None
     aliases: tuple[str, ...] = ()

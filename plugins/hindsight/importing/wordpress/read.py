@@ -40,6 +40,7 @@ _DESCRIPTIONS = (
     "_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description",
     "_genesis_description", "_seopress_titles_desc",
 )  # fmt: skip
+_SEARCHED, _WORDS_OF_A_TITLE = 2000, 8  # letters of a text, and words
 _LONGEST_SUMMARY = 600  # letters
 
 
@@ -71,7 +72,7 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     imported.files = list(site.media.files.values())
     _report_files(site, media)
     read_menu(items, site)
-    _report_left_out(items, counts, site)
+    _report_left_out(counts, site)
     add_redirects(export.channel, site, parse_date(export.channel.get("pubDate")))
     return imported
 
@@ -100,24 +101,12 @@ def _report_files(site: Site, media: Path | None) -> None:
         site.imported.warn(site.source, 1, f"{missing} of {len(files)} files are not in the folder MEDIA")
 
 
-def _report_left_out(items: list[Node], counts: Counter[str], site: Site) -> None:
-    """Name what has no form here: items of themes and plugins, formats of posts, and posts that stay on top."""
+def _report_left_out(counts: Counter[str], site: Site) -> None:
+    """Name the items that have no form here: those of themes and plugins."""
     left = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - {"attachment", "nav_menu_item"}}
     if left:
         kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(left.items()))
         _hint(site, 1, f"left out, since they belong to the old theme or to plugins: {kinds}")
-    formats = Counter(
-        plain(one.text)
-        for item in items
-        for one in item.all("category")
-        if one.attributes.get("domain") == "post_format"
-    )
-    if formats:
-        kinds = ", ".join(f"{number} {name}" for name, number in sorted(formats.items()))
-        _hint(site, 1, f"formats of posts have no form here, and are left out: {kinds}")
-    for item in items:
-        if item.get("wp:is_sticky") == "1":
-            _hint(site, item.line, f'"{brief(plain(item.get("title")))}" stays on top in WordPress, but not here')
 
 
 def _hint(site: Site, line: int, message: str) -> None:
@@ -136,6 +125,7 @@ def _read_text(item: Node, site: Site) -> None:
     text.date, text.modified = _date(item), _moment(item.get("wp:post_modified_gmt"), item.get("wp:post_modified"))
     text.slug = unquote(item.get("wp:post_name")) or slug_from(title)
     text.authors = site.authors_of(item)
+    text.pinned = item.get("wp:is_sticky") == "1"
     _set_status(text, item, kind, site)
     _set_taxonomies(text, item)
     _set_body(text, item, site)
@@ -145,9 +135,20 @@ def _read_text(item: Node, site: Site) -> None:
         site.imported.warn(site.source, item.line, f'"{brief(title)}" has no date, so it is a draft here')
     if text.status != "draft":
         text.addresses = tuple(dict.fromkeys(_addresses(item, site)))
-    text.title = title or f"Untitled {ident}"
+    _note_format(text, item, site)
     text.replies = list(read_replies(item, site.imported))
     site.imported.texts.append(text)
+
+
+def _note_format(text: ImportedText, item: Node, site: Site) -> None:
+    """Name the format of a post, such as "Aside", and lead the list of that format to all posts."""
+    for one in item.all("category"):
+        if one.attributes.get("domain") == "post_format":
+            message = f'"{brief(text.title)}" has the format "{plain(one.text)}" in WordPress; a post has none here'
+            _hint(site, item.line, message)
+            name = one.attributes.get("nicename", "").removeprefix("post-format-")
+            if re.fullmatch(r"[a-z]+", name):
+                site.imported.redirects[f"/type/{name}/"] = "/archive/"
 
 
 def _addresses(item: Node, site: Site) -> Iterator[str]:
@@ -239,6 +240,16 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
         message = f'has {steps} numbered paragraphs; add "Checklist: yes" to print them as cards'
         _hint(site, item.line, f'"{brief(text.title)}" {message}')
     text.summary = _summary(item, content)
+    if not text.title:
+        text.title = _first_words(markup) or f"Untitled {item.get('wp:post_id')}"
+        site.imported.read["texts without a title, which have their first words as title now"] += 1
+
+
+def _first_words(markup: str) -> str:
+    """Return the beginning of a text as a title, for a short post such as an aside; "" without words."""
+    words = [word for word in plain(markup[:_SEARCHED]).split() if "://" not in word]
+    title = " ".join(words[:_WORDS_OF_A_TITLE])
+    return f"{title.rstrip(',;:–—.')}…" if len(words) > _WORDS_OF_A_TITLE else title
 
 
 def _footnotes(item: Node) -> dict[str, str]:
