@@ -23,7 +23,7 @@ from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.feeds import Feed
 from hindsight.core.site.gather import GatherSettings, gather, is_shown
 from hindsight.core.site.lesson_decks import check_lesson_decks, lesson_decks
-from hindsight.core.site.model import Label, LessonEntry, Site
+from hindsight.core.site.model import LessonEntry, Site
 from hindsight.core.site.outputs import Output
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
@@ -44,7 +44,7 @@ from hindsight.host.site.content import Content, Reader, check_tags_file, tag_us
 from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_entry
 from hindsight.host.site.lesson_lock import lock_path
 from hindsight.host.site.links import Links, dead_addresses, links_of, named_files
-from hindsight.host.site.menu import menu_of
+from hindsight.host.site.menu import MenuEntry, dead_entries, menu_of
 from hindsight.host.site.pictures import Pictures, picture_problems
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.published import published_site
@@ -76,7 +76,7 @@ class Assembled:
     left_out: str
     lock: bytes
     settled: tuple[Diagnostic, ...]
-    menu: tuple[Label, ...]
+    menu: tuple[MenuEntry, ...]
 
 
 def assemble(
@@ -141,7 +141,9 @@ def assemble(
     to_come = {document.url: content.shown_paths[document.path] for document in withheld.values()}
     outputs, faults = with_redirects(outputs, read_redirects(settings), settings["DEFAULT_LANG"], to_come, included)
     diagnostics += faults
-    diagnostics += dead_addresses(included, content.shown_paths, addresses_of(outputs))
+    built_at = addresses_of(outputs)
+    diagnostics += dead_addresses(included, content.shown_paths, built_at)
+    diagnostics += map(at_setting, dead_entries(settings, built_at))
     addresses = {
         document.path: links.all_addresses(document) for document in included if document.references or document.cover
     }
@@ -154,7 +156,7 @@ def assemble(
         drafts = (document for document in content.documents if document.draft or document.path in waiting)
         unpublished = {content.shown_paths[document.path] for document in drafts} - content.stale
     diagnostics = list(_without_errors_in(unpublished, diagnostics))
-    menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)))
+    menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)), settings)
     found = tuple(sorted(set(diagnostics)))
     return Assembled(site, links, tuple(outputs), found, addresses, later, not_here, lock_now, settled, menu)
 

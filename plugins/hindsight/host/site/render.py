@@ -15,7 +15,7 @@ from hindsight.core.checklists.model import Deck, Step
 from hindsight.core.checklists.structured import ListedStep, structured
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Body, Document
-from hindsight.core.site.model import DeckEntry, Label, LessonEntry, PostLinks
+from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
@@ -24,6 +24,7 @@ from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
+from hindsight.host.site.menu import MenuEntry
 from hindsight.host.urls import host_urls
 
 
@@ -34,7 +35,7 @@ class Renderer:
         self,
         environment: Environment,
         settings: Mapping[str, Any],
-        menu: Iterable[Label],
+        menu: Iterable[MenuEntry],
         scheduled: frozenset[str],
         links: Links,
         mode: Mode,
