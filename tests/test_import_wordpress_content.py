@@ -168,8 +168,46 @@ def test_one_menu_is_kept_and_the_others_are_named(tmp_path: Path) -> None:
         return item("", more, post_id=str(number), post_type="nav_menu_item", title=f"Entry {number}")
 
     imported = read(tmp_path, [entry(1, "Main"), entry(2, "Main", "1"), entry(3, "Social"), entry(4, "Social")])
-    assert imported.settings["MENUITEMS"] == (("Entry 1", "/1/"),)
-    assert "other menus are left out: Social" in imported.diagnostics[0].message
+    assert imported.menu == [("Entry 1", "/1/")]
+    assert [one.message.rpartition(": ")[2] for one in imported.diagnostics] == ["Social", "Entry 2"]
+
+
+def test_the_menu_leads_to_the_new_pages(tmp_path: Path) -> None:
+    """An entry of a category too; one that leads to a draft, or runs a script, is left out and named."""
+
+    def entry(number: int, kind: str, target: str, title: str = "", url: str = "") -> str:
+        values = {"type": kind, "object_id": target, "url": url}
+        more = "".join(meta(f"_menu_item_{name}", value) for name, value in values.items())
+        return item("", f"{more}<wp:menu_order>{number}</wp:menu_order>", post_type="nav_menu_item", title=title,
+                    post_id=f"9{number}")  # fmt: skip
+
+    work = '<category domain="category" nicename="job">Work</category>'
+    term = "<wp:category><wp:term_id>3</wp:term_id><wp:category_nicename>job</wp:category_nicename>"
+    imported = run(
+        tmp_path,
+        f"{term}<wp:cat_name>Work</wp:cat_name></wp:category>",
+        item(more=work),
+        item(post_id="8", post_type="page", post_name="me", title="Me", link="https://walks.example/about/me/"),
+        item(
+            post_id="6",
+            post_type="page",
+            post_name="new",
+            title="New",
+            status="draft",
+            link="https://walks.example/new/",
+        ),
+        entry(1, "post_type", "8"),
+        entry(2, "taxonomy", "3"),
+        entry(3, "custom", "93", "Code", "https://code.example/"),
+        entry(4, "custom", "94", "Bad", "javascript:alert(1)"),
+        entry(5, "post_type", "6"),
+        entry(6, "custom", "96", "Home", "https://walks.example/"),
+    )
+    items = (("Me", "/me/"), ("Work", "/categories/work/"), ("Code", "https://code.example/"), ("Home", "/"))
+    assert f"MENUITEMS = {items}\n" in imported.report
+    assert "DISPLAY_PAGES_ON_MENU = False\n" in imported.report
+    left = [line for line in imported.lines("warning") if "menu entry" in line]
+    assert [re.findall('entry "([^"]*)"', line) for line in left] == [["Bad"], ["New"]]
 
 
 def test_a_picture_that_the_export_does_not_list_comes_from_the_folder(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder
 from hindsight.importing.links import SOURCE
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
+from hindsight.importing.menu import menu_from
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.places import paginated
 from hindsight.importing.python_settings import plain_settings
@@ -260,6 +261,9 @@ def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
     names = (*author_names(imported), str(settings.get("AUTHOR") or ""))
     slugs = {slugify(name, settings["SLUG_REGEX_SUBSTITUTIONS"]): name for name in names if name}
     redirects.update(author_redirects(imported, {_author_page(slug, settings): slugs[slug] for slug in slugs if slug}))
+    imported.menu, imported.menu_source = menu_from(settings.get("MENUITEMS")), _SETTINGS_FILES[0]
+    if "DISPLAY_PAGES_ON_MENU" in settings:
+        imported.settings["DISPLAY_PAGES_ON_MENU"] = bool(settings["DISPLAY_PAGES_ON_MENU"])
     for setting in ("SITENAME", "SITESUBTITLE", "SITEDESCRIPTION", "AUTHOR", "SITEURL", "TIMEZONE", "DEFAULT_LANG"):
         if settings.get(setting):
             imported.settings[setting] = settings[setting]

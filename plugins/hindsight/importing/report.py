@@ -116,7 +116,11 @@ def settings_lines(imported: Import) -> list[str]:
     settings = {
         name: imported.settings.get(name, "") for name in _OF_THE_BLOG if name not in ("DEFAULT_LANG", "TIMEZONE")
     }
-    settings |= {name: value for name, value in imported.settings.items() if name not in _PUBLISH_SETTINGS and value}
+    settings |= {
+        name: value
+        for name, value in imported.settings.items()
+        if name not in _PUBLISH_SETTINGS and (value or value is False)
+    }
     fields = sorted({own_name(name) for text in imported.texts for name in text.extra if name not in _STANDARD})
     if fields:
         settings["EXTRA_FIELDS"] = fields

@@ -16,6 +16,7 @@ from hindsight.importing.anchors import AnchorResolver
 from hindsight.importing.dates import written_date
 from hindsight.importing.links import LinkResolver
 from hindsight.importing.mend import Mender
+from hindsight.importing.menu import settle_menu
 from hindsight.importing.model import Import, ImportedFile, ImportedReply, ImportedText, ImportProblem
 from hindsight.importing.places import give_places, new_address
 from hindsight.importing.tags import settle_tags, tags_file
@@ -144,6 +145,7 @@ def write_import(imported: Import, target: Path, read_settings: ReadSettings) ->
         place_files(imported)
         places = give_places(imported.texts, {file.path.split("/")[0] for file in imported.files})
         resolver = LinkResolver(imported, places)
+        settle_menu(imported, resolver)
         mender = Mender(read_settings, text_file, imported)
         for text in imported.texts:
             resolver.resolve(text)

@@ -20,7 +20,8 @@ from hindsight.importing.numbered import with_steps
 from hindsight.importing.places import slug_from
 from hindsight.importing.wordpress.content import before_more, to_html
 from hindsight.importing.wordpress.held import LongPictures
-from hindsight.importing.wordpress.lists import add_redirects, read_menu
+from hindsight.importing.wordpress.lists import add_redirects
+from hindsight.importing.wordpress.menu import read_menu
 from hindsight.importing.wordpress.places import Places
 from hindsight.importing.wordpress.references import References
 from hindsight.importing.wordpress.replies import read_replies
@@ -71,7 +72,7 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
                 _read_text(item, site)
     imported.files = list(site.media.files.values())
     _report_files(site, media)
-    read_menu(items, site)
+    read_menu(export.channel, items, site)
     _report_left_out(counts, site)
     add_redirects(export.channel, site, parse_date(export.channel.get("pubDate")))
     return imported

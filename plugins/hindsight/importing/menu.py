@@ -1,0 +1,43 @@
+"""Lead the entries of an old menu to the new pages, and write the menu as settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hindsight.importing.links import LinkResolver
+from hindsight.importing.model import Import
+
+_ELSEWHERE = re.compile(r"(?:https?:)?//[^\s<>\"']+|(?:mailto|tel):[^\s<>\"']+", re.IGNORECASE)
+
+
+def menu_from(setting: object) -> list[tuple[str, str]]:
+    """Return the entries of a setting such as Pelican's MENUITEMS; what is no name with an address is left out."""
+    items = setting if isinstance(setting, list | tuple) else ()
+    return [(item[0], item[1]) for item in items if _is_pair(item)]
+
+
+def _is_pair(item: object) -> bool:
+    return isinstance(item, list | tuple) and [*map(type, item)] == [str, str] and all(map(str.strip, item))
+
+
+def settle_menu(imported: Import, resolver: LinkResolver) -> None:
+    """Set MENUITEMS to the entries with their new addresses; name those that lead to nothing, which are left out.
+
+    The menu of the old site had the pages that it should have, so no others are added.
+    """
+    if entries := tuple(dict.fromkeys(_settled(imported, resolver))):
+        imported.settings["MENUITEMS"] = entries
+        imported.settings.setdefault("DISPLAY_PAGES_ON_MENU", False)
+
+
+def _settled(imported: Import, resolver: LinkResolver) -> Iterator[tuple[str, str]]:
+    for words, old in imported.menu:
+        new = resolver.new_address(old)
+        if new is None and _ELSEWHERE.fullmatch(old):
+            new = old
+        if new:
+            yield words, new
+        else:
+            message = f'the menu entry "{words}" leads to nothing that is published here, so it is left out: {old[:80]}'
+            imported.warn(imported.menu_source, 1, message)
