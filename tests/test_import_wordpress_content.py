@@ -57,13 +57,37 @@ def test_a_reusable_block_is_shown_where_it_is_used(tmp_path: Path) -> None:
     assert imported.texts[0].body == "One.\n\nEvery week.\n"
 
 
-def test_footnotes_are_a_list_at_the_end(tmp_path: Path) -> None:
-    """An export has their words in a field."""
-    note = meta("footnotes", '[{"id":"f-1","content":"In May."}]')
-    content = '<!-- wp:paragraph --><p>We left.<sup data-fn="f-1" class="fn"><a href="#f-1">1</a></sup></p>'
-    body = post(tmp_path, f"{content}<!-- /wp:paragraph --><!-- wp:footnotes /-->", note).body
-    assert "In May." in body
-    assert "(#note-1)" in body
+FOOTNOTES = meta(
+    "footnotes", '[{"id":"f-2","content":"Or *June*."},{"id":"f-1","content":"In &lt;em&gt;May&lt;/em&gt;."}]'
+)
+
+
+def footnote(number: int) -> str:
+    """Return a reference to a footnote."""
+    return f'<sup data-fn="f-{number}" class="fn"><a href="#f-{number}" id="f-{number}-link">{number}</a></sup>'
+
+
+def test_footnotes_become_those_of_markdown(tmp_path: Path) -> None:
+    """In the order of the text; an export has their words in a field."""
+    words = f"<p>We left.{footnote(1)} So{footnote(2)} it is.{footnote(1)}</p>"
+    body = post(tmp_path, f"<!-- wp:paragraph -->{words}<!-- /wp:paragraph --><!-- wp:footnotes /-->", FOOTNOTES).body
+    assert body == "We left.[^1] So[^2] it is.[^1]\n\n[^1]: In *May*.\n\n[^2]: Or \\*June\\*.\n"
+
+
+def test_footnotes_of_a_text_that_has_their_signs_are_a_list(tmp_path: Path) -> None:
+    """Its own signs stay words."""
+    body = post(tmp_path, f"<!-- wp:paragraph --><p>A [^1] and{footnote(1)}</p>", FOOTNOTES).body
+    assert "A [^1] and<sup>[1](#fn:1)</sup>" in body
+    assert '<li id="fn:1"><p>In <em>May</em>.</p></li>' in body
+
+
+def test_a_page_has_its_featured_picture(tmp_path: Path) -> None:
+    """As a post has."""
+    address = "<wp:attachment_url>https://walks.example/wp-content/uploads/a.png</wp:attachment_url>"
+    picture = item("", address, post_id="8", post_type="attachment", title="A boat")
+    page = item("Text.", meta("_thumbnail_id", "8"), post_type="page")
+    text = read(tmp_path, [picture, page]).texts[0]
+    assert (text.kind, text.cover, text.cover_alt) == ("page", "/wp-content/uploads/a.png", "A boat")
 
 
 def test_numbered_paragraphs_are_steps_of_a_checklist(tmp_path: Path) -> None:

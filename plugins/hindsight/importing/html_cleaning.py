@@ -47,8 +47,16 @@ def clean(soup: BeautifulSoup, note: Note) -> None:
         same = _BOLD if el.name in _BOLD else _EMPHASIS
         if any(outer.name in same for outer in el.parents):
             el.unwrap()
+    _head_cells(_found(soup, ("thead",), names))
     if "br" in names:
         _move_breaks(soup)
+
+
+def _head_cells(heads: list[Tag]) -> None:
+    """Make headings of the cells in the heads of tables, as older editors did not."""
+    for head in heads:
+        for cell in head.find_all("td"):
+            cell.name = "th"
 
 
 def _take_out(elements: list[Tag], note: Note) -> None:

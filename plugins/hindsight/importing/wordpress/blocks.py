@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+from hindsight.importing.wordpress.footnotes import number_footnotes
 from hindsight.importing.wordpress.held import Held
 from hindsight.importing.wordpress.references import References, link_html
 from hindsight.importing.wordpress.shortcodes import code_html
@@ -27,7 +28,6 @@ _OLD_EMBED = re.compile(
 _BACKGROUND = re.compile(
     r"<(?:div|section)\b[^>]*\bwp-block-cover\b[^>]*\bbackground-image:\s*url\((?P<address>[^)]+)\)[^>]*>"
 )
-_FOOTNOTE = re.compile(r"<sup\b[^>]*\bdata-fn=\"(?P<ident>[\w-]+)\"[^>]*>.*?</sup>", re.DOTALL)
 _LANGUAGE = re.compile(r"[\w+#-]+")
 # Blocks that have no words, or belong to the page around a text.
 _WITHOUT_WORDS = frozenset(
@@ -44,7 +44,7 @@ def without_blocks(text: str, held: Held, references: References) -> str:
     text = _EMBED.sub(lambda match: match["before"] + link_html(match["address"]), text)
     text = _OLD_EMBED.sub(lambda match: link_html(match["address"]), text)
     text = _BACKGROUND.sub(_with_background, text)
-    text = _with_footnotes(text, references)
+    text, references.shown_footnotes = number_footnotes(text, references.footnotes)
     left_out: dict[str, str] = {}
     text = _DYNAMIC.sub(lambda match: _dynamic(match, left_out), text)
     if left_out:
@@ -97,24 +97,6 @@ def _verse(lines: str) -> str:
 def _with_background(match: re.Match[str]) -> str:
     address = html.unescape(match["address"]).strip("\"' ")
     return f'{match[0]}<p><img src="{html.escape(address)}" alt=""></p>'
-
-
-def _with_footnotes(text: str, references: References) -> str:
-    """Return a text with a link at each reference to a footnote, and the notes in a list at its end."""
-    shown = [ident for ident in dict.fromkeys(_FOOTNOTE.findall(text)) if ident in references.footnotes]
-    numbers = {ident: number for number, ident in enumerate(shown, 1)}
-    if not numbers:
-        return text
-    text = _FOOTNOTE.sub(
-        lambda match: (
-            f'<sup><a href="#note-{numbers[match["ident"]]}">{numbers[match["ident"]]}</a></sup>'
-            if match["ident"] in numbers
-            else match[0]
-        ),
-        text,
-    )
-    notes = "".join(f'<li id="note-{number}">{references.footnotes[ident]}</li>\n' for ident, number in numbers.items())
-    return f"{text}\n<ol>\n{notes}</ol>\n"
 
 
 def _dynamic(match: re.Match[str], left_out: dict[str, str]) -> str:

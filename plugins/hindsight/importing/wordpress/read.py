@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from hindsight.importing.notes import brief
 from hindsight.importing.numbered import with_steps
 from hindsight.importing.places import slug_from
 from hindsight.importing.wordpress.content import before_more, to_html
+from hindsight.importing.wordpress.footnotes import read_footnotes, with_footnotes, without_references
 from hindsight.importing.wordpress.held import LongPictures
 from hindsight.importing.wordpress.lists import add_redirects
 from hindsight.importing.wordpress.menu import read_menu
@@ -218,7 +218,7 @@ def _set_taxonomies(text: ImportedText, item: Node) -> None:
 
 def _set_cover(text: ImportedText, item: Node, site: Site) -> None:
     cover = site.media.pictures.get(item.meta().get("_thumbnail_id", ""))
-    if cover and text.kind == "post":
+    if cover:
         text.cover, text.cover_alt = cover.address, cover.alt or cover.title
 
 
@@ -231,12 +231,12 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
         site.media.pictures,
         site.media.attached.get(item.get("wp:post_id"), ()),
         site.patterns,
-        _footnotes(item),
+        read_footnotes(item),
     )
     markup = site.media.with_local_addresses(to_html(content, references))
     places.converted(markup)
     body, steps = with_steps(to_markdown(markup, places.warn_at_line))
-    text.body = pictures.back(body)
+    text.body = pictures.back(with_footnotes(body, references.shown_footnotes, places.warn_at_line))
     if steps:
         message = f'has {steps} numbered paragraphs; add "Checklist: yes" to print them as cards'
         _hint(site, item.line, f'"{brief(text.title)}" {message}')
@@ -253,14 +253,6 @@ def _first_words(markup: str) -> str:
     return f"{title.rstrip(',;:–—.')}…" if len(words) > _WORDS_OF_A_TITLE else title
 
 
-def _footnotes(item: Node) -> dict[str, str]:
-    try:
-        notes = json.loads(item.meta().get("footnotes") or "[]")
-        return {str(note["id"]): str(note["content"]) for note in notes}
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return {}
-
-
 def _summary(item: Node, content: str) -> str:
     """Return the writer's summary: the excerpt, the description for search engines, or a first paragraph cut off."""
     if excerpt := plain(item.get("excerpt:encoded")):
@@ -270,7 +262,7 @@ def _summary(item: Node, content: str) -> str:
         if (said := plain(meta.get(name, ""))) and "%%" not in said:
             return said
     teaser = before_more(content)
-    markup = to_html(teaser, References(lambda *_: None)) if teaser else ""
+    markup = to_html(without_references(teaser), References(lambda *_: None)) if teaser else ""
     is_paragraph = re.fullmatch(
         r"\s*<p\b[^>]*>(?:(?!<(?:p|ul|ol|pre|table|h\d|figure|blockquote|img|audio|video)\b).)*</p>\s*", markup, re.S
     )
