@@ -226,12 +226,26 @@ def test_the_menu_leads_to_the_new_pages(tmp_path: Path) -> None:
         entry(4, "custom", "94", "Bad", "javascript:alert(1)"),
         entry(5, "post_type", "6"),
         entry(6, "custom", "96", "Home", "https://walks.example/"),
+        entry(7, "custom", "97", "Empty", "https://walks.example/category/empty/"),
     )
     items = (("Me", "/me/"), ("Work", "/categories/work/"), ("Code", "https://code.example/"), ("Home", "/"))
     assert f"MENUITEMS = {items}\n" in imported.report
     assert "DISPLAY_PAGES_ON_MENU = False\n" in imported.report
     left = [line for line in imported.lines("warning") if "menu entry" in line]
-    assert [re.findall('entry "([^"]*)"', line) for line in left] == [["Bad"], ["New"]]
+    assert [re.findall('entry "([^"]*)"', line) for line in left] == [["Bad"], ["Empty"], ["New"]]
+
+
+def test_the_menu_of_a_theme_of_blocks_is_kept(tmp_path: Path) -> None:
+    """Its entries are blocks; those inside others are named."""
+    blocks = (
+        '<!-- wp:navigation-link {"label":"Me","url":"https://walks.example/me/"} /-->'
+        '<!-- wp:navigation-submenu {"label":"More","url":"/more/"} -->'
+        '<!-- wp:navigation-link {"label":"Inner","url":"/inner/"} /-->'
+        '<!-- /wp:navigation-submenu --><!-- wp:navigation-link {"label":"Code","url":"https://code.example"} /-->'
+    )
+    imported = read(tmp_path, [item(blocks, post_type="wp_navigation", title="Header")])
+    assert imported.menu == [("Me", "/me/"), ("More", "/more/"), ("Code", "https://code.example")]
+    assert imported.diagnostics[0].message.endswith(": Inner")
 
 
 def test_a_picture_that_the_export_does_not_list_comes_from_the_folder(tmp_path: Path) -> None:

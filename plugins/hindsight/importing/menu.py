@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hindsight.core.text.slugs import slug_of
 from hindsight.importing.links import LinkResolver
 from hindsight.importing.model import Import
+from hindsight.importing.tags import SUBSTITUTIONS
 
 _ELSEWHERE = re.compile(r"(?:https?:)?//[^\s<>\"']+|(?:mailto|tel):[^\s<>\"']+", re.IGNORECASE)
 
@@ -32,12 +34,34 @@ def settle_menu(imported: Import, resolver: LinkResolver) -> None:
 
 
 def _settled(imported: Import, resolver: LinkResolver) -> Iterator[tuple[str, str]]:
+    lists = _lists(imported) if imported.menu else set()
     for words, old in imported.menu:
         new = resolver.new_address(old)
         if new is None and _ELSEWHERE.fullmatch(old):
             new = old
+        elif new and re.match("/(?:categories|tags)/.", new):
+            as_tag = re.sub("^/categories/", "/tags/", new)  # a second category is a tag here
+            new = next((one for one in (new, as_tag) if one in lists), "")
         if new:
             yield words, new
         else:
             message = f'the menu entry "{words}" leads to nothing that is published here, so it is left out: {old[:80]}'
             imported.warn(imported.menu_source, 1, message)
+
+
+def _lists(imported: Import) -> set[str]:
+    """Return the addresses of the categories and tags of published posts, and of the tags above these."""
+    slugs = {tag.label: tag.slug or slug_of(tag.label, SUBSTITUTIONS) for tag in imported.tags}
+    parents = {tag.label: tag.parent for tag in imported.tags}
+    lists = set()
+    for text in imported.texts:
+        if text.kind != "post" or text.status != "published":
+            continue
+        lists.add(f"/categories/{slug_of(text.category, SUBSTITUTIONS)}/")
+        for label in text.tags or (text.category,):
+            above: list[str] = []
+            while label and label not in above:
+                above.append(label)
+                label = parents.get(label, "")
+            lists.update(f"/tags/{slugs.get(one) or slug_of(one, SUBSTITUTIONS)}/" for one in above)
+    return lists

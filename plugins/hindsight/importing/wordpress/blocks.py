@@ -59,7 +59,8 @@ def has_blocks(text: str) -> bool:
     return "<!-- wp:" in text
 
 
-def _data(match: re.Match[str]) -> dict[str, Any]:
+def block_data(match: re.Match[str]) -> dict[str, Any]:
+    """Return the data of a block, which its group `data` has as JSON; {} without any."""
     try:
         data = json.loads(match["data"] or "{}")
     except (ValueError, RecursionError):
@@ -71,7 +72,7 @@ def _with_patterns(text: str, references: References) -> str:
     """Return a text with the reusable blocks that it shows."""
 
     def pattern(match: re.Match[str]) -> str:
-        content = references.patterns.get(str(_data(match).get("ref", "")))
+        content = references.patterns.get(str(block_data(match).get("ref", "")))
         return match[0] if match["name"] != "block" or content is None else f"\n{content}\n"
 
     for _ in range(_DEEPEST_PATTERN):
@@ -82,7 +83,7 @@ def _with_patterns(text: str, references: References) -> str:
 
 
 def _code(match: re.Match[str]) -> str:
-    data = _data(match)
+    data = block_data(match)
     code = data.get("code") if isinstance(data.get("code"), str) else html.unescape(match["code"])
     lang = str(data.get("language") or data.get("lang") or "")
     return f"{code_html(str(code), lang if _LANGUAGE.fullmatch(lang) else '')}\n"
@@ -101,7 +102,7 @@ def _with_background(match: re.Match[str]) -> str:
 
 def _dynamic(match: re.Match[str], left_out: dict[str, str]) -> str:
     """Return a block that WordPress fills itself: a link if its data have one, else nothing."""
-    data = _data(match)
+    data = block_data(match)
     address = data.get("url")
     if isinstance(address, str) and re.match(r"(?:https?:)?/|mailto:", address):
         return link_html(address, str(data.get("label") or data.get("service") or data.get("title") or "")) + "\n"

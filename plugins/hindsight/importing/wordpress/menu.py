@@ -9,9 +9,14 @@ from dataclasses import dataclass
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.importing.fields import old_path
+from hindsight.importing.wordpress.blocks import block_data
 from hindsight.importing.wordpress.site import Site, plain
 from hindsight.importing.wordpress.wxr import Node
 
+_LINK_BLOCK = re.compile(
+    r"<!--\s*(?P<close>/)?wp:navigation-(?P<name>link|submenu)\b\s*(?P<data>\{(?:(?!-->).)*?\})?\s*(?P<single>/)?-->",
+    re.DOTALL,
+)
 _MAIN_MENU = re.compile(r"main|primary|header|top|haupt|principal|menu[- ]?1$", re.IGNORECASE)
 
 
@@ -24,6 +29,11 @@ class _Entry:
     address: str
     is_inner: bool
 
+    @property
+    def is_shown(self) -> bool:
+        """Return whether it has words and an address, and is not inside another one."""
+        return bool(self.words and self.address.strip("#") and not self.is_inner)
+
 
 def read_menu(channel: Node, items: Iterable[Node], site: Site) -> None:
     """Keep the main menu of the old site, without the entries inside others; name what is left out."""
@@ -33,14 +43,37 @@ def read_menu(channel: Node, items: Iterable[Node], site: Site) -> None:
     for item in by_id.values():
         if item.get("wp:post_type") == "nav_menu_item" and item.get("wp:status") in ("publish", ""):
             menus[_menu_of(item)].append(_entry(item, by_id, terms, site))
+    for item in by_id.values():
+        if not menus and item.get("wp:post_type") == "wp_navigation":
+            menus.update(_of_block(item, site))
     if not menus:
         return
-    # The main menu by its name, else the one with the most entries.
-    main = max(menus, key=lambda name: (bool(_MAIN_MENU.search(name)), len(menus[name])))
-    shown = [entry for entry in sorted(menus[main]) if not entry.is_inner and entry.address != "#"]
-    site.imported.menu = [(entry.words, entry.address) for entry in shown if entry.words and entry.address]
+    # The main menu by its name, else the one with the most entries that can be shown.
+    shown = {name: [entry for entry in sorted(menus[name]) if entry.is_shown] for name in menus}
+    main = max(menus, key=lambda name: (bool(_MAIN_MENU.search(name)) and bool(shown[name]), len(shown[name])))
+    site.imported.menu = [(entry.words, entry.address) for entry in shown[main]]
     site.imported.menu_source = site.source
     _report(menus, main, site)
+
+
+def _of_block(item: Node, site: Site) -> dict[str, list[_Entry]]:
+    """Return the menu of a theme of blocks, whose entries are blocks in each other, by its name; {} without one."""
+    entries = []
+    depth = 0
+    for place, match in enumerate(_LINK_BLOCK.finditer(item.get("content:encoded"))):
+        if match["close"]:
+            depth -= 1
+            continue
+        data = block_data(match)
+        words, address = plain(str(data.get("label") or "")), str(data.get("url") or "")
+        entries.append(_Entry(place, words, site.below(_path_of(address, site)), depth > 0))
+        depth += match["name"] == "submenu" and not match["single"]
+    return {plain(item.get("title")): entries} if entries else {}
+
+
+def _path_of(address: str, site: Site) -> str:
+    """Return an address of the old site as a path; others stay."""
+    return address.removeprefix(site.url) or "/" if f"{address}/".startswith(f"{site.url}/") and site.url else address
 
 
 def _report(menus: Mapping[str, list[_Entry]], main: str, site: Site) -> None:
@@ -50,9 +83,7 @@ def _report(menus: Mapping[str, list[_Entry]], main: str, site: Site) -> None:
     if inner := [entry.words or entry.address for entry in sorted(menus[main]) if entry.is_inner]:
         messages.append(f"the menu has no entries inside others here, so these are left out: {', '.join(inner)}")
     if dead := [
-        entry.words or "one without words"
-        for entry in sorted(menus[main])
-        if not entry.is_inner and not (entry.words and entry.address.strip("#"))
+        entry.words or "one without words" for entry in sorted(menus[main]) if not entry.is_inner and not entry.is_shown
     ]:
         messages.append(f"menu entries without an address are left out: {', '.join(dead)}")
     site.imported.diagnostics += (Diagnostic(site.source, 1, 1, "hint", message) for message in messages)
