@@ -247,3 +247,32 @@ def test_pages_of_several_authors_of_pelican_lead_to_those_here(tmp_path: Path) 
     assert [redirects[path] for path in old] == ["/authors/", "/authors/ann-lee/", "/authors/bo/"]
     assert "By [Bo](/authors/bo/)." in imported.read("posts/2024/a.md")
     assert "Authors: Bo; Ann Lee\n" in imported.read("posts/2024/b.md")
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("{% gist ann/abc123 my_file.py %}", "[my_file.py](https://gist.github.com/ann/abc123#file-my_file-py)"),
+        ("{% gist ann/abc123 %}", "<https://gist.github.com/ann/abc123>"),
+        (
+            '<script src="https://gist.github.com/ann/abc123.js?file=My%20Code.py"></script>',
+            "[My Code.py](https://gist.github.com/ann/abc123#file-my-code-py)",
+        ),
+        (
+            '```\n<script src="https://gist.github.com/ann/abc123.js"></script>\n```',
+            '```\n<script src="https://gist.github.com/ann/abc123.js"></script>\n```',
+        ),
+    ],
+)
+def test_a_gist_becomes_a_link_to_its_file(shown: str, expected: str, tmp_path: Path) -> None:
+    """A script that shows one too, but not in code."""
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": f"---\ntitle: A\ntags: x\n---\n{shown}\n"})
+    assert body(imported, "posts/2024/a.md") == expected
+
+
+def test_tags_that_show_nothing_are_taken_out(tmp_path: Path) -> None:
+    """Words in angle brackets are shown; an address stays one."""
+    text = "One <body> two </param> <name>.\n\n<address>\nRoad 1\n</address>"
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": f"---\ntitle: A\ntags: x\n---\n{text}\n"})
+    assert body(imported, "posts/2024/a.md") == "One  two  &lt;name>.\n\n<address>\nRoad 1\n</address>"
+    assert len(imported.lines("warning")) == 3

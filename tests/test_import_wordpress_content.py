@@ -130,6 +130,8 @@ def test_a_note_names_the_line_of_its_passage(tmp_path: Path) -> None:
         ("[ccnLe_php]$a &lt; 1[/ccnLe_php]", '<pre><code class="language-php">$a &lt; 1</code></pre>'),
         ("[audio https://b.example/a.mp3]", '<audio controls src="https://b.example/a.mp3"></audio>'),
         ("[youtube id=abcdefg]", '<a href="https://www.youtube.com/watch?v=abcdefg">'),
+        ("[gist id=ann/abc123 file=a.py]", '<a href="https://gist.github.com/ann/abc123#file-a-py">a.py</a>'),
+        ("[gist]abc123[/gist]", '<a href="https://gist.github.com/abc123">'),
         ("so :lol: it was :-)", "<p>so 😆 it was :-)</p>"),
         ("<code>[gallery]</code>", "<p><code>[gallery]</code></p>"),
         ('<pre lang="php"><?php if ($a) { ?><b></pre>', '<pre lang="php">&lt;?php if ($a) { ?&gt;'),
