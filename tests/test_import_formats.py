@@ -208,7 +208,7 @@ def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) 
     assert field(imported, "posts/2024/one.md", "Status") == ""
     (two,) = [path for path in imported.files() if path.endswith("two.md")]
     assert field(imported, two, "Status") == "draft"
-    assert '1 note without "publish: true", which are drafts' in imported.report
+    assert '1 note without "publish: true", now drafts' in imported.report
 
 
 @pytest.mark.parametrize(
@@ -276,3 +276,21 @@ def test_tags_that_show_nothing_are_taken_out(tmp_path: Path) -> None:
     imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": f"---\ntitle: A\ntags: x\n---\n{text}\n"})
     assert body(imported, "posts/2024/a.md") == "One  two  &lt;name>.\n\n<address>\nRoad 1\n</address>"
     assert len(imported.lines("warning")) == 3
+
+
+def test_files_that_a_vault_keeps_back_are_named(tmp_path: Path) -> None:
+    """Templates, boards and pictures that no note shows are counted."""
+    files = {
+        **OBSIDIAN,
+        "One.md": "![[a.png]]",
+        "a.png": "png",
+        "b.png": "png",
+        "list.base": "views:",
+        "Templates/day.md": "# {{date}}",
+    }
+    imported = run_import(tmp_path, files)
+    assert [line.partition(": hint: ")[2] for line in imported.lines("hint")] == [
+        "notes in folders of templates are left out, such as this one",
+        "files that no note shows, or of kinds that no page shows, are left out: 1 .base, 1 .png",
+    ]
+    assert "1 note in folders of templates, left out, 2 other files, left out" in imported.report

@@ -364,3 +364,17 @@ def test_the_format_of_a_post_is_named(tmp_path: Path) -> None:
     (note,) = imported.diagnostics
     assert note.message.endswith('has the format "Aside" in WordPress; a post has none here')
     assert imported.redirects["/type/aside/"] == "/archive/"
+
+
+def test_the_alignment_of_pictures_is_named_once(tmp_path: Path) -> None:
+    """With the number of each side."""
+    classic = '<img class="alignleft" src="/a.png" alt="A"> [caption align="alignright"]<img src="/b.png"> B[/caption]'
+    blocks = '<!-- wp:image --><figure class="wp-block-image alignleft"><img src="/c.png" alt="C"/></figure>'
+    notes = read(tmp_path, [item(classic), item(blocks, post_name="b")]).diagnostics
+    assert [note.message.rpartition(": ")[2] for note in notes] == ["2 left, 1 right"]
+
+
+def test_a_draft_is_named_by_its_line_in_the_export(tmp_path: Path) -> None:
+    """Editors jump to it."""
+    report = run(tmp_path, item(status="draft")).report
+    assert f'    {tmp_path}/source/export.xml:8:1: "Leaving"' in report.splitlines()

@@ -212,10 +212,10 @@ def _settle(text: ImportedText, imported: Import) -> None:
     if text.kind == "post" and not text.tags:
         text.tags = (text.category,) if text.category else (DEFAULT_TAG,)
     if text.tags == (DEFAULT_TAG,):
-        imported.read[f'posts without tags or categories, which have the tag "{DEFAULT_TAG}" now'] += 1
+        imported.read[f'posts without tags or categories, now with the tag "{DEFAULT_TAG}"'] += 1
     if text.cover and not text.cover_alt:
         text.cover_alt = text.title or _ALTERNATIVE_TEXT
-        imported.read["covers without words for those who cannot see them, which have the title of the post now"] += 1
+        imported.read["covers without alternative text, now with the title of the post"] += 1
     if text.kind == "page":
         text.category = text.series = text.series_index = ""
         text.pinned = False

@@ -42,6 +42,8 @@ _DESCRIPTIONS = (
     "_genesis_description", "_seopress_titles_desc",
 )  # fmt: skip
 _SEARCHED, _WORDS_OF_A_TITLE = 2000, 8  # letters of a text, and words
+# A picture with text beside it, or in the middle; a caption of a classic text holds one.
+_ALIGNED = re.compile(r"(?:<(?:img|figure)\b|\[caption\b)[^>\]]*?\balign(left|right|center)\b", re.IGNORECASE)
 _LONGEST_SUMMARY = 600  # letters
 
 
@@ -74,6 +76,7 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     _report_files(site, media)
     read_menu(export.channel, items, site)
     _report_left_out(counts, site)
+    _report_alignment(site)
     add_redirects(export.channel, site, parse_date(export.channel.get("pubDate")))
     return imported
 
@@ -104,10 +107,21 @@ def _report_files(site: Site, media: Path | None) -> None:
 
 def _report_left_out(counts: Counter[str], site: Site) -> None:
     """Name the items that have no form here: those of themes and plugins."""
-    left = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - {"attachment", "nav_menu_item"}}
+    in_use = {"attachment", "nav_menu_item"}
+    if site.imported.menu and not counts["nav_menu_item"]:
+        in_use.add("wp_navigation")
+    left = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - in_use}
     if left:
         kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(left.items()))
         _hint(site, 1, f"left out, since they belong to the old theme or to plugins: {kinds}")
+
+
+def _report_alignment(site: Site) -> None:
+    """Name the alignment of pictures, which no text here has."""
+    if site.aligned:
+        sides = ", ".join(f"{number} {side}" for side, number in sorted(site.aligned.items()))
+        message = f"pictures are between the paragraphs here, so how WordPress aligns them is left out: {sides}"
+        _hint(site, 1, message)
 
 
 def _hint(site: Site, line: int, message: str) -> None:
@@ -234,6 +248,7 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
         read_footnotes(item),
     )
     markup = site.media.with_local_addresses(to_html(content, references))
+    site.aligned.update(side.lower() for side in _ALIGNED.findall(content))
     places.converted(markup)
     body, steps = with_steps(to_markdown(markup, places.warn_at_line))
     text.body = pictures.back(with_footnotes(body, references.shown_footnotes, places.warn_at_line))
@@ -243,7 +258,7 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
     text.summary = _summary(item, content)
     if not text.title:
         text.title = _first_words(markup) or f"Untitled {item.get('wp:post_id')}"
-        site.imported.read["texts without a title, which have their first words as title now"] += 1
+        site.imported.read["texts without a title, now with their first words as one"] += 1
 
 
 def _first_words(markup: str) -> str:

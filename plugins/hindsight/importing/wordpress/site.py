@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ class Site:
 
     `source` is the name of the export. `authors` are the names of authors by their logins, and `only_author` is the
     login of the one who is a setting. `patterns` are the contents of reusable blocks by the ids of their items.
+    `aligned` counts pictures with text beside them or in the middle, by the side.
     """
 
     imported: Import
@@ -30,6 +32,7 @@ class Site:
     only_author: str = ""
     patterns: dict[str, str] = field(default_factory=dict)
     media: Media = field(default_factory=Media)
+    aligned: Counter[str] = field(default_factory=Counter)
 
     def below(self, path: str) -> str:
         """Return a path below the old site, which may be in a folder of its host; other addresses stay."""
