@@ -37,6 +37,8 @@ def convert(markup: str) -> tuple[str, list[str]]:
         ("<pre>```</pre>", "````\n```\n````\n"),
         ("<p>H<sub>2</sub>O <del>x</del></p>", "H<sub>2</sub>O ~~x~~\n"),
         ("<table><tr><th>a</th></tr><tr><td>1</td></tr></table>", "| a |\n| --- |\n| 1 |\n"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "|  |  |\n| --- | --- |\n| a | b |\n"),
+        ("<table><thead><tr><td>a</td></tr></thead><tr><td>1</td></tr></table>", "| a |\n| --- |\n| 1 |\n"),
         ("<div><section><p>a</p></section></div>", "a\n"),
         ("<p>a<br>- b</p>", "a\\\n\\- b\n"),
         ("<p><b>a<br></b></p><p>b<br></p>", "**a**\n\nb\n"),

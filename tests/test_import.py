@@ -119,7 +119,8 @@ def test_any_front_matter_is_read(text: str) -> None:
         ({"series": "Walks", "series_index": "2"}, "Series_index: 2"),
         ({"lang": "pt_BR"}, "Lang: pt-BR"),
         ({"author": "{name: Ann, email: ann@example.org}"}, "Author: Ann"),
-        ({"authors": "[Ann <ann@example.org>, Bob]"}, "Author: Ann, Bob"),
+        ({"authors": "[Ann <ann@example.org>, Bob]"}, "Authors: Ann; Bob"),
+        ({"pin": "true"}, "Pinned: yes"),
         ({"mood": "calm"}, "Mood: calm"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -208,7 +209,7 @@ def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) 
     assert field(imported, "posts/2024/one.md", "Status") == ""
     (two,) = [path for path in imported.files() if path.endswith("two.md")]
     assert field(imported, two, "Status") == "draft"
-    assert '1 note without "publish: true", which are drafts' in imported.report
+    assert '1 note without "publish: true", now drafts' in imported.report
 
 
 @pytest.mark.parametrize(
@@ -232,3 +233,65 @@ def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: 
         body(run_import(tmp_path, {**OBSIDIAN, **files}), "posts/2024/one.md").replace("<", "").replace(">)", ")")
         == expected
     )
+
+
+def test_pages_of_several_authors_of_pelican_lead_to_those_here(tmp_path: Path) -> None:
+    """Links to them as well."""
+    files = {
+        "pelicanconf.py": 'AUTHOR = "Ann Lee"\nPATH = "content"\n',
+        "content/a.md": "Title: A\nDate: 2024-03-04\nTags: x\n\nBy [Bo]({author}Bo).\n",
+        "content/b.md": "Title: B\nDate: 2024-03-04\nTags: x\nAuthors: Bo, Ann Lee\n\nText.\n",
+    }
+    imported = run_import(tmp_path, files)
+    redirects = tomllib.loads(imported.read("redirects.toml"))
+    old = ("/authors.html", "/author/ann-lee.html", "/author/bo.html")
+    assert [redirects[path] for path in old] == ["/authors/", "/authors/ann-lee/", "/authors/bo/"]
+    assert "By [Bo](/authors/bo/)." in imported.read("posts/2024/a.md")
+    assert "Authors: Bo; Ann Lee\n" in imported.read("posts/2024/b.md")
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("{% gist ann/abc123 my_file.py %}", "[my_file.py](https://gist.github.com/ann/abc123#file-my_file-py)"),
+        ("{% gist ann/abc123 %}", "<https://gist.github.com/ann/abc123>"),
+        (
+            '<script src="https://gist.github.com/ann/abc123.js?file=My%20Code.py"></script>',
+            "[My Code.py](https://gist.github.com/ann/abc123#file-my-code-py)",
+        ),
+        (
+            '```\n<script src="https://gist.github.com/ann/abc123.js"></script>\n```',
+            '```\n<script src="https://gist.github.com/ann/abc123.js"></script>\n```',
+        ),
+    ],
+)
+def test_a_gist_becomes_a_link_to_its_file(shown: str, expected: str, tmp_path: Path) -> None:
+    """A script that shows one too, but not in code."""
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": f"---\ntitle: A\ntags: x\n---\n{shown}\n"})
+    assert body(imported, "posts/2024/a.md") == expected
+
+
+def test_tags_that_show_nothing_are_taken_out(tmp_path: Path) -> None:
+    """Words in angle brackets are shown; an address stays one."""
+    text = "One <body> two </param> <name>.\n\n<address>\nRoad 1\n</address>"
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": f"---\ntitle: A\ntags: x\n---\n{text}\n"})
+    assert body(imported, "posts/2024/a.md") == "One  two  &lt;name>.\n\n<address>\nRoad 1\n</address>"
+    assert len(imported.lines("warning")) == 3
+
+
+def test_files_that_a_vault_keeps_back_are_named(tmp_path: Path) -> None:
+    """Templates, boards and pictures that no note shows are counted."""
+    files = {
+        **OBSIDIAN,
+        "One.md": "![[a.png]]",
+        "a.png": "png",
+        "b.png": "png",
+        "list.base": "views:",
+        "Templates/day.md": "# {{date}}",
+    }
+    imported = run_import(tmp_path, files)
+    assert [line.partition(": hint: ")[2] for line in imported.lines("hint")] == [
+        "notes in folders of templates are left out, such as this one",
+        "files that no note shows, or of kinds that no page shows, are left out: 1 .base, 1 .png",
+    ]
+    assert "1 note in folders of templates, left out, 2 other files, left out" in imported.report

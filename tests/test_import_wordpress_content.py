@@ -16,7 +16,7 @@ from hindsight.importing.wordpress.paragraphs import with_paragraphs
 from hindsight.importing.wordpress.read import read_wordpress
 from hindsight.importing.wordpress.references import References
 from hindsight.importing.wordpress.replies import safe_html
-from test_import_wordpress import HEAD, TAIL, item
+from test_import_wordpress import HEAD, TAIL, item, run
 
 
 def read(folder: Path, items: Iterable[str], head: str = HEAD, media: Path | None = None) -> Import:
@@ -57,13 +57,37 @@ def test_a_reusable_block_is_shown_where_it_is_used(tmp_path: Path) -> None:
     assert imported.texts[0].body == "One.\n\nEvery week.\n"
 
 
-def test_footnotes_are_a_list_at_the_end(tmp_path: Path) -> None:
-    """An export has their words in a field."""
-    note = meta("footnotes", '[{"id":"f-1","content":"In May."}]')
-    content = '<!-- wp:paragraph --><p>We left.<sup data-fn="f-1" class="fn"><a href="#f-1">1</a></sup></p>'
-    body = post(tmp_path, f"{content}<!-- /wp:paragraph --><!-- wp:footnotes /-->", note).body
-    assert "In May." in body
-    assert "(#note-1)" in body
+FOOTNOTES = meta(
+    "footnotes", '[{"id":"f-2","content":"Or *June*."},{"id":"f-1","content":"In &lt;em&gt;May&lt;/em&gt;."}]'
+)
+
+
+def footnote(number: int) -> str:
+    """Return a reference to a footnote."""
+    return f'<sup data-fn="f-{number}" class="fn"><a href="#f-{number}" id="f-{number}-link">{number}</a></sup>'
+
+
+def test_footnotes_become_those_of_markdown(tmp_path: Path) -> None:
+    """In the order of the text; an export has their words in a field."""
+    words = f"<p>We left.{footnote(1)} So{footnote(2)} it is.{footnote(1)}</p>"
+    body = post(tmp_path, f"<!-- wp:paragraph -->{words}<!-- /wp:paragraph --><!-- wp:footnotes /-->", FOOTNOTES).body
+    assert body == "We left.[^1] So[^2] it is.[^1]\n\n[^1]: In *May*.\n\n[^2]: Or \\*June\\*.\n"
+
+
+def test_footnotes_of_a_text_that_has_their_signs_are_a_list(tmp_path: Path) -> None:
+    """Its own signs stay words."""
+    body = post(tmp_path, f"<!-- wp:paragraph --><p>A [^1] and{footnote(1)}</p>", FOOTNOTES).body
+    assert "A [^1] and<sup>[1](#fn:1)</sup>" in body
+    assert '<li id="fn:1"><p>In <em>May</em>.</p></li>' in body
+
+
+def test_a_page_has_its_featured_picture(tmp_path: Path) -> None:
+    """As a post has."""
+    address = "<wp:attachment_url>https://walks.example/wp-content/uploads/a.png</wp:attachment_url>"
+    picture = item("", address, post_id="8", post_type="attachment", title="A boat")
+    page = item("Text.", meta("_thumbnail_id", "8"), post_type="page")
+    text = read(tmp_path, [picture, page]).texts[0]
+    assert (text.kind, text.cover, text.cover_alt) == ("page", "/wp-content/uploads/a.png", "A boat")
 
 
 def test_numbered_paragraphs_are_steps_of_a_checklist(tmp_path: Path) -> None:
@@ -106,6 +130,8 @@ def test_a_note_names_the_line_of_its_passage(tmp_path: Path) -> None:
         ("[ccnLe_php]$a &lt; 1[/ccnLe_php]", '<pre><code class="language-php">$a &lt; 1</code></pre>'),
         ("[audio https://b.example/a.mp3]", '<audio controls src="https://b.example/a.mp3"></audio>'),
         ("[youtube id=abcdefg]", '<a href="https://www.youtube.com/watch?v=abcdefg">'),
+        ("[gist id=ann/abc123 file=a.py]", '<a href="https://gist.github.com/ann/abc123#file-a-py">a.py</a>'),
+        ("[gist]abc123[/gist]", '<a href="https://gist.github.com/abc123">'),
         ("so :lol: it was :-)", "<p>so 😆 it was :-)</p>"),
         ("<code>[gallery]</code>", "<p><code>[gallery]</code></p>"),
         ('<pre lang="php"><?php if ($a) { ?><b></pre>', '<pre lang="php">&lt;?php if ($a) { ?&gt;'),
@@ -168,8 +194,60 @@ def test_one_menu_is_kept_and_the_others_are_named(tmp_path: Path) -> None:
         return item("", more, post_id=str(number), post_type="nav_menu_item", title=f"Entry {number}")
 
     imported = read(tmp_path, [entry(1, "Main"), entry(2, "Main", "1"), entry(3, "Social"), entry(4, "Social")])
-    assert imported.settings["MENUITEMS"] == (("Entry 1", "/1/"),)
-    assert "other menus are left out: Social" in imported.diagnostics[0].message
+    assert imported.menu == [("Entry 1", "/1/")]
+    assert [one.message.rpartition(": ")[2] for one in imported.diagnostics] == ["Social", "Entry 2"]
+
+
+def test_the_menu_leads_to_the_new_pages(tmp_path: Path) -> None:
+    """An entry of a category too; one that leads to a draft, or runs a script, is left out and named."""
+
+    def entry(number: int, kind: str, target: str, title: str = "", url: str = "") -> str:
+        values = {"type": kind, "object_id": target, "url": url}
+        more = "".join(meta(f"_menu_item_{name}", value) for name, value in values.items())
+        return item("", f"{more}<wp:menu_order>{number}</wp:menu_order>", post_type="nav_menu_item", title=title,
+                    post_id=f"9{number}")  # fmt: skip
+
+    work = '<category domain="category" nicename="job">Work</category>'
+    term = "<wp:category><wp:term_id>3</wp:term_id><wp:category_nicename>job</wp:category_nicename>"
+    imported = run(
+        tmp_path,
+        f"{term}<wp:cat_name>Work</wp:cat_name></wp:category>",
+        item(more=work),
+        item(post_id="8", post_type="page", post_name="me", title="Me", link="https://walks.example/about/me/"),
+        item(
+            post_id="6",
+            post_type="page",
+            post_name="new",
+            title="New",
+            status="draft",
+            link="https://walks.example/new/",
+        ),
+        entry(1, "post_type", "8"),
+        entry(2, "taxonomy", "3"),
+        entry(3, "custom", "93", "Code", "https://code.example/"),
+        entry(4, "custom", "94", "Bad", "javascript:alert(1)"),
+        entry(5, "post_type", "6"),
+        entry(6, "custom", "96", "Home", "https://walks.example/"),
+        entry(7, "custom", "97", "Empty", "https://walks.example/category/empty/"),
+    )
+    items = (("Me", "/me/"), ("Work", "/categories/work/"), ("Code", "https://code.example/"), ("Home", "/"))
+    assert f"MENUITEMS = {items}\n" in imported.report
+    assert "DISPLAY_PAGES_ON_MENU = False\n" in imported.report
+    left = [line for line in imported.lines("warning") if "menu entry" in line]
+    assert [re.findall('entry "([^"]*)"', line) for line in left] == [["Bad"], ["Empty"], ["New"]]
+
+
+def test_the_menu_of_a_theme_of_blocks_is_kept(tmp_path: Path) -> None:
+    """Its entries are blocks; those inside others are named."""
+    blocks = (
+        '<!-- wp:navigation-link {"label":"Me","url":"https://walks.example/me/"} /-->'
+        '<!-- wp:navigation-submenu {"label":"More","url":"/more/"} -->'
+        '<!-- wp:navigation-link {"label":"Inner","url":"/inner/"} /-->'
+        '<!-- /wp:navigation-submenu --><!-- wp:navigation-link {"label":"Code","url":"https://code.example"} /-->'
+    )
+    imported = read(tmp_path, [item(blocks, post_type="wp_navigation", title="Header")])
+    assert imported.menu == [("Me", "/me/"), ("More", "/more/"), ("Code", "https://code.example")]
+    assert imported.diagnostics[0].message.endswith(": Inner")
 
 
 def test_a_picture_that_the_export_does_not_list_comes_from_the_folder(tmp_path: Path) -> None:
@@ -240,3 +318,63 @@ def test_another_kind_of_feed_is_no_export(tmp_path: Path) -> None:
     file.write_text('<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>a</title></entry></feed>')
     with pytest.raises(ImportProblem, match="this is no export of WordPress: it has no posts"):
         read_wordpress(file, None)
+
+
+BOB = (
+    "<wp:author><wp:author_login>bob.b</wp:author_login>"
+    "<wp:author_display_name>Bob</wp:author_display_name></wp:author>"
+)
+
+
+def test_pages_of_several_authors_lead_to_those_here(tmp_path: Path) -> None:
+    """An author without a published post has none."""
+    eve = BOB.replace("bob.b", "eve").replace("Bob", "Eve")
+    by_bob = item(post_name="bob").replace("<dc:creator>ann", "<dc:creator>bob.b")
+    imported = read(tmp_path, [item(), by_bob], HEAD + BOB + eve)
+    assert [text.authors for text in imported.texts] == [("Ann",), ("Bob",)]
+    old = ("/author/ann/", "/author/bob-b/", "/author/eve/")
+    assert [imported.redirects[path] for path in old] == ["/authors/ann/", "/authors/bob/", "/archive/"]
+
+
+def test_the_page_of_the_only_author_leads_to_all_posts(tmp_path: Path) -> None:
+    """A blog of one author has no pages of authors."""
+    imported = read(tmp_path, [item()])
+    assert imported.redirects["/author/ann/"] == "/archive/"
+    assert imported.settings["AUTHOR"] == "Ann"
+    assert imported.texts[0].authors == ()
+
+
+def test_a_post_of_several_authors_names_them_all(tmp_path: Path) -> None:
+    """The plugin Co-Authors Plus keeps them as terms, guests too."""
+    term = '<category domain="author" nicename="cap-{}">{}</category>'
+    terms = term.format("ann", "A") + term.format("cy", "Cy")
+    assert post(tmp_path, "Text.", terms).authors == ("Ann", "Cy")
+
+
+def test_a_sticky_post_is_pinned(tmp_path: Path) -> None:
+    """WordPress shows it first."""
+    assert "Pinned: yes\n" in run(tmp_path, item(is_sticky="1")).read("posts/2010/leaving.md")
+
+
+def test_the_format_of_a_post_is_named(tmp_path: Path) -> None:
+    """An aside without a title has its first words as one."""
+    more = '<category domain="post_format" nicename="post-format-aside"><![CDATA[Aside]]></category>'
+    imported = read(tmp_path, [item("It rains, and the boat of eight o'clock is late again.", more, title="")])
+    assert imported.texts[0].title == "It rains, and the boat of eight o'clock…"
+    (note,) = imported.diagnostics
+    assert note.message.endswith('has the format "Aside" in WordPress; a post has none here')
+    assert imported.redirects["/type/aside/"] == "/archive/"
+
+
+def test_the_alignment_of_pictures_is_named_once(tmp_path: Path) -> None:
+    """With the number of each side."""
+    classic = '<img class="alignleft" src="/a.png" alt="A"> [caption align="alignright"]<img src="/b.png"> B[/caption]'
+    blocks = '<!-- wp:image --><figure class="wp-block-image alignleft"><img src="/c.png" alt="C"/></figure>'
+    notes = read(tmp_path, [item(classic), item(blocks, post_name="b")]).diagnostics
+    assert [note.message.rpartition(": ")[2] for note in notes] == ["2 left, 1 right"]
+
+
+def test_a_draft_is_named_by_its_line_in_the_export(tmp_path: Path) -> None:
+    """Editors jump to it."""
+    report = run(tmp_path, item(status="draft")).report
+    assert f'    {tmp_path}/source/export.xml:8:1: "Leaving"' in report.splitlines()

@@ -99,6 +99,14 @@ def test_an_empty_table_heading_is_a_cell() -> None:
     assert html.count("<th>") == 1
 
 
+def test_a_table_with_an_empty_head_has_none() -> None:
+    """Markdown requires a head; readers would see an empty row."""
+    html = post("|  |  |\n|---|---|\n| x | 1 |\n").html
+    assert "<thead>" not in html
+    assert html.count("<td>") == 2
+    assert "<thead>" in post("| ![a](/b.png) |  |\n|---|---|\n| x | 1 |\n").html
+
+
 def test_a_fence_in_a_quotation_is_one_block_of_code() -> None:
     """Code in a quotation keeps its lines, and the quotation continues after the code."""
     html = post("> Run\n>\n> ```\n> one\n>\n> two\n> ```\n>\n> and wait.\n").html

@@ -98,7 +98,7 @@ def _file_in(line: bytes, column: int) -> bytes:
 
 def _is_of_file(line: bytes) -> bool:
     """Return whether a line of a lock file is about a text, not about a list of texts."""
-    return bool(line.strip()) and not re.match(rb"[^\t]*\t(tag|category|series)\t", line)
+    return bool(line.strip()) and not re.match(rb"[^\t]*\t(tag|category|series|author)\t", line)
 
 
 def kept_files(content: Path, listed: Mapping[str, str]) -> Iterator[str]:

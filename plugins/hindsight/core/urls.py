@@ -36,6 +36,7 @@ class Urls:
     feeds: str
     tag: str
     category: str
+    author: str
     series: str
     year: str
     post: str

@@ -20,12 +20,14 @@ DEFAULTS: Mapping[str, str] = {
     "PAGE_URL": "{slug}/",
     "TAG_URL": "tags/{slug}/",
     "CATEGORY_URL": "categories/{slug}/",
+    "AUTHOR_URL": "authors/{slug}/",
 }
 _PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "ARTICLE_URL": ("slug", "date", "category", "lang", "author"),
     "PAGE_URL": ("slug", "lang"),
     "TAG_URL": ("slug",),
     "CATEGORY_URL": ("slug",),
+    "AUTHOR_URL": ("slug",),
 }
 _SAMPLE = {"slug": "x", "category": "x", "lang": "en", "author": "x"}
 
@@ -73,7 +75,7 @@ def _faults(name: str, pattern: str) -> Iterator[str]:
             yield f"write {{{field}:%Y}}" if field == "date" else f"write {{{field}}} without more in the braces"
         elif field == "date" and "%" not in (spec or ""):
             yield "write {date:%Y}, {date:%m} or {date:%d}"
-    if "slug" not in [field for field, _, _ in found] and name in ("PAGE_URL", "TAG_URL", "CATEGORY_URL"):
+    if "slug" not in [field for field, _, _ in found] and name != "ARTICLE_URL":
         yield "without {slug}, all of them would have one address"
     if all(field in allowed for field, _, _ in found):
         yield from _as_path(pattern)

@@ -17,6 +17,7 @@ from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.mode import Mode
 from hindsight.host.setting_places import written_at
+from hindsight.host.site.menu import own_entries
 
 # Settings that Pelican, its themes or the files of this project read, though Pelican has no default for them.
 _WITHOUT_DEFAULT = {
@@ -39,7 +40,16 @@ def _at_its_line(message: str) -> str:
 def check_settings(settings: Mapping[str, Any]) -> None:
     """Raise SettingError for values that only show themselves later, in a page or on a card."""
     faults: list[str] = []
-    for check in (_check_address, card_formats, printing, _check_labels, _check_phrases, now, check_address_patterns):
+    for check in (
+        _check_address,
+        card_formats,
+        printing,
+        _check_labels,
+        _check_phrases,
+        now,
+        check_address_patterns,
+        own_entries,
+    ):
         try:
             check(settings)
         except (StockError, WordingError, SettingError) as error:

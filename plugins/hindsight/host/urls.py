@@ -22,6 +22,7 @@ def host_urls(site_url: str, settings: Mapping[str, Any] = _NONE) -> Urls:
         feeds="feeds/",
         tag=patterns["TAG_URL"],
         category=patterns["CATEGORY_URL"],
+        author=patterns["AUTHOR_URL"],
         series="series/{slug}/",
         year="{year}/",
         post=patterns["ARTICLE_URL"],

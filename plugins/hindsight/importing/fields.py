@@ -41,6 +41,7 @@ _MEANINGS: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "draft", "published", "publish", "private", "hidden", "unlisted", "visibility", "password",
                "skip", "eleventyexcludefromcollections", "ispublished", "isdraft", "poststatus", "dgpublish",
                "searchexclude", "state"),
+    "pinned": ("pinned", "pin", "sticky"),
     "source": ("source",),
     "checklist": ("checklist",),
     "lessons": ("lessons",),
@@ -55,10 +56,10 @@ _OF_THEMES = frozenset((
     "hidemeta", "hidetitle", "icon", "id", "isarchived", "js", "jsonld", "katex", "latex", "layout", "license",
     "lightgallery", "linkcolor", "linktitle", "linkto", "markup", "math", "mathengine", "mathjax", "menu", "menus",
     "mermaid", "navigation", "navorder", "navtitle", "next", "nocomments", "noindex", "nolink", "notitle",
-    "opengraph", "order", "outputs", "paginate", "pagination", "parent", "pin", "plantuml", "position", "postid",
+    "opengraph", "order", "outputs", "paginate", "pagination", "parent", "plantuml", "position", "postid",
     "postmeta", "postsperpage", "prev", "previewdisable", "readingtime", "readtime", "redirectto", "renderwithliquid",
     "robots", "rssignore", "script", "scripts", "searchable", "seo", "share", "sharing", "showauthor", "showdate",
-    "showreadingtime", "showtableofcontents", "showtoc", "sidebar", "sitemap", "sticky", "styles", "stylesheet",
+    "showreadingtime", "showtableofcontents", "showtoc", "sidebar", "sitemap", "styles", "stylesheet",
     "stylesheets", "template", "templateengineoverride", "theme", "toc", "toccontent", "toclabel", "tocopen",
     "tocsticky", "topmost", "twitter", "type", "uid", "uniqueid", "usemath", "uuid", "views", "weight", "wordcount",
     "wordpressid", "wordpressurl", "wpid",
@@ -146,13 +147,15 @@ class FieldReader:
                 text.extra = {**text.extra, name: written}
         else:
             taken[meaning] = _written(value)
-            self._set_text(text, meaning, value)
+            self._set_text(text, meaning, key, value)
 
-    def _set_text(self, text: ImportedText, meaning: str, value: Value) -> None:
+    def _set_text(self, text: ImportedText, meaning: str, key: str, value: Value) -> None:
         if meaning == "title":
             text.title = title_text(value)
         elif meaning == "author":
-            text.author = ", ".join(filter(None, map(_person, value if isinstance(value, list) else [value])))
+            text.authors = _persons(value, key)
+        elif meaning == "pinned":
+            text.pinned = text_of(value).lower() not in ("", "0", *_FALSE)
         elif meaning == "lang":
             text.lang = _language(text_of(value))
         elif meaning in ("source", "checklist", "lessons"):
@@ -270,6 +273,18 @@ def _picture(value: Value) -> tuple[str, str]:
         return path, alt
     path = text_of(value)
     return (path if is_picture(path) else "", "")
+
+
+def _persons(value: Value, key: str) -> tuple[str, ...]:
+    """Return the names of authors; semicolons separate them, and in `authors` without a semicolon commas do."""
+    if isinstance(value, list):
+        found: Iterable[Value] = value
+    elif isinstance(value, dict):
+        found = (value,)
+    else:
+        written = text_of(value)
+        found = written.split("," if key == "authors" and ";" not in written else ";")
+    return tuple(dict.fromkeys(filter(None, map(_person, found))))
 
 
 def _person(value: Value) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable
 
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString, PageElement
 
+from hindsight.importing.gists import gist_of_script
 from hindsight.importing.notes import brief
 
 Note = Callable[[int, str], None]  # the line in the HTML, from 1, and what to know
@@ -37,9 +39,9 @@ def clean(soup: BeautifulSoup, note: Note) -> None:
     for el in _found(soup, ("title", "head"), names):
         el.unwrap()
     for el in _found(soup, ("object",), names):
-        _replace_player(soup, el, note)
+        _replace_player(el, note)
     for el in _found(soup, _EMBEDDED, names):
-        _replace(soup, el, attribute(el, "src"), note)
+        _replace(el, attribute(el, "src"), note)
     for el in soup.find_all(True):
         if el.attrs:
             _take_out_attributes(el, note)
@@ -47,13 +49,24 @@ def clean(soup: BeautifulSoup, note: Note) -> None:
         same = _BOLD if el.name in _BOLD else _EMPHASIS
         if any(outer.name in same for outer in el.parents):
             el.unwrap()
+    _head_cells(_found(soup, ("thead",), names))
     if "br" in names:
         _move_breaks(soup)
 
 
+def _head_cells(heads: list[Tag]) -> None:
+    """Make headings of the cells in the heads of tables, as older editors did not."""
+    for head in heads:
+        for cell in head.find_all("td"):
+            cell.name = "th"
+
+
 def _take_out(elements: list[Tag], note: Note) -> None:
     for el in elements:
-        if el.name in ("script", "noscript"):
+        if el.name == "script" and (gist := gist_of_script(html.unescape(attribute(el, "src")))):
+            note(line_of(el), f"an embedded page is a link now: {gist[0]}")
+            el.insert_after(_link_paragraph(*gist))
+        elif el.name in ("script", "noscript"):
             note(line_of(el), f"a script is taken out: {brief(str(el))}")
         elif el.name == "style":
             note(line_of(el), f"a style sheet is taken out: {brief(str(el))}")
@@ -65,7 +78,7 @@ def _found(soup: BeautifulSoup, wanted: tuple[str, ...], names: set[str]) -> lis
     return soup.find_all(wanted) if names.intersection(wanted) else []
 
 
-def _replace_player(soup: BeautifulSoup, el: Tag, note: Note) -> None:
+def _replace_player(el: Tag, note: Note) -> None:
     """Put a link in the place of an old player, which no browser can play any more."""
     if el.parent is None:
         return
@@ -75,10 +88,10 @@ def _replace_player(soup: BeautifulSoup, el: Tag, note: Note) -> None:
     if not source and isinstance(movie, Tag):
         source = attribute(movie, "value")
     if source:
-        _replace(soup, el, source, note)
+        _replace(el, source, note)
 
 
-def _replace(soup: BeautifulSoup, el: Tag, source: str, note: Note) -> None:
+def _replace(el: Tag, source: str, note: Note) -> None:
     if el.parent is None:
         return
     note(line_of(el), f"an embedded page is a link now: {brief(source or str(el))}")
@@ -89,10 +102,14 @@ def _replace(soup: BeautifulSoup, el: Tag, source: str, note: Note) -> None:
         if match := pattern.match(source):
             source = page + match["id"]
     address = f"https:{source}" if source.startswith("//") else source
-    link, paragraph = soup.new_tag("a", href=address), soup.new_tag("p")
-    link.string = address
+    el.replace_with(_link_paragraph(address, address))
+
+
+def _link_paragraph(address: str, words: str) -> Tag:
+    link, paragraph = Tag(name="a", attrs={"href": address}), Tag(name="p")
+    link.string = words
     paragraph.append(link)
-    el.replace_with(paragraph)
+    return paragraph
 
 
 def _take_out_attributes(el: Tag, note: Note) -> None:

@@ -299,11 +299,11 @@ def _converted(html: str, note: Note) -> str:
     texts = [block.html() if block.stays_html else _markdown(block.nodes, careful=False) for block in blocks]
     # Nearly always nothing is lost anywhere, which is quick to see in the text as a whole.
     wanted = signature_of("\n".join(block.source for block in blocks))
-    if signature_of(_rendered(_joined(texts))) != wanted:
+    if signature_of(rendered(_joined(texts))) != wanted:
         texts = [_converted_block(block, note) for block in blocks]
-        if signature_of(_rendered(_joined(texts))) != wanted:
+        if signature_of(rendered(_joined(texts))) != wanted:
             texts = _apart(texts)
-            if signature_of(_rendered(_joined(texts))) != wanted:
+            if signature_of(rendered(_joined(texts))) != wanted:
                 note(1, "parts of this text may read differently here; compare it with the old page")
     return _joined(texts) + "\n"
 
@@ -338,8 +338,8 @@ def _apart(texts: list[str]) -> list[str]:
     apart: list[str] = []
     for text in filter(None, texts):
         if apart and apart[-1] != _SEPARATOR:
-            both = signature_of(_rendered(f"{apart[-1]}\n\n{text}"))
-            if both != signature_of(f"{_rendered(apart[-1])}\n{_rendered(text)}"):
+            both = signature_of(rendered(f"{apart[-1]}\n\n{text}"))
+            if both != signature_of(f"{rendered(apart[-1])}\n{rendered(text)}"):
                 apart.append(_SEPARATOR)
         apart.append(text)
     return apart
@@ -394,13 +394,14 @@ def _converted_block(block: Block, note: Note) -> str:
     wanted = signature_of(block.source)
     for careful in (False, True):
         text = _markdown(block.nodes, careful)
-        if signature_of(_rendered(text)) == wanted:
+        if signature_of(rendered(text)) == wanted:
             return text
     note(block.line, f"this {block.name} stays HTML, since Markdown has no form for all of it: {brief(block.source)}")
     return block.html()
 
 
-def _rendered(text: str) -> str:
+def rendered(text: str) -> str:
+    """Return Markdown as Hindsight renders it; "" if it cannot."""
     try:
         return converter().convert(text, "no", labelling("en"), _SLOT).html
     except Exception:  # a fault of Markdown's: the block stays HTML

@@ -149,7 +149,7 @@ def _add_text(
     text, raw = read_text(folder, path, "post", imported, reader)
     text.kind = _kind(section, posts, text)
     if posixpath.basename(stem) == "_index" and not text.body.strip():
-        imported.read["lists of sections without a text, which Hindsight makes by itself"] += 1
+        imported.read["lists of sections without a text, which Hindsight makes"] += 1
         return
     text.kind = "page" if posixpath.basename(stem) == "_index" else text.kind
     imported.read["posts" if text.kind == "post" else "pages"] += 1

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from hindsight.importing.code import parts
 from hindsight.importing.front_matter import Value, text_of
+from hindsight.importing.gists import gist_markdown
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.names import NAMED
 from hindsight.importing.notes import Notes
@@ -136,7 +137,9 @@ def _single(match: re.Match[str], text: ImportedText, fields: Mapping[str, Value
     if name in _PICTURES and (picture := _picture(named, first, [value for key, value in given if not key])):
         return picture
     if name == "gist":
-        return f"<https://gist.github.com/{'/'.join(value for key, value in given if not key)}>"
+        user, _, rest = "/".join(value for key, value in given if not key).partition("/")
+        gist, _, file = rest.partition("/")
+        return gist_markdown(f"{user}/{gist}", file)
     if name in _LINKS and (
         ident := named.get("id") or (given[-1][1] if given and name in ("tweet", "x", "twitter") else first)
     ):

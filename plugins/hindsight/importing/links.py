@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from hindsight.importing.code import outside_code
 from hindsight.importing.model import Import, ImportedText
+from hindsight.importing.places import new_address
 
 SOURCE = "{source}"
 # Where an address is in Markdown and HTML. Parentheses may be in an address in pairs.
@@ -88,6 +89,10 @@ class LinkResolver:
     def __init__(self, imported: Import, places: Mapping[int, str]) -> None:
         """Index everything that a link can lead to; `places` are the new paths of the texts by their `id()`."""
         self._targets, self._import = targets_of(imported, places), imported
+        self._pages = {
+            f"{{filename}}/{places[id(text)]}": "" if text.status == "draft" else new_address(text)
+            for text in imported.texts
+        }
         self._lists = [
             (_pattern(old), new)
             for old, new in sorted(imported.redirects.items(), key=lambda one: -len(one[0]))
@@ -110,6 +115,16 @@ class LinkResolver:
             text.summary = _ADDRESS.sub(replace, text.summary)
         if text.cover:
             text.cover = self._cover(text, base)
+
+    def new_address(self, old: str) -> str | None:
+        """Return the address here of what is at an old one; "" if nothing is, None for an address elsewhere."""
+        path, mark, fragment = old.partition("#")
+        where = self._old_path(path, "/") if path else None
+        if where is None:
+            return None
+        link = self._targets.of_address(where)
+        new = self._pages.get(link, link.removeprefix("{static}")) or self._of_list(where.partition("?")[0])
+        return new + mark + fragment if new else ""
 
     def _resolved(self, address: str, base: str, text: ImportedText) -> str:
         """Return the new form of a link; a link that leads to nothing leads to the old site, where that is known."""

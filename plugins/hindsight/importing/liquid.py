@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from hindsight.core.text.endings import is_picture
 from hindsight.importing.code import parts
+from hindsight.importing.gists import gist_markdown
 from hindsight.importing.links import SOURCE
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.names import NAMED
@@ -30,7 +31,7 @@ _PICTURE_TAGS = frozenset(
 _WORDS = ("alt", "caption", "title", "description", "text")
 _HELD = "\x02{}\x03"
 _VIDEOS = {
-    "youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}", "gist": "https://gist.github.com/{}",
+    "youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}",
     "twitter": "{}", "tweet": "{}", "x": "{}", "codepen": "https://codepen.io/{}", "speakerdeck": "https://speakerdeck.com/player/{}",
 }  # fmt: skip
 
@@ -94,6 +95,8 @@ def _tag(match: re.Match[str], text: ImportedText, site: Mapping[str, str], note
         return made
     if name in ("include", "include_cached") and (made := _video(rest)):
         return made
+    if name == "gist" and rest:
+        return gist_markdown(*(word.strip("\"'") for word in rest.split()[:2]))
     if name in _VIDEOS and rest:
         address = _VIDEOS[name].format(rest.split()[0].strip("\"'"))
         return f"<{address}>" if address.startswith("http") else address

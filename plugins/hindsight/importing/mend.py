@@ -17,6 +17,7 @@ from hindsight.core.documents.read import read
 from hindsight.core.documents.unclosed import may_hold_html, unclosed_elements
 from hindsight.core.settings import ReadSettings
 from hindsight.importing.code import outside_code, parts
+from hindsight.importing.gists import without_gist_scripts
 from hindsight.importing.html_markdown import to_markdown
 from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.notes import brief
@@ -28,9 +29,14 @@ _FORMATTING = frozenset((
     "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
 ))  # fmt: skip
 _BLOCKS = frozenset((
-    "article", "aside", "blockquote", "details", "dd", "div", "dl", "fieldset", "figcaption", "figure", "footer",
-    "form", "header", "main", "nav", "object", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "ul",
-    "video", "audio", "picture", "svg", "h1", "h2", "h3", "h4", "h5", "h6",
+    "address", "article", "aside", "blockquote", "details", "dd", "div", "dl", "fieldset", "figcaption", "figure",
+    "footer", "form", "header", "main", "nav", "object", "ol", "p", "pre", "section", "summary", "table", "tbody",
+    "thead", "ul", "video", "audio", "picture", "svg", "h1", "h2", "h3", "h4", "h5", "h6",
+))  # fmt: skip
+# Elements that show nothing by themselves.
+_WITHOUT_SHOW = frozenset((
+    "area", "base", "body", "col", "frame", "frameset", "head", "html", "link", "meta", "noembed", "noframes", "param",
+    "source", "track", "wbr",
 ))  # fmt: skip
 _NAME = re.compile(r"</?(?P<name>[A-Za-z][^\s/<>]*)")
 _EMPTY_LINK = re.compile(
@@ -61,6 +67,8 @@ class Mender:
         """Change a text so that its links lead somewhere and its elements are closed."""
         text.summary = _escaped_tags(text.summary)
         text.body = _EMPTY_PICTURE.sub(_words, _EMPTY_LINK.sub(_words, text.body))
+        if "gist.github.com" in text.body:
+            text.body = "".join(without_gist_scripts(part) if is_code else part for part, is_code in parts(text.body))
         if "script:" in text.body:
             text.body = outside_code(text.body, partial(_SCRIPT_LINK.sub, _without_script(text, self._import)))
         for left in reversed(range(_ROUNDS)):
@@ -146,7 +154,10 @@ def _mend_tag(text: ImportedText, position: int, imported: Import, is_torn: bool
     name = match["name"].lower()
     tag = body[position:end]
     known = name in _FORMATTING or name in _BLOCKS
-    if known and is_torn:
+    if name in _WITHOUT_SHOW:
+        text.body = body[:position] + body[end:]
+        change = "is taken out, since it shows nothing here"
+    elif known and is_torn:
         text.body = body[:position] + body[end:]
         change = "is taken out, since its other half is in another block"
     elif tag.startswith("</"):

@@ -48,8 +48,9 @@ class ImportedText:
     status: Status = "published"
     tags: tuple[str, ...] = ()
     category: str = ""
-    author: str = ""
+    authors: tuple[str, ...] = ()
     summary: str = ""
+    pinned: bool = False
     lang: str = ""
     cover: str = ""
     cover_alt: str = ""
@@ -111,6 +112,7 @@ class Import:
     - `redirects` maps old paths that belong to no text (tags, feeds, dates) to paths of the new site. A `*` is
       one segment of a path, the same on both sides.
     - `settings` are settings to paste into `pelicanconf.py`.
+    - `menu` are the words and old addresses of the menu, and `menu_source` is the file that has it.
     - `read` counts what the source holds, by kind in the plural: {"posts": 12, "comments": 40}.
     - `damage` says in words what of the source could not be read, if that is a large part of it.
     - `diagnostics` name what was left out or needs a look, each with the file and line in the source.
@@ -122,6 +124,8 @@ class Import:
     tags: list[ImportedTag] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
     settings: dict[str, object] = field(default_factory=dict)
+    menu: list[tuple[str, str]] = field(default_factory=list)
+    menu_source: str = ""
     read: Counter[str] = field(default_factory=Counter)
     damage: str = ""
     diagnostics: list[Diagnostic] = field(default_factory=list)

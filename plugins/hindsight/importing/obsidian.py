@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.importing.code import outside_code, parts
 from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, MEDIA, PICTURES, SourceFolder
@@ -35,11 +37,7 @@ def read_obsidian(root: Path) -> Import:
     imported = Import("Obsidian" if (root / ".obsidian").is_dir() else "Markdown")
     folder = SourceFolder(root, imported)
     reader = FieldReader(imported)
-    notes = [
-        path
-        for path in folder.files
-        if path.lower().endswith(MARKDOWN) and not f"/{path.lower()}".startswith(tuple(f"/{one}" for one in _NOT_NOTES))
-    ]
+    notes = [path for path in folder.files if path.lower().endswith(MARKDOWN) and not _is_template(path)]
     names, files = Names(notes), _by_name(folder)
     used: set[str] = set()
     raws = []
@@ -56,8 +54,39 @@ def read_obsidian(root: Path) -> Import:
     _settle_aliases(imported, raws)
     _settle_statuses(imported, raws)
     _add_files(folder, used, imported)
+    _report_left_out(folder, used, imported)
     reader.report()
     return imported
+
+
+def _is_template(path: str) -> bool:
+    return path.lower().startswith(_NOT_NOTES)
+
+
+def _report_left_out(folder: SourceFolder, used: set[str], imported: Import) -> None:
+    """Name the notes in folders of templates, and the files that no note shows or that no page can show."""
+    templates = [path for path in folder.files if path.lower().endswith(MARKDOWN) and _is_template(path)]
+    others = [
+        path
+        for path in folder.files
+        if not path.lower().endswith(MARKDOWN) and not (path in used and _ending(path) in MEDIA)
+    ]
+    if templates:
+        imported.read["notes in folders of templates, left out"] = len(templates)
+        _hint(imported, templates[0], "notes in folders of templates are left out, such as this one")
+    if others:
+        imported.read["other files, left out"] = len(others)
+        counted = Counter(_ending(path) or "without an ending" for path in others)
+        kinds = ", ".join(f"{number} {ending}" for ending, number in sorted(counted.items()))
+        _hint(imported, others[0], f"files that no note shows, or of kinds that no page shows, are left out: {kinds}")
+
+
+def _ending(path: str) -> str:
+    return posixpath.splitext(path)[1].lower()
+
+
+def _hint(imported: Import, path: str, message: str) -> None:
+    imported.diagnostics.append(Diagnostic(path, 1, 1, "hint", message))
 
 
 def _by_name(folder: SourceFolder) -> dict[str, str]:
@@ -150,7 +179,7 @@ def _settle_statuses(imported: Import, raws: list[RawText]) -> None:
             text.status = "draft"
             drafts += 1
     if drafts:
-        imported.read['notes without "publish: true", which are drafts'] = drafts
+        imported.read['notes without "publish: true", now drafts'] = drafts
 
 
 def _add_files(folder: SourceFolder, used: set[str], imported: Import) -> None:

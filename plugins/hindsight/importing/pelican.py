@@ -10,6 +10,7 @@ from typing import Any
 
 from hindsight.core.text.slugs import slugify
 from hindsight.core.urls import Kind
+from hindsight.importing.authors import author_names, author_redirects, list_of_authors
 from hindsight.importing.code import outside_code
 from hindsight.importing.dates import parse_date
 from hindsight.importing.fields import FieldReader, old_path
@@ -17,6 +18,7 @@ from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder
 from hindsight.importing.links import SOURCE
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
+from hindsight.importing.menu import menu_from
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.places import paginated
 from hindsight.importing.python_settings import plain_settings
@@ -58,7 +60,6 @@ _DEFAULTS: Mapping[str, Any] = {
 _FEEDS = {"FEED_ALL_ATOM": "atom", "FEED_ATOM": "atom", "FEED_ALL_RSS": "rss", "FEED_RSS": "rss"}
 _LISTS = {
     "/archives.html": "/archive/", "/tags.html": "/tags/", "/categories.html": "/categories/",
-    "/authors.html": "/archive/",
 }  # fmt: skip
 _OLD_LINK = re.compile(
     r"[{|](?P<kind>filename|static|attach)[}|](?P<path>[^\s\"'<>]*?(?=[\s\"'<>)]|$)|[^\"'<>\n]*?(?=[)\"'>]))"
@@ -167,7 +168,9 @@ def _fill_from_path(text: ImportedText, inner: str, settings: Mapping[str, Any],
         for name, value in (match.groupdict() if match else {}).items():
             if name == "date" and value and text.date is None:
                 text.date = parse_date(value)
-            elif value and name in ("slug", "category", "lang", "author", "title") and not getattr(text, name):
+            elif value and name == "author" and not text.authors:
+                text.authors = (value,)
+            elif value and name in ("slug", "category", "lang", "title") and not getattr(text, name):
                 setattr(text, name, value)
     folder = posixpath.dirname(inner).split("/")[-1]
     if text.kind == "post" and not text.category and settings["USE_FOLDER_AS_CATEGORY"]:
@@ -176,7 +179,7 @@ def _fill_from_path(text: ImportedText, inner: str, settings: Mapping[str, Any],
         known = {
             name: str(value)
             for name, value in settings["DEFAULT_METADATA"].items()
-            if not getattr(text, name.lower(), "")
+            if not getattr(text, "authors" if name.lower() == "author" else name.lower(), "")
         }
         reader.fill(text, known)
 
@@ -198,7 +201,8 @@ def _links(part: str, inner: str, settings: Mapping[str, Any]) -> str:
 
     def to_list(match: re.Match[str]) -> str:
         kind, slug = match["kind"], slugify(match["name"], settings["SLUG_REGEX_SUBSTITUTIONS"])
-        return {"tag": f"/tags/{slug}/", "category": f"/categories/{slug}/", "author": "/archive/", "index": "/"}[kind]
+        author = _author_page(slug, settings)
+        return {"tag": f"/tags/{slug}/", "category": f"/categories/{slug}/", "author": author, "index": "/"}[kind]
 
     return _LISTED_LINK.sub(to_list, _OLD_LINK.sub(to_file, part))
 
@@ -212,6 +216,7 @@ def _addresses(
     if own and isinstance(own, str):
         return (old_path(f"/{own}"),)
     date = text.date
+    author = text.authors[0] if text.authors else str(settings.get("AUTHOR") or "")
 
     def value(match: re.Match[str]) -> str:
         name, form = match["name"], match["form"]
@@ -223,13 +228,17 @@ def _addresses(
                 text.category or str(settings["DEFAULT_CATEGORY"]), settings["SLUG_REGEX_SUBSTITUTIONS"]
             ),
             "lang": text.lang or str(settings["DEFAULT_LANG"]),
-            "author": slugify(text.author, settings["SLUG_REGEX_SUBSTITUTIONS"]),
+            "author": slugify(author, settings["SLUG_REGEX_SUBSTITUTIONS"]),
             "path_no_ext": posixpath.splitext(inner)[0],
         }
         return known.get(name, match[0])
 
     address = re.sub(r"\{(?P<name>\w+)(?::(?P<form>[^}]*))?\}", value, pattern)
     return (old_path(f"/{address.lstrip('./')}"),) if "{" not in address else ()
+
+
+def _author_page(slug: str, settings: Mapping[str, Any]) -> str:
+    return f"/{str(settings['AUTHOR_URL']).replace('{slug}', slug).lstrip('/')}"
 
 
 def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
@@ -248,6 +257,13 @@ def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
         number = imported.published_posts
         redirects.update(paginated("/index{number}.html", number, each))
     redirects.update(_LISTS)
+    redirects["/authors.html"] = list_of_authors(imported)
+    names = (*author_names(imported), str(settings.get("AUTHOR") or ""))
+    slugs = {slugify(name, settings["SLUG_REGEX_SUBSTITUTIONS"]): name for name in names if name}
+    redirects.update(author_redirects(imported, {_author_page(slug, settings): slugs[slug] for slug in slugs if slug}))
+    imported.menu, imported.menu_source = menu_from(settings.get("MENUITEMS")), _SETTINGS_FILES[0]
+    if "DISPLAY_PAGES_ON_MENU" in settings:
+        imported.settings["DISPLAY_PAGES_ON_MENU"] = bool(settings["DISPLAY_PAGES_ON_MENU"])
     for setting in ("SITENAME", "SITESUBTITLE", "SITEDESCRIPTION", "AUTHOR", "SITEURL", "TIMEZONE", "DEFAULT_LANG"):
         if settings.get(setting):
             imported.settings[setting] = settings[setting]

@@ -15,8 +15,8 @@ from hindsight.importing.model import ImportedText
 
 LONGEST_SLUG = 80  # bytes; the reader of texts refuses more than 100
 # First parts of addresses that the site itself uses.
-_RESERVED = frozenset(("archive", "cards", "categories", "extra", "feeds", "images", "lessons", "posts", "pages",
-                       "replies", "search", "series", "tags", "theme", "static", "404", "index"))  # fmt: skip
+_RESERVED = frozenset(("archive", "authors", "cards", "categories", "extra", "feeds", "images", "lessons", "posts",
+                       "pages", "replies", "search", "series", "tags", "theme", "static", "404", "index"))  # fmt: skip
 
 
 def slug_from(words: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.importing.model import Import
+from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.write import Written, own_name
 
 FULL_REPORT = ".import-report.txt"  # in the new folder
@@ -15,7 +15,7 @@ _SHOWN = 20  # files of one kind that are named one by one
 _ALIKE = 3  # notes of one kind that are printed
 _STANDARD = frozenset(("source", "checklist", "lessons"))
 # Kinds of posts of WordPress, by the words for them.
-_KINDS = {"nav_menu_items": "menu entries", "attachments": "files in the export"}
+_KINDS = {"nav_menu_items": "menu entries", "attachments": "files in the export", "wp_navigations": "menus"}
 _PUBLISH_SETTINGS = ("SITEURL",)
 # Settings of the example blog here, which every blog replaces.
 _OF_THE_BLOG = ("SITENAME", "SITESUBTITLE", "SITEDESCRIPTION", "AUTHOR", "DEFAULT_LANG", "TIMEZONE")
@@ -32,14 +32,17 @@ def report_lines(imported: Import, written: Written, source: str, target: str, i
         f"Written into {target}: {_number(number, 'files')} ({len(written.new)} new, {len(written.changed)} changed, "
         f"{len(written.equal)} as before)."
     )
-    yield from _listed("Kept, since you changed them after an earlier import", written.kept, target)
-    yield from _listed("Not written again, since you removed them after an earlier import", written.removed, target)
-    yield from _listed("Kept, since they were there and no import wrote them", written.foreign, target)
-    yield from _listed("Left there, though the source no longer has them", written.gone, target)
-    drafts = [text.source for text in imported.texts if text.status == "draft"]
-    yield from _listed("Drafts, which are not published", drafts, source)
+    for heading, paths in (
+        ("Kept, since you changed them after an earlier import", written.kept),
+        ("Not written again, since you removed them after an earlier import", written.removed),
+        ("Kept, since they were there and no import wrote them", written.foreign),
+        ("Left there, though the source no longer has them", written.gone),
+    ):
+        yield from _listed(heading, [f"{target}/{path}" for path in paths])
+    drafts = [text for text in imported.texts if text.status == "draft"]
+    yield from _listed("Drafts, which are not published", [_named(text, source) for text in drafts])
     if notes:
-        yield f"Notes to look at: {len(notes)}, all of them in {target}/{FULL_REPORT}."
+        yield f"{_number(len(notes), 'notes')} to look at, in full in {target}/{FULL_REPORT}."
     yield from _settings(imported)
     yield ""
     if imported.damage:
@@ -91,10 +94,17 @@ def _counts(imported: Import) -> str:
     return ", ".join(_number(number, kind) for kind, number in imported.read.items() if number) or "nothing"
 
 
-def _listed(heading: str, paths: list[str], folder: str) -> Iterator[str]:
+def _named(text: ImportedText, source: str) -> str:
+    """Return the name of a text: its file, or its title and its line in an export."""
+    if Path(source).is_file():
+        return f'{source}:{text.line}:1: "{text.title}"'
+    return _shown(source, text.source)
+
+
+def _listed(heading: str, paths: list[str]) -> Iterator[str]:
     if paths:
         yield f"{heading}: {len(paths)}."
-        yield from (f"    {folder}/{path}" for path in sorted(paths)[:_SHOWN])
+        yield from (f"    {path}" for path in sorted(paths)[:_SHOWN])
         if len(paths) > _SHOWN:
             yield f"    and {len(paths) - _SHOWN} more"
 
@@ -116,7 +126,11 @@ def settings_lines(imported: Import) -> list[str]:
     settings = {
         name: imported.settings.get(name, "") for name in _OF_THE_BLOG if name not in ("DEFAULT_LANG", "TIMEZONE")
     }
-    settings |= {name: value for name, value in imported.settings.items() if name not in _PUBLISH_SETTINGS and value}
+    settings |= {
+        name: value
+        for name, value in imported.settings.items()
+        if name not in _PUBLISH_SETTINGS and (value or value is False)
+    }
     fields = sorted({own_name(name) for text in imported.texts for name in text.extra if name not in _STANDARD})
     if fields:
         settings["EXTRA_FIELDS"] = fields

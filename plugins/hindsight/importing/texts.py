@@ -45,7 +45,7 @@ def complete(text: ImportedText, folder: SourceFolder, imported: Import) -> None
         text.date = date
     if text.date is None and (committed := folder.committed(text.source)):
         text.date = committed
-        imported.read["posts whose date is that of their first commit"] += 1
+        imported.read["posts with the date of the first commit"] += 1
     if text.date is None and (changed := folder.changed(text.source)):
         text.date = changed
         imported.warn(

@@ -16,6 +16,7 @@ from hindsight.importing.anchors import AnchorResolver
 from hindsight.importing.dates import written_date
 from hindsight.importing.links import LinkResolver
 from hindsight.importing.mend import Mender
+from hindsight.importing.menu import settle_menu
 from hindsight.importing.model import Import, ImportedFile, ImportedReply, ImportedText, ImportProblem
 from hindsight.importing.places import give_places, new_address
 from hindsight.importing.tags import settle_tags, tags_file
@@ -25,7 +26,7 @@ RECORD = ".import.json"  # the digests of the files as they were imported, by th
 DEFAULT_TAG = "imported"
 _TAKEN_FIELDS = frozenset((
     "title", "date", "modified", "tags", "slug", "category", "author", "authors", "summary", "lang", "series",
-    "series_index", "status", "cover", "cover_alt", "aliases", "template", "cards",
+    "series_index", "status", "pinned", "cover", "cover_alt", "aliases", "template", "cards",
 ))  # fmt: skip
 # Files at the top of the site that Hindsight makes itself.
 _OWN_FILES = frozenset(("robots.txt", "sitemap.xml", "feed.xml", "index.json", "search.json", "package.json"))
@@ -144,6 +145,7 @@ def write_import(imported: Import, target: Path, read_settings: ReadSettings) ->
         place_files(imported)
         places = give_places(imported.texts, {file.path.split("/")[0] for file in imported.files})
         resolver = LinkResolver(imported, places)
+        settle_menu(imported, resolver)
         mender = Mender(read_settings, text_file, imported)
         for text in imported.texts:
             resolver.resolve(text)
@@ -210,12 +212,13 @@ def _settle(text: ImportedText, imported: Import) -> None:
     if text.kind == "post" and not text.tags:
         text.tags = (text.category,) if text.category else (DEFAULT_TAG,)
     if text.tags == (DEFAULT_TAG,):
-        imported.read[f'posts without tags or categories, which have the tag "{DEFAULT_TAG}" now'] += 1
+        imported.read[f'posts without tags or categories, now with the tag "{DEFAULT_TAG}"'] += 1
     if text.cover and not text.cover_alt:
         text.cover_alt = text.title or _ALTERNATIVE_TEXT
-        imported.read["covers without words for those who cannot see them, which have the title of the post now"] += 1
+        imported.read["covers without alternative text, now with the title of the post"] += 1
     if text.kind == "page":
         text.category = text.series = text.series_index = ""
+        text.pinned = False
 
 
 def text_file(text: ImportedText) -> str:
@@ -229,11 +232,12 @@ def text_file(text: ImportedText) -> str:
         "Tags": _list(text.tags),
         "Slug": text.slug,
         "Category": text.category,
-        "Author": text.author,
+        ("Authors" if len(text.authors) > 1 else "Author"): "; ".join(text.authors),
         "Summary": text.summary,
         "Lang": text.lang,
         "Series": text.series,
         "Series_index": text.series_index,
+        "Pinned": "yes" if text.pinned else "",
         "Status": text.status if text.status != "published" else "",
         "Cover": text.cover,
         "Cover_alt": text.cover_alt if text.cover else "",

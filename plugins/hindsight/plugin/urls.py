@@ -20,6 +20,7 @@ def plugin_urls(settings: Mapping[str, Any]) -> Urls:
         feeds="feeds/",
         tag=_pattern(settings["TAG_URL"]),
         category=_pattern(settings["CATEGORY_URL"]),
+        author="",
         series="",
         year="",
         post="",

@@ -237,16 +237,26 @@ class _HeadingLevels(Treeprocessor):
 
 
 class _TableFrames(Treeprocessor):
-    """Puts each table in a frame that scrolls sideways on a narrow screen, by keyboard too."""
+    """Puts each table in a frame that scrolls sideways on a narrow screen, by keyboard too.
+
+    A table with an empty head, which Markdown requires, has none.
+    """
 
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             for index, child in enumerate(list(parent)):
                 if child.tag == "th" and not len(child) and not (child.text or "").strip():
                     child.tag = "td"  # screen readers would announce an empty heading
+                if child.tag == "thead" and _is_empty(child):
+                    parent.remove(child)
                 if child.tag == "table":
                     frame = Element("div", {"class": "table", "tabindex": "0", "role": "region"})
                     frame.set("aria-label", "Table")
                     frame.append(child)
                     frame.tail, child.tail = child.tail, None
                     parent[index] = frame
+
+
+def _is_empty(head: Element) -> bool:
+    """Return whether the head of a table has cells without words and pictures."""
+    return all(el.tag in ("thead", "tr", "th", "td") for el in head.iter()) and not "".join(head.itertext()).strip()

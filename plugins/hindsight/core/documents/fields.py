@@ -20,9 +20,9 @@ from hindsight.core.urls import Kind
 
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
-    "Cover", "Cover_alt", "Source", "Checklist", "Cards", "Lessons", "Author", "Template", "Series_index",
+    "Cover", "Cover_alt", "Source", "Checklist", "Cards", "Lessons", "Author", "Template", "Series_index", "Pinned",
 )  # fmt: skip
-NOT_ON_PAGES = ("series", "series_index", "category")
+NOT_ON_PAGES = ("series", "series_index", "category", "pinned")
 LONGEST_SLUG = 100  # characters of an address; a file system stops at 255 bytes
 REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "page": ("title",)}
 STATUSES = ("draft", "published", "hidden")
@@ -45,6 +45,7 @@ _FOREIGN_FIELDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("publishdate", "pubdate", "postdate"),
                     ("date", 'write "Date: ...": a date in the future holds the post back until that day')),
     **dict.fromkeys(("layout", "type"), ("template", 'remove it; another template of the theme is "Template: ..."')),
+    **dict.fromkeys(("pin", "sticky"), ("pinned", 'write "Pinned: yes"')),
     "posttitle": ("title", 'write "Title: ..."'),
     "redirectfrom": ("aliases", 'write "Aliases: /old/address/"'),
 }  # fmt: skip
@@ -220,13 +221,32 @@ def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) ->
     return value
 
 
-def author(fields: Fields) -> str:
-    """Return the names of the authors; an address of mail beside a name is not for readers."""
+def flag(fields: Fields, name: str) -> bool:
+    """Return whether a field says yes; report a value that is neither yes nor no."""
+    value = fields.text(name).lower()
+    if value in ("true", "false"):
+        return value == "true"
+    return choice(fields, name, ("yes", "no"), "no") == "yes"
+
+
+def authors(fields: Fields) -> tuple[str, ...]:
+    """Return the names of the authors, each once; an address of mail beside a name is not for readers.
+
+    Names are separated by semicolons. In `Authors` without a semicolon, commas separate them too, as in Pelican.
+    """
     field = fields.by_name.get("author")
-    if field and isinstance(field.value, dict):
+    if field is None:
+        return ()
+    if isinstance(field.value, dict):
         lowered = {key.lower(): value for key, value in field.value.items()}
-        return lowered.get("name", "") or lowered.get("display_name", "")
-    return _MAIL_ADDRESS.sub("", fields.text("author")).strip()
+        return tuple(filter(None, (lowered.get("name") or lowered.get("display_name"),)))
+    if isinstance(field.value, tuple):
+        names: Iterable[str] = field.value
+    else:
+        by_commas = field.name.lower() == "authors" and ";" not in field.value
+        names = field.value.split("," if by_commas else ";")
+    cleaned = (" ".join(_MAIL_ADDRESS.sub("", name).split()) for name in names)
+    return tuple(dict.fromkeys(filter(None, cleaned)))
 
 
 def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None:

@@ -80,7 +80,8 @@ class Document:
     modified: datetime | None = None
     tags: tuple[str, ...] = ()
     category: str = ""
-    author: str = ""
+    authors: tuple[str, ...] = ()
+    pinned: bool = False
     series: str = ""
     series_index: float | None = None
     aliases: tuple[str, ...] = ()
@@ -100,6 +101,11 @@ class Document:
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     digest: str = ""
     outline: str = ""
+
+    @property
+    def author(self) -> str:
+        """Return the names of its authors as one text."""
+        return ", ".join(self.authors)
 
     @property
     def draft(self) -> bool:

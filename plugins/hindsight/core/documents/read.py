@@ -46,7 +46,7 @@ _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 # Unicode ends at 1114111, and Python refuses to convert numbers of thousands of digits.
 _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8}|[xX][0-9a-fA-F]{7})")
-_FIELDS_WITH_PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template")
+_FIELDS_WITH_PLACES = ("tags", "slug", "cards", "aliases", "cover", "category", "series", "template", "author")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _SUMMARY_WORDS = 50
 _LANG_SUFFIX = re.compile(r"\.(?P<lang>[a-z]{2}(?:-[A-Za-z]{2})?)$")
@@ -203,7 +203,8 @@ def _body(reading: Reading, converted: Converted, parts: Parts, token: str) -> B
 
 def _named(head: Mapping[str, Any], settings: ReadSettings) -> Named:
     """Return the names of a text that its address can have."""
-    category, author = (slug_of(head[name], settings.slug_substitutions) for name in ("category", "author"))
+    first = head["authors"][0] if head["authors"] else ""
+    category, author = (slug_of(name, settings.slug_substitutions) for name in (head["category"], first))
     return Named(head["slug"], head["lang"], category, author)
 
 
@@ -256,7 +257,8 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "modified": values.moment(fields, "modified", settings),
         "tags": values.words(fields, "tags"),
         "category": fields.text("category") or settings.category,
-        "author": values.author(fields) or settings.author,
+        "authors": values.authors(fields) or tuple(filter(None, (settings.author,))),
+        "pinned": values.flag(fields, "pinned"),
         "series": " ".join(fields.text("series").split()),
         "series_index": values.number(fields, "series_index"),
         "cards": values.card_formats(fields),

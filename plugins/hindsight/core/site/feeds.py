@@ -64,7 +64,7 @@ class Entry:
     title: str
     summary: str
     content: str
-    author: str
+    authors: tuple[str, ...]
     tags: tuple[str, ...]
     published: datetime
     updated: datetime
@@ -161,7 +161,7 @@ def _post(post: Document, tags: Iterable[Tag], feed: Feed) -> Entry:
         title=_xml_text(post.title),
         summary=_xml_text(post.summary),
         content=_xml_text(_FORM_CONTROLS.sub("", feed.draw_post(post))),
-        author=_xml_text(post.author or feed.author),
+        authors=tuple(map(_xml_text, post.authors)),
         tags=tuple(_xml_text(tag.label) for tag in tags),
         published=post.date or _NEVER,
         updated=post.modified or post.date or _NEVER,
@@ -176,7 +176,7 @@ def _lesson(entry: LessonEntry, feed: Feed) -> Entry:
         title=_xml_text(lesson.statement),
         summary=_xml_text(lesson.statement),
         content=_xml_text(feed.draw_lesson(entry)),
-        author=_xml_text(feed.author),
+        authors=tuple(filter(None, (_xml_text(feed.author),))),
         tags=tuple(_xml_text(tag.label) for tag in entry.tags),
         published=lesson.date or _NEVER,
         updated=lesson.updated or _NEVER,
@@ -214,8 +214,8 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "date_modified": entry.updated.isoformat(timespec="seconds"),
         "language": entry.lang,
     }
-    if entry.author:
-        item["authors"] = [{"name": entry.author}]
+    if entry.authors:
+        item["authors"] = [{"name": name} for name in entry.authors]
     if entry.tags:
         item["tags"] = list(entry.tags)
     return item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -56,10 +57,12 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
     decks = {document.path: tuple(_decks(document, settings.urls)) for document in ordered}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
     lessons = lesson_entries((*posts, *pages), listed, vocabulary)
-    years = _groups(posts, _year_of, lambda year: (year, urls.year.format(year=year)))
-    categories = _groups(posts, lambda post: post.category, _slugged(urls.category, settings))
-    series = _groups(posts, lambda post: post.series, _slugged(urls.series, settings))
+    years = _groups(posts, lambda post: (_year_of(post),), lambda year: (year, urls.year.format(year=year)))
+    categories = _groups(posts, lambda post: (post.category,), _slugged(urls.category, settings))
+    series = _groups(posts, lambda post: (post.series,), _slugged(urls.series, settings))
     series = tuple(dataclasses.replace(group, posts=tuple(sorted(group.posts, key=_in_series))) for group in series)
+    authors = _authors(posts, settings)
+    of_authors = _author_links(authors, settings)
     tags = _tag_entries(vocabulary, posts, lessons, listed)
     to_resurface = lesson_to_resurface((entry.lesson for entry in lessons), settings.now.date())
     return Site(
@@ -73,8 +76,9 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
         years=tuple(sorted(years, key=lambda group: group.name, reverse=True)),
         categories=categories,
         series=series,
+        authors=authors,
         resurfaced_lesson=next((entry for entry in lessons if entry.lesson is to_resurface), None),
-        links=_post_links(posts, (*hidden, *pages), decks, categories, series, tags, vocabulary, lessons),
+        links=_post_links(posts, (*hidden, *pages), decks, categories, series, of_authors, tags, vocabulary, lessons),
         scheduled=frozenset(document.path for document in ordered if is_scheduled(document, settings.now)),
         tag_aliases=_tag_aliases(vocabulary, tags),
         urls=urls,
@@ -121,18 +125,38 @@ def _in_series(post: Document) -> tuple[bool, float, float, list[tuple[int, str]
 
 
 def _groups(
-    posts: Iterable[Document], name_of: Callable[[Document], str], address_of: Callable[[str], tuple[str, str]]
+    posts: Iterable[Document],
+    names_of: Callable[[Document], Iterable[str]],
+    address_of: Callable[[str], tuple[str, str]],
 ) -> tuple[Group, ...]:
     """Group posts by name, such as their category, in the order of the names; posts without one are left out."""
     by_slug: dict[str, list[Document]] = defaultdict(list)
     names: dict[str, str] = {}
     for post in posts:
-        if name := name_of(post):
+        for name in filter(None, names_of(post)):
             slug = address_of(name)[0]
-            by_slug[slug].append(post)
+            if not by_slug[slug] or by_slug[slug][-1] is not post:  # two of its names may have one slug
+                by_slug[slug].append(post)
             names[slug] = min(names.get(slug, name), name)
     ordered = sorted(by_slug, key=lambda slug: names[slug].casefold())
     return tuple(Group(names[slug], slug, address_of(names[slug])[1], tuple(by_slug[slug])) for slug in ordered)
+
+
+def _authors(posts: Iterable[Document], settings: GatherSettings) -> tuple[Group, ...]:
+    """Group posts by author, if they have several; a name without a letter or digit has no address, so no group."""
+
+    def named(post: Document) -> Iterable[str]:
+        return (name for name in post.authors if settings.slug_of(name))
+
+    groups = _groups(posts, named, _slugged(settings.urls.author, settings))
+    return groups if len(groups) > 1 else ()
+
+
+def _author_links(authors: Iterable[Group], settings: GatherSettings) -> Callable[[Document], tuple[Label, ...]]:
+    """Return a function that gives the authors of a document, each with the address of its page."""
+    urls = {group.slug: group.url for group in authors}
+    link = functools.cache(lambda name: Label(name, urls.get(settings.slug_of(name), "")))
+    return lambda document: tuple(map(link, document.authors)) if urls else ()
 
 
 def _tag_entries(
@@ -179,6 +203,7 @@ def _post_links(
     decks: Mapping[str, tuple[DeckEntry, ...]],
     categories: Iterable[Group],
     series: Iterable[Group],
+    of_authors: Callable[[Document], tuple[Label, ...]],
     tags: Iterable[TagEntries],
     vocabulary: Vocabulary,
     lessons: tuple[LessonEntry, ...],
@@ -197,6 +222,7 @@ def _post_links(
             decks=decks[document.path],
             category=category_of.get(document.path),
             series=series_of.get(document.path),
+            authors=of_authors(document),
             older=older.get(document.path),
             newer=newer.get(document.path),
             changes={anchor: tuple(of_step) for anchor, of_step in changes.get(document.path, {}).items()},

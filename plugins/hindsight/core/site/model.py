@@ -210,12 +210,16 @@ class MovedAddress:
 
 @dataclass(frozen=True, slots=True)
 class PostLinks:
-    """Links on a post's page. `changes` are the lessons that changed its steps, by the steps' anchors."""
+    """Links on a post's page. `authors` have an empty address without a page; there are none in a blog of one author.
+
+    `changes` are the lessons that changed its steps, by the steps' anchors.
+    """
 
     tags: tuple[Tag, ...]
     decks: tuple[DeckEntry, ...]
     category: Label | None
     series: Group | None
+    authors: tuple[Label, ...]
     older: Document | None
     newer: Document | None
     changes: Mapping[str, tuple[Lesson, ...]]
@@ -233,7 +237,8 @@ class Site:
     """Every model of the site.
 
     Posts, lessons and decks are newest first; groups go by name, years newest first, the posts of a series
-    oldest first. Hidden posts and their decks have pages, but no list shows them. `links` is by a document's path;
+    oldest first. A blog of one author has no groups of authors. Hidden posts and their decks have pages, but no list
+    shows them. `links` is by a document's path;
     `scheduled` are the paths of documents with a future date; `tag_aliases` maps other slugs to the used tags.
     """
 
@@ -247,6 +252,7 @@ class Site:
     years: tuple[Group, ...]
     categories: tuple[Group, ...]
     series: tuple[Group, ...]
+    authors: tuple[Group, ...]
     resurfaced_lesson: LessonEntry | None
     links: dict[str, PostLinks]
     urls: Urls

@@ -23,7 +23,7 @@ from hindsight.core.site.deck_builder import DeckSettings
 from hindsight.core.site.feeds import Feed
 from hindsight.core.site.gather import GatherSettings, gather, is_shown
 from hindsight.core.site.lesson_decks import check_lesson_decks, lesson_decks
-from hindsight.core.site.model import Label, LessonEntry, Site
+from hindsight.core.site.model import LessonEntry, Site
 from hindsight.core.site.outputs import Output
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
@@ -44,7 +44,7 @@ from hindsight.host.site.content import Content, Reader, check_tags_file, tag_us
 from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_entry
 from hindsight.host.site.links import Links, dead_addresses, links_of, named_files
 from hindsight.host.site.lock_files import Locks, shown_lock
-from hindsight.host.site.menu import menu_of
+from hindsight.host.site.menu import MenuEntry, dead_entries, menu_of
 from hindsight.host.site.pictures import Pictures, picture_problems
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.public_addresses import KeptAddresses, keep_addresses, read_urls_lock
@@ -78,7 +78,7 @@ class Assembled:
     left_out: str
     locks: Locks
     settled: tuple[Diagnostic, ...]
-    menu: tuple[Label, ...]
+    menu: tuple[MenuEntry, ...]
 
 
 def assemble(
@@ -146,7 +146,9 @@ def assemble(
     if not mode.has_drafts:
         locks_to_keep = Locks() if settings["PUBLISHED_IN_PLACE"] else locks_now
         outputs.append(published_file(published_site(site, locks_to_keep)))
-    diagnostics += dead_addresses(included, content.shown_paths, addresses_of(outputs))
+    built_at = addresses_of(outputs)
+    diagnostics += dead_addresses(included, content.shown_paths, built_at)
+    diagnostics += map(at_setting, dead_entries(settings, built_at))
     addresses = {
         document.path: links.all_addresses(document) for document in included if document.references or document.cover
     }
@@ -159,7 +161,7 @@ def assemble(
         drafts = (document for document in content.documents if document.draft or document.path in waiting)
         unpublished = {content.shown_paths[document.path] for document in drafts} - content.stale
     diagnostics = list(_without_errors_in(unpublished, diagnostics))
-    menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)))
+    menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)), settings)
     found = tuple(sorted(set(diagnostics)))
     return Assembled(site, links, tuple(outputs), found, addresses, later, not_here, locks_now, settled, menu)
 

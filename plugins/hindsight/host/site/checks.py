@@ -26,9 +26,9 @@ RESERVED = (
 
 # Templates of pages that no text makes. Any other template of a theme can be a post's or a page's.
 OWN_TEMPLATES = frozenset(
-    ("404", "archive", "base", "categories", "category", "deck", "decks", "group", "index", "lessons", "lessons_base",
-     "lessons_changed", "lessons_choice", "lessons_day", "lessons_days", "lessons_tag", "lessons_year", "redirect",
-     "series", "tag", "tags", "year")
+    ("404", "archive", "author", "authors", "base", "categories", "category", "deck", "decks", "group", "index",
+     "lessons", "lessons_base", "lessons_changed", "lessons_choice", "lessons_day", "lessons_days", "lessons_tag",
+     "lessons_year", "redirect", "series", "tag", "tags", "year")
 )  # fmt: skip
 # A file system stops at 255 bytes; ".atom.xml" and names of files that are being written need some of these.
 _LONGEST_NAME = 200
@@ -59,6 +59,7 @@ def check_documents(
         *lesson_ids_used_twice(ordered, shown_paths),
         *_groups_that_clash(ordered, shown_paths, "category", slug_of),
         *_groups_that_clash(ordered, shown_paths, "series", slug_of),
+        *_authors_that_clash(ordered, shown_paths, slug_of),
     ]
 
 
@@ -167,7 +168,8 @@ def check_names(
         for lesson in document.lessons:
             long = filter(long_tag, lesson.tags)
             found += [(f'the tag "{label[:40]}..."', lesson.place("tags", label)) for label in long]
-        for field, name in (("category", document.category), ("series", document.series)):
+        authors = (("author", name) for name in document.authors)
+        for field, name in (("category", document.category), ("series", document.series), *authors):
             if long_group(name):
                 found.append((f'the {field} "{name[:40]}..."', document.places[field]))
         for checklist in document.checklists:
@@ -204,6 +206,22 @@ def _groups_that_clash(
         elif name and names.setdefault(slug, name).casefold() != name.casefold():
             message = f'the {field} "{name}" would share the address of "{names[slug]}", /{slug}/; rename one of them'
             yield Diagnostic(shown_paths[document.path], *document.places[field], "error", message)
+
+
+def _authors_that_clash(
+    documents: list[Document], shown_paths: ShownPaths, slug_of: Callable[[str], str]
+) -> Iterator[Diagnostic]:
+    """Yield a warning for each name of an author that has the slug of a different name."""
+    names: dict[str, str] = {}
+    for document in documents:
+        for name in document.authors:
+            first = names.setdefault(slug_of(name), name)
+            if first.casefold() != name.casefold() and slug_of(name):
+                message = (
+                    f'the author "{name}" is listed together with "{first}", whose address is the same; '
+                    "write one of the names in both texts"
+                )
+                yield Diagnostic(shown_paths[document.path], *document.places["author"], "warning", message)
 
 
 def _decks_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Iterator[Diagnostic]:

@@ -1,7 +1,15 @@
-"""The menu of the site: the sections that hold something, then the pages."""
+"""The menu of the site: the sections that hold something, the entries of the setting MENUITEMS, then the pages."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.settings import SettingError
 from hindsight.core.site.model import Label, Site
 
 POSTS, CARDS, LESSONS, TAGS = (
@@ -14,13 +22,62 @@ _CATEGORIES = "categories/"
 _SECOND_HAND = "lessons/second-hand/"
 _CHANGED = "lessons/changed/"
 _ON_THIS_DAY = "lessons/on/"
+_ELSEWHERE = re.compile(r"(?:https?:)?//[^\s<>\"']+|(?:mailto|tel):[^\s<>\"']+", re.IGNORECASE)
+_BELOW_THE_ROOT = re.compile(r"(?![a-zA-Z][\w+.-]*:)[^\s<>\"'\\]*")
+_FORM = 'write it as (("About", "/about/"), ("Code", "https://example.org/code"))'
 
 
-def menu_of(site: Site, has_lesson_decks: bool) -> tuple[Label, ...]:
-    """Return what every page leads to; `has_lesson_decks` says whether lessons have become cards."""
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """An entry of the menu. `url` is below the root, or a whole address if the entry leads elsewhere."""
+
+    name: str
+    url: str
+    leads_elsewhere: bool = False
+
+
+def menu_of(site: Site, has_lesson_decks: bool, settings: Mapping[str, Any]) -> tuple[MenuEntry, ...]:
+    """Return the entries of the menu, each address once; `has_lesson_decks` says whether lessons have become cards."""
+    own = own_entries(settings)
+    taken = {entry.url for entry in own}
     empty = empty_lists(site, has_lesson_decks)
-    sections = tuple(section for section in (POSTS, CARDS, LESSONS, TAGS) if section.url not in empty)
-    return (*sections, *(Label(page.title, page.url) for page in site.pages))
+    sections = (section for section in (POSTS, CARDS, LESSONS, TAGS) if section.url not in empty | taken)
+    shown = site.pages if settings.get("DISPLAY_PAGES_ON_MENU", True) else ()
+    pages = (Label(page.title, page.url) for page in shown if page.url not in taken)
+    return (*_entries(sections), *own, *_entries(pages))
+
+
+def _entries(labels: Iterable[Label]) -> Iterator[MenuEntry]:
+    return (MenuEntry(label.name, label.url) for label in labels)
+
+
+def own_entries(settings: Mapping[str, Any]) -> tuple[MenuEntry, ...]:
+    """Return the entries of MENUITEMS; raise SettingError for a value that is no list of names and addresses."""
+    items = settings.get("MENUITEMS") or ()
+    if not isinstance(items, list | tuple) or not all(map(_is_pair, items)):
+        raise SettingError(f"MENUITEMS: {_FORM}")
+    return tuple(dict.fromkeys(_own_entry(name.strip(), address.strip()) for name, address in items))
+
+
+def _is_pair(item: object) -> bool:
+    return isinstance(item, list | tuple) and [*map(type, item)] == [str, str] and all(value.strip() for value in item)
+
+
+def _own_entry(name: str, address: str) -> MenuEntry:
+    if _ELSEWHERE.fullmatch(address):
+        return MenuEntry(name, address, leads_elsewhere=True)
+    if not _BELOW_THE_ROOT.fullmatch(address):
+        raise SettingError(f'MENUITEMS: "{address[:60]}" is no address of a page; {_FORM}')
+    return MenuEntry(name, address.lstrip("/"))
+
+
+def dead_entries(settings: Mapping[str, Any], addresses: frozenset[str]) -> Iterator[Diagnostic]:
+    """Yield a warning for each entry of MENUITEMS that leads to an address of this site at which nothing is built."""
+    for entry in own_entries(settings):
+        path = unquote(re.split("[?#]", entry.url, maxsplit=1)[0])
+        if not entry.leads_elsewhere and path and path not in addresses:
+            message = f'MENUITEMS: nothing is built at /{path}, where "{entry.name}" leads; write the address of a page'
+            yield Diagnostic("pelicanconf.py", 1, 1, "warning", message)
 
 
 def empty_lists(site: Site, has_lesson_decks: bool) -> frozenset[str]:

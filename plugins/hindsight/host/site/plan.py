@@ -119,7 +119,7 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
     yield folder_page(
         "",
         "index.html",
-        posts=site.posts[: settings.recent_posts],
+        posts=_on_home_page(site.posts, settings.recent_posts),
         decks=site.decks[: settings.recent_decks],
         resurfaced_lesson=site.resurfaced_lesson,
         days=days_of(site),
@@ -130,11 +130,23 @@ def _lists(site: Site, settings: PlanSettings) -> Iterator[Page]:
         yield folder_page(group.url, "category.html", group=group)
     for group in site.series:
         yield folder_page(group.url, "series.html", group=group)
+    for group in site.authors:
+        yield folder_page(group.url, "author.html", group=group)
     categories = tuple(Label(group.name, group.url) for group in site.categories)
     years, earlier = _listed_in_full(site.years)
-    yield folder_page("archive/", "archive.html", years=years, earlier=earlier, categories=categories)
+    context = {"categories": categories, "has_authors": bool(site.authors)}
+    yield folder_page("archive/", "archive.html", years=years, earlier=earlier, **context)
+    if site.authors:
+        yield folder_page("authors/", "authors.html", groups=site.authors)
     yield folder_page("categories/", "categories.html", groups=site.categories)
     yield Page("404.html", "404.html", "404.html", {})
+
+
+def _on_home_page(posts: tuple[Document, ...], number: int) -> tuple[Document, ...]:
+    """Return the posts of the home page: all that are pinned, then the newest of the others, up to a number."""
+    pinned = tuple(post for post in posts if post.pinned)
+    others = (post for post in posts if not post.pinned)
+    return (*pinned, *itertools.islice(others, max(0, number - len(pinned))))
 
 
 def _listed_in_full(years: tuple[Group, ...]) -> tuple[tuple[Group, ...], tuple[tuple[Label, int], ...]]:

@@ -19,13 +19,14 @@ from hindsight.core.site.model import DeckEntry, MovedAddress, Site
 from hindsight.core.site.outputs import Page
 from hindsight.core.urls import file_at
 
-Kind = Literal["text", "deck", "tag", "category", "series"]
+Kind = Literal["text", "deck", "tag", "category", "series", "author"]
 HEADER = "# Addresses that have been published. `make publish` keeps this file; commit it with your posts."
 _MERGE_MARK = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 _LISTS: Mapping[Kind, tuple[str, str]] = {
     "tag": ("Tags", "tags/"),
     "category": ("Categories", "categories/"),
     "series": ("Archive", "archive/"),
+    "author": ("Archive", "archive/"),
 }
 
 
@@ -109,6 +110,8 @@ def public_addresses(site: Site) -> Iterator[PublicAddress]:
         yield PublicAddress(category.url, "category", category.slug, category.name)
     for series in site.series:
         yield PublicAddress(series.url, "series", series.slug, series.name)
+    for author in site.authors:
+        yield PublicAddress(author.url, "author", author.slug, author.name)
 
 
 def keep_addresses(

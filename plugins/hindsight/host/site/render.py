@@ -15,7 +15,7 @@ from hindsight.core.checklists.model import Deck, Step
 from hindsight.core.checklists.structured import ListedStep, structured
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.documents.model import Body, Document
-from hindsight.core.site.model import DeckEntry, Label, LessonEntry, PostLinks
+from hindsight.core.site.model import DeckEntry, LessonEntry, PostLinks
 from hindsight.core.site.outputs import Page
 from hindsight.core.template_tools import TemplateTools
 from hindsight.core.text.direction import is_right_to_left
@@ -24,6 +24,7 @@ from hindsight.host.incremental.store import StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
+from hindsight.host.site.menu import MenuEntry
 from hindsight.host.urls import host_urls
 
 
@@ -34,7 +35,7 @@ class Renderer:
         self,
         environment: Environment,
         settings: Mapping[str, Any],
-        menu: Iterable[Label],
+        menu: Iterable[MenuEntry],
         scheduled: frozenset[str],
         links: Links,
         mode: Mode,
@@ -52,6 +53,7 @@ class Renderer:
         environment.filters["pluralize"] = pluralize
         environment.filters["structured"] = _structured
         environment.filters["urlpath"] = quote
+        environment.filters["persons"] = self._persons
         environment.globals["memoize"] = self._memoize
         environment.globals["tools"] = tools
         self._made: dict[str, dict[int, str]] = {}
@@ -104,6 +106,14 @@ class Renderer:
     def _draw(self, body: Body, document: Document, shown: PostLinks, checklist: Macro, lesson: Macro) -> Markup:
         """Return a document's HTML with its checklists and lessons drawn by macros."""
         return draw_for_page(body, document, shown, self._links, self._root, checklist, lesson)
+
+    def _persons(self, post: Document, links: PostLinks) -> list[dict[str, str]] | dict[str, str]:
+        """Return the authors of a post as JSON-LD: one person or several."""
+        urls = {label.name: f"{self._site_url}/{quote(label.url)}" for label in links.authors if label.url}
+        persons = [
+            {"@type": "Person", "name": name} | ({"url": urls[name]} if name in urls else {}) for name in post.authors
+        ]
+        return persons[0] if len(persons) == 1 else persons
 
     def _pixels(self, cover: str) -> Markup:
         """Return the attributes with the size of a cover, by its path."""

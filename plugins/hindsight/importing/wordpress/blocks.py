@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+from hindsight.importing.wordpress.footnotes import number_footnotes
 from hindsight.importing.wordpress.held import Held
 from hindsight.importing.wordpress.references import References, link_html
 from hindsight.importing.wordpress.shortcodes import code_html
@@ -27,7 +28,6 @@ _OLD_EMBED = re.compile(
 _BACKGROUND = re.compile(
     r"<(?:div|section)\b[^>]*\bwp-block-cover\b[^>]*\bbackground-image:\s*url\((?P<address>[^)]+)\)[^>]*>"
 )
-_FOOTNOTE = re.compile(r"<sup\b[^>]*\bdata-fn=\"(?P<ident>[\w-]+)\"[^>]*>.*?</sup>", re.DOTALL)
 _LANGUAGE = re.compile(r"[\w+#-]+")
 # Blocks that have no words, or belong to the page around a text.
 _WITHOUT_WORDS = frozenset(
@@ -44,7 +44,7 @@ def without_blocks(text: str, held: Held, references: References) -> str:
     text = _EMBED.sub(lambda match: match["before"] + link_html(match["address"]), text)
     text = _OLD_EMBED.sub(lambda match: link_html(match["address"]), text)
     text = _BACKGROUND.sub(_with_background, text)
-    text = _with_footnotes(text, references)
+    text, references.shown_footnotes = number_footnotes(text, references.footnotes)
     left_out: dict[str, str] = {}
     text = _DYNAMIC.sub(lambda match: _dynamic(match, left_out), text)
     if left_out:
@@ -59,7 +59,8 @@ def has_blocks(text: str) -> bool:
     return "<!-- wp:" in text
 
 
-def _data(match: re.Match[str]) -> dict[str, Any]:
+def block_data(match: re.Match[str]) -> dict[str, Any]:
+    """Return the data of a block, which its group `data` has as JSON; {} without any."""
     try:
         data = json.loads(match["data"] or "{}")
     except (ValueError, RecursionError):
@@ -71,7 +72,7 @@ def _with_patterns(text: str, references: References) -> str:
     """Return a text with the reusable blocks that it shows."""
 
     def pattern(match: re.Match[str]) -> str:
-        content = references.patterns.get(str(_data(match).get("ref", "")))
+        content = references.patterns.get(str(block_data(match).get("ref", "")))
         return match[0] if match["name"] != "block" or content is None else f"\n{content}\n"
 
     for _ in range(_DEEPEST_PATTERN):
@@ -82,7 +83,7 @@ def _with_patterns(text: str, references: References) -> str:
 
 
 def _code(match: re.Match[str]) -> str:
-    data = _data(match)
+    data = block_data(match)
     code = data.get("code") if isinstance(data.get("code"), str) else html.unescape(match["code"])
     lang = str(data.get("language") or data.get("lang") or "")
     return f"{code_html(str(code), lang if _LANGUAGE.fullmatch(lang) else '')}\n"
@@ -99,27 +100,9 @@ def _with_background(match: re.Match[str]) -> str:
     return f'{match[0]}<p><img src="{html.escape(address)}" alt=""></p>'
 
 
-def _with_footnotes(text: str, references: References) -> str:
-    """Return a text with a link at each reference to a footnote, and the notes in a list at its end."""
-    shown = [ident for ident in dict.fromkeys(_FOOTNOTE.findall(text)) if ident in references.footnotes]
-    numbers = {ident: number for number, ident in enumerate(shown, 1)}
-    if not numbers:
-        return text
-    text = _FOOTNOTE.sub(
-        lambda match: (
-            f'<sup><a href="#note-{numbers[match["ident"]]}">{numbers[match["ident"]]}</a></sup>'
-            if match["ident"] in numbers
-            else match[0]
-        ),
-        text,
-    )
-    notes = "".join(f'<li id="note-{number}">{references.footnotes[ident]}</li>\n' for ident, number in numbers.items())
-    return f"{text}\n<ol>\n{notes}</ol>\n"
-
-
 def _dynamic(match: re.Match[str], left_out: dict[str, str]) -> str:
     """Return a block that WordPress fills itself: a link if its data have one, else nothing."""
-    data = _data(match)
+    data = block_data(match)
     address = data.get("url")
     if isinstance(address, str) and re.match(r"(?:https?:)?/|mailto:", address):
         return link_html(address, str(data.get("label") or data.get("service") or data.get("title") or "")) + "\n"

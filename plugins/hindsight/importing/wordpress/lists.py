@@ -1,64 +1,21 @@
-"""The lists of an old site: its menu, and the addresses of its categories, tags, authors, feeds and months."""
+"""The lists of an old site: the addresses of its categories, tags, authors, feeds and months."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import unquote
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.text.slugs import slug_of
-from hindsight.importing.fields import old_path
+from hindsight.importing.authors import author_redirects
 from hindsight.importing.places import paginated
 from hindsight.importing.tags import SUBSTITUTIONS
 from hindsight.importing.wordpress.site import Site, plain
 from hindsight.importing.wordpress.wxr import Node
 
 _POSTS_PER_PAGE = 10  # unless a site says something else, which no export does
-_MAIN_MENU = re.compile(r"main|primary|header|top|haupt|principal|menu[- ]?1$", re.IGNORECASE)
-_Entry = tuple[int, str, str]  # its place, its words and its address
-
-
-def read_menu(items: Iterable[Node], site: Site) -> None:
-    """Keep the menu of the old site as MENUITEMS: words and addresses, in their order, without those inside others."""
-    by_id = {item.get("wp:post_id"): item for item in items}
-    menus: dict[str, list[_Entry]] = defaultdict(list)
-    for item in by_id.values():
-        is_shown = item.get("wp:post_type") == "nav_menu_item" and item.get("wp:status") in ("publish", "")
-        if is_shown and (entry := _entry(item, by_id)):
-            order, words, address = entry
-            menus[_menu_of(item)].append((order, words, site.below(address)))
-    if not menus:
-        return
-    # The main menu by its name, else the one with the most entries.
-    main = max(menus, key=lambda name: (bool(_MAIN_MENU.search(name)), len(menus[name])))
-    entries = dict.fromkeys((words, address) for _, words, address in sorted(menus[main]))
-    site.imported.settings["MENUITEMS"] = tuple(entries)
-    if len(menus) > 1:
-        others = ", ".join(sorted(name or "one without a name" for name in menus if name != main))
-        message = f'MENUITEMS is the menu "{main}"; other menus are left out: {others}'
-        site.imported.diagnostics.append(Diagnostic(site.source, 1, 1, "hint", message))
-
-
-def _menu_of(item: Node) -> str:
-    return next((plain(one.text) for one in item.all("category") if one.attributes.get("domain") == "nav_menu"), "")
-
-
-def _entry(item: Node, by_id: Mapping[str, Node]) -> _Entry | None:
-    """Return an entry of a menu; None for one inside another one, or without an address."""
-    meta = item.meta()
-    if meta.get("_menu_item_menu_item_parent", "0") not in ("", "0"):
-        return None
-    target = by_id.get(meta.get("_menu_item_object_id", ""))
-    address, words = meta.get("_menu_item_url", ""), plain(item.get("title"))
-    if target is not None and target is not item and meta.get("_menu_item_type") == "post_type":
-        address, words = address or old_path(target.get("link")), words or plain(target.get("title"))
-    order = item.get("wp:menu_order")
-    if not words or not address or address == "#":
-        return None
-    return (int(order) if order.isdecimal() and len(order) < 9 else 0), words, address
 
 
 def add_redirects(channel: Node, site: Site, exported: datetime | None) -> None:
@@ -71,10 +28,16 @@ def add_redirects(channel: Node, site: Site, exported: datetime | None) -> None:
     redirects.update({"/tag/*/": "/tags/*/", "/category/*/": "/categories/*/"})
     published = [text for text in site.imported.texts if text.kind == "post" and text.status == "published"]
     redirects.update(paginated("/page/{number}/", len(published), _POSTS_PER_PAGE))
-    redirects.update({f"/author/{login}/": "/archive/" for login in site.authors if re.fullmatch(r"[\w-]+", login)})
+    # The address of an author is the login as WordPress makes a slug of it.
+    pages = {f"/author/{slug}/": site.authors[login] for login in site.authors if (slug := _slug_of_login(login))}
+    redirects.update(author_redirects(site.imported, pages))
     for year, month in sorted({(text.date.year, text.date.month) for text in published if text.date}):
         if exported is None or year <= exported.year:
             redirects[f"/{year:04}/{month:02}/"] = f"/{year:04}/"
+
+
+def _slug_of_login(login: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "-", login.lower()).strip("-")
 
 
 _Labels = Counter[tuple[str, str]]  # the published posts of a category or tag, by ("category" or "tag", its name)

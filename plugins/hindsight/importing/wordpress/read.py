@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -19,12 +18,14 @@ from hindsight.importing.notes import brief
 from hindsight.importing.numbered import with_steps
 from hindsight.importing.places import slug_from
 from hindsight.importing.wordpress.content import before_more, to_html
+from hindsight.importing.wordpress.footnotes import read_footnotes, with_footnotes, without_references
 from hindsight.importing.wordpress.held import LongPictures
-from hindsight.importing.wordpress.lists import add_redirects, read_menu
+from hindsight.importing.wordpress.lists import add_redirects
+from hindsight.importing.wordpress.menu import read_menu
 from hindsight.importing.wordpress.places import Places
 from hindsight.importing.wordpress.references import References
 from hindsight.importing.wordpress.replies import read_replies
-from hindsight.importing.wordpress.site import Site, plain, read_channel
+from hindsight.importing.wordpress.site import Site, co_authors, plain, read_channel
 from hindsight.importing.wordpress.wxr import Export, Node, read_items
 
 _TEXTS = ("post", "page")
@@ -40,6 +41,9 @@ _DESCRIPTIONS = (
     "_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description",
     "_genesis_description", "_seopress_titles_desc",
 )  # fmt: skip
+_SEARCHED, _WORDS_OF_A_TITLE = 2000, 8  # letters of a text, and words
+# A picture with text beside it, or in the middle; a caption of a classic text holds one.
+_ALIGNED = re.compile(r"(?:<(?:img|figure)\b|\[caption\b)[^>\]]*?\balign(left|right|center)\b", re.IGNORECASE)
 _LONGEST_SUMMARY = 600  # letters
 
 
@@ -57,6 +61,10 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     read_channel(export.channel, site)
     site.media.read((item for item in items if item.get("wp:post_type") == "attachment"), site.url, media)
     site.patterns = {one.get("wp:post_id"): one.get("content:encoded") for one in items if _kind(one) == "wp_block"}
+    for item in items:
+        site.authors.update({login: name for login, name in co_authors(item) if login not in site.authors})
+    if len(site.authors) > 1:
+        imported.read["authors"] = len(site.authors)
     counts = Counter(map(_kind, items))
     for kind, number in sorted(counts.items()):
         imported.read[f"{kind}s" if not kind.endswith("s") else kind] = number
@@ -66,8 +74,9 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
                 _read_text(item, site)
     imported.files = list(site.media.files.values())
     _report_files(site, media)
-    read_menu(items, site)
-    _report_left_out(items, counts, site)
+    read_menu(export.channel, items, site)
+    _report_left_out(counts, site)
+    _report_alignment(site)
     add_redirects(export.channel, site, parse_date(export.channel.get("pubDate")))
     return imported
 
@@ -96,24 +105,23 @@ def _report_files(site: Site, media: Path | None) -> None:
         site.imported.warn(site.source, 1, f"{missing} of {len(files)} files are not in the folder MEDIA")
 
 
-def _report_left_out(items: list[Node], counts: Counter[str], site: Site) -> None:
-    """Name what has no form here: items of themes and plugins, formats of posts, and posts that stay on top."""
-    left = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - {"attachment", "nav_menu_item"}}
+def _report_left_out(counts: Counter[str], site: Site) -> None:
+    """Name the items that have no form here: those of themes and plugins."""
+    in_use = {"attachment", "nav_menu_item"}
+    if site.imported.menu and not counts["nav_menu_item"]:
+        in_use.add("wp_navigation")
+    left = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - in_use}
     if left:
         kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(left.items()))
         _hint(site, 1, f"left out, since they belong to the old theme or to plugins: {kinds}")
-    formats = Counter(
-        plain(one.text)
-        for item in items
-        for one in item.all("category")
-        if one.attributes.get("domain") == "post_format"
-    )
-    if formats:
-        kinds = ", ".join(f"{number} {name}" for name, number in sorted(formats.items()))
-        _hint(site, 1, f"formats of posts have no form here, and are left out: {kinds}")
-    for item in items:
-        if item.get("wp:is_sticky") == "1":
-            _hint(site, item.line, f'"{brief(plain(item.get("title")))}" stays on top in WordPress, but not here')
+
+
+def _report_alignment(site: Site) -> None:
+    """Name the alignment of pictures, which no text here has."""
+    if site.aligned:
+        sides = ", ".join(f"{number} {side}" for side, number in sorted(site.aligned.items()))
+        message = f"pictures are between the paragraphs here, so how WordPress aligns them is left out: {sides}"
+        _hint(site, 1, message)
 
 
 def _hint(site: Site, line: int, message: str) -> None:
@@ -131,7 +139,8 @@ def _read_text(item: Node, site: Site) -> None:
     text = ImportedText(source, item.line, "post" if kind == "post" else "page", title, "")
     text.date, text.modified = _date(item), _moment(item.get("wp:post_modified_gmt"), item.get("wp:post_modified"))
     text.slug = unquote(item.get("wp:post_name")) or slug_from(title)
-    text.author = site.author(item.get("dc:creator"))
+    text.authors = site.authors_of(item)
+    text.pinned = item.get("wp:is_sticky") == "1"
     _set_status(text, item, kind, site)
     _set_taxonomies(text, item)
     _set_body(text, item, site)
@@ -141,9 +150,20 @@ def _read_text(item: Node, site: Site) -> None:
         site.imported.warn(site.source, item.line, f'"{brief(title)}" has no date, so it is a draft here')
     if text.status != "draft":
         text.addresses = tuple(dict.fromkeys(_addresses(item, site)))
-    text.title = title or f"Untitled {ident}"
+    _note_format(text, item, site)
     text.replies = list(read_replies(item, site.imported))
     site.imported.texts.append(text)
+
+
+def _note_format(text: ImportedText, item: Node, site: Site) -> None:
+    """Name the format of a post, such as "Aside", and lead the list of that format to all posts."""
+    for one in item.all("category"):
+        if one.attributes.get("domain") == "post_format":
+            message = f'"{brief(text.title)}" has the format "{plain(one.text)}" in WordPress; a post has none here'
+            _hint(site, item.line, message)
+            name = one.attributes.get("nicename", "").removeprefix("post-format-")
+            if re.fullmatch(r"[a-z]+", name):
+                site.imported.redirects[f"/type/{name}/"] = "/archive/"
 
 
 def _addresses(item: Node, site: Site) -> Iterator[str]:
@@ -212,7 +232,7 @@ def _set_taxonomies(text: ImportedText, item: Node) -> None:
 
 def _set_cover(text: ImportedText, item: Node, site: Site) -> None:
     cover = site.media.pictures.get(item.meta().get("_thumbnail_id", ""))
-    if cover and text.kind == "post":
+    if cover:
         text.cover, text.cover_alt = cover.address, cover.alt or cover.title
 
 
@@ -225,24 +245,27 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
         site.media.pictures,
         site.media.attached.get(item.get("wp:post_id"), ()),
         site.patterns,
-        _footnotes(item),
+        read_footnotes(item),
     )
     markup = site.media.with_local_addresses(to_html(content, references))
+    site.aligned.update(side.lower() for side in _ALIGNED.findall(content))
     places.converted(markup)
     body, steps = with_steps(to_markdown(markup, places.warn_at_line))
-    text.body = pictures.back(body)
+    text.body = pictures.back(with_footnotes(body, references.shown_footnotes, places.warn_at_line))
     if steps:
         message = f'has {steps} numbered paragraphs; add "Checklist: yes" to print them as cards'
         _hint(site, item.line, f'"{brief(text.title)}" {message}')
     text.summary = _summary(item, content)
+    if not text.title:
+        text.title = _first_words(markup) or f"Untitled {item.get('wp:post_id')}"
+        site.imported.read["texts without a title, now with their first words as one"] += 1
 
 
-def _footnotes(item: Node) -> dict[str, str]:
-    try:
-        notes = json.loads(item.meta().get("footnotes") or "[]")
-        return {str(note["id"]): str(note["content"]) for note in notes}
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return {}
+def _first_words(markup: str) -> str:
+    """Return the beginning of a text as a title, for a short post such as an aside; "" without words."""
+    words = [word for word in plain(markup[:_SEARCHED]).split() if "://" not in word]
+    title = " ".join(words[:_WORDS_OF_A_TITLE])
+    return f"{title.rstrip(',;:–—.')}…" if len(words) > _WORDS_OF_A_TITLE else title
 
 
 def _summary(item: Node, content: str) -> str:
@@ -254,7 +277,7 @@ def _summary(item: Node, content: str) -> str:
         if (said := plain(meta.get(name, ""))) and "%%" not in said:
             return said
     teaser = before_more(content)
-    markup = to_html(teaser, References(lambda *_: None)) if teaser else ""
+    markup = to_html(without_references(teaser), References(lambda *_: None)) if teaser else ""
     is_paragraph = re.fullmatch(
         r"\s*<p\b[^>]*>(?:(?!<(?:p|ul|ol|pre|table|h\d|figure|blockquote|img|audio|video)\b).)*</p>\s*", markup, re.S
     )

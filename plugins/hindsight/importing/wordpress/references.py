@@ -31,7 +31,8 @@ class References:
     """The things that one post can refer to.
 
     `pictures` and `patterns` (reusable blocks) are by the ids of their items; `attached` are the pictures of the post
-    itself. `footnotes` are the HTML of each note by its id, in the order of the post.
+    itself. `footnotes` are the HTML of each note by its id; `shown_footnotes` are those that the post refers to, in its
+    order.
     """
 
     note: Note
@@ -39,6 +40,7 @@ class References:
     attached: tuple[Picture, ...] = ()
     patterns: Mapping[str, str] = field(default_factory=dict)
     footnotes: Mapping[str, str] = field(default_factory=dict)
+    shown_footnotes: list[str] = field(default_factory=list)
 
 
 def link_html(address: str, words: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from hindsight.importing.gists import gist_link
 from hindsight.importing.wordpress.held import Held
 from hindsight.importing.wordpress.references import Picture, References, link_html
 
@@ -42,6 +43,8 @@ _LINKED = frozenset((
     *_VIDEOS, "soundcloud", "twitter", "tweet", "gist", "instagram", "slideshare", "ted", "facebook", "tiktok",
     "bandcamp", "spotify", "googlemaps", "googlevideo", "scribd", "polldaddy",
 ))  # fmt: skip
+_GIST = re.compile(r"(?:https?://gist\.github\.com/)?(?P<gist>(?:[\w-]+/)?[0-9a-f]{5,40})\b")
+_GIST_PAIR = re.compile(r"(?<!\[)\[gist\]\s*(?P<gist>[^\s\[\]]+)\s*\[/gist\]", re.IGNORECASE)
 _KNOWN_BARE = frozenset((
     "gallery", "playlist", "archives", "contact-form", "contact-form-7", "sitemap", "toc", "audio", "video", "wpvideo",
 ))  # fmt: skip
@@ -55,6 +58,7 @@ def without_shortcodes(text: str, held: Held, references: References) -> str:
     text = _CODE.sub(lambda match: f"\n\n{held.block(_code(match, held))}\n\n", text)
     text = _CAPTION.sub(_figure, text)
     text = _EMBED.sub(lambda match: f"\n\n{link_html(match['address'])}\n\n", text)
+    text = _GIST_PAIR.sub(r"[gist \g<gist>]", text)
     text = _SHORTCODE.sub(lambda match: _replaced(match, references), text)
     return _ESCAPED.sub(r"\g<code>", text)
 
@@ -137,8 +141,17 @@ def _player(name: str, given: dict[str, str], rest: str, references: References)
     return f'<{name} controls src="{html.escape(html.unescape(source))}"></{name}>' if source else ""
 
 
+def _gist(rest: str) -> str:
+    """Return a link to the gist, or the file of one, whose id or address a shortcode has."""
+    given = attributes(rest)
+    match = _GIST.search(given.get("id") or given.get("url") or rest)
+    return link_html(*gist_link(match["gist"], given.get("file", ""))) if match else ""
+
+
 def _linked(name: str, rest: str) -> str:
     """Return a link to the page that a shortcode shows, whose address or number it has."""
+    if name == "gist":
+        return _gist(rest)
     if match := _ADDRESS.search(html.unescape(rest)):
         return link_html(match[0])
     ident = attributes(rest).get("id") or rest.strip(" =\"'").split(" ")[0]

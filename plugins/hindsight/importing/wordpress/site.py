@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -19,26 +20,32 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 class Site:
     """The import with what its texts need.
 
-    `source` is the name of the export, `authors` are the names of authors by their logins, and `patterns` are the
-    contents of reusable blocks by the ids of their items.
+    `source` is the name of the export. `authors` are the names of authors by their logins, and `only_author` is the
+    login of the one who is a setting. `patterns` are the contents of reusable blocks by the ids of their items.
+    `aligned` counts pictures with text beside them or in the middle, by the side.
     """
 
     imported: Import
     source: str
     url: str = ""
     authors: dict[str, str] = field(default_factory=dict)
+    only_author: str = ""
     patterns: dict[str, str] = field(default_factory=dict)
     media: Media = field(default_factory=Media)
+    aligned: Counter[str] = field(default_factory=Counter)
 
     def below(self, path: str) -> str:
         """Return a path below the old site, which may be in a folder of its host; other addresses stay."""
         prefix = urlsplit(self.url).path.rstrip("/")
         return path.removeprefix(prefix) or "/" if prefix and f"{path}/".startswith(f"{prefix}/") else path
 
-    def author(self, login: str) -> str:
-        """Return the name of an author; "" for the only one of a blog, who is a setting."""
-        is_only = len(self.authors) == 1 and login in (*self.authors, "")
-        return "" if is_only else without_mail(self.authors.get(login, login))
+    def authors_of(self, item: Node) -> tuple[str, ...]:
+        """Return the names of the authors of an item; () for the only one of a blog, who is a setting."""
+        logins = tuple(login for login, _ in co_authors(item)) or (item.get("dc:creator"),)
+        if self.only_author and set(logins) <= {self.only_author, ""}:
+            return ()
+        names = (without_mail(self.authors.get(login, login)) for login in logins)
+        return tuple(dict.fromkeys(filter(None, names)))
 
 
 def plain(markup: str) -> str:
@@ -63,9 +70,15 @@ def read_channel(channel: Node, site: Site) -> None:
     for author in channel.all("wp:author"):
         if login := author.get("wp:author_login"):
             site.authors[login] = without_mail(plain(author.get("wp:author_display_name"))) or without_mail(login)
-    if len(site.authors) == 1 and (only := next(iter(site.authors.values()))):
-        imported.settings["AUTHOR"] = only
+    if len(site.authors) == 1:
+        site.only_author, imported.settings["AUTHOR"] = next(iter(site.authors.items()))
     _read_terms(channel, imported)
+
+
+def co_authors(item: Node) -> list[tuple[str, str]]:
+    """Return the logins and names that the plugin Co-Authors Plus gives a post, guests among them."""
+    named = (one for one in item.all("category") if one.attributes.get("domain") == "author")
+    return [(one.attributes.get("nicename", "").removeprefix("cap-"), without_mail(plain(one.text))) for one in named]
 
 
 def _read_terms(channel: Node, imported: Import) -> None:

@@ -1,0 +1,139 @@
+"""The home page and the menu: pinned posts, and entries of the writer's own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from site_builder import Built, MakeSite
+
+Serve = Callable[[Path], str]
+
+
+def post(title: str, more: str = "", date: str = "2024-03-04") -> str:
+    """Return a small post."""
+    return f"Title: {title}\nDate: {date}\nTags: work\n{more}\nText.\n"
+
+
+def latest(built: Built) -> list[str]:
+    """Return the slugs of the posts on the home page, in their order."""
+    return re.findall(r'<h3><a href="/2024/(\w+)/">', built.read(""))
+
+
+def test_pinned_posts_come_first_on_the_home_page_alone(site: MakeSite) -> None:
+    """They are marked there; other lists and feeds go by date."""
+    files = {f"posts/p{day}.md": post(f"P{day}", date=f"2024-03-0{day}") for day in range(1, 5)}
+    files["posts/p2.md"] = post("P2", "Pinned: yes\n", "2024-03-02")
+    built = site(files, settings={"RECENT_POSTS": 3})
+    assert latest(built) == ["p2", "p4", "p3"]
+    assert built.read("").count("Pinned") == 1
+    assert "Pinned" not in built.read("2024/")
+    assert [entry["title"] for entry in json.loads(built.read("feeds/all.json"))["items"]] == ["P4", "P3", "P2", "P1"]
+
+
+def test_every_pinned_post_is_on_the_home_page(site: MakeSite) -> None:
+    """Even if there are more of them than it shows posts."""
+    files = {f"posts/p{day}.md": post(f"P{day}", "Pinned: true\n", f"2024-03-0{day}") for day in range(1, 4)}
+    built = site(files | {"posts/p0.md": post("P0", "Pinned: no\n")}, settings={"RECENT_POSTS": 2})
+    assert latest(built) == ["p3", "p2", "p1"]
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "message"),
+    [
+        ("posts/a.md", "Pinned: maybe", '4:9: error: unknown pinned "maybe"; it is one of yes, no'),
+        ("posts/a.md", "Sticky: true", '4:1: error: unknown field "Sticky"; write "Pinned: yes"'),
+        (
+            "pages/a.md",
+            "Pinned: yes",
+            '4:1: error: a page cannot have a "Pinned"; remove this line, or make the page a',
+        ),
+    ],
+)
+def test_a_mistake_about_pinning_is_named(path: str, line: str, message: str, site: MakeSite) -> None:
+    """With what to write."""
+    built = site({path: post("A", f"{line}\n"), "posts/z.md": post("Z")}, settings={"CHECK_ONLY": True})
+    assert f"content/{path}:{message}" in built.text
+
+
+def menu(built: Built, address: str = "") -> list[tuple[str, str]]:
+    """Return the addresses and the names in the menu of a page, escaped as the page has them."""
+    inner = built.read(address).partition('<nav aria-label="Site">')[2].partition("</nav>")[0]
+    return re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', inner)
+
+
+PAGES = {"posts/a.md": post("A"), "pages/about.md": "Title: About\n\nText.", "pages/zoo.md": "Title: Zoo\n\nText."}
+
+
+def test_the_menu_has_the_entries_of_the_setting(site: MakeSite) -> None:
+    """Between the sections and the pages, each address once; other hosts are linked as they are."""
+    items = [
+        ("Work <b>", "/tags/work/"),
+        ("Me", "/about/"),
+        ("All", "/archive/"),
+        ("Code", "https://code.example/?a&b"),
+    ]
+    built = site(PAGES, publish=True, settings={"MENUITEMS": items, "SITEURL": "https://example.org/blog"})
+    assert menu(built) == [
+        ("/blog/tags/", "Tags"),
+        ("/blog/tags/work/", "Work &lt;b&gt;"),
+        ("/blog/about/", "Me"),
+        ("/blog/archive/", "All"),
+        ("https://code.example/?a&amp;b", "Code"),
+        ("/blog/zoo/", "Zoo"),
+    ]
+    assert '<a href="/blog/about/" aria-current="page">Me</a>' in built.read("about/")
+
+
+def test_pages_can_be_left_out_of_the_menu(site: MakeSite) -> None:
+    """A change of the setting changes the menu of every page."""
+    built = site(PAGES)
+    assert ("/zoo/", "Zoo") in menu(built, "2024/a/")
+    built = built.rebuild(DISPLAY_PAGES_ON_MENU=False, MENUITEMS=(("Me", "/about/#me"),))
+    assert menu(built, "2024/a/") == [("/archive/", "Posts"), ("/tags/", "Tags"), ("/about/#me", "Me")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "about",
+        [("A",)],
+        [("A", "/a/", "x")],
+        [("", "/a/")],
+        [("A", ["/b/"])],
+        [("A", "javascript:alert(1)")],
+        [("A", '/"x')],
+    ],
+)
+def test_a_menu_of_another_form_is_an_error(value: object, site: MakeSite) -> None:
+    """The error shows the form."""
+    built = site(PAGES, settings={"MENUITEMS": value})
+    assert "MENUITEMS: " in built.text
+    assert 'write it as (("About", "/about/"), ("Code", "https://example.org/code"))' in built.text
+    assert not built.ok
+
+
+def test_an_entry_that_leads_to_nothing_is_named(site: MakeSite) -> None:
+    """At the line of the setting."""
+    built = site(PAGES, settings={"MENUITEMS": [("Gone", "/gone/")], "CHECK_ONLY": True})
+    assert ':1: warning: MENUITEMS: nothing is built at /gone/, where "Gone" leads; write the' in built.text
+
+
+def test_a_long_menu_is_readable_on_a_phone(site: MakeSite, served: Serve, browser: Browser) -> None:
+    """Nothing scrolls sideways, and axe finds nothing."""
+    items = [("Donaudampfschifffahrtsgesellschaftskapitän" * 2, "/about/"), ("مرحبا", "https://a.example/")]
+    built = site(
+        PAGES, settings={"MENUITEMS": items + [(f"Entry {number}", f"/tags/?{number}") for number in range(12)]}
+    )
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto(f"{served(built.output)}/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert [one["id"] for one in found.response["violations"]] == []
+    page.close()
