@@ -99,10 +99,11 @@ def urls_lock_text(addresses: Iterable[PublicAddress]) -> bytes:
 
 
 def public_addresses(site: Site) -> Iterator[PublicAddress]:
-    """Yield the addresses of the site's texts, decks and lists."""
-    for document in (*site.posts, *site.hidden, *site.pages):
-        yield _of_text(document, document.url)
-    for deck in (*site.decks, *site.unlisted_decks):
+    """Yield the addresses of the site's texts, decks and lists; those of hidden texts stay secret."""
+    for document in (*site.posts, *site.pages):
+        if document.status != "hidden":
+            yield _of_text(document, document.url)
+    for deck in site.decks:
         yield _of_deck(deck, deck.url)
     for entries in site.tags:
         yield PublicAddress(site.urls.tag_page(entries.tag.slug), "tag", entries.tag.slug, entries.tag.label)
