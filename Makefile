@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish check tags new import empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
+.PHONY: help html serve publish check tags next new import empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -73,6 +73,10 @@ check: $(VENV)/.runtime ## every check on the content, all problems at once, no 
 tags: $(VENV)/.runtime ## give each tag in use that has none a table in tags.toml, at its end
 	$(CONTENT)
 	@$(RUN) -m hindsight.host.commands.tags
+
+next: $(VENV)/.runtime ## when the next text to come is published, with its title
+	$(CONTENT)
+	@$(RUN) -m hindsight.host.commands.next_text
 
 new: $(VENV)/.runtime ## start a draft: TITLE="..." [KIND=post|checklist|page]; prints its path
 	@$(RUN) -m hindsight.host.commands.new

@@ -224,18 +224,20 @@ def test_publish_deploys_to_a_target(make: Make, repo: Path, tmp_path: Path, in_
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
 def test_a_deploy_locks_the_lessons(make: Make, repo: Path, tmp_path: Path) -> None:
-    """A publish into the output alone reports lessons without a lock; a deploy writes the lock."""
+    """A publish into the output alone writes no lock and names the next step; a deploy writes the lock."""
     write_files(repo / "content", {"posts/b.md": POST.format("beta") + "\n> **Lesson:** Ask.\n"})
     lock = repo / "content/lessons.lock"
     message = make("publish").stdout.splitlines()[-1]
     assert message == (
-        "1 lesson is not in content/lessons.lock: a deploy adds what readers see then; where they see output itself, "
-        "set PUBLISHED_IN_PLACE = True in publishconf.py"
+        "The site is in output, and no reader sees it yet. Next: make publish "
+        "DEPLOY_TO=me@example.org:/var/www/notes, or, if a web server shows output itself, "
+        "PUBLISHED_IN_PLACE = True in publishconf.py"
     )
     assert not lock.exists()
     assert make("publish", f"DEPLOY_TO={tmp_path / 'www'}").returncode == 0
     assert lock.read_text(encoding="utf-8").splitlines()[1].startswith("ask\tposts/b.md\tAsk.\t2026-03-01T")
-    assert "lessons.lock" not in make("publish").stdout
+    other_day = make("publish", f"DEPLOY_TO={tmp_path / 'www'}", "NOW=2031-01-01")
+    assert "Not sent: the site in output is that of 2031-01-01; publish without NOW" in other_day.stderr
 
 
 @pytest.mark.parametrize("name", setup_env.LOCKS.values())

@@ -18,6 +18,8 @@ PLUGINS = ["hindsight"]
 SITEURL = os.environ.get("SITEURL", "")
 # Where it is served while it has no SITEURL; `make serve` has its say on what PORT cannot be
 PORT = int(port) if (port := os.environ.get("PORT", "")).isdecimal() else 8000
+# The day to show the site of, instead of today
+TODAY = os.environ.get("NOW", "")
 # `make check` asks for it
 CHECK_ONLY = bool(os.environ.get("CHECK_ONLY"))
 

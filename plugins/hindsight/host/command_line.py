@@ -1,8 +1,8 @@
 """The command `hindsight`: it makes a blog, and runs the commands of one in the blog's folder.
 
 Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
-SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, DEPLOY_TO, DEPLOY_REPLACE, PELICANOPTS. An option of the command
-line wins.
+SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, DEPLOY_TO, DEPLOY_REPLACE, PELICANOPTS. An option of the
+command line wins.
 """
 
 from __future__ import annotations
@@ -85,6 +85,14 @@ def tags() -> int:
     return tags.main()
 
 
+def next_text() -> int:
+    """Print the next text to come."""
+    from hindsight.host.commands import next_text
+
+    _content_folder()
+    return next_text.main()
+
+
 def new() -> int:
     """Start a text."""
     from hindsight.host.commands import new
@@ -122,6 +130,7 @@ COMMANDS = (
     Command("publish", "every check, then the site for its readers", publish, (CONTENT, OUTPUT, URL, DEPLOY)),
     Command("check", "every check on the content, nothing written", check, (CONTENT, URL)),
     Command("tags", "give each tag in use a table in tags.toml", tags, (CONTENT,)),
+    Command("next", "when the next text to come is published", next_text, (CONTENT,)),
     Command("new", "start a draft, and print its path", new, (CONTENT, KIND)),
     Command(
         "import", "bring a blog of another program into a new content folder", import_blog, (TO, MEDIA, FORMAT, URL)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,13 +19,14 @@ from hindsight.core.diagnostics.progress import progress
 from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, UNFINISHED, report
 from hindsight.core.drawing import TEMPLATES
 from hindsight.core.processes.gc_pause import skip_last_collection
-from hindsight.core.settings import SettingError, with_defaults
+from hindsight.core.settings import SettingError, now, with_defaults
 from hindsight.core.site.outputs import Page
 from hindsight.host.incremental.store import StoreDamaged, StoreError
 from hindsight.host.mode import Mode
 from hindsight.host.plugins import unsent_signals
 from hindsight.host.settings import check_settings, setting_messages
 from hindsight.host.site.build import Report, SiteBuilder, ignore_pages
+from hindsight.host.site.news import queue_lines
 from hindsight.host.site.output_folder import OutputFolderError
 from hindsight.host.site.writers import OnPages
 
@@ -45,6 +48,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         for warning in unsent_signals(self.settings["PLUGINS"]):
             print(warning, file=sys.stderr)
         self._mode = Mode.of(self.settings)
+        if self._mode is Mode.PUBLISH and self.settings["PUBLISHED_IN_PLACE"] and os.environ.get("NOW"):
+            _stop("NOW is for looking, and readers see this folder (PUBLISHED_IN_PLACE); publish without NOW")
         skip_last_collection()
         self._builder: SiteBuilder | None = None
         self.on_pages: OnPages = ignore_pages
@@ -81,13 +86,21 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         outcome = NOTHING_WRITTEN if checking else SOME_MISSING
         report(done.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome)
         self._tell_plugins(done)
-        if done.fit:
-            print(f"cards: {done.fit}")
-        print(_summary(done, checked=checking, seconds=time.perf_counter() - started))
-        if done.left_out:
-            print(f"left out: {done.left_out}")
+        for line in self._words(done, seconds=time.perf_counter() - started):
+            print(line)
         if any(diagnostic.severity == "error" for diagnostic in done.diagnostics):
             raise SystemExit(1)
+
+    def _words(self, done: Report, seconds: float) -> Iterator[str]:
+        """Yield the lines that a writer reads at the end of a build."""
+        if done.fit:
+            yield f"cards: {done.fit}"
+        yield _summary(done, checked=not self._mode.writes, seconds=seconds)
+        if done.left_out:
+            yield f"left out: {done.left_out}"
+        if not self._mode.has_drafts:
+            yield from queue_lines(done.schedule, now(self.settings))
+            yield from done.news.lines() if self._mode.writes else ()
 
     def _build(self) -> Report:
         """Build; from nothing where what was kept between builds turns out to be damaged."""

@@ -29,7 +29,8 @@ def report(
         if warnings_too or diagnostic.severity == "error":
             print(diagnostic, file=sys.stderr)
     if (warnings := sum(diagnostic.severity == "warning" for diagnostic in ordered)) and not warnings_too:
-        print(f"{pluralize(warnings, 'warning')}; see them with make check", file=sys.stderr)
+        them = "it" if warnings == 1 else "them"
+        print(f"{pluralize(warnings, 'warning')}; see {them} with make check", file=sys.stderr)
     if errors:
         print(f"{pluralize(errors, 'error')}; {outcome}", file=sys.stderr)
     return not errors

@@ -17,18 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from hindsight.core.diagnostics.diagnostic import ContentError
-from hindsight.core.lessons.lock import read_lock
 from hindsight.core.text.pluralize import pluralize, shorten_list
 from hindsight.host.deploy.plan import RECORD, SENDING, DeployPlan, DeployRecord, parse_record, plan_deploy, record_of
 from hindsight.host.deploy.rsync import Rsync
 from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.store import StoreError
-from hindsight.host.site.lock_files import Locks, prepared_locks, read_locks, shown_lock
+from hindsight.host.site.lock_files import Locks, prepared_locks
 from hindsight.host.site.manifest import MANIFEST, read_manifest
 from hindsight.host.site.output_folder import PUBLISHED
 from hindsight.host.site.published import PublishedSite, parse_published
-from hindsight.host.site.sources import LESSONS_LOCK
 
 FEED = "feeds/all.json"
 
@@ -109,20 +107,14 @@ def _refuse_to_empty(plan: DeployPlan, published: PublishedSite | None, replace:
         )
 
 
-def unkept_lessons(output: Path, content: Path) -> str:
-    """Say how many lessons of a published site are not in the lock file, "" where none is missing."""
-    if not (output / PUBLISHED).is_file() or (published := _published(output)) is None:
-        return ""
-    settings = {"PATH": str(content)}
-    path = shown_lock(settings, LESSONS_LOCK)
-    kept, _ = read_lock(path, read_locks(settings).lessons)
-    built, _ = read_lock(path, published.locks.lessons)
-    if not (new := built.keys() - kept.keys()):
-        return ""
-    are = "is" if len(new) == 1 else "are"
+def next_step(output: Path, in_place: bool) -> str:
+    """Return where a published site is that no deploy sends anywhere, and what to do next."""
+    if in_place:
+        return f"Readers see the new site in {output}"
     return (
-        f"{pluralize(len(new), 'lesson')} {are} not in {path}: a deploy adds what readers see then; where they see "
-        f"{output} itself, set PUBLISHED_IN_PLACE = True in publishconf.py"
+        f"The site is in {output}, and no reader sees it yet. "
+        "Next: make publish DEPLOY_TO=me@example.org:/var/www/notes, "
+        f"or, if a web server shows {output} itself, PUBLISHED_IN_PLACE = True in publishconf.py"
     )
 
 
@@ -179,16 +171,22 @@ def _setting(name: str) -> str:
     return str(runpy.run_path("publishconf.py").get(name) or "")
 
 
+def _is_on(name: str) -> bool:
+    return _setting(name).lower() not in ("", "0", "no", "false")
+
+
 def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
     written = _setting("DEPLOY_TO")
     output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
-    replace = _setting("DEPLOY_REPLACE").lower() not in ("", "0", "no", "false")
+    replace = _is_on("DEPLOY_REPLACE")
     try:
         if not written:
-            if missing := unkept_lessons(output, content):
-                print(missing)
+            print(next_step(output, _is_on("PUBLISHED_IN_PLACE")))
             return 0
+        if day := os.environ.get("NOW"):
+            print(f"Not sent: the site in {output} is that of {day}; publish without NOW", file=sys.stderr)
+            return 1
         with only_one(Path(".cache"), output):  # a build that begins now waits until all is sent
             done = deploy(output, written, content, replace)
     except ContentError as error:

@@ -45,6 +45,7 @@ from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_e
 from hindsight.host.site.links import Links, dead_addresses, links_of, named_files
 from hindsight.host.site.lock_files import Locks, shown_lock
 from hindsight.host.site.menu import MenuEntry, dead_entries, menu_of
+from hindsight.host.site.news import Scheduled, schedule_of
 from hindsight.host.site.pictures import Pictures, picture_problems
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.public_addresses import KeptAddresses, keep_addresses, read_urls_lock
@@ -63,10 +64,9 @@ Settings = Mapping[str, Any]
 class Assembled:
     """A site, planned.
 
-    `addresses` are where each document's links lead, by its path; `later` is still to come; `left_out` says in words
-    what the build does not hold; `locks` are the lock files to keep once readers have it,
-    `settled` what is wrong until these are written;
-    `menu` is what every page leads to.
+    `addresses` are where each document's links lead, by its path. `later` is still to come; `schedule` lists it for the
+    writer, and `left_out` says in words what the build does not hold. `locks` are the lock files to keep once readers
+    have the site, `settled` the problems until these are written. `menu` is what every page leads to.
     """
 
     site: Site
@@ -75,6 +75,7 @@ class Assembled:
     diagnostics: tuple[Diagnostic, ...]
     addresses: Mapping[str, str]
     later: tuple[Document, ...]
+    schedule: tuple[Scheduled, ...]
     left_out: str
     locks: Locks
     settled: tuple[Diagnostic, ...]
@@ -153,6 +154,7 @@ def assemble(
         document.path: links.all_addresses(document) for document in included if document.references or document.cover
     }
     later = tuple(document for document in content.documents if document.date and document.date > gathering.now)
+    schedule = schedule_of(content.documents, content.shown_paths, gathering.now)
     not_here = left_out((document for document in content.documents if document.path in held), content.sources.unread)
     unpublished = {content.shown_paths[path] for path in held} | content.drafts
     if mode.has_drafts:
@@ -163,7 +165,7 @@ def assemble(
     diagnostics = list(_without_errors_in(unpublished, diagnostics))
     menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)), settings)
     found = tuple(sorted(set(diagnostics)))
-    return Assembled(site, links, tuple(outputs), found, addresses, later, not_here, locks_now, settled, menu)
+    return Assembled(site, links, tuple(outputs), found, addresses, later, schedule, not_here, locks_now, settled, menu)
 
 
 def _kept_addresses(

@@ -22,6 +22,7 @@ from hindsight.host.site.content import Reader
 from hindsight.host.site.fit_report import pdf_problems, write_fit_report
 from hindsight.host.site.last_build import LastBuild
 from hindsight.host.site.lock_files import Locks, read_locks
+from hindsight.host.site.news import NO_NEWS, News, Scheduled, find_news
 from hindsight.host.site.output_folder import OutputFolder, check_output_folder
 from hindsight.host.site.planner import Plan, Planner
 from hindsight.host.site.sources import Sources, find_sources
@@ -34,7 +35,7 @@ class Report:
     """The result of a build: documents read, files rendered of all there are, files written; and what it warns of.
 
     `fit` is what to know of how steps went onto cards, where there is anything to know; `left_out` says in words
-    what a published site does not hold.
+    what a published site does not hold, `schedule` is what it will hold, and `news` what is new in it.
     """
 
     read: int
@@ -45,6 +46,8 @@ class Report:
     outputs: tuple[Output, ...] = ()
     fit: str = ""
     left_out: str = ""
+    schedule: tuple[Scheduled, ...] = ()
+    news: News = NO_NEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,9 @@ class SiteBuilder:
     def _report_again(self, run: Run, inputs: _Inputs, diagnostics: tuple[Diagnostic, ...]) -> Report:
         """Report what the last build did, where nothing has changed since."""
         fit, left_out = self._report_fit(run.files.fit_notes()), self._last_build.left_out()
-        return Report(len(inputs.read), 0, len(run.files.rows), 0, diagnostics, fit=fit, left_out=left_out)
+        schedule = self._last_build.schedule()
+        files = len(run.files.rows)
+        return Report(len(inputs.read), 0, files, 0, diagnostics, fit=fit, left_out=left_out, schedule=schedule)
 
     def _build(self, run: Run, inputs: _Inputs, state: str) -> Report:
         if self._preview and (reworded := self._planner.reworded(inputs.read, inputs.surroundings)):
@@ -141,16 +146,18 @@ class SiteBuilder:
         prints = self._planner.prints(plan, plan.assembled.outputs)
         if self._keeps_lock and plan.assembled.locks != inputs.locks:
             state = self._state(self._planner.surroundings(inputs.sources, plan.assembled.locks))
+        before = frozenset(run.files.stamps())
         written = self._writer.write(run, plan, prints)
+        news = find_news(written.changed, before, run.files.unplanned(prints))
         fit_notes = run.files.fit_notes(prints)
         of_cards = pdf_problems(plan.assembled.outputs, fit_notes)
         self._keep(run, plan, prints, written, "" if written.errors else state, of_cards)
         if of_cards:  # they name lines, which may move while the rest of the plan stays valid
             self._planner.forget()
-        return self._report(run, inputs, plan, written, of_cards, self._report_fit(fit_notes))
+        return self._report(run, inputs, plan, written, of_cards, self._report_fit(fit_notes), news)
 
     def _report(
-        self, run: Run, inputs: _Inputs, plan: Plan, written: Written, of_cards: list[Diagnostic], fit: str
+        self, run: Run, inputs: _Inputs, plan: Plan, written: Written, of_cards: list[Diagnostic], fit: str, news: News
     ) -> Report:
         assembled = plan.assembled
         return Report(
@@ -162,6 +169,8 @@ class SiteBuilder:
             outputs=assembled.outputs,
             fit=fit,
             left_out=assembled.left_out,
+            schedule=assembled.schedule,
+            news=news,
         )
 
     def _keep(
@@ -179,8 +188,8 @@ class SiteBuilder:
             self._last_build.keep_checked(written.rows, prints, facts)
             return
         gone, diagnostics = run.files.unplanned(prints), (*self._still_wrong(plan), *of_cards)
-        left_out = plan.assembled.left_out
-        self._last_build.keep(written.rows, gone, state, plan.until, diagnostics, left_out, facts)
+        words = self._last_build.in_words(plan.assembled.left_out, plan.assembled.schedule)
+        self._last_build.keep(written.rows, gone, state, plan.until, diagnostics, {**facts, **words})
 
     def _still_wrong(self, plan: Plan) -> tuple[Diagnostic, ...]:
         """Return the problems that are left once the site is written, and with it the lock files."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.host.incremental.store import OutputRow, Store, StoreDamaged, StoreError, unpickled
+from hindsight.host.site.news import Scheduled
 
 
 class LastBuild:
@@ -36,6 +37,16 @@ class LastBuild:
         """Return what the last build did not hold, in words."""
         return self._store.fact("left out").decode()
 
+    def schedule(self) -> tuple[Scheduled, ...]:
+        """Return the texts that were to come at the last build."""
+        kept = self._store.fact("schedule")
+        return unpickled(kept) if kept else ()
+
+    @staticmethod
+    def in_words(left_out: str, schedule: tuple[Scheduled, ...]) -> dict[str, bytes]:
+        """Return the facts of what a build did not hold."""
+        return {"left out": left_out.encode(), "schedule": pickle.dumps(schedule)}
+
     def checked(self) -> list[OutputRow]:
         """Return the files that earlier checks have made; none of them was written."""
         kept = self._store.fact("checked")
@@ -58,16 +69,14 @@ class LastBuild:
         state: str,
         until: float,
         diagnostics: tuple[Diagnostic, ...],
-        left_out: str,
-        planner_facts: Mapping[str, bytes],
+        other_facts: Mapping[str, bytes],
     ) -> None:
         """Keep what a build has written; `until` is the moment at which the site changes by itself."""
         facts = {
             "state": state.encode(),
             "until": repr(until).encode(),
             "problems": pickle.dumps(diagnostics),
-            "left out": left_out.encode(),
-            **planner_facts,
+            **other_facts,
         }
         self._keep(rows, gone, facts)
 

@@ -1,0 +1,35 @@
+"""Print when the site changes next (`make next`): the date and time of the next text to come, its title and file."""
+
+from __future__ import annotations
+
+import sys
+
+from hindsight.core.diagnostics.diagnostic import ContentError
+from hindsight.core.settings import SettingError, now
+from hindsight.host.commands.reading import blog_settings, read_content
+from hindsight.host.incremental.store import StoreError
+from hindsight.host.settings import setting_messages
+from hindsight.host.site.news import schedule_of
+
+
+def main() -> int:
+    """Print the next text to come, tabs between time, title and file; return the exit status."""
+    try:
+        settings = blog_settings()
+        content = read_content(settings)
+        schedule = schedule_of(content.documents, content.shown_paths, now(settings))
+    except SettingError as error:
+        print(setting_messages(error), file=sys.stderr)
+        return 1
+    except (ContentError, StoreError, OSError) as error:
+        print(f"make next: {error}", file=sys.stderr)
+        return 1
+    if not schedule:
+        print("no text is to come", file=sys.stderr)
+        return 0
+    print(schedule[0].date.isoformat(), schedule[0].title, schedule[0].path, sep="\t")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

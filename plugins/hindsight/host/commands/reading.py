@@ -1,0 +1,48 @@
+"""Read the settings and the content folder of a blog, for commands that build nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pelican.settings import read_settings
+
+from hindsight.core.settings import with_defaults
+from hindsight.host.incremental.store import Store, StoreDamaged
+from hindsight.host.mode import Mode
+from hindsight.host.settings import check_settings
+from hindsight.host.site.content import Content, Reader
+from hindsight.host.site.sources import find_sources
+
+
+def blog_settings() -> dict[str, Any]:
+    """Return the settings of the blog in this folder, with the content folder that INPUTDIR names.
+
+    Raises SettingError, or FileNotFoundError for a missing content folder.
+    """
+    content = os.environ.get("INPUTDIR") or "content"
+    if not Path(content).is_dir():
+        raise FileNotFoundError(f"there is no folder {content}; INPUTDIR names the content folder")
+    settings: dict[str, Any] = read_settings("pelicanconf.py", override={"PATH": str(Path(content).resolve())})
+    settings.update(with_defaults(settings))
+    check_settings(settings)
+    return settings
+
+
+def read_content(settings: Mapping[str, Any]) -> Content:
+    """Read the content folder, once more with a new cache where the cache is damaged."""
+    folders = Path(settings["CACHE_PATH"]), Path(settings["PATH"]), Path(settings["OUTPUT_PATH"])
+    store = Store(*folders)
+    try:
+        return _read_with(store, settings)
+    except StoreDamaged:
+        store.discard()
+        return _read_with(Store(*folders), settings)
+
+
+def _read_with(store: Store, settings: Mapping[str, Any]) -> Content:
+    reader, sources = Reader(store, settings, Mode.of(settings)), find_sources(settings)
+    reader.refresh(sources, lambda *_: None)
+    return reader.content(sources)

@@ -1,0 +1,93 @@
+"""The news of a publish for its readers, in words: new and changed texts, pages that are gone, texts to come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hindsight.core.documents.model import Document
+from hindsight.core.site.outputs import Output, Page
+from hindsight.core.text.pluralize import pluralize
+from hindsight.core.urls import address_of
+
+_NEWS = 5  # texts of each kind that are listed at most
+_LISTED = 10  # texts to come that are listed at most
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """New and changed texts as "title (address)", and the addresses of pages that are gone."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each of the first texts of each kind, and one with the number of the others."""
+        for name, texts in (("new", self.new), ("changed", self.changed), ("gone", self.gone)):
+            yield from (f"{name}: {text}" for text in texts[:_NEWS])
+            if (more := len(texts) - _NEWS) > 0:
+                yield f"{name}: {more} more"
+
+
+NO_NEWS = News()
+
+
+def find_news(made: Iterable[Output], before: Collection[str], gone: Iterable[str]) -> News:
+    """Return the news of a build; `made` are the outputs that it made, `before` the paths of files of earlier builds.
+
+    `gone` are the paths that it removed.
+    """
+    new: list[str] = []
+    changed: list[str] = []
+    for output in made:
+        if text := _text(output):
+            shown = f"{text.title} (/{text.url})"
+            (changed if output.path in before else new).append(shown)
+    pages = sorted(f"/{address_of(path)}" for path in gone if path.endswith(".html"))
+    return News(tuple(new), tuple(changed), tuple(pages))
+
+
+def _text(output: Output) -> Document | None:
+    """Return the text that an output is the page of, if there is one."""
+    if not isinstance(output, Page):
+        return None
+    shown = output.context.get("post") or output.context.get("page")
+    return shown if isinstance(shown, Document) and shown.url == output.url else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scheduled:
+    """A text that is published on its date; `path` is its file, as messages name it."""
+
+    date: datetime
+    title: str
+    path: str
+
+    def line(self, moment: datetime) -> str:
+        """Return when it is published, counted from a moment, in words."""
+        days = (self.date.date() - moment.date()).days
+        when = f"in {pluralize(days, 'day')}" if days else "today"
+        return f"to come: {self.date:%Y-%m-%d}, {when}: {self.title} ({self.path})"
+
+
+def schedule_of(
+    documents: Iterable[Document], shown_paths: Mapping[str, str], moment: datetime
+) -> tuple[Scheduled, ...]:
+    """Return the texts to come after a moment, the next first; drafts are not among them."""
+    return tuple(
+        sorted(
+            Scheduled(document.date, document.title, shown_paths[document.path])
+            for document in documents
+            if document.date and document.date > moment and not document.draft
+        )
+    )
+
+
+def queue_lines(scheduled: Iterable[Scheduled], moment: datetime) -> Iterator[str]:
+    """Yield a line for each of the next texts to come, and the number of the others."""
+    to_come = [one for one in scheduled if one.date > moment]
+    yield from (one.line(moment) for one in to_come[:_LISTED])
+    if (more := len(to_come) - _LISTED) > 0:
+        yield f"to come later: {pluralize(more, 'text')}"

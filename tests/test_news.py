@@ -1,0 +1,85 @@
+"""The end of a publish: what is new for readers, and which texts are to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hindsight.host.commands import next_text
+from site_builder import TODAY, Built, MakeSite
+
+HEAD = "Title: {}\nDate: {}\nTags: x\n\nText.\n"
+QUIET = {"SITEURL": "https://example.org", "CARD_FORMATS": []}
+
+
+def text(title: str, date: str = "2026-03-01") -> str:
+    """Return a post with this title and date."""
+    return HEAD.format(title, date)
+
+
+def lines(built: Built, *kinds: str) -> list[str]:
+    """Return the lines of a build that begin with one of these words."""
+    return [line for line in built.text.splitlines() if line.partition(":")[0] in kinds]
+
+
+def test_a_publish_lists_new_changed_and_gone_texts(site: MakeSite) -> None:
+    """Each text is listed with its title and address; a publish without changes lists nothing."""
+    built = site({"posts/a.md": text("Alpha"), "posts/b.md": text("Beta")}, publish=True, settings=QUIET)
+    assert sorted(lines(built, "new")) == ["new: Alpha (/2026/a/)", "new: Beta (/2026/b/)"]
+    assert lines(built.rebuild(), "new", "changed", "gone") == []
+    changed = built.rebuild({"posts/a.md": text("Alpha") + "\nMore.\n", "posts/b.md": None})
+    assert lines(changed, "new", "changed") == ["changed: Alpha (/2026/a/)"]
+    assert "gone: /2026/b/" in lines(changed, "gone")
+
+
+def test_long_news_are_shortened(site: MakeSite) -> None:
+    """Of more than five new texts, five are listed and the others counted."""
+    files = {f"posts/{name}.md": text(name) for name in "abcdefg"}
+    assert lines(site(files, publish=True, settings=QUIET), "new")[-1] == "new: 2 more"
+
+
+def test_a_publish_lists_texts_to_come(site: MakeSite) -> None:
+    """The queue has date, days and file of each text to come, the next first, in a later publish as well."""
+    files = {
+        "posts/a.md": text("Alpha"),
+        "posts/later.md": text("Later", "2026-03-22"),
+        "posts/soon.md": text("Soon", "2026-03-13"),
+        "posts/draft.md": text("Draft", "2026-03-14\nStatus: draft"),
+    }
+    queue = [
+        "to come: 2026-03-13, in 1 day: Soon (content/posts/soon.md)",
+        "to come: 2026-03-22, in 10 days: Later (content/posts/later.md)",
+    ]
+    built = site(files, publish=True, settings=QUIET | {"TODAY": "2026-03-12"})
+    assert lines(built, "to come") == queue
+    assert lines(built.rebuild(), "to come") == queue
+
+
+RunNext = Callable[[str], tuple[int, str, str]]
+
+
+@pytest.fixture
+def run_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunNext:
+    """Return a function that runs `make next` in a blog with one text of a date."""
+
+    def run(date: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "content/posts").mkdir(parents=True)
+        settings = f"from hindsight.host.blog_settings import *\nTODAY = '{TODAY}'\nTIMEZONE = 'Europe/Berlin'\n"
+        (tmp_path / "content/posts/a.md").write_text(text("A", date), encoding="utf-8")
+        (tmp_path / "pelicanconf.py").write_text(settings, encoding="utf-8")
+        return next_text.main(), *capsys.readouterr()
+
+    return run
+
+
+def test_next_prints_the_time_of_the_next_text(run_next: RunNext) -> None:
+    """`make next` prints time, title and file, with tabs between them."""
+    assert run_next("2031-03-04 09:30") == (0, "2031-03-04T09:30:00+01:00\tA\tcontent/posts/a.md\n", "")
+
+
+def test_next_says_when_nothing_is_to_come(run_next: RunNext) -> None:
+    """Without a text to come, `make next` prints nothing to a script, and succeeds."""
+    assert run_next("2020-03-04") == (0, "", "no text is to come\n")
