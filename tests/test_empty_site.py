@@ -39,7 +39,7 @@ def test_check_and_publish_agree_about_an_empty_site(site: MakeSite, files: File
     assert checked.ok, checked.text
     assert checked.diagnostics == diagnostics
     assert published.ok, published.text
-    assert ("1 warning; see them with make check" in published.text) == bool(diagnostics)
+    assert ("1 warning; see it with make check" in published.text) == bool(diagnostics)
 
 
 def test_the_last_post_can_be_removed(site: MakeSite) -> None:

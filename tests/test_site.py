@@ -357,7 +357,7 @@ def test_only_a_check_prints_warnings_in_full(site: MakeSite, publish: bool) -> 
     checked = site(files, publish=publish, settings={**settings, "CHECK_ONLY": True}).text
     assert "content/posts/a.md:7:4: warning: this list of 3 steps" in checked
     built = site(files, publish=publish, settings=settings).text
-    assert "1 warning; see them with make check" in built
+    assert "1 warning; see it with make check" in built
     assert "this list of 3 steps" not in built
 
 
@@ -534,7 +534,7 @@ def test_publishing_with_the_example_address_is_a_warning(site: MakeSite) -> Non
     (diagnostic,) = site(files, publish=True, settings=check).diagnostics
     assert "SITEURL is https://hindsight.example" in diagnostic
     assert site(files, publish=True, settings={**check, "SITEURL": "https://example.org"}).diagnostics == []
-    assert "1 warning; see them with make check" in site(files, publish=True).text
+    assert "1 warning; see it with make check" in site(files, publish=True).text
 
 
 def test_publishing_counts_drafts_and_future_posts(site: MakeSite) -> None:
@@ -548,12 +548,12 @@ def test_publishing_counts_drafts_and_future_posts(site: MakeSite) -> None:
     }
     built = site(files, publish=True)
     line = "left out: 2 drafts, 2 posts still to come (first on 2028-04-02)"
-    assert built.text.splitlines()[-1] == line
+    assert line in built.text.splitlines()
     again = built.rebuild()
     assert "rendered 0 of" in again.text
-    assert again.text.splitlines()[-1] == line
+    assert line in again.text.splitlines()
     one = built.rebuild({"posts/b.md": None, "posts/c.md": None, "posts/e.md": None})
-    assert one.text.splitlines()[-1] == "left out: 1 post still to come (first on 2028-04-02)"
+    assert "left out: 1 post still to come (first on 2028-04-02)" in one.text.splitlines()
     assert "left out" not in one.rebuild({"posts/d.md": None}).text
     assert "left out" not in site(files).text
 

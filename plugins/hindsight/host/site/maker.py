@@ -35,8 +35,10 @@ from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
-from hindsight.host.site.render import Renderer
-from hindsight.host.site.sources import shown_path
+from hindsight.host.site.page_links import PageLinks, dead_link_problems
+from hindsight.host.site.plan import addresses_of
+from hindsight.host.site.render import Renderer, root_of
+from hindsight.host.site.sources import shown_path, template_folders
 
 # Below this many groups of files, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 48
@@ -44,10 +46,11 @@ _ENOUGH_TO_SHARE = 48
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """A file that a worker made: its row, or the reason why it could not be made."""
+    """A file that a worker made: its row, or the reason why it could not be made, or its links that lead nowhere."""
 
     row: OutputRow | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    dead_links: tuple[tuple[str, str], ...] = ()  # each with the path of the page
 
 
 class Maker:
@@ -68,6 +71,10 @@ class Maker:
         site = assembled.site
         self._renderer = Renderer(environment, settings, assembled.menu, site.scheduled, assembled.links, mode)
         self._files, self._prints = files, prints
+        self._template_folders = template_folders(settings)
+        self._documents = assembled.links.documents
+        addresses = addresses_of(assembled.outputs) if mode.stops_at_errors else ()
+        self._page_links = PageLinks(addresses, root_of(settings["SITEURL"].rstrip("/"))) if addresses else None
 
     def make(
         self, outputs: Iterable[Output], fit_notes: dict[str, str], stage: Path | None, on_progress: OnProgress
@@ -82,16 +89,18 @@ class Maker:
         count = sum(map(len, groups))
         rows: list[OutputRow] = []
         diagnostics: list[Diagnostic] = []
+        dead: list[tuple[str, str]] = []
         done = 0
         try:
             for results in in_parallel(make, groups, _name_of, _jobs(groups)):
                 rows += [result.row for result in results if result.row]
                 diagnostics += [diagnostic for result in results for diagnostic in result.diagnostics]
+                dead += [link for result in results for link in result.dead_links]
                 done += len(results)
                 on_progress("render", done, count)
         except WorkerDied as death:
             raise ContentError([Diagnostic(death.name, 1, 1, "error", str(death))]) from death
-        return rows, diagnostics
+        return rows, [*diagnostics, *dead_link_problems(dead, self._template_folders)]
 
     def _make_group(self, group: list[Output], fit_notes: dict[str, str], stage: Path | None) -> list[_Result]:
         """Make the outputs of a group: the page of a deck last, as it shows the fit notes of the deck's PDFs."""
@@ -114,8 +123,22 @@ class Maker:
         except Exception as error:  # whatever it is, the file that it came from helps to find it
             fault = f"could not be made ({type(error).__name__}: {error}); please report it"
             return _Result(None, (Diagnostic(output.path, 1, 1, "error", fault),))
+        if dead := self._dead_links(output, made.data):
+            return _Result(None, dead_links=dead)
         stamp = NOT_MADE if made.data is None else _write(made.data, stage, output.path)
         return _Result(OutputRow(output.path, self._prints[output.path], stamp, made.fit_note))
+
+    def _dead_links(self, output: Output, data: bytes | None) -> tuple[tuple[str, str], ...]:
+        """Return the links of a page that lead nowhere, each once; the writer's own view does without this check."""
+        if self._page_links is None or data is None:
+            return ()
+        if not isinstance(output, Page) or not output.path.endswith(".html"):
+            return ()
+        dead = dict.fromkeys(self._page_links.dead(data.decode("utf-8"), output.url))
+        documents = (self._documents[path] for path in output.bodies if path in self._documents) if dead else ()
+        # The links of a text are checked at their lines in it.
+        checked = {reference.target for document in documents for reference in document.references}
+        return tuple((target, output.path) for target in dead if target not in checked)
 
 
 def _groups(outputs: Iterable[Output]) -> list[list[Output]]:

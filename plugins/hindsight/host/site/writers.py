@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,6 +76,15 @@ class Writer(ABC):
             raise ContentError([*plan.assembled.diagnostics, *errors])
         return rows, errors
 
+    def _check_links_to_gone_files(
+        self, run: Run, plan: Plan, prints: Mapping[str, str], changed: Collection[Output]
+    ) -> None:
+        """Check the links of unchanged pages where the site lacks a file that it had: they may lead there."""
+        if run.files.unplanned(prints):
+            made = {output.path for output in changed}
+            pages = [one for one in plan.assembled.outputs if isinstance(one, Page) and one.path not in made]
+            self._make(run, [page for page in pages if not isinstance(page, DeckPage)], plan, prints, None)
+
 
 class CheckWriter(Writer):
     """Makes files to see whether they can be made, and writes none of them."""
@@ -84,9 +93,10 @@ class CheckWriter(Writer):
         """Make what has changed since the last build or check."""
         run.files.add(self._last_build.checked())
         changed = run.files.changed(plan.assembled.outputs, prints)
-        rows, _ = self._make(run, changed, plan, prints, None)
+        self._check_links_to_gone_files(run, plan, prints, changed)
+        rows, errors = self._make(run, changed, plan, prints, None)
         run.files.add(rows)
-        return Written(changed, rows)
+        return Written(changed, rows, errors)
 
 
 class PublishWriter(Writer):
@@ -95,6 +105,7 @@ class PublishWriter(Writer):
     def write(self, run: Run, plan: Plan, prints: Mapping[str, str]) -> Written:
         """Make what has changed, and swap the folders; the lock files change in the same step."""
         written = Written(run.files.changed(plan.assembled.outputs, prints, run.folder))
+        self._check_links_to_gone_files(run, plan, prints, written.changed)
         locks = self._locks_to_write(plan)
         if written.changed or not run.folder.holds_only(run.files.present(prints)):
             with run.folder.stage() as stage:
