@@ -45,7 +45,8 @@ class Linked(Protocol):
 class Links:
     """The targets of the links of a site: documents and static files by path, slugs of tags and categories.
 
-    `authors` are the addresses for links to authors, by their slugs. `unreadable` are files with an error of their own, `withheld` drafts and posts to come.
+    `authors` are the addresses for links to authors, by their slugs. `unreadable` are files with an error of their own,
+    `withheld` drafts and posts to come.
     """
 
     documents: Mapping[str, Document]
