@@ -111,3 +111,34 @@ def test_names_that_share_an_address_are_named(site: MakeSite) -> None:
         'content/posts/b.md:4:9: warning: the author "Jo. Doe" is listed together with "Jo Doe", whose address is the '
         "same; write one of the names in both texts"
     ]
+
+
+def test_a_guest_changes_the_pages_of_all_posts(site: MakeSite) -> None:
+    """They name their author from then on, until the guest is gone."""
+    built = site({"posts/a.md": post("A")}, settings={"AUTHOR": "Ann Lee"})
+    first = built.read("2024/a/")
+    built = built.rebuild({"posts/b.md": post("B", "Author: Bo\n")})
+    assert 'href="/authors/ann-lee/"' in built.read("2024/a/")
+    built = built.rebuild({"posts/b.md": None})
+    assert built.read("2024/a/") == first
+    assert not built.path("authors/ann-lee/").exists()
+
+
+def test_links_to_authors_lead_to_their_pages(site: MakeSite) -> None:
+    """In a blog of one author they lead to all posts; a name that no post has is an error."""
+    linked = {"posts/a.md": f"{post('A')}\n[Her]({{author}}Ann Lee), [nobody]({{author}}Cy)\n"}
+    settings = {"AUTHOR": "Ann Lee"}
+    built = site(linked, settings=settings)
+    assert '<a href="/archive/">Her</a>' in built.read("2024/a/")
+    assert "7:42: error: the link {author}Cy leads nowhere: there is no author" in built.text
+    built = site(linked | {"posts/b.md": post("B", "Author: Bo\n")}, settings=settings)
+    assert '<a href="/authors/ann-lee/">Her</a>' in built.read("2024/a/")
+
+
+def test_a_hostile_name_is_escaped(site: MakeSite) -> None:
+    """On pages, in feeds and in data."""
+    files = {"posts/a.md": post("A", "Author: </script><img src=x>\"'&]]>\n"), "posts/b.md": post("B")}
+    built = site(files, publish=True, settings=PUBLIC)
+    for name in (name for name in built.files() if name.endswith((".html", ".xml", ".json"))):
+        assert "<img src=x>" not in built.read(name), name
+        assert "</script><" not in built.read(name).replace('</script><a class="skip"', ""), name

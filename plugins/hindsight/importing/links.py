@@ -201,7 +201,8 @@ class LinkResolver:
         if link.startswith("{static}/"):
             return link.removeprefix("{static}/")
         message = f'the cover "{text.cover}" is no picture of the source, so it is left out; keep a copy in images/'
-        self._import.warn(text.source, 1, message)
+        # A text of a folder begins with its fields, one of an export with its item.
+        self._import.warn(text.source, text.line if self._import.format == "WordPress" else 1, message)
         return ""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hindsight.core.markdown.ids import without_ids
 from hindsight.core.markdown.typography import without_footnotes
 
-SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "index", "wiki")
+SCHEMES = ("root", "filename", "static", "attach", "tag", "category", "author", "index", "wiki")
 NEAR = "near"  # a relative address: browsers resolve it from the page, but the writer may mean it from the file
 
 # Only inside a tag, since the same characters in code are text.

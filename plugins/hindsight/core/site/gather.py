@@ -142,8 +142,11 @@ def _groups(
     return tuple(Group(names[slug], slug, address_of(names[slug])[1], tuple(by_slug[slug])) for slug in ordered)
 
 
-def _authors(posts: Iterable[Document], settings: GatherSettings) -> tuple[Group, ...]:
+def _authors(posts: tuple[Document, ...], settings: GatherSettings) -> tuple[Group, ...]:
     """Group posts by author, if they have several; a name without a letter or digit has no address, so no group."""
+    names = {name for authors in {post.authors for post in posts} for name in authors}
+    if len(names) < 2:  # as in most blogs, where grouping would take time for nothing
+        return ()
 
     def named(post: Document) -> Iterable[str]:
         return (name for name in post.authors if settings.slug_of(name))

@@ -24,6 +24,7 @@ from hindsight.core.site.model import Site
 from hindsight.core.text.near import NearNames, did_you_mean
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import Vocabulary
+from hindsight.host.site.menu import POSTS
 from hindsight.host.site.pictures import Pictures, with_sizes
 from hindsight.host.site.wiki import SCHEME, WikiNames
 
@@ -44,7 +45,8 @@ class Linked(Protocol):
 class Links:
     """The targets of the links of a site: documents and static files by path, slugs of tags and categories.
 
-    `unreadable` are files with an error of their own, `withheld` drafts and posts to come.
+    `authors` are the addresses for links to authors, by their slugs. `unreadable` are files with an error of their own,
+    `withheld` drafts and posts to come.
     """
 
     documents: Mapping[str, Document]
@@ -55,6 +57,7 @@ class Links:
     tags: frozenset[str]
     category_slug: Callable[[str], str]
     categories: frozenset[str]
+    authors: Mapping[str, str]
     near_documents: NearNames
     near_statics: NearNames
     pictures: Pictures
@@ -100,6 +103,9 @@ class Links:
         if scheme == "category":
             slug = self.category_slug(path)
             return f"{self.urls.category_page(slug)}{tail}" if slug in self.categories else None
+        if scheme == "author":
+            page = self.authors.get(self.category_slug(path))
+            return None if page is None else f"{page}{tail}"
         if scheme == NEAR:
             near = self.static(path, of)
             return f"{quote(near)}{tail}" if near else None
@@ -179,8 +185,8 @@ class Links:
                 return f"there is no {file}{_near_file(path, document, self.near_documents)}"
             if reference.scheme == SCHEME:
                 return self.wiki.why_not(path)
-            if reference.scheme in ("tag", "category"):
-                known = self.tags if reference.scheme == "tag" else self.categories
+            if reference.scheme in ("tag", "category", "author"):
+                known = {"tag": self.tags, "category": self.categories, "author": self.authors}[reference.scheme]
                 return f"there is no {reference.scheme}{did_you_mean(path, known)}"
             return f"there is no {file}{_near_file(path, document, self.near_statics)}"
         if reference.scheme == "filename" and fragment:
@@ -270,6 +276,13 @@ def _instead(reference: Reference, written: str) -> str:
     return "link to the page's file (page.md), or write a whole address"
 
 
+def _author_addresses(site: Site, slug_of: Callable[[str], str]) -> dict[str, str]:
+    """Return where links to authors lead, by the slugs of authors: to all posts in a blog of one author."""
+    if site.authors:
+        return {group.slug: group.url for group in site.authors}
+    return {slug_of(name): POSTS.url for name in {name for post in site.posts for name in post.authors}}
+
+
 def links_of(
     site: Site,
     withheld: Mapping[str, Document],
@@ -290,6 +303,7 @@ def links_of(
         tags=frozenset(entries.tag.slug for entries in site.tags),
         category_slug=settings.slug_of,
         categories=frozenset(group.slug for group in site.categories),
+        authors=_author_addresses(site, settings.slug_of),
         near_documents=NearNames(documents),
         near_statics=NearNames(statics),
         pictures=pictures,

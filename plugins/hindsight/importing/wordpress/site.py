@@ -41,7 +41,7 @@ class Site:
 
     def authors_of(self, item: Node) -> tuple[str, ...]:
         """Return the names of the authors of an item; () for the only one of a blog, who is a setting."""
-        logins = tuple(login for login, _ in co_authors(item)) or (item.get("dc:creator"),)
+        logins = tuple(login for login, _ in co_authors(item)) or (item.get("dc:creator").strip("<>"),)
         if self.only_author and set(logins) <= {self.only_author, ""}:
             return ()
         names = (without_mail(self.authors.get(login, login)) for login in logins)
