@@ -201,3 +201,31 @@ def test_a_theme_without_the_block_is_a_warning(tmp_path: Path, base: str | None
     assert built.code == 0, built.log
     assert built.log.count("stand alone") == 1
     assert "<h1>Before you leave</h1>" in built.read("cards/before-you-leave/index.html")
+
+
+OTHER_READER = """from datetime import datetime
+
+from pelican.readers import BaseReader
+
+
+class OtherReader(BaseReader):
+    enabled, file_extensions = True, ["md"]
+
+    def read(self, path):
+        return "<p>Text.</p>", {"title": "A", "date": datetime(2024, 3, 2)}
+"""
+
+
+def test_another_reader_of_markdown_is_a_warning(tmp_path: Path) -> None:
+    """If another package reads the Markdown files, the log names it and the setting that gives them back."""
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins/other.py").write_text(OTHER_READER, encoding="utf-8")
+    paths = [str(ROOT / "plugins"), str(tmp_path / "plugins")]
+    built = stock(tmp_path, {"a.md": POST}, PLUGIN_PATHS=paths, PLUGINS=["hindsight", "other"])
+    message = (
+        "Hindsight finds no checklists and lessons in files ending in .md, since OtherReader reads them; for Pelican's "
+        "own reader write into the settings: from pelican.readers import MarkdownReader; "
+        'READERS = {"md": MarkdownReader}'
+    )
+    assert built.log.count(message) == 1
+    assert built.code == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -94,10 +94,29 @@ def wrap_readers(generator: Any) -> None:
     for reader in generator.readers.readers.values():
         if isinstance(reader, MarkdownReader) and not isinstance(reader.read, TextReader):
             reader.read = TextReader(reader.read, generator.settings["PATH"], settings)
+    if isinstance(generator, ArticlesGenerator):
+        log_all((logging.WARNING, message) for message in _other_readers(generator.readers.readers))
     mark = fingerprint(settings)
     # Pelican caches either the results of its readers, or articles and pages.
     for cache in (generator.readers, generator):
         cache.get_cached_data = _only_current(cache.get_cached_data, mark)
+
+
+def _other_readers(readers: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a message for each reader of another package that reads Markdown files in place of Pelican's."""
+    from pelican.readers import MarkdownReader
+
+    endings: dict[str, list[str]] = {}
+    for ending in MarkdownReader.file_extensions:
+        if ending in readers and not isinstance(readers[ending], MarkdownReader):
+            endings.setdefault(type(readers[ending]).__name__, []).append(ending)
+    for name, of_reader in endings.items():
+        chosen = ", ".join(f'"{ending}": MarkdownReader' for ending in of_reader)
+        yield (
+            f"Hindsight finds no checklists and lessons in files ending in .{', .'.join(of_reader)}, since {name} reads "
+            f"them; for Pelican's own reader write into the settings: from pelican.readers import MarkdownReader; "
+            f"READERS = {{{chosen}}}"
+        )
 
 
 def _only_current(cached: Callable[..., Any], mark: str) -> Callable[..., Any]:
