@@ -113,8 +113,8 @@ def _other_readers(readers: Mapping[str, Any]) -> Iterator[str]:
     for name, of_reader in endings.items():
         chosen = ", ".join(f'"{ending}": MarkdownReader' for ending in of_reader)
         yield (
-            f"Hindsight finds no checklists and lessons in files ending in .{', .'.join(of_reader)}, since {name} reads "
-            f"them; for Pelican's own reader write into the settings: from pelican.readers import MarkdownReader; "
+            f"Hindsight finds no checklists and lessons in files ending in .{', .'.join(of_reader)}, since {name} "
+            "reads them; for Pelican's own reader write into the settings: from pelican.readers import MarkdownReader; "
             f"READERS = {{{chosen}}}"
         )
 
