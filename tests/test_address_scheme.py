@@ -71,6 +71,35 @@ def test_pages_tags_and_categories_have_settings_of_their_own(tmp_path: Path) ->
     assert not built.path("tags/work/").exists()
 
 
+@pytest.mark.parametrize(
+    ("lines", "file", "pattern"),
+    [
+        ('ARTICLE_URL = "posts/{slug}"', "posts/a/index.html", "posts/{slug}/"),
+        ('ARTICLE_URL = "p/{slug}"\nARTICLE_SAVE_AS = "p/{slug}.html"', "p/a.html", "p/{slug}.html"),
+        ('ARTICLE_SAVE_AS = "p/{slug}/index.html"', "p/a/index.html", ""),
+    ],
+)
+def test_addresses_without_an_ending_follow_their_files(lines: str, file: str, pattern: str, tmp_path: Path) -> None:
+    """The setting for the file decides on the address; a warning names the addresses that are used."""
+    built = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, f"{lines}\nCHECK_ONLY = False\n")
+    assert errors(built) == []
+    assert (built.output / file).exists()
+    checked = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, f"{lines}\nCHECK_ONLY = True\n")
+    message = (
+        f'ARTICLE_URL has no ending: these pages are at "{pattern}"; most servers answer the address without it too'
+    )
+    assert (f"pelicanconf.py:1:1: warning: {message}" in checked.text) == bool(pattern)
+
+
+def test_years_are_at_the_addresses_of_the_setting(tmp_path: Path) -> None:
+    """YEAR_ARCHIVE_URL moves the pages of years, and the links to them."""
+    built = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, 'YEAR_ARCHIVE_URL = "posts/{date:%Y}/"\n')
+    assert errors(built) == []
+    assert built.path("posts/2024/").exists()
+    assert "/posts/2024/" in built.read("sitemap.xml")
+    assert not built.path("2024/").exists()
+
+
 def test_the_defaults_of_pelican_do_not_count(site: MakeSite) -> None:
     """A blog that sets no addresses has those of Hindsight."""
     built = site({"posts/a.md": f"{HEAD}\nText."})
@@ -91,7 +120,12 @@ def test_the_default_of_pelican_counts_where_the_blog_sets_it(tmp_path: Path) ->
             'ARTICLE_URL = "{year}/{slug}/"',
             "there is no {year} here; there is {slug}, {date}, {category}, {lang}, {author}",
         ),
-        ('ARTICLE_URL = "posts/{slug}"', '"posts/{slug}" must end in "/" or ".html", such as "{date:%Y}/{slug}/"'),
+        ('TAG_URL = "cards/{slug}/"', '"cards/{slug}/" is below /cards/, which holds decks; choose another folder'),
+        (
+            'CATEGORY_URL = "x/{slug}/"\nTAG_URL = "x/{slug}/"',
+            '"x/{slug}/" is the pattern of CATEGORY_URL too; choose another folder',
+        ),
+        ('YEAR_ARCHIVE_URL = "years/"', "without {date:%Y}, all of them would have one address"),
         ('ARTICLE_URL = "{date}/{slug}/"', "write {date:%Y}"),
         ('PAGE_URL = "pages/"', "without {slug}, all of them would have one address"),
         ('TAG_URL = "{slug/"', None),

@@ -11,7 +11,7 @@ from pelican.settings import DEFAULT_CONFIG
 
 from hindsight.core.documents.old_paths import OldPathError, old_path
 from hindsight.core.settings import SettingError
-from hindsight.core.urls import file_at
+from hindsight.core.urls import address_of, file_at
 from hindsight.host.setting_places import is_set_here
 
 # The addresses of a blog that sets none, and the placeholders of each setting. Only a post has a date for certain.
@@ -21,6 +21,7 @@ DEFAULTS: Mapping[str, str] = {
     "TAG_URL": "tags/{slug}/",
     "CATEGORY_URL": "categories/{slug}/",
     "AUTHOR_URL": "authors/{slug}/",
+    "YEAR_ARCHIVE_URL": "{date:%Y}/",
 }
 _PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "ARTICLE_URL": ("slug", "date", "category", "lang", "author"),
@@ -28,23 +29,52 @@ _PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "TAG_URL": ("slug",),
     "CATEGORY_URL": ("slug",),
     "AUTHOR_URL": ("slug",),
+    "YEAR_ARCHIVE_URL": ("date",),
 }
+# The settings of lists, whose addresses must differ from each other, and the folders of the site's other pages.
+_LISTS = ("TAG_URL", "CATEGORY_URL", "AUTHOR_URL")
+_FOLDERS: Mapping[str, str] = {"cards": "decks", "lessons": "lessons", "feeds": "feeds", "theme": "the theme's files"}
+_ENDINGS = ("/", ".html")
 _SAMPLE = {"slug": "x", "category": "x", "lang": "en", "author": "x"}
 
 
 def address_patterns(settings: Mapping[str, Any]) -> dict[str, str]:
     """Return the pattern of each address by the name of its setting, without a slash at the beginning."""
-    return {name: _own(settings, name) or default for name, default in DEFAULTS.items()}
+    return {name: _chosen(settings, name) or default for name, default in DEFAULTS.items()}
+
+
+def patterns_without_ending(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each setting whose addresses have no ending, and the pattern that is used in its place."""
+    for name in DEFAULTS:
+        if (own := _own(settings, name)) and not own.endswith(_ENDINGS):
+            yield name, _chosen(settings, name)
 
 
 def check_address_patterns(settings: Mapping[str, Any]) -> None:
     """Raise SettingError for patterns that cannot be addresses, or that do not fit the files set for them."""
-    faults = [f"{name}: {why}" for name in DEFAULTS for why in _faults(name, _own(settings, name))]
+    faults = [f"{name}: {why}" for name in DEFAULTS for why in _faults(name, _chosen(settings, name))]
     for name in DEFAULTS:
         if not any(fault.startswith(name) for fault in faults):
             faults += _file_faults(settings, name)
+    faults += _clashes(address_patterns(settings))
     if faults:
         raise SettingError(*faults)
+
+
+def _chosen(settings: Mapping[str, Any], name: str) -> str:
+    """Return the blog's own pattern with an ending, or "".
+
+    Without an ending, or without a pattern, the setting for the file decides.
+    """
+    pattern, file = _own(settings, name), _own(settings, _file_setting(name))
+    if pattern.endswith(_ENDINGS):
+        return pattern
+    return address_of(file) or (pattern and f"{pattern}/")
+
+
+def _file_setting(name: str) -> str:
+    """Return the name of the setting for the file of an address."""
+    return f"{name.removesuffix('_URL')}_SAVE_AS"
 
 
 def _own(settings: Mapping[str, Any], name: str) -> str:
@@ -59,8 +89,6 @@ def _faults(name: str, pattern: str) -> Iterator[str]:
     """Yield what is wrong with a pattern."""
     if not pattern:
         return
-    if not pattern.endswith(("/", ".html")):
-        yield f'"{pattern}" must end in "/" or ".html", such as "{DEFAULTS[name]}"'
     try:
         parts = list(string.Formatter().parse(pattern))
     except ValueError as error:
@@ -75,10 +103,21 @@ def _faults(name: str, pattern: str) -> Iterator[str]:
             yield f"write {{{field}:%Y}}" if field == "date" else f"write {{{field}}} without more in the braces"
         elif field == "date" and "%" not in (spec or ""):
             yield "write {date:%Y}, {date:%m} or {date:%d}"
-    if "slug" not in [field for field, _, _ in found] and name != "ARTICLE_URL":
-        yield "without {slug}, all of them would have one address"
+    needed = "date" if name == "YEAR_ARCHIVE_URL" else "slug"
+    if needed not in [field for field, _, _ in found] and name != "ARTICLE_URL":
+        yield f"without {{{needed if needed == 'slug' else 'date:%Y'}}}, all of them would have one address"
+    if (folder := pattern.partition("/")[0]) in _FOLDERS:
+        yield f'"{pattern}" is below /{folder}/, which holds {_FOLDERS[folder]}; choose another folder'
     if all(field in allowed for field, _, _ in found):
         yield from _as_path(pattern)
+
+
+def _clashes(patterns: Mapping[str, str]) -> Iterator[str]:
+    """Yield an error for each two lists with one pattern of addresses."""
+    for index, name in enumerate(_LISTS):
+        for other in _LISTS[index + 1 :]:
+            if patterns[name] == patterns[other]:
+                yield f'{name}: "{patterns[name]}" is the pattern of {other} too; choose another folder'
 
 
 def _as_path(pattern: str) -> Iterator[str]:
@@ -93,9 +132,7 @@ def _as_path(pattern: str) -> Iterator[str]:
 
 def _file_faults(settings: Mapping[str, Any], name: str) -> Iterator[str]:
     """Yield an error if the setting for the file of an address is a different one than the address has."""
-    of_file = f"{name.removesuffix('_URL')}_SAVE_AS"
-    file, pattern = _own(settings, of_file), _own(settings, name)
+    of_file = _file_setting(name)
+    file, pattern = _own(settings, of_file), _chosen(settings, name)
     if file and pattern and file != file_at(pattern):
         yield f'{of_file}: {name} makes the file "{file_at(pattern)}"; write that, or remove this setting'
-    elif file and not pattern and file != file_at(DEFAULTS[name]):
-        yield f"{of_file}: the address decides on the file; set {name} in its place"

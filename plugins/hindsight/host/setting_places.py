@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 
 def is_set_here(name: str) -> bool:
-    """Report whether one of the blog's own settings files sets a name."""
-    return written_at(name) is not None
+    """Return whether one of the blog's own settings files, or an option of the command line, sets a name."""
+    return written_at(name) is not None or any(argument.startswith(f"{name}=") for argument in sys.argv)
 
 
 def written_at(name: str) -> tuple[str, int] | None:
@@ -16,6 +17,6 @@ def written_at(name: str) -> tuple[str, int] | None:
     for file in ("publishconf.py", "pelicanconf.py"):
         if Path(file).is_file():
             for number, line in enumerate(Path(file).read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-                if re.match(rf"{name}\b", line):
+                if re.match(rf"\s*{name}\s*=", line):
                     return file, number
     return None

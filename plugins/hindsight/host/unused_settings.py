@@ -8,6 +8,7 @@ from typing import Any
 from pelican.settings import DEFAULT_CONFIG
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.host.address_scheme import patterns_without_ending
 from hindsight.host.setting_places import is_set_here
 from hindsight.host.settings import warning_at
 
@@ -65,3 +66,8 @@ def unused_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
         value = settings.get(name)
         if value not in (None, False, DEFAULT_CONFIG.get(name)) and is_set_here(name):
             yield warning_at(name, f"{name} is not used: {instead}")
+    for name, pattern in patterns_without_ending(settings):
+        message = (
+            f'{name} has no ending: these pages are at "{pattern}"; most servers answer the address without it too'
+        )
+        yield warning_at(name, message)

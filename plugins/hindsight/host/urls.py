@@ -24,7 +24,7 @@ def host_urls(site_url: str, settings: Mapping[str, Any] = _NONE) -> Urls:
         category=patterns["CATEGORY_URL"],
         author=patterns["AUTHOR_URL"],
         series="series/{slug}/",
-        year="{year}/",
+        year=patterns["YEAR_ARCHIVE_URL"].replace("{date:%Y}", "{year}"),
         post=patterns["ARTICLE_URL"],
         page=patterns["PAGE_URL"],
     )
