@@ -20,6 +20,7 @@ from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.menu import menu_from
 from hindsight.importing.model import Import, ImportedFile, ImportedText
+from hindsight.importing.pelican_lists import list_redirects
 from hindsight.importing.places import paginated
 from hindsight.importing.python_settings import plain_settings
 from hindsight.importing.tags import SUBSTITUTIONS
@@ -36,6 +37,8 @@ _DEFAULTS: Mapping[str, Any] = {
     "ARTICLE_EXCLUDES": [],
     "ARTICLE_URL": "{slug}.html",
     "PAGE_URL": "pages/{slug}.html",
+    "ARTICLE_LANG_URL": "{slug}-{lang}.html",
+    "PAGE_LANG_URL": "pages/{slug}-{lang}.html",
     "TAG_URL": "tag/{slug}.html",
     "DRAFT_URL": "drafts/{slug}.html",
     "CATEGORY_URL": "category/{slug}.html",
@@ -51,6 +54,8 @@ _DEFAULTS: Mapping[str, Any] = {
     "FEED_ATOM": None,
     "FEED_RSS": None,
     "CATEGORY_FEED_ATOM": "feeds/{slug}.atom.xml",
+    "AUTHOR_FEED_ATOM": "feeds/{slug}.atom.xml",
+    "AUTHOR_FEED_RSS": "feeds/{slug}.rss.xml",
     "TAG_FEED_ATOM": None,
     "EXTRA_PATH_METADATA": {},
     "DEFAULT_LANG": "en",
@@ -88,6 +93,7 @@ def read_pelican(root: Path) -> Import:
             imported.files.append(ImportedFile(target.strip("/"), inner, folder.files[path]))
             imported.read["files"] += 1
     reader.report()
+    _move_translations(settings, imported)
     _redirects(settings, imported)
     return imported
 
@@ -208,10 +214,10 @@ def _links(part: str, inner: str, settings: Mapping[str, Any]) -> str:
 
 
 def _addresses(
-    text: ImportedText, inner: str, settings: Mapping[str, Any], fields: Mapping[str, Any]
+    text: ImportedText, inner: str, settings: Mapping[str, Any], fields: Mapping[str, Any], part: str = ""
 ) -> tuple[str, ...]:
-    """Return the address that Pelican gave a text."""
-    pattern = str(settings["ARTICLE_URL" if text.kind == "post" else "PAGE_URL"])
+    """Return the address that Pelican gave a text; `part` is that of the setting's name, such as "LANG_"."""
+    pattern = str(settings[f"{'ARTICLE' if text.kind == 'post' else 'PAGE'}_{part}URL"])
     own = fields.get("url") or fields.get("save_as")
     if own and isinstance(own, str):
         return (old_path(f"/{own}"),)
@@ -237,12 +243,25 @@ def _addresses(
     return (old_path(f"/{address.lstrip('./')}"),) if "{" not in address else ()
 
 
+def _move_translations(settings: Mapping[str, Any], imported: Import) -> None:
+    """Give translations, which share the slug of a text, the addresses that Pelican has for them."""
+    with_slug: dict[tuple[Kind, str], list[ImportedText]] = {}
+    for text in imported.texts:
+        with_slug.setdefault((text.kind, text.slug), []).append(text)
+    for texts in with_slug.values():
+        for text in texts if len(texts) > 1 else ():
+            if text.lang and text.lang != settings["DEFAULT_LANG"]:
+                usual = _addresses(text, text.source, settings, {})
+                translated = _addresses(text, text.source, settings, {}, "LANG_")
+                text.addresses = (*(old for old in text.addresses if old not in usual), *translated)
+
+
 def _author_page(slug: str, settings: Mapping[str, Any]) -> str:
     return f"/{str(settings['AUTHOR_URL']).replace('{slug}', slug).lstrip('/')}"
 
 
 def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
-    """Lead old lists and feeds to new ones, and keep what the settings say of the site."""
+    """Lead old lists and feeds to new ones."""
     redirects = imported.redirects
     for name, target in (("TAG_URL", "/tags/*/"), ("CATEGORY_URL", "/categories/*/")):
         old = f"/{str(settings[name]).replace('{slug}', '*').lstrip('/')}"
@@ -261,6 +280,12 @@ def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
     names = (*author_names(imported), str(settings.get("AUTHOR") or ""))
     slugs = {slugify(name, settings["SLUG_REGEX_SUBSTITUTIONS"]): name for name in names if name}
     redirects.update(author_redirects(imported, {_author_page(slug, settings): slugs[slug] for slug in slugs if slug}))
+    redirects.update((old, new) for old, new in list_redirects(settings, imported) if old != new)
+    _keep_settings(settings, imported)
+
+
+def _keep_settings(settings: Mapping[str, Any], imported: Import) -> None:
+    """Keep the menu, and the settings that the new blog has too."""
     imported.menu, imported.menu_source = menu_from(settings.get("MENUITEMS")), _SETTINGS_FILES[0]
     if "DISPLAY_PAGES_ON_MENU" in settings:
         imported.settings["DISPLAY_PAGES_ON_MENU"] = bool(settings["DISPLAY_PAGES_ON_MENU"])

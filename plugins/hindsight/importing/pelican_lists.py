@@ -1,0 +1,95 @@
+"""The pages of lists and dates of a Pelican blog, and its feeds: where each of them leads now."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from hindsight.core.text.slugs import slugify
+from hindsight.core.urls import address_of
+from hindsight.importing.authors import author_redirects
+from hindsight.importing.model import Import, ImportedText
+
+_FROM_A_FEED_ON = 3  # posts, from which a tag here has feeds of its own (TAG_FEED_POSTS)
+_PERIODS = ("YEAR", "MONTH", "DAY")
+_NEW_LISTS = {"TAG": "/tags/{slug}/", "CATEGORY": "/categories/{slug}/"}
+
+
+def list_redirects(settings: Mapping[str, Any], imported: Import) -> Iterator[tuple[str, str]]:
+    """Yield the old addresses of further pages of lists, of dates and of feeds, each with its new one."""
+    posts = [text for text in imported.texts if text.kind == "post" and text.status == "published"]
+    counts = _counts(posts, settings)
+    for kind, pattern in _NEW_LISTS.items():
+        for slug, (count, _) in counts[kind].items():
+            yield from ((old, pattern.format(slug=slug)) for old in _further_pages(kind, slug, count, settings))
+    further = {
+        old: name
+        for slug, (count, name) in counts["AUTHOR"].items()
+        for old in _further_pages("AUTHOR", slug, count, settings)
+    }
+    yield from author_redirects(imported, further).items()
+    yield from _periods(posts, settings)
+    yield from _feeds(counts, settings)
+
+
+def _counts(posts: Iterable[ImportedText], settings: Mapping[str, Any]) -> dict[str, dict[str, tuple[int, str]]]:
+    """Return the number of posts and the name of each tag, category and author by its slug; no slug of two names."""
+    names: dict[str, Counter[str]] = {kind: Counter() for kind in ("TAG", "CATEGORY", "AUTHOR")}
+    for post in posts:
+        names["TAG"].update([*dict.fromkeys(post.tags)])
+        names["CATEGORY"][post.category or str(settings["DEFAULT_CATEGORY"])] += 1
+        names["AUTHOR"].update(post.authors or [str(settings.get("AUTHOR") or "")])
+    return {kind: _by_slug(counted, settings) for kind, counted in names.items()}
+
+
+def _by_slug(counted: Mapping[str, int], settings: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
+    by_slug: dict[str, dict[str, tuple[int, str]]] = {}
+    for name, count in counted.items():
+        slug = slugify(name, settings["SLUG_REGEX_SUBSTITUTIONS"])
+        by_slug.setdefault(slug, {})[name.casefold()] = count, name
+    return {slug: next(iter(one.values())) for slug, one in by_slug.items() if slug and len(one) == 1}
+
+
+def _further_pages(kind: str, slug: str, count: int, settings: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the old addresses of the second and further pages of a list."""
+    each = settings.get("DEFAULT_PAGINATION")
+    if not isinstance(each, int) or each < 1 or each is True:
+        return
+    file = _filled(str(settings.get(f"{kind}_SAVE_AS") or settings[f"{kind}_URL"]), slug)
+    stem, ending = posixpath.splitext(f"{file}index.html" if file.endswith("/") else file)
+    yield from (f"{stem}{number}{ending}" for number in range(2, -(-count // each) + 1))
+
+
+def _periods(posts: Iterable[ImportedText], settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the old pages of years, months and days, which the page of the year replaces."""
+    dates = [post.date for post in posts if post.date]
+    for period in _PERIODS:
+        pattern = str(settings.get(f"{period}_ARCHIVE_SAVE_AS") or settings.get(f"{period}_ARCHIVE_URL") or "")
+        for date in dates if "{date" in pattern else ():
+            old = pattern.format(date=date) if _is_of_dates(pattern) else ""
+            if old:
+                yield f"/{address_of(old.lstrip('/'))}", f"/{date.year:04}/"
+
+
+def _is_of_dates(pattern: str) -> bool:
+    """Return whether a pattern has no other placeholders than parts of a date."""
+    return "{" not in re.sub(r"\{date:%[A-Za-z]\}", "", pattern)
+
+
+def _feeds(
+    counts: Mapping[str, Mapping[str, tuple[int, str]]], settings: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Yield the old feeds of tags, categories and authors; a list without a feed here has that of all posts."""
+    for kind, by_slug in counts.items():
+        for form in ("atom", "rss"):
+            pattern = str(settings.get(f"{kind}_FEED_{form.upper()}") or "")
+            for slug, (count, _) in by_slug.items() if "{slug}" in pattern else ():
+                has_own = kind == "TAG" and count >= _FROM_A_FEED_ON
+                yield _filled(pattern, slug), f"/feeds/{f'tags/{slug}' if has_own else 'all'}.{form}.xml"
+
+
+def _filled(pattern: str, slug: str) -> str:
+    return f"/{pattern.replace('{slug}', slug).lstrip('/')}"
