@@ -136,3 +136,20 @@ def test_an_address_of_mail_in_the_author_is_not_published(author: str, site: Ma
     built = site({"posts/a.md": f"---\ntitle: A\ndate: 2024-03-04\ntags: [work]\nauthor: {author}\n---\nText."})
     assert "Ann" in built.read("feeds/all.atom.xml")
     assert not any("mail.example" in (built.output / path).read_text(errors="replace") for path in built.files())
+
+
+def test_a_markdown_file_with_a_place_of_its_own_is_copied(site: MakeSite) -> None:
+    """EXTRA_PATH_METADATA can publish a README.md as it is."""
+    files = {"posts/a.md": f"{HEAD}\nText.", "extra/README.md": "# Read me\n"}
+    built = site(files, settings={"EXTRA_PATH_METADATA": {"extra/README.md": {"path": "README.md"}}})
+    assert built.ok, built.text
+    assert built.read("README.md") == "# Read me\n"
+
+
+def test_a_language_is_read_as_a_locale_is_written(site: MakeSite) -> None:
+    """`Lang: pt_BR` is pt-BR; DEFAULT_LANG has to be a language tag, with one error at the setting."""
+    built = site({"posts/a.md": f"{HEAD}Lang: pt_BR\n\nText."})
+    assert built.ok, built.text
+    assert 'lang="pt-BR"' in built.read("2024/a/")
+    wrong = site({"posts/a.md": f"{HEAD}\nText."}, settings={"DEFAULT_LANG": "zh_cn"})
+    assert 'error: DEFAULT_LANG: "zh_cn" is no language tag; write it as zh-cn' in wrong.text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hindsight.importing.front_matter import split_front_matter
 from import_support import Imported, run_import
 
 JEKYLL = {"_config.yml": "title: Walks\n"}
@@ -295,3 +296,19 @@ def test_files_that_a_vault_keeps_back_are_named(tmp_path: Path) -> None:
         "files that no note shows, or of kinds that no page shows, are left out: 1 .base, 1 .png",
     ]
     assert "1 note in folders of templates, left out, 2 other files, left out" in imported.report
+
+
+@pytest.mark.parametrize("front", ["title: T\ntags: x\n---\n", "---\ntitle: T\ntags: x\n\n"])
+def test_front_matter_with_one_of_its_two_lines_is_read(front: str) -> None:
+    """Fields end at a closing line without an opening one, and at a blank line after an opening one alone."""
+    raw = split_front_matter(f"{front}Text.\n")
+    assert raw.fields == {"title": "T", "tags": "x"}
+    assert raw.body.strip() == "Text."
+
+
+def test_a_web_address_with_one_slash_is_mended(tmp_path: Path) -> None:
+    """The report names it."""
+    text = "Title: A\nDate: 2024-03-04\n\nSee [x](http:/x.example/y).\n"
+    imported = run_import(tmp_path, {**PELICAN, "content/a.md": text})
+    assert "[x](http://x.example/y)" in imported.read("posts/2024/a.md")
+    assert 'the link to "http:/x.example/y" is mended: http://x.example/y' in imported.report

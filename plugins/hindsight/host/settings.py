@@ -13,6 +13,7 @@ from pelican.settings import DEFAULT_CONFIG
 from hindsight.core.checklists.cards.stocks import StockError, card_formats, printing
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.documents.fields import LANGUAGE_TAG
 from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.mode import Mode
@@ -42,6 +43,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     faults: list[str] = []
     for check in (
         _check_address,
+        _check_language,
         card_formats,
         printing,
         _check_labels,
@@ -64,6 +66,11 @@ def _check_address(settings: Mapping[str, Any]) -> None:
         raise SettingError(f'SITEURL is "{site_url}"; write it as https://example.org or https://example.org/blog')
     if not site_url and not Mode.of(settings).has_drafts:
         raise SettingError("SITEURL is empty; a published site needs its address for feeds, cards and the sitemap")
+
+
+def _check_language(settings: Mapping[str, Any]) -> None:
+    if not LANGUAGE_TAG.fullmatch(lang := str(settings["DEFAULT_LANG"])):
+        raise SettingError(f'DEFAULT_LANG: "{lang}" is no language tag; write it as {lang.replace("_", "-")}')
 
 
 def _check_labels(settings: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import tomllib
@@ -22,6 +23,7 @@ _CONTINUED = re.compile(r"[ \t]+(?P<value>\S.*)|-[ \t]+(?P<item>.*)")
 # A link of Obsidian's in a field is its words.
 _WIKI = re.compile(r"\[\[(?P<name>[^\[\]|]*)(?:\|(?P<words>[^\[\]]*))?\]\]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_FENCES = ("---", "...")  # of YAML
 _FIRST_FIELDS = frozenset(("title", "date", "tags", "slug", "status", "author", "authors", "category", "summary",
                            "modified", "keywords", "lang", "subtitle", "template"))  # fmt: skip
 
@@ -60,7 +62,7 @@ def split_front_matter(text: str) -> RawText:
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     opening = lines[first].rstrip() if lines else ""
     if opening == "---":
-        return _fenced(lines, first, ("---", "..."), _yaml_fields)
+        return _fenced(lines, first, _FENCES, _yaml_fields)
     if opening == "+++":
         return _fenced(lines, first, ("+++",), _toml_fields)
     if opening in (";;;", "---json"):
@@ -80,7 +82,10 @@ def plain_name(name: str) -> str:
 def _fenced(lines: list[str], first: int, fences: tuple[str, ...], parse: Any) -> RawText:
     end = next((number for number in range(first + 1, len(lines)) if lines[number].rstrip() in fences), None)
     if end is None:
-        return RawText(body="\n".join(lines), problem=f'"{lines[first].strip()}" begins front matter that no line ends')
+        problem = f'"{lines[first].strip()}" begins front matter that no line ends'
+        if (plain := _plain_lines(lines, first + 1)).fields:
+            return dataclasses.replace(plain, problem=f"{problem}, so it ends at the first blank line")
+        return RawText(body="\n".join(lines), problem=problem)
     inner, body = "\n".join(lines[first + 1 : end]), "\n".join(lines[end + 1 :])
     try:
         fields, problem = parse(inner), ""
@@ -151,10 +156,12 @@ def _plain_lines(lines: list[str], first: int) -> RawText:
     ):
         end += 1
     fields = _named(_lines_as_fields(lines[first:end]))
-    is_closed = end >= len(lines) or not lines[end].strip()
+    is_fence = end < len(lines) and lines[end].rstrip() in _FENCES  # an end without a beginning
+    is_closed = end >= len(lines) or not lines[end].strip() or is_fence
     if not is_closed or _FIRST_FIELDS.isdisjoint(fields):
         return RawText(body="\n".join(lines))
-    return RawText(fields, "\n".join(lines[end:]), end + 1)
+    body = end + is_fence
+    return RawText(fields, "\n".join(lines[body:]), body + 1)
 
 
 def _lines_as_fields(lines: list[str]) -> dict[str, Any]:

@@ -83,6 +83,9 @@ def targets_of(imported: Import, places: Mapping[int, str]) -> Targets:
     return targets
 
 
+_ONE_SLASH = re.compile(r"(https?:)/(?=[\w-]+\.\w)", re.IGNORECASE)  # of a web address
+
+
 class LinkResolver:
     """Leads the links of texts to the new site, and names the links that lead to nothing."""
 
@@ -128,6 +131,10 @@ class LinkResolver:
 
     def _resolved(self, address: str, base: str, text: ImportedText) -> str:
         """Return the new form of a link; a link that leads to nothing leads to the old site, where that is known."""
+        if mistyped := _ONE_SLASH.match(address):
+            mended = f"{mistyped[1]}//{address[mistyped.end() :]}"
+            self._warn(text, address, f'the link to "{address}" is mended: {mended}')
+            return mended
         path, mark, fragment = address.partition("#")
         if path.startswith(SOURCE):
             path = path.removeprefix(SOURCE)
@@ -143,7 +150,7 @@ class LinkResolver:
             return _written(link) + mark + fragment
         message = f'the link to "{unquote(where)}" leads to nothing in the source'
         if not self._targets.site_url:
-            self._warn(text, address, message)
+            self._warn(text, address, f"{message}; with SITEURL=https://..., the import leads it to the old site")
             return _written(where) + mark + fragment
         self._warn(text, address, f"{message}, so it leads to the old site")
         return f"{self._targets.site_url}{quote(unquote(where), safe=_SAFE)}{mark}{fragment}"

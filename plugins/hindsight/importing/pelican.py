@@ -64,7 +64,8 @@ _DEFAULTS: Mapping[str, Any] = {
 }
 _FEEDS = {"FEED_ALL_ATOM": "atom", "FEED_ATOM": "atom", "FEED_ALL_RSS": "rss", "FEED_RSS": "rss"}
 _LISTS = {
-    "/archives.html": "/archive/", "/tags.html": "/tags/", "/categories.html": "/categories/",
+    "INDEX": ("index.html", "/"), "ARCHIVES": ("archives.html", "/archive/"), "TAGS": ("tags.html", "/tags/"),
+    "CATEGORIES": ("categories.html", "/categories/"),
 }  # fmt: skip
 _OLD_LINK = re.compile(
     r"[{|](?P<kind>filename|static|attach)[}|](?P<path>[^\s\"'<>]*?(?=[\s\"'<>)]|$)|[^\"'<>\n]*?(?=[)\"'>]))"
@@ -87,6 +88,8 @@ def read_pelican(root: Path) -> Import:
         if ending in _TEXTS and not _is_static(inner, settings, ending):
             with imported.guard(path):
                 _add_text(folder, path, content, settings, imported, reader)
+        elif ending in MARKDOWN and inner not in settings["EXTRA_PATH_METADATA"]:
+            imported.warn(inner, 1, "this text lies among files to copy, and is left out; copy it in another format")
         elif ending in MEDIA or _is_static(inner, settings, ending):
             extra = settings["EXTRA_PATH_METADATA"].get(inner, {})
             target = str(extra.get("path", inner)) if isinstance(extra, dict) else inner
@@ -106,6 +109,7 @@ def _settings(folder: SourceFolder) -> dict[str, Any]:
             own = plain_settings(folder.text(name))
             # A setting of another type than Pelican's own is the result of a slip, or of a program.
             settings.update({key: value for key, value in own.items() if _fits(value, _DEFAULTS.get(key))})
+    settings["DEFAULT_LANG"] = str(settings["DEFAULT_LANG"]).replace("_", "-")
     return settings
 
 
@@ -156,9 +160,17 @@ def _add_text(
     source = text.title if settings["SLUGIFY_SOURCE"] == "title" else posixpath.splitext(posixpath.basename(inner))[0]
     substitutions = [tuple(one) for one in settings["SLUG_REGEX_SUBSTITUTIONS"]]
     text.slug = slug or slugify(source, substitutions)
+    _drop_own_address(text, fields, imported)
     if text.status != "draft":
         text.addresses = (*_addresses(text, inner, settings, fields), *text.addresses)
     imported.texts.append(text)
+
+
+def _drop_own_address(text: ImportedText, fields: Mapping[str, Any], imported: Import) -> None:
+    """Drop the fields by which a text had an address of its own: it becomes an old address."""
+    if "://" in (own := str(fields.get("url") or "")):
+        imported.warn(text.source, 1, f"links to this text led to {own}; here they lead to the text")
+    text.extra = {name: value for name, value in text.extra.items() if name.lower() not in ("url", "save_as")}
 
 
 def _fill_from_path(text: ImportedText, inner: str, settings: Mapping[str, Any], reader: FieldReader) -> None:
@@ -220,7 +232,7 @@ def _addresses(
     pattern = str(settings[f"{'ARTICLE' if text.kind == 'post' else 'PAGE'}_{part}URL"])
     own = fields.get("url") or fields.get("save_as")
     if own and isinstance(own, str):
-        return (old_path(f"/{own}"),)
+        return (old_path(f"/{own}"),) if "://" not in own else ()
     date = text.date
     author = text.authors[0] if text.authors else str(settings.get("AUTHOR") or "")
 
@@ -274,9 +286,13 @@ def _redirects(settings: Mapping[str, Any], imported: Import) -> None:
     each = settings.get("DEFAULT_PAGINATION")
     if isinstance(each, int) and each is not True:
         number = imported.published_posts
-        redirects.update(paginated("/index{number}.html", number, each))
-    redirects.update(_LISTS)
-    redirects["/authors.html"] = list_of_authors(imported)
+        stem = str(settings.get("INDEX_SAVE_AS") or "index.html").strip("/").removesuffix(".html")
+        redirects.update(paginated(f"/{stem}{{number}}.html", number, each))
+    lists = {**_LISTS, "AUTHORS": ("authors.html", list_of_authors(imported))}
+    for name, (usual, new) in lists.items():
+        old = str(settings.get(f"{name}_SAVE_AS") or usual).strip("/")
+        if old != "index.html":
+            redirects[f"/{old}"] = new
     names = (*author_names(imported), str(settings.get("AUTHOR") or ""))
     slugs = {slugify(name, settings["SLUG_REGEX_SUBSTITUTIONS"]): name for name in names if name}
     redirects.update(author_redirects(imported, {_author_page(slug, settings): slugs[slug] for slug in slugs if slug}))

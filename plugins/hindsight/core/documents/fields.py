@@ -77,7 +77,7 @@ _NAMED_MONTH = re.compile(
 _DAY_OR_MONTH_FIRST = re.compile(r"(?P<one>\d{1,2})[-/.](?P<other>\d{1,2})[-/.](?P<year>\d{4})\b")
 _DATE_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}(?=[-_. ])")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
-_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
 _MAIL_ADDRESS = re.compile(r"\s*[<(][\w.+-]+@[\w-]+\.[\w.-]+[>)]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
@@ -371,8 +371,8 @@ def slug(fields: Fields, fallback: str) -> str:
 
 def lang(fields: Fields, settings: ReadSettings, in_name: str = "") -> str:
     """Return the text's language as a BCP 47 tag: its own, that in the name of its file, or the site's."""
-    value = fields.text("lang") or in_name or settings.lang
-    if not _LANG.fullmatch(value):
+    value = (fields.text("lang") or in_name or settings.lang).replace("_", "-")  # as locales are written: zh_CN
+    if not LANGUAGE_TAG.fullmatch(value):
         fields.diagnostic("lang", f'"{value}" is not a language tag; write it as en, de or pt-BR')
         return settings.lang
     return value

@@ -93,7 +93,7 @@ def find_sources(settings: Mapping[str, Any]) -> Sources:
             continue  # read, and reported on, by modules of their own
         if not static and suffix in _OTHER_MARKUP and entry.is_file():
             unread.setdefault(suffix, []).append(shown_root + path)
-        elif why := _unusable(path, entry, suffix, static):
+        elif why := _unusable(path, entry, suffix, static and path not in renamed):
             diagnostics.append(Diagnostic(shown_root + path, 1, 1, "error", why))
         elif static:
             statics[renamed.get(path, path)] = Path(entry.path)
@@ -127,7 +127,7 @@ def _folder(path: str) -> str:
 
 
 def _unusable(path: str, entry: os.DirEntry[str], suffix: str, static: bool) -> str:
-    """Why a file can be neither read nor copied, or ""."""
+    """Return why a file can be neither read nor copied, or ""; `static` for one in a folder of files to copy."""
     if not path.isprintable():
         return "this file name holds characters that no address can; rename the file"
     if not entry.is_file():
