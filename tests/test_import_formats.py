@@ -312,3 +312,11 @@ def test_a_web_address_with_one_slash_is_mended(tmp_path: Path) -> None:
     imported = run_import(tmp_path, {**PELICAN, "content/a.md": text})
     assert "[x](http://x.example/y)" in imported.read("posts/2024/a.md")
     assert 'the link to "http:/x.example/y" is mended: http://x.example/y' in imported.report
+
+
+def test_links_in_a_summary_of_pelican_are_converted(tmp_path: Path) -> None:
+    """A summary may link to another text by its file."""
+    head = "Title: {}\nDate: 2024-03-04\n"
+    first = head.format("A") + "Summary: See [b]({filename}b.md).\n\nText.\n"
+    files = {**PELICAN, "content/a.md": first, "content/b.md": head.format("B") + "\nText.\n"}
+    assert "Summary: See [b]({filename}/posts/2024/b.md)." in run_import(tmp_path, files).read("posts/2024/a.md")

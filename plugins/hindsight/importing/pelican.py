@@ -151,6 +151,7 @@ def _add_text(
     imported.read["posts" if kind == "post" else "pages"] += 1
     _fill_from_path(text, inner, settings, reader)
     text.body = outside_code(text.body, lambda part: _links(part, inner, settings))
+    text.summary = _links(text.summary, inner, settings)
     if "liquid_tags" in str(settings.get("PLUGINS")):
         convert_liquid(text, {}, imported)
     to_text(text, ending, imported)
@@ -242,9 +243,7 @@ def _addresses(
             return date.strftime(form or "%Y-%m-%d") if date else ""
         known = {
             "slug": text.slug,
-            "category": slugify(
-                text.category or str(settings["DEFAULT_CATEGORY"]), settings["SLUG_REGEX_SUBSTITUTIONS"]
-            ),
+            "category": slugify(_category(text, inner, settings, fields), settings["SLUG_REGEX_SUBSTITUTIONS"]),
             "lang": text.lang or str(settings["DEFAULT_LANG"]),
             "author": slugify(author, settings["SLUG_REGEX_SUBSTITUTIONS"]),
             "path_no_ext": posixpath.splitext(inner)[0],
@@ -253,6 +252,14 @@ def _addresses(
 
     address = re.sub(r"\{(?P<name>\w+)(?::(?P<form>[^}]*))?\}", value, pattern)
     return (old_path(f"/{address.lstrip('./')}"),) if "{" not in address else ()
+
+
+def _category(text: ImportedText, inner: str, settings: Mapping[str, Any], fields: Mapping[str, Any]) -> str:
+    """Return the category that Pelican gave a text: it does not read the field `categories`."""
+    category = text.category
+    if "category" not in fields and "categories" in fields:
+        category = posixpath.dirname(inner).split("/")[-1] if settings["USE_FOLDER_AS_CATEGORY"] else ""
+    return category or str(settings["DEFAULT_CATEGORY"])
 
 
 def _move_translations(settings: Mapping[str, Any], imported: Import) -> None:

@@ -49,7 +49,9 @@ def _by_slug(counted: Mapping[str, int], settings: Mapping[str, Any]) -> dict[st
     by_slug: dict[str, dict[str, tuple[int, str]]] = {}
     for name, count in counted.items():
         slug = slugify(name, settings["SLUG_REGEX_SUBSTITUTIONS"])
-        by_slug.setdefault(slug, {})[name.casefold()] = count, name
+        same = by_slug.setdefault(slug, {})
+        before, _ = same.get(name.casefold(), (0, name))
+        same[name.casefold()] = before + count, name
     return {slug: next(iter(one.values())) for slug, one in by_slug.items() if slug and len(one) == 1}
 
 
