@@ -31,7 +31,8 @@ from hindsight.host.commands.import_blog import read, read_settings_of
 from hindsight.importing.detect import detect
 from hindsight.importing.model import Import
 from hindsight.importing.places import new_address
-from hindsight.importing.write import own_name, write_import
+from hindsight.importing.report import settings_lines
+from hindsight.importing.write import write_import
 
 WORST = 10
 EXAMPLES = 8
@@ -78,10 +79,8 @@ def build(source: Path, media: Path | None, folder: Path) -> tuple[Import, Path]
     imported = read(detect(source), source, media)
     shutil.copytree(ROOT, folder / "site", ignore=NOT_COPIED)
     write_import(imported, folder / "site/content", read_settings_of(imported))
-    fields = sorted({own_name(name) for text in imported.texts for name in text.extra})
-    settings = {**imported.settings, "EXTRA_FIELDS": fields}
     with (folder / "site/pelicanconf.py").open("a", encoding="utf-8") as file:
-        file.writelines(f"\n{name} = {value!r}" for name, value in settings.items())
+        file.writelines(f"\n{line}" for line in settings_lines(imported))
     command = (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
     kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     with contextlib.suppress(Failed):  # an error costs only its own page, and the comparison finds that

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from hindsight.core.markdown.html_text import without_tags
 from hindsight.importing.model import Import, ImportedTag
+from hindsight.importing.wordpress.ahead import Conversions
 from hindsight.importing.wordpress.media import Media
 from hindsight.importing.wordpress.wxr import Node
 
@@ -29,6 +30,7 @@ class Site:
     authors: dict[str, str] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
     media: Media = field(default_factory=Media)
+    conversions: Conversions = field(default_factory=Conversions)
 
     def below(self, path: str) -> str:
         """Return a path below the old site, which may be in a folder of its host; other addresses stay."""
