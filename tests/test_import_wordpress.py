@@ -235,3 +235,20 @@ def test_pictures_are_fetched_from_the_old_host_alone(tmp_path: Path) -> None:
         imported.files = [ImportedFile("wp-content/b.png", "b.png", None, f"{address}/wp-content/b.png")]
         fetch_files(imported, tmp_path / "fetched")
         assert imported.diagnostics[-1].message.endswith("the host has a private address")
+
+
+def test_worker_processes_change_nothing_in_an_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts, order and notes are those of one process, in which a worker's conversions are found again."""
+    monkeypatch.setattr("hindsight.importing.wordpress.ahead.FEW", 1)
+    items = [item(f"<p>One {number}</p><script>x()</script>", post_id=f"{number}") for number in range(1, 5)]
+    found = []
+    for jobs in ("1", "2"):
+        monkeypatch.setenv("HINDSIGHT_JOBS", jobs)
+        folder = tmp_path / jobs
+        folder.mkdir()
+        imported = run(folder, *items)
+        files = sorted((folder / "imported").rglob("*.md"))
+        found.append((imported.report.replace(str(folder), ""), [path.read_text() for path in files]))
+    assert found[0] == found[1]
+    assert found[0][0].count("a script is taken out") > 0
+    assert len(found[0][1]) == len(items)

@@ -73,8 +73,9 @@ class Block:
     def stays_html(self) -> bool:
         """Return whether it is better in HTML: a player, a drawing, a form, or a figure with a caption or a player."""
         first = self.nodes[0]
-        has_more = isinstance(first, Tag) and first.find(("figcaption", "audio", "video")) is not None
-        return self.name in _BETTER_IN_HTML or (self.name == "figure" and has_more)
+        if self.name != "figure" or not isinstance(first, Tag):
+            return self.name in _BETTER_IN_HTML
+        return first.find(("figcaption", "audio", "video")) is not None
 
     def html(self) -> str:
         """Return it as HTML that Markdown leaves alone."""
@@ -310,6 +311,8 @@ def _converted(html: str, note: Note) -> str:
 
 def _is_kept(source: str) -> bool:
     """Report whether HTML shows something, or has an id that links may lead to."""
+    if not source or source.isspace():
+        return False
     if _TAGS.sub("", source).replace("&nbsp;", "").strip():  # words, in nearly all cases
         return True
     return says_something(source) or re.search(r"\s(?:id|name)=|<!--", source) is not None

@@ -12,7 +12,6 @@ from urllib.parse import unquote
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.importing.dates import parse_date
 from hindsight.importing.fields import old_path
-from hindsight.importing.html_markdown import to_markdown
 from hindsight.importing.model import Import, ImportedText, ImportProblem
 from hindsight.importing.notes import brief
 from hindsight.importing.numbered import with_steps
@@ -68,10 +67,11 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     counts = Counter(map(_kind, items))
     for kind, number in sorted(counts.items()):
         imported.read[f"{kind}s" if not kind.endswith("s") else kind] = number
-    for item in items:
-        if _kind(item) not in _LEFT_OUT:
-            with imported.guard(f"{site.source}:{item.line}"):
-                _read_text(item, site)
+    texts = [item for item in items if _kind(item) not in _LEFT_OUT]
+    site.conversions.prepare(texts, lambda item: _read_text(item, site))
+    for item in texts:
+        with imported.guard(f"{site.source}:{item.line}"):
+            _read_text(item, site)
     imported.files = list(site.media.files.values())
     _report_files(site, media)
     read_menu(export.channel, items, site)
@@ -250,7 +250,7 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
     markup = site.media.with_local_addresses(to_html(content, references))
     site.aligned.update(side.lower() for side in _ALIGNED.findall(content))
     places.converted(markup)
-    body, steps = with_steps(to_markdown(markup, places.warn_at_line))
+    body, steps = with_steps(site.conversions.to_markdown(markup, places.warn_at_line))
     text.body = pictures.back(with_footnotes(body, references.shown_footnotes, places.warn_at_line))
     if steps:
         message = f'has {steps} numbered paragraphs; add "Checklist: yes" to print them as cards'

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from hindsight.core.markdown.html_text import without_tags
 from hindsight.importing.model import Import, ImportedTag
+from hindsight.importing.wordpress.ahead import Conversions
 from hindsight.importing.wordpress.media import Media
 from hindsight.importing.wordpress.wxr import Node
 
@@ -33,6 +34,7 @@ class Site:
     patterns: dict[str, str] = field(default_factory=dict)
     media: Media = field(default_factory=Media)
     aligned: Counter[str] = field(default_factory=Counter)
+    conversions: Conversions = field(default_factory=Conversions)
 
     def below(self, path: str) -> str:
         """Return a path below the old site, which may be in a folder of its host; other addresses stay."""

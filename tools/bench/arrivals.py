@@ -1,0 +1,147 @@
+"""Measure how much of a blog arrives by `make import`: words, blocks of code, pictures and links.
+
+Run `python -m tools.bench.arrivals SOURCE`. The blog is imported and built in a folder of its own; each text is then
+compared with what the source's own program shows. That is Pelican's reader for Pelican, `content:encoded` without marks
+for WordPress, and CommonMark without Liquid and shortcodes for the others.
+
+Words are compared as a multiset for each text: quickly, and without regard to their order. Quotation marks, dashes,
+ligatures and no-break spaces are the same in all forms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from tools.bench.command import ROOT, folder_for_sites, run_command
+from tools.bench.processes import Failed, Program, run
+from tools.bench.shown import Shown, code_of, shown_in, words_of
+from tools.bench.sites import NOT_COPIED, NOT_PASSED_ON
+from tools.bench.source_pages import pages_of
+
+from hindsight.host.commands.import_blog import read, read_settings_of
+from hindsight.importing.detect import detect
+from hindsight.importing.model import Import
+from hindsight.importing.places import new_address
+from hindsight.importing.report import settings_lines
+from hindsight.importing.write import write_import
+
+WORST = 10
+EXAMPLES = 8
+MOST_SECONDS = 600.0
+ENOUGH = 99.9  # percent of the words
+
+
+@dataclass(slots=True)
+class Arrival:
+    """Of one text: the words before, what was lost and added, and its blocks of code and links."""
+
+    source: str
+    words: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
+    added: Counter[str] = field(default_factory=Counter)
+    code: int = 0
+    code_lost: list[str] = field(default_factory=list)
+    links: int = 0
+    broken: list[str] = field(default_factory=list)
+
+
+def compare(source: str, before: Shown, after: Shown, title: str = "") -> Arrival:
+    """Compare a text as the source shows it with the same text here; a heading may have become the title."""
+    old, new = Counter(words_of(before.text)), Counter(words_of(after.text))
+    code = Counter(map(code_of, before.code)) - Counter(map(code_of, after.code))
+    lost = old - new - Counter(words_of(title))
+    return Arrival(source, old.total(), lost, new - old, len(before.code), list(code.elements()))
+
+
+def broken_links(shown: Shown, address: str, output: Path) -> tuple[int, list[str]]:
+    """Return the number of links and pictures in the site itself, and those that lead to no file of it."""
+    local = [urlsplit(urljoin(address, link)) for link in shown.links if not urlsplit(link).scheme]
+    local = [link for link in local if not link.netloc]
+    return len(local), [link.path for link in local if not _is_there(output, unquote(link.path))]
+
+
+def _is_there(output: Path, path: str) -> bool:
+    target = output / path.lstrip("/")
+    return target.is_file() or (target / "index.html").is_file()
+
+
+def build(source: Path, media: Path | None, folder: Path) -> tuple[Import, Path]:
+    """Import a blog into the folder and build it; return the import and the folder of the pages."""
+    imported = read(detect(source), source, media)
+    shutil.copytree(ROOT, folder / "site", ignore=NOT_COPIED)
+    write_import(imported, folder / "site/content", read_settings_of(imported))
+    with (folder / "site/pelicanconf.py").open("a", encoding="utf-8") as file:
+        file.writelines(f"\n{line}" for line in settings_lines(imported))
+    command = (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    with contextlib.suppress(Failed):  # an error costs only its own page, and the comparison finds that
+        run(Program(command, folder / "site", {**kept, "PYTHONPATH": "plugins"}, folder / "log.txt"), MOST_SECONDS)
+    return imported, folder / "site/output"
+
+
+def arrivals(imported: Import, before: dict[str, str], output: Path) -> Iterator[Arrival]:
+    """Compare each text that the source shows with its page."""
+    for text in imported.texts:
+        if text.source not in before:
+            continue
+        address = new_address(text)
+        page = output / address.lstrip("/") / "index.html"
+        after = shown_in(page.read_text(encoding="utf-8"), "prose") if page.is_file() else Shown()
+        found = compare(text.source, shown_in(before[text.source]), after, text.title)
+        found.links, found.broken = broken_links(after, address, output)
+        yield found
+
+
+def report(found: list[Arrival], unread: int) -> Iterator[str]:
+    """Yield the lines of the report."""
+    words, lost = sum(one.words for one in found), sum(one.lost.total() for one in found)
+    code, other = sum(one.code for one in found), sum(len(one.code_lost) for one in found)
+    links, broken = sum(one.links for one in found), sum(len(one.broken) for one in found)
+    yield f"texts      {len(found)}, and {unread} that the source's program shows nothing of"
+    added = sum(one.added.total() for one in found)
+    yield f"words      {words}, lost {lost}, added {added}: {share(words, lost):.3f} %"
+    yield f"code       {code - other} of {code} blocks equal to the letter"
+    yield f"links      {links - broken} of {links} in the site lead to a file"
+    for one in sorted(found, key=lambda one: -one.lost.total())[:WORST]:
+        if one.lost:
+            examples = " ".join(word for word, _ in one.lost.most_common(EXAMPLES))
+            yield f"  {one.source}: {one.lost.total()} of {one.words} lost: {examples}"
+    for one in found:
+        for block in one.code_lost:
+            yield f"  {one.source}: other code: {block[:60]!r}"
+        for link in one.broken:
+            yield f"  {one.source}: leads to nothing: {link}"
+
+
+def share(words: int, lost: int) -> float:
+    """Return the percentage that arrived."""
+    return 100 * (words - lost) / words if words else 100.0
+
+
+def main() -> int:
+    """Measure, print the report and return 1 if too many words were lost."""
+    parser = argparse.ArgumentParser(prog="arrivals", description=__doc__)
+    parser.add_argument("source", type=Path, help="a WordPress export, or the folder of a blog")
+    parser.add_argument("--media", type=Path, help="WordPress's pictures")
+    parser.add_argument("--settings", default="pelicanconf.py", help="Pelican's settings in the source")
+    parser.add_argument("--keep", action="store_true", help="keep the site that was built, and say where")
+    options = parser.parse_args()
+    with folder_for_sites(options.keep) as folder:
+        imported, output = build(options.source, options.media, folder)
+        before = pages_of(imported, options.source, options.settings)
+        found = list(arrivals(imported, before, output))
+    print("\n".join(report(found, len(imported.texts) - len(found))))
+    return int(share(sum(one.words for one in found), sum(one.lost.total() for one in found)) < ENOUGH)
+
+
+if __name__ == "__main__":
+    run_command(main)
