@@ -91,6 +91,7 @@ def wrap_readers(generator: Any) -> None:
     from hindsight.plugin.settings import read_settings
 
     settings = read_settings(generator.settings)
+    _report_other_reader(generator)
     for reader in generator.readers.readers.values():
         if isinstance(reader, MarkdownReader) and not isinstance(reader.read, TextReader):
             reader.read = TextReader(reader.read, generator.settings["PATH"], settings)
@@ -98,6 +99,19 @@ def wrap_readers(generator: Any) -> None:
     # Pelican caches either the results of its readers, or articles and pages.
     for cache in (generator.readers, generator):
         cache.get_cached_data = _only_current(cache.get_cached_data, mark)
+
+
+def _report_other_reader(generator: Any) -> None:
+    """Warn if another plugin or a theme reads Markdown with a reader of its own, which finds no checklists."""
+    from pelican.generators import ArticlesGenerator
+    from pelican.readers import MarkdownReader
+
+    reader = generator.readers.readers.get("md")
+    if reader and not isinstance(reader, MarkdownReader) and isinstance(generator, ArticlesGenerator):
+        log.warning(
+            "%s", f'{type(reader).__name__} reads texts that end in "md" instead of MarkdownReader of Pelican, so they'
+            ' have no cards and lessons; write READERS = {"md": MarkdownReader} to have them'
+        )  # fmt: skip
 
 
 def _only_current(cached: Callable[..., Any], mark: str) -> Callable[..., Any]:
@@ -157,10 +171,10 @@ def finish_texts(generators: list[Any]) -> None:
 
 
 def _has_models(context: Any) -> bool:
-    """Return whether any text has a checklist, a lesson, or a diagnostic."""
+    """Return whether any text has a checklist, a lesson, or a diagnostic; Pelican has None for unreadable texts."""
     from hindsight.plugin.models import has_models
 
-    return any(has_models(content.metadata) for content in context["generated_content"].values())
+    return any(has_models(content.metadata) for content in context["generated_content"].values() if content)
 
 
 def clean_feed(context: Any, feed: Any) -> None:
