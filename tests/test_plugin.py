@@ -277,6 +277,13 @@ def test_a_fault_of_the_plugin_keeps_the_text(tmp_path: Path, monkeypatch: pytes
     assert message.startswith("error: content/a.md:1:1: the checklists and lessons of this text cannot be read")
 
 
+def test_a_text_that_pelican_cannot_read_costs_only_itself(tmp_path: Path) -> None:
+    """After a text that Pelican cannot read, the build goes on, with the cards of the others."""
+    built = plugin_build(tmp_path, {"a.md": "Title: A\nDate: never\n\nWords.\n", "b.md": POST})
+    assert built.failure is None
+    assert "Before you leave" in built.read(DECK)
+
+
 def test_an_id_of_two_lessons_is_an_error(tmp_path: Path) -> None:
     """An id of two lessons is an error at the second that names the first."""
     built = plugin_build(tmp_path, {"a.md": POST, "b.md": with_fields("Slug: other")})
@@ -402,6 +409,18 @@ def test_cards_are_kept_until_their_deck_changes(tmp_path: Path) -> None:
     for file in (tmp_path / "cache/hindsight").glob("*.bin"):
         file.write_bytes(file.read_bytes()[:-9])
     assert plugin_build(tmp_path, {}, **settings).files() == changed.files()
+
+
+def test_sites_with_one_cache_keep_their_own_cards(tmp_path: Path) -> None:
+    """A site removes from a shared cache only its own cards, so that sub-sites draw no card twice."""
+    settings = {"CARD_FORMATS": ("a6",), "CARD_SHEETS": ("a4",)}
+    other = {"SITEURL": "https://example.org/fr", "OUTPUT_PATH": str(tmp_path / "output/fr"), **settings}
+    plugin_build(tmp_path, {"a.md": POST}, **settings)
+    made = times(tmp_path)
+    plugin_build(tmp_path, {}, **other)
+    plugin_build(tmp_path, {}, **settings)
+    assert {name: time for name, time in times(tmp_path).items() if name in made} == made
+    assert len(times(tmp_path)) == 2 * len(made)
 
 
 # Themes

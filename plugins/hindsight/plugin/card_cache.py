@@ -47,6 +47,9 @@ class CardCache:
     def __init__(self, folder: Path, site: PluginSite) -> None:
         self._folder, self._site = folder, site
         decks = site.decks
+        # Sub-sites and other sites may share the folder: each removes only its own files.
+        values = site.settings
+        self._owner = digest(f"{values['PATH']}\0{values['SITEURL']}\0{values['DEFAULT_LANG']}")[:8]
         self._common = f"{VERSION}{decks.printing!r}{decks.wording!r}{decks.urls!r}{decks.of_format!r}{decks.files!r}"
 
     def make(self, outputs: Sequence[Output]) -> MadeFiles:
@@ -78,12 +81,15 @@ class CardCache:
     def _name(self, output: Output) -> str:
         of_checklist = self._site.decks.digest(*output.checklist) if output.checklist else ""
         depends = repr(output.depends) if isinstance(output, DeckPdf | DeckFile) else ""
-        return digest(f"{self._common}{output.path}{of_checklist}{depends}")
+        return f"{self._owner}-{digest(f'{self._common}{output.path}{of_checklist}{depends}')}"
 
     def _remove_unused(self, drawn: Sequence[Output]) -> None:
-        """Remove cached files that are no longer in use."""
+        """Remove cached files of this site that are no longer in use."""
         used = {self._name(output) for output in drawn}
         for file in self._folder.glob("*.*") if self._folder.is_dir() else ():
+            owner, dash, _ = file.stem.partition("-")  # names in older releases have no owner
+            if dash and owner != self._owner:
+                continue
             if file.suffix in _SUFFIXES and file.stem not in used:
                 file.unlink(missing_ok=True)
 

@@ -176,10 +176,10 @@ def finish_texts(generators: list[Any]) -> None:
 
 
 def _has_models(context: Any) -> bool:
-    """Return whether any text has a checklist, a lesson, or a diagnostic."""
+    """Return whether any text has a checklist, a lesson, or a diagnostic; Pelican has None for unreadable texts."""
     from hindsight.plugin.models import has_models
 
-    return any(has_models(content.metadata) for content in context["generated_content"].values())
+    return any(has_models(content.metadata) for content in context["generated_content"].values() if content)
 
 
 def clean_feed(context: Any, feed: Any) -> None:
