@@ -278,3 +278,19 @@ def test_our_blocks_fit_narrow_screens_and_all_readers(
     results = Axe().run(page, context=PAGES[path], options=AXE_OPTIONS)
     assert results.violations_count == 0, results.generate_report()
     page.close()
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_cards_print_no_addresses_and_keep_quotation_marks(
+    built: Callable[[str], Pair], browser: Browser, name: str
+) -> None:
+    """On a printed deck, no link has an address after it, and words to say have quotation marks."""
+    _, with_plugin = built(name)
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    show(page, with_plugin.output, "cards/before-you-leave-the-room/")
+    after = "links => links.map(link => getComputedStyle(link, '::after').content)"
+    assert set(page.locator(".hindsight a[href]").evaluate_all(after)) == {"none"}
+    before = "q => getComputedStyle(q, '::before').content"
+    assert page.locator(".say q").first.evaluate(before) == "open-quote"
+    page.close()
