@@ -35,6 +35,7 @@ _LEFT_OUT = frozenset((
     "amp_validated_url",
 ))  # fmt: skip
 _DRAFTS = {"draft": "", "auto-draft": "", "pending": "waiting for review", "private": "private", "inherit": ""}
+_LONG = frozenset(("content:encoded", "excerpt:encoded", "wp:comment"))  # elements of an item
 _REMOVED = {"trash": "in the trash", "auto-draft": "an automatic draft"}
 _DESCRIPTIONS = (
     "_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description",
@@ -72,6 +73,8 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     for item in texts:
         with imported.guard(f"{site.source}:{item.line}"):
             _read_text(item, site)
+            # The text as the export has it takes as much memory as the new one, and nothing needs it any more.
+            item.children = [child for child in item.children if child.name not in _LONG]
     imported.files = list(site.media.files.values())
     _report_files(site, media)
     read_menu(export.channel, items, site)
