@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import pickle
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from support import HEAD, diagnostics, post, read_post, read_text
 
@@ -139,3 +142,18 @@ def test_a_fence_that_is_never_closed_is_a_warning(body: str) -> None:
         diagnostic,
     )
     assert diagnostics("Next.\n") == []
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_code_keeps_its_tabs_and_spaces(fence: str) -> None:
+    """Tabs in fenced code stay, as a makefile needs them, and so do blank lines of spaces."""
+    markup = post(f"{fence}makefile\nall:\n\techo\ta\n  \n\techo b\n{fence}\n\nA\tb c d e.\n").html
+    shown = html.unescape(re.sub(r"<[^>]*>", "", markup))
+    assert "all:\n\techo\ta\n  \n\techo b\n" in shown
+    assert "A   b c" in shown
+
+
+@given(st.text(alphabet="\t `~ab\n>-", max_size=40))
+def test_tabs_outside_of_code_are_expanded(text: str) -> None:
+    """No sign that stands for a tab is left in a text, whatever its fences are."""
+    assert not set("\ufdd0\ufdd1") & set(post(text).html)

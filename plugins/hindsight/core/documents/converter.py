@@ -37,11 +37,13 @@ from hindsight.core.markdown.phrases import renew_phrase_converters
 from hindsight.core.markdown.players import Players
 from hindsight.core.markdown.reading import Note
 from hindsight.core.markdown.shortcodes import Shortcodes
+from hindsight.core.markdown.tabs import TabsInCode
 from hindsight.core.markdown.wide_text import joined_lines
 from hindsight.core.markdown.wiki_links import register_wiki_links
 
 # Priorities: a higher one runs earlier. Lessons read their braces before inline patterns (20) do; headings get their
 # final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+_TABS_IN_CODE = 31  # before Python-Markdown expands tabs (30)
 _SHORTCODES = 23
 _HTML_CONTAINERS = 22  # after fences (25), before Python-Markdown replaces HTML by placeholders (20)
 _ATTRIBUTES, _CALLOUTS = 8, 19.9  # attributes as in Python-Markdown; boxes after inline patterns
@@ -94,6 +96,7 @@ class Converter:
         )  # fmt: skip
         self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
         self._markdown.preprocessors.register(self._fences, "fenced_code_block", 25)
+        self._markdown.preprocessors.register(TabsInCode(self._markdown), "tabs-in-code", _TABS_IN_CODE)
         self._markdown.preprocessors.register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
         register_comments(self._markdown)
         self._shortcodes = Shortcodes(self._markdown)

@@ -18,6 +18,7 @@ from markdown.util import BLOCK_LEVEL_ELEMENTS
 
 from hindsight.core.markdown.lists import Marker
 from hindsight.core.markdown.reading import Note
+from hindsight.core.markdown.tabs import expanded, restored
 
 _FENCE = re.compile(r" {0,3}(?P<fence>(?P<sign>`){3,}|~{3,})(?P<info>(?(sign)[^`]*|.*))")
 # The words after a fence that Python-Markdown can read. Of other words only the first counts, as on GitHub.
@@ -61,7 +62,7 @@ class Fences(FencedBlockPreprocessor):
             number += 1
             fence = None if html.holds(content) else _FENCE.fullmatch(content)
             if fence is None:
-                yield line
+                yield expanded(line)
                 continue
             code, is_closed = _code(lines, number, containers, fence)
             if not is_closed:
@@ -77,7 +78,7 @@ class Fences(FencedBlockPreprocessor):
             info = language[1] if language else ""
         # Longer than any fence in the code, since Python-Markdown ends the code at the first line with this fence.
         sign = fence["fence"] + fence["fence"][0] * sum(line.startswith(fence["fence"]) for line in code)
-        placeholder = super().run([f"{sign}{info}", *code, sign])
+        placeholder = super().run([f"{sign}{info}", *map(restored, code), sign])
         return "\n".join(placeholder).strip()
 
 

@@ -1,0 +1,52 @@
+"""Keep tabs and blank lines of spaces in fenced code, as in a makefile.
+
+Markdown begins by expanding all tabs and emptying blank lines. So signs stand for them in code until the code is taken
+out of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown.preprocessors import Preprocessor
+
+# Code points that no text has: Unicode keeps them for the inside of programs.
+_TAB, _SPACE = "\ufdd0", "\ufdd1"
+_OPENING = re.compile(r" {0,3}(?P<fence>(?P<sign>`){3,}|~{3,})(?(sign)[^`]*|.*)")
+_TAB_WIDTH = 4
+
+
+class TabsInCode(Preprocessor):
+    """Puts signs in the place of tabs in fenced code at the margin; runs before Markdown expands tabs."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with the signs; called by Markdown, once a document."""
+        text = "\n".join(lines)
+        if "\t" not in text and not re.search(r"^ +$", text, re.MULTILINE):
+            return lines
+        return list(_marked(lines))
+
+
+def _marked(lines: list[str]) -> Iterator[str]:
+    closing: re.Pattern[str] | None = None
+    for line in lines:
+        if closing is None:
+            if opening := _OPENING.fullmatch(line):
+                closing = re.compile(rf" {{0,3}}{opening['fence']}{re.escape(opening['fence'][0])}*\s*")
+            yield line
+        elif closing.fullmatch(line):
+            closing = None
+            yield line
+        else:
+            yield line.replace("\t", _TAB) if line.strip() else line.replace("\t", _TAB).replace(" ", _SPACE)
+
+
+def restored(code: str) -> str:
+    """Return code with its tabs and spaces."""
+    return code.replace(_TAB, "\t").replace(_SPACE, " ")
+
+
+def expanded(line: str) -> str:
+    """Return a line of text, which is no code after all, as Markdown expands it."""
+    return restored(line).expandtabs(_TAB_WIDTH) if _TAB in line or _SPACE in line else line
