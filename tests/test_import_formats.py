@@ -320,3 +320,27 @@ def test_links_in_a_summary_of_pelican_are_converted(tmp_path: Path) -> None:
     first = head.format("A") + "Summary: See [b]({filename}b.md).\n\nText.\n"
     files = {**PELICAN, "content/a.md": first, "content/b.md": head.format("B") + "\nText.\n"}
     assert "Summary: See [b]({filename}/posts/2024/b.md)." in run_import(tmp_path, files).read("posts/2024/a.md")
+
+
+def test_code_and_films_of_liquid_tags_arrive(tmp_path: Path) -> None:
+    """`include_code` becomes the code of the file, and `video` a player; an example of a tag stays one."""
+    conf = 'SITENAME = "Walks"\nPATH = "content"\nPLUGINS = ["liquid_tags.include_code"]\n'
+    body = (
+        "{% include_code hi.py lang:python Hello %}\n\n{% video /v/a.mp4 240 180 /v/a.png %}\n\n"
+        "    {% literal img x.png %}\n\n{% include_code none.py %}\n"
+    )
+    files = {
+        "pelicanconf.py": conf,
+        "content/a.md": f"Title: A\nDate: 2024-03-04\n\n{body}",
+        "content/code/hi.py": "print('``` hi')\n",
+        "content/v/a.mp4": b"x",
+        "content/v/a.png": b"x",
+    }
+    text = run_import(tmp_path, files).read("posts/2024/a.md")
+    assert "Hello\n\n````python\nprint('``` hi')\n````" in text
+    assert (
+        '<video controls width="240" height="180" poster="{static}/v/a.png"><source src="{static}/v/a.mp4"></video>'
+        in text
+    )
+    assert "    {% img x.png %}" in text
+    assert "<!-- {% include_code none.py %} -->" in text

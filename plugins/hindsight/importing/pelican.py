@@ -17,6 +17,7 @@ from hindsight.importing.fields import FieldReader, old_path
 from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder
 from hindsight.importing.links import SOURCE
 from hindsight.importing.liquid import convert_liquid
+from hindsight.importing.liquid_tags import convert_liquid_tags
 from hindsight.importing.markup import to_text
 from hindsight.importing.menu import menu_from
 from hindsight.importing.model import Import, ImportedFile, ImportedText
@@ -153,6 +154,10 @@ def _add_text(
     text.body = outside_code(text.body, lambda part: _links(part, inner, settings))
     text.summary = _links(text.summary, inner, settings)
     if "liquid_tags" in str(settings.get("PLUGINS")):
+        code = f"{content}{str(settings.get('CODE_DIR') or 'code').strip('/')}/"
+        text.body = convert_liquid_tags(
+            text.body, lambda path: folder.text(code + path) if code + path in folder.files else None
+        )
         convert_liquid(text, {}, imported)
     to_text(text, ending, imported)
     slug = text.slug
