@@ -23,7 +23,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from tools.bench.command import ROOT, folder_for_sites, run_command
 from tools.bench.processes import Failed, Program, run
-from tools.bench.shown import Shown, code_of, shown_in, words_of
+from tools.bench.shown import Shown, as_python_markdown, code_of, shown_in, words_of
 from tools.bench.sites import NOT_COPIED, NOT_PASSED_ON
 from tools.bench.source_pages import pages_of
 
@@ -57,7 +57,8 @@ class Arrival:
 def compare(source: str, before: Shown, after: Shown, title: str = "") -> Arrival:
     """Compare a text as the source shows it with the same text here; a heading may have become the title."""
     old, new = Counter(words_of(before.text)), Counter(words_of(after.text))
-    code = Counter(map(code_of, before.code)) - Counter(map(code_of, after.code))
+    here = [code_of(block) for block in after.code]
+    code = Counter(map(code_of, before.code)) - Counter(here) - Counter(map(as_python_markdown, here))
     lost = old - new - Counter(words_of(title))
     return Arrival(source, old.total(), lost, new - old, len(before.code), list(code.elements()))
 

@@ -105,3 +105,8 @@ def words_of(text: str) -> Iterator[str]:
 def code_of(text: str) -> str:
     """Return a block of code without the empty lines around it, which no reader sees."""
     return text.strip("\n").rstrip()
+
+
+def as_python_markdown(code: str) -> str:
+    """Return code as Python-Markdown shows it: with spaces for tabs, and without spaces in blank lines."""
+    return re.sub(r"^ +$", "", code.expandtabs(4), flags=re.MULTILINE)

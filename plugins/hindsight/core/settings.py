@@ -74,12 +74,12 @@ SETTINGS = (
         "CARD_BACKS", str, "duplex", "Backs of cards: `duplex` (a page of their own), `fold` (beside fronts) or `none`."
     ),
     Setting("CARD_FRONT_OFFSET", tuple, (0, 0), "By how many mm to move what is on fronts: to the right, and down."),
-    Setting("CARD_BACK_OFFSET", tuple, (0, 0), "The same for backs, where a printer's two sides do not meet."),
+    Setting("CARD_BACK_OFFSET", tuple, (0, 0), "The same for backs, if a printer's two sides do not meet."),
     Setting(
         "CARD_LABELS",
         dict,
         {},
-        "Words that cards add to the writer's, by language, where they are to be others: see [cards](cards.md).",
+        'Other words for those that cards add, such as "Why", by language: see [cards](cards.md).',
     ),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
     Setting(
