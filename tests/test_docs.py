@@ -153,7 +153,7 @@ def test_the_docs_name_the_settings_of_the_plugin() -> None:
     for page in ("settings.md", "plugin.md"):
         text = " ".join((DOCS / page).read_text(encoding="utf-8").split())
         (listed,) = re.findall(
-            r"(?:uses these alone:|The plugin uses) (.*?) and (?:those that|all that) begin with", text
+            r"(?:uses only these:|The plugin uses) (.*?) and (?:those that|all that) begin with", text
         )
         assert set(re.findall(r"`(\w+)`", listed)) == {name for name in USED if not name.startswith("CARD_")}
 
