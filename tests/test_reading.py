@@ -153,7 +153,20 @@ def test_code_keeps_its_tabs_and_spaces(fence: str) -> None:
     assert "A   b c" in shown
 
 
-@given(st.text(alphabet="\t `~ab\n>-", max_size=40))
+def test_preformatted_html_keeps_its_tabs() -> None:
+    """Tabs and blank lines of spaces in `<pre>` stay as written."""
+    assert "<pre>\na\tb\n \n\tc\n</pre>" in post("<pre>\na\tb\n \n\tc\n</pre>\n\nText.\n").html
+
+
+MARKS = ["\t", " ", "<pre>", "</pre>", "\n", "a", "- ", "```", "> "]
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=30).map("".join))
 def test_tabs_outside_of_code_are_expanded(text: str) -> None:
     """No sign that stands for a tab is left in a text, whatever its fences are."""
     assert not set("\ufdd0\ufdd1") & set(post(text).html)
+
+
+def test_a_line_break_in_an_unindented_line_of_an_item_stays() -> None:
+    """Two spaces at the end of a line break it, also where the lines of an item are not indented."""
+    assert post("1. a one  \nb two  \nc three  \nd four five\n").html.count("<br>") == 3

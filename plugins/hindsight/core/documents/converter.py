@@ -37,7 +37,7 @@ from hindsight.core.markdown.phrases import renew_phrase_converters
 from hindsight.core.markdown.players import Players
 from hindsight.core.markdown.reading import Note
 from hindsight.core.markdown.shortcodes import Shortcodes
-from hindsight.core.markdown.tabs import TabsInCode
+from hindsight.core.markdown.tabs import TabsInCode, restored
 from hindsight.core.markdown.wide_text import joined_lines
 from hindsight.core.markdown.wiki_links import register_wiki_links
 
@@ -128,7 +128,7 @@ class Converter:
         self._checklists.begin(checklist, token, labels)
         html = self._markdown.reset().convert(text)
         parts = (self._fences, self._lists, self._shortcodes, self._lessons, self._checklists)
-        markup = finished_markup(html)
+        markup = restored(finished_markup(html))
         links = {label: address for label, (address, _) in self._markdown.references.items()}
         unused = (
             *(f"[{label}]:" for label in unused_links(links, markup)),
@@ -151,7 +151,7 @@ class Converter:
         html: str = self._markdown.serializer(element)
         for postprocessor in self._markdown.postprocessors:
             html = postprocessor.run(html)
-        return finished_markup(html.strip())
+        return restored(finished_markup(html.strip()))
 
 
 @functools.cache

@@ -60,9 +60,10 @@ class Fences(FencedBlockPreprocessor):
             line = lines[number]
             content = containers.enter(line)
             number += 1
-            fence = None if html.holds(content) else _FENCE.fullmatch(content)
+            is_html = html.holds(content)
+            fence = None if is_html else _FENCE.fullmatch(content)
             if fence is None:
-                yield expanded(line)
+                yield line if is_html else expanded(line)
                 continue
             code, is_closed = _code(lines, number, containers, fence)
             if not is_closed:

@@ -216,7 +216,7 @@ class _List:
             self.add_marker(marker, line)
             return True
         if self._in_paragraph and not _BEGINS_BLOCK.match(line) and not RULE.match(line):
-            self.items[-1].append(line.strip())
+            self.items[-1].append(line.lstrip())
             return True
         return False
 

@@ -1,4 +1,4 @@
-"""Keep tabs and blank lines of spaces in fenced code, as in a makefile.
+"""Keep tabs and blank lines of spaces in fenced code and in `<pre>`, as in a makefile.
 
 Markdown begins by expanding all tabs and emptying blank lines. So signs stand for them in code until the code is taken
 out of the text.
@@ -14,11 +14,12 @@ from markdown.preprocessors import Preprocessor
 # Code points that no text has: Unicode keeps them for the inside of programs.
 _TAB, _SPACE = "\ufdd0", "\ufdd1"
 _OPENING = re.compile(r" {0,3}(?P<fence>(?P<sign>`){3,}|~{3,})(?(sign)[^`]*|.*)")
+_PRE, _END_OF_PRE = re.compile(r" {0,3}<pre\b", re.IGNORECASE), re.compile(r"</pre\s*>", re.IGNORECASE)
 _TAB_WIDTH = 4
 
 
 class TabsInCode(Preprocessor):
-    """Puts signs in the place of tabs in fenced code at the margin; runs before Markdown expands tabs."""
+    """Puts signs in the place of tabs in code at the margin; runs before Markdown expands tabs."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with the signs; called by Markdown, once a document."""
@@ -32,14 +33,27 @@ def _marked(lines: list[str]) -> Iterator[str]:
     closing: re.Pattern[str] | None = None
     for line in lines:
         if closing is None:
-            if opening := _OPENING.fullmatch(line):
-                closing = re.compile(rf" {{0,3}}{opening['fence']}{re.escape(opening['fence'][0])}*\s*")
-            yield line
-        elif closing.fullmatch(line):
+            closing = _closing(line)
+            yield _with_signs(line) if closing is _END_OF_PRE else line
+            closing = None if closing is _END_OF_PRE and _END_OF_PRE.search(line) else closing
+        elif closing is not _END_OF_PRE and closing.fullmatch(line):
             closing = None
             yield line
         else:
-            yield line.replace("\t", _TAB) if line.strip() else line.replace("\t", _TAB).replace(" ", _SPACE)
+            yield _with_signs(line)
+            closing = None if closing is _END_OF_PRE and _END_OF_PRE.search(line) else closing
+
+
+def _closing(line: str) -> re.Pattern[str] | None:
+    """Return the pattern of the line that ends the code that a line begins, None if the line begins no code."""
+    if _PRE.match(line):
+        return _END_OF_PRE
+    opening = _OPENING.fullmatch(line)
+    return re.compile(rf" {{0,3}}{opening['fence']}{re.escape(opening['fence'][0])}*\s*") if opening else None
+
+
+def _with_signs(line: str) -> str:
+    return line.replace("\t", _TAB) if line.strip() else line.replace("\t", _TAB).replace(" ", _SPACE)
 
 
 def restored(code: str) -> str:
@@ -48,5 +62,5 @@ def restored(code: str) -> str:
 
 
 def expanded(line: str) -> str:
-    """Return a line of text, which is no code after all, as Markdown expands it."""
+    """Return a line that is in no fence as Markdown expands it; a line of `<pre>` keeps its signs."""
     return restored(line).expandtabs(_TAB_WIDTH) if _TAB in line or _SPACE in line else line
