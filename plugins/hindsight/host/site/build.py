@@ -115,6 +115,7 @@ class SiteBuilder:
         sources = find_sources(self._settings)
         read = self._reader.refresh(sources, on_progress)
         lock = lock_data(self._settings)
+        self._planner.refresh_words()
         self._planner.refresh_templates()
         return _Inputs(sources, read, lock, self._planner.surroundings(sources, lock))
 

@@ -16,6 +16,7 @@ from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.metadata import UnsupportedPictureError, without_metadata
+from hindsight.core.private.words import PrivateWords
 from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.site.outputs import (
     Copy,
@@ -35,6 +36,7 @@ from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
+from hindsight.host.site.private_check import Found, PrivateProblems, find_in_output
 from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown_path
 
@@ -44,16 +46,18 @@ _ENOUGH_TO_SHARE = 48
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """A file that a worker made: its row, or the reason why it could not be made."""
+    """A file that a worker made: its row, or the reason why it could not be made; confidential words in it."""
 
     row: OutputRow | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    private: Found | None = None
 
 
 class Maker:
     """Makes files of a planned site, with the Jinja environment of its templates.
 
-    `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy.
+    `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy; `words` must not be
+    in any file.
     """
 
     def __init__(
@@ -64,10 +68,14 @@ class Maker:
         files: FileDigests,
         assembled: Assembled,
         prints: Mapping[str, str],
+        words: PrivateWords,
     ) -> None:
         site = assembled.site
         self._renderer = Renderer(environment, settings, assembled.menu, site.scheduled, assembled.links, mode)
-        self._files, self._prints = files, prints
+        self._files, self._prints, self._words = files, prints, words
+        self._problems = PrivateProblems(
+            words, settings, assembled.links.documents, "error" if mode.stops_at_errors else "warning"
+        )
 
     def make(
         self, outputs: Iterable[Output], fit_notes: dict[str, str], stage: Path | None, on_progress: OnProgress
@@ -77,20 +85,25 @@ class Maker:
         Return their rows and what kept others from being made. `fit_notes` are those of PDFs that stay as they are.
         Raises ContentError where a worker dies.
         """
+        outputs = tuple(outputs)
         groups = _groups(outputs)
         make = partial(self._make_group, fit_notes=fit_notes, stage=stage)
         count = sum(map(len, groups))
         rows: list[OutputRow] = []
         diagnostics: list[Diagnostic] = []
+        private: list[Found] = []
         done = 0
         try:
             for results in in_parallel(make, groups, _name_of, _jobs(groups)):
                 rows += [result.row for result in results if result.row]
                 diagnostics += [diagnostic for result in results for diagnostic in result.diagnostics]
+                private += [result.private for result in results if result.private]
                 done += len(results)
                 on_progress("render", done, count)
         except WorkerDied as death:
             raise ContentError([Diagnostic(death.name, 1, 1, "error", str(death))]) from death
+        if private:
+            diagnostics += self._problems.diagnostics(private, outputs)
         return rows, diagnostics
 
     def _make_group(self, group: list[Output], fit_notes: dict[str, str], stage: Path | None) -> list[_Result]:
@@ -115,7 +128,10 @@ class Maker:
             fault = f"could not be made ({type(error).__name__}: {error}); please report it"
             return _Result(None, (Diagnostic(output.path, 1, 1, "error", fault),))
         stamp = NOT_MADE if made.data is None else _write(made.data, stage, output.path)
-        return _Result(OutputRow(output.path, self._prints[output.path], stamp, made.fit_note))
+        private = find_in_output(self._words, output, made.data)
+        # Without a fingerprint, the next build makes the file again, and reports its words again.
+        fingerprint = "" if private else self._prints[output.path]
+        return _Result(OutputRow(output.path, fingerprint, stamp, made.fit_note), private=private)
 
 
 def _groups(outputs: Iterable[Output]) -> list[list[Output]]:
