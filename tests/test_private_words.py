@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from hindsight.core.private.folding import fold, fold_source
 from hindsight.core.private.published_text import published_texts
+from hindsight.core.private.shapes import find_shapes
 from hindsight.core.private.words import PrivateWords, read_private
 from site_builder import Built, Files, MakeSite, build, write_files
 
@@ -236,3 +237,48 @@ def test_the_words_of_a_deck_pdf_are_in_its_other_files(tmp_path: Path) -> None:
     searched = " ".join(text for data in files for text in published_texts(data))
     of_the_program = {"mm", "at", "50", "100", "Summary"}
     assert {"Globex", "Initech"} <= set(re.findall(r"\w+", shown)) - of_the_program <= set(re.findall(r"\w+", searched))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Write to jane.roe@acme.com.", "an e-mail address"),
+        ("Ring +49 30 9012 3766 now", "a telephone number"),
+        ("Pay to DE75 5121 0800 1245 1261 99.", "the number of a bank account"),
+        ("`ghp_a8Kd0Lm3Nq5Rt7Vx9Zb2Cf4Gh6Jk8Mp0Sv1w`", "a key of a service"),
+        ("    curl http://10.20.30.40/x", "the name of a host inside a network"),
+        ("See https://jira.acme.internal/x.", "the name of a host inside a network"),
+        ("On db1.berlin.corp, do this.", "the name of a host inside a network"),
+    ],
+)
+def test_a_check_warns_of_shapes_that_look_confidential(text: str, kind: str, site: MakeSite) -> None:
+    """Addresses, numbers and keys are warnings at their line in a check, and no news when publishing."""
+    built = site({"posts/a.md": f"{HEAD}\n{text}"}, publish=True, settings={"CHECK_ONLY": True})
+    assert built.ok
+    (warning,) = (line for line in built.diagnostics if "this looks like" in line)
+    assert re.match(rf"content/posts/a\.md:5:\d+: warning: this looks like {kind}; ", warning)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<me@acme.com>, [me](mailto:jane@acme.com), jane@example.com, @jane@mastodon.social, git@github.com:a/b.git",
+        "In code: `jane@acme.com`, and https://jane@acme.com/",
+        "```\njane@acme.com\n+49 30 9012 3766\nsettings.local\n```",
+        "1+2000000000, +1 212 555 0123, +44 7700 900123, [ring](tel:+493090123766), +10 000 000",
+        "DE89 3704 0044 0532 0130 00, DE75 5121 0800 1245 1261 98, AB12 CDEF 3456 7890",
+        "AKIAIOSFODNN7EXAMPLE, ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, sk-your-key-goes-here-and-nowhere-else-ok",
+        "http://127.0.0.1/, http://localhost:8000, threading.local, printer.local, version 10.0.1.2, a.b.internal(x)",
+    ],
+)
+def test_ordinary_texts_have_no_such_shapes(text: str) -> None:
+    """Links, examples, code and numbers of other kinds are no warnings."""
+    assert list(find_shapes(text, lambda _: False)) == []
+
+
+def test_own_addresses_and_exceptions_have_no_warning(tmp_path: Path) -> None:
+    """An address of the writer's own settings or domain, or one in the exceptions, is meant to be public."""
+    text = f"{HEAD}\nme@acme.com, desk@own.org, jane@acme.com."
+    settings = {"AUTHOR_EMAIL": "me@acme.com", "SITEURL": "https://www.own.org", "CHECK_ONLY": True}
+    built = private_site(tmp_path, {"posts/a.md": text}, 'except = ["jane@acme.com"]', **settings)
+    assert "this looks like" not in built.text

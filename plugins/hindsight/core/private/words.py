@@ -84,6 +84,10 @@ class PrivateWords:
         found.update(rule for rule, slug in self._slugs if f" {slug} " in slugs)
         yield from sorted(found, key=lambda rule: (rule.is_pattern, rule.path, rule.number))
 
+    def allows(self, text: str) -> bool:
+        """Return whether a text is in one of the exceptions."""
+        return any(_cased(text) in exception for exception in self._exceptions)
+
     def _is_fine(self, lower: str, start: int, end: int) -> bool:
         """Return whether a hit is inside one of the exceptions."""
         for text in self._exceptions:

@@ -24,6 +24,7 @@ from hindsight.host.site.last_build import LastBuild
 from hindsight.host.site.lesson_lock import lock_data
 from hindsight.host.site.output_folder import OutputFolder, check_output_folder
 from hindsight.host.site.planner import Plan, Planner
+from hindsight.host.site.shape_check import shape_problems
 from hindsight.host.site.sources import Sources, find_sources
 from hindsight.host.site.writers import CheckWriter, OnPages, PreviewWriter, PublishWriter, Run, Writer, Written
 from hindsight.host.site.written_files import WrittenFiles
@@ -145,6 +146,9 @@ class SiteBuilder:
         written = self._writer.write(run, plan, prints)
         fit_notes = run.files.fit_notes(prints)
         of_cards = pdf_problems(plan.assembled.outputs, fit_notes)
+        if self._mode.gives_hints:
+            of_texts = shape_problems(plan.assembled.links.documents, self._settings, self._planner.words)
+            written.errors += of_texts
         self._keep(run, plan, prints, written, "" if written.errors else state, of_cards)
         if of_cards:  # they name lines, which may move while the rest of the plan stays valid
             self._planner.forget()
