@@ -10,7 +10,10 @@ _TAKE_OUT = "take it out, or add it to except in private.toml if readers may hav
 _DOMAIN = re.compile(r"@((?:[\w-]+\.)+[a-zA-Z]{2,24})\b(?!:)")
 _LOCAL_PART = re.compile(r"(?:^|[\s(\[{,;\"'])([\w.+%-]+)$")
 # Names for examples, RFC 2606 and 6761; addresses that nobody reads.
-_EXAMPLE_DOMAIN = re.compile(r"(?:^|\.)(?:example(?:\.\w+)?|test|invalid|localhost|local)$|^users\.noreply\.")
+_EXAMPLE_DOMAIN = re.compile(
+    r"(?:^|\.)(?:example(?:\.\w+)?|test|invalid|localhost|local)$"
+    r"|^users\.noreply\.|^(?:your|my|some)?-?(?:domain|site|company|mail|email|server|host)\.\w+$"
+)
 _ROLES = frozenset(("git", "hg", "noreply", "no-reply", "user", "username", "you", "me", "name", "root"))
 _PHONE = re.compile(r"(?<![\w+:/=.])\+[1-9][\d ./()\u00a0-]{7,20}\d(?![\d.,%])")
 # Numbers that are given to nobody, for films: of North America and of Great Britain.
@@ -22,10 +25,16 @@ _KEY = re.compile(
     r"|[sr]k_live_[0-9a-zA-Z]{20,90}|AIza[\w-]{35}|sk-(?:ant-|proj-)?[\w-]{32,200}|npm_[A-Za-z0-9]{36}|pypi-AgEI[\w-]{50,200})"
     r"|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}"
 )
+_KEY_SIGNS = (
+    *("AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "AIza", "sk-", "npm_"),
+    *("pypi-", "PRIVATE KEY"),
+)
+_HOST_ENDS = (".internal", ".corp", ".intranet", ".lan")
 _INSIDE = r"(?:internal|corp|intranet|lan|local|localdomain|home\.arpa)"
 _HOST_IN_ADDRESS = re.compile(
     rf"://(?:[\w-]+\.)+{_INSIDE}\b(?![.\w-])"
-    r"|://(?:10\.\d+|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d+\.\d+(?![\d.])"
+    # Not 192.168.0 and 192.168.1, the networks of most homes.
+    r"|://(?:10\.\d+|192\.168(?!\.[01]\.)|172\.(?:1[6-9]|2\d|3[01]))\.\d+\.\d+(?![\d.])"
 )
 _BARE_HOST = re.compile(r"(?<![\w./@-])[a-z0-9][\w-]*\.[\w-]+\.(?:internal|corp|intranet|lan)\b(?![.\w(-])")
 _LONG_LINE = 2000
@@ -108,6 +117,8 @@ def _ibans(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _keys(text: str) -> Iterator[tuple[int, str]]:
+    if not any(sign in text for sign in _KEY_SIGNS):
+        return
     for match in _KEY.finditer(text):
         # A key is random: examples repeat a letter, or say that they are examples.
         if len(set(match[0])) > 12 and not re.search(r"example|your|xxxx", match[0], re.IGNORECASE):
@@ -116,11 +127,16 @@ def _keys(text: str) -> Iterator[tuple[int, str]]:
 
 def _hosts_in_addresses(text: str) -> Iterator[tuple[int, str]]:
     if "://" in text:
-        yield from ((match.start() + 3, match[0][3:]) for match in _HOST_IN_ADDRESS.finditer(text))
+        for match in _HOST_IN_ADDRESS.finditer(text):
+            if "example" not in match[0]:
+                yield match.start() + 3, match[0][3:]
 
 
 def _bare_hosts(text: str) -> Iterator[tuple[int, str]]:
-    yield from ((match.start(), match[0]) for match in _BARE_HOST.finditer(text))
+    if any(end in text for end in _HOST_ENDS):
+        for match in _BARE_HOST.finditer(text):
+            if "example" not in match[0]:
+                yield match.start(), match[0]
 
 
 _HOST = f"this looks like the name of a host inside a network; {_TAKE_OUT}"
