@@ -88,6 +88,12 @@ SETTINGS = (
         False,
         "Whether readers see the output folder of `make publish` itself: see [publishing](publishing.md#lessons).",
     ),
+    Setting(
+        "PRIVATE_FILE",
+        str,
+        "private.toml",
+        "The file of words that are never published: see [publishing](publishing.md#confidential-words).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),

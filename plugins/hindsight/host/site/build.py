@@ -25,6 +25,7 @@ from hindsight.host.site.lock_files import Locks, read_locks
 from hindsight.host.site.news import NO_NEWS, News, Scheduled, find_news
 from hindsight.host.site.output_folder import OutputFolder, check_output_folder
 from hindsight.host.site.planner import Plan, Planner
+from hindsight.host.site.shape_check import shape_problems
 from hindsight.host.site.sources import Sources, find_sources
 from hindsight.host.site.writers import CheckWriter, OnPages, PreviewWriter, PublishWriter, Run, Writer, Written
 from hindsight.host.site.written_files import WrittenFiles
@@ -118,6 +119,7 @@ class SiteBuilder:
         sources = find_sources(self._settings)
         read = self._reader.refresh(sources, on_progress)
         locks = read_locks(self._settings)
+        self._planner.refresh_words()
         self._planner.refresh_templates()
         return _Inputs(sources, read, locks, self._planner.surroundings(sources, locks))
 
@@ -151,6 +153,9 @@ class SiteBuilder:
         news = find_news(written.changed, before, run.files.unplanned(prints))
         fit_notes = run.files.fit_notes(prints)
         of_cards = pdf_problems(plan.assembled.outputs, fit_notes)
+        if self._mode.gives_hints:
+            of_texts = shape_problems(plan.assembled.links.documents, self._settings, self._planner.words)
+            written.errors += of_texts
         self._keep(run, plan, prints, written, "" if written.errors else state, of_cards)
         if of_cards:  # they name lines, which may move while the rest of the plan stays valid
             self._planner.forget()

@@ -12,10 +12,11 @@ from typing import Any
 
 from jinja2 import Environment
 
-from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, Severity
 from hindsight.core.diagnostics.progress import OnProgress
 from hindsight.core.pictures.damaged import DamagedPictureError
 from hindsight.core.pictures.metadata import UnsupportedPictureError, without_metadata
+from hindsight.core.private.words import PrivateWords
 from hindsight.core.processes.workers import WorkerDied, cores, in_parallel
 from hindsight.core.site.outputs import (
     Copy,
@@ -37,6 +38,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.page_links import PageLinks, dead_link_problems
 from hindsight.host.site.plan import addresses_of
+from hindsight.host.site.private_check import Found, PrivateProblems, find_in_output
 from hindsight.host.site.render import Renderer, root_of
 from hindsight.host.site.sources import shown_path, template_folders
 
@@ -46,17 +48,22 @@ _ENOUGH_TO_SHARE = 48
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """A file that a worker made: its row, or the reason why it could not be made, or its links that lead nowhere."""
+    """A file that a worker made: its row, or the reason why it could not be made.
+
+    `dead_links` are links that lead nowhere, each with the path of the page; `private` are confidential words.
+    """
 
     row: OutputRow | None
     diagnostics: tuple[Diagnostic, ...] = ()
-    dead_links: tuple[tuple[str, str], ...] = ()  # each with the path of the page
+    dead_links: tuple[tuple[str, str], ...] = ()
+    private: Found | None = None
 
 
 class Maker:
     """Makes files of a planned site, with the Jinja environment of its templates.
 
-    `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy.
+    `prints` are the fingerprints of the files, by path; `files` gives the digests of files to copy; `words` must not be
+    in any file.
     """
 
     def __init__(
@@ -67,14 +74,17 @@ class Maker:
         files: FileDigests,
         assembled: Assembled,
         prints: Mapping[str, str],
+        words: PrivateWords,
     ) -> None:
         site = assembled.site
         self._renderer = Renderer(environment, settings, assembled.menu, site.scheduled, assembled.links, mode)
-        self._files, self._prints = files, prints
+        self._files, self._prints, self._words = files, prints, words
         self._template_folders = template_folders(settings)
         self._documents = assembled.links.documents
         addresses = addresses_of(assembled.outputs) if mode.stops_at_errors else ()
         self._page_links = PageLinks(addresses, root_of(settings["SITEURL"].rstrip("/"))) if addresses else None
+        severity: Severity = "error" if mode.stops_at_errors else "warning"
+        self._problems = PrivateProblems(words, settings, self._documents, severity)
 
     def make(
         self, outputs: Iterable[Output], fit_notes: dict[str, str], stage: Path | None, on_progress: OnProgress
@@ -84,22 +94,27 @@ class Maker:
         Return their rows and what kept others from being made. `fit_notes` are those of PDFs that stay as they are.
         Raises ContentError where a worker dies.
         """
+        outputs = tuple(outputs)
         groups = _groups(outputs)
         make = partial(self._make_group, fit_notes=fit_notes, stage=stage)
         count = sum(map(len, groups))
         rows: list[OutputRow] = []
         diagnostics: list[Diagnostic] = []
         dead: list[tuple[str, str]] = []
+        private: list[Found] = []
         done = 0
         try:
             for results in in_parallel(make, groups, _name_of, _jobs(groups)):
                 rows += [result.row for result in results if result.row]
                 diagnostics += [diagnostic for result in results for diagnostic in result.diagnostics]
                 dead += [link for result in results for link in result.dead_links]
+                private += [result.private for result in results if result.private]
                 done += len(results)
                 on_progress("render", done, count)
         except WorkerDied as death:
             raise ContentError([Diagnostic(death.name, 1, 1, "error", str(death))]) from death
+        if private:
+            diagnostics += self._problems.diagnostics(private, outputs)
         return rows, [*diagnostics, *dead_link_problems(dead, self._template_folders)]
 
     def _make_group(self, group: list[Output], fit_notes: dict[str, str], stage: Path | None) -> list[_Result]:
@@ -123,10 +138,13 @@ class Maker:
         except Exception as error:  # whatever it is, the file that it came from helps to find it
             fault = f"could not be made ({type(error).__name__}: {error}); please report it"
             return _Result(None, (Diagnostic(output.path, 1, 1, "error", fault),))
+        private = find_in_output(self._words, output, made.data)
         if dead := self._dead_links(output, made.data):
-            return _Result(None, dead_links=dead)
+            return _Result(None, dead_links=dead, private=private)
         stamp = NOT_MADE if made.data is None else _write(made.data, stage, output.path)
-        return _Result(OutputRow(output.path, self._prints[output.path], stamp, made.fit_note))
+        # Without a fingerprint, the next build makes the file again, and reports its words again.
+        fingerprint = "" if private else self._prints[output.path]
+        return _Result(OutputRow(output.path, fingerprint, stamp, made.fit_note), private=private)
 
     def _dead_links(self, output: Output, data: bytes | None) -> tuple[tuple[str, str], ...]:
         """Return the links of a page that lead nowhere, each once; the writer's own view does without this check."""

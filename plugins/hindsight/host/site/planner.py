@@ -15,6 +15,7 @@ from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_
 from hindsight.core.documents.model import Document
 from hindsight.core.documents.outline import is_reworded
 from hindsight.core.drawing import SCRIPT
+from hindsight.core.private.words import PrivateWords
 from hindsight.core.settings import now
 from hindsight.core.site.outputs import Copy, Output, Page
 from hindsight.core.text.digest import digest, digest_of
@@ -34,6 +35,7 @@ from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
+from hindsight.host.site.private_file import read_private_words
 from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, ignored_names, shown_path, template_folders
 
 _FEED_MACROS = "hindsight/feed.html"
@@ -83,6 +85,7 @@ class Planner:
         self._common = digest(f"{self._version}{umask()}")
         self._template_texts: dict[str, str] = {}
         self._template_versions: TemplateVersions  # as refresh_templates read them
+        self.words = PrivateWords(())
         self._templates = ""  # the version of all templates, as the build began
         self._plan: Plan | None = None
 
@@ -108,6 +111,7 @@ class Planner:
             repr(sources.diagnostics),
             digest_of(locks.lessons),
             digest_of(locks.urls),
+            self._words_version(),
             str(self._settings["TODAY"]),
         ]
         return digest("\n".join(parts))
@@ -174,6 +178,15 @@ class Planner:
             "pictures": pickle.dumps((self._version, plan.assembled.links.pictures.used)),
             "prints": pickle.dumps((plan.state, plan.until, plan.prints)),
         }
+
+    def refresh_words(self) -> None:
+        """Read the confidential words again; raise ContentError where their file is faulty."""
+        self.words = read_private_words(self._settings)
+
+    def _words_version(self) -> str:
+        """Return a text that changes with the words: files that were made before have to be searched again."""
+        words = self.words
+        return repr(([(rule.text, rule.is_pattern) for rule in words.rules], words.exceptions)) if words else ""
 
     def refresh_templates(self) -> None:
         """Look at all templates; where one is new, none is used as it was loaded before."""
@@ -283,7 +296,8 @@ class Planner:
             raise ContentError(diagnostics)
 
     def _fingerprints(self, assembled: Assembled, outputs: Iterable[Output]) -> dict[str, str]:
-        fingerprints = Fingerprints(self._common, assembled.addresses, assembled.site.scheduled)
+        common = digest(f"{self._common}{self._words_version()}")
+        fingerprints = Fingerprints(common, assembled.addresses, assembled.site.scheduled)
         templates = self._template_versions
         menu = fingerprints.of(assembled.menu)
         prints = {}

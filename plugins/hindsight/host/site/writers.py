@@ -68,7 +68,8 @@ class Writer(ABC):
     ) -> tuple[list[OutputRow], list[Diagnostic]]:
         """Make files on the stage, if there is one; return their rows, and the errors of those that cannot be made."""
         planner = self._planner
-        maker = Maker(planner.environment, self._settings, self._mode, planner.files, plan.assembled, prints)
+        parts = planner.files, plan.assembled, prints, planner.words
+        maker = Maker(planner.environment, self._settings, self._mode, *parts)
         has_decks = any(isinstance(output, DeckPage) for output in outputs)
         fit_notes = run.files.fit_notes(prints) if has_decks else {}
         rows, errors = maker.make(outputs, fit_notes, stage, run.on_progress)

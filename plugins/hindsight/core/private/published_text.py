@@ -1,0 +1,154 @@
+"""The texts that a published file holds, folded: what readers see of it, and what is written in it."""
+
+from __future__ import annotations
+
+import functools
+import html
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
+
+from hindsight.core.private.folding import fold, fold_characters
+
+# Tags inside a word, which readers see as one word.
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u"
+    r"|tspan|var|wbr)(?:[\s/][^<>]*)?>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"(<[^<>]*>)")
+_ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+_UNITS = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_ESCAPES = [*((rf"\{sign}", " ") for sign in "nrtbf"), ('\\"', '"'), ("\\/", "/")]
+_ENTITIES = [
+    *(("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#34;", '"'), ("&#39;", "'")),
+    *((f"&#{ord(sign)};", sign) for sign in "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"),
+    ("&amp;", "&"),
+]
+_ENTITY = re.compile(r"&(?:#|\w+;)")
+_CSS_ESCAPES = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+_PDF, _SHORTEST_RUN = b"%PDF-", 4
+_RUN = re.compile(rb"[\x20-\x7e\x80-\xff]{%d,}" % _SHORTEST_RUN)
+_WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0){%d,}" % _SHORTEST_RUN)
+# Bytes without meaning as text: pixels, sound. Their metadata was removed when they were copied.
+_WITHOUT_TEXT = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"wOF", b"\0\1\0\0", b"OTTO", b"\x1f\x8b")
+
+
+class UnreadableTextError(Exception):
+    """Raised for a file that may hold text and cannot be looked into; the message is the remedy."""
+
+
+def published_texts(data: bytes) -> Iterator[str]:
+    """Yield the folded texts of a file: its tags, and the text without them.
+
+    Raise UnreadableTextError for a PDF that cannot be read.
+    """
+    if data.startswith(_PDF):
+        yield from map(fold, _pdf_texts(data))
+    elif data.startswith(_WITHOUT_TEXT) or data[4:8] == b"ftyp":
+        return
+    elif (text := _decoded(data)) is None:
+        yield from map(fold, _runs(data))
+    else:
+        yield from _views(text)
+
+
+def _decoded(data: bytes) -> str | None:
+    """Return the text of a file, None where it is no text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data[:8192]:
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _views(text: str) -> Iterator[str]:
+    if "\\" in text:
+        text = _unescaped_json(text)
+    if "&" in text:
+        # Feeds hold HTML with its signs escaped, and that holds escaped signs.
+        text = _unescaped(_unescaped(text))
+    written = fold_characters(text)
+    if "<" in written:
+        # Apart, so that an exception also holds where a tag is between its words.
+        yield from _tags_and_text(written)
+    else:
+        yield " ".join(written.split())
+    if "%" in written:
+        yield from (fold(_unquoted(piece)) for piece in written.split() if "%" in piece)
+    if "\\" in written:
+        yield fold(_CSS_ESCAPES.sub(_unescaped_css, written))
+
+
+def _tags_and_text(markup: str) -> Iterator[str]:
+    """Yield the tags of a text, and the text between them as readers see it."""
+    parts = _TAG.split(markup)
+    tags = parts[1::2]
+    yield " ".join(" ".join(tags).split())
+    # Most tags of a page are equal to others: each is looked at once.
+    spaces = {tag: "" if _INLINE.match(tag) else " " for tag in set(tags)}
+    seen = itertools.chain.from_iterable(zip(parts[::2], [*map(spaces.__getitem__, tags), ""], strict=True))
+    yield " ".join("".join(seen).split())
+
+
+def _unescaped(text: str) -> str:
+    """Return a text without entities; those of markup come first, since `html.unescape` takes longer."""
+    for entity, char in _ENTITIES:
+        text = text.replace(entity, char)
+    return html.unescape(text) if _ENTITY.search(text) else text
+
+
+def _unescaped_json(text: str) -> str:
+    for escape, char in _ESCAPES:
+        text = text.replace(escape, char)
+    return _UNITS.sub(_of_units, text) if "\\u" in text else text
+
+
+def _of_units(match: re.Match[str]) -> str:
+    return _decoded_units(match[0])
+
+
+@functools.lru_cache(maxsize=1024)  # mostly quotation marks and dashes
+def _decoded_units(escapes: str) -> str:
+    return bytes.fromhex(escapes.replace("\\u", "")).decode("utf-16-be", "replace")
+
+
+def _unescaped_css(match: re.Match[str]) -> str:
+    number = int(match[1], 16)
+    return chr(number) if 0x20 <= number < 0x110000 and not 0xD800 <= number < 0xE000 else " "
+
+
+def _unquoted(address: str) -> str:
+    return _ENCODED.sub(lambda match: unquote_to_bytes(match[0]).decode("utf-8", "replace"), address)
+
+
+def _runs(data: bytes) -> Iterator[str]:
+    """Yield the runs of letters in a file that is no text, such as the names in a document of an office program."""
+    for match in _RUN.finditer(data):
+        yield match[0].decode("utf-8", "replace")
+    for match in _WIDE_RUN.finditer(data):
+        yield match[0].decode("utf-16-le")
+
+
+def _pdf_texts(data: bytes) -> Iterator[str]:
+    """Yield the metadata of a PDF and the text of each of its pages."""
+    try:
+        import pypdf  # only a site with confidential words and a PDF needs it
+    except ImportError as error:
+        message = "this PDF cannot be searched for confidential words; install the package pypdf for that"
+        raise UnreadableTextError(message) from error
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        yield from (str(value) for value in (reader.metadata or {}).values())
+        if metadata := reader.root_object.get("/Metadata"):
+            yield from _views(metadata.get_object().get_data().decode("utf-8", "replace"))
+        for page in reader.pages:
+            yield page.extract_text()
+    except Exception as error:  # a damaged file can raise anything
+        message = "this PDF cannot be searched for confidential words; save it once more, without a password"
+        raise UnreadableTextError(message) from error

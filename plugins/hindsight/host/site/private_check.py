@@ -1,0 +1,172 @@
+"""Refuse confidential words: look for them in each file that is made, and find where the writer wrote them."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, Severity
+from hindsight.core.documents.time_limit import TimeLimitError, time_limit
+from hindsight.core.private.folding import fold, fold_source
+from hindsight.core.private.published_text import UnreadableTextError, published_texts
+from hindsight.core.private.words import PrivateWords, Rule, place_at
+from hindsight.core.site.outputs import Copy, DeckPdf, Output
+from hindsight.core.text.pluralize import pluralize
+from hindsight.host.incremental.regular import read_regular
+from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, shown_path, template_folders
+
+_SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
+_SLOW = "searching this file with the patterns of private.toml takes too long; write simpler patterns"
+
+# A source file, a place in it, and whether the word is in the name of the file.
+_SourcePlace = tuple[str, Place, bool]
+_NO_SIGNS = dict.fromkeys(map(ord, "*_\\"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rules that apply to a file that would be published, or why it cannot be searched."""
+
+    path: str
+    rules: tuple[Rule, ...] = ()
+    fault: str = ""
+
+
+def find_in_output(words: PrivateWords, output: Output, data: bytes | None) -> Found | None:
+    """Return the rules that apply to the path of an output or to its bytes, None if there are none."""
+    if not words or data is None:
+        return None
+    rules = dict.fromkeys(words.find_in_path(output.path))
+    try:
+        if not isinstance(output, DeckPdf):  # its words are on the page of the deck, and in its deck.json
+            rules.update(dict.fromkeys(_rules_in(words, output.path, data)))
+    except UnreadableTextError as error:
+        return Found(output.path, tuple(rules), str(error))
+    except TimeLimitError:
+        return Found(output.path, tuple(rules), _SLOW)
+    return Found(output.path, tuple(rules)) if rules else None
+
+
+def _rules_in(words: PrivateWords, path: str, data: bytes) -> list[Rule]:
+    if not words.has_patterns:
+        return [hit.rule for text in published_texts(data) for hit in words.find(text)]
+    with time_limit(path, len(data)):
+        return [hit.rule for text in published_texts(data) for hit in words.find(text)]
+
+
+class PrivateProblems:
+    """Turns what was found into diagnostics: at the line of a source file, else at the file that would be published.
+
+    `documents` are the paths of the texts of the site, relative to the content folder.
+    """
+
+    def __init__(
+        self, words: PrivateWords, settings: Mapping[str, Any], documents: Iterable[str], severity: Severity
+    ) -> None:
+        self._words, self._settings, self._severity = words, settings, severity
+        self._content = Path(settings["PATH"])
+        self._documents = tuple(documents)
+        self._is_hidden = bool(os.environ.get("CI")) and not os.environ.get("SHOW_PRIVATE")
+        self._located: set[Rule] = set()
+        self._all_places: dict[Rule, list[_SourcePlace]] = {}
+        self._texts: dict[Path, tuple[str, tuple[str, ...]]] = {}
+
+    def diagnostics(self, found: Iterable[Found], outputs: Iterable[Output]) -> list[Diagnostic]:
+        """Return each place once; the pages of a text come first, since lists repeat what texts hold."""
+        by_path = {output.path: output for output in outputs}
+        pairs = [(one, by_path[one.path]) for one in sorted(found, key=lambda one: one.path)]
+        pairs.sort(key=lambda pair: not _sources_of(pair[1], self._content))
+        problems: dict[Diagnostic, None] = {}
+        unplaced: dict[Rule, list[str]] = {}
+        for one, output in pairs:
+            if one.fault:
+                problems[Diagnostic(self._shown(output), 1, 1, self._severity, one.fault)] = None
+            for rule in one.rules:
+                places = self._of_rule(rule, output)
+                if not places and rule not in self._located:
+                    unplaced.setdefault(rule, []).append(self._shown(output))
+                problems.update((self._diagnostic(rule, *place), None) for place in places)
+        problems.update((self._of_outputs(rule, paths), None) for rule, paths in unplaced.items())
+        return list(problems)
+
+    def _of_rule(self, rule: Rule, output: Output) -> list[_SourcePlace]:
+        """Return the places of a rule that an output shows: in its own texts, else in all that a site is made from."""
+        own = _sources_of(output, self._content)
+        places = [place for file in own for place in self._places(file, rule)]
+        if not places and (own or rule not in self._located):
+            places = self._everywhere(rule)
+        if places:
+            self._located.add(rule)
+        return places
+
+    def _of_outputs(self, rule: Rule, paths: list[str]) -> Diagnostic:
+        """Return the problem of a word that is in no source file as it is: a setting or two parts make it."""
+        problem = self._diagnostic(rule, paths[0], (1, 1), False)
+        more = f" (and in {pluralize(len(paths) - 1, 'other file')})" if paths[1:] else ""
+        return replace(problem, message=f"{problem.message}{more}; no source file has it in one piece")
+
+    def _diagnostic(self, rule: Rule, path: str, place: Place, is_name: bool) -> Diagnostic:
+        """Return the problem at a place; a log that must not have the word doesn't name a file that has it either."""
+        where = " in the name of this file" if is_name else ""
+        if self._is_hidden and any(self._words.find_in_path(path)):
+            path, place, where = rule.path, rule.place, " in the name of a file, or in that file"
+        text = f"confidential {rule.kind} number {rule.number} of {rule.path}"
+        if not self._is_hidden:
+            text = f'"{rule.text}" ({text})'
+        remedy = "rename the file" if is_name else "take it out"
+        message = f"{text} would be published{where}; {remedy}, or add the words around it to except in {rule.path}"
+        return Diagnostic(path, *place, self._severity, message)
+
+    def _everywhere(self, rule: Rule) -> list[_SourcePlace]:
+        if rule not in self._all_places:
+            self._all_places[rule] = [place for file in self._all_files for place in self._places(file, rule)]
+        return self._all_places[rule]
+
+    @functools.cached_property
+    def _all_files(self) -> list[Path]:
+        files = [self._content / path for path in self._documents]
+        files += [self._content / TAGS_FILE, self._content / REDIRECTS_FILE]
+        for folder in template_folders(self._settings):
+            files += sorted(file for file in folder.rglob("*") if file.is_file())
+        return [*files, *map(Path, _SETTINGS_FILES)]
+
+    def _places(self, file: Path, rule: Rule) -> list[_SourcePlace]:
+        """Return the places of a rule in a source file, or in its name: then the last item is true."""
+        only = PrivateWords((rule,), self._words.exceptions)
+        text, folded = self._text(file)
+        if any(any(only.find(form)) for form in folded):
+            for with_signs in (True, False):
+                source = fold_source(text, with_signs=with_signs)
+                if offsets := [source.offsets[hit.start] for hit in only.find(source.text)]:
+                    return [(shown_path(file), place_at(text, offset), False) for offset in offsets]
+        if file.is_relative_to(self._content) and any(only.find_in_path(str(file.relative_to(self._content)))):
+            return [(shown_path(file), (1, 1), True)]
+        return []
+
+    def _text(self, file: Path) -> tuple[str, tuple[str, ...]]:
+        """Return the text of a source file, and its folded forms: with the signs of Markdown, and without."""
+        if file not in self._texts:
+            try:
+                text = read_regular(file).decode("utf-8-sig", "replace")
+            except OSError:
+                text = ""
+            unquoted = text.replace("\n>", "\n")
+            self._texts[file] = text, (fold(unquoted), fold(unquoted.translate(_NO_SIGNS)))
+        return self._texts[file]
+
+    def _shown(self, output: Output) -> str:
+        if isinstance(output, Copy):
+            return shown_path(output.source)
+        return shown_path(Path(self._settings["OUTPUT_PATH"], output.path))
+
+
+def _sources_of(output: Output, content: Path) -> list[Path]:
+    """Return the source files of the texts that an output shows."""
+    if isinstance(output, Copy):
+        return [output.source]
+    paths = [*output.bodies, *(output.checklist or ())[:1]]
+    return [content / path for path in dict.fromkeys(paths)]

@@ -1,0 +1,284 @@
+"""Confidential words: a site that would publish one is refused, at the line where the writer wrote it."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hindsight.core.private.folding import fold, fold_source
+from hindsight.core.private.published_text import published_texts
+from hindsight.core.private.shapes import find_shapes
+from hindsight.core.private.words import PrivateWords, read_private
+from site_builder import Built, Files, MakeSite, build, write_files
+
+HEAD = "Title: A\nDate: 2024-03-04\nTags: work\n"
+LIST = 'words = ["Acme", "Acme Widgets", "O\'Brien"]\npatterns = [\'\\bproject-\\d+\\b\']\nexcept = ["Acme tape"]\n'
+
+
+@pytest.fixture(autouse=True)
+def _no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+
+
+def words(text: str) -> PrivateWords:
+    """Return the words of a list that has no faults."""
+    found, faults = read_private("private.toml", text.encode())
+    assert faults == []
+    return found
+
+
+def found_in(listed: str, data: str | bytes) -> set[str]:
+    """Return the words and patterns that are found in a published file."""
+    data = data.encode() if isinstance(data, str) else data
+    return {hit.rule.text for text in published_texts(data) for hit in words(listed).find(text)}
+
+
+def private_site(tmp_path: Path, files: Files, listed: str = LIST, publish: bool = True, **settings: Any) -> Built:
+    """Build a site beside a list of confidential words."""
+    write_files(tmp_path / "content", files)
+    (tmp_path / "private.toml").write_text(listed, encoding="utf-8")
+    return build(tmp_path, publish, settings, process=False)
+
+
+def errors(built: Built) -> list[str]:
+    """Return the errors of a build."""
+    return [line for line in built.diagnostics if ": error: " in line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for Acme.",
+        "for ACME's",
+        "<p>A&shy;c\u00adme</p>",
+        "<p>A<b>c</b>me</p>",
+        '<img alt="acme">',
+        '<a href="/2024/%41cme/">x</a>',
+        '{"a": "\\u0041cme"}',
+        "<content>&lt;p&gt;A&lt;i&gt;c&lt;/i&gt;me&lt;/p&gt;</content>",
+        "<!-- Acme <b> -->",
+        "\uff21\uff43\uff4d\uff45",
+        "Acme".encode("utf-16"),
+        b"\0\1\2Acme\0\3",
+        b"\0\1\2A\0c\0m\0e\0\0\3",
+    ],
+)
+def test_a_word_is_found_in_every_form(text: str | bytes) -> None:
+    """Case, soft hyphens, tags, entities and encodings hide no word."""
+    assert found_in('words = ["Acme"]', text) == {"Acme"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "text"),
+    [
+        ('words = ["O\'Brien & Co"]', "<p>O&rsquo;Brien <span class='amp'>&amp;</span>&nbsp;Co</p>"),
+        ('words = ["Acme Widgets"]', "<p>Acme\nWidgets</p>"),
+        ('words = ["Straße"]', "STRASSE"),
+        ('words = ["秘密"]', "この秘密は"),
+        ("patterns = ['project-\\d+']", "PROJECT\u201112"),
+    ],
+)
+def test_typography_and_line_breaks_hide_no_word(listed: str, text: str) -> None:
+    """Typographic signs, unbreakable spaces and line breaks are as the plain ones."""
+    assert len(found_in(listed, text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["Acmeist", "Lacme", "<p>Ac</p><p>me</p>", "Acme tape", "<em>Acme</em> tape", "an&nbsp;ACME\ntape"]
+)
+def test_parts_of_words_and_exceptions_are_fine(text: str) -> None:
+    """Only whole words count, and none that an exception covers."""
+    assert found_in('words = ["Acme"]\nexcept = ["Acme tape"]', text) == set()
+
+
+def test_words_are_found_in_the_pages_and_in_the_metadata_of_a_pdf() -> None:
+    """A PDF to copy is read, its title as well."""
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.add_metadata({"/Title": "Report for Acme"})
+    data = io.BytesIO()
+    writer.write(data)
+    assert found_in('words = ["Acme"]', data.getvalue()) == {"Acme"}
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "\u00ad", "\u200b"]), st.sampled_from([" ", "\n", "\u00a0", "\n> "]))
+def test_a_word_is_found_at_its_offset_in_any_text(before: str, hyphen: str, space: str) -> None:
+    """Whatever text is before it, a word that begins a line of Markdown is found where it is."""
+    text = f"{before}\n\n#Ac{hyphen}me{space}Widgets!"
+    source = fold_source(text)
+    starts = [source.offsets[hit.start] for hit in words('words = ["acme widgets"]').find(source.text)]
+    assert text.index(f"Ac{hyphen}me{space}Widgets!") in starts
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    """A folded text is in its final form."""
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("listed", "message"),
+    [
+        ('words = ["Acme" x]', "private.toml:1:17: error: this line is not valid TOML"),
+        ('word = ["Acme"]', 'private.toml:1:1: error: unknown key "word" (did you mean "words"?)'),
+        ('words = "Acme"', "private.toml:1:1: error: write words as a list of texts"),
+        ("patterns = [\n  '(',\n]", "private.toml:2:3: error: this is not a valid regular expression"),
+        ("patterns = ['x*']", "private.toml:1:13: error: this pattern matches the empty text"),
+        ('words = ["a", "!"]', "private.toml:1:15: error: this word has no letter or digit"),
+    ],
+)
+def test_a_faulty_list_is_an_error_at_its_line(listed: str, message: str) -> None:
+    """A list that cannot be used names its line and column, and quotes no word."""
+    _, faults = read_private("private.toml", listed.encode())
+    assert len(faults) == 1
+    assert str(faults[0]).startswith(message)
+    assert "Acme" not in str(faults[0])
+
+
+def test_a_confidential_word_is_reported_once_at_its_source(tmp_path: Path) -> None:
+    """A word in a text is one error at its line, though pages, feeds and lists repeat it; nothing is written."""
+    built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\nWork for **ac**me\u00ad.\n\nAcme tape.\n"})
+    (error,) = errors(built)
+    assert error.startswith('content/posts/a.md:5:12: error: "Acme" (confidential word number 1 of private.toml) would')
+    assert not built.output.exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"posts/a.md": f"{HEAD}Summary: For Acme.\n\nText."}, "content/posts/a.md:4:14"),
+        ({"posts/acme-x.md": f"{HEAD}\nText."}, "content/posts/acme-x.md:1:1"),
+        ({"posts/a.md": f"{HEAD}\nx", "images/acme.svg": "<svg/>"}, "content/images/acme.svg:1:1"),
+        ({"posts/a.md": f"{HEAD}\nx", "extra/a.svg": "<svg>\n<text>Acme</text></svg>"}, "content/extra/a.svg:2:7"),
+        ({"posts/a.md": HEAD + "\nx", "tags.toml": '[work]\ndescription = "Acme"'}, "content/tags.toml:2:16"),
+        ({"posts/a.md": f"{HEAD}\n{{: .checklist}}\n1. Call Acme.\n2. Go.\n"}, "content/posts/a.md:6:9"),
+    ],
+)
+def test_each_source_of_a_word_is_named(files: Files, place: str, tmp_path: Path) -> None:
+    """Front matter, names of files, pictures with text, tags and checklists are searched."""
+    assert [error.partition(": ")[0] for error in errors(private_site(tmp_path, files))] == [place]
+
+
+def test_a_word_that_is_in_no_source_file_is_one_error_at_an_output(tmp_path: Path) -> None:
+    """A word that a setting of the command line brings onto every page is one error, at the first page."""
+    (error,) = errors(private_site(tmp_path, {"posts/a.md": f"{HEAD}\nx"}, SITENAME="Acme Notes"))
+    assert error.startswith("output/")
+    assert "other files); no source file has it in one piece" in error
+
+
+def test_drafts_may_have_confidential_words(tmp_path: Path) -> None:
+    """A text that is not published doesn't stop publishing."""
+    draft = "Title: B\nDate: 2024-03-04\nTags: work\nStatus: draft\n\nAcme."
+    built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\nx", "posts/b.md": draft})
+    assert built.ok
+
+
+def test_a_preview_warns_of_confidential_words_each_time(tmp_path: Path) -> None:
+    """The writer's own view has the text, and goes on warning of it."""
+    built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\nAcme."}, publish=False)
+    assert built.ok
+    assert "1 warning" in built.text
+    assert "1 warning" in built.rebuild({"posts/b.md": "Title: B\nDate: 2024-03-05\nTags: work\n\nx"}).text
+
+
+def test_new_words_are_looked_for_in_files_that_stay(tmp_path: Path) -> None:
+    """A word that is added later is found in pages that were published before."""
+    built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\nFor Globex."})
+    assert built.ok
+    (tmp_path / "private.toml").write_text('words = ["Globex"]', encoding="utf-8")
+    assert [error.partition(": ")[0] for error in errors(built.rebuild())] == ["content/posts/a.md:5:5"]
+
+
+@pytest.mark.parametrize("name", ["a", "acme"])
+def test_logs_of_ci_have_no_confidential_word(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With CI set, messages have the number of a word in its list, and no path with the word."""
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("HINDSIGHT_PRIVATE", 'words = ["Globex"]')
+    built = private_site(tmp_path, {f"posts/{name}.md": f"{HEAD}\nAcme, Globex."})
+    assert "number 1 of private.toml" in built.text
+    assert "number 1 of HINDSIGHT_PRIVATE" in built.text
+    assert not re.search("acme|globex", built.text, re.IGNORECASE)
+    monkeypatch.setenv("SHOW_PRIVATE", "1")
+    assert '"Globex"' in built.rebuild().text
+
+
+@pytest.mark.slow
+def test_a_slow_pattern_ends_with_an_error(tmp_path: Path) -> None:
+    """A pattern that takes for ever is an error of the file that it was looked for in."""
+    built = private_site(tmp_path, {"posts/a.md": f"{HEAD}\n{'a' * 60}!"}, listed="patterns = ['(a|aa)+$']")
+    assert any("takes too long; write simpler patterns" in error for error in errors(built))
+
+
+def test_a_list_inside_the_content_is_refused(site: MakeSite) -> None:
+    """The list itself must not be where files are published from."""
+    files = {"posts/a.md": f"{HEAD}\nx", "private.toml": LIST}
+    built = site(files, publish=True, settings={"PRIVATE_FILE": "content/private.toml"})
+    assert errors(built) == [
+        "content/private.toml:1:1: error: this file of confidential words is where files are published from; "
+        "move it out of this folder"
+    ]
+
+
+def test_the_words_of_a_deck_pdf_are_in_its_other_files(tmp_path: Path) -> None:
+    """Every word that a PDF of cards shows is in a file that is searched, or is a word of the program."""
+    steps = "1. **Ring Globex.** Because they wait. Say: “Hello Initech.”\n2. **Go.** Then stop.\n"
+    built = private_site(tmp_path, {"posts/a.md": f"{HEAD}Checklist: yes\n\n{steps}"})
+    assert built.ok, built.text
+    pdfs = [file for file in built.files() if file.endswith(".pdf")]
+    shown = " ".join(page.extract_text() for pdf in pdfs for page in pypdf.PdfReader(built.output / pdf).pages)
+    files = [built.path(f"cards/a/{name}").read_bytes() for name in ("index.html", "deck.json")]
+    searched = " ".join(text for data in files for text in published_texts(data))
+    of_the_program = {"mm", "at", "50", "100", "Summary"}
+    assert {"Globex", "Initech"} <= set(re.findall(r"\w+", shown)) - of_the_program <= set(re.findall(r"\w+", searched))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Write to jane.roe@acme.com.", "an e-mail address"),
+        ("Ring +49 30 9012 3766 now", "a telephone number"),
+        ("Pay to DE75 5121 0800 1245 1261 99.", "the number of a bank account"),
+        ("`ghp_a8Kd0Lm3Nq5Rt7Vx9Zb2Cf4Gh6Jk8Mp0Sv1w`", "a key of a service"),
+        ("    curl http://10.20.30.40/x", "the name of a host inside a network"),
+        ("See https://jira.acme.internal/x.", "the name of a host inside a network"),
+        ("On db1.berlin.corp, do this.", "the name of a host inside a network"),
+    ],
+)
+def test_a_check_warns_of_shapes_that_look_confidential(text: str, kind: str, site: MakeSite) -> None:
+    """Addresses, numbers and keys are warnings at their line in a check, and no news when publishing."""
+    built = site({"posts/a.md": f"{HEAD}\n{text}"}, publish=True, settings={"CHECK_ONLY": True})
+    assert built.ok
+    (warning,) = (line for line in built.diagnostics if "this looks like" in line)
+    assert re.match(rf"content/posts/a\.md:5:\d+: warning: this looks like {kind}; ", warning)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<me@acme.com>, [me](mailto:jane@acme.com), jane@example.com, @jane@mastodon.social, git@github.com:a/b.git",
+        "In code: `jane@acme.com`, and https://jane@acme.com/",
+        "```\njane@acme.com\n+49 30 9012 3766\nsettings.local\n```",
+        "1+2000000000, +1 212 555 0123, +44 7700 900123, [ring](tel:+493090123766), +10 000 000",
+        "DE89 3704 0044 0532 0130 00, DE75 5121 0800 1245 1261 98, AB12 CDEF 3456 7890",
+        "AKIAIOSFODNN7EXAMPLE, ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, sk-your-key-goes-here-and-nowhere-else-ok",
+        "http://127.0.0.1/, http://localhost:8000, threading.local, printer.local, version 10.0.1.2, a.b.internal(x)",
+    ],
+)
+def test_ordinary_texts_have_no_such_shapes(text: str) -> None:
+    """Links, examples, code and numbers of other kinds are no warnings."""
+    assert list(find_shapes(text, lambda _: False)) == []
+
+
+def test_own_addresses_and_exceptions_have_no_warning(tmp_path: Path) -> None:
+    """An address of the writer's own settings or domain, or one in the exceptions, is meant to be public."""
+    text = f"{HEAD}\nme@acme.com, desk@own.org, jane@acme.com."
+    settings = {"AUTHOR_EMAIL": "me@acme.com", "SITEURL": "https://www.own.org", "CHECK_ONLY": True}
+    built = private_site(tmp_path, {"posts/a.md": text}, 'except = ["jane@acme.com"]', **settings)
+    assert "this looks like" not in built.text
