@@ -100,6 +100,8 @@ def _tags_and_text(markup: str) -> Iterator[str]:
 
 def _unescaped(text: str) -> str:
     """Return a text without entities; those of markup come first, since `html.unescape` takes longer."""
+    if "&" not in text:
+        return text
     for entity, char in _ENTITIES:
         text = text.replace(entity, char)
     return html.unescape(text) if _ENTITY.search(text) else text
