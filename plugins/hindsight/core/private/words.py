@@ -58,11 +58,6 @@ class PrivateWords:
     def __bool__(self) -> bool:
         return bool(self.rules)
 
-    @property
-    def has_patterns(self) -> bool:
-        """Whether one of the rules is a regular expression, which may be slow."""
-        return bool(self._patterns)
-
     def find(self, folded: str) -> Iterator[Hit]:
         """Yield the hits in a text that `fold` returned, in any case of letters."""
         lower = _lower(folded)

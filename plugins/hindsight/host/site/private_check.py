@@ -20,7 +20,7 @@ from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, shown_path, template_folders
 
 _SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
-_SLOW = "searching this file with the patterns of private.toml takes too long; write simpler patterns"
+_SLOW = "searching this file for confidential words takes too long; write simpler patterns, or leave this file out"
 
 # A source file, a place in it, and whether the word is in the name of the file.
 _SourcePlace = tuple[str, Place, bool]
@@ -52,8 +52,6 @@ def find_in_output(words: PrivateWords, output: Output, data: bytes | None) -> F
 
 
 def _rules_in(words: PrivateWords, path: str, data: bytes) -> list[Rule]:
-    if not words.has_patterns:
-        return [hit.rule for text in published_texts(data) for hit in words.find(text)]
     with time_limit(path, len(data)):
         return [hit.rule for text in published_texts(data) for hit in words.find(text)]
 
