@@ -35,7 +35,7 @@ FONTS = {
 # `make test` exports its own variables, which would change the builds of tests.
 MAKE_VARIABLES = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "DEPLOY_REPLACE", "TITLE", "KIND"),
-    *("ALL", "PYTESTOPTS"),
+    *("DEPLOY_RELEASES", "DRY_RUN", "ALL", "PYTESTOPTS"),
     *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
 )
 DEFAULT_FORMATS = next(setting.default for setting in SETTINGS if setting.name == "CARD_FORMATS")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from extent import examples, few_by_default
 from hindsight.core.lessons.lock import HEADER
-from hindsight.host.commands.deploy import SentError, deploy, unkept_lessons
+from hindsight.host.commands.deploy import deploy, preview_deploy
 from hindsight.host.deploy.plan import (
     RECORD,
     DeployRecord,
@@ -26,7 +26,11 @@ from hindsight.host.deploy.plan import (
     plan_deploy,
     record_of,
 )
+from hindsight.host.deploy.protocol import SentError
+from hindsight.host.deploy.published_output import unkept_lessons
 from hindsight.host.deploy.target import DeployError, parse_target
+from hindsight.host.deploy.target_lock import LOCK as LOCK_FILE
+from hindsight.host.deploy.target_lock import LockText, new_lock, owner_of
 from hindsight.host.site.manifest import MANIFEST, manifest_text
 from hindsight.host.site.published import PublishedSite
 from site_builder import ROOT, write_files
@@ -374,7 +378,7 @@ def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 KILLED = """
 import os, sys, threading, time
 from pathlib import Path
-from hindsight.host.commands.deploy import deploy, unkept_lessons
+from hindsight.host.commands.deploy import deploy
 threading.Thread(target=lambda: (time.sleep(float(sys.argv[3])), os.killpg(0, 9)), daemon=True).start()
 deploy(Path(sys.argv[1]), sys.argv[2], Path("content"), False)
 """
@@ -462,7 +466,7 @@ def test_a_host_that_does_not_answer_is_an_error(
 ) -> None:
     """A host that does not answer is an error with rsync's own reason."""
     monkeypatch.setenv("RSYNC_RSH", "ssh -p 1 -o ConnectTimeout=2")
-    with pytest.raises(DeployError, match=r"^cannot look into nobody@127\.0\.0\.1:www: "):
+    with pytest.raises(DeployError, match=r"^cannot write into nobody@127\.0\.0\.1:www: "):
         send(make_output({}), "nobody@127.0.0.1:www")
 
 
@@ -487,3 +491,39 @@ def test_any_record_is_read(text: str) -> None:
     assert record is None or all(len(digest) == 32 for digest in record.sizes)
     whole = DeployRecord("s", {path_digest("a"): 3})
     assert parse_record(whole.text()) == whole
+
+
+def test_a_dry_run_lists_changes_and_makes_none(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A dry run lists what a deploy would add, change and remove, and changes neither target nor lock file."""
+    www, content = tmp_path / "www", tmp_path / "content"
+    content.mkdir()
+    send(make_output({"index.html": "1", "old/index.html": "O", "same.txt": "s"}), www)
+    before = {path: path.read_bytes() for path in www.rglob("*") if path.is_file()}
+    output = make_output({"index.html": "2", "same.txt": "s", "new\nname.html": "N", **published(1, LOCK)})
+    assert preview_deploy(output, str(www), content, False).splitlines() == [
+        r"add    'new\nname.html'",
+        "change index.html",
+        "remove old/index.html",
+        f"A deploy to {www} would add 1, change 1, remove 1; nothing was sent",
+    ]
+    assert preview_deploy(output, str(tmp_path / "none"), content, False).endswith("remove 0; nothing was sent")
+    assert {path: path.read_bytes() for path in www.rglob("*") if path.is_file()} == before
+    assert not (tmp_path / "none").exists()
+    assert list(content.iterdir()) == []
+
+
+def test_a_lock_keeps_two_machines_apart(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A deploy refuses a target that another machine has locked, and takes over its own lock of a killed deploy."""
+    www = tmp_path / "www"
+    output = make_output({"index.html": "1"})
+    write_files(www, {LOCK_FILE: LockText("other", "ann on laptop since 2026-01-01 09:00 UTC").text()})
+    with pytest.raises(DeployError) as error:
+        send(output, www)
+    assert str(error.value) == (
+        f"ann on laptop since 2026-01-01 09:00 UTC is deploying to {www}; wait for that deploy, or delete the file "
+        ".hindsight-deploying there if the deploy was killed"
+    )
+    assert list(files_in(www)) == [LOCK_FILE]
+    write_files(www, {LOCK_FILE: new_lock(owner_of(output)).text()})
+    send(output, www)
+    assert sorted(files_in(www)) == ["feeds/all.json", "index.html"]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from hindsight.host.deploy.plan import SENDING, RemoteFile
+from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile
+from hindsight.host.deploy.protocol import Delivery, SentError
 from hindsight.host.deploy.target import DeployError, Target
+from hindsight.host.deploy.target_lock import LOCK, new_lock, parse_lock, refusal
 
 # A line of a listing: permissions, size with separators, date, time, name. rsync writes other signs as \#ooo.
 _LISTED = re.compile(r"(?P<kind>[-dlcbps])\S*\s+(?P<size>[\d,.]+)\s+\S+\s+\S+\s(?P<name>.*)")
@@ -30,6 +33,43 @@ class Rsync:
         if not found:
             raise DeployError("rsync is not here: install it, or leave DEPLOY_TO out")
         self._rsync, self._target = found, target
+
+    @property
+    def name(self) -> str:
+        """Return the target as rsync takes it."""
+        return self._target.name
+
+    @contextlib.contextmanager
+    def locked(self, owner: str) -> Iterator[None]:
+        """Hold the lock file at the target; raise DeployError where a deploy from elsewhere holds it."""
+        mine = new_lock(owner)
+        self.write({LOCK: mine.text()}, "--ignore-existing")
+        # Read it back: rsync does not report whether it wrote the file or found one.
+        found = parse_lock(self.read(LOCK))
+        if found.owner != owner:
+            raise DeployError(refusal(self.name, LOCK, found))
+        try:
+            yield
+        finally:
+            with contextlib.suppress(
+                DeployError
+            ):  # the next deploy from here takes the lock over
+                self.delete([SENDING, LOCK])
+
+    def deliver(self, delivery: Delivery) -> int:
+        """Send what differs, then delete; a deploy that breaks off is completed by the next one."""
+        plan = delivery.plan
+        # Record files before sending them: after a deploy that breaks off, the next one recognises its own files.
+        self.write({RECORD: delivery.both.text()})
+        self.delete(plan.clear)
+        sent = self.send(delivery.source, plan.send)
+        try:
+            delivery.keep_lock()
+            self.delete(plan.delete)
+            self.write({RECORD: delivery.after.text()})
+        except DeployError as error:
+            raise SentError(str(error)) from error
+        return sent
 
     def list_files(self) -> dict[str, RemoteFile]:
         """Return all that is at the target by its path, {} where there is no such folder yet."""
@@ -69,7 +109,7 @@ class Rsync:
         self._check(done, "bring up to date")
         return sum(line.startswith(("<f", ">f")) for line in done.stdout.split("\n"))
 
-    def write(self, texts: Mapping[str, str]) -> None:
+    def write(self, texts: Mapping[str, str], *options: str) -> None:
         """Write small files at the target."""
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, SENDING).mkdir()
@@ -77,7 +117,7 @@ class Rsync:
             for name, text in texts.items():
                 Path(folder, name).write_text(text, encoding="utf-8")
                 Path(folder, name).chmod(0o644)
-            self._check(self._send_listed(Path(folder), texts, _APART), "write into")
+            self._check(self._send_listed(Path(folder), texts, _APART, *options), "write into")
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete these files and folders at the target, and no other. A folder that is not empty by then stays."""

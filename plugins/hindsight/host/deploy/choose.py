@@ -1,0 +1,14 @@
+"""The target that DEPLOY_TO names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hindsight.host.deploy.protocol import DeployTarget
+from hindsight.host.deploy.rsync import Rsync
+from hindsight.host.deploy.target import parse_target
+
+
+def choose_target(written: str, output: Path, content: Path) -> DeployTarget:
+    """Return the target that `DEPLOY_TO` names; raise DeployError for one that cannot be used."""
+    return Rsync(parse_target(written, output, content))
