@@ -42,7 +42,7 @@ MEDIA = Option("--media", "MEDIA", "DIR", "the uploads of WordPress, or the fold
 FORMAT = Option(
     "--format", "FORMAT", "NAME", "wordpress, pelican, jekyll, hugo, nikola, eleventy or obsidian (found out)"
 )
-DEPLOY = Option("--deploy-to", "DEPLOY_TO", "TARGET", "a folder, or a place that rsync takes")
+DEPLOY = Option("--deploy-to", "DEPLOY_TO", "TARGET", "a folder, a place that rsync takes, or git:remote#branch")
 
 
 class CommandError(Exception):

@@ -17,7 +17,7 @@ from hindsight.core.text.pluralize import pluralize, shorten_list
 from hindsight.host.deploy.checks import last_record, refuse_harm
 from hindsight.host.deploy.choose import choose_target
 from hindsight.host.deploy.plan import DeployRecord, plan_deploy, record_of
-from hindsight.host.deploy.protocol import Delivery, DeployTarget, SentError
+from hindsight.host.deploy.protocol import Delivery, DeployTarget, OvertakenError, SentError
 from hindsight.host.deploy.published_output import PublishedOutput, lock_kept, read_output, unkept_lessons
 from hindsight.host.deploy.target import DeployError
 from hindsight.host.deploy.target_lock import owner_of
@@ -27,7 +27,7 @@ from hindsight.host.incremental.store import StoreError
 CACHE = Path(".cache")
 
 
-def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
+def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE) -> str:
     """Bring the target up to date with a published site; return what was done, in words.
 
     With `replace`, files of others that have a name of the site's are replaced. The lessons that readers see then are
@@ -35,9 +35,12 @@ def deploy(output: Path, written: str, content: Path, replace: bool) -> str:
     readers see the new site and something is left to do.
     """
     site = read_output(output)
-    target = choose_target(written, output, content)
+    target = choose_target(written, output, content, cache)
     with target.locked(owner_of(output)):
-        return _deliver(site, target, content, replace)
+        try:
+            return _deliver(site, target, content, replace)
+        except OvertakenError:  # once more, on top of what somebody else just wrote
+            return _deliver(site, target, content, replace)
 
 
 def _deliver(site: PublishedOutput, target: DeployTarget, content: Path, replace: bool) -> str:
@@ -53,13 +56,13 @@ def _deliver(site: PublishedOutput, target: DeployTarget, content: Path, replace
     return f"Sent {pluralize(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
 
 
-def preview_deploy(output: Path, written: str, content: Path, replace: bool) -> str:
+def preview_deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE) -> str:
     """Return a line for each file that a deploy would add, change or remove, and their number; change nothing.
 
     Raises DeployError where the deploy would be refused.
     """
     site = read_output(output)
-    target = choose_target(written, output, content)
+    target = choose_target(written, output, content, cache)
     there = target.list_files()
     plan = plan_deploy(site.sizes, there, last_record(target, there, site.site, replace))
     refuse_harm(plan, target, site, replace)

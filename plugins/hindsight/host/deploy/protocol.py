@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from hindsight.host.deploy.plan import DeployPlan, DeployRecord, RemoteFile
+from hindsight.host.deploy.target import DeployError
+
+
+class OvertakenError(DeployError):
+    """Raised where another deploy changed the target meanwhile, and nothing was sent; a second try may succeed."""
 
 
 class SentError(Exception):

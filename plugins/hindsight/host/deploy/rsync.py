@@ -51,9 +51,7 @@ class Rsync:
         try:
             yield
         finally:
-            with contextlib.suppress(
-                DeployError
-            ):  # the next deploy from here takes the lock over
+            with contextlib.suppress(DeployError):  # the next deploy from here takes the lock over
                 self.delete([SENDING, LOCK])
 
     def deliver(self, delivery: Delivery) -> int:
