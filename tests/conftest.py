@@ -19,6 +19,9 @@ from extent import few_by_default
 from find_chromium import find
 from hindsight.core.settings import SETTINGS
 from site_builder import ROOT, Built, Files, MakeSite, build, serving, share_compiled_templates, write_files
+from ssh_server import ssh_server
+
+__all__ = ("ssh_server",)
 
 BROWSER_OPTIONS = (
     "--no-sandbox",

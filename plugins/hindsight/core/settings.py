@@ -88,6 +88,13 @@ SETTINGS = (
         False,
         "Whether readers see the output folder of `make publish` itself: see [publishing](publishing.md#lessons).",
     ),
+    Setting(
+        "DEPLOY_RELEASES",
+        int,
+        0,
+        "The number of releases that deploys keep at the target; 0 for a plain folder: see "
+        "[publishing](publishing.md#releases).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),

@@ -27,7 +27,7 @@ from hindsight.host.incremental.store import StoreError
 CACHE = Path(".cache")
 
 
-def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE) -> str:
+def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE, releases: int = 0) -> str:
     """Bring the target up to date with a published site; return what was done, in words.
 
     With `replace`, files of others that have a name of the site's are replaced. The lessons that readers see then are
@@ -35,7 +35,7 @@ def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path
     readers see the new site and something is left to do.
     """
     site = read_output(output)
-    target = choose_target(written, output, content, cache)
+    target = choose_target(written, output, content, cache, releases)
     with target.locked(owner_of(output)):
         try:
             return _deliver(site, target, content, replace)
@@ -56,13 +56,15 @@ def _deliver(site: PublishedOutput, target: DeployTarget, content: Path, replace
     return f"Sent {pluralize(sent, 'file')} to {target.name}, deleted {plan.deleted}{kept}"
 
 
-def preview_deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE) -> str:
+def preview_deploy(
+    output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE, releases: int = 0
+) -> str:
     """Return a line for each file that a deploy would add, change or remove, and their number; change nothing.
 
     Raises DeployError where the deploy would be refused.
     """
     site = read_output(output)
-    target = choose_target(written, output, content, cache)
+    target = choose_target(written, output, content, cache, releases)
     there = target.list_files()
     plan = plan_deploy(site.sizes, there, last_record(target, there, site.site, replace))
     refuse_harm(plan, target, site, replace)
@@ -80,7 +82,7 @@ def _listed(verb: str, paths: list[str]) -> Iterator[str]:
     return (f"{verb:7}{path if path.isprintable() else ascii(path)}" for path in paths)
 
 
-def _setting(name: str) -> str:
+def deploy_setting(name: str) -> str:
     """Return a variable's value, else that of publishconf.py, "" where neither has one."""
     if value := os.environ.get(name):
         return value
@@ -89,22 +91,29 @@ def _setting(name: str) -> str:
     return str(runpy.run_path("publishconf.py").get(name) or "")
 
 
+def _releases() -> int:
+    written = deploy_setting("DEPLOY_RELEASES") or "0"
+    if not written.isdecimal():
+        raise DeployError(f'DEPLOY_RELEASES is "{written}"; write a number, such as 3, or 0 for a plain folder')
+    return int(written)
+
+
 def _is_on(value: str) -> bool:
     return value.lower() not in ("", "0", "no", "false")
 
 
 def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
-    written = _setting("DEPLOY_TO")
+    written = deploy_setting("DEPLOY_TO")
     output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
-    replace, is_preview = _is_on(_setting("DEPLOY_REPLACE")), _is_on(os.environ.get("DRY_RUN", ""))
+    replace, is_preview = _is_on(deploy_setting("DEPLOY_REPLACE")), _is_on(os.environ.get("DRY_RUN", ""))
     try:
         if not written:
             if missing := unkept_lessons(output, content):
                 print(missing)
             return 0
         with only_one(CACHE, output):  # a build that begins now waits until all is sent
-            done = (preview_deploy if is_preview else deploy)(output, written, content, replace)
+            done = (preview_deploy if is_preview else deploy)(output, written, content, replace, CACHE, _releases())
     except ContentError as error:
         print(f"make publish: {error.diagnostics[0]}", file=sys.stderr)
         return 1

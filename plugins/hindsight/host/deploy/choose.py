@@ -6,12 +6,17 @@ from pathlib import Path
 
 from hindsight.host.deploy.git_target import PREFIX, GitTarget
 from hindsight.host.deploy.protocol import DeployTarget
+from hindsight.host.deploy.releases import Releases
 from hindsight.host.deploy.rsync import Rsync
 from hindsight.host.deploy.target import parse_target
 
 
-def choose_target(written: str, output: Path, content: Path, cache: Path) -> DeployTarget:
-    """Return the target that `DEPLOY_TO` names; raise DeployError for one that cannot be used."""
+def choose_target(written: str, output: Path, content: Path, cache: Path, releases: int) -> DeployTarget:
+    """Return the target that `DEPLOY_TO` names, with this number of releases or none.
+
+    Raises DeployError for a target that cannot be used.
+    """
     if written.startswith(PREFIX):
         return GitTarget(written, output, cache)
-    return Rsync(parse_target(written, output, content))
+    target = parse_target(written, output, content)
+    return Releases(target, releases) if releases else Rsync(target)
