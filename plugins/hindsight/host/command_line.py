@@ -1,8 +1,8 @@
 """The command `hindsight`: it makes a blog, and runs the commands of one in the blog's folder.
 
 Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
-SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, DEPLOY_TO, DEPLOY_REPLACE, DEPLOY_RELEASES, DRY_RUN, PELICANOPTS. An
-option of the command line wins.
+SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, DEPLOY_TO, DEPLOY_REPLACE, DEPLOY_RELEASES, DRY_RUN, PELICANOPTS.
+An option of the command line wins.
 """
 
 from __future__ import annotations
