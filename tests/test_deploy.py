@@ -28,6 +28,7 @@ from hindsight.host.deploy.plan import (
 )
 from hindsight.host.deploy.protocol import SentError
 from hindsight.host.deploy.published_output import unkept_lessons
+from hindsight.host.deploy.ssh_connection import shared_connection
 from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.deploy.target_lock import LOCK as LOCK_FILE
 from hindsight.host.deploy.target_lock import LockText, new_lock, owner_of
@@ -482,3 +483,11 @@ def test_a_lock_keeps_two_machines_apart(make_output: Callable[..., Path], tmp_p
     write_files(www, {LOCK_FILE: new_lock(owner_of(output)).text()})
     send(output, www)
     assert sorted(files_in(www)) == ["feeds/all.json", "index.html"]
+
+
+@pytest.mark.parametrize("target", ["/srv/www", "git:git@host:a.git#pages", "rsync://host/www", "host::www", "-x:www"])
+def test_only_targets_of_ssh_open_a_connection(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder, a branch and an rsync daemon open no ssh connection."""
+    monkeypatch.setattr("hindsight.host.deploy.ssh_connection.subprocess.run", pytest.fail)
+    with shared_connection(target):
+        assert "RSYNC_RSH" not in os.environ

@@ -19,6 +19,7 @@ from hindsight.host.deploy.choose import choose_target
 from hindsight.host.deploy.plan import DeployRecord, plan_deploy, record_of
 from hindsight.host.deploy.protocol import Delivery, DeployTarget, OvertakenError, SentError
 from hindsight.host.deploy.published_output import PublishedOutput, lock_kept, read_output, unkept_lessons
+from hindsight.host.deploy.ssh_connection import shared_connection
 from hindsight.host.deploy.target import DeployError
 from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
@@ -36,7 +37,7 @@ def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path
     """
     site = read_output(output)
     target = choose_target(written, output, content, cache, releases)
-    with target.locked(owner_of(output)):
+    with shared_connection(target.name), target.locked(owner_of(output)):
         try:
             return _deliver(site, target, content, replace)
         except OvertakenError:  # once more, on top of what somebody else just wrote
@@ -65,6 +66,11 @@ def preview_deploy(
     """
     site = read_output(output)
     target = choose_target(written, output, content, cache, releases)
+    with shared_connection(target.name):
+        return _preview(site, target, replace)
+
+
+def _preview(site: PublishedOutput, target: DeployTarget, replace: bool) -> str:
     there = target.list_files()
     plan = plan_deploy(site.sizes, there, last_record(target, there, site.site, replace))
     refuse_harm(plan, target, site, replace)
