@@ -13,7 +13,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Taken as written, without make's own `$`, then handed on where they have a value.
-RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE PELICANOPTS FROM FORMAT TO MEDIA FETCH
+RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)
@@ -35,12 +35,12 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish check tags next new import empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
+.PHONY: help html serve publish rollback check tags next new import empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  %-9s %s\n' "$$name" "$$text"; done
-	@echo "Variables: INPUTDIR (content), OUTPUTDIR (output), SITEURL, PELICANOPTS, PORT (8000), DEPLOY_TO, PYTHON (python3)"
+	@echo "Variables: INPUTDIR (content), OUTPUTDIR (output), SITEURL, PELICANOPTS, PORT (8000), DEPLOY_TO, DRY_RUN, PYTHON (python3)"
 
 # Pelican's own word for a folder that is not there is a page long. The usual one may be gone with the example in it.
 ifeq ($(INPUT_ORIGIN),undefined)
@@ -65,6 +65,9 @@ publish: $(VENV)/.runtime ## every check, then the production site in OUTPUTDIR,
 	$(CONTENT)
 	@$(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
 	@$(RUN) -m hindsight.host.commands.deploy
+
+rollback: $(VENV)/.runtime ## the release before the last deploy, back for its readers at DEPLOY_TO
+	@$(RUN) -m hindsight.host.commands.rollback
 
 check: $(VENV)/.runtime ## every check on the content, all problems at once, no output
 	$(CONTENT)

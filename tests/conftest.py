@@ -19,6 +19,9 @@ from extent import few_by_default
 from find_chromium import find
 from hindsight.core.settings import SETTINGS
 from site_builder import ROOT, Built, Files, MakeSite, build, serving, share_compiled_templates, write_files
+from ssh_server import ssh_server
+
+__all__ = ("ssh_server",)
 
 BROWSER_OPTIONS = (
     "--no-sandbox",
@@ -35,7 +38,7 @@ FONTS = {
 # `make test` exports its own variables, which would change the builds of tests.
 MAKE_VARIABLES = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "DEPLOY_REPLACE", "TITLE", "KIND"),
-    *("ALL", "PYTESTOPTS"),
+    *("DEPLOY_RELEASES", "DRY_RUN", "ALL", "PYTESTOPTS"),
     *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
 )
 DEFAULT_FORMATS = next(setting.default for setting in SETTINGS if setting.name == "CARD_FORMATS")

@@ -223,6 +223,24 @@ def test_publish_deploys_to_a_target(make: Make, repo: Path, tmp_path: Path, in_
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
+def test_releases_and_dry_runs_are_variables(make: Make, repo: Path, tmp_path: Path) -> None:
+    """DEPLOY_RELEASES makes releases, DRY_RUN lists changes, and `make rollback` leads back to the release before."""
+    www = tmp_path / "www"
+    given = (f"DEPLOY_TO={www}", "DEPLOY_RELEASES=2")
+    assert make("publish", *given).returncode == 0
+    write_files(repo / "content", {"posts/b.md": POST.format("beta")})
+    done = make("publish", *given, "DRY_RUN=1")
+    assert "add    2026/b/index.html" in done.stdout.splitlines()
+    assert os.readlink(www / "current") == "releases/1"
+    assert make("publish", *given).returncode == 0
+    done = make("rollback", *given)
+    assert done.stdout == f"Readers of {www} see release 1 again, instead of 2\n"
+    assert make("rollback", *given).stderr.startswith(f"make rollback: {www} has no release before 1\n")
+    assert make("publish", f"DEPLOY_TO={www}", "DEPLOY_RELEASES=many").returncode != 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
 def test_a_deploy_locks_the_lessons(make: Make, repo: Path, tmp_path: Path) -> None:
     """A publish into the output alone writes no lock and names the next step; a deploy writes the lock."""
     write_files(repo / "content", {"posts/b.md": POST.format("beta") + "\n> **Lesson:** Ask.\n"})

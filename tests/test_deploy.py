@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 
@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from extent import examples, few_by_default
 from hindsight.core.lessons.lock import HEADER
-from hindsight.host.commands.deploy import SentError, deploy
+from hindsight.host.commands.deploy import deploy, preview_deploy
+from hindsight.host.deploy.choose import choose_target
 from hindsight.host.deploy.plan import (
     RECORD,
     DeployRecord,
@@ -26,7 +27,11 @@ from hindsight.host.deploy.plan import (
     plan_deploy,
     record_of,
 )
+from hindsight.host.deploy.protocol import SentError
+from hindsight.host.deploy.ssh_connection import shared_connection
 from hindsight.host.deploy.target import DeployError, parse_target
+from hindsight.host.deploy.target_lock import LOCK as LOCK_FILE
+from hindsight.host.deploy.target_lock import LockText, new_lock, owner_of
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.manifest import MANIFEST, manifest_text
 from hindsight.host.site.published import PublishedSite
@@ -398,51 +403,6 @@ def test_the_next_deploy_repairs_a_killed_one(first: bool, make_output: Callable
     assert {name for name in files if name not in FOREIGN} == {name for name in files_in(output) if name[0] != "."}
 
 
-@pytest.fixture
-def ssh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Start an sshd on this machine, set up rsync for it, and return its user and host."""
-    server = shutil.which("sshd") or "/usr/sbin/sshd"
-    if not Path(server).exists() or os.geteuid() != 0:
-        pytest.skip("sshd is not here, or this user cannot start it")
-    for name in ("host", "user"):
-        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)]
-        subprocess.run(command, check=True, capture_output=True)
-    Path("/run/sshd").mkdir(exist_ok=True)
-    process, port = start_ssh_server(server, tmp_path)
-    known = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
-    monkeypatch.setenv("RSYNC_RSH", f"ssh -p {port} -i {tmp_path / 'user'} {known}")
-    yield "root@127.0.0.1"
-    process.terminate()
-    process.wait()
-
-
-def start_ssh_server(server: str, keys: Path) -> tuple[subprocess.Popen[bytes], int]:
-    """Start sshd with the keys of a folder, and return it with its port once it answers there."""
-    for _ in range(5):  # another program may take the port meanwhile
-        port = free_port()
-        options = {
-            "HostKey": keys / "host", "AuthorizedKeysFile": keys / "user.pub", "ListenAddress": f"127.0.0.1:{port}",
-            "StrictModes": "no", "PermitRootLogin": "yes", "UsePAM": "no", "PidFile": "none", "LoginGraceTime": "0",
-        }  # fmt: skip
-        given_options = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
-        log = keys / "sshd.log"
-        process = subprocess.Popen([server, "-D", "-f", "/dev/null", "-E", str(log), *given_options])
-        while process.poll() is None:
-            if log.exists() and b"Server listening" in log.read_bytes():
-                return process, port
-        log.unlink(missing_ok=True)
-    raise AssertionError(f"{server} does not start")
-
-
-def free_port() -> int:
-    """Return a port that no program listens at."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.mark.slow
 def test_another_machine_is_a_target(ssh_server: str, make_output: Callable[..., Path], tmp_path: Path) -> None:
     """Over ssh, a deploy sends files, deletes removed ones and keeps foreign ones."""
@@ -458,7 +418,7 @@ def test_a_host_that_does_not_answer_is_an_error(
 ) -> None:
     """A host that does not answer is an error with rsync's own reason."""
     monkeypatch.setenv("RSYNC_RSH", "ssh -p 1 -o ConnectTimeout=2")
-    with pytest.raises(DeployError, match=r"^cannot look into nobody@127\.0\.0\.1:www: "):
+    with pytest.raises(DeployError, match=r"^cannot write into nobody@127\.0\.0\.1:www: "):
         send(make_output({}), "nobody@127.0.0.1:www")
 
 
@@ -483,3 +443,53 @@ def test_any_record_is_read(text: str) -> None:
     assert record is None or all(len(digest) == 32 for digest in record.sizes)
     whole = DeployRecord("s", {path_digest("a"): 3})
     assert parse_record(whole.text()) == whole
+
+
+def test_a_dry_run_lists_changes_and_makes_none(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A dry run lists what a deploy would add, change and remove, and changes neither target nor lock file."""
+    www, content = tmp_path / "www", tmp_path / "content"
+    content.mkdir()
+    send(make_output({"index.html": "1", "old/index.html": "O", "same.txt": "s"}), www)
+    before = {path: path.read_bytes() for path in www.rglob("*") if path.is_file()}
+    output = make_output({"index.html": "2", "same.txt": "s", "new\nname.html": "N", **published(1, LOCK)})
+    assert preview_deploy(output, str(www), content, False).splitlines() == [
+        r"add    'new\nname.html'",
+        "change index.html",
+        "remove old/index.html",
+        f"A deploy to {www} would add 1, change 1, remove 1; nothing was sent",
+    ]
+    assert preview_deploy(output, str(tmp_path / "none"), content, False).endswith("remove 0; nothing was sent")
+    assert {path: path.read_bytes() for path in www.rglob("*") if path.is_file()} == before
+    assert not (tmp_path / "none").exists()
+    assert list(content.iterdir()) == []
+
+
+def test_a_lock_keeps_two_machines_apart(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A deploy refuses a target that another machine has locked, and takes over its own lock of a killed deploy."""
+    www = tmp_path / "www"
+    output = make_output({"index.html": "1"})
+    write_files(www, {LOCK_FILE: LockText("other", "ann on laptop since 2026-01-01 09:00 UTC").text()})
+    with pytest.raises(DeployError) as error:
+        send(output, www)
+    assert str(error.value) == (
+        f"ann on laptop since 2026-01-01 09:00 UTC is deploying to {www}; wait for that deploy, or delete the file "
+        ".hindsight-deploying there if the deploy was killed"
+    )
+    assert list(files_in(www)) == [LOCK_FILE]
+    write_files(www, {LOCK_FILE: new_lock(owner_of(output)).text()})
+    send(output, www)
+    assert sorted(files_in(www)) == ["feeds/all.json", "index.html"]
+
+
+@pytest.mark.parametrize("target", ["/srv/www", "git:git@host:a.git#pages", "rsync://host/www", "host::www", "-x:www"])
+def test_only_targets_of_ssh_open_a_connection(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder, a branch and an rsync daemon open no ssh connection."""
+    monkeypatch.setattr("hindsight.host.deploy.ssh_connection.subprocess.run", pytest.fail)
+    with shared_connection(target):
+        assert "RSYNC_RSH" not in os.environ
+
+
+def test_a_target_of_another_kind_is_refused(tmp_path: Path) -> None:
+    """`s3://` is no host of rsync: the message names the kinds of targets."""
+    with pytest.raises(DeployError, match="s3:// is not among the targets; name a folder"):
+        choose_target("s3://bucket/notes", tmp_path / "output", tmp_path / "content", tmp_path / "cache", 0)

@@ -94,6 +94,13 @@ SETTINGS = (
         "private.toml",
         "The file of words that are never published: see [publishing](publishing.md#confidential-words).",
     ),
+    Setting(
+        "DEPLOY_RELEASES",
+        int,
+        0,
+        "The number of releases that deploys keep at the target; 0 for a plain folder: see "
+        "[publishing](publishing.md#releases).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),

@@ -1,8 +1,8 @@
 """The command `hindsight`: it makes a blog, and runs the commands of one in the blog's folder.
 
 Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
-SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, DEPLOY_TO, DEPLOY_REPLACE, PELICANOPTS. An option of the
-command line wins.
+SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, DEPLOY_TO, DEPLOY_REPLACE, DEPLOY_RELEASES, DRY_RUN,
+PELICANOPTS. An option of the command line wins.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ MEDIA = Option("--media", "MEDIA", "DIR", "the uploads of WordPress, or the fold
 FORMAT = Option(
     "--format", "FORMAT", "NAME", "wordpress, pelican, jekyll, hugo, nikola, eleventy or obsidian (found out)"
 )
-DEPLOY = Option("--deploy-to", "DEPLOY_TO", "TARGET", "a folder, or a place that rsync takes")
+DEPLOY = Option("--deploy-to", "DEPLOY_TO", "TARGET", "a folder, a place that rsync takes, or git:remote#branch")
 
 
 class CommandError(Exception):
@@ -65,6 +65,13 @@ def publish() -> int:
     from hindsight.host.commands import deploy
 
     return _build(PUBLISH_SETTINGS) or deploy.main()
+
+
+def rollback() -> int:
+    """Lead readers back to the release before the last deploy."""
+    from hindsight.host.commands import rollback
+
+    return rollback.main()
 
 
 def serve() -> int:
@@ -128,6 +135,7 @@ COMMANDS = (
     Command("html", "the site as you see it, drafts and future posts included", html, (CONTENT, OUTPUT, URL)),
     Command("serve", "the same, rebuilt and reloaded as you write", serve, (CONTENT, OUTPUT, PORT)),
     Command("publish", "every check, then the site for its readers", publish, (CONTENT, OUTPUT, URL, DEPLOY)),
+    Command("rollback", "bring back the release before the last deploy", rollback, (OUTPUT, DEPLOY)),
     Command("check", "every check on the content, nothing written", check, (CONTENT, URL)),
     Command("tags", "give each tag in use a table in tags.toml", tags, (CONTENT,)),
     Command("next", "when the next text to come is published", next_text, (CONTENT,)),

@@ -10,7 +10,6 @@ import hashlib
 import posixpath
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 RECORD = ".hindsight-deployed"
 _FIRST_LINE = "hindsight deploy 1"
@@ -149,11 +148,12 @@ def _emptied(gone: Collection[str], there: Mapping[str, RemoteFile], ours: Itera
 
 def _parents(path: str) -> list[str]:
     """Return the folders that a path is in, but not the target itself."""
-    return [str(parent) for parent in PurePosixPath(path).parents][:-1]
+    parts = path.split("/")  # PurePosixPath takes a second for ten thousand files
+    return ["/".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
 
 
 def _is_kept(path: str) -> bool:
-    return not _KEPT.isdisjoint(PurePosixPath(path).parts)
+    return not _KEPT.isdisjoint(path.split("/"))
 
 
 def _blocking(ours: Iterable[str], there: Mapping[str, RemoteFile]) -> set[str]:

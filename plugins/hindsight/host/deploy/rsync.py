@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
-from hindsight.host.deploy.plan import SENDING, RemoteFile
+from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile
+from hindsight.host.deploy.protocol import Delivery, SentError
 from hindsight.host.deploy.target import DeployError, Target
+from hindsight.host.deploy.target_lock import LOCK, new_lock, parse_lock, refusal
 
 # A line of a listing: permissions, size with separators, date, time, name. rsync writes other signs as \#ooo.
 _LISTED = re.compile(r"(?P<kind>[-dlcbps])\S*\s+(?P<size>[\d,.]+)\s+\S+\s+\S+\s(?P<name>.*)")
@@ -30,6 +33,42 @@ class Rsync:
         if not found:
             raise DeployError("rsync is not here: install it, or leave DEPLOY_TO out")
         self._rsync, self._target = found, target
+        self._has_sending = False
+
+    @property
+    def name(self) -> str:
+        """Return the target as rsync takes it."""
+        return self._target.name
+
+    @contextlib.contextmanager
+    def locked(self, owner: str) -> Iterator[None]:
+        """Hold the lock file at the target; raise DeployError where a deploy from elsewhere holds it."""
+        mine = new_lock(owner)
+        self.write({LOCK: mine.text()}, "--ignore-existing")
+        # Read it back: rsync does not report whether it wrote the file or found one.
+        found = parse_lock(self.read(LOCK))
+        if found.owner != owner:
+            raise DeployError(refusal(self.name, LOCK, found))
+        try:
+            yield
+        finally:
+            with contextlib.suppress(DeployError):  # the next deploy from here takes the lock over
+                self.delete([SENDING, LOCK])
+
+    def deliver(self, delivery: Delivery) -> int:
+        """Send what differs, then delete; a deploy that breaks off is completed by the next one."""
+        plan = delivery.plan
+        # Record files before sending them: after a deploy that breaks off, the next one recognises its own files.
+        self.write({RECORD: delivery.both.text()})
+        self.delete(plan.clear)
+        sent = self.send(delivery.source, plan.send)
+        try:
+            delivery.keep_locks()
+            self.delete(plan.delete)
+            self.write({RECORD: delivery.after.text()})
+        except DeployError as error:
+            raise SentError(str(error)) from error
+        return sent
 
     def list_files(self) -> dict[str, RemoteFile]:
         """Return all that is at the target by its path, {} where there is no such folder yet."""
@@ -64,25 +103,66 @@ class Rsync:
 
     def send(self, source: Path, paths: Iterable[str]) -> int:
         """Send files whose bytes are others, and return how many; visitors see them only once all have arrived."""
+        return self._sent(source, paths, "--delay-updates", _APART)
+
+    def send_linked(self, source: Path, paths: Iterable[str], others: Iterable[str]) -> int:
+        """Send files to a folder that nobody sees yet, as links to those of `others` that have the same bytes.
+
+        `others` are folders relative to the target. Return how many files were sent.
+        """
+        # Without their times: rsync links only files that are the same in all that it keeps.
+        links = (f"--link-dest={other}" for other in others)
+        return self._sent(source, paths, *links, "--no-times", _APART)
+
+    def _sent(self, source: Path, paths: Iterable[str], *options: str) -> int:
         # Sizes and times alone would leave a file that was changed within the second, or by a hand that kept its time.
-        done = self._send_listed(source, paths, "--delay-updates", "--checksum", "--out-format=%i", _APART)
+        done = self._send_listed(source, paths, *options, "--checksum", "--out-format=%i")
         self._check(done, "bring up to date")
         return sum(line.startswith(("<f", ">f")) for line in done.stdout.split("\n"))
 
-    def write(self, texts: Mapping[str, str]) -> None:
-        """Write small files at the target."""
+    def fetch(self, folder: Path, *filters: str) -> None:
+        """Copy those files of the target that the filters include; links stay links."""
+        done = self._run("--recursive", "--links", *filters, "--", self._place(), f"{folder}/")
+        if done.returncode != _PARTIAL or _ABSENT not in done.stderr:
+            self._check(done, "look into")
+
+    def link(self, name: str, to: str) -> None:
+        """Make a symbolic link at the target, or lead an existing one elsewhere in one step."""
         with tempfile.TemporaryDirectory() as folder:
-            Path(folder, SENDING).mkdir()
-            self._check(self._send_listed(Path(folder), [SENDING]), "write into")
+            Path(folder, name).symlink_to(to)
+            self._check(self._send_listed(Path(folder), [name]), "write into")
+
+    def delete_below(self, parent: str, folders: Iterable[str], kept: str) -> None:
+        """Delete all that is in some folders of a folder at the target, but not the files of the name `kept`."""
+        filters = [f"--exclude=/*/{kept}"]
+        for name in folders:
+            filters += [f"--include=/{name}/", f"--include=/{name}/**"]
+        with tempfile.TemporaryDirectory() as empty:
+            done = self._run(
+                "--recursive", "--delete", *filters, "--exclude=*", "--", f"{empty}/", f"{self._place()}{parent}/"
+            )
+            self._check(done, "delete files from")
+
+    def write(self, texts: Mapping[str, str], *options: str, folders: Iterable[str] = ()) -> None:
+        """Write small files at the target, after the folders that they are in and other `folders`."""
+        with tempfile.TemporaryDirectory() as folder:
+            parents = {str(parent) for name in (*texts, *folders) for parent in PurePosixPath(name).parents} - {"."}
+            needed = sorted({SENDING, *parents, *folders})
+            for made in needed:
+                Path(folder, made).mkdir(parents=True, exist_ok=True)
+            if parents or not self._has_sending:
+                self._check(self._send_listed(Path(folder), needed, "--dirs"), "write into")
+                self._has_sending = True
             for name, text in texts.items():
                 Path(folder, name).write_text(text, encoding="utf-8")
                 Path(folder, name).chmod(0o644)
-            self._check(self._send_listed(Path(folder), texts, _APART), "write into")
+            self._check(self._send_listed(Path(folder), texts, _APART, *options), "write into")
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete these files and folders at the target, and no other. A folder that is not empty by then stays."""
         by_depth: dict[int, list[str]] = {}
         for path in paths:
+            self._has_sending &= path != SENDING
             by_depth.setdefault(path.count("/"), []).append(path)
         for _, level in sorted(by_depth.items(), reverse=True):
             with tempfile.TemporaryDirectory() as folder:

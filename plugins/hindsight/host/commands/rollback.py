@@ -1,0 +1,44 @@
+"""Lead readers back to the release before the last deploy (`make rollback DEPLOY_TO=me@host:/var/www/notes`)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from hindsight.host.commands.deploy import CACHE, deploy_setting
+from hindsight.host.deploy.git_target import PREFIX
+from hindsight.host.deploy.releases import Releases
+from hindsight.host.deploy.ssh_connection import shared_connection
+from hindsight.host.deploy.target import DeployError, parse_target
+from hindsight.host.deploy.target_lock import owner_of
+from hindsight.host.incremental.lock import only_one
+from hindsight.host.incremental.store import StoreError
+
+
+def roll_back(output: Path, written: str, content: Path) -> str:
+    """Lead readers to the release before the current one; raise DeployError where there is none."""
+    if not written:
+        raise DeployError("name the target whose last release goes: make rollback DEPLOY_TO=...")
+    if written.startswith(PREFIX):
+        raise DeployError("a branch has its own history; take the last commit back with git revert, and push")
+    target = Releases(parse_target(written, output, content), keep=1)
+    with shared_connection(target.name), target.locked(owner_of(output)):
+        return target.roll_back()
+
+
+def main() -> int:
+    """Roll back the releases at DEPLOY_TO; return the exit status."""
+    output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
+    try:
+        with only_one(CACHE, output):
+            done = roll_back(output, deploy_setting("DEPLOY_TO"), content)
+    except (DeployError, StoreError, OSError) as reason:
+        print(f"make rollback: {reason}", file=sys.stderr)
+        return 1
+    print(done)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Checks before a deploy changes anything: the record of the last deploy, and the reasons to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hindsight.core.text.pluralize import pluralize, shorten_list
+from hindsight.host.deploy.plan import RECORD, DeployPlan, DeployRecord, RemoteFile, parse_record, record_of
+from hindsight.host.deploy.protocol import DeployTarget
+from hindsight.host.deploy.published_output import FEED, PublishedOutput, address_in
+from hindsight.host.deploy.target import DeployError
+from hindsight.host.site.manifest import MANIFEST
+from hindsight.host.site.output_folder import PUBLISHED
+
+
+def last_record(target: DeployTarget, there: Mapping[str, RemoteFile], site: str, replace: bool) -> DeployRecord | None:
+    """Return the record of the deploy before, None where there is none; raise DeployError for another site's."""
+    if RECORD in there:
+        record = parse_record(target.read(RECORD))
+        if record is None:
+            return None
+        if record.site != site and not replace:
+            raise DeployError(
+                f"{target.name} holds another site, {record.site}; name another folder, or set DEPLOY_REPLACE=1 where "
+                f"{site} takes its place"
+            )
+        return DeployRecord(site, record.sizes)
+    if MANIFEST in there and FEED in there and address_in(target.read(FEED)) == site:
+        # A deploy of before records were kept sent its own manifest.
+        names = target.read(MANIFEST).splitlines()
+        return record_of(site, {path: there[path].size for path in (*names, MANIFEST, PUBLISHED) if path in there})
+    return None
+
+
+def refuse_harm(plan: DeployPlan, target: DeployTarget, output: PublishedOutput, replace: bool) -> None:
+    """Raise DeployError where a deploy would replace files of others, or delete a site by mistake."""
+    if plan.blocked:
+        raise DeployError(
+            f"{target.name} has folders or links where the site has files: {shorten_list(plan.blocked)}; move them away"
+        )
+    if replace:
+        return
+    if plan.unknown and (foreign := target.different(output.folder, plan.unknown)):
+        raise DeployError(
+            f"{target.name} has files that no deploy of this site wrote, and that it would replace: "
+            f"{shorten_list(foreign)}; move them away, or set DEPLOY_REPLACE=1 to replace them"
+        )
+    if output.is_empty and plan.deleted:  # the content folder may be empty by mistake
+        raise DeployError(
+            f"this site has no text, and {pluralize(plan.deleted, 'file')} of {target.name} would be deleted; set "
+            "DEPLOY_REPLACE=1 where that is meant"
+        )

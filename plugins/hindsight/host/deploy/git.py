@@ -1,0 +1,104 @@
+"""The program git, run in a bare repository of the cache folder, without ever asking for a password."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from hindsight.host.deploy.target import DeployError
+
+# Variables of a hook or of another repository, which would lead git elsewhere.
+_ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE")
+_OPTIONS = ("-c", "core.hooksPath=/dev/null", "-c", "gc.autoDetach=false")
+_ASKS = re.compile(r"terminal prompts disabled|could not read (Username|Password)|Host key verification failed")
+_SSH = ("GIT_SSH_COMMAND", "GIT_SSH")
+
+
+class GitError(Exception):
+    """Raised where git fails; the text is git's reason, `said` all of its output."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(_reason(said))
+        self.said = said
+
+
+class Git:
+    """Runs git for one bare repository, which `make` makes."""
+
+    def __init__(self, folder: Path) -> None:
+        found = shutil.which("git")
+        if not found:
+            raise DeployError("git is not here: install it, or leave DEPLOY_TO out")
+        self._git, self.folder = found, folder.absolute()
+
+    def make(self) -> None:
+        """Make the repository, where it is missing."""
+        if not (self.folder / "HEAD").is_file():
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self.run("init", "--quiet", "--bare", "--template=", str(self.folder), in_repository=False)
+
+    def run(
+        self, *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "", in_repository: bool = True
+    ) -> str:
+        """Run git and return its output; raise GitError where it fails."""
+        place = (f"--git-dir={self.folder}",) if in_repository else ()
+        done = subprocess.run(
+            [self._git, *_OPTIONS, *place, *arguments], input=stdin, capture_output=True, text=True, check=False,
+            encoding="utf-8", errors="surrogateescape", env={**self._environment(), **(env or {})},
+        )  # fmt: skip
+        if done.returncode:
+            raise GitError(f"{done.stderr}\n{done.stdout}")
+        return done.stdout
+
+    def remote_address(self, remote: str) -> str:
+        """Return the address of a remote: one of the repository around the blog has a name, such as `origin`."""
+        if re.fullmatch(r"[\w.-]+", remote) and not Path(remote).exists():
+            try:
+                return self.run("remote", "get-url", "--push", remote, in_repository=False).strip()
+            except GitError as error:
+                raise DeployError(f"cannot find the repository {remote}: {error}") from error
+        local = Path(remote).expanduser()
+        return str(local.absolute()) if local.exists() else remote
+
+    def author(self) -> dict[str, str]:
+        """Return the variables of the author that the settings of the repository around the blog name."""
+        found = {}
+        for name in ("name", "email"):
+            try:
+                value = self.run("config", f"user.{name}", in_repository=False).strip()
+            except GitError:
+                continue
+            for role in ("AUTHOR", "COMMITTER"):
+                variable = f"GIT_{role}_{name.upper()}"
+                found[variable] = os.environ.get(variable, value)
+        return found
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+        # The words of an error are compared: keep them English. Nobody sees a question.
+        kept |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+        if not any(name in kept for name in _SSH):
+            kept["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
+        return kept
+
+
+def scrubbed(text: str) -> str:
+    """Return a text without the names and passwords of addresses."""
+    return re.sub(r"(https?://)[^/@\s]*@", r"\1", text)
+
+
+def _reason(said: str) -> str:
+    lines = [line.strip() for line in scrubbed(said).splitlines() if line.strip()]
+    wanted = [line for line in lines if not line.lower().startswith(("warning", "hint:", "to "))]
+    if asks := next((line for line in wanted if _ASKS.search(line)), ""):
+        return f"{_without_prefix(asks)}; give git a key or a credential helper, since nobody can answer here"
+    refused = next((line for line in wanted if line.startswith(("!", "remote: error", "remote: ERROR"))), "")
+    return _without_prefix(refused or next(iter(wanted), "git failed without a reason"))
+
+
+def _without_prefix(line: str) -> str:
+    return re.sub(r"^(fatal|error|remote): |^!\t?\S*\t", "", line)
