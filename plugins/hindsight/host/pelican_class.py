@@ -15,6 +15,7 @@ from pelican import Pelican, signals
 from pelican.generators import Generator
 
 from hindsight.core.diagnostics.diagnostic import ContentError
+from hindsight.core.diagnostics.forms import FORMS
 from hindsight.core.diagnostics.progress import progress
 from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, UNFINISHED, report
 from hindsight.core.drawing import TEMPLATES
@@ -50,6 +51,9 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         self._mode = Mode.of(self.settings)
         if self._mode is Mode.PUBLISH and self.settings["PUBLISHED_IN_PLACE"] and os.environ.get("NOW"):
             _stop("NOW is for looking, and readers see this folder (PUBLISHED_IN_PLACE); publish without NOW")
+        self._form = "" if self._mode.writes else os.environ.get("FORMAT", "")
+        if self._form and self._form not in FORMS:
+            _stop(f'FORMAT is "{self._form}"; write {" or ".join(FORMS)}')
         skip_last_collection()
         self._builder: SiteBuilder | None = None
         self.on_pages: OnPages = ignore_pages
@@ -68,7 +72,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             done = self._build()
         except ContentError as error:
             outcome = UNFINISHED if self._mode is Mode.PREVIEW else NOTHING_WRITTEN
-            report(error.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome)
+            report(error.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
             _stop(error)
@@ -84,10 +88,10 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
         self.is_written = not checking
         outcome = NOTHING_WRITTEN if checking else SOME_MISSING
-        report(done.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome)
+        report(done.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
         self._tell_plugins(done)
         for line in self._words(done, seconds=time.perf_counter() - started):
-            print(line)
+            print(line, file=sys.stderr if self._form else sys.stdout)
         if any(diagnostic.severity == "error" for diagnostic in done.diagnostics):
             raise SystemExit(1)
 

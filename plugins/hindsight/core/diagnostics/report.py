@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.forms import FORMS
 from hindsight.core.text.pluralize import pluralize
 
 NOTHING_WRITTEN = "nothing was written"
@@ -14,17 +15,24 @@ UNFINISHED = "this build is not finished"
 
 
 def report(
-    diagnostics: Iterable[Diagnostic], warnings_too: bool = True, hints_too: bool = True, outcome: str = NOTHING_WRITTEN
+    diagnostics: Iterable[Diagnostic],
+    warnings_too: bool = True,
+    hints_too: bool = True,
+    outcome: str = NOTHING_WRITTEN,
+    form: str = "",
 ) -> bool:
     """Print diagnostics, one a line, in the order of files and lines; return whether none of them is an error.
 
     The last line gives the number of errors and the outcome.
 
     Without `warnings_too`, print only the number of warnings: a writer who previews a page again, or publishes it, has
-    read them. Without `hints_too`, ignore hints.
+    read them. Without `hints_too`, ignore hints. With a `form`, such as "json", print all of them for another program.
     """
     ordered = sorted(diagnostic for diagnostic in set(diagnostics) if hints_too or diagnostic.severity != "hint")
     errors = sum(diagnostic.severity == "error" for diagnostic in ordered)
+    if form:
+        print(FORMS[form](ordered))
+        return not errors
     for diagnostic in ordered:
         if warnings_too or diagnostic.severity == "error":
             print(diagnostic, file=sys.stderr)
