@@ -163,7 +163,7 @@ MARKS = ["\t", " ", "<pre>", "</pre>", "\n", "a", "- ", "```", "> "]
 
 @given(st.lists(st.sampled_from(MARKS), max_size=30).map("".join))
 def test_tabs_outside_of_code_are_expanded(text: str) -> None:
-    """No sign that stands for a tab is left in a text, whatever its fences are."""
+    """A page never shows the signs that replace tabs while a text is read."""
     assert not set("\ufdd0\ufdd1") & set(post(text).html)
 
 

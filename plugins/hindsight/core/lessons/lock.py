@@ -9,18 +9,17 @@ for these no warning is given.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.lock_lines import read_lock_lines
 from hindsight.core.lessons.model import Lesson, is_id
 
 HEADER = "# Lessons that have been published. `make publish` keeps this file; commit it with your posts."
 # Two statements at least this similar (0 to 1) are one that was edited: a word or two changed in a sentence.
 _SAME_STATEMENT = 0.7
-_MERGE_MARK = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,11 @@ class Locked:
 
 def read_lock(shown_path: str, data: bytes) -> tuple[dict[str, Locked], list[Diagnostic]]:
     """Return the published lessons by id, and an error for each line that cannot be read."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return {}, [Diagnostic(shown_path, line, 1, "error", "not UTF-8 text; take the file back from version control")]
+    lines, diagnostics = read_lock_lines(shown_path, data)
     locked: dict[str, Locked] = {}
-    diagnostics: list[Diagnostic] = []
-    for number, written in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        if not written or written.startswith("#"):
-            continue
+    for number, written in lines:
         parts = written.split("\t")
-        if why := _unreadable(written, parts, locked):
+        if why := _unreadable(parts, locked):
             diagnostics.append(Diagnostic(shown_path, number, 1, "error", why))
         else:
             ident, path, statement, *updated = parts
@@ -55,9 +47,7 @@ def read_lock(shown_path: str, data: bytes) -> tuple[dict[str, Locked], list[Dia
     return locked, diagnostics
 
 
-def _unreadable(written: str, parts: list[str], locked: Mapping[str, Locked]) -> str:
-    if _MERGE_MARK.match(written):
-        return "a merge left its marks here; keep the lines of both sides and take the marks out"
+def _unreadable(parts: list[str], locked: Mapping[str, Locked]) -> str:
     if len(parts) not in (3, 4) or not is_id(parts[0]) or not all(map(_moment, parts[3:])):
         return (
             "this line is no lesson (id, file, statement and time, a tab between each); restore the file from version "

@@ -63,7 +63,7 @@ class GitTarget:
         return contextlib.nullcontext()
 
     def list_files(self) -> dict[str, RemoteFile]:
-        """Fetch the branch and return all that is in it, {} where there is no such branch yet."""
+        """Fetch the branch and return its files; {} for a branch that does not exist yet."""
         self._tip = self._fetched()
         self._entries = dict(self._tree()) if self._tip else {}
         return {path: entry.file for path, entry in self._entries.items()}

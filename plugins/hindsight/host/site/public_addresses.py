@@ -8,12 +8,12 @@ error.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.lock_lines import read_lock_lines
 from hindsight.core.documents.model import Document
 from hindsight.core.site.model import DeckEntry, MovedAddress, Site
 from hindsight.core.site.outputs import Page
@@ -21,7 +21,6 @@ from hindsight.core.urls import file_at
 
 Kind = Literal["text", "deck", "tag", "category", "series", "author"]
 HEADER = "# Addresses that have been published. `make publish` keeps this file; commit it with your posts."
-_MERGE_MARK = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 _LISTS: Mapping[Kind, tuple[str, str]] = {
     "tag": ("Tags", "tags/"),
     "category": ("Categories", "categories/"),
@@ -60,16 +59,9 @@ class KeptAddresses:
 
 def read_urls_lock(shown_path: str, data: bytes) -> tuple[dict[str, PublicAddress], list[Diagnostic]]:
     """Return the published addresses, and an error for each line that cannot be read."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return {}, [Diagnostic(shown_path, line, 1, "error", "not UTF-8 text; take the file back from version control")]
+    lines, diagnostics = read_lock_lines(shown_path, data)
     found: dict[str, PublicAddress] = {}
-    diagnostics = []
-    for number, written in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        if not written or written.startswith("#"):
-            continue
+    for number, written in lines:
         try:
             public = _parsed(written, number)
             found[public.address] = public
@@ -80,8 +72,6 @@ def read_urls_lock(shown_path: str, data: bytes) -> tuple[dict[str, PublicAddres
 
 def _parsed(written: str, number: int) -> PublicAddress:
     """Return the address in a line; raise ValueError with what is wrong."""
-    if _MERGE_MARK.match(written):
-        raise ValueError("a merge left its marks here; keep the lines of both sides and take the marks out")
     parts = written.split("\t")
     if len(parts) not in (4, 5) or parts[1] not in get_args(Kind) or parts[0].startswith("/"):
         raise ValueError(
