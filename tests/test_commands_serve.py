@@ -299,6 +299,13 @@ def test_a_folder_without_a_slash_redirects(folder: Path, served: Callable[[Path
         assert (answer.url.endswith("/a%20b/?x=1"), answer.read()) == (True, b"page")
 
 
+def test_an_address_without_an_ending_is_a_page(folder: Path, served: Callable[[Path], str]) -> None:
+    """`/posts/a` gets the page `posts/a.html`, if there is one."""
+    write_files(folder, {"posts/a.html": "page"})
+    with urlopen(f"{served(folder)}/posts/a", timeout=PATIENCE) as answer:
+        assert answer.read() == b"page"
+
+
 def test_head_has_no_body(folder: Path, served: Callable[[Path], str]) -> None:
     """HEAD gets the headers of GET, without the body."""
     with urlopen(Request(served(folder), method="HEAD"), timeout=PATIENCE) as answer:

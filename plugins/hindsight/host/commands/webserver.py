@@ -204,6 +204,8 @@ class Handler(BaseHTTPRequestHandler):
     def send_file(self, address: str) -> None:
         """Answer with the file of an address, or with the page for what is missing."""
         found = locate(self.server.root, address)
+        if not address.endswith("/") and not (found and found.exists()):
+            found = locate(self.server.root, f"{address}.html")  # as most servers answer an address without an ending
         if found and found.is_dir():
             if not address.endswith("/"):
                 self.redirect(found)
