@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from hindsight.importing.folders import ELEVENTY_SETTINGS
 from hindsight.importing.model import Import, ImportProblem
 
 FORMATS = ("wordpress", "pelican", "jekyll", "hugo", "nikola", "eleventy", "obsidian")
 _HUGO = tuple(f"{name}.{ending}" for name in ("hugo", "config") for ending in ("toml", "yaml", "yml", "json"))
 _TEXTS = (".md", ".markdown", ".rst")
-_ELEVENTY = (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts")
 
 
 def detect(source: Path) -> str:
@@ -26,7 +26,7 @@ def detect(source: Path) -> str:
         return "pelican"
     if _contains(source / "conf.py", "BLOG_TITLE") or _contains(source / "conf.py", "nikola"):
         return "nikola"
-    if any((source / name).is_file() for name in _ELEVENTY):
+    if any((source / name).is_file() for name in ELEVENTY_SETTINGS):
         return "eleventy"
     if (source / "_config.yml").is_file() or (source / "_config.yaml").is_file() or (source / "_posts").is_dir():
         return "jekyll"

@@ -11,14 +11,13 @@ from typing import Any
 from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
 from hindsight.importing.fields import FieldReader, old_path
-from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder
+from hindsight.importing.folders import ELEVENTY_SETTINGS, MARKDOWN, MEDIA, SourceFolder
 from hindsight.importing.front_matter import Value, plain_name, split_front_matter, text_of
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.texts import complete, read_text
 
-_CONFIGS = (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts")
 _INPUT = re.compile(r"\binput\s*:\s*[\"'](?P<folder>[^\"']+)[\"']")
 _INPUT_SET = re.compile(r"setInputDirectory\(\s*[\"'](?P<folder>[^\"']+)[\"']")
 _INPUT_OPTION = re.compile(r"--input[= ](?P<folder>[\w./-]+)")
@@ -76,7 +75,7 @@ def _redirects(base: str, imported: Import) -> None:
 
 
 def _input(root: Path) -> str:
-    for name in _CONFIGS:
+    for name in ELEVENTY_SETTINGS:
         try:
             source = (root / name).read_text(encoding="utf-8", errors="replace")
         except OSError:

@@ -14,6 +14,15 @@ from hindsight.core.text import endings
 from hindsight.importing.front_matter import decoded
 from hindsight.importing.model import Import
 
+# The files that mark a folder of Eleventy, and hold its settings.
+ELEVENTY_SETTINGS = (
+    ".eleventy.js",
+    "eleventy.config.js",
+    "eleventy.config.mjs",
+    "eleventy.config.cjs",
+    "eleventy.config.ts",
+)
+
 _PASSED_OVER = frozenset(("node_modules", "vendor", "__pycache__", "venv", "env", "bower_components", "__MACOSX"))
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown", ".mdwn", ".mdx")
 # Files that readers see or load; style sheets and scripts belong to the old theme.

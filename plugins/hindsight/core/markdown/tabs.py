@@ -34,14 +34,14 @@ def _marked(lines: list[str]) -> Iterator[str]:
     for line in lines:
         if closing is None:
             closing = _closing(line)
-            yield _with_signs(line) if closing is _END_OF_PRE else line
-            closing = None if closing is _END_OF_PRE and _END_OF_PRE.search(line) else closing
+            is_code = closing is _END_OF_PRE
         elif closing is not _END_OF_PRE and closing.fullmatch(line):
-            closing = None
-            yield line
+            closing, is_code = None, False
         else:
-            yield _with_signs(line)
-            closing = None if closing is _END_OF_PRE and _END_OF_PRE.search(line) else closing
+            is_code = True
+        yield _with_signs(line) if is_code else line
+        if closing is _END_OF_PRE and _END_OF_PRE.search(line):
+            closing = None
 
 
 def _closing(line: str) -> re.Pattern[str] | None:
