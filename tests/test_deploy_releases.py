@@ -14,7 +14,7 @@ import pytest
 from extent import examples
 from hindsight.host.commands.deploy import deploy
 from hindsight.host.commands.rollback import roll_back
-from hindsight.host.deploy.plan import RECORD
+from hindsight.host.deploy.plan import RECORD, SENDING
 from hindsight.host.deploy.target import DeployError
 from hindsight.host.site.manifest import MANIFEST, manifest_text
 from site_builder import ROOT, write_files
@@ -123,6 +123,15 @@ def test_foreign_files_of_releases_stay(tmp_path: Path) -> None:
     assert releases(www) == ["10", "7", "9", "notes.txt"]
     mine = (".well-known/acme", "releases/notes.txt", "releases/7/x.txt", "upload.png", "releases/9/late.txt")
     assert [name for name in mine if not (www / name).is_file()] == []
+
+
+def test_the_folders_of_a_release_without_a_record_are_removed(tmp_path: Path) -> None:
+    """The next deploy removes the empty folders of one that was killed before it wrote its record."""
+    www = tmp_path / "www"
+    send(www, {"index.html": "1"}, tmp_path)
+    (www / "releases/2" / SENDING).mkdir(parents=True)
+    send(www, {"index.html": "2"}, tmp_path)
+    assert releases(www) == ["1", "3"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "link"])

@@ -177,10 +177,11 @@ class Releases:
         earlier = [other for other in self._state.finished(site) if other <= self._state.current]
         stay = {number, *earlier[len(earlier) - min(len(earlier), self._keep - 1) :]}
         old = [other for other in self._state.of(site) if other not in stay]
-        # A deploy that was killed may have left a file on its way, or a folder without a record. rsync deletes a folder
-        # only where it is empty.
-        empty = [f"{RELEASES}/{other}" for other, release in self._state.releases.items() if not release.record]
-        self._root.delete([*(f"{SENDING}/{name}" for name in self._state.leftovers), *empty])
+        # A deploy that was killed may have left a file on its way, or the folders of a release without its record.
+        # rsync deletes a folder only where it is empty.
+        unrecorded = [f"{RELEASES}/{other}" for other, release in self._state.releases.items() if not release.record]
+        leftovers = [f"{SENDING}/{name}" for name in self._state.leftovers]
+        self._root.delete([*leftovers, *(f"{folder}/{SENDING}" for folder in unrecorded), *unrecorded])
         if not old:
             return
         # Unfinished from here on: a release that is half deleted must not come back.
