@@ -101,6 +101,13 @@ SETTINGS = (
         "The number of releases that deploys keep at the target; 0 for a plain folder: see "
         "[publishing](publishing.md#releases).",
     ),
+    Setting(
+        "SERVER_FILES",
+        tuple,
+        (),
+        "The web servers to write files for: `apache`, `caddy`, `cloudflare`, `netlify` or `nginx`: "
+        "see [server](server.md).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),

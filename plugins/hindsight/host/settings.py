@@ -17,6 +17,7 @@ from hindsight.core.documents.fields import LANGUAGE_TAG
 from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.mode import Mode
+from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
 from hindsight.host.site.menu import own_entries
 
@@ -48,6 +49,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         printing,
         _check_labels,
         _check_phrases,
+        _check_server_files,
         now,
         check_address_patterns,
         own_entries,
@@ -82,6 +84,11 @@ def _check_phrases(settings: Mapping[str, Any]) -> None:
         for lang, phrases in settings[name].items():
             if not isinstance(lang, str) or not isinstance(phrases, tuple | list):
                 raise SettingError(f'{name}: write it as {{"en": ["{example}"]}}, a list of phrases for each language')
+
+
+def _check_server_files(settings: Mapping[str, Any]) -> None:
+    if fault := kinds_fault(settings["SERVER_FILES"]):
+        raise SettingError(f"SERVER_FILES: {fault}")
 
 
 def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:

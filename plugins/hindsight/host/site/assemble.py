@@ -53,6 +53,7 @@ from hindsight.host.site.published import published_file, published_site
 from hindsight.host.site.published_files import published_files, unnamed_pictures
 from hindsight.host.site.redirects import with_redirects
 from hindsight.host.site.redirects_file import Redirects, read_redirects
+from hindsight.host.site.server_files import server_files
 from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, shown_path, template_folders
 from hindsight.host.unused_settings import unused_settings
 from hindsight.host.urls import host_urls
@@ -137,8 +138,9 @@ def assemble(
     outputs = plan(site, published_files(content, included, names, always), theme, planning)
     to_come = {document.url: content.shown_paths[document.path] for document in withheld.values()}
     redirects = read_redirects(settings)
-    outputs, faults = with_redirects(outputs, redirects, settings["DEFAULT_LANG"], to_come, included)
-    diagnostics += faults
+    redirected = with_redirects(outputs, redirects, settings["DEFAULT_LANG"], to_come, included)
+    outputs = redirected.outputs
+    diagnostics += redirected.diagnostics
     held_paths = {path: content.shown_paths[path] for path in withheld}
     kept, faults = _kept_addresses(site, outputs, locks, redirects, held_paths, settings)
     outputs += kept.pages
@@ -147,6 +149,7 @@ def assemble(
     if not mode.has_drafts:
         locks_to_keep = Locks() if settings["PUBLISHED_IN_PLACE"] else locks_now
         outputs.append(published_file(published_site(site, locks_to_keep)))
+        outputs += server_files(settings, site, outputs, redirects.gone, redirected.asked)
     built_at = addresses_of(outputs)
     diagnostics += dead_addresses(included, content.shown_paths, built_at)
     diagnostics += map(at_setting, dead_entries(settings, built_at))

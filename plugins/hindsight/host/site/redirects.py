@@ -66,21 +66,30 @@ class _Site:
         return name not in self.files and name not in self.folders and self.files.keys().isdisjoint(above)
 
 
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """The outputs of a site with those at old addresses, and what is wrong with the lines of `redirects.toml`.
+
+    `asked` are the addresses that queries of the home page lead to.
+    """
+
+    outputs: list[Output]
+    diagnostics: list[Diagnostic]
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+
 def with_redirects(
     outputs: Iterable[Output],
     redirects: Redirects,
     lang: str,
     withheld: Mapping[str, str],
     documents: Iterable[Document] = (),
-) -> tuple[list[Output], list[Diagnostic]]:
-    """Return the outputs with those at old addresses, and what is wrong with the lines of `redirects.toml`.
-
-    Old addresses of `documents` with a query lead to them.
-    """
+) -> Redirected:
+    """Return the outputs with those at old addresses; old addresses of `documents` with a query lead to them."""
     outputs = list(outputs)
     asked = {query: document.url for document in documents for query in document.queries}
     if not (redirects.lines or redirects.gone or asked):
-        return outputs, [*redirects.diagnostics]
+        return Redirected(outputs, [*redirects.diagnostics])
     site = _Site(lang, withheld)
     for output in outputs:
         site.add(output)
@@ -91,7 +100,15 @@ def with_redirects(
     if asked:
         outputs = [_with_script(output) for output in outputs]
         redirecting.found.append(_script(asked.items()))
-    return [*outputs, *redirecting.found], [*redirects.diagnostics, *redirecting.diagnostics]
+    diagnostics = [*redirects.diagnostics, *redirecting.diagnostics]
+    return Redirected([*outputs, *redirecting.found], diagnostics, asked)
+
+
+def moved_addresses(outputs: Iterable[Output]) -> Iterator[tuple[str, str]]:
+    """Yield the address of each page that redirects, and the address that it leads to."""
+    for output in outputs:
+        if isinstance(output, Page) and output.template == TEMPLATE:
+            yield address_of(output.path), output.url
 
 
 class _Redirecting:

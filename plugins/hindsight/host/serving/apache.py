@@ -1,0 +1,59 @@
+"""Redirects for Apache: the file `.htaccess`, which needs no more than `AllowOverride FileInfo`."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from hindsight.host.serving.rules import ServerRules, as_regex, asked_regex, ordered_queries, spellings
+
+_HOME = r"^(?:index\.(?:html|php))?$"
+
+
+def htaccess(rules: ServerRules) -> str:
+    """Return the lines of `.htaccess` for the page of missing addresses, and for old and removed ones."""
+    lines = [
+        "# Written by make publish from Aliases, redirects.toml and urls.lock.",
+        f"ErrorDocument 404 {rules.root}/404.html",
+        f"ErrorDocument 410 {rules.root}/404.html",
+        r'RedirectMatch 404 "/\.(?!well-known(?:/|$))"',
+        *(f'RedirectMatch 301 "{_regex(rules, old)}" "{target}"' for old, target in _targets(rules)),
+        *(f'RedirectMatch 410 "{_regex(rules, old)}"' for old in rules.gone),
+        *_asked(rules),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _targets(rules: ServerRules) -> list[tuple[str, str]]:
+    """Return the old addresses with their targets as mod_alias takes them: it encodes them by itself.
+
+    It takes a `?` or `#` for the end of a path, so such a target has its page alone.
+    """
+    root = unquote(rules.root)
+    return [
+        (old, re.sub(r'([$&\\"{}])', _escaped, f"{root}/{new}"))
+        for old, new in rules.moved
+        if not re.search(r"[?#\x00-\x1f]", new)
+    ]
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    # Quotation marks and backslashes lose a backslash to the line, and all lose one to the replacement.
+    return {'"': r"\\\"", "\\": r"\\\\"}.get(sign[1], f"\\\\{sign[1]}")
+
+
+def _regex(rules: ServerRules, address: str) -> str:
+    below = f"{unquote(rules.root)}/{spellings(address)[-1]}"
+    return f"^{as_regex(below)}{'/?' if len(spellings(address)) > 1 else ''}$"
+
+
+def _asked(rules: ServerRules) -> list[str]:
+    """Return the lines for addresses with a query; a replacement ends in `?`, else it would have the old query."""
+    if not rules.asked:
+        return []
+    lines = ["<IfModule mod_rewrite.c>", "RewriteEngine On"]
+    for query, new in ordered_queries(rules):
+        target = rules.new(new).replace("%", "\\%")
+        lines += [f'RewriteCond "%{{QUERY_STRING}}" "^{asked_regex(query)}"']
+        lines += [f'RewriteRule "{_HOME}" "{target}?" [R=301,L,NE]']
+    return [*lines, "</IfModule>"]

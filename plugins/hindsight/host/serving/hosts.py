@@ -1,0 +1,27 @@
+"""Redirects for hosts of static sites: the file `_redirects` of Netlify, and that of Cloudflare Pages."""
+
+from __future__ import annotations
+
+from hindsight.host.serving.rules import ServerRules, in_url
+
+# Cloudflare Pages reads this many lines of this length; all other redirects stay pages.
+CLOUDFLARE_LINES = 2000
+CLOUDFLARE_LENGTH = 2000
+_NOTE = "# Written by make publish from Aliases, redirects.toml and urls.lock.\n"
+
+
+def netlify_redirects(rules: ServerRules) -> str:
+    """Return `_redirects` for Netlify.
+
+    Netlify takes both spellings of an address for one. The sign `!` lets a rule win over the page of the redirect.
+    """
+    lines = [f"{rules.root}/{in_url(old)} {rules.new(new)} 301!" for old, new in rules.moved]
+    lines += [f"{rules.root}/{in_url(old)} {rules.root}/404.html 410" for old in rules.gone]
+    return _NOTE + "".join(f"{line}\n" for line in lines)
+
+
+def cloudflare_redirects(rules: ServerRules) -> str:
+    """Return `_redirects` for Cloudflare Pages, which has no status 410 and whose rules always win over pages."""
+    lines = [f"{rules.root}/{in_url(old)} {rules.new(new)} 301" for old, new in rules.moved]
+    short = [line for line in lines if len(line) <= CLOUDFLARE_LENGTH]
+    return _NOTE + "".join(f"{line}\n" for line in short[:CLOUDFLARE_LINES])
