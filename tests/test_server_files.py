@@ -8,6 +8,7 @@ import pytest
 
 from hindsight.host.commands.deploy import deploy
 from hindsight.host.serving.apache import htaccess
+from hindsight.host.serving.headers import ServerHeaders
 from hindsight.host.serving.hosts import cloudflare_redirects, netlify_redirects
 from hindsight.host.serving.nginx import nginx_http
 from hindsight.host.serving.rules import KINDS, ServerRules
@@ -124,6 +125,7 @@ def test_a_deploy_sends_the_files(site: MakeSite, tmp_path: Path) -> None:
     assert {name for name in NAMES if (target / name).is_file()} == {".htaccess"}  # a deploy never deletes this one
 
 
+HEADERS = ServerHeaders("default-src 'none'")
 HOSTILE = ServerRules(
     "",
     (
@@ -148,13 +150,13 @@ def test_lines_of_static_hosts_have_as_many_words_as_they_should(make: object) -
 
 def test_no_address_ends_a_string_of_nginx_or_apache() -> None:
     """Each line of a map has two strings in quotation marks, and no address adds a mark or a variable."""
-    entries = [line for line in nginx_http(HOSTILE, "").splitlines() if line.startswith('    "')]
+    entries = [line for line in nginx_http(HOSTILE, HEADERS, "").splitlines() if line.startswith('    "')]
     assert len(entries) == 12
     assert all(line.count('"') == 4 and "\\\\" not in line and "{" not in line for line in entries)
-    assert "${" not in htaccess(HOSTILE)
+    assert "${" not in htaccess(HOSTILE, HEADERS)
 
 
 def test_addresses_that_differ_in_case_are_one_entry_for_nginx() -> None:
     """Nginx refuses a map with two names that differ only in the case of their letters."""
-    text = nginx_http(ServerRules("", (("A/", "x/"), ("a/", "y/"))), "")
+    text = nginx_http(ServerRules("", (("A/", "x/"), ("a/", "y/"))), HEADERS, "")
     assert text.count('"/a/"') + text.count('"/A/"') == 1

@@ -1,4 +1,4 @@
-"""Web servers of this machine that show a site as readers get it: nginx and Apache."""
+"""Web servers of this machine that show a site as readers get it: nginx, Apache, and Caddy where it is installed."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class WebServer:
     """A web server at a port of this machine."""
 
     port: int
+    is_caddy: bool = False
 
     def get(self, path: str, **headers: str) -> Answer:
         """Ask for a path as it is; the names of headers have underscores in place of hyphens."""
@@ -61,7 +62,7 @@ def nginx(site: Path, work: Path) -> Iterator[WebServer]:
 worker_processes 1; daemon off; pid {work}/nginx.pid; error_log {work}/error.log; {user}
 events {{ }}
 http {{
-    types {{ text/html html; text/css css; text/javascript js; application/json json; application/pdf pdf; }}
+    include /etc/nginx/mime.types;
     access_log off; client_body_temp_path {work}/body; proxy_temp_path {work}/proxy;
     fastcgi_temp_path {work}/fastcgi; uwsgi_temp_path {work}/uwsgi; scgi_temp_path {work}/scgi;
     include {files}/nginx-http.conf;
@@ -107,6 +108,16 @@ DirectoryIndex index.html
 </Directory>"""
     (work / "apache.conf").write_text(config)
     with _running([_program("apache2"), "-X", "-f", f"{work}/apache.conf"], port):
+        yield WebServer(port)
+
+
+@contextlib.contextmanager
+def caddy(site: Path, work: Path) -> Iterator[WebServer]:
+    """Serve a site with Caddy and the file that the site has for it."""
+    port = free_port()
+    lines = f"root * {site}\nimport {site}/.hindsight-server/caddy.conf"
+    (work / "Caddyfile").write_text(f"{{\nadmin off\nauto_https off\n}}\n:{port} {{\n{lines}\n}}\n")
+    with _running([_program("caddy"), "run", "--config", f"{work}/Caddyfile", "--adapter", "caddyfile"], port):
         yield WebServer(port)
 
 

@@ -108,6 +108,12 @@ SETTINGS = (
         "The web servers to write files for: `apache`, `caddy`, `cloudflare`, `netlify` or `nginx`: "
         "see [server](server.md).",
     ),
+    Setting(
+        "CONTENT_POLICY",
+        dict,
+        {},
+        "More sources for the content policy in these files, by directive: `{'font-src': 'https://fonts.example'}`.",
+    ),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),

@@ -50,6 +50,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_labels,
         _check_phrases,
         _check_server_files,
+        _check_content_policy,
         now,
         check_address_patterns,
         own_entries,
@@ -89,6 +90,16 @@ def _check_phrases(settings: Mapping[str, Any]) -> None:
 def _check_server_files(settings: Mapping[str, Any]) -> None:
     if fault := kinds_fault(settings["SERVER_FILES"]):
         raise SettingError(f"SERVER_FILES: {fault}")
+
+
+def _check_content_policy(settings: Mapping[str, Any]) -> None:
+    for name, sources in settings["CONTENT_POLICY"].items():
+        is_directive = isinstance(name, str) and re.fullmatch(r"[a-z]+(?:-[a-z]+)+", name)
+        if not is_directive or not isinstance(sources, str) or not re.fullmatch(r"[^;,\"\\{}$\r\n]+", sources):
+            raise SettingError(
+                f'CONTENT_POLICY: "{name}" must be a directive such as font-src, with its sources in one text: '
+                '{"font-src": "https://fonts.example"}'
+            )
 
 
 def unknown_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:

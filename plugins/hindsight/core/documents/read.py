@@ -24,6 +24,7 @@ from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatter
 from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
 from hindsight.core.documents.outline import with_digests
 from hindsight.core.documents.parts import Parts, RawParts, read_parts
+from hindsight.core.documents.policy_sources import policy_sources
 from hindsight.core.documents.references import local_addresses, mentioned_files, references_in
 from hindsight.core.documents.stray_fields import report_holding_lines, stray_fields
 from hindsight.core.documents.unread import unread
@@ -140,6 +141,7 @@ def _document(
         files=tuple(sorted(set(local_addresses(f"{parts.full_markup}{summary_html}")))),
         anchors=tuple(anchors_in(parts.full_markup)),
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
+        policy=policy_sources(parts.full_markup),
     )
     return with_digests(document), body
 

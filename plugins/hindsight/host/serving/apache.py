@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from hindsight.host.serving.headers import ASK_AGAIN, FOR_EVER, ServerHeaders
 from hindsight.host.serving.rules import ServerRules, as_regex, asked_regex, ordered_queries, spellings
 
 _HOME = r"^(?:index\.(?:html|php))?$"
 
 
-def htaccess(rules: ServerRules) -> str:
-    """Return the lines of `.htaccess` for the page of missing addresses, and for old and removed ones."""
+def htaccess(rules: ServerRules, headers: ServerHeaders) -> str:
+    """Return the lines of `.htaccess`: the page of missing addresses, old and removed addresses, and headers."""
     lines = [
         "# Written by make publish from Aliases, redirects.toml and urls.lock.",
         f"ErrorDocument 404 {rules.root}/404.html",
@@ -20,6 +21,7 @@ def htaccess(rules: ServerRules) -> str:
         *(f'RedirectMatch 301 "{_regex(rules, old)}" "{target}"' for old, target in _targets(rules)),
         *(f'RedirectMatch 410 "{_regex(rules, old)}"' for old in rules.gone),
         *_asked(rules),
+        *_headers(headers),
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -57,3 +59,12 @@ def _asked(rules: ServerRules) -> list[str]:
         lines += [f'RewriteCond "%{{QUERY_STRING}}" "^{asked_regex(query)}"']
         lines += [f'RewriteRule "{_HOME}" "{target}?" [R=301,L,NE]']
     return [*lines, "</IfModule>"]
+
+
+def _headers(headers: ServerHeaders) -> list[str]:
+    lines = [f'Header always set {name} "{value}"' for name, value in headers.of_all.items()]
+    lines += [f'Header set Cache-Control "{ASK_AGAIN}"']
+    for address in headers.unchanging:
+        name = as_regex(unquote(address.rpartition("/")[2]))
+        lines += [f'<FilesMatch "^{name}$">', f'Header set Cache-Control "{FOR_EVER}"', "</FilesMatch>"]
+    return ["AddDefaultCharset utf-8", "<IfModule mod_headers.c>", *lines, "</IfModule>"]

@@ -1,7 +1,8 @@
-"""Redirects for hosts of static sites: the file `_redirects` of Netlify, and that of Cloudflare Pages."""
+"""Files for hosts of static sites, Netlify and Cloudflare Pages: `_redirects` and `_headers`."""
 
 from __future__ import annotations
 
+from hindsight.host.serving.headers import FOR_EVER, ServerHeaders
 from hindsight.host.serving.rules import ServerRules, in_url
 
 # Cloudflare Pages reads this many lines of this length; all other redirects stay pages.
@@ -25,3 +26,15 @@ def cloudflare_redirects(rules: ServerRules) -> str:
     lines = [f"{rules.root}/{in_url(old)} {rules.new(new)} 301" for old, new in rules.moved]
     short = [line for line in lines if len(line) <= CLOUDFLARE_LENGTH]
     return _NOTE + "".join(f"{line}\n" for line in short[:CLOUDFLARE_LINES])
+
+
+def static_headers(headers: ServerHeaders, root: str) -> str:
+    """Return `_headers`. Both hosts have browsers ask again for every other file by themselves."""
+    lines = [
+        "# Written by make publish.",
+        f"{root}/*",
+        *(f"  {name}: {value}" for name, value in headers.of_all.items()),
+    ]
+    for address in headers.unchanging:
+        lines += [address, f"  Cache-Control: {FOR_EVER}"]
+    return "".join(f"{line}\n" for line in lines)

@@ -1,4 +1,4 @@
-"""Redirects for nginx: a file for its `http` block and one for the `server` block of the site."""
+"""Redirects and headers for nginx: a file for its `http` block and one for the `server` block of the site."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from hindsight.core.text.digest import digest
+from hindsight.host.serving.headers import ASK_AGAIN, FOR_EVER, ServerHeaders
 from hindsight.host.serving.rules import ServerRules, as_regex, asked_regex, ordered_queries, spellings
 
 # Bytes of a name that fits nginx's tables as they are without a setting (`map_hash_bucket_size`).
 _LONGEST_NAME = 46
+# Media types of texts besides HTML; nginx has some of them under two names.
+_TEXTS = (
+    "text/css text/csv text/javascript text/plain text/tab-separated-values text/xml "
+    "application/atom+xml application/javascript application/json application/rss+xml application/xml"
+)
+_COMPRESSED = "gzip_static on;\ngzip_vary on;\n"
 
 
-def nginx_http(rules: ServerRules, site_url: str) -> str:
-    """Return the file for the `http` block: maps from old addresses to new ones, and of the removed ones."""
+def nginx_http(rules: ServerRules, headers: ServerHeaders, site_url: str) -> str:
+    """Return the file for the `http` block: maps from addresses to new ones, to removed ones and to times in caches."""
     name = variable_of(site_url)
     moved = [(unquote(rules.root) + "/" + form, rules.new(new)) for old, new in rules.moved for form in spellings(old)]
     gone = [(unquote(rules.root) + "/" + form, "1") for old in rules.gone for form in spellings(old)]
@@ -29,14 +36,19 @@ def nginx_http(rules: ServerRules, site_url: str) -> str:
             f'map "$uri?$args" $asked_{name} {{',
             *_asked(rules),
             "}",
+            f"map $uri $cached_{name} {{",
+            f'    default "{ASK_AGAIN}";',
+            *(f'    "{_name(unquote(address))}" "{FOR_EVER}";' for address in headers.unchanging),
+            "}",
             "",
         )
     )
 
 
-def nginx_server(rules: ServerRules, site_url: str) -> str:
+def nginx_server(rules: ServerRules, headers: ServerHeaders, site_url: str) -> str:
     """Return the file for the `server` block of the site."""
     name, missing = variable_of(site_url), f"{rules.root}/404.html"
+    added = "".join(f'add_header {name} "{value}" always;\n' for name, value in headers.of_all.items())
     return f"""# Written by make publish.
 index index.html;
 absolute_redirect off;
@@ -49,7 +61,10 @@ location ~ "/\\.(?!well-known(?:/|$))" {{ return 404; }}
 if ($gone_{name}) {{ return 410; }}
 if ($moved_{name}) {{ return 301 $moved_{name}; }}
 if ($asked_{name}) {{ return 301 $asked_{name}; }}
-"""
+charset utf-8;
+charset_types {_TEXTS};
+{added}add_header Cache-Control $cached_{name} always;
+{_COMPRESSED if "gz" in headers.compressed else ""}"""
 
 
 def variable_of(site_url: str) -> str:

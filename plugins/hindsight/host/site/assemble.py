@@ -149,7 +149,9 @@ def assemble(
     if not mode.has_drafts:
         locks_to_keep = Locks() if settings["PUBLISHED_IN_PLACE"] else locks_now
         outputs.append(published_file(published_site(site, locks_to_keep)))
-        outputs += server_files(settings, site, outputs, redirects.gone, redirected.asked)
+        for_servers, faults = server_files(settings, site, outputs, redirects.gone, redirected.asked)
+        outputs += for_servers
+        diagnostics += faults
     built_at = addresses_of(outputs)
     diagnostics += dead_addresses(included, content.shown_paths, built_at)
     diagnostics += map(at_setting, dead_entries(settings, built_at))

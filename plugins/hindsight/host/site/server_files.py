@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from hindsight.core.diagnostics.diagnostic import Place
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
+from hindsight.core.documents.policy_sources import inline_scripts, merged, template_sources
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Generated, Output
 from hindsight.host.serving.apache import htaccess
-from hindsight.host.serving.hosts import cloudflare_redirects, netlify_redirects
+from hindsight.host.serving.caddy import caddyfile
+from hindsight.host.serving.headers import ServerHeaders, content_policy
+from hindsight.host.serving.hosts import (
+    CLOUDFLARE_LENGTH,
+    CLOUDFLARE_LINES,
+    cloudflare_redirects,
+    netlify_redirects,
+    static_headers,
+)
 from hindsight.host.serving.nginx import nginx_http, nginx_server
 from hindsight.host.serving.rules import ServerRules, rules_of
+from hindsight.host.settings import warning_at
 from hindsight.host.site.redirects import moved_addresses
 from hindsight.host.site.render import root_of
+from hindsight.host.site.sources import shown_path, template_folders
 
 # Servers refuse addresses that begin with a dot, by the lines of these files themselves.
 FOLDER = ".hindsight-server"
@@ -25,30 +37,73 @@ def server_files(
     outputs: Iterable[Output],
     gone: Mapping[str, Place],
     asked: Mapping[str, str],
-) -> Iterator[Generated]:
-    """Yield the files that SERVER_FILES asks for; `gone` and `asked` are addresses as `redirects.toml` has them.
+) -> tuple[list[Generated], list[Diagnostic]]:
+    """Return the files that SERVER_FILES asks for, and warnings of what they cannot hold.
 
-    Whoever reads a file of these learns nothing of hidden texts: only pages lead from old addresses to them.
+    `gone` and `asked` are addresses as `redirects.toml` has them. No file has an address of a hidden text: only pages
+    lead there from old addresses.
     """
     if not settings["SERVER_FILES"]:
-        return
+        return [], []
     site_url = settings["SITEURL"].rstrip("/")
     secret = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     rules = rules_of(root_of(site_url), moved_addresses(outputs), gone, asked, frozenset(secret))
-    for kind in dict.fromkeys(settings["SERVER_FILES"]):
-        for path, text in _files_for(kind, rules, site_url):
-            data = text.encode("utf-8", "surrogateescape")
-            yield Generated(path, lambda data=data: data, (text,))  # type: ignore[misc]  # one for each file
+    headers = ServerHeaders(_policy(settings, site))
+    kinds = dict.fromkeys(settings["SERVER_FILES"])
+    files = [_file(path, text) for kind in kinds for path, text in _files_for(kind, rules, headers, site_url)]
+    warnings = [*_changing_scripts(settings), *(_beyond_limits(rules, headers) if "cloudflare" in kinds else ())]
+    return files, warnings
 
 
-def _files_for(kind: str, rules: ServerRules, site_url: str) -> Iterator[tuple[str, str]]:
+def _file(path: str, text: str) -> Generated:
+    data = text.encode("utf-8", "surrogateescape")
+    return Generated(path, lambda: data, (text,))
+
+
+def _changing_scripts(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Yield a warning for each script in a template whose text is not the same on each page."""
+    for file in _templates(settings):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        for code, offset in inline_scripts(text):
+            if "{{" in code or "{%" in code:
+                message = (
+                    "the content policy in the files of SERVER_FILES blocks this script, since its text differs from "
+                    "page to page; put the values into data attributes, and the script into a file"
+                )
+                yield Diagnostic(shown_path(file), text.count("\n", 0, offset) + 1, 1, "warning", message)
+
+
+def _beyond_limits(rules: ServerRules, headers: ServerHeaders) -> Iterator[Diagnostic]:
+    """Yield a warning for each limit of Cloudflare Pages that a site is beyond."""
+    if (count := len(rules.moved)) > CLOUDFLARE_LINES:
+        message = f"Cloudflare Pages reads {CLOUDFLARE_LINES} redirects; {count - CLOUDFLARE_LINES} more stay pages"
+        yield warning_at("SERVER_FILES", message)
+    if len(headers.policy) > CLOUDFLARE_LENGTH - 100:
+        message = "the content policy is too long for Cloudflare Pages; move styles from texts into a file of styles"
+        yield warning_at("SERVER_FILES", message)
+
+
+def _policy(settings: Mapping[str, Any], site: Site) -> str:
+    """Return the content policy for the texts and templates of a site, and for the sources that CONTENT_POLICY adds."""
+    texts = (document.policy for document in (*site.posts, *site.hidden, *site.pages))
+    own = (template_sources(file.read_text(encoding="utf-8", errors="replace")) for file in _templates(settings))
+    added = [(name, source) for name, sources in settings["CONTENT_POLICY"].items() for source in sources.split()]
+    return content_policy(merged((*texts, *own, added)))
+
+
+def _templates(settings: Mapping[str, Any]) -> list[Path]:
+    return [file for folder in template_folders(settings) for file in sorted(folder.rglob("*.html"))]
+
+
+def _files_for(kind: str, rules: ServerRules, headers: ServerHeaders, site_url: str) -> Iterator[tuple[str, str]]:
     """Yield the paths and texts of the files for one kind of server."""
-    if kind == "netlify":
-        yield "_redirects", netlify_redirects(rules)
-    elif kind == "cloudflare":
-        yield "_redirects", cloudflare_redirects(rules)
+    if kind in ("netlify", "cloudflare"):
+        yield "_redirects", (netlify_redirects if kind == "netlify" else cloudflare_redirects)(rules)
+        yield "_headers", static_headers(headers, rules.root)
     elif kind == "apache":
-        yield ".htaccess", htaccess(rules)
+        yield ".htaccess", htaccess(rules, headers)
+    elif kind == "caddy":
+        yield f"{FOLDER}/caddy.conf", caddyfile(rules, headers)
     elif kind == "nginx":
-        yield f"{FOLDER}/nginx-http.conf", nginx_http(rules, site_url)
-        yield f"{FOLDER}/nginx-server.conf", nginx_server(rules, site_url)
+        yield f"{FOLDER}/nginx-http.conf", nginx_http(rules, headers, site_url)
+        yield f"{FOLDER}/nginx-server.conf", nginx_server(rules, headers, site_url)

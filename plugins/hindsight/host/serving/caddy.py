@@ -1,0 +1,78 @@
+"""Redirects and headers for Caddy: a file that the block of the site imports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, unquote
+
+from hindsight.host.serving.headers import ASK_AGAIN, FOR_EVER, ServerHeaders
+from hindsight.host.serving.rules import ServerRules, as_regex, ordered_queries, spellings
+
+_QUERY_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
+_SIGNS = re.compile(r"[`\"\\{}\x00-\x1f]")
+# Caddy's names of the kinds of compressed files; of those that a browser reads, Caddy sends the first.
+_KINDS = {"br": "br", "zst": "zstd", "gz": "gzip"}
+
+
+def caddyfile(rules: ServerRules, headers: ServerHeaders) -> str:
+    """Return the lines for the block of a site, which has its `root` above them."""
+    root, moved = unquote(rules.root), [(form, rules.new(new)) for old, new in rules.moved for form in spellings(old)]
+    gone = [(form, "1") for old in rules.gone for form in spellings(old)]
+    unchanging = [(unquote(address).removeprefix(f"{root}/"), FOR_EVER) for address in headers.unchanging]
+    added = [f'header {name} "{value}"' for name, value in headers.of_all.items()]
+    in_route = [
+        *_map("moved", root, moved, ""),
+        *_map("gone", root, gone, ""),
+        *_map("cached", root, unchanging, ASK_AGAIN),
+        "@hidden {",
+        r"    path_regexp /\.",
+        rf"    not path_regexp ^{as_regex(root)}/\.well-known(?:/|$)",
+        "}",
+        "error @hidden 404",
+        '@gone expression `{gone} == "1"`',
+        "error @gone 410",
+        '@moved expression `{moved} != ""`',
+        "redir @moved {moved} permanent",
+        *_asked(rules),
+        "header Cache-Control {cached}",
+        *added,
+        "try_files {path} {path}/ {path}.html",
+        *_file_server(headers),
+    ]
+    on_errors = [f'header Cache-Control "{ASK_AGAIN}"', *added, f"rewrite * {rules.root}/404.html", "file_server"]
+    note = "# Written by make publish from Aliases, redirects.toml and urls.lock."
+    return "\n".join((note, *_block("route", in_route), *_block("handle_errors", on_errors), ""))
+
+
+def _map(name: str, root: str, pairs: Iterable[tuple[str, str]], default: str) -> list[str]:
+    entries = [f'"{_name(f"{root}/{address}")}" "{value}"' for address, value in dict(pairs).items()]
+    return _block(f"map {{path}} {{{name}}}", [*entries, f'default "{default}"'])
+
+
+def _asked(rules: ServerRules) -> list[str]:
+    """Return the lines for addresses with a query; queries with signs that Caddy gives a meaning stay the script's."""
+    lines = []
+    for number, (query, new) in enumerate(ordered_queries(rules)):
+        parts = parse_qsl(query, keep_blank_values=True)
+        if parts and all(_QUERY_NAME.fullmatch(name) and not _SIGNS.search(value) for name, value in parts):
+            tests = " && ".join(f'{{query.{name}}} == "{value}"' for name, value in parts)
+            home = " ".join(f"{rules.root}/{name}" for name in ("", "index.html", "index.php"))
+            lines += _block(f"@asked{number}", [f"path {home}", f"expression `{tests}`"])
+            lines += [f"redir @asked{number} {rules.new(new)} permanent"]
+    return lines
+
+
+def _name(address: str) -> str:
+    """Return an address as the name of an entry: one with signs that have a meaning as a regular expression."""
+    regex = as_regex(address)
+    return address if regex.replace(r"\x2e", ".") == address else f"~^{regex}$"
+
+
+def _file_server(headers: ServerHeaders) -> list[str]:
+    kinds = " ".join(_KINDS[kind] for kind in _KINDS if kind in headers.compressed)
+    return _block("file_server", [f"precompressed {kinds}"]) if kinds else ["file_server"]
+
+
+def _block(name: str, lines: Iterable[str]) -> list[str]:
+    return [f"{name} {{", *(f"    {line}" for line in lines), "}"]
