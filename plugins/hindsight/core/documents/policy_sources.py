@@ -61,7 +61,7 @@ def inline_scripts(text: str) -> Iterator[tuple[str, int]]:
     for script in _SCRIPTS.finditer(text):
         has_file = re.search(r"\ssrc\s*=", script["rest"], re.IGNORECASE)
         kind = _TYPE.search(script["rest"])
-        if not has_file and (kind["type"].lower() if kind else "") in _RUNNING:
+        if script["code"].strip() and not has_file and (kind["type"].lower() if kind else "") in _RUNNING:
             yield script["code"], script.start()
 
 

@@ -55,6 +55,7 @@ from hindsight.host.site.redirects import with_redirects
 from hindsight.host.site.redirects_file import Redirects, read_redirects
 from hindsight.host.site.server_files import server_files
 from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, shown_path, template_folders
+from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.unused_settings import unused_settings
 from hindsight.host.urls import host_urls
 
@@ -67,7 +68,8 @@ class Assembled:
 
     `addresses` are where each document's links lead, by its path. `later` is still to come; `schedule` lists it for the
     writer, and `left_out` says in words what the build does not hold. `locks` are the lock files to keep once readers
-    have the site, `settled` the problems until these are written. `menu` is what every page leads to.
+    have the site, `settled` the problems until these are written. `menu` is what every page leads to, `theme` the files
+    that it loads.
     """
 
     site: Site
@@ -81,13 +83,14 @@ class Assembled:
     locks: Locks
     settled: tuple[Diagnostic, ...]
     menu: tuple[MenuEntry, ...]
+    theme: ThemeFiles
 
 
 def assemble(
     content: Content,
     settings: Settings,
     mode: Mode,
-    theme: Mapping[str, Path],
+    theme: ThemeFiles,
     bodies: Reader,
     locks: Locks,
     pictures: Pictures,
@@ -135,7 +138,8 @@ def assemble(
         diagnostics += _unfit_to_publish(content, included, settings)
     planning = _plan_settings(settings, site.urls, links, content, bodies, macros)
     always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
-    outputs = plan(site, published_files(content, included, names, always), theme, planning)
+    outputs = plan(site, published_files(content, included, names, always), theme.files, planning)
+    outputs += theme.outputs()
     to_come = {document.url: content.shown_paths[document.path] for document in withheld.values()}
     redirects = read_redirects(settings)
     redirected = with_redirects(outputs, redirects, settings["DEFAULT_LANG"], to_come, included)
@@ -149,7 +153,7 @@ def assemble(
     if not mode.has_drafts:
         locks_to_keep = Locks() if settings["PUBLISHED_IN_PLACE"] else locks_now
         outputs.append(published_file(published_site(site, locks_to_keep)))
-        for_servers, faults = server_files(settings, site, outputs, redirects.gone, redirected.asked)
+        for_servers, faults = server_files(settings, site, outputs, theme, redirects.gone, redirected.asked)
         outputs += for_servers
         diagnostics += faults
     built_at = addresses_of(outputs)
@@ -170,7 +174,9 @@ def assemble(
     diagnostics = list(_without_errors_in(unpublished, diagnostics))
     menu = menu_of(site, any(lesson_decks(site, planning.lesson_decks, planning.feed.lang)), settings)
     found = tuple(sorted(set(diagnostics)))
-    return Assembled(site, links, tuple(outputs), found, addresses, later, schedule, not_here, locks_now, settled, menu)
+    return Assembled(
+        site, links, tuple(outputs), found, addresses, later, schedule, not_here, locks_now, settled, menu, theme
+    )
 
 
 def _kept_addresses(

@@ -77,7 +77,9 @@ class Maker:
         words: PrivateWords,
     ) -> None:
         site = assembled.site
-        self._renderer = Renderer(environment, settings, assembled.menu, site.scheduled, assembled.links, mode)
+        self._renderer = Renderer(
+            environment, settings, assembled.menu, site.scheduled, assembled.links, mode, assembled.theme
+        )
         self._files, self._prints, self._words = files, prints, words
         self._template_folders = template_folders(settings)
         self._documents = assembled.links.documents

@@ -14,7 +14,6 @@ from jinja2 import Environment
 from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_errors
 from hindsight.core.documents.model import Document
 from hindsight.core.documents.outline import is_reworded
-from hindsight.core.drawing import SCRIPT
 from hindsight.core.private.words import PrivateWords
 from hindsight.core.settings import now
 from hindsight.core.site.outputs import Copy, Output, Page
@@ -36,7 +35,8 @@ from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
-from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, ignored_names, shown_path, template_folders
+from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, shown_path, template_folders
+from hindsight.host.site.theme_files import ThemeFiles, theme_files, with_assets
 
 _FEED_MACROS = "hindsight/feed.html"
 
@@ -230,7 +230,11 @@ class Planner:
         """Return the site without the problems of documents of before, which may be right by now."""
         files = {**content.sources.statics, **content.sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
-        theme, macros = self._theme_files(), self._feed_macros()
+        macros = self._feed_macros()
+        # While a theme is written, a new name for each change would change all pages.
+        theme = (ThemeFiles if self._mode.has_drafts else with_assets)(
+            self._settings["THEME_STATIC_DIR"], self._theme_files()
+        )
         assembled = assemble(content, self._settings, self._mode, theme, self._reader, locks, pictures, macros)
         if not content.stale:
             return assembled
@@ -299,12 +303,12 @@ class Planner:
         common = digest(f"{self._common}{self._words_version()}")
         fingerprints = Fingerprints(common, assembled.addresses, assembled.site.scheduled)
         templates = self._template_versions
-        menu = fingerprints.of(assembled.menu)
+        frame = fingerprints.of(assembled.menu, *(asset.path for asset in assembled.theme.assets.values()))
         prints = {}
         for output in outputs:
             if isinstance(output, Page):
                 template = templates.of(output.template)
-                parts: tuple[Any, ...] = (template, output.url, menu, output.context, output.depends)
+                parts: tuple[Any, ...] = (template, output.url, frame, output.context, output.depends)
             elif isinstance(output, Copy):
                 parts = (self.files.digest(output.source),)
             else:
@@ -313,15 +317,7 @@ class Planner:
         return prints
 
     def _theme_files(self) -> dict[str, Path]:
-        """Return the theme's static files and the script of checklists, by their place in the output."""
-        folder, ignored = self._settings["THEME_STATIC_DIR"], ignored_names(self._settings["IGNORE_FILES"])
-        files = {
-            f"{folder}/{file.relative_to(self._theme / name).as_posix()}": file
-            for name in self._settings["THEME_STATIC_PATHS"]
-            for file in sorted((self._theme / name).rglob("*"))
-            if file.is_file() and not any(map(ignored.match, file.relative_to(self._theme / name).parts))
-        }
-        return {f"{folder}/{SCRIPT.name}": SCRIPT, **files}
+        return theme_files(self._theme, self._settings)
 
 
 def _showing(document: Document, page: Page) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -25,6 +26,7 @@ from hindsight.host.mode import Mode
 from hindsight.host.site.drawing import Macro, draw_for_page
 from hindsight.host.site.links import Links
 from hindsight.host.site.menu import MenuEntry
+from hindsight.host.site.theme_files import ThemeFiles
 from hindsight.host.urls import host_urls
 
 
@@ -39,6 +41,7 @@ class Renderer:
         scheduled: frozenset[str],
         links: Links,
         mode: Mode,
+        theme: ThemeFiles,
     ) -> None:
         self._environment = environment
         self._site_url = settings["SITEURL"].rstrip("/")
@@ -56,6 +59,7 @@ class Renderer:
         environment.filters["persons"] = self._persons
         environment.globals["memoize"] = self._memoize
         environment.globals["tools"] = tools
+        environment.globals["asset"] = partial(theme.attributes, root=self._root)
         self._made: dict[str, dict[int, str]] = {}
         self._links = links
         self._common = {

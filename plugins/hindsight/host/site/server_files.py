@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.policy_sources import inline_scripts, merged, template_sources
@@ -26,6 +27,7 @@ from hindsight.host.settings import warning_at
 from hindsight.host.site.redirects import moved_addresses
 from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path, template_folders
+from hindsight.host.site.theme_files import ThemeFiles
 
 # Servers refuse addresses that begin with a dot, by the lines of these files themselves.
 FOLDER = ".hindsight-server"
@@ -35,6 +37,7 @@ def server_files(
     settings: Mapping[str, Any],
     site: Site,
     outputs: Iterable[Output],
+    theme: ThemeFiles,
     gone: Mapping[str, Place],
     asked: Mapping[str, str],
 ) -> tuple[list[Generated], list[Diagnostic]]:
@@ -48,7 +51,10 @@ def server_files(
     site_url = settings["SITEURL"].rstrip("/")
     secret = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     rules = rules_of(root_of(site_url), moved_addresses(outputs), gone, asked, frozenset(secret))
-    headers = ServerHeaders(_policy(settings, site))
+    headers = ServerHeaders(
+        _policy(settings, site),
+        tuple(f"{rules.root}/{quote(asset.path)}" for asset in theme.assets.values()),
+    )
     kinds = dict.fromkeys(settings["SERVER_FILES"])
     files = [_file(path, text) for kind in kinds for path, text in _files_for(kind, rules, headers, site_url)]
     warnings = [*_changing_scripts(settings), *(_beyond_limits(rules, headers) if "cloudflare" in kinds else ())]
