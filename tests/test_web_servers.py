@@ -130,6 +130,35 @@ def test_a_part_of_a_file_is_sent(kind: str, site: MakeSite, tmp_path: Path) -> 
         assert server.get("/images/film.mp4", Range="bytes=999999-").status == 416
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked", "sent"),
+    [
+        ("nginx", "gzip, br", "gzip"),
+        ("nginx", "identity", ""),
+        ("nginx", "gzip;q=0", ""),
+        ("caddy", "gzip", "gzip"),
+        ("caddy", "gzip, br, zstd", "br"),
+        ("caddy", "identity", ""),
+    ],
+)
+def test_compressed_files_are_sent_to_those_who_read_them(
+    kind: str, asked: str, sent: str, site: MakeSite, tmp_path: Path
+) -> None:
+    """A browser gets the file of a kind that it asks for, as it is on the disk, and all others the text itself."""
+    pytest.importorskip("brotli")
+    settings = {"SERVER_FILES": ["caddy", "nginx"], "COMPRESS": ["gz", "br"]}
+    built = site(FILES, publish=True, settings=settings)
+    with SERVERS[kind](built.output, tmp_path) as server:
+        for path in ("/2024/a/", "/theme/hindsight.css"):
+            answer = server.get(path, Accept_Encoding=asked)
+            assert answer.headers.get("content-encoding", "") == sent
+            file = built.path(path[1:])
+            ending = {"": "", "gzip": ".gz", "br": ".br"}[sent]
+            assert answer.body == file.with_name(f"{file.name}{ending}").read_bytes()
+            assert answer.headers["content-type"].startswith("text/")
+            assert "accept-encoding" in answer.headers["vary"].lower()
+
+
 @pytest.mark.parametrize("kind", SERVERS)
 def test_a_published_site_answers_as_it_should(kind: str, site: MakeSite, tmp_path: Path) -> None:
     """Pages, redirects, removed and missing addresses have their status, and server files are not shown."""

@@ -114,6 +114,13 @@ SETTINGS = (
         {},
         "More sources for the content policy in these files, by directive: `{'font-src': 'https://fonts.example'}`.",
     ),
+    Setting(
+        "COMPRESS",
+        tuple,
+        (),
+        "Compressed files beside those of a published site, by their endings: `br`, `gz` or `zst`: see "
+        "[server](server.md#compressed-files).",
+    ),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),

@@ -17,6 +17,7 @@ from hindsight.core.documents.fields import LANGUAGE_TAG
 from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.mode import Mode
+from hindsight.host.serving.compression import compression_fault
 from hindsight.host.serving.rules import kinds_fault
 from hindsight.host.setting_places import written_at
 from hindsight.host.site.menu import own_entries
@@ -51,6 +52,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         _check_phrases,
         _check_server_files,
         _check_content_policy,
+        _check_compress,
         now,
         check_address_patterns,
         own_entries,
@@ -90,6 +92,11 @@ def _check_phrases(settings: Mapping[str, Any]) -> None:
 def _check_server_files(settings: Mapping[str, Any]) -> None:
     if fault := kinds_fault(settings["SERVER_FILES"]):
         raise SettingError(f"SERVER_FILES: {fault}")
+
+
+def _check_compress(settings: Mapping[str, Any]) -> None:
+    if fault := compression_fault(settings["COMPRESS"]):
+        raise SettingError(f"COMPRESS: {fault}")
 
 
 def _check_content_policy(settings: Mapping[str, Any]) -> None:

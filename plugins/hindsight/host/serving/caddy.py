@@ -36,6 +36,7 @@ def caddyfile(rules: ServerRules, headers: ServerHeaders) -> str:
         "redir @moved {moved} permanent",
         *_asked(rules),
         "header Cache-Control {cached}",
+        *(["header Vary Accept-Encoding"] if headers.compressed else []),  # Caddy sends it with compressed files alone
         *added,
         "try_files {path} {path}/ {path}.html",
         *_file_server(headers),

@@ -40,6 +40,7 @@ from hindsight.host.site.checks import (
     check_templates,
     overdue_reviews,
 )
+from hindsight.host.site.compressed import compressed_outputs
 from hindsight.host.site.content import Content, Reader, check_tags_file, tag_uses, vocabulary_of
 from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_entry
 from hindsight.host.site.links import Links, dead_addresses, links_of, named_files
@@ -156,6 +157,7 @@ def assemble(
         for_servers, faults = server_files(settings, site, outputs, theme, redirects.gone, redirected.asked)
         outputs += for_servers
         diagnostics += faults
+        outputs += compressed_outputs(outputs, settings["COMPRESS"])
     built_at = addresses_of(outputs)
     diagnostics += dead_addresses(included, content.shown_paths, built_at)
     diagnostics += map(at_setting, dead_entries(settings, built_at))

@@ -16,7 +16,7 @@ from hindsight.core.documents.model import Document
 from hindsight.core.documents.outline import is_reworded
 from hindsight.core.private.words import PrivateWords
 from hindsight.core.settings import now
-from hindsight.core.site.outputs import Copy, Output, Page
+from hindsight.core.site.outputs import Compressed, Copy, Output, Page
 from hindsight.core.text.digest import digest, digest_of
 from hindsight.core.text.endings import PICTURES
 from hindsight.host.incremental.atomic import umask
@@ -27,6 +27,7 @@ from hindsight.host.incremental.regular import NotRegular, read_regular
 from hindsight.host.incremental.store import Store, unpickled
 from hindsight.host.incremental.versions import code_version, settings_version
 from hindsight.host.mode import Mode
+from hindsight.host.serving.compression import compression_version
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
@@ -177,7 +178,12 @@ class Planner:
         return {
             "pictures": pickle.dumps((self._version, plan.assembled.links.pictures.used)),
             "prints": pickle.dumps((plan.state, plan.until, plan.prints)),
+            "compression": compression_version(self._settings["COMPRESS"]).encode(),
         }
+
+    def keeps_compression(self) -> bool:
+        """Return whether equal bytes give the same compressed files as in the last build."""
+        return self._store.fact("compression") == compression_version(self._settings["COMPRESS"]).encode()
 
     def refresh_words(self) -> None:
         """Read the confidential words again; raise ContentError where their file is faulty."""
@@ -304,13 +310,15 @@ class Planner:
         fingerprints = Fingerprints(common, assembled.addresses, assembled.site.scheduled)
         templates = self._template_versions
         frame = fingerprints.of(assembled.menu, *(asset.path for asset in assembled.theme.assets.values()))
-        prints = {}
+        prints: dict[str, str] = {}
         for output in outputs:
             if isinstance(output, Page):
                 template = templates.of(output.template)
                 parts: tuple[Any, ...] = (template, output.url, frame, output.context, output.depends)
             elif isinstance(output, Copy):
                 parts = (self.files.digest(output.source),)
+            elif isinstance(output, Compressed):
+                parts = (prints[output.source.path], output.kind)  # the outputs have it after its source
             else:
                 parts = output.depends
             prints[output.path] = fingerprints.of(*parts)

@@ -54,6 +54,7 @@ def server_files(
     headers = ServerHeaders(
         _policy(settings, site),
         tuple(f"{rules.root}/{quote(asset.path)}" for asset in theme.assets.values()),
+        tuple(settings["COMPRESS"]),
     )
     kinds = dict.fromkeys(settings["SERVER_FILES"])
     files = [_file(path, text) for kind in kinds for path, text in _files_for(kind, rules, headers, site_url)]
