@@ -116,6 +116,23 @@ def test_a_compressed_file_that_somebody_changed_is_made_again(site: MakeSite) -
     assert (page.read_bytes(), style.read_bytes()) == expected
 
 
+def test_an_edited_site_is_the_same_as_a_new_one(site: MakeSite) -> None:
+    """After edits, all files are those of a clean build, those for servers and the compressed ones included."""
+    settings = {"SERVER_FILES": ["apache", "caddy", "netlify", "nginx"], "COMPRESS": list(READERS)}
+    result = site(FILES, publish=True, settings=settings)
+    changes = {
+        "posts/a.md": f"{HEAD}Aliases: /older/\n\n{LONG}\n\n| a |\n|--:|\n| 1 |\n",
+        "posts/b.md": None,
+        "redirects.toml": '"/2024/b/" = "gone"\n"/old/" = "/2024/a/"\n',
+    }
+    edited = result.rebuild(changes)
+    kept = {name: data for name, data in {**FILES, **changes}.items() if data is not None}
+    clean = site(kept, publish=True, settings=settings)
+    assert edited.ok, edited.text
+    assert edited.files() == clean.files()
+    assert all(edited.path(name).read_bytes() == clean.path(name).read_bytes() for name in clean.files())
+
+
 def test_compressed_files_go_with_the_setting(site: MakeSite) -> None:
     """A build without the setting removes them, and one with another kind replaces them."""
     result = built(site, "gz")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from urllib.parse import quote
 
 import pytest
@@ -31,23 +33,30 @@ HOSTILE = (
 NEW = ("plain/", "caf\u00e9/", "two words/", "c$1/", "100%/", "${PATH}/", 'q"x/', "a&b/", "back\\slash/", "{x}/")
 
 
-@pytest.fixture(params=SERVERS)
-def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WebServer]:
-    """Serve an empty site with hostile rules on each server."""
-    site, work = tmp_path / "site", tmp_path / "work"
-    for folder in (site / ".hindsight-server", work):
-        folder.mkdir(parents=True)
-    moved = [(old, "new/") for old in HOSTILE] + [(f"to/{number}/", new) for number, new in enumerate(NEW)]
-    gone = tuple(f"gone/{old}" for old in HOSTILE)
-    rules = ServerRules("", tuple(moved), gone, {"p=1&q=zw\u00f6lf": "both/", "p=1": "one/", "$a.b=(c d)": "odd/"})
+@contextlib.contextmanager
+def serve(kind: str, rules: ServerRules, folder: Path) -> Iterator[WebServer]:
+    """Serve an empty site with these rules."""
+    site, work = folder / "site", folder / "work"
+    for made in (site / ".hindsight-server", work):
+        made.mkdir(parents=True)
     (site / ".htaccess").write_text(htaccess(rules, HEADERS))
     (site / ".hindsight-server/nginx-http.conf").write_text(nginx_http(rules, HEADERS, "x"))
     (site / ".hindsight-server/nginx-server.conf").write_text(nginx_server(rules, HEADERS, "x"))
     (site / ".hindsight-server/caddy.conf").write_text(caddyfile(rules, HEADERS))
     (site / "404.html").write_text("not here")
     (site / "index.html").write_text("home")
-    with SERVERS[request.param](site, work) as server:
-        yield replace(server, is_caddy=request.param == "caddy")
+    with SERVERS[kind](site, work) as server:
+        yield replace(server, is_caddy=kind == "caddy")
+
+
+@pytest.fixture(params=SERVERS)
+def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WebServer]:
+    """Serve an empty site with hostile rules on each server."""
+    moved = [(old, "new/") for old in HOSTILE] + [(f"to/{number}/", new) for number, new in enumerate(NEW)]
+    gone = tuple(f"gone/{old}" for old in HOSTILE)
+    rules = ServerRules("", tuple(moved), gone, {"p=1&q=zw\u00f6lf": "both/", "p=1": "one/", "$a.b=(c d)": "odd/"})
+    with serve(request.param, rules, tmp_path) as server:
+        yield server
 
 
 def test_hostile_addresses_are_sent_on(hostile: WebServer) -> None:
@@ -58,6 +67,22 @@ def test_hostile_addresses_are_sent_on(hostile: WebServer) -> None:
         assert (hostile.get(f"/gone/{quote(old)}").status, old) == (410, old)
     for near in ("/twoXwords/", "/dotxhtml", "/a/", "/new/old/", "/c/", "/two%20words/more"):
         assert hostile.get(near).status == 404, near
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_random_addresses_are_sent_on(kind: str, tmp_path: Path) -> None:
+    """Each of hundreds of addresses of signs that have a meaning somewhere leads to its own new address."""
+    random = Random(14)
+    signs = "ab\"'`$%{}()[]<>|\\^~#;,.*+?=&!@: é日\u200b\U0001f600"
+    parts = ("".join(random.choices(signs, k=random.randint(1, 25))).strip(" .") for _ in range(1200))
+    paths = ("/".join(filter(None, (next(parts), next(parts)))) for _ in range(600))
+    by_name = {path.lower(): path for path in paths if path}  # nginx knows no difference of case
+    moved = [(f"{old}/", f"new/{number}/") for number, old in enumerate(sorted(by_name.values()))]
+    assert len(moved) > 500
+    with serve(kind, ServerRules("", tuple(moved)), tmp_path) as server:
+        for old, new in moved:
+            answer = server.get(f"/{quote(old)}")
+            assert (answer.status, answer.location.endswith(f"/{new}")) == (301, True), old
 
 
 def test_hostile_targets_arrive_as_they_are(hostile: WebServer) -> None:

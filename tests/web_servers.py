@@ -88,6 +88,7 @@ def apache(site: Path, work: Path) -> Iterator[WebServer]:
 @contextlib.contextmanager
 def _apache(site: Path, work: Path) -> Iterator[WebServer]:
     port = free_port()
+    is_root = os.geteuid() == 0
     modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in APACHE_MODULES)
     config = f"""
 ServerRoot {work}
@@ -97,7 +98,8 @@ ErrorLog {work}/error.log
 ServerName localhost
 Listen 127.0.0.1:{port}
 {modules}
-{"User nobody" if os.geteuid() == 0 else ""}
+{"User nobody" if is_root else ""}
+{"Group nogroup" if is_root else ""}
 TypesConfig /etc/mime.types
 DocumentRoot {site}
 DirectoryIndex index.html

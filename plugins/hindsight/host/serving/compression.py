@@ -12,9 +12,10 @@ from hindsight.core.text.near import NearNames
 # The packages that compress, by the endings of the files; zlib is part of Python.
 _PACKAGES = {"br": "brotli", "gz": "zlib", "zst": "zstandard"}
 KINDS = tuple(_PACKAGES)
-# The best levels need a second for a megabyte, so larger files get faster ones: from so many bytes on, such a level.
-_BROTLI = ((256 * 1024, 8), (48 * 1024, 10), (0, 11))
-_ZSTANDARD = ((256 * 1024, 12), (0, 19))
+# Pages get the best levels. A megabyte takes these a second, too much for an edit where every tag has feeds, so larger
+# files get faster levels. Each pair is a number of bytes and the level from there on.
+_BROTLI = ((32 * 1024, 8), (0, 11))
+_ZSTANDARD = ((32 * 1024, 12), (0, 19))
 # From RFC 1952: deflate, no flags, no time, the slowest level, an unknown system.
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 

@@ -44,7 +44,7 @@ from hindsight.host.site.private_check import Found, PrivateProblems, find_in_ou
 from hindsight.host.site.render import Renderer, root_of
 from hindsight.host.site.sources import shown_path, template_folders
 
-# Below this many groups of files, starting processes costs more than it saves.
+# Below this many groups of files, with each compressed file as one more, starting processes costs more than it saves.
 _ENOUGH_TO_SHARE = 48
 
 
@@ -191,7 +191,8 @@ def _jobs(groups: list[list[Output]]) -> int:
     has_cards = any(needs_typst(output) for group in groups for output in group)
     if has_cards:
         return 0 if typst_has_started() else cores()
-    return cores() if len(groups) >= _ENOUGH_TO_SHARE else 0
+    compressed = sum(isinstance(output, Compressed) for group in groups for output in group)
+    return cores() if len(groups) + compressed >= _ENOUGH_TO_SHARE else 0
 
 
 def _name_of(group: list[Output]) -> str:
