@@ -41,6 +41,19 @@ def test_the_writers_own_view_has_plain_names(site: MakeSite) -> None:
     assert [name for name in built.files() if re.search(r"theme/.*\..*\.", name)] == []
 
 
+@pytest.mark.parametrize("signal", ["content_written", "finalized"])
+def test_files_that_a_plugin_may_change_are_not_checked(signal: str, site: MakeSite, tmp_path: Path) -> None:
+    """A plugin that makes style sheets smaller after they are written must not make browsers refuse them."""
+    plugin = f"from pelican import signals\ndef do(*_, **__): pass\ndef register(): signals.{signal}.connect(do)\n"
+    (tmp_path / f"shrinking_{signal}.py").write_text(plugin)
+    settings = {"PLUGINS": [f"shrinking_{signal}"], "PLUGIN_PATHS": [str(tmp_path)]}
+    built = site(FILES, publish=True, settings=settings)
+    assert built.ok, built.text
+    ((style, digest), _) = loaded(built, "2024/a/")
+    assert (built.path(style[1:]).is_file(), digest) == (True, "")
+    assert loaded(built.rebuild(PLUGINS=[]), "2024/a/")[0][1] != ""
+
+
 def test_the_files_keep_their_plain_names_as_well(site: MakeSite) -> None:
     """A blog's own template can load a file of the theme by its plain name."""
     built = site(FILES, publish=True)

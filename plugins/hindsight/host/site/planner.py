@@ -27,6 +27,7 @@ from hindsight.host.incremental.regular import NotRegular, read_regular
 from hindsight.host.incremental.store import Store, unpickled
 from hindsight.host.incremental.versions import code_version, settings_version
 from hindsight.host.mode import Mode
+from hindsight.host.plugins import may_change_files
 from hindsight.host.serving.compression import compression_version
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
@@ -237,10 +238,7 @@ class Planner:
         files = {**content.sources.statics, **content.sources.beside}
         pictures = Pictures(files, self.files, {**self._kept_pictures(), **self._pictures})
         macros = self._feed_macros()
-        # While a theme is written, a new name for each change would change all pages.
-        theme = (ThemeFiles if self._mode.has_drafts else with_assets)(
-            self._settings["THEME_STATIC_DIR"], self._theme_files()
-        )
+        theme = self._theme_with_assets()
         assembled = assemble(content, self._settings, self._mode, theme, self._reader, locks, pictures, macros)
         if not content.stale:
             return assembled
@@ -309,7 +307,9 @@ class Planner:
         common = digest(f"{self._common}{self._words_version()}")
         fingerprints = Fingerprints(common, assembled.addresses, assembled.site.scheduled)
         templates = self._template_versions
-        frame = fingerprints.of(assembled.menu, *(asset.path for asset in assembled.theme.assets.values()))
+        frame = fingerprints.of(
+            assembled.menu, *((asset.path, asset.integrity) for asset in assembled.theme.assets.values())
+        )
         prints: dict[str, str] = {}
         for output in outputs:
             if isinstance(output, Page):
@@ -323,6 +323,12 @@ class Planner:
                 parts = output.depends
             prints[output.path] = fingerprints.of(*parts)
         return prints
+
+    def _theme_with_assets(self) -> ThemeFiles:
+        folder = self._settings["THEME_STATIC_DIR"]
+        if self._mode.has_drafts:  # while a theme is written, a new name for each change would change all pages
+            return ThemeFiles(folder, self._theme_files())
+        return with_assets(folder, self._theme_files(), checked=not may_change_files())
 
     def _theme_files(self) -> dict[str, Path]:
         return theme_files(self._theme, self._settings)

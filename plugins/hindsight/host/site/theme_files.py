@@ -31,7 +31,10 @@ _EMPTY_LINES = re.compile(rb"\n(?:[ \t]*\n)+")
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file under a name with its digest: its path in the output, its bytes, and the digest as browsers check it."""
+    """A file under a name with its digest: its path in the output, its bytes, and the digest as browsers check it.
+
+    Without an `integrity`, no browser checks the bytes: a plugin may still change them.
+    """
 
     path: str
     data: bytes
@@ -52,15 +55,14 @@ class ThemeFiles:
     def outputs(self) -> Iterator[Generated]:
         """Yield the assets as files of the site."""
         for asset in self.assets.values():
-            yield Generated(asset.path, lambda asset=asset: asset.data, (asset.integrity,))  # type: ignore[misc]
+            yield Generated(asset.path, lambda asset=asset: asset.data, (asset.data.decode("latin-1"),))  # type: ignore[misc]
 
     def attributes(self, attribute: str, name: str, root: str) -> Markup:
         """Return the attributes of an element that loads a file of the theme, with a space before each."""
         path = f"{self.folder}/{name}"
-        if asset := self.assets.get(path):
-            found = Markup(' {}="{}/{}" integrity="{}"')
-            return found.format(attribute, root, quote(asset.path), asset.integrity)
-        return Markup(' {}="{}/{}"').format(attribute, root, quote(path))
+        asset = self.assets.get(path)
+        found = Markup(' {}="{}/{}"').format(attribute, root, quote(asset.path if asset else path))
+        return found + Markup(' integrity="{}"').format(asset.integrity) if asset and asset.integrity else found
 
 
 def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
@@ -75,27 +77,27 @@ def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
     return {f"{folder}/{SCRIPT.name}": SCRIPT, **files}
 
 
-def with_assets(folder: str, files: Mapping[str, Path]) -> ThemeFiles:
-    """Return the files of a theme with their style sheets and scripts as assets."""
-    return ThemeFiles(folder, files, dict(_assets(files)))
+def with_assets(folder: str, files: Mapping[str, Path], checked: bool) -> ThemeFiles:
+    """Return the files of a theme with their style sheets and scripts as assets, `checked` by browsers or not."""
+    return ThemeFiles(folder, files, dict(_assets(files, checked)))
 
 
-def _assets(files: Mapping[str, Path]) -> Iterator[tuple[str, Asset]]:
+def _assets(files: Mapping[str, Path], checked: bool) -> Iterator[tuple[str, Asset]]:
     for path, file in files.items():
         if path.endswith(_NAMED_BY_DIGEST):
             try:
                 data = read_regular(file)
             except OSError:
                 continue  # the copy of the file is an error
-            yield path, _asset(path, without_comments(data) if path.endswith(".css") else data)
+            yield path, _asset(path, without_comments(data) if path.endswith(".css") else data, checked)
 
 
-def _asset(path: str, data: bytes) -> Asset:
+def _asset(path: str, data: bytes, checked: bool) -> Asset:
     digest = hashlib.sha256(data).digest()
     # A part of the digest that follows in the page: so the name hardly adds to a compressed page.
     short = base64.urlsafe_b64encode(digest)[:8].decode()
     pure = PurePosixPath(path)
-    integrity = f"sha256-{base64.b64encode(digest).decode()}"
+    integrity = f"sha256-{base64.b64encode(digest).decode()}" if checked else ""
     return Asset(str(pure.with_name(f"{pure.stem}.{short}{pure.suffix}")), data, integrity)
 
 
