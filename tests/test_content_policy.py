@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from hindsight.core.documents.policy_sources import hash_of, policy_sources, template_sources
+from hindsight.core.documents.policy_sources import hash_of, policy_sources
 from hindsight.host.serving.headers import content_policy
 from site_builder import Built, MakeSite
 from web_servers import nginx
@@ -91,13 +91,21 @@ def test_hashes_are_of_the_text_that_a_browser_reads() -> None:
     }
 
 
+def test_a_script_in_a_text_is_allowed(site: MakeSite) -> None:
+    """A writer may put a script into a text, and the policy has the hash of it as it is on the page."""
+    code = 'alert(1 && 2, "it\'s -- here...")'
+    result = built(site, f"<script>{code}</script>")
+    assert f"<script>{code}</script>" in result.read("2024/a/")
+    assert hash_of(code) in policy_of(result)["script-src"]
+
+
 def test_scripts_of_a_blogs_own_templates_are_allowed() -> None:
     """A template may hold a script and load one; data for search engines needs no source."""
     text = (
         '<script>count()</script><script type="application/ld+json">{{ x }}</script>'
         '<script type="module">go()</script><script defer src="https://count.example/x.js"></script>'
     )
-    assert set(template_sources(text)) == {
+    assert set(policy_sources(text)) == {
         ("script-src", hash_of("count()")),
         ("script-src", hash_of("go()")),
         ("script-src", "https://count.example"),
@@ -110,7 +118,7 @@ def test_the_theme_needs_no_source() -> None:
     root = Path(__file__).resolve().parent.parent
     for folder in ("theme/templates", "plugins/hindsight/core/templates"):
         for file in (root / folder).rglob("*.html"):
-            assert template_sources(file.read_text("utf-8")) == (), file
+            assert policy_sources(file.read_text("utf-8")) == (), file
 
 
 def test_a_setting_adds_sources(site: MakeSite) -> None:

@@ -1,4 +1,4 @@
-"""Find the sources that a content security policy has to allow for HTML: other hosts, and styles in the HTML itself."""
+"""Find what a content security policy has to allow for HTML: other hosts, and scripts and styles in the HTML itself."""
 
 from __future__ import annotations
 
@@ -44,16 +44,13 @@ _RUNNING = ("", "module", "text/javascript", "application/javascript", "importma
 
 
 def policy_sources(markup: str) -> tuple[PolicySource, ...]:
-    """Return the sources that the HTML of a text needs besides the site itself, each once and in order."""
+    """Return the sources that HTML needs besides the site itself, each once and in order."""
     found = set(_hosts(markup))
+    if "<script" in markup.lower():
+        found.update(("script-src", hash_of(code)) for code, _ in inline_scripts(markup))
     if "style" in markup:
         found.update(_styles(markup))
     return tuple(sorted(found))
-
-
-def template_sources(text: str) -> tuple[PolicySource, ...]:
-    """Return the sources that a template needs: those of its HTML, and its scripts that it holds itself."""
-    return tuple(sorted({*policy_sources(text), *(("script-src", hash_of(code)) for code, _ in inline_scripts(text))}))
 
 
 def inline_scripts(text: str) -> Iterator[tuple[str, int]]:

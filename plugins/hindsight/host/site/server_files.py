@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
-from hindsight.core.documents.policy_sources import inline_scripts, merged, template_sources
+from hindsight.core.documents.policy_sources import inline_scripts, merged, policy_sources
 from hindsight.core.site.model import Site
 from hindsight.core.site.outputs import Generated, Output
 from hindsight.host.serving.apache import htaccess
@@ -93,7 +93,7 @@ def _beyond_limits(rules: ServerRules, headers: ServerHeaders) -> Iterator[Diagn
 def _policy(settings: Mapping[str, Any], site: Site) -> str:
     """Return the content policy for the texts and templates of a site, and for the sources that CONTENT_POLICY adds."""
     texts = (document.policy for document in (*site.posts, *site.hidden, *site.pages))
-    own = (template_sources(file.read_text(encoding="utf-8", errors="replace")) for file in _templates(settings))
+    own = (policy_sources(file.read_text(encoding="utf-8", errors="replace")) for file in _templates(settings))
     added = [(name, source) for name, sources in settings["CONTENT_POLICY"].items() for source in sources.split()]
     return content_policy(merged((*texts, *own, added)))
 
