@@ -57,6 +57,23 @@ def test_netlify_gets_redirects_that_win_over_their_pages(site: MakeSite) -> Non
     ]
 
 
+def test_a_pattern_with_one_target_is_a_rule_of_servers(site: MakeSite) -> None:
+    """Where a server answers, any number of old addresses can lead to one; pages of the site stay."""
+    lines = '"/2009/*/" = "/archive/"\n"/tag/*.html" = "/tags/"\n"/nowhere/*/" = "/none/"\n'
+    settings = {"SERVER_FILES": ["netlify", "nginx"]}
+    result = site({**FILES, "redirects.toml": lines}, settings=settings)
+    assert [line for line in result.diagnostics if "redirects.toml" in line] == [
+        'content/redirects.toml:3:17: error: nothing is built at /none/ (did you mean "/lessons/on/"?)'
+    ]
+    published = {"SHOW_UNPUBLISHED": False, "SITEURL": "https://x.org"}
+    result = result.rebuild({"redirects.toml": lines.partition('"/nowhere')[0]}, **published)
+    assert result.ok, result.text
+    assert result.read("_redirects").splitlines()[-1] == "/2009/:any/ /archive/ 301"
+    maps = result.read(".hindsight-server/nginx-http.conf")
+    assert '"~^/2009/[^/]+/?$" "/archive/";' in maps
+    assert r'"~^/tag/[^/]+\x2ehtml$" "/tags/";' in maps
+
+
 def test_cloudflare_gets_rules_that_it_accepts(site: MakeSite) -> None:
     """Cloudflare Pages takes neither the sign `!` nor the status 410."""
     lines = built(site, "cloudflare").read("_redirects").splitlines()

@@ -38,7 +38,7 @@ def serve(kind: str, rules: ServerRules, folder: Path) -> Iterator[WebServer]:
     """Serve an empty site with these rules."""
     site, work = folder / "site", folder / "work"
     for made in (site / ".hindsight-server", work):
-        made.mkdir(parents=True)
+        made.mkdir(parents=True, exist_ok=True)
     (site / ".htaccess").write_text(htaccess(rules, HEADERS))
     (site / ".hindsight-server/nginx-http.conf").write_text(nginx_http(rules, HEADERS, "x"))
     (site / ".hindsight-server/nginx-server.conf").write_text(nginx_server(rules, HEADERS, "x"))
@@ -83,6 +83,23 @@ def test_random_addresses_are_sent_on(kind: str, tmp_path: Path) -> None:
         for old, new in moved:
             answer = server.get(f"/{quote(old)}")
             assert (answer.status, answer.location.endswith(f"/{new}")) == (301, True), old
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_patterns_lead_on_where_there_is_no_file(kind: str, tmp_path: Path) -> None:
+    """A pattern means any one part of a path, and no file or folder of the site."""
+    patterns = (("20$9/*/", "archive/"), ("tag/a(*).html", "two words/"), ("*/feed", "feeds/all.xml"))
+    real = tmp_path / "site/20$9/real"
+    real.mkdir(parents=True)
+    (real / "index.html").write_text("real")
+    with serve(kind, ServerRules("", patterns=patterns), tmp_path) as server:
+        assert server.get("/20$9/x/").location.endswith("/archive/")
+        assert server.get("/20$9/two%20words").location.endswith("/archive/")
+        assert server.get("/tag/a(b).html").location.endswith("/two%20words/")
+        assert server.get("/x/feed/").location.endswith("/feeds/all.xml")
+        assert server.get("/20$9/real/").body == b"real"
+        for other in ("/20$9/", "/20$9/x/y/", "/tag/a().html", "/tag/b(b).html", "/feed", "/2009/x/"):
+            assert server.get(other).status == 404, other
 
 
 def test_hostile_targets_arrive_as_they_are(hostile: WebServer) -> None:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 from hindsight.host.serving.headers import ASK_AGAIN, FOR_EVER, ServerHeaders
-from hindsight.host.serving.rules import ServerRules, as_regex, asked_regex, ordered_queries, spellings
+from hindsight.host.serving.rules import ServerRules, as_regex, asked_regex, ordered_queries, pattern_regex, spellings
 
 _HOME = r"^(?:index\.(?:html|php))?$"
 
@@ -20,7 +20,7 @@ def htaccess(rules: ServerRules, headers: ServerHeaders) -> str:
         r'RedirectMatch 404 "/\.(?!well-known(?:/|$))"',
         *(f'RedirectMatch 301 "{_regex(rules, old)}" "{target}"' for old, target in _targets(rules)),
         *(f'RedirectMatch 410 "{_regex(rules, old)}"' for old in rules.gone),
-        *_asked(rules),
+        *_rewritten(rules),
         *_headers(headers),
     ]
     return "".join(f"{line}\n" for line in lines)
@@ -49,15 +49,23 @@ def _regex(rules: ServerRules, address: str) -> str:
     return f"^{as_regex(below)}{'/?' if len(spellings(address)) > 1 else ''}$"
 
 
-def _asked(rules: ServerRules) -> list[str]:
-    """Return the lines for addresses with a query; a replacement ends in `?`, else it would have the old query."""
-    if not rules.asked:
+def _rewritten(rules: ServerRules) -> list[str]:
+    """Return the lines for addresses with a query, and for patterns.
+
+    A replacement for a query ends in `?`, else it would have the old query.
+    """
+    if not (rules.asked or rules.patterns):
         return []
     lines = ["<IfModule mod_rewrite.c>", "RewriteEngine On"]
     for query, new in ordered_queries(rules):
         target = rules.new(new).replace("%", "\\%")
         lines += [f'RewriteCond "%{{QUERY_STRING}}" "^{asked_regex(query)}"']
         lines += [f'RewriteRule "{_HOME}" "{target}?" [R=301,L,NE]']
+    for old, new in rules.patterns:
+        lines += ['RewriteCond "%{REQUEST_FILENAME}" "!-f"', 'RewriteCond "%{REQUEST_FILENAME}" "!-d"']
+        lines += [f'RewriteCond "%{{REQUEST_URI}}" "{pattern_regex(unquote(rules.root), old)}"']
+        target = rules.new(new).replace("%", "\\%")
+        lines += [f'RewriteRule "^" "{target}" [R=301,L,NE]']
     return [*lines, "</IfModule>"]
 
 

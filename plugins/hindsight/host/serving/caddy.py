@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, unquote
 
 from hindsight.host.serving.headers import ASK_AGAIN, FOR_EVER, ServerHeaders
-from hindsight.host.serving.rules import ServerRules, as_regex, ordered_queries, spellings
+from hindsight.host.serving.rules import ServerRules, as_regex, ordered_queries, pattern_regex, spellings
 
 _QUERY_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _SIGNS = re.compile(r"[`\"\\{}\x00-\x1f]")
@@ -38,6 +38,7 @@ def caddyfile(rules: ServerRules, headers: ServerHeaders) -> str:
         "header Cache-Control {cached}",
         *(["header Vary Accept-Encoding"] if headers.compressed else []),  # Caddy sends it with compressed files alone
         *added,
+        *_listed(root, rules),
         "try_files {path} {path}/ {path}.html",
         *_file_server(headers),
     ]
@@ -61,6 +62,15 @@ def _asked(rules: ServerRules) -> list[str]:
             home = " ".join(f"{rules.root}/{name}" for name in ("", "index.html", "index.php"))
             lines += _block(f"@asked{number}", [f"path {home}", f"expression `{tests}`"])
             lines += [f"redir @asked{number} {rules.new(new)} permanent"]
+    return lines
+
+
+def _listed(root: str, rules: ServerRules) -> list[str]:
+    """Return the lines for patterns, which files of the site win over."""
+    lines = []
+    for number, (old, new) in enumerate(rules.patterns):
+        tests = ["not file {path} {path}/ {path}.html", f'path_regexp "{pattern_regex(root, old)}"']
+        lines += [*_block(f"@listed{number}", tests), f"redir @listed{number} {rules.new(new)} permanent"]
     return lines
 
 

@@ -18,7 +18,17 @@ def netlify_redirects(rules: ServerRules) -> str:
     """
     lines = [f"{rules.root}/{in_url(old)} {rules.new(new)} 301!" for old, new in rules.moved]
     lines += [f"{rules.root}/{in_url(old)} {rules.root}/404.html 410" for old in rules.gone]
+    lines += [f"{rules.root}/{_placeholder(old)} {rules.new(new)} 301" for old, new in rules.patterns if _is_whole(old)]
     return _NOTE + "".join(f"{line}\n" for line in lines)
+
+
+def _is_whole(pattern: str) -> bool:
+    """Return whether the star of a pattern is all between two slashes, as Netlify's placeholders are."""
+    return "*" in pattern.split("/")
+
+
+def _placeholder(pattern: str) -> str:
+    return "/".join(":any" if part == "*" else in_url(part) for part in pattern.split("/"))
 
 
 def cloudflare_redirects(rules: ServerRules) -> str:

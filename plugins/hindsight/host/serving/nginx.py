@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from hindsight.core.text.digest import digest
 from hindsight.host.serving.headers import ASK_AGAIN, FOR_EVER, ServerHeaders
-from hindsight.host.serving.rules import ServerRules, as_regex, asked_regex, ordered_queries, spellings
+from hindsight.host.serving.rules import ServerRules, as_regex, asked_regex, ordered_queries, pattern_regex, spellings
 
 # Bytes of a name that fits nginx's tables as they are without a setting (`map_hash_bucket_size`).
 _LONGEST_NAME = 46
@@ -36,6 +36,10 @@ def nginx_http(rules: ServerRules, headers: ServerHeaders, site_url: str) -> str
             f'map "$uri?$args" $asked_{name} {{',
             *_asked(rules),
             "}",
+            f"map $uri $listed_{name} {{",
+            '    default "";',
+            *(f'    "~{pattern_regex(unquote(rules.root), old)}" "{rules.new(new)}";' for old, new in rules.patterns),
+            "}",
             f"map $uri $cached_{name} {{",
             f'    default "{ASK_AGAIN}";',
             *(f'    "{_name(unquote(address))}" "{FOR_EVER}";' for address in headers.unchanging),
@@ -56,7 +60,11 @@ error_page 404 {missing};
 error_page 403 =404 {missing};
 error_page 410 @gone;
 location @gone {{ try_files {missing} =410; }}
-location / {{ try_files $uri $uri/ $uri.html =404; }}
+location / {{ try_files $uri $uri/ $uri.html @missing; }}
+location @missing {{
+    if ($listed_{name}) {{ return 301 $listed_{name}; }}
+    return 404;
+}}
 location ~ "/\\.(?!well-known(?:/|$))" {{ return 404; }}
 if ($gone_{name}) {{ return 410; }}
 if ($moved_{name}) {{ return 301 $moved_{name}; }}

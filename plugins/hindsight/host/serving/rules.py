@@ -24,13 +24,15 @@ class ServerRules:
 
     `root` is the path of the site on its host, percent-encoded and without a slash at its end. `moved` are pairs of an
     old address and a new one, `gone` the addresses that were removed on purpose, `asked` the new addresses by the
-    queries of the home page that lead there.
+    queries of the home page that lead there. `patterns` are pairs like `moved`, with `*` for any one part of a path in
+    the old address; files of the site win over them.
     """
 
     root: str
     moved: tuple[tuple[str, str], ...] = ()
     gone: tuple[str, ...] = ()
     asked: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple[tuple[str, str], ...] = ()
 
     def new(self, address: str) -> str:
         """Return a new address for a server's answer: below the host, and percent-encoded."""
@@ -42,12 +44,14 @@ def rules_of(
     moved: Iterable[tuple[str, str]],
     gone: Mapping[str, Place],
     asked: Mapping[str, str],
+    patterns: Iterable[tuple[str, str]],
     secret: frozenset[str],
 ) -> ServerRules:
     """Return the rules of a site without those that lead to `secret` addresses, such as those of hidden texts."""
     shown = sorted({(old, new) for old, new in moved if new not in secret and old.strip("/")})
     queries = {query: new for query, new in sorted(asked.items()) if new not in secret}
-    return ServerRules(root, tuple(shown), tuple(sorted(gone)), queries)
+    listed = tuple((old, new) for old, new in patterns if new not in secret)
+    return ServerRules(root, tuple(shown), tuple(sorted(gone)), queries, listed)
 
 
 def spellings(address: str) -> tuple[str, ...]:
@@ -67,6 +71,12 @@ def as_regex(text: str) -> str:
     It has no quote, space, brace or dollar sign, which the files of servers give a meaning: they become `\x20`.
     """
     return "".join(char if _PLAIN.fullmatch(char) else rf"\x{ord(char):02x}" for char in text)
+
+
+def pattern_regex(root: str, pattern: str) -> str:
+    """Return a regular expression for the paths that a pattern below the root means, with or without the last slash."""
+    before, _, after = spellings(pattern)[-1].partition("*")
+    return f"^{as_regex(f'{root}/{before}')}[^/]+{as_regex(after)}{'/?' if len(spellings(pattern)) > 1 else ''}$"
 
 
 def asked_regex(query: str) -> str:

@@ -154,7 +154,7 @@ def assemble(
     if not mode.has_drafts:
         locks_to_keep = Locks() if settings["PUBLISHED_IN_PLACE"] else locks_now
         outputs.append(published_file(published_site(site, locks_to_keep)))
-        for_servers, faults = server_files(settings, site, outputs, theme, redirects.gone, redirected.asked)
+        for_servers, faults = server_files(settings, site, outputs, theme, redirects.gone, redirected)
         outputs += for_servers
         diagnostics += faults
         outputs += compressed_outputs(outputs, settings["COMPRESS"])

@@ -70,12 +70,14 @@ class _Site:
 class Redirected:
     """The outputs of a site with those at old addresses, and what is wrong with the lines of `redirects.toml`.
 
-    `asked` are the addresses that queries of the home page lead to.
+    `asked` are the addresses that queries of the home page lead to, `patterns` old addresses with `*` for any one part
+    of a path, each with its new address: only a web server can answer these.
     """
 
     outputs: list[Output]
     diagnostics: list[Diagnostic]
     asked: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple[tuple[str, str], ...] = ()
 
 
 def with_redirects(
@@ -101,7 +103,7 @@ def with_redirects(
         outputs = [_with_script(output) for output in outputs]
         redirecting.found.append(_script(asked.items()))
     diagnostics = [*redirects.diagnostics, *redirecting.diagnostics]
-    return Redirected([*outputs, *redirecting.found], diagnostics, asked)
+    return Redirected([*outputs, *redirecting.found], diagnostics, asked, tuple(redirecting.patterns))
 
 
 def moved_addresses(outputs: Iterable[Output]) -> Iterator[tuple[str, str]]:
@@ -119,10 +121,12 @@ class _Redirecting:
 
     def __init__(self, site: _Site, redirects: Redirects, asked: dict[str, str]) -> None:
         self._site, self._path, self._asked = site, redirects.path, asked
-        self._by_old = {_key(one.old): one for one in redirects.lines if not one.is_pattern and not one.is_query}
+        single = (one for one in redirects.lines if not (one.is_pattern or one.is_query or one.is_open))
+        self._by_old = {_key(one.old): one for one in single}
         # Names are compared by their last parts, which a slash at the end would make empty.
         self._near = NearNames([address.rstrip("/") for address in site.outputs if not address.startswith("/.")])
         self.found: list[Output] = []
+        self.patterns: list[tuple[str, str]] = []
         self.diagnostics: list[Diagnostic] = []
 
     def follow(self, line: Redirect) -> None:
@@ -133,6 +137,8 @@ class _Redirecting:
         target, through = _followed(line, self._site, self._by_old)
         if target is None:
             self._lost(line, through)
+        elif line.is_open:
+            self.patterns.append((line.old.lstrip("/"), _final(target)))
         elif line.is_query:
             if self._asked.setdefault(line.old, _final(target)) != _final(target):
                 message = f'"/?{line.old}" is an alias of the text at /{self._asked[line.old]}; remove this line'

@@ -24,7 +24,7 @@ from hindsight.host.serving.hosts import (
 from hindsight.host.serving.nginx import nginx_http, nginx_server
 from hindsight.host.serving.rules import ServerRules, rules_of
 from hindsight.host.settings import warning_at
-from hindsight.host.site.redirects import moved_addresses
+from hindsight.host.site.redirects import Redirected, moved_addresses
 from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path, template_folders
 from hindsight.host.site.theme_files import ThemeFiles
@@ -39,18 +39,19 @@ def server_files(
     outputs: Iterable[Output],
     theme: ThemeFiles,
     gone: Mapping[str, Place],
-    asked: Mapping[str, str],
+    redirected: Redirected,
 ) -> tuple[list[Generated], list[Diagnostic]]:
     """Return the files that SERVER_FILES asks for, and warnings of what they cannot hold.
 
-    `gone` and `asked` are addresses as `redirects.toml` has them. No file has an address of a hidden text: only pages
+    `gone` are the removed addresses. No file has an address of a hidden text: only pages
     lead there from old addresses.
     """
     if not settings["SERVER_FILES"]:
         return [], []
     site_url = settings["SITEURL"].rstrip("/")
     secret = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
-    rules = rules_of(root_of(site_url), moved_addresses(outputs), gone, asked, frozenset(secret))
+    found = moved_addresses(outputs), gone, redirected.asked, redirected.patterns
+    rules = rules_of(root_of(site_url), *found, frozenset(secret))
     headers = ServerHeaders(
         _policy(settings, site),
         tuple(f"{rules.root}/{quote(asset.path)}" for asset in theme.assets.values()),
