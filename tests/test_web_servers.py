@@ -18,7 +18,7 @@ from hindsight.host.serving.nginx import nginx_http, nginx_server
 from hindsight.host.serving.rules import ServerRules
 from site_builder import MakeSite
 from test_server_files import FILES, HEAD
-from web_servers import WebServer, apache, caddy, nginx
+from web_servers import BROTLI_OF_NGINX, WebServer, apache, caddy, nginx
 
 pytestmark = pytest.mark.slow
 
@@ -175,7 +175,8 @@ def test_a_part_of_a_file_is_sent(kind: str, site: MakeSite, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("kind", "asked", "sent"),
     [
-        ("nginx", "gzip, br", "gzip"),
+        ("nginx", "gzip", "gzip"),
+        ("nginx", "gzip, br", "br"),
         ("nginx", "identity", ""),
         ("nginx", "gzip;q=0", ""),
         ("caddy", "gzip", "gzip"),
@@ -191,6 +192,8 @@ def test_compressed_files_are_sent_to_those_who_read_them(
     settings = {"SERVER_FILES": ["caddy", "nginx"], "COMPRESS": ["gz", "br"]}
     built = site(FILES, publish=True, settings=settings)
     with SERVERS[kind](built.output, tmp_path) as server:
+        if (kind, sent) == ("nginx", "br") and not BROTLI_OF_NGINX.exists():
+            pytest.skip("nginx's module for brotli is not here")
         for path in ("/2024/a/", "/theme/hindsight.css"):
             answer = server.get(path, Accept_Encoding=asked)
             assert answer.headers.get("content-encoding", "") == sent

@@ -18,6 +18,7 @@ import pytest
 
 from ssh_server import free_port
 
+BROTLI_OF_NGINX = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 APACHE_MODULES = ("mpm_event", "authz_core", "alias", "dir", "headers", "mime", "rewrite")
 
 
@@ -57,16 +58,18 @@ class WebServer:
 def nginx(site: Path, work: Path) -> Iterator[WebServer]:
     """Serve a site with nginx and the files that the site has for it; `work` is a folder for nginx's own files."""
     port = free_port()
+    load, more = (f"load_module {BROTLI_OF_NGINX};", "brotli_static on;") if BROTLI_OF_NGINX.exists() else ("", "")
     files, user = site / ".hindsight-server", "user root;" if os.geteuid() == 0 else ""
     config = f"""
 worker_processes 1; daemon off; pid {work}/nginx.pid; error_log {work}/error.log; {user}
+{load}
 events {{ }}
 http {{
     include /etc/nginx/mime.types;
     access_log off; client_body_temp_path {work}/body; proxy_temp_path {work}/proxy;
     fastcgi_temp_path {work}/fastcgi; uwsgi_temp_path {work}/uwsgi; scgi_temp_path {work}/scgi;
     include {files}/nginx-http.conf;
-    server {{ listen 127.0.0.1:{port}; root {site}; include {files}/nginx-server.conf; }}
+    server {{ listen 127.0.0.1:{port}; root {site}; include {files}/nginx-server.conf; {more} }}
 }}"""
     (work / "nginx.conf").write_text(config)
     program = _program("nginx")

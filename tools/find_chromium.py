@@ -18,7 +18,7 @@ PACKAGES = {
     "pdftotext": "poppler-utils",
     "rsync": "rsync",
     "sshd": "openssh-server",
-    "nginx": "nginx-light",
+    "nginx": "nginx",
     "apache2": "apache2-bin",
 }
 
