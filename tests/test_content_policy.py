@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,14 @@ def test_scripts_of_a_blogs_own_templates_are_allowed() -> None:
         ("script-src", "https://count.example"),
         ("connect-src", "https://count.example"),
     }
+
+
+@pytest.mark.parametrize("part", ["<script>", "<style>", "<p style=", "<img //", "<style>url(", "<p style='"])
+def test_malformed_html_takes_no_longer_than_its_length(part: str) -> None:
+    """A text of thousands of unclosed elements is searched at once."""
+    started = time.process_time()
+    policy_sources(part * 20_000)
+    assert time.process_time() - started < 1
 
 
 def test_the_theme_needs_no_source() -> None:

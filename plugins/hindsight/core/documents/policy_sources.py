@@ -36,8 +36,10 @@ _DIRECTIVES = {
 # Nothing in an address can add a directive, or a source of other kinds.
 _HOST = re.compile(r"(?P<scheme>https?:)?//(?P<host>[a-z0-9.-]+(?::[0-9]+)?)(?:[/?#]|\Z)", re.IGNORECASE)
 _STYLED = re.compile(r"<[a-zA-Z][^<>]*?\sstyle\s*=[^<>]*>", re.IGNORECASE)
-_STYLES = re.compile(r"<style\b[^<>]*>(.*?)</style\s*>", re.IGNORECASE | re.DOTALL)
-_SCRIPTS = re.compile(r"<script\b(?P<rest>[^<>]*)>(?P<code>.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+# The beginning of an element whose text is code, and its end. One pattern for both would search to the end of the text
+# from each beginning that has no end.
+_STYLE = re.compile(r"<style\b(?P<rest>[^<>]*)>", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b(?P<rest>[^<>]*)>", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)
 _TYPE = re.compile(r"\stype\s*=\s*[\"']?\s*(?P<type>[^\s\"'<>]*)", re.IGNORECASE)
 # Scripts of these types run; all others, such as JSON-LD, are data.
 _RUNNING = ("", "module", "text/javascript", "application/javascript", "importmap", "speculationrules")
@@ -55,11 +57,11 @@ def policy_sources(markup: str) -> tuple[PolicySource, ...]:
 
 def inline_scripts(text: str) -> Iterator[tuple[str, int]]:
     """Yield the code of each script that HTML holds itself and that a browser runs, and its offset."""
-    for script in _SCRIPTS.finditer(text):
+    for script, code in _elements(text, *_SCRIPT):
         has_file = re.search(r"\ssrc\s*=", script["rest"], re.IGNORECASE)
         kind = _TYPE.search(script["rest"])
-        if script["code"].strip() and not has_file and (kind["type"].lower() if kind else "") in _RUNNING:
-            yield script["code"], script.start()
+        if code.strip() and not has_file and (kind["type"].lower() if kind else "") in _RUNNING:
+            yield code, script.start()
 
 
 def hash_of(text: str) -> str:
@@ -93,11 +95,19 @@ def _styles(markup: str) -> Iterator[PolicySource]:
     codes = [html.unescape(value_of(one)) for tag in _STYLED.finditer(markup) for one in _style_attributes(tag[0])]
     if codes:
         yield "style-src", "'unsafe-hashes'"
-    for code in (*codes, *_STYLES.findall(markup)):
+    for code in (*codes, *(code for _, code in _elements(markup, *_STYLE))):
         yield "style-src", hash_of(code)
         yield from (
             ("img-src", source) for url in re.findall(r"url\(([^()]*)\)", code) if (source := _source(_bare(url)))
         )
+
+
+def _elements(markup: str, start: re.Pattern[str], end: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield the first tag of each element, and the text in the element."""
+    position = 0
+    while (tag := start.search(markup, position)) and (close := end.search(markup, tag.end())):
+        yield tag, markup[tag.end() : close.start()]
+        position = close.end()
 
 
 def _style_attributes(tag: str) -> Iterator[re.Match[str]]:
