@@ -53,16 +53,36 @@ def _map(name: str, root: str, pairs: Iterable[tuple[str, str]], default: str) -
 
 
 def _asked(rules: ServerRules) -> list[str]:
-    """Return the lines for addresses with a query; queries with signs that Caddy gives a meaning stay the script's."""
-    lines = []
-    for number, (query, new) in enumerate(ordered_queries(rules)):
+    """Return the lines for addresses with a query; queries with signs that Caddy gives a meaning stay the script's.
+
+    Those of one part are in a map for each name: thousands of tests of their own would take Caddy seconds to read.
+    """
+    maps: dict[str, list[tuple[str, str]]] = {}
+    lines: list[str] = []
+    for query, new in ordered_queries(rules):
         parts = parse_qsl(query, keep_blank_values=True)
-        if parts and all(_QUERY_NAME.fullmatch(name) and not _SIGNS.search(value) for name, value in parts):
+        if not parts or not all(_QUERY_NAME.fullmatch(name) and _is_plain(value) for name, value in parts):
+            continue
+        if len(parts) == 1:
+            maps.setdefault(parts[0][0], []).append((parts[0][1], rules.new(new)))
+        else:
             tests = " && ".join(f'{{query.{name}}} == "{value}"' for name, value in parts)
-            home = " ".join(f"{rules.root}/{name}" for name in ("", "index.html", "index.php"))
-            lines += _block(f"@asked{number}", [f"path {home}", f"expression `{tests}`"])
-            lines += [f"redir @asked{number} {rules.new(new)} permanent"]
+            lines += _at_home(rules, f"asked{len(lines)}", tests, rules.new(new))
+    for number, (name, pairs) in enumerate(maps.items()):
+        entries = [f'"{value}" "{target}"' for value, target in pairs]
+        lines += _block(f"map {{query.{name}}} {{target{number}}}", [*entries, 'default ""'])
+        lines += _at_home(rules, f"target{number}", f'{{target{number}}} != ""', f"{{target{number}}}")
     return lines
+
+
+def _is_plain(value: str) -> bool:
+    return bool(value) and not value.startswith("~") and not _SIGNS.search(value)
+
+
+def _at_home(rules: ServerRules, name: str, tests: str, target: str) -> list[str]:
+    """Return the lines that send requests for the home page on, where tests are true."""
+    home = " ".join(f"{rules.root}/{file}" for file in ("", "index.html", "index.php"))
+    return [*_block(f"@{name}", [f"path {home}", f"expression `{tests}`"]), f"redir @{name} {target} permanent"]
 
 
 def _listed(root: str, rules: ServerRules) -> list[str]:

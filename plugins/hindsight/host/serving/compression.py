@@ -40,7 +40,7 @@ def _brotli(data: bytes) -> bytes:
 def _zstandard(data: bytes) -> bytes:
     import zstandard
 
-    return zstandard.ZstdCompressor(level=_level(_ZSTANDARD, len(data))).compress(data)
+    return bytes(zstandard.ZstdCompressor(level=_level(_ZSTANDARD, len(data))).compress(data))
 
 
 _FUNCTIONS: Mapping[str, Callable[[bytes], bytes]] = {"br": _brotli, "gz": _gzip, "zst": _zstandard}
