@@ -124,6 +124,16 @@ def test_a_wrong_kind_of_server_is_an_error(written: list[object], message: str,
     assert f"SERVER_FILES: {message}" in result.text
 
 
+def test_a_writers_own_file_of_the_same_name_is_an_error(site: MakeSite) -> None:
+    """Two sets of rules do not fit into one file, so that the message says to choose one."""
+    own = {"EXTRA_PATH_METADATA": {"extra/htaccess": {"path": ".htaccess"}}, "SERVER_FILES": ["apache"]}
+    result = site({**FILES, "extra/htaccess": "Options -Indexes"}, publish=True, settings=own)
+    assert [line for line in result.diagnostics if "error" in line] == [
+        "content/extra/htaccess:1:1: error: SERVER_FILES writes /.htaccess for apache; "
+        'take "apache" out of SERVER_FILES, or this file'
+    ]
+
+
 def test_a_changed_redirect_changes_the_files(site: MakeSite) -> None:
     """A publish after a change of redirects.toml writes the new rules."""
     before = built(site, "netlify")

@@ -24,6 +24,7 @@ from hindsight.host.serving.hosts import (
 from hindsight.host.serving.nginx import nginx_http, nginx_server
 from hindsight.host.serving.rules import ServerRules, rules_of
 from hindsight.host.settings import warning_at
+from hindsight.host.site.names import same_name
 from hindsight.host.site.redirects import Redirected, moved_addresses
 from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path, template_folders
@@ -41,13 +42,14 @@ def server_files(
     gone: Mapping[str, Place],
     redirected: Redirected,
 ) -> tuple[list[Generated], list[Diagnostic]]:
-    """Return the files that SERVER_FILES asks for, and warnings of what they cannot hold.
+    """Return the files that SERVER_FILES asks for, and what is wrong with them.
 
     `gone` are the removed addresses. No file has an address of a hidden text: only pages
     lead there from old addresses.
     """
     if not settings["SERVER_FILES"]:
         return [], []
+    outputs = tuple(outputs)
     site_url = settings["SITEURL"].rstrip("/")
     secret = {document.url for document in site.hidden} | {deck.url for deck in site.unlisted_decks}
     found = moved_addresses(outputs), gone, redirected.asked, redirected.patterns
@@ -58,9 +60,23 @@ def server_files(
         tuple(settings["COMPRESS"]),
     )
     kinds = dict.fromkeys(settings["SERVER_FILES"])
-    files = [_file(path, text) for kind in kinds for path, text in _files_for(kind, rules, headers, site_url)]
-    warnings = [*_changing_scripts(settings), *(_beyond_limits(rules, headers) if "cloudflare" in kinds else ())]
-    return files, warnings
+    own = {same_name(output.path): output for output in outputs}
+    files, diagnostics = [], list(_changing_scripts(settings))
+    for kind in kinds:
+        for path, text in _files_for(kind, rules, headers, site_url):
+            if taken := own.get(same_name(path)):
+                diagnostics.append(_taken(taken, kind))
+            else:
+                files.append(_file(path, text))
+    if "cloudflare" in kinds:
+        diagnostics += _beyond_limits(rules, headers)
+    return files, diagnostics
+
+
+def _taken(output: Output, kind: str) -> Diagnostic:
+    file, place = output.owner or (output.path, (1, 1))
+    message = f'SERVER_FILES writes /{output.path} for {kind}; take "{kind}" out of SERVER_FILES, or this file'
+    return Diagnostic(file, *place, "error", message)
 
 
 def _file(path: str, text: str) -> Generated:
