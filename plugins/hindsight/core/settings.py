@@ -102,6 +102,13 @@ SETTINGS = (
         "[publishing](publishing.md#releases).",
     ),
     Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
+    Setting(
+        "CHECK_EXTERNAL",
+        bool,
+        False,
+        "Whether a check asks other sites for the pages that texts link to: `make check EXTERNAL=1`.",
+    ),
+    Setting("EXTERNAL_IGNORE", tuple, (), "Beginnings of addresses that such a check leaves out."),
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),
