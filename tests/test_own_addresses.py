@@ -27,8 +27,10 @@ def found(site: MakeSite, link: str) -> list[str]:
             "link to the page's file",
         ),
         (f"{SITE}/2024/rope/#nots", 'error: there is no "#nots" in posts/rope.md'),
-        ("//NOTES.example/blog/x/", "error: nothing is built at //NOTES.example/blog/x/, which is an address of this "
-         "site; link to the page's file"),
+        (
+            "//NOTES.example/blog/wiki/",
+            "warning: nothing is built at //NOTES.example/blog/wiki/; is the address right?",
+        ),
         ("http://notes.example/blog/2024/rope/", "warning: http://notes.example/blog/2024/rope/ is this site without "
          'https; write "/posts/rope.md"'),
         ("/old/rope/", 'warning: /old/rope/ redirects to /2024/rope/; write "/posts/rope.md"'),

@@ -37,10 +37,10 @@ from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
-from hindsight.host.site.page_links import PageLinks, dead_link_problems
+from hindsight.host.site.page_links import dead_link_problems, page_links
 from hindsight.host.site.plan import addresses_of
 from hindsight.host.site.private_check import Found, PrivateProblems, find_in_output
-from hindsight.host.site.render import Renderer, root_of
+from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown_path, template_folders
 
 # Below this many groups of files, starting processes costs more than it saves.
@@ -82,9 +82,8 @@ class Maker:
         self._files, self._prints, self._words = files, prints, words
         self._template_folders = template_folders(settings)
         self._documents = assembled.links.documents
-        addresses = addresses_of(assembled.outputs) if mode.stops_at_errors else ()
         site_url = settings["SITEURL"].rstrip("/")
-        self._page_links = PageLinks(addresses, site_url, root_of(site_url)) if addresses else None
+        self._page_links = page_links(addresses_of(assembled.outputs), site_url) if mode.stops_at_errors else None
         severity: Severity = "error" if mode.stops_at_errors else "warning"
         self._problems = PrivateProblems(words, settings, self._documents, severity)
 

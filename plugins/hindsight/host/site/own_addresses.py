@@ -25,10 +25,12 @@ Problem = tuple[Severity, str]
 class OwnAddresses:
     """The addresses of a site, below its root: all of them, those of its texts, and the targets of its redirects.
 
-    `site_url` is the address of the root, without a slash at the end; "" in the writer's own view, which has none.
+    `folders` are the first parts of all addresses. `site_url` is the address of the root, without a slash at the end;
+    "" in the writer's own view, which has none.
     """
 
     built: frozenset[str]
+    folders: frozenset[str]
     documents: Mapping[str, Document]
     redirects: Mapping[str, str]
     site_url: str
@@ -69,7 +71,10 @@ class OwnAddresses:
             return
         path, _, fragment = path.partition("#")
         path = unquote(path.partition("?")[0])
-        if path not in self.built:
+        if path not in self.built and path.partition("/")[0] not in self.folders:
+            # Another program may answer there.
+            yield "warning", f"nothing is built at {link.url}; is the address right?"
+        elif path not in self.built:
             yield "error", f"nothing is built at {link.url}, which is an address of this site; link to the page's file"
         elif path in self.redirects:
             yield self._redirected(path)
@@ -99,7 +104,14 @@ def own_addresses(
     """Return the addresses of a site with these outputs; `built` are all at which a browser finds a file."""
     moved = (output for output in outputs if isinstance(output, Page) and output.template == TEMPLATE)
     redirects = {address: output.url for output in moved for address in (output.path, address_of(output.path))}
-    return OwnAddresses(built, {document.url: document for document in documents}, redirects, site_url)
+    return OwnAddresses(
+        built, first_folders(built), {document.url: document for document in documents}, redirects, site_url
+    )
+
+
+def first_folders(built: Iterable[str]) -> frozenset[str]:
+    """Return the first parts of addresses: whole addresses elsewhere may belong to other programs on the same host."""
+    return frozenset(address.partition("/")[0] for address in built)
 
 
 def _below_root(url: str, site_url: str) -> str | None:

@@ -14,9 +14,12 @@ from urllib.parse import unquote
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.markdown.links import NEAR, links_in
 from hindsight.core.text.pluralize import pluralize
+from hindsight.host.site.own_addresses import first_folders
+from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path
 
 _TOP = ("", "top")  # fragments that every page has
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
@@ -24,17 +27,21 @@ _LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>',
 class PageLinks:
     """The addresses below the root of a site, to check the links of its files.
 
-    `site_url` is the address of the root, and `root` its path, both without a slash at the end.
+    `folders` are the first parts of all addresses: whole addresses elsewhere may be of other programs. `site_url` is
+    the address of the root, and `root` its path, both without a slash at the end.
     """
 
     addresses: Collection[str]
+    folders: Collection[str]
     site_url: str
     root: str
 
     def dead(self, path: str, text: str, url: str) -> Iterator[str]:
         """Yield each link of a file to an address that the site does not have, or to an id that its page lacks."""
         if path.endswith(".html"):
-            yield from self._dead_in_page(text.replace(f'="{self.site_url}/', f'="{self.root}/'), url)
+            yield from self._dead_in_page(text, url)
+            whole = (address for tag in _TAG.findall(text) for address in _in_tag(self.site_url).findall(tag))
+            yield from self._missing(address for address in whole if address.partition("/")[0] in self.folders)
             for data in _LINKED_DATA.findall(text):
                 yield from self._dead_in_data(data, _in_json(self.site_url))
         elif path.endswith(".json"):
@@ -43,7 +50,11 @@ class PageLinks:
             yield from self._dead_in_data(text, _in_xml(self.site_url))
 
     def _dead_in_data(self, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
-        for written in pattern.findall(text):
+        return self._missing(pattern.findall(text))
+
+    def _missing(self, addresses: Iterable[str]) -> Iterator[str]:
+        """Yield those addresses, without the address of the root, that the site does not have."""
+        for written in addresses:
             if unquote(re.split("[?#]", written, maxsplit=1)[0]) not in self.addresses:
                 yield f"{self.root}/{written}"
 
@@ -65,6 +76,17 @@ class PageLinks:
         if path == self.root:
             return ""
         return path.removeprefix(f"{self.root}/") if path.startswith(f"{self.root}/") else None
+
+
+def page_links(addresses: Collection[str], site_url: str) -> PageLinks:
+    """Return the addresses of a site, ready to check links; `site_url` is that of its root."""
+    return PageLinks(addresses, first_folders(addresses), site_url, root_of(site_url))
+
+
+@functools.cache
+def _in_tag(site_url: str) -> re.Pattern[str]:
+    """Return the pattern for addresses of the site in a tag: `href` and `src`."""
+    return re.compile(rf'\s(?:href|src)="{re.escape(site_url)}/([^"]*)"')
 
 
 @functools.cache
