@@ -1,7 +1,8 @@
-"""Links of finished pages: they show what no text names, such as a link in a template."""
+"""Links of finished files: they include links that no text has, such as one in a template or a feed."""
 
 from __future__ import annotations
 
+import functools
 import html
 import posixpath
 import re
@@ -16,17 +17,37 @@ from hindsight.core.text.pluralize import pluralize
 from hindsight.host.site.sources import shown_path
 
 _TOP = ("", "top")  # fragments that every page has
+_LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """The addresses below the root of a site, to check the links of its pages; `root` is the path of its address."""
+    """The addresses below the root of a site, to check the links of its files.
+
+    `site_url` is the address of the root, and `root` its path, both without a slash at the end.
+    """
 
     addresses: Collection[str]
+    site_url: str
     root: str
 
-    def dead(self, page: str, url: str) -> Iterator[str]:
-        """Yield each link in the HTML of a page to an address that the site does not have, or to a missing id."""
+    def dead(self, path: str, text: str, url: str) -> Iterator[str]:
+        """Yield each link of a file to an address that the site does not have, or to an id that its page lacks."""
+        if path.endswith(".html"):
+            yield from self._dead_in_page(text.replace(f'="{self.site_url}/', f'="{self.root}/'), url)
+            for data in _LINKED_DATA.findall(text):
+                yield from self._dead_in_data(data, _in_json(self.site_url))
+        elif path.endswith(".json"):
+            yield from self._dead_in_data(text, _in_json(self.site_url))
+        elif path.endswith(".xml"):
+            yield from self._dead_in_data(text, _in_xml(self.site_url))
+
+    def _dead_in_data(self, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+        for written in pattern.findall(text):
+            if unquote(re.split("[?#]", written, maxsplit=1)[0]) not in self.addresses:
+                yield f"{self.root}/{written}"
+
+    def _dead_in_page(self, page: str, url: str) -> Iterator[str]:
         for link in links_in(page):
             path, _, fragment = link.target.partition("#")
             path = unquote(path.partition("?")[0])
@@ -44,6 +65,18 @@ class PageLinks:
         if path == self.root:
             return ""
         return path.removeprefix(f"{self.root}/") if path.startswith(f"{self.root}/") else None
+
+
+@functools.cache
+def _in_json(site_url: str) -> re.Pattern[str]:
+    """Return the pattern for strings that are addresses of the site; a quotation mark within HTML has a backslash."""
+    return re.compile(rf'(?<!\\)"{re.escape(site_url)}/([^"\\\s]*)"')
+
+
+@functools.cache
+def _in_xml(site_url: str) -> re.Pattern[str]:
+    """Return the pattern for elements and attributes that are addresses of the site; HTML in XML is escaped."""
+    return re.compile(rf'(?:>|<[^<>]*?=")\s*{re.escape(site_url)}/([^"<>&\s]*)')
 
 
 def _has_id(page: str, fragment: str) -> bool:
