@@ -54,7 +54,7 @@
       element.setAttribute("role", "alert");
       const heading = failed
         ? "The build failed. This is the page as it was before."
-        : "There are errors. What they are in may be missing here.";
+        : "There are errors. Parts of this page may be missing or old.";
       element.append(make("strong", {}, heading), list(errors));
     }
     if (warnings.length) {
