@@ -6,7 +6,6 @@ import dataclasses
 import html
 import json
 import re
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,6 +14,7 @@ from hindsight.core.checklists.lint import advice
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents import fields as values
+from hindsight.core.documents.address import document_address
 from hindsight.core.documents.addresses import report_scripts
 from hindsight.core.documents.converter import Converted, converter, renew_converters
 from hindsight.core.documents.faults import report_faults, report_unused
@@ -38,8 +38,8 @@ from hindsight.core.markdown.typography import Finish, finished_title, finisher,
 from hindsight.core.settings import ReadSettings
 from hindsight.core.slots import token_of
 from hindsight.core.text.digest import digest
-from hindsight.core.text.slugs import slug_of, slugify
-from hindsight.core.urls import Kind, Named
+from hindsight.core.text.slugs import slugify
+from hindsight.core.urls import Kind
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
 # No page, feed or card can hold these characters; XML 1.0 excludes them too.
@@ -115,7 +115,8 @@ def _document(
     converted = _converted(reading, fields, front, labels)
     if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
         return None, None
-    url = settings.urls.document(kind, _named(head, settings), head["date"]) if settings.urls else ""
+    from_head = [head[name] for name in ("slug", "lang", "category", "authors", "date")]
+    url = document_address(settings, kind, *from_head)
     token = token_of(front.body)
     required = frozenset(values.required_fields(reading.path, kind, settings))
     home = _home(head, url, required | fields.meant)
@@ -199,13 +200,6 @@ def _body(reading: Reading, converted: Converted, parts: Parts, token: str) -> B
         with_meant_anchors(parts.markup), contents, parts.checklists, token if parts.checklists or parts.lessons else ""
     )
     return dataclasses.replace(body, digest=digest(repr(body)))
-
-
-def _named(head: Mapping[str, Any], settings: ReadSettings) -> Named:
-    """Return the names of a text that its address can have."""
-    first = head["authors"][0] if head["authors"] else ""
-    category, author = (slug_of(name, settings.slug_substitutions) for name in (head["category"], first))
-    return Named(head["slug"], head["lang"], category, author)
 
 
 def _reading_minutes(markup: str) -> int:
