@@ -24,7 +24,7 @@ from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatter
 from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
 from hindsight.core.documents.outline import with_digests
 from hindsight.core.documents.parts import Parts, RawParts, read_parts
-from hindsight.core.documents.references import local_addresses, mentioned_files, references_in
+from hindsight.core.documents.references import absolute_links_in, local_addresses, mentioned_files, references_in
 from hindsight.core.documents.stray_fields import report_holding_lines, stray_fields
 from hindsight.core.documents.unread import unread
 from hindsight.core.lessons.quoted_lessons import NONE
@@ -138,6 +138,7 @@ def _document(
         checklists=parts.heads,
         lessons=parts.lessons,
         references=tuple(references_in(linked_markup, front)),
+        absolute_links=tuple(absolute_links_in(linked_markup, _quoted_addresses(head["quoted"]), front)),
         files=tuple(sorted(set(local_addresses(f"{parts.full_markup}{summary_html}")))),
         anchors=tuple(anchors_in(parts.full_markup)),
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
@@ -200,6 +201,10 @@ def _body(reading: Reading, converted: Converted, parts: Parts, token: str) -> B
         with_meant_anchors(parts.markup), contents, parts.checklists, token if parts.checklists or parts.lessons else ""
     )
     return dataclasses.replace(body, digest=digest(repr(body)))
+
+
+def _quoted_addresses(quoted: Quoted | None) -> tuple[str, ...]:
+    return (quoted.url,) if quoted and quoted.url else ()
 
 
 def _reading_minutes(markup: str) -> int:
