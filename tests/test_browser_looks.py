@@ -221,7 +221,7 @@ def test_a_quotation_mark_does_not_touch_the_number_before_it(
     page.goto(f"{long_word_site[0]}/{address}")
     step = page.locator("#step-1")
     number, mark = box(step.locator(".n")), box(step.locator(".dquo").first)
-    is_below = mark["y"] >= number["bottom"] - 2  # where the font is wide, the first word is on the next line
+    is_below = mark["y"] >= number["bottom"] - 2  # if the font is wide, the first word is on the next line
     assert is_below or mark["x"] - number["right"] > 2
     assert number["height"] < 40
 

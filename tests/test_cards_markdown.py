@@ -19,9 +19,9 @@ from test_cards import deck, text_of
 from test_words_kept import FRAGMENTS
 
 FORM = re.compile(r'<form class="checklist".*?</form>', re.DOTALL)
-# Parts of a page that are no text: attributes except for alternative texts, and words that became an element's name.
+# Parts of a page that are not text: attributes except alternative texts, and words that became names of elements.
 UNSEEN = re.compile(r'<style.*?</style>|<script.*?</script>|<z[^>]*>|\s(?!alt=|aria-label=)[\w-]+="[^"]*"', re.DOTALL)
-# Fragments that a step may contain, besides those of any text; each `W` is a unique word, `N` a number.
+# Fragments that a step may contain, in addition to those of any text. Each `W` is a unique word, and `N` a number.
 INSIDE = (
     *(fragment for fragment in FRAGMENTS if "esson" not in fragment),
     "| W | |\n|---|---|\n| | W |", "<b>W</b><br>W", "<svg><title>W</title></svg>", '<img alt="W W" src="/i.png">',

@@ -190,7 +190,7 @@ def test_publishing_reports_the_fit(site: MakeSite) -> None:
 
 
 def test_a_deck_that_fits_is_not_reported_in_the_terminal(site: MakeSite) -> None:
-    """The output says nothing about cards if every step fits its card."""
+    """The output has no line about cards if every step fits its card."""
     built = site({"posts/a.md": POST.format("Soon.")}, publish=True, settings=A7)
     assert built.ok, built.text
     assert "cards:" not in built.text

@@ -31,7 +31,9 @@ def repo(tmp_path: Path) -> Path:
     """Copy the files that the commands need, with an environment that uses this test's Python."""
     copy = tmp_path / "my notes"
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("*.pyc.*"))  # with compiled modules
+        shutil.copytree(
+            ROOT / name, copy / name, ignore=shutil.ignore_patterns("*.pyc.*")
+        )  # compiled modules are copied too
     for name in COPIED:
         shutil.copy(ROOT / name, copy)
     write_files(copy / ".venv/bin", {"python": f"#!/bin/sh\nexec '{sys.executable}' \"$@\"\n"})

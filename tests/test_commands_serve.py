@@ -391,7 +391,7 @@ def send_bytes(url: str, request: bytes) -> bytes:
     ("request_line", "status"),
     [
         (b"GET", b"Error code: 400"),
-        (b"GET /", b"home"),  # HTTP/0.9: the page alone
+        (b"GET /", b"home"),  # HTTP/0.9: only the page
         (b"GET / HTTP/x", b"Error code: 400"),
         (b"GET / HTTP/3.0", b"Error code: 505"),
         (b"GET / HTTP/1.1 more", b"Error code: 400"),

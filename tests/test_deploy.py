@@ -230,7 +230,7 @@ def test_foreign_files_with_names_of_partial_files_stay(make_output: Callable[..
 def test_an_error_after_sending_is_a_sent_error(
     make_output: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If deleting fails, the site is sent already, and the next deploy deletes the remaining files."""
+    """If deleting fails after all files were sent, the next deploy deletes the remaining files."""
     www = tmp_path / "www"
     send(make_output({"index.html": "1", "old.html": "o"}), www)
     output = make_output({"index.html": "2"})

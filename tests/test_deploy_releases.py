@@ -56,7 +56,7 @@ def releases(www: Path) -> list[str]:
 
 
 def test_a_deploy_is_a_new_release(tmp_path: Path) -> None:
-    """A release has the changed files, links to the unchanged files, and removes releases that are too old."""
+    """A deploy sends changed files, links unchanged files to the last release, and removes the oldest releases."""
     www = tmp_path / "www"
     same = {"same.html": "s" * 99, "a b/ü.txt": "u"}
     assert send(www, {**same, "index.html": "1"}, tmp_path) == f"Sent 4 files to {www}, deleted 0"

@@ -37,7 +37,7 @@ def slug_of(example: str) -> str:
 def guide(site: MakeSite) -> Built:
     """Build a site of all examples in the guide for writers."""
     files: dict[str, str | bytes | None] = {f"posts/{slug_of(example)}.md": example for example in EXAMPLES}
-    # The guide's tags.toml names a parent that a site of its size would have.
+    # The tags.toml of the guide has a parent tag that only a larger site would define.
     tags = TAGS + '[work]\nlabel = "work"\n'
     return site(files | {"tags.toml": tags, "images/harbour.svg": "<svg/>"})
 
@@ -100,7 +100,7 @@ def test_every_file_in_the_docs_exists() -> None:
     text = (DOCS / "inside.md").read_text(encoding="utf-8")
     for name in re.findall(r"`([\w/.]+(?:\.py|\.typ|/))`", text):
         if name.startswith(".cache"):
-            continue  # made by builds
+            continue  # builds make it
         assert (ROOT / name).exists() or (ROOT / "plugins/hindsight" / name).exists(), name
 
 

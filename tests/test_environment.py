@@ -95,7 +95,9 @@ def test_newer_releases_are_not_installed(kind: str, pip: Path, index: Path, tmp
         (re.sub("[-_.]+", "-", dist.name).lower(), dist.version)
         for dist in importlib.metadata.distributions(path=[str(site)])
     }
-    expected = {(name, version) for name, version in _PIN.findall(lock) if name != "pip"}  # the running pip is kept
+    expected = {
+        (name, version) for name, version in _PIN.findall(lock) if name != "pip"
+    }  # the running pip is not replaced
     assert expected <= installed
 
 

@@ -189,7 +189,7 @@ def test_a_note_keeps_its_guid() -> None:
 
 
 def test_colons_in_a_title_make_no_subdecks() -> None:
-    """Anki would split a deck at two colons; quotation marks stay."""
+    """Colons in the title of a deck do not split it in Anki, and quotation marks stay."""
     assert notes(deck_of(step(1, "Go."), title='"Leave"::\tgo'))[0][1] == '"Leave": go'
 
 

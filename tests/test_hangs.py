@@ -25,7 +25,7 @@ CONSTANTS: Any = importlib.import_module("re._constants")
 PARSER: Any = importlib.import_module("re._parser")
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
 REPEATS = (CONSTANTS.MAX_REPEAT, CONSTANTS.MIN_REPEAT, CONSTANTS.POSSESSIVE_REPEAT)
-RUN = 400  # characters; a pattern with two ways to match each of them would never end
+RUN = 400  # characters; a pattern with two ways to match each of them would take forever
 GUARD = 20  # seconds of processor time for all runs of a pattern; a run takes milliseconds
 
 
@@ -43,8 +43,8 @@ def patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
         yield from itertools.chain.from_iterable(map(patterns_in, value))
     elif isinstance(value, type) and value.__module__.startswith("hindsight"):
         yield from itertools.chain.from_iterable(map(patterns_in, vars(value).values()))
-    elif isinstance(value, str) and "(?" in value:  # for Markdown, which compiles it so
-        with contextlib.suppress(re.error):  # only a piece of a pattern
+    elif isinstance(value, str) and "(?" in value:  # for Markdown, which compiles patterns with this flag
+        with contextlib.suppress(re.error):  # only a part of a pattern
             yield re.compile(value, re.DOTALL)
     elif hasattr(value, "cache_info") and value.__annotations__ == {"return": "re.Pattern[str]"}:
         yield value()

@@ -136,7 +136,7 @@ def test_fields_of_other_programs_become_those_of_hindsight(fields: dict[str, st
 
 
 def test_a_text_with_a_password_becomes_a_draft(tmp_path: Path) -> None:
-    """The import warns about the draft."""
+    """A text with a password becomes a draft, with a warning."""
     imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A", password="x") + "Text.\n"})
     assert imported.lines("warning") == [
         f"{POST}:1:1: warning: this text is protected by a password in the source, so it is a draft here"
@@ -218,7 +218,7 @@ def test_a_source_is_never_written_to(target: str, tmp_path: Path) -> None:
     ],
 )
 def test_a_missing_source_is_an_error_of_one_line(environ: dict[str, str], message: str) -> None:
-    """The error names the variable to set or the missing path."""
+    """The error is about the variable to set, or about the missing path."""
     with pytest.raises(ImportProblem) as problem:
         import_blog(environ)
     assert str(problem.value) == message

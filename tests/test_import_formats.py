@@ -131,7 +131,7 @@ def test_shortcodes_of_hugo_become_markdown_or_a_comment(shortcode: str, expecte
 
 
 def test_a_translation_of_hugo_has_its_language_and_address(tmp_path: Path) -> None:
-    """The language comes from the name of the file."""
+    """The name of a file gives the language of a translation, which has a separate address."""
     text = "---\ntitle: A\ndate: 2024-03-04\n---\nText.\n"
     imported = run_import(tmp_path, {**HUGO, "content/posts/walk.md": text, "content/posts/walk.de.md": text})
     assert (
@@ -237,7 +237,7 @@ def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: 
 
 
 def test_author_pages_of_pelican_are_redirected(tmp_path: Path) -> None:
-    """Links to authors are converted too."""
+    """Addresses of author pages are redirected, and links to them are converted."""
     files = {
         "pelicanconf.py": 'AUTHOR = "Ann Lee"\nPATH = "content"\n',
         "content/a.md": "Title: A\nDate: 2024-03-04\nTags: x\n\nBy [Bo]({author}Bo).\n",

@@ -51,7 +51,7 @@ def test_a_player_in_a_figure_stays(tmp_path: Path) -> None:
 
 
 def test_a_reusable_block_is_inserted_at_its_reference(tmp_path: Path) -> None:
-    """An export has a reusable block as a separate item."""
+    """A reusable block, which is a separate item of the export, replaces each reference to it."""
     pattern = item("<p>Every week.</p>", post_id="9", post_type="wp_block", post_name="weekly")
     imported = read(tmp_path, [pattern, item('<p>One.</p><!-- wp:block {"ref":9} /-->')])
     assert imported.texts[0].body == "One.\n\nEvery week.\n"
@@ -68,7 +68,7 @@ def footnote(number: int) -> str:
 
 
 def test_footnotes_become_markdown_footnotes(tmp_path: Path) -> None:
-    """Footnotes are in the order of the text; an export has their words in a field."""
+    """Footnotes are numbered in the order of the text."""
     words = f"<p>We left.{footnote(1)} So{footnote(2)} it is.{footnote(1)}</p>"
     body = post(tmp_path, f"<!-- wp:paragraph -->{words}<!-- /wp:paragraph --><!-- wp:footnotes /-->", FOOTNOTES).body
     assert body == "We left.[^1] So[^2] it is.[^1]\n\n[^1]: In *May*.\n\n[^2]: Or \\*June\\*.\n"
@@ -98,7 +98,7 @@ def test_numbered_paragraphs_are_steps_of_a_checklist(tmp_path: Path) -> None:
 
 
 def test_a_year_at_the_beginning_of_a_paragraph_is_no_step(tmp_path: Path) -> None:
-    """A year, and fewer than three numbers, are escaped."""
+    """The number of a year, and fewer than three numbers, are escaped."""
     assert post(tmp_path, "1986. A year.\n\n1. One.\n\n2. Two.").body == "1986\\. A year.\n\n1\\. One.\n\n2\\. Two.\n"
 
 
@@ -175,7 +175,7 @@ def test_an_earlier_slug_is_an_old_address(tmp_path: Path) -> None:
 
 
 def test_addresses_of_nested_categories_are_redirected(tmp_path: Path) -> None:
-    """The second category of a post is a tag."""
+    """The address of a second category leads to its tag; the address of the first stays without a redirect."""
     terms = (
         "<wp:category><wp:category_nicename>work</wp:category_nicename><wp:cat_name>Work</wp:cat_name></wp:category>"
         "<wp:category><wp:category_nicename>calls</wp:category_nicename><wp:category_parent>work</wp:category_parent>"
@@ -253,7 +253,7 @@ def test_the_menu_of_a_block_theme_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_picture_without_an_attachment_comes_from_the_folder_of_uploads(tmp_path: Path) -> None:
-    """An export of posts alone has no attachments."""
+    """A picture that the export does not list is copied from MEDIA in its full size."""
     (tmp_path / "uploads/2010/03").mkdir(parents=True)
     (tmp_path / "uploads/2010/03/a.png").write_bytes(b"png")
     picture = '<img src="https://walks.example/wp-content/uploads/2010/03/a-300x200.png" alt="A">'
@@ -271,7 +271,7 @@ def test_a_link_to_the_page_of_a_picture_leads_to_the_picture(tmp_path: Path) ->
 
 
 def test_a_reply_to_spam_becomes_a_reply_to_its_parent(tmp_path: Path) -> None:
-    """A reply without a state is shown, as in WordPress."""
+    """A reply to spam answers the parent of the spam, and a reply without a state is shown."""
 
     def comment(ident: str, parent: str, state: str) -> str:
         return (
@@ -302,7 +302,7 @@ def test_replies_have_no_scripts(content: str, expected: str) -> None:
 
 
 def test_undeclared_xml_prefixes_are_accepted(tmp_path: Path) -> None:
-    """Exports of some plugins use XML prefixes without declaring them."""
+    """An export with an undeclared XML prefix, as some plugins write it, is read."""
     assert read(tmp_path, [item("Text.", "<georss:point>1 2</georss:point>")]).texts[0].body == "Text.\n"
 
 
@@ -339,7 +339,7 @@ def test_author_pages_are_redirected(tmp_path: Path) -> None:
 
 
 def test_the_page_of_the_only_author_leads_to_all_posts(tmp_path: Path) -> None:
-    """A blog of a single author has no author pages."""
+    """In a blog of a single author, the address of the author page leads to all posts."""
     imported = read(tmp_path, [item()])
     assert imported.redirects["/author/ann/"] == "/archive/"
     assert imported.settings["AUTHOR"] == "Ann"
@@ -347,7 +347,7 @@ def test_the_page_of_the_only_author_leads_to_all_posts(tmp_path: Path) -> None:
 
 
 def test_all_authors_of_a_post_are_read(tmp_path: Path) -> None:
-    """The plugin Co-Authors Plus stores authors and guests as terms."""
+    """A post has all authors of the plugin Co-Authors Plus, including guests."""
     term = '<category domain="author" nicename="cap-{}">{}</category>'
     terms = term.format("ann", "A") + term.format("cy", "Cy")
     assert post(tmp_path, "Text.", terms).authors == ("Ann", "Cy")
@@ -359,7 +359,7 @@ def test_a_sticky_post_is_pinned(tmp_path: Path) -> None:
 
 
 def test_the_format_of_a_post_is_reported(tmp_path: Path) -> None:
-    """The first words of an aside without a title become its title."""
+    """A diagnostic gives the format, and an aside without a title gets its first words as title."""
     more = '<category domain="post_format" nicename="post-format-aside"><![CDATA[Aside]]></category>'
     imported = read(tmp_path, [item("It rains, and the boat of eight o'clock is late again.", more, title="")])
     assert imported.texts[0].title == "It rains, and the boat of eight o'clock…"

@@ -208,7 +208,7 @@ def test_a_new_page_does_not_replace_foreign_files(site: MakeSite, publish: bool
 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
-@pytest.mark.parametrize("kind", ["same size", "truncated", "longer", "gone", "a folder", "a full folder", "a link"])
+@pytest.mark.parametrize("kind", ["same size", "truncated", "longer", "missing", "a folder", "a full folder", "a link"])
 def test_a_damaged_file_is_repaired(site: MakeSite, publish: bool, kind: str) -> None:
     """A damaged file of the output is made again, and no other file is written."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
@@ -233,7 +233,7 @@ def damage(file: Path, kind: str) -> None:
     file.unlink()
     if kind == "a link":
         file.symlink_to("../404.html")
-    elif kind != "gone":
+    elif kind != "missing":
         file.mkdir()
         if kind == "a full folder":
             (file / "x.txt").write_text("x")
@@ -515,7 +515,7 @@ def test_an_overwritten_output_file_is_repaired(site: MakeSite) -> None:
     assert difference(tree(built.rebuild().output), expected) == ""
 
 
-# Between the two states one page is added, one is removed with its folder, and one changes.
+# Between the two states, one page is added, one is removed with its folder, and one changes.
 STATES: tuple[Files, Files] = (
     {"posts/a.md": post("Ash"), "posts/b.md": post("Box", "2023-01-01", "craft")},
     {"posts/a.md": post("Asp"), "posts/c.md": post("Cork", "2022-01-01", "tools")},

@@ -48,7 +48,7 @@ OPTIONS = settings(
 
 POSTS = ("posts/a.md", "posts/b.md", "posts/c.md", "posts/d.md", "posts/deep/e.md", "pages/about.md", "pages/now.md")
 PICTURES = ("images/p.svg", "posts/plan.svg")
-WORDS = ("oak", "elm", "ash", "fir", "yew")  # of one size
+WORDS = ("oak", "elm", "ash", "fir", "yew")  # of the same length
 TEXTS = {
     "checklist": "\n- [ ] **Ask {word}.** Because {word} asks back.\n- [ ] **Go.** At once.\n\n",
     "lesson": '\n> **Lesson:** Thank {word}. #thanks\n> {{id=thank-{stem} from="{word}"}}\n\n',
@@ -142,8 +142,8 @@ START = {
     "posts/c.md": Post("Yew", "2024-02-02", "craft", category="Trade", texts=frozenset(("checklist",))),
     "pages/about.md": Post("About", links=frozenset(("posts/b.md",))),
 }
-CACHES = ("gone", "empty", "half", "a text", "of another layout")
-DAMAGES = ("same size", "half", "longer", "gone", "a folder", "a link", "its folder gone")
+CACHES = ("missing", "empty", "truncated", "text", "of a different layout")
+DAMAGES = ("same size", "truncated", "longer", "missing", "a folder", "a link", "folder missing")
 
 
 @dataclass
@@ -326,7 +326,7 @@ class Edits(RuleBasedStateMachine):
         """Remove the site."""
         self.bench.warm = None
         shutil.rmtree(self.site)
-        gc.collect()  # hundreds of builds in one process
+        gc.collect()  # one process runs hundreds of builds
 
     def edit(self, change: Callable[[Plan], None], mode: BuildMode) -> None:
         """Change the plan and its files, then build and compare."""
@@ -476,7 +476,7 @@ class Edits(RuleBasedStateMachine):
             return
         name = built_files[number % len(built_files)]
         note(f"# of {name}")
-        if name == MANIFEST and kind not in ("half", "longer"):
+        if name == MANIFEST and kind not in ("truncated", "longer"):
             return  # without a manifest the build refuses the folder
         damage(self.bench.output / name, kind, self.bench.foreign, self.bench.output)
         self.build(kept, self.bench.plan)
@@ -496,12 +496,12 @@ class Edits(RuleBasedStateMachine):
         self.bench.warm = None
         for file in (self.bench.site / "cache").glob("*.sqlite"):
             data = file.read_bytes()
-            if kind == "gone":
+            if kind == "missing":
                 file.unlink()
-            elif kind == "of another layout":
+            elif kind == "of a different layout":
                 file.write_bytes(data.replace(b"layout", b"tuoyal"))
             else:
-                file.write_bytes({"empty": b"", "half": data[: len(data) // 2], "a text": b"text" * 999}[kind])
+                file.write_bytes({"empty": b"", "truncated": data[: len(data) // 2], "text": b"text" * 999}[kind])
         self.build(False, self.bench.plan)
 
     @rule()
@@ -513,13 +513,13 @@ class Edits(RuleBasedStateMachine):
 def damage(file: Path, kind: str, foreign: dict[str, bytes], output: Path) -> None:
     """Damage a file of the output in one of these ways; forget foreign files of a removed folder."""
     data = file.read_bytes() if file.is_file() else b""
-    if kind == "its folder gone" and file.parent != output:
+    if kind == "folder missing" and file.parent != output:
         shutil.rmtree(file.parent)
         removed = file.parent.relative_to(output).as_posix()
         for name in [name for name in foreign if name.startswith(f"{removed}/")]:
             del foreign[name]
-    elif kind in ("same size", "half", "longer"):
-        file.write_bytes({"same size": data[::-1], "half": data[: len(data) // 2], "longer": data + b"\n"}[kind])
+    elif kind in ("same size", "truncated", "longer"):
+        file.write_bytes({"same size": data[::-1], "truncated": data[: len(data) // 2], "longer": data + b"\n"}[kind])
     else:
         file.unlink()
         if kind == "a folder":

@@ -89,7 +89,7 @@ def read(text: str, lang: str, own: Wording = ()) -> Post:
 
 
 def test_a_german_deck_has_german_labels() -> None:
-    """Every label is on the cards, that of QR codes in their alternative text, and no English word is."""
+    """The cards and their alternative texts have all German labels and no English ones."""
     labels = LABELS["de"]
     pdfs = [cards_without_backs(labelled_deck("de"), card) for card in (A6, POCKETMOD)]
     printed_text = "".join(map(text_of, pdfs))
@@ -137,7 +137,7 @@ def test_a_count_is_on_the_right_of_its_word_in_hebrew() -> None:
     ],
 )  # fmt: skip
 def test_a_language_tag_finds_its_labels(lang: str, row: str) -> None:
-    """The closest row of the table is used, or English if there is none."""
+    """The closest row of the table is used, or English if no row matches."""
     assert labels_of(lang) == LABELS[row]
 
 

@@ -208,7 +208,7 @@ def test_a_long_text_is_split_after_a_sentence_a_clause_or_a_word(before: str, a
     st.text()
     | st.lists(st.sampled_from(["a", "long", ", ", " ", ". ", "字", "e\u0301", "\u200d", "“", "”"])).map("".join)
 )
-def test_a_lead_and_its_rest_are_the_whole_text(text: str) -> None:
+def test_no_letter_is_lost_when_a_text_is_split(text: str) -> None:
     """Splitting loses no letter of any text, and the lead is short enough for a card."""
     text = " ".join((text * 9).split())
     lead, rest = lead_and_rest(text)

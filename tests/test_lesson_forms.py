@@ -106,7 +106,7 @@ def test_a_box_of_unknown_source_is_an_error() -> None:
     ],
 )
 def test_a_name_as_the_source_is_an_error_with_a_remedy(body: str, head: str) -> None:
-    """The error says to put the name into the braces."""
+    """The remedy is to put the name into the braces."""
     (diagnostic,) = diagnostics(body, head)
     assert diagnostic.endswith(
         'unknown source "second hand, from Ana"; write (first hand) or (second hand), and put from="Ana" into the '
@@ -290,7 +290,7 @@ def test_several_suggestions_make_one_field() -> None:
     ],
 )
 def test_the_sentence_after_an_announcement_is_suggested(body: str, position: str, line: str) -> None:
-    """The announced sentence is suggested at its place, as second hand if either sentence says so."""
+    """The announced sentence is suggested at its place, as second hand if either sentence has such a phrase."""
     (hint,) = hints(body, "Lang: de\n" if position.startswith("6") else "")
     suggestion = "hint: perhaps a lesson; to publish it, paste into the front matter: Lessons:"
     assert hint == f"content/posts/a.md:{position}: {suggestion} {line}"

@@ -95,7 +95,7 @@ def test_every_label_is_read_or_reported(body: str) -> None:
         at = text.lower().rindex("esson", 0, match.start())
         line = text.count("\n", 0, at) + 1
         before = text[:at].rpartition("\n")[2]
-        # A fence in raw HTML is text on the page, and code to its writer.
+        # A fence in raw HTML is text on the page, but its writer means code.
         is_fenced = text[:at].count("```") % 2 == 1
         hidden = match[0] not in html or "`" in before or "<!--" in before or is_fenced
         assert match[0] in first_words or line in reported_lines or hidden, (match[0], text)

@@ -85,7 +85,7 @@ def test_a_new_lesson_does_not_move_older_ones(site: MakeSite) -> None:
 
 
 def test_a_long_list_is_split_into_lists_of_fifty(site: MakeSite) -> None:
-    """A list of at most fifty lets a browser skip it, and no lesson is lost or reordered."""
+    """Each list has at most fifty lessons, and no lesson is lost or reordered."""
     built = site({"posts/a.md": numbered(2024, 120)})
     lists = re.split('<ol class="lessons(?: many)?">', built.read("lessons/"))[1:]
     assert [len(IDS.findall(part)) for part in lists] == [50, 50, 20]
@@ -206,7 +206,7 @@ def test_a_lesson_in_a_different_language_is_marked_everywhere(site: MakeSite) -
 
 
 def test_a_day_links_to_the_days_next_to_it(site: MakeSite) -> None:
-    """A day links to the nearest days with lessons, also around the turn of the year; an only day has no links."""
+    """A day links to the nearest days with lessons, also around the turn of the year; a single day has no links."""
     files = {
         f"posts/{name}.md": post_with(f"> **Lesson:** One {name}. #work\n", date=day, title=name)
         for name, day in (("a", "2020-02-29"), ("b", "2021-03-01"), ("c", "2022-12-31"))
@@ -328,7 +328,7 @@ def test_references_to_nothing_or_in_a_circle_are_errors(site: MakeSite, fields:
 
 
 def test_equal_generated_ids_are_an_error_with_a_remedy(site: MakeSite) -> None:
-    """The error for a generated id that is taken, in one post or by another, gives the remedy."""
+    """The error for a generated id that the same or a different post uses gives the remedy."""
     twice = post_with("> **Lesson:** Ask first. #work\n", "> **Lesson:** Ask first. #tone\n")
     built = site({"posts/a.md": twice, "posts/b.md": post_with("> **Lesson:** Ask first. #work\n", title="B")})
     assert built.diagnostics == [

@@ -440,7 +440,7 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
     ],
 )
 def test_a_near_miss_is_a_diagnostic_at_its_place(body: str, expected: str) -> None:
-    """Text that looks like a lesson and is none gets a warning or a hint at its place."""
+    """Text that only looks like a lesson gets a warning or a hint at its place."""
     (diagnostic,) = diagnostics(body)
     assert diagnostic.startswith(f"content/posts/a.md:{expected}")
 
