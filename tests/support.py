@@ -59,7 +59,11 @@ def drawn(document: Document, body: Body) -> str:
         return checklists.checklist(checklist, {"slug": slug, "url": f"cards/{slug}/"}, html, {})
 
     return draw_body(
-        body, document.lessons, str, draw_checklist, lambda one, html: lessons.lesson(one, LessonEntry(one, ()), html)
+        body,
+        document.lessons,
+        str,
+        draw_checklist,
+        lambda lesson, html: lessons.lesson(lesson, LessonEntry(lesson, ()), html),
     )
 
 

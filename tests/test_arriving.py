@@ -177,5 +177,5 @@ def test_a_language_may_be_written_as_a_locale(site: MakeSite) -> None:
     built = site({"posts/a.md": f"{HEAD}Lang: pt_BR\n\nText."})
     assert built.ok, built.text
     assert 'lang="pt-BR"' in built.read("2024/a/")
-    wrong = site({"posts/a.md": f"{HEAD}\nText."}, settings={"DEFAULT_LANG": "zh_cn"})
-    assert 'error: DEFAULT_LANG: "zh_cn" is no language tag; write it as zh-cn' in wrong.text
+    invalid = site({"posts/a.md": f"{HEAD}\nText."}, settings={"DEFAULT_LANG": "zh_cn"})
+    assert 'error: DEFAULT_LANG: "zh_cn" is no language tag; write it as zh-cn' in invalid.text

@@ -39,8 +39,8 @@ def test_links_without_a_file_are_broken(tmp_path: Path):
     """Links to other sites are not checked."""
     (tmp_path / "a").mkdir()
     (tmp_path / "a/index.html").touch()
-    shown = Shown(links=["/a/", "../a/#x", "gone.png", "https://example.org/b"])
-    assert broken_links(shown, "/c/", tmp_path) == (3, ["/c/gone.png"])
+    page = Shown(links=["/a/", "../a/#x", "gone.png", "https://example.org/b"])
+    assert broken_links(page, "/c/", tmp_path) == (3, ["/c/gone.png"])
 
 
 def test_block_comments_and_shortcodes_are_not_words():

@@ -120,9 +120,9 @@ def text_of(pdf: CardPdf) -> str:
     return bare("\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf.data)).pages))
 
 
-def lines_of(one: Deck, card: CardFormat) -> set[str]:
+def lines_of(printed_deck: Deck, card: CardFormat) -> set[str]:
     """Return the lines of the first page of a deck."""
-    lines = pypdf.PdfReader(BytesIO(card_pdf(one, card).data)).pages[0].extract_text().split("\n")
+    lines = pypdf.PdfReader(BytesIO(card_pdf(printed_deck, card).data)).pages[0].extract_text().split("\n")
     return {line.strip() for line in lines}
 
 
@@ -148,8 +148,8 @@ def no_system_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_every_text_is_on_the_cards(card: CardFormat, sheet: Sheet) -> None:
     """The text of the PDF contains all leads, bodies, words to say and reasons."""
     printed_text = text_of(card_pdf(small_deck(), card, sheet))
-    for one in small_deck().steps:
-        for text in (one.lead, one.say, one.why, *(block.text for block in one.blocks)):
+    for sample_step in small_deck().steps:
+        for text in (sample_step.lead, sample_step.say, sample_step.why, *(block.text for block in sample_step.blocks)):
             assert bare(text) in printed_text
 
 
@@ -199,8 +199,8 @@ def test_a_reason_on_a_full_card_moves_to_the_back() -> None:
     overflow = bisect_left(
         range(400), 2, key=lambda words: card_pdf(deck(step(1, "Go", prose(words))), A6).fits[1].cards
     )
-    one = deck(step(1, "Go", prose(overflow - 1), why="Because it is so."))
-    pdf, without_backs = card_pdf(one, A6), card_pdf(one, A6, printing=Printing("none"))
+    sample_deck = deck(step(1, "Go", prose(overflow - 1), why="Because it is so."))
+    pdf, without_backs = card_pdf(sample_deck, A6), card_pdf(sample_deck, A6, printing=Printing("none"))
     assert (pdf.fits[1].cards, pdf.fits[1].why) == (1, "back")
     assert (without_backs.fits[1].cards, without_backs.fits[1].why) == (2, "front")
     assert "Becauseitisso." in text_of(pdf)
@@ -275,8 +275,8 @@ def test_a_pause_adds_no_page_to_a_booklet() -> None:
 def test_text_copied_from_a_pdf_has_no_break_characters() -> None:
     """A broken address or command is copied from the PDF as written."""
     address = "https://example.org/a/very/long/path/that/goes/on/and/on/index.html"
-    one = step(1, f"Open {address}", Block("text", address), Block("code", f"curl --location {address}"))
-    reader = pypdf.PdfReader(BytesIO(card_pdf(deck(one, title=f"See {address}"), A7).data))
+    sample_step = step(1, f"Open {address}", Block("text", address), Block("code", f"curl --location {address}"))
+    reader = pypdf.PdfReader(BytesIO(card_pdf(deck(sample_step, title=f"See {address}"), A7).data))
     texts = [page.extract_text() for page in reader.pages] + re.findall(r"'/Title': '([^']*)'", str(reader.outline))
     assert texts[-2:] == [f"See {address}", f"Open {address}"]
     assert not re.search("[\u200b\u00ad]", "".join(texts))
@@ -301,8 +301,11 @@ def test_folded_cards_have_fronts_and_backs_on_one_side() -> None:
 
 def test_the_pdf_asks_for_printing_without_scaling() -> None:
     """The PDF requests no scaling, requests duplex if it has backs, and its offsets stay valid."""
-    for one, duplex in ((small_deck(), "/Simplex"), (deck(step(1, "Go", lessons=("x y",))), "/DuplexFlipLongEdge")):
-        reader = pypdf.PdfReader(BytesIO(card_pdf(one, A6).data), strict=True)
+    for sample_deck, duplex in (
+        (small_deck(), "/Simplex"),
+        (deck(step(1, "Go", lessons=("x y",))), "/DuplexFlipLongEdge"),
+    ):
+        reader = pypdf.PdfReader(BytesIO(card_pdf(sample_deck, A6).data), strict=True)
         hints = reader.trailer["/Root"]["/ViewerPreferences"]
         assert (hints["/PrintScaling"], hints["/Duplex"], hints["/DisplayDocTitle"]) == ("/None", duplex, True)
         for entry in reader.xref[0]:
@@ -337,16 +340,16 @@ MARKUP = r'#set page(width: 1pt) $x^2$ @a \ *b* _i_ `c` <script>alert(1)</script
 @pytest.mark.parametrize("kind", ["text", "box", "quote", "code", "image"])
 def test_markup_is_shown_as_written(kind: str) -> None:
     """Markup of Typst, Markdown and HTML is printed as plain characters."""
-    one = step(1, MARKUP, Block(kind, MARKUP, 1), say=MARKUP, why=MARKUP)  # type: ignore[arg-type]
-    printed_text = text_of(card_pdf(deck(one, title=MARKUP), A6))
+    sample_step = step(1, MARKUP, Block(kind, MARKUP, 1), say=MARKUP, why=MARKUP)  # type: ignore[arg-type]
+    printed_text = text_of(card_pdf(deck(sample_step, title=MARKUP), A6))
     assert printed_text.count(bare(MARKUP)) >= 5
 
 
 def test_words_to_say_have_the_quotation_marks_of_the_language() -> None:
     """Words to say have the quotation marks of the language of the deck."""
     assert "Say“Thankyouforasking.”" in text_of(card_pdf(small_deck(), A6))
-    one = step(1, "Danken", say="Danke, dass Sie fragen.")
-    assert "„Danke,dassSiefragen.“" in text_of(card_pdf(deck(one, lang="de-AT"), A6))
+    sample_step = step(1, "Danken", say="Danke, dass Sie fragen.")
+    assert "„Danke,dassSiefragen.“" in text_of(card_pdf(deck(sample_step, lang="de-AT"), A6))
 
 
 @every_file
@@ -365,11 +368,11 @@ def test_texts_wider_than_calculated_are_fitted_again(share: float, monkeypatch:
         exact = engine.ask(asked, ())
         return {face: [(width * share, height) for width, height in sizes] for face, sizes in exact.items()}
 
-    one = deck(step(1, "Keep going", prose(110), why=prose(30)), step(2, "Stop", prose(400)))
-    exact = card_pdf(one, A6)
+    sample_deck = deck(step(1, "Keep going", prose(110), why=prose(30)), step(2, "Stop", prose(400)))
+    exact = card_pdf(sample_deck, A6)
     cards_pdf._fitted.cache_clear()
     monkeypatch.setattr(cards_pdf, "metrics", lambda fonts: Metrics(ask))  # noqa: ARG005
-    refitted = card_pdf(one, A6)
+    refitted = card_pdf(sample_deck, A6)
     cards_pdf._fitted.cache_clear()
     assert missing_words(refitted, [prose(400)]) == []
     assert [fit.cards for fit in refitted.fits] >= [fit.cards for fit in exact.fits]
@@ -450,8 +453,8 @@ def test_long_words_break() -> None:
 def test_words_that_fit_a_page_are_not_broken() -> None:
     """The narrower last page of a booklet does not break words of a body, which never appears there."""
     word = "deploymentConfigurationManagement"
-    one = deck(step(1, "Go", f"Ask somebody about that {word} before now."))
-    pages = pypdf.PdfReader(BytesIO(card_pdf(one, POCKETMOD).data)).pages
+    sample_deck = deck(step(1, "Go", f"Ask somebody about that {word} before now."))
+    pages = pypdf.PdfReader(BytesIO(card_pdf(sample_deck, POCKETMOD).data)).pages
     assert word in "".join(page.extract_text() for page in pages)
 
 
@@ -528,8 +531,8 @@ def test_every_word_of_any_latin_text_is_on_the_cards(lead: str, body: str, say:
 
 def test_no_word_is_left_alone_on_the_last_line_of_a_lead() -> None:
     """The two lines of a lead have similar lengths."""
-    one = deck(step(1, "Choose somebody who can afford to be quite honest"))
-    assert {"1 Choose somebody who can", "afford to be quite honest"} <= lines_of(one, A7)
+    sample_deck = deck(step(1, "Choose somebody who can afford to be quite honest"))
+    assert {"1 Choose somebody who can", "afford to be quite honest"} <= lines_of(sample_deck, A7)
 
 
 def test_code_breaks_at_its_spaces() -> None:
@@ -544,11 +547,11 @@ def test_code_breaks_at_its_spaces() -> None:
 def test_leads_are_hyphenated_only_if_they_contain_a_long_word() -> None:
     """A long compound elsewhere in the deck causes no hyphens in leads."""
     leads = ("Lies die letzten drei Einträge im Wachbuch vor.", "Schreibe allen Beteiligten, dass niemand etwas tut.")
-    one = deck(
+    sample_deck = deck(
         *(step(position, lead, "Donaudampfschifffahrtsgesellschaft.") for position, lead in enumerate(leads, 1)),
         lang="de",
     )
-    assert not [line for line in lines_of(one, POCKETMOD) if line.endswith(("-", "\u00ad"))]
+    assert not [line for line in lines_of(sample_deck, POCKETMOD) if line.endswith(("-", "\u00ad"))]
 
 
 def test_a_card_refers_to_the_lesson_on_its_back() -> None:

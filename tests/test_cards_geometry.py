@@ -403,9 +403,9 @@ def _painted(svg: str, side: int) -> list[list[int]]:
 @pytest.mark.parametrize("address", ["https://a.org/b/#step-1", "https://example.org/" + "long-" * 18 + "/#step-60"])
 def test_a_qr_code_encodes_its_address(address: str) -> None:
     """The drawing has the same modules as the matrix of segno at level M."""
-    drawn = qr(address)
+    drawing = qr(address)
     code = segno.make(address, error="m", boost_error=False, micro=False, mask=MASK)
-    assert _painted(drawn.svg, drawn.side) == [list(row) for row in code.matrix]
+    assert _painted(drawing.svg, drawing.side) == [list(row) for row in code.matrix]
 
 
 def test_modules_are_never_too_small() -> None:

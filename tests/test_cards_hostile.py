@@ -73,8 +73,8 @@ def test_an_empty_cell_keeps_its_column() -> None:
 
 def test_a_picture_in_a_cell_stays_in_its_row() -> None:
     """The description of a picture in a cell is between the bars, not on a separate line."""
-    one = deck_of("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | ![one](/i.png) | two |\n\n2. **Stop.**\n")
-    assert [block.text for block in one.steps[0].blocks] == ["a | b", "[one] | two"]
+    sample_deck = deck_of("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | ![one](/i.png) | two |\n\n2. **Stop.**\n")
+    assert [block.text for block in sample_deck.steps[0].blocks] == ["a | b", "[one] | two"]
 
 
 def test_text_inside_a_drawing_is_on_no_card() -> None:
@@ -100,8 +100,8 @@ def test_unclosed_quotation_marks_are_plain_characters(text: str) -> None:
 @pytest.mark.parametrize("mark", MARKS)
 def test_typst_markup_is_shown_as_written(mark: str) -> None:
     """Markup of Typst in a lead, a body or a title is printed as plain characters."""
-    one = deck(step(1, f"a{mark}b", f"{mark}x {mark}{mark} {mark}"), title=f"t{mark}{mark}u")
-    text = text_of(card_pdf(one, A6))
+    sample_deck = deck(step(1, f"a{mark}b", f"{mark}x {mark}{mark} {mark}"), title=f"t{mark}{mark}u")
+    text = text_of(card_pdf(sample_deck, A6))
     assert f"a{mark}b{mark}x{mark}{mark}{mark}" in text
     assert f"t{mark}{mark}u" in text
 
@@ -126,10 +126,10 @@ def test_emoji_are_printed_or_named() -> None:
 @every_file_mostly_slow
 def test_sixty_steps_of_any_kind_keep_their_words(card: CardFormat, sheet: Sheet) -> None:
     """Each of sixty leads is on its own card and in a summary."""
-    one = deck(*(step(number, f"Lead {number} has words", f"Body {number} too.") for number in range(1, 61)))
-    text = text_of(card_pdf(one, card, sheet))
+    sample_deck = deck(*(step(number, f"Lead {number} has words", f"Body {number} too.") for number in range(1, 61)))
+    text = text_of(card_pdf(sample_deck, card, sheet))
     assert all(text.count(f"Lead{number}haswords") >= 2 for number in (1, 30, 60))
-    assert missing_words(card_pdf(one, card, sheet), [f"Body {number} too." for number in range(1, 61)]) == []
+    assert missing_words(card_pdf(sample_deck, card, sheet), [f"Body {number} too." for number in range(1, 61)]) == []
 
 
 @every_file
@@ -143,11 +143,11 @@ def test_a_word_of_200_letters_breaks_over_lines(card: CardFormat, sheet: Sheet)
 def test_the_pdf_is_read_in_order(card: CardFormat, sheet: Sheet) -> None:
     """The text of the PDF has the lead of each step, then its body, block by block."""
     text = text_of(card_pdf(small_deck(), card, sheet))
-    for one in small_deck().steps:
-        positions = [text.rfind(bare(block.text)) for block in one.blocks]
+    for sample_step in small_deck().steps:
+        positions = [text.rfind(bare(block.text)) for block in sample_step.blocks]
         assert -1 not in positions
         assert positions == sorted(positions)
-        assert bare(one.lead) in text[: positions[0]]
+        assert bare(sample_step.lead) in text[: positions[0]]
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils (pdftotext)")
@@ -157,7 +157,7 @@ def test_other_programs_read_the_cards_in_order(card: CardFormat) -> None:
     data = card_pdf(small_deck(), card).data
     process = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
     text = bare(process.stdout.decode())
-    leads = [text.rfind(bare(one.lead)) for one in small_deck().steps]
+    leads = [text.rfind(bare(sample_step.lead)) for sample_step in small_deck().steps]
     assert text.index("Summary") < leads[0]
     assert leads == sorted(leads)
 
@@ -231,10 +231,12 @@ plain = st.text(
 def test_any_words_are_on_any_card(file_number: int, lead: str, body: str, kind: str, level: int) -> None:
     """With any signs, size and kind of block, no word is lost, or an error names the step."""
     card, sheet = EVERY_FILE[file_number]
-    one = step(1, lead, body)
-    one = replace(one, blocks=tuple(replace(block, kind=kind, level=level) for block in one.blocks))
+    sample_step = step(1, lead, body)
+    sample_step = replace(
+        sample_step, blocks=tuple(replace(block, kind=kind, level=level) for block in sample_step.blocks)
+    )
     try:
-        pdf = card_pdf(deck(one), card, sheet)
+        pdf = card_pdf(deck(sample_step), card, sheet)
     except CardError as error:
         assert "step 1" in str(error) or "checklist" in str(error)
         return
@@ -307,8 +309,8 @@ def test_a_thousand_breaks_on_a_card_are_printed(kind: str) -> None:
     """A run of narrow letters, such as a pasted key, breaks between any two letters."""
     run = "i" * 1500
     blocks = (Block("text" if kind in ("say", "why") else kind, run),)  # type: ignore[arg-type]
-    one = replace(step(1, "Go", ""), blocks=() if kind in ("say", "why") else blocks)
-    pdf = card_pdf(deck(replace(one, **{kind: run}) if not one.blocks else one), A6)
+    sample_step = replace(step(1, "Go", ""), blocks=() if kind in ("say", "why") else blocks)
+    pdf = card_pdf(deck(replace(sample_step, **{kind: run}) if not sample_step.blocks else sample_step), A6)
     assert text_of(pdf).count("i") >= len(run)
 
 

@@ -75,13 +75,13 @@ def test_the_words_of_a_checklist_are_on_its_cards(
     """Each word of a step on the page is on its cards, and each word of a body is there once."""
     source = source_of(parts)
     for form, one in decks_of(source, choice):
-        shown = words_in(UNSEEN.sub("", form))
+        page_words = words_in(UNSEEN.sub("", form))
         try:
-            printed = words_in(text_of(card_pdf(one, card, card.impositions[0].sheet)))
+            card_words = words_in(text_of(card_pdf(one, card, card.impositions[0].sheet)))
         except CardError as error:
             assert all(reason.line and reason.message for reason in error.reasons)
             continue
-        assert shown.keys() - printed.keys() == set(), source
+        assert page_words.keys() - card_words.keys() == set(), source
         repeatable = words_in(" ".join(f"{step.lead} {step.say} {one.title}" for step in one.steps))
-        twice = {word for word, count in printed.items() if count > 1 and word not in repeatable}
+        twice = {word for word, count in card_words.items() if count > 1 and word not in repeatable}
         assert twice == set(), source

@@ -30,8 +30,8 @@ def test_a_preview_shows_its_card(card: CardFormat, card_number: int) -> None:
     svg = preview_svg(small_deck(), card_number, card)
     text = texts_of(svg)
     steps = small_deck().steps
-    for shown in steps if not card_number else [steps[card_number - 1]]:
-        assert all(word in text for word in shown.lead.split())
+    for shown_step in steps if not card_number else [steps[card_number - 1]]:
+        assert all(word in text for word in shown_step.lead.split())
     if card_number:
         assert all(word in text for block in steps[card_number - 1].blocks for word in block.text.split())
     box = ElementTree.fromstring(svg).get("viewBox", "").split()
@@ -81,8 +81,8 @@ def test_code_and_addresses_are_left_to_right_in_any_preview() -> None:
     """In a right-to-left deck, code begins on the left, and an address ends with its last slash."""
     address = "https://example.org/a/very/long/path/that/goes/on/and/on/and/on/to/the/end/of/the/line/index.html"
     one = deck(step(1, "Go", Block("code", "mail --send"), address), lang="he")
-    drawn = ElementTree.fromstring(preview_svg(one, 1))
-    texts = {"".join(element.itertext()): element for element in drawn.iter(f"{SVG}text")}
+    preview = ElementTree.fromstring(preview_svg(one, 1))
+    texts = {"".join(element.itertext()): element for element in preview.iter(f"{SVG}text")}
     code = texts["mail --send"]
     assert (code.get("direction"), float(code.get("x", "0"))) == ("ltr", pytest.approx(8 * 72 / 25.4, abs=0.1))
     assert any(re.fullmatch("https://.*/\u200e", text) for text in texts)
@@ -93,8 +93,8 @@ def test_code_and_addresses_are_left_to_right_in_any_preview() -> None:
 def test_words_are_hyphenated_in_a_preview() -> None:
     """A word that is too wide for its line is split as in the PDF, with a hyphen on each line."""
     word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
-    drawn = ElementTree.fromstring(preview_svg(deck(step(1, f"{word} lesen"), lang="de"), 1))
-    lines = ["".join(element.itertext()) for element in drawn.iter(f"{SVG}text")]
+    preview = ElementTree.fromstring(preview_svg(deck(step(1, f"{word} lesen"), lang="de"), 1))
+    lines = ["".join(element.itertext()) for element in preview.iter(f"{SVG}text")]
     assert len([line for line in lines if line.endswith("-")]) > 0
     assert word in "".join(lines).replace("-", "")
 

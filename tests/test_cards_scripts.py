@@ -52,10 +52,10 @@ def deck_in(lang: str, title: str, lead: str, body: str) -> Deck:
 def test_latin_greek_and_cyrillic_need_no_system_font(name: str) -> None:
     """All their letters with diacritics are in the bundled font."""
     lang, title, lead, body = LATIN[name]
-    one = deck_in(lang, title, lead, body)
-    pdf, _, _ = lay_out(one, A6, A4)
-    assert card_pdf(one, A6).data[:2000] == pdf[:2000]
-    printed_text = text_of(card_pdf(one, A6))
+    sample_deck = deck_in(lang, title, lead, body)
+    pdf, _, _ = lay_out(sample_deck, A6, A4)
+    assert card_pdf(sample_deck, A6).data[:2000] == pdf[:2000]
+    printed_text = text_of(card_pdf(sample_deck, A6))
     for text in (title, lead, body):
         assert bare(text) in printed_text
 
@@ -146,8 +146,8 @@ def test_letters_that_join_are_measured_together() -> None:
 def test_long_german_words_are_hyphenated() -> None:
     """A word that would leave a short line is hyphenated by the rules of its language, and stays complete as text."""
     word = "Donaudampfschifffahrtsgesellschaftskapitän"
-    one = deck(step(1, "Los", f"Der {word} und der {word} und der {word} fahren. " * 3), lang="de")
-    printed_text = text_of(card_pdf(one, BUSINESS))
+    sample_deck = deck(step(1, "Los", f"Der {word} und der {word} und der {word} fahren. " * 3), lang="de")
+    printed_text = text_of(card_pdf(sample_deck, BUSINESS))
     assert printed_text.replace("-", "").count(word) == 9
 
 
@@ -225,8 +225,8 @@ def test_addresses_are_never_hyphenated() -> None:
     path = "verkehrsinfrastruktur/finanzierungsgesellschaft/geschwindigkeitsbegrenzung"
     addresses = [f"https://example.org/{path}.html", f"example.org/{path}", "verkehrsplanung@gesellschaften.example"]
     texts = [f"Lesen Sie {'ja ' * count}{address} und das." for address in addresses for count in range(9)]
-    one = deck(step(1, "Los", *texts, "Ja, Rechtsschutzversicherungen. " * 9), lang="de")
-    pages = pypdf.PdfReader(BytesIO(card_pdf(one, POCKETMOD).data)).pages
+    sample_deck = deck(step(1, "Los", *texts, "Ja, Rechtsschutzversicherungen. " * 9), lang="de")
+    pages = pypdf.PdfReader(BytesIO(card_pdf(sample_deck, POCKETMOD).data)).pages
     printed_text = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
     assert re.search("Rechts\u00ad|Rechtsschutz\u00ad", printed_text)
     assert [printed_text.count(f"{address}und") for address in addresses] == [9, 9, 9]

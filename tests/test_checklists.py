@@ -577,8 +577,8 @@ def test_an_item_has_one_box() -> None:
     body = (
         "1. **Go.**\n\n    - One.\n\n        More.\n\n        - Deep.\n\n        Last.\n\n    - Two.\n\n2. **Stop.**\n"
     )
-    (one, _) = post(f"{body}{{: .checklist}}\n").checklists[0].steps
-    assert [(block.kind, block.text, block.level) for block in one.blocks] == [
+    (first_step, _) = post(f"{body}{{: .checklist}}\n").checklists[0].steps
+    assert [(block.kind, block.text, block.level) for block in first_step.blocks] == [
         ("box", "One.", 1),
         ("text", "More.", 1),
         ("box", "Deep.", 2),

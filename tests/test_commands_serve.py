@@ -573,15 +573,15 @@ def test_a_recreated_content_folder_is_watched(tmp_path: Path, change: str) -> N
         else:
             shutil.rmtree(removed)
         write_files(content, {"posts/b.md": "text"})
-        seen: set[Path] = set()
+        reported: set[Path] = set()
         for number in range(1000):  # until the new folder is watched, single edits can go unnoticed
-            if content / f"posts/c{number - 1}.md" in seen:
+            if content / f"posts/c{number - 1}.md" in reported:
                 break
             write_files(content, {f"posts/c{number}.md": "text"})
             with contextlib.suppress(queue.Empty):
-                seen |= watcher.changes.get(timeout=0.2) or set()
+                reported |= watcher.changes.get(timeout=0.2) or set()
     # The folder itself is reported too, unless it was made again before the watcher noticed.
-    assert any(path.parent == content / "posts" and path.name.startswith("c") for path in seen)
+    assert any(path.parent == content / "posts" and path.name.startswith("c") for path in reported)
 
 
 def test_generated_files_start_no_build(tmp_path: Path) -> None:

@@ -341,8 +341,8 @@ def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Pa
         record.write(added)
     send(make_output({"index.html": "2"}), www)
     assert (tmp_path / "outside.txt").read_text(encoding="utf-8") == "safe"
-    kept = {".git/config", ".well-known/acme/a", ".htaccess", "CNAME", "diary.txt"}
-    assert kept <= files_in(www).keys()
+    expected = {".git/config", ".well-known/acme/a", ".htaccess", "CNAME", "diary.txt"}
+    assert expected <= files_in(www).keys()
 
 
 @pytest.mark.parametrize(

@@ -93,8 +93,8 @@ def test_a_dry_run_pushes_nothing(remote: Path) -> None:
     """A dry run lists the changes of a branch and pushes no commit."""
     send(remote, {"index.html": "1", "old.html": "O"})
     output = write_output(remote.parent, {"index.html": "2"})
-    shown = preview_deploy(output, f"git:{remote}#pages", remote.parent / "content", False, remote.parent / "cache")
-    assert shown.splitlines()[:-1] == ["change index.html", "remove old.html"]
+    preview = preview_deploy(output, f"git:{remote}#pages", remote.parent / "content", False, remote.parent / "cache")
+    assert preview.splitlines()[:-1] == ["change index.html", "remove old.html"]
     assert len(commits(remote)) == 1
 
 

@@ -120,9 +120,9 @@ def test_the_stock_of_the_guide_builds(site: MakeSite) -> None:
     settings: dict[str, object] = {}
     (example,) = re.findall(r"```python\n(.*?)```", CARDS, re.DOTALL)
     exec(example, settings)
-    given = {name: settings[name] for name in ("CARD_STOCKS", "CARD_FORMATS")}
+    card_settings = {name: settings[name] for name in ("CARD_STOCKS", "CARD_FORMATS")}
     tasks = "Title: T\nDate: 2026-01-01\nTags: a\n\n- [ ] **One.**\n- [ ] **Two.**\n- [ ] **Three.**\n"
-    built = site({"posts/t.md": tasks}, settings=given)
+    built = site({"posts/t.md": tasks}, settings=card_settings)
     assert built.ok, built.text
     assert [name for name in built.files() if name.endswith(".pdf")] == [
         "cards/t/a6-letter.pdf",

@@ -106,15 +106,15 @@ def without_spaces(markup: str) -> str:
     """Return the text of HTML without white space."""
 
     class Words(HTMLParser):
-        found = ""
+        text = ""
 
         def handle_data(self, data: str) -> None:
-            self.found += data
+            self.text += data
 
     parser = Words()
     parser.feed(markup)
     parser.close()
-    return "".join(parser.found.split())
+    return "".join(parser.text.split())
 
 
 def test_a_note_has_a_question_and_an_answer() -> None:

@@ -142,8 +142,8 @@ def test_a_passage_is_found_at_its_letters(
 ) -> None:
     """The search by words finds the same position as a search letter by letter."""
     begin = data.draw(st.integers(0, len(source)))
-    drawn = data.draw(st.just(source[begin : begin + 20]) | texts)
-    passage = "".join(itertools.dropwhile(lambda char: not char.isalnum(), drawn))
+    words = data.draw(st.just(source[begin : begin + 20]) | texts)
+    passage = "".join(itertools.dropwhile(lambda char: not char.isalnum(), words))
     assert SourceMap(source, body_line).find(passage, after) == find_by_letters(source, body_line, passage, after)
 
 

@@ -41,8 +41,8 @@ def test_all_missing_fields_are_reported_together() -> None:
     """A post without title, date and tags has three errors."""
     messages = [str(diagnostic) for diagnostic in read_text("Status: draft\n\nText.\n").diagnostics]
     assert messages == [
-        f'content/posts/a.md:1:1: error: required field "{name}" is missing; add a line "{name}: {shown}"'
-        for name, shown in (("Date", "2026-03-12"), ("Tags", "..."), ("Title", "..."))
+        f'content/posts/a.md:1:1: error: required field "{name}" is missing; add a line "{name}: {sample}"'
+        for name, sample in (("Date", "2026-03-12"), ("Tags", "..."), ("Title", "..."))
     ]
 
 

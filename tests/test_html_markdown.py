@@ -131,7 +131,7 @@ blocks = st.lists(
         st.sampled_from(["p", "h2", "li", "blockquote", "b", "em", "pre"]), words, st.sampled_from([" ", "<br>"])
     ),
     max_size=5,
-).map(lambda found: "".join(f"<{name}>{between.join(inner)}</{name}>" for name, inner, between in found))
+).map(lambda rows: "".join(f"<{name}>{between.join(inner)}</{name}>" for name, inner, between in rows))
 
 
 @given(blocks)

@@ -136,8 +136,8 @@ def test_a_new_template_writes_its_pages_only(site: MakeSite) -> None:
 
 def test_new_jinja_settings_recompile_templates(site: MakeSite) -> None:
     """New settings of Jinja give the same output as a clean build."""
-    other = {"trim_blocks": False, "lstrip_blocks": False, "autoescape": True, "extensions": []}
-    rebuilt = site(FILES, settings=NO_CARDS).rebuild(JINJA_ENVIRONMENT=other)
+    new_settings = {"trim_blocks": False, "lstrip_blocks": False, "autoescape": True, "extensions": []}
+    rebuilt = site(FILES, settings=NO_CARDS).rebuild(JINJA_ENVIRONMENT=new_settings)
     assert difference(tree(rebuilt.output), clean_build(rebuilt, site)) == ""
 
 

@@ -243,7 +243,7 @@ class SiteUnderTest:
         If both fail, the output must not have changed. A preview has everything that can be built, and the last
         version of texts with errors.
         """
-        before, kept = tree(self.output), times(self.output)
+        before, old_times = tree(self.output), times(self.output)
         code, diagnostics = self.build(keep)
         clean_code, clean_problems, expected = self.build_clean()
         assert code == clean_code, "only one of this build and the clean build fails"
@@ -252,13 +252,13 @@ class SiteUnderTest:
         assert diagnostics == clean_problems, "a clean build reports different problems"
         if code:
             assert difference(tree(self.output), before) == "", "a build that failed has changed the output"
-            assert times(self.output) == kept, "a build that failed has touched the output"
+            assert times(self.output) == old_times, "a build that failed has touched the output"
             return False
         self._compare(expected)
-        kept = times(self.output)
+        old_times = times(self.output)
         second_code, _ = self.build(keep)
         assert second_code == 0
-        assert times(self.output) == kept, "a build without changes has touched the output"
+        assert times(self.output) == old_times, "a build without changes has touched the output"
         return True
 
     def _compare(self, expected: dict[str, bytes]) -> None:

@@ -50,9 +50,9 @@ def labelled_deck(lang: str, own: Wording = (), word: str = "9") -> Deck:
     return replace(deck(first, step(2, word, text), title=word, post=word, lang=lang), wording=own)
 
 
-def cards_without_backs(one: Deck, card: CardFormat) -> CardPdf:
+def cards_without_backs(printed_deck: Deck, card: CardFormat) -> CardPdf:
     """Return the cards of a deck with all texts on the fronts."""
-    return card_pdf(one, card, printing=Printing("none"))
+    return card_pdf(printed_deck, card, printing=Printing("none"))
 
 
 def alternative_texts(pdf: CardPdf) -> set[str]:
@@ -107,13 +107,13 @@ def test_a_german_deck_has_german_labels() -> None:
 def test_a_right_to_left_deck_has_its_labels(lang: str) -> None:
     """The labels are on the cards and in the preview, in the fonts of their script."""
     _, _, title, *_ = next(row for row in SCRIPTS.values() if row[0] == lang)
-    one, labels = labelled_deck(lang, word=title.split()[0]), LABELS[lang]
-    printed_text = text_of(cards_without_backs(one, A6))
+    sample_deck, labels = labelled_deck(lang, word=title.split()[0]), LABELS[lang]
+    printed_text = text_of(cards_without_backs(sample_deck, A6))
     # The dots of Arabic letters are separate glyphs, so the text of a PDF cannot be compared.
     for label in (labels.say, labels.why, labels.lesson, labels.summary) if lang == "he" else ():
         assert bare(label) in printed_text or bare(label)[::-1] in printed_text
     assert not words_of(ENGLISH) & set(re.findall(r"[A-Za-z]{3,}", printed_text))
-    preview_text = texts_of(preview_svg(one, 1, printing=Printing("none")))
+    preview_text = texts_of(preview_svg(sample_deck, 1, printing=Printing("none")))
     assert all(label in preview_text for label in (labels.say, labels.why, labels.lesson))
 
 
@@ -121,7 +121,9 @@ def test_a_right_to_left_deck_has_its_labels(lang: str) -> None:
 def test_a_count_is_on_the_right_of_its_word_in_hebrew() -> None:
     """In the footer of a Hebrew cover the number comes first, so covers of two and three steps differ only there."""
     decks = [deck(*(step(position, "9") for position in range(1, count)), title="9", lang="he") for count in (3, 4)]
-    two, three = ({(x, y) for x, y in pixels(card_pdf(one, A6).data)[0] if x > 180 and y < 100} for one in decks)
+    two, three = (
+        {(x, y) for x, y in pixels(card_pdf(sample_deck, A6).data)[0] if x > 180 and y < 100} for sample_deck in decks
+    )
     cover_ends = 2 * A6.width - A6.padding
     assert two ^ three
     assert min(x for x, _ in two ^ three) > cover_ends - 3

@@ -113,8 +113,8 @@ def test_a_card_of_a_lesson_has_its_source_and_date(site: MakeSite) -> None:
     assert "From New (second hand), 2026-10-19" in printed
     assert "2 lessons" in printed
     assert printed.count("2026") == 1
-    drawn = built.path("cards/lessons-tone/step.svg").read_text(encoding="utf-8")
-    assert ">From</text>" in drawn
+    preview = built.path("cards/lessons-tone/step.svg").read_text(encoding="utf-8")
+    assert ">From</text>" in preview
 
 
 def test_labels_of_a_lesson_deck_are_in_the_language_of_the_site(site: MakeSite) -> None:

@@ -70,7 +70,7 @@ AROUND = st.sampled_from((
     )),
 ))  # fmt: skip
 LESSONS = st.builds(lambda label, more: f"{label}{more}", LABELS | BOXES, INSIDE)
-BLOCKS = st.builds(lambda lesson, one, two: two(one(lesson)), LESSONS, AROUND, AROUND)
+BLOCKS = st.builds(lambda lesson, inner, outer: outer(inner(lesson)), LESSONS, AROUND, AROUND)
 CELLS = st.builds(inserted("| W |\n|---|\n| {0} |\n| > {0} |"), LABELS)
 NOTES = st.builds(inserted("W.[^1]\n\n[^1]: {1}"), LESSONS) | st.builds(inserted("W.[^1]\n\n[^1]:\n    > {1}"), LESSONS)
 BODIES = st.builds(

@@ -140,9 +140,9 @@ def test_rewording_that_changes_a_generated_id_is_an_error_at_the_lesson(site: M
 
 def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:
     """Swapping the ids of two published lessons is an error at each lesson."""
-    one, two = "> **Lesson:** A b. #work\n> {{id={}}}\n", "> **Lesson:** C d. #work\n> {{id={}}}\n"
-    built = site({"posts/a.md": post_with(one.format("x"), two.format("y"))}, publish=True, settings=PUBLIC)
-    swapped = built.rebuild({"posts/a.md": post_with(one.format("y"), two.format("x"))})
+    first, second = "> **Lesson:** A b. #work\n> {{id={}}}\n", "> **Lesson:** C d. #work\n> {{id={}}}\n"
+    built = site({"posts/a.md": post_with(first.format("x"), second.format("y"))}, publish=True, settings=PUBLIC)
+    swapped = built.rebuild({"posts/a.md": post_with(first.format("y"), second.format("x"))})
     message = 'this lesson was published as "{}" and now is "{}": readers\' links would die; give it id={} again'
     message += '; if no reader has seen "{}" yet, take line {} out of content/lessons.lock'
     assert swapped.diagnostics == [

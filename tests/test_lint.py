@@ -98,7 +98,7 @@ def test_the_tenth_step_without_a_pause_gets_advice() -> None:
 
     def positions_with_advice(body: str) -> list[tuple[int, str]]:
         (checklist,) = post(body, "Checklist: yes\n").checklists
-        return [(found.step.position, found.message[:31]) for found in advice(checklist, "en", True)]
+        return [(suggestion.step.position, suggestion.message[:31]) for suggestion in advice(checklist, "en", True)]
 
     assert positions_with_advice(steps(9)) == []
     assert positions_with_advice(steps(12)) == [(10, "this is step 10 without a pause")]
@@ -126,7 +126,8 @@ def test_a_deck_without_a_date_gets_advice() -> None:
     def warnings(extra: str) -> list[str]:
         data = text.format(extra).encode()
         return [
-            str(found) for found in read("pages/a.md", "content/pages/a.md", data, "page", ReadSettings()).diagnostics
+            str(diagnostic)
+            for diagnostic in read("pages/a.md", "content/pages/a.md", data, "page", ReadSettings()).diagnostics
         ]
 
     assert warnings("Date: 2024-03-02\n") == []
