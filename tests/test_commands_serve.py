@@ -8,6 +8,7 @@ import io
 import json
 import os
 import queue
+import re
 import shutil
 import signal
 import socket
@@ -30,8 +31,16 @@ from watchfiles import Change
 from extent import examples, few_by_default
 from hindsight.host.commands import webserver
 from hindsight.host.commands.live import Live
-from hindsight.host.commands.serve import Options, SettingsFilter, SourceFilter, Watcher, problems_in
-from hindsight.host.commands.webserver import locate, type_of, with_script
+from hindsight.host.commands.serve import (
+    BuildProcess,
+    Options,
+    ServeError,
+    SettingsFilter,
+    SourceFilter,
+    Watcher,
+    for_phone,
+)
+from hindsight.host.commands.webserver import SiteServer, locate, type_of, with_script
 from site_builder import ROOT, serving, write_files
 
 POST = "Title: {title}\nDate: 2026-03-01\nTags: depot\n\n{title} is what it says.\n"
@@ -193,6 +202,40 @@ def test_an_open_page_follows_builds(server: RunningServer, browser: Browser) ->
         write_files(server.content, {"posts/a.md": POST.format(title="After")})
         expect(page.get_by_text("After is what it says.")).to_be_visible(timeout=PATIENCE * 1000)
         expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_click_on_a_problem_copies_its_place(server: RunningServer, browser: Browser) -> None:
+    """Each problem has a button that copies its position, and warnings are in a closed summary."""
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/2026/a/")
+        link = "\n\n[x](http://localhost:1/)"
+        write_files(server.content, {"posts/a.md": POST.format(title="Between").replace("Tags", "Tgas") + link})
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text('error: unknown field "Tgas"', timeout=PATIENCE * 1000)
+        button = alert.get_by_role("button", name="posts/a.md:3:1")
+        position = button.inner_text()
+        button.click()
+        expect(alert.get_by_role("button", name="copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == position
+        warning = page.get_by_text("which readers cannot reach")
+        expect(warning).to_be_hidden()
+        page.locator("summary", has_text="warning").click()
+        expect(warning).to_be_visible()
+
+
+def test_a_reload_keeps_the_scroll_position(server: RunningServer, browser: Browser) -> None:
+    """After a build, a page scrolls to its position before the reload."""
+    paragraphs = "\n\n".join(f"Paragraph {number}." for number in range(200))
+    write_files(server.content, {"posts/a.md": f"{POST.format(title='Before')}\n\n{paragraphs}\n"})
+    with browser.new_page() as page:
+        page.goto(f"{server.url}/2026/a/")
+        expect(page.get_by_text("Paragraph 199.")).to_be_attached(timeout=PATIENCE * 1000)
+        page.evaluate("scrollTo(0, 900)")
+        write_files(server.content, {"posts/a.md": f"{POST.format(title='After')}\n\n{paragraphs}\n"})
+        expect(page.get_by_text("After is what it says.")).to_be_attached(timeout=PATIENCE * 1000)
+        page.wait_for_function("scrollY > 800")
+        assert page.evaluate("scrollY") == pytest.approx(900, abs=60)
 
 
 def test_the_server_starts_after_a_failed_build(tmp_path: Path) -> None:
@@ -594,7 +637,38 @@ def test_generated_files_start_no_build(tmp_path: Path) -> None:
     assert not settings(Change.modified, str(tmp_path / "Makefile"))
 
 
-def test_pages_show_problems_or_the_last_lines() -> None:
-    """Pages show the diagnostics of a build, or the last lines of a build that crashed."""
-    assert problems_in(["noise", "a.md:1:2: error: bad", "more"]) == ("a.md:1:2: error: bad",)
-    assert problems_in(["Traceback", "ValueError: x"]) == ("Traceback", "ValueError: x")
+def test_pages_show_the_last_lines_of_a_build_that_crashed(capfd: pytest.CaptureFixture[str]) -> None:
+    """Pages show the last lines of a build that ended without a diagnostic."""
+    live = Live()
+    builds = BuildProcess([sys.executable, "-c", "input(); print('Traceback'); print('ValueError: x')"], live, 8000)
+    assert not builds.rebuild(())
+    assert (live.state.diagnostics, live.state.failed) == (("Traceback", "ValueError: x"), True)
+    assert capfd.readouterr().out == "Traceback\nValueError: x\n"
+
+
+@pytest.mark.parametrize("written", ["", "localhost", socket.gethostname()])
+def test_without_a_host_only_this_machine_is_served(written: str, tmp_path: Path) -> None:
+    """HOST may be empty, or the name of the machine, which some shells set."""
+    assert Options.from_environment({"HOST": written, "INPUTDIR": str(tmp_path)}).host == "127.0.0.1"
+
+
+def test_a_host_that_is_no_address_is_refused(tmp_path: Path) -> None:
+    """A HOST that is not an IP address is an error."""
+    with pytest.raises(ServeError, match=r'^HOST "phone" is not an IP address; write 0\.0\.0\.0'):
+        Options.from_environment({"HOST": "phone", "INPUTDIR": str(tmp_path)})
+
+
+def test_a_phone_in_the_network_can_use_the_ip_address(tmp_path: Path) -> None:
+    """With HOST=0.0.0.0, a request for an IP address is answered, but not one for the name of a different site."""
+    write_files(tmp_path, {"index.html": "home"})
+    with SiteServer(tmp_path, host="0.0.0.0") as server:  # the host that is tested
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        url = server.url_elsewhere()
+        assert urlopen(Request(server.url, headers={"Host": "192.168.1.7:8000"}), timeout=PATIENCE).read() == b"home"
+        with pytest.raises(HTTPError) as answer:
+            urlopen(Request(server.url, headers={"Host": "elsewhere.example"}), timeout=PATIENCE)
+        server.shutdown()
+    assert answer.value.code == 403
+    assert re.fullmatch(rf"http://[\d.]+:{server.server_port}/", url)
+    assert for_phone(url).startswith(f"On your phone, in the same network: {url}\n")
+    assert "█" in for_phone(url) or "▀" in for_phone(url)
