@@ -128,6 +128,12 @@ def plan_deploy(files: Collection[str], there: Mapping[str, RemoteFile], record:
     )
 
 
+def leftovers(there: Mapping[str, RemoteFile], record: DeployRecord) -> list[str]:
+    """Return the files that a deploy which broke off left on their way, and the folders that hold nothing else."""
+    files = {path for path in there if there[path].kind == "-" and _is_leftover(path, (), record)}
+    return [*sorted(files), *sorted(_emptied(files, there, ()))]
+
+
 def _is_leftover(path: str, ours: Collection[str], known: DeployRecord) -> bool:
     """Return whether a deploy that was killed left a file on its way, of a file that is the site's or on record."""
     if path.startswith(f"{SENDING}/"):

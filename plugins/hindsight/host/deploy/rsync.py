@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile
+from hindsight.host.deploy.plan import RECORD, SENDING, RemoteFile, leftovers
 from hindsight.host.deploy.protocol import Delivery, SentError
 from hindsight.host.deploy.target import DeployError, Target
 from hindsight.host.deploy.target_lock import LOCK, new_lock, parse_lock, refusal
@@ -61,7 +61,13 @@ class Rsync:
         # Record files before sending them: after a deploy that breaks off, the next one recognises its own files.
         self.write({RECORD: delivery.both.text()})
         self.delete(plan.clear)
-        sent = self.send(delivery.source, plan.send)
+        try:
+            sent = self.send(delivery.source, plan.send)
+        except DeployError:
+            # The files on their way may have filled the disk, so that not even a lock file fits.
+            with contextlib.suppress(DeployError):
+                self.delete(leftovers(self.list_files(), delivery.both))
+            raise
         try:
             delivery.keep_locks()
             self.delete(plan.delete)
@@ -190,9 +196,20 @@ class Rsync:
 
     def _check(self, done: subprocess.CompletedProcess[str], what: str) -> None:
         if done.returncode:
-            said = [line for line in done.stderr.splitlines() if line.strip()]
-            reason = said[0] if said else f"rsync ended with status {done.returncode}"
+            reason = _reason(done.stderr) or f"rsync ended with status {done.returncode}"
             raise DeployError(f"cannot {what} {self._target.name}: {reason}")
+
+
+def _reason(messages: str) -> str:
+    """Return the line of rsync's messages that has the reason of a failure: its own first one.
+
+    If the connection failed, the reason is the line of ssh before it; a host may print a banner above.
+    """
+    lines = [line for line in messages.splitlines() if re.search(r"\w", line)]
+    own = next((index for index, line in enumerate(lines) if line.startswith("rsync:")), None)
+    if own and "connection unexpectedly closed" in lines[own]:
+        return lines[own - 1]
+    return lines[own or 0] if lines else ""
 
 
 def _unescaped(name: str) -> str:
