@@ -1,7 +1,7 @@
 """Measure the cost of the lessons index: `python -m tools.bench.lessons --posts 10000`, from the repository's folder.
 
-The same posts are built in turns without lessons, with the words of two lessons each as plain quotations, and with
-the lessons; cards off. Then the largest pages, and how long a browser takes to narrow a list of 2,000 lessons.
+The same posts are built in turns without lessons, with two quotations each, and with the same quotations as lessons.
+No cards are made. The largest pages follow, and the time in which a browser filters a list of 2,000 lessons.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ Kind = Literal["clean", "edit", "unchanged"]
 EACH = 2
 ON_A_PAGE = 2000
 LARGEST = 5
-# At most: a clean build with lessons through one without, kB of a page, milliseconds of a browser.
+# The highest allowed values: a clean build with lessons divided by one without, kB of a page, milliseconds of a filter.
 BARS = {"lessons.clean": 1.10, "page": 150.0, "narrowing": 100.0}
 SITES = {"plain": "without lessons", "quoted": "their words as quotations", "lessons": "with lessons"}
 KINDS: dict[Kind, str] = {"clean": "clean build", "edit": "one post edited", "unchanged": "nothing changed"}
 
 
 class WithLessons(Hindsight):
-    """Hindsight with posts that have lessons; `per_page` of them are on a page, as usual where it is 0."""
+    """Hindsight with posts that have lessons; `per_page` is the number of lessons on a page, or 0 for the default."""
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path, per_page: int = 0) -> None:
         self.per_page = per_page
@@ -52,17 +52,17 @@ class WithLessons(Hindsight):
         super().check()
         listed = json.loads((self.folder / self.output / "lessons" / "lessons.json").read_text(encoding="utf-8"))
         if len(listed["lessons"]) != self.lessons:
-            raise Failed(f"lessons.json holds {len(listed['lessons'])} lessons, not {self.lessons}")
+            raise Failed(f"lessons.json has {len(listed['lessons'])} lessons, not {self.lessons}")
 
     @property
     def lessons(self) -> int:
-        """How many the index must hold."""
+        """Return the number of lessons that the index must have."""
         return 0 if self.corpus.quoted else self.corpus.count * self.corpus.lessons
 
 
 @dataclass(slots=True)
 class Row:
-    """One kind of build of one site: seconds on the clock, and of processors, which a busy machine disturbs less."""
+    """A kind of build of one site: seconds on the clock, and of processors, which depend less on other programs."""
 
     site: str
     kind: Kind
@@ -71,16 +71,16 @@ class Row:
 
     @property
     def name(self) -> str:
-        """Return its name where a bar is set for it."""
+        """Return the row's name in `BARS` and in the JSON."""
         return f"{self.site}.{self.kind}"
 
     @property
     def title(self) -> str:
-        """Return its name in tables."""
+        """Return the row's name in tables."""
         return f"{KINDS[self.kind]}, {SITES[self.site]}"
 
     def add(self, ran: Ran) -> None:
-        """Note a build."""
+        """Add the times of a build."""
         self.seconds.append(ran.seconds)
         self.processor.append(ran.processor)
 
@@ -95,7 +95,7 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All that was measured."""
+    """All measurements."""
 
     posts: int
     rows: list[Row]
@@ -115,7 +115,7 @@ class Measured:
 
 
 def main() -> int:
-    """Measure and print; 1 where something could not be measured."""
+    """Measure, and print the tables; return 1 if a measurement failed."""
     options = _options()
     try:
         with folder_for_sites(options.keep) as folder:
@@ -135,11 +135,11 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.lessons", description=__doc__)
     parser.add_argument("--posts", type=count, default=10_000, metavar="N", help="posts in each site (10000)")
     parser.add_argument("--runs", type=count, default=3, metavar="N", help="runs of each build (3)")
-    parser.add_argument("--rounds", type=count, default=9, metavar="N", help="times that each choice is tried (9)")
-    parser.add_argument("--json", type=Path, metavar="PATH", help="where to write all that was measured")
-    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="another checkout of Hindsight")
+    parser.add_argument("--rounds", type=count, default=9, metavar="N", help="times that each filter is tried (9)")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="file for all measurements")
+    parser.add_argument("--project", type=Path, default=ROOT, metavar="PATH", help="the checkout to measure")
     parser.add_argument("--without-browser", action="store_true", help="only build")
-    parser.add_argument("--keep", action="store_true", help="keep the sites that were built, and say where")
+    parser.add_argument("--keep", action="store_true", help="keep the built sites, and print their folder")
     return parser.parse_args()
 
 
@@ -151,7 +151,7 @@ def _builds(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[
         "lessons": Corpus(options.posts, "pelican", lessons=EACH),
     }
     sites = {name: WithLessons(folder / name, corpus, limit, options.project) for name, corpus in corpora.items()}
-    # An edit of a post with quotations is one of a post without lessons.
+    # An edit of a post with quotations costs as much as one of a post without lessons.
     rows = [Row(site, kind) for kind in KINDS for site in SITES if kind == "clean" or site != "quoted"]
     for run in range(1, options.runs + 1):
         for row in rows:
@@ -187,7 +187,7 @@ def _waited(folder: Path, options: argparse.Namespace) -> Iterator[Waited]:
 
 
 def as_json(measured: Measured) -> dict[str, Any]:
-    """All that was measured; nothing that names the machine."""
+    """Return all measurements as JSON, without the machine's name."""
     return {
         "posts": measured.posts,
         "lessons": measured.posts * EACH,

@@ -1,4 +1,4 @@
-"""Measuring the rows: rounds in which every row has its turn, so that a slow minute of the machine falls on all."""
+"""Measure the rows in rounds: each round measures every row once, so that a slow minute affects all rows alike."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tools.bench.sites import Hindsight, Hugo, Site, Stock
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much to measure, and with what.
+    """The numbers of posts, runs of each build and edits for each server, and the programs.
 
-    `runs` of each build, `edits` for each server; `limit` is the seconds that one build may take. `hugo` finds the
-    program; `project` is the checkout of Hindsight.
+    `limit` is the highest number of seconds for one build. `hugo` returns Hugo's program; `project` is the checkout of
+    Hindsight.
     """
 
     posts: int
@@ -33,7 +33,7 @@ class Plan:
 
 
 class Bench:
-    """Measures rows in a folder of its own. `results` has one for each row, by name."""
+    """A measurement of rows in one folder. `results` has the result of each row by its name."""
 
     def __init__(self, plan: Plan, rows: list[Row], folder: Path) -> None:
         self.results = {row.name: Result() for row in rows}
@@ -74,7 +74,7 @@ class Bench:
         return ran
 
     def _serve(self, rows: list[Row]) -> None:
-        """All servers watch at the same time, and take turns; what each does first is left out."""
+        """Measure servers in turns while all of them watch; the first edit of each is left out."""
         with ExitStack() as stack:
             servers: dict[str, Server] = {}
             for row in rows:
@@ -111,7 +111,7 @@ class Bench:
             result.own.append(seen.own)
 
     def _built(self, site: Site) -> None:
-        """Build a site where it is not built, without measuring."""
+        """Build a site without measuring, unless it is built."""
         if site.failed:
             raise Failed("an earlier build of it failed")
         if not site.built:
@@ -135,7 +135,7 @@ class Bench:
         return Hindsight(folder, corpus, limit, self._plan.project)
 
     def _attempt(self, row: Row, step: Callable[[Result], None]) -> None:
-        """Take a step for a row. A failure is noted, and the row then passed over; the other rows go on."""
+        """Take a step for a row; after a failure, store its reason and skip all later steps of this row."""
         result = self.results[row.name]
         if result.error:
             return
@@ -147,5 +147,5 @@ class Bench:
 
 
 def say(line: str) -> None:
-    """Tell how far it is, apart from the table."""
+    """Print a line of progress to standard error."""
     print(line, file=sys.stderr, flush=True)

@@ -1,7 +1,7 @@
 """Measure the cost of pictures after the first build: `python -m tools.bench.picture_cost [--posts N]`.
 
-The same posts are built in turns without pictures and with three each: again with nothing changed, and after an edit.
-Processor time is compared, since other programs change the time of the clock.
+The same posts are built in turns without pictures and with three each, once unchanged and once after an edit. Processor
+time is compared, since other programs have less effect on it than on the time of the clock.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EACH, RUNS, MOST = 3, 3, 1.2
 
 
 def png(number: int) -> bytes:
-    """Return a picture of its own bytes."""
+    """Return a PNG that differs for each number."""
     header = struct.pack(">IIBBBBB", 320, 200, 8, 2, 0, 0, 0)
     data = zlib.compress(bytes((1 + 3 * 320) * 200))
     words = b"number\0" + str(number).encode() * 10_000
@@ -36,7 +36,7 @@ def png(number: int) -> bytes:
 
 
 def write_site(folder: Path, posts: int, each: int) -> None:
-    """Write posts, each with some pictures."""
+    """Write a site of posts with `each` pictures in every post."""
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
     Corpus(posts, "pelican").write(folder / "content/posts")
     (folder / "content/images").mkdir()
@@ -51,7 +51,7 @@ def _post(folder: Path, number: int) -> Path:
 
 
 def build(folder: Path) -> float:
-    """Build a site, and return the seconds of the processor that it took."""
+    """Build a site, and return the seconds of processor time."""
     command = (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
     kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     before = os.times()
@@ -61,7 +61,7 @@ def build(folder: Path) -> float:
 
 
 def main() -> int:
-    """Measure, print the figures and return 1 if pictures cost too much."""
+    """Measure both sites and print the figures; return 1 if pictures cost too much."""
     parser = argparse.ArgumentParser(prog="picture_cost", description=__doc__)
     parser.add_argument("--posts", type=count, default=500, metavar="N")
     posts = parser.parse_args().posts

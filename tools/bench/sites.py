@@ -1,4 +1,4 @@
-"""The sites to build: the same posts for stock Pelican, for Hugo, and for Hindsight without and with its own parts."""
+"""Define the sites to build from the same posts: stock Pelican, Hugo, and Hindsight with and without cards."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tools.bench.corpus import Corpus, Edit, Place, slug
 from tools.bench.processes import Failed, Program, Ran, run
 
 HERE = Path(__file__).resolve().parent
-# Of the project, what is not needed to build another content folder with it.
+# The parts of the project that a copy does not need in order to build other content.
 NOT_COPIED = shutil.ignore_patterns(".*", "content", "output", "tests", "docs", "__pycache__")
-# Variables that would change the build that is meant, or make Python slower.
+# Environment variables that would change a build, or make Python slower.
 NOT_PASSED_ON = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "CHECK_ONLY", "DEPLOY_TO", "PORT"),
     *("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "MAKEFLAGS", "MAKELEVEL"),
@@ -23,7 +23,7 @@ NOT_PASSED_ON = (
 
 
 class Site(ABC):
-    """A folder with posts in it and a way to build them. `limit` is the seconds that one build may take."""
+    """A folder of posts, and the commands to build them. `limit` is the highest number of seconds for one build."""
 
     posts: str  # where the posts are, below the folder
     output: str
@@ -41,7 +41,7 @@ class Site(ABC):
         }
 
     def build(self) -> Ran:
-        """Build as a writer would; raises Failed where that, or what it made, is not right."""
+        """Build the site as a writer would; raise Failed if the build fails or its output is wrong."""
         self.built, self.failed = False, True
         ran = run(self.program(*self.command()), self.limit)
         self.check()
@@ -49,7 +49,7 @@ class Site(ABC):
         return ran
 
     def clean(self) -> None:
-        """Remove all that earlier builds made, caches too."""
+        """Remove everything that earlier builds made, including caches."""
         self.built = False
         for name in self.made:
             path = self.folder / name
@@ -59,20 +59,20 @@ class Site(ABC):
                 path.unlink(missing_ok=True)
 
     def edit(self, place: Place) -> bytes:
-        """Change a post there; the word that its page must then hold."""
+        """Change a post at this place; return the new word that its page must then have."""
         return self._edits[place].write(place)
 
     def expect(self, word: bytes, place: Place) -> None:
-        """Raise Failed unless the edited post's page holds the word."""
+        """Raise Failed unless the edited post's page has the word."""
         if word not in self.edited_page(place).read_bytes():
             raise Failed("the edit is not on the post's page")
 
     def files(self) -> int:
-        """How many files the site has."""
+        """Return the number of files of the site."""
         return sum(path.is_file() for path in (self.folder / self.output).rglob("*"))
 
     def edited_page(self, place: Place) -> Path:
-        """Return the file of the post that is edited there."""
+        """Return the page of the post that is edited at this place."""
         return self.folder / self.output / self.page(self.corpus.edited(place))
 
     def check(self) -> None:
@@ -83,7 +83,7 @@ class Site(ABC):
             raise Failed(f"{missing} posts have no page")
 
     def program(self, *command: str, **environment: str) -> Program:
-        """Run a command in the site's folder, in an environment that is the same for all."""
+        """Return a program in the site's folder, with the same environment for all programs of the site."""
         kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
         log = self.folder.parent / f"{self.folder.name}.log"
         return Program(command, self.folder, {**kept, **self.environment(), **environment}, log)
@@ -93,12 +93,12 @@ class Site(ABC):
         return {}
 
     def server(self, port: int) -> Program:
-        """Return the command that serves the site on a port and watches; raise Failed where there is none."""
+        """Return the program that serves the site on a port and watches it; raise Failed if there is none."""
         raise Failed(f"there is no server to compare on port {port}")
 
     @abstractmethod
     def _prepare(self) -> None:
-        """Put everything but the posts into the folder, which is not there yet."""
+        """Create the folder with everything but the posts."""
 
     @abstractmethod
     def command(self) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ class Site(ABC):
 
 
 class Stock(Site):
-    """Pelican as installed, with its `simple` theme."""
+    """Stock Pelican with its `simple` theme."""
 
     posts, output, made = "content/posts", "output", ("output", "__pycache__")
 
@@ -128,7 +128,7 @@ class Stock(Site):
 
 
 class Hugo(Site):
-    """Hugo with minimal templates. With `paged`, lists of a tag are paged as stock Pelican's are, else whole."""
+    """Hugo with minimal templates. With `paged`, a tag has several pages, as in stock Pelican; otherwise it has one."""
 
     posts, output, made = "content/posts", "public", ("public", "resources", "cache", ".hugo_build.lock")
 
@@ -144,7 +144,7 @@ class Hugo(Site):
             shutil.move(layouts / "paged.html", layouts / "term.html")
 
     def environment(self) -> dict[str, str]:
-        """Its cache beside the posts, so that it can be removed."""
+        """Return the variables that put Hugo's cache into the folder, where `clean` removes it."""
         return {"HUGO_CACHEDIR": str(self.folder / "cache")}
 
     def command(self) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ class Hugo(Site):
         return (self.binary, "build")
 
     def server(self, port: int) -> Program:
-        """`hugo server` as it is without options."""
+        """Return the program `hugo server` with default options."""
         return self.program(self.binary, "server", "--bind", "127.0.0.1", "--port", str(port))
 
     def page(self, number: int) -> str:
@@ -161,7 +161,7 @@ class Hugo(Site):
 
 
 class Hindsight(Site):
-    """Hindsight, in a copy of `project`: its caches lie in its own folder."""
+    """Hindsight in a copy of `project`, so that its caches are in the folder too."""
 
     posts, output = "content/posts", "output"
     made = ("output", ".cache", "content/lessons.lock")
@@ -172,7 +172,7 @@ class Hindsight(Site):
 
     def _prepare(self) -> None:
         shutil.copytree(self.project, self.folder, ignore=NOT_COPIED)
-        # Compiled here, lest the first build compile it and be slower than the others.
+        # Compile Python here, since otherwise the first build would do so and be slower than the others.
         run(self.program(sys.executable, "-m", "compileall", "-q", "plugins"), self.limit)
 
     def environment(self) -> dict[str, str]:
@@ -184,7 +184,7 @@ class Hindsight(Site):
         return (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
 
     def server(self, port: int) -> Program:
-        """Return the command that `make serve` runs."""
+        """Return the program that `make serve` runs."""
         return self.program(sys.executable, "-m", "hindsight.host.commands.serve", PORT=str(port))
 
     def page(self, number: int) -> str:
@@ -192,7 +192,7 @@ class Hindsight(Site):
         return f"{self.corpus.date(number):%Y}/{slug(number)}/index.html"
 
     def check(self) -> None:
-        """Raise Failed unless every post has its page, every checklist its cards, every lesson its entry."""
+        """Raise Failed unless each post has its page, each checklist its cards, and each lesson its entry."""
         super().check()
         if not self.corpus.learning:
             return
