@@ -17,7 +17,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 PACKAGES = {"pdftotext": "poppler-utils", "rsync": "rsync", "sshd": "openssh-server"}
 
 
-def playwrights_own() -> str:
+def playwright_browser() -> str:
     """Return the browser that Playwright downloaded, or "" if there is none."""
     from playwright.sync_api import sync_playwright
 
@@ -28,7 +28,7 @@ def playwrights_own() -> str:
 
 def find() -> str:
     """Return an installed Chromium, on PATH or from Playwright, or "" if there is none."""
-    return next(filter(None, map(shutil.which, NAMES)), "") or playwrights_own()
+    return next(filter(None, map(shutil.which, NAMES)), "") or playwright_browser()
 
 
 def run(*command: str) -> bool:
@@ -54,7 +54,7 @@ def install(packages: list[str]) -> None:
         run("apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages)
 
 
-def get() -> str:
+def find_or_install() -> str:
     """Return a Chromium, and install one if there is none; return "" if that fails."""
     browser = find()
     wanted = [package for command, package in PACKAGES.items() if not shutil.which(command)]
@@ -62,14 +62,14 @@ def get() -> str:
         install(wanted)
         browser = browser or find()
     if not browser and run(sys.executable, "-m", "playwright", "install", "chromium"):
-        browser = playwrights_own()
+        browser = playwright_browser()
     return browser
 
 
 def main() -> int:
     """Print the path of a browser; return 0, or 1 if there is no browser."""
     wanted = os.environ.get("CHROMIUM", "")
-    browser = shutil.which(wanted) if wanted else get()
+    browser = shutil.which(wanted) if wanted else find_or_install()
     if not browser:
         if wanted:
             reason = f'CHROMIUM="{wanted}" is not a program'

@@ -95,11 +95,11 @@ def circles(imports: Iterable[Import]) -> Iterator[str]:
 def _strongly_connected(graph: Mapping[str, set[str]]) -> Iterator[set[str]]:
     """Yield the sets of two or more nodes that reach each other."""
     reached = {node: _reachable(graph, node) for node in graph}
-    seen: set[str] = set()
+    in_circles: set[str] = set()
     for node in sorted(graph):
         circle = {other for other in reached[node] if node in reached.get(other, ())}
-        if circle - {node} and node not in seen:
-            seen |= circle
+        if circle - {node} and node not in in_circles:
+            in_circles |= circle
             yield circle
 
 

@@ -83,9 +83,9 @@ def build(source: Path, media: Path | None, folder: Path) -> tuple[Import, Path]
     with (folder / "site/pelicanconf.py").open("a", encoding="utf-8") as file:
         file.writelines(f"\n{line}" for line in settings_lines(imported))
     command = (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     with contextlib.suppress(Failed):  # a file with an error only lacks its page, which the comparison finds
-        run(Program(command, folder / "site", {**kept, "PYTHONPATH": "plugins"}, folder / "log.txt"), MOST_SECONDS)
+        run(Program(command, folder / "site", {**inherited, "PYTHONPATH": "plugins"}, folder / "log.txt"), MOST_SECONDS)
     return imported, folder / "site/output"
 
 

@@ -38,9 +38,9 @@ def main() -> int:
     decks = [deck(number) for number in range(options.decks)]
     # This comes before any engine runs in this process, since forked processes would lack its threads.
     began = time.perf_counter()
-    made = sum(in_parallel(lambda one: _make(one, files), decks, lambda one: one.slug, cores()))
+    size = sum(in_parallel(lambda one: _make(one, files), decks, lambda one: one.slug, cores()))
     seconds = time.perf_counter() - began
-    print(f"{len(decks)} decks x {len(files)} files on {cores()} cores: {seconds:.1f} s, {made / 1e6:.0f} MB")
+    print(f"{len(decks)} decks x {len(files)} files on {cores()} cores: {seconds:.1f} s, {size / 1e6:.0f} MB")
     for file in files:
         wall, processor = _warm(decks[:WARM_DECKS], file)
         print(f"{file.name:21} {wall:6.1f} ms a deck, warm; {processor:6.1f} ms of a processor")
@@ -50,7 +50,7 @@ def main() -> int:
 def deck(number: int) -> Deck:
     """Return a deck with words of the corpus; a number always gives the same deck."""
     r = seeded("cards", number)
-    steps = tuple(_step(place, lead, r) for place, lead in enumerate(r.sample(LEADS, STEPS), 1))
+    steps = tuple(_step(number, lead, r) for number, lead in enumerate(r.sample(LEADS, STEPS), 1))
     title, slug = f"Things to do {number}", f"things-{number:05}"
     day = datetime(2026, 1, 1, tzinfo=UTC)
     url = f"2026/{slug}/"
@@ -70,9 +70,10 @@ def deck(number: int) -> Deck:
     )
 
 
-def _step(place: int, lead: str, r: Random) -> Step:
+def _step(number: int, lead: str, r: Random) -> Step:
     blocks = tuple(Block("text", " ".join(sentence(r) for _ in range(count))) for count in (2, 4))
-    return Step(str(place), place, f"step-{place}", f"{lead}.", "", "", blocks, why="Because the ferry does not wait.")
+    why = "Because the ferry does not wait."
+    return Step(str(number), number, f"step-{number}", f"{lead}.", "", "", blocks, why=why)
 
 
 def _make(one: Deck, files: Sequence[CardFile]) -> int:

@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "plugins"
 
 from tools.bench.command import ROOT, count, folder_for_sites, run_command, write
 from tools.bench.corpus import Corpus
-from tools.bench.narrowing import Waited, narrowing
-from tools.bench.processes import Failed, Ran
+from tools.bench.narrowing import FilterTimes, narrowing
+from tools.bench.processes import Cost, Failed
 from tools.bench.report import columns, made_with, number
 from tools.bench.sites import Hindsight
 
@@ -79,14 +79,14 @@ class Row:
         """Return the row's name in tables."""
         return f"{KINDS[self.kind]}, {SITES[self.site]}"
 
-    def add(self, ran: Ran) -> None:
+    def add(self, cost: Cost) -> None:
         """Add the times of a build."""
-        self.seconds.append(ran.seconds)
-        self.processor.append(ran.processor)
+        self.seconds.append(cost.seconds)
+        self.processor.append(cost.processor)
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class PageSize:
     """A page and its bytes, compressed by gzip."""
 
     path: str
@@ -94,13 +94,13 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurements:
     """All measurements."""
 
     posts: int
     rows: list[Row]
-    pages: list[Weighed]
-    waited: list[Waited]
+    pages: list[PageSize]
+    filter_times: list[FilterTimes]
 
     def times(self, row: Row) -> dict[str, float]:
         """Return a row's medians, and their ratios to the same row without lessons."""
@@ -120,14 +120,14 @@ def main() -> int:
     try:
         with folder_for_sites(options.keep) as folder:
             rows, pages = _builds(folder, options)
-            waited = [] if options.without_browser else list(_waited(folder, options))
+            filter_times = [] if options.without_browser else list(_filter_times(folder, options))
     except Failed as reason:
         print(f"bench: {reason}", file=sys.stderr)
         return 1
-    measured = Measured(options.posts, rows, pages, waited)
-    print("\n".join(_table(measured)))
+    measurements = Measurements(options.posts, rows, pages, filter_times)
+    print("\n".join(_table(measurements)))
     if options.json:
-        write(options.json, as_json(measured))
+        write(options.json, as_json(measurements))
     return 0
 
 
@@ -143,7 +143,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _builds(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[Weighed]]:
+def _builds(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[PageSize]]:
     limit = 120 + options.posts / 5
     corpora = {
         "plain": Corpus(options.posts, "pelican"),
@@ -155,23 +155,23 @@ def _builds(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[
     rows = [Row(site, kind) for kind in KINDS for site in SITES if kind == "clean" or site != "quoted"]
     for run in range(1, options.runs + 1):
         for row in rows:
-            ran = _once(sites[row.site], row.kind)
-            row.add(ran)
-            print(f"{run}/{options.runs} {row.title}: {ran.seconds:.3f} s", file=sys.stderr, flush=True)
+            cost = _once(sites[row.site], row.kind)
+            row.add(cost)
+            print(f"{run}/{options.runs} {row.title}: {cost.seconds:.3f} s", file=sys.stderr, flush=True)
     return rows, _largest(folder / "lessons" / WithLessons.output)
 
 
-def _once(site: WithLessons, kind: Kind) -> Ran:
+def _once(site: WithLessons, kind: Kind) -> Cost:
     if kind == "clean":
         site.clean()
     word = site.edit("text") if kind == "edit" else b""
-    ran = site.build()
+    cost = site.build()
     site.expect(word, "text")
-    return ran
+    return cost
 
 
-def _largest(output: Path) -> list[Weighed]:
-    pages = (Weighed(path.relative_to(output).as_posix(), _gzipped(path)) for path in output.rglob("*.html"))
+def _largest(output: Path) -> list[PageSize]:
+    pages = (PageSize(path.relative_to(output).as_posix(), _gzipped(path)) for path in output.rglob("*.html"))
     return sorted(pages, key=lambda page: (-page.bytes, page.path))[:LARGEST]
 
 
@@ -179,40 +179,41 @@ def _gzipped(path: Path) -> int:
     return len(gzip.compress(path.read_bytes(), 9, mtime=0))
 
 
-def _waited(folder: Path, options: argparse.Namespace) -> Iterator[Waited]:
+def _filter_times(folder: Path, options: argparse.Namespace) -> Iterator[FilterTimes]:
     corpus = Corpus(ON_A_PAGE // EACH, "pelican", lessons=EACH)
     site = WithLessons(folder / "long", corpus, 300, options.project, per_page=ON_A_PAGE)
     site.build()
     yield from narrowing(site.folder / site.output, "lessons/", options.rounds)
 
 
-def as_json(measured: Measured) -> dict[str, Any]:
+def as_json(measurements: Measurements) -> dict[str, Any]:
     """Return all measurements as JSON, without the machine's name."""
     return {
-        "posts": measured.posts,
-        "lessons": measured.posts * EACH,
+        "posts": measurements.posts,
+        "lessons": measurements.posts * EACH,
         "on_a_page": ON_A_PAGE,
         **made_with(),
         "bars": BARS,
-        "rows": {row.name: {"title": row.title, **asdict(row), **measured.times(row)} for row in measured.rows},
-        "pages": [asdict(page) for page in measured.pages],
-        "narrowing": [{"title": one.title, **asdict(one), "median": one.median} for one in measured.waited],
+        "rows": {row.name: {"title": row.title, **asdict(row), **measurements.times(row)} for row in measurements.rows},
+        "pages": [asdict(page) for page in measurements.pages],
+        "narrowing": [{"title": one.title, **asdict(one), "median": one.median} for one in measurements.filter_times],
     }
 
 
-def _table(measured: Measured) -> Iterator[str]:
-    yield f"{measured.posts:,} posts with {measured.posts * EACH:,} lessons; medians of seconds"
+def _table(measurements: Measurements) -> Iterator[str]:
+    yield f"{measurements.posts:,} posts with {measurements.posts * EACH:,} lessons; medians of seconds"
     head = ("", "seconds", "x without", "processors", "x without")
-    yield from columns([head, *((row.title, *map(number, measured.times(row).values())) for row in measured.rows)])
+    rows = ((row.title, *map(number, measurements.times(row).values())) for row in measurements.rows)
+    yield from columns([head, *rows])
     yield ""
-    pages = ((page.path, f"{page.bytes / 1000:.1f}") for page in measured.pages)
+    pages = ((page.path, f"{page.bytes / 1000:.1f}") for page in measurements.pages)
     yield from columns([("largest pages", "kB, gzip"), *pages])
-    if measured.waited:
+    if measurements.filter_times:
         yield f"\n{ON_A_PAGE:,} lessons on a page: milliseconds until the list shows what is chosen"
-        yield from columns([("", "narrower", "wider", "slowest"), *map(_line, measured.waited)])
+        yield from columns([("", "narrower", "wider", "slowest"), *map(_line, measurements.filter_times)])
 
 
-def _line(one: Waited) -> tuple[str, ...]:
+def _line(one: FilterTimes) -> tuple[str, ...]:
     slowest = max((*one.narrow, *one.widen))
     return (one.title, f"{median(one.narrow):.0f}", f"{median(one.widen):.0f}", f"{slowest:.0f}")
 

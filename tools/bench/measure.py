@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from tools.bench.corpus import Corpus
-from tools.bench.processes import Failed, Ran
+from tools.bench.processes import Cost, Failed
 from tools.bench.rows import SMALL, Result, Row
 from tools.bench.serving import Server
 from tools.bench.sites import Hindsight, Hugo, Site, Stock
@@ -51,27 +51,27 @@ class Bench:
         self._serve([row for row in self._rows if row.kind == "serve"])
 
     def _build(self, row: Row, number: int, result: Result) -> None:
-        ran = self._once(row)
-        result.seconds.append(ran.seconds)
-        result.processor.append(ran.processor)
-        if ran.peak is not None:
-            result.peaks.append(ran.peak)
-        say(f"{number}/{self._plan.runs} {row.name}: {ran.seconds:.3f} s")
+        cost = self._once(row)
+        result.seconds.append(cost.seconds)
+        result.processor.append(cost.processor)
+        if cost.peak is not None:
+            result.peaks.append(cost.peak)
+        say(f"{number}/{self._plan.runs} {row.name}: {cost.seconds:.3f} s")
 
-    def _once(self, row: Row) -> Ran:
+    def _once(self, row: Row) -> Cost:
         site = self._site(row.site)
         if row.kind == "clean":
             site.clean()
-            ran = site.build()
+            cost = site.build()
             self.results[row.name].files = site.files()
-            return ran
+            return cost
         self._built(site)
         if row.kind == "unchanged":
             return site.build()
         word = site.edit(row.place)
-        ran = site.build()
+        cost = site.build()
         site.expect(word, row.place)
-        return ran
+        return cost
 
     def _serve(self, rows: list[Row]) -> None:
         """Measure servers in turns while all of them watch; the first edit of each is left out."""
@@ -99,16 +99,16 @@ class Bench:
 
     def _served(self, row: Row, servers: dict[str, Server], number: int, result: Result) -> None:
         server = servers[row.site]
-        seen = server.measure(row.place)
-        say(f"{number}/{self._plan.edits} {row.name}: {seen.seconds:.3f} s")
+        times = server.measure(row.place)
+        say(f"{number}/{self._plan.edits} {row.name}: {times.seconds:.3f} s")
         if not number:
-            result.warm_up = seen.seconds
+            result.warm_up = times.seconds
             result.peaks = [server.peak] if server.peak is not None else []
             return
-        result.seconds.append(seen.seconds)
-        result.rest.append(seen.rest)
-        if seen.own is not None:
-            result.own.append(seen.own)
+        result.seconds.append(times.seconds)
+        result.rest.append(times.until_rest)
+        if times.reported is not None:
+            result.own.append(times.reported)
 
     def _built(self, site: Site) -> None:
         """Build a site without measuring, unless it is built."""

@@ -50,13 +50,13 @@ class Choice:
 
     title: str
     field: str
-    back: str
+    reset: str
     text: str | None = None
 
     @property
     def needs_scripts(self) -> bool:
         """Return whether this filter works only with scripts."""
-        return "radio" not in self.field or "reset" in self.back
+        return "radio" not in self.field or "reset" in self.reset
 
 
 def _radio(title: str, name: str, value: str) -> Choice:
@@ -75,7 +75,7 @@ CHOICES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Waited:
+class FilterTimes:
     """The milliseconds of each round that it took to narrow the list with a choice, and to widen it again."""
 
     choice: str
@@ -94,7 +94,7 @@ class Waited:
         return max(median(self.narrow), median(self.widen))
 
 
-def narrowing(output: Path, url: str, rounds: int) -> Iterator[Waited]:
+def narrowing(output: Path, url: str, rounds: int) -> Iterator[FilterTimes]:
     """Try each choice on a page of a built site, with scripts and, where that is possible, without."""
     browser_path = os.environ.get("CHROMIUM") or find()
     if not browser_path:
@@ -109,26 +109,26 @@ def narrowing(output: Path, url: str, rounds: int) -> Iterator[Waited]:
             page.goto(f"{server.url}/{url}", wait_until="load")
             for choice in CHOICES:
                 if scripts or not choice.needs_scripts:
-                    yield _tried(page, choice, scripts, rounds)
+                    yield _measure(page, choice, scripts, rounds)
             page.close()
         browser.close()
         server.shutdown()
 
 
-def _tried(page: Page, choice: Choice, scripts: bool, rounds: int) -> Waited:
+def _measure(page: Page, choice: Choice, scripts: bool, rounds: int) -> FilterTimes:
     count = page.locator(".lesson-entry").count()
     narrow, widen = [], []
     for number in range(rounds + 1):
-        there = _milliseconds(page, choice.field, choice.text)
-        some = _shown(page)
-        back = _milliseconds(page, choice.back, None if choice.text is None else "")
-        if not 0 < some < count or _shown(page) != count:
-            raise Failed(f"{choice.title}: {some} of {count} lessons are shown, then {_shown(page)}")
+        narrowing_time = _milliseconds(page, choice.field, choice.text)
+        filtered = _shown(page)
+        widening_time = _milliseconds(page, choice.reset, None if choice.text is None else "")
+        if not 0 < filtered < count or _shown(page) != count:
+            raise Failed(f"{choice.title}: {filtered} of {count} lessons are shown, then {_shown(page)}")
         if number:  # the first round warms up
-            narrow.append(there)
-            widen.append(back)
-    print(f"{choice.title}: {some} of {count}", file=sys.stderr, flush=True)
-    return Waited(choice.title, scripts, tuple(narrow), tuple(widen))
+            narrow.append(narrowing_time)
+            widen.append(widening_time)
+    print(f"{choice.title}: {filtered} of {count}", file=sys.stderr, flush=True)
+    return FilterTimes(choice.title, scripts, tuple(narrow), tuple(widen))
 
 
 def _milliseconds(page: Page, field: str, text: str | None) -> float:

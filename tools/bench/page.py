@@ -18,7 +18,7 @@ _LESSONS = "lessons"
 def renew(page: Path) -> None:
     """Replace each table of a page, between two comments; the first names the JSON file beside the page."""
     text = page.read_text(encoding="utf-8")
-    page.write_text(_TABLE.sub(lambda place: f"{place[1]}{tables(page, place['name'])}{place[3]}", text), "utf-8")
+    page.write_text(_TABLE.sub(lambda match: f"{match[1]}{tables(page, match['name'])}{match[3]}", text), "utf-8")
 
 
 def tables(page: Path, name: str) -> str:

@@ -53,9 +53,9 @@ def _post(folder: Path, number: int) -> Path:
 def build(folder: Path) -> float:
     """Build a site, and return the seconds of processor time."""
     command = (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     before = os.times()
-    run(Program(command, folder, {**kept, "PYTHONPATH": "plugins"}, folder / "log.txt"), 600)
+    run(Program(command, folder, {**inherited, "PYTHONPATH": "plugins"}, folder / "log.txt"), 600)
     after = os.times()
     return after.children_user + after.children_system - before.children_user - before.children_system
 

@@ -63,7 +63,7 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class Cost:
     """A run of a program: seconds on the clock, seconds of processors, and the highest memory in bytes, if known."""
 
     seconds: float
@@ -82,7 +82,7 @@ class Member:
     resident: int
 
 
-def run(program: Program, limit: float) -> Ran:
+def run(program: Program, limit: float) -> Cost:
     """Run a program until it ends; raise Failed if it fails or takes longer than `limit` seconds."""
     used, began = _used(), time.perf_counter()
     process = program.start()
@@ -99,7 +99,7 @@ def run(program: Program, limit: float) -> Ran:
         raise Failed(f"took longer than {limit:g} s")
     if status:
         raise Failed(f"exit status {status}\n{program.last_words()}")
-    return Ran(seconds, _used() - used, peak.bytes)
+    return Cost(seconds, _used() - used, peak.bytes)
 
 
 def _used() -> float:
@@ -176,7 +176,7 @@ def _proportional(pid: int) -> int:
     return 0
 
 
-def rest(root: int, limit: float) -> float:
+def wait_for_rest(root: int, limit: float) -> float:
     """Wait until a process and its descendants are at rest, or for `limit` seconds.
 
     Return the time, on `time.perf_counter`, at which they last used a processor.

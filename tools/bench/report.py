@@ -139,10 +139,10 @@ def number(value: float | None) -> str:
 
 def columns(lines: Sequence[tuple[str, ...]]) -> list[str]:
     """Return lines with columns of equal widths; the first column is aligned left, the others right."""
-    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(lines[0]))]
     return ["  ".join(_cells(line, widths)).rstrip() for line in lines]
 
 
 def _cells(line: tuple[str, ...], widths: list[int]) -> Iterator[str]:
-    for place, (cell, width) in enumerate(zip(line, widths, strict=True)):
-        yield cell.rjust(width) if place else cell.ljust(width)
+    for index, (cell, width) in enumerate(zip(line, widths, strict=True)):
+        yield cell.rjust(width) if index else cell.ljust(width)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from tools.bench.corpus import Place
-from tools.bench.processes import Failed, Peak, end, family, memory, rest
+from tools.bench.processes import Failed, Peak, end, family, memory, wait_for_rest
 from tools.bench.sites import Site
 
 # Seconds between two reads of the page, and between two requests to a server that starts.
@@ -25,16 +25,16 @@ LOOK_EVERY = 0.002
 STARTING = 0.1
 # Seconds between two times that Hugo looks at its files; an edit comes at a random moment between them.
 HUGO_LOOKS_EVERY = 0.5
-_OWN = re.compile(rb"Total in (\d+) ms")
+_REPORTED = re.compile(rb"Total in (\d+) ms")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class EditTimes:
     """Seconds from the edit until its page was written, until the server was at rest, and as the server reports."""
 
     seconds: float
-    rest: float
-    own: float | None
+    until_rest: float
+    reported: float | None
 
 
 class Server:
@@ -51,23 +51,23 @@ class Server:
         """Wait until the server serves the edited post's page and is at rest; return the server."""
         with Peak(self._process.pid) as peak:
             self._await(self._listens, STARTING)
-            rest(self._process.pid, self._site.limit)
+            wait_for_rest(self._process.pid, self._site.limit)
             # As if a writer had the page open: Hugo keeps requested pages up to date.
             self._await(self._shows, STARTING)
-            rest(self._process.pid, self._site.limit)
+            wait_for_rest(self._process.pid, self._site.limit)
         self.peak = peak.bytes
         return self
 
-    def measure(self, place: Place) -> Seen:
+    def measure(self, place: Place) -> EditTimes:
         """Edit the post, and wait until its page shows it and the server is at rest."""
         time.sleep(random.uniform(0, HUGO_LOOKS_EVERY))  # noqa: S311  # not a secret
         log_size = self._program.log.stat().st_size
         began = time.perf_counter()
         word = self._site.edit(place)
         self._await(lambda: word in self._page(place), LOOK_EVERY)
-        seen = time.perf_counter()
-        rested = max(seen, rest(self._process.pid, self._site.limit))
-        return Seen(seen - began, rested - began, self._own_seconds(log_size))
+        shown = time.perf_counter()
+        rested = max(shown, wait_for_rest(self._process.pid, self._site.limit))
+        return EditTimes(shown - began, rested - began, self._reported_seconds(log_size))
 
     def memory(self) -> int | None:
         """Return the bytes of memory that the server uses now, or None if they are unknown."""
@@ -112,11 +112,11 @@ class Server:
         except OSError:
             return b""
 
-    def _own_seconds(self, start: int) -> float | None:
+    def _reported_seconds(self, start: int) -> float | None:
         """Return the seconds that the server's log reports after its first `start` bytes, or None without a report."""
         with self._program.log.open("rb") as log:
             log.seek(start)
-            reported = _OWN.findall(log.read())
+            reported = _REPORTED.findall(log.read())
         return sum(map(int, reported)) / 1000 if reported else None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from tools.bench.corpus import Corpus, Edit, Place, slug
-from tools.bench.processes import Failed, Program, Ran, run
+from tools.bench.processes import Cost, Failed, Program, run
 
 HERE = Path(__file__).resolve().parent
 # The parts of the project that a copy does not need in order to build other content.
@@ -25,9 +25,9 @@ NOT_PASSED_ON = (
 class Site(ABC):
     """A folder of posts, and the commands to build them. `limit` is the highest number of seconds for one build."""
 
-    posts: str  # where the posts are, below the folder
+    posts: str  # the folder of the posts, relative to `folder`, as are `output` and `generated`
     output: str
-    made: tuple[str, ...]  # all files that builds make
+    generated: tuple[str, ...]  # all files and folders that builds make
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float) -> None:
         self.folder = folder
@@ -40,18 +40,18 @@ class Site(ABC):
             place: Edit(folder / self.posts / f"{slug(corpus.edited(place))}.md") for place in get_args(Place)
         }
 
-    def build(self) -> Ran:
+    def build(self) -> Cost:
         """Build the site as a writer would; raise Failed if the build fails or its output is wrong."""
         self.built, self.failed = False, True
-        ran = run(self.program(*self.command()), self.limit)
+        cost = run(self.program(*self.command()), self.limit)
         self.check()
         self.built, self.failed = True, False
-        return ran
+        return cost
 
     def clean(self) -> None:
         """Remove everything that earlier builds made, including caches."""
         self.built = False
-        for name in self.made:
+        for name in self.generated:
             path = self.folder / name
             if path.is_dir():
                 shutil.rmtree(path)
@@ -84,9 +84,9 @@ class Site(ABC):
 
     def program(self, *command: str, **environment: str) -> Program:
         """Return a program in the site's folder, with the same environment for all programs of the site."""
-        kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+        inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
         log = self.folder.parent / f"{self.folder.name}.log"
-        return Program(command, self.folder, {**kept, **self.environment(), **environment}, log)
+        return Program(command, self.folder, {**inherited, **self.environment(), **environment}, log)
 
     def environment(self) -> dict[str, str]:
         """Return the variables of the environment that the builder reads."""
@@ -106,13 +106,13 @@ class Site(ABC):
 
     @abstractmethod
     def page(self, number: int) -> str:
-        """Where a post's page is, below the output."""
+        """Return the path of a post's page, relative to the output folder."""
 
 
 class Stock(Site):
     """Stock Pelican with its `simple` theme."""
 
-    posts, output, made = "content/posts", "output", ("output", "__pycache__")
+    posts, output, generated = "content/posts", "output", ("output", "__pycache__")
 
     def _prepare(self) -> None:
         self.folder.mkdir()
@@ -123,14 +123,14 @@ class Stock(Site):
         return (sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py")
 
     def page(self, number: int) -> str:
-        """Where a post's page is, below the output."""
+        """Return the path of a post's page, relative to the output folder."""
         return f"{slug(number)}.html"
 
 
 class Hugo(Site):
     """Hugo with minimal templates. With `paged`, a tag has several pages, as in stock Pelican; otherwise it has one."""
 
-    posts, output, made = "content/posts", "public", ("public", "resources", "cache", ".hugo_build.lock")
+    posts, output, generated = "content/posts", "public", ("public", "resources", "cache", ".hugo_build.lock")
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, binary: Path, paged: bool) -> None:
         self.binary = str(binary)
@@ -156,7 +156,7 @@ class Hugo(Site):
         return self.program(self.binary, "server", "--bind", "127.0.0.1", "--port", str(port))
 
     def page(self, number: int) -> str:
-        """Where a post's page is, below the output."""
+        """Return the path of a post's page, relative to the output folder."""
         return f"posts/{slug(number)}/index.html"
 
 
@@ -164,7 +164,7 @@ class Hindsight(Site):
     """Hindsight in a copy of `project`, so that its caches are in the folder too."""
 
     posts, output = "content/posts", "output"
-    made = ("output", ".cache", "content/lessons.lock")
+    generated = ("output", ".cache", "content/lessons.lock")
 
     def __init__(self, folder: Path, corpus: Corpus, limit: float, project: Path) -> None:
         self.project = project
@@ -188,7 +188,7 @@ class Hindsight(Site):
         return self.program(sys.executable, "-m", "hindsight.host.commands.serve", PORT=str(port))
 
     def page(self, number: int) -> str:
-        """Where a post's page is, below the output."""
+        """Return the path of a post's page, relative to the output folder."""
         return f"{self.corpus.date(number):%Y}/{slug(number)}/index.html"
 
     def check(self) -> None:
