@@ -164,7 +164,7 @@ def test_a_new_blog_has_one_text_of_each_kind(blog: Path) -> None:
     assert (site / "theme/hindsight.css").read_bytes() == (ROOT / "theme/static/hindsight.css").read_bytes()
 
 
-def test_a_blogs_templates_and_styles_win(blog: Path) -> None:
+def test_a_blogs_templates_and_styles_are_used(blog: Path) -> None:
     """A blog's template replaces the theme's, and its styles are on every page."""
     write_files(blog, USER_FILES | {"pelicanconf.py": (blog / "pelicanconf.py").read_text() + "CARD_FORMATS = []\n"})
     done = hindsight(blog, "html")

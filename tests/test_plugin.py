@@ -29,7 +29,7 @@ PAGE, DECK = "before-you-leave.html", "cards/before-you-leave/index.html"
 
 
 def with_fields(*lines: str, text: str = POST, ident: str = "writes") -> str:
-    """Return a post with more lines in its front matter, and another id for its lesson."""
+    """Return a post with more lines in its front matter, and a different id for its lesson."""
     return text.replace("\n\n", "\n" + "".join(f"{line}\n" for line in lines) + "\n", 1).replace(
         "id=writes", f"id={ident}"
     )
@@ -316,7 +316,7 @@ def test_hostile_words_are_escaped(tmp_path: Path) -> None:
 FAULTY = f"{HEAD}\n{STEPS}\n\n> **Lesson:** Ask. #work\n> {{confidnce=sure}}\n\n> **Lesson:** Go. #work\n> {{id=a b}}\n"
 
 
-def test_diagnostics_are_logged_at_their_place(tmp_path: Path) -> None:
+def test_diagnostics_are_logged_at_their_position(tmp_path: Path) -> None:
     """Each diagnostic has its file, line and column, and is logged again for a cached text."""
     settings = {"CACHE_CONTENT": True, "LOAD_CONTENT_CACHE": True}
     built = plugin_build(tmp_path, {"a.md": FAULTY}, **settings)
@@ -437,7 +437,7 @@ def test_a_theme_without_the_block_is_a_warning(tmp_path: Path, base: str) -> No
     assert "<h1>Before you leave</h1>" in built.read(DECK)
 
 
-def test_templates_of_the_theme_and_the_site_win(tmp_path: Path) -> None:
+def test_templates_of_the_theme_and_the_site_replace_the_plugins(tmp_path: Path) -> None:
     """The theme's templates replace the plugin's, and THEME_TEMPLATES_OVERRIDES replaces both."""
     theme = write_theme(
         tmp_path,

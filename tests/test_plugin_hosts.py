@@ -58,7 +58,7 @@ def test_both_hosts_agree_on_the_example(site: MakeSite) -> None:
         for path in (ROOT / "content").rglob("*")
         if path.is_file()
     }
-    # Stock Pelican cannot read YAML without another plugin, so write its fields as lines.
+    # Stock Pelican cannot read lists in YAML without a plugin, so write the fields as lines.
     for name, data in files.items():
         if name.endswith(".md") and data.startswith(b"---\n"):
             head, _, body = data.removeprefix(b"---\n").partition(b"\n---\n")
@@ -113,7 +113,7 @@ def test_pages_of_decks_and_lessons_use_the_theme(tmp_path: Path) -> None:
         assert page.count("<h1>") >= 1
 
 
-def test_a_template_of_the_site_wins(tmp_path: Path) -> None:
+def test_a_template_of_the_site_replaces_the_plugins(tmp_path: Path) -> None:
     """A template in THEME_TEMPLATES_OVERRIDES replaces the plugin's."""
     folder = tmp_path / "own" / "hindsight"
     folder.mkdir(parents=True)
@@ -216,7 +216,7 @@ class OtherReader(BaseReader):
 """
 
 
-def test_another_reader_of_markdown_is_a_warning(tmp_path: Path) -> None:
+def test_a_different_reader_of_markdown_is_a_warning(tmp_path: Path) -> None:
     """A different reader of Markdown is a warning with its name and the setting for Pelican's own reader."""
     (tmp_path / "plugins").mkdir()
     (tmp_path / "plugins/other.py").write_text(OTHER_READER, encoding="utf-8")

@@ -15,7 +15,7 @@ from hindsight.plugin.models import KEY, TextModels, models_of, stored
 from support import post
 
 
-class Bomb:
+class HarmfulPickle:
     """A pickle that makes a folder when it is loaded, which must not happen."""
 
     def __init__(self, folder: Path) -> None:
@@ -44,7 +44,7 @@ def test_models_are_stored_as_builtin_types() -> None:
 
 def test_a_pickle_in_front_matter_is_not_run(tmp_path: Path) -> None:
     """A pickle in the front matter is not loaded, also under the name of the models."""
-    metadata = {KEY: {"fingerprint": "x", "models": pickle.dumps(Bomb(tmp_path / "made"))}}
+    metadata = {KEY: {"fingerprint": "x", "models": pickle.dumps(HarmfulPickle(tmp_path / "made"))}}
     assert models_of(metadata) is None
     assert not (tmp_path / "made").exists()
 

@@ -121,7 +121,7 @@ def printed(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [*THEMES, "all"])
-def test_the_plugin_prints_no_lines(built: Callable[[str], Pair], name: str) -> None:
+def test_the_plugin_prints_no_additional_lines(built: Callable[[str], Pair], name: str) -> None:
     """A build with the plugin prints the same lines as a build without it."""
     without, with_plugin = built(name)
     assert (without.code, with_plugin.code) == (0, 0), with_plugin.text

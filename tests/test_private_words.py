@@ -166,8 +166,8 @@ def test_each_source_of_a_word_is_named(files: Files, position: str, tmp_path: P
     assert [error.partition(": ")[0] for error in errors(private_site(tmp_path, files))] == [position]
 
 
-def test_a_word_that_is_in_no_source_file_is_one_error_at_an_output(tmp_path: Path) -> None:
-    """A word that a setting of the command line brings onto every page is one error, at the first page."""
+def test_a_word_in_no_source_file_is_one_error_at_a_page(tmp_path: Path) -> None:
+    """A word in a setting that is shown on every page is one error, at the first page."""
     (error,) = errors(private_site(tmp_path, {"posts/a.md": f"{HEAD}\nx"}, SITENAME="Acme Notes"))
     assert error.startswith("output/")
     assert "other files); no source file has it in one piece" in error

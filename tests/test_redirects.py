@@ -115,7 +115,7 @@ def test_a_pattern_replaces_no_page_of_the_site(site: MakeSite) -> None:
 
 
 def test_a_redirect_to_an_alias_leads_directly_to_the_text(site: MakeSite) -> None:
-    """A redirect to an alias has the address of the alias's text, so that readers are site_with_redirects once."""
+    """A redirect to an alias has the address of the alias's text, so that readers are redirected once."""
     files = {"posts/a.md": f"{HEAD}Aliases: /old/, /same/\n\nText."}
     built = site({**files, "redirects.toml": '"/older/" = "/old/"\n"/same/" = "/2024/a/"\n'})
     assert errors(built) == []
@@ -199,7 +199,7 @@ def test_a_redirect_to_a_draft_makes_no_page(site: MakeSite) -> None:
     )
 
 
-def test_a_star_on_the_old_side_alone_is_a_warning(site: MakeSite) -> None:
+def test_a_pattern_only_on_the_old_side_is_a_warning(site: MakeSite) -> None:
     """A pattern only on the old side is a warning, since a static site cannot have all its addresses."""
     built = site_with_redirects('"/page/*/" = "/archive/"\n', site)
     assert built.ok
@@ -275,7 +275,7 @@ def test_a_similar_address_is_suggested_on_a_large_site(site: MakeSite) -> None:
 def test_an_address_with_a_query_leads_to_the_new_address(
     site: MakeSite, browser: Browser, served: Callable[[Path], str]
 ) -> None:
-    """A browser at /?p=12 is site_with_redirects to the post; with an unknown query, it stays on the home page."""
+    """A browser at /?p=12 is redirected to the post; with an unknown query, it stays on the home page."""
     lines = '"/?p=12" = "/2024/leaving/"\n"/?p=12&page=2" = "/2024/a/"\n'
     address = served(site_with_redirects(lines, site, publish=False).output)
     page = browser.new_page()

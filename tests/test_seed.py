@@ -72,7 +72,7 @@ def test_the_seed_has_a_deck_page_with_its_quotations(seed: Built) -> None:
 
 
 @pytest.mark.parametrize("name", ["a6.pdf", "a6-letter.pdf", "3x5.pdf", "3x5-letter.pdf"])
-def test_the_cards_of_the_seed_hold_all_its_text(seed: Built, name: str) -> None:
+def test_the_cards_of_the_seed_have_all_its_text(seed: Built, name: str) -> None:
     """Each PDF has every lead and every word of every step."""
     source = (seed.content / "posts/ending.md").read_text(encoding="utf-8")
     steps = read_post(source, "posts/ending.md").checklists[0].steps
@@ -84,7 +84,7 @@ def test_the_cards_of_the_seed_hold_all_its_text(seed: Built, name: str) -> None
         assert all(letters(word) in text for block in step.blocks for word in block.text.split())
 
 
-def test_the_breadcrumb_leads_home_through_the_tags(seed: Built) -> None:
+def test_the_breadcrumb_has_home_and_the_tags(seed: Built) -> None:
     """The breadcrumb has Home and the five tags in order, and the list of tags has the same labels."""
     html = seed.read("2010/ending/")
     breadcrumb = html.partition('aria-label="Breadcrumb"')[2].partition("</nav>")[0]
@@ -94,6 +94,6 @@ def test_the_breadcrumb_leads_home_through_the_tags(seed: Built) -> None:
     assert [label for label in TAGS if f">{label}<" not in seed.read("tags/")] == []
 
 
-def test_the_smileys_of_the_seed_survive(seed: Built) -> None:
+def test_the_smileys_of_the_seed_stay(seed: Built) -> None:
     """The smileys of the seed document are on the page."""
     assert all(smiley in seed.read("2010/ending/") for smiley in "🙂😉")

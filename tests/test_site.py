@@ -180,7 +180,7 @@ def test_links_between_files_become_addresses(site: MakeSite) -> None:
     assert 'src="/blog/images/p.svg"' in html
 
 
-def test_a_broken_link_is_an_error_at_its_place(site: MakeSite) -> None:
+def test_a_broken_link_is_an_error_at_its_position(site: MakeSite) -> None:
     """A link to a missing file, a missing part or a draft is an error with line and column."""
     body = "[x]({filename}gone.md)\n\n[y]({filename}b.md#gone)\n\n[z]({filename}d.md)\n"
     files = {"posts/a.md": post("A") + body, "posts/b.md": post("B"), "posts/d.md": post("D", more="Status: draft\n")}
@@ -475,7 +475,7 @@ def test_a_hidden_post_has_no_links_to_lists(site: MakeSite) -> None:
     assert "/lessons/#w" not in html
 
 
-def test_drafts_do_not_decide_the_label_of_a_tag(site: MakeSite) -> None:
+def test_drafts_have_no_effect_on_the_label_of_a_tag(site: MakeSite) -> None:
     """The spelling of a tag in drafts has no effect on published pages."""
     files: dict[str, str | bytes | None] = {"posts/a.md": post("A").replace("work", "Education")}
     files |= {f"posts/{n}.md": post(n, more="Status: draft\n").replace("work", "EDUCATION") for n in ("x", "y")}
@@ -512,7 +512,7 @@ def test_a_plain_relative_address_finds_a_picture(site: MakeSite) -> None:
 
 
 def test_a_link_to_a_missing_part_of_the_text_is_a_warning(site: MakeSite) -> None:
-    """A link to a missing part of the same text is a warning at its place."""
+    """A link to a missing part of the same text is a warning at its position."""
     built = site({"posts/a.md": post("A") + "\n[x](#nowhere) [y](#part)\n\n## Part\n"}, settings={"CHECK_ONLY": True})
     assert built.diagnostics == ['content/posts/a.md:7:5: warning: there is no "#nowhere" in this text']
 

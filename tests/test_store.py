@@ -149,7 +149,7 @@ def test_pickles_are_loaded_in_two_modules_only() -> None:
     assert {path.name for path, text in code.items() if loading.search(text)} == {"store.py", "models.py"}
 
 
-class Bomb:
+class HarmfulPickle:
     """A pickle that makes a folder when it is loaded, which must not happen."""
 
     def __init__(self, mark: Path) -> None:
@@ -169,7 +169,7 @@ def test_nothing_is_loaded_from_outside_the_cache_folder(site: MakeSite, tmp_pat
         file = folder / database(built).name
         file.write_bytes(data)
         with sqlite3.connect(file) as connection:
-            connection.execute("UPDATE reads SET head = ?, body = ?", [pickle.dumps(Bomb(mark))] * 2)
+            connection.execute("UPDATE reads SET head = ?, body = ?", [pickle.dumps(HarmfulPickle(mark))] * 2)
         connection.close()
     shutil.rmtree(built.folder / "cache")
     again = Child(built.folder, prepare=print_opened_databases, **NO_CARDS).wait()

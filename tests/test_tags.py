@@ -22,7 +22,7 @@ SUBSTITUTIONS = tuple(tuple(pair) for pair in DEFAULT_CONFIG["SLUG_REGEX_SUBSTIT
 
 
 def uses(*labels: str) -> list[TagUse]:
-    """Return uses of labels in one file, each in its own line."""
+    """Return the uses of labels in one file, one label in each line."""
     return [TagUse(label, "content/a.md", line, 7) for line, label in enumerate(labels, 1)]
 
 
@@ -43,7 +43,7 @@ def test_two_concepts_with_one_slug_are_an_error() -> None:
 
 
 def test_the_tags_file_gives_label_slug_and_aliases() -> None:
-    """The values in tags.toml win over the spelling in posts."""
+    """The label and the slug of a tag are those of tags.toml, also if posts use an alias."""
     text = b'[cpp]\nlabel = "C++"\naliases = ["cplusplus"]\n[csharp]\nlabel = "C#"\n'
     vocabulary, diagnostics = read_tags_file("content/tags.toml", text, SUBSTITUTIONS)
     assert diagnostics == []
@@ -132,7 +132,7 @@ def test_near_duplicate_tags_are_a_warning(first: str, second: str) -> None:
     ]
 
 
-def test_different_tags_that_look_alike_bring_no_warning() -> None:
+def test_different_tags_with_similar_names_are_not_reported() -> None:
     """Tags that differ in numbers, short tags, and two tags of tags.toml are not reported."""
     labels = ("topic-01", "topic-02", "2023", "2024", "bus", "hiring", "firing", "news", "new-work")
     assert problems_of_uses("", *labels) == []
@@ -261,7 +261,7 @@ def test_names_of_programs_are_tags(label: str) -> None:
     assert problems_of_uses(f"[{label}]\n", label) == []
 
 
-def test_a_tags_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
+def test_a_tags_file_with_errors_is_not_changed(tmp_path: Path) -> None:
     """If tags.toml is broken or two tags have one slug, `make tags` prints the reason and writes nothing."""
     for tags, post, reason in (("[work\n", "work", "not TOML"), ("", "C++, C#", "would both be /tags/c/")):
         write_files(tmp_path / "content", {"posts/a.md": TAGGED.format(tags=post, lesson="x"), "tags.toml": tags})
@@ -294,8 +294,8 @@ def test_a_tag_shown_under_a_different_name_is_a_hint(site: MakeSite) -> None:
     ]
 
 
-def test_spellings_of_a_label_bring_no_hint(site: MakeSite) -> None:
-    """Case, hyphens and the table's own name bring no hint, but an alias does, also in a draft."""
+def test_spellings_of_a_label_are_not_reported(site: MakeSite) -> None:
+    """Different case, hyphens and the table's own name are not reported, but an alias is, also in a draft."""
     tags = '[remote-work]\nlabel = "Remote work"\n[slas]\nlabel = "SLAs"\naliases = ["SLA"]\n'
     assert tag_problems(site, tags, "Date: 2024-03-02\nTags: remote-work, slas, remote work") == []
     (hint,) = tag_problems(site, tags, "Date: 2024-03-02\nTags: remote-work, SLA\nStatus: draft")

@@ -187,7 +187,7 @@ def test_leftovers_are_removed(tmp_path: Path, leftover: Callable[[str], Path], 
 
 
 @pytest.mark.parametrize("end", ["0a1b2c.old", f"{os.getppid()}-abc.old"])
-def test_a_site_moved_aside_is_restored(tmp_path: Path, leftover: Callable[[str], Path], end: str) -> None:
+def test_a_site_that_was_moved_aside_is_restored(tmp_path: Path, leftover: Callable[[str], Path], end: str) -> None:
     """A site that a killed build has moved aside is restored, including files of other programs."""
     write_files(leftover(end), {"CNAME": "example.org"})
     tidy(tmp_path / "output")

@@ -21,7 +21,7 @@ def missing() -> str:
     if sys.version_info < OLDEST:
         version = ".".join(str(part) for part in sys.version_info[:3])
         return "Python 3.11 or newer is needed, this one is %s (name another: make PYTHON=python3.12)" % version
-    # Debian has a separate package for each of the two, and installs neither by default.
+    # Debian has separate packages for venv and ensurepip, and installs neither by default.
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         return "Python's venv module is missing (on Debian and Ubuntu: apt install python3-venv)"
     return ""

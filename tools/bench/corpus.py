@@ -107,7 +107,7 @@ class Corpus:
 
     def _body(self, number: int) -> str:
         r = seeded("body", number)
-        blocks = [block for place in range(SECTIONS) for block in self._section(r, number, place)]
+        blocks = [block for index in range(SECTIONS) for block in self._section(r, number, index)]
         if number % CHECKLIST_EVERY == 0:
             blocks.append("\n\n".join(_steps(r)))
         if number % CODE_EVERY == 0:
@@ -117,11 +117,11 @@ class Corpus:
             blocks.append(lesson(number))
         return "\n\n".join(blocks)
 
-    def _section(self, r: Random, number: int, place: int) -> Iterator[str]:
+    def _section(self, r: Random, number: int, index: int) -> Iterator[str]:
         yield f"## {_capital(_words(r, 6))}"
         yield from _paragraphs(r, 2)
-        if place < self.lessons:
-            one, count = number * self.lessons + place, self.count * self.lessons
+        if index < self.lessons:
+            one, count = number * self.lessons + index, self.count * self.lessons
             yield statements.quotation(one, count) if self.quoted else statements.lesson(one, count, TAGS)
 
     def _links(self, r: Random, number: int) -> str:

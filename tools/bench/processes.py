@@ -31,7 +31,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Failed(Exception):
-    """Raised when something cannot be measured, with the reason."""
+    """An error that prevents a measurement, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Program:
                 start_new_session=True,
             )
 
-    def last_words(self) -> str:
+    def last_lines(self) -> str:
         """Return the last lines of the output."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-LAST_LINES:])
@@ -98,7 +98,7 @@ def run(program: Program, limit: float) -> Cost:
     if seconds >= limit:
         raise Failed(f"took longer than {limit:g} s")
     if status:
-        raise Failed(f"exit status {status}\n{program.last_words()}")
+        raise Failed(f"exit status {status}\n{program.last_lines()}")
     return Cost(seconds, _used() - used, peak.bytes)
 
 

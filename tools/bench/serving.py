@@ -81,9 +81,9 @@ class Server:
         began = time.perf_counter()
         while not holds():
             if self._process.poll() is not None:
-                raise Failed(f"the server ended\n{self._program.last_words()}")
+                raise Failed(f"the server ended\n{self._program.last_lines()}")
             if time.perf_counter() - began > self._site.limit:
-                raise Failed(f"not there after {self._site.limit:g} s\n{self._program.last_words()}")
+                raise Failed(f"not there after {self._site.limit:g} s\n{self._program.last_lines()}")
             time.sleep(every)
 
     def _listens(self) -> bool:
