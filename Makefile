@@ -13,7 +13,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Take these variables as written, without make's expansion of `$`, and export those with a value.
-RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW
+RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW EXTERNAL
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)
@@ -70,7 +70,7 @@ publish: $(VENV)/.runtime ## run every check, build the production site into OUT
 rollback: $(VENV)/.runtime ## bring back the release before the last deploy at DEPLOY_TO
 	@$(RUN) -m hindsight.host.commands.rollback
 
-check: $(VENV)/.runtime ## run every check on the content, and print all problems; build no site
+check: $(VENV)/.runtime ## run every check on the content, and print all problems; EXTERNAL=1 checks links to other sites
 	$(CONTENT)
 	@CHECK_ONLY=1 $(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
 

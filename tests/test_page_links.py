@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hindsight.host.site.page_links import PageLinks
+from hindsight.host.site.page_links import page_links
 from site_builder import MakeSite
 
 A = "Title: A\nDate: 2024-03-04\nTags: work\n\nText."
@@ -26,19 +26,29 @@ def with_footer(link: str) -> dict[str, str]:
         ('<a href="{{ root }}/none/">x</a>', "the site has nothing at /none/"),
         ('<img src="{{ root }}/images/none.png" alt="">', "the site has nothing at /images/none.png"),
         ('<a href="#none">x</a>', "no page has this id"),
+        ('<a href="{{ SITEURL }}/2024/none/">x</a>', "the site has nothing at /2024/none/"),
     ],
 )
 def test_a_dead_link_in_a_template_stops_publishing(link: str, why: str, site: MakeSite) -> None:
     """A broken link is one error for all pages, at the template's line; a preview is not checked."""
     assert site(with_footer(link), settings=SETTINGS).ok
     built = site(with_footer(link), publish=True, settings=SETTINGS)
-    col = FOOTER.format(link).splitlines()[1].index("/" if "root" in link else "#") + 1
+    target = next(part for part in ("#none", "/2024/none/", "/none/", "/images") if part in link)
+    col = FOOTER.format(link).splitlines()[1].index(target) + 1
     message = f"this link leads nowhere: {why}; mend the link or remove it"
     assert built.diagnostics == [f"templates/partials/footer.html:2:{col}: error: {message}"]
 
 
 @pytest.mark.parametrize(
-    "link", ["#top", "#_main", "{{ root }}/2024/a/?q=1#x", "https://a.example/none/", "mailto:a@b.example"]
+    "link",
+    [
+        "#top",
+        "#_main",
+        "{{ root }}/2024/a/?q=1#x",
+        "{{ SITEURL }}/wiki/",
+        "https://a.example/none/",
+        "mailto:a@b.example",
+    ],
 )
 def test_a_valid_link_in_a_template_is_no_error(link: str, site: MakeSite) -> None:
     """Links to ids of the page, to pages of the site and to other hosts are valid."""
@@ -62,9 +72,28 @@ def test_only_links_below_the_path_of_the_site_are_checked(site: MakeSite) -> No
     assert not site(with_footer('<a href="{{ root }}/about/">x</a>'), publish=True, settings=settings).ok
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("feeds/all.json", '{"url": "SITE/b/?q=1#x", "html": "<a href=\\"SITE/c/\\">\\"SITE/d/\\"</a>"}'),
+        ("sitemap.xml", '<url><loc>SITE/b/</loc></url><a href="SITE/a/">&lt;a href="SITE/c/"&gt;</a>'),
+        ("a/index.html", '<code>"SITE/c/"</code><script type="application/ld+json">{"url": "SITE/b/"}</script>'),
+        ("a/index.html", '<link rel="canonical" href="SITE/b/">'),
+        ("extra/own.txt", '"SITE/b/" >SITE/b/'),
+    ],
+)
+def test_addresses_in_feeds_and_data_are_checked(path: str, text: str) -> None:
+    """Addresses that are whole values in feeds and data are checked, but not those in a text or in other files."""
+    links = page_links(frozenset(("", "a/", "b/x/")), "https://example.org/n")
+    dead = [
+        address.partition("?")[0] for address in links.dead(path, text.replace("SITE", "https://example.org/n"), "a/")
+    ]
+    assert dead == ([] if path.endswith(".txt") else ["/n/b/"])
+
+
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_any_address_can_be_checked(address: str, url: str) -> None:
     """Any address in a link is checked without an exception."""
-    links = PageLinks(frozenset(("", "a/")), "")
-    dead = list(links.dead(f'<a href="{address}">x</a><b id="x">', url))
+    links = page_links(frozenset(("", "a/")), "")
+    dead = list(links.dead("x.html", f'<a href="{address}">x</a><b id="x">', url))
     assert len(dead) <= 1
