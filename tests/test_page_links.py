@@ -21,7 +21,7 @@ def with_footer(link: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("link", "why"),
+    ("link", "reason"),
     [
         ('<a href="{{ root }}/none/">x</a>', "the site has nothing at /none/"),
         ('<img src="{{ root }}/images/none.png" alt="">', "the site has nothing at /images/none.png"),
@@ -29,13 +29,13 @@ def with_footer(link: str) -> dict[str, str]:
         ('<a href="{{ SITEURL }}/2024/none/">x</a>', "the site has nothing at /2024/none/"),
     ],
 )
-def test_a_dead_link_in_a_template_stops_publishing(link: str, why: str, site: MakeSite) -> None:
+def test_a_dead_link_in_a_template_stops_publishing(link: str, reason: str, site: MakeSite) -> None:
     """A broken link is one error for all pages, at the template's line; a preview is not checked."""
     assert site(with_footer(link), settings=SETTINGS).ok
     built = site(with_footer(link), publish=True, settings=SETTINGS)
     target = next(part for part in ("#none", "/2024/none/", "/none/", "/images") if part in link)
     col = FOOTER.format(link).splitlines()[1].index(target) + 1
-    message = f"this link leads nowhere: {why}; mend the link or remove it"
+    message = f"this link leads nowhere: {reason}; mend the link or remove it"
     assert built.diagnostics == [f"templates/partials/footer.html:2:{col}: error: {message}"]
 
 
