@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Other programs for the tests, with their packages: they read PDFs of cards, and receive a deployed site.
+# Other programs for the tests, by their packages: they read printed cards, and receive a site.
 PACKAGES = {"pdftotext": "poppler-utils", "rsync": "rsync", "sshd": "openssh-server"}
 
 
