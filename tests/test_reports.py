@@ -34,7 +34,7 @@ CASES = {
     ),
     # markedjs/marked#166: an apostrophe joins code and the letters after it
     "apostrophe-after-a-tag-q03": Case("page", "The `grep`'s output.", ["grep’s output"]),
-    # textpattern/textpattern#75: nobody can correct a printed card
+    # textpattern/textpattern#75: a printed card cannot be corrected
     "apostrophe-after-a-tag-q04": Case("deck", "- [ ] Open **Ana**'s drawer.\n- [ ] Close it.", ["Open Ana’s drawer."]),
     # justinmayer/smartypants.py#22: an elision begins with an apostrophe
     "elision-q05": Case("page", "We had forms in the '90s.", ["the ’90s"]),
