@@ -29,96 +29,98 @@ class Case:
 # The texts are our own. The comment above each has the report, and the reason for the expected result.
 CASES = {
     # justinmayer/smartypants.py#15: an apostrophe joins the words before and after it
-    "apostrophe-after-a-tag-q01": Case(
+    "apostrophe-after-a-link": Case(
         "page", "The [ferry office](https://ferry.example)'s door.", ["ferry office’s door"]
     ),
     # markedjs/marked#166: an apostrophe joins code and the letters after it
-    "apostrophe-after-a-tag-q03": Case("page", "The `grep`'s output.", ["grep’s output"]),
+    "apostrophe-after-code": Case("page", "The `grep`'s output.", ["grep’s output"]),
     # textpattern/textpattern#75: a printed card cannot be corrected
-    "apostrophe-after-a-tag-q04": Case("deck", "- [ ] Open **Ana**'s drawer.\n- [ ] Close it.", ["Open Ana’s drawer."]),
+    "apostrophe-on-a-card": Case("deck", "- [ ] Open **Ana**'s drawer.\n- [ ] Close it.", ["Open Ana’s drawer."]),
     # justinmayer/smartypants.py#22: an elision begins with an apostrophe
-    "elision-q05": Case("page", "We had forms in the '90s.", ["the ’90s"]),
+    "elision": Case("page", "We had forms in the '90s.", ["the ’90s"]),
     # jolicode/JoliTypo#135: 6′2″, 6'2" or 6’2” are correct, but an opening mark is not
-    "primes-q08": Case("page", "She is 6'2\" tall.", ["6"], lacks=["6‘2"]),
+    "primes": Case("page", "She is 6'2\" tall.", ["6"], lacks=["6‘2"]),
     # typora/typora-issues#4555: a quotation mark before a word is an opening one
-    "quote-after-a-dash-q09": Case("page", 'Then--"no"--and off.', ["—“no”—"]),
+    "quotation-mark-after-a-dash": Case("page", 'Then--"no"--and off.', ["—“no”—"]),
     # swyxio/swyxdotio#404: readers copy the address from the words of an autolink
-    "dash-in-an-address-d01": Case(
+    "dash-in-an-address": Case(
         "page", "See <https://boats.example/a--b>.", ["https://boats.example/a--b"], lacks=["a—b"]
     ),
     # thephpleague/commonmark#1083: on paper, readers can only copy the printed words
-    "dash-in-an-address-d02": Case(
+    "address-on-a-card": Case(
         "deck", "- [ ] Read <https://boats.example/a--b>\n- [ ] Sign.", ["Read https://boats.example/a--b"]
     ),
     # withastro/docs#508: a dash has white space on both sides or on none
-    "dash-of-an-option-d04": Case("page", "Start it with --verbose or not.", ["--verbose"]),
+    "dash-of-an-option": Case("page", "Start it with --verbose or not.", ["--verbose"]),
     # davidfstr/rdiscount#94: three hyphens are a dash, not a dash and a hyphen
-    "three-hyphens-d05": Case("page", "It was late---very late.", ["late—very"]),
+    "three-hyphens": Case("page", "It was late---very late.", ["late—very"]),
     # danielbuechele/goofy#135: docs: "your smileys stay as they are"
-    "smileys-s01": Case("page", "He left :'( and wept.", [":'("]),
+    "smileys": Case("page", "He left :'( and wept.", [":'("]),
     # Python-Markdown/markdown#451: a sub-task is not a step; writers on GitHub indent by two
-    "two-spaces-l01": Case("steps", "- [ ] Move utilities\n  - [ ] Gas\n  - [ ] Water\n- [ ] Insure", ['"steps":2']),
+    "sub-tasks-indented-by-two-spaces": Case(
+        "steps", "- [ ] Move utilities\n  - [ ] Gas\n  - [ ] Water\n- [ ] Insure", ['"steps":2']
+    ),
     # Python-Markdown/markdown#1125: items that are indented by two spaces are nested
-    "two-spaces-l02": Case("html", "- one\n  - two\n    - three\n- four", ["<li>one<ul>"]),
+    "items-indented-by-two-spaces": Case("html", "- one\n  - two\n    - three\n- four", ["<li>one<ul>"]),
     # packing lists: tasks below a numbered group are boxes
-    "three-spaces-l04": Case(
+    "tasks-below-a-group": Case(
         "html",
         "1. Clothing:\n   - [ ] Socks\n   - [ ] Hat\n2. Papers:\n   - [ ] Passport\n   - [ ] Ticket",
         ['type="checkbox"'],
         lacks=["- [ ] Hat"],
     ),
     # facelessuser/pymdown-extensions#1031: code indented like the item's text stays in its item; one deck of four steps
-    "code-in-a-step-l06": Case(
+    "code-in-a-step": Case(
         "steps",
         "- [ ] Stop.\n- [ ] Open the valve.\n  ```sh\n  valve --open\n  ```\n- [ ] Start.\n- [ ] Look.",
         ['"decks":1'],
     ),
     # mkdocs/mkdocs#754: a list as in CommonMark and on GitHub, or a warning
-    "no-blank-line-l09": Case("html", "We need:\n- rope\n- paint", ["<li>rope"]),
+    "list-below-text": Case("html", "We need:\n- rope\n- paint", ["<li>rope"]),
     # Python-Markdown/markdown#73: the code of a note stays in the note
-    "fence-in-a-footnote-c01": Case(
+    "fence-in-a-footnote": Case(
         "fn",
         "A claim[^b].\n\n- item\n\n[^b]: Note.\n\n    ```sh\n    ls --all\n    ```\n\n    Behind it.",
         ["ls --all", "Behind it."],
     ),
     # markedjs/marked#1257: as on GitHub, the backslash only keeps the table from splitting the cell
-    "escaped-pipe-c03": Case("page", "| A | B |\n|---|---|\n| `a \\| b` | c |", ["a | b"]),
+    "escaped-pipe": Case("page", "| A | B |\n|---|---|\n| `a \\| b` | c |", ["a | b"]),
     # Python-Markdown/markdown#513: lessons use #tags; a heading "#meetings" would move all others down a level
-    "hashtag-m01": Case(
+    "hashtags": Case(
         "html", "Monday.\n\n#meetings #writing\n\n## Section\n\nText.", ["#meetings #writing", '<h2 id="section">']
     ),
     # words in braces stay, as in tests/test_words_kept.py
-    "braces-eaten-m03": Case("page", "## The field {name}\n\nThe placeholder is\n{customer}", ["{name}", "{customer}"]),
+    "words-in-braces": Case("page", "## The field {name}\n\nThe placeholder is\n{customer}", ["{name}", "{customer}"]),
     # a tag of Jekyll stays text and does not become attributes
-    "braces-eaten-m05": Case("page", "Code:\n\nputs 1\n{% endhighlight %}", ["endhighlight %}"]),
+    "tag-of-jekyll": Case("page", "Code:\n\nputs 1\n{% endhighlight %}", ["endhighlight %}"]),
     # mkdocs/mkdocs#1687: Markdown as on GitHub, or a warning that it needs markdown="1"
-    "details-m06": Case(
+    "details": Case(
         "page",
         "<details>\n<summary>Shops</summary>\n\n- [ ] Test the till\n- [ ] Test the basket\n\n</details>",
         ["Test the till"],
         lacks=["- [ ] Test"],
     ),
     # marktext/marktext#3689: words on a card are separated
-    "details-m07": Case(
+    "words-of-details-on-a-card": Case(
         "deck",
         "- [ ] Look <details><summary>How</summary>Run it.</details>\n- [ ] End.",
         ["Look How Run it."],
         lacks=["HowRun"],
     ),
     # two tildes strike a text, as on GitHub
-    "struck-m08": Case("page", "~~Buy the boat~~", ["Buy the boat"], lacks=["~~"]),
+    "struck-text": Case("page", "~~Buy the boat~~", ["Buy the boat"], lacks=["~~"]),
     # a backslash at the end of a line breaks it, as in CommonMark
-    "line-break-m09": Case("html", "One\\\ntwo", ["One<br"]),
+    "line-break": Case("html", "One\\\ntwo", ["One<br"]),
     # a bare address is a link, as on GitHub, or a warning
-    "bare-address-m10": Case("html", "See https://boats.example/x for it.", ['<a href="https://boats.example/x">']),
+    "bare-address": Case("html", "See https://boats.example/x for it.", ['<a href="https://boats.example/x">']),
     # tinacms/wp-gatsby-markdown-exporter#12: the frame of a caption is removed, and its words stay
-    "shortcode-m11": Case("page", '[caption id="a"]The pier[/caption]', ["The pier"], lacks=["[caption"]),
+    "caption": Case("page", '[caption id="a"]The pier[/caption]', ["The pier"], lacks=["[caption"]),
     # adambard/learnxinyminutes-docs#4968: the page of a Hebrew post is set from right to left
-    "right-to-left-g01": Case("tags", "פסקה בעברית, עם API.", ['dir="rtl"'], front="Lang: he\n"),
+    "right-to-left": Case("tags", "פסקה בעברית, עם API.", ['dir="rtl"'], front="Lang: he\n"),
     # jgm/pandoc#11241: a line break between Chinese characters adds no space
-    "CJK-line-break-g03": Case("page", "第一行在这里，\n第二行在这里。", ["这里，第二"], front="Lang: zh\n"),
+    "chinese-line-break": Case("page", "第一行在这里，\n第二行在这里。", ["这里，第二"], front="Lang: zh\n"),
     # getpelican/pelican#1342: lists and feeds have no raw Markdown
-    "summary-f01": Case(
+    "summary": Case(
         "home",
         "Text.",
         ["See the office"],
@@ -126,7 +128,7 @@ CASES = {
         front="Summary: See [the office](https://a.example).\n",
     ),
     # getnikola/nikola#1939: addresses in srcset get the path of the site
-    "srcset-f02": Case(
+    "srcset": Case(
         "html", '<img src="/images/p.svg" srcset="/images/p.svg 2x" alt="p">', ['srcset="/notes/images/p.svg']
     ),
 }
