@@ -34,10 +34,10 @@ from hindsight.importing.places import new_address
 from hindsight.importing.report import settings_lines
 from hindsight.importing.write import write_import
 
-WORST = 10
-EXAMPLES = 8
+MOST_TEXTS = 10
+MOST_WORDS = 8
 MOST_SECONDS = 600.0
-ENOUGH = 99.9  # percent of the words
+LOWEST_SHARE = 99.9  # percent of the words
 
 
 @dataclass(slots=True)
@@ -112,9 +112,9 @@ def report(texts: list[Arrival], unread: int) -> Iterator[str]:
     yield f"words      {words}, lost {lost}, added {added}: {share(words, lost):.3f} %"
     yield f"code       {code - other} of {code} blocks equal to the letter"
     yield f"links      {links - broken} of {links} in the site lead to a file"
-    for one in sorted(texts, key=lambda one: -one.lost.total())[:WORST]:
+    for one in sorted(texts, key=lambda one: -one.lost.total())[:MOST_TEXTS]:
         if one.lost:
-            examples = " ".join(word for word, _ in one.lost.most_common(EXAMPLES))
+            examples = " ".join(word for word, _ in one.lost.most_common(MOST_WORDS))
             yield f"  {one.source}: {one.lost.total()} of {one.words} lost: {examples}"
     for one in texts:
         for block in one.code_lost:
@@ -141,7 +141,7 @@ def main() -> int:
         before = pages_of(imported, options.source, options.settings)
         texts = list(arrivals(imported, before, output))
     print("\n".join(report(texts, len(imported.texts) - len(texts))))
-    return int(share(sum(one.words for one in texts), sum(one.lost.total() for one in texts)) < ENOUGH)
+    return int(share(sum(one.words for one in texts), sum(one.lost.total() for one in texts)) < LOWEST_SHARE)
 
 
 if __name__ == "__main__":

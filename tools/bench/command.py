@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
-from tools.bench.page import renew
+from tools.bench.page import update_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs" / "speed.md"
@@ -42,7 +42,7 @@ def write(path: Path, data: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     if path.resolve().parent == PAGE.parent:
-        renew(PAGE)
+        update_page(PAGE)
 
 
 def run_command(main: Callable[[], int]) -> None:

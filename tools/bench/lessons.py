@@ -27,9 +27,9 @@ from tools.bench.sites import Hindsight
 
 Kind = Literal["clean", "edit", "unchanged"]
 
-EACH = 2
-ON_A_PAGE = 2000
-LARGEST = 5
+LESSONS_PER_POST = 2
+LESSONS_ON_A_PAGE = 2000
+LARGEST_PAGES = 5
 # The highest allowed values: a clean build with lessons divided by one without, kB of a page, milliseconds of a filter.
 BARS = {"lessons.clean": 1.10, "page": 150.0, "narrowing": 100.0}
 SITES = {"plain": "without lessons", "quoted": "their words as quotations", "lessons": "with lessons"}
@@ -147,21 +147,21 @@ def _builds(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[
     limit = 120 + options.posts / 5
     corpora = {
         "plain": Corpus(options.posts, "pelican"),
-        "quoted": Corpus(options.posts, "pelican", lessons=EACH, quoted=True),
-        "lessons": Corpus(options.posts, "pelican", lessons=EACH),
+        "quoted": Corpus(options.posts, "pelican", lessons=LESSONS_PER_POST, quoted=True),
+        "lessons": Corpus(options.posts, "pelican", lessons=LESSONS_PER_POST),
     }
     sites = {name: WithLessons(folder / name, corpus, limit, options.project) for name, corpus in corpora.items()}
     # An edit of a post with quotations costs as much as one of a post without lessons.
     rows = [Row(site, kind) for kind in KINDS for site in SITES if kind == "clean" or site != "quoted"]
     for run in range(1, options.runs + 1):
         for row in rows:
-            cost = _once(sites[row.site], row.kind)
+            cost = _run_build(sites[row.site], row.kind)
             row.add(cost)
             print(f"{run}/{options.runs} {row.title}: {cost.seconds:.3f} s", file=sys.stderr, flush=True)
-    return rows, _largest(folder / "lessons" / WithLessons.output)
+    return rows, _largest_pages(folder / "lessons" / WithLessons.output)
 
 
-def _once(site: WithLessons, kind: Kind) -> Cost:
+def _run_build(site: WithLessons, kind: Kind) -> Cost:
     if kind == "clean":
         site.clean()
     word = site.edit("text") if kind == "edit" else b""
@@ -170,9 +170,9 @@ def _once(site: WithLessons, kind: Kind) -> Cost:
     return cost
 
 
-def _largest(output: Path) -> list[PageSize]:
+def _largest_pages(output: Path) -> list[PageSize]:
     pages = (PageSize(path.relative_to(output).as_posix(), _gzipped(path)) for path in output.rglob("*.html"))
-    return sorted(pages, key=lambda page: (-page.bytes, page.path))[:LARGEST]
+    return sorted(pages, key=lambda page: (-page.bytes, page.path))[:LARGEST_PAGES]
 
 
 def _gzipped(path: Path) -> int:
@@ -180,8 +180,8 @@ def _gzipped(path: Path) -> int:
 
 
 def _filter_times(folder: Path, options: argparse.Namespace) -> Iterator[FilterTimes]:
-    corpus = Corpus(ON_A_PAGE // EACH, "pelican", lessons=EACH)
-    site = WithLessons(folder / "long", corpus, 300, options.project, per_page=ON_A_PAGE)
+    corpus = Corpus(LESSONS_ON_A_PAGE // LESSONS_PER_POST, "pelican", lessons=LESSONS_PER_POST)
+    site = WithLessons(folder / "long", corpus, 300, options.project, per_page=LESSONS_ON_A_PAGE)
     site.build()
     yield from narrowing(site.folder / site.output, "lessons/", options.rounds)
 
@@ -190,8 +190,8 @@ def as_json(measurements: Measurements) -> dict[str, Any]:
     """Return all measurements as JSON, without the machine's name."""
     return {
         "posts": measurements.posts,
-        "lessons": measurements.posts * EACH,
-        "on_a_page": ON_A_PAGE,
+        "lessons": measurements.posts * LESSONS_PER_POST,
+        "on_a_page": LESSONS_ON_A_PAGE,
         **made_with(),
         "bars": BARS,
         "rows": {row.name: {"title": row.title, **asdict(row), **measurements.times(row)} for row in measurements.rows},
@@ -201,7 +201,7 @@ def as_json(measurements: Measurements) -> dict[str, Any]:
 
 
 def _table(measurements: Measurements) -> Iterator[str]:
-    yield f"{measurements.posts:,} posts with {measurements.posts * EACH:,} lessons; medians of seconds"
+    yield f"{measurements.posts:,} posts with {measurements.posts * LESSONS_PER_POST:,} lessons; medians of seconds"
     head = ("", "seconds", "x without", "processors", "x without")
     rows = ((row.title, *map(number, measurements.times(row).values())) for row in measurements.rows)
     yield from columns([head, *rows])
@@ -209,7 +209,7 @@ def _table(measurements: Measurements) -> Iterator[str]:
     pages = ((page.path, f"{page.bytes / 1000:.1f}") for page in measurements.pages)
     yield from columns([("largest pages", "kB, gzip"), *pages])
     if measurements.filter_times:
-        yield f"\n{ON_A_PAGE:,} lessons on a page: milliseconds until the list shows what is chosen"
+        yield f"\n{LESSONS_ON_A_PAGE:,} lessons on a page: milliseconds until the list shows what is chosen"
         yield from columns([("", "narrower", "wider", "slowest"), *map(_line, measurements.filter_times)])
 
 

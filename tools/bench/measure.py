@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tools.bench.corpus import Corpus
 from tools.bench.processes import Cost, Failed
-from tools.bench.rows import SMALL, Result, Row
+from tools.bench.rows import SMALL_SITE_POSTS, Result, Row
 from tools.bench.serving import Server
 from tools.bench.sites import Hindsight, Hugo, Site, Stock
 
@@ -51,21 +51,21 @@ class Bench:
         self._serve([row for row in self._rows if row.kind == "serve"])
 
     def _build(self, row: Row, number: int, result: Result) -> None:
-        cost = self._once(row)
+        cost = self._run_build(row)
         result.seconds.append(cost.seconds)
         result.processor.append(cost.processor)
         if cost.peak is not None:
             result.peaks.append(cost.peak)
-        say(f"{number}/{self._plan.runs} {row.name}: {cost.seconds:.3f} s")
+        print_progress(f"{number}/{self._plan.runs} {row.name}: {cost.seconds:.3f} s")
 
-    def _once(self, row: Row) -> Cost:
+    def _run_build(self, row: Row) -> Cost:
         site = self._site(row.site)
         if row.kind == "clean":
             site.clean()
             cost = site.build()
             self.results[row.name].files = site.files()
             return cost
-        self._built(site)
+        self._ensure_built(site)
         if row.kind == "unchanged":
             return site.build()
         word = site.edit(row.place)
@@ -81,7 +81,7 @@ class Bench:
                 self._attempt(row, partial(self._start, row.site, servers, stack))
             for number in range(self._plan.edits + 1):
                 for row in rows:
-                    self._attempt(row, partial(self._served, row, servers, number))
+                    self._attempt(row, partial(self._measure_edit, row, servers, number))
             for row in rows:
                 if row.site in servers:
                     self.results[row.name].held = servers[row.site].memory()
@@ -91,16 +91,16 @@ class Bench:
             return
         site = self._site(name)
         if isinstance(site, Hindsight):
-            self._built(site)
-        say(f"starting the server of {name}")
+            self._ensure_built(site)
+        print_progress(f"starting the server of {name}")
         server = Server(site)
         stack.callback(server.stop)
         servers[name] = server.ready()
 
-    def _served(self, row: Row, servers: dict[str, Server], number: int, result: Result) -> None:
+    def _measure_edit(self, row: Row, servers: dict[str, Server], number: int, result: Result) -> None:
         server = servers[row.site]
         times = server.measure(row.place)
-        say(f"{number}/{self._plan.edits} {row.name}: {times.seconds:.3f} s")
+        print_progress(f"{number}/{self._plan.edits} {row.name}: {times.seconds:.3f} s")
         if not number:
             result.warm_up = times.seconds
             result.peaks = [server.peak] if server.peak is not None else []
@@ -110,17 +110,17 @@ class Bench:
         if times.reported is not None:
             result.own.append(times.reported)
 
-    def _built(self, site: Site) -> None:
+    def _ensure_built(self, site: Site) -> None:
         """Build a site without measuring, unless it is built."""
         if site.failed:
             raise Failed("an earlier build of it failed")
         if not site.built:
-            say(f"building {site.folder.name} first")
+            print_progress(f"building {site.folder.name} first")
             site.build()
 
     def _site(self, name: str) -> Site:
         if name not in self._sites:
-            say(f"writing the posts of {name}")
+            print_progress(f"writing the posts of {name}")
             self._sites[name] = self._make(name)
         return self._sites[name]
 
@@ -130,7 +130,7 @@ class Bench:
             return Stock(folder, Corpus(posts, "pelican"), limit)
         if name in ("hugo", "hugo-whole"):
             return Hugo(folder, Corpus(posts, "hugo"), limit, self._plan.hugo(), paged=name == "hugo")
-        count = SMALL if name == "small" else posts
+        count = SMALL_SITE_POSTS if name == "small" else posts
         corpus = Corpus(count, "pelican", learning=name == "cards")
         return Hindsight(folder, corpus, limit, self._plan.project)
 
@@ -143,9 +143,9 @@ class Bench:
             step(result)
         except (Failed, OSError) as reason:
             result.error = str(reason)
-            say(f"{row.name}: {reason}")
+            print_progress(f"{row.name}: {reason}")
 
 
-def say(line: str) -> None:
+def print_progress(line: str) -> None:
     """Print a line of progress to standard error."""
     print(line, file=sys.stderr, flush=True)

@@ -15,7 +15,7 @@ _TABLE = re.compile(r"(<!-- figures-(?P<name>\w+)\.json -->\n).*?(<!-- end -->)"
 _LESSONS = "lessons"
 
 
-def renew(page: Path) -> None:
+def update_page(page: Path) -> None:
     """Replace each table of a page, between two comments; the first names the JSON file beside the page."""
     text = page.read_text(encoding="utf-8")
     page.write_text(_TABLE.sub(lambda match: f"{match[1]}{tables(page, match['name'])}{match[3]}", text), "utf-8")

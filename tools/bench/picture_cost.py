@@ -21,7 +21,7 @@ from tools.bench.corpus import Corpus, slug
 from tools.bench.processes import Program, run
 from tools.bench.sites import NOT_COPIED, NOT_PASSED_ON
 
-EACH, RUNS, MOST = 3, 3, 1.2
+PICTURES_PER_POST, RUNS, HIGHEST_RATIO = 3, 3, 1.2
 
 
 def png(number: int) -> bytes:
@@ -68,7 +68,7 @@ def main() -> int:
     worst = 0.0
     with tempfile.TemporaryDirectory(prefix="hindsight-bench-") as name:
         sites = (Path(name, "without"), Path(name, "with"))
-        for site, each in zip(sites, (0, EACH), strict=True):
+        for site, each in zip(sites, (0, PICTURES_PER_POST), strict=True):
             write_site(site, posts, each)
             build(site)
         for step in ("again", "edit"):
@@ -82,7 +82,7 @@ def main() -> int:
             without, with_pictures = (median(seconds[site]) for site in sites)
             worst = max(worst, with_pictures / without)
             print(f"{step}: {without:.2f} s without, {with_pictures:.2f} s with: {with_pictures / without:.2f} times")
-    return int(worst > MOST)
+    return int(worst > HIGHEST_RATIO)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from tools.bench.processes import REST, SAMPLE_EVERY
-from tools.bench.rows import ROWS, SMALL, Figure, Result, Results, figures, ratio, typical
+from tools.bench.rows import ROWS, SMALL_SITE_POSTS, Figure, Result, Results, figures, median_seconds, ratio
 from tools.bench.serving import LOOK_EVERY
 
 PACKAGES = ("pelican", "Markdown", "typogrify", "Jinja2", "Pygments", "typst", "watchfiles")
@@ -72,25 +72,25 @@ def _row(name: str, result: Result, results: Results, posts: int) -> dict[str, A
     return {
         "title": TITLES[name],
         **asdict(result),
-        "median": typical(results, name),
-        "own_median": typical(results, f"{name}/own"),
+        "median": median_seconds(results, name),
+        "own_median": median_seconds(results, f"{name}/own"),
         "peak": max(result.peaks, default=None),
-        "to_pelican": _to(results, name, "pelican.clean"),
-        "to_hugo": _to(results, name, "hugo.serve" if ".serve" in name else "hugo.clean"),
+        "to_pelican": _ratio_to(results, name, "pelican.clean"),
+        "to_hugo": _ratio_to(results, name, "hugo.serve" if ".serve" in name else "hugo.clean"),
         "seconds_per_post": _per_post(name, results, posts),
     }
 
 
-def _to(results: Results, name: str, other: str) -> float | None:
+def _ratio_to(results: Results, name: str, other: str) -> float | None:
     # The small site has other posts than Pelican's and Hugo's, so there is no ratio.
     return None if name.startswith("small.") else ratio(results, name, other)
 
 
 def _per_post(name: str, results: Results, posts: int) -> float | None:
-    seconds = typical(results, name)
+    seconds = median_seconds(results, name)
     if seconds is None or not name.endswith(".clean"):
         return None
-    return seconds / (SMALL if name.startswith("small.") else posts)
+    return seconds / (SMALL_SITE_POSTS if name.startswith("small.") else posts)
 
 
 def table(results: Results, posts: int) -> str:

@@ -12,7 +12,7 @@ from tools.bench.corpus import Place
 
 Kind = Literal["clean", "edit", "unchanged", "serve"]
 # The number of posts of the small site, with whose cost per post a larger site is compared.
-SMALL = 1000
+SMALL_SITE_POSTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ ROWS = (
     Row("cards", "edit", "Hindsight, cards and lessons: one post edited"),
     Row("cards", "edit", "Hindsight, cards and lessons: one step edited", "step"),
     Row("cards", "unchanged", "Hindsight, cards and lessons: nothing changed"),
-    Row("small", "clean", f"Hindsight: clean build of {SMALL:,} posts"),
+    Row("small", "clean", f"Hindsight: clean build of {SMALL_SITE_POSTS:,} posts"),
     Row("hugo", "serve", "hugo server: edit until the page is there"),
     Row("hindsight", "serve", "make serve: edit until the page is there"),
     Row("cards", "serve", "make serve, cards and lessons: the same"),
@@ -117,13 +117,13 @@ class Figure:
         return None if self.bar is None else self.value <= self.bar
 
 
-def chosen(patterns: Sequence[str], posts: int) -> list[Row]:
+def choose_rows(patterns: Sequence[str], posts: int) -> list[Row]:
     """Return the rows whose name matches a pattern, such as `cards.*`; without patterns, return all rows."""
-    rows = [row for row in ROWS if posts > SMALL or row.site != "small"]
+    rows = [row for row in ROWS if posts > SMALL_SITE_POSTS or row.site != "small"]
     return [row for row in rows if not patterns or any(fnmatchcase(row.name, pattern) for pattern in patterns)]
 
 
-def typical(results: Results, name: str) -> float | None:
+def median_seconds(results: Results, name: str) -> float | None:
     """Return the median of a row's seconds, or None if the row was not measured."""
     name, _, part = name.partition("/")
     result = results.get(name)
@@ -133,7 +133,7 @@ def typical(results: Results, name: str) -> float | None:
 
 def ratio(results: Results, of: str, to: str) -> float | None:
     """Return the median of row `of` divided by that of row `to`, or None if one of them was not measured."""
-    dividend, divisor = typical(results, of), typical(results, to)
+    dividend, divisor = median_seconds(results, of), median_seconds(results, to)
     return dividend / divisor if dividend is not None and divisor else None
 
 
@@ -143,8 +143,10 @@ def figures(results: Results, posts: int) -> list[Figure]:
     calculated = [Figure(one.title, value, one.bars.get(posts)) for one, value in ratios if value is not None]
     cost = ratio(results, "hindsight.clean", "small.clean")
     if cost is not None:
-        bar = COST_PER_POST if posts > SMALL else None
-        calculated.append(Figure(f"cost of a post : that at {SMALL:,} posts", cost * SMALL / posts, bar))
+        bar = COST_PER_POST if posts > SMALL_SITE_POSTS else None
+        calculated.append(
+            Figure(f"cost of a post : that at {SMALL_SITE_POSTS:,} posts", cost * SMALL_SITE_POSTS / posts, bar)
+        )
     return [*calculated, *_memory(results, posts)]
 
 
