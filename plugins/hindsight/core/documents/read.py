@@ -139,7 +139,7 @@ def _document(
         lessons=parts.lessons,
         references=tuple(references_in(linked_markup, front)),
         absolute_links=tuple(absolute_links_in(linked_markup, _quoted_addresses(head["quoted"]), front)),
-        files=tuple(sorted(set(local_addresses(f"{parts.full_markup}{summary_html}")))),
+        files=tuple(sorted(set(local_addresses(linked_markup)))),
         anchors=tuple(anchors_in(parts.full_markup)),
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
     )
