@@ -634,6 +634,7 @@ def test_generated_files_start_no_build(tmp_path: Path) -> None:
     passed = [sources(Change.modified, f"/c/{name}") for name in names]
     assert (passed, sources(Change.added, "/c/a.md")) == ([False] * 5, True)
     assert settings(Change.modified, str(tmp_path / "pelicanconf.py"))
+    assert settings(Change.added, str(tmp_path / "private.toml"))
     assert not settings(Change.modified, str(tmp_path / "Makefile"))
 
 

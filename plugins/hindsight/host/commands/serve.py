@@ -32,6 +32,7 @@ from hindsight.host.commands.webserver import HOST, SiteServer
 
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
+PRIVATE_FILE = "private.toml"  # the usual one; a setting may name a file elsewhere
 CODE_FOLDERS = ("theme", "plugins", "templates")
 CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
@@ -278,11 +279,11 @@ class SourceFilter(DefaultFilter):
 
 
 class SettingsFilter(DefaultFilter):
-    """Passes over everything but the settings files."""
+    """Passes over everything but the settings files and the list of confidential words."""
 
     def __init__(self, root: Path) -> None:
         super().__init__()
-        self._chosen = {str(root / name) for name in SETTINGS_FILES}
+        self._chosen = {str(root / name) for name in (*SETTINGS_FILES, PRIVATE_FILE)}
 
     def __call__(self, change: Change, path: str) -> bool:
         """Return whether the change is to a settings file that is still there."""
