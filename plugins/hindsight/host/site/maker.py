@@ -37,7 +37,6 @@ from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
 from hindsight.host.site.page_links import PageLinks, dead_link_problems
-from hindsight.host.site.plan import addresses_of
 from hindsight.host.site.private_check import Found, PrivateProblems, find_in_output
 from hindsight.host.site.render import Renderer, root_of
 from hindsight.host.site.sources import shown_path, template_folders
@@ -81,8 +80,9 @@ class Maker:
         self._files, self._prints, self._words = files, prints, words
         self._template_folders = template_folders(settings)
         self._documents = assembled.links.documents
-        addresses = addresses_of(assembled.outputs) if mode.stops_at_errors else ()
-        self._page_links = PageLinks(addresses, root_of(settings["SITEURL"].rstrip("/"))) if addresses else None
+        self._page_links: PageLinks | None = None
+        if mode.stops_at_errors:
+            self._page_links = PageLinks(assembled.addresses, root_of(settings["SITEURL"].rstrip("/")))
         severity: Severity = "error" if mode.stops_at_errors else "warning"
         self._problems = PrivateProblems(words, settings, self._documents, severity)
 

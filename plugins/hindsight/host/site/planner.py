@@ -297,7 +297,7 @@ class Planner:
 
     def _fingerprints(self, assembled: Assembled, outputs: Iterable[Output]) -> dict[str, str]:
         common = digest(f"{self._common}{self._words_version()}")
-        fingerprints = Fingerprints(common, assembled.addresses, assembled.site.scheduled)
+        fingerprints = Fingerprints(common, assembled.link_targets, assembled.site.scheduled)
         templates = self._template_versions
         menu = fingerprints.of(assembled.menu)
         prints = {}

@@ -117,6 +117,11 @@ def template_folders(settings: Mapping[str, Any]) -> tuple[Path, ...]:
     return (*map(Path, settings["THEME_TEMPLATES_OVERRIDES"]), Path(settings["THEME"], "templates"))
 
 
+def template_names(settings: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of all templates of the theme and of the site's own, without `.html`."""
+    return frozenset(file.stem for folder in template_folders(settings) for file in folder.glob("*.html"))
+
+
 def _folders(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{path.strip('/')}/" for path in paths)
 
