@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import runpy
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import ContentError
@@ -97,6 +97,11 @@ def deploy_setting(name: str) -> str:
     return str(runpy.run_path("publishconf.py").get(name) or "")
 
 
+def output_and_content() -> tuple[Path, Path]:
+    """Return the output folder and the content folder that the environment names."""
+    return Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
+
+
 def next_step(output: Path, in_place: bool) -> str:
     """Return where a published site is that no deploy sends anywhere, and what to do next."""
     if in_place:
@@ -119,31 +124,43 @@ def _is_on(value: str) -> bool:
     return value.lower() not in ("", "0", "no", "false")
 
 
+def run_delivery(command: str, deliver: Callable[[], str], failure: str = "") -> int:
+    """Print the result of a deploy or a rollback, or after the command's name why it failed; return the exit status.
+
+    `failure` begins the message where readers still see the site of before.
+    """
+    try:
+        result = deliver()
+    except ContentError as error:
+        message = str(error.diagnostics[0])
+    except SentError as reason:
+        message = f"readers see the new site, but {reason}; publish again"
+    except (DeployError, StoreError, OSError) as reason:
+        message = f"{failure}{reason}"
+    else:
+        print(result)
+        return 0
+    print(f"{command}: {message}", file=sys.stderr)
+    return 1
+
+
 def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
     written = deploy_setting("DEPLOY_TO")
-    output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
+    output, content = output_and_content()
     replace, is_preview = _is_on(deploy_setting("DEPLOY_REPLACE")), _is_on(os.environ.get("DRY_RUN", ""))
-    try:
-        if not written:
-            print(next_step(output, _is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
-            return 0
-        if (day := os.environ.get("NOW")) and not is_preview:
-            print(f"Not sent: the site in {output} is that of {day}; publish without NOW", file=sys.stderr)
-            return 1
+    if not written:
+        print(next_step(output, _is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
+        return 0
+    if (day := os.environ.get("NOW")) and not is_preview:
+        print(f"Not sent: the site in {output} is that of {day}; publish without NOW", file=sys.stderr)
+        return 1
+
+    def deliver() -> str:
         with only_one(CACHE, output):  # a build that begins now waits until all is sent
-            done = (preview_deploy if is_preview else deploy)(output, written, content, replace, CACHE, _releases())
-    except ContentError as error:
-        print(f"make publish: {error.diagnostics[0]}", file=sys.stderr)
-        return 1
-    except SentError as reason:
-        print(f"make publish: readers see the new site, but {reason}; publish again", file=sys.stderr)
-        return 1
-    except (DeployError, StoreError, OSError) as reason:
-        print(f"make publish: built, but not sent: {reason}", file=sys.stderr)
-        return 1
-    print(done)
-    return 0
+            return (preview_deploy if is_preview else deploy)(output, written, content, replace, CACHE, _releases())
+
+    return run_delivery("make publish", deliver, "built, but not sent: ")
 
 
 if __name__ == "__main__":
