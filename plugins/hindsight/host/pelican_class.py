@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from pelican import Pelican, signals
 from pelican.generators import Generator
 
-from hindsight.core.diagnostics.diagnostic import ContentError
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic, has_errors
 from hindsight.core.diagnostics.forms import FORMS
 from hindsight.core.diagnostics.progress import progress
 from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, UNFINISHED, report
@@ -35,8 +35,8 @@ from hindsight.host.site.writers import OnPages
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     """Pelican with Hindsight's way from content to output.
 
-    `on_pages` is called where the writer's own view has pages while more follows (see `site.writers`); `is_written`
-    says that the last run wrote files.
+    `on_pages` is called where the writer's own view has pages while more follows (see `site.writers`); `is_written` is
+    whether the last run wrote files.
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
@@ -67,12 +67,21 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         """
         self.is_written = False
         started = time.perf_counter()
-        checking = not self._mode.writes
+        done = self._build_or_stop()
+        self.is_written = self._mode.writes
+        self._print_problems(done.diagnostics, SOME_MISSING if self._mode.writes else NOTHING_WRITTEN)
+        self._notify_plugins(done)
+        for line in self._words(done, seconds=time.perf_counter() - started):
+            print(line, file=sys.stderr if self._form else sys.stdout)
+        if has_errors(done.diagnostics):
+            raise SystemExit(1)
+
+    def _build_or_stop(self) -> Report:
+        """Build; print the reason and exit where no site can be built."""
         try:
-            done = self._build()
+            return self._build()
         except ContentError as error:
-            outcome = UNFINISHED if self._mode is Mode.PREVIEW else NOTHING_WRITTEN
-            report(error.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
+            self._print_problems(error.diagnostics, UNFINISHED if self._mode is Mode.PREVIEW else NOTHING_WRITTEN)
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
             _stop(error)
@@ -86,14 +95,10 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             if self.settings.get("DEBUG"):
                 raise
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
-        self.is_written = not checking
-        outcome = NOTHING_WRITTEN if checking else SOME_MISSING
-        report(done.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
-        self._tell_plugins(done)
-        for line in self._words(done, seconds=time.perf_counter() - started):
-            print(line, file=sys.stderr if self._form else sys.stdout)
-        if any(diagnostic.severity == "error" for diagnostic in done.diagnostics):
-            raise SystemExit(1)
+
+    def _print_problems(self, diagnostics: Iterable[Diagnostic], outcome: str) -> None:
+        checking = not self._mode.writes
+        report(diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
 
     def _words(self, done: Report, seconds: float) -> Iterator[str]:
         """Yield the lines that a writer reads at the end of a build."""
@@ -131,7 +136,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         environment.loader = ChoiceLoader([environment.loader, FileSystemLoader(TEMPLATES)])
         return environment
 
-    def _tell_plugins(self, done: Report) -> None:
+    def _notify_plugins(self, done: Report) -> None:
         """Send the signals for written files: for all files of the site, whatever of it was written."""
         if signals.content_written.receivers:
             for output in done.outputs:
@@ -146,6 +151,6 @@ def _summary(done: Report, checked: bool, seconds: float) -> str:
 
 
 def _stop(error: Exception | str) -> NoReturn:
-    # Those of settings have their place, or say what they are, by themselves.
+    # The messages of settings begin with their place, or with "error".
     print(setting_messages(error) if isinstance(error, SettingError) else f"error: {error}", file=sys.stderr)
     raise SystemExit(1)

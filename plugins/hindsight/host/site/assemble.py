@@ -32,7 +32,7 @@ from hindsight.host.site.published_files import published_files
 from hindsight.host.site.redirects import with_redirects
 from hindsight.host.site.redirects_file import Redirects, read_redirects
 from hindsight.host.site.site_checks import check_site
-from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK
+from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, moved_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _planned_files(
     gathered: GatheredSite, theme: Mapping[str, Path], planning: PlanSettings, locks: Locks
 ) -> _PlannedFiles:
     content, settings, site = gathered.content, gathered.settings, gathered.site
-    always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
+    always = frozenset(moved_files(settings).values())
     copied = published_files(content, gathered.included, gathered.named_files, always)
     to_come = {document.url: content.shown_paths[document.path] for document in gathered.withheld.values()}
     redirects = read_redirects(settings)

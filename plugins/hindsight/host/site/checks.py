@@ -1,21 +1,16 @@
-"""Check texts against each other: slugs, aliases, templates, decks and lessons that clash or lead nowhere."""
+"""Check texts against each other: slugs, aliases, templates and decks that clash or are missing."""
 
 from __future__ import annotations
 
 import functools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import datetime
 
-from hindsight.core.checklists.model import step_name
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents.model import Document
-from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.gather import deck_slug
 from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
-from hindsight.core.site.model import LessonEntry
 from hindsight.core.text.near import did_you_mean
-from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import file_at
 
 # First segments of addresses that a page's slug would take away.
@@ -234,96 +229,3 @@ def _decks_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Ite
                 other = shown_paths[owner.path]
                 message = f"its deck would be /cards/{slug}/, as that of {other}; change a slug or a heading"
                 yield Diagnostic(shown_paths[document.path], checklist.line, 1, "error", message)
-
-
-def check_lesson_links(
-    documents: Iterable[Document], shown_paths: ShownPaths, withheld: Iterable[Document] = ()
-) -> Iterator[Diagnostic]:
-    """Problems of lessons that name a step or another lesson; `documents` are those the build holds.
-
-    `withheld` are drafts and posts to come, which it does not.
-    """
-    documents, withheld = list(documents), list(withheld)
-    listed = [document for document in documents if document.kind == "page" or document.status != "hidden"]
-    ids = {ident: lesson for lesson in _lessons(documents) if lesson.id for ident in lesson.ids}
-    lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
-    every_id, steps, every_step = set(ids), set(_steps(listed)), set(_steps(documents))
-    kept_back = {ident for lesson in _lessons(withheld) for ident in lesson.ids} | set(_steps(withheld))
-    for lesson in _lessons(documents):
-        if not (lesson.superseded_by or lesson.related or lesson.changes):
-            continue
-        targets = [("superseded_by", lesson.superseded_by), *(("related", related) for related in lesson.related)]
-        wanted = [(name, target, "lesson", lessons, every_id) for name, target in targets]
-        wanted.append(("changes", lesson.changes, "step", steps, every_step))
-        for name, target, what, known, anywhere in wanted:
-            if name == "related" and target in lesson.ids:
-                message = f"related={target} is the lesson itself; name another, or leave it out"
-                yield Diagnostic(shown_paths[lesson.path], *lesson.place(name, target), "error", message)
-            elif target and target not in (known if lesson.id in lessons else anywhere):
-                if target in anywhere:
-                    why = f"this {what} is in a hidden text, so in no list"
-                elif target in kept_back:
-                    why = f"this {what} is in a draft or in a post still to come"
-                else:
-                    why = _no_step(target, documents) if what == "step" else _no_lesson(target, lessons)
-                message = f"{name}={target} leads nowhere: {why}"
-                yield Diagnostic(shown_paths[lesson.path], *lesson.place(name, target), "error", message)
-    yield from _circles(ids, shown_paths)
-
-
-def _no_lesson(ident: str, lessons: Iterable[str]) -> str:
-    return f"there is no such lesson{did_you_mean(ident, lessons)}"
-
-
-def _no_step(target: str, documents: Iterable[Document]) -> str:
-    """Why a step that a lesson names is not there: its post is not, or has no checklist, or a shorter one."""
-    slug = target.partition("#")[0]
-    decks: dict[str, tuple[str, ...]] = {document.slug: () for document in documents}
-    for document in documents:
-        for checklist in document.checklists:
-            decks[deck_slug(document.slug, checklist.part)] = tuple(step.number for step in checklist.steps)
-    if slug not in decks:
-        return f'no post has the slug "{slug}"{did_you_mean(slug, decks)}'
-    if not (numbers := decks[slug]):
-        return f'"{slug}" has no checklist; give it one (Checklist: ...), or leave this field out'
-    counts_from_1 = numbers == tuple(map(str, range(1, len(numbers) + 1)))
-    return f"it has {pluralize(len(numbers), 'step')}" + ("" if counts_from_1 else f", {numbers[0]} to {numbers[-1]}")
-
-
-def _steps(documents: Iterable[Document]) -> Iterator[str]:
-    """Return the names by which lessons refer to steps: a deck's slug and a number."""
-    for document in documents:
-        for checklist in document.checklists:
-            yield from (step_name(deck_slug(document.slug, checklist.part), step.number) for step in checklist.steps)
-
-
-def _circles(lessons: Mapping[str, Lesson], shown_paths: ShownPaths) -> Iterator[Diagnostic]:
-    """Yield an error for each lesson that would replace itself through the lessons that replaced it."""
-    straight: set[str] = set()
-    for first in dict.fromkeys(lesson.id for lesson in lessons.values() if lesson.superseded_by):
-        way: dict[str, Lesson] = {}
-        lesson: Lesson | None = lessons[first]
-        while lesson and lesson.id not in straight and lesson.id not in way:
-            way[lesson.id] = lesson
-            lesson = lessons.get(lesson.superseded_by)
-        if lesson and lesson.id in way:
-            names = list(way)[list(way).index(lesson.id) :]
-            remedy = "take superseded_by from the lesson that is still true"
-            message = f"superseded_by goes round in a circle: {' > '.join((*names, names[0]))}; {remedy}"
-            yield Diagnostic(
-                shown_paths[lesson.path], *lesson.place("superseded_by", lesson.superseded_by), "error", message
-            )
-        straight.update(way)
-
-
-def overdue_reviews(entries: Iterable[LessonEntry], shown_paths: ShownPaths, today: datetime) -> Iterator[Diagnostic]:
-    """Yield a hint for each lesson whose month of review has come."""
-    month = f"{today:%Y-%m}"
-    for lesson in (entry.lesson for entry in entries):
-        if lesson.review and lesson.review <= month and lesson.is_current:
-            message = f'"{lesson.id}" was to be read again in {lesson.review}: does it still hold? then set a new month'
-            yield Diagnostic(shown_paths[lesson.path], *lesson.place("review", lesson.review), "hint", message)
-
-
-def _lessons(documents: Iterable[Document]) -> Iterator[Lesson]:
-    return (lesson for document in documents for lesson in document.lessons)

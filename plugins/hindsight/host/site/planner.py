@@ -30,13 +30,14 @@ from hindsight.host.incremental.versions import code_version, settings_version
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled, assemble
 from hindsight.host.site.content import Content, Reader
+from hindsight.host.site.content_files import ignored_names
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.lock_files import Locks
 from hindsight.host.site.maker import changed_meanwhile
 from hindsight.host.site.pictures import Picture, Pictures, picture_of
 from hindsight.host.site.plan import check_paths, without_clashes
 from hindsight.host.site.private_file import read_private_words
-from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, ignored_names, shown_path, template_folders
+from hindsight.host.site.sources import REDIRECTS_FILE, TAGS_FILE, Sources, shown_path, template_folders
 
 _FEED_MACROS = "hindsight/feed.html"
 

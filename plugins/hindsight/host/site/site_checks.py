@@ -18,13 +18,12 @@ from hindsight.host.site.checks import (
     check_addresses,
     check_card_formats,
     check_documents,
-    check_lesson_links,
     check_names,
     check_templates,
-    overdue_reviews,
 )
 from hindsight.host.site.content import Content, check_tags_file, tag_uses
 from hindsight.host.site.gathered import GatheredSite, Settings
+from hindsight.host.site.lesson_checks import check_lesson_links, overdue_reviews
 from hindsight.host.site.links import Links
 from hindsight.host.site.pictures import picture_problems
 from hindsight.host.site.published_files import unnamed_pictures

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
 from hindsight.core.urls import Kind
-from hindsight.host.site.content_files import MARKDOWN, ContentFiles, ignored_names, shown_path
+from hindsight.host.site.content_files import MARKDOWN, ContentFiles, ignored_names
 
 TAGS_FILE = "tags.toml"
 LESSONS_LOCK = "lessons.lock"
@@ -71,10 +71,10 @@ class Sources:
 def find_sources(settings: Mapping[str, Any]) -> Sources:
     """Walk the content folder, in one order on every machine."""
     sorter = _Sorter(settings)
-    files = ContentFiles(settings["PATH"], ignored_names(settings["IGNORE_FILES"]), moved_files(settings))
-    for path, entry in files.walk():
+    ignored = ignored_names(settings["IGNORE_FILES"])
+    for path, entry in ContentFiles(settings["PATH"], ignored, moved_files(settings), sorter.report).walk():
         sorter.add(path, entry)
-    return sorter.sources(files.diagnostics)
+    return sorter.sources()
 
 
 class _Sorter:
@@ -114,11 +114,14 @@ class _Sorter:
         with contextlib.suppress(FileNotFoundError):  # removed since its folder was listed
             self._documents.append(Source(path, self._shown_root + path, entry.path, kind, entry.stat()))
 
-    def sources(self, problems_of_walk: Iterable[Diagnostic]) -> Sources:
+    def report(self, file: str, severity: Severity, message: str) -> None:
+        """Take in a problem of a file or folder."""
+        self._diagnostics.append(Diagnostic(shown_path(Path(file)), 1, 1, severity, message))
+
+    def sources(self) -> Sources:
         """Return the sorted files, with all problems."""
         unread = sorted(self._unread.items())
         diagnostics = (
-            *problems_of_walk,
             *self._diagnostics,
             *(_not_read(suffix, paths) for suffix, paths in unread),
             *self._missing_files(),
@@ -176,3 +179,9 @@ def _not_read(suffix: str, paths: list[str]) -> Diagnostic:
         return Diagnostic(paths[0], 1, 1, "warning", f"{suffix} files are not read, so this text is missing; {remedy}")
     others = f"this text and {len(paths) - 1} more are missing"
     return Diagnostic(paths[0], 1, 1, "warning", f"{suffix} files are not read, so {others}; {remedy}")
+
+
+def shown_path(file: Path) -> str:
+    """Return a path as the writer types it: relative to the working folder where it is below it."""
+    relative = os.path.relpath(file)
+    return str(file) if relative.startswith("..") else Path(relative).as_posix()
