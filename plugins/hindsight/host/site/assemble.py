@@ -19,7 +19,8 @@ from hindsight.host.settings import at_setting
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.gathered import GatheredSite, Settings, gather_site
-from hindsight.host.site.links import Links, dead_addresses
+from hindsight.host.site.link_checks import dead_addresses
+from hindsight.host.site.links import Links
 from hindsight.host.site.lock_files import Locks, shown_lock
 from hindsight.host.site.menu import MenuEntry, dead_entries, menu_of
 from hindsight.host.site.news import Scheduled, schedule_of

@@ -24,7 +24,7 @@ from hindsight.host.site.checks import (
 from hindsight.host.site.content import Content, check_tags_file, tag_uses
 from hindsight.host.site.gathered import GatheredSite, Settings
 from hindsight.host.site.lesson_checks import check_lesson_links, overdue_reviews
-from hindsight.host.site.links import Links
+from hindsight.host.site.link_checks import broken_links
 from hindsight.host.site.pictures import picture_problems
 from hindsight.host.site.published_files import unnamed_pictures
 from hindsight.host.site.sources import shown_path, template_names
@@ -72,7 +72,7 @@ def _check_lessons(gathered: GatheredSite) -> Iterator[Diagnostic]:
 
 def _check_links(gathered: GatheredSite) -> Iterator[Diagnostic]:
     content, links = gathered.content, gathered.links
-    yield from _broken_links(content, links)
+    yield from broken_links(content.documents, content.shown_paths, links)
     yield from unnamed_pictures(content, gathered.named_files)
     yield from picture_problems(content.documents, content.shown_paths, links.picture_path, links.pictures)
 
@@ -104,20 +104,6 @@ def _placeholder_tags(content: Content, published: Collection[str]) -> Iterator[
         for use in tag_uses((document,), content.shown_paths):
             if use.label.lower() == PLACEHOLDER_TAG:
                 yield Diagnostic(use.path, use.line, use.col, severity, message)
-
-
-def _broken_links(content: Content, links: Links) -> Iterator[Diagnostic]:
-    """Yield the dead links of every document; those of a future post are checked as on its day."""
-    all_documents = {document.path: document for document in content.documents}
-    drafts = frozenset(path for path, document in all_documents.items() if document.draft)
-    not_drafts = {path: document for path, document in all_documents.items() if path not in drafts}
-    links_on_its_day = dataclasses.replace(links, documents=not_drafts, withheld=drafts)
-    links_with_drafts = dataclasses.replace(links, documents=all_documents)
-    for document in content.documents:
-        links_there = links
-        if document.path in links.withheld:
-            links_there = links_with_drafts if document.draft else links_on_its_day
-        yield from links_there.diagnostics(document, content.shown_paths[document.path])
 
 
 def _unfit_to_publish(gathered: GatheredSite) -> Iterator[Diagnostic]:
