@@ -14,7 +14,7 @@ from hindsight.host.site.output_folder import PUBLISHED
 
 
 def last_record(target: DeployTarget, there: Mapping[str, RemoteFile], site: str, replace: bool) -> DeployRecord | None:
-    """Return the record of the deploy before, None where there is none; raise DeployError for another site's."""
+    """Return the record of the last deploy, None without one; raise DeployError for the record of a different site."""
     if RECORD in there:
         record = parse_record(target.read(RECORD))
         if record is None:
@@ -26,7 +26,7 @@ def last_record(target: DeployTarget, there: Mapping[str, RemoteFile], site: str
             )
         return DeployRecord(site, record.sizes)
     if MANIFEST in there and FEED in there and address_in(target.read(FEED)) == site:
-        # A deploy of before records were kept sent its own manifest.
+        # Deploys by versions without records sent the site's own manifest.
         names = target.read(MANIFEST).splitlines()
         return record_of(site, {path: there[path].size for path in (*names, MANIFEST, PUBLISHED) if path in there})
     return None

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
 from hindsight.core.documents.model import Document
 from hindsight.core.site.gather import deck_slug
 from hindsight.core.site.lesson_clashes import lesson_ids_used_twice
@@ -41,7 +41,7 @@ def check_documents(
     """Return the problems between documents. `shown_paths` is the path to print for each document's path.
 
     `slug_of` makes the slug of a category or series from its name. `held` are the paths of texts that the build leaves
-    out: what one of them shares with a published text is a problem of the former.
+    out: a clash of one of them with a published text is reported at the former.
     """
     ordered = sorted(documents, key=lambda document: (document.path in held, document.path))
     folders = {path.split("/")[0].casefold() for path in statics}
@@ -123,7 +123,7 @@ def _alias_taken(alias: str, owner: Document, document: Document, shown_paths: S
 def check_templates(
     documents: Iterable[Document], shown_paths: ShownPaths, known: Collection[str]
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each document whose template is not there, or is one of the blog's own pages."""
+    """Yield an error for each document whose template is missing, or makes pages of the blog itself."""
     usable = {name for name in known if name not in OWN_TEMPLATES}
     for document in documents:
         if document.template and document.template not in usable:
@@ -155,24 +155,31 @@ def check_names(
     slug_of: Callable[[str], str],
 ) -> Iterator[Diagnostic]:
     """Yield an error for each tag, category, series and deck whose address is too long for the name of a file."""
-    # Of names there are few, and of texts many.
+    # Many texts share few names.
     long_tag = functools.cache(lambda label: _is_long(tag_slug(label)))
     long_group = functools.cache(lambda name: _is_long(slug_of(name)))
     for document in documents:
-        found = [(f'the tag "{label[:40]}..."', document.places["tags"]) for label in document.tags if long_tag(label)]
-        for lesson in document.lessons:
-            long = filter(long_tag, lesson.tags)
-            found += [(f'the tag "{label[:40]}..."', lesson.place("tags", label)) for label in long]
-        authors = (("author", name) for name in document.authors)
-        for field, name in (("category", document.category), ("series", document.series), *authors):
-            if long_group(name):
-                found.append((f'the {field} "{name[:40]}..."', document.places[field]))
-        for checklist in document.checklists:
-            if _is_long(deck_slug(document.slug, checklist.part)):
-                found.append(("the heading above this checklist", (checklist.line, 1)))
-        for what, place in found:
-            message = f"{what} is too long for an address ({_LONGEST_NAME} bytes at most); shorten it"
+        for name, place in _long_names(document, long_tag, long_group):
+            message = f"{name} is too long for an address ({_LONGEST_NAME} bytes at most); shorten it"
             yield Diagnostic(shown_paths[document.path], *place, "error", message)
+
+
+def _long_names(
+    document: Document, long_tag: Callable[[str], bool], long_group: Callable[[str], bool]
+) -> Iterator[tuple[str, Place]]:
+    """Yield the long names of a document, in words, each with its place."""
+    for label in filter(long_tag, document.tags):
+        yield f'the tag "{label[:40]}..."', document.places["tags"]
+    for lesson in document.lessons:
+        for label in filter(long_tag, lesson.tags):
+            yield f'the tag "{label[:40]}..."', lesson.place("tags", label)
+    authors = (("author", name) for name in document.authors)
+    for field, name in (("category", document.category), ("series", document.series), *authors):
+        if long_group(name):
+            yield f'the {field} "{name[:40]}..."', document.places[field]
+    for checklist in document.checklists:
+        if _is_long(deck_slug(document.slug, checklist.part)):
+            yield "the heading above this checklist", (checklist.line, 1)
 
 
 def _is_long(slug: str) -> bool:
