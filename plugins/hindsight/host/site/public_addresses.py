@@ -44,7 +44,8 @@ class PublicAddress:
 
     def text(self) -> str:
         """Return the line of the lock file."""
-        return "\t".join((self.address, self.kind, self.source, _one_line(self.title), self.date)).rstrip("\t")
+        fields = (self.address, self.kind, self.source, _one_line(self.title))
+        return "\t".join((*fields, self.date) if self.date else fields)
 
 
 @dataclass(frozen=True, slots=True)
