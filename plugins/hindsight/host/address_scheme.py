@@ -1,4 +1,4 @@
-"""The addresses that a blog chooses for its texts and lists, by the settings that Pelican has for them."""
+"""Read the address patterns of a blog's texts and lists from Pelican's settings, and check them."""
 
 from __future__ import annotations
 

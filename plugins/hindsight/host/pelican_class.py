@@ -1,4 +1,4 @@
-"""Hindsight as Pelican's class: settings, plugins, theme and signals are Pelican's, the way to the output is ours."""
+"""Run Hindsight as Pelican's class: with Pelican's settings, plugins and signals, and its own build."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from hindsight.host.site.writers import OnPages
 
 
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
-    """Pelican with Hindsight's way from content to output.
+    """Pelican with Hindsight's build.
 
     `on_pages` is called where the writer's own view has pages while more follows (see `site.writers`); `is_written` is
     whether the last run wrote files.
@@ -62,8 +62,8 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     def run(self) -> None:
         """Build the site and print every problem; with an error, exit with status 1.
 
-        A site to be published stays as it was then; the writer's own view has all but what the error is in. Called
-        again, it builds again, from what it kept in memory.
+        After an error, a published site stays as it was; the writer's own view lacks only the files with errors. Later
+        calls build again, with the models of the last build in memory.
         """
         self.is_written = False
         started = time.perf_counter()
@@ -112,7 +112,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             yield from done.news.lines() if self._mode.writes else ()
 
     def _build(self) -> Report:
-        """Build; from nothing where what was kept between builds turns out to be damaged."""
+        """Build; if the cache is damaged, build again with a new cache."""
         with_outputs = bool(signals.content_written.receivers)
         with progress() as on_progress:
             try:

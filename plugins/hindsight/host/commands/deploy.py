@@ -1,7 +1,7 @@
 """Send the published site to DEPLOY_TO (`make publish DEPLOY_TO=me@host:/var/www/notes`).
 
-Without the variable, publishconf.py is asked. Only files that an earlier deploy of this site wrote are ever deleted at
-the target. A deploy that breaks off is put right by the next one.
+Without the variable, the setting in publishconf.py counts. A deploy deletes only files that an earlier deploy of this
+site wrote. The next deploy completes one that broke off.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ CACHE = Path(".cache")
 def deploy(output: Path, written: str, content: Path, replace: bool, cache: Path = CACHE, releases: int = 0) -> str:
     """Bring the target up to date with a published site; return what was done, in words.
 
-    With `replace`, files of others that have a name of the site's are replaced. The lessons and addresses that readers
-    see then are kept in the lock files of the `content` folder. Raises DeployError where nothing is sent, or not all;
-    SentError where readers see the new site and something is left to do.
+    With `replace`, files of others with the name of a file of the site are replaced. Afterwards, the lock files of the
+    `content` folder hold the lessons and addresses that readers see. Raises DeployError where nothing is sent, or only
+    a part; SentError where readers see the new site and a later step failed.
     """
     site = read_output(output)
     target = choose_target(written, output, content, cache, releases)
     with shared_connection(target.name), target.locked(owner_of(output)):
         try:
             return _deliver(site, target, content, replace)
-        except OvertakenError:  # once more, on top of what somebody else just wrote
+        except OvertakenError:  # once more, after the deploy of somebody else
             return _deliver(site, target, content, replace)
 
 
@@ -103,7 +103,7 @@ def output_and_content() -> tuple[Path, Path]:
 
 
 def next_step(output: Path, in_place: bool) -> str:
-    """Return where a published site is that no deploy sends anywhere, and what to do next."""
+    """Return the message after a publish without a deploy: where the site is, and what to do next."""
     if in_place:
         return f"Readers see the new site in {output}"
     return (

@@ -1,4 +1,4 @@
-"""Serve the site while it is written (`make serve`): build, watch, build again, and let open pages follow.
+"""Serve the site while it is written (`make serve`): build, watch, build again, and reload open pages.
 
 INPUTDIR, OUTPUTDIR, PELICANOPTS and PORT come through the environment.
 """

@@ -1,4 +1,4 @@
-"""Checks before a deploy changes anything: the record of the last deploy, and the reasons to refuse."""
+"""Check a deploy before it changes anything: read the record of the last deploy, and refuse to do harm."""
 
 from __future__ import annotations
 

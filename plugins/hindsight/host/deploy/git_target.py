@@ -1,4 +1,4 @@
-"""A branch of a git repository as a target: each deploy is a commit on top of the branch, and never forced.
+"""Deploy to a branch of a git repository: each deploy is a commit on top of the branch, and never forced.
 
 There is no work tree: the new tree is made from the branch's own with git's plumbing, so a file that no deploy wrote
 stays as it is. The branch is in a bare repository in the cache folder, one commit deep.

@@ -1,4 +1,4 @@
-"""Plan what a deploy sends and deletes: a function of the site, the target's files and the record of the last deploy.
+"""Plan a deploy: the files to send and to delete, from the site, the target's files and the last deploy's record.
 
 A record lies at the target beside the site, so that any machine can deploy next. It has a digest of each path and no
 names, since a name would tell of hidden pages.

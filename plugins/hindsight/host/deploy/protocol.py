@@ -1,4 +1,4 @@
-"""The operations that every kind of target of a deploy offers."""
+"""Define the operations that every kind of target of a deploy offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The published site in an output folder, as a deploy reads it, and its lock files."""
+"""Read the published site in an output folder for a deploy, and prepare its lock files."""
 
 from __future__ import annotations
 

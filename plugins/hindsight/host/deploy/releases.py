@@ -1,4 +1,4 @@
-"""Releases at a target: `releases/1`, `releases/2` and so on, and the link `current` to the one that readers see.
+"""Deploy releases: `releases/1`, `releases/2` and so on, and the link `current` to the one that readers see.
 
 A release is written into a folder that nobody sees, with hard links to files of earlier releases. Then the link is
 replaced in one step, so readers see one whole release at every moment. All of it is done by rsync, which needs no shell

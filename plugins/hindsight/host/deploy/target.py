@@ -1,4 +1,4 @@
-"""The target of a deploy: a folder of this machine, or a folder of a different machine that rsync reaches."""
+"""Parse the target of a deploy: a folder of this machine, or a folder of a different machine that rsync reaches."""
 
 from __future__ import annotations
 

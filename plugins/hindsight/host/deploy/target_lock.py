@@ -1,4 +1,4 @@
-"""The lock file at a target, which keeps two deploys apart that run on two machines."""
+"""Make and read the lock file at a target, which keeps deploys from two machines apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Versions of this code and of its libraries, on which results depend besides content and settings."""
+"""Compute versions of this code, of its libraries and of the settings, on which results depend besides content."""
 
 from __future__ import annotations
 

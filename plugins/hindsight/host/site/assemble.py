@@ -1,4 +1,4 @@
-"""Assemble a site: gather what was read, plan its files, and collect the problems on the way."""
+"""Assemble a site: gather the texts that were read, plan the files, and collect the problems on the way."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def assemble(
     pictures: Pictures,
     macros: FeedMacros,
 ) -> Assembled:
-    """Gather and plan; problems are noted, and nothing is made yet. `locks` hold what was published before."""
+    """Gather and plan a site, with all problems; nothing is made yet. `locks` are the lock files of published sites."""
     gathered = gather_site(content, settings, mode, pictures)
     planning = plan_settings(gathered, bodies, macros)
     planned = _planned_files(gathered, theme, planning, locks)

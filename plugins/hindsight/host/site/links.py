@@ -1,4 +1,4 @@
-"""Links between the files of a site: from names of files, as written, to addresses."""
+"""Resolve links between the files of a site: from names of files, as written, to addresses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Linked(Protocol):
 
     @property
     def path(self) -> str:
-        """The file that links without a leading slash start from, relative to the content folder."""
+        """Return the path of the file that relative links start from, relative to the content folder."""
 
 
 @dataclass(frozen=True, slots=True)

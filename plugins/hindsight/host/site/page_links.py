@@ -1,4 +1,4 @@
-"""Links of finished pages: they show what no text names, such as a link in a template."""
+"""Check the links of finished pages, which include links that no text has, such as links in templates."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PageLinks:
                 yield link.target
 
     def _below_root(self, path: str, scheme: str, url: str) -> str | None:
-        """Return the address below the root that a link means; None for an address of another site on the host."""
+        """Return the address below the root that a link means; None for an address of a different site on the host."""
         if scheme == NEAR:
             joined = posixpath.normpath(posixpath.join("/", posixpath.dirname(url), path))
             return f"{joined}/".lstrip("/") if path.endswith(("/", "/.", "/..")) or path in (".", "..") else joined[1:]
@@ -74,7 +74,7 @@ def _at_template(target: str, templates: Iterable[Path]) -> Diagnostic | None:
     for file in templates:
         for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             if match := re.search(rf"[\"'}}]{re.escape(target)}[\"']", line):
-                what = "no page has this id" if target.startswith("#") else f"the site has nothing at {target}"
-                message = f"this link leads nowhere: {what}; mend the link or remove it"
+                fault = "no page has this id" if target.startswith("#") else f"the site has nothing at {target}"
+                message = f"this link leads nowhere: {fault}; mend the link or remove it"
                 return Diagnostic(shown_path(file), number, match.start() + 2, "error", message)
     return None

@@ -21,7 +21,7 @@ from hindsight.host.site.wiki import files_named_in
 def published_files(
     content: Content, included: tuple[Document, ...], names: Mapping[str, Collection[str]], always: Collection[str]
 ) -> Mapping[str, Path]:
-    """Return the files to copy by their paths: those of the static folders, and what else documents name.
+    """Return the files to copy by their paths: those of the static folders, and other files that documents name.
 
     `names` are the files that each document names, by its path; `always` are paths that a setting publishes.
 
@@ -76,5 +76,5 @@ def _meant(content: Content, words: Iterable[str], texts: Collection[str]) -> se
 
 
 def _all_of(names: Mapping[str, Collection[str]], paths: Iterable[str]) -> Iterator[str]:
-    """Yield the files that are named by documents, from what each names by its path."""
+    """Yield the files that the documents at these paths name; `names` has the files that each of them names."""
     return (name for path in paths for name in names.get(path, ()))

@@ -29,7 +29,7 @@ from hindsight.host.urls import host_urls
 
 
 class Renderer:
-    """Renders pages with one Jinja environment and what every template may use."""
+    """Renders pages with one Jinja environment, which gets the filters and values of every template."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The files of a content folder, by their use: texts to read, and files to copy."""
+"""Sort the files of a content folder by their use: texts to read, and files to copy."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _READ_ELSEWHERE = (TAGS_FILE, LESSONS_LOCK, URLS_LOCK, REDIRECTS_FILE)
 class Source:
     """A file to read, with its status when the folder was listed.
 
-    `path` is relative to the content folder; `shown_path` to where the writer works.
+    `path` is relative to the content folder, `shown_path` to the working folder.
     """
 
     path: str
