@@ -103,7 +103,7 @@ def _faults(name: str, pattern: str) -> Iterator[str]:
     if needed not in fields and name != "ARTICLE_URL":
         yield f"without {{{needed if needed == 'slug' else 'date:%Y'}}}, all of them would have one address"
     if (folder := pattern.partition("/")[0]) in _FOLDERS:
-        yield f'"{pattern}" is below /{folder}/, which holds {_FOLDERS[folder]}; choose another folder'
+        yield f'"{pattern}" is below /{folder}/, which holds {_FOLDERS[folder]}; choose a different folder'
     if fields.issubset(_PLACEHOLDERS[name]):
         yield from _as_path(pattern)
 
@@ -125,7 +125,7 @@ def _clashes(patterns: Mapping[str, str]) -> Iterator[str]:
     for index, name in enumerate(_LISTS):
         for other in _LISTS[index + 1 :]:
             if patterns[name] == patterns[other]:
-                yield f'{name}: "{patterns[name]}" is the pattern of {other} too; choose another folder'
+                yield f'{name}: "{patterns[name]}" is the pattern of {other} too; choose a different folder'
 
 
 def _as_path(pattern: str) -> Iterator[str]:

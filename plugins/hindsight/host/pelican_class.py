@@ -87,7 +87,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             _stop(error)
         except StoreDamaged as error:
             cache = self.settings["CACHE_PATH"]
-            _stop(f"the cache in {cache} is damaged once more after it was made anew ({error}); check the disk")
+            _stop(f"the cache in {cache} is damaged once more after it was made again ({error}); check the disk")
         except KeyboardInterrupt as interrupt:
             print("interrupted; the output is whole: as before this build, or as after it", file=sys.stderr)
             raise SystemExit(130) from interrupt

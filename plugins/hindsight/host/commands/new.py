@@ -93,7 +93,7 @@ def asked(environ: Mapping[str, str]) -> tuple[str, str]:
     title = " ".join(environ.get("TITLE", "").split())
     kind = environ.get("KIND") or "post"
     if not title:
-        raise NewPostError('say what it is called: make new TITLE="..."')
+        raise NewPostError('a text needs a title: make new TITLE="..."')
     if any(unicodedata.category(char) == "Cc" for char in title):
         raise NewPostError("the title holds a control character")
     if kind not in KINDS:
@@ -108,7 +108,7 @@ def write_new(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise NewPostError(f"{path} is there already, and stays as it is: choose another TITLE") from None
+        raise NewPostError(f"{path} exists already, and stays as it is; choose a different TITLE") from None
 
 
 def new(environ: Mapping[str, str]) -> Path:

@@ -103,7 +103,7 @@ def _refuse_taken(folder: Path) -> None:
         if any(folder.iterdir()):
             raise NewBlogError(f"{folder} has files, and stays as it is; name a new folder or an empty one")
     elif os.path.lexists(folder):
-        raise NewBlogError(f"{folder} is there already and is no folder; name a new folder")
+        raise NewBlogError(f"{folder} exists already, and is no folder; name a new folder")
 
 
 def installed_wheel() -> Path | None:

@@ -277,7 +277,9 @@ def open_server(options: Options, live: Live) -> SiteServer:
     try:
         return SiteServer(options.output, options.port, live)
     except OSError as error:
-        raise ServeError(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
+        raise ServeError(
+            f"port {options.port}: {error.strerror}; choose a different port: make serve PORT=8001"
+        ) from None
 
 
 def serve(options: Options) -> None:

@@ -21,8 +21,8 @@ def last_record(target: DeployTarget, there: Mapping[str, RemoteFile], site: str
             return None
         if record.site != site and not replace:
             raise DeployError(
-                f"{target.name} holds another site, {record.site}; name another folder, or set DEPLOY_REPLACE=1 where "
-                f"{site} takes its place"
+                f"{target.name} holds a different site, {record.site}; name a different folder, or set "
+                f"DEPLOY_REPLACE=1 to replace it by {site}"
             )
         return DeployRecord(site, record.sizes)
     if MANIFEST in there and FEED in there and address_in(target.read(FEED)) == site:

@@ -32,7 +32,7 @@ class Git:
     def __init__(self, folder: Path) -> None:
         program = shutil.which("git")
         if not program:
-            raise DeployError("git is not here: install it, or leave DEPLOY_TO out")
+            raise DeployError("git is missing: install it, or leave DEPLOY_TO out")
         self._git, self.folder = program, folder.absolute()
 
     def make(self) -> None:

@@ -50,7 +50,7 @@ def _site_files(output: Path) -> dict[str, int]:
     manifest = read_manifest(output)
     if manifest.lost:
         lacking = pluralize(manifest.lost, "file")
-        raise DeployError(f"{output} lacks {lacking} of the site; build it anew with make publish")
+        raise DeployError(f"{output} lacks {lacking} of the site; build it again with make publish")
     return {name: (output / name).stat().st_size for name in manifest.files - {PUBLISHED}}
 
 

@@ -31,7 +31,7 @@ class Rsync:
     def __init__(self, target: Target) -> None:
         program = shutil.which("rsync")
         if not program:
-            raise DeployError("rsync is not here: install it, or leave DEPLOY_TO out")
+            raise DeployError("rsync is missing: install it, or leave DEPLOY_TO out")
         self._rsync, self._target = program, target
         self._has_sending = False
 

@@ -67,7 +67,7 @@ def _check(checksum: Any, *values: Any) -> None:
     try:
         is_right = checksum == _checksum(*values)
     except (TypeError, UnicodeError) as error:
-        raise StoreDamaged(f"a value of another kind: {error}") from error
+        raise StoreDamaged(f"a value of a different kind: {error}") from error
     if not is_right:
         raise StoreDamaged("a wrong checksum")
 
@@ -143,7 +143,7 @@ class Store:
                 raise
         if connection and not state:
             return connection
-        print(f"the cache {self.file.name} {state}; it is made anew", file=sys.stderr)
+        print(f"the cache {self.file.name} {state}; it is made again", file=sys.stderr)
         if connection:
             connection.close()
         return self._anew()
@@ -157,9 +157,9 @@ class Store:
         """Return why a database cannot be used, in words, or ""."""
         tables = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table'")}
         if tables != {*_TABLES}:
-            return "is of another version, or damaged"
+            return "is of a different version, or damaged"
         row = connection.execute("SELECT value FROM meta WHERE name = 'layout'").fetchone()
-        return "" if row == (_LAYOUT.encode(),) else "is of another version"
+        return "" if row == (_LAYOUT.encode(),) else "is of a different version"
 
     def _anew(self) -> sqlite3.Connection:
         self._remove()
@@ -203,7 +203,7 @@ class Store:
 
     def discard(self) -> None:
         """Close the database and remove it, since it is damaged."""
-        print(f"the cache {self.file.name} is damaged; it is made anew", file=sys.stderr)
+        print(f"the cache {self.file.name} is damaged; it is made again", file=sys.stderr)
         self._connection.close()
         try:
             self._remove()

@@ -63,7 +63,7 @@ def _slugs_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Ite
     for document in documents:
         owner = owners.setdefault(document.url.casefold(), document)
         if owner is not document and document.slug.casefold() == owner.slug.casefold() and _same_year(document, owner):
-            remedy = 'give one of the two another "Slug: ..."'
+            remedy = 'give one of the two a different "Slug: ..."'
             if document.lang != owner.lang:
                 remedy = f'for a translation, write "Slug: {document.slug}-{document.lang.lower()}"'
             message = f'the slug "{document.slug}" is already used by {shown_paths[owner.path]}; {remedy}'
@@ -82,7 +82,7 @@ def check_addresses(documents: Iterable[Document], shown_paths: ShownPaths, patt
         owner = owners.setdefault(document.url.casefold(), document)
         is_same = document.slug.casefold() == owner.slug.casefold()
         if owner is not document and not (is_same and _same_year(document, owner)):
-            remedy = 'add "{date:%Y}", or give one of the two another "Slug: ..."' if is_same else 'add "{slug}"'
+            remedy = 'add "{date:%Y}", or give one of the two a different "Slug: ..."' if is_same else 'add "{slug}"'
             files = f"{shown_paths[owner.path]} and {shown_paths[document.path]}"
             message = f'ARTICLE_URL: with "{pattern}", {files} would both be at /{document.url}; {remedy}'
             yield Diagnostic(shown_paths[document.path], *document.places["slug"], "error", message)

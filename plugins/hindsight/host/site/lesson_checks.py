@@ -29,7 +29,7 @@ def check_lesson_links(
     for lesson in _lessons(documents):
         for field, target in _references(lesson):
             if field == "related" and target in lesson.ids:
-                message = f"related={target} is the lesson itself; name another, or leave it out"
+                message = f"related={target} is the lesson itself; name a different one, or leave it out"
             elif why := targets.why_missing(field, target, lesson):
                 message = f"{field}={target} leads nowhere: {why}"
             else:

@@ -29,11 +29,13 @@ def check_output_folder(output: Path, content: Path) -> None:
     """Raise OutputFolderError for a folder that holds more than output: replacing it would delete that."""
     output, content = output.resolve(), content.resolve()
     if output.exists() and not output.is_dir():
-        raise OutputFolderError(f"{output} is a file, not a folder; choose another OUTPUTDIR")
+        raise OutputFolderError(f"{output} is a file, not a folder; choose a different OUTPUTDIR")
     if output == content or output in content.parents or content in output.parents:
-        raise OutputFolderError(f"the output folder {output} and the content folder {content} overlap; choose another")
+        raise OutputFolderError(
+            f"the output folder {output} and the content folder {content} overlap; choose a different OUTPUTDIR"
+        )
     if (output / ".git").exists() or (output / "pelicanconf.py").exists():
-        raise OutputFolderError(f"{output} is a project's folder, not a place for output; choose another")
+        raise OutputFolderError(f"{output} is a project's folder, not a place for output; choose a different OUTPUTDIR")
 
 
 class OutputFolder:
@@ -62,7 +64,7 @@ class OutputFolder:
             if self.output.is_dir() and any(self.output.iterdir()):
                 raise OutputFolderError(
                     f"{self.output} holds files, and no build of this site made them; "
-                    "empty it or choose another OUTPUTDIR"
+                    "empty it or choose a different OUTPUTDIR"
                 ) from None
             return Manifest(frozenset())
         except OSError as error:

@@ -144,7 +144,7 @@ def _faults(picture: Picture, path: str) -> Iterator[str]:
         yield cost
     if picture.kind and picture.kind != promised_kind(path):
         right_name = path.rpartition(".")[0] + ENDINGS[picture.kind][0]
-        yield f"is a {picture.kind} picture, and servers would call it another; name it {right_name}"
+        yield f"is a {picture.kind} picture, but servers would send it as a different kind; name it {right_name}"
 
 
 def _cost(picture: Picture, path: str) -> str:

@@ -235,7 +235,7 @@ def _clash(one: Output, other: Output) -> Diagnostic:
     movable, fixed = sorted((other, one), key=lambda output: (output.owner is None, isinstance(output, Copy)))
     address = address_of(movable.path)
     owner = fixed.owner[0] if fixed.owner else "a page of the blog itself"
-    advice = "rename one of the files" if isinstance(movable, Copy) else "choose another address (Slug, Aliases)"
+    advice = "rename one of the files" if isinstance(movable, Copy) else "choose a different address (Slug, Aliases)"
     return _at_owner(movable, f"/{address} is already the address of {owner}; {advice}")
 
 

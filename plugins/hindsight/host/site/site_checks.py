@@ -89,7 +89,7 @@ def _reported_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         else:
             other_texts.add(diagnostic.path)
     if first:
-        more = f" (so is one in {pluralize(len(other_texts), 'other text')})" if other_texts else ""
+        more = f" (also in {pluralize(len(other_texts), 'other text')})" if other_texts else ""
         yield dataclasses.replace(first, message=first.message + more)
 
 
@@ -100,7 +100,7 @@ def _placeholder_tags(content: Content, published: Collection[str]) -> Iterator[
         if PLACEHOLDER_TAG not in map(str.lower, labels):  # as in nearly all
             continue
         severity: Severity = "error" if document.path in published else "warning"
-        message = f'the tag "{PLACEHOLDER_TAG}" holds the place of one that says what this is about; write that'
+        message = f'the tag "{PLACEHOLDER_TAG}" is only a placeholder; write a tag that names the subject'
         for use in tag_uses((document,), content.shown_paths):
             if use.label.lower() == PLACEHOLDER_TAG:
                 yield Diagnostic(use.path, use.line, use.col, severity, message)
