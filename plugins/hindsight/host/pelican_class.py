@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -35,8 +35,8 @@ from hindsight.host.site.writers import OnPages
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     """Pelican with Hindsight's build.
 
-    `on_pages` is called where the writer's own view has pages while more follows (see `site.writers`); `is_written` is
-    whether the last run wrote files.
+    `on_pages` is called where the writer's own view has pages while more follows (see `site.writers`). Of the last run,
+    `is_written` is whether it wrote files, and `problems` are its errors and warnings, in the order of files and lines.
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
@@ -58,6 +58,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         self._builder: SiteBuilder | None = None
         self.on_pages: OnPages = ignore_pages
         self.is_written = False
+        self.problems: tuple[Diagnostic, ...] = ()
 
     def run(self) -> None:
         """Build the site and print every problem; with an error, exit with status 1.
@@ -65,7 +66,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         After an error, a published site stays as it was; the writer's own view lacks only the files with errors. Later
         calls build again, with the models of the last build in memory.
         """
-        self.is_written = False
+        self.is_written, self.problems = False, ()
         started = time.perf_counter()
         done = self._build_or_stop()
         self.is_written = self._mode.writes
@@ -96,8 +97,9 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
                 raise
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
 
-    def _print_problems(self, diagnostics: Iterable[Diagnostic], outcome: str) -> None:
+    def _print_problems(self, diagnostics: Collection[Diagnostic], outcome: str) -> None:
         checking = not self._mode.writes
+        self.problems = _errors_and_warnings(diagnostics)
         report(diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
 
     def _words(self, done: Report, seconds: float) -> Iterator[str]:
@@ -143,6 +145,10 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
                 context = output.context if isinstance(output, Page) else {}
                 signals.content_written.send(str(Path(self.output_path, output.path)), context=context)
         signals.finalized.send(self)
+
+
+def _errors_and_warnings(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted({diagnostic for diagnostic in diagnostics if diagnostic.severity != "hint"}))
 
 
 def _summary(done: Report, checked: bool, seconds: float) -> str:

@@ -24,6 +24,7 @@ from hindsight.host.deploy.target import DeployError
 from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.store import StoreError
+from hindsight.host.site.output_folder import OutputFolderError
 
 CACHE = Path(".cache")
 
@@ -120,7 +121,8 @@ def _releases() -> int:
     return int(written)
 
 
-def _is_on(value: str) -> bool:
+def is_on(value: str) -> bool:
+    """Return whether a variable or a setting is set to something other than no."""
     return value.lower() not in ("", "0", "no", "false")
 
 
@@ -135,7 +137,7 @@ def run_delivery(command: str, deliver: Callable[[], str], failure: str = "") ->
         message = str(error.diagnostics[0])
     except SentError as reason:
         message = f"readers see the new site, but {reason}; publish again"
-    except (DeployError, StoreError, OSError) as reason:
+    except (DeployError, OutputFolderError, StoreError, OSError) as reason:
         message = f"{failure}{reason}"
     else:
         print(result)
@@ -148,9 +150,9 @@ def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
     written = deploy_setting("DEPLOY_TO")
     output, content = output_and_content()
-    replace, is_preview = _is_on(deploy_setting("DEPLOY_REPLACE")), _is_on(os.environ.get("DRY_RUN", ""))
+    replace, is_preview = is_on(deploy_setting("DEPLOY_REPLACE")), is_on(os.environ.get("DRY_RUN", ""))
     if not written:
-        print(next_step(output, _is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
+        print(next_step(output, is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
         return 0
     if (day := os.environ.get("NOW")) and not is_preview:
         print(f"Not sent: the site in {output} is that of {day}; publish without NOW", file=sys.stderr)

@@ -2,7 +2,8 @@
 
 `make serve` starts the process with the arguments of `pelican`. Each line of its input asks for a build. In its output,
 a line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) lists pages that are written while more follow,
-see `site.writers`. A line of `DONE` and the outcome, "built", "partly" or "failed", ends a build.
+see `site.writers`. A line of `PROBLEMS` and JSON lists the errors and warnings as texts. A line of `DONE` and the
+outcome, "built", "partly" or "failed", ends a build.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import sys
 
 DONE = "\x1edone "
 PAGES = "\x1epages "
+PROBLEMS = "\x1eproblems "
 
 
 def main() -> int:
     """Build for every line of the input, until it ends."""
-    from hindsight.host.commands.site import settings_fault, settings_file
+    from hindsight.host.commands.site import settings_fault
+    from hindsight.host.setting_places import settings_file
 
     if fault := settings_fault(settings_file(sys.argv[1:])):
         print(fault, flush=True)
@@ -36,6 +39,8 @@ def main() -> int:
         except SystemExit as stop:
             if stop.code:
                 outcome = "partly" if pelican.is_written else "failed"
+        if pelican.problems:
+            print(f"{PROBLEMS}{json.dumps([str(problem) for problem in pelican.problems])}")
         print(f"{DONE}{outcome}", flush=True)
         # Now, while the writer reads, rather than during a build.
         gc.collect()

@@ -19,7 +19,9 @@ _CODE = (".py", ".typ")
 _NOT_BUILDING = ("importing", "commands", "skeleton", "__pycache__")  # folders of code that no build uses
 _PLAIN = (str, int, float, bool, type(None), bytes, Path)
 # The folders and the time of a build are no part of its results; the plan depends on TODAY by itself.
-_ELSEWHERE = frozenset(("PATH", "OUTPUT_PATH", "CACHE_PATH", "CHECK_ONLY", "DEBUG", "TODAY", "PELICAN_CLASS", "BIND"))
+_ELSEWHERE = frozenset(
+    ("PATH", "OUTPUT_PATH", "CACHE_PATH", "CHECK_ONLY", "CHECK_EXTERNAL", "DEBUG", "TODAY", "PELICAN_CLASS", "BIND")
+)
 
 
 @functools.cache

@@ -19,11 +19,11 @@ from hindsight.host.settings import at_setting
 from hindsight.host.site.content import Content, Reader
 from hindsight.host.site.drawing import FeedMacros
 from hindsight.host.site.gathered import GatheredSite, Settings, gather_site
-from hindsight.host.site.link_checks import dead_addresses
 from hindsight.host.site.links import Links
 from hindsight.host.site.lock_files import Locks, shown_lock
 from hindsight.host.site.menu import MenuEntry, dead_entries, menu_of
 from hindsight.host.site.news import Scheduled, schedule_of
+from hindsight.host.site.own_addresses import own_addresses
 from hindsight.host.site.pictures import Pictures
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.plan_settings import plan_settings
@@ -79,7 +79,7 @@ def assemble(
         *check_site(gathered),
         *(lock_faults or settled),
         *planned.diagnostics,
-        *dead_addresses(gathered.included, content.shown_paths, planned.addresses),
+        *_dead_own_addresses(gathered, planned),
         *map(at_setting, dead_entries(settings, planned.addresses)),
     )
     return Assembled(
@@ -144,6 +144,14 @@ def _deploy_record(gathered: GatheredSite, locks: Locks) -> Iterator[Output]:
     if not gathered.mode.has_drafts:
         locks_to_keep = Locks() if gathered.settings["PUBLISHED_IN_PLACE"] else locks
         yield published_file(published_site(gathered.site, locks_to_keep))
+
+
+def _dead_own_addresses(gathered: GatheredSite, planned: _PlannedFiles) -> Iterator[Diagnostic]:
+    """Yield the problems of links to addresses of the site, which do not name a file."""
+    site_url = str(gathered.settings["SITEURL"]).rstrip("/")
+    own = own_addresses(gathered.included, planned.outputs, planned.addresses, site_url)
+    for document in gathered.included:
+        yield from own.diagnostics(document, gathered.content.shown_paths[document.path])
 
 
 def _check_lessons_lock(gathered: GatheredSite, locks: Locks) -> tuple[list[Diagnostic], tuple[Diagnostic, ...]]:

@@ -1,11 +1,10 @@
-"""Check the links of texts: to files, tags, headings and addresses of the site."""
+"""Check the links of texts to files, tags, lists and headings."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import unquote
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic, Severity
 from hindsight.core.documents.addresses import address_error, looks_like_a_host
@@ -16,8 +15,6 @@ from hindsight.core.markdown.wiki_links import heading_anchor
 from hindsight.core.text.near import NearNames, did_you_mean
 from hindsight.host.site.links import Linked, Links, content_path
 from hindsight.host.site.wiki import WIKI
-
-_TEXT_FRAGMENT = ":~:"  # words that a browser looks for
 
 ShownPaths = Mapping[str, str]
 
@@ -106,59 +103,3 @@ def _near_file(path: str, of: Linked, known: NearNames) -> str:
         return ""
     link = f"/{nearest}" if path.startswith("/") else posixpath.relpath(nearest, posixpath.dirname(of.path) or ".")
     return f' (did you mean "{link}"?)'
-
-
-def dead_addresses(
-    documents: Iterable[Document], shown_paths: ShownPaths, addresses: frozenset[str]
-) -> Iterator[Diagnostic]:
-    """Yield a problem for each link to an address of this site without a file, or to an id that its text lacks."""
-    documents = tuple(documents)
-    by_url = {document.url: document for document in documents}
-    for document in documents:
-        for reference in document.references:
-            if reference.scheme in ("root", NEAR) and (problem := _dead(reference, document, by_url, addresses)):
-                yield Diagnostic(shown_paths[document.path], reference.line, reference.col, *problem)
-
-
-def _dead(
-    reference: Reference, document: Document, by_url: Mapping[str, Document], addresses: frozenset[str]
-) -> tuple[Severity, str] | None:
-    """Return the severity and message for a dead link to an address of this site."""
-    written, _, fragment = reference.target.partition("#")
-    path = _path_below_root(reference, written, document)
-    if path and path not in addresses:
-        return _not_built(reference, written, path)
-    if fragment.startswith(_TEXT_FRAGMENT):
-        return None
-    if fragment and path in by_url:
-        target = by_url[path]
-        is_there = meant_anchor(fragment, target.anchors)
-        return None if is_there else ("error", f'there is no "#{fragment}" in {target.path}')
-    if reference.scheme == NEAR and not path and not meant_anchor(fragment, document.anchors):
-        return "warning", f'there is no "#{fragment}" in this text'
-    return None
-
-
-def _path_below_root(reference: Reference, written: str, document: Document) -> str:
-    """Return the address below the root that a link means, "" for one within its own page."""
-    path = unquote(written.partition("?")[0]).lstrip("/")
-    if reference.scheme != NEAR or not path:
-        return path
-    joined = posixpath.normpath(posixpath.join(document.url.rpartition("/")[0], path))
-    return f"{joined}/" if path.endswith("/") else joined
-
-
-def _not_built(reference: Reference, written: str, path: str) -> tuple[Severity, str] | None:
-    """Return the problem of a link to an address with no file; other checks report names of files and odd addresses."""
-    if address_error(reference.target) or (reference.scheme == NEAR and posixpath.splitext(path)[1]):
-        return None
-    return "error", f"nothing is built at /{path}; {_instead(reference, written)}"
-
-
-def _instead(reference: Reference, written: str) -> str:
-    """Return what to write in place of an address of this site without a file."""
-    if reference.scheme == NEAR and looks_like_a_host(written):
-        return f'write "https://{written}"'
-    if reference.is_picture:
-        return f"put the picture into images/ and write images/{posixpath.basename(written)}"
-    return "link to the page's file (page.md), or write a whole address"
