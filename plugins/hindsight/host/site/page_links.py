@@ -38,8 +38,8 @@ class PageLinks:
         """Yield each link of a file to an address that the site does not have, or to an id that its page lacks."""
         if path.endswith(".html"):
             yield from self._dead_in_page(text, url)
-            whole = _in_tags(text, self.site_url, ("href", "src"))
-            yield from self._missing(address for address in whole if address.partition("/")[0] in self.folders)
+            below_site = _in_tags(text, self.site_url, ("href", "src"))
+            yield from self._missing(address for address in below_site if address.partition("/")[0] in self.folders)
             for data in _LINKED_DATA.findall(text):
                 yield from self._missing(_in_json(data, self.site_url))
         elif path.endswith(".json"):

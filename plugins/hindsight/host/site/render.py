@@ -126,13 +126,16 @@ class Renderer:
         return Markup(' width="{}" height="{}"').format(*picture.size) if picture and picture.size else Markup("")
 
 
-def _structured(deck: Deck | DeckEntry, whole: bool) -> dict[str, Any]:
-    """Return a deck as JSON-LD, with the texts of its steps if the whole deck is given."""
+def _structured(deck: Deck | DeckEntry, is_whole_post: bool) -> dict[str, Any]:
+    """Return a deck as JSON-LD, with the texts of its steps if these are in memory.
+
+    `is_whole_post` is whether the post has little else than the checklist.
+    """
     steps = [
         ListedStep(step.lead, f"{deck.address}#{step.anchor}", step.text if isinstance(step, Step) else "")
         for step in deck.steps
     ]
-    return structured(deck.title, deck.lang, steps, whole)
+    return structured(deck.title, deck.lang, steps, is_whole_post)
 
 
 def _place_of(error: Exception, template: str) -> tuple[str, int]:
