@@ -287,7 +287,7 @@ def test_a_late_interrupt_ends_the_wait(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("port", "message"),
     [
-        ("taken", "make serve: port {port}: Address already in use; choose another: make serve PORT=8001\n"),
+        ("taken", "make serve: port {port}: Address already in use; choose a different port: make serve PORT=8001\n"),
         ("http", 'make serve: PORT "http" is not a number up to 65535\n'),
         ("70000", 'make serve: PORT "70000" is not a number up to 65535\n'),
     ],

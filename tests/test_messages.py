@@ -193,7 +193,7 @@ def test_a_list_below_text_is_reported_once_for_a_site(site: MakeSite) -> None:
     hints = [line for line in site(files, settings=CHECK).text.splitlines() if "other programs" in line]
     expected = (
         "this is a list here and on GitHub, but other programs read it as text, since no empty line is above it; "
-        "add an empty line, or write a backslash before the sign to make it text (so is one in 1 other text)"
+        "add an empty line, or write a backslash before the sign to make it text (also in 1 other text)"
     )
     assert hints == [f"content/posts/a.md:6:1: hint: {expected}"]
     assert "other programs" not in site(files).text

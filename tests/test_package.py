@@ -220,7 +220,7 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path, capsys: pytest
     """Making a new blog at the path of a file fails."""
     (tmp_path / "taken").write_text("mine")
     assert command_line.main(["new-blog", str(tmp_path / "taken")]) == 1
-    assert capsys.readouterr().err.endswith("taken is there already and is no folder; name a new folder\n")
+    assert capsys.readouterr().err.endswith("taken exists already, and is no folder; name a new folder\n")
 
 
 @pytest.mark.parametrize("is_there", [False, True])

@@ -22,7 +22,9 @@ def test_an_alias_at_a_page_of_the_blog_is_an_error_at_its_line(alias: str, site
     built = site({"posts/a.md": f"{HEAD}Aliases: {alias}\n\nText."})
     (error,) = errors(built)
     assert error.startswith("content/posts/a.md:4:10: error: /")
-    assert error.endswith("is already the address of a page of the blog itself; choose another address (Slug, Aliases)")
+    assert error.endswith(
+        "is already the address of a page of the blog itself; choose a different address (Slug, Aliases)"
+    )
 
 
 @pytest.mark.parametrize(

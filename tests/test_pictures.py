@@ -122,8 +122,8 @@ def test_a_picture_with_a_wrong_ending_is_a_warning(site: MakeSite) -> None:
     """A PNG with the ending .jpg is a warning, since servers would send the wrong type."""
     built = site({"posts/a.md": f"{HEAD}\n![A](/images/a.jpg)\n", "images/a.jpg": picture()}, settings=CHECK)
     assert built.diagnostics == [
-        "content/posts/a.md:5:6: warning: images/a.jpg is a PNG picture, and servers would call it another; "
-        "name it images/a.png"
+        "content/posts/a.md:5:6: warning: images/a.jpg is a PNG picture, but servers would send it as a different "
+        "kind; name it images/a.png"
     ]
 
 

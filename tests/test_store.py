@@ -438,7 +438,7 @@ def test_a_cache_that_is_damaged_again_is_one_error(site: MakeSite, monkeypatch:
     failed = built.rebuild({"posts/a.md": post("Asp")})
     assert failed.code == 1
     assert failed.text.splitlines()[1:] == [
-        f"error: the cache in {built.folder / 'cache'} is damaged once more after it was made anew "
+        f"error: the cache in {built.folder / 'cache'} is damaged once more after it was made again "
         "(a wrong checksum); check the disk"
     ]
     assert difference(tree(built.output), before) == ""

@@ -1,4 +1,4 @@
-"""rsync, which moves files to a folder of this machine or of another one."""
+"""Run rsync, which moves files to a folder of this machine or of a different one."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Rsync:
     """Runs rsync for one target; every method raises DeployError with rsync's own words where it fails."""
 
     def __init__(self, target: Target) -> None:
-        found = shutil.which("rsync")
-        if not found:
-            raise DeployError("rsync is not here: install it, or leave DEPLOY_TO out")
-        self._rsync, self._target = found, target
+        program = shutil.which("rsync")
+        if not program:
+            raise DeployError("rsync is missing: install it, or leave DEPLOY_TO out")
+        self._rsync, self._target = program, target
         self._has_sending = False
 
     @property
@@ -43,12 +43,11 @@ class Rsync:
     @contextlib.contextmanager
     def locked(self, owner: str) -> Iterator[None]:
         """Hold the lock file at the target; raise DeployError where a deploy from elsewhere holds it."""
-        mine = new_lock(owner)
-        self.write({LOCK: mine.text()}, "--ignore-existing")
+        self.write({LOCK: new_lock(owner).text()}, "--ignore-existing")
         # Read it back: rsync does not report whether it wrote the file or found one.
-        found = parse_lock(self.read(LOCK))
-        if found.owner != owner:
-            raise DeployError(refusal(self.name, LOCK, found))
+        lock = parse_lock(self.read(LOCK))
+        if lock.owner != owner:
+            raise DeployError(refusal(self.name, LOCK, lock))
         try:
             yield
         finally:
@@ -172,7 +171,7 @@ class Rsync:
             by_depth.setdefault(path.count("/"), []).append(path)
         for _, level in sorted(by_depth.items(), reverse=True):
             with tempfile.TemporaryDirectory() as folder:
-                for path in level:  # rsync deletes what is missing in a folder which is not
+                for path in level:  # rsync deletes a missing file only if its folder exists
                     Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
                 self._check(self._send_listed(Path(folder), level, "--delete-missing-args"), "delete files from")
 
@@ -194,10 +193,16 @@ class Rsync:
             encoding="utf-8", check=False, env=env,
         )  # fmt: skip
 
-    def _check(self, done: subprocess.CompletedProcess[str], what: str) -> None:
+    def _check(self, done: subprocess.CompletedProcess[str], action: str) -> None:
         if done.returncode:
+<<<<<<< HEAD
             reason = _reason(done.stderr) or f"rsync ended with status {done.returncode}"
             raise DeployError(f"cannot {what} {self._target.name}: {reason}")
+=======
+            lines = (line for line in done.stderr.splitlines() if line.strip())
+            reason = next(lines, f"rsync ended with status {done.returncode}")
+            raise DeployError(f"cannot {action} {self._target.name}: {reason}")
+>>>>>>> host
 
 
 def _reason(messages: str) -> str:
