@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, TemplateNotFound
 
 from hindsight.core.drawing import TEMPLATES
+from hindsight.core.template_names import misspelt_names
+from hindsight.plugin.messages import report
+from hindsight.plugin.reading import shown_path
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +27,12 @@ def with_own_templates(environment: Environment) -> None:
         environment.loader.loaders = [*environment.loader.loaders, own]
     else:
         environment.loader = ChoiceLoader([*([environment.loader] if environment.loader else []), own])
+
+
+def check_template_names(folders: Iterable[Path]) -> None:
+    """Report misspelt macros and blocks in templates of the site and its theme that replace templates of the plugin."""
+    problems = misspelt_names([*folders, OWN, TEMPLATES], (OWN, TEMPLATES), "hindsight/**/*.html")
+    report(dataclasses.replace(problem, path=shown_path(problem.path)) for problem in problems)
 
 
 def base_template(environment: Environment) -> str:

@@ -54,6 +54,7 @@ from hindsight.host.site.published_files import published_files, unnamed_picture
 from hindsight.host.site.redirects import with_redirects
 from hindsight.host.site.redirects_file import Redirects, read_redirects
 from hindsight.host.site.sources import LESSONS_LOCK, URLS_LOCK, shown_path, template_folders
+from hindsight.host.site.template_check import check_template_names
 from hindsight.host.unused_settings import unused_settings
 from hindsight.host.urls import host_urls
 
@@ -124,6 +125,7 @@ def assemble(
     diagnostics += faults or settled
     diagnostics += unknown_settings(settings)
     diagnostics += unused_settings(settings)
+    diagnostics += check_template_names(settings)
     names = {document.path: named_files(document) for document in content.documents if document.files or document.cover}
     diagnostics += _broken_links(content, links)
     diagnostics += unnamed_pictures(content, names)
