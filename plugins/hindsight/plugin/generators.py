@@ -56,28 +56,9 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _render(self, page: Page, writer: Any, has_lists: bool = True) -> None:
         """Write a page with Pelican's writer, so that other plugins see it; write unlisted pages directly."""
-        from hindsight.core.template_tools import TemplateTools
-
-        assert self.site is not None
         name, relative = page.path, bool(self.settings["RELATIVE_URLS"])
         root = path_to_url(get_relative_path(name)) if relative else self.settings["SITEURL"]
-        site = self.site
-        tools = TemplateTools(
-            root,
-            site.models.urls,
-            self.settings["DEFAULT_LANG"],
-            lambda markup, of: self._with_links(markup, of.path, root),
-        )
-        # All values are below one name, because themes and plugins have values such as `page`, `tags` and `posts`.
-        view = {
-            **page.context,
-            **page.more(),
-            "frame": base_template(self.env),
-            "style_url": tools.href(STYLE),
-            "template": page.template,
-            "folder": site.models.urls.lessons,
-        }
-        context = {"view": view, "tools": tools, "page_name": name.removesuffix(".html")}
+        context = self._page_context(page, root)
         if self._is_taken(name, writer):
             return
         template = self.env.get_template(_TEMPLATES.get(page.template, "hindsight/lessons_page.html"))
@@ -86,6 +67,26 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         else:
             values = {**self.context, "SITEURL": root, "output_file": name, **context}
             self._write(name, template.render(values).encode("utf-8"))
+
+    def _page_context(self, page: Page, root: str) -> dict[str, Any]:
+        """Return the values of a page for its template; `root` begins its addresses.
+
+        All but the tools are below one name, since themes and plugins have values such as `page`, `tags` and `posts`.
+        """
+        from hindsight.core.template_tools import TemplateTools
+
+        assert self.site is not None
+        urls, lang = self.site.models.urls, self.settings["DEFAULT_LANG"]
+        tools = TemplateTools(root, urls, lang, lambda markup, of: self._with_links(markup, of.path, root))
+        view = {
+            **page.context,
+            **page.more(),
+            "frame": base_template(self.env),
+            "style_url": tools.href(STYLE),
+            "template": page.template,
+            "folder": urls.lessons,
+        }
+        return {"view": view, "tools": tools, "page_name": page.path.removesuffix(".html")}
 
     def _is_taken(self, name: str, writer: Any) -> bool:
         """Report an error if another generator has written a file at this path; return whether it has."""

@@ -89,9 +89,7 @@ class TextReader:
         _report_notes(reading, processors)
         _check_choice(reading, front, processors)
         home = _home(metadata, finish, self._settings.lang)
-        headings = [(token["id"], token["name"]) for token in _headings(getattr(processors.md, "toc_tokens", []))]
-        runs, seen = processors.checklists.runs, processors.lessons.seen
-        raw = RawParts(markup, conversion.token, runs, seen, headings, front.quoted)
+        raw = _raw_parts(markup, conversion.token, processors, front)
         parts = read_parts(reading, raw, home, conversion.labels, self._settings.why_words)
         if not parts.checklists and not parts.lessons and not reading.diagnostics:
             return markup, None
@@ -106,6 +104,12 @@ class TextReader:
             cards=front.cards,
             diagnostics=tuple(sorted(reading.diagnostics)),
         )
+
+
+def _raw_parts(markup: str, token: str, processors: Processors, front: _Front) -> RawParts:
+    """Return the checklists, lessons and headings of a text, as the processors found them."""
+    headings = [(heading["id"], heading["name"]) for heading in _headings(getattr(processors.md, "toc_tokens", []))]
+    return RawParts(markup, token, processors.checklists.runs, processors.lessons.seen, headings, front.quoted)
 
 
 def _report_notes(reading: Reading, processors: Processors) -> None:

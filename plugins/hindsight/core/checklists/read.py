@@ -7,7 +7,7 @@ import dataclasses
 from hindsight.core.checklists.labelling import Labelling
 from hindsight.core.checklists.model import Checklist, Step
 from hindsight.core.checklists.runs import Run
-from hindsight.core.checklists.steps import parse_step
+from hindsight.core.checklists.steps import StepParser
 from hindsight.core.diagnostics.diagnostic import Place
 from hindsight.core.markdown.reading import Reading
 from hindsight.core.slots import slot
@@ -39,8 +39,8 @@ def read_checklists(
     for run in runs:
         part = _part(run, parts) if checklists else ""
         name = f"{title}: {run.heading}" if len(runs) > 1 and run.heading else title
-        parsed = [parse_step(item, number, _anchor(part, item.number), reading, why_words, labels, run.token_prefix)
-                  for number, item in enumerate(run.items, 1)]  # fmt: skip
+        parser = StepParser(reading, labels, why_words, run.token_prefix)
+        parsed = [parser.parse(item, number, _anchor(part, item.number)) for number, item in enumerate(run.items, 1)]
         steps, place = _locate_steps(reading, [one.step for one in parsed], place)
         if not steps:
             as_written = "".join(reading.finish(reading.serialise(element)) for element in run.elements)

@@ -43,9 +43,10 @@ from hindsight.core.markdown.wiki_links import register_wiki_links
 
 # Priorities: a higher one runs earlier. Lessons read their braces before inline patterns (20) do; headings get their
 # final level before toc (5) numbers them; checklists need attr_list's classes and toc's ids.
+_FENCES = 25  # as in Python-Markdown
 _TABS_IN_CODE = 31  # before Python-Markdown expands tabs (30)
 _SHORTCODES = 23
-_HTML_CONTAINERS = 22  # after fences (25), before Python-Markdown replaces HTML by placeholders (20)
+_HTML_CONTAINERS = 22  # after fences, before Python-Markdown replaces HTML by placeholders (20)
 _ATTRIBUTES, _CALLOUTS = 8, 19.9  # attributes as in Python-Markdown; boxes after inline patterns
 _PLAYERS = 7.9  # after attributes
 _LESSONS, _HEADINGS, _TABLES, _NAME_LESSONS, _TAKE_LESSONS, _CHECKLISTS = 22, 7.5, 6.5, 5.5, 4.5, 4
@@ -82,32 +83,28 @@ class Converter:
 
     def __init__(self) -> None:
         self._abbreviations = AbbrExtension()
-        self._markdown = markdown.Markdown(
-            output_format="html",
-            extensions=[
-                self._abbreviations, "admonition", "attr_list", "def_list", "md_in_html", "tables",
-                "pymdownx.tasklist",
-                FencedCodeExtension(),
-                CodeHiliteExtension(css_class="highlight", guess_lang=False),
-                _Footnotes(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to the text, where note {} is"),
-                _Headings(slugify=_heading_id, toc_depth="2-4"),
-            ],
-            extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
-        )  # fmt: skip
+        self._markdown = _python_markdown(self._abbreviations)
         self._fences = Fences(self._markdown, FencedCodeExtension().getConfigs())
-        self._markdown.preprocessors.register(self._fences, "fenced_code_block", 25)
-        self._markdown.preprocessors.register(TabsInCode(self._markdown), "tabs-in-code", _TABS_IN_CODE)
-        self._markdown.preprocessors.register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
-        register_comments(self._markdown)
         self._shortcodes = Shortcodes(self._markdown)
-        self._markdown.preprocessors.register(self._shortcodes, "shortcodes", _SHORTCODES)
+        self._lessons = LessonProcessor(self._markdown)
+        self._checklists = ChecklistProcessor(self._markdown)
+        self._register_preprocessors()
         register_blocks(self._markdown)
         register_inline(self._markdown)
         register_wiki_links(self._markdown)
         register_fast_processors(self._markdown)
         self._lists = register_lists(self._markdown)
-        self._lessons = LessonProcessor(self._markdown)
-        self._checklists = ChecklistProcessor(self._markdown)
+        self._register_treeprocessors()
+
+    def _register_preprocessors(self) -> None:
+        register = self._markdown.preprocessors.register
+        register(self._fences, "fenced_code_block", _FENCES)
+        register(TabsInCode(self._markdown), "tabs-in-code", _TABS_IN_CODE)
+        register(HtmlContainers(self._markdown), "html-containers", _HTML_CONTAINERS)
+        register_comments(self._markdown)
+        register(self._shortcodes, "shortcodes", _SHORTCODES)
+
+    def _register_treeprocessors(self) -> None:
         register = self._markdown.treeprocessors.register
         register(AttributeLists(self._markdown), "attr_list", _ATTRIBUTES)
         register(CalloutBoxes(self._markdown), "callouts", _CALLOUTS)
@@ -152,6 +149,22 @@ class Converter:
         for postprocessor in self._markdown.postprocessors:
             html = postprocessor.run(html)
         return restored(finished_markup(html.strip()))
+
+
+def _python_markdown(abbreviations: AbbrExtension) -> markdown.Markdown:
+    """Return Python-Markdown with those of its extensions that this blog uses."""
+    return markdown.Markdown(
+        output_format="html",
+        extensions=[
+            abbreviations, "admonition", "attr_list", "def_list", "md_in_html", "tables",
+            "pymdownx.tasklist",
+            FencedCodeExtension(),
+            CodeHiliteExtension(css_class="highlight", guess_lang=False),
+            _Footnotes(BACKLINK_TEXT="↩\ufe0e", BACKLINK_TITLE="Back to the text, where note {} is"),
+            _Headings(slugify=_heading_id, toc_depth="2-4"),
+        ],
+        extension_configs={"pymdownx.tasklist": {"clickable_checkbox": True}},
+    )  # fmt: skip
 
 
 @functools.cache

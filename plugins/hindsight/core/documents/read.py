@@ -117,31 +117,35 @@ def _document(
         return None, None
     url = settings.urls.document(kind, _named(head, settings), head["date"]) if settings.urls else ""
     token = token_of(front.body)
-    required = frozenset(values.required_fields(reading.path, kind, settings))
-    home = _home(head, url, required | fields.meant)
+    home = _home(head, url, frozenset(values.required_fields(reading.path, kind, settings)) | fields.meant)
     parts = _parts(reading, fields, converted, home, token, labels, settings)
     summary_html = _summary(reading, fields, parts.full_markup)
-    _check(reading, fields, front, head, parts, summary_html, settings)
     report_unused(reading, converted.unused)
-    report_faults(reading, parts.full_markup, front, parts.lessons)
-    body = _body(reading, converted, parts, token)
-    linked_markup = f"{parts.full_markup}{summary_html}" if fields.text("summary") else parts.full_markup
+    _check(reading, fields, front, head, parts, summary_html, settings)
     document = Document(
         path=reading.path,
         kind=kind,
         url=url,
         **head,
-        summary=plain_text(summary_html),
-        summary_html=summary_html,
-        reading_minutes=_reading_minutes(parts.full_markup),
         checklists=parts.heads,
         lessons=parts.lessons,
-        references=tuple(references_in(linked_markup, front)),
-        files=tuple(sorted(set(local_addresses(f"{parts.full_markup}{summary_html}")))),
-        anchors=tuple(anchors_in(parts.full_markup)),
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
+        **_contents(parts.full_markup, summary_html, front, has_own_summary=bool(fields.text("summary"))),
     )
-    return with_digests(document), body
+    return with_digests(document), _body(reading, converted, parts, token)
+
+
+def _contents(markup: str, summary_html: str, front: FrontMatter, *, has_own_summary: bool) -> dict[str, Any]:
+    """Return the values that the HTML of a document gives, by the names of Document's fields."""
+    with_summary = f"{markup}{summary_html}"
+    return {
+        "summary": plain_text(summary_html),
+        "summary_html": summary_html,
+        "reading_minutes": _reading_minutes(markup),
+        "references": tuple(references_in(with_summary if has_own_summary else markup, front)),
+        "files": tuple(sorted(set(local_addresses(with_summary)))),
+        "anchors": tuple(anchors_in(markup)),
+    }
 
 
 def _home(head: dict[str, Any], url: str, reported: frozenset[str]) -> LessonHome:
@@ -181,13 +185,14 @@ def _check(
     summary_html: str,
     settings: ReadSettings,
 ) -> None:
-    """Report advice on checklists, sentences that may be lessons, scripts, and lines that should hold a text back."""
+    """Report advice on checklists, sentences that may be lessons, faults, and lines that should hold a text back."""
     for checklist in parts.checklists:
         for advised in advice(checklist, head["lang"], head["date"] is not None):
             reading.warn(reading.source.find(advised.step.lead, (advised.step.line, 1)), advised.message)
     if not parts.lessons and not fields.text("lessons"):  # a writer who chose lessons needs no suggestions
         _suggest_lessons(reading, front.yaml, head["lang"], parts.full_markup, settings)
     report_scripts(reading, f"{parts.full_markup}{summary_html}", front)
+    report_faults(reading, parts.full_markup, front, parts.lessons)
     if head["status"] != "draft":
         report_holding_lines(reading, parts.full_markup)
 

@@ -112,18 +112,28 @@ def check_lock(
             yield Diagnostic(shown_paths[renamed.path], *renamed.place("id", renamed.id), "error", message)
         elif holder is None:
             yield Diagnostic(shown_path, was.line, 1, "error", _gone_message(was))
-        elif holder.id == ident and holder.path != was.path:
-            message = (
-                f'"{ident}" was published in {was.path} as “{was.statement}”; give this lesson an id of its own, '
-                f"with aliases={ident} where it takes that one's place{_unless_read(was, shown_path)}"
-            )
-            yield Diagnostic(shown_paths[holder.path], *holder.place("id", ident), "error", message)
-        elif holder.id == ident and holder.updated and was.updated and holder.updated <= was.updated:
-            message = (
-                f'this lesson has other words than were published (“{was.statement}”); set "Modified: ..." in its '
-                f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds announce it"
-            )
-            yield Diagnostic(shown_paths[holder.path], *holder.place(), "warning", message)
+        elif holder.id == ident:
+            yield from _problems_of_edit(was, holder, shown_path, shown_paths[holder.path])
+
+
+def _problems_of_edit(was: Locked, lesson: Lesson, lock_path: str, lesson_path: str) -> Iterator[Diagnostic]:
+    """Yield the problem of a lesson that has a published id and other words, if it is not a usual edit.
+
+    `lock_path` and `lesson_path` are the paths of the files for messages.
+    """
+    ident = was.ident
+    if lesson.path != was.path:
+        message = (
+            f'"{ident}" was published in {was.path} as “{was.statement}”; give this lesson an id of its own, '
+            f"with aliases={ident} where it takes that one's place{_unless_read(was, lock_path)}"
+        )
+        yield Diagnostic(lesson_path, *lesson.place("id", ident), "error", message)
+    elif lesson.updated and was.updated and lesson.updated <= was.updated:
+        message = (
+            f'this lesson has other words than were published (“{was.statement}”); set "Modified: ..." in its '
+            f"post to a date later than {was.updated:%Y-%m-%d}, so that feeds announce it"
+        )
+        yield Diagnostic(lesson_path, *lesson.place(), "warning", message)
 
 
 def _renamed_message(was: Locked, lesson: Lesson, shown_path: str, *, has_holder: bool) -> str:

@@ -25,14 +25,8 @@ def lesson_entries(
     """Return the lessons of the index, newest first."""
     lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_first)
     by_id = {ident: lesson for lesson in lessons for ident in lesson.ids}
-    replaced: dict[str, list[Lesson]] = defaultdict(list)
-    for lesson in lessons:
-        if lesson.superseded_by in by_id:
-            replaced[by_id[lesson.superseded_by].id].append(lesson)
-    steps = {
-        name: ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
-        for name, (deck, step) in steps_by_name(decks).items()
-    }
+    replaced = _replaced(lessons, by_id)
+    steps = _changed_steps(decks)
 
     @cache
     def tags_of(labels: tuple[str, ...]) -> tuple[Tag, ...]:
@@ -53,6 +47,23 @@ def lesson_entries(
         )
         for lesson in lessons
     )
+
+
+def _changed_steps(decks: Iterable[DeckEntry]) -> dict[str, ChangedStep]:
+    """Return each step in the form in which lessons that changed it show it, by its name."""
+    return {
+        name: ChangedStep(step.number, deck.title, f"{deck.url}#{step.anchor}")
+        for name, (deck, step) in steps_by_name(decks).items()
+    }
+
+
+def _replaced(lessons: Iterable[Lesson], by_id: Mapping[str, Lesson]) -> dict[str, list[Lesson]]:
+    """Return the lessons that were superseded, by the id of the lesson that superseded them."""
+    replaced: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson in lessons:
+        if lesson.superseded_by in by_id:
+            replaced[by_id[lesson.superseded_by].id].append(lesson)
+    return replaced
 
 
 def _newest_first(lesson: Lesson) -> tuple[float, str, int]:

@@ -55,12 +55,12 @@ def _lesson(entry: LessonEntry, urls: Urls) -> dict[str, Any]:
     return data
 
 
-def lessons_schema(urls: Urls) -> bytes:
-    """Return `lessons.schema.json`: the JSON Schema (draft 2020-12) of `lessons.json`."""
+def _fields_of_schema() -> dict[str, Any]:
+    """Return the JSON Schema of each field of a lesson, by its name."""
     ident = {"type": "string", "pattern": r"^[^\s#]+$"}
     text = {"type": "string", "minLength": 1}
     idents = {"type": "array", "items": ident, "minItems": 1, "uniqueItems": True}
-    fields: dict[str, Any] = {
+    return {
         "id": ident | {"description": "Its permalink's fragment; it never changes."},
         "statement": text | {"description": "The lesson in a sentence, as plain text."},
         "tags": {"type": "array", "items": text, "minItems": 1, "uniqueItems": True, "description": "Slugs."},
@@ -79,6 +79,10 @@ def lessons_schema(urls: Urls) -> bytes:
         "related": idents,
         "aliases": idents | {"description": "Ids that it had before."},
     }
+
+
+def lessons_schema(urls: Urls) -> bytes:
+    """Return `lessons.schema.json`: the JSON Schema (draft 2020-12) of `lessons.json`."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": urls.absolute(f"{urls.lessons}lessons.schema.json"),
@@ -94,7 +98,7 @@ def lessons_schema(urls: Urls) -> bytes:
             "lesson": {
                 "type": "object",
                 "required": ["id", "statement", "tags", "source", "date", "url", "passage", "title", "status"],
-                "properties": fields,
+                "properties": _fields_of_schema(),
                 "additionalProperties": False,
             }
         },

@@ -35,17 +35,20 @@ def check_uses(
         return
     near = dict(_near(vocabulary.tags, undeclared, counts))
     for slug in undeclared:
-        use, label = first[slug], vocabulary.tags[slug].label
+        label = vocabulary.tags[slug].label
         if slug in near:
             other = vocabulary.tags[near[slug]].label
             message = f'the tag "{label}" is nearly "{other}"; use one of them, or make one an alias in tags.toml'
+            yield _warning(first[slug], message)
         elif declared and counts[slug] == 1:
             message = (
                 f'the tag "{label}" is used once and is not in tags.toml; add it there (make tags), or use another'
             )
-        else:
-            continue
-        yield Diagnostic(use.path, use.line, use.col, "warning", message)
+            yield _warning(first[slug], message)
+
+
+def _warning(use: TagUse, message: str) -> Diagnostic:
+    return Diagnostic(use.path, use.line, use.col, "warning", message)
 
 
 def _unknown(use: TagUse, vocabulary: Vocabulary, declared: Collection[str]) -> Diagnostic:

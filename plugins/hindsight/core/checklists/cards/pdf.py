@@ -126,32 +126,48 @@ def card_pdf(deck: Deck, card: CardFormat, sheet: Sheet = A4, printing: Printing
     """
     if reasons := _reasons_not_to_begin(deck, card):
         raise CardError(reasons)
-    # System fonts are used only if the bundled ones lack a character: all other cards are the same everywhere.
     text = _whole_text(deck)
-    *own, last = fonts_for(text, deck.lang)
     try:
-        for fonts in own:
-            try:
-                return _printed(deck, card, sheet, printing, fonts)
-            except MissingGlyphs:
-                continue
-            except CardError:
-                # Whether text fits is known only in its final fonts.
-                if PLAIN.fullmatch(text):
-                    raise
-        return _printed(deck, card, sheet, printing, last)
+        return _printed_in_own_fonts(deck, card, sheet, printing, text)
     except MissingGlyphs as error:
-        if reasons := _glyph_reasons(deck, error.characters):
-            raise CardError(reasons) from error
-        lacking = with_same_scripts(error.characters, text)
-        renamed = with_names(deck, lacking)
-        if renamed == deck:  # the characters are in its address, which stays as it is
-            raise CardError([_of_deck(deck, missing_glyphs_message(error.characters))]) from error
+        renamed, lacking = _renamed(deck, text, error)
         named = card_pdf(renamed, card, sheet, printing)
         return replace(named, named="".join(sorted({*named.named, *lacking})))
     except typst.TypstError as error:
         # No case is known that ends here; if one appears, the message must name the deck.
         raise CardError([_of_deck(deck, f"the typesetting engine refused it: {error.message}")]) from error
+
+
+def _printed_in_own_fonts(deck: Deck, card: CardFormat, sheet: Sheet, printing: Printing, text: str) -> CardPdf:
+    """Return a deck's cards in the fewest fonts that have all characters of its text.
+
+    System fonts are used only if the bundled ones lack a character: all other cards are the same everywhere.
+    """
+    *own, last = fonts_for(text, deck.lang)
+    for fonts in own:
+        try:
+            return _printed(deck, card, sheet, printing, fonts)
+        except MissingGlyphs:
+            continue
+        except CardError:
+            # Whether text fits is known only in its final fonts.
+            if PLAIN.fullmatch(text):
+                raise
+    return _printed(deck, card, sheet, printing, last)
+
+
+def _renamed(deck: Deck, text: str, missing: MissingGlyphs) -> tuple[Deck, str]:
+    """Return a deck with names in place of the characters that no font has, and these characters.
+
+    Raise CardError if one of them is at a place where no name can be.
+    """
+    if reasons := _glyph_reasons(deck, missing.characters):
+        raise CardError(reasons) from missing
+    lacking = with_same_scripts(missing.characters, text)
+    renamed = with_names(deck, lacking)
+    if renamed == deck:  # the characters are in its address, which stays as it is
+        raise CardError([_of_deck(deck, missing_glyphs_message(missing.characters))]) from missing
+    return renamed, lacking
 
 
 def fonts_for(text: str, lang: str) -> list[tuple[str, ...]]:

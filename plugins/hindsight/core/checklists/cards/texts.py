@@ -109,17 +109,10 @@ def deck_texts(
     cleaned = [_cleaned(step, deck) for step in deck.steps]
     metrics.learn((title, post, address, *deck.labels.all, *_all_texts(cleaned)))
     cleaned = [_with_lead(one, deck, metrics, safety.get(one.step.position, 1.0)) for one in cleaned]
-    lead, _ = frame.card.lead
-    body, _ = frame.card.body
-    narrow_width = min(frame.column - frame.axis_most, back_frame.column)
     if _has_wide_label(deck.labels, frame, back_frame, metrics):
         raise Unfit((0, "label"))
     lang = deck.lang if hyphenates(deck) else ""
-    set_title = metrics.with_breaks(title, "bold", frame.width / lead / TITLE_SCALE, lang)
-    set_post = metrics.with_breaks(post, "regular", narrow_width / body / POST_SCALE, lang)
-    set_address = metrics.with_breaks(address, "regular", narrow_width / frame.card.small)
-    if set_title is None or set_post is None or set_address is None:
-        raise Unfit((0, "word"))
+    titles = _titles(title, post, address, frame, back_frame, metrics, lang)
     frame = replace(frame, axis=_axis(cleaned, frame, metrics))
     if frame.axis > frame.axis_most:
         raise Unfit((0, "number"))
@@ -129,9 +122,23 @@ def deck_texts(
     date = deck.date.date().isoformat() if deck.date else ""
     fitting = tuple(texts for texts in steps if texts is not None)
     return DeckTexts(
-        frame, back_frame, metrics, deck.labels, set_title, set_post, set_address, date, deck.address, deck.pluralize,
-        fitting,
+        frame, back_frame, metrics, deck.labels, *titles, date, deck.address, deck.pluralize, fitting
     )  # fmt: skip
+
+
+def _titles(
+    title: str, post: str, address: str, frame: Frame, back_frame: Frame, metrics: Metrics, lang: str
+) -> tuple[Measured, Measured, Measured]:
+    """Return the title of a deck, that of its post and its printed address; raise Unfit if a letter is too wide."""
+    lead, _ = frame.card.lead
+    body, _ = frame.card.body
+    narrow_width = min(frame.column - frame.axis_most, back_frame.column)
+    set_title = metrics.with_breaks(title, "bold", frame.width / lead / TITLE_SCALE, lang)
+    set_post = metrics.with_breaks(post, "regular", narrow_width / body / POST_SCALE, lang)
+    set_address = metrics.with_breaks(address, "regular", narrow_width / frame.card.small)
+    if set_title is None or set_post is None or set_address is None:
+        raise Unfit((0, "word"))
+    return set_title, set_post, set_address
 
 
 def _has_wide_label(labels: Labels, frame: Frame, back_frame: Frame, metrics: Metrics) -> bool:
