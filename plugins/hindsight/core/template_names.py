@@ -91,17 +91,17 @@ class _Templates:
 
     def ancestors(self, template: _Template, index: int) -> list[_Template] | None:
         """Return the templates that a template of the folder at `index` extends; None if one of them is unknown."""
-        found = [template]
-        while (parent := found[-1].parent) != "":
+        chain = [template]
+        while (parent := chain[-1].parent) != "":
             if parent is None:
                 return None
             # "!theme/post.html" is the theme's own, whatever a folder before it has.
             prefix, _, name = parent.partition("/")
-            above = self.find(name, index + 1) if prefix.startswith("!") else self.find(parent)
-            if above is None or above in found:
+            ancestor = self.find(name, index + 1) if prefix.startswith("!") else self.find(parent)
+            if ancestor is None or ancestor in chain:
                 return None
-            found.append(above)
-        return found[1:]
+            chain.append(ancestor)
+        return chain[1:]
 
 
 def _names_in(text: str) -> _Template:

@@ -123,13 +123,13 @@ class _Begin(Preprocessor):
 @contextlib.contextmanager
 def processors_in(md: Markdown) -> Iterator[None]:
     """Register the processors of checklists and lessons in a converter, and remove them at the end of the block."""
-    kept = {name: _copy(getattr(md, name)) for name in _REPLACED}
+    originals = {name: _copy(getattr(md, name)) for name in _REPLACED}
     blocks = _copy(md.parser.blockprocessors)
     register_processors(md)
     try:
         yield
     finally:
-        for name, registry in kept.items():
+        for name, registry in originals.items():
             _restore(getattr(md, name), registry)
         _restore(md.parser.blockprocessors, blocks)
 
@@ -139,8 +139,8 @@ def _copy(registry: object) -> tuple[dict[str, object], list[object]]:
     return dict(data), list(priority)
 
 
-def _restore(registry: object, kept: tuple[dict[str, object], list[object]]) -> None:
-    vars(registry)["_data"], vars(registry)["_priority"] = kept
+def _restore(registry: object, original: tuple[dict[str, object], list[object]]) -> None:
+    vars(registry)["_data"], vars(registry)["_priority"] = original
     vars(registry)["_is_sorted"] = False
 
 

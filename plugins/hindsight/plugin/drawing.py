@@ -75,7 +75,7 @@ def _macro(environment: Environment, name: str) -> Macro:
 
 def _fill(text: Text, links: PostLinks, checklist: Macro, lesson: Macro, tools: TemplateTools) -> None:
     decks = {deck.part: deck for deck in links.decks}
-    entries = {kept.entry.lesson.id: kept.entry for kept in links.lessons}
+    entries = {kept_lesson.entry.lesson.id: kept_lesson.entry for kept_lesson in links.lessons}
 
     def draw_checklist(model: Checklist, html: ToHtml) -> str:
         return str(checklist(model, decks[model.part], html, links.changes))

@@ -192,4 +192,4 @@ _FEEDS = {"atom": ("FEED_ATOM", "FEED_ALL_ATOM"), "rss": ("FEED_RSS", "FEED_ALL_
 
 def find(generators: Iterable[Any], kind: type) -> Any:
     """Return the first generator of a class, or None."""
-    return next((one for one in generators if isinstance(one, kind)), None)
+    return next((generator for generator in generators if isinstance(generator, kind)), None)

@@ -167,11 +167,11 @@ def _front_matter(text: str) -> FrontMatter:
 
 def _head_length(lines: list[str]) -> int:
     """Return the number of lines of the front matter that Pelican or one of its plugins finds."""
-    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if lines[first].rstrip() in _YAML_BEGIN:
-        ends = (at for at, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in _YAML_END)
+        ends = (number for number, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in _YAML_END)
         return next(ends, -1) + 1
-    return next((at for at, line in enumerate(lines) if not _PELICAN_LINE.match(line)), len(lines))
+    return next((number for number, line in enumerate(lines) if not _PELICAN_LINE.match(line)), len(lines))
 
 
 def _check_choice(reading: Reading, front: _Front, processors: Processors) -> None:

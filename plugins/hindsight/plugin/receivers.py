@@ -163,7 +163,7 @@ def finish_texts(generators: list[Any]) -> None:
     from hindsight.plugin.site import gather_site
     from hindsight.plugin.templates import check_template_names
 
-    own = [one for one in generators if isinstance(one, ArticlesGenerator | PagesGenerator)]
+    own = [generator for generator in generators if isinstance(generator, ArticlesGenerator | PagesGenerator)]
     site = gather_site(own, cards.settings)
     if not any(text.body.checklists or text.document.lessons for text in site.texts.values()):
         return

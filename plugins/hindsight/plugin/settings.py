@@ -59,7 +59,7 @@ def _replaced(values: dict[str, Any]) -> Iterator[str]:
         for check in (card_formats, every_card_format, printing):
             check(values)
     except StockError as error:
-        kept = ("CARD_FORMATS", "CARD_LABELS")
-        values.update({name: _DEFAULTS[name] for name in USED if name.startswith("CARD_") and name not in kept})
+        unaffected = ("CARD_FORMATS", "CARD_LABELS")
+        values.update({name: _DEFAULTS[name] for name in USED if name.startswith("CARD_") and name not in unaffected})
         values["CARD_FORMATS"] = ()
         yield f"{error}; no cards are printed"

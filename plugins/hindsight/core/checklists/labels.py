@@ -46,8 +46,8 @@ class Labels:
 
     def pluralize(self, count: int, unit: Unit = "step") -> str:
         """Return a number of steps or lessons in words, such as "3 steps"."""
-        one, many = (self.step, self.steps) if unit == "step" else (self.one_lesson, self.lessons)
-        return one if count == 1 else many.replace(COUNT, str(count))
+        singular, plural = (self.step, self.steps) if unit == "step" else (self.one_lesson, self.lessons)
+        return singular if count == 1 else plural.replace(COUNT, str(count))
 
     @property
     def all(self) -> tuple[str, ...]:

@@ -156,9 +156,9 @@ def _say_and_body(body: _Body, lead_text: str, labels: Labelling) -> tuple[str, 
 
 def _split_spoken(value: str, labels: Labelling) -> tuple[str, str]:
     """Return the words to say, as text, and the text that follows the quotation marks, as HTML."""
-    first, rest = split_first_sentence(value)
-    spoken = whole_quotation(_text(first), labels.text) if rest else ""
-    return (spoken, rest) if spoken else (unquoted(_text(value)), "")
+    first, remark = split_first_sentence(value)
+    spoken = whole_quotation(_text(first), labels.text) if remark else ""
+    return (spoken, remark) if spoken else (unquoted(_text(value)), "")
 
 
 def _joined(before: str | None, text: str) -> str:
@@ -236,8 +236,8 @@ def _take_quotation(lead: str, body: list[str], labels: Labelling) -> tuple[str,
 def _without_quotation(part: str, spoken: str, labels: Labelling) -> list[str]:
     """Return a paragraph without the sentence that is only the quotation `spoken`; [] if nothing else is in it."""
     sentences = list(html_sentences(part[3:-4])) if part.startswith("<p>") else []
-    for at, sentence in enumerate(sentences):
+    for index, sentence in enumerate(sentences):
         if whole_quotation(_text(sentence), labels.text) == spoken:
-            left = "".join(sentences[:at] + sentences[at + 1 :]).strip()
-            return [f"<p>{left}</p>"] if left else []
+            remaining = "".join(sentences[:index] + sentences[index + 1 :]).strip()
+            return [f"<p>{remaining}</p>"] if remaining else []
     return [part]

@@ -275,4 +275,4 @@ class _TableFrames(Treeprocessor):
 
 def _is_empty(head: Element) -> bool:
     """Return whether the head of a table has cells without words and pictures."""
-    return all(el.tag in ("thead", "tr", "th", "td") for el in head.iter()) and not "".join(head.itertext()).strip()
+    return all(part.tag in ("thead", "tr", "th", "td") for part in head.iter()) and not "".join(head.itertext()).strip()

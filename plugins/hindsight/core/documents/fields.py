@@ -167,7 +167,7 @@ def date_in_name(path: str) -> str:
 
 def _is_text(written: tuple[Field, ...], known: Mapping[str, str], given: frozenset[str]) -> bool:
     """Return whether lines with a colon begin a text without front matter: none of them is similar to a field."""
-    return given.isdisjoint(known) and not any(_unknown(one, known, given)[0] for one in written)
+    return given.isdisjoint(known) and not any(_unknown(field, known, given)[0] for field in written)
 
 
 def _report_missing(fields: Fields, required: Iterable[str], known: Mapping[str, str]) -> None:
@@ -283,8 +283,8 @@ def moment(fields: Fields, name: str, settings: ReadSettings) -> datetime | None
 
 def _with_year_first(written: re.Match[str]) -> Iterator[str]:
     """Yield the possible meanings of a date such as 3/12/2026, in ISO 8601."""
-    one, other = int(written["one"]), int(written["other"])
-    for month, day in dict.fromkeys(((other, one), (one, other))):
+    first, second = int(written["one"]), int(written["other"])
+    for month, day in dict.fromkeys(((second, first), (first, second))):
         with contextlib.suppress(ValueError):
             yield date(int(written["year"]), month, day).isoformat()
 
@@ -306,8 +306,8 @@ def _iso_zone(written: str) -> str:
 
 def _iso_time(written: str) -> str:
     """Return a time with a `T` before it and two digits for the hour, or "" for ""."""
-    hour, colon, rest = written.strip(" T").partition(":")
-    return f"T{hour:0>2}{colon}{rest}" if written else ""
+    hour, colon, minutes = written.strip(" T").partition(":")
+    return f"T{hour:0>2}{colon}{minutes}" if written else ""
 
 
 def words(fields: Fields, name: str) -> tuple[str, ...]:

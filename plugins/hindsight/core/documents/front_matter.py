@@ -72,8 +72,8 @@ def _error_at(fields: list[Field], line: str, number: int) -> FrontMatterError:
     return FrontMatterError(number + 1, 1, f"{message}leave a blank line between the front matter and the text")
 
 
-def _extended(field: Field, more: str, line: int, col: int) -> Field:
+def _extended(field: Field, continuation: str, line: int, col: int) -> Field:
     """Return a field with another line of its value."""
-    item = (more.strip(), line, col)
-    text = f"{field.text}\n{more.strip()}".strip()
+    item = (continuation.strip(), line, col)
+    text = f"{field.text}\n{continuation.strip()}".strip()
     return Field(field.name, text, field.line, field.value_col, (*field.items, item), (*field.lines, item))

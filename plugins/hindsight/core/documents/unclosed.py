@@ -57,12 +57,14 @@ def unclosed_elements(markup: str) -> Iterator[Unclosed]:
         position = tag.end()
         name = tag["name"].lower()
         if tag["end"]:
-            if any(name == other for other, _ in opened):
+            if any(name == open_name for open_name, _ in opened):
                 yield from _left_open(opened, name)
             elif name not in _OPTIONAL and name not in _END_TAGS_THAT_OPEN:
                 message = f"{tag[0]} closes an element that is not open; remove it, or open it above"
                 yield Unclosed(tag[0], message, tag.start())
-        elif name not in _VOID and not (tag["rest"].endswith("/") and any(other in _FOREIGN for other, _ in opened)):
+        elif name not in _VOID and not (
+            tag["rest"].endswith("/") and any(open_name in _FOREIGN for open_name, _ in opened)
+        ):
             if name in _VERBATIM:
                 end = re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE).search(markup, position)
                 if end is None:

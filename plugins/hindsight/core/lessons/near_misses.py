@@ -132,12 +132,12 @@ def _in_order(text: str, *patterns: tuple[re.Pattern[str], str, Severity]) -> It
         for pattern, message, severity in patterns
         for match in pattern.finditer(text)
     ]
-    for at, message, severity in sorted(matches):
-        after = AFTER_BOX.match(text, at) if message == _OPEN_BOX else None
+    for offset, message, severity in sorted(matches):
+        after = AFTER_BOX.match(text, offset) if message == _OPEN_BOX else None
         if after:
-            yield Note(_TEXT_AFTER_BOX, after["after"], after=text[at:])
+            yield Note(_TEXT_AFTER_BOX, after["after"], after=text[offset:])
         else:
-            yield Note(message, text[at:], severity=severity)
+            yield Note(message, text[offset:], severity=severity)
 
 
 def notes_in_html(blocks: Iterable[Any]) -> Iterator[Note]:

@@ -118,18 +118,18 @@ def split_braces(text: str, statement: bool) -> tuple[list[Braces], list[tuple[i
     After the statement, Markdown's own attributes (an id, a class) belong to the text.
     """
     every_braces: list[Braces] = []
-    kept: list[tuple[int, str]] = []
+    pieces: list[tuple[int, str]] = []
     end = position = 0
     while "{" in text[position:] and (braces := find_braces(text, position)):
         position = braces.end
         if not statement and not braces.named and _ATTRIBUTES.match(text, braces.start):
             continue
         every_braces.append(braces)
-        kept.append((end, text[end : braces.start]))
+        pieces.append((end, text[end : braces.start]))
         end = braces.end
-    kept.append((end, text[end:]))
-    others = [(at + len(piece) - len(piece.lstrip()), piece.strip()) for at, piece in kept[1:]]
-    return every_braces, [(0, kept[0][1].rstrip()), *others]
+    pieces.append((end, text[end:]))
+    following = [(offset + len(piece) - len(piece.lstrip()), piece.strip()) for offset, piece in pieces[1:]]
+    return every_braces, [(0, pieces[0][1].rstrip()), *following]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ class _Pair:
 
     key: str
     value: str
-    at: int
-    value_at: int
+    offset: int
+    value_offset: int
 
     @property
     def clean(self) -> str:
@@ -173,11 +173,11 @@ def _braces(text: str, opening: re.Match[str], pairs: list[_Pair], pairs_end: in
     if close < 0:
         message = 'the "{" of this lesson\'s fields is never closed; add "}"'
         complaints.append((message, text.index("{", opening.start())))
-    elif rest := text[pairs_end:close].strip():
-        message = f'cannot read "{rest[:40]}" in a lesson\'s fields; write key=value or key="several words"'
-        complaints.append((message, text.index(rest, pairs_end)))
+    elif unread := text[pairs_end:close].strip():
+        message = f'cannot read "{unread[:40]}" in a lesson\'s fields; write key=value or key="several words"'
+        complaints.append((message, text.index(unread, pairs_end)))
     values = {name: pair.clean for name, pair in fields.items()}
-    places = {name: at for pair in fields.items() for name, at in _values(*pair)}
+    places = {name: offset for pair in fields.items() for name, offset in _values(*pair)}
     return Braces(opening.start(), min(end + 1, len(text)), values, complaints, places, bool(pairs))
 
 
@@ -185,9 +185,9 @@ def _values(name: str, pair: _Pair) -> Iterator[tuple[str, int]]:
     """Yield the names and offsets of the ids, steps or tags in a field."""
     if name in _LISTS:
         for part in _PART.finditer(pair.value):
-            yield placed(name, " ".join(part[0].split()).lstrip("#")), pair.value_at + part.start()
+            yield placed(name, " ".join(part[0].split()).lstrip("#")), pair.value_offset + part.start()
     elif name in _SINGLE:
-        yield placed(name, pair.clean), pair.value_at
+        yield placed(name, pair.clean), pair.value_offset
 
 
 def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]]:
@@ -197,15 +197,15 @@ def _fields(pairs: list[_Pair]) -> tuple[dict[str, _Pair], list[tuple[str, int]]
     for pair in pairs:
         key = pair.key.replace("-", "_").lower()
         if key not in FIELDS:
-            complaints.append((_unknown("lesson field", pair.key, FIELDS), pair.at))
+            complaints.append((_unknown("lesson field", pair.key, FIELDS), pair.offset))
         elif key in given:
-            complaints.append((f'lesson field "{key}" is given twice; keep one', pair.at))
+            complaints.append((f'lesson field "{key}" is given twice; keep one', pair.offset))
         else:
             given[key] = pair
     values = {key: pair.clean for key, pair in given.items()}
     invalid = _invalid(values)
     wrong = [*invalid.items(), *_contradictions(values)]
-    complaints += [(message, given[name].value_at) for name, message in wrong]
+    complaints += [(message, given[name].value_offset) for name, message in wrong]
     return {key: pair for key, pair in given.items() if key not in invalid}, complaints
 
 
@@ -235,8 +235,8 @@ def _contradictions(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _are_ids(value: str) -> bool:
-    given = [part.strip() for part in value.split(",")]
-    return len(set(given)) == len(given) and all(is_id(one) and not _OF_A_STEP.fullmatch(one) for one in given)
+    idents = [part.strip() for part in value.split(",")]
+    return len(set(idents)) == len(idents) and all(is_id(ident) and not _OF_A_STEP.fullmatch(ident) for ident in idents)
 
 
 # Fields with restricted values: a test of the value, and the rule in words.
@@ -255,10 +255,10 @@ def split_commas(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip())) if value else ()
 
 
-def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
+def _unknown(kind: str, name: str, known: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(name.lower(), known, n=1)
     hint = f' (did you mean "{close[0]}"?)' if close else f"; it is one of {', '.join(known)}"
-    return f'unknown {what} "{name}"{hint}'
+    return f'unknown {kind} "{name}"{hint}'
 
 
 def unknown_source(written: str) -> str:
@@ -274,8 +274,8 @@ def generate_id(statement: str) -> str:
     if not statement.isascii() or "<" in statement or "&" in statement:
         statement = slugify(statement, regex_subs=[(_SIGNS.pattern, "")])
     words = _SIGNS.sub("", statement.lower()).replace("-", " ").replace("_", " ").split()
-    made = "-".join(words[:_ID_WORDS])
-    return f"lesson-{made}" if _OF_A_STEP.fullmatch(made) else made
+    ident = "-".join(words[:_ID_WORDS])
+    return f"lesson-{ident}" if _OF_A_STEP.fullmatch(ident) else ident
 
 
 def printed_fields(text: str, every_braces: list[Braces], statement: bool) -> Iterator[tuple[str, int]]:

@@ -74,10 +74,10 @@ class PrivateWords:
     def find_in_path(self, path: str) -> Iterator[Rule]:
         """Yield the rules that apply to the name of a file or to an address, where words may be slugs."""
         words = fold(re.sub(r"[/._+-]+", " ", path))
-        found = {hit.rule for hit in (*self.find(fold(path)), *self.find(words))}
+        rules = {hit.rule for hit in (*self.find(fold(path)), *self.find(words))}
         slugs = f" {_cased(words)} "
-        found.update(rule for rule, slug in self._slugs if f" {slug} " in slugs)
-        yield from sorted(found, key=lambda rule: (rule.is_pattern, rule.path, rule.number))
+        rules.update(rule for rule, slug in self._slugs if f" {slug} " in slugs)
+        yield from sorted(rules, key=lambda rule: (rule.is_pattern, rule.path, rule.number))
 
     def allows(self, text: str) -> bool:
         """Return whether a text is in one of the exceptions."""

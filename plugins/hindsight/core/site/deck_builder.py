@@ -255,13 +255,13 @@ def fits_of(fit_notes: FitNotes) -> Fits:
 def card_problems(shortfalls: Iterable[Shortfall]) -> list[Diagnostic]:
     """Return a warning for each shortfall; one that several formats share is reported once."""
     by_problem: dict[Shortfall, dict[str, None]] = {}
-    for one in shortfalls:
-        by_problem.setdefault(replace(one, format=""), {})[one.format] = None
+    for shortfall in shortfalls:
+        by_problem.setdefault(replace(shortfall, format=""), {})[shortfall.format] = None
     diagnostics = []
-    for one, formats in by_problem.items():
+    for shortfall, formats in by_problem.items():
         named = [name for name in formats if name]
-        message = f"no cards of {_listed(named)}: {one.message}" if named else one.message
-        diagnostics.append(Diagnostic(one.path, *one.place, "warning", message))
+        message = f"no cards of {_listed(named)}: {shortfall.message}" if named else shortfall.message
+        diagnostics.append(Diagnostic(shortfall.path, *shortfall.place, "warning", message))
     return sorted(diagnostics)
 
 
@@ -284,19 +284,23 @@ def _counts_of(unit: Unit, fits: Fits) -> Iterator[str]:
     steps = [
         (path.rsplit("/", 1)[0], step) for path, fit in fits.items() if fit["unit"] == unit for step in fit["steps"]
     ]
-    for holds, one, many in (
+    for holds, singular, plural in (
         (lambda step: step["step"] and step["cards"] > 1, "continues on another card", "continue on further cards"),
         (lambda step: step["why"] == "left out", "leaves out its reason", "leave out their reasons"),
         (lambda step: step["lessons_left_out"] > 0, "leaves out a lesson", "leave out lessons"),
     ):
-        yield _count(unit, steps, holds, one, many)
+        yield _count(unit, steps, holds, singular, plural)
 
 
 def _count(
-    unit: Unit, steps: Iterable[tuple[str, dict[str, Any]]], holds: Callable[[dict[str, Any]], Any], one: str, many: str
+    unit: Unit,
+    steps: Iterable[tuple[str, dict[str, Any]]],
+    holds: Callable[[dict[str, Any]], Any],
+    singular: str,
+    plural: str,
 ) -> str:
     """Return the number of steps or lessons that `holds` is true for in at least one format, in words."""
     counted = {(deck, step["step"]) for deck, step in steps if holds(step)}
     if not counted:
         return ""
-    return f"{pluralize(len(counted), unit)} {many if len(counted) > 1 else one}"
+    return f"{pluralize(len(counted), unit)} {plural if len(counted) > 1 else singular}"

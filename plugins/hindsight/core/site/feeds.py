@@ -121,8 +121,8 @@ def feed_files(site: Site, feed: Feed) -> Iterator[Page | Generated]:
         for ending in ("atom.xml", "rss.xml"):
             path = f"{channel.stem}.{ending}"
             yield Page(path, f"feed.{ending}", path, context, entries, bodies=bodies, group=channel.stem)
-        made = partial(_json, channel, feed, entries)
-        yield Generated(f"{channel.stem}.json", made, tuple(context.values()), bodies, group=channel.stem)
+        make_json = partial(_json, channel, feed, entries)
+        yield Generated(f"{channel.stem}.json", make_json, tuple(context.values()), bodies, group=channel.stem)
 
 
 def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:

@@ -229,7 +229,7 @@ def _post_links(
     listed = {entries.tag.slug for entries in site.tags}
     older = {post.path: after for post, after in pairwise(site.posts)}
     newer = {post.path: before for before, post in pairwise(site.posts)}
-    kept = kept_lessons(site.lessons)
+    lessons_of = kept_lessons(site.lessons)
     changes = _changes((entry.lesson for entry in site.lessons), chain.from_iterable(decks.values()))
     return {
         document.path: PostLinks(
@@ -241,7 +241,7 @@ def _post_links(
             older=older.get(document.path),
             newer=newer.get(document.path),
             changes={anchor: tuple(of_step) for anchor, of_step in changes.get(document.path, {}).items()},
-            lessons=kept.get(document.path, ()),
+            lessons=lessons_of.get(document.path, ()),
         )
         for document in (*site.posts, *site.hidden, *site.pages)
     }

@@ -23,7 +23,9 @@ def lesson_entries(
     documents: Iterable[Document], decks: Iterable[DeckEntry], vocabulary: Vocabulary
 ) -> tuple[LessonEntry, ...]:
     """Return the lessons of the index, newest first."""
-    lessons = sorted((one for document in documents for one in document.lessons if one.date), key=_newest_first)
+    lessons = sorted(
+        (lesson for document in documents for lesson in document.lessons if lesson.date), key=_newest_first
+    )
     by_id = {ident: lesson for lesson in lessons for ident in lesson.ids}
     replaced = _replaced(lessons, by_id)
     steps = _changed_steps(decks)
@@ -85,13 +87,13 @@ def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesso
         for slug, _ in places[-1]:
             by_tag[slug].append(entry.lesson)
     kept: dict[str, list[KeptLesson]] = defaultdict(list)
-    for entry, under in zip(entries, places, strict=True):
+    for entry, places_of_tags in zip(entries, places, strict=True):
         lesson = entry.lesson
         related = [by_id[ident] for ident in lesson.related if ident in by_id]
-        if shared := [(len(by_tag[slug]), slug, at) for slug, at in under if len(by_tag[slug]) > 1]:
-            _, rarest, at = min(shared)
-            related += [*by_tag[rarest][at + 1 : at + 2], *by_tag[rarest][max(0, at - 1) : at]]
-        others = {one.id: one for one in related if one.path != lesson.path}
+        if shared := [(len(by_tag[slug]), slug, index) for slug, index in places_of_tags if len(by_tag[slug]) > 1]:
+            _, rarest, index = min(shared)
+            related += [*by_tag[rarest][index + 1 : index + 2], *by_tag[rarest][max(0, index - 1) : index]]
+        others = {other.id: other for other in related if other.path != lesson.path}
         kept[lesson.path].append(KeptLesson(entry, tuple(others.values())))
     return {path: tuple(sorted(lessons, key=_line)) for path, lessons in kept.items()}
 

@@ -146,10 +146,10 @@ def lessons_tsv(
 def _apart(questions: Iterable[str]) -> Iterator[str]:
     """Yield the questions; number those that occur several times, so that their notes differ."""
     asked = tuple(questions)
-    counts, so_far = Counter(asked), Counter[str]()
+    counts, counts_so_far = Counter(asked), Counter[str]()
     for question in asked:
-        so_far[question] += 1
-        yield question if counts[question] == 1 else f"{question} ({so_far[question]} of {counts[question]})"
+        counts_so_far[question] += 1
+        yield question if counts[question] == 1 else f"{question} ({counts_so_far[question]} of {counts[question]})"
 
 
 def _anki_tags(entry: LessonEntry) -> str:
@@ -166,7 +166,7 @@ def _question(entry: LessonEntry) -> str:
 def _answer(entry: LessonEntry, urls: Urls, finish: Callable[[str, Lesson], str]) -> str:
     """Return the statement and its source; if it is not current, also its replacement and the reason."""
     lesson = entry.lesson
-    who = f"{lesson.hand.capitalize()} hand{f', from {lesson.learned_from}' if lesson.learned_from else ''}"
+    source = f"{lesson.hand.capitalize()} hand{f', from {lesson.learned_from}' if lesson.learned_from else ''}"
     passage = html.escape(urls.absolute(lesson.url))
     statement = f"<b>{finish(lesson.statement_html, lesson)}</b>"
     if not lesson.is_current:
@@ -176,7 +176,7 @@ def _answer(entry: LessonEntry, urls: Urls, finish: Callable[[str, Lesson], str]
     if lesson.why_changed:
         statement += f"<p>{html.escape(lesson.why_changed)}</p>"
     back = f"{statement}{finish(lesson.detail_html, lesson)}<br><small>"
-    back += f'{html.escape(who)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
+    back += f'{html.escape(source)} · <a href="{passage}">{html.escape(lesson.post_title)}</a></small>'
     return _one_line(back)
 
 

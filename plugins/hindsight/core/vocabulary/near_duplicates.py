@@ -78,7 +78,7 @@ def _keys(slug: str) -> set[str]:
     """Return keys that near-duplicate slugs share: the slug, its singular, and the slug without one letter."""
     keys = {slug, _singular(slug)}
     if len(slug) >= _SHORTEST:
-        keys |= {slug[:at] + slug[at + 1 :] for at in range(len(slug))}
+        keys |= {slug[:index] + slug[index + 1 :] for index in range(len(slug))}
     return keys
 
 
@@ -98,5 +98,6 @@ def _has_swapped_letters(slug: str, other: str) -> bool:
     """Report whether two slugs differ by two neighbouring letters in the other order."""
     if len(slug) != len(other) or len(slug) < _SHORTEST:
         return False
-    first = next((at for at, (one, two) in enumerate(zip(slug, other, strict=True)) if one != two), len(slug))
+    differences = (index for index, letter in enumerate(slug) if letter != other[index])
+    first = next(differences, len(slug))
     return slug[first + 1 : first + 2] + slug[first : first + 1] + slug[first + 2 :] == other[first:]

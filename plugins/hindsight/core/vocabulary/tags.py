@@ -70,8 +70,10 @@ class Vocabulary:
     def slug(self, label: str) -> str:
         """Return the slug of a label or alias, "" if it has no letter or digit."""
         if label not in self._slugs:
-            made = slug_of(label, self.substitutions)
-            self._slugs[label] = self._by_alias.get(_concept(label), self._by_alias.get(_concept(made), made))
+            plain_slug = slug_of(label, self.substitutions)
+            self._slugs[label] = self._by_alias.get(
+                _concept(label), self._by_alias.get(_concept(plain_slug), plain_slug)
+            )
         return self._slugs[label]
 
     def ancestors(self, slug: str) -> tuple[str, ...]:
@@ -94,9 +96,9 @@ def _concept(label: str) -> str:
     return " ".join(re.sub(r"[\s_-]+", " ", label.casefold()).split())
 
 
-def is_same_name(one: str, other: str) -> bool:
+def is_same_name(label: str, other_label: str) -> bool:
     """Return whether two labels differ at most in case, spaces and hyphens."""
-    return _concept(one) == _concept(other)
+    return _concept(label) == _concept(other_label)
 
 
 def read_tags_file(
@@ -208,9 +210,9 @@ def add_used_tags(vocabulary: Vocabulary, uses: Iterable[TagUse]) -> list[Diagno
             message = f'no address can be made from the tag "{use.label}"; give it a slug in tags.toml'
             diagnostics.append(Diagnostic(use.path, use.line, use.col, "error", message))
         elif slug not in vocabulary.tags:
-            other = first.setdefault(slug, use)
-            if _concept(other.label) != _concept(use.label):
-                diagnostics.append(_clash(use, other.label, slug, other.path))
+            first_use = first.setdefault(slug, use)
+            if _concept(first_use.label) != _concept(use.label):
+                diagnostics.append(_clash(use, first_use.label, slug, first_use.path))
             labels[slug][use.label] += 1
         elif _means(vocabulary.tags[slug], use.label):
             declared.add(use.label)

@@ -83,15 +83,15 @@ def _needs_backs(done: Fitted, texts: DeckTexts) -> bool:
 
 def _add_backs(done: Fitted, texts: DeckTexts, safety: Mapping[int, float]) -> None:
     """Add a back to each card; the first back of a step has the text that its front has no space for."""
-    at_position = {fit.position: at for at, fit in enumerate(done.fits)}
+    at_position = {fit.position: index for index, fit in enumerate(done.fits)}
     begun: set[int] = set()
     backs = []
     for owner, card in zip(done.owners, done.cards, strict=True):
         maker = StepCards(texts, done.back_frame, safety.get(owner, 1.0))
         if owner > 0 and owner not in begun:
             begun.add(owner)
-            at = at_position[owner]
-            back, done.fits[at] = maker.back(texts.steps[owner - 1], done.fits[at])
+            index = at_position[owner]
+            back, done.fits[index] = maker.back(texts.steps[owner - 1], done.fits[index])
         else:
             back = maker.bare_back(card["foot"]["place"])
         backs.append(back)

@@ -110,4 +110,4 @@ class Frame:
 def sizes_down(full: float, floor: float, by: float) -> tuple[float, ...]:
     """Return sizes from `full` down to `floor` in steps of `by`; the floor is always the last."""
     count = int((full - floor) / by - 1e-9) + 1 if full > floor else 0
-    return (*(full - by * at for at in range(count)), floor)
+    return (*(full - by * index for index in range(count)), floor)

@@ -75,28 +75,28 @@ class Measured:
         """
         line_width -= self.loss
         used, lines = first, 1
-        for at, end in enumerate(self.ends or self.widths):
+        for index, end in enumerate(self.ends or self.widths):
             if used + end > line_width and used:
                 if lines == most:
-                    return at, lines
+                    return index, lines
                 lines += 1
                 used = 0.0
-            used += self.widths[at] + self.spaces[at]
+            used += self.widths[index] + self.spaces[index]
         return len(self.widths), lines
 
     def lines(self, line_width: float, first: float = 0.0) -> int:
         """Return how many lines of `line_width` em the text takes."""
         return self.fill(line_width, len(self.widths) + 2, first)[1]
 
-    def and_then(self, other: Measured, scale: float) -> Measured:
-        """Return this text followed by another on its last line, which is set `scale` times as large."""
+    def and_then(self, following: Measured, scale: float) -> Measured:
+        """Return this text followed on its last line by a text that is set `scale` times as large."""
         return Measured(
-            (*self.pieces, *other.pieces),
-            (*self.widths, *(width * scale for width in other.widths)),
-            (*self.spaces, *(space * scale for space in other.spaces)),
+            (*self.pieces, *following.pieces),
+            (*self.widths, *(width * scale for width in following.widths)),
+            (*self.spaces, *(space * scale for space in following.spaces)),
             self.height,
             self.loss,
-            (*self.ends, *(width * scale for width in other.widths)) if self.ends else (),
+            (*self.ends, *(width * scale for width in following.widths)) if self.ends else (),
         )
 
     def part(self, start: int, stop: int) -> Measured:
@@ -187,14 +187,17 @@ class Metrics:
         widths, space = self._widths[face], self._widths[face][" "]
         heights, hyphen = self._heights[face], widths[HYPHEN]
         bare = [piece.rstrip(JOINTS) for piece in pieces]
-        measured = tuple([widths[it] if it in widths else sum(map(widths.__getitem__, it)) for it in bare])
+        measured = tuple([widths[text] if text in widths else sum(map(widths.__getitem__, text)) for text in bare])
+        ends: tuple[float, ...] = ()
+        if any(inside):
+            ends = tuple([width + hyphen * is_inside for width, is_inside in zip(measured, inside, strict=True)])
         return Measured(
             tuple(pieces),
             measured,
             tuple([space if piece[-1] == " " else 0.0 for piece in pieces]),
             max(map(heights.__getitem__, {"x", *chain.from_iterable(pieces)})),
             self._loss("".join(pieces)),
-            tuple([width + hyphen * it for width, it in zip(measured, inside, strict=True)]) if any(inside) else (),
+            ends,
         )
 
     def _loss(self, text: str) -> float:
@@ -231,7 +234,7 @@ class Metrics:
             else:
                 inside.update(range(len(pieces), len(pieces) + len(parts) - 1))
                 pieces += [*parts[:-1], parts[-1] + piece[len(word) :]]
-        return self._measure(pieces, face, [at in inside for at in range(len(pieces))] if inside else ())
+        return self._measure(pieces, face, [index in inside for index in range(len(pieces))] if inside else ())
 
     def _narrow(self, word: str, face: Face, line_width: float) -> list[str]:
         """Return a word as a list: whole if it fits, else its letters."""

@@ -194,7 +194,7 @@ def lay_out(
     As long as the engine's positions show an overflow, fit the deck again with a larger safety factor.
     """
     safety: dict[int, float] = {}
-    for more in SAFETY_FACTORS:
+    for factor in SAFETY_FACTORS:
         fitted = _fitted(deck, card, printing, tuple(safety.items()), fonts)
         if fitted.failures:
             raise CardError([_reason(deck, *failure) for failure in fitted.failures])
@@ -203,7 +203,7 @@ def lay_out(
         over = overflowing_owners(face_extents(fitted, printed, positions))
         if not over:
             return pdf, fitted, printed
-        safety |= dict.fromkeys(over, more)
+        safety |= dict.fromkeys(over, factor)
     raise CardError([_reason(deck, max(owner, 0), "card") for owner in sorted(over)])
 
 
@@ -250,18 +250,18 @@ def _long_addresses(deck: Deck, card: CardFormat) -> list[Reason]:
     """Return what is too long for a QR code: the ids of lessons, or the address of the post."""
     if deck.unit == "lesson" and _qr_fits(_with_steps(deck), card):
         long = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
-        what = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"
-        return [_at_step(deck, step.position, what) for step in long]
-    what = "too long for a QR code: give the post a shorter slug"
-    return [Reason(deck.checklist.line, f"the address {deck.address} is {what}")]
+        problem = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"
+        return [_at_step(deck, step.position, problem) for step in long]
+    problem = "too long for a QR code: give the post a shorter slug"
+    return [Reason(deck.checklist.line, f"the address {deck.address} is {problem}")]
 
 
 def _with_steps(deck: Deck, *steps: Step) -> Deck:
     return replace(deck, checklist=replace(deck.checklist, steps=steps))
 
 
-def _reason(deck: Deck, position: int, what: str) -> Reason:
-    reason = REASONS[what] if deck.unit == "step" else REASONS_OF_LESSONS.get(what, REASONS[what]) + OTHER_WAYS
+def _reason(deck: Deck, position: int, key: str) -> Reason:
+    reason = REASONS[key] if deck.unit == "step" else REASONS_OF_LESSONS.get(key, REASONS[key]) + OTHER_WAYS
     return _at_step(deck, position, reason) if position else _of_deck(deck, reason)
 
 
@@ -275,8 +275,8 @@ def _glyph_reasons(deck: Deck, characters: str) -> list[Reason]:
     ]
     in_labels = missing & set("".join(deck.labels.all) + quoted(" ", deck.lang))
     if in_labels and not reasons:
-        what = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs_message(in_labels)}"
-        reasons.append(_of_deck(deck, what))
+        problem = f"the labels of cards in “{deck.lang}” (CARD_LABELS): {missing_glyphs_message(in_labels)}"
+        reasons.append(_of_deck(deck, problem))
     return reasons
 
 
@@ -288,16 +288,16 @@ def _whole_text(deck: Deck) -> str:
     return clean(" ".join((deck.title, deck.post_title, *deck.labels.all, *map(_all_text, deck.steps))))
 
 
-def _at_step(deck: Deck, position: int, what: str) -> Reason:
+def _at_step(deck: Deck, position: int, problem: str) -> Reason:
     step = deck.steps[position - 1]
     words = f"“{brief(clean(step.lead).replace(BREAK, ''))}”"
     about = f"step {step.number} {words}" if deck.unit == "step" else f"lesson {words} in the deck “{deck.title}”"
-    return Reason(step.line, f"{about}: {what}")
+    return Reason(step.line, f"{about}: {problem}")
 
 
-def _of_deck(deck: Deck, what: str) -> Reason:
+def _of_deck(deck: Deck, problem: str) -> Reason:
     kind = "checklist" if deck.unit == "step" else "deck"
-    return Reason(deck.checklist.line, f"{kind} “{brief(deck.title)}”: {what}")
+    return Reason(deck.checklist.line, f"{kind} “{brief(deck.title)}”: {problem}")
 
 
 def _timestamp(deck: Deck) -> int:

@@ -104,7 +104,7 @@ def _booklets(layout: Layout, fronts: int, ends: int, printing: Printing) -> lis
 
 
 def _chunks(faces: Sequence[int], size: int) -> list[Sequence[int]]:
-    return [faces[at : at + size] for at in range(0, len(faces), size)]
+    return [faces[start : start + size] for start in range(0, len(faces), size)]
 
 
 def front_of(card: CardFormat, sheet: Sheet) -> Layout:
