@@ -81,6 +81,32 @@ def test_a_language_in_the_name_of_a_file_is_that_of_the_text(site: MakeSite) ->
     assert 'lang="de"' in built.read("2024/walk-de/index.html")
 
 
+def test_a_translation_may_have_the_slug_of_its_original(site: MakeSite) -> None:
+    """As in Pelican, the text in the site's language keeps the address, and the others get theirs at its end."""
+    posts = {
+        "posts/a.md": f"{HEAD}Slug: walk\nLang: de\n\nWorte.\n\n> **Lesson:** Geh jetzt.\n",
+        "posts/b.md": f"{HEAD}Slug: walk\n\nText, [auf Deutsch](a.md).",
+    }
+    built = site(posts)
+    assert errors(built.diagnostics) == []
+    assert 'href="/2024/walk-de/"' in built.read("2024/walk/index.html")
+    assert "/2024/walk-de/#" in built.read("lessons/index.html")
+    again = site({**posts, "posts/a.md": posts["posts/a.md"].replace("Worte", "Mehr Worte")})
+    assert "Mehr Worte" in again.read("2024/walk-de/index.html")
+    alone = site({"posts/a.md": posts["posts/a.md"]})
+    assert exists(alone, "2024/walk/index.html")
+    assert not exists(alone, "2024/walk-de/index.html")
+
+
+def test_two_texts_with_one_slug_and_language_are_an_error(site: MakeSite) -> None:
+    """Only translations get addresses of their own."""
+    german = f"{HEAD}Slug: walk\nLang: de\n\nWorte."
+    built = site({"posts/a.md": german, "posts/b.md": german, "posts/c.md": f"{HEAD}Slug: walk\n\nText."})
+    assert [line.partition("error: ")[2] for line in errors(built.diagnostics)] == [
+        'the slug "walk-de" is already used by content/posts/a.md; give one of the two another "Slug: ..."'
+    ]
+
+
 def test_old_anchors_and_plain_spellings_of_headings_are_found(site: MakeSite) -> None:
     """`<a name>` is an anchor, and `#cafe` leads to the heading "Café"."""
     body = '## Café\n\n<a name="old"></a>Text [one](#cafe) [two](#old) [three](b.md#cafe).'

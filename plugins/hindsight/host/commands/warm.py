@@ -18,7 +18,8 @@ PAGES = "\x1epages "
 
 def main() -> int:
     """Build for every line of the input, until it ends."""
-    from hindsight.host.commands.site import settings_fault, settings_file
+    from hindsight.host.commands.site import settings_fault
+    from hindsight.host.setting_places import settings_file
 
     if fault := settings_fault(settings_file(sys.argv[1:])):
         print(fault, flush=True)

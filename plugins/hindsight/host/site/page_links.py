@@ -1,7 +1,8 @@
-"""Links of finished pages: they show what no text names, such as a link in a template."""
+"""Links of finished files: they include links that no text has, such as one in a template or a feed."""
 
 from __future__ import annotations
 
+import functools
 import html
 import posixpath
 import re
@@ -13,20 +14,51 @@ from urllib.parse import unquote
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.markdown.links import NEAR, links_in
 from hindsight.core.text.pluralize import pluralize
+from hindsight.host.site.own_addresses import first_folders
+from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path
 
 _TOP = ("", "top")  # fragments that every page has
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """The addresses below the root of a site, to check the links of its pages; `root` is the path of its address."""
+    """The addresses below the root of a site, to check the links of its files.
+
+    `folders` are the first parts of all addresses: whole addresses elsewhere may be of other programs. `site_url` is
+    the address of the root, and `root` its path, both without a slash at the end.
+    """
 
     addresses: Collection[str]
+    folders: Collection[str]
+    site_url: str
     root: str
 
-    def dead(self, page: str, url: str) -> Iterator[str]:
-        """Yield each link in the HTML of a page to an address that the site does not have, or to a missing id."""
+    def dead(self, path: str, text: str, url: str) -> Iterator[str]:
+        """Yield each link of a file to an address that the site does not have, or to an id that its page lacks."""
+        if path.endswith(".html"):
+            yield from self._dead_in_page(text, url)
+            whole = (address for tag in _TAG.findall(text) for address in _in_tag(self.site_url).findall(tag))
+            yield from self._missing(address for address in whole if address.partition("/")[0] in self.folders)
+            for data in _LINKED_DATA.findall(text):
+                yield from self._dead_in_data(data, _in_json(self.site_url))
+        elif path.endswith(".json"):
+            yield from self._dead_in_data(text, _in_json(self.site_url))
+        elif path.endswith(".xml"):
+            yield from self._dead_in_data(text, _in_xml(self.site_url))
+
+    def _dead_in_data(self, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+        return self._missing(pattern.findall(text))
+
+    def _missing(self, addresses: Iterable[str]) -> Iterator[str]:
+        """Yield those addresses, without the address of the root, that the site does not have."""
+        for written in addresses:
+            if unquote(re.split("[?#]", written, maxsplit=1)[0]) not in self.addresses:
+                yield f"{self.root}/{written}"
+
+    def _dead_in_page(self, page: str, url: str) -> Iterator[str]:
         for link in links_in(page):
             path, _, fragment = link.target.partition("#")
             path = unquote(path.partition("?")[0])
@@ -44,6 +76,29 @@ class PageLinks:
         if path == self.root:
             return ""
         return path.removeprefix(f"{self.root}/") if path.startswith(f"{self.root}/") else None
+
+
+def page_links(addresses: Collection[str], site_url: str) -> PageLinks:
+    """Return the addresses of a site, ready to check links; `site_url` is that of its root."""
+    return PageLinks(addresses, first_folders(addresses), site_url, root_of(site_url))
+
+
+@functools.cache
+def _in_tag(site_url: str) -> re.Pattern[str]:
+    """Return the pattern for addresses of the site in a tag: `href` and `src`."""
+    return re.compile(rf'\s(?:href|src)="{re.escape(site_url)}/([^"]*)"')
+
+
+@functools.cache
+def _in_json(site_url: str) -> re.Pattern[str]:
+    """Return the pattern for strings that are addresses of the site; a quotation mark within HTML has a backslash."""
+    return re.compile(rf'(?<!\\)"{re.escape(site_url)}/([^"\\\s]*)"')
+
+
+@functools.cache
+def _in_xml(site_url: str) -> re.Pattern[str]:
+    """Return the pattern for elements and attributes that are addresses of the site; HTML in XML is escaped."""
+    return re.compile(rf'(?:>|<[^<>]*?=")\s*{re.escape(site_url)}/([^"<>&\s]*)')
 
 
 def _has_id(page: str, fragment: str) -> bool:
