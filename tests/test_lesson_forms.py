@@ -161,7 +161,7 @@ def test_a_quoted_lesson_has_an_id_of_its_own() -> None:
     """An id that a heading or another lesson has is an error that says what to add."""
     (heading,) = diagnostics("## Ask\n\nAsk.\n", "Lessons: Ask.\n")
     (other,) = diagnostics("Ask.\n\n> **Lesson:** Ask.\n", "Lessons: Ask.\n")
-    assert heading.endswith('lesson id "ask" is that of a part of the text on line 6; add {id=...} after the words')
+    assert heading.endswith('lesson id "ask" is used by a part of the text on line 6; add {id=...} after the words')
     assert other.endswith('lesson id "ask" is taken on line 8; add {id=...} after the words')
 
 
@@ -380,7 +380,7 @@ def test_only_make_check_prints_hints(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("fields", "body", "message"),
     [
-        ("aliases=intro", "## Intro\n", 'lesson id "intro" is that of a part of the text on line 8; give this one its'),
+        ("aliases=intro", "## Intro\n", 'lesson id "intro" is used by a part of the text on line 8; give this one its'),
         (
             "aliases=step-1",
             "",
@@ -388,7 +388,7 @@ def test_only_make_check_prints_hints(site: MakeSite) -> None:
         ),
         ('aliases="q, q"', "", 'lesson field aliases: "q, q" is not valid; it is ids, separated by commas, each once'),
         ("id=a aliases=a", "", 'lesson id "a" is taken on line 6; give this one its own'),
-        ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is that of a part of the text on line 8; give this one'),
+        ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is used by a part of the text on line 8; give this one'),
     ],
 )
 def test_every_id_of_a_lesson_is_unique(fields: str, body: str, message: str) -> None:
@@ -402,7 +402,7 @@ def test_the_front_matter_gives_no_id_that_the_text_has() -> None:
     """An alias of a lesson in the front matter cannot be the id of a heading."""
     (diagnostic,) = diagnostics("## Intro\n\nAsk first.\n", "Lessons: Ask first. {aliases=intro}\n")
     assert diagnostic == (
-        'content/posts/a.md:4:30: error: lesson id "intro" is that of a part of the text on line 6; '
+        'content/posts/a.md:4:30: error: lesson id "intro" is used by a part of the text on line 6; '
         "give this one its own"
     )
 

@@ -98,15 +98,15 @@ def test_writing_the_lock_causes_no_further_build(site: MakeSite) -> None:
         (
             "Text.\n",
             "content/lessons.lock:2:1",
-            'the lesson "ask" was published in posts/a.md and is gone: readers\' links to it would die; give it back '
-            "its id=ask, with status=withdrawn where it holds no more, or add aliases=ask to the lesson that takes "
-            "its place; if no reader has seen it yet, or to forget it for good, take this line out",
+            'the lesson "ask" was published in posts/a.md and is gone: readers\' links to it would die; restore it '
+            "with id=ask, and with status=withdrawn if it no longer holds, or add aliases=ask to the lesson that "
+            "replaces it; if no reader has seen it yet, or to drop it for good, remove this line",
         ),
         (
             "> **Lesson:** Ask first.\n> {id=other}\n",
             "content/posts/a.md:8:7",
             'this lesson was published as "ask" and now is "other": readers\' links would die; give it id=ask again, '
-            'or add aliases=ask; if no reader has seen "ask" yet, take line 2 out of content/lessons.lock',
+            'or add aliases=ask; if no reader has seen "ask" yet, remove line 2 of content/lessons.lock',
         ),
     ],
 )
@@ -125,8 +125,8 @@ def test_rewording_that_changes_a_generated_id_is_an_error_at_the_lesson(site: M
     assert now.diagnostics == [
         'content/posts/a.md:11:5: error: this lesson was published as "the-agenda-is-for-those-who" and now is '
         '"an-agenda-is-for-those-who": readers\' links would die; give it id=the-agenda-is-for-those-who again, or add '
-        'aliases=the-agenda-is-for-those-who; if no reader has seen "the-agenda-is-for-those-who" yet, take line 2 '
-        "out of content/lessons.lock"
+        'aliases=the-agenda-is-for-those-who; if no reader has seen "the-agenda-is-for-those-who" yet, remove line 2 '
+        "of content/lessons.lock"
     ]
     other = built.rebuild({"posts/a.md": text(new), "posts/b.md": text(was.replace("The agenda", "An agenda"))})
     assert [diagnostic.partition(" was ")[0] for diagnostic in other.diagnostics] == [
@@ -140,7 +140,7 @@ def test_published_lessons_cannot_swap_their_ids(site: MakeSite) -> None:
     built = site({"posts/a.md": text(one.format("x"), two.format("y"))}, publish=True, settings=PUBLIC)
     swapped = built.rebuild({"posts/a.md": text(one.format("y"), two.format("x"))})
     message = 'this lesson was published as "{}" and now is "{}": readers\' links would die; give it id={} again'
-    message += '; if no reader has seen "{}" yet, take line {} out of content/lessons.lock'
+    message += '; if no reader has seen "{}" yet, remove line {} of content/lessons.lock'
     assert swapped.diagnostics == [
         f"content/posts/a.md:8:7: error: {message.format('x', 'y', 'x', 'x', 2)}",
         f"content/posts/a.md:13:7: error: {message.format('y', 'x', 'y', 'y', 3)}",
@@ -154,8 +154,8 @@ def test_a_different_text_cannot_take_a_published_id(site: MakeSite) -> None:
     taken = built.rebuild({"posts/a.md": text(), "posts/b.md": other})
     assert taken.diagnostics == [
         'content/posts/b.md:8:7: error: "ask" was published in posts/a.md as “Ask first.”; give this lesson an id of '
-        'its own, with aliases=ask where it takes that one\'s place; if no reader has seen "ask" yet, take line 2 out '
-        "of content/lessons.lock"
+        'its own, with aliases=ask if it replaces the published lesson; if no reader has seen "ask" yet, remove '
+        "line 2 of content/lessons.lock"
     ]
     assert built.rebuild({"posts/b.md": other.replace("id=ask", "id=tell aliases=ask")}).ok
 
@@ -189,7 +189,7 @@ def test_a_lesson_may_change_and_retire(site: MakeSite, lesson: str) -> None:
 CHECK = PUBLIC | {"CHECK_ONLY": True}
 REWORDED = ASK.replace("first", "twice")
 SAID = (
-    "content/posts/a.md:{}:5: warning: this lesson has other words than were published (“Ask first.”); set "
+    "content/posts/a.md:{}:5: warning: this lesson was published with other words (“Ask first.”); set "
     '"Modified: ..." in its post to a date later than {}, so that feeds announce it'
 )
 

@@ -142,7 +142,7 @@ def test_an_undeclared_tag_used_once_is_a_warning() -> None:
     """With a tags.toml, a tag that it lacks and only one text uses is probably a slip."""
     assert warned("[work]\n", "work", "tone") == [
         'content/a.md:2:7: warning: the tag "tone" is used once and is not in tags.toml; add it there (make tags), '
-        "or use another"
+        "or use a different tag"
     ]
     assert warned("[work]\n", "work", "tone", "tone") == warned("", "work", "tone") == []
 

@@ -36,7 +36,7 @@ class _Template:
 
     `parent` is the template that it extends: its name, "" for none, and None for a name that only rendering gives.
     `places` are the lines and columns of its macros and blocks. `inner` are the blocks inside other blocks.
-    `called` are the blocks that it calls. `variables` are the variables that it sets, which can stand for macros.
+    `called` are the blocks that it calls. `variables` are the variables that it sets, which can hold macros.
     """
 
     parent: str | None = ""
@@ -75,7 +75,7 @@ class _Templates:
         self._read: dict[Path, _Template] = {}
 
     def read(self, file: Path) -> _Template:
-        """Return the names in a file; a file that cannot be read has none, since rendering reports it."""
+        """Return the names in a file; ignore a file that cannot be read, since rendering reports it."""
         if file not in self._read:
             try:
                 text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
@@ -95,7 +95,7 @@ class _Templates:
         while (parent := chain[-1].parent) != "":
             if parent is None:
                 return None
-            # "!theme/post.html" is the theme's own, whatever a folder before it has.
+            # "!theme/post.html" is the theme's own, even if a folder before it has a "post.html".
             prefix, _, name = parent.partition("/")
             ancestor = self.find(name, index + 1) if prefix.startswith("!") else self.find(parent)
             if ancestor is None or ancestor in chain:

@@ -94,8 +94,8 @@ class _SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if target not in getattr(writer, "_written_files", ()):
             return False
         log.error(
-            "%s", f"{name}: this page of Hindsight's is not written, since the site has a page there; give that another"
-            " address (ARTICLE_URL, PAGE_URL or the page's Slug)"
+            "%s", f"{name}: this page of Hindsight's is not written, since the site has a page there; give that page a"
+            " different address (ARTICLE_URL, PAGE_URL or the page's Slug)"
         )  # fmt: skip
         return True
 

@@ -16,7 +16,7 @@ _STRAY = '"{: .checklist}" marks no list here; write it directly after the last 
 
 
 def take_marks(root: Element) -> list[Element]:
-    """Return the marked lists, and remove their marks from the tree: a mark is no text, whatever the list becomes."""
+    """Return the marked lists, and remove their marks from the tree: a mark is never text."""
     marked = []
     children = list(root)
     for element, following in itertools.zip_longest(children, children[1:]):

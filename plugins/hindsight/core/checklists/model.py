@@ -31,7 +31,7 @@ class Block:
 class Origin:
     """The source of a lesson: the post's title, the address of the passage below the site's root, and the date.
 
-    `learned_from` is the person who told the lesson to the writer. `is_second_hand` says that somebody else learned it.
+    `learned_from` is the person from whom the writer has it. `is_second_hand` is whether somebody else learned it.
     """
 
     title: str
@@ -59,8 +59,8 @@ class Step:
     `number` is as the writer wrote it ("9" where a list starts at 9); `position` counts from 1.
     `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same text as safe HTML.
     `body_html` and `blocks` leave out the paragraphs and sentences that became `say` and `why`.
-    `pause` says that the writer marked a pause after the step. `lessons` are the statements of the lessons that changed
-    the step. `line` is the step's line in the source file.
+    `pause` is whether the writer marked a pause after the step. `lessons` are the statements of the lessons that
+    changed the step. `line` is the step's line in the source file.
     """
 
     number: str
@@ -156,7 +156,7 @@ class StepHead:
 class ChecklistHead:
     """The fields of a checklist that lists and links need. Checklists with equal digests are equal.
 
-    `fills_document` says that its document consists of almost nothing else.
+    `fills_document` is whether its document has little other text.
     """
 
     title: str
@@ -178,7 +178,7 @@ class Deck:
 
     `url` and `post_url` are addresses below the site's root, without a leading slash. `address` is the absolute
     address of the post, as printed on a card; `path` is the post's file. Decks of pages have no date; nor have decks
-    of lessons, whose lessons have dates of their own. `unit` says whether the deck holds steps or lessons. `wording`
+    of lessons, whose lessons have dates of their own. `unit` is the content of a card. `wording`
     are the site's own labels.
     """
 

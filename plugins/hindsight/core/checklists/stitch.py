@@ -1,6 +1,6 @@
 """Join numbered steps into runs, with the blocks between them.
 
-Markdown gives several shapes to what readers see as one list: numbered paragraphs with unindented text between them
+Markdown gives several shapes to a list that readers see as one: numbered paragraphs with unindented text between them
 become separate lists, and `2)` below a paragraph becomes no list at all. So the root's children are first sorted into
 items and other blocks, then joined where the numbers continue.
 """

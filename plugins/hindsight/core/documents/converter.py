@@ -255,7 +255,7 @@ class _HeadingLevels(Treeprocessor):
 class _TableFrames(Treeprocessor):
     """Puts each table in a frame that scrolls sideways on a narrow screen, by keyboard too.
 
-    A table with an empty head, which Markdown requires, has none.
+    The head of a table is removed if it is empty: Markdown requires one.
     """
 
     def run(self, root: Element) -> None:

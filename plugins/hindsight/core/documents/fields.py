@@ -28,7 +28,7 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {"post": ("title", "date", "tags"), "pag
 STATUSES = ("draft", "published", "hidden")
 CHECKLIST_CHOICES = ("no", "yes", "ordered", "bold", "headings", "tasks")
 
-# Fields of Hugo, Jekyll and WordPress exports, without - and _: the field to use instead ("" where there is none),
+# Fields of Hugo, Jekyll and WordPress exports, without - and _: the field to use instead (or ""),
 # and the advice for the writer.
 _FOREIGN_FIELDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("categories", "section"), ("category", 'write "Category: ...", and further ones as "Tags: ..."')),
@@ -44,12 +44,12 @@ _FOREIGN_FIELDS: dict[str, tuple[str, str]] = {
                     ("slug", 'write "Slug: ..." for its last part, and an old address as "Aliases: /old/address/"')),
     **dict.fromkeys(("publishdate", "pubdate", "postdate"),
                     ("date", 'write "Date: ...": a date in the future holds the post back until that day')),
-    **dict.fromkeys(("layout", "type"), ("template", 'remove it; another template of the theme is "Template: ..."')),
+    **dict.fromkeys(("layout", "type"), ("template", 'remove it; "Template: ..." chooses a template of the theme')),
     **dict.fromkeys(("pin", "sticky"), ("pinned", 'write "Pinned: yes"')),
     "posttitle": ("title", 'write "Title: ..."'),
     "redirectfrom": ("aliases", 'write "Aliases: /old/address/"'),
 }  # fmt: skip
-_DRAFT_VALUES = {  # by the field of another system, without - and _
+_DRAFT_VALUES = {  # by the field of other systems, without - and _
     "draft": ("true", "yes", "1", "on"),
     **dict.fromkeys(("published", "publish"), ("false", "no", "0", "off")),
 }
@@ -206,7 +206,7 @@ def _unknown(item: Field, known: Mapping[str, str], given: frozenset[str]) -> tu
 
 
 def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) -> str:
-    """Return the value of a field that takes one of a few words, in lower case; the default if it is another word."""
+    """Return the value of a field that takes one of a few words, in lower case; the default for any other word."""
     value = fields.text(name).lower() or default
     if name == "status":
         value = _FOREIGN_STATUSES.get(value, value)
@@ -222,7 +222,7 @@ def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) ->
 
 
 def flag(fields: Fields, name: str) -> bool:
-    """Return whether a field says yes; report a value that is neither yes nor no."""
+    """Return whether a field is yes; report a value other than yes and no."""
     value = fields.text(name).lower()
     if value in ("true", "false"):
         return value == "true"

@@ -125,19 +125,22 @@ def _problems_of_edit(published: Locked, lesson: Lesson, lock_path: str, lesson_
     if lesson.path != published.path:
         message = (
             f'"{ident}" was published in {published.path} as “{published.statement}”; give this lesson an id of its '
-            f"own, with aliases={ident} where it takes that one's place{_unless_read(published, lock_path)}"
+            f"own, with aliases={ident} if it replaces the published lesson{_unless_read(published, lock_path)}"
         )
         yield Diagnostic(lesson_path, *lesson.place("id", ident), "error", message)
     elif lesson.updated and published.updated and lesson.updated <= published.updated:
         message = (
-            f'this lesson has other words than were published (“{published.statement}”); set "Modified: ..." in its '
+            f'this lesson was published with other words (“{published.statement}”); set "Modified: ..." in its '
             f"post to a date later than {published.updated:%Y-%m-%d}, so that feeds announce it"
         )
         yield Diagnostic(lesson_path, *lesson.place(), "warning", message)
 
 
 def _renamed_message(published: Locked, lesson: Lesson, shown_path: str, *, has_holder: bool) -> str:
-    """Return the message about a published lesson that has a new id; `has_holder` if another lesson has its old one."""
+    """Return the message about a published lesson that has a new id.
+
+    `has_holder` is whether a different lesson has the old id.
+    """
     return (
         f'this lesson was published as "{published.ident}" and now is "{lesson.id}": readers\' links would die; '
         f"give it id={published.ident} again"
@@ -150,15 +153,15 @@ def _gone_message(published: Locked) -> str:
     ident = published.ident
     return (
         f'the lesson "{ident}" was published in {published.path} and is gone: readers\' links to it would die; '
-        f"give it back its id={ident}, with status=withdrawn where it holds no more, "
-        f"or add aliases={ident} to the lesson that takes its place; if no reader has seen it yet, or to "
-        "forget it for good, take this line out"
+        f"restore it with id={ident}, and with status=withdrawn if it no longer holds, "
+        f"or add aliases={ident} to the lesson that replaces it; if no reader has seen it yet, or to "
+        "drop it for good, remove this line"
     )
 
 
 def _unless_read(published: Locked, shown_path: str) -> str:
     """Return the remedy for an id that nobody can have linked to."""
-    return f'; if no reader has seen "{published.ident}" yet, take line {published.line} out of {shown_path}'
+    return f'; if no reader has seen "{published.ident}" yet, remove line {published.line} of {shown_path}'
 
 
 def _reworded(published: Locked, new: Sequence[Lesson]) -> Lesson | None:

@@ -1,6 +1,6 @@
 """Find lessons in Markdown's element tree: quotes that begin `**Lesson:**`, and `!!! lesson` boxes.
 
-A token paragraph takes the place of each lesson.
+A token paragraph replaces each lesson.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ class LessonTaker(Treeprocessor):
         self._processor = processor
 
     def run(self, root: Element) -> None:
-        """Put a token paragraph in the place of each lesson; called by Markdown, once a document."""
+        """Replace each lesson by a token paragraph; called by Markdown, once a document."""
         tokens = {id(lesson.element): lesson.token for lesson in self._processor.lessons}
         for index, element in enumerate(list(root)):
             if id(element) in tokens:
@@ -169,7 +169,7 @@ class LessonTaker(Treeprocessor):
 
 
 def _boxes_as_quotes(root: Element) -> dict[int, tuple[str, Spot]]:
-    """Put a block quote in the place of each top-level `!!! lesson` box.
+    """Replace each top-level `!!! lesson` box by a block quote.
 
     Return, by the id() of the quote, the other words of the box's kind, and the spot of "lesson" in its words.
     """

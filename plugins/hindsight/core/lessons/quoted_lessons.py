@@ -84,7 +84,7 @@ def read_quoted_lessons(
 
 
 def _has_free_ids(reading: Reading, lesson: Lesson, anchors: Anchors) -> bool:
-    """Report each id of a lesson that is taken as an error; return whether there is none."""
+    """Report each taken id of a lesson as an error; return whether all ids are free."""
     is_free = True
     for ident in lesson.ids:
         place = lesson.place_of_id(ident)

@@ -133,7 +133,7 @@ def check_tags(
 
 
 def _check_ids(reading: Reading, lesson: Lesson, raw: RawLesson, places: _Places, anchors: Anchors) -> None:
-    """Report as errors the ids of a lesson, and of its HTML, that another part of the document uses."""
+    """Report as errors the ids of a lesson, and of its HTML, that a different part of the document uses."""
     for ident in filter(None, lesson.ids):
         place = lesson.place_of_id(ident)
         if owner := anchors.take(ident, place):
@@ -143,7 +143,7 @@ def _check_ids(reading: Reading, lesson: Lesson, raw: RawLesson, places: _Places
         written = rf"(?:[{{\s:]#|\bid\s*=\s*[\"']?)(?P<at>{re.escape(ident)})(?![\w-])"
         place = places.of(_first(raw, written) or raw.label)
         if owner := anchors.take(ident, place):
-            reading.error(place, f'the id "{ident}" in this lesson is {owner}; give this part another')
+            reading.error(place, f'the id "{ident}" in this lesson is {owner}; give this part a different id')
 
 
 def _first(raw: RawLesson, pattern: str) -> Spot | None:
@@ -239,7 +239,7 @@ def _misplaced_html(statement_html: str, detail_html: str) -> Iterator[tuple[str
             yield name, f"a lesson is shown on many pages; <{name}> cannot be in it"
     for part in (statement_html, detail_html):
         if name := _unbalanced(part):
-            message = "is opened or closed once too often in this lesson; a tag has its beginning and its end"
+            message = "is opened or closed once too often in this lesson; write its start tag and its end tag"
             yield name, f"<{name}> {message}"
 
 

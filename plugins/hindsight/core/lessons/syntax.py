@@ -25,13 +25,13 @@ SECOND_BRACES = "a lesson has one pair of braces; put all its fields into the fi
 PRINTED_FIELDS = "is part of the text: fields are at the end of a line, as {key=value}"
 _A_TAG = (
     "a tag is a word of letters, digits and hyphens, with nothing but tags and fields after it; put other tags into "
-    '{tags="..."}, and a backslash before a "#" that is to be read'
+    '{tags="..."}, and a backslash before a "#" that is text'
 )
 PRINTED_TAG, PRINTED_HEADING = f"is part of the statement: {_A_TAG}", f"is a heading: {_A_TAG}"
 TEXT_AFTER = "text after a lesson's braces; put the braces last, or leave a blank line before the text"
 HANDS = {"": "first", "first hand": "first", "second hand": "second"}
 
-# A tag begins with a letter: "#42" is the name of a thing in the statement.
+# A tag begins with a letter: "#42" is a part of the statement.
 TAG = r"[^\W\d_][\w-]*"
 _OPEN, _CLOSE = r"(?:\*\*|__|<b>|<strong>)", r"(?:\*\*|__|</b>|</strong>)"
 # `word` is "Lesson" in a lesson; other capitals are a slip, and the writer is warned.
@@ -50,8 +50,8 @@ NEAR_LABEL = re.compile(
 # Signs of quotations, lists and tables are left where Markdown makes none; the last two hold a task's box.
 _BEFORE = rf"(?:[ \t>|:#]|(?:[-+*]|\d+[.)])(?=[ ])|\[[ x]\]|{STX}[^{ETX}]*{ETX})*"
 STRAY_LABEL = re.compile(rf"(?:^|(?<=>)){_BEFORE}{_MARK}+[ ]*(?P<word>{_NEAR})", re.IGNORECASE | re.MULTILINE)
-# A paragraph at the margin that begins with the word, and what other dialects make of it in a quotation: a heading, a
-# mark between brackets, tags before it.
+# A paragraph at the margin that begins with the word, and labels of other dialects in a quotation: a heading, a mark
+# between brackets, tags before the label.
 PLAIN_LABEL = re.compile(r"Lesson(?:[ ]\([^()]*\))?:(?=\s|\Z)")
 HEAD_LABEL = re.compile(
     rf"(?P<word>lesson)\s*(?:\([^()]*\))?\s*(?::.*|\Z)|{TAG}(?:\s+#{TAG})*\s+{_MARK}+[ ]*(?P<tagged>{_NEAR})",
@@ -217,7 +217,7 @@ def _invalid(fields: dict[str, str]) -> dict[str, str]:
         if name in fields and not holds(fields[name])
     }
     if _OF_A_STEP.fullmatch(fields.get("id", "")):
-        messages["id"] = f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose another'
+        messages["id"] = f'lesson id "{fields["id"]}" could be that of a step or a checklist; choose a different id'
     return messages
 
 
@@ -225,13 +225,13 @@ def _contradictions(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield contradictions between fields that are each valid, as the field to blame and a message."""
     status = fields.get("status") or ("superseded" if fields.get("superseded_by") else "current")
     if status == "superseded" and not fields.get("superseded_by"):
-        yield "status", "a superseded lesson names what replaced it; add superseded_by=<id>"
+        yield "status", "a superseded lesson names its replacement; add superseded_by=<id>"
     if status in STATUSES and status != "superseded" and fields.get("superseded_by"):
-        message = f"status={status} and superseded_by cannot both be; write status=superseded, or leave one out"
+        message = f"status={status} and superseded_by contradict each other; write status=superseded, or leave one out"
         yield "status", message
     if status == "current" and fields.get("why_changed"):
         changed = ", ".join(f"status={name}" for name in STATUSES if name != "current")
-        yield "why_changed", f"why_changed tells why a lesson is not current; add one of {changed}, or leave it out"
+        yield "why_changed", f"why_changed explains why a lesson is not current; add one of {changed}, or leave it out"
 
 
 def _are_ids(value: str) -> bool:
@@ -296,7 +296,7 @@ def printed_tags(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _blank_out(text: str, every_braces: list[Braces]) -> str:
-    """Return a text with spaces in the place of its fields, code, addresses, HTML and escapes."""
+    """Return a text with spaces instead of its fields, code, addresses, HTML and escapes."""
     for braces in every_braces:
         text = f"{text[: braces.start]}{' ' * (braces.end - braces.start)}{text[braces.end :]}"
     return _NOT_WORDS.sub(_blank, text) if any(sign in text for sign in _SIGNS_OF_OTHERS) else text

@@ -79,10 +79,10 @@ class Tables(TableProcessor):
 
 
 class Interruptions(BlockProcessor):
-    """Splits a block in two at a line that begins another block."""
+    """Splits a block in two at a line that begins a new block."""
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Markdown's signature
-        """Return whether the block has several lines, and a line that may begin another block."""
+        """Return whether the block has several lines, and a line that may begin a new block."""
         return "\n" in block and (STX in block or "|" in block)
 
     def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002

@@ -26,7 +26,7 @@ def ids_in(markup: str) -> list[str]:
 
 
 def anchors_in(markup: str) -> list[str]:
-    """Return everything in HTML that a link can lead to: ids, and the names of old anchors (`<a name="...">`)."""
+    """Return the targets of links in HTML: ids, and the names of old anchors (`<a name="...">`)."""
     ids = ids_in(markup)
     if "<a " in markup and "name" in markup:
         ids += [html.escape(html.unescape(match["name"].strip("\"'"))) for match in _NAMED.finditer(markup)]
@@ -50,7 +50,7 @@ def _plain_anchor(anchor: str) -> str:
 
 
 def with_meant_anchors(markup: str) -> str:
-    """Return HTML in which links to parts of the same text lead to the anchors that they mean."""
+    """Return HTML in which links to parts of the same text have the anchors that they mean."""
     if 'href="#' not in markup:
         return markup
     anchors = dict.fromkeys(anchors_in(markup))

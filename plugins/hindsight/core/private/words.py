@@ -46,7 +46,7 @@ class Hit:
 
 
 class PrivateWords:
-    """The rules of a writer, ready to be looked for; `exceptions` are texts in which a hit is fine."""
+    """The rules of a writer, ready for searches; `exceptions` are texts in which a hit is allowed."""
 
     def __init__(self, rules: Iterable[Rule], exceptions: Iterable[str] = ()) -> None:
         self.rules, self.exceptions = tuple(rules), tuple(exceptions)
@@ -168,7 +168,7 @@ def _wrong_keys(path: str, text: str, table: Mapping[str, object]) -> Iterator[D
 
 
 def _fault_of(rule: Rule) -> str:
-    """Return the message about a rule that cannot be looked for, or ""."""
+    """Return the message about a rule that cannot be searched for, or ""."""
     if not rule.is_pattern:
         letters = sum(map(str.isalnum, fold(rule.text)))
         return "" if letters else "this word has no letter or digit; remove it, or write it as a pattern"

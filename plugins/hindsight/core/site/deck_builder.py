@@ -64,7 +64,7 @@ _PIXELS = 96 / 25.4  # a mm
 class DeckSettings:
     """The inputs of making decks, besides the decks.
 
-    `files` are the default card files, printed as `printing` says; `of_format` holds the card files of each format
+    `files` are the default card files, printed with `printing`; `of_format` holds the card files of each format
     that a deck can ask for, by its name. `body` returns the body of a document by its path; `digest` returns the
     digest of a checklist by its document's path and its part. `wording` holds the site's own labels.
     """

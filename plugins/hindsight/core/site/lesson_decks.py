@@ -112,7 +112,7 @@ def _step(lesson: Lesson, position: int) -> Step:
 
 
 def lesson_decks(site: Site, slugs: Iterable[str], lang: str) -> Iterator[LessonDeck]:
-    """Yield the decks that the settings ask for; their codes lead to the index, where a lesson is always found."""
+    """Yield the decks that the settings ask for; their codes have the address of the index, which has every lesson."""
     urls = site.urls
     by_slug = {entries.tag.slug: entries for entries in site.tags}
     taken = {deck.slug.casefold() for deck in (*site.decks, *site.unlisted_decks)}

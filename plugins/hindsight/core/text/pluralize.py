@@ -1,4 +1,4 @@
-"""Numbers of things, and long lists of names, in words."""
+"""Numbers with nouns, and long lists of names, in words."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _SIMILARITY = 0.9  # of 1, of two slugs that count as nearly the same
 def check_uses(
     vocabulary: Vocabulary, declared: Collection[str], uses: Iterable[TagUse], closed: bool
 ) -> Iterator[Diagnostic]:
-    """Yield warnings about undeclared tags that are nearly the same as another, or are used only once.
+    """Yield warnings about undeclared tags that are nearly the same as a different tag, or are used only once.
 
     `declared` are the slugs of `tags.toml`. In a `closed` vocabulary every undeclared tag is an error instead.
     The placeholder tag of `make new` is left out: the checks before publishing report it (see `site/assemble.py`).
@@ -41,10 +41,8 @@ def check_uses(
             message = f'the tag "{label}" is nearly "{other}"; use one of them, or make one an alias in tags.toml'
             yield _warning(first[slug], message)
         elif declared and counts[slug] == 1:
-            message = (
-                f'the tag "{label}" is used once and is not in tags.toml; add it there (make tags), or use another'
-            )
-            yield _warning(first[slug], message)
+            remedy = "add it there (make tags), or use a different tag"
+            yield _warning(first[slug], f'the tag "{label}" is used once and is not in tags.toml; {remedy}')
 
 
 def _warning(use: TagUse, message: str) -> Diagnostic:
@@ -60,7 +58,7 @@ def _unknown(use: TagUse, vocabulary: Vocabulary, declared: Collection[str]) -> 
 
 
 def _near(slugs: Iterable[str], undeclared: Collection[str], counts: Counter[str]) -> Iterator[tuple[str, str]]:
-    """Yield each undeclared tag that is nearly the same as another, with the other: declared, or used more often."""
+    """Yield each undeclared tag that is nearly the same as a tag that is declared or used more often, with that tag."""
     by_key: dict[str, list[str]] = defaultdict(list)
     for slug in sorted(slugs):
         for key in _keys(slug):

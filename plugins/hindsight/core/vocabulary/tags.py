@@ -57,7 +57,7 @@ class Vocabulary:
     _slugs: dict[str, str] = field(default_factory=dict)
 
     def add(self, tag: Tag) -> None:
-        """Add a tag; its aliases lead to it from now on."""
+        """Add a tag with its aliases."""
         self.tags[tag.slug] = tag
         for alias in (tag.label, *tag.aliases):
             self._by_alias[_concept(alias)] = tag.slug
@@ -147,7 +147,7 @@ def _invalid_keys(table: object) -> Iterator[str]:
 
 
 def _invalid_names(tag: Tag, slugs: Collection[str], vocabulary: Vocabulary) -> Iterator[str]:
-    """Yield messages about a slug, label or alias that is invalid or names another tag.
+    """Yield messages about a slug, label or alias that is invalid or names a different tag.
 
     `slugs` are those of the tags above it, in lower case.
     """
@@ -156,7 +156,7 @@ def _invalid_names(tag: Tag, slugs: Collection[str], vocabulary: Vocabulary) -> 
     elif tag.slug.casefold() in slugs:
         yield f'the slug "{tag.slug}" is given twice'
     elif known := [f'"{name}"' for name in (tag.label, *tag.aliases) if vocabulary.knows(name)]:
-        yield f"{' and '.join(known)} already means another tag; keep it in one place"
+        yield f"{' and '.join(known)} already names a different tag; keep it in one place"
     if not tag.label.strip():
         yield "its label is empty; give it words, or leave the label out"
 

@@ -126,7 +126,7 @@ def _unescape(text: str) -> str:
 
 
 def has_started() -> bool:
-    """Return whether Typst has threads in this process: a forked copy has none, and would wait for them forever."""
+    """Return whether Typst has threads in this process: a forked copy is without threads and would wait forever."""
     return _fonts.cache_info().currsize > 0
 
 
@@ -138,7 +138,7 @@ def _compiler(template: str, system: bool) -> typst.Compiler:
 @lru_cache
 def _fonts(system: bool) -> typst.Fonts:
     """Return the bundled fonts, and with `system` those of this machine, too."""
-    # Decks are distributed over processes: threads of one process would only take a core from another.
+    # Decks are distributed over processes: threads of one process would take cores from the others.
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
     # Typst accepts folders only. It stores the targets of links, so the folder may be deleted again.
     with tempfile.TemporaryDirectory() as folder:

@@ -43,8 +43,8 @@ class BodyArea:
 class Frame:
     """A card's space in points. `axis` is where the text of leads begins; `quiet` is the quiet zone of a QR code.
 
-    `qr` is 0 on a face without a code. A `brief` footer leaves date and address to another face. `backs` says whether
-    text that does not fit on a front may go to a back.
+    `qr` is 0 on a face without a code. A `brief` footer has no date and address: these are on the
+    other side. `backs` is whether text that does not fit on a front may be on a back.
     """
 
     card: CardFormat

@@ -21,13 +21,13 @@ def with_print_hints(pdf: bytes, *, duplex: bool) -> bytes:
     table = _XREF.match(pdf, int(start[1])) if start else None
     root = _ROOT.search(pdf, pdf.find(b"trailer", table.end())) if table else None
     if not start or not table or not root:
-        raise ValueError("the engine has written a PDF of another form")
+        raise ValueError("the PDF has an unknown structure")
     xref = int(start[1])
     # A writer's title may contain the same words, so search inside the catalogue only.
     catalogue = int(pdf[table.end() + int(root[1]) * _ENTRY :][:10])
     preferences = pdf.find(_PREFERENCES, catalogue, pdf.find(b"endobj", catalogue))
     if preferences < 0:
-        raise ValueError("the engine has written a PDF of another form")
+        raise ValueError("the PDF has an unknown structure")
     hints = b"/PrintScaling/None/Duplex/" + (b"DuplexFlipLongEdge" if duplex else b"Simplex")
     insertion = preferences + len(_PREFERENCES)
     end = pdf.index(b"trailer", table.end())

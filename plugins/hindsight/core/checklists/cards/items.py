@@ -171,7 +171,7 @@ class Body:
     ) -> tuple[Item, Item] | None:
         """Return an item cut in two, the first part at most `limit` points high; None if nothing would fit.
 
-        `last` says that the card ends here, so that the end of a sentence is a better place for the cut.
+        `last` is whether the card ends here: then the end of a sentence is a better place for the cut.
         """
         size, width, label = self._line_of(item, size, narrow=narrow)
         line_height = max(line.height for line in item.lines)

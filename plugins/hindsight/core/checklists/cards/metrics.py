@@ -176,14 +176,14 @@ class Metrics:
         return known
 
     def in_face(self, text: Measured, face: Face) -> Measured:
-        """Return a text in another face, split at the same places."""
+        """Return a text in a different face, split at the same places."""
         if not text.ends:
             return self.measured(text.text, face)
         inside = [end > width for end, width in zip(text.ends, text.widths, strict=True)]
         return self._measure(text.pieces, face, inside)
 
     def _measure(self, pieces: Sequence[str], face: Face, inside: Sequence[bool] = ()) -> Measured:
-        """Return pieces of a text, measured; `inside` says for each piece whether it ends inside a hyphenated word."""
+        """Return pieces of a text, measured; `inside` has for each piece whether it ends in a hyphenated word."""
         widths, space = self._widths[face], self._widths[face][" "]
         heights, hyphen = self._heights[face], widths[HYPHEN]
         bare = [piece.rstrip(JOINTS) for piece in pieces]
@@ -210,8 +210,8 @@ class Metrics:
         """Return a text in which words wider than `line_width` em are split; None if one letter is too wide.
 
         With a language, words are hyphenated if that is enough. Otherwise they are split at their joints, and pieces
-        that are still too wide between any two letters. This is done here because Typst lets a word that is too wide
-        run over the edge, and reports a capped width (typst #7779).
+        that are still too wide between any two letters. This is done here because in Typst a word that is too wide
+        runs over the edge, and Typst reports a capped width (typst #7779).
         """
         text_as_is = self.measured(text, face)
         if max(text_as_is.widths, default=0.0) * KERNING <= line_width:

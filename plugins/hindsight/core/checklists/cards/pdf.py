@@ -74,7 +74,7 @@ class CardError(Exception):
 class CardPdf:
     """A deck's cards in one format on one sheet: the file, its counts, and how each step was fitted.
 
-    `duplex` says that backs are on pages of their own. `unit` says whether the cards hold steps or lessons. `named` are
+    `duplex` is whether backs are on separate pages. `unit` is the content of a card: a step or a lesson. `named` are
     the characters that no font has, and that were replaced by their names.
     """
 
@@ -247,7 +247,7 @@ def _qr_fits(deck: Deck, card: CardFormat) -> bool:
 
 
 def _long_addresses(deck: Deck, card: CardFormat) -> list[Reason]:
-    """Return what is too long for a QR code: the ids of lessons, or the address of the post."""
+    """Return the problems with a QR code that is too large: long ids of lessons, or a long address of the post."""
     if deck.unit == "lesson" and _qr_fits(_with_steps(deck), card):
         long = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
         problem = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"

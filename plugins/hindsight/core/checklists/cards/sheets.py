@@ -42,7 +42,7 @@ class Printing:
 class Layout:
     """The geometry of one side of a sheet in mm: its slots in the order of filling, its lines and its ruler.
 
-    `hinted` says that there is space for a hint after the ruler.
+    `hinted` is whether there is space for a hint after the ruler.
     """
 
     size: Size
@@ -68,8 +68,8 @@ def sides(
 ) -> tuple[Side, ...]:
     """Return all printed sides of a deck.
 
-    Its faces are `fronts`, then as many backs, or none; in a booklet, `backs` counts the end pages. `rtl` says that
-    the language, and so the pages of a booklet, are read from right to left.
+    Its faces are `fronts`, then as many backs, or none; in a booklet, `backs` counts the end pages. `rtl` is
+    whether the language, and so the pages of a booklet, run from right to left.
     """
     if card.booklet:
         return tuple(_booklets(booklet_of(card, sheet, rtl=rtl), fronts, backs, printing))

@@ -31,7 +31,7 @@ def card_formats(settings: Mapping[str, Any]) -> tuple[CardFormat, ...]:
     stocks = _stocks(settings)
     files = [file.name for file in card_files((*FORMATS, *stocks))]
     if twice := [name for index, name in enumerate(files) if name in files[:index]]:
-        raise StockError(f'CARD_STOCKS: there would be two files called "{twice[0]}"; choose another name')
+        raise StockError(f'CARD_STOCKS: there would be two files called "{twice[0]}"; choose a different name')
     known = list(dict.fromkeys(card.name for card in (*FORMATS, *stocks)))
     if unknown := [name for name in names if name not in known]:
         raise StockError(
