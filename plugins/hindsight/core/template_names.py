@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, place_at
 from hindsight.core.text.near import did_you_mean
 
 _TAG = re.compile(
@@ -40,7 +40,7 @@ class _Template:
     """
 
     parent: str | None = ""
-    places: dict[tuple[Kind, str], tuple[int, int]] = field(default_factory=dict)
+    places: dict[tuple[Kind, str], Place] = field(default_factory=dict)
     inner: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
@@ -113,9 +113,7 @@ def _names_in(text: str) -> _Template:
             if kind == "block":
                 template.inner |= {tag["name"]} if depth else set()
                 depth += 1
-            line_start = text.rfind("\n", 0, tag.start()) + 1
-            place = text.count("\n", 0, tag.start()) + 1, tag.start() - line_start + 1
-            template.places.setdefault((kind, tag["name"]), place)
+            template.places.setdefault((kind, tag["name"]), place_at(text, tag.start()))
         elif tag["end"]:
             depth -= 1
         elif tag["set"]:

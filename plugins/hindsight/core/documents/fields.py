@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from hindsight.core.documents.front_matter_model import BEGIN_WITH, Field
 from hindsight.core.documents.model import Quoted
 from hindsight.core.documents.old_paths import OldPathError, old_path, old_query
 from hindsight.core.settings import ReadSettings
+from hindsight.core.text.near import did_you_mean
 from hindsight.core.urls import Kind
 
 STANDARD_FIELDS = (
@@ -213,8 +214,7 @@ def choice(fields: Fields, name: str, choices: tuple[str, ...], default: str) ->
     if name == "status" and name in fields.by_name and not fields.text(name):
         fields.diagnostic(name, 'the status is empty; write "Status: draft", or remove the line to publish the text')
     if value not in choices:
-        near = difflib.get_close_matches(value, choices, n=1)
-        hint = f' (did you mean "{near[0]}"?)' if near else ""
+        hint = did_you_mean(value, filter(None, choices))
         text = fields.text(name)
         fields.diagnostic(name, f'unknown {name} "{text}"{hint}; it is one of {", ".join(filter(None, choices))}')
         return default
@@ -428,25 +428,23 @@ def other_names(fields: Fields) -> tuple[str, ...]:
 
 def aliases(fields: Fields) -> tuple[str, ...]:
     """Return the old addresses of the document, each a path that begins with a slash; report those that are invalid."""
-    valid = []
-    for alias in (written for written in words(fields, "aliases") if _is_old_address(written)):
-        if "?" in alias:
-            continue
-        try:
-            valid.append(old_path(alias))
-        except OldPathError as error:
-            fields.diagnostic("aliases", f'"{alias}": {error}')
-    return tuple(dict.fromkeys(valid))
+    return _old_addresses(fields, old_path, has_query=False)
 
 
 def queries(fields: Fields) -> tuple[str, ...]:
     """Return the queries of old addresses such as `/?p=12`, which no file can have; report those that are invalid."""
+    return _old_addresses(fields, old_query, has_query=True)
+
+
+def _old_addresses(fields: Fields, read: Callable[[str], str], *, has_query: bool) -> tuple[str, ...]:
+    """Return the old addresses with or without a query, each once and as `read` returns it; report invalid ones."""
     valid = []
-    for alias in (written for written in words(fields, "aliases") if "?" in written and _is_old_address(written)):
-        try:
-            valid.append(old_query(alias))
-        except OldPathError as error:
-            fields.diagnostic("aliases", f'"{alias}": {error}')
+    for alias in words(fields, "aliases"):
+        if _is_old_address(alias) and ("?" in alias) == has_query:
+            try:
+                valid.append(read(alias))
+            except OldPathError as error:
+                fields.diagnostic("aliases", f'"{alias}": {error}')
     return tuple(dict.fromkeys(valid))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from hindsight.core.checklists.labelling import Labelling, labelling
 from hindsight.core.checklists.lint import advice
 from hindsight.core.checklists.read import missing_checklist
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import Diagnostic, place_at
 from hindsight.core.documents import fields as values
 from hindsight.core.documents.address import document_address
 from hindsight.core.documents.addresses import report_scripts
@@ -94,13 +94,11 @@ def _decoded(data: bytes) -> str:
         raise FrontMatterError(before.count(b"\n") + 1, col, "not UTF-8 text; save the file as UTF-8") from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if control := _CONTROL.search(text):
-        above = text[: control.start()]
         message = f"a text cannot hold the character U+{ord(control[0]):04X}; remove it"
-        raise FrontMatterError(above.count("\n") + 1, len(above.rpartition("\n")[2]) + 1, message)
+        raise FrontMatterError(*place_at(text, control.start()), message)
     if number := _HUGE_REFERENCE.search(text):
-        above = text[: number.start()]
         message = f'"{number[0][:12]}..." is not a character; remove it, or write the character itself'
-        raise FrontMatterError(above.count("\n") + 1, len(above.rpartition("\n")[2]) + 1, message)
+        raise FrontMatterError(*place_at(text, number.start()), message)
     return text
 
 

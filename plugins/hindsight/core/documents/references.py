@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+from hindsight.core.diagnostics.diagnostic import place_at
 from hindsight.core.documents.front_matter_model import FrontMatter
 from hindsight.core.documents.model import AbsoluteLink, Reference
 from hindsight.core.markdown.links import addresses_in, links_in
@@ -71,5 +72,5 @@ def _next_place(target: str, front: FrontMatter, after: int) -> tuple[tuple[int,
     if start < 0:
         fields = ((field.line, field.value_col) for field in front.fields if target in field.text)
         return next(fields, (front.body_line, 1)), after
-    place = front.body_line + front.body.count("\n", 0, start), start - front.body.rfind("\n", 0, start)
-    return place, start + len(target)
+    line, col = place_at(front.body, start)
+    return (front.body_line + line - 1, col), start + len(target)

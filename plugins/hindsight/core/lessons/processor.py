@@ -37,6 +37,7 @@ from hindsight.core.lessons.syntax import (
     unknown_source,
 )
 from hindsight.core.markdown.reading import Note, is_plain
+from hindsight.core.markdown.serialise import serialised
 from hindsight.core.markdown.typography import plain_text
 from hindsight.core.slots import slot_words
 
@@ -144,11 +145,7 @@ class LessonNamer(Treeprocessor):
         if is_plain(paragraph):
             return " ".join((paragraph.text or "").split())
         own = copy.deepcopy(paragraph)
-        self.md.treeprocessors["unescape"].run(own)
-        markup: str = self.md.serializer(own)
-        for postprocessor in self.md.postprocessors:
-            markup = postprocessor.run(markup)
-        return plain_text(markup)
+        return plain_text(serialised(self.md, own))
 
 
 class LessonTaker(Treeprocessor):

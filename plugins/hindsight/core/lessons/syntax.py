@@ -5,7 +5,6 @@ All of this is read from the text as written, before Markdown handles emphasis, 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from markdown.util import ETX, STX
 
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES, is_id, placed
+from hindsight.core.text.near import did_you_mean
 from hindsight.core.text.slugs import slugify
 
 FIELDS = (
@@ -256,8 +256,7 @@ def split_commas(value: str) -> tuple[str, ...]:
 
 
 def _unknown(kind: str, name: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name.lower(), known, n=1)
-    hint = f' (did you mean "{close[0]}"?)' if close else f"; it is one of {', '.join(known)}"
+    hint = did_you_mean(name, known) or f"; it is one of {', '.join(known)}"
     return f'unknown {kind} "{name}"{hint}'
 
 

@@ -81,8 +81,7 @@ def _without_jpeg_metadata(data: bytes) -> bytes:
             segments.append(b"\xff\xe0\x00\x10" + content[:12].ljust(12, b"\0") + b"\0\0")  # without its thumbnail
         elif _is_kept(marker, content):
             segments.append(segment)
-    clean = b"".join(segments)
-    return _upright(clean, "JPEG", orientation) if (orientation := orientation_of(exif)) > 1 else clean
+    return _upright(b"".join(segments), "JPEG", exif)
 
 
 def _is_kept(marker: int, content: bytes) -> bool:
@@ -144,8 +143,7 @@ def _without_png_metadata(data: bytes) -> bytes:
         offset = end
         if kind == b"IEND":
             break
-    clean = b"".join(chunks)
-    return _upright(clean, "PNG", orientation) if (orientation := orientation_of(exif)) > 1 else clean
+    return _upright(b"".join(chunks), "PNG", exif)
 
 
 def _without_webp_metadata(data: bytes) -> bytes:
@@ -167,8 +165,7 @@ def _without_webp_metadata(data: bytes) -> bytes:
     if not chunks:
         raise DamagedPictureError(_ENDS_EARLY)
     body = b"WEBP" + b"".join(chunks)
-    clean = b"RIFF" + struct.pack("<I", len(body)) + body
-    return _upright(clean, "WEBP", orientation) if (orientation := orientation_of(exif)) > 1 else clean
+    return _upright(b"RIFF" + struct.pack("<I", len(body)) + body, "WEBP", exif)
 
 
 def _without_gif_metadata(data: bytes) -> bytes:
@@ -251,7 +248,11 @@ def orientation_of(exif: bytes) -> int:
     return 1
 
 
-def _upright(data: bytes, form: str, orientation: int) -> bytes:
+def _upright(data: bytes, form: str, exif: bytes) -> bytes:
+    """Return a picture without metadata, turned upright if its Exif data has an orientation."""
+    orientation = orientation_of(exif)
+    if orientation == 1:
+        return data
     from hindsight.core.pictures.upright import turn_upright  # Pillow takes 30 ms to load; most pictures are upright
 
     return turn_upright(data, form, orientation)

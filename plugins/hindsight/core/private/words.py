@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic, Place
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, place_at
 from hindsight.core.private.folding import fold, fold_signs
 from hindsight.core.text.near import did_you_mean
 from hindsight.core.text.slugs import slugify
@@ -197,8 +197,3 @@ def _place_of(item: str, strings: list[tuple[str, Place]]) -> Place:
 def _place_of_key(text: str, key: str) -> Place:
     match = re.search(rf"^[ \t]*\[?[\"']?{re.escape(key)}\b", text, re.MULTILINE)
     return place_at(text, match.start()) if match else (1, 1)
-
-
-def place_at(text: str, offset: int) -> Place:
-    """Return the line and the column of an offset in a text."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -19,6 +19,7 @@ from hindsight.core.documents.model import Body
 from hindsight.core.lessons.model import Lesson
 from hindsight.core.site.model import SUMMARY_PICTURE, DeckEntry
 from hindsight.core.site.outputs import FitNotes, PrintedCards, Shortfall
+from hindsight.core.text.json_file import json_file
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
 
@@ -271,7 +272,7 @@ def _listed(words: list[str]) -> str:
 
 def fit_report(fits: Fits) -> bytes:
     """Return the fits as JSON to be read by people."""
-    return (json.dumps({"files": fits}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return json_file({"files": fits})
 
 
 def fit_summary(fits: Fits) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from hindsight.core.lessons.model import CONFIDENCES, STATUSES, Lesson
 from hindsight.core.site.model import LessonEntry
 from hindsight.core.text.anki import deck_name, notes
+from hindsight.core.text.json_file import json_file
 from hindsight.core.text.spreadsheet import escape_formula
 from hindsight.core.urls import Urls
 
@@ -103,7 +104,7 @@ def lessons_schema(urls: Urls) -> bytes:
             }
         },
     }
-    return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return json_file(schema)
 
 
 def lessons_csv(entries: Iterable[LessonEntry], urls: Urls) -> bytes:

@@ -29,6 +29,7 @@ class MissingGlyphs(Exception):
         self.characters = characters
 
 
+# A position on its page in points, from the top left corner.
 Position = tuple[float, float]
 
 

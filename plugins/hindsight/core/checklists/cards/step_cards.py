@@ -64,9 +64,7 @@ class StepCards(Pieces):
 
     def _one_card(self, step: StepTexts) -> _Dealt | None:
         """Return a step on one card, or None: the body shrinks, then lessons go, then "why" goes to the back."""
-        foot = self._foot(self._place(step), self._part(step, 0, 1))
-        head = self._fit_lead(step, step.lead, foot)
-        area = self.frame.body_area(head.height, foot)
+        head, area = self._front_area(step, step.lead, 1)
         lessons = () if self.frame.backs else step.lessons
         omitted = len(lessons)
         ways = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", omitted)]
@@ -84,9 +82,7 @@ class StepCards(Pieces):
 
         "(continued)" and "card 1/2" may take a line, so this line is reserved on all of its cards.
         """
-        foot = self._foot(self._place(step), self._part(step, 0, 99))
-        head = self._fit_lead(step, step.continued, foot)
-        area = self.frame.body_area(head.height, foot)
+        head, area = self._front_area(step, step.continued, 99)
         is_why_on_back = self._fits_on_back(step, step.why)
         items = step.items if is_why_on_back else step.items + step.why
         fewest = self.body.deal(items, self.card.body[1], area)
@@ -119,6 +115,12 @@ class StepCards(Pieces):
             else:
                 parts, items = longer, [*items, item]
         return parts, omitted
+
+    def _front_area(self, step: StepTexts, lead: Measured, count: int) -> tuple[Head, BodyArea]:
+        """Return the head of a step on `count` cards, and the space below it."""
+        foot = self._foot(self._place(step), self._part(step, 0, count))
+        head = self._fit_lead(step, lead, foot)
+        return head, self.frame.body_area(head.height, foot)
 
     def _fit_lead(self, step: StepTexts, lead: Measured, foot: float) -> Head:
         sizes = self.card.body if step.plain else self.card.lead
