@@ -60,8 +60,8 @@ def test_lesson_decks_become_cards(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("slug", "told"),
     [
-        ("nothing", 'no current lesson has a tag with the slug "nothing"; take it out'),
-        ("work", 'no current lesson has a tag with the slug "work"; take it out'),
+        ("nothing", 'no current lesson has a tag with the slug "nothing"; remove it'),
+        ("work", 'no current lesson has a tag with the slug "work"; remove it'),
         ("telework", 'no tag has the slug "telework"; it is "remote-work"'),
         ("Home Office", 'no tag has the slug "Home Office"; it is "remote-work"'),
         ("home-office", 'no tag has the slug "home-office"; it is "remote-work"'),
@@ -69,7 +69,7 @@ def test_lesson_decks_become_cards(site: MakeSite) -> None:
     ],
 )
 def test_a_tag_without_a_deck_is_an_error(site: MakeSite, slug: str, told: str) -> None:
-    """The error gives the right slug if a tag has that name, else the advice to take it out."""
+    """The error gives the right slug if a tag has that name, else the advice to remove it."""
     files = {
         "posts/a.md": text("> **Lesson:** One. #remote-work\n"),
         "tags.toml": '[remote-work]\nlabel = "remote work"\naliases = ["Home Office", "telework"]\n',

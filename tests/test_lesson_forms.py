@@ -153,7 +153,7 @@ def test_missing_words_are_an_error_at_their_line(body: str) -> None:
     (diagnostic,) = diagnostics(body, SAID)
     assert diagnostic == (
         'content/posts/a.md:4:10: error: the words "Ask them first, whoever they’re." are not in this text; '
-        "give them here as they are in one paragraph of it"
+        "copy them from one paragraph of it"
     )
 
 
@@ -384,9 +384,9 @@ def test_only_make_check_prints_hints(site: MakeSite) -> None:
         (
             "aliases=step-1",
             "",
-            'lesson field aliases: "step-1" is not valid; it is ids, separated by commas, each once and',
+            'lesson field aliases: "step-1" is not valid; it is a list of ids of lessons, separated by',
         ),
-        ('aliases="q, q"', "", 'lesson field aliases: "q, q" is not valid; it is ids, separated by commas, each once'),
+        ('aliases="q, q"', "", 'lesson field aliases: "q, q" is not valid; it is a list of ids of lessons, separated'),
         ("id=a aliases=a", "", 'lesson id "a" is taken on line 6; give this one its own'),
         ("id=own", '<p id="own">Own.</p>\n', 'lesson id "own" is used by a part of the text on line 8; give this one'),
     ],

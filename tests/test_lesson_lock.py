@@ -236,7 +236,7 @@ def test_other_edits_and_an_older_lock_bring_no_warning(site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("lock", "diagnostic"),
     [
-        ("<<<<<<< ours\nask\tposts/a.md\tAsk.\n=======\n>>>>>>> theirs\n", "1:1: error: a merge left its marks here"),
+        ("<<<<<<< ours\nask\tposts/a.md\tAsk.\n=======\n>>>>>>> theirs\n", "1:1: error: a merge left marks here"),
         ("ask posts/a.md\n", "1:1: error: this line is no lesson (id, file, statement and time, a tab between each)"),
         ("ask\ta\tb\tMarch\n", "1:1: error: this line is no lesson"),
         ("ask\ta\tb\t2024-03-02\n", "1:1: error: this line is no lesson"),

@@ -113,7 +113,7 @@ def test_a_bad_field_is_an_error_at_its_key_or_value(fields: str, message: str) 
         ),
         ("> **‸lesson:** Ask.\n", "warning: write"),
         ("> **Lesson:** Ask.\n\nText.\n\n> **‸lesson:** Ask.\n", "warning: write"),
-        ("> Quote.\n> **‸Lesson:** Ask.\n", "warning: a lesson begins a paragraph of its own"),
+        ("> Quote.\n> **‸Lesson:** Ask.\n", "warning: a lesson begins its own paragraph"),
         ('- Item\n\n    !!! ‸lesson second-hand "Ask."\n', "warning: a lesson inside another block"),
     ],
 )

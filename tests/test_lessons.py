@@ -404,7 +404,7 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
         ("Text.\n\n> Lesson: Ask.\n", "7:3: warning: this quotation is no lesson; if it should be one"),
         ("Text.\n\n> **Lessons:** Ask.\n", "7:5: warning: this quotation is no lesson"),
         ("Text.\n\n**Lesson learned:** Ask.\n", "7:3: hint: a lesson is a quotation; if this should be one"),
-        ("Text.\n\n> A quote.\n> **Lesson:** Ask.\n", "8:5: warning: a lesson begins a paragraph of its own"),
+        ("Text.\n\n> A quote.\n> **Lesson:** Ask.\n", "8:5: warning: a lesson begins its own paragraph"),
         ("> **Lessons** we had.\n>\n> **Lesson** Ask.\n", "7:5: warning: this quotation is no lesson"),
         ("> **Lesson** (second hand): Ask.\n", "5:5: warning: this quotation is no lesson"),
         ("> **Lesson, second hand:** Ask.\n", "5:5: warning: this quotation is no lesson"),

@@ -70,7 +70,7 @@ class CardCache:
                 self._store(by_path[path], printed)
                 _add(made_files, by_path[path], printed)
         except WorkerDied as death:
-            log.error("%s", f"{death}; this build goes without the cards that were not drawn yet")
+            log.error("%s", f"{death}; this build lacks the cards that were not drawn yet")
         self._remove_unused(drawn)
         for output in outputs:
             if isinstance(output, DeckFile) and not needs_typst(output):

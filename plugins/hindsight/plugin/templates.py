@@ -42,11 +42,12 @@ def base_template(environment: Environment) -> str:
         assert theme is not None
         theme.get_source(environment, "base.html")
     except TemplateNotFound:
-        log.warning("%s", 'the theme has no "base.html"; the pages of decks and lessons stand alone')
-        return _ALONE
-    if "content" in _blocks(environment, "base.html"):
-        return "base.html"
-    log.warning("%s", 'the "base.html" of the theme has no block "content"; the pages of decks and lessons stand alone')
+        reason = 'the theme has no "base.html"'
+    else:
+        if "content" in _blocks(environment, "base.html"):
+            return "base.html"
+        reason = 'the "base.html" of the theme has no block "content"'
+    log.warning("%s", f"{reason}; the pages of decks and lessons have a plain frame of their own")
     return _ALONE
 
 

@@ -28,7 +28,7 @@ _ESCAPED_BRACE = f"{STX}{ord('{')}{ETX}"  # Markdown's form of `\{`
 
 _MISPLACED = "a lesson inside another block is not in the index; begin its lines at the margin"
 _SMALL = 'write "**Lesson:**" with a capital L if this should be a lesson'
-_LATE = 'a lesson begins a paragraph of its own; leave a line with ">" alone before it'
+_LATE = 'a lesson begins its own paragraph; write a line with only ">" before it'
 _NEAR = 'this quotation is no lesson; if it should be one, begin it with "> **Lesson:** "'
 _NO_QUOTE = 'a lesson is a quotation; if this should be one, begin it with "> **Lesson:** "'
 _OPEN_BOX = (

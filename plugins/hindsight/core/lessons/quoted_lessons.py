@@ -73,10 +73,7 @@ def read_quoted_lessons(
         if lesson is None or text_words is None or not _has_free_ids(reading, lesson, anchors):
             continue
         if not text_words.anchor(lesson):
-            message = (
-                f'the words "{_short(lesson.statement)}" are not in this text; '
-                "give them here as they are in one paragraph of it"
-            )
+            message = f'the words "{_short(lesson.statement)}" are not in this text; copy them from one paragraph of it'
             reading.error((line, col), message)
             continue
         lessons.append(lesson)

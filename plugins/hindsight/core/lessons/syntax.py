@@ -246,7 +246,7 @@ _RULES: dict[str, tuple[Callable[[str], object], str]] = {
     "review": (_MONTH.fullmatch, "is a month, as 2027-11"),
     "id": (is_id, "is words joined by hyphens, as how-you-said-no"),
     "changes": (_STEP.fullmatch, "is a post's slug and a step's number, as turn-down-work#4"),
-    "aliases": (_are_ids, "is ids, separated by commas, each once and none of them a step's"),
+    "aliases": (_are_ids, "is a list of ids of lessons, separated by commas, each once"),
 }
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-_TAKE_OUT = "take it out, or add it to except in private.toml if readers may have it"
+_TAKE_OUT = "remove it, or add it to except in private.toml if readers may have it"
 _DOMAIN = re.compile(r"@((?:[\w-]+\.)+[a-zA-Z]{2,24})\b(?!:)")
 _LOCAL_PART = re.compile(r"(?:^|[\s(\[{,;\"'])([\w.+%-]+)$")
 # Names for examples, RFC 2606 and 6761; addresses that nobody reads.

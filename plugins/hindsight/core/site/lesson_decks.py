@@ -136,7 +136,7 @@ def check_lesson_decks(site: Site, slugs: Iterable[str], shown_paths: Mapping[st
             yield Diagnostic(shown_paths[owner.path], owner.head.line, 1, "error", message)
         elif slug not in slugs_with_deck:
             right_slug = slug_by_name.get(str(slug).casefold(), slug)
-            message = f'LESSON_DECKS: no current lesson has a tag with the slug "{slug}"; take it out'
+            message = f'LESSON_DECKS: no current lesson has a tag with the slug "{slug}"; remove it'
             if right_slug != slug:
                 message = f'LESSON_DECKS: no tag has the slug "{slug}"; it is "{right_slug}"'
             yield Diagnostic(ASKED_IN, 1, 1, "error", message)

@@ -140,7 +140,7 @@ def _invalid_keys(table: object) -> Iterator[str]:
     yield from (f'unknown key "{key}"; a tag has {", ".join(_KEYS)}' for key in table if key not in _KEYS)
     for key in _KEYS:
         if key != "aliases" and not isinstance(table.get(key, ""), str):
-            yield f"{key} is no text; put it in quotation marks"
+            yield f"{key} is not text; put it in quotation marks"
     aliases = table.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
         yield 'aliases is a list of other names, as ["handoff", "hand over"]'
@@ -169,7 +169,7 @@ def _invalid_parent(tag: Tag, vocabulary: Vocabulary, slugs: Mapping[str, str]) 
         is_below = tag.slug in vocabulary.ancestors(tag.slug)
         return f'its parent "{tag.parent}" is below it; leave one of the two parents out' if is_below else ""
     if tag.parent in slugs:
-        return f'its parent "{tag.parent}" has the slug "{slugs[tag.parent]}"; name it by that'
+        return f'its parent "{tag.parent}" has the slug "{slugs[tag.parent]}"; write parent = "{slugs[tag.parent]}"'
     return f'its parent "{tag.parent}" has no table [{tag.parent}] here; give it one, or leave the parent out'
 
 
