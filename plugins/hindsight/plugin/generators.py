@@ -120,15 +120,15 @@ class CardsGenerator(_SiteGenerator):
 
         outputs = list(deck_outputs(site.models, site.lesson_decks, site.decks, site.shown_paths, self._lesson_html))
         cache = CardCache(Path(self.settings["CACHE_PATH"], "hindsight"), site)
-        made = cache.make([output for output in outputs if not isinstance(output, Page)])
-        for path, data in made.files.items():
+        made_files = cache.make([output for output in outputs if not isinstance(output, Page)])
+        for path, data in made_files.files.items():
             self._write(path, data)
         self._write(site.models.urls.deck_schema(), schema_json(site.models.urls))
-        report(made.warnings)
+        report(made_files.warnings)
         unlisted = {deck.url for deck in site.models.unlisted_decks}
         for page in outputs:
             if isinstance(page, DeckPage):
-                self._render(page.with_notes(made.fit_notes), writer, has_lists=page.url not in unlisted)
+                self._render(page.with_notes(made_files.fit_notes), writer, has_lists=page.url not in unlisted)
         self._render(self._list(site), writer)
 
     def _list(self, site: PluginSite) -> Page:

@@ -47,9 +47,9 @@ class Origin:
 
     def source_line(self, labels: Labels, *, dated: bool = True) -> str:
         """Return the source as a card shows it: the title, the person who taught the lesson, the date."""
-        who = self.who(labels)
+        teacher = self.who(labels)
         date = f", {self.date.date().isoformat()}" if self.date and dated else ""
-        return f"{self.title}{f' ({who})' if who else ''}{date}"
+        return f"{self.title}{f' ({teacher})' if teacher else ''}{date}"
 
 
 @dataclass(frozen=True, slots=True)

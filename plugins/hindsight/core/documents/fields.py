@@ -392,7 +392,7 @@ def quoted(fields: Fields) -> Quoted | None:
     else:
         text = " ".join(field.text.split())
         patterns = (_SOURCE_MARKDOWN, _SOURCE_ANGLED, _SOURCE_BARE)
-        match = next((m for p in patterns if (m := p.fullmatch(text))), None)
+        match = next((found_match for pattern in patterns if (found_match := pattern.fullmatch(text))), None)
         title, url = (match["title"], match["url"]) if match else (text, "")
     if url and not _ADDRESS.fullmatch(url):
         fields.diagnostic("source", f'"{url}" is not a web address; begin it with http:// or https://')

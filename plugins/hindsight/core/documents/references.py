@@ -31,10 +31,10 @@ def references_in(markup: str, front: FrontMatter) -> Iterator[Reference]:
         yield Reference(link.scheme, link.target, *place, link.written, link.is_picture)
 
 
-def absolute_links_in(markup: str, more: Iterable[str], front: FrontMatter) -> Iterator[AbsoluteLink]:
-    """Yield the links of a text, and `more` addresses of its front matter, that have a host."""
+def absolute_links_in(markup: str, further_urls: Iterable[str], front: FrontMatter) -> Iterator[AbsoluteLink]:
+    """Yield the links of a text, and those of the further addresses, that have a host."""
     ends: dict[str, int] = {}
-    for url in (*addresses_in(markup), *more):
+    for url in (*addresses_in(markup), *further_urls):
         if _WEB_ADDRESS.match(url):
             place, ends[url] = _next_place(url, front, ends.get(url, 0))
             yield AbsoluteLink(url, *place)

@@ -57,8 +57,8 @@ def with_meant_anchors(markup: str) -> str:
 
     def lead(match: re.Match[str]) -> str:
         fragment = html.unescape(match["fragment"])
-        meant = "" if unquote(fragment) in anchors else meant_anchor(fragment, anchors)
-        return f'{match["before"]}{meant}"' if meant and meant != match["fragment"] else match[0]
+        anchor = "" if unquote(fragment) in anchors else meant_anchor(fragment, anchors)
+        return f'{match["before"]}{anchor}"' if anchor and anchor != match["fragment"] else match[0]
 
     return _OWN_LINK.sub(lead, markup)
 
@@ -78,6 +78,6 @@ def with_plain_ids(markup: str) -> str:
 def _plain(attribute: re.Match[str]) -> str:
     if attribute["name"].lower() != "id":
         return attribute[0]
-    value = next(v for v in (attribute["double"], attribute["single"], attribute["bare"]) if v is not None)
+    value = next(part for part in (attribute["double"], attribute["single"], attribute["bare"]) if part is not None)
     quoted = value.replace('"', "&quot;")
     return f' id="{quoted}"'

@@ -90,8 +90,8 @@ def _size_of_webp(data: bytes) -> Size | None:
             width, height = struct.unpack_from("<HH", data, content + 6)
             size = width & 0x3FFF, height & 0x3FFF
         elif kind == b"VP8L" and size is None:
-            (bits,) = struct.unpack_from("<I", data, content + 1)
-            size = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+            (packed,) = struct.unpack_from("<I", data, content + 1)
+            size = (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
         elif kind == b"EXIF":
             exif = data[content : content + length].removeprefix(b"Exif\0\0")
         offset = content + length + length % 2

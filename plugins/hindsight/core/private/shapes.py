@@ -111,8 +111,8 @@ def _phones(text: str) -> Iterator[tuple[int, str]]:
 def _ibans(text: str) -> Iterator[tuple[int, str]]:
     for match in _IBAN.finditer(text):
         iban = match[0].replace(" ", "")
-        turned = "".join(str(int(char, 36)) for char in iban[4:] + iban[:4])
-        if len(iban) >= 15 and int(turned) % 97 == 1 and iban not in _EXAMPLE_IBANS:
+        digits = "".join(str(int(char, 36)) for char in iban[4:] + iban[:4])
+        if len(iban) >= 15 and int(digits) % 97 == 1 and iban not in _EXAMPLE_IBANS:
             yield match.start(), match[0]
 
 

@@ -181,7 +181,7 @@ class DeckBuilder:
 
 def _by_count(pdfs: Iterable[DownloadablePdf]) -> list[list[DownloadablePdf]]:
     """Group the PDFs of one format that need the same number of cards and sheets."""
-    return [list(same) for _, same in groupby(pdfs, key=lambda pdf: (pdf.count, pdf.duplex))]
+    return [list(pdfs_of_count) for _, pdfs_of_count in groupby(pdfs, key=lambda pdf: (pdf.count, pdf.duplex))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,8 +132,8 @@ def _channels(site: Site, feed: Feed) -> Iterator[_Channel]:
     for entries in site.tags:
         if not (stem := tag_feed(entries, feed.enough, urls)):
             continue
-        both: list[Iterable[Item]] = [entries.posts, entries.lessons]
-        newest = tuple(islice(merge(*both, key=_age), feed.length))
+        posts_and_lessons: list[Iterable[Item]] = [entries.posts, entries.lessons]
+        newest = tuple(islice(merge(*posts_and_lessons, key=_age), feed.length))
         yield _Channel(stem, f"{title}: {_xml_text(entries.tag.label)}", urls.tag_page(entries.tag.slug), newest)
 
 

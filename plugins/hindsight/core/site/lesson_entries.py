@@ -86,7 +86,7 @@ def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesso
         places.append([(tag.slug, len(by_tag[tag.slug])) for tag in entry.tags if entry.lesson.is_current])
         for slug, _ in places[-1]:
             by_tag[slug].append(entry.lesson)
-    kept: dict[str, list[KeptLesson]] = defaultdict(list)
+    by_path: dict[str, list[KeptLesson]] = defaultdict(list)
     for entry, places_of_tags in zip(entries, places, strict=True):
         lesson = entry.lesson
         related = [by_id[ident] for ident in lesson.related if ident in by_id]
@@ -94,8 +94,8 @@ def kept_lessons(entries: Iterable[LessonEntry]) -> Mapping[str, tuple[KeptLesso
             _, rarest, index = min(shared)
             related += [*by_tag[rarest][index + 1 : index + 2], *by_tag[rarest][max(0, index - 1) : index]]
         others = {other.id: other for other in related if other.path != lesson.path}
-        kept[lesson.path].append(KeptLesson(entry, tuple(others.values())))
-    return {path: tuple(sorted(lessons, key=_line)) for path, lessons in kept.items()}
+        by_path[lesson.path].append(KeptLesson(entry, tuple(others.values())))
+    return {path: tuple(sorted(lessons, key=_line)) for path, lessons in by_path.items()}
 
 
 _line = attrgetter("entry.lesson.line")

@@ -146,9 +146,9 @@ def lessons_tsv(
 
 def _apart(questions: Iterable[str]) -> Iterator[str]:
     """Yield the questions; number those that occur several times, so that their notes differ."""
-    asked = tuple(questions)
-    counts, counts_so_far = Counter(asked), Counter[str]()
-    for question in asked:
+    all_questions = tuple(questions)
+    counts, counts_so_far = Counter(all_questions), Counter[str]()
+    for question in all_questions:
         counts_so_far[question] += 1
         yield question if counts[question] == 1 else f"{question} ({counts_so_far[question]} of {counts[question]})"
 

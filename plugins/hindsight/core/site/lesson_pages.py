@@ -161,13 +161,13 @@ def lesson_pages(site: Site, limit: int, decks: Mapping[str, Label], enough: int
 def _lists(site: Site, second: tuple[LessonEntry, ...], changed: tuple[LessonEntry, ...]) -> tuple[Label, ...]:
     """Return links to the lists of the index that have lessons."""
     folder = site.urls.lessons
-    ways = (
+    lists = (
         ("All", folder, site.lessons),
         ("Second hand", f"{folder}second-hand/", second),
         ("Changed my mind", f"{folder}changed/", changed),
         ("On this day", f"{folder}on/", site.lessons),
     )
-    return tuple(Label(name, url) for name, url, entries in ways if entries)
+    return tuple(Label(name, url) for name, url, entries in lists if entries)
 
 
 def _under_tag(entries: TagEntries, limit: int, urls: Urls, shared: Mapping[str, Any]) -> Iterator[Page]:

@@ -228,7 +228,12 @@ class PostLinks:
     @property
     def beside(self) -> tuple[Lesson, ...]:
         """Return the lessons of other posts that are related to its own current lessons, each once."""
-        by_id = {other.id: other for kept in self.lessons if kept.entry.lesson.is_current for other in kept.related}
+        by_id = {
+            related.id: related
+            for kept_lesson in self.lessons
+            if kept_lesson.entry.lesson.is_current
+            for related in kept_lesson.related
+        }
         return tuple(by_id.values())
 
 

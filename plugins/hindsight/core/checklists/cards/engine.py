@@ -71,20 +71,20 @@ def _lacking(characters: str, text: str, fonts: tuple[str, ...]) -> str:
     # A combining sign after a space makes the engine name the space, too.
     missing = {char for char in characters if not char.isascii()}
     # Marks and joiners are shown together with their letters.
-    asked = {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"} - missing
+    unchecked = {char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "MC"} - missing
     compiler = _compiler("glyphs", True)
-    while asked:
-        inputs = {"asked": json.dumps(sorted(asked)), "fonts": _asked_for(fonts)}
+    while unchecked:
+        inputs = {"asked": json.dumps(sorted(unchecked)), "fonts": _asked_for(fonts)}
         try:
             compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=0)
             break
         except typst.TypstError as error:
             match = _LACKING.search(error.message)
-            lacked = asked & set(_unescape(match[1][1:-1])) if match else set()
+            lacked = unchecked & set(_unescape(match[1][1:-1])) if match else set()
             if not lacked:
                 break
             missing |= lacked
-            asked -= lacked
+            unchecked -= lacked
     return "".join(sorted(missing or characters))
 
 

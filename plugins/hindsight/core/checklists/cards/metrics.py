@@ -137,9 +137,9 @@ class Metrics:
         unknown -= self._widths["regular"].keys() | {"\n"}
         if not unknown:
             return
-        asked = sorted(unknown)
-        for face, sizes in self._ask(dict.fromkeys(FACES, asked)).items():
-            for text, (width, height) in zip(asked, sizes, strict=True):
+        unmeasured = sorted(unknown)
+        for face, sizes in self._ask(dict.fromkeys(FACES, unmeasured)).items():
+            for text, (width, height) in zip(unmeasured, sizes, strict=True):
                 self._widths[face][text] = width
                 self._heights[face][text] = height
 
@@ -147,13 +147,13 @@ class Metrics:
         """Let the engine split runs of text without spaces into words."""
         if len(self._words) >= MOST_KNOWN:
             self._words.clear()
-        asked = sorted(runs - self._words.keys())
-        if not asked or self._hyphens is None:
+        unsplit = sorted(runs - self._words.keys())
+        if not unsplit or self._hyphens is None:
             return
-        chars = [letters(run) for run in asked]
+        chars = [letters(run) for run in unsplit]
         ends = _line_ends(chars, UNSPACED_LANGUAGE, self._hyphens)
         words = map(_split_after, chars, ends)
-        self._words |= dict(zip(asked, words, strict=True))
+        self._words |= dict(zip(unsplit, words, strict=True))
 
     def _split(self, text: str) -> list[str]:
         """Return the pieces of a text between which lines may end, each with the joint after it."""

@@ -200,11 +200,11 @@ def lay_out(
             raise CardError([_reason(deck, *failure) for failure in fitted.failures])
         printed = sides(card, sheet, len(fitted.cards), len(fitted.backs), printing, rtl=is_right_to_left(deck.lang))
         pdf, positions = typeset(payload(deck, fitted, printed), _timestamp(deck), fonts)
-        over = overflowing_owners(face_extents(fitted, printed, positions))
-        if not over:
+        overflowing = overflowing_owners(face_extents(fitted, printed, positions))
+        if not overflowing:
             return pdf, fitted, printed
-        safety |= dict.fromkeys(over, factor)
-    raise CardError([_reason(deck, max(owner, 0), "card") for owner in sorted(over)])
+        safety |= dict.fromkeys(overflowing, factor)
+    raise CardError([_reason(deck, max(owner, 0), "card") for owner in sorted(overflowing)])
 
 
 def fit_deck(deck: Deck, card: CardFormat, printing: Printing) -> tuple[Fitted, Metrics] | None:
@@ -249,9 +249,9 @@ def _qr_fits(deck: Deck, card: CardFormat) -> bool:
 def _long_addresses(deck: Deck, card: CardFormat) -> list[Reason]:
     """Return the problems with a QR code that is too large: long ids of lessons, or a long address of the post."""
     if deck.unit == "lesson" and _qr_fits(_with_steps(deck), card):
-        long = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
+        long_steps = [step for step in deck.steps if not _qr_fits(_with_steps(deck, step), card)]
         problem = f"its id is too long for a QR code: give it a shorter one{OTHER_WAYS}"
-        return [_at_step(deck, step.position, problem) for step in long]
+        return [_at_step(deck, step.position, problem) for step in long_steps]
     problem = "too long for a QR code: give the post a shorter slug"
     return [Reason(deck.checklist.line, f"the address {deck.address} is {problem}")]
 

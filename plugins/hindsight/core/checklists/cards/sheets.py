@@ -90,8 +90,8 @@ def _folded(card: CardFormat, sheet: Sheet, fronts: int, printing: Printing) -> 
     layout = fold_of(card, sheet)
     printed = []
     for faces in _chunks(range(fronts), len(layout.slots) // 2):
-        both = [face for front in faces for face in (front, fronts + front)]
-        printed.append(Side(layout, tuple(zip(both, layout.slots, strict=False)), printing.front))
+        fronts_and_backs = [face for front in faces for face in (front, fronts + front)]
+        printed.append(Side(layout, tuple(zip(fronts_and_backs, layout.slots, strict=False)), printing.front))
     return printed
 
 

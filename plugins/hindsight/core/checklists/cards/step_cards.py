@@ -67,10 +67,10 @@ class StepCards(Pieces):
         head, area = self._front_area(step, step.lead, 1)
         lessons = () if self.frame.backs else step.lessons
         omitted = len(lessons)
-        ways = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", omitted)]
+        choices = [(step.items + step.why + lessons, "front", 0), (step.items + step.why, "front", omitted)]
         if self._fits_on_back(step, step.why):
-            ways.append((step.items, "left out", omitted))
-        for items, why, missing in ways:
+            choices.append((step.items, "left out", omitted))
+        for items, why, missing in choices:
             for size in self._body_sizes():
                 parts = self.body.flow(items, size, area)
                 if parts is not None:
@@ -134,8 +134,8 @@ class StepCards(Pieces):
 
     def _part(self, step: StepTexts, index: int, count: int) -> str:
         """Return the end of a footer, after the deck's title: that lessons are overleaf, and the card's number."""
-        over = f" · {self.texts.labels.lesson} »" if self.frame.backs and step.lessons and index == 0 else ""
-        return over + (f" · {self.texts.labels.part} {index + 1}/{count}" if count > 1 else "")
+        overleaf = f" · {self.texts.labels.lesson} »" if self.frame.backs and step.lessons and index == 0 else ""
+        return overleaf + (f" · {self.texts.labels.part} {index + 1}/{count}" if count > 1 else "")
 
     def back(self, step: StepTexts, front: StepFit) -> tuple[Json, StepFit]:
         """Return the back of a step's first card, and how the step is fitted with it; `front` is how without it.
@@ -147,11 +147,11 @@ class StepCards(Pieces):
         reason = step.why + step.source if front.why == "left out" else ()
         size, (parts, omitted) = self._largest(reason + step.lessons, area)
         why: Why = "back" if front.why == "left out" and not any(item in reason for item in omitted) else front.why
-        how = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in omitted))
+        step_fit = replace(front, why=why, lessons=sum(item.kind == "lesson" for item in omitted))
         if not parts:
-            return self.bare_back(place, step), how
+            return self.bare_back(place, step), step_fit
         lead = self._head(step.lead, head.size, self.frame.width, step.plain) | BARE if head else None
-        return self._face(lead, parts, size, self._foot_json(place, ""), step), how
+        return self._face(lead, parts, size, self._foot_json(place, ""), step), step_fit
 
     def _fits_on_back(self, step: StepTexts, items: tuple[Item, ...]) -> bool:
         """Return whether all of the items fit on the back of a step's first card."""
