@@ -15,7 +15,8 @@ from typing import Any
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.checklists.recognise import COULD_BE_CARDS
-from hindsight.core.documents.fields import CHECKLIST_CHOICES, Fields, card_formats
+from hindsight.core.documents.field_values import CHECKLIST_CHOICES, card_formats
+from hindsight.core.documents.fields import Fields
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import Field, FrontMatter, FrontMatterError
 from hindsight.core.documents.parts import RawParts, read_parts

@@ -13,12 +13,13 @@ from hindsight.core.checklists.labelling import Labelling, labelling
 from hindsight.core.checklists.lint import advice
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.diagnostics.diagnostic import Diagnostic, place_at
-from hindsight.core.documents import fields as values
+from hindsight.core.documents import field_values as values
 from hindsight.core.documents.address import document_address
 from hindsight.core.documents.addresses import report_scripts
 from hindsight.core.documents.converter import Converted, converter, renew_converters
 from hindsight.core.documents.faults import report_faults, report_unused
-from hindsight.core.documents.fields import Fields
+from hindsight.core.documents.field_dates import moment
+from hindsight.core.documents.fields import Fields, collect, known_fields, required_fields
 from hindsight.core.documents.front_matter import parse_front_matter
 from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatterError
 from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
@@ -68,8 +69,8 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
         front = parse_front_matter(text)
     except FrontMatterError as error:
         return unread(Diagnostic(shown_path, error.line, error.col, "error", error.message), data)
-    fields = values.collect(shown_path, kind, front.fields, settings)
-    for (line, col), message in stray_fields(front, values.known_fields(settings)):
+    fields = collect(shown_path, kind, front.fields, settings)
+    for (line, col), message in stray_fields(front, known_fields(settings)):
         fields.diagnostics.append(Diagnostic(shown_path, line, col, "error", message))
     finish = finisher(settings.typogrify_ignore, settings.typogrify)
     source = SourceMap(text, front.body_line)
@@ -116,7 +117,7 @@ def _document(
     from_head = [head[name] for name in ("slug", "lang", "category", "authors", "date")]
     url = document_address(settings, kind, *from_head)
     token = token_of(front.body)
-    home = _home(head, url, frozenset(values.required_fields(reading.path, kind, settings)) | fields.meant)
+    home = _home(head, url, frozenset(required_fields(reading.path, kind, settings)) | fields.meant)
     parts = _parts(reading, fields, converted, home, token, labels, settings)
     summary_html = _summary(reading, fields, parts.full_markup)
     report_unused(reading, converted.unused)
@@ -258,9 +259,9 @@ def _head(reading: Reading, fields: Fields, settings: ReadSettings) -> dict[str,
         "slug": values.slug(fields, fallback) + (f"-{name_lang.lower()}" if name_lang else ""),
         "lang": values.lang(fields, settings, name_lang),
         "status": values.choice(fields, "status", values.STATUSES, "published"),
-        "date": values.moment(fields, "date", settings),
-        "modified": values.moment(fields, "modified", settings),
-        "tags": values.words(fields, "tags"),
+        "date": moment(fields, "date", settings),
+        "modified": moment(fields, "modified", settings),
+        "tags": fields.words("tags"),
         "category": fields.text("category") or settings.category,
         "authors": values.authors(fields) or tuple(filter(None, (settings.author,))),
         "pinned": values.flag(fields, "pinned"),
