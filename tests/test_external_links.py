@@ -1,4 +1,4 @@
-"""Links to other sites are checked on demand: a real server on this machine answers in every way that sites do."""
+"""Checks of links to other sites, with a server on this machine that gives each kind of answer."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from hindsight.host.external.request import ask
 from site_builder import MakeSite
 from support import HEAD, read_text
 
-AT_ONCE = Asking(pause=0, wait=0, is_refused=lambda _: False)
+WITHOUT_PAUSES = Asking(pause=0, wait=0, is_refused=lambda _: False)
 
 
 class Site(BaseHTTPRequestHandler):
-    """A site whose paths name the answer: /404, /moved, /busy and so on."""
+    """A site whose paths determine the answer, such as /404, /moved and /busy."""
 
-    asked: list[str]
+    requests: list[str]
     busy: int
 
     def _answer(self) -> None:
-        self.asked.append(f"{self.command} {self.path}")
+        self.requests.append(f"{self.command} {self.path}")
         name = self.path.strip("/").partition("?")[0]
         status, headers = 200, {}
         if name.isdecimal():
@@ -59,28 +59,28 @@ class Site(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def other() -> Iterator[tuple[str, type[Site]]]:
-    """Return the address of the other site, without a slash at the end, and the class that answers there."""
-    answering = type("Answering", (Site,), {"asked": [], "busy": 0})
-    with ThreadingHTTPServer(("127.0.0.1", 0), answering) as server:
+def other_site() -> Iterator[tuple[str, type[Site]]]:
+    """Return the address of a different site, without a final slash, and the class that answers its requests."""
+    handler = type("RecordingSite", (Site,), {"requests": [], "busy": 0})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", answering
+        yield f"http://127.0.0.1:{server.server_port}", handler
         server.shutdown()
 
 
 def document_with(*links: str) -> Document:
-    """Return a document with a link in each line of its text."""
+    """Return a document with a link on each line of its text."""
     document = read_text(f"{HEAD}\n" + "\n".join(f"[x]({link})" for link in links)).document
     assert document
     return document
 
 
-def problems(*links: str, cache: Path, ignored: tuple[str, ...] = (), asking: Asking = AT_ONCE) -> list[str]:
-    """Return the problems of a text with these links."""
+def problems(*links: str, cache: Path, ignored: tuple[str, ...] = (), asking: Asking = WITHOUT_PAUSES) -> list[str]:
+    """Return the diagnostics of a text with these links."""
     document = document_with(*links)
     paths = {document.path: "a.md"}
-    found = check_external_links([document], paths, "own.site", ignored, cache, lambda *_: None, asking)
-    return [str(diagnostic) for diagnostic in found]
+    diagnostics = check_external_links([document], paths, "own.site", ignored, cache, lambda *_: None, asking)
+    return [str(diagnostic) for diagnostic in diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -103,48 +103,48 @@ def problems(*links: str, cache: Path, ignored: tuple[str, ...] = (), asking: As
     ],
 )
 def test_each_answer_has_its_message(
-    path: str, problem: str | None, other: tuple[str, type[Site]], tmp_path: Path
+    path: str, problem: str | None, other_site: tuple[str, type[Site]], tmp_path: Path
 ) -> None:
-    """A page that is gone is an error with a link to an archive; one that moved or does not answer is a warning."""
-    site, _ = other
+    """A page that is gone is an error with a link to an archive; a page that moved or does not answer is a warning."""
+    site, _ = other_site
     link = f"{site}{path}"
     expected = [f"a.md:5:5: {problem}".replace("URL", link).replace("SITE", site)] if problem else []
     assert problems(link, cache=tmp_path) == expected
 
 
-def test_an_address_is_asked_for_once_and_kept(other: tuple[str, type[Site]], tmp_path: Path) -> None:
-    """Good answers are kept for the next check; the others are asked for again."""
-    site, answering = other
+def test_good_answers_are_cached(other_site: tuple[str, type[Site]], tmp_path: Path) -> None:
+    """An address with a good answer is requested once, and other addresses are requested by each check."""
+    site, handler = other_site
     links = (f"{site}/200#a", f"{site}/200#b", f"{site}/404")
     assert len(problems(*links, cache=tmp_path)) == 1
-    assert answering.asked == ["HEAD /200", "HEAD /404", "GET /404"]
+    assert handler.requests == ["HEAD /200", "HEAD /404", "GET /404"]
     assert len(problems(*links, cache=tmp_path)) == 1
-    assert answering.asked[3:] == ["HEAD /404", "GET /404"]
+    assert handler.requests[3:] == ["HEAD /404", "GET /404"]
 
 
 @pytest.mark.parametrize("text", ["", "[1, 2]", '{"a": 1}', '{"x": ["1", 2, 3, 4]}', "\0"])
-def test_damaged_kept_answers_are_asked_for_again(text: str, other: tuple[str, type[Site]], tmp_path: Path) -> None:
-    """A file of kept answers that cannot be read costs time alone."""
-    site, answering = other
+def test_a_damaged_cache_of_answers_is_replaced(text: str, other_site: tuple[str, type[Site]], tmp_path: Path) -> None:
+    """If the file of answers cannot be read, all addresses are requested again."""
+    site, handler = other_site
     (tmp_path / "external-links.json").write_text(text, encoding="utf-8")
     assert problems(f"{site}/200", cache=tmp_path) == []
-    assert answering.asked == ["HEAD /200"]
+    assert handler.requests == ["HEAD /200"]
     assert list(json.loads((tmp_path / "external-links.json").read_text(encoding="utf-8"))) == [f"{site}/200"]
 
 
-def test_some_links_are_not_asked_for(other: tuple[str, type[Site]], tmp_path: Path) -> None:
-    """Links to the site itself, to hosts for examples and to ignored addresses are left out."""
-    site, answering = other
+def test_some_links_are_not_checked(other_site: tuple[str, type[Site]], tmp_path: Path) -> None:
+    """Links to the site itself, to example hosts and to ignored addresses are not requested."""
+    site, handler = other_site
     links = ("https://own.site/x/", "https://a.example/x", "mailto:a@b.example", f"{site}/404/old")
     assert problems(*links, cache=tmp_path, ignored=(f"{site}/404",)) == []
-    assert answering.asked == []
+    assert handler.requests == []
 
 
-def test_a_private_host_is_never_asked(
-    other: tuple[str, type[Site]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_private_host_gets_no_request(
+    other_site: tuple[str, type[Site]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A link to a host of a private network is not for readers; one to this machine is reported where it is read."""
-    site, answering = other
+    """A link into a private network is a warning, and a link to this machine is reported elsewhere."""
+    site, handler = other_site
     asking = Asking(pause=0, wait=0)
     assert problems(f"{site}/200", cache=tmp_path, asking=asking) == []
     monkeypatch.setattr("socket.getaddrinfo", lambda *_: [(0, 0, 0, "", ("10.0.0.7", 0))])
@@ -152,19 +152,19 @@ def test_a_private_host_is_never_asked(
         "a.md:5:5: warning: https://wiki.corp.site/x is not for readers: https://wiki.corp.site/x is in a private "
         "network; remove the link"
     ]
-    assert answering.asked == []
+    assert handler.requests == []
 
 
 def test_without_a_network_there_is_one_warning(tmp_path: Path) -> None:
-    """A check on a machine that is not online does not warn of every link."""
+    """A check on a machine that is offline has one warning instead of one for each link."""
     links = ("https://one.invalid.host-that-is-not/", "https://two.invalid.host-that-is-not/")
     assert problems(*links, cache=tmp_path) == [
         "a.md:5:5: warning: no host of a link was found; is this machine online?"
     ]
 
 
-def test_a_check_asks_where_it_is_told_to(site: MakeSite) -> None:
-    """`CHECK_EXTERNAL` adds the check to `make check`; without it nothing is asked."""
+def test_check_external_turns_the_check_on(site: MakeSite) -> None:
+    """`make check` requests links only with CHECK_EXTERNAL."""
     posts = {"posts/a.md": f"{HEAD}\n[x](https://10.0.0.7/)"}
     checked = site(posts, publish=True, settings={"CHECK_ONLY": True, "CHECK_EXTERNAL": True})
     line = "content/posts/a.md:5:5: warning: https://10.0.0.7/ is not for readers"
@@ -174,6 +174,6 @@ def test_a_check_asks_where_it_is_told_to(site: MakeSite) -> None:
 
 
 @given(st.text(max_size=40))
-def test_any_address_has_an_answer(rest: str) -> None:
-    """No address makes the check fail; nothing is requested here, as every host is refused."""
-    assert ask(f"https://{rest}", lambda _: True).status == 0
+def test_any_address_has_an_answer(text: str) -> None:
+    """No address causes an exception. This test sends no request, since it refuses every host."""
+    assert ask(f"https://{text}", lambda _: True).status == 0

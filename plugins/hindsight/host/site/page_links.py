@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import html
 import posixpath
 import re
@@ -19,7 +18,6 @@ from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path
 
 _TOP = ("", "top")  # fragments that every page has
-_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
@@ -40,17 +38,15 @@ class PageLinks:
         """Yield each link of a file to an address that the site does not have, or to an id that its page lacks."""
         if path.endswith(".html"):
             yield from self._dead_in_page(text, url)
-            whole = (address for tag in _TAG.findall(text) for address in _in_tag(self.site_url).findall(tag))
+            whole = _in_tags(text, self.site_url, ("href", "src"))
             yield from self._missing(address for address in whole if address.partition("/")[0] in self.folders)
             for data in _LINKED_DATA.findall(text):
-                yield from self._dead_in_data(data, _in_json(self.site_url))
+                yield from self._missing(_in_json(data, self.site_url))
         elif path.endswith(".json"):
-            yield from self._dead_in_data(text, _in_json(self.site_url))
+            yield from self._missing(_in_json(text, self.site_url))
         elif path.endswith(".xml"):
-            yield from self._dead_in_data(text, _in_xml(self.site_url))
-
-    def _dead_in_data(self, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
-        return self._missing(pattern.findall(text))
+            yield from self._missing(_in_elements(text, self.site_url))
+            yield from self._missing(_in_tags(text, self.site_url))
 
     def _missing(self, addresses: Iterable[str]) -> Iterator[str]:
         """Yield those addresses, without the address of the root, that the site does not have."""
@@ -83,22 +79,38 @@ def page_links(addresses: Collection[str], site_url: str) -> PageLinks:
     return PageLinks(addresses, first_folders(addresses), site_url, root_of(site_url))
 
 
-@functools.cache
-def _in_tag(site_url: str) -> re.Pattern[str]:
-    """Return the pattern for addresses of the site in a tag: `href` and `src`."""
-    return re.compile(rf'\s(?:href|src)="{re.escape(site_url)}/([^"]*)"')
+# A search for the address of the site as text takes a fraction of the time of a regular expression.
+def _in_tags(text: str, site_url: str, names: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the addresses below `site_url` in attributes of these names, or of any name."""
+    for start, address in _after(text, '="', site_url, '"'):
+        tag = text.rfind("<", 0, start)
+        if tag >= 0 and text.find(">", tag, start) < 0 and (not names or text[tag:start].split()[-1] in names):
+            yield address
 
 
-@functools.cache
-def _in_json(site_url: str) -> re.Pattern[str]:
-    """Return the pattern for strings that are addresses of the site; a quotation mark within HTML has a backslash."""
-    return re.compile(rf'(?<!\\)"{re.escape(site_url)}/([^"\\\s]*)"')
+def _in_elements(text: str, site_url: str) -> Iterator[str]:
+    """Yield the addresses below `site_url` that are the text of an element of XML; HTML in XML is escaped."""
+    return (address.strip() for _, address in _after(text, ">", site_url, "<"))
 
 
-@functools.cache
-def _in_xml(site_url: str) -> re.Pattern[str]:
-    """Return the pattern for elements and attributes that are addresses of the site; HTML in XML is escaped."""
-    return re.compile(rf'(?:>|<[^<>]*?=")\s*{re.escape(site_url)}/([^"<>&\s]*)')
+def _in_json(text: str, site_url: str) -> Iterator[str]:
+    """Yield the strings that are addresses below `site_url`; a quotation mark within HTML has a backslash."""
+    for start, address in _after(text, '"', site_url, '"'):
+        if text[start - 1 : start] != "\\" and not address.endswith("\\"):
+            yield address
+
+
+def _after(text: str, before: str, site_url: str, end: str) -> Iterator[tuple[int, str]]:
+    """Yield where `before` is in front of an address below `site_url`, and the rest of the address up to `end`."""
+    beginning = f"{before}{site_url}/"
+    start = text.find(beginning)
+    while start >= 0:
+        first = start + len(beginning)
+        last = text.find(end, first)
+        if last < 0:
+            return
+        yield start, text[first:last]
+        start = text.find(beginning, last)
 
 
 def _has_id(page: str, fragment: str) -> bool:
