@@ -32,7 +32,7 @@ def take_marks(root: Element) -> list[Element]:
 
 
 def marked_runs(root: Element, marked: list[Element], numbered: list[Run]) -> list[Run]:
-    """Return the runs of the marked lists; where a marked list is part of a numbered run, the whole run.
+    """Return the runs of the marked lists; if a marked list is part of a numbered run, the whole run.
 
     `numbered` are the document's numbered runs, as `stitched` finds them.
     """

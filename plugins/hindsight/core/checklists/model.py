@@ -56,7 +56,7 @@ class Origin:
 class Step:
     """One step of a checklist, or one lesson of a deck of lessons; a lesson has an `origin`.
 
-    `number` is as the writer wrote it ("9" where a list starts at 9); `position` counts from 1.
+    `number` is as the writer wrote it ("9" if a list starts at 9); `position` counts from 1.
     `lead` and `blocks` are plain text with typographic quotes; `*_html` is the same text as safe HTML.
     `body_html` and `blocks` leave out the paragraphs and sentences that became `say` and `why`.
     `pause` is whether the writer marked a pause after the step. `lessons` are the statements of the lessons that
@@ -107,7 +107,7 @@ def _has_words(text: str, words: str) -> bool:
 class StepInPost:
     """A step as its post shows it: complete, and in the writer's order. Steps without words are included.
 
-    `tag` is the element of the lead, `heading_id` its id where it is a heading. A lead that `is_long` is not set in
+    `tag` is the element of the lead, `heading_id` the id of a heading. A lead that `is_long` is not set in
     bold. The HTML may contain slots.
     """
 

@@ -58,7 +58,7 @@ def _anchor(part: str, number: str) -> str:
 
 
 def _part(run: Run, taken: dict[str, int]) -> str:
-    """Return a unique id for a further checklist of a document: its heading, with a number where that is taken.
+    """Return a unique id for a further checklist of a document: its heading, with a number if the heading is taken.
 
     `taken` has, for each id that is taken, the least number that may be free for the next checklist with this heading.
     """

@@ -105,7 +105,7 @@ def _in_post(item: RawStep, step: Step, lead_html: str, body: _Body) -> StepInPo
 class _Body:
     """A step's body: its HTML in the post, its HTML on cards and in exports, and the labelled texts.
 
-    `say` and `why` are None without a label, and "" where the writer put a dash after the label.
+    `say` and `why` are None without a label, and "" if the writer put a dash after the label.
     """
 
     in_post: list[str] = field(default_factory=list)

@@ -120,7 +120,7 @@ class _Quote(_BlockWithSigns, Quotes):
 
 
 class Contents(TocTreeprocessor):
-    """The headings' ids and levels, and a table of contents where the text has a marker for it."""
+    """The headings' ids and levels, and a table of contents if the text has a marker for it."""
 
     _has_marker = True
 

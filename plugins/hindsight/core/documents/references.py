@@ -48,7 +48,7 @@ def local_addresses(markup: str) -> Iterator[str]:
 def mentioned_files(source: str, every_word: bool = False) -> tuple[str, ...]:
     """Return the words of a source that may be names of files, sorted: those with the ending of a file, or every word.
 
-    A file may have an unusual ending or none. Pass `every_word` where no name may be missed.
+    A file may have an unusual ending or none. Pass `every_word` if no name may be missed.
     """
     if not every_word and not _FILE_ENDING.search(source):
         return ()

@@ -1,9 +1,8 @@
 """`lessons.lock`: the published lessons, which readers may have linked to; losing an address is an error.
 
 Each line is a lesson: its id, its file, its statement and the time of its last change, separated by tabs, in the order
-of the ids. Additions by two writers therefore merge without a conflict, or as whole lines. The time shows whether feeds
-announce a reworded lesson: they do if its time is later than the published one. Lines of an older lock have no time;
-for these no warning is given.
+of the ids. Additions by two writers therefore merge without a conflict, or as whole lines. Feeds announce a reworded
+lesson only if its time is later than the published one. An older lock has lines without a time; these cause no warning.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from hindsight.core.markdown.typography import plain_text
 
 NONE = "no"
 
-# Where a value begins with one of these, a "#" in it is part of it.
+# If a value begins with one of these, a "#" in the value is part of it.
 _YAML_MARKS = ('"', "'", "|", ">")
 _TAG_AS_COMMENT = re.compile(rf"\S\s+(?=#{TAG})")
 # Brackets at the beginning name the source, such as "(second hand)"; "(second-hand books)" are words of the text.

@@ -77,7 +77,7 @@ def _views(text: str) -> Iterator[str]:
         text = _unescaped(_unescaped(text))
     written = fold_characters(text)
     if "<" in written:
-        # Apart, so that an exception also holds where a tag is between its words.
+        # Tags and text apart, so that an exception also holds if a tag is between its words.
         yield from _tags_and_text(written)
     else:
         yield " ".join(written.split())

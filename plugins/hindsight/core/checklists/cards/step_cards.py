@@ -17,7 +17,7 @@ BARE: Json = {"number": None, "level": 0, "mark": False, "more": False, "runs_on
 
 @dataclass(frozen=True, slots=True)
 class _Dealt:
-    """A step distributed over cards: its head, the size of its body, the parts of each card, where its reason is."""
+    """A step distributed over cards: its head, the size of its body, the parts of each card, the side of its reason."""
 
     head: Head
     size: float
@@ -133,7 +133,7 @@ class StepCards(Pieces):
         return f"{step.position}/{len(self.texts.steps)}"
 
     def _part(self, step: StepTexts, index: int, count: int) -> str:
-        """Return the end of a footer, after the deck's title: that lessons are overleaf, and the card's number."""
+        """Return the end of a footer, after the deck's title: a pointer to lessons overleaf, and the card's number."""
         overleaf = f" · {self.texts.labels.lesson} »" if self.frame.backs and step.lessons and index == 0 else ""
         return overleaf + (f" · {self.texts.labels.part} {index + 1}/{count}" if count > 1 else "")
 
