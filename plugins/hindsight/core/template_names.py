@@ -30,7 +30,7 @@ _SIMILAR = 0.75
 Kind = Literal["macro", "block"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Template:
     """The names in a template.
 

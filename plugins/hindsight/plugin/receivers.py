@@ -172,7 +172,7 @@ def finish_texts(generators: list[Any]) -> None:
     context["decks"], context["lessons"] = site.models.decks, site.models.lessons
     for text in site.texts.values():
         text.content.checklists, text.content.lessons = text.body.checklists, text.document.lessons
-    check_template_names([*map(Path, cards.settings["THEME_TEMPLATES_OVERRIDES"]), Path(cards.theme, "templates")])
+    check_template_names(cards.settings["THEME_TEMPLATES_OVERRIDES"], cards.theme)
     fill_texts(site, context, cards.env.loader)
     write_assets(Path(cards.output_path))
 

@@ -29,9 +29,13 @@ def with_own_templates(environment: Environment) -> None:
         environment.loader = ChoiceLoader([*([environment.loader] if environment.loader else []), own])
 
 
-def check_template_names(folders: Iterable[Path]) -> None:
-    """Report misspelt macros and blocks in templates of the site and its theme that replace templates of the plugin."""
-    problems = misspelt_names([*folders, OWN, TEMPLATES], (OWN, TEMPLATES), "hindsight/**/*.html")
+def check_template_names(folders: Iterable[str], theme: str) -> None:
+    """Report misspelt macros and blocks in templates that replace templates of the plugin.
+
+    The templates are in the site's own folders and in the folder of its theme.
+    """
+    in_order = [*map(Path, folders), Path(theme, "templates").expanduser(), OWN, TEMPLATES]
+    problems = misspelt_names(in_order, (OWN, TEMPLATES), "hindsight/**/*.html")
     report(dataclasses.replace(problem, path=shown_path(problem.path)) for problem in problems)
 
 
