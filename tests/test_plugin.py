@@ -433,7 +433,7 @@ def test_a_theme_without_the_block_is_a_warning(tmp_path: Path, base: str) -> No
     built = plugin_build(tmp_path, {"a.md": POST}, THEME=theme)
     assert built.failure is None
     assert len(built.messages) == 1
-    assert "stand alone" in built.messages[0]
+    assert "plain frame" in built.messages[0]
     assert "<h1>Before you leave</h1>" in built.read(DECK)
 
 

@@ -199,7 +199,7 @@ def test_a_theme_without_the_block_is_a_warning(tmp_path: Path, base: str | None
         (templates / "base.html").write_text(base, "utf-8")
     built = stock(tmp_path, {"a.md": POST}, THEME="theme")
     assert built.code == 0, built.log
-    assert built.log.count("stand alone") == 1
+    assert built.log.count("plain frame") == 1
     assert "<h1>Before you leave</h1>" in built.read("cards/before-you-leave/index.html")
 
 

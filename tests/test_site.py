@@ -559,13 +559,8 @@ def test_publishing_counts_drafts_and_future_posts(site: MakeSite) -> None:
 
 
 def test_a_placeholder_tag_is_not_published(site: MakeSite) -> None:
-<<<<<<< HEAD
-    """The placeholder tag of new posts is a warning in a draft and an error in a published text."""
-    message = 'the tag "untagged" holds the place of one that says what this is about; write that'
-=======
     """The placeholder tag of a new file is a warning in a draft and an error in a published text."""
     message = 'the tag "untagged" is only a placeholder; write a tag that names the subject'
->>>>>>> host
     other = {"posts/b.md": post("B")}
     check = {"CHECK_ONLY": True, "SITEURL": "https://example.org"}
     draft = {**other, "posts/a.md": post("A", tags="untagged", more="Status: draft\n")}
@@ -578,15 +573,9 @@ def test_a_placeholder_tag_is_not_published(site: MakeSite) -> None:
     assert site(public).ok
 
 
-<<<<<<< HEAD
-def test_a_placeholder_tag_is_reported_once_with_a_vocabulary(site: MakeSite) -> None:
-    """With an open or closed vocabulary, the placeholder tag is reported only once, as a placeholder."""
-    message = 'the tag "untagged" holds the place of one that says what this is about; write that'
-=======
 def test_a_placeholder_tag_is_reported_once_beside_a_vocabulary(site: MakeSite) -> None:
     """With a tags.toml, open or closed, the placeholder tag is still reported only once, as a placeholder."""
     message = 'the tag "untagged" is only a placeholder; write a tag that names the subject'
->>>>>>> host
     check = {"CHECK_ONLY": True, "SITEURL": "https://example.org"}
     tags = {"tags.toml": "[work]\n", "posts/b.md": post("B")}
     draft = {**tags, "posts/a.md": post("A", tags="untagged", more="Status: draft\n")}

@@ -69,7 +69,7 @@ def test_an_unknown_key_is_an_error_at_its_tag() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("label = 5", "label is no text; put it in quotation marks"),
+        ("label = 5", "label is not text; put it in quotation marks"),
         ('aliases = [1, ""]', 'aliases is a list of other names, as ["handoff", "hand over"]'),
         ('aliases = "x"', 'aliases is a list of other names, as ["handoff", "hand over"]'),
     ],
@@ -102,7 +102,7 @@ def test_a_missing_content_folder_is_an_error(tmp_path: Path) -> None:
         ('[a]\nparent = "b"\n[b]\nparent = "a"\n', 'tag [a]: its parent "b" is below it; leave one of the two parents'),
         ('[a]\nparent = "a"\n', 'tag [a]: its parent "a" is below it; leave one of the two parents out'),
         ('[a]\nparent = "b"\n', 'tag [a]: its parent "b" has no table [b] here; give it one, or leave the parent out'),
-        ('[a]\nparent = "b"\n[b]\nslug = "sea"\n', 'tag [a]: its parent "b" has the slug "sea"; name it by that'),
+        ('[a]\nparent = "b"\n[b]\nslug = "sea"\n', 'tag [a]: its parent "b" has the slug "sea"; write parent = "sea"'),
     ],
 )
 def test_impossible_parents_are_an_error(toml: str, message: str) -> None:
@@ -143,7 +143,7 @@ def test_an_undeclared_tag_used_once_is_a_warning() -> None:
     """A tag that is used once and is missing from an existing tags.toml is a warning."""
     assert problems_of_uses("[work]\n", "work", "tone") == [
         'content/a.md:2:7: warning: the tag "tone" is used once and is not in tags.toml; add it there (make tags), '
-        "or use another"
+        "or use a different tag"
     ]
     assert problems_of_uses("[work]\n", "work", "tone", "tone") == problems_of_uses("", "work", "tone") == []
 
@@ -288,7 +288,7 @@ def test_a_tag_shown_under_a_different_name_is_a_hint(site: MakeSite) -> None:
     posts = ("Date: 2024-03-02\nTags: interviews, remote work", "Date: 2024-03-02\nTags: interviews", lesson)
     assert tag_problems(site, tags, *posts) == [
         'content/posts/0.md:3:7: hint: the tag "interviews" is shown as "hiring", since tags.toml has it among the '
-        'aliases of [hiring]; write "hiring", or take the alias out',
+        'aliases of [hiring]; write "hiring", or remove the alias',
         'content/posts/0.md:3:7: hint: the tag "remote work" is shown as "Far away", the label that tags.toml gives '
         '[remote-work]; write "Far away", or change the label',
     ]
@@ -307,16 +307,16 @@ def test_a_table_that_no_text_uses_is_a_warning(site: MakeSite) -> None:
     tags = '[a]\n[b]\naliases = ["bee"]\n[c]\n[d]\nparent = "c"\n[e]\nslug = "f"\n[g]\n'
     posts = ("Date: 2024-03-02\nTags: a\nStatus: draft", "Date: 2099-03-02\nTags: bee", "Date: 2024-03-02\nTags: d")
     assert [line for line in tag_problems(site, tags, *posts) if "hint" not in line] == [
-        "content/tags.toml:7:1: warning: no text uses the tag [e]; take the table out, or write a text about it",
-        "content/tags.toml:9:1: warning: no text uses the tag [g]; take the table out, or write a text about it",
+        "content/tags.toml:7:1: warning: no text uses the tag [e]; remove the table, or write a text about it",
+        "content/tags.toml:9:1: warning: no text uses the tag [g]; remove the table, or write a text about it",
     ]
 
 
 def test_an_unused_tags_file_is_one_warning(site: MakeSite) -> None:
-    """If no text uses any tag of the file, one warning replaces those of the tables."""
+    """If no text uses any tag, the file has one warning."""
     assert tag_problems(site, "[a]\n[b]\n[c]\n", "Date: 2024-03-02\nTags: untagged\nStatus: draft")[-1:] == [
-        "content/tags.toml:1:1: warning: no text uses any of these 3 tags; remove the file, or take out what is not "
-        "yours"
+        "content/tags.toml:1:1: warning: no text uses any of these 3 tags; remove the file, or the tags that are "
+        "not yours"
     ]
 
 

@@ -150,7 +150,7 @@ def test_a_public_text_that_becomes_a_draft_is_an_error(site: MakeSite) -> None:
             "2024/a/\tpost\tposts/a.md\tA",
             DAMAGED_LINE,
         ),
-        ("<<<<<<< HEAD", "a merge left its marks here; keep the lines of both sides and take the marks out"),
+        ("<<<<<<< HEAD", "a merge left marks here; keep the lines of both sides and remove the marks"),
     ],
 )
 def test_a_damaged_line_of_the_lock_is_an_error(line: str, message: str, site: MakeSite) -> None:

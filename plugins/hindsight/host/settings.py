@@ -13,7 +13,7 @@ from pelican.settings import DEFAULT_CONFIG
 from hindsight.core.checklists.cards.stocks import StockError, card_formats, printing
 from hindsight.core.checklists.wording import WordingError, wording
 from hindsight.core.diagnostics.diagnostic import Diagnostic
-from hindsight.core.documents.fields import LANGUAGE_TAG
+from hindsight.core.documents.field_values import LANGUAGE_TAG
 from hindsight.core.settings import SETTINGS, SettingError, now
 from hindsight.host.address_scheme import check_address_patterns
 from hindsight.host.mode import Mode

@@ -279,11 +279,7 @@ class SourceFilter(DefaultFilter):
 
 
 class SettingsFilter(DefaultFilter):
-<<<<<<< HEAD
-    """Passes over everything but the settings files and the list of confidential words."""
-=======
-    """Ignores everything but the settings files."""
->>>>>>> host
+    """Ignores everything but the settings files and the list of confidential words."""
 
     def __init__(self, root: Path) -> None:
         super().__init__()

@@ -195,14 +195,8 @@ class Rsync:
 
     def _check(self, done: subprocess.CompletedProcess[str], action: str) -> None:
         if done.returncode:
-<<<<<<< HEAD
             reason = _reason(done.stderr) or f"rsync ended with status {done.returncode}"
-            raise DeployError(f"cannot {what} {self._target.name}: {reason}")
-=======
-            lines = (line for line in done.stderr.splitlines() if line.strip())
-            reason = next(lines, f"rsync ended with status {done.returncode}")
             raise DeployError(f"cannot {action} {self._target.name}: {reason}")
->>>>>>> host
 
 
 def _reason(messages: str) -> str:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, Severity
+from hindsight.core.diagnostics.diagnostic import Diagnostic, Place, Severity, place_at
 from hindsight.core.documents.time_limit import TimeLimitError, time_limit
 from hindsight.core.private.folding import fold, fold_source
 from hindsight.core.private.published_text import UnreadableTextError, published_texts
-from hindsight.core.private.words import PrivateWords, Rule, place_at
+from hindsight.core.private.words import PrivateWords, Rule
 from hindsight.core.site.outputs import Copy, DeckPdf, Output
 from hindsight.core.text.pluralize import pluralize
 from hindsight.host.incremental.regular import read_regular

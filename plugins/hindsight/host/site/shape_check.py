@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.core.diagnostics.diagnostic import Diagnostic, place_at
 from hindsight.core.private.shapes import find_shapes
-from hindsight.core.private.words import PrivateWords, place_at
+from hindsight.core.private.words import PrivateWords
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.sources import shown_path
 

@@ -28,6 +28,7 @@ from hindsight.host.site.link_checks import broken_links
 from hindsight.host.site.pictures import picture_problems
 from hindsight.host.site.published_files import unnamed_pictures
 from hindsight.host.site.sources import shown_path, template_names
+from hindsight.host.site.template_check import check_template_names
 from hindsight.host.unused_settings import unused_settings
 
 
@@ -41,6 +42,7 @@ def check_site(gathered: GatheredSite) -> Iterator[Diagnostic]:
     yield from _check_links(gathered)
     yield from unknown_settings(gathered.settings)
     yield from unused_settings(gathered.settings)
+    yield from check_template_names(gathered.settings)
     if not gathered.mode.has_drafts:
         yield from _unfit_to_publish(gathered)
 
