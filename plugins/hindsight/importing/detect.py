@@ -61,10 +61,11 @@ def _by_texts(source: Path) -> str:
 
 def reader_of(name: str) -> Callable[[Path], Import]:
     """Return the function that reads a folder of a format; each is loaded only when it is needed."""
-    from hindsight.importing import eleventy, hugo, jekyll, nikola, obsidian, pelican
+    from hindsight.importing import eleventy, hugo, jekyll, nikola, obsidian
+    from hindsight.importing.pelican.read import read_pelican
 
     readers: Mapping[str, Callable[[Path], Import]] = {
-        "pelican": pelican.read_pelican,
+        "pelican": read_pelican,
         "jekyll": jekyll.read_jekyll,
         "hugo": hugo.read_hugo,
         "nikola": nikola.read_nikola,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import subprocess
 from collections.abc import Iterator
@@ -34,6 +35,11 @@ MEDIA = (
     ".py", ".sh", ".c", ".h", ".rb", ".go", ".rs", ".java", ".r", ".sql", ".vcf", ".ics", ".gpx", ".kml",
     ".bib", ".tex",
 )  # fmt: skip
+
+
+def ending_of(path: str) -> str:
+    """Return the ending of the name of a file in lower case, such as ".md"; "" without one."""
+    return posixpath.splitext(path)[1].lower()
 
 
 class SourceFolder:
@@ -77,6 +83,10 @@ class SourceFolder:
         for path in self.files:
             if path.startswith(folders):
                 yield path
+
+    def media(self, *folders: str) -> Iterator[str]:
+        """Yield the files to copy in folders of the source."""
+        yield from (path for path in self.below(*folders) if ending_of(path) in MEDIA)
 
     def text(self, path: str) -> str:
         """Return the text of a file, "" if it cannot be read; name what had to be mended in it."""

@@ -143,6 +143,11 @@ class Import:
         except Exception as error:
             self.warn(source, 1, f"this file is left out ({type(error).__name__}: {error}); please report it")
 
+    def add_file(self, file: ImportedFile) -> None:
+        """Add a file to copy, and count it."""
+        self.files.append(file)
+        self.read["files"] += 1
+
     def warn(self, source: str, line: int, message: str) -> None:
         """Report something at a line of the source."""
         self.diagnostics.append(Diagnostic(source, line, 1, "warning", message))
