@@ -179,6 +179,15 @@ def test_restructured_text_becomes_markdown(tmp_path: Path) -> None:
     assert body(imported, "posts/2024/a-walk.md") == "One *two*.\n\n```python\na = '<'\n```"
 
 
+@pytest.mark.parametrize("attributes", ['name="tags" content="walks, maps"', "content='walks, maps' name=tags"])
+def test_html_of_pelican_has_its_fields_in_meta_elements(attributes: str, tmp_path: Path) -> None:
+    """Each `<meta>` with a name is a field, with or without quotation marks around its values."""
+    page = f"<html><head><title>A walk</title><meta {attributes}/></head><body><p>By the sea.</p></body></html>"
+    imported = run_import(tmp_path, {**PELICAN, "content/2024-03-04-walk.html": page})
+    assert field(imported, "posts/2024/a-walk.md", "Tags") == "walks, maps"
+    assert body(imported, "posts/2024/a-walk.md") == "By the sea."
+
+
 def test_texts_of_nikola_have_fields_in_comments_or_beside(tmp_path: Path) -> None:
     """And addresses below the folder of POSTS."""
     files = {

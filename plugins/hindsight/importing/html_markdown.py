@@ -21,6 +21,7 @@ from markdownify import ATX, BACKSLASH, MarkdownConverter
 from hindsight.core.checklists.labelling import labelling
 from hindsight.core.documents.converter import converter, renew_converters
 from hindsight.importing.html_cleaning import INLINE, Note, attribute, clean, line_of
+from hindsight.importing.markdown_forms import fenced, longest_backticks
 from hindsight.importing.notes import brief
 from hindsight.importing.signature import says_something, signature_of
 
@@ -95,10 +96,8 @@ class _Converter(MarkdownConverter):
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Return a block of code in fences that its own lines do not close."""
-        code = el.get_text()
-        code = code.removeprefix("\n").removesuffix("\n")
-        ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
-        return f"\n\n{ticks}{_language(el)}\n{code}\n{ticks}\n\n"
+        code = el.get_text().removeprefix("\n").removesuffix("\n")
+        return f"\n\n{fenced(code, _language(el))}\n\n"
 
     def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Return code in as many backticks as it needs."""
@@ -107,7 +106,7 @@ class _Converter(MarkdownConverter):
         code = " ".join(el.get_text().split("\n"))
         if not code.strip():
             return code
-        ticks = "`" * (1 + max((len(run) for run in re.findall("`+", code)), default=0))
+        ticks = "`" * (1 + longest_backticks(code))
         space = " " if code.startswith("`") or code.endswith("`") else ""
         return f"{ticks}{space}{code}{space}{ticks}"
 

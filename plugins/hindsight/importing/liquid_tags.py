@@ -1,4 +1,4 @@
-"""The tags of Pelican's plugin liquid_tags that show files: code and films."""
+"""Convert the tags of Pelican's plugin liquid_tags that show files: code and films."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from hindsight.importing.code import outside_code
+from hindsight.importing.markdown_forms import fenced
 
 _CODE = re.compile(r"^[ \t]*\{%-?\s*include_code\s+(?P<path>[^\s%]+)(?P<rest>[^%]*)%\}[ \t]*$", re.MULTILINE)
 _LANG = re.compile(r"\blang:(?P<lang>\S+)")
@@ -28,22 +29,21 @@ def convert_liquid_tags(body: str, read: Callable[[str], str | None]) -> str:
 
     def code(match: re.Match[str]) -> str:
         text = read(match["path"])
-        return match[0] if text is None else _fenced(text, match["path"], match["rest"])
+        return match[0] if text is None else _file_block(text, match["path"], match["rest"])
 
     body = outside_code(body, lambda part: _VIDEO.sub(_video, _CODE.sub(code, part)))
     return _LITERAL.sub(lambda match: f"{{% {match['inner']} %}}", body)
 
 
-def _fenced(text: str, path: str, rest: str) -> str:
-    """Return code in a fence that its own lines do not close, below its title."""
+def _file_block(text: str, path: str, rest: str) -> str:
+    """Return the lines of code that a tag asks for in fences, below their title."""
     lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
     if shown := _LINES.search(rest):
         lines = lines[int(shown["first"]) - 1 : int(shown["last"])]
     lang = _LANG.search(rest)
     title = _OPTION.sub("", rest).strip()
-    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", "\n".join(lines))), default=0))
-    fence = "\n".join((f"{ticks}{lang['lang'] if lang else posixpath.splitext(path)[1][1:]}", *lines, ticks))
-    return f"{title}\n\n{fence}\n" if title else f"{fence}\n"
+    code = fenced("\n".join(lines), lang["lang"] if lang else posixpath.splitext(path)[1][1:])
+    return f"{title}\n\n{code}\n" if title else f"{code}\n"
 
 
 def _video(match: re.Match[str]) -> str:

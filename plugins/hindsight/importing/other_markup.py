@@ -7,16 +7,14 @@ import io
 import re
 
 from hindsight.core.urls import Kind
+from hindsight.importing.attributes import read_attributes
 from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import SourceFolder
 from hindsight.importing.front_matter import Value, nikola_fields, plain_name, title_text
 from hindsight.importing.model import Import, ImportedText
 
 _TITLE = re.compile(r"<title[^>]*>(?P<title>.*?)</title>", re.DOTALL | re.IGNORECASE)
-_META = re.compile(r"<meta\s[^>]*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(
-    r"(?P<name>name|content|contents)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')", re.IGNORECASE
-)
+_META = re.compile(r"<meta\s(?P<attributes>[^>]*?)/?>", re.IGNORECASE)
 _BODY = re.compile(r"<body[^>]*>(?P<body>.*?)(?:</body>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -29,12 +27,9 @@ def read_html(
     if title := _TITLE.search(source):
         fields["title"] = title_text(html.unescape(title["title"]))
     for meta in _META.finditer(source):
-        given = {
-            one["name"].lower(): html.unescape(one["double"] or one["single"] or "")
-            for one in _ATTRIBUTE.finditer(meta[0])
-        }
-        if "name" in given:
-            fields[plain_name(given["name"])] = given.get("content", given.get("contents", ""))
+        attributes = {name: html.unescape(value) for name, value in read_attributes(meta["attributes"]).items()}
+        if "name" in attributes:
+            fields[plain_name(attributes["name"])] = attributes.get("content", attributes.get("contents", ""))
     body = _BODY.search(source)
     start = body.start("body") if body else 0
     text = ImportedText(path, source.count("\n", 0, start) + 1, kind, "", body["body"] if body else source)

@@ -7,8 +7,8 @@ import json
 import re
 from typing import Any
 
+from hindsight.importing.held import Held
 from hindsight.importing.wordpress.footnotes import number_footnotes
-from hindsight.importing.wordpress.held import Held
 from hindsight.importing.wordpress.references import References, link_html
 from hindsight.importing.wordpress.shortcodes import code_html
 

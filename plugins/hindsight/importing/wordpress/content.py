@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hindsight.importing.held import Held
 from hindsight.importing.wordpress.blocks import has_blocks, without_blocks
-from hindsight.importing.wordpress.held import Held
 from hindsight.importing.wordpress.paragraphs import with_paragraphs
 from hindsight.importing.wordpress.references import References, link_html
 from hindsight.importing.wordpress.shortcodes import without_shortcodes

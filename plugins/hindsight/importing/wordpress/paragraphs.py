@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# A passage that is held apart, such as code; see `held.py`.
-HELD_BLOCK = "\x02{}\x03"
 _NAMES = (
     "address|article|aside|audio|blockquote|caption|center|col|colgroup|dd|details|div|dl|dt|fieldset|figcaption|figure|"
     "footer|form|h[1-6]|header|hgroup|hr|iframe|legend|li|main|menu|nav|object|ol|p|pre|script|section|style|summary|table|tbody|"
     "td|tfoot|th|thead|tr|ul|video"
 )
+# The tag of a block, or the sign for a block that is held apart (`importing/held.py`).
 _PIECE = re.compile(rf"(<(?P<end>/?)(?P<name>{_NAMES})(?=[\s/>])[^<>]*>|\x02\d+\x03)", re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t]*\n\s*|(?:\s*<br\s*/?>){2,}\s*", re.IGNORECASE)
 _BREAK = re.compile(r"[ \t]*(?:<br\s*/?>)?[ \t]*\n[ \t]*", re.IGNORECASE)

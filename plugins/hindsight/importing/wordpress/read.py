@@ -18,8 +18,8 @@ from hindsight.importing.numbered import with_steps
 from hindsight.importing.places import slug_from
 from hindsight.importing.wordpress.content import before_more, to_html
 from hindsight.importing.wordpress.footnotes import read_footnotes, with_footnotes, without_references
-from hindsight.importing.wordpress.held import LongPictures
 from hindsight.importing.wordpress.lists import add_redirects
+from hindsight.importing.wordpress.long_pictures import LongPictures
 from hindsight.importing.wordpress.menu import read_menu
 from hindsight.importing.wordpress.places import Places
 from hindsight.importing.wordpress.references import References

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 
+from hindsight.importing.attributes import read_attributes
 from hindsight.importing.gists import gist_link
-from hindsight.importing.wordpress.held import Held
+from hindsight.importing.held import Held
 from hindsight.importing.wordpress.references import Picture, References, link_html
 
 _LANGUAGES = (
@@ -30,9 +31,8 @@ _SHORTCODE = re.compile(
     r"(?P<rest>(?:\s(?:\"[^\"]*\"|'[^']*'|[^\]\"'])*)?)(?P<single>/)?\](?![\](:])",
     re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(
-    r"(?P<name>[\w-]+)\s*=\s*(?:[\"“”](?P<double>[^\"“”]*)[\"“”]|'(?P<single>[^']*)'|(?P<bare>[^\s\"'\]]+))"
-)
+_QUOTES = '"“”'
+_QUOTE_ENTITY = re.compile("&(?:quot|#8221|#8243);")
 _ADDRESS = re.compile(r"https?://[^\s\"'\]]+")
 _MEDIA_ATTRIBUTES = (
     "src", "mp3", "mp4", "ogg", "m4a", "wav", "webm", "m4v", "ogv", "flac", "flv", "wmv", "href", "url",
@@ -81,12 +81,8 @@ def _code(match: re.Match[str], held: Held) -> str:
 
 
 def attributes(rest: str) -> dict[str, str]:
-    """Return the attributes in a shortcode by their names."""
-    rest = rest.replace("&quot;", '"').replace("&#8221;", '"').replace("&#8243;", '"')
-    return {
-        one["name"].lower(): next(value for value in (one["double"], one["single"], one["bare"]) if value is not None)
-        for one in _ATTRIBUTE.finditer(rest)
-    }
+    """Return the attributes in a shortcode by their names in lower case."""
+    return read_attributes(_QUOTE_ENTITY.sub('"', rest), _QUOTES)
 
 
 def _figure(match: re.Match[str]) -> str:
