@@ -27,7 +27,7 @@ class TextReader:
     """Reads posts and pages, and adds them to an import."""
 
     def __init__(self, folder: SourceFolder, content: str, settings: Settings, imported: Import) -> None:
-        """`content` is the folder of the texts, with a slash at its end, or ""."""
+        """Read texts below `content`, a folder with a slash at its end, or ""."""
         self._folder, self._content, self._settings, self._import = folder, content, settings, imported
         self._fields = FieldReader(imported)
 
