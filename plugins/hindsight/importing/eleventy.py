@@ -131,7 +131,7 @@ class _TextReader:
         if text.kind == "page" and _PROGRAM.search(text.body):
             self._import.warn(path, 1, "this page is made by a program in it, so it is left out")
             return
-        self._import.read["posts" if text.kind == "post" else "pages"] += 1
+        self._import.count_text(text.kind)
         convert_liquid(text, {}, self._import)
         to_text(text, ending_of(path), self._import)
         complete(text, self._folder, self._import)

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from hindsight.importing.model import Import, ImportedFile
+from hindsight.importing.notes import on_one_line
 
 _SECONDS = 30  # for one file
 _LARGEST = 256 << 20  # bytes of one file
@@ -57,7 +58,7 @@ def _fetch(file: ImportedFile, host: str, target: Path, allow_private: bool) -> 
                 opened.write(piece)
         part.replace(target)
     except (OSError, urllib.error.URLError, http.client.HTTPException, ValueError) as error:
-        return " ".join(str(error).split())[:100]
+        return on_one_line(error, 100)
     finally:
         part.unlink(missing_ok=True)
     return ""

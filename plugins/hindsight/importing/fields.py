@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.text.endings import is_picture
 from hindsight.importing.dates import parse_date
 from hindsight.importing.front_matter import Value, text_of, title_text
@@ -126,7 +125,7 @@ class FieldReader:
         """Add a note for each field that was left out."""
         for name, sources in sorted(self._left_out.items()):
             message = f'the field "{name}" is left out in {_texts(len(sources))}: it is about the old theme or program'
-            self._import.diagnostics.append(_hint(sources[0], message))
+            self._import.hint(sources[0], 1, message)
 
     def _set(self, text: ImportedText, meaning: str, key: str, name: str, value: Value, taken: dict[str, str]) -> None:
         if meaning == "status":
@@ -226,10 +225,6 @@ def _why_draft(key: str, written: str) -> str:
     if key in _STATUS_FIELDS and written not in _PUBLIC_STATUSES:
         return _DRAFT_STATUSES.get(written, f'"{written}"')
     return ""
-
-
-def _hint(source: str, message: str) -> Diagnostic:
-    return Diagnostic(source, 1, 1, "hint", message)
 
 
 def _texts(number: int) -> str:

@@ -93,7 +93,7 @@ class _TextReader:
             self._import.read["lists of sections without a text, which Hindsight makes"] += 1
             return
         text.kind = self._kind(text, text_path)
-        self._import.read["posts" if text.kind == "post" else "pages"] += 1
+        self._import.count_text(text.kind)
         text.lang = text.lang or text_path.lang
         convert_shortcodes(text, raw.fields, self._import)
         to_text(text, ending_of(path), self._import)

@@ -12,6 +12,7 @@ import yaml
 from hindsight.importing.folders import SourceFolder
 from hindsight.importing.front_matter import text_of
 from hindsight.importing.model import Import
+from hindsight.importing.notes import on_one_line
 
 _FILES = tuple(
     f"{folder}{name}.{ending}"
@@ -107,7 +108,7 @@ def read_config(folder: SourceFolder, imported: Import) -> HugoConfig:
             try:
                 values.update(_parsed(folder.text(name), name))
             except (ValueError, yaml.YAMLError) as error:
-                reason = " ".join(str(error).split())[:80]
+                reason = on_one_line(error, 80)
                 imported.warn(name, 1, f"this file cannot be read, so old addresses are a guess: {reason}")
     return HugoConfig(values)
 

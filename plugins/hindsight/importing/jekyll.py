@@ -20,6 +20,7 @@ from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.names import resolve_names
+from hindsight.importing.notes import on_one_line
 from hindsight.importing.places import paginated, slug_from
 from hindsight.importing.texts import complete, read_text
 
@@ -74,7 +75,7 @@ def _read_config(folder: SourceFolder, imported: Import) -> Config:
         try:
             value = yaml.load(folder.text(name), Loader=yaml.BaseLoader)  # noqa: S506  # texts, lists and tables only
         except yaml.YAMLError as error:
-            reason = " ".join(str(error).split())[:80]
+            reason = on_one_line(error, 80)
             imported.warn(name, 1, f"this file is no YAML, so addresses are those of a new site: {reason}")
             continue
         config.update(value if isinstance(value, dict) else {})
@@ -120,7 +121,7 @@ class _TextReader:
         if kind == "page" and _PROGRAM.search(text.body):
             self._import.warn(path, 1, "this page is made by a program in it, so it is left out")
             return
-        self._import.read["posts" if kind == "post" else "pages"] += 1
+        self._import.count_text(kind)
         inner = path.removeprefix(self._base)
         categories = _fill_from_folders(text, inner)
         text.source = inner  # in messages about Liquid and markup

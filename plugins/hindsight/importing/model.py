@@ -148,6 +148,14 @@ class Import:
         self.files.append(file)
         self.read["files"] += 1
 
+    def count_text(self, kind: Kind) -> None:
+        """Count a post or a page."""
+        self.read["posts" if kind == "post" else "pages"] += 1
+
     def warn(self, source: str, line: int, message: str) -> None:
-        """Report something at a line of the source."""
+        """Report a change or a loss at a line of the source."""
         self.diagnostics.append(Diagnostic(source, line, 1, "warning", message))
+
+    def hint(self, source: str, line: int, message: str) -> None:
+        """Report a fact worth knowing at a line of the source."""
+        self.diagnostics.append(Diagnostic(source, line, 1, "hint", message))

@@ -136,7 +136,7 @@ class _TextReader:
         stem = stem.removesuffix(f".{lang}") if lang else stem
         text, fields = self._read(path, rule.kind)
         fields = {**fields, **self._fields_beside(text, (f"{stem}.meta", f"{stem}.{lang}.meta"))}
-        self._import.read["posts" if rule.kind == "post" else "pages"] += 1
+        self._import.count_text(rule.kind)
         text.lang = text.lang or lang
         self._convert(text, ending_of(path), fields)
         complete(text, self._folder, self._import)

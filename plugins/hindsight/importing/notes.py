@@ -19,6 +19,11 @@ class Notes:
         self._import.warn(self._source, line, f"{message}: {brief(passage)}")
 
 
+def on_one_line(words: object, most: int) -> str:
+    """Return a text or an error on one line, with at most as many characters."""
+    return " ".join(str(words).split())[:most]
+
+
 def brief(passage: str) -> str:
     """Return the beginning of a passage on one line."""
     short = " ".join(passage.split())

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.importing.code import parts
 from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
@@ -104,7 +103,7 @@ def _report_templates(folder: SourceFolder, imported: Import) -> None:
     templates = [path for path in folder.files if path.lower().endswith(MARKDOWN) and is_template(path)]
     if templates:
         imported.read["notes in folders of templates, left out"] = len(templates)
-        _hint(imported, templates[0], "notes in folders of templates are left out, such as this one")
+        imported.hint(templates[0], 1, "notes in folders of templates are left out, such as this one")
 
 
 def _report_other_files(folder: SourceFolder, vault: Vault, imported: Import) -> None:
@@ -118,8 +117,4 @@ def _report_other_files(folder: SourceFolder, vault: Vault, imported: Import) ->
         imported.read["other files, left out"] = len(others)
         by_ending = Counter(ending_of(path) or "without an ending" for path in others)
         kinds = ", ".join(f"{number} {ending}" for ending, number in sorted(by_ending.items()))
-        _hint(imported, others[0], f"files that no note shows, or of kinds that no page shows, are left out: {kinds}")
-
-
-def _hint(imported: Import, path: str, message: str) -> None:
-    imported.diagnostics.append(Diagnostic(path, 1, 1, "hint", message))
+        imported.hint(others[0], 1, f"files that no note shows, or of kinds that no page shows, are left out: {kinds}")

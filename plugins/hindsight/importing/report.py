@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hindsight.core.diagnostics.diagnostic import Diagnostic
+from hindsight.importing.content_folder import Written
+from hindsight.importing.file_forms import extra_field
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.write import Written, own_name
 
 FULL_REPORT = ".import-report.txt"  # in the new folder
 _SHOWN = 20  # files of one kind that are named one by one
@@ -131,7 +132,7 @@ def settings_lines(imported: Import) -> list[str]:
         for name, value in imported.settings.items()
         if name not in _PUBLISH_SETTINGS and (value or value is False)
     }
-    fields = sorted({own_name(name) for text in imported.texts for name in text.extra if name not in _STANDARD})
+    fields = sorted({extra_field(name) for text in imported.texts for name in text.extra if name not in _STANDARD})
     if fields:
         settings["EXTRA_FIELDS"] = fields
     own = {"images", "extra", "posts", "pages", "replies"}

@@ -16,9 +16,10 @@ from pelican.settings import DEFAULT_CONFIG
 from hindsight.core.settings import ReadSettings, with_defaults
 from hindsight.importing.detect import FORMATS, detect, reader_of
 from hindsight.importing.fetch import fetch_files
+from hindsight.importing.file_forms import extra_field
 from hindsight.importing.model import Import, ImportProblem
 from hindsight.importing.report import FULL_REPORT, report_lines
-from hindsight.importing.write import own_name, write_import
+from hindsight.importing.write import write_import
 
 DEFAULT_TARGET = "imported"
 
@@ -57,7 +58,7 @@ def read_settings_of(imported: Import) -> ReadSettings:
         "DEFAULT_CATEGORY": "",
     }
     made = ReadSettings.from_pelican(settings)
-    fields = sorted({own_name(name) for text in imported.texts for name in text.extra})
+    fields = sorted({extra_field(name) for text in imported.texts for name in text.extra})
     return replace(
         made, lang=str(imported.settings.get("DEFAULT_LANG", made.lang))[:2] or made.lang, extra_fields=tuple(fields)
     )

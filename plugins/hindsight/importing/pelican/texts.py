@@ -14,6 +14,7 @@ from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.liquid_tags import convert_liquid_tags
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedText
+from hindsight.importing.other_markup import read_html, read_rst
 from hindsight.importing.pelican.addresses import old_addresses
 from hindsight.importing.pelican.links import with_source_links
 from hindsight.importing.pelican.metadata import fill_defaults, fill_from_path
@@ -35,7 +36,7 @@ class TextReader:
         """Add the text at a path of the source."""
         inner = path.removeprefix(self._content)
         text, fields = self._read(path, "page" if is_in_page_folder(inner, self._settings) else "post")
-        self._import.read["posts" if text.kind == "post" else "pages"] += 1
+        self._import.count_text(text.kind)
         fill_from_path(text, inner, self._settings)
         fill_defaults(text, self._settings, self._fields)
         self._convert(text, inner)
@@ -56,8 +57,6 @@ class TextReader:
         if ending_of(path) in MARKDOWN:
             text, raw = read_text(self._folder, path, kind, self._import, self._fields)
             return text, raw.fields
-        from hindsight.importing.other_markup import read_html, read_rst  # docutils takes long to load
-
         read = read_rst if ending_of(path) == ".rst" else read_html
         return read(self._folder, path, kind, self._import, self._fields)
 

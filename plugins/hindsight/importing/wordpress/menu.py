@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.importing.fields import old_path
 from hindsight.importing.wordpress.blocks import block_data
 from hindsight.importing.wordpress.site import Site, plain
@@ -86,7 +85,8 @@ def _report(menus: Mapping[str, list[_Entry]], main: str, site: Site) -> None:
         entry.words or "one without words" for entry in sorted(menus[main]) if not entry.is_inner and not entry.is_shown
     ]:
         messages.append(f"menu entries without an address are left out: {', '.join(dead)}")
-    site.imported.diagnostics += (Diagnostic(site.source, 1, 1, "hint", message) for message in messages)
+    for message in messages:
+        site.imported.hint(site.source, 1, message)
 
 
 def _menu_of(item: Node) -> str:

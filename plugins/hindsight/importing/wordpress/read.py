@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.importing.dates import parse_date
 from hindsight.importing.fields import old_path
 from hindsight.importing.model import Import, ImportedText, ImportProblem
@@ -116,7 +115,7 @@ def _report_left_out(counts: Counter[str], site: Site) -> None:
     left = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - in_use}
     if left:
         kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(left.items()))
-        _hint(site, 1, f"left out, since they belong to the old theme or to plugins: {kinds}")
+        site.imported.hint(site.source, 1, f"left out, since they belong to the old theme or to plugins: {kinds}")
 
 
 def _report_alignment(site: Site) -> None:
@@ -124,11 +123,7 @@ def _report_alignment(site: Site) -> None:
     if site.aligned:
         sides = ", ".join(f"{number} {side}" for side, number in sorted(site.aligned.items()))
         message = f"pictures are between the paragraphs here, so how WordPress aligns them is left out: {sides}"
-        _hint(site, 1, message)
-
-
-def _hint(site: Site, line: int, message: str) -> None:
-    site.imported.diagnostics.append(Diagnostic(site.source, line, 1, "hint", message))
+        site.imported.hint(site.source, 1, message)
 
 
 def _read_text(item: Node, site: Site) -> None:
@@ -163,7 +158,7 @@ def _note_format(text: ImportedText, item: Node, site: Site) -> None:
     for one in item.all("category"):
         if one.attributes.get("domain") == "post_format":
             message = f'"{brief(text.title)}" has the format "{plain(one.text)}" in WordPress; a post has none here'
-            _hint(site, item.line, message)
+            site.imported.hint(site.source, item.line, message)
             name = one.attributes.get("nicename", "").removeprefix("post-format-")
             if re.fullmatch(r"[a-z]+", name):
                 site.imported.redirects[f"/type/{name}/"] = "/archive/"
@@ -257,7 +252,7 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
     text.body = pictures.back(with_footnotes(body, references.shown_footnotes, places.warn_at_line))
     if steps:
         message = f'has {steps} numbered paragraphs; add "Checklist: yes" to print them as cards'
-        _hint(site, item.line, f'"{brief(text.title)}" {message}')
+        site.imported.hint(site.source, item.line, f'"{brief(text.title)}" {message}')
     text.summary = _summary(item, content)
     if not text.title:
         text.title = _first_words(markup) or f"Untitled {item.get('wp:post_id')}"
