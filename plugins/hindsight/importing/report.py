@@ -1,4 +1,4 @@
-"""Report an import: what was read and written, what was left out and why, and what to do next."""
+"""Report an import: counts of texts and files, changes and losses with their reasons, and the next steps."""
 
 from __future__ import annotations
 
@@ -28,6 +28,20 @@ def report_lines(imported: Import, written: Written, source: str, target: str, i
     yield from _notes(notes, source, None if in_full else _ALIKE)
     yield ""
     yield f"Read: {_counts(imported)}."
+    yield from _files(written, target)
+    drafts = [text for text in imported.texts if text.status == "draft"]
+    yield from _listed("Drafts, which are not published", [_named(text, source) for text in drafts])
+    if notes:
+        yield f"{_number(len(notes), 'notes')} to look at, in full in {target}/{FULL_REPORT}."
+    yield from _settings(imported)
+    yield ""
+    if imported.damage:
+        yield imported.damage
+    yield f"Next: make check INPUTDIR={target}"
+
+
+def _files(written: Written, target: str) -> Iterator[str]:
+    """Yield the number of files that were written, and the names of those that were not."""
     number = len(written.new) + len(written.changed) + len(written.equal)
     yield (
         f"Written into {target}: {_number(number, 'files')} ({len(written.new)} new, {len(written.changed)} changed, "
@@ -40,15 +54,6 @@ def report_lines(imported: Import, written: Written, source: str, target: str, i
         ("Left there, though the source no longer has them", written.gone),
     ):
         yield from _listed(heading, [f"{target}/{path}" for path in paths])
-    drafts = [text for text in imported.texts if text.status == "draft"]
-    yield from _listed("Drafts, which are not published", [_named(text, source) for text in drafts])
-    if notes:
-        yield f"{_number(len(notes), 'notes')} to look at, in full in {target}/{FULL_REPORT}."
-    yield from _settings(imported)
-    yield ""
-    if imported.damage:
-        yield imported.damage
-    yield f"Next: make check INPUTDIR={target}"
 
 
 def _notes(notes: Iterable[Diagnostic], source: str, most: int | None) -> Iterator[str]:
@@ -83,7 +88,7 @@ def _shown(source: str, path: str) -> str:
 
 
 def _number(number: int, kind: str) -> str:
-    """Return a number of things, in the singular for one: `kind` is a plural, perhaps with more words after it."""
+    """Return a number with the words for its kind, in the singular for one; `kind` begins with a plural."""
     kind = _KINDS.get(kind, kind)
     if number == 1:
         first, space, rest = kind.partition(" ")

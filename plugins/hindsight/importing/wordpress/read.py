@@ -58,22 +58,11 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     items = list(read_items(file, export))
     _report_damage(export, site)
     read_channel(export.channel, site)
-    site.media.read((item for item in items if item.get("wp:post_type") == "attachment"), site.url, media)
-    site.patterns = {one.get("wp:post_id"): one.get("content:encoded") for one in items if _kind(one) == "wp_block"}
-    for item in items:
-        site.authors.update({login: name for login, name in co_authors(item) if login not in site.authors})
-    if len(site.authors) > 1:
-        imported.read["authors"] = len(site.authors)
+    _read_shared_items(items, site, media)
     counts = Counter(map(_kind, items))
     for kind, number in sorted(counts.items()):
         imported.read[f"{kind}s" if not kind.endswith("s") else kind] = number
-    texts = [item for item in items if _kind(item) not in _LEFT_OUT]
-    site.conversions.prepare(texts, lambda item: _read_text(item, site))
-    for item in texts:
-        with imported.guard(f"{site.source}:{item.line}"):
-            _read_text(item, site)
-            # The text as the export has it takes as much memory as the new one, and nothing needs it any more.
-            item.children = [child for child in item.children if child.name not in _LONG]
+    _read_texts([item for item in items if _kind(item) not in _LEFT_OUT], site)
     imported.files = list(site.media.files.values())
     _report_files(site, media)
     read_menu(export.channel, items, site)
@@ -81,6 +70,26 @@ def read_wordpress(file: Path, media: Path | None) -> Import:
     _report_alignment(site)
     add_redirects(export.channel, site, parse_date(export.channel.get("pubDate")))
     return imported
+
+
+def _read_shared_items(items: list[Node], site: Site, media: Path | None) -> None:
+    """Read the items that several texts can need: attachments, reusable blocks and authors."""
+    site.media.read((item for item in items if item.get("wp:post_type") == "attachment"), site.url, media)
+    site.patterns = {item.get("wp:post_id"): item.get("content:encoded") for item in items if _kind(item) == "wp_block"}
+    for item in items:
+        site.authors.update({login: name for login, name in co_authors(item) if login not in site.authors})
+    if len(site.authors) > 1:
+        site.imported.read["authors"] = len(site.authors)
+
+
+def _read_texts(items: list[Node], site: Site) -> None:
+    """Read posts and pages in their order, after worker processes have converted them."""
+    site.conversions.prepare(items, lambda item: _read_text(item, site))
+    for item in items:
+        with site.imported.guard(f"{site.source}:{item.line}"):
+            _read_text(item, site)
+            # The text in the export takes as much memory as the new one, and nothing needs it any more.
+            item.children = [child for child in item.children if child.name not in _LONG]
 
 
 def _kind(item: Node) -> str:
