@@ -69,7 +69,7 @@ def test_a_post_arrives_with_its_fields_and_old_addresses(tmp_path: Path) -> Non
         ({"status": "private"}, "private"),
         ({"status": "pending"}, "waiting for review"),
         ({"post_password": "secret"}, "protected by a password"),
-        ({"post_type": "recipe"}, 'of the kind "recipe", which a plugin makes'),
+        ({"post_type": "recipe"}, 'of the kind "recipe", which a plugin defines'),
     ],
 )
 def test_texts_that_readers_may_not_see_become_drafts_by_name(fields: dict[str, str], why: str, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_an_export_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
     imported = read_wordpress(file, None)
     assert [text.slug for text in imported.texts] == ["leaving"]
     assert str(imported.diagnostics[0]) == (
-        "cut.xml:9:1: warning: the export is damaged here (unclosed token); what follows is lost"
+        "cut.xml:9:1: warning: the export is damaged here (unclosed token); the rest of it is lost"
     )
 
 
@@ -192,7 +192,7 @@ def test_a_bomb_of_entities_is_one_line(tmp_path: Path) -> None:
         f'<!ENTITY {chr(98 + step)} "{f"&{chr(97 + step)};" * 10}">' for step in range(9)
     )
     file.write_text(f'<?xml version="1.0"?><!DOCTYPE rss [{entities}]><rss><channel><title>&j;</title></channel></rss>')
-    with pytest.raises(ImportProblem, match=r"bomb\.xml:1: this is no export of WordPress"):
+    with pytest.raises(ImportProblem, match=r"bomb\.xml:1: this is not an export of WordPress"):
         read_wordpress(file, None)
 
 

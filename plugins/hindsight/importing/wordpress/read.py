@@ -41,7 +41,7 @@ _DESCRIPTIONS = (
     "_genesis_description", "_seopress_titles_desc",
 )  # fmt: skip
 _SEARCHED, _WORDS_OF_A_TITLE = 2000, 8  # letters of a text, and words
-# A picture with text beside it, or in the middle; a caption of a classic text holds one.
+# A picture at a side or in the middle; a caption of a classic text holds a picture.
 _ALIGNED = re.compile(r"(?:<(?:img|figure)\b|\[caption\b)[^>\]]*?\balign(left|right|center)\b", re.IGNORECASE)
 _LONGEST_SUMMARY = 600  # letters
 
@@ -49,7 +49,7 @@ _LONGEST_SUMMARY = 600  # letters
 def read_wordpress(file: Path, media: Path | None) -> Import:
     """Return everything that an export holds; `media` is a copy of the uploads, or a folder above them.
 
-    Raise ImportProblem for a file that is no export, or a `media` that is no folder.
+    Raise ImportProblem if the file is not an export, or `media` is not a folder.
     """
     if media is not None and not media.is_dir():
         raise ImportProblem(f"MEDIA: there is no folder {media}")
@@ -98,11 +98,11 @@ def _kind(item: Node) -> str:
 
 def _report_damage(export: Export, site: Site) -> None:
     if export.cut:
-        message = f"the export is damaged here ({export.cut}); what follows is lost"
+        message = f"the export is damaged here ({export.cut}); the rest of it is lost"
         site.imported.warn(site.source, export.cut_line, message)
         site.imported.damage = f"The export is damaged at line {export.cut_line}: everything after it is missing here."
     if export.mended:
-        message = f"{export.mended} characters that no text can hold were mended or taken out"
+        message = f"{export.mended} invalid characters were mended or taken out"
         site.imported.warn(site.source, 1, message)
 
 
@@ -117,26 +117,26 @@ def _report_files(site: Site, media: Path | None) -> None:
 
 
 def _report_left_out(counts: Counter[str], site: Site) -> None:
-    """Name the items that have no form here: those of themes and plugins."""
+    """Report the number of items of themes and plugins, which have no equivalent here."""
     in_use = {"attachment", "nav_menu_item"}
     if site.imported.menu and not counts["nav_menu_item"]:
         in_use.add("wp_navigation")
-    left = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - in_use}
-    if left:
-        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(left.items()))
+    left_out = {kind: number for kind, number in counts.items() if kind in _LEFT_OUT - in_use}
+    if left_out:
+        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(left_out.items()))
         site.imported.hint(site.source, 1, f"left out, since they belong to the old theme or to plugins: {kinds}")
 
 
 def _report_alignment(site: Site) -> None:
-    """Name the alignment of pictures, which no text here has."""
+    """Report the alignment of pictures, which texts here do not have."""
     if site.aligned:
         sides = ", ".join(f"{number} {side}" for side, number in sorted(site.aligned.items()))
-        message = f"pictures are between the paragraphs here, so how WordPress aligns them is left out: {sides}"
+        message = f"pictures are between the paragraphs here, so their alignment in WordPress is left out: {sides}"
         site.imported.hint(site.source, 1, message)
 
 
 def _read_text(item: Node, site: Site) -> None:
-    """Add a post or a page; texts of other kinds, which plugins make, become drafts of pages."""
+    """Add a post or a page; texts of other kinds, which plugins define, become drafts of pages."""
     kind, status, ident = _kind(item), item.get("wp:status"), item.get("wp:post_id")
     title = plain(item.get("title"))
     if status in _REMOVED:
@@ -163,18 +163,17 @@ def _read_text(item: Node, site: Site) -> None:
 
 
 def _note_format(text: ImportedText, item: Node, site: Site) -> None:
-    """Name the format of a post, such as "Aside", and lead the list of that format to all posts."""
-    for one in item.all("category"):
-        if one.attributes.get("domain") == "post_format":
-            message = f'"{brief(text.title)}" has the format "{plain(one.text)}" in WordPress; a post has none here'
-            site.imported.hint(site.source, item.line, message)
-            name = one.attributes.get("nicename", "").removeprefix("post-format-")
-            if re.fullmatch(r"[a-z]+", name):
-                site.imported.redirects[f"/type/{name}/"] = "/archive/"
+    """Report the format of a post, such as "Aside", and redirect the list of that format to all posts."""
+    for term in item.terms("post_format"):
+        message = f'"{brief(text.title)}" has the format "{plain(term.text)}" in WordPress; posts have no formats here'
+        site.imported.hint(site.source, item.line, message)
+        name = term.attributes.get("nicename", "").removeprefix("post-format-")
+        if re.fullmatch(r"[a-z]+", name):
+            site.imported.redirects[f"/type/{name}/"] = "/archive/"
 
 
 def _addresses(item: Node, site: Site) -> Iterator[str]:
-    """Yield the old addresses of a text, those of its earlier slugs as well."""
+    """Yield the old addresses of a text, also with its earlier slugs."""
     link, slug, ident = old_path(item.get("link")), unquote(item.get("wp:post_name")), item.get("wp:post_id")
     if link and "?" not in link:
         link = site.below(link)
@@ -188,7 +187,7 @@ def _addresses(item: Node, site: Site) -> Iterator[str]:
 
 
 def _moment(gmt: str, local: str) -> datetime | None:
-    """Return a time of WordPress: the local one, in the site's time zone; else the one in UTC."""
+    """Return a time of WordPress: the local time, in the site's time zone, or the time in UTC without a local time."""
     date = parse_date(local) if not local.startswith("0000") else None
     if date is None and gmt and not gmt.startswith("0000"):
         universal = parse_date(gmt)
@@ -214,7 +213,7 @@ def _set_status(text: ImportedText, item: Node, kind: str, site: Site) -> None:
     elif status not in ("publish", "future", ""):
         why = f'"{status}"'
     elif kind not in _TEXTS:
-        why = f'of the kind "{kind}", which a plugin makes'
+        why = f'of the kind "{kind}", which a plugin defines'
     if why:
         text.status = "draft"
         message = f'"{brief(text.title)}" is {why} in WordPress, so it is a draft here'
@@ -223,8 +222,8 @@ def _set_status(text: ImportedText, item: Node, kind: str, site: Site) -> None:
 
 def _set_taxonomies(text: ImportedText, item: Node) -> None:
     categories, tags = [], []
-    for one in item.all("category"):
-        name, domain = plain(one.text), one.attributes.get("domain", "category")
+    for term in item.all("category"):
+        name, domain = plain(term.text), term.attributes.get("domain", "category")
         if domain == "category" and name and name.casefold() != "uncategorized":
             categories.append(name)
         elif domain in ("post_tag", "tag") and name:
@@ -244,7 +243,7 @@ def _set_cover(text: ImportedText, item: Node, site: Site) -> None:
 
 
 def _set_body(text: ImportedText, item: Node, site: Site) -> None:
-    """Convert the content, and set the summary; name what stays HTML and what is left out."""
+    """Convert the content, and set the summary; report passages that stay HTML or are left out."""
     places, pictures = Places(item, text.title, site), LongPictures()
     content = pictures.shorten(item.get("content:encoded"))
     references = References(
@@ -281,8 +280,8 @@ def _summary(item: Node, content: str) -> str:
         return excerpt
     meta = item.meta()
     for name in _DESCRIPTIONS:
-        if (said := plain(meta.get(name, ""))) and "%%" not in said:
-            return said
+        if (description := plain(meta.get(name, ""))) and "%%" not in description:  # "%%" begins a template
+            return description
     teaser = before_more(content)
     markup = to_html(without_references(teaser), References(lambda *_: None)) if teaser else ""
     is_paragraph = re.fullmatch(

@@ -1,4 +1,4 @@
-"""Turn the shortcodes of WordPress and of the common plugins for code into HTML; name the others, which stay text."""
+"""Convert the shortcodes of WordPress and of common plugins for code to HTML; others stay text, and are reported."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _ENTITY = re.compile(r"&(lt|gt|quot|amp|#0?39|#038|#8217|nbsp|#91|#93);")
 
 
 def without_shortcodes(text: str, held: Held, references: References) -> str:
-    """Return a text with HTML in place of shortcodes; code is held apart. Must run before paragraphs are added."""
+    """Return a text with HTML in place of shortcodes, before paragraphs are added; code is held apart."""
     text = _CODE.sub(lambda match: f"\n\n{held.block(_code(match, held))}\n\n", text)
     text = _CAPTION.sub(_figure, text)
     text = _EMBED.sub(lambda match: f"\n\n{link_html(match['address'])}\n\n", text)
@@ -64,7 +64,7 @@ def without_shortcodes(text: str, held: Held, references: References) -> str:
 
 
 def code_html(code: str, lang: str) -> str:
-    """Return code as HTML; it may be escaped already, as editors of WordPress save it."""
+    """Return code as HTML; code that is escaped already, as editors of WordPress save it, is not escaped twice."""
     code = code.strip("\n").rstrip()
     if "<" not in code:
         code = _ENTITY.sub(lambda match: _ENTITIES[match[1]], code)
@@ -73,8 +73,8 @@ def code_html(code: str, lang: str) -> str:
 
 
 def _code(match: re.Match[str], held: Held) -> str:
-    given, name = attributes(match["options"] or ""), match["name"].lower()
-    lang = given.get("language") or given.get("lang") or name.partition("_")[2]
+    options, name = attributes(match["options"] or ""), match["name"].lower()
+    lang = options.get("language") or options.get("lang") or name.partition("_")[2]
     if not lang and not _GENERIC.fullmatch(name):
         lang = name
     return code_html(held.back(match["code"]), lang)
@@ -86,7 +86,7 @@ def attributes(rest: str) -> dict[str, str]:
 
 
 def _figure(match: re.Match[str]) -> str:
-    """Return a picture with its caption, which older exports have in an attribute."""
+    """Return a picture with its caption, which is an attribute in older exports."""
     inner = match["inner"].strip()
     picture = _PICTURE.match(inner)
     if not picture:
@@ -97,55 +97,58 @@ def _figure(match: re.Match[str]) -> str:
 
 
 def _replaced(match: re.Match[str], references: References) -> str:
-    """Return what a shortcode becomes; one that is not known stays, and is named."""
+    """Return the HTML for a shortcode; an unknown one stays, and is reported unless it may be words in brackets."""
     name = match["name"].lower()
-    given = attributes(match["rest"])
-    shown = ""
-    if name == "gallery" and not match["close"]:
-        shown = _gallery(given, references)
-    elif name in ("audio", "video"):
-        if match["close"]:
-            return ""
-        shown = _player(name, given, match["rest"], references)
-    elif name in _LINKED and not match["close"]:
-        shown = _linked(name, match["rest"])
-    if shown:
-        return f"\n\n{shown}\n\n"
+    if name in ("audio", "video") and match["close"]:
+        return ""
+    if not match["close"] and (markup := _markup(name, match["rest"], references)):
+        return f"\n\n{markup}\n\n"
     if match["rest"].strip() or match["close"] or match["single"] or name in _KNOWN_BARE:
         references.note(match[0], "this shortcode of a plugin stays as text")
     return match[0]
 
 
-def _gallery(given: dict[str, str], references: References) -> str:
-    listed = re.findall(r"\d+", given.get("ids") or given.get("include") or "")
+def _markup(name: str, rest: str, references: References) -> str:
+    """Return the pictures, the player or the link of a shortcode that opens; "" for a shortcode of a different kind."""
+    if name == "gallery":
+        return _gallery(attributes(rest), references)
+    if name in ("audio", "video"):
+        return _player(name, rest, references)
+    return _linked(name, rest) if name in _LINKED else ""
+
+
+def _gallery(options: dict[str, str], references: References) -> str:
+    idents = re.findall(r"\d+", options.get("ids") or options.get("include") or "")
     pictures = references.pictures
-    shown = [pictures[one] for one in listed if one in pictures] if listed else list(references.attached)
-    missing = sum(one not in pictures for one in listed)
+    shown = [pictures[ident] for ident in idents if ident in pictures] if idents else list(references.attached)
+    missing = sum(ident not in pictures for ident in idents)
     if missing and shown:
         references.note("[gallery", f"{missing} pictures of this gallery are not in the export, and are left out")
     return "\n\n".join(map(Picture.html, shown))
 
 
-def _player(name: str, given: dict[str, str], rest: str, references: References) -> str:
-    """Return a player; one without an address plays the first such file of the post."""
-    source = next((given[one] for one in _MEDIA_ATTRIBUTES if given.get(one)), "")
+def _player(name: str, rest: str, references: References) -> str:
+    """Return a player; without an address, it plays the first file of its kind that the post has."""
+    options = attributes(rest)
+    source = next((options[key] for key in _MEDIA_ATTRIBUTES if options.get(key)), "")
     if not source and (match := _ADDRESS.search(rest)):
         source = match[0].split("|")[0]
     if not source and not rest.strip():
         endings = (".mp3", ".m4a", ".ogg", ".wav") if name == "audio" else (".mp4", ".m4v", ".webm", ".ogv", ".mov")
-        source = next((one.address for one in references.attached if one.address.lower().endswith(endings)), "")
+        addresses = (file.address for file in references.attached)
+        source = next((address for address in addresses if address.lower().endswith(endings)), "")
     return f'<{name} controls src="{html.escape(html.unescape(source))}"></{name}>' if source else ""
 
 
 def _gist(rest: str) -> str:
     """Return a link to the gist, or the file of one, whose id or address a shortcode has."""
-    given = attributes(rest)
-    match = _GIST.search(given.get("id") or given.get("url") or rest)
-    return link_html(*gist_link(match["gist"], given.get("file", ""))) if match else ""
+    options = attributes(rest)
+    match = _GIST.search(options.get("id") or options.get("url") or rest)
+    return link_html(*gist_link(match["gist"], options.get("file", ""))) if match else ""
 
 
 def _linked(name: str, rest: str) -> str:
-    """Return a link to the page that a shortcode shows, whose address or number it has."""
+    """Return a link to the page that a shortcode shows, by the address or the id in the shortcode."""
     if name == "gist":
         return _gist(rest)
     if match := _ADDRESS.search(html.unescape(rest)):
