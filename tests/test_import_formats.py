@@ -71,7 +71,7 @@ def test_liquid_of_jekyll_becomes_markdown_or_a_comment(liquid: str, expected: s
 
 
 def test_drafts_and_made_pages_of_jekyll(tmp_path: Path) -> None:
-    """A draft stays one, and a page that a program makes is left out by name."""
+    """A draft stays a draft, and a page that template code generates is left out and reported."""
     files = {
         "_drafts/idea.md": "---\ntitle: Idea\n---\nText.",
         "list.html": "---\ntitle: L\n---\n{% for p in site.posts %}{% endfor %}",
@@ -79,7 +79,7 @@ def test_drafts_and_made_pages_of_jekyll(tmp_path: Path) -> None:
     imported = run_import(tmp_path, {**JEKYLL, **files})
     (path,) = [path for path in imported.files() if path.endswith("idea.md")]
     assert field(imported, path, "Status") == "draft"
-    assert "list.html:1:1: warning: this page is made by a program in it, so it is left out" in imported.report
+    assert "list.html:1:1: warning: template code generates this page, so it is left out" in imported.report
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ def test_files_that_a_vault_keeps_back_are_named(tmp_path: Path) -> None:
     imported = run_import(tmp_path, files)
     assert [line.partition(": hint: ")[2] for line in imported.lines("hint")] == [
         "notes in folders of templates are left out, such as this one",
-        "files that no note shows, or of kinds that no page shows, are left out: 1 .base, 1 .png",
+        "files that no note uses, and files that pages cannot show, are left out: 1 .base, 1 .png",
     ]
     assert "1 note in folders of templates, left out, 2 other files, left out" in imported.report
 

@@ -1,4 +1,4 @@
-"""Lead links to parts of pages (`#part`) to the ids that the new pages have."""
+"""Point links to parts of pages (`#part`) to the ids on the new pages."""
 
 from __future__ import annotations
 
@@ -12,36 +12,38 @@ from hindsight.importing.places import slug_from
 
 _ANCHORED = re.compile(r"(?P<file>\{filename\}/[^\s()<>#\"']*)#(?P<anchor>[^\s()<>\"']+)")
 _OWN_ANCHOR = re.compile(r"(?<!!)\[(?P<words>[^\[\]\n]*)\]\(#(?P<anchor>[^\s()<>\"]+)\)")
-# Parts of the pages of other programs: forms and lists of comments.
+# Parts of pages in other programs: forms and lists of comments.
 _OF_COMMENTS = re.compile(r"(?:disqus_thread|comments?|respond|comment-\d+|comments-area|reply|more-\d+|isso-\d+)\Z")
 
 
 class AnchorResolver:
-    """Finds the anchor that each link means. Pages are read only where a link leads to a part of them."""
+    """Finds the anchor that each link means. A page is read only if a link points to a part of it."""
 
     def __init__(
         self, texts: Iterable[ImportedText], places: Mapping[int, str], ids_of: Callable[[ImportedText], Iterable[str]],
         imported: Import,
     ) -> None:  # fmt: skip
-        """`places` are the paths of the texts by their `id()`; `ids_of` gives the ids on the page of a text."""
+        """Index texts; `places` are their paths by their `id()`, and `ids_of` returns the ids on the page of a text."""
         self._by_place = {places[id(text)]: text for text in texts}
         self._places, self._ids_of, self._import = places, ids_of, imported
         self._known: dict[str, dict[str, str]] = {}
 
     def resolve(self, text: ImportedText) -> None:
-        """Change the links of a text; one to a part that is not there leads to the page as a whole."""
+        """Change the links of a text; a link to a missing part points to the page as a whole."""
         if "#" not in text.body:
             return
 
-        def lead(match: re.Match[str]) -> str:
+        def with_new_anchor(match: re.Match[str]) -> str:
             anchor = self._meant(match["file"].removeprefix("{filename}/"), match["anchor"], text)
             return f"{match['file']}#{anchor}".removesuffix("#")
 
-        def lead_on_page(match: re.Match[str]) -> str:
+        def on_same_page(match: re.Match[str]) -> str:
             anchor = self._meant(self._places[id(text)], match["anchor"], text)
             return f"[{match['words']}](#{anchor})" if anchor else match["words"]
 
-        text.body = outside_code(text.body, lambda part: _OWN_ANCHOR.sub(lead_on_page, _ANCHORED.sub(lead, part)))
+        text.body = outside_code(
+            text.body, lambda part: _OWN_ANCHOR.sub(on_same_page, _ANCHORED.sub(with_new_anchor, part))
+        )
 
     def _meant(self, place: str, written: str, text: ImportedText) -> str:
         """Return the anchor on a page that a link means, or ""."""
@@ -49,10 +51,10 @@ class AnchorResolver:
         anchor = unquote(written)
         if ids is None or anchor in ids.values():
             return written
-        if close := ids.get(slug_from(anchor)):
-            return close
+        if similar := ids.get(slug_from(anchor)):
+            return similar
         if not _OF_COMMENTS.match(anchor):
-            self._import.warn(text.source, text.line, f'the link to "#{anchor}" leads to no place on its page')
+            self._import.warn(text.source, text.line, f'the link to "#{anchor}" points to no part of its page')
         return ""
 
     def _ids(self, place: str) -> dict[str, str] | None:

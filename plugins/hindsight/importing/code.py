@@ -1,4 +1,4 @@
-"""Tell code from other text in Markdown, so that changes of the text leave code as it is."""
+"""Separate code from other text in Markdown, so that changes of the text leave code as it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CODE_ELEMENT = re.compile(r"<(?P<name>pre|code|script|style)\b.*?</(?P=name)\s*
 
 
 def parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a text in order, each with whether it is code: fenced, in backticks, or in HTML's elements."""
+    """Yield the parts of a text in order, with whether each is code: fenced, in backticks, or in elements of HTML."""
     for part, is_fenced in _fenced_parts(text):
         if is_fenced:
             yield part, True
@@ -30,16 +30,16 @@ def _spans(part: str) -> Iterator[re.Match[str]]:
         return
     position = 0
     while True:
-        found = [match for pattern in (_CODE_SPAN, _CODE_ELEMENT) if (match := pattern.search(part, position))]
-        if not found:
+        matches = [match for pattern in (_CODE_SPAN, _CODE_ELEMENT) if (match := pattern.search(part, position))]
+        if not matches:
             return
-        first = min(found, key=lambda match: match.start())
+        first = min(matches, key=lambda match: match.start())
         yield first
         position = first.end()
 
 
 def _fenced_parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the lines of a text in runs, each with whether it is code: fenced, or indented outside a list."""
+    """Yield the lines of a text in runs, with whether each run is code: fenced, or indented outside a list."""
     held: list[str] = []
     fence = ""
     is_code = in_list = after_blank = False

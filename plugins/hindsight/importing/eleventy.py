@@ -129,7 +129,7 @@ class _TextReader:
         data = _data(self._folder, path)
         text, own_fields = self._read(path, data)
         if text.kind == "page" and _PROGRAM.search(text.body):
-            self._import.warn(path, 1, "this page is made by a program in it, so it is left out")
+            self._import.warn(path, 1, "template code generates this page, so it is left out")
             return
         self._import.count_text(text.kind)
         convert_liquid(text, {}, self._import)

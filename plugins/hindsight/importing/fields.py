@@ -1,4 +1,4 @@
-"""Give the fields of another program's front matter the meaning that they have in Hindsight."""
+"""Give the fields of other programs' front matter the meaning that they have in Hindsight."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _MEANINGS: Mapping[str, tuple[str, ...]] = {
     "checklist": ("checklist",),
     "lessons": ("lessons",),
 }  # fmt: skip
-# Fields of a theme or of a program, which say nothing about the text.
+# Fields for a theme or a program, which are not about the text.
 _OF_THEMES = frozenset((
     "ads", "analytics", "bodyclass", "build", "cascade", "chart", "class", "classes", "comment", "commentable",
     "comments", "content", "contenttype", "css", "cssclass", "cssclasses", "date_format", "disqus", "draftpath",
@@ -96,7 +96,7 @@ def plain(name: str) -> str:
 
 
 class FieldReader:
-    """Fills texts with the values of their fields; counts what it leaves out, for one note at the end."""
+    """Fills texts with the values of their fields; counts the fields that it leaves out, for one note each."""
 
     def __init__(self, imported: Import, spaced_tags: bool = False) -> None:
         """`spaced_tags` is whether spaces separate the tags of a text, as Jekyll has it."""
@@ -104,7 +104,7 @@ class FieldReader:
         self._left_out: dict[str, list[str]] = {}
 
     def fill(self, text: ImportedText, fields: Mapping[str, Value]) -> None:
-        """Set what the fields of a text say."""
+        """Set the values of a text from its fields."""
         fields = _flat(fields)
         taken: dict[str, str] = {}
         for name, value in fields.items():
@@ -168,13 +168,13 @@ class FieldReader:
             if (written in _TRUE or key in _STATUS_FIELDS) and text.status == "published":
                 text.status = "hidden"
             return
-        if why := _why_draft(key, written):
+        if reason := _reason_for_draft(key, written):
             text.status = "draft"
-            if why != "a draft":
-                self._import.warn(text.source, 1, f"this text is {why} in the source, so it is a draft here")
+            if reason != "a draft":
+                self._import.warn(text.source, 1, f"this text is {reason} in the source, so it is a draft here")
 
     def _set_addresses(self, text: ImportedText, key: str, value: Value) -> None:
-        """Add the old addresses; an address on another host is a field of its own."""
+        """Add the old addresses; keep an address on a different host as an extra field."""
         host = urlsplit(str(self._import.settings.get("SITEURL", ""))).netloc
         for written in value if isinstance(value, list) else [value]:
             for address in text_of(written).split() if key == "aliases" else [text_of(written)]:
@@ -189,7 +189,7 @@ class FieldReader:
         date = parse_date(written)
         if date is None and written:
             self._import.warn(
-                text.source, 1, f'the {name} "{written[:40]}" is no date that can be read, and is left out'
+                text.source, 1, f'the {name} "{written[:40]}" cannot be read as a date, so it is left out'
             )
         if date and getattr(text, meaning) is None:
             setattr(text, meaning, date)
@@ -212,8 +212,8 @@ class FieldReader:
         return tuple(filter(None, (part.strip().strip("\"'").removeprefix("#") for part in parts)))
 
 
-def _why_draft(key: str, written: str) -> str:
-    """Return why a field keeps a text from readers, in words; "" if it does not."""
+def _reason_for_draft(key: str, written: str) -> str:
+    """Return the words for a field that keeps a text from readers; "" for other fields and values."""
     if key in ("draft", "isdraft"):
         return "a draft" if written in _TRUE else ""
     if key in ("published", "publish", "ispublished", "dgpublish"):
@@ -247,12 +247,12 @@ def old_path(address: str) -> str:
 
 
 def _flat(fields: Mapping[str, Value]) -> dict[str, Value]:
-    """Return fields with the inner ones of tables of taxonomies (Zola, Hugo) and `extra` among the others."""
+    """Return fields in one table, with the inner fields of `taxonomies` (Zola, Hugo), `extra` and `params`."""
     flat: dict[str, Value] = {}
     for name, value in fields.items():
         if isinstance(value, dict) and plain(name) in ("taxonomies", "extra", "params"):
-            for inner, one in value.items():
-                flat.setdefault(inner, one)
+            for inner_name, inner_value in value.items():
+                flat.setdefault(inner_name, inner_value)
         else:
             flat[name] = value
     return flat
@@ -273,13 +273,13 @@ def _picture(value: Value) -> tuple[str, str]:
 def _persons(value: Value, key: str) -> tuple[str, ...]:
     """Return the names of authors; semicolons separate them, and in `authors` without a semicolon commas do."""
     if isinstance(value, list):
-        found: Iterable[Value] = value
+        persons: Iterable[Value] = value
     elif isinstance(value, dict):
-        found = (value,)
+        persons = (value,)
     else:
         written = text_of(value)
-        found = written.split("," if key == "authors" and ";" not in written else ";")
-    return tuple(dict.fromkeys(filter(None, map(_person, found))))
+        persons = written.split("," if key == "authors" and ";" not in written else ";")
+    return tuple(dict.fromkeys(filter(None, map(_person, persons))))
 
 
 def _person(value: Value) -> str:

@@ -1,4 +1,4 @@
-"""The files of a source folder, each read once."""
+"""List and read the files of a source folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hindsight.core.text import endings
 from hindsight.importing.front_matter import decoded
 from hindsight.importing.model import Import
 
-# The files that mark a folder of Eleventy, and hold its settings.
+# The files with the settings of Eleventy, which mark a folder as a site of Eleventy.
 ELEVENTY_SETTINGS = (
     ".eleventy.js",
     "eleventy.config.js",
@@ -103,7 +103,7 @@ class SourceFolder:
             self._imported.warn(path, 1, f"this file cannot be read: {error.strerror}")
             return ""
         if mended:
-            self._imported.warn(path, 1, f"look at the signs in this file: {mended}")
+            self._imported.warn(path, 1, f"check the characters in this file: {mended}")
         return text
 
     def committed(self, path: str) -> datetime | None:

@@ -119,7 +119,7 @@ class _TextReader:
         """Add the text at a path of the source; a page that Liquid makes is left out."""
         text, raw = read_text(self._folder, path, kind, self._import, self._fields)
         if kind == "page" and _PROGRAM.search(text.body):
-            self._import.warn(path, 1, "this page is made by a program in it, so it is left out")
+            self._import.warn(path, 1, "template code generates this page, so it is left out")
             return
         self._import.count_text(kind)
         inner = path.removeprefix(self._base)

@@ -104,7 +104,7 @@ class _Converter:
         if shown := self._shown(name, rest):
             return shown
         if match.string[: match.start()].endswith("]("):
-            self._notes.warn(match[0], "this link has an address that a program makes, and is plain words now")
+            self._notes.warn(match[0], "the address of this link needs Liquid, so the link is plain words now")
             return ""
         self._notes.warn(match[0], "Liquid that has no form in Markdown is in a comment now")
         return _comment(match[0])

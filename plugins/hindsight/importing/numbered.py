@@ -14,26 +14,28 @@ _PREFIX = "HINDSIGHTIMPORT"  # no text has this word
 
 
 def with_steps(markdown: str) -> tuple[str, int]:
-    """Return Markdown in which paragraphs numbered from 1 are steps, and their number; the same Markdown and 0 if none.
+    """Return Markdown in which paragraphs numbered from 1 are steps, and the number of steps.
+
+    Markdown without such paragraphs stays the same, with 0 steps.
 
     Every word stays: the number of a paragraph becomes the number of an item.
     """
-    places = [match for run in _runs(markdown) for match in run]
-    if not places:
+    numbers = [match for run in _runs(markdown) for match in run]
+    if not numbers:
         return markdown, 0
     text, unnumbered = markdown, markdown
-    for match in reversed(places):
+    for match in reversed(numbers):
         text = f"{text[: match.start()]}{match['number']}{match['sign']}{text[match.end() :]}"
         unnumbered = unnumbered[: match.start()] + unnumbered[match.end() :].lstrip()
     try:
-        found = converter().convert(text, "yes", labelling("en"), _PREFIX).runs
-        same = _words(text) == _words(unnumbered)
+        runs = converter().convert(text, "yes", labelling("en"), _PREFIX).runs
+        has_all_words = _words(text) == _words(unnumbered)
     except Exception:  # a fault of Markdown's: the paragraphs stay as they are
         renew_converters()
         return markdown, 0
-    if not found or not same or sum(len(run.items) for run in found) != len(places):
+    if not runs or not has_all_words or sum(len(run.items) for run in runs) != len(numbers):
         return markdown, 0
-    return text, len(places)
+    return text, len(numbers)
 
 
 def _runs(markdown: str) -> list[list[re.Match[str]]]:

@@ -117,4 +117,4 @@ def _report_other_files(folder: SourceFolder, vault: Vault, imported: Import) ->
         imported.read["other files, left out"] = len(others)
         by_ending = Counter(ending_of(path) or "without an ending" for path in others)
         kinds = ", ".join(f"{number} {ending}" for ending, number in sorted(by_ending.items()))
-        imported.hint(others[0], 1, f"files that no note shows, or of kinds that no page shows, are left out: {kinds}")
+        imported.hint(others[0], 1, f"files that no note uses, and files that pages cannot show, are left out: {kinds}")

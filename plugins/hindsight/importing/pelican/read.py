@@ -37,7 +37,11 @@ def _add_file(folder: SourceFolder, path: str, inner: str, settings: Settings, i
     """Add a file to copy, at the path that EXTRA_PATH_METADATA gives it; files of other kinds are no part of a blog."""
     extra = settings["EXTRA_PATH_METADATA"]
     if ending_of(path) in MARKDOWN and inner not in extra:
-        imported.warn(inner, 1, "this text lies among files to copy, and is left out; copy it in another format")
+        imported.warn(
+            inner,
+            1,
+            "this text is in a folder of files to copy, so it is left out; to keep it, save it in a different format",
+        )
     elif ending_of(path) in MEDIA or is_static(inner, settings):
         own = extra.get(inner, {})
         target = str(own.get("path", inner)) if isinstance(own, dict) else inner

@@ -85,5 +85,7 @@ class TextReader:
 def _drop_own_address(text: ImportedText, fields: Mapping[str, Any], imported: Import) -> None:
     """Drop the fields `url` and `save_as`: the address in them becomes an old address."""
     if "://" in (own := str(fields.get("url") or "")):
-        imported.warn(text.source, 1, f"links to this text led to {own}; here they lead to the text")
+        imported.warn(
+            text.source, 1, f"on the old site, links to this text pointed to {own}; here they point to the text"
+        )
     text.extra = {name: value for name, value in text.extra.items() if name.lower() not in ("url", "save_as")}

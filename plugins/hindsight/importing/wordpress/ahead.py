@@ -43,7 +43,7 @@ class Conversions:
         return self._done[digest]
 
     def prepare(self, items: Sequence[Node], read: Callable[[Node], None]) -> None:
-        """Convert the HTML that `read` finds in items, in worker processes; faults show when items are read in order."""
+        """Convert the HTML of items in worker processes; faults of `read` show when items are read in order."""
         jobs = cores()
         if jobs < 2 or len(items) < FEW or not hasattr(os, "fork"):  # in this process, all would be read twice
             return

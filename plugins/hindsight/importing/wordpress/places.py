@@ -28,7 +28,7 @@ class Places:
         self._lines = markup.split("\n")
 
     def warn(self, passage: str, message: str) -> None:
-        """Report a passage of the content, whose beginning the message ends with."""
+        """Report a passage of the content; its beginning is added to the message."""
         position = self._content.find(passage, self._last_positions.get(passage, -1) + 1)
         if position < 0:
             position = self._content.find(passage)
