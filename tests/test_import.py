@@ -264,7 +264,7 @@ def test_a_link_that_leads_to_nothing_leads_to_the_old_site_and_is_named(tmp_pat
     imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A") + "One.\n\n[B](/gone/)\n"})
     assert "[B](https://walks.example/gone/)" in imported.read("posts/2024/walk.md")
     assert imported.lines("warning") == [
-        f'{POST}:6:1: warning: the link to "/gone/" leads to nothing in the source, so it leads to the old site'
+        f'{POST}:6:1: warning: the link to "/gone/" points to nothing in the source, so it points to the old site'
     ]
 
 
@@ -292,9 +292,9 @@ def test_notes_that_are_alike_are_shown_a_few_times_and_kept_in_full(tmp_path: P
     """The file beside the texts has all of them."""
     body = "\n".join(f"[x](/gone-{number}/)\n" for number in range(9))
     imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A") + body})
-    assert imported.report.count("leads to nothing in the source") == 3
+    assert imported.report.count("points to nothing in the source") == 3
     assert "    and 6 more like this" in imported.report
-    assert imported.read(".import-report.txt").count("leads to nothing in the source") == 9
+    assert imported.read(".import-report.txt").count("points to nothing in the source") == 9
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from hindsight.core.text.endings import is_picture
@@ -298,8 +297,3 @@ def _written(value: Value) -> str:
     if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value)):
         return json.dumps(value, ensure_ascii=False) if value else ""
     return text_of(value)
-
-
-def first_date(dates: Iterable[datetime | None]) -> datetime | None:
-    """Return the first date that is known."""
-    return next((date for date in dates if date), None)

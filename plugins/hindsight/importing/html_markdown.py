@@ -1,8 +1,8 @@
 # ruff: noqa: ARG002  # markdownify calls each method with the same arguments
-"""Turn the HTML of other programs into Markdown, block by block, without losing anything.
+"""Convert the HTML of other programs to Markdown, block by block, without losing anything.
 
 Each block is converted with markdownify, and the Markdown is read again as Hindsight reads it. If words, code, links,
-pictures or the structure are different, the block stays HTML, and is named.
+pictures or the structure are different, the block stays HTML, and is reported.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from hindsight.core.documents.converter import converter, renew_converters
 from hindsight.importing.html_cleaning import INLINE, Note, attribute, clean, line_of
 from hindsight.importing.markdown_forms import fenced, longest_backticks
 from hindsight.importing.notes import brief
-from hindsight.importing.signature import says_something, signature_of
+from hindsight.importing.signature import shows_something, signature_of
 
 _TAGS = re.compile("<[^>]*>")
 _SEPARATOR = "<!-- -->"
 _SLOT = "HINDSIGHTIMPORT"  # no text has this word
-# Boxes around blocks, whose own look belongs to the old theme.
+# Boxes around blocks, which belong to the old theme.
 _WRAPPERS = frozenset(
     ("div", "section", "article", "main", "center", "header", "footer", "body", "html", "[document]", "aside")
 )
@@ -40,7 +40,7 @@ _WITHOUT_SIGNS = frozenset(("span", "font", "big", "label", "time", "data", "bdi
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:language-|lang-|lang:\s*|brush:\s*|highlight-source-|sourceCode\s+)(?P<lang>[\w+#-]+)"
 )
-# At the beginning of a line these begin a list, a quotation, a heading, code, a box or a definition.
+# These signs begin a list, a quotation, a heading, code, a box or a definition at the beginning of a line.
 _BEGINNING = re.compile(
     r"^(?P<before>\s*\d{0,9})(?P<sign>(?<=\d)[.)](?=\s|$)|(?<!\d)(?:[+-](?=\s|$)|[>=]|#{1,6}(?=\s|$)|:\s|~~~|!!!|-{2,}\s*$))"
 )
@@ -72,7 +72,7 @@ class Block:
 
     @property
     def stays_html(self) -> bool:
-        """Return whether it is better in HTML: a player, a drawing, a form, or a figure with a caption or a player."""
+        """Report whether it is better in HTML: a player, a drawing, a form, or a figure with a caption or a player."""
         first = self.nodes[0]
         if self.name != "figure" or not isinstance(first, Tag):
             return self.name in _BETTER_IN_HTML
@@ -90,7 +90,7 @@ class _Converter(MarkdownConverter):
     """Converts elements in the forms that Hindsight reads; elements without a form in Markdown stay."""
 
     def __init__(self, is_careful: bool) -> None:
-        """`is_careful` is whether every sign is escaped that may mean something."""
+        """Set the forms of Markdown; if `is_careful`, escape every sign that may mean something."""
         super().__init__(heading_style=ATX, bullets="-", newline_style=BACKSLASH, autolinks=False)
         self._is_careful = is_careful
 
@@ -113,7 +113,7 @@ class _Converter(MarkdownConverter):
     convert_tt = convert_code
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
-        """Return text; a sign that begins something at the beginning of a line is a plain sign."""
+        """Return text; a sign that would begin a block at the beginning of a line is a plain sign."""
         text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # the stubs lack it
         if parent_tags and ("pre" in parent_tags or "code" in parent_tags):
             return text
@@ -122,13 +122,13 @@ class _Converter(MarkdownConverter):
         return text
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802  # markdownify's name
-        """Return a heading with the id that links may lead to."""
+        """Return a heading with the id that links may point to."""
         heading = " ".join(text.split())
         if not heading or "_inline" in parent_tags:
             return text
         ident = attribute(el, "id")
-        own = f" {{: #{ident}}}" if re.fullmatch(r"[\w-]+", ident) else ""
-        return f"\n\n{'#' * min(n, 6)} {heading}{own}\n\n"
+        attributes = f" {{: #{ident}}}" if re.fullmatch(r"[\w-]+", ident) else ""
+        return f"\n\n{'#' * min(n, 6)} {heading}{attributes}\n\n"
 
     def _marked(self, text: str, parent_tags: set[str], sign: str) -> str:
         """Return words in signs of emphasis, with the spaces at both ends outside."""
@@ -155,7 +155,7 @@ class _Converter(MarkdownConverter):
     convert_s = convert_strike = convert_del
 
     def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Return a line break; in a cell of a table only HTML has one."""
+        """Return a line break; in a cell of a table it stays HTML."""
         return "<br>" if {"td", "th"} & set(parent_tags) else "\\\n"
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -210,7 +210,7 @@ def _begins_line(text: NavigableString) -> bool:
         if isinstance(before, Tag):
             if before.name not in INLINE or before.name == "br":
                 return True
-            if before.name not in _WITHOUT_SIGNS:  # its signs are before the text, or a picture is
+            if before.name not in _WITHOUT_SIGNS:  # signs of the element, or a picture, are before the text
                 return False
         elif isinstance(before, NavigableString) and not isinstance(before, Comment) and before.strip():
             # The last word before it is in the same block, unless a block is between the two.
@@ -245,7 +245,7 @@ def _language(pre: Tag) -> str:
 
 
 def _markdown(nodes: list[PageElement], careful: bool) -> str:
-    """Return elements as Markdown; carefully, with every sign escaped that may mean something."""
+    """Return elements as Markdown; if `careful`, escape every sign that may mean something."""
     holder = _holder()
     holder.clear()
     holder.extend(nodes)
@@ -257,7 +257,7 @@ def _markdown(nodes: list[PageElement], careful: bool) -> str:
 
 @functools.cache
 def _holder() -> BeautifulSoup:
-    """Return a document that holds the elements of one block after the other: to make one takes long."""
+    """Return a document for the elements of one block at a time: making a document takes long."""
     return BeautifulSoup("", "html.parser")
 
 
@@ -277,12 +277,12 @@ def _as_html(node: PageElement) -> str:
 
 
 def to_markdown(html: str, note: Note) -> str:
-    """Return HTML as Markdown; tell `note` the lines of what stays HTML, and of what is taken out."""
+    """Return HTML as Markdown; call `note` with the lines of passages that stay HTML or are taken out."""
     try:
         return _converted(html, note)
     except RecursionError:
         renew_converters()
-        note(1, "this HTML is nested too deep to convert, so it stays HTML")
+        note(1, "this HTML is nested too deeply to convert, so it stays HTML")
         return f"{_soup(html)}\n"
 
 
@@ -297,28 +297,28 @@ def _converted(html: str, note: Note) -> str:
     clean(soup, note)
     blocks = [Block(line, nodes, source) for line, nodes in _blocks(soup) if _is_kept(source := _source(nodes))]
     texts = [block.html() if block.stays_html else _markdown(block.nodes, careful=False) for block in blocks]
-    # Nearly always nothing is lost anywhere, which is quick to see in the text as a whole.
-    wanted = signature_of("\n".join(block.source for block in blocks))
-    if signature_of(rendered(_joined(texts))) != wanted:
+    # Nearly always nothing is lost; comparing the text as a whole is quick.
+    signature = signature_of("\n".join(block.source for block in blocks))
+    if signature_of(rendered(_joined(texts))) != signature:
         texts = [_converted_block(block, note) for block in blocks]
-        if signature_of(rendered(_joined(texts))) != wanted:
+        if signature_of(rendered(_joined(texts))) != signature:
             texts = _apart(texts)
-            if signature_of(rendered(_joined(texts))) != wanted:
+            if signature_of(rendered(_joined(texts))) != signature:
                 note(1, "parts of this text may read differently here; compare it with the old page")
     return _joined(texts) + "\n"
 
 
 def _is_kept(source: str) -> bool:
-    """Report whether HTML shows something, or has an id that links may lead to."""
+    """Report whether HTML shows something, or has an id that links may point to."""
     if not source or source.isspace():
         return False
     if _TAGS.sub("", source).replace("&nbsp;", "").strip():  # words, in nearly all cases
         return True
-    return says_something(source) or re.search(r"\s(?:id|name)=|<!--", source) is not None
+    return shows_something(source) or re.search(r"\s(?:id|name)=|<!--", source) is not None
 
 
 def _joined(texts: list[str]) -> str:
-    """Return blocks as one text; a comment, which no page shows, separates two lists that would be one."""
+    """Return blocks as one text; a comment, which no page shows, separates two lists that would be one list."""
     joined: list[str] = []
     above = ""
     for text in filter(None, texts):
@@ -336,12 +336,12 @@ def _list_kind(text: str) -> str:
 
 
 def _apart(texts: list[str]) -> list[str]:
-    """Return blocks with a comment between two that would mean something else below each other."""
+    """Return blocks with a comment between two blocks that would mean something different below each other."""
     apart: list[str] = []
     for text in filter(None, texts):
         if apart and apart[-1] != _SEPARATOR:
-            both = signature_of(rendered(f"{apart[-1]}\n\n{text}"))
-            if both != signature_of(f"{rendered(apart[-1])}\n{rendered(text)}"):
+            together = signature_of(rendered(f"{apart[-1]}\n\n{text}"))
+            if together != signature_of(f"{rendered(apart[-1])}\n{rendered(text)}"):
                 apart.append(_SEPARATOR)
         apart.append(text)
     return apart
@@ -352,10 +352,7 @@ def _blocks(parent: Tag) -> Iterator[tuple[int, list[PageElement]]]:
     run: list[PageElement] = []
     line = 1
     for node in parent.children:
-        is_inline = (isinstance(node, NavigableString) and not isinstance(node, Comment)) or (
-            isinstance(node, Tag) and node.name in INLINE
-        )
-        if is_inline:
+        if _is_inline(node):
             if not run:
                 line = line_of(node) if isinstance(node, Tag) else line
             run.append(node)
@@ -377,8 +374,14 @@ def _blocks(parent: Tag) -> Iterator[tuple[int, list[PageElement]]]:
         yield line, run
 
 
+def _is_inline(node: PageElement) -> bool:
+    if isinstance(node, Tag):
+        return node.name in INLINE
+    return isinstance(node, NavigableString) and not isinstance(node, Comment)
+
+
 def _anchor(wrapper: Tag) -> Tag | None:
-    """Return an anchor for the id of a box that goes: its first heading takes the id, if it has none."""
+    """Return an anchor for the id of a box that is dropped; None if its first heading takes the id."""
     ident = attribute(wrapper, "id")
     if not ident:
         return None
@@ -390,13 +393,13 @@ def _anchor(wrapper: Tag) -> Tag | None:
 
 
 def _converted_block(block: Block, note: Note) -> str:
-    """Return a block as Markdown if nothing is lost by it, else as HTML."""
+    """Return a block as Markdown if nothing is lost by that, else as HTML."""
     if block.stays_html:
         return block.html()
-    wanted = signature_of(block.source)
+    signature = signature_of(block.source)
     for careful in (False, True):
         text = _markdown(block.nodes, careful)
-        if signature_of(rendered(text)) == wanted:
+        if signature_of(rendered(text)) == signature:
             return text
     note(block.line, f"this {block.name} stays HTML, since Markdown has no form for all of it: {brief(block.source)}")
     return block.html()

@@ -14,7 +14,7 @@ _ELSEWHERE = re.compile(r"(?:https?:)?//[^\s<>\"']+|(?:mailto|tel):[^\s<>\"']+",
 
 
 def menu_from(setting: object) -> list[tuple[str, str]]:
-    """Return the entries of a setting such as Pelican's MENUITEMS: pairs of a name and an address; others are left out."""
+    """Return the pairs of a name and an address in a setting such as Pelican's MENUITEMS."""
     items = setting if isinstance(setting, list | tuple) else ()
     return [(item[0], item[1]) for item in items if _is_entry(item)]
 

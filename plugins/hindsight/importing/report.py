@@ -14,6 +14,7 @@ from hindsight.importing.model import Import, ImportedText
 FULL_REPORT = ".import-report.txt"  # in the new folder
 _SHOWN = 20  # files of one kind that are named one by one
 _ALIKE = 3  # notes of one kind that are printed
+_OWN_FOLDERS = frozenset(("images", "extra", "posts", "pages", "replies"))
 _STANDARD = frozenset(("source", "checklist", "lessons"))
 # Kinds of posts of WordPress, by the words for them.
 _KINDS = {"nav_menu_items": "menu entries", "attachments": "files in the export", "wp_navigations": "menus"}
@@ -69,11 +70,11 @@ def _notes(notes: Iterable[Diagnostic], source: str, most: int | None) -> Iterat
 
 
 def _kind(note: Diagnostic) -> str:
-    """Return a message without the passage, the names and the numbers in it."""
+    """Return the severity and message of a note without its passage, names and numbers."""
     words = re.sub(r"\"[^\"]*\"|https?://\S+|\d+", "", note.message)
-    return (
-        f"{note.severity} {words.partition(': ')[0] if ': <' in words or ': {' in words or ': [' in words else words}"
-    )
+    if any(beginning in words for beginning in (": <", ": {", ": [")):
+        words = words.partition(": ")[0]
+    return f"{note.severity} {words}"
 
 
 def _shown(source: str, path: str) -> str:
@@ -81,7 +82,7 @@ def _shown(source: str, path: str) -> str:
     root = Path(source)
     if root.is_file():
         return source
-    for folder in ("", "content", "source", "src"):  # texts are known by their paths below the folder of contents
+    for folder in ("", "content", "source", "src"):  # notes may have paths below the folder of texts
         if (root / folder / path).exists():
             return (root / folder / path).as_posix()
     return f"{source.rstrip('/')}/{path}"
@@ -91,8 +92,8 @@ def _number(number: int, kind: str) -> str:
     """Return a number with the words for its kind, in the singular for one; `kind` begins with a plural."""
     kind = _KINDS.get(kind, kind)
     if number == 1:
-        first, space, rest = kind.partition(" ")
-        kind = ("entry" if first == "entries" else first.removesuffix("s")) + space + rest
+        plural, space, further = kind.partition(" ")
+        kind = ("entry" if plural == "entries" else plural.removesuffix("s")) + space + further
     return f"{number} {kind}"
 
 
@@ -140,8 +141,7 @@ def settings_lines(imported: Import) -> list[str]:
     fields = sorted({extra_field(name) for text in imported.texts for name in text.extra if name not in _STANDARD})
     if fields:
         settings["EXTRA_FIELDS"] = fields
-    own = {"images", "extra", "posts", "pages", "replies"}
-    folders = sorted({file.path.split("/")[0] for file in imported.files if "/" in file.path} - own)
+    folders = sorted({file.path.split("/")[0] for file in imported.files if "/" in file.path} - _OWN_FOLDERS)
     if folders:
         settings["STATIC_PATHS"] = ["images", "extra", *folders]
     return [f"{name} = {value!r}" for name, value in settings.items()]
