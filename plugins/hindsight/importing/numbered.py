@@ -4,38 +4,29 @@ from __future__ import annotations
 
 import re
 
-from hindsight.core.checklists.labelling import labelling
-from hindsight.core.documents.converter import converter, renew_converters
 from hindsight.core.markdown.html_text import without_tags
+from hindsight.importing.rendering import converted
 
 _LEAST = 3  # paragraphs
 _ESCAPED = re.compile(r"^(?P<number>\d{1,2})\\(?P<sign>[.)])(?=[ \u00a0]\S)", re.MULTILINE)
-_PREFIX = "HINDSIGHTIMPORT"  # no text has this word
 
 
 def with_steps(markdown: str) -> tuple[str, int]:
     """Return Markdown in which paragraphs numbered from 1 are steps, and the number of steps.
 
-    Markdown without such paragraphs stays the same, with 0 steps.
-
-    Every word stays: the number of a paragraph becomes the number of an item.
+    Markdown without such paragraphs stays the same, with 0 steps. Every word stays: the number of a paragraph becomes
+    the number of an item.
     """
     numbers = [match for run in _runs(markdown) for match in run]
     if not numbers:
         return markdown, 0
-    text, unnumbered = markdown, markdown
+    steps, unnumbered = markdown, markdown
     for match in reversed(numbers):
-        text = f"{text[: match.start()]}{match['number']}{match['sign']}{text[match.end() :]}"
+        steps = f"{steps[: match.start()]}{match['number']}{match['sign']}{steps[match.end() :]}"
         unnumbered = unnumbered[: match.start()] + unnumbered[match.end() :].lstrip()
-    try:
-        runs = converter().convert(text, "yes", labelling("en"), _PREFIX).runs
-        has_all_words = _words(text) == _words(unnumbered)
-    except Exception:  # a fault of Markdown's: the paragraphs stay as they are
-        renew_converters()
-        return markdown, 0
-    if not runs or not has_all_words or sum(len(run.items) for run in runs) != len(numbers):
-        return markdown, 0
-    return text, len(numbers)
+    checklist = converted(steps, "yes")
+    found_all = checklist is not None and sum(len(run.items) for run in checklist.runs) == len(numbers)
+    return (steps, len(numbers)) if found_all and _has_same_words(steps, unnumbered) else (markdown, 0)
 
 
 def _runs(markdown: str) -> list[list[re.Match[str]]]:
@@ -52,5 +43,8 @@ def _runs(markdown: str) -> list[list[re.Match[str]]]:
     return [run for run in runs if len(run) >= _LEAST]
 
 
-def _words(markdown: str) -> list[str]:
-    return without_tags(converter().convert(markdown, "no", labelling("en"), _PREFIX).html).split()
+def _has_same_words(steps: str, unnumbered: str) -> bool:
+    """Report whether two texts in Markdown show the same words; no fault of a library may hide a difference."""
+    pages = converted(steps), converted(unnumbered)
+    words = [without_tags(page.html).split() for page in pages if page is not None]
+    return len(words) == 2 and words[0] == words[1]

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 
 from hindsight.importing.html_cleaning import Note
-from hindsight.importing.html_markdown import rendered, to_markdown
+from hindsight.importing.html_markdown import to_markdown
+from hindsight.importing.rendering import rendered
 from hindsight.importing.wordpress.wxr import Node
 
 _REFERENCE = re.compile(r"<sup\b[^>]*\bdata-fn=\"(?P<ident>[\w-]+)\"[^>]*>.*?</sup>", re.DOTALL)
