@@ -239,7 +239,7 @@ def test_pictures_are_fetched_only_from_the_old_host(tmp_path: Path) -> None:
 
 def test_an_import_with_workers_equals_one_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts, order and diagnostics are the same as with a single process."""
-    monkeypatch.setattr("hindsight.importing.wordpress.ahead.FEW", 1)
+    monkeypatch.setattr("hindsight.importing.wordpress.conversions.FEW", 1)
     items = [item(f"<p>One {number}</p><script>x()</script>", post_id=f"{number}") for number in range(1, 5)]
     imports = []
     for jobs in ("1", "2"):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hindsight.importing.dates import written_date
 from hindsight.importing.model import ImportedReply, ImportedText
-from hindsight.importing.places import new_address
+from hindsight.importing.text_paths import new_address
 from hindsight.importing.toml import quoted
 
 _TAKEN_FIELDS = frozenset((

@@ -17,8 +17,8 @@ from hindsight.importing.hugo_config import HugoConfig, read_config
 from hindsight.importing.hugo_shortcodes import convert_shortcodes
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
-from hindsight.importing.names import resolve_names
-from hindsight.importing.places import paginated
+from hindsight.importing.named_links import resolve_names
+from hindsight.importing.text_paths import paginated
 from hindsight.importing.texts import complete, read_text
 
 _TEXTS = (*MARKDOWN, ".html", ".htm", ".org", ".adoc", ".rst")

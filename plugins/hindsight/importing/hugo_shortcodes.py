@@ -12,7 +12,7 @@ from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.gists import gist_markdown
 from hindsight.importing.markdown_forms import fenced, in_comment, picture_link
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.names import NAMED
+from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
 
 _CODE = re.compile(

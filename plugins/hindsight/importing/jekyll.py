@@ -19,9 +19,9 @@ from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
-from hindsight.importing.names import resolve_names
+from hindsight.importing.named_links import resolve_names
 from hindsight.importing.notes import on_one_line
-from hindsight.importing.places import paginated, slug_from
+from hindsight.importing.text_paths import paginated, slug_from
 from hindsight.importing.texts import complete, read_text
 
 Config = Mapping[str, Any]

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from hindsight.importing.code import outside_code
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.places import new_address
+from hindsight.importing.text_paths import new_address
 
 SOURCE = "{source}"
 # An address in Markdown or HTML. Parentheses may be in an address in pairs.
@@ -66,7 +66,7 @@ def _key(address: str) -> str:
     return f"/{path.strip('/').removesuffix('index.html').rstrip('/')}{question}{query}".casefold()
 
 
-def targets_of(imported: Import, places: Mapping[int, str]) -> Targets:
+def targets_of(imported: Import, paths: Mapping[int, str]) -> Targets:
     """Return the targets of all links."""
     targets = Targets(site_url=str(imported.settings.get("SITEURL", "")).rstrip("/"))
     for file in imported.files:
@@ -76,7 +76,7 @@ def targets_of(imported: Import, places: Mapping[int, str]) -> Targets:
         targets.by_source[file.source] = link
         targets.files[_key(path)] = link
     for text in imported.texts:
-        link = f"{{filename}}/{places[id(text)]}"
+        link = f"{{filename}}/{paths[id(text)]}"
         targets.by_source[text.source] = link
         for address in text.addresses:
             targets.by_address.setdefault(_key(address), link)
@@ -89,11 +89,11 @@ _ONE_SLASH = re.compile(r"(https?:)/(?=[\w-]+\.\w)", re.IGNORECASE)  # of a web 
 class LinkResolver:
     """Points the links of texts to the new site, and reports links without a target."""
 
-    def __init__(self, imported: Import, places: Mapping[int, str]) -> None:
-        """Index all targets of links; `places` are the new paths of the texts by their `id()`."""
-        self._targets, self._import = targets_of(imported, places), imported
+    def __init__(self, imported: Import, paths: Mapping[int, str]) -> None:
+        """Index all targets of links; `paths` are the new paths of the texts by their `id()`."""
+        self._targets, self._import = targets_of(imported, paths), imported
         self._pages = {
-            f"{{filename}}/{places[id(text)]}": "" if text.status == "draft" else new_address(text)
+            f"{{filename}}/{paths[id(text)]}": "" if text.status == "draft" else new_address(text)
             for text in imported.texts
         }
         self._lists = [

@@ -13,7 +13,7 @@ from hindsight.importing.held import Held
 from hindsight.importing.links import SOURCE
 from hindsight.importing.markdown_forms import fenced, in_comment, picture_link
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.names import NAMED
+from hindsight.importing.named_links import NAMED
 from hindsight.importing.notes import Notes
 
 _HIGHLIGHT = re.compile(

@@ -138,8 +138,8 @@ def _find(body: str, tag: str, before: int) -> int | None:
     A tag inside code counts only if there is no such tag outside code: HTML in other HTML can look like code.
     """
     for written in dict.fromkeys((html.unescape(tag), tag)):
-        if places := list(_places(body, written)):
-            return places[min(before, len(places) - 1)]
+        if offsets := list(_offsets(body, written)):
+            return offsets[min(before, len(offsets) - 1)]
     position = body.find(tag)
     return position if position >= 0 else None
 
@@ -208,7 +208,7 @@ def _escaped_tags(summary: str) -> str:
     return "".join(part if is_code else re.sub(r"<(?=[A-Za-z/!?])", "&lt;", part) for part, is_code in parts(summary))
 
 
-def _places(body: str, tag: str) -> Iterator[int]:
+def _offsets(body: str, tag: str) -> Iterator[int]:
     """Yield the offsets of a tag in a body, outside code."""
     start = 0
     for part, is_code in parts(body):

@@ -31,7 +31,7 @@ class ImportedText:
     - `body` is Markdown. A link to a file of the source is `{source}path/in/the/source.md`, and may end in a fragment.
       Other links are as the source has them.
     - `date` and `modified` have a time zone, or no time zone for the time zone of the site.
-    - `slug` is a wish: `places.py` makes it unique, and gives a slug to texts without one.
+    - `slug` is a wish: `text_paths.py` makes it unique, and gives a slug to texts without one.
     - `addresses` are the decoded paths of the text on the old site, each with a slash at the beginning. They may have a
       query: `/?p=12`.
     - `extra` are fields that Hindsight has no field for.

@@ -17,7 +17,7 @@ from hindsight.importing.front_matter import Value, nikola_fields, text_of
 from hindsight.importing.hugo_shortcodes import convert_shortcodes
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
-from hindsight.importing.names import NAMED, resolve_names
+from hindsight.importing.named_links import NAMED, resolve_names
 from hindsight.importing.other_markup import read_html, read_rst
 from hindsight.importing.python_settings import plain_settings
 from hindsight.importing.texts import complete, read_text

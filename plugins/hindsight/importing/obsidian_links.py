@@ -11,7 +11,7 @@ from hindsight.importing.code import outside_code
 from hindsight.importing.folders import MARKDOWN, PICTURES
 from hindsight.importing.links import SOURCE
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.names import Names
+from hindsight.importing.named_links import Names
 from hindsight.importing.notes import Notes
 
 _WIKI_LINK = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hindsight.core.text.slugs import slug_of
 from hindsight.core.vocabulary.tags import is_same_name
 from hindsight.importing.model import Import, ImportedTag
-from hindsight.importing.places import slug_from
+from hindsight.importing.text_paths import slug_from
 from hindsight.importing.toml import quoted
 
 # Pelican's SLUG_REGEX_SUBSTITUTIONS (Pelican 4.12, pelican/settings.py).

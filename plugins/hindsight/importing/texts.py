@@ -11,7 +11,7 @@ from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import SourceFolder
 from hindsight.importing.front_matter import RawText, split_front_matter
 from hindsight.importing.model import Import, ImportedText
-from hindsight.importing.places import file_name
+from hindsight.importing.text_paths import file_name
 
 _HEADING = re.compile(
     r"(?:[ \t]*\n)*[ ]{0,3}(?:#[ \t]+(?P<hashes>[^\n]+?)[ \t]*#*|(?P<line>[^\s#>*+\-][^\n]*)\n=+)[ \t]*(?:\n|$)"

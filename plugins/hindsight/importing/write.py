@@ -14,8 +14,8 @@ from hindsight.importing.links import LinkResolver
 from hindsight.importing.mend import Mender
 from hindsight.importing.menu import settle_menu
 from hindsight.importing.model import Import, ImportedFile, ImportedText, ImportProblem
-from hindsight.importing.places import give_places, new_address
 from hindsight.importing.tags import settle_tags, tags_file
+from hindsight.importing.text_paths import give_paths, new_address
 
 _DEFAULT_TAG = "imported"
 # Files at the top of the site that Hindsight makes itself.
@@ -32,10 +32,10 @@ def write_import(imported: Import, target: Path, read_settings: ReadSettings) ->
         target.mkdir(parents=True, exist_ok=True)
         folder = ContentFolder(target)
         _place_files(imported)
-        places = give_places(imported.texts, {file.path.split("/")[0] for file in imported.files})
+        paths = give_paths(imported.texts, {file.path.split("/")[0] for file in imported.files})
         mender = Mender(read_settings, text_file, imported)
-        _settle(imported, places, mender)
-        _write_texts(imported, places, mender, folder)
+        _settle(imported, paths, mender)
+        _write_texts(imported, paths, mender, folder)
         for path, file in _first_files(imported.files).items():
             if file.file is not None:
                 folder.copy(path, file.file)
@@ -49,9 +49,12 @@ def write_import(imported: Import, target: Path, read_settings: ReadSettings) ->
     return folder.written
 
 
-def _settle(imported: Import, places: Mapping[int, str], mender: Mender) -> None:
-    """Give links, the menu and fields the form that they have here, and mend HTML; `places` are the texts' paths."""
-    resolver = LinkResolver(imported, places)
+def _settle(imported: Import, paths: Mapping[int, str], mender: Mender) -> None:
+    """Point links and the menu to the new pages, fill required fields, and mend HTML.
+
+    `paths` are the new paths of the texts by their `id()`.
+    """
+    resolver = LinkResolver(imported, paths)
     settle_menu(imported, resolver)
     for text in imported.texts:
         resolver.resolve(text)
@@ -61,12 +64,12 @@ def _settle(imported: Import, places: Mapping[int, str], mender: Mender) -> None
     settle_tags(imported)
 
 
-def _write_texts(imported: Import, places: Mapping[int, str], mender: Mender, folder: ContentFolder) -> None:
+def _write_texts(imported: Import, paths: Mapping[int, str], mender: Mender, folder: ContentFolder) -> None:
     """Write the texts and their replies; anchors are resolved now, since all texts have their final headings."""
-    anchors = AnchorResolver(imported.texts, places, mender.anchors, imported)
+    anchors = AnchorResolver(imported.texts, paths, mender.anchors, imported)
     for text in imported.texts:
         anchors.resolve(text)
-        folder.write(places[id(text)], text_file(text).encode())
+        folder.write(paths[id(text)], text_file(text).encode())
         if text.replies:
             folder.write(f"replies/{_replies_name(text)}.toml", replies_file(text.replies).encode())
 

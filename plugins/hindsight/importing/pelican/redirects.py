@@ -9,7 +9,7 @@ from hindsight.importing.model import Import
 from hindsight.importing.pelican.addresses import author_page
 from hindsight.importing.pelican.lists import list_redirects
 from hindsight.importing.pelican.settings import Settings, old_slug
-from hindsight.importing.places import paginated
+from hindsight.importing.text_paths import paginated
 
 _FEEDS = {"FEED_ALL_ATOM": "atom", "FEED_ATOM": "atom", "FEED_ALL_RSS": "rss", "FEED_RSS": "rss"}
 _TERM_PAGES = {"TAG_URL": "/tags/*/", "CATEGORY_URL": "/categories/*/"}

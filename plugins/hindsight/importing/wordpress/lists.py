@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from hindsight.core.text.slugs import slug_of
 from hindsight.importing.authors import author_redirects
-from hindsight.importing.places import paginated
 from hindsight.importing.tags import SUBSTITUTIONS
+from hindsight.importing.text_paths import paginated
 from hindsight.importing.wordpress.site import Site, plain
 from hindsight.importing.wordpress.wxr import Node
 

@@ -13,14 +13,14 @@ from hindsight.importing.dates import parse_date
 from hindsight.importing.fields import old_path
 from hindsight.importing.model import Import, ImportedText, ImportProblem
 from hindsight.importing.notes import brief
-from hindsight.importing.numbered import with_steps
-from hindsight.importing.places import slug_from
+from hindsight.importing.numbered_steps import with_steps
+from hindsight.importing.text_paths import slug_from
 from hindsight.importing.wordpress.content import before_more, to_html
+from hindsight.importing.wordpress.export_notes import ExportNotes
 from hindsight.importing.wordpress.footnotes import read_footnotes, with_footnotes, without_references
 from hindsight.importing.wordpress.lists import add_redirects
 from hindsight.importing.wordpress.long_pictures import LongPictures
 from hindsight.importing.wordpress.menu import read_menu
-from hindsight.importing.wordpress.places import Places
 from hindsight.importing.wordpress.references import References
 from hindsight.importing.wordpress.replies import read_replies
 from hindsight.importing.wordpress.site import Site, co_authors, plain, read_channel
@@ -244,10 +244,10 @@ def _set_cover(text: ImportedText, item: Node, site: Site) -> None:
 
 def _set_body(text: ImportedText, item: Node, site: Site) -> None:
     """Convert the content, and set the summary; report passages that stay HTML or are left out."""
-    places, pictures = Places(item, text.title, site), LongPictures()
+    notes, pictures = ExportNotes(item, text.title, site), LongPictures()
     content = pictures.shorten(item.get("content:encoded"))
     references = References(
-        places.warn,
+        notes.warn,
         site.media.pictures,
         site.media.attached.get(item.get("wp:post_id"), ()),
         site.patterns,
@@ -255,9 +255,9 @@ def _set_body(text: ImportedText, item: Node, site: Site) -> None:
     )
     markup = site.media.with_local_addresses(to_html(content, references))
     site.aligned.update(side.lower() for side in _ALIGNED.findall(content))
-    places.converted(markup)
-    body, steps = with_steps(site.conversions.to_markdown(markup, places.warn_at_line))
-    text.body = pictures.back(with_footnotes(body, references.shown_footnotes, places.warn_at_line))
+    notes.converted(markup)
+    body, steps = with_steps(site.conversions.to_markdown(markup, notes.warn_at_line))
+    text.body = pictures.back(with_footnotes(body, references.shown_footnotes, notes.warn_at_line))
     if steps:
         message = f'has {steps} numbered paragraphs; add "Checklist: yes" to print them as cards'
         site.imported.hint(site.source, item.line, f'"{brief(text.title)}" {message}')

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from hindsight.core.markdown.html_text import without_tags
 from hindsight.importing.model import Import, ImportedTag
-from hindsight.importing.wordpress.ahead import Conversions
+from hindsight.importing.wordpress.conversions import Conversions
 from hindsight.importing.wordpress.media import Media
 from hindsight.importing.wordpress.wxr import Node
 

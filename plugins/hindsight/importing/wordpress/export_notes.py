@@ -12,7 +12,7 @@ _BETWEEN_TAGS = re.compile(r"[^<>&\x00-\x1f]+")
 _LEAST = 4  # letters that are enough to find a passage
 
 
-class Places:
+class ExportNotes:
     """Adds warnings about passages of one post, at their lines in the export."""
 
     def __init__(self, item: Node, title: str, site: Site) -> None:

@@ -34,12 +34,12 @@ def _shortened(slug: str) -> str:
     return slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
 
 
-def _valid(slug: str) -> str:
+def _valid_slug(slug: str) -> str:
     """Return a slug as the reader of texts admits it: single "-", "_" or "." between letters and digits."""
     return re.sub(r"([-_.])[-_.]+", r"\1", re.sub(r"[^\w.-]+", "-", slug)).strip("-_.")
 
 
-def give_places(texts: Iterable[ImportedText], folders: Iterable[str] = ()) -> dict[int, str]:
+def give_paths(texts: Iterable[ImportedText], folders: Iterable[str] = ()) -> dict[int, str]:
     """Set the slug of every text, and return the path of each in the content folder by its `id()`.
 
     No two texts have one slug, since decks of cards share a folder. No page has the name of one of the `folders`.
@@ -48,22 +48,26 @@ def give_places(texts: Iterable[ImportedText], folders: Iterable[str] = ()) -> d
     texts = tuple(texts)
     reserved = _RESERVED | {folder.casefold() for folder in folders}
     taken: set[str] = set()
-    places = {}
+    paths = {}
     for text in sorted(texts, key=lambda text: bool(text.lang)):  # an original keeps its slug before a translation
-        name = date_in_name(file_name(text.source))[1]
-        wish = _valid(text.slug) or slug_from(text.slug) or slug_from(name) or slug_from(text.title) or text.kind
-        if len(wish.encode()) > LONGEST_SLUG:
-            wish = slug_from(wish)
-        if text.kind == "page" and (wish.casefold() in reserved or re.fullmatch(r"\d{4}", wish)):
-            wish = f"{wish}-page"
-        folder = folder_of(text.kind, text.date)
-        text.slug = _free(wish, text.lang, taken)
-        places[id(text)] = f"{folder}/{text.slug}.md"
-    _give_addresses(texts)
-    return places
+        text.slug = _free_slug(_wished_slug(text, reserved), text.lang, taken)
+        paths[id(text)] = f"{folder_of(text.kind, text.date)}/{text.slug}.md"
+    _drop_taken_addresses(texts)
+    return paths
 
 
-def _give_addresses(texts: tuple[ImportedText, ...]) -> None:
+def _wished_slug(text: ImportedText, reserved: frozenset[str]) -> str:
+    """Return the slug of a text, or a slug from the name of its file or its title, that a page may have."""
+    name = date_in_name(file_name(text.source))[1]
+    wish = _valid_slug(text.slug) or slug_from(text.slug) or slug_from(name) or slug_from(text.title) or text.kind
+    if len(wish.encode()) > LONGEST_SLUG:
+        wish = slug_from(wish)
+    is_reserved = wish.casefold() in reserved or re.fullmatch(r"\d{4}", wish)
+    return f"{wish}-page" if text.kind == "page" and is_reserved else wish
+
+
+def _drop_taken_addresses(texts: tuple[ImportedText, ...]) -> None:
+    """Drop old addresses that the new site, or a text before, has already."""
     taken = {new_address(text).casefold() for text in texts} | {f"/{name}/" for name in (*_RESERVED, "404.html")}
     for text in texts:
         new = new_address(text)
@@ -92,7 +96,8 @@ def folder_of(kind: str, date: datetime | None) -> str:
     return f"posts/{date.year:04}" if date else "posts/undated"
 
 
-def _free(wish: str, lang: str, taken: set[str]) -> str:
+def _free_slug(wish: str, lang: str, taken: set[str]) -> str:
+    """Return a slug that no text has yet, and take it: the wish, with the language, or with a number."""
     candidates = [wish, *([f"{wish}-{lang.lower()}"] if lang else [])]
     slug = next((candidate for candidate in candidates if candidate.casefold() not in taken), "")
     number = 2
