@@ -231,7 +231,7 @@ def test_symbolic_links_out_of_the_source_are_not_followed(tmp_path: Path) -> No
     (source / "_posts/2024-01-01-leak.md").symlink_to(tmp_path / "secret.md")
     imported = run_import(tmp_path, {})
     assert imported.files() == ["posts/2024/walk.md", "redirects.toml"]
-    assert "_posts/2024-01-01-leak.md:1:1: warning: this link leads out of the source folder" in imported.report
+    assert "_posts/2024-01-01-leak.md:1:1: warning: this link points out of the source folder" in imported.report
 
 
 def test_two_texts_with_one_slug_have_different_addresses(tmp_path: Path) -> None:

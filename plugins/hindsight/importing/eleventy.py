@@ -11,12 +11,13 @@ from typing import Any
 
 from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
-from hindsight.importing.fields import FieldReader, old_path
+from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import ELEVENTY_SETTINGS, MARKDOWN, MEDIA, SourceFolder, ending_of
 from hindsight.importing.front_matter import Value, plain_name, split_front_matter, text_of
 from hindsight.importing.liquid import convert_liquid
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
+from hindsight.importing.old_paths import old_path
 from hindsight.importing.texts import complete, read_text
 
 _HTML = (".html", ".htm")
@@ -125,7 +126,7 @@ class _TextReader:
         self._fields = FieldReader(imported)
 
     def add(self, path: str) -> None:
-        """Add the text at a path of the source; a page that Liquid or Nunjucks makes is left out."""
+        """Add the text at a path of the source; a page that Liquid or Nunjucks generates is left out."""
         data = _data(self._folder, path)
         text, own_fields = self._read(path, data)
         if text.kind == "page" and _PROGRAM.search(text.body):
@@ -172,7 +173,7 @@ def _tags(value: Value | None) -> list[str]:
 
 
 def _data(folder: SourceFolder, path: str) -> dict[str, Value]:
-    """Return the fields that data files in JSON give a text: those of its folders, then its own."""
+    """Return the fields of a text from data files in JSON: the files of its folders, then the files of the text."""
     fields: dict[str, Value] = {}
     for name in _data_files(path):
         if name in folder.files:
@@ -196,7 +197,7 @@ def _data_files(path: str) -> Iterator[str]:
 
 
 def _address(text: ImportedText, inner: str, permalink: str) -> str:
-    """Return the address that Eleventy gave a text: by its permalink where no program makes it, else by its path."""
+    """Return the address that Eleventy gave a text: by its permalink, or by its path if template code makes that."""
     folder, name = posixpath.split(posixpath.splitext(inner)[0])
     name = date_in_name(name)[1] or name
     if address := _permalink_address(text, permalink, folder, name):
@@ -207,7 +208,7 @@ def _address(text: ImportedText, inner: str, permalink: str) -> str:
 
 
 def _permalink_address(text: ImportedText, permalink: str, folder: str, name: str) -> str:
-    """Return the address of a permalink; "" without one, and for one that a program makes."""
+    """Return the address of a permalink; "" without a permalink, or if template code makes it."""
     values = {
         "page.fileslug": name,
         "title": text.slug,

@@ -46,7 +46,7 @@ class SourceFolder:
     """A folder that is read and never changed. Paths in it are relative, with slashes."""
 
     def __init__(self, root: Path, imported: Import) -> None:
-        """Find every file; report links that lead out of the folder."""
+        """Find every file; report links that point out of the folder."""
         self.root, self._imported = root, imported
         self.files: dict[str, Path] = dict(sorted(self._walk()))
 
@@ -64,7 +64,7 @@ class SourceFolder:
             for entry in self._entries(prefix, folder):
                 path = prefix + entry.name
                 if entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside):
-                    self._imported.warn(path, 1, "this link leads out of the source folder, so it is left out")
+                    self._imported.warn(path, 1, "this link points out of the source folder, so it is left out")
                 elif entry.is_dir():
                     waiting.append((f"{path}/", entry.path))
                 elif entry.is_file():
@@ -73,7 +73,7 @@ class SourceFolder:
                     self._imported.warn(path, 1, "this link points to no file, so it is left out")
 
     def _entries(self, prefix: str, folder: str) -> list[os.DirEntry[str]]:
-        """Return the entries of a folder by name, without hidden ones and those of other programs."""
+        """Return the entries of a folder by name, without hidden entries and folders of packages."""
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:

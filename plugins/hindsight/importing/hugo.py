@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hindsight.core.urls import Kind
-from hindsight.importing.fields import FieldReader, old_path
+from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.hugo_config import HugoConfig, read_config
@@ -18,6 +18,7 @@ from hindsight.importing.hugo_shortcodes import convert_shortcodes
 from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.named_links import resolve_names
+from hindsight.importing.old_paths import old_path
 from hindsight.importing.text_paths import paginated
 from hindsight.importing.texts import complete, read_text
 

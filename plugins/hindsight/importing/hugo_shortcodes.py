@@ -1,4 +1,4 @@
-"""Convert Hugo's shortcodes to Markdown; report those that Markdown has no form for, and keep the text inside them."""
+"""Convert Hugo's shortcodes to Markdown; report shortcodes without an equivalent, and keep the text inside them."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def convert_shortcodes(text: ImportedText, fields: Mapping[str, Value], imported
 
 
 def _masked(match: re.Match[str]) -> str:
-    """Return an escaped shortcode without its escape, in a form that is no shortcode."""
+    """Return an escaped shortcode without its escape, in a form that no pattern here matches."""
     return f"{_MASK}{match[1]}{match['inner']}{match[3]}}}}}"
 
 
@@ -137,7 +137,7 @@ class _Converter:
         self._text, self._fields, self._notes = text, fields, notes
 
     def convert(self, part: str) -> str:
-        """Return a part of the text with its shortcodes converted, the inner ones of a pair first."""
+        """Return a part of the text with its shortcodes converted, inner shortcodes before outer ones."""
         opened: list[tuple[re.Match[str], int]] = []
         converted: list[str] = []
         position = 0
@@ -159,7 +159,7 @@ class _Converter:
         return "".join(converted)
 
     def _single(self, shortcode: _Shortcode) -> str:
-        """Return a shortcode without a body in Markdown; one without a form there becomes a comment."""
+        """Return a shortcode without a body in Markdown; a shortcode without an equivalent becomes a comment."""
         if shortcode.name in ("ref", "relref"):
             return _reference(shortcode.named.get("path") or shortcode.first, self._text)
         if shortcode.name in ("toc", "br"):

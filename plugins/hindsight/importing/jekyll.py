@@ -13,7 +13,7 @@ import yaml
 
 from hindsight.core.urls import Kind
 from hindsight.importing.dates import date_in_name
-from hindsight.importing.fields import FieldReader, old_path
+from hindsight.importing.fields import FieldReader
 from hindsight.importing.folders import MARKDOWN, MEDIA, SourceFolder, ending_of
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.liquid import convert_liquid
@@ -21,6 +21,7 @@ from hindsight.importing.markup import to_text
 from hindsight.importing.model import Import, ImportedFile, ImportedText
 from hindsight.importing.named_links import resolve_names
 from hindsight.importing.notes import on_one_line
+from hindsight.importing.old_paths import old_path
 from hindsight.importing.text_paths import paginated, slug_from
 from hindsight.importing.texts import complete, read_text
 
@@ -76,7 +77,7 @@ def _read_config(folder: SourceFolder, imported: Import) -> Config:
             value = yaml.load(folder.text(name), Loader=yaml.BaseLoader)  # noqa: S506  # texts, lists and tables only
         except yaml.YAMLError as error:
             reason = on_one_line(error, 80)
-            imported.warn(name, 1, f"this file is no YAML, so addresses are those of a new site: {reason}")
+            imported.warn(name, 1, f"this file is not valid YAML, so old addresses are a guess: {reason}")
             continue
         config.update(value if isinstance(value, dict) else {})
     for setting, name in _SITE_SETTINGS.items():
@@ -102,7 +103,7 @@ def _is_text(folder: SourceFolder, path: str, kind: Kind) -> bool:
 
 
 def _is_private(inner: str) -> bool:
-    """Report whether a file, or a folder that it is in, has a name with "_" at its beginning: Jekyll copies none."""
+    """Report whether the name of a file, or of a folder above it, begins with "_": Jekyll copies no such file."""
     return any(name.startswith("_") for name in inner.split("/"))
 
 
@@ -116,7 +117,7 @@ class _TextReader:
         self._fields = FieldReader(imported, spaced_tags=True)
 
     def add(self, path: str, kind: Kind) -> None:
-        """Add the text at a path of the source; a page that Liquid makes is left out."""
+        """Add the text at a path of the source; a page that Liquid generates is left out."""
         text, raw = read_text(self._folder, path, kind, self._import, self._fields)
         if kind == "page" and _PROGRAM.search(text.body):
             self._import.warn(path, 1, "template code generates this page, so it is left out")
@@ -220,7 +221,7 @@ def _permalink_values(text: ImportedText, categories: list[str]) -> dict[str, st
 
 
 def _add_redirects(config: Config, imported: Import) -> None:
-    """Redirect old feeds, tags, categories and numbered pages to those of the new site."""
+    """Redirect old feeds, tags, categories and numbered pages."""
     feed = config.get("feed")
     path = text_of(feed.get("path")) if isinstance(feed, dict) else ""
     for address in ([f"/{path.lstrip('/')}"] if path else []) + [*_FEEDS]:

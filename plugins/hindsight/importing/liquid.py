@@ -1,4 +1,4 @@
-"""Convert Liquid in texts of Jekyll and Eleventy to Markdown; report Liquid that Markdown has no form for."""
+"""Convert Liquid in texts of Jekyll and Eleventy to Markdown; report tags without an equivalent."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _VIDEOS = {
 }  # fmt: skip
 _VIDEO_IDS = ("id", "videoid", "video_id", "youtubeid", "video", "youtube")
 _SITE_ADDRESSES = frozenset(("site.baseurl", "site.url", "site.base_url", "baseurl"))
-# Filters that change nothing which matters here.
+# Filters that leave the value as it is in the new text.
 _FILTERS = frozenset((
     "relative_url", "absolute_url", "prepend", "url", "markdownify", "escape", "strip", "uri_escape", "xml_escape",
 ))  # fmt: skip
@@ -95,7 +95,7 @@ class _Converter:
         return _OUTPUT.sub(self._output, _TAG.sub(self._tag, part))
 
     def _tag(self, match: re.Match[str]) -> str:
-        """Return a tag in Markdown; a tag without a form there becomes a comment."""
+        """Return a tag in Markdown; a tag without an equivalent becomes a comment."""
         name, rest = match["name"].lower(), match["rest"].strip()
         if name == "post_url":
             return NAMED + rest

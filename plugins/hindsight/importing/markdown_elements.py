@@ -19,7 +19,7 @@ _WITHOUT_SIGNS = frozenset(("span", "font", "big", "label", "time", "data", "bdi
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:language-|lang-|lang:\s*|brush:\s*|highlight-source-|sourceCode\s+)(?P<lang>[\w+#-]+)"
 )
-# These signs begin a list, a quotation, a heading, code, a box or a definition at the beginning of a line.
+# Characters that begin a list, a quotation, a heading, code, a box or a definition at the beginning of a line.
 _BEGINNING = re.compile(
     r"^(?P<before>\s*\d{0,9})(?P<sign>(?<=\d)[.)](?=\s|$)|(?<!\d)(?:[+-](?=\s|$)|[>=]|#{1,6}(?=\s|$)|:\s|~~~|!!!|-{2,}\s*$))"
 )
@@ -34,12 +34,12 @@ _SPECIAL = re.compile(r"(?P<sign>[#~`\[\]|{}<>$=^%]|:(?=::|\w+:))")
 
 
 def elements_to_markdown(nodes: list[PageElement], careful: bool) -> str:
-    """Return elements as Markdown; if `careful`, escape every sign that may mean something."""
+    """Return elements as Markdown; if `careful`, escape every character that may have a meaning."""
     holder = _holder()
     holder.clear()
     holder.extend(nodes)
     text = str(_markdown_converter(careful).convert_soup(holder)).strip("\n")
-    if "```" in text:  # every sign of code counts
+    if "```" in text:  # every character of code counts
         return text
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n")))
 
@@ -48,7 +48,7 @@ class _Converter(MarkdownConverter):
     """Converts elements in the forms that Hindsight reads; elements without a form in Markdown stay."""
 
     def __init__(self, is_careful: bool) -> None:
-        """Set the forms of Markdown; if `is_careful`, escape every sign that may mean something."""
+        """Set the forms of Markdown; if `is_careful`, escape every character that may have a meaning."""
         super().__init__(heading_style=ATX, bullets="-", newline_style=BACKSLASH, autolinks=False)
         self._is_careful = is_careful
 
@@ -71,7 +71,7 @@ class _Converter(MarkdownConverter):
     convert_tt = convert_code
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
-        """Return text; a sign that would begin a block at the beginning of a line is a plain sign."""
+        """Return text; escape a character that would begin a block at the beginning of a line."""
         text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # the stubs lack it
         if parent_tags and ("pre" in parent_tags or "code" in parent_tags):
             return text
@@ -149,7 +149,7 @@ class _Converter(MarkdownConverter):
     convert_samp = convert_small = convert_sub = convert_sup = convert_u = convert_var = _kept
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
-        """Return text in which signs of Markdown are plain signs."""
+        """Return text in which characters with a meaning in Markdown are escaped."""
         text = _BACKSLASH.sub(r"\\\\", text)
         if self._is_careful:
             text = _SPECIAL.sub(r"\\\g<sign>", text)

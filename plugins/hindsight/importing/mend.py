@@ -23,7 +23,7 @@ from hindsight.importing.model import Import, ImportedText
 from hindsight.importing.notes import brief
 
 _Replace = Callable[[re.Match[str]], str]
-_ROUNDS = 4  # of reading: to mend, to mend the faults that show then, to write anew, and to check the result
+_ROUNDS = 4  # of reading: to mend, to mend the faults that show then, to write again, and to check the result
 _FORMATTING = frozenset((
     "a", "abbr", "b", "big", "center", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
@@ -65,7 +65,7 @@ class Mender:
         return document.anchors if document else ()
 
     def mend(self, text: ImportedText) -> None:
-        """Change a text so that its links lead somewhere and its elements are closed."""
+        """Change a text so that its links have addresses and its elements are closed."""
         text.summary = _escaped_tags(text.summary)
         text.body = _EMPTY_PICTURE.sub(_words, _EMPTY_LINK.sub(_words, text.body))
         if "gist.github.com" in text.body:
@@ -86,7 +86,7 @@ class Mender:
 
 
 def _may_rebuild(text: ImportedText, body: Body) -> bool:
-    """Report whether a body can be written anew: fenced code or a checklist might lose its form."""
+    """Report whether a body can be written again: fenced code or a checklist might lose its form."""
     return not body.token and "```" not in text.body and "~~~" not in text.body
 
 
@@ -95,9 +95,11 @@ def _words(match: re.Match[str]) -> str:
 
 
 def _rebuild(text: ImportedText, markup: str, imported: Import) -> None:
-    """Write a body anew from its HTML, with its elements closed as a browser closes them."""
+    """Write a body again from its HTML, with its elements closed as a browser closes them."""
     text.body = to_markdown(markup, lambda _line, message: imported.warn(text.source, text.line, message))
-    imported.warn(text.source, text.line, "elements in this text are torn, so all of it was written anew from its HTML")
+    imported.warn(
+        text.source, text.line, "elements in this text overlap, so the whole text was written again from its HTML"
+    )
 
 
 def _mend_markup(text: ImportedText, markup: str, imported: Import) -> bool:
@@ -150,7 +152,7 @@ def _mend_tag(text: ImportedText, position: int, imported: Import, is_torn: bool
     end = text.body.find(">", position) + 1
     if match is None or not end:
         text.body = _as_text(text.body, position)
-        _note(text, position, imported, "a sign that hides the text after it in browsers is a plain sign now")
+        _note(text, position, imported, 'a "<" that hides the text after it in browsers is shown as text now')
         return
     tag = text.body[position:end]
     text.body, change = _mended(text.body, position, end, match["name"].lower(), is_torn)
@@ -167,7 +169,7 @@ def _mended(body: str, start: int, end: int, name: str, is_torn: bool) -> tuple[
     if name in _WITHOUT_SHOW:
         return before + after, "is taken out, since it shows nothing here"
     if is_known and is_torn:
-        return before + after, "is taken out, since its other half is in another block"
+        return before + after, "is taken out, since its other half is in a different block"
     if is_known and tag.startswith("</"):
         return before + after, "is taken out, since nothing opens it"
     if name in _FORMATTING:

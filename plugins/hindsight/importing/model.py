@@ -63,7 +63,7 @@ class ImportedText:
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """A picture, or a file of a different kind that is no text.
+    """A picture, or a file of a different kind that is not a text.
 
     `path` is its place in the new content folder, which is also its path on the old site. `file` is the file to copy,
     None if it must be fetched from `url`, its address on the old site. `source` names it in messages and in links
@@ -115,7 +115,7 @@ class Import:
     - `menu` are the words and old addresses of the menu, and `menu_source` is the file that has it.
     - `read` counts what the source holds, by kind in the plural: {"posts": 12, "comments": 40}.
     - `damage` is a sentence about a large part of the source that could not be read, or "".
-    - `diagnostics` name losses, changes and passages to check, each with the file and line in the source.
+    - `diagnostics` report losses, changes and passages to check, each with the file and line in the source.
     """
 
     format: str

@@ -39,7 +39,7 @@ def _stem(path: str) -> str:
 
 
 def resolve_names(imported: Import) -> None:
-    """Replace each named link by the path of its text; other names stay for the resolver of links."""
+    """Replace each name in a link by the path of its text; names without a text stay for the resolver of links."""
     names = Names(text.source for text in imported.texts)
     for text in imported.texts:
         if NAMED in text.body:

@@ -188,7 +188,7 @@ class _TextReader:
 
 
 def _new_link(match: re.Match[str]) -> str:
-    """Return a link of Nikola's as a named text or a list of the new site; other links stay."""
+    """Return a link of Nikola as the name of a text, or as the address of a list; other links stay."""
     kind, name = match["kind"], match["name"]
     if kind in ("slug", "filename"):
         return NAMED + name

@@ -55,7 +55,7 @@ class _NoteReader:
         text, raw = read_text(self._folder, path, "post", self._import, self._fields)
         _set_tags(text)
         convert_links(text, self._vault, self._import)
-        if not raw.fields.get("title"):  # the name of a note is that of its file
+        if not raw.fields.get("title"):  # a note has the name of its file
             text.title = posixpath.splitext(posixpath.basename(path))[0]
         complete(text, self._folder, self._import)
         self._import.read["notes"] += 1
@@ -107,7 +107,7 @@ def _report_templates(folder: SourceFolder, imported: Import) -> None:
 
 
 def _report_other_files(folder: SourceFolder, vault: Vault, imported: Import) -> None:
-    """Report the files that no note shows, or that no page can show."""
+    """Report the files that no note uses, or that pages cannot show."""
     others = [
         path
         for path in folder.files

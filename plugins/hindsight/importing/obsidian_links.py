@@ -27,7 +27,7 @@ _EMBEDDED = (*PICTURES, ".mp4", ".webm", ".mp3", ".ogg", ".m4a", ".wav", ".mov")
 
 
 class Vault:
-    """Finds the notes and files that links mean, and keeps which files the notes show or lead to."""
+    """Finds the notes and files that links mean, and lists the files that notes use."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Index the files of a vault by their paths, and by their names in lower case."""
@@ -45,7 +45,7 @@ class Vault:
         return self._notes.find(name)
 
     def file(self, name: str) -> str:
-        """Return the path of the file with a name or a path, which is in use from now on; or ""."""
+        """Return the path of the file with a name or a path, and list the file as used; "" for no file."""
         path = self._files.get(name.casefold(), "")
         if path:
             self.used_files.add(path)

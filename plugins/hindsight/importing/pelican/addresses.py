@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from hindsight.core.urls import Kind
-from hindsight.importing.fields import old_path
 from hindsight.importing.model import Import, ImportedText
+from hindsight.importing.old_paths import old_path
 from hindsight.importing.pelican.settings import Settings, old_slug
 
 _PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<form>[^}]*))?\}")

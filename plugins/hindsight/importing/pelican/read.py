@@ -34,7 +34,7 @@ def read_pelican(root: Path) -> Import:
 
 
 def _add_file(folder: SourceFolder, path: str, inner: str, settings: Settings, imported: Import) -> None:
-    """Add a file to copy, at the path that EXTRA_PATH_METADATA gives it; files of other kinds are no part of a blog."""
+    """Add a file to copy, at its path in EXTRA_PATH_METADATA, if any; leave out files of the theme and programs."""
     extra = settings["EXTRA_PATH_METADATA"]
     if ending_of(path) in MARKDOWN and inner not in extra:
         imported.warn(

@@ -1,4 +1,4 @@
-"""Redirect the lists and feeds of a Pelican blog to those of the new site."""
+"""Redirect the lists and feeds of a Pelican blog to the lists and feeds of the new site."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hindsight.importing.fields import old_path
+from hindsight.importing.old_paths import old_path
 from hindsight.importing.wordpress.blocks import block_data
 from hindsight.importing.wordpress.site import Site, plain
 from hindsight.importing.wordpress.wxr import Node
@@ -47,7 +47,7 @@ def read_menu(channel: Node, items: Iterable[Node], site: Site) -> None:
             menus.update(_of_block(item, site))
     if not menus:
         return
-    # The main menu by its name, else the one with the most entries that can be shown.
+    # The main menu by its name, or else the menu with the most entries that can be shown.
     shown = {name: [entry for entry in sorted(menus[name]) if entry.is_shown] for name in menus}
     main = max(menus, key=lambda name: (bool(_MAIN_MENU.search(name)) and bool(shown[name]), len(shown[name])))
     site.imported.menu = [(entry.words, entry.address) for entry in shown[main]]

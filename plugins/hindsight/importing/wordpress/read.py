@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from hindsight.importing.dates import parse_date
-from hindsight.importing.fields import old_path
 from hindsight.importing.model import Import, ImportedText, ImportProblem
 from hindsight.importing.notes import brief
 from hindsight.importing.numbered_steps import with_steps
+from hindsight.importing.old_paths import old_path
 from hindsight.importing.text_paths import slug_from
 from hindsight.importing.wordpress.content import before_more, to_html
 from hindsight.importing.wordpress.export_notes import ExportNotes

@@ -80,7 +80,7 @@ def read_channel(channel: Node, site: Site) -> None:
 
 
 def co_authors(item: Node) -> list[tuple[str, str]]:
-    """Return the logins and names that the plugin Co-Authors Plus gives a post, guests among them."""
+    """Return the logins and names of the authors, also guests, that the plugin Co-Authors Plus adds to a post."""
     return [
         (author.attributes.get("nicename", "").removeprefix("cap-"), without_mail(plain(author.text)))
         for author in item.terms("author")

@@ -166,7 +166,7 @@ def _decoded(data: bytes, encoding: str, export: Export) -> str:
         if encoding != "utf-8":
             return data.decode(encoding, "replace")
         text = data.decode("utf-8", "surrogateescape")
-    except (LookupError, UnicodeError):  # an encoding of something else than text
+    except (LookupError, UnicodeError):  # an encoding that isn't one of text
         text = data.decode("utf-8", "surrogateescape")
     wrong = _WRONG_BYTES.findall(text)
     export.mended += sum(map(len, wrong))
