@@ -167,19 +167,19 @@ def _plain_lines(lines: list[str], first: int) -> RawText:
 
 def _lines_as_fields(lines: list[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    last = ""
+    name = ""
     for line in lines:
         if (match := _NAME.match(line)) and not line[:1].isspace():
-            last = match["name"]
-            fields[last] = _unquoted(match["value"] or match["tight"] or "")
-        elif last and (more := _CONTINUED.match(line)):
+            name = match["name"]
+            fields[name] = _unquoted(match["value"] or match["tight"] or "")
+        elif name and (more := _CONTINUED.match(line)):
             item = more["item"] or more["value"].removeprefix("- ")
-            held = fields[last]
+            value = fields[name]
             is_item = more["item"] is not None or more["value"].startswith("- ")
             if is_item:
-                fields[last] = [*([] if not held else held if isinstance(held, list) else [held]), _unquoted(item)]
-            elif isinstance(held, str):
-                fields[last] = f"{held}\n{item}".strip()
+                fields[name] = [*([] if not value else value if isinstance(value, list) else [value]), _unquoted(item)]
+            elif isinstance(value, str):
+                fields[name] = f"{value}\n{item}".strip()
     return fields
 
 

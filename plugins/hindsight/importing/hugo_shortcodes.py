@@ -21,7 +21,7 @@ _CODE = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(
-    r"\{\{(?P<sign>[<%])\s*(?P<close>/)?\s*(?P<name>[\w./-]+)(?P<rest>(?:\"(?:\\.|[^\"\\])*\"|`[^`]*`|[^\"`])*?)(?P<single>/)?\s*[>%]\}\}",
+    r"\{\{(?P<sign>[<%])\s*(?P<close>/)?\s*(?P<name>[\w./-]+)(?P<arguments>(?:\"(?:\\.|[^\"\\])*\"|`[^`]*`|[^\"`])*?)(?P<single>/)?\s*[>%]\}\}",
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\{\{([<%])/\*(?P<inner>.*?)\*/([>%])\}\}", re.DOTALL)
@@ -90,7 +90,7 @@ class _Shortcode:
 
 
 def _shortcode(match: re.Match[str]) -> _Shortcode:
-    arguments = _arguments(match["rest"])
+    arguments = _arguments(match["arguments"])
     return _Shortcode(
         match[0],
         match["name"].lower(),
@@ -100,10 +100,10 @@ def _shortcode(match: re.Match[str]) -> _Shortcode:
     )
 
 
-def _arguments(rest: str) -> list[tuple[str, str]]:
+def _arguments(written: str) -> list[tuple[str, str]]:
     """Return the arguments of a shortcode in their order, each with its name in lower case or ""."""
     arguments = []
-    for match in _ARGUMENT.finditer(rest):
+    for match in _ARGUMENT.finditer(written):
         value = next((match[group] for group in ("double", "raw", "quoted", "bare") if match[group] is not None), "")
         arguments.append(((match["name"] or "").lower(), value.replace('\\"', '"')))
     return arguments
@@ -233,8 +233,8 @@ def _gist(shortcode: _Shortcode) -> str:
     """Return the link to a gist, whose arguments are its user, its id and perhaps a file; "" for other shortcodes."""
     if shortcode.name != "gist":
         return ""
-    user, _, rest = "/".join(shortcode.positional).partition("/")
-    gist, _, file = rest.partition("/")
+    user, _, gist_and_file = "/".join(shortcode.positional).partition("/")
+    gist, _, file = gist_and_file.partition("/")
     return gist_markdown(f"{user}/{gist}", file)
 
 

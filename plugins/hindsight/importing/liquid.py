@@ -23,7 +23,7 @@ _HIGHLIGHT = re.compile(
 )
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(?P<inner>.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}(?P<inner>.*?)\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
-_TAG = re.compile(r"\{%-?\s*(?P<name>[\w.-]+)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^%\"']|%(?!\}))*?)-?%\}", re.DOTALL)
+_TAG = re.compile(r"\{%-?\s*(?P<name>[\w.-]+)(?P<arguments>(?:\"[^\"]*\"|'[^']*'|[^%\"']|%(?!\}))*?)-?%\}", re.DOTALL)
 _OUTPUT = re.compile(r"\{\{-?\s*(?P<expression>[^{}]*?)\s*-?\}\}")
 _TOC = re.compile(r"^[ \t]*(?:[*+-]|1\.)[ \t]+.*\n[ \t]*\{:\s*toc\b[^}]*\}[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -96,57 +96,57 @@ class _Converter:
 
     def _tag(self, match: re.Match[str]) -> str:
         """Return a tag in Markdown; a tag without an equivalent becomes a comment."""
-        name, rest = match["name"].lower(), match["rest"].strip()
+        name, arguments = match["name"].lower(), match["arguments"].strip()
         if name == "post_url":
-            return NAMED + rest
+            return NAMED + arguments
         if name == "link":
-            return SOURCE + _OUTPUT.sub("", rest).strip("\"'").lstrip("/")
-        if shown := self._shown(name, rest):
-            return shown
+            return SOURCE + _OUTPUT.sub("", arguments).strip("\"'").lstrip("/")
+        if markdown := self._shown(name, arguments):
+            return markdown
         if match.string[: match.start()].endswith("]("):
             self._notes.warn(match[0], "the address of this link needs Liquid, so the link is plain words now")
             return ""
         self._notes.warn(match[0], "Liquid that has no form in Markdown is in a comment now")
         return _comment(match[0])
 
-    def _shown(self, name: str, rest: str) -> str:
+    def _shown(self, name: str, arguments: str) -> str:
         """Return the picture, or the link to the page, that a tag shows; "" for a tag of a different kind."""
-        if name in _PICTURE_TAGS and (picture := self._picture(name, rest)):
+        if name in _PICTURE_TAGS and (picture := self._picture(name, arguments)):
             return picture
-        if name in ("include", "include_cached") and (video := self._video(rest)):
+        if name in ("include", "include_cached") and (video := self._video(arguments)):
             return video
-        if name == "gist" and rest:
-            return gist_markdown(*(word.strip("\"'") for word in rest.split()[:2]))
-        if name in _VIDEOS and rest:
-            address = _VIDEOS[name].format(rest.split()[0].strip("\"'"))
+        if name == "gist" and arguments:
+            return gist_markdown(*(word.strip("\"'") for word in arguments.split()[:2]))
+        if name in _VIDEOS and arguments:
+            address = _VIDEOS[name].format(arguments.split()[0].strip("\"'"))
             return f"<{address}>" if address.startswith("http") else address
         return ""
 
-    def _picture(self, name: str, rest: str) -> str:
+    def _picture(self, name: str, arguments: str) -> str:
         """Return the picture that a tag shows; "" for a tag that shows none."""
-        attributes = self._attributes(rest)
+        attributes = self._attributes(arguments)
         path = next((attributes[key] for key in _PICTURES if attributes.get(key)), "")
         if not path and name in ("picture", "img", "image"):
-            path = next(filter(is_picture, rest.split()), "")
+            path = next(filter(is_picture, arguments.split()), "")
         if not is_picture(path):
             return ""
         alt = next((attributes[key] for key in _WORDS if attributes.get(key)), "")
         caption = attributes.get("caption") or attributes.get("title") or ""
         return picture_link(_without_marks(alt).replace("[", "").replace("]", ""), path, _without_marks(caption))
 
-    def _video(self, rest: str) -> str:
+    def _video(self, arguments: str) -> str:
         """Return the link to the video that an included file shows; "" for a file that shows none."""
-        file = rest.split()[0].lower() if rest.split() else ""
-        attributes = self._attributes(rest)
+        file = arguments.split()[0].lower() if arguments.split() else ""
+        attributes = self._attributes(arguments)
         kind = next((kind for kind in _VIDEOS if kind in file), "")
         ident = next((attributes[key] for key in _VIDEO_IDS if attributes.get(key)), "")
         return f"<{_VIDEOS[kind].format(ident)}>" if kind and ident else ""
 
-    def _attributes(self, rest: str) -> dict[str, str]:
+    def _attributes(self, arguments: str) -> dict[str, str]:
         """Return the attributes of a tag, in which outputs without a known value are empty."""
         return {
             name: _OUTPUT.sub(lambda match: self._value(match["expression"]) or "", value)
-            for name, value in read_attributes(rest).items()
+            for name, value in read_attributes(arguments).items()
         }
 
     def _output(self, match: re.Match[str]) -> str:

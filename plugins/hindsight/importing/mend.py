@@ -72,12 +72,12 @@ class Mender:
             text.body = "".join(without_gist_scripts(part) if is_code else part for part, is_code in parts(text.body))
         if "script:" in text.body:
             text.body = outside_code(text.body, partial(_SCRIPT_LINK.sub, _without_script(text, self._import)))
-        for left in reversed(range(_ROUNDS)):
+        for rounds_left in reversed(range(_ROUNDS)):
             if not may_hold_html(text.body) or (body := self._read(text).body) is None:
                 return
-            if left == 1 and _may_rebuild(text, body) and next(unclosed_elements(body.html), None):
+            if rounds_left == 1 and _may_rebuild(text, body) and next(unclosed_elements(body.html), None):
                 _rebuild(text, body.html, self._import)
-            elif not left or not _mend_markup(text, body.html, self._import):
+            elif not rounds_left or not _mend_markup(text, body.html, self._import):
                 return
 
     def _read(self, text: ImportedText) -> ReadResult:

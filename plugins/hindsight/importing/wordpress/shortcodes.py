@@ -22,13 +22,15 @@ _CODE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _GENERIC = re.compile(r"code|sourcecode|source|codesyntax|highlight|crayon|cc[a-z]*", re.IGNORECASE)
-_CAPTION = re.compile(r"(?<!\[)\[(?P<name>wp_caption|caption)(?P<rest>[^\]]*)\](?P<inner>.*?)\[/(?P=name)\]", re.DOTALL)
+_CAPTION = re.compile(
+    r"(?<!\[)\[(?P<name>wp_caption|caption)(?P<arguments>[^\]]*)\](?P<inner>.*?)\[/(?P=name)\]", re.DOTALL
+)
 _PICTURE = re.compile(r"(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?", re.IGNORECASE)
 _EMBED = re.compile(r"(?<!\[)\[embed[^\]]*\]\s*(?P<address>\S+?)\s*\[/embed\]", re.IGNORECASE)
 _ESCAPED = re.compile(r"\[(?P<code>\[/?[a-z][\w-]*(?:\s[^\[\]]*)?\](?:[^\[\]]*\[/[a-z][\w-]*\])?)\]", re.IGNORECASE)
 _SHORTCODE = re.compile(
     r"(?<!\[)\[(?P<close>/)?(?P<name>[a-z][\w-]*)"
-    r"(?P<rest>(?:\s(?:\"[^\"]*\"|'[^']*'|[^\]\"'])*)?)(?P<single>/)?\](?![\](:])",
+    r"(?P<arguments>(?:\s(?:\"[^\"]*\"|'[^']*'|[^\]\"'])*)?)(?P<single>/)?\](?![\](:])",
     re.IGNORECASE,
 )
 _QUOTES = '"“”'
@@ -73,16 +75,16 @@ def code_html(code: str, lang: str) -> str:
 
 
 def _code(match: re.Match[str], held: Held) -> str:
-    options, name = attributes(match["options"] or ""), match["name"].lower()
+    options, name = shortcode_attributes(match["options"] or ""), match["name"].lower()
     lang = options.get("language") or options.get("lang") or name.partition("_")[2]
     if not lang and not _GENERIC.fullmatch(name):
         lang = name
     return code_html(held.back(match["code"]), lang)
 
 
-def attributes(rest: str) -> dict[str, str]:
+def shortcode_attributes(arguments: str) -> dict[str, str]:
     """Return the attributes in a shortcode by their names in lower case."""
-    return read_attributes(_QUOTE_ENTITY.sub('"', rest), _QUOTES)
+    return read_attributes(_QUOTE_ENTITY.sub('"', arguments), _QUOTES)
 
 
 def _figure(match: re.Match[str]) -> str:
@@ -91,7 +93,7 @@ def _figure(match: re.Match[str]) -> str:
     picture = _PICTURE.match(inner)
     if not picture:
         return inner
-    caption = attributes(match["rest"]).get("caption") or inner[picture.end() :].strip()
+    caption = shortcode_attributes(match["arguments"]).get("caption") or inner[picture.end() :].strip()
     words = f"<figcaption>{caption}</figcaption>" if caption else ""
     return f"\n\n<figure>{picture[0]}{words}</figure>\n\n"
 
@@ -101,20 +103,20 @@ def _replaced(match: re.Match[str], references: References) -> str:
     name = match["name"].lower()
     if name in ("audio", "video") and match["close"]:
         return ""
-    if not match["close"] and (markup := _markup(name, match["rest"], references)):
+    if not match["close"] and (markup := _markup(name, match["arguments"], references)):
         return f"\n\n{markup}\n\n"
-    if match["rest"].strip() or match["close"] or match["single"] or name in _KNOWN_BARE:
+    if match["arguments"].strip() or match["close"] or match["single"] or name in _KNOWN_BARE:
         references.note(match[0], "this shortcode of a plugin stays as text")
     return match[0]
 
 
-def _markup(name: str, rest: str, references: References) -> str:
+def _markup(name: str, arguments: str, references: References) -> str:
     """Return the pictures, the player or the link of a shortcode that opens; "" for a shortcode of a different kind."""
     if name == "gallery":
-        return _gallery(attributes(rest), references)
+        return _gallery(shortcode_attributes(arguments), references)
     if name in ("audio", "video"):
-        return _player(name, rest, references)
-    return _linked(name, rest) if name in _LINKED else ""
+        return _player(name, arguments, references)
+    return _linked(name, arguments) if name in _LINKED else ""
 
 
 def _gallery(options: dict[str, str], references: References) -> str:
@@ -127,32 +129,32 @@ def _gallery(options: dict[str, str], references: References) -> str:
     return "\n\n".join(map(Picture.html, shown))
 
 
-def _player(name: str, rest: str, references: References) -> str:
+def _player(name: str, arguments: str, references: References) -> str:
     """Return a player; without an address, it plays the first file of its kind that the post has."""
-    options = attributes(rest)
+    options = shortcode_attributes(arguments)
     source = next((options[key] for key in _MEDIA_ATTRIBUTES if options.get(key)), "")
-    if not source and (match := _ADDRESS.search(rest)):
+    if not source and (match := _ADDRESS.search(arguments)):
         source = match[0].split("|")[0]
-    if not source and not rest.strip():
+    if not source and not arguments.strip():
         endings = (".mp3", ".m4a", ".ogg", ".wav") if name == "audio" else (".mp4", ".m4v", ".webm", ".ogv", ".mov")
         addresses = (file.address for file in references.attached)
         source = next((address for address in addresses if address.lower().endswith(endings)), "")
     return f'<{name} controls src="{html.escape(html.unescape(source))}"></{name}>' if source else ""
 
 
-def _gist(rest: str) -> str:
+def _gist(arguments: str) -> str:
     """Return a link to the gist, or the file of one, whose id or address a shortcode has."""
-    options = attributes(rest)
-    match = _GIST.search(options.get("id") or options.get("url") or rest)
+    options = shortcode_attributes(arguments)
+    match = _GIST.search(options.get("id") or options.get("url") or arguments)
     return link_html(*gist_link(match["gist"], options.get("file", ""))) if match else ""
 
 
-def _linked(name: str, rest: str) -> str:
+def _linked(name: str, arguments: str) -> str:
     """Return a link to the page that a shortcode shows, by the address or the id in the shortcode."""
     if name == "gist":
-        return _gist(rest)
-    if match := _ADDRESS.search(html.unescape(rest)):
+        return _gist(arguments)
+    if match := _ADDRESS.search(html.unescape(arguments)):
         return link_html(match[0])
-    ident = attributes(rest).get("id") or rest.strip(" =\"'").split(" ")[0]
+    ident = shortcode_attributes(arguments).get("id") or arguments.strip(" =\"'").split(" ")[0]
     base = _VIDEOS.get(name, "")
     return link_html(f"{base}{ident}") if base and re.fullmatch(r"[\w-]+", ident) else ""
