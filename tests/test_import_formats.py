@@ -59,6 +59,8 @@ def test_aliases_of_jekyll_follow_the_permalink_setting(permalink: str, address:
         ("{{ site.title }}", "Walks"),
         ("* TOC\n{:toc}\n\nText.", "Text."),
         ("{% include signup.html %}", "<!-- {% include signup.html %} -->"),
+        ('{% include youtube.html id="a1B2" %}', "<https://www.youtube.com/watch?v=a1B2>"),
+        ('{% include textbox.html id="b" %}', '<!-- {% include textbox.html id="b" %} -->'),
         ("```\n{{ x }}\n```", "```\n{{ x }}\n```"),
     ],
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString, PageElement
 
+from hindsight.importing.embedded_pages import PAGES
 from hindsight.importing.gists import gist_of_script
 from hindsight.importing.notes import brief
 
@@ -24,11 +25,11 @@ _EMBEDDED = ("iframe", "embed", "frame")
 _BOLD, _EMPHASIS = ("strong", "b"), ("em", "i")
 _SCRIPT = re.compile("(?:java|vb|live)script:|data:text/html", re.IGNORECASE)
 _SPACE = re.compile(r"[\s\x00-\x1f]")
-# Addresses of players, and the beginnings of the addresses of their pages.
+# Addresses of players, and the addresses of their pages.
 _YOUTUBE = r"(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/(?P<id>[\w-]{6,})"
 _PLAYERS = (
-    (re.compile(_YOUTUBE), "https://www.youtube.com/watch?v="),
-    (re.compile(r"(?:https?:)?//player\.vimeo\.com/video/(?P<id>\d+)"), "https://vimeo.com/"),
+    (re.compile(_YOUTUBE), PAGES["youtube"]),
+    (re.compile(r"(?:https?:)?//player\.vimeo\.com/video/(?P<id>\d+)"), PAGES["vimeo"]),
 )
 
 
@@ -100,7 +101,7 @@ def _replace(el: Tag, source: str, note: Note) -> None:
         return
     for pattern, page in _PLAYERS:
         if match := pattern.match(source):
-            source = page + match["id"]
+            source = page.format(match["id"])
     address = f"https:{source}" if source.startswith("//") else source
     el.replace_with(_link_paragraph(address, address))
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hindsight.importing.code import parts
+from hindsight.importing.embedded_pages import PAGES
 from hindsight.importing.front_matter import Value, text_of
 from hindsight.importing.gists import gist_markdown
 from hindsight.importing.markdown_forms import fenced, in_comment, picture_link
@@ -34,14 +35,11 @@ _PICTURES = frozenset(
 )
 _PICTURE_PATHS = ("src", "link", "url", "image", "path", "file", "href")
 _EMBEDDED = {
-    "youtube": "https://www.youtube.com/watch?v={}",
-    "vimeo": "https://vimeo.com/{}",
-    "instagram": "https://www.instagram.com/p/{}/",
+    **PAGES,
     "tweet": "https://twitter.com/i/status/{}",
     "twitter": "https://twitter.com/i/status/{}",
     "x": "https://twitter.com/i/status/{}",
     "twitter_simple": "https://twitter.com/i/status/{}",
-    "speakerdeck": "https://speakerdeck.com/player/{}",
 }
 _TWEETS = ("tweet", "x", "twitter")
 _ASIDES = frozenset((

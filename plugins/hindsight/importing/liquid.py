@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from hindsight.core.text.endings import is_picture
 from hindsight.importing.attributes import read_attributes
 from hindsight.importing.code import parts
+from hindsight.importing.embedded_pages import PAGES
 from hindsight.importing.gists import gist_markdown
 from hindsight.importing.held import Held
 from hindsight.importing.links import SOURCE
@@ -32,10 +33,7 @@ _PICTURE_TAGS = frozenset(
     ("include", "include_relative", "include_cached", "picture", "img", "image", "figure", "responsive_image")
 )
 _WORDS = ("alt", "caption", "title", "description", "text")
-_VIDEOS = {
-    "youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}",
-    "twitter": "{}", "tweet": "{}", "x": "{}", "codepen": "https://codepen.io/{}", "speakerdeck": "https://speakerdeck.com/player/{}",
-}  # fmt: skip
+_EMBEDDED = {**PAGES, "twitter": "{}", "tweet": "{}", "x": "{}"}  # tweets have their address as their id
 _VIDEO_IDS = ("id", "videoid", "video_id", "youtubeid", "video", "youtube")
 _SITE_ADDRESSES = frozenset(("site.baseurl", "site.url", "site.base_url", "baseurl"))
 # Filters that leave the value as it is in the new text.
@@ -117,8 +115,8 @@ class _Converter:
             return video
         if name == "gist" and arguments:
             return gist_markdown(*(word.strip("\"'") for word in arguments.split()[:2]))
-        if name in _VIDEOS and arguments:
-            address = _VIDEOS[name].format(arguments.split()[0].strip("\"'"))
+        if name in _EMBEDDED and arguments:
+            address = _EMBEDDED[name].format(arguments.split()[0].strip("\"'"))
             return f"<{address}>" if address.startswith("http") else address
         return ""
 
@@ -138,9 +136,10 @@ class _Converter:
         """Return the link to the video that an included file shows; "" for a file that shows none."""
         file = arguments.split()[0].lower() if arguments.split() else ""
         attributes = self._attributes(arguments)
-        kind = next((kind for kind in _VIDEOS if kind in file), "")
+        kind = next((kind for kind in _EMBEDDED if kind in file), "")
         ident = next((attributes[key] for key in _VIDEO_IDS if attributes.get(key)), "")
-        return f"<{_VIDEOS[kind].format(ident)}>" if kind and ident else ""
+        address = _EMBEDDED[kind].format(ident) if kind and ident else ""
+        return f"<{address}>" if address.startswith("http") else ""
 
     def _attributes(self, arguments: str) -> dict[str, str]:
         """Return the attributes of a tag, in which outputs without a known value are empty."""

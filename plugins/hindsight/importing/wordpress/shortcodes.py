@@ -6,6 +6,7 @@ import html
 import re
 
 from hindsight.importing.attributes import read_attributes
+from hindsight.importing.embedded_pages import PAGES
 from hindsight.importing.gists import gist_link
 from hindsight.importing.held import Held
 from hindsight.importing.wordpress.references import Picture, References, link_html
@@ -39,10 +40,8 @@ _ADDRESS = re.compile(r"https?://[^\s\"'\]]+")
 _MEDIA_ATTRIBUTES = (
     "src", "mp3", "mp4", "ogg", "m4a", "wav", "webm", "m4v", "ogv", "flac", "flv", "wmv", "href", "url",
 )  # fmt: skip
-_VIDEOS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/", "wpvideo": "",
-           "dailymotion": "https://www.dailymotion.com/video/"}  # fmt: skip
 _LINKED = frozenset((
-    *_VIDEOS, "soundcloud", "twitter", "tweet", "gist", "instagram", "slideshare", "ted", "facebook", "tiktok",
+    *PAGES, "wpvideo", "soundcloud", "twitter", "tweet", "gist", "slideshare", "ted", "facebook", "tiktok",
     "bandcamp", "spotify", "googlemaps", "googlevideo", "scribd", "polldaddy",
 ))  # fmt: skip
 _GIST = re.compile(r"(?:https?://gist\.github\.com/)?(?P<gist>(?:[\w-]+/)?[0-9a-f]{5,40})\b")
@@ -156,5 +155,4 @@ def _linked(name: str, arguments: str) -> str:
     if match := _ADDRESS.search(html.unescape(arguments)):
         return link_html(match[0])
     ident = shortcode_attributes(arguments).get("id") or arguments.strip(" =\"'").split(" ")[0]
-    base = _VIDEOS.get(name, "")
-    return link_html(f"{base}{ident}") if base and re.fullmatch(r"[\w-]+", ident) else ""
+    return link_html(PAGES[name].format(ident)) if name in PAGES and re.fullmatch(r"[\w-]+", ident) else ""
