@@ -30,8 +30,8 @@ from tools.bench.source_pages import pages_of
 from hindsight.host.commands.import_blog import read, read_settings_of
 from hindsight.importing.detect import detect
 from hindsight.importing.model import Import
-from hindsight.importing.places import new_address
 from hindsight.importing.report import settings_lines
+from hindsight.importing.text_paths import new_address
 from hindsight.importing.write import write_import
 
 MOST_TEXTS = 10
