@@ -135,7 +135,10 @@ def test_equal_near_misses_are_reported_separately() -> None:
         ("> **Lesson:** A.\n> {id=a superseded_by=‸b}\n", "superseded_by=b leads nowhere"),
         ("> **Lesson:** A. {id=a superseded_by=‸a}\n", "superseded_by goes round in a circle"),
         ("> **Lesson:** A.\n> {id=a related='one,\n> ‸two'}\n", "related=two leads nowhere"),
-        ("> **Lesson:** A.\n> {id=a related=‸a}\n", "related=a is the lesson itself; name another, or leave it out"),
+        (
+            "> **Lesson:** A.\n> {id=a related=‸a}\n",
+            "related=a is the lesson itself; name a different one, or leave it out",
+        ),
         ("> **Lesson:** A.\n> {id=a aliases=b related='one, ‸b'}\n", "related=b is the lesson itself"),
         ("> **Lesson:** A.\n> {id=a changes=‸leave#4}\n", "changes=leave#4 leads nowhere"),
         ("> **Lesson:** A.\n> {id=‸one}\n", 'lesson id "one" is taken by content/0.md:8'),

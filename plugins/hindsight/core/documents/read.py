@@ -139,15 +139,14 @@ def _contents(
     markup: str, summary_html: str, front: FrontMatter, quoted: Quoted | None, has_own_summary: bool
 ) -> dict[str, Any]:
     """Return the values that the HTML of a document gives, by the names of Document's fields."""
-    with_summary = f"{markup}{summary_html}"
-    linked_markup = with_summary if has_own_summary else markup
+    linked_markup = f"{markup}{summary_html}" if has_own_summary else markup
     return {
         "summary": plain_text(summary_html),
         "summary_html": summary_html,
         "reading_minutes": _reading_minutes(markup),
         "references": tuple(references_in(linked_markup, front)),
         "absolute_links": tuple(absolute_links_in(linked_markup, _quoted_addresses(quoted), front)),
-        "files": tuple(sorted(set(local_addresses(with_summary)))),
+        "files": tuple(sorted(set(local_addresses(linked_markup)))),
         "anchors": tuple(anchors_in(markup)),
     }
 

@@ -21,7 +21,7 @@ def check_uses(
     """Yield warnings about undeclared tags that are nearly the same as a different tag, or are used only once.
 
     `declared` are the slugs of `tags.toml`. In a `closed` vocabulary every undeclared tag is an error instead.
-    The placeholder tag of `make new` is left out: the checks before publishing report it (see `site/assemble.py`).
+    The placeholder tag of `make new` is left out: the checks before publishing report it (see `site/site_checks.py`).
     """
     counts: Counter[str] = Counter()
     first: dict[str, TagUse] = {}

@@ -1,4 +1,4 @@
-"""Ask one address of another site whether it is still there."""
+"""Ask a different site whether it still has an address."""
 
 from __future__ import annotations
 

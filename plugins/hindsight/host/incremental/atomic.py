@@ -1,4 +1,4 @@
-"""Files that are replaced as a whole or not at all."""
+"""Replace files as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _leftovers(path: Path) -> list[Path]:
 
 
 def write_atomically(path: Path, data: bytes, *, on_disk: bool = True) -> None:
-    """Put these bytes in a file's place at once, whoever reads or writes it meanwhile.
+    """Replace a file by these bytes in one step, even if other programs read or write it meanwhile.
 
     An OSError leaves the file as it was, and nothing beside it.
     """
