@@ -1,23 +1,28 @@
-"""Lead readers back to the release before the last deploy (`make rollback DEPLOY_TO=me@host:/var/www/notes`)."""
+"""Show readers the site before the last publish again (`make rollback`, or with DEPLOY_TO=me@host:/var/www/notes)."""
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
-from hindsight.host.commands.deploy import CACHE, deploy_setting
+from hindsight.host.commands.deploy import CACHE, deploy_setting, is_on, output_and_content, run_delivery
 from hindsight.host.deploy.git_target import PREFIX
 from hindsight.host.deploy.releases import Releases
 from hindsight.host.deploy.ssh_connection import shared_connection
 from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
-from hindsight.host.incremental.store import StoreError
+from hindsight.host.site.previous_output import restore_previous
 
 
 def roll_back(output: Path, written: str, content: Path) -> str:
-    """Lead readers to the release before the current one; raise DeployError where there is none."""
+    """Show readers the site before the current one; raise DeployError or OutputFolderError if there is none.
+
+    Without a target, it is the site of an output folder that readers see itself.
+    """
+    if not written and is_on(deploy_setting("PUBLISHED_IN_PLACE")):
+        restore_previous(output)
+        return f"Readers see the site before the last publish again, in {output}"
     if not written:
         raise DeployError("name the target whose last release goes: make rollback DEPLOY_TO=...")
     if written.startswith(PREFIX):
@@ -29,15 +34,13 @@ def roll_back(output: Path, written: str, content: Path) -> str:
 
 def main() -> int:
     """Roll back the releases at DEPLOY_TO; return the exit status."""
-    output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
-    try:
+    output, content = output_and_content()
+
+    def deliver() -> str:
         with only_one(CACHE, output):
-            done = roll_back(output, deploy_setting("DEPLOY_TO"), content)
-    except (DeployError, StoreError, OSError) as reason:
-        print(f"make rollback: {reason}", file=sys.stderr)
-        return 1
-    print(done)
-    return 0
+            return roll_back(output, deploy_setting("DEPLOY_TO"), content)
+
+    return run_delivery("make rollback", deliver)
 
 
 if __name__ == "__main__":

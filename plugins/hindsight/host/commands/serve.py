@@ -1,4 +1,4 @@
-"""Serve the site while it is written (`make serve`): build, watch, build again, and let open pages follow.
+"""Serve the site while it is written (`make serve`): build, watch, build again, and reload open pages.
 
 INPUTDIR, OUTPUTDIR, PELICANOPTS and PORT come through the environment.
 """
@@ -6,12 +6,16 @@ INPUTDIR, OUTPUTDIR, PELICANOPTS and PORT come through the environment.
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
+import ipaddress
 import json
 import os
 import queue
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -23,33 +27,33 @@ from types import FrameType
 from watchfiles import Change, DefaultFilter, watch
 
 from hindsight.host.commands.live import Live
-from hindsight.host.commands.warm import DONE, PAGES
-from hindsight.host.commands.webserver import SiteServer
+from hindsight.host.commands.warm import DONE, PAGES, PROBLEMS
+from hindsight.host.commands.webserver import HOST, SiteServer
 
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
+PRIVATE_FILE = "private.toml"  # the usual one; a setting may name a file elsewhere
 CODE_FOLDERS = ("theme", "plugins", "templates")
 CODE_FILES = (".py", ".typ")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-# Written by builds; a change of it asks for none.
+# Files that builds write: their changes start no build.
 OWN_FILES = (r"^lessons\.lock$", r"^urls\.lock$")
-# Read by no build: what programs write on the way to the file that they mean, this one included. A setting may name
-# other files whose names begin with a dot.
+# Temporary files of programs, this one included, which no build reads. A setting may name other files whose names begin
+# with a dot.
 HIDDEN_FILES = (r"^\.(?:#|_|~|.*[.~](?:sw[a-z]|tmp|[A-Za-z0-9]{6,8})$|DS_Store$|goutputstream)", r"^\.[^.]*~$")
 # Milliseconds: a save is over when nothing changed for STEP; a steady stream of changes waits DEBOUNCE at most.
 STEP = 10
 DEBOUNCE = 200
-# Seconds. A signal that comes just before a wait begins does not end the wait: it is acted on after this time.
+# Seconds. A signal just before a wait begins does not end the wait: the program reacts after this time.
 WAKE = 0.5
-# Of a build that crashed, the end of what it said.
+# The number of lines at the end of a crashed build's output that pages show.
 LAST_LINES = 20
-_PROBLEM = re.compile(r".+:\d+:\d+: error: ")
 
 Rebuild = Callable[[Collection[Path]], bool]
 
 
 class ServeError(Exception):
-    """Raised where nothing can be served; the message is for the writer."""
+    """Raised if nothing can be served; the message is for the writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Options:
     output: Path
     port: int
     pelican: tuple[str, ...]
+    host: str = HOST
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Options:
@@ -71,7 +76,8 @@ class Options:
         port = environ.get("PORT") or str(DEFAULT_PORT)
         if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
             raise ServeError(f'PORT "{port}" is not a number up to 65535')
-        return cls(content, output, int(port), tuple(shlex.split(environ.get("PELICANOPTS", ""))))
+        options = tuple(shlex.split(environ.get("PELICANOPTS", "")))
+        return cls(content, output, int(port), options, _host(environ.get("HOST", "")))
 
     def command(self) -> list[str]:
         """Return the command that builds the site as `make html` does, again and again."""
@@ -79,15 +85,30 @@ class Options:
         return [*command, os.path.relpath(self.content), "-o", str(self.output), "-s", SETTINGS_FILES[0], *self.pelican]
 
 
-class BuildProcess:
-    """Has the site built by a process that stays (`commands.warm`), and lets open pages know how it went.
+def _host(written: str) -> str:
+    """Return the address to serve at; raise ServeError for one that is not an IP address.
 
-    The process begins anew where settings or code have changed, since it holds them in memory.
+    Some shells set HOST to the name of the machine: that name counts as none.
+    """
+    if written in ("", "localhost", socket.gethostname()):
+        return HOST
+    try:
+        return str(ipaddress.ip_address(written))
+    except ValueError:
+        raise ServeError(
+            f'HOST "{written}" is not an IP address; write 0.0.0.0 to see the site on your phone'
+        ) from None
+
+
+class BuildProcess:
+    """Builds the site in a process that stays (`commands.warm`), and sends the outcome to open pages.
+
+    After a change of settings or code, a new process replaces it, since it holds both in memory.
     """
 
     def __init__(self, command: list[str], live: Live, port: int) -> None:
         self.command = command
-        self.port = port  # which cards and feeds name, too
+        self.port = port  # cards and feeds have it in their addresses
         self.live = live
         self._process: subprocess.Popen[str] | None = None
 
@@ -97,16 +118,20 @@ class BuildProcess:
             print(f"Changed: {', '.join(sorted(os.path.relpath(path) for path in paths))}", flush=True)
         if any(path.suffix in CODE_FILES for path in paths):
             self.close()
-        lines: list[str] = []
-        outcome = self._build(lines)
+        outcome, problems = self._build()
         if outcome == "failed":
-            self.live.failed(problems_in(lines))
+            self.live.failed(problems)
         else:
-            self.live.succeeded(problems_in(lines) if outcome == "partly" else ())
+            self.live.succeeded(problems)
         return outcome == "built"
 
-    def _build(self, lines: list[str]) -> str:
-        """Build once; print each line of the output and add it to `lines`. Return the outcome, see `commands.warm`."""
+    def _build(self) -> tuple[str, tuple[str, ...]]:
+        """Build once, and print each line of the output; return the outcome and the problems, see `commands.warm`.
+
+        The problems of a build that crashed are its last lines.
+        """
+        lines: list[str] = []
+        problems: tuple[str, ...] = ()
         process = self._process = self._process or start(self.command, self.port)
         assert process.stdin is not None  # both are pipes
         assert process.stdout is not None
@@ -114,14 +139,18 @@ class BuildProcess:
             print("build", file=process.stdin, flush=True)
         for line in process.stdout:
             if line.startswith(DONE):
-                return line.removeprefix(DONE).strip()
+                outcome = line.removeprefix(DONE).strip()
+                return outcome, problems if outcome != "failed" else problems or tuple(lines[-LAST_LINES:])
+            if line.startswith(PROBLEMS):
+                problems = tuple(json.loads(line.removeprefix(PROBLEMS)))
+                continue
             if line.startswith(PAGES):
                 self.live.pages_written(**json.loads(line.removeprefix(PAGES)))
                 continue
             print(line, end="", flush=True)
             lines.append(line.rstrip("\n"))
-        self.close()  # it ended by itself: the next build starts another
-        return "failed"
+        self.close()  # the process ended by itself: the next build starts a new one
+        return "failed", problems or tuple(lines[-LAST_LINES:])
 
     def close(self) -> None:
         """End the process and everything it has started."""
@@ -151,13 +180,8 @@ def start(command: list[str], port: int) -> subprocess.Popen[str]:
     )
 
 
-def problems_in(lines: list[str]) -> tuple[str, ...]:
-    """Return the problems that a failed build reported; of one that crashed, its last lines."""
-    return tuple(line for line in lines if _PROBLEM.match(line)) or tuple(lines[-LAST_LINES:])
-
-
 class Watcher:
-    """Puts every change to what the site is made from into a queue, from the moment it is entered."""
+    """Puts every change of the site's source files into a queue, from the moment it is entered."""
 
     def __init__(self, options: Options, root: Path) -> None:
         self.changes: queue.SimpleQueue[set[Path] | None] = queue.SimpleQueue()
@@ -182,29 +206,29 @@ class Watcher:
             thread.join()
 
     def next_changes(self) -> set[Path]:
-        """Wait for a change, then take everything that changed until now."""
+        """Wait for a change; return the paths of everything that has changed by then."""
         paths: set[Path] = set()
         while not paths or not self.changes.empty():
             try:
-                found = self.changes.get(timeout=WAKE)
+                changed = self.changes.get(timeout=WAKE)
             except queue.Empty:
                 continue
-            if found is None:
+            if changed is None:
                 raise KeyboardInterrupt
-            paths |= found
+            paths |= changed
         return paths
 
     def interrupt(self, _number: int, _frame: FrameType | None) -> None:
-        """Stop as Ctrl-C does, also where the exception is raised in a place that swallows it (a finalizer)."""
+        """Stop as Ctrl-C does, also if the exception is lost in a finalizer, where Python ignores it."""
         self.changes.put(None)
         raise KeyboardInterrupt
 
     def _watch(self, folder: Path, chosen: DefaultFilter, recursive: bool) -> None:
-        """Watch a folder, and the one that takes its place where it is removed and made again."""
+        """Watch a folder, also after it is removed and made again."""
         is_new = is_settling = False
         while not self._stop.is_set():
             with contextlib.suppress(FileNotFoundError, NotADirectoryError), Present(folder) as present:
-                for found in watch(
+                for changes in watch(
                     folder,
                     watch_filter=chosen,
                     recursive=recursive,
@@ -215,11 +239,11 @@ class Watcher:
                     yield_on_timeout=True,
                 ):
                     # Files that came into a new folder before it was watched were not noticed.
-                    if found or is_new:
-                        self.changes.put({Path(path) for _, path in found} or {folder})
+                    if changes or is_new:
+                        self.changes.put({Path(path) for _, path in changes} or {folder})
                     is_new = is_settling or not present.is_still_there()
                     if is_new:
-                        # Folders that come while a watch begins may be missed: the one that follows has them all.
+                        # A beginning watch may miss new folders: the next watch sees all of them.
                         is_settling = not is_settling
                         self.changes.put({folder})
                         break
@@ -228,7 +252,7 @@ class Watcher:
 
 
 class Present:
-    """A folder that is open, so that no other can be taken for it: the system gives its number to no other."""
+    """A folder that is open, so that the system gives its number to no other folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -249,17 +273,17 @@ class Present:
 
 
 class SourceFilter(DefaultFilter):
-    """Passes over what editors, Python and builds write themselves."""
+    """Ignores files that editors, Python and builds write themselves."""
 
     ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, *OWN_FILES, *HIDDEN_FILES)
 
 
 class SettingsFilter(DefaultFilter):
-    """Passes over everything but the settings files."""
+    """Ignores everything but the settings files and the list of confidential words."""
 
     def __init__(self, root: Path) -> None:
         super().__init__()
-        self._chosen = {str(root / name) for name in SETTINGS_FILES}
+        self._chosen = {str(root / name) for name in (*SETTINGS_FILES, PRIVATE_FILE)}
 
     def __call__(self, change: Change, path: str) -> bool:
         """Return whether the change is to a settings file that is still there."""
@@ -273,11 +297,24 @@ def follow(watcher: Watcher, rebuild: Rebuild) -> None:
 
 
 def open_server(options: Options, live: Live) -> SiteServer:
-    """Return a server that listens already; raise ServeError where the port is taken."""
+    """Return a server that listens; raise ServeError if the port is taken."""
     try:
-        return SiteServer(options.output, options.port, live)
+        return SiteServer(options.output, options.port, live, options.host)
     except OSError as error:
-        raise ServeError(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise ServeError(f"{options.host} is not an address of this machine; write HOST=0.0.0.0") from None
+        message = f"port {options.port}: {error.strerror}; choose a different port: make serve PORT=8001"
+        raise ServeError(message) from None
+
+
+def for_phone(url: str) -> str:
+    """Return the address of the site in this network, and its QR code for a phone's camera, as lines of a terminal."""
+    import segno  # for those who ask for it
+
+    printed = io.StringIO()
+    segno.make(url, micro=False).terminal(printed, compact=True)
+    warning = "Everyone in this network can read the drafts."
+    return f"On your phone, in the same network: {url}\n{printed.getvalue()}{warning}"
 
 
 def serve(options: Options) -> None:
@@ -291,6 +328,8 @@ def serve(options: Options) -> None:
         try:
             builds.rebuild(())
             print(f"Serving at {server.url}/ (Ctrl-C stops)", flush=True)
+            if options.host != HOST:
+                print(for_phone(server.url_elsewhere()), flush=True)
             follow(watcher, builds.rebuild)
         finally:
             builds.close()

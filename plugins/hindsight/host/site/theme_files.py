@@ -19,7 +19,7 @@ from markupsafe import Markup
 from hindsight.core.drawing import SCRIPT
 from hindsight.core.site.outputs import Generated
 from hindsight.host.incremental.regular import read_regular
-from hindsight.host.site.sources import ignored_names
+from hindsight.host.site.content_files import ignored_names
 
 _NAMED_BY_DIGEST = (".css", ".js")
 # Comments besides those on the licence, and before them what may look like comments and is none.

@@ -1,0 +1,1 @@
+"""Check on demand whether links to other sites still work."""
