@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from hindsight.core.drawing import SCRIPT
 from hindsight.core.site.outputs import Generated
+from hindsight.core.text.digest import digest_of
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.site.content_files import ignored_names
 
@@ -54,8 +55,7 @@ class ThemeFiles:
 
     def outputs(self) -> Iterator[Generated]:
         """Yield the assets as files of the site."""
-        for asset in self.assets.values():
-            yield Generated(asset.path, lambda asset=asset: asset.data, (asset.data.decode("latin-1"),))  # type: ignore[misc]
+        yield from map(_output, self.assets.values())
 
     def attributes(self, attribute: str, name: str, root: str) -> Markup:
         """Return the attributes of an element that loads a file of the theme, with a space before each."""
@@ -63,6 +63,10 @@ class ThemeFiles:
         asset = self.assets.get(path)
         found = Markup(' {}="{}/{}"').format(attribute, root, quote(asset.path if asset else path))
         return found + Markup(' integrity="{}"').format(asset.integrity) if asset and asset.integrity else found
+
+
+def _output(asset: Asset) -> Generated:
+    return Generated(asset.path, lambda: asset.data, (digest_of(asset.data),))
 
 
 def theme_files(theme: Path, settings: Mapping[str, Any]) -> dict[str, Path]:
