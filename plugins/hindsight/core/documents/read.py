@@ -87,6 +87,7 @@ def read(path: str, shown_path: str, data: bytes, kind: Kind, settings: ReadSett
 
 
 def _decoded(data: bytes) -> str:
+    """Return the text of a file; raise FrontMatterError for bytes and characters that no page can hold."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
