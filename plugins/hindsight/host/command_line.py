@@ -80,7 +80,7 @@ def serve() -> int:
     from hindsight.host.commands import serve
 
     _content_folder()
-    # The served site, with its drafts, replaces a published one only where the writer sets OUTPUTDIR.
+    # The served site, with its drafts, replaces a published one only if the writer sets OUTPUTDIR.
     os.environ["OUTPUTDIR"] = os.environ.get("OUTPUTDIR") or ".cache/serve"
     return serve.main()
 

@@ -282,7 +282,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(HTTPStatus.SERVICE_UNAVAILABLE, plain_page("Nothing is built yet."), HTML)
 
     def answer(self, status: HTTPStatus, body: bytes, kind: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
-        """Send one answer whole; a page gets the script where builds are followed."""
+        """Send one answer whole; a page gets the script if it follows builds."""
         if self.server.live and kind == HTML:
             body = with_script(body, self.server.live.state.build)
         self.send_head(status, len(body), kind, headers)

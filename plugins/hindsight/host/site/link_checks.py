@@ -41,8 +41,20 @@ def _problem(links: Links, reference: Reference, document: Document) -> tuple[Se
         if address_error(reference.target):
             return None  # reported where the text is read
         return "error", f"the link {reference.written} leads nowhere: {why}"
-    message = _missing_heading(links, reference)
-    return ("warning", message) if message else None
+    if message := _missing_heading(links, reference):
+        return "warning", message
+    target = _linked_document(links, reference, document)
+    if target and target.status == "hidden" and document.status == "published":
+        return "hint", f"{target.path} is hidden, and this link shows it to readers"
+    return None
+
+
+def _linked_document(links: Links, reference: Reference, document: Document) -> Document | None:
+    """Return the document that a link by name leads to."""
+    path = reference.target.partition("#")[0]
+    if reference.scheme == WIKI:
+        return links.documents.get(links.wiki.document(path))
+    return links.documents.get(content_path(path, document)) if reference.scheme == "filename" else None
 
 
 def _missing_heading(links: Links, reference: Reference) -> str:

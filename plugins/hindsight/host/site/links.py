@@ -164,7 +164,7 @@ class Links:
 
 
 def content_path(path: str, of: Linked) -> str:
-    """Return the content path that a link names, from the content folder where it begins with a slash."""
+    """Return the content path that a link names; a link with a slash at its start begins at the content folder."""
     path = unquote(path)
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(of.path), path)
     return posixpath.normpath(joined)

@@ -1,4 +1,4 @@
-"""Make planned files: render, copy or print them, in parallel where that is faster."""
+"""Make planned files: render, copy or print them, in parallel if that is faster."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Maker:
         """Make files on the stage or, without one, only find out whether they can be made.
 
         Return their rows, and the problems that kept others from being made. `fit_notes` are those of PDFs that stay as
-        they are. Raises ContentError where a worker dies.
+        they are. Raises ContentError if a worker dies.
         """
         outputs = tuple(outputs)
         groups = _groups(outputs)
@@ -172,7 +172,7 @@ def _groups(outputs: Iterable[Output]) -> list[list[Output]]:
 
 
 def _jobs(groups: list[list[Output]]) -> int:
-    """Return the number of processes that make the groups, 0 where this one does.
+    """Return the number of processes that make the groups, 0 if this one does.
 
     Typst keeps threads, which a copy of this process would not have: cards are made in copies alone. Where Typst has
     run in this process all the same (a program that uses Hindsight as a library), they are made here.
@@ -201,7 +201,7 @@ def _bytes_of(output: Page | Copy | Generated, renderer: Renderer, files: FileDi
 
 
 def _write(data: bytes, stage: Path | None, path: str) -> str:
-    """Write a file on the stage, and return its stamp, "" where there is no stage."""
+    """Write a file on the stage, and return its stamp, "" if there is no stage."""
     if stage is None:
         return ""
     target = stage / path
@@ -214,7 +214,7 @@ def _write(data: bytes, stage: Path | None, path: str) -> str:
 
 
 def _copied(source: Path, files: FileDigests) -> bytes:
-    """Return the bytes of a file to copy; raise ContentError where its fingerprint was made from other bytes."""
+    """Return the bytes of a file to copy; raise ContentError if its fingerprint was made from other bytes."""
     try:
         data = read_regular(source)
     except OSError as error:

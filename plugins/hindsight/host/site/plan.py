@@ -192,7 +192,7 @@ def _machine_read(site: Site, pages: list[Page], settings: PlanSettings) -> Iter
 
 
 def _site_map_entry(page: Page) -> tuple[str, str]:
-    """Return a page's address below the root, and the day it last changed where that is known."""
+    """Return a page's address below the root, and the day it last changed if that is known."""
     document = page.context.get("post")
     date = (document.modified or document.date) if isinstance(document, Document) else None
     return page.url, date.date().isoformat() if date else ""

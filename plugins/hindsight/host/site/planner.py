@@ -120,7 +120,7 @@ class Planner:
     def plan(self, sources: Sources, surroundings: str, locks: Locks) -> Plan:
         """Return the plan of the site, which is the last plan if that is still valid.
 
-        Raises ContentError where there are errors, except in the writer's own view, which lacks the files with errors.
+        Raises ContentError if there are errors, except in the writer's own view, which lacks the files with errors.
         """
         if plan := self._valid_plan(sources, surroundings):
             return plan
@@ -180,7 +180,7 @@ class Planner:
         }
 
     def refresh_words(self) -> None:
-        """Read the confidential words again; raise ContentError where their file is faulty."""
+        """Read the confidential words again; raise ContentError if their file is faulty."""
         self.words = read_private_words(self._settings)
 
     def _words_version(self) -> str:
@@ -200,7 +200,7 @@ class Planner:
                 self.environment.cache.clear()
 
     def refuse_changes(self) -> None:
-        """Raise ContentError where the vocabulary, the redirects or a template changed since the build began.
+        """Raise ContentError if the vocabulary, the redirects or a template changed since the build began.
 
         Pages made from the changed file would be kept under the fingerprint of the old one.
         """
@@ -239,7 +239,7 @@ class Planner:
         return replace(assembled, diagnostics=tuple(kept))
 
     def _without_errors(self, assembled: Assembled) -> Assembled:
-        """Return the site with outputs that can all be written; raise ContentError where an error stops the build."""
+        """Return the site with outputs that can all be written; raise ContentError if an error stops the build."""
         diagnostics = assembled.diagnostics
         is_wrong = has_errors(diagnostics)
         if is_wrong and self._mode.stops_at_errors:
