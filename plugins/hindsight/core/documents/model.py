@@ -70,6 +70,7 @@ class Document:
     - `extra` are the site's own fields by lower-case name.
     - `files` are the local addresses in the HTML, `anchors` the ids in the text, `places` the line and column of some
       fields.
+    - `policy` are the directives and sources that a content security policy has to allow for the HTML.
     - `digest` changes with the data that pages show. `outline` changes with all data that a site is planned from:
       documents with equal outlines differ only in their bodies and in the lines that diagnostics name.
     """
@@ -109,6 +110,7 @@ class Document:
     files: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    policy: tuple[tuple[str, str], ...] = ()
     digest: str = ""
     outline: str = ""
 
