@@ -13,7 +13,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Taken as written, without make's own `$`, then handed on where they have a value.
-RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW
+RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW HOST
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)
@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new import empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
+.PHONY: help html serve publish rollback check tags next new import ci empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -86,6 +86,9 @@ new: $(VENV)/.runtime ## start a draft: TITLE="..." [KIND=post|checklist|page]; 
 
 import: $(VENV)/.runtime ## a blog of another program: FROM=export.xml or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog
+
+ci: $(VENV)/.runtime ## the files with which a host publishes the blog: HOST=github|gitlab|codeberg|netlify|cloudflare
+	@$(RUN) -m hindsight.host.commands.ci
 
 empty: ## remove the example from INPUTDIR: its posts, pages, pictures and tags; what you changed or added stays
 	$(CONTENT)

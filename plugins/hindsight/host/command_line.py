@@ -2,7 +2,7 @@
 
 Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
 SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, DEPLOY_TO, DEPLOY_REPLACE, DEPLOY_RELEASES, DRY_RUN,
-PELICANOPTS. An option of the command line wins.
+PELICANOPTS, HOST. An option of the command line wins.
 """
 
 from __future__ import annotations
@@ -114,6 +114,13 @@ def import_blog() -> int:
     return import_blog.main()
 
 
+def ci() -> int:
+    """Write the files that make a host publish the blog."""
+    from hindsight.host.commands import ci
+
+    return ci.main()
+
+
 def clean() -> int:
     """Remove what builds made."""
     from hindsight.host.commands import clean
@@ -143,6 +150,7 @@ COMMANDS = (
     Command(
         "import", "bring a blog of another program into a new content folder", import_blog, (TO, MEDIA, FORMAT, URL)
     ),
+    Command("ci", "write the files with which a host publishes the blog", ci),
     Command("clean", "remove what builds made, never content", clean, (CONTENT, OUTPUT)),
 )
 
@@ -161,6 +169,8 @@ def parser() -> argparse.ArgumentParser:
             added.add_argument(option.flag, dest=option.variable, metavar=option.metavar, help=option.doc)
         if command.run is new:
             added.add_argument("TITLE", nargs="?", help="what the text is called")
+        if command.run is ci:
+            added.add_argument("HOST", nargs="?", help="github, gitlab, codeberg, netlify or cloudflare")
         if command.run is import_blog:
             added.add_argument("FROM", nargs="?", help="an export of WordPress, or the folder of a blog")
     return made
