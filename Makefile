@@ -13,7 +13,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Taken as written, without make's own `$`, then handed on where they have a value.
-RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW HOST
+RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW HOST POST OFF
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)
@@ -35,7 +35,7 @@ ALIVE := $(if $(wildcard $(RUN)),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html serve publish rollback check tags next new import ci empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
+.PHONY: help html serve publish rollback check tags next new preview import ci empty wheel blog test lint bench bench-lessons bench-plugin pictures lock clean again
 
 help: ## list the commands
 	@echo "Commands (make NAME):"
@@ -83,6 +83,9 @@ next: $(VENV)/.runtime ## when the next text to come is published, with its titl
 
 new: $(VENV)/.runtime ## start a draft: TITLE="..." [KIND=post|checklist|page]; prints its path
 	@$(RUN) -m hindsight.host.commands.new
+
+preview: $(VENV)/.runtime ## a secret address for a draft: POST=content/posts/a.md; OFF=1 takes it away
+	@$(RUN) -m hindsight.host.commands.preview
 
 import: $(VENV)/.runtime ## a blog of another program: FROM=export.xml or a folder [TO=imported] [MEDIA=uploads] [FORMAT=...]
 	@$(RUN) -m hindsight.host.commands.import_blog

@@ -2,7 +2,7 @@
 
 Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
 SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, DEPLOY_TO, DEPLOY_REPLACE, DEPLOY_RELEASES, DRY_RUN,
-PELICANOPTS, HOST. An option of the command line wins.
+PELICANOPTS, HOST, POST, OFF. An option of the command line wins.
 """
 
 from __future__ import annotations
@@ -114,6 +114,13 @@ def import_blog() -> int:
     return import_blog.main()
 
 
+def preview() -> int:
+    """Give a draft a secret address."""
+    from hindsight.host.commands import preview
+
+    return preview.main()
+
+
 def ci() -> int:
     """Write the files that make a host publish the blog."""
     from hindsight.host.commands import ci
@@ -150,6 +157,7 @@ COMMANDS = (
     Command(
         "import", "bring a blog of another program into a new content folder", import_blog, (TO, MEDIA, FORMAT, URL)
     ),
+    Command("preview", "give a draft a secret address, for readers who have it", preview, (CONTENT, URL)),
     Command("ci", "write the files with which a host publishes the blog", ci),
     Command("clean", "remove what builds made, never content", clean, (CONTENT, OUTPUT)),
 )
@@ -169,6 +177,9 @@ def parser() -> argparse.ArgumentParser:
             added.add_argument(option.flag, dest=option.variable, metavar=option.metavar, help=option.doc)
         if command.run is new:
             added.add_argument("TITLE", nargs="?", help="what the text is called")
+        if command.run is preview:
+            added.add_argument("POST", nargs="?", help="the file of the draft")
+            added.add_argument("--off", dest="OFF", action="store_const", const="1", help="take the address away")
         if command.run is ci:
             added.add_argument("HOST", nargs="?", help="github, gitlab, codeberg, netlify or cloudflare")
         if command.run is import_blog:

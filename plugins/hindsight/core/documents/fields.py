@@ -21,6 +21,7 @@ from hindsight.core.urls import Kind
 STANDARD_FIELDS = (
     "Title", "Date", "Tags", "Slug", "Summary", "Modified", "Category", "Status", "Lang", "Series", "Aliases",
     "Cover", "Cover_alt", "Source", "Checklist", "Cards", "Lessons", "Author", "Template", "Series_index", "Pinned",
+    "Preview",
 )  # fmt: skip
 NOT_ON_PAGES = ("series", "series_index", "category", "pinned")
 LONGEST_SLUG = 100  # characters of an address; a file system stops at 255 bytes
@@ -76,6 +77,7 @@ _NAMED_MONTH = re.compile(
 )
 _DAY_OR_MONTH_FIRST = re.compile(r"(?P<one>\d{1,2})[-/.](?P<other>\d{1,2})[-/.](?P<year>\d{4})\b")
 _DATE_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}(?=[-_. ])")
+_SECRET = re.compile(r"[0-9a-z]{20,64}")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
@@ -419,6 +421,18 @@ def _cover_part(fields: Fields, part: str) -> str:
     if field and isinstance(field.value, dict):
         return field.value.get(part, "").strip()
     return fields.text("cover") if part == "image" else ""
+
+
+def secret(fields: Fields) -> str:
+    """Return the last part of the secret address of a draft, or ""; report one that readers may guess."""
+    written = fields.text("preview")
+    if "preview" in fields.by_name and not _SECRET.fullmatch(written):
+        message = (
+            "a secret address is a long name that nobody can guess; remove this line, and run make preview POST=..."
+        )
+        fields.diagnostic("preview", message)
+        return ""
+    return written
 
 
 def other_names(fields: Fields) -> tuple[str, ...]:

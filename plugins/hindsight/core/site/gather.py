@@ -51,9 +51,10 @@ def gather(documents: Iterable[Document], vocabulary: Vocabulary, settings: Gath
     """Return the models of a site of these documents; the vocabulary must contain every tag that they use."""
     urls = settings.urls
     ordered = sorted(documents, key=_newest_first)
-    posts = tuple(d for d in ordered if d.kind == "post" and d.status != "hidden")
-    hidden = tuple(d for d in ordered if d.kind == "post" and d.status == "hidden")
-    pages = tuple(sorted((d for d in ordered if d.kind == "page"), key=lambda d: (d.title.casefold(), d.path)))
+    posts = tuple(d for d in ordered if d.kind == "post" and not d.unlisted)
+    hidden = tuple(d for d in ordered if d.status == "shared" or (d.kind == "post" and d.unlisted))
+    listed_pages = (d for d in ordered if d.kind == "page" and d.status != "shared")
+    pages = tuple(sorted(listed_pages, key=lambda d: (d.title.casefold(), d.path)))
     decks = {document.path: tuple(_decks(document, settings.urls)) for document in ordered}
     listed = tuple(deck for post in (*posts, *pages) for deck in decks[post.path])
     lessons = lesson_entries((*posts, *pages), listed, vocabulary)

@@ -237,8 +237,8 @@ class Site:
     """Every model of the site.
 
     Posts, lessons and decks are newest first; groups go by name, years newest first, the posts of a series
-    oldest first. A blog of one author has no groups of authors. Hidden posts and their decks have pages, but no list
-    shows them. `links` is by a document's path;
+    oldest first. A blog of one author has no groups of authors. `hidden` are texts that no list shows: hidden posts
+    and shared drafts. `links` is by a document's path;
     `scheduled` are the paths of documents with a future date; `tag_aliases` maps other slugs to the used tags.
     """
 

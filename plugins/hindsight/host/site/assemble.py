@@ -25,6 +25,7 @@ from hindsight.core.site.gather import GatherSettings, gather, is_shown
 from hindsight.core.site.lesson_decks import check_lesson_decks, lesson_decks
 from hindsight.core.site.model import LessonEntry, Site
 from hindsight.core.site.outputs import Output
+from hindsight.core.site.shared_drafts import check_secrets, shared_drafts
 from hindsight.core.text.pluralize import pluralize
 from hindsight.core.urls import Urls
 from hindsight.core.vocabulary.tags import PLACEHOLDER_TAG
@@ -99,8 +100,10 @@ def assemble(
         now=now(settings),
         substitutions=substitutions(settings),
     )
-    included = tuple(document for document in content.documents if is_shown(document, gathering))
+    shown = tuple(document for document in content.documents if is_shown(document, gathering))
     withheld = {document.path: document for document in content.documents if not is_shown(document, gathering)}
+    shared = shared_drafts(withheld.values())
+    included = (*shown, *shared)
     held = frozenset(withheld)
     vocabulary, diagnostics = vocabulary_of(included, content.shown_paths, settings)
     files = {**content.sources.statics, **content.sources.beside}
@@ -114,8 +117,9 @@ def assemble(
     known = dict.fromkeys(card.name for card in every_card_format(settings))
     diagnostics += check_card_formats(content.documents, content.shown_paths, known)
     diagnostics += check_names(included, content.shown_paths, vocabulary.slug, gathering.slug_of)
+    diagnostics += check_secrets(shared, content.shown_paths)
     diagnostics += check_lesson_links(
-        included, content.shown_paths, (document for document in content.documents if document.path in held)
+        shown, content.shown_paths, (document for document in content.documents if document.path in held)
     )
     diagnostics += overdue_reviews(site.lessons, content.shown_paths, gathering.now)
     lessons_lock = shown_lock(settings, LESSONS_LOCK)
@@ -125,13 +129,13 @@ def assemble(
     diagnostics += unknown_settings(settings)
     diagnostics += unused_settings(settings)
     names = {document.path: named_files(document) for document in content.documents if document.files or document.cover}
-    diagnostics += _broken_links(content, links)
+    diagnostics += _broken_links(content, links, {document.path for document in shared})
     diagnostics += unnamed_pictures(content, names)
     diagnostics += picture_problems(content.documents, content.shown_paths, links.picture_path, pictures)
-    diagnostics += _untagged(content, frozenset() if mode.has_drafts else site.links.keys())
+    diagnostics += _untagged(content, frozenset() if mode.has_drafts else {document.path for document in shown})
     diagnostics += map(at_setting, check_lesson_decks(site, settings["LESSON_DECKS"], content.shown_paths))
     if not mode.has_drafts:
-        diagnostics += _unfit_to_publish(content, included, settings)
+        diagnostics += _unfit_to_publish(content, shown, settings)
     planning = _plan_settings(settings, site.urls, links, content, bodies, macros)
     always = {str(meta.get("path", path)) for path, meta in settings["EXTRA_PATH_METADATA"].items()}
     outputs = plan(site, published_files(content, included, names, always), theme, planning)
@@ -157,6 +161,7 @@ def assemble(
     schedule = schedule_of(content.documents, content.shown_paths, gathering.now)
     not_here = left_out((document for document in content.documents if document.path in held), content.sources.unread)
     unpublished = {content.shown_paths[path] for path in held} | content.drafts
+    unpublished -= {content.shown_paths[document.path] for document in shared}
     if mode.has_drafts:
         # The writer's own view has them, so that what keeps them from it is an error.
         waiting = {document.path for document in later}
@@ -223,13 +228,19 @@ def left_out(documents: Iterable[Document], unread: Mapping[str, int]) -> str:
     held = list(documents)
     drafts = [document for document in held if document.draft]
     later = [document for document in held if not document.draft]
-    parts = [pluralize(len(drafts), "draft")] if drafts else []
+    parts = [f"{pluralize(len(drafts), 'draft')}{_shared_among(drafts)}"] if drafts else []
     if later:
         kind = later[0].kind if len({document.kind for document in later}) == 1 else "text"
         first = min(document.date for document in later if document.date)
-        parts.append(f"{pluralize(len(later), kind)} still to come (first on {first:%Y-%m-%d})")
+        parts.append(f"{pluralize(len(later), kind)} still to come (first on {first:%Y-%m-%d}){_shared_among(later)}")
     parts += [f"{pluralize(count, f'{suffix} file')}, not read" for suffix, count in unread.items()]
     return ", ".join(parts)
+
+
+def _shared_among(held: Iterable[Document]) -> str:
+    """Return how many of these texts have a secret address, in words; "" for none."""
+    count = sum(bool(document.secret) for document in held)
+    return f" ({count} {'has' if count == 1 else 'have'} a secret address)" if count else ""
 
 
 def _untagged(content: Content, published: Collection[str]) -> Iterator[Diagnostic]:
@@ -245,8 +256,11 @@ def _untagged(content: Content, published: Collection[str]) -> Iterator[Diagnost
                 yield Diagnostic(use.path, use.line, use.col, severity, message)
 
 
-def _broken_links(content: Content, links: Links) -> list[Diagnostic]:
-    """Return the dead links of every document; those of a future post are checked as on its day."""
+def _broken_links(content: Content, links: Links, shared: Collection[str]) -> list[Diagnostic]:
+    """Return the dead links of every document; those of a future post are checked as on its day.
+
+    `shared` are the paths of drafts that are published now, at a secret address.
+    """
     all_of_it = {document.path: document for document in content.documents}
     drafts = frozenset(path for path, document in all_of_it.items() if document.draft)
     in_time = {path: document for path, document in all_of_it.items() if path not in drafts}
@@ -254,7 +268,8 @@ def _broken_links(content: Content, links: Links) -> list[Diagnostic]:
     for_the_writer = dataclasses.replace(links, documents=all_of_it)
     found: list[Diagnostic] = []
     for document in content.documents:
-        here = links if document.path not in links.withheld else for_the_writer if document.draft else on_its_day
+        is_published = document.path not in links.withheld or document.path in shared
+        here = links if is_published else for_the_writer if document.draft else on_its_day
         found += here.diagnostics(document, content.shown_paths[document.path])
     return found
 

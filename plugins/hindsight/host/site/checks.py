@@ -244,7 +244,7 @@ def check_lesson_links(
     `withheld` are drafts and posts to come, which it does not.
     """
     documents, withheld = list(documents), list(withheld)
-    listed = [document for document in documents if document.kind == "page" or document.status != "hidden"]
+    listed = [document for document in documents if document.kind == "page" or not document.unlisted]
     ids = {ident: lesson for lesson in _lessons(documents) if lesson.id for ident in lesson.ids}
     lessons = {ident for lesson in _lessons(listed) for ident in lesson.ids}
     every_id, steps, every_step = set(ids), set(_steps(listed)), set(_steps(documents))

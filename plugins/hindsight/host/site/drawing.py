@@ -51,7 +51,7 @@ def draw_for_page(
 
 def draw_for_feed(body: Body, document: Document, links: Links, site_url: str, macros: FeedMacros) -> str:
     """Return a document's HTML with whole addresses, without what only its page can do."""
-    listed = document.status != "hidden"
+    listed = not document.unlisted
 
     def resolve(markup: str) -> str:
         return links.resolve(markup, document, site_url)

@@ -110,17 +110,22 @@ class Links:
             near = self.static(path, of)
             return f"{quote(near)}{tail}" if near else None
         if scheme == SCHEME:
-            return self._wiki_address(path, fragment)
+            return self._wiki_address(path, fragment, of)
         file = content_path(path, of)
         if scheme == "filename" and (file in self.documents or file not in self.statics):
-            found = self.documents.get(file)
+            found = self._linked(file, of)
             if found is None:
                 return None
             return f"{found.url}#{meant_anchor(fragment, found.anchors) or fragment}" if fragment else found.url
         return f"{quote(file)}{tail}" if file in self.statics else None
 
-    def _wiki_address(self, name: str, part: str) -> str | None:
-        found = self.documents.get(self.wiki.document(name))
+    def _linked(self, path: str, of: Linked) -> Document | None:
+        """Return the document that a link leads to: a shared draft is only for its own links, as any draft is."""
+        found = self.documents.get(path)
+        return found if found is None or found.status != "shared" or path == of.path else None
+
+    def _wiki_address(self, name: str, part: str, of: Linked) -> str | None:
+        found = self._linked(self.wiki.document(name), of)
         if found:
             anchor = heading_anchor(part)
             return f"{found.url}#{anchor}" if anchor in found.anchors else found.url
@@ -294,6 +299,7 @@ def links_of(
 ) -> Links:
     """Return the targets of the site's internal links."""
     documents = {document.path: document for document in (*site.posts, *site.hidden, *site.pages)}
+    listed = {path: document for path, document in documents.items() if document.status != "shared"}
     return Links(
         documents=documents,
         withheld=frozenset(withheld),
@@ -304,9 +310,9 @@ def links_of(
         category_slug=settings.slug_of,
         categories=frozenset(group.slug for group in site.categories),
         authors=_author_addresses(site, settings.slug_of),
-        near_documents=NearNames(documents),
+        near_documents=NearNames(listed),
         near_statics=NearNames(statics),
         pictures=pictures,
-        wiki=WikiNames(documents, withheld, statics),
+        wiki=WikiNames(listed, withheld, statics),
         urls=settings.urls,
     )
