@@ -490,6 +490,6 @@ def test_only_targets_of_ssh_open_a_connection(target: str, monkeypatch: pytest.
 
 
 def test_a_target_of_another_kind_is_refused(tmp_path: Path) -> None:
-    """`s3://` is no host of rsync: the message names the kinds of targets."""
-    with pytest.raises(DeployError, match="s3:// is not among the targets; name a folder"):
-        choose_target("s3://bucket/notes", tmp_path / "output", tmp_path / "content", tmp_path / "cache", 0)
+    """`gs://` is no host of rsync: the message names the kinds of targets."""
+    with pytest.raises(DeployError, match="gs:// is not among the targets; name a folder"):
+        choose_target("gs://bucket/notes", tmp_path / "output", tmp_path / "content", tmp_path / "cache", 0)

@@ -42,7 +42,9 @@ MEDIA = Option("--media", "MEDIA", "DIR", "the uploads of WordPress, or the fold
 FORMAT = Option(
     "--format", "FORMAT", "NAME", "wordpress, pelican, jekyll, hugo, nikola, eleventy or obsidian (found out)"
 )
-DEPLOY = Option("--deploy-to", "DEPLOY_TO", "TARGET", "a folder, a place that rsync takes, or git:remote#branch")
+DEPLOY = Option(
+    "--deploy-to", "DEPLOY_TO", "TARGET", "a folder, a place that rsync takes, git:remote#branch or s3://bucket"
+)
 
 
 class CommandError(Exception):

@@ -59,6 +59,11 @@ class GitTarget:
         self._tip = ""
         self._entries: Mapping[str, _Entry] = {}
 
+    @property
+    def advice(self) -> str:
+        """Return "": nothing is left to do."""
+        return ""
+
     def locked(self, owner: str) -> contextlib.AbstractContextManager[None]:  # noqa: ARG002  # as every target has it
         """Do nothing: a push that does not follow on the branch's last commit is refused by git itself."""
         return contextlib.nullcontext()
