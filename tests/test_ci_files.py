@@ -235,6 +235,25 @@ def test_a_run_publishes_and_keeps_the_lock_files(host: str, checkout: Path, tmp
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("host", ["gitlab", "netlify"])
+def test_a_run_makes_only_what_changed(host: str, checkout: Path, tmp_path: Path) -> None:
+    """With the files that a host keeps between runs, a run without changes makes no file."""
+    path = next(iter(HOSTS[host]))
+    values = parsed(path, hosting_files(host, "requirements.txt")[path])
+    folder, kept = ("public", values["pages"]["cache"]["paths"]) if host == "gitlab" else ("output", [".cache"])
+    variables = {"PUBLISHED_IN_PLACE": "1", "OUTPUTDIR": folder, "CI_REPOSITORY_URL": "origin"}
+    scripts = [script for script in scripts_in(values) if "git " not in script]
+    assert "rendered 0 of" not in run_scripts(checkout, scripts, **variables)
+    for name in kept:
+        shutil.copytree(checkout / name, tmp_path / "kept" / name)  # with other times
+    for name in (*kept, folder):
+        shutil.rmtree(checkout / name)
+    for name in kept:
+        shutil.copytree(tmp_path / "kept" / name, checkout / name, copy_function=shutil.copyfile)
+    assert "rendered 0 of" in run_scripts(checkout, scripts, **variables)
+
+
+@pytest.mark.slow
 def test_a_run_at_codeberg_pushes_a_branch(checkout: Path, tmp_path: Path) -> None:
     """The scripts for Codeberg push the site to the branch `pages` and the lock files to `main`."""
     (path,) = HOSTS["codeberg"]
