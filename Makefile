@@ -13,7 +13,7 @@ PORT ?= 8000
 KIND ?= post
 
 # Taken as written, without make's own `$`, then handed on where they have a value.
-RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW HOST POST OFF
+RAW := DIR TITLE KIND INPUTDIR OUTPUTDIR SITEURL PORT DEPLOY_TO DEPLOY_REPLACE DEPLOY_RELEASES DRY_RUN PELICANOPTS FROM FORMAT TO MEDIA FETCH NOW EXTERNAL HOST POST OFF
 define take
 override $(1) := $$(value $(1))
 ifneq ($$(value $(1)),)
@@ -69,7 +69,7 @@ publish: $(VENV)/.runtime ## every check, then the production site in OUTPUTDIR,
 rollback: $(VENV)/.runtime ## the release before the last deploy, back for its readers at DEPLOY_TO
 	@$(RUN) -m hindsight.host.commands.rollback
 
-check: $(VENV)/.runtime ## every check on the content, all problems at once, no output
+check: $(VENV)/.runtime ## every check on the content, all problems at once, no output; EXTERNAL=1 for links to other sites
 	$(CONTENT)
 	@CHECK_ONLY=1 $(PELICAN) "$$INPUTDIR" -o "$$OUTPUTDIR" -s publishconf.py $(PELICANOPTS)
 

@@ -1,4 +1,4 @@
-"""Helpers for tests of repeated builds: folders as values, builds in child processes, and actions at file changes."""
+"""Helpers for tests of repeated builds: files of folders, builds in child processes, and actions at file changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MANIFEST = ".hindsight-manifest"
 # The audit events that Python raises before it changes the file system.
 _CHANGES = frozenset(
     ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.utime", "os.truncate")
-) | {"hindsight.exchange"}  # raised by Hindsight, since a C function makes this change
+) | {"hindsight.exchange"}  # raised by Hindsight, since Python raises no event for this C function
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 # Far more seconds than a build takes: a build that hangs fails its test instead of hanging all of them.
 PATIENCE = 60.0
@@ -32,7 +32,10 @@ OutputFolder = Mapping[str, bytes]
 
 
 def tree(folder: Path, but: Collection[str] = ()) -> dict[str, bytes]:
-    """Return every file below a folder by its path, except `but`; empty folders as `path/`, links by their target."""
+    """Return the bytes of every file below a folder by path, except `but`.
+
+    An empty folder has a path that ends in `/`; the bytes of a link are its target.
+    """
     files: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -52,7 +55,7 @@ def times(folder: Path) -> dict[str, int]:
 
 
 def difference(actual: OutputFolder, expected: OutputFolder) -> str:
-    """Describe where two trees first differ; "" if they are equal."""
+    """Describe the first differences between two trees; "" if they are equal."""
     lines = [f"missing: {name}" for name in sorted(expected.keys() - actual.keys())]
     lines += [f"unexpected: {name}" for name in sorted(actual.keys() - expected.keys())]
     for name in sorted(actual.keys() & expected.keys()):
@@ -72,17 +75,17 @@ def _first_difference(actual: bytes, expected: bytes) -> Iterator[str]:
 
 
 def host(folder: Path, publish: bool = False, **settings: Any) -> Hindsight:
-    """Return the builder of `folder`/content into `folder`/output, set up as in `site_builder.build`."""
+    """Return the builder of `folder`/content into `folder`/output, with the settings of `site_builder.build`."""
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
     paths = {name: str(folder / value) for name, value in (("PATH", "content"), ("OUTPUT_PATH", "output"))}
-    usual = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CACHE_PATH": str(folder / "cache"), "DEBUG": False, **paths}
+    defaults = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CACHE_PATH": str(folder / "cache"), "DEBUG": False, **paths}
     with contextlib.chdir(folder):
-        return Hindsight(read_settings(str(conf), override={**usual, **settings}))
+        return Hindsight(read_settings(str(conf), override={**defaults, **settings}))
 
 
 @dataclass(frozen=True)
 class Ended:
-    """The end of a build in a child: its exit status (minus the signal that ended it), and its printed text."""
+    """The end of a build in a child process: its exit status, or minus the signal that ended it, and its output."""
 
     code: int
     text: str
@@ -99,7 +102,7 @@ class Ended:
 
 
 class Child:
-    """A build of `folder` in a copy of this process.
+    """A build of `folder` in a forked process.
 
     `prepare` runs in the child before the build. A file collects the output of the child and its workers.
     """
@@ -112,9 +115,9 @@ class Child:
         self._status = -1
         self.id = os.fork()
         if self.id == 0:
-            self._live(folder, publish, prepare, settings)
+            self._run(folder, publish, prepare, settings)
 
-    def _live(
+    def _run(
         self, folder: Path, publish: bool, prepare: Callable[[], None] | None, settings: Mapping[str, Any]
     ) -> None:
         code = 99
@@ -139,7 +142,7 @@ class Child:
             os._exit(code)
 
     def wait(self) -> Ended:
-        """Wait for the end of the build; fail if it does not end."""
+        """Wait for the end of the build; fail if it takes too long."""
         if not self.ends_within(PATIENCE):
             os.kill(self.id, signal.SIGKILL)
             os.waitpid(self.id, 0)
@@ -147,7 +150,7 @@ class Child:
         return Ended(os.waitstatus_to_exitcode(self._status), self._output.read_text(encoding="utf-8"))
 
     def stops(self) -> bool:
-        """Wait until the build stops itself (True) or ends (False)."""
+        """Return whether the build stopped itself (True) or ended (False), after waiting for either."""
         return self.ends_within(PATIENCE, os.WUNTRACED) and os.WIFSTOPPED(self._status)
 
     def go_on(self) -> None:
@@ -157,7 +160,7 @@ class Child:
             os.kill(self.id, signal.SIGCONT)
 
     def ends_within(self, seconds: float, options: int = 0) -> bool:
-        """Return whether the build ends within these seconds."""
+        """Return whether the build ends within this many seconds."""
         end = time.monotonic() + seconds
         while self._status < 0:
             ended, status = os.waitpid(self.id, options | os.WNOHANG)
@@ -171,19 +174,19 @@ class Child:
 
 
 def at_change(number: int, folder: Path, act: Callable[[], None], commits: bool = True) -> Callable[[], None]:
-    """Return a function that makes a child `act` just before its n-th change to a file below `folder`.
+    """Return a function that makes a child call `act` before its n-th change to a file below `folder`.
 
     With `commits`, a write to the cache counts as two changes: before its commit and after it.
     """
 
     def prepare() -> None:
-        owner, seen = os.getpid(), 0
+        owner, changes = os.getpid(), 0
 
         def count() -> None:
-            nonlocal seen
+            nonlocal changes
             if os.getpid() == owner:
-                seen += 1
-                if seen == number:
+                changes += 1
+                if changes == number:
                     print(_REACHED, file=sys.stderr, flush=True)
                     act()
 
@@ -205,7 +208,7 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
 
 
 def _is_below(folder: Path, name: Any) -> bool:
-    """Return whether a name is this folder or a file below it; `rmtree` removes files without a path."""
+    """Return whether a name is this folder or a file below it; calls from `rmtree` have no path and do not count."""
     text = os.fsdecode(name) if isinstance(name, str | bytes | os.PathLike) else ""
     return text == str(folder) or text.startswith(f"{folder}/")
 
@@ -224,7 +227,7 @@ def _count_commits(count: Callable[[], None]) -> None:
 
 
 def kill() -> None:
-    """End this process at once, in a way that it cannot handle."""
+    """End this process at once with SIGKILL, which no process can handle."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -1,4 +1,4 @@
-"""Fixtures that the tests share: tiny sites built by the real build, a browser, and a server for a built site."""
+"""Fixtures for all tests: small sites built by the real build, a browser, and a server for a built site."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FONTS = {
     "sans": Path(font_source_sans_pro.__file__).parent / "files",
     "serif": Path(font_source_serif_pro.__file__).parent / "files",
 }
-# `make test` exports its own variables, which would change the builds of tests.
+# `make test` exports its variables, which would change the builds of tests.
 MAKE_VARIABLES = (
     *("INPUTDIR", "OUTPUTDIR", "SITEURL", "PELICANOPTS", "PORT", "DEPLOY_TO", "DEPLOY_REPLACE", "TITLE", "KIND"),
     *("DEPLOY_RELEASES", "DRY_RUN", "ALL", "PYTESTOPTS"),
@@ -49,10 +49,10 @@ share_compiled_templates()
 
 @pytest.fixture
 def site(tmp_path: Path) -> MakeSite:
-    """Build a tiny site from files given inline: `site({"posts/a.md": "Title: ..."}, publish=True)`.
+    """Return a function that builds a small site: `site({"posts/a.md": "Title: ..."}, publish=True)`.
 
-    `settings` override those of pelicanconf.py (publishconf.py with `publish`); `process` builds in another process.
-    Each call makes a new site, which its `rebuild` builds again.
+    `settings` override those of pelicanconf.py (publishconf.py with `publish`); `process` builds in a child process.
+    Each call makes a new site, and its `rebuild` builds the same site again.
     """
     sites = iter(range(1, 1000))
 
@@ -68,9 +68,9 @@ def site(tmp_path: Path) -> MakeSite:
 
 @pytest.fixture(scope="session", params=few_by_default(FONTS))
 def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Start a Chromium without a window: CHROMIUM, else one on PATH, else Playwright's own.
+    """Start a headless Chromium: the one in CHROMIUM, else one on PATH, else that of Playwright.
 
-    The browser has one of two sets of fonts and none of the machine, since measures of pages depend on fonts.
+    The browser has one of two sets of fonts and no fonts of the machine, since measurements depend on fonts.
     """
     path = os.environ.get("CHROMIUM") or find()
     assert path, "there is no Chromium: install it, or name one in CHROMIUM (`make test` does so by itself)"
@@ -88,7 +88,7 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def served() -> Iterator[Callable[[Path], str]]:
-    """Serve a folder at a free port: `served(built.output)` is its address, without a slash at the end."""
+    """Return a function that serves a folder at a free port and returns the address without a final slash."""
     with contextlib.ExitStack() as stack:
         yield lambda folder: stack.enter_context(serving(folder))
 
@@ -107,6 +107,6 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="session")
 def example_address(example: Built) -> Iterator[str]:
-    """Serve the example blog, and return its address without a slash at the end."""
+    """Serve the example blog, and return its address without a final slash."""
     with serving(example.output) as address:
         yield address

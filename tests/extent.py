@@ -1,4 +1,4 @@
-"""How much tests try: all of it, or a part where `make test` runs the fast tests alone."""
+"""How many examples and parameters tests try: all, or a part in the fast tests of `make test`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def examples(count: int) -> int:
 
 
 def few_by_default(values: Iterable[Any], count: int = 1) -> list[Any]:
-    """Return parameters for a test, those after the first `count` marked slow. A tuple is several arguments."""
+    """Return parameters for a test; those after the first `count` are marked slow. A tuple is several arguments."""
     rows = [value if isinstance(value, tuple) else (value,) for value in values]
     marks = [() if number < count else pytest.mark.slow for number in range(len(rows))]
     return [pytest.param(*row, marks=mark) for row, mark in zip(rows, marks, strict=True)]

@@ -1,4 +1,4 @@
-"""Import tiny blogs of other programs in tests."""
+"""Helpers that import small blogs of other programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hindsight.host.commands.import_blog import import_blog
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An import that was written: its report, and the new content folder."""
+    """A finished import: its report and the new content folder."""
 
     report: str
     folder: Path
@@ -21,18 +21,18 @@ class Imported:
         return (self.folder / path).read_text(encoding="utf-8")
 
     def files(self) -> list[str]:
-        """Return the paths of the new files, those that begin with a dot left out."""
+        """Return the paths of the new files, except those that begin with a dot."""
         paths = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
         return sorted(path for path in paths if not path.startswith("."))
 
     def lines(self, kind: str) -> list[str]:
-        """Return the lines of the report of a severity, without the folder of the source."""
-        marked = (line for line in self.report.splitlines() if f": {kind}: " in line)
-        return [line.partition("/source/")[2] for line in marked]
+        """Return the lines of the report with a severity, without the folder of the source."""
+        lines = (line for line in self.report.splitlines() if f": {kind}: " in line)
+        return [line.partition("/source/")[2] for line in lines]
 
 
 def write_source(folder: Path, files: Mapping[str, str | bytes]) -> Path:
-    """Write the files of a source below a folder, and return where they are."""
+    """Write the files of a source below a folder, and return the folder of the source."""
     for path, content in files.items():
         target = folder / "source" / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Small sites built by stock Pelican in this process, with the plugin or without it."""
+"""Small sites that stock Pelican builds in this process, with the plugin or without it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from site_builder import ROOT, Files, disconnect_signals, write_files
 
 @dataclass(frozen=True)
 class PluginBuild:
-    """A site after a build: its output folder, the warnings and errors, what ended the build, and Pelican's class."""
+    """A built site: its output folder, messages, the exception that ended the build, and the Pelican object."""
 
     output: Path
     messages: tuple[str, ...]
@@ -31,41 +31,41 @@ class PluginBuild:
 
     def files(self) -> dict[str, bytes]:
         """Return every file of the output, by its path."""
-        found = sorted(path for path in self.output.rglob("*") if path.is_file())
-        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
+        paths = sorted(path for path in self.output.rglob("*") if path.is_file())
+        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in paths}
 
 
 class _Messages(logging.Handler):
-    """Keeps warnings and errors, each with its level before it."""
+    """A handler that keeps warnings and errors, each after its level."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record; called by logging."""
+        """Keep the message of a record."""
         self.messages.append(f"{record.levelname.lower()}: {record.getMessage()}")
 
 
 @contextlib.contextmanager
 def logged(fatal: int | None = None) -> Iterator[list[str]]:
-    """Keep what is logged, as in a new process; `fatal` is the level that ends a build."""
+    """Collect log messages as in a new process; a message of level `fatal` ends a build."""
     LimitFilter._raised_messages.clear()
     LimitFilter._ignore.clear()
     handler = _Messages()
     root = logging.getLogger()
-    usual = FatalLogger.fatal_lvl
+    default_level = FatalLogger.fatal_lvl
     root.addHandler(handler)
-    FatalLogger.fatal_lvl = fatal or usual
+    FatalLogger.fatal_lvl = fatal or default_level
     try:
         yield handler.messages
     finally:
         root.removeHandler(handler)
-        FatalLogger.fatal_lvl = usual
+        FatalLogger.fatal_lvl = default_level
 
 
 def plugin_build(folder: Path, files: Files | None = None, *, fatal: int | None = None, **settings: Any) -> PluginBuild:
-    """Write files into the content folder and build the site; no PDF is made unless CARD_FORMATS asks for it."""
+    """Write files into the content folder and build the site; PDFs are made only with CARD_FORMATS."""
     write_files(folder / "content", files or {})
     values: dict[str, Any] = {
         "PATH": str(folder / "content"), "OUTPUT_PATH": str(folder / "output"), "CACHE_PATH": str(folder / "cache"),
@@ -79,7 +79,7 @@ def plugin_build(folder: Path, files: Files | None = None, *, fatal: int | None 
         try:
             pelican = Pelican(read_settings(None, override=values))
             pelican.run()
-        except Exception as error:  # what Pelican's own command prints
+        except Exception as error:  # the command of Pelican would print this exception
             failure = error
         finally:
             disconnect_signals()

@@ -1,4 +1,4 @@
-"""Helpers that build tiny sites from files given inline, with the real build."""
+"""Helpers that build small sites with the real build, from files given in the test."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from hindsight.host.incremental.compiled import CompiledTemplates
 from hindsight.host.pelican_class import Hindsight
 
 ROOT = Path(__file__).resolve().parent.parent
-# Far enough ahead that a post of 2026 is never in the future, unless its test sets another day.
+# A day after all posts of 2026, so that none is in the future unless its test sets a different day.
 TODAY = "2027-01-01"
 _PROBLEM = re.compile(r".+?:\d+:\d+: (?:error|warning): ")
 _MANIFEST = ".hindsight-manifest"
@@ -35,7 +35,7 @@ Files = Mapping[str, str | bytes | None]
 
 @dataclass(frozen=True)
 class Built:
-    """A small site after a build. Problems name their files relative to `folder`."""
+    """A built site. Diagnostics have paths relative to `folder`."""
 
     folder: Path
     code: int
@@ -61,7 +61,7 @@ class Built:
 
     @property
     def diagnostics(self) -> list[str]:
-        """Return the printed lines of the form `content/posts/a.md:1:1: error: ...`, in order."""
+        """Return the printed lines like `content/posts/a.md:1:1: error: ...`, in order."""
         return [line for line in self.text.splitlines() if _PROBLEM.match(line)]
 
     def path(self, address: str) -> Path:
@@ -73,39 +73,40 @@ class Built:
         return self.path(address).read_text(encoding="utf-8")
 
     def files(self) -> list[str]:
-        """Return every file of the site, relative to the output, sorted."""
-        found = (path.relative_to(self.output).as_posix() for path in self.output.rglob("*") if path.is_file())
-        return sorted(name for name in found if name != _MANIFEST)
+        """Return the paths of all files of the site, relative to the output, sorted."""
+        paths = (path.relative_to(self.output).as_posix() for path in self.output.rglob("*") if path.is_file())
+        return sorted(name for name in paths if name != _MANIFEST)
 
     def rebuild(self, files: Files | None = None, **changes: Any) -> Built:
-        """Write `files` (None removes one) and build the same folder again, with `changes` to the settings."""
+        """Write `files` (None removes one), and build the same folder again with `changes` to the settings."""
         write_files(self.content, files or {})
         return build(self.folder, self.publish, {**self.settings, **changes}, self.process)
 
 
 def share_compiled_templates() -> None:
-    """Let sites share compiled templates in memory, as if each had been built before.
+    """Share compiled templates between sites in memory.
 
-    Most of the time of a tiny build is compiling. A site with templates in its own cache uses those.
+    Compiling takes most of the time of a tiny build. A site whose cache has templates uses those.
     """
-    begin, load, dump = CompiledTemplates.__init__, CompiledTemplates.load_bytecode, CompiledTemplates.dump_bytecode
-    kept: dict[tuple[object, ...], bytes] = {}
+    init = CompiledTemplates.__init__
+    load_bytecode, dump_bytecode = CompiledTemplates.load_bytecode, CompiledTemplates.dump_bytecode
+    shared: dict[tuple[object, ...], bytes] = {}
 
     def begin_shared(self: Any, folder: Path) -> None:
-        begin(self, folder)
+        init(self, folder)
         self.is_new = not os.path.lexists(folder)
 
     def load_shared(self: Any, bucket: Bucket) -> None:
-        code = kept.get(_compiled_from(bucket)) if self.is_new else None
+        code = shared.get(_compiled_from(bucket)) if self.is_new else None
         if code is None:
-            load(self, bucket)
+            load_bytecode(self, bucket)
         else:
             bucket.bytecode_from_string(code)
-            dump(self, bucket)
+            dump_bytecode(self, bucket)
 
     def dump_shared(self: Any, bucket: Bucket) -> None:
-        kept[_compiled_from(bucket)] = bucket.bytecode_to_string()
-        dump(self, bucket)
+        shared[_compiled_from(bucket)] = bucket.bytecode_to_string()
+        dump_bytecode(self, bucket)
 
     CompiledTemplates.__init__ = begin_shared  # type: ignore[method-assign]
     CompiledTemplates.load_bytecode = load_shared  # type: ignore[method-assign]
@@ -113,7 +114,7 @@ def share_compiled_templates() -> None:
 
 
 def _compiled_from(bucket: Bucket) -> tuple[object, ...]:
-    """Return everything that determines a compiled template: its name and text, and Jinja's settings."""
+    """Return all values that determine a compiled template: its name and text, and the settings of Jinja."""
     environment = bucket.environment
     plain = {name: value for name, value in vars(environment).items() if isinstance(value, str | bool | None)}
     names = (*environment.extensions, *environment.filters, *environment.tests)
@@ -133,14 +134,14 @@ def write_files(content: Path, files: Files) -> None:
 
 
 def build(folder: Path, publish: bool, settings: Mapping[str, Any], process: bool) -> Built:
-    """Build `folder`/content with the repository's settings, in this process or another.
+    """Build `folder`/content with the settings of the repository, in this process or a child process.
 
     Cards have one format unless `settings` name others, since PDFs take most of the time of a small build.
     """
     run = build_in_process if process else build_here
     conf = ROOT / ("publishconf.py" if publish else "pelicanconf.py")
-    usual = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CARD_FORMATS": ["a6"], "CACHE_PATH": str(folder / "cache")}
-    code, text = run(folder, conf, {**usual, **settings})
+    defaults = {"TODAY": TODAY, "TAG_FEED_POSTS": 0, "CARD_FORMATS": ["a6"], "CACHE_PATH": str(folder / "cache")}
+    code, text = run(folder, conf, {**defaults, **settings})
     return Built(folder, code, text, publish, settings, process)
 
 
@@ -159,17 +160,17 @@ def build_here(folder: Path, conf: Path, settings: dict[str, Any]) -> tuple[int,
 
 
 def build_in_process(folder: Path, conf: Path, settings: dict[str, Any]) -> tuple[int, str]:
-    """Build in another process, as `make` does."""
+    """Build in a child process, as `make` does; return the exit status and the output."""
     command = [sys.executable, "-m", "pelican", "content", "-o", "output", "-s", str(conf)]
     command += ["-e", *(f"{name}={json.dumps(value)}" for name, value in settings.items())]
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=120
     )
-    return done.returncode, done.stdout
+    return process.returncode, process.stdout
 
 
 def disconnect_signals() -> None:
-    """Disconnect every receiver of Pelican's signals, so that none acts in the next build."""
+    """Disconnect every receiver of the signals of Pelican, so that none is called in the next build."""
     for signal in vars(signals).values():
         if isinstance(signal, Signal):
             for receiver in list(signal.receivers_for(ANY)):
@@ -187,7 +188,7 @@ class MakeSite(Protocol):
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder at a free port, and yield its address without a slash at the end."""
+    """Serve a folder at a free port, and yield its address without a final slash."""
     with SiteServer(folder) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         try:

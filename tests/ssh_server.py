@@ -1,4 +1,4 @@
-"""An ssh server of this machine, which deploys reach as they reach another machine."""
+"""An ssh server on this machine, which a deploy uses like a remote one."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def ssh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
         subprocess.run(command, check=True, capture_output=True)
     Path("/run/sshd").mkdir(exist_ok=True)
     process, port = start_ssh_server(server, tmp_path)
-    known = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
-    monkeypatch.setenv("RSYNC_RSH", f"ssh -p {port} -i {tmp_path / 'user'} {known}")
+    options = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
+    monkeypatch.setenv("RSYNC_RSH", f"ssh -p {port} -i {tmp_path / 'user'} {options}")
     yield "root@127.0.0.1"
     process.terminate()
     process.wait()
 
 
 def start_ssh_server(server: str, keys: Path) -> tuple[subprocess.Popen[bytes], int]:
-    """Start sshd with the keys of a folder, and return it with its port once it answers there."""
-    for _ in range(5):  # another program may take the port meanwhile
+    """Start sshd with the keys in a folder, and return the process with its port once it accepts connections."""
+    for _ in range(5):  # a different program may take the port meanwhile
         port = free_port()
         options = {
             "HostKey": keys / "host", "AuthorizedKeysFile": keys / "user.pub", "ListenAddress": f"127.0.0.1:{port}",
@@ -49,7 +49,7 @@ def start_ssh_server(server: str, keys: Path) -> tuple[subprocess.Popen[bytes], 
 
 
 def free_port() -> int:
-    """Return a port that no program listens at."""
+    """Return a port that no program uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

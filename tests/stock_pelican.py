@@ -1,4 +1,4 @@
-"""Small sites built by stock Pelican, with the plugin or without it."""
+"""Small sites that stock Pelican builds in a child process, with the plugin or without it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from site_builder import ROOT, Files, write_files
 
-# The addresses of Hindsight's own theme, as settings of Pelican's.
+# The addresses of Hindsight's own theme, as settings of Pelican.
 HOST_ADDRESSES: Mapping[str, Any] = {
     "ARTICLE_URL": "{date:%Y}/{slug}/", "ARTICLE_SAVE_AS": "{date:%Y}/{slug}/index.html",
     "PAGE_URL": "{slug}/", "PAGE_SAVE_AS": "{slug}/index.html", "TAG_URL": "tags/{slug}/",
@@ -29,7 +29,7 @@ _SETTINGS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Stock:
-    """A site built by stock Pelican: its output folder, the exit status and the log."""
+    """A site built by stock Pelican: its output folder, exit status and log."""
 
     output: Path
     code: int
@@ -40,9 +40,9 @@ class Stock:
         return (self.output / path).read_text(encoding="utf-8")
 
     def files(self, folder: str) -> dict[str, bytes]:
-        """Return every file of a folder of the output, by its path."""
-        found = sorted((self.output / folder).rglob("*"))
-        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found if path.is_file()}
+        """Return the bytes of every file in a folder of the output, by path."""
+        paths = sorted((self.output / folder).rglob("*"))
+        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in paths if path.is_file()}
 
 
 def stock(folder: Path, files: Files | None = None, *options: str, **settings: Any) -> Stock:
@@ -52,5 +52,5 @@ def stock(folder: Path, files: Files | None = None, *options: str, **settings: A
     lines = [f"{name} = {value!r}" for name, value in values.items()]
     (folder / "stockconf.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
     command = [sys.executable, "-m", "pelican", "-s", "stockconf.py", "--log-handler", "plain", *options]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
-    return Stock(folder / str(values["OUTPUT_PATH"]), done.returncode, done.stdout + done.stderr)
+    process = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    return Stock(folder / str(values["OUTPUT_PATH"]), process.returncode, process.stdout + process.stderr)

@@ -25,7 +25,7 @@ HEAD = "Title: A title\nDate: 2024-03-02\nTags: work, Craft\n"
 
 
 def with_words(text: str) -> tuple[str, list[str]]:
-    """Return a text with each `W` or `V` replaced by a unique word, such as "zabz", and these words."""
+    """Return a text whose every `W` and `V` is replaced by a unique word such as "zabz", and these words."""
     count = itertools.count()
     words: list[str] = []
 
@@ -50,7 +50,7 @@ def _templates() -> Environment:
 
 
 def drawn(document: Document, body: Body) -> str:
-    """Return the HTML of a body with its checklists and lessons."""
+    """Return a body as HTML, with its checklists and lessons."""
     checklists = _templates().get_template("hindsight/checklist.html").module
     lessons = _templates().get_template("hindsight/lesson.html").module
 
@@ -59,7 +59,11 @@ def drawn(document: Document, body: Body) -> str:
         return checklists.checklist(checklist, {"slug": slug, "url": f"cards/{slug}/"}, html, {})
 
     return draw_body(
-        body, document.lessons, str, draw_checklist, lambda one, html: lessons.lesson(one, LessonEntry(one, ()), html)
+        body,
+        document.lessons,
+        str,
+        draw_checklist,
+        lambda lesson, html: lessons.lesson(lesson, LessonEntry(lesson, ()), html),
     )
 
 
@@ -72,12 +76,12 @@ class Post:
 
     @property
     def html(self) -> str:
-        """Return the text as HTML with its checklists and lessons; addresses are as written."""
+        """Return the body as HTML with its checklists and lessons; addresses are as written."""
         return drawn(self.document, self.body)
 
     @property
     def checklists(self) -> tuple[Checklist, ...]:
-        """Return the checklists with all content of their steps."""
+        """Return the checklists with the content of their steps."""
         return self.body.checklists
 
     def __getattr__(self, name: str) -> Any:
@@ -85,7 +89,7 @@ class Post:
 
 
 def read_post(text: str, path: str = "posts/a.md", settings: ReadSettings | None = None) -> Post:
-    """Read a post from a text that has all required fields."""
+    """Read a post from a text with all required fields."""
     result = read_text(text, path, settings)
     assert result.document is not None
     assert result.body is not None
@@ -93,10 +97,10 @@ def read_post(text: str, path: str = "posts/a.md", settings: ReadSettings | None
 
 
 def post(body: str, extra: str = "") -> Post:
-    """Read a post with this body; `extra` has further lines of front matter."""
+    """Read a post with this body; `extra` has more lines of front matter."""
     return read_post(f"{HEAD}{extra}\n{body}")
 
 
 def diagnostics(body: str, extra: str = "") -> list[str]:
-    """Return the diagnostics of a post with this body, one on each line."""
+    """Return the diagnostics of a post with this body, as printed."""
     return [str(diagnostic) for diagnostic in read_text(f"{HEAD}{extra}\n{body}").diagnostics]

@@ -1,4 +1,4 @@
-"""A blog keeps the addresses of its texts and lists by the settings that Pelican has for them."""
+"""Addresses of texts and lists that follow the settings of Pelican, such as ARTICLE_URL."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ DATED = "{date:%Y}/{date:%m}/{date:%d}/{slug}.html"
 
 
 def errors(built: Built) -> list[str]:
-    """Return the errors of a build, those of settings included."""
+    """Return the lines of a build that have an error, including errors of settings."""
     return [line for line in built.text.splitlines() if " error: " in line]
 
 
-def with_settings(folder: Path, files: dict[str, str], lines: str) -> Built:
-    """Build a site whose own pelicanconf.py has these lines, as the check of settings reads it."""
+def build_with_settings(folder: Path, files: dict[str, str], lines: str) -> Built:
+    """Build a site with these lines in its own pelicanconf.py, which the check of settings reads."""
     write_files(folder / "content", files)
     (folder / "pelicanconf.py").write_text(lines, encoding="utf-8")
     values: dict[str, str] = {}
@@ -38,8 +38,8 @@ def with_settings(folder: Path, files: dict[str, str], lines: str) -> Built:
         ("{author}/{slug}/", "jo-doe/a/"),
     ],
 )
-def test_posts_are_at_the_addresses_of_the_setting(pattern: str, url: str, site: MakeSite) -> None:
-    """The page, the links to it, the feeds, the sitemap and the canonical address follow ARTICLE_URL."""
+def test_the_address_of_a_post_follows_article_url(pattern: str, url: str, site: MakeSite) -> None:
+    """The page, links to it, the feeds, the sitemap and the canonical address follow ARTICLE_URL."""
     settings = {"ARTICLE_URL": pattern, "AUTHOR": "Jo Doe", "SITEURL": "https://a.org/blog"}
     built = site({"posts/a.md": TEXT}, settings=settings, publish=True)
     assert errors(built) == []
@@ -52,7 +52,7 @@ def test_posts_are_at_the_addresses_of_the_setting(pattern: str, url: str, site:
     assert not built.path("2024/a/").exists()
 
 
-def test_pages_tags_and_categories_have_settings_of_their_own(tmp_path: Path) -> None:
+def test_pages_tags_and_categories_have_separate_settings(tmp_path: Path) -> None:
     """Menus, labels and links to tags and categories lead to the new addresses."""
     files = {
         "posts/a.md": f"{HEAD}\nSee [tag]({{tag}}work), [category]({{category}}Field notes), [page](../pages/b.md).",
@@ -60,7 +60,7 @@ def test_pages_tags_and_categories_have_settings_of_their_own(tmp_path: Path) ->
         "tags.toml": '[work]\naliases = ["craft"]\n',
     }
     settings = {"PAGE_URL": "pages/{slug}.html", "TAG_URL": "tag/{slug}.html", "CATEGORY_URL": "category/{slug}/"}
-    built = with_settings(tmp_path, files, "".join(f'{name} = "{value}"\n' for name, value in settings.items()))
+    built = build_with_settings(tmp_path, files, "".join(f'{name} = "{value}"\n' for name, value in settings.items()))
     assert errors(built) == []
     page = built.read("2024/a/")
     for url in ("/tag/work.html", "/category/field-notes/", "/pages/b.html"):
@@ -80,41 +80,41 @@ def test_pages_tags_and_categories_have_settings_of_their_own(tmp_path: Path) ->
     ],
 )
 def test_addresses_without_an_ending_follow_their_files(lines: str, file: str, pattern: str, tmp_path: Path) -> None:
-    """The setting for the file decides on the address; a warning names the addresses that are used."""
-    built = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, f"{lines}\nCHECK_ONLY = False\n")
+    """The setting of the file determines the address, and a warning gives the address that is used."""
+    built = build_with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, f"{lines}\nCHECK_ONLY = False\n")
     assert errors(built) == []
     assert (built.output / file).exists()
-    checked = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, f"{lines}\nCHECK_ONLY = True\n")
+    checked = build_with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, f"{lines}\nCHECK_ONLY = True\n")
     message = (
         f'ARTICLE_URL has no ending: these pages are at "{pattern}"; most servers answer the address without it too'
     )
     assert (f"pelicanconf.py:1:1: warning: {message}" in checked.text) == bool(pattern)
 
 
-def test_years_are_at_the_addresses_of_the_setting(tmp_path: Path) -> None:
-    """YEAR_ARCHIVE_URL moves the pages of years, and the links to them."""
-    built = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, 'YEAR_ARCHIVE_URL = "posts/{date:%Y}/"\n')
+def test_the_addresses_of_years_follow_year_archive_url(tmp_path: Path) -> None:
+    """YEAR_ARCHIVE_URL moves the pages of years and the links to them."""
+    built = build_with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, 'YEAR_ARCHIVE_URL = "posts/{date:%Y}/"\n')
     assert errors(built) == []
     assert built.path("posts/2024/").exists()
     assert "/posts/2024/" in built.read("sitemap.xml")
     assert not built.path("2024/").exists()
 
 
-def test_the_defaults_of_pelican_do_not_count(site: MakeSite) -> None:
-    """A blog that sets no addresses has those of Hindsight."""
+def test_the_defaults_of_pelican_are_not_used(site: MakeSite) -> None:
+    """A blog without settings of addresses has the addresses of Hindsight."""
     built = site({"posts/a.md": f"{HEAD}\nText."})
     assert built.path("2024/a/").exists()
 
 
-def test_the_default_of_pelican_counts_where_the_blog_sets_it(tmp_path: Path) -> None:
-    """ARTICLE_URL = "{slug}.html" in pelicanconf.py is a choice."""
-    built = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, 'ARTICLE_URL = "{slug}.html"\n')
+def test_an_explicit_default_of_pelican_is_used(tmp_path: Path) -> None:
+    """ARTICLE_URL = "{slug}.html" in pelicanconf.py sets the address, although it is the default of Pelican."""
+    built = build_with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, 'ARTICLE_URL = "{slug}.html"\n')
     assert errors(built) == []
     assert built.path("a.html").exists()
 
 
 @pytest.mark.parametrize(
-    ("line", "why"),
+    ("line", "reason"),
     [
         (
             'ARTICLE_URL = "{year}/{slug}/"',
@@ -136,18 +136,18 @@ def test_the_default_of_pelican_counts_where_the_blog_sets_it(tmp_path: Path) ->
         ),
     ],
 )
-def test_a_pattern_that_makes_no_address_is_an_error_at_its_line(line: str, why: str | None, tmp_path: Path) -> None:
-    """The error is at the line of the setting, and says what to write."""
+def test_an_invalid_pattern_is_an_error_at_its_line(line: str, reason: str | None, tmp_path: Path) -> None:
+    """The error is at the line of the setting and gives the remedy."""
     with pytest.raises(SystemExit) as stop:
-        raise SystemExit(with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, f"\n{line}\n").text)
+        raise SystemExit(build_with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, f"\n{line}\n").text)
     name, number = line.splitlines()[-1].partition(" ")[0], len(line.splitlines()) + 1
-    assert f"pelicanconf.py:{number}:1: error: {name}: {why or ''}" in str(stop.value)
+    assert f"pelicanconf.py:{number}:1: error: {name}: {reason or ''}" in str(stop.value)
 
 
-def test_the_file_of_an_address_may_be_set_to_the_same(tmp_path: Path) -> None:
-    """ARTICLE_SAVE_AS may name the file that ARTICLE_URL has anyway."""
+def test_article_save_as_may_repeat_the_file_of_article_url(tmp_path: Path) -> None:
+    """ARTICLE_SAVE_AS may name the file that ARTICLE_URL implies."""
     lines = 'ARTICLE_URL = "p/{slug}/"\nARTICLE_SAVE_AS = "p/{slug}/index.html"\n'
-    built = with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, lines)
+    built = build_with_settings(tmp_path, {"posts/a.md": f"{HEAD}\nText."}, lines)
     assert errors(built) == []
     assert built.path("p/a/").exists()
 
@@ -165,13 +165,13 @@ def test_two_posts_at_one_address_are_an_error_at_the_setting(
     """The error names both posts and their address."""
     date = "2023" if other.startswith("old") else "2024"
     files = {"posts/a.md": f"{HEAD}\nText.", other: f"{HEAD.replace('2024', date)}\nText."}
-    (error,) = errors(with_settings(tmp_path, files, f'\nARTICLE_URL = "{pattern}"\n'))
+    (error,) = errors(build_with_settings(tmp_path, files, f'\nARTICLE_URL = "{pattern}"\n'))
     assert error.startswith(f'pelicanconf.py:2:1: error: ARTICLE_URL: with "{pattern}", content/')
     assert error.endswith(remedy)
 
 
 def test_a_change_of_the_scheme_moves_every_page(site: MakeSite) -> None:
-    """A second build with another ARTICLE_URL leaves no page at the old addresses."""
+    """A second build with a different ARTICLE_URL leaves no page at the old addresses."""
     built = site({"posts/a.md": TEXT})
     moved = built.rebuild(ARTICLE_URL=DATED)
     assert moved.path("2024/03/04/a.html").exists()

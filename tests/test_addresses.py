@@ -1,4 +1,4 @@
-"""Report addresses that cannot work, with the address to write."""
+"""Diagnostics for addresses that cannot work, each with the address to write."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PATH_OF_MACHINE = 'is a path on one machine, not an address; put the file into i
     ],
 )  # fmt: skip
 def test_a_malformed_address_is_reported_once_at_its_place(body: str, col: int, message: str) -> None:
-    """A malformed address is reported once, at its place."""
+    """A malformed address has one diagnostic, at its place."""
     assert diagnostics(body) == [f"content/posts/a.md:5:{col}: {message}"]
 
 
@@ -51,20 +51,20 @@ def test_a_malformed_address_is_reported_once_at_its_place(body: str, col: int, 
      "`C:\\a\\_b` and C:\\Users\\Nils"],
 )  # fmt: skip
 def test_valid_addresses_are_not_reported(body: str) -> None:
-    """Email and telephone addresses, escaped ones, unusual file names and code are not reported."""
+    """Addresses of email and telephones, escaped addresses, unusual file names and code are not reported."""
     assert [line for line in diagnostics(body) if ": error: " in line or "is not defined" in line] == []
 
 
 def test_a_bare_email_address_is_a_link() -> None:
-    """A bare email address becomes a link, but not inside code, a tag, a link or another kind of address."""
+    """A bare email address becomes a link, but not in code, a tag, a link or a different kind of address."""
     assert '<a href="mailto:me@x.example">me@x.example</a>' in post("Write to me@x.example.").html
     assert "<code>me@x.example</code>" in post("`me@x.example`").html
     for other in ("npm install pkg@1.2.3", "see image@2x.png", "@me@x.example", "a@b"):
         assert "mailto:" not in post(other).html
     for other in ("git@gitlab.example.com:group/x.git", "user@nas.home.example/share", "a@b.c.example:22"):
         assert "mailto:" not in post(other).html
-    for written in ("to a@b.example", "see https://b.example/ now"):
-        assert post(f'<a href="/x/">{written}</a>').html.count("<a ") == 1
+    for words in ("to a@b.example", "see https://b.example/ now"):
+        assert post(f'<a href="/x/">{words}</a>').html.count("<a ") == 1
     assert post('<b title="to a@b.example">x</b>').html.count("<a ") == 0
 
 
@@ -84,20 +84,20 @@ def test_a_bare_email_address_is_a_link() -> None:
         ("[[#Nope]] [[#Here]]\n\n## Here", 'warning: there is no "#nope" in this text'),
     ],
 )  # fmt: skip
-def test_a_broken_link_is_one_message_with_a_remedy(body: str, message: str, site: MakeSite) -> None:
-    """A broken link is reported once, with the remedy."""
+def test_a_broken_link_has_one_diagnostic_with_a_remedy(body: str, message: str, site: MakeSite) -> None:
+    """A broken link to a file, a page or a heading is reported once."""
     files = {
         "posts/a.md": f"{HEAD}\n{body}\n",
         "posts/b.md": f"{HEAD}Slug: b\n\n## There\n\nText.\n",
         "images/photo.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>',
     }
-    found = site(files, publish=True, settings={"CHECK_ONLY": True}).diagnostics
-    (line,) = [line for line in found if line.startswith("content/posts/a.md") and ": hint: " not in line]
+    problems = site(files, publish=True, settings={"CHECK_ONLY": True}).diagnostics
+    (line,) = [line for line in problems if line.startswith("content/posts/a.md") and ": hint: " not in line]
     assert line.partition(": ")[2] == message
 
 
 def test_a_space_in_the_path_of_a_picture_is_escaped(site: MakeSite) -> None:
-    """A space in the path of a picture is escaped on the page."""
+    """A space in the path of a picture becomes %20 on the page."""
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
     built = site({"posts/a.md": f"{HEAD}\n![x](</images/a b.svg>)\n", "images/a b.svg": picture}, publish=True)
     assert "images/a%20b.svg" in built.read("2024/a/")
@@ -110,19 +110,19 @@ def test_a_script_in_a_summary_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "shown"),
+    ("body", "html"),
     [
         ('A [link](https://x.example){: target="_blank"} costs {price} today.', "</a> costs {price}"),
         ("*em*{: .red} with {b} and `{c}`.", '<em class="red">em</em> with {b} and <code>{c}</code>'),
     ],
 )
-def test_braces_after_an_attribute_list_are_text(body: str, shown: str) -> None:
-    """Braces after an attribute list on the same line stay in the text."""
-    assert shown in post(body).html.replace("&nbsp;", " ")
+def test_braces_after_an_attribute_list_are_text(body: str, html: str) -> None:
+    """Only the attribute list is removed; other braces on its line stay text."""
+    assert html in post(body).html.replace("&nbsp;", " ")
 
 
 @pytest.mark.parametrize(
-    ("body", "shown"),
+    ("body", "expected"),
     [
         ("A %%private%% word.", "<p>A word.</p>"),
         ("A %% private %% word.", "<p>A word.</p>"),
@@ -141,8 +141,8 @@ def test_braces_after_an_attribute_list_are_text(body: str, shown: str) -> None:
         ("`%%code%%` and 100%% of 50%%.", "<p><code>%%code%%</code> and 100%% of 50%%.</p>"),
     ],
 )
-def test_obsidian_comments_and_block_ids_are_removed(body: str, shown: str) -> None:
-    """Obsidian's comments and block ids are removed; the same signs in code or alone are text."""
+def test_obsidian_comments_and_block_ids_are_removed(body: str, expected: str) -> None:
+    """Comments and block ids of Obsidian are removed; the same signs in code or alone stay text."""
     html = re.sub(" +", " ", post(body).html.replace("&nbsp;", " "))
-    assert re.sub(r"\s+(?=</p>|</li>)", "", html) == shown.replace("</ul>\n</li>", "</ul></li>")
+    assert re.sub(r"\s+(?=</p>|</li>)", "", html) == expected.replace("</ul>\n</li>", "</ul></li>")
     assert [line for line in diagnostics(body) if "not on the page" in line] == []

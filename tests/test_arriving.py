@@ -1,4 +1,4 @@
-"""Texts and settings of other blogs that are read as their writers mean them."""
+"""Texts and settings of other blog programs keep their meaning."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ def errors(diagnostics: list[str]) -> list[str]:
 
 
 def test_a_field_needs_no_space_after_its_colon(site: MakeSite) -> None:
-    """`Title:T` is the title."""
+    """`Title:T` sets the title."""
     built = site({"posts/a.md": "Title:Tight\nDate:2024-03-04\nTags:work\n\nText."})
     assert errors(built.diagnostics) == []
     assert "<h1>Tight</h1>" in built.read("2024/a/index.html") or "Tight" in built.read("2024/a/index.html")
 
 
 @pytest.mark.parametrize(
-    ("written", "shown"),
+    ("written", "expected"),
     [("2024-5-1", "2024-05-01"), ("2024-05-01 9:30", "2024-05-01"), ("2024-05-01 09:30 UTC", "2024-05-01")],
 )
-def test_dates_of_other_programs_are_read(written: str, shown: str, site: MakeSite) -> None:
-    """One digit for a month or an hour, and UTC."""
+def test_dates_of_other_programs_are_read(written: str, expected: str, site: MakeSite) -> None:
+    """A month or hour may have one digit, and a time may end in UTC."""
     built = site({"posts/a.md": f"Title: A\nDate: {written}\nTags: work\n\nText."}, settings={"TIMEZONE": "UTC"})
     assert errors(built.diagnostics) == []
-    assert f'datetime="{shown}' in built.read("2024/a/index.html")
+    assert f'datetime="{expected}' in built.read("2024/a/index.html")
 
 
 def test_the_name_of_a_file_may_have_the_date(site: MakeSite) -> None:
-    """A post without a Date has the date that its name begins with."""
+    """A post without a Date has the date at the beginning of its file name."""
     built = site({"posts/2024-03-04-walk.md": "Title: A\nTags: work\n\nText."})
     assert errors(built.diagnostics) == []
     assert 'datetime="2024-03-04' in built.read("2024/walk/index.html")
 
 
 @pytest.mark.parametrize("status", ["skip", "private", "pending"])
-def test_statuses_that_keep_a_text_from_readers_make_drafts(status: str, site: MakeSite) -> None:
-    """None of them is published."""
+def test_the_statuses_skip_private_and_pending_mean_draft(status: str, site: MakeSite) -> None:
+    """A text with one of these statuses is not published."""
     built = site({"posts/a.md": f"{HEAD}\nText.", "posts/b.md": f"{HEAD}Status: {status}\n\nText."}, publish=True)
     assert built.ok
     assert not exists(built, "2024/b/index.html")
@@ -60,13 +60,13 @@ def test_tags_may_be_optional(site: MakeSite) -> None:
 
 
 def test_a_file_called_index_has_the_slug_of_its_folder(site: MakeSite) -> None:
-    """As in other programs, where pictures lie beside the text."""
+    """The slug of `walk/index.md` is "walk", as in programs that keep pictures beside the text."""
     built = site({"posts/walk/index.md": f"{HEAD}\nText."})
     assert exists(built, "2024/walk/index.html")
 
 
-def test_one_slug_in_two_years_is_two_addresses(site: MakeSite) -> None:
-    """Both posts are there."""
+def test_posts_of_different_years_may_have_one_slug(site: MakeSite) -> None:
+    """Both posts are published, since the address has the year."""
     older = HEAD.replace("2024", "2023")
     built = site({"posts/x/review.md": f"{HEAD}\nNew.", "posts/y/review.md": f"{older}\nOld."})
     assert errors(built.diagnostics) == []
@@ -74,11 +74,37 @@ def test_one_slug_in_two_years_is_two_addresses(site: MakeSite) -> None:
     assert exists(built, "2023/review/index.html")
 
 
-def test_a_language_in_the_name_of_a_file_is_that_of_the_text(site: MakeSite) -> None:
-    """A translation has an address of its own, even with the slug of the original."""
+def test_the_name_of_a_file_may_have_the_language(site: MakeSite) -> None:
+    """A translation has a separate address, even with the slug of the original."""
     built = site({"posts/walk.md": f"{HEAD}Slug: walk\n\nText.", "posts/walk.de.md": f"{HEAD}Slug: walk\n\nWorte."})
     assert errors(built.diagnostics) == []
     assert 'lang="de"' in built.read("2024/walk-de/index.html")
+
+
+def test_a_translation_may_have_the_slug_of_its_original(site: MakeSite) -> None:
+    """The text in the language of the site keeps the address; that of a translation ends with its language."""
+    posts = {
+        "posts/a.md": f"{HEAD}Slug: walk\nLang: de\n\nWorte.\n\n> **Lesson:** Geh jetzt.\n",
+        "posts/b.md": f"{HEAD}Slug: walk\n\nText, [auf Deutsch](a.md).",
+    }
+    built = site(posts)
+    assert errors(built.diagnostics) == []
+    assert 'href="/2024/walk-de/"' in built.read("2024/walk/index.html")
+    assert "/2024/walk-de/#" in built.read("lessons/index.html")
+    edited = site({**posts, "posts/a.md": posts["posts/a.md"].replace("Worte", "Mehr Worte")})
+    assert "Mehr Worte" in edited.read("2024/walk-de/index.html")
+    single = site({"posts/a.md": posts["posts/a.md"]})
+    assert exists(single, "2024/walk/index.html")
+    assert not exists(single, "2024/walk-de/index.html")
+
+
+def test_two_texts_with_one_slug_and_language_are_an_error(site: MakeSite) -> None:
+    """Two texts with the same slug and language need different slugs."""
+    german = f"{HEAD}Slug: walk\nLang: de\n\nWorte."
+    built = site({"posts/a.md": german, "posts/b.md": german, "posts/c.md": f"{HEAD}Slug: walk\n\nText."})
+    assert [line.partition("error: ")[2] for line in errors(built.diagnostics)] == [
+        'the slug "walk-de" is already used by content/posts/a.md; give one of the two another "Slug: ..."'
+    ]
 
 
 def test_old_anchors_and_plain_spellings_of_headings_are_found(site: MakeSite) -> None:
@@ -92,7 +118,7 @@ def test_old_anchors_and_plain_spellings_of_headings_are_found(site: MakeSite) -
 
 
 def test_filename_may_name_a_picture(site: MakeSite) -> None:
-    """As older versions of Pelican have it."""
+    """`{filename}` in the address of a picture works as in older versions of Pelican."""
     picture = '<svg xmlns="http://www.w3.org/2000/svg"/>'
     built = site({"posts/a.md": f"{HEAD}\n![p]({{filename}}/images/p.svg)", "images/p.svg": picture})
     assert errors(built.diagnostics) == []
@@ -118,8 +144,8 @@ def test_no_page_keeps_a_placeholder_of_a_file(markup: str, site: MakeSite) -> N
     assert "/images/p.svg" in page
 
 
-def test_texts_in_other_markup_are_named_once(site: MakeSite) -> None:
-    """With their number, and without stopping the others."""
+def test_texts_in_other_markup_are_one_warning(site: MakeSite) -> None:
+    """Files in other markup do not stop a build, and one warning has their number."""
     files = dict.fromkeys(("posts/a.rst", "posts/b.rst", "posts/c.rst"), "Title\n=====\n")
     content = {"posts/d.md": f"{HEAD}\nText.", **files}
     built = site(content, publish=True)
@@ -131,25 +157,25 @@ def test_texts_in_other_markup_are_named_once(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize("author", ["{name: Ann, email: ann@mail.example}", "Ann <ann@mail.example>"])
-def test_an_address_of_mail_in_the_author_is_not_published(author: str, site: MakeSite) -> None:
-    """The name is enough."""
+def test_the_email_address_of_an_author_is_not_published(author: str, site: MakeSite) -> None:
+    """Only the name of the author is published."""
     built = site({"posts/a.md": f"---\ntitle: A\ndate: 2024-03-04\ntags: [work]\nauthor: {author}\n---\nText."})
     assert "Ann" in built.read("feeds/all.atom.xml")
     assert not any("mail.example" in (built.output / path).read_text(errors="replace") for path in built.files())
 
 
-def test_a_markdown_file_with_a_place_of_its_own_is_copied(site: MakeSite) -> None:
-    """EXTRA_PATH_METADATA can publish a README.md as it is."""
+def test_extra_path_metadata_copies_a_markdown_file(site: MakeSite) -> None:
+    """EXTRA_PATH_METADATA can publish a README.md unchanged."""
     files = {"posts/a.md": f"{HEAD}\nText.", "extra/README.md": "# Read me\n"}
     built = site(files, settings={"EXTRA_PATH_METADATA": {"extra/README.md": {"path": "README.md"}}})
     assert built.ok, built.text
     assert built.read("README.md") == "# Read me\n"
 
 
-def test_a_language_is_read_as_a_locale_is_written(site: MakeSite) -> None:
-    """`Lang: pt_BR` is pt-BR; DEFAULT_LANG has to be a language tag, with one error at the setting."""
+def test_a_language_may_be_written_as_a_locale(site: MakeSite) -> None:
+    """`Lang: pt_BR` means pt-BR, but an invalid DEFAULT_LANG is an error."""
     built = site({"posts/a.md": f"{HEAD}Lang: pt_BR\n\nText."})
     assert built.ok, built.text
     assert 'lang="pt-BR"' in built.read("2024/a/")
-    wrong = site({"posts/a.md": f"{HEAD}\nText."}, settings={"DEFAULT_LANG": "zh_cn"})
-    assert 'error: DEFAULT_LANG: "zh_cn" is no language tag; write it as zh-cn' in wrong.text
+    invalid = site({"posts/a.md": f"{HEAD}\nText."}, settings={"DEFAULT_LANG": "zh_cn"})
+    assert 'error: DEFAULT_LANG: "zh_cn" is no language tag; write it as zh-cn' in invalid.text

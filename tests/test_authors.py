@@ -1,4 +1,4 @@
-"""Authors: in the front matter, on pages, in feeds and in data, and pages of their own where there are several."""
+"""Authors in the front matter, on pages, in feeds and in data, and author pages."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def post(title: str, more: str = "") -> str:
     return f"{HEAD.format(title=title)}{more}\nText.\n"
 
 
-def test_each_of_several_authors_has_a_page_with_the_posts(site: MakeSite) -> None:
-    """Posts and the archive lead to it, and it is in the sitemap."""
+def test_each_of_several_authors_has_a_page(site: MakeSite) -> None:
+    """Posts and the archive link to the page of an author, and the sitemap lists it."""
     files = {"posts/a.md": post("A"), "posts/b.md": post("B", "Authors: Ann Lee; Bo Åkesson\n")}
     built = site(files, publish=True, settings=PUBLIC)
     assert built.diagnostics == []
     assert re.findall(r"/blog/2024/(\w)/", built.read("authors/ann-lee/")) == ["a", "b"]
     assert re.findall(r"/blog/2024/(\w)/", built.read("authors/bo-akesson/")) == ["b"]
-    by = re.findall(r'<a rel="author" href="([^"]*)">([^<]*)</a>', built.read("2024/b/"))
-    assert by == [("/blog/authors/ann-lee/", "Ann Lee"), ("/blog/authors/bo-akesson/", "Bo Åkesson")]
+    links = re.findall(r'<a rel="author" href="([^"]*)">([^<]*)</a>', built.read("2024/b/"))
+    assert links == [("/blog/authors/ann-lee/", "Ann Lee"), ("/blog/authors/bo-akesson/", "Bo Åkesson")]
     assert 'href="/blog/authors/"' in built.read("archive/")
     assert re.findall(r'authors/[\w-]+/">([^<]+)</a> <span>(\d)', built.read("authors/")) == [
         ("Ann Lee", "2"),
@@ -37,8 +37,8 @@ def test_each_of_several_authors_has_a_page_with_the_posts(site: MakeSite) -> No
         assert f"<loc>https://example.org/blog/{address}</loc>" in built.read("sitemap.xml")
 
 
-def test_a_blog_of_one_author_has_no_pages_of_authors(site: MakeSite) -> None:
-    """A guest whose only post is a draft or hidden is on no list."""
+def test_a_blog_of_one_author_has_no_author_pages(site: MakeSite) -> None:
+    """An author whose only post is a draft or hidden does not count."""
     files = {
         "posts/a.md": post("A"),
         "posts/b.md": post("B", "Author: Bo\nStatus: draft\n"),
@@ -51,9 +51,9 @@ def test_a_blog_of_one_author_has_no_pages_of_authors(site: MakeSite) -> None:
 
 
 def test_feeds_and_data_name_every_author(site: MakeSite) -> None:
-    """One by one, never as one name."""
+    """Feeds and structured data list the authors of a post separately."""
     built = site({"posts/a.md": post("A", "Authors: Ann Lee, Bo\n")}, publish=True, settings=PUBLIC)
-    assert [one.name for one in feedparser.parse(built.read("feeds/all.atom.xml")).entries[0].authors] == [
+    assert [author.name for author in feedparser.parse(built.read("feeds/all.atom.xml")).entries[0].authors] == [
         "Ann Lee",
         "Bo",
     ]
@@ -79,30 +79,30 @@ def test_feeds_and_data_name_every_author(site: MakeSite) -> None:
     ],
 )
 def test_names_are_separated_as_in_pelican(line: str, names: list[str], site: MakeSite) -> None:
-    """A comma separates Authors, unless there is a semicolon; addresses of mail are not for readers."""
+    """A comma separates the names in Authors, unless there is a semicolon; email addresses are removed."""
     built = site({"posts/a.md": post("A", f"{line}\n")}, publish=True, settings=PUBLIC)
-    assert [one["name"] for one in json.loads(built.read("feeds/all.json"))["items"][0]["authors"]] == names
+    assert [author["name"] for author in json.loads(built.read("feeds/all.json"))["items"][0]["authors"]] == names
     assert "mail.example" not in built.read("2024/a/")
 
 
 def test_a_list_of_yaml_is_a_list_of_authors(site: MakeSite) -> None:
-    """Under either name."""
+    """A YAML list in `author` gives several authors."""
     text = "---\ntitle: A\ndate: 2024-03-04\ntags: [work]\nauthor: [Ann, Bo]\n---\n\nText.\n"
     built = site({"posts/a.md": text})
     assert built.path("authors/ann/").exists()
     assert built.path("authors/bo/").exists()
 
 
-def test_author_pages_are_at_the_addresses_of_the_setting(site: MakeSite) -> None:
-    """AUTHOR_URL takes Pelican's placeholder, and the first author is that of ARTICLE_URL."""
+def test_the_addresses_of_authors_follow_author_url(site: MakeSite) -> None:
+    """AUTHOR_URL accepts the placeholder of Pelican, and {author} in ARTICLE_URL is the first author."""
     settings = PUBLIC | {"AUTHOR_URL": "by/{slug}.html", "ARTICLE_URL": "{author}/{slug}/"}
     built = site({"posts/a.md": post("A", "Authors: Bo; Ann\n")}, publish=True, settings=settings)
     assert 'href="/blog/by/ann.html"' in built.read("bo/a/")
     assert 'href="/blog/bo/a/"' in built.read("by/ann.html")
 
 
-def test_names_that_share_an_address_are_named(site: MakeSite) -> None:
-    """They are one author on the list."""
+def test_authors_with_the_same_slug_are_a_warning(site: MakeSite) -> None:
+    """Both names count as one author."""
     files = {"posts/a.md": post("A", "Author: Jo Doe\n"), "posts/b.md": post("B", "Author: Jo. Doe\n")}
     built = site(files | {"posts/c.md": post("C")}, settings={"AUTHOR": "Ann Lee"})
     assert re.findall(r"/2024/(\w)/", built.read("authors/jo-doe/")) == ["a", "b"]
@@ -114,7 +114,7 @@ def test_names_that_share_an_address_are_named(site: MakeSite) -> None:
 
 
 def test_a_guest_changes_the_pages_of_all_posts(site: MakeSite) -> None:
-    """They name their author from then on, until the guest is gone."""
+    """All posts name their author as long as a second author has a post."""
     built = site({"posts/a.md": post("A")}, settings={"AUTHOR": "Ann Lee"})
     first = built.read("2024/a/")
     built = built.rebuild({"posts/b.md": post("B", "Author: Bo\n")})
@@ -125,7 +125,7 @@ def test_a_guest_changes_the_pages_of_all_posts(site: MakeSite) -> None:
 
 
 def test_links_to_authors_lead_to_their_pages(site: MakeSite) -> None:
-    """In a blog of one author they lead to all posts; a name that no post has is an error."""
+    """In a blog of one author they lead to all posts; a link to an author without posts is an error."""
     linked = {"posts/a.md": f"{post('A')}\n[Her]({{author}}Ann Lee), [nobody]({{author}}Cy)\n"}
     settings = {"AUTHOR": "Ann Lee"}
     built = site(linked, settings=settings)
@@ -136,7 +136,7 @@ def test_links_to_authors_lead_to_their_pages(site: MakeSite) -> None:
 
 
 def test_a_hostile_name_is_escaped(site: MakeSite) -> None:
-    """On pages, in feeds and in data."""
+    """Markup in the name of an author is escaped on pages, in feeds and in data."""
     files = {"posts/a.md": post("A", "Author: </script><img src=x>\"'&]]>\n"), "posts/b.md": post("B")}
     built = site(files, publish=True, settings=PUBLIC)
     for name in (name for name in built.files() if name.endswith((".html", ".xml", ".json"))):

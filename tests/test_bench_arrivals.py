@@ -1,4 +1,4 @@
-"""Tests for the measure of how much of a blog arrives by an import."""
+"""The comparison of a blog before and after an import: lost words, lost code and broken links."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tools.bench.shown import Shown, shown_in, words_of
 from tools.bench.source_pages import without_marks, without_programs
 
 
-def test_words_are_equal_in_all_forms_of_quotation_marks_dashes_and_ligatures():
-    """A typeset text has the same words as a plain one."""
+def test_typographic_characters_do_not_change_words():
+    """A typeset text has the same words as a plain one, in any form of quotation marks, dashes and ligatures."""
     assert list(words_of("Don’t “ﬁnd”\u00a0it\u2014now")) == list(
         words_of('Don\'t "find" it---now'.replace("---", "-"))
     )
@@ -18,39 +18,39 @@ def test_words_are_equal_in_all_forms_of_quotation_marks_dashes_and_ligatures():
 
 
 def test_words_of_a_class_end_with_its_element():
-    """Only the wanted part of a page counts, with the elements in it."""
+    """Only the element with the wanted class counts, with the elements inside it."""
     page = '<div class="prose"><div>a <b>b</b>c</div><p>d</p></div><p>e</p>'
     assert list(words_of(shown_in(page, "prose").text)) == ["a", "bc", "d"]
 
 
-def test_scripts_and_styles_show_no_words():
-    """Text that no reader sees is no loss."""
+def test_scripts_and_styles_have_no_words():
+    """Text that no reader sees does not count."""
     assert list(words_of(shown_in("<style>p{}</style>a<script>b</script> <p>c").text)) == ["a", "c"]
 
 
-def test_a_comparison_counts_lost_and_added_words_and_other_code():
-    """A heading that became the title is not lost; code with another letter is."""
+def test_a_comparison_counts_lost_words_added_words_and_changed_code():
+    """A heading that became the title is not lost, but changed code is."""
     before = shown_in("<h1>Tides</h1><p>High and low</p><pre>\na\tb\n</pre>")
-    found = compare("a.md", before, shown_in("<p>High or low</p><pre>a b</pre>"), "Tides")
-    assert (dict(found.lost), found.added["or"], found.code_lost) == ({"and": 1}, 1, ["a\tb"])
+    comparison = compare("a.md", before, shown_in("<p>High or low</p><pre>a b</pre>"), "Tides")
+    assert (dict(comparison.lost), comparison.added["or"], comparison.code_lost) == ({"and": 1}, 1, ["a\tb"])
 
 
-def test_links_that_lead_to_no_file_are_found(tmp_path: Path):
-    """Links to other sites are not looked up."""
+def test_links_without_a_file_are_broken(tmp_path: Path):
+    """Links to other sites are not checked."""
     (tmp_path / "a").mkdir()
     (tmp_path / "a/index.html").touch()
-    shown = Shown(links=["/a/", "../a/#x", "gone.png", "https://example.org/b"])
-    assert broken_links(shown, "/c/", tmp_path) == (3, ["/c/gone.png"])
+    page = Shown(links=["/a/", "../a/#x", "gone.png", "https://example.org/b"])
+    assert broken_links(page, "/c/", tmp_path) == (3, ["/c/gone.png"])
 
 
-def test_marks_of_blocks_and_shortcodes_are_no_words():
-    """The words between the marks stay, and so do other brackets."""
+def test_block_comments_and_shortcodes_are_not_words():
+    """The text between block comments and shortcodes stays, and so do other brackets."""
     text = without_marks('<!-- wp:x {"a":1} -->[caption id="1"]A boat[/caption] [1] [sic!]')
     assert list(words_of(text)) == ["A", "boat", "1", "sic"]
 
 
-def test_programs_and_front_matter_are_no_words():
-    """Liquid, shortcodes and front matter go; raw text and code stay."""
+def test_template_code_and_front_matter_are_not_words():
+    """Liquid, shortcodes and front matter are removed; raw text and code stay."""
     text = without_programs("---\na: b\n---\n{% if x %}c{% endif %} {% raw %}{{ d }}{% endraw %}", is_hugo=False)
     assert text.split() == ["c", "{{", "d", "}}"]
     assert without_programs("{{< x >}}a{{.B}}", is_hugo=True).strip() == "a{{.B}}"
@@ -59,8 +59,8 @@ def test_programs_and_front_matter_are_no_words():
 
 
 def test_the_report_names_the_texts_that_lost_words():
-    """The share counts all texts, and examples are given."""
-    one = compare("a.md", Shown("left lost"), Shown("left"))
-    lines = list(report([one, Arrival("b.md")], 1))
+    """The report has the share of lost words of all texts, and examples."""
+    arrival = compare("a.md", Shown("left lost"), Shown("left"))
+    lines = list(report([arrival, Arrival("b.md")], 1))
     assert "50.000 %" in lines[1]
     assert lines[-1].strip() == "a.md: 1 of 2 lost: lost"

@@ -1,4 +1,4 @@
-"""Readers can use every page in a real browser."""
+"""Pages in a real browser: checklists, accessibility, narrow screens and printing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from extent import few_by_default
 
 POST = "2024/handing-over-before-leave/"
 DECK = "cards/handing-over-before-leave/"
-# A step of it was changed by a lesson of another post.
+# A lesson of a different post changed a step of this post.
 CHANGED = "2025/writing-a-runbook-for-a-stranger/"
 CHANGED_DECK = "cards/writing-a-runbook-for-a-stranger/"
 # One page of every template.
@@ -60,7 +60,7 @@ def test_a_ticked_box_stays_ticked(page: Page, example_address: str) -> None:
 
 
 def test_reset_clears_the_boxes_for_good(page: Page, example_address: str) -> None:
-    """After a reset no box is ticked, and a reload brings none back."""
+    """After a reset no box is ticked, also after a reload."""
     page.goto(f"{example_address}/{POST}")
     page.get_by_label("List what could catch fire").check()
     page.get_by_role("button", name="Clear the boxes").click()
@@ -69,7 +69,7 @@ def test_reset_clears_the_boxes_for_good(page: Page, example_address: str) -> No
 
 
 def test_a_reset_clears_the_storage_at_once(page: Page, example_address: str) -> None:
-    """A reset clears the browser's storage at once, since a reader may leave the page right after."""
+    """A reset clears the storage of the browser at once, since a reader may leave the page directly after it."""
     page.goto(f"{example_address}/{POST}")
     page.get_by_label("List what could catch fire").check()
     assert page.evaluate("Object.keys(localStorage).length") == 1
@@ -99,8 +99,8 @@ def test_boxes_work_by_keyboard(page: Page, example_address: str) -> None:
     assert page.locator("#step-1-box").is_checked()
 
 
-def test_boxes_work_where_storage_is_refused(browser: Browser, example_address: str) -> None:
-    """Where the browser refuses storage, boxes can be ticked and no script fails."""
+def test_boxes_work_without_storage(browser: Browser, example_address: str) -> None:
+    """If the browser refuses storage, boxes can be ticked and no script fails."""
     page = browser.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -157,8 +157,8 @@ def test_axe_finds_no_violations(browser: Browser, example_address: str, address
 
 
 @pytest.mark.parametrize("address", SOME_PAGES)
-def test_no_page_loads_from_another_host(browser: Browser, example_address: str, address: str) -> None:
-    """A page loads files from its own host only, and none of them is missing."""
+def test_no_page_loads_from_a_different_host(browser: Browser, example_address: str, address: str) -> None:
+    """A page loads files only from its own host, and no file is missing."""
     page = browser.new_page()
     requested: list[tuple[str, int]] = []
     page.on("response", lambda response: requested.append((response.url, response.status)))
@@ -168,15 +168,15 @@ def test_no_page_loads_from_another_host(browser: Browser, example_address: str,
 
 
 @pytest.mark.parametrize("paper", few_by_default(["A4", "Letter"]))
-def test_a_printed_deck_page_holds_whole_cards(page: Page, example_address: str, tmp_path: Path, paper: str) -> None:
+def test_a_printed_deck_page_splits_no_card(page: Page, example_address: str, tmp_path: Path, paper: str) -> None:
     """A deck page printed from the browser has every lead, and no card is split between two pages."""
     page.goto(f"{example_address}/{DECK}")
     leads = [text.strip() for text in page.locator(".step-card .card-head").all_inner_texts()]
     page.pdf(path=tmp_path / "deck.pdf", format=paper)
-    pages = ["".join(one.extract_text().split()) for one in PdfReader(tmp_path / "deck.pdf").pages]
+    pages = ["".join(page_text.extract_text().split()) for page_text in PdfReader(tmp_path / "deck.pdf").pages]
     assert len(leads) >= 6
     for lead in leads:
-        assert any("".join(lead.split()) in one for one in pages), lead
+        assert any("".join(lead.split()) in page_text for page_text in pages), lead
     page.emulate_media(media="print")
     breaks = page.locator(".card").evaluate_all("all => all.map(card => getComputedStyle(card).breakInside)")
     assert set(breaks) == {"avoid"}
@@ -184,8 +184,8 @@ def test_a_printed_deck_page_holds_whole_cards(page: Page, example_address: str,
 
 
 @pytest.mark.parametrize("address", [CHANGED, CHANGED_DECK])
-def test_a_step_leads_to_the_lesson_that_changed_it(page: Page, example_address: str, address: str) -> None:
-    """A step that a lesson changed has a link to that lesson, in the lesson's post."""
+def test_a_step_links_to_the_lesson_that_changed_it(page: Page, example_address: str, address: str) -> None:
+    """The link leads to the lesson in its post."""
     page.goto(f"{example_address}/{address}")
     page.locator("#step-6 .history a").click()
     assert page.url == f"{example_address}/2026/the-spreadsheet-that-ran-the-ferry/#keep-the-pencil"
@@ -193,7 +193,7 @@ def test_a_step_leads_to_the_lesson_that_changed_it(page: Page, example_address:
 
 
 def test_the_library_links_to_its_tags(page: Page, example_address: str) -> None:
-    """A tag at the top of the library links to its decks below, and each deck there links to its page."""
+    """A tag at the top of the library links to its decks below, and each deck links to its page."""
     page.goto(f"{example_address}/cards/")
     page.get_by_role("navigation", name="Tags with cards").get_by_role("link", name="on call").click()
     assert page.url == f"{example_address}/cards/#_ton-call"
@@ -211,7 +211,7 @@ def test_the_printed_library_has_no_dead_links(page: Page, example_address: str)
 
 @pytest.mark.parametrize("width", few_by_default([320, 1280]))
 def test_a_deck_page_links_to_its_files(browser: Browser, example_address: str, width: int) -> None:
-    """Every sheet and export of a deck is a working link, high enough for a finger, also at 320 pixels."""
+    """Every link to a PDF or export works and is at least 24 pixels high, also on a narrow screen."""
     page = browser.new_page(viewport={"width": width, "height": 700})
     page.goto(f"{example_address}/{DECK}")
     links = page.locator(".files a")

@@ -1,4 +1,4 @@
-"""Readers can search and filter the lists of lessons in a real browser."""
+"""Search and filters in the lists of lessons, in a real browser."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def count_visible(page: Page) -> int:
 
 
 def test_radio_buttons_filter_the_list_without_scripts(browser: Browser, example_address: str) -> None:
-    """Without scripts, the radio buttons filter the list, and there is no search box."""
+    """Without scripts, radio buttons filter the list, and the search box is hidden."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{example_address}/lessons/")
     total = page.locator(".lesson-entry").count()
@@ -67,7 +67,7 @@ def test_search_and_tags_filter_the_list(page: Page, example_address: str) -> No
 
 
 def test_filters_are_in_the_address_and_back_undoes_them(page: Page, example_address: str) -> None:
-    """A reload keeps the filters; Back undoes them one by one, a whole search at once."""
+    """A reload keeps the filters, and Back undoes one filter at a time, or a whole search."""
     page.goto(f"{example_address}/lessons/")
     total = count_visible(page)
     page.get_by_role("radio", name="second hand").check()
@@ -126,7 +126,7 @@ def long_list(serve_site: Callable[..., str]) -> str:
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_an_old_link_leads_to_a_moved_lesson(browser: Browser, long_list: str, scripts: bool) -> None:
-    """`/lessons/#id` of a lesson that moved shows a link to its new page; scripts follow the link at once."""
+    """`/lessons/#id` of a moved lesson shows a link to its new page, which scripts follow at once."""
     page = browser.new_page(java_script_enabled=scripts)
     page.goto(f"{long_list}/lessons/#of-2022-3")
     if not scripts:
@@ -139,7 +139,7 @@ def test_an_old_link_leads_to_a_moved_lesson(browser: Browser, long_list: str, s
 
 @pytest.fixture(scope="module")
 def very_long_list(serve_site: Callable[..., str]) -> str:
-    """Return the address of an index with more moved lessons than its first page can have anchors for."""
+    """Return the address of an index with more moved lessons than its first page has anchors."""
     older = (f"> **Lesson:** Number {n}. #work\n> {{id={'x' * 1000}-{n}}}\n" for n in range(ANCHOR_BYTES // 1000))
     head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
     files = {"posts/new.md": head.format(2024) + "> **Lesson:** New.\n> {id=new}\n"}
@@ -150,7 +150,7 @@ LAST = f"{'x' * 1000}-{ANCHOR_BYTES // 1000 - 1}"
 
 
 def test_an_old_link_without_an_anchor_leads_to_its_lesson(page: Page, very_long_list: str) -> None:
-    """Scripts follow `/lessons/#id` to a lesson without an anchor, also if the id is typed later."""
+    """Scripts follow `/lessons/#id` to a lesson without an anchor, also if the id is entered later."""
     page.goto(f"{very_long_list}/lessons/#{LAST}")
     page.wait_for_url(f"{very_long_list}/lessons/2023/03/02/#{LAST}")
     expect(page.locator(":target")).to_contain_text(f"Number {ANCHOR_BYTES // 1000 - 1}.")
@@ -160,20 +160,20 @@ def test_an_old_link_without_an_anchor_leads_to_its_lesson(page: Page, very_long
 
 
 def test_the_file_of_earlier_lessons_loads_only_when_needed(page: Page, very_long_list: str) -> None:
-    """The file of earlier lessons loads only for an id that the index lacks."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for rest in ("", "#new", "#_main", "#100%"):
-        page.goto(f"{very_long_list}/lessons/{rest}")
+    """The file of earlier lessons loads only for an id that is not on the index page."""
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    for fragment in ("", "#new", "#_main", "#100%"):
+        page.goto(f"{very_long_list}/lessons/{fragment}")
         page.goto("about:blank")
-    assert not [url for url in asked if url.endswith("earlier.json")]
+    assert not [url for url in requested if url.endswith("earlier.json")]
     with page.expect_response("**/earlier.json"):
         page.goto(f"{very_long_list}/lessons/#nothing-of-the-kind")
     assert page.url == f"{very_long_list}/lessons/#nothing-of-the-kind"
 
 
-def test_an_old_link_leads_to_the_years_if_the_file_is_missing(page: Page, very_long_list: str) -> None:
-    """If the file of earlier lessons does not load, the reader stays on the index, with its links to years."""
+def test_an_old_link_shows_the_index_if_the_file_is_missing(page: Page, very_long_list: str) -> None:
+    """If the file of earlier lessons does not load, the reader stays on the index with its links to years."""
     page.route("**/earlier.json", lambda route: route.abort())
     page.goto(f"{very_long_list}/lessons/#{LAST}")
     assert page.get_by_role("region", name="Earlier").get_by_role("link").all_inner_texts() == ["2023"]
@@ -210,7 +210,7 @@ def test_search_filters_two_thousand_lessons(site: MakeSite, served: Callable[[P
 def test_hidden_lessons_leave_no_gap(
     browser: Browser, site: MakeSite, served: Callable[[Path], str], scripts: bool
 ) -> None:
-    """If only the last of many lessons matches, it moves up into view."""
+    """If only the last of many lessons matches, it moves into view."""
     lessons = [f"> **Lesson:** Number {n}. #work\n> {{id=number-{n}}}\n" for n in range(160)]
     last = "> **Lesson (second hand):** The last. #work\n> {id=the-last}\n"
     text = "Title: Many\nDate: 2024-03-02\nTags: work\n\n" + "\nMore.\n\n".join((*lessons, last))
@@ -223,21 +223,24 @@ def test_hidden_lessons_leave_no_gap(
 
 
 def test_lists_of_fifty_look_like_one(site: MakeSite, served: Callable[[Path], str], page: Page) -> None:
-    """Lists of fifty lessons follow without a gap, and the outline of a lesson at an edge is not cut off."""
+    """Lists of fifty lessons follow without a gap, and the outline of their first lesson is complete."""
     lessons = (f"> **Lesson:** Number {n}. #work\n> {{id=number-{n}}}\n" for n in range(100))
     text = "Title: Many\nDate: 2024-03-02\nTags: work\n\n" + "\nMore.\n\n".join(lessons)
     page.goto(f"{served(site({'posts/a.md': text}).output)}/lessons/#number-50")
     (last, first) = (page.locator(f"#number-{n}").bounding_box() for n in (49, 50))
-    around = page.locator("ol", has=page.locator("#number-50")).bounding_box()
+    list_box = page.locator("ol", has=page.locator("#number-50")).bounding_box()
     assert last
     assert first
-    assert around
+    assert list_box
     assert last["y"] + last["height"] == pytest.approx(first["y"], abs=0.1)
-    assert (first["x"] - around["x"], first["y"] - around["y"]) == (pytest.approx(8, abs=4), pytest.approx(8, abs=4))
+    assert (first["x"] - list_box["x"], first["y"] - list_box["y"]) == (
+        pytest.approx(8, abs=4),
+        pytest.approx(8, abs=4),
+    )
 
 
 @pytest.fixture(scope="module")
-def few(serve_site: Callable[..., str]) -> str:
+def short_list(serve_site: Callable[..., str]) -> str:
     """Return the address of a list of three lessons, with tags that are named like filters."""
     head = "Title: {0}\nDate: {0}-03-02\nTags: work\n\n"
     lessons = {
@@ -276,58 +279,58 @@ def visible_ids(page: Page) -> list[str]:
     )
 
 
-def test_a_tag_named_like_a_filter_is_a_tag(page: Page, few: str) -> None:
+def test_a_tag_named_like_a_filter_is_a_tag(page: Page, short_list: str) -> None:
     """The checkbox of a tag named "second" filters by the tag, not by second hand."""
-    page.goto(few)
+    page.goto(short_list)
     page.locator(".narrow summary").click()
     page.get_by_role("checkbox", name="second").check()
     assert sorted(visible_ids(page)) == ["one", "two"]
 
 
-def test_the_page_says_that_nothing_matches(page: Page, few: str) -> None:
-    """Years without a match are hidden; a button shows all lessons again once a filter is set."""
-    page.goto(few)
-    everything = page.get_by_role("button", name="Show all")
-    assert (everything.is_visible(), page.get_by_role("heading", level=2, name="20").count()) == (False, 2)
+def test_a_search_without_a_match_shows_a_message(page: Page, short_list: str) -> None:
+    """Years without a match are hidden, and a button shows all lessons once a filter is set."""
+    page.goto(short_list)
+    show_all = page.get_by_role("button", name="Show all")
+    assert (show_all.is_visible(), page.get_by_role("heading", level=2, name="20").count()) == (False, 2)
     page.get_by_role("searchbox").fill("ask")
-    assert (everything.is_visible(), page.get_by_text("Nothing fits").is_visible()) == (True, False)
+    assert (show_all.is_visible(), page.get_by_text("Nothing fits").is_visible()) == (True, False)
     assert page.get_by_role("heading", level=2, name="20").all_inner_texts() == ["2023"]
     page.get_by_role("searchbox").fill("zzz")
     assert page.get_by_text("Nothing fits").is_visible()
     assert page.get_by_role("heading", level=2, name="20").count() == 0
 
 
-def test_a_link_to_a_lesson_clears_filters_that_hide_it(page: Page, few: str) -> None:
-    """A link to a lesson clears filters that would hide it, on loading the page and later."""
-    page.goto(f"{few}?q=zzz#one")
-    assert (len(visible_ids(page)), page.url) == (3, f"{few}#one")
+def test_a_link_to_a_lesson_clears_filters_that_hide_it(page: Page, short_list: str) -> None:
+    """A link to a lesson clears filters that would hide it, when the page loads and later."""
+    page.goto(f"{short_list}?q=zzz#one")
+    assert (len(visible_ids(page)), page.url) == (3, f"{short_list}#one")
     page.get_by_role("radio", name="second hand").check()
     page.evaluate("location.hash = 'three'")
-    page.wait_for_url(f"{few}#three")
+    page.wait_for_url(f"{short_list}#three")
     assert len(visible_ids(page)) == 3
 
 
-@pytest.mark.parametrize("rest", ["#100%", "?hand=third&sure=x&tag=none", "?status="])
-def test_unknown_filters_in_the_address_are_ignored(page: Page, few: str, rest: str) -> None:
+@pytest.mark.parametrize("query", ["#100%", "?hand=third&sure=x&tag=none", "?status="])
+def test_unknown_filters_in_the_address_are_ignored(page: Page, short_list: str, query: str) -> None:
     """The page ignores unknown filters and ids in its address, and the search still works."""
-    page.goto(few + rest)
+    page.goto(short_list + query)
     assert len(visible_ids(page)) == 3
     assert page.get_by_role("radio", name="all").first.is_checked()
     page.get_by_role("searchbox").fill("write")
     assert visible_ids(page) == ["two"]
 
 
-def test_a_quotation_mark_at_the_beginning_is_not_cut_off(page: Page, few: str) -> None:
-    """A quotation mark at the beginning of a lesson is inside the lesson's box, where nothing cuts it off."""
-    page.goto(few)
-    mark, lesson = (page.locator(of).bounding_box() for of in ("#one .dquo, #one .quo", "#one"))
+def test_a_quotation_mark_at_the_beginning_is_not_cut_off(page: Page, short_list: str) -> None:
+    """A quotation mark at the beginning of a lesson is inside the box of the lesson."""
+    page.goto(short_list)
+    mark, lesson = (page.locator(selector).bounding_box() for selector in ("#one .dquo, #one .quo", "#one"))
     assert mark
     assert lesson
     assert mark["x"] >= lesson["x"]
 
 
 def test_bold_words_do_not_look_like_a_label(page: Page, site: MakeSite, served: Callable[[Path], str]) -> None:
-    """The label "Superseded" is in capitals; bold words of a lesson beside it are not."""
+    """The label "Superseded" is in capitals, and bold words of a lesson are not."""
     lessons = "> **Lesson:** Ask.\n> {superseded_by=two}\n\n> **Lesson:** Wait <b>once</b>.\n> {id=two}\n"
     built = site({"posts/a.md": f"Title: A\nDate: 2024-03-02\nTags: work\n\n{lessons}"})
     page.goto(f"{served(built.output)}/lessons/")
@@ -339,7 +342,7 @@ TREE = '[writing]\nlabel = "Writing"\n[email]\nlabel = "E-mail"\nparent = "writi
 
 
 def test_a_tag_includes_the_lessons_of_its_children(site: MakeSite, served: Callable[[Path], str], page: Page) -> None:
-    """A tag selects the same lessons as its page: its own and those of its children at any depth."""
+    """A tag selects the same lessons as its page: its own lessons and those of all tags below it."""
     lessons = ("One. #email", "Two. #subjects", "Three. #work", "Four. #constructor")
     text = "\n\n".join(f"> **Lesson:** {lesson}\n> {{id=n{n}}}" for n, lesson in enumerate(lessons))
     built = site({"posts/a.md": f"Title: A\nDate: 2024-03-02\nTags: work\n\n{text}\n", "tags.toml": TREE})
@@ -367,7 +370,7 @@ def marks_list(serve_site: Callable[..., str]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("typed", "ids"),
+    ("query", "ids"),
     few_by_default([
         ("it’s", ["one"]), ("9-5", ["two"]), ("#tone", ["one"]), ("it's", ["one"]), ('"no"', ["one"]),
         ("„no“", ["one"]), ("«no»", ["one"]), ("9–5", ["two"]), ("day -- after", ["two"]), ("day — after", ["two"]),
@@ -375,8 +378,10 @@ def marks_list(serve_site: Callable[..., str]) -> str:
         ("a\u00a0word", ["one"]), ("cafe", ["two"]), ("'no'", []),
     ], 3),
 )  # fmt: skip
-def test_search_finds_what_a_keyboard_types(page: Page, marks_list: str, typed: str, ids: list[str]) -> None:
-    """Search treats all forms of quotation marks, dashes and spaces alike, and ignores "#" before a word."""
+def test_search_ignores_the_form_of_typographic_characters(
+    page: Page, marks_list: str, query: str, ids: list[str]
+) -> None:
+    """Search treats all forms of quotation marks, dashes and spaces alike, and "#" begins a tag."""
     page.goto(marks_list)
-    page.get_by_role("searchbox").fill(typed)
+    page.get_by_role("searchbox").fill(query)
     assert visible_ids(page) == ids

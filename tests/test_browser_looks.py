@@ -1,4 +1,4 @@
-"""Pages have the right layout on screens and on paper, measured in a real browser."""
+"""The layout of pages on screens and on paper, measured in a real browser."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ Source: Ana's "List" <https://example.org/>
     {LONG}
     ```
 """
-SAID = (
+QUOTED_LESSON = (
     "Title: Said\nDate: 2026-03-03\nTags: work\nLessons: Say no early {id=early}\n\nOne has to say no early. Then go.\n"
 )
 
 
 def build_without_cards(folder: Path, files: Files, publish: bool) -> Built:
-    """Return a site without cards, which several tests share."""
+    """Build a site without cards."""
     write_files(folder / "content", files)
     built = build(folder, publish, {"CARD_FORMATS": []}, False)
     assert built.ok, built.text
@@ -50,10 +50,10 @@ def build_without_cards(folder: Path, files: Files, publish: bool) -> Built:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a site with nested boxes, text too wide for a card, and a sentence as a lesson."""
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a site with nested boxes, text wider than a card, and a sentence as a lesson."""
     built = build_without_cards(
-        tmp_path_factory.mktemp("looks"), {"posts/bag.md": BAG, "posts/said.md": SAID}, publish=True
+        tmp_path_factory.mktemp("looks"), {"posts/bag.md": BAG, "posts/said.md": QUOTED_LESSON}, publish=True
     )
     with serving(built.output) as address:
         yield address
@@ -84,35 +84,37 @@ def test_a_pile_of_cards_has_a_margin_below(page: Page, example_address: str, wi
 
 
 @pytest.mark.parametrize("address", ["2026/bag/", "cards/bag/"])
-def test_nested_boxes_are_indented(page: Page, small: str, address: str) -> None:
-    """Boxes within an item are to the right of the item's box, on the post's page and on its cards."""
-    page.goto(f"{small}/{address}")
+def test_nested_boxes_are_indented(page: Page, small_site: str, address: str) -> None:
+    """Boxes inside an item are to the right of its box, in the post and on its cards."""
+    page.goto(f"{small_site}/{address}")
     inputs = page.locator(".task-list input")
     outer, inner = (box(inputs.nth(number)) for number in (0, 1))
     assert inner["x"] >= outer["right"]
 
 
-def test_a_step_that_ends_in_boxes_has_a_margin_below(page: Page, small: str) -> None:
+def test_a_step_that_ends_in_boxes_has_a_margin_below(page: Page, small_site: str) -> None:
     """A step that ends in boxes has a margin between the last box and its lower edge."""
-    page.goto(f"{small}/2026/bag/")
+    page.goto(f"{small_site}/2026/bag/")
     step = page.locator("#step-1")
     assert box(step)["bottom"] - box(step.locator("input").last)["bottom"] > 12
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])
-def test_text_stays_within_its_card(page: Page, small: str, media: str) -> None:
-    """Text too wide for a card is broken into lines: none crosses the card's edge, on screens and on paper."""
+def test_text_stays_within_its_card(page: Page, small_site: str, media: str) -> None:
+    """Text wider than a card is broken into lines, on screens and on paper."""
     page.emulate_media(media="print" if media == "print" else "screen")
-    page.goto(f"{small}/cards/bag/")
-    wide = "all => all.filter(e => e.scrollWidth > e.clientWidth && getComputedStyle(e).display != 'inline').length"
-    assert page.locator(".card").evaluate_all(wide) == 0
+    page.goto(f"{small_site}/cards/bag/")
+    overflowing = (
+        "all => all.filter(e => e.scrollWidth > e.clientWidth && getComputedStyle(e).display != 'inline').length"
+    )
+    assert page.locator(".card").evaluate_all(overflowing) == 0
     if media == "print":
-        assert page.locator(".card *:not(.drawn, input)").evaluate_all(wide) == 0
+        assert page.locator(".card *:not(.drawn, input)").evaluate_all(overflowing) == 0
 
 
-def test_a_sentence_that_is_a_lesson_is_highlighted(page: Page, small: str) -> None:
+def test_a_sentence_that_is_a_lesson_is_highlighted(page: Page, small_site: str) -> None:
     """A sentence that is a lesson has a background but no underline, and adds no space after it."""
-    page.goto(f"{small}/2026/said/")
+    page.goto(f"{small_site}/2026/said/")
     sentence = page.locator("mark.quoted-lesson")
     gap = sentence.evaluate(
         "e => { const r = document.createRange(); r.setStart(e.nextSibling, 0); r.setEnd(e.nextSibling, 1);"
@@ -124,14 +126,14 @@ def test_a_sentence_that_is_a_lesson_is_highlighted(page: Page, small: str) -> N
     assert sentence.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
 
 
-def test_the_source_of_a_post_has_typographic_marks(page: Page, small: str) -> None:
+def test_the_source_of_a_post_has_typographic_marks(page: Page, small_site: str) -> None:
     """The source of a post has the same typographic quotation marks as the text."""
-    page.goto(f"{small}/2026/bag/")
+    page.goto(f"{small_site}/2026/bag/")
     assert page.get_by_text("From Ana’s “List”").is_visible()
 
 
 def test_older_and_newer_look_like_links(page: Page, example_address: str) -> None:
-    """Titles of the posts before and after are underlined; the words "older" and "newer" are not."""
+    """The titles of the posts before and after are underlined, but not the words "older" and "newer"."""
     page.goto(f"{example_address}/{NEIGHBOURS}")
     link = page.locator(".neighbours a").first
     assert "underline" in link.evaluate("e => getComputedStyle(e).textDecorationLine")
@@ -146,7 +148,7 @@ def test_lists_of_tags_have_different_names(page: Page, example_address: str) ->
 
 
 def test_printed_lessons_omit_links_for_screens(page: Page, example_address: str) -> None:
-    """On paper the chart is at most 4 cm high, and there are no links to feeds and exports."""
+    """On paper, the chart is at most 4 cm high, and links to feeds and exports are missing."""
     page.emulate_media(media="print")
     page.goto(f"{example_address}/lessons/")
     assert box(page.locator(".chart svg"))["height"] <= 4 / 2.54 * 96 + 0.5
@@ -187,8 +189,8 @@ CAP = f"Title: Cap\nDate: 2026-03-03\nTags: work\nSeries: {WORD}\n\nShort.\n\n> 
 
 
 @pytest.fixture(scope="module")
-def hats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
-    """Return the address and the pages of a site with a long word wherever a word can be."""
+def long_word_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    """Return the address and the pages of a site with a long word in every part of its texts."""
     built = build_without_cards(
         tmp_path_factory.mktemp("hats"), {"posts/hat.md": HAT, "posts/cap.md": CAP}, publish=False
     )
@@ -197,36 +199,38 @@ def hats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
 
 
 @pytest.mark.parametrize("width", few_by_default([320, 375]))
-def test_a_long_word_makes_no_page_scroll_sideways(page: Page, hats: tuple[str, list[str]], width: int) -> None:
-    """A long word is broken at the end of the line, wherever it is on a page."""
-    address, names = hats
+def test_a_long_word_makes_no_page_scroll_sideways(
+    page: Page, long_word_site: tuple[str, list[str]], width: int
+) -> None:
+    """A long word is broken at the end of the line, anywhere on a page."""
+    address, names = long_word_site
     page.set_viewport_size({"width": width, "height": 800})
-    wide = []
+    scrolling = []
     for name in names:
         page.goto(f"{address}/{name}")
         if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append(name)
-    assert wide == []
+            scrolling.append(name)
+    assert scrolling == []
 
 
 @pytest.mark.parametrize("address", ["cards/hat/", "2026/hat/"])
 def test_a_quotation_mark_does_not_touch_the_number_before_it(
-    page: Page, hats: tuple[str, list[str]], address: str
+    page: Page, long_word_site: tuple[str, list[str]], address: str
 ) -> None:
-    """A quotation mark at the beginning of a step keeps a distance from its number, which is on one line."""
-    page.goto(f"{hats[0]}/{address}")
+    """There is a space between the number of a step and a quotation mark after it, and the number is on one line."""
+    page.goto(f"{long_word_site[0]}/{address}")
     step = page.locator("#step-1")
     number, mark = box(step.locator(".n")), box(step.locator(".dquo").first)
-    is_below = mark["y"] >= number["bottom"] - 2  # where the font is wide, the first word is on the next line
+    is_below = mark["y"] >= number["bottom"] - 2  # if the font is wide, the first word is on the next line
     assert is_below or mark["x"] - number["right"] > 2
     assert number["height"] < 40
 
 
 @pytest.mark.parametrize("width", few_by_default([320, 375, 1280]))
-def test_the_box_of_lessons_has_margins_inside(page: Page, hats: tuple[str, list[str]], width: int) -> None:
-    """The first lesson of a post's box is below its heading, the last above its border, and no line crosses them."""
+def test_the_box_of_lessons_has_margins_inside(page: Page, long_word_site: tuple[str, list[str]], width: int) -> None:
+    """The links in the box are below its heading and above its border, and no line crosses them."""
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{hats[0]}/2026/hat/")
+    page.goto(f"{long_word_site[0]}/2026/hat/")
     card = page.locator(".takeaways")
     links = [box(link) for link in card.locator("li a").all()]
     assert links[0]["y"] - box(card.locator("h2"))["bottom"] > 6
@@ -234,9 +238,9 @@ def test_the_box_of_lessons_has_margins_inside(page: Page, hats: tuple[str, list
     assert card.locator("ul").evaluate("e => getComputedStyle(e).backgroundImage") == "none"
 
 
-def test_the_feeds_of_a_tag_have_a_margin_above(page: Page, hats: tuple[str, list[str]]) -> None:
-    """The links to a tag's feeds have a margin between them and the list of posts."""
-    page.goto(f"{hats[0]}/lessons/tags/work/")
+def test_the_feeds_of_a_tag_have_a_margin_above(page: Page, long_word_site: tuple[str, list[str]]) -> None:
+    """There is a margin between the list of posts and the links to the feeds of a tag."""
+    page.goto(f"{long_word_site[0]}/lessons/tags/work/")
     assert box(page.get_by_text("Subscribe:"))["y"] - box(page.locator(".titles").last)["bottom"] > 12
 
 
@@ -244,7 +248,7 @@ def test_the_feeds_of_a_tag_have_a_margin_above(page: Page, hats: tuple[str, lis
 def test_the_years_of_the_chart_do_not_overlap(
     page: Page, site: MakeSite, served: Callable[[Path], str], width: int, years: int
 ) -> None:
-    """Years below the chart are inside the drawing, do not touch each other, and are at least 12 pixels high."""
+    """The years are inside the drawing, do not touch each other, and are at least 12 pixels high."""
     lesson = "Title: Of {0}\nDate: {0}-03-02\nTags: work\n\n> **Lesson:** Number {0}. #work\n"
     more = "".join(f"\nMore.\n\n> **Lesson:** Another {n}. #work\n" for n in range(12))
     files = {f"posts/{year}.md": lesson.format(year) for year in range(2027 - years, 2027)}
@@ -253,17 +257,17 @@ def test_the_years_of_the_chart_do_not_overlap(
     assert built.ok, built.text
     page.goto(f"{served(built.output)}/lessons/")
     drawing = box(page.locator(".chart svg"))
-    texts = [box(one) for one in page.locator(".chart text").all()]
-    assert min(one["x"] for one in texts) >= drawing["x"]
-    assert max(one["right"] for one in texts) <= drawing["right"]
-    assert min(one["height"] for one in texts) >= 12
-    for line in {round(one["y"]) for one in texts}:
-        beside = sorted((one for one in texts if round(one["y"]) == line), key=lambda one: one["x"])
-        assert all(one["right"] < other["x"] for one, other in pairwise(beside))
+    texts = [box(label) for label in page.locator(".chart text").all()]
+    assert min(label["x"] for label in texts) >= drawing["x"]
+    assert max(label["right"] for label in texts) <= drawing["right"]
+    assert min(label["height"] for label in texts) >= 12
+    for line in {round(label["y"]) for label in texts}:
+        beside = sorted((label for label in texts if round(label["y"]) == line), key=lambda label: label["x"])
+        assert all(label["right"] < next_label["x"] for label, next_label in pairwise(beside))
 
 
 def test_closed_details_are_printed(page: Page) -> None:
-    """Details that are closed on the screen are printed open."""
+    """Details that are closed on the screen are open on paper."""
     style = (ROOT / "theme/static/hindsight.css").read_text(encoding="utf-8")
     page.set_content(f"<style>{style}</style><main><details><summary>More</summary><p>Inside.</p></details></main>")
     inside = page.get_by_text("Inside.")

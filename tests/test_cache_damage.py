@@ -1,4 +1,4 @@
-"""After any damage to the cache, the next build gives the files of a clean one, and reports it once at most.
+"""After any damage to the cache, the next build gives the files of a clean build, and reports the damage at most once.
 
 `TRIALS=200 pytest tests/test_cache_damage.py` tries more damage.
 """
@@ -44,7 +44,7 @@ EDITED: Files = {"posts/a.md": post("Asp").replace("id=asp", "id=ash")}
 
 
 def flip(file: Path, chance: random.Random) -> None:
-    """Change a few bytes."""
+    """Change a few bits of a file."""
     data = bytearray(file.read_bytes())
     for _ in range(chance.choice((1, 1, 5, 50))):
         data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
@@ -52,12 +52,12 @@ def flip(file: Path, chance: random.Random) -> None:
 
 
 def truncate(file: Path, chance: random.Random) -> None:
-    """Cut off the end."""
+    """Cut off the end of a file."""
     file.write_bytes(file.read_bytes()[: chance.randrange(file.stat().st_size)])
 
 
 def zero(file: Path, chance: random.Random) -> None:
-    """Fill a page with zeros."""
+    """Fill a page of a file with zeros."""
     data = bytearray(file.read_bytes())
     start = chance.randrange(0, len(data), PAGE)
     data[start : start + PAGE] = bytes(len(data[start : start + PAGE]))
@@ -65,16 +65,16 @@ def zero(file: Path, chance: random.Random) -> None:
 
 
 def exchange_pages(file: Path, chance: random.Random) -> None:
-    """Swap two pages."""
+    """Swap two pages of a file."""
     data = file.read_bytes()
     pages = [data[start : start + PAGE] for start in range(0, len(data), PAGE)]
-    one, other = chance.randrange(len(pages)), chance.randrange(len(pages))
-    pages[one], pages[other] = pages[other], pages[one]
+    first, second = chance.randrange(len(pages)), chance.randrange(len(pages))
+    pages[first], pages[second] = pages[second], pages[first]
     file.write_bytes(b"".join(pages))
 
 
 def lengthen(file: Path, chance: random.Random) -> None:
-    """Append random bytes."""
+    """Append random bytes to a file."""
     file.write_bytes(file.read_bytes() + chance.randbytes(chance.randrange(1, 9000)))
 
 
@@ -100,7 +100,7 @@ class DamagedSite:
         shutil.copytree(self.built.folder, self._kept, symlinks=True)
 
     def reset(self) -> None:
-        """Restore content, output and cache as they were after the first build, times included."""
+        """Restore content, output and cache of the first build, with their times."""
         shutil.rmtree(self.built.folder)
         shutil.copytree(self._kept, self.built.folder, symlinks=True)
 
@@ -110,21 +110,21 @@ class DamagedSite:
         (file,) = self.cache.glob("*.sqlite")
         return file
 
-    def check(self, what: str, edited: bool) -> None:
-        """Build twice: the site is right each time, and the cache is reported once at most.
+    def check(self, damage: str, edited: bool) -> None:
+        """Build twice; check the output of each build, and that the cache is reported at most once.
 
-        The second build can be the first that needs a damaged row.
+        The second build can be the first one that needs a damaged row.
         """
         if edited:
             write_files(self.built.content, EDITED)
         reports: list[str] = []
         for _ in range(2):
             ended = Child(self.built.folder, self.built.publish, **SETTINGS).wait()
-            assert ended.code == 0, f"{what}: {ended.text}"
+            assert ended.code == 0, f"{damage}: {ended.text}"
             reports += [line for line in ended.text.splitlines() if "the cache" in line]
-            assert len(reports) <= 1, f"{what}: {reports}"
-            wrong = difference(tree(self.built.output), self.expected[edited])
-            assert wrong == "", f"{what}:\n{wrong}"
+            assert len(reports) <= 1, f"{damage}: {reports}"
+            differences = difference(tree(self.built.output), self.expected[edited])
+            assert differences == "", f"{damage}:\n{differences}"
 
 
 def published(folder: Path, files: Files) -> Built:
@@ -149,20 +149,20 @@ def damaged(shared_site: DamagedSite) -> DamagedSite:
 
 
 def test_a_build_recovers_from_random_damage(damaged: DamagedSite) -> None:
-    """After random damage to a file of the cache, the next build gives the bytes of a clean one."""
+    """After random damage to a file of the cache, the next build gives the bytes of a clean build."""
     for seed in range(TRIALS):
         damaged.reset()
         chance = random.Random(seed)
         files = sorted(path for path in damaged.cache.rglob("*") if path.is_file() and path.stat().st_size)
         # The database holds most of the cache, so it is chosen most often.
         file = chance.choice((damaged.database, damaged.database, chance.choice(files)))
-        how = chance.choice(DAMAGE)
-        how(file, chance)
-        damaged.check(f"seed {seed}, {how.__name__} {file.name}", edited=chance.random() < 0.5)
+        make_damage = chance.choice(DAMAGE)
+        make_damage(file, chance)
+        damaged.check(f"seed {seed}, {make_damage.__name__} {file.name}", edited=chance.random() < 0.5)
 
 
 def _change_a_value(damaged: DamagedSite, chance: random.Random) -> str:
-    """Change a value in the database as no build would, and return what changed."""
+    """Change a value in the database to an invalid one, and return a description."""
     with sqlite3.connect(damaged.database) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '         ')")
@@ -181,12 +181,12 @@ def _change_a_value(damaged: DamagedSite, chance: random.Random) -> str:
 
 
 def test_a_build_recovers_from_values_of_other_types(damaged: DamagedSite) -> None:
-    """Values of a wrong type in any row neither end a build nor get into a page."""
+    """Values of a wrong type in any row neither end a build nor change a page."""
     for seed in range(TRIALS):
         damaged.reset()
         chance = random.Random(seed)
-        what = _change_a_value(damaged, chance)
-        damaged.check(f"seed {seed}, {what}", edited=chance.random() < 0.5)
+        change = _change_a_value(damaged, chance)
+        damaged.check(f"seed {seed}, {change}", edited=chance.random() < 0.5)
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_a_build_recovers_from_values_of_other_types(damaged: DamagedSite) -> No
     ], 4),
 )  # fmt: skip
 @pytest.mark.parametrize("edited", few_by_default([True, False]))
-def test_a_build_recovers_from_other_tables_and_rows(damaged: DamagedSite, sql: str, edited: bool) -> None:
-    """Missing or exchanged tables, columns and rows neither end a build nor get into a page."""
+def test_a_build_recovers_from_missing_and_wrong_tables_and_rows(damaged: DamagedSite, sql: str, edited: bool) -> None:
+    """Missing or exchanged tables, columns and rows neither end a build nor change a page."""
     connection = sqlite3.connect(damaged.database)
     with connection:
         connection.execute(sql)
@@ -214,7 +214,7 @@ def test_a_build_recovers_from_other_tables_and_rows(damaged: DamagedSite, sql: 
 
 
 def test_a_future_post_is_published_despite_a_damaged_date(damaged: DamagedSite) -> None:
-    """A damaged date in the cache does not keep a future post from being published on its day."""
+    """A damaged date in the cache does not delay the publication of a future post."""
     with sqlite3.connect(damaged.database) as connection:
         connection.execute("UPDATE meta SET value = CAST('9999999999.0' AS BLOB) WHERE name = 'until'")
     connection.close()
@@ -233,19 +233,19 @@ def _folder(path: Path) -> None:
 def test_a_build_recovers_from_files_beside_the_database(
     damaged: DamagedSite, end: str, make: Callable[[Path], None]
 ) -> None:
-    """A folder, a pipe or a text in place of SQLite's own files does not end a build."""
+    """A folder, a pipe or a text file in place of the files of SQLite does not end a build."""
     make(Path(f"{damaged.database}{end}"))
     damaged.check(end, edited=True)
 
 
 @pytest.mark.parametrize("make", [_folder, lambda path: (path.unlink(), os.mkfifo(path))])
-@pytest.mark.parametrize("what", few_by_default(["templates-*/*", "templates-*"]))
-def test_templates_compile_without_a_cache(damaged: DamagedSite, what: str, make: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("pattern", few_by_default(["templates-*/*", "templates-*"]))
+def test_templates_compile_without_a_cache(damaged: DamagedSite, pattern: str, make: Callable[[Path], None]) -> None:
     """A folder, a pipe or a file in place of compiled templates does not end a build."""
-    for path in list(damaged.cache.glob(what)):
+    for path in list(damaged.cache.glob(pattern)):
         if path.is_dir():
             shutil.rmtree(path)
             path.write_text("")
         make(path)
     shutil.rmtree(damaged.built.output)
-    damaged.check(what, edited=True)
+    damaged.check(pattern, edited=True)

@@ -1,4 +1,4 @@
-"""QR codes as a phone reads them: decoded from the pixels of printed pages."""
+"""QR codes decoded from the pixels of printed pages, as a phone decodes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from hindsight.core.checklists.cards.formats import FORMATS, CardFormat, Sheet
 from hindsight.core.checklists.cards.pdf import card_pdf
 from hindsight.core.checklists.cards.sheets import Printing
-from test_cards import every_file_slowly, small_deck
+from test_cards import every_file_mostly_slow, small_deck
 
 zxingcpp = pytest.importorskip("zxingcpp", reason="needs zxing-cpp, which `make test` installs")
 pytestmark = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler-utils (pdftoppm)")
@@ -21,31 +21,31 @@ DPI = 300
 
 
 def codes(pdf: bytes, folder: Path) -> list[str]:
-    """Return the contents of the codes on all pages of a PDF, at the resolution of a common printer."""
+    """Return the texts of the codes on all pages of a PDF, at the resolution of a common printer."""
     Path(folder, "cards.pdf").write_bytes(pdf)
     subprocess.run(["pdftoppm", "-gray", "-r", str(DPI), f"{folder}/cards.pdf", f"{folder}/page"], check=True)
-    found = []
+    texts = []
     for page in sorted(folder.glob("page*.pgm")):
         data = page.read_bytes()
         header = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", data)
         assert header
         shape = (int(header[2]), int(header[1]))
         pixels = memoryview(data[header.end() :]).cast("B", shape)
-        found += [code.text for code in zxingcpp.read_barcodes(pixels)]
-    return found
+        texts += [code.text for code in zxingcpp.read_barcodes(pixels)]
+    return texts
 
 
-@every_file_slowly
+@every_file_mostly_slow
 def test_codes_lead_to_their_steps(card: CardFormat, sheet: Sheet, tmp_path: Path) -> None:
-    """Each step's code leads to the step; the codes of summary, cover and booklet lead to the post."""
+    """The code of each step has the address of the step; codes of summary, cover and booklet have that of the post."""
     deck = small_deck()
-    found = set(codes(card_pdf(deck, card, sheet).data, tmp_path))
+    addresses = set(codes(card_pdf(deck, card, sheet).data, tmp_path))
     steps = {deck.step_address(step) for step in deck.steps}
-    assert found == ({deck.address} if card.booklet else {deck.address, *steps})
+    assert addresses == ({deck.address} if card.booklet else {deck.address, *steps})
 
 
 def test_a_card_without_a_back_has_its_code_on_the_front(tmp_path: Path) -> None:
-    """A business card has its code on the back, and without backs in a corner of the front."""
+    """A business card without a back has its code in a corner of the front."""
     business = next(card for card in FORMATS if card.name == "business")
-    found = codes(card_pdf(small_deck(), business, printing=Printing("none")).data, tmp_path)
-    assert set(found) == {small_deck().address, *map(small_deck().step_address, small_deck().steps)}
+    addresses = codes(card_pdf(small_deck(), business, printing=Printing("none")).data, tmp_path)
+    assert set(addresses) == {small_deck().address, *map(small_deck().step_address, small_deck().steps)}

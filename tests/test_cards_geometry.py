@@ -56,7 +56,7 @@ from test_cards import (
     POCKETMOD,
     deck,
     every_file,
-    every_file_slowly,
+    every_file_mostly_slow,
     prose,
     step,
 )
@@ -73,17 +73,17 @@ class Ink:
     dark: array[int]
 
     def __iter__(self) -> Iterator[tuple[float, float]]:
-        return map(self._place, self.dark)
+        return map(self._position, self.dark)
 
-    def _place(self, at: int) -> tuple[float, float]:
-        return (at % self.width + 0.5) / MM, (at // self.width + 0.5) / MM
+    def _position(self, number: int) -> tuple[float, float]:
+        return (number % self.width + 0.5) / MM, (number // self.width + 0.5) / MM
 
     def within(self, box: Line) -> Iterator[tuple[float, float]]:
         """Yield the positions inside a box, without visiting all others."""
         (left, top), (right, bottom) = ((int(x * MM), int(y * MM)) for x, y in (box[:2], box[2:]))
         for start in range(top * self.width, (bottom + 1) * self.width, self.width):
             first, last = (bisect_left(self.dark, start + x) for x in (left, right + 1))
-            yield from (place for place in map(self._place, self.dark[first:last]) if near(place, box, 0))
+            yield from (point for point in map(self._position, self.dark[first:last]) if near(point, box, 0))
 
     def outside(self, boxes: Iterable[Line]) -> Iterator[tuple[float, float]]:
         """Yield the positions that are inside no box, or less than a pixel inside one."""
@@ -93,7 +93,7 @@ class Ink:
             for row in range(int(top * MM) + 1, min(int(bottom * MM), len(covered) // self.width)):
                 start = row * self.width + columns.start
                 covered[start : start + len(columns)] = b"\1" * len(columns)
-        return (self._place(at) for at in self.dark if not covered[at])
+        return (self._position(number) for number in self.dark if not covered[number])
 
 
 def full_deck() -> Deck:
@@ -102,7 +102,7 @@ def full_deck() -> Deck:
     return deck(
         step(1, "A lead that runs over more than the one line it should have kept to", prose(400), say=prose(30)),
         step(2, "W" * 30, "W" * 100, code, Block("box", "W" * 90, 3), Block("quote", prose(60)), lessons=(prose(9),)),
-        *(step(place, f"Lead {place} with words enough for two lines on any card") for place in range(3, 12)),
+        *(step(position, f"Lead {position} with words enough for two lines on any card") for position in range(3, 12)),
         title="A long title for a deck that has much to say " * 2,
     )
 
@@ -129,36 +129,36 @@ def _dark(image: bytes) -> Ink:
 
 
 def near(point: tuple[float, float], line: Line, reach: float = 0.4) -> bool:
-    """Return whether a point is on a mark, within a tolerance."""
+    """Return whether a point is on a mark, within a tolerance in mm."""
     (x, y), (x1, y1, x2, y2) = point, line
     return x1 - reach <= x <= x2 + reach and y1 - reach <= y <= y2 + reach
 
 
 @every_file
-def test_cards_lie_inside_their_sheet_without_overlap(card: CardFormat, sheet: Sheet) -> None:
-    """No slot crosses the edge of the sheet or another slot."""
+def test_cards_are_inside_their_sheet_without_overlap(card: CardFormat, sheet: Sheet) -> None:
+    """No slot crosses the edge of the sheet, and no two slots have the same position."""
     width, height = card.on(sheet).size
-    places = slots(card, sheet)
-    assert all(slot.x >= 0 and slot.x + slot.width <= width + 1e-6 for slot in places)
-    assert all(slot.y >= 0 and slot.y + slot.height <= height + 1e-6 for slot in places)
-    assert len({(slot.x, slot.y) for slot in places}) == len(places)
+    all_slots = slots(card, sheet)
+    assert all(slot.x >= 0 and slot.x + slot.width <= width + 1e-6 for slot in all_slots)
+    assert all(slot.y >= 0 and slot.y + slot.height <= height + 1e-6 for slot in all_slots)
+    assert len({(slot.x, slot.y) for slot in all_slots}) == len(all_slots)
 
 
 def test_3x5_cards_match_avery_5388() -> None:
-    """3x5 cards on Letter have the positions of the perforated stock."""
+    """3x5 cards on Letter have the positions of the perforated paper."""
     assert [(slot.x, slot.y) for slot in slots(CARD_3X5, LETTER)] == [
         (44.45, pytest.approx(25.4 + 76.2 * row)) for row in range(3)
     ]
 
 
 def test_formats_are_unique() -> None:
-    """No two formats share a name on one sheet, and none has two impositions for one sheet."""
+    """Two formats never share a name on one sheet, and a format has one imposition per sheet."""
     names = [(card.name, imposition.sheet.name) for card in FORMATS for imposition in card.impositions]
     assert len(set(names)) == len(names)
 
 
-def test_formats_respect_the_floors() -> None:
-    """No format has a lead or body below the size that research recommends, nor ink at the cut."""
+def test_formats_respect_the_smallest_sizes() -> None:
+    """No format has type below the recommended sizes, or ink near the cut."""
     for card in FORMATS:
         lead, body, summary = (14, 9, 11) if card.width > 110 else (12, 8.5, 10) if card.width > 100 else (11, 8, 9.5)
         assert card.lead[0] >= card.lead[1] >= lead
@@ -172,7 +172,7 @@ needs_poppler = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs p
 
 @cache
 def layout_of_full_deck(card: CardFormat, sheet: Sheet) -> tuple[Fitted, tuple[Side, ...]]:
-    """Return the content of the cards of the fullest deck, and their positions."""
+    """Return the content of the cards of the fullest deck, and their sides."""
     _, fitted, printed = lay_out(full_deck(), card, sheet)
     return fitted, printed
 
@@ -183,9 +183,9 @@ def printed_sides(card: CardFormat, sheet: Sheet) -> list[Layout]:
 
 
 @needs_poppler
-@every_file_slowly
-def test_ink_keeps_away_from_cuts_and_waste(card: CardFormat, sheet: Sheet) -> None:
-    """A band inside every cut and fold is free of ink, and the waste contains only marks and the ruler."""
+@every_file_mostly_slow
+def test_there_is_no_ink_near_cuts_or_in_the_waste(card: CardFormat, sheet: Sheet) -> None:
+    """A band inside every cut and fold has no ink, and the waste has only marks and the ruler."""
     pages = ink(card, sheet)
     layouts = printed_sides(card, sheet)
     assert len(pages) == len(layouts)
@@ -203,16 +203,16 @@ def test_ink_keeps_away_from_cuts_and_waste(card: CardFormat, sheet: Sheet) -> N
         assert [point for point in strays if not any(near(point, line) for line in lines)] == []
 
 
-def _edge_distance(point: tuple[float, float], places: Sequence[Slot]) -> float:
-    """Return how far inside its card a point is; negative in the waste."""
+def _edge_distance(point: tuple[float, float], all_slots: Sequence[Slot]) -> float:
+    """Return the distance of a point from the edge of its card, in mm; negative in the waste."""
     x, y = point
-    return max(min(x - slot.x, slot.x + slot.width - x, y - slot.y, slot.y + slot.height - y) for slot in places)
+    return max(min(x - slot.x, slot.x + slot.width - x, y - slot.y, slot.y + slot.height - y) for slot in all_slots)
 
 
 @needs_poppler
-@every_file_slowly
+@every_file_mostly_slow
 def test_the_ruler_measures_50_mm(card: CardFormat, sheet: Sheet) -> None:
-    """The printed ruler is 50 mm long and is on the front of every sheet."""
+    """Each printed ruler is 50 mm long."""
     for page, layout in zip(ink(card, sheet), printed_sides(card, sheet), strict=True):
         if layout.ruler:
             x, y = layout.ruler
@@ -220,19 +220,19 @@ def test_the_ruler_measures_50_mm(card: CardFormat, sheet: Sheet) -> None:
             assert max(line) - min(line) == pytest.approx(50, abs=0.4)
 
 
-CROWDS = {"“": "", "。": "CJK", "ก": "Noto Sans Thai", '"': "", "»": "", "'": "", ")": "", "ー": "CJK", "「": "CJK"}
+RUNS = {"“": "", "。": "CJK", "ก": "Noto Sans Thai", '"': "", "»": "", "'": "", ")": "", "ー": "CJK", "「": "CJK"}
 
 
 @needs_poppler
-@pytest.mark.parametrize("mark", few_by_default(CROWDS, 3))
+@pytest.mark.parametrize("mark", few_by_default(RUNS, 3))
 def test_a_run_of_signs_without_breaks_is_broken(mark: str) -> None:
-    """Any number of signs that no line may begin or end with is broken into lines."""
-    crowd = mark * 90
-    one = step(1, f"Go {crowd[:40]}", crowd, Block("box", crowd, 1), Block("code", crowd), say=crowd)
+    """A long run of signs that cannot begin or end a line is broken into lines."""
+    run = mark * 90
+    one = step(1, f"Go {run[:40]}", run, Block("box", run, 1), Block("code", run), say=run)
     try:
         page = pixels(card_pdf(deck(one), A7).data)[0]
     except CardError as error:
-        assert CROWDS[mark]
+        assert RUNS[mark]
         pytest.skip(str(error))
     edges = [105 * column + A7.width - A7.padding for column in (0, 1)]
     beside = [(x, y) for x, y in page for edge in edges if edge + 0.4 < x < edge + A7.padding - 0.3 and y < 280]
@@ -241,7 +241,7 @@ def test_a_run_of_signs_without_breaks_is_broken(mark: str) -> None:
 
 @needs_poppler
 def test_the_hint_after_a_ruler_stays_on_its_card() -> None:
-    """On cards too narrow for the whole hint, only the ruler's length follows the ruler."""
+    """On cards that are too narrow for the hint, only the length follows the ruler."""
     grid = Imposition(A4, 3, 4)
     narrow = replace(A7, name="narrow", width=70, height=74.25, padding=6, impositions=(grid,))
     page = pixels(card_pdf(deck(step(1, "Go")), narrow).data)[0]
@@ -250,9 +250,9 @@ def test_the_hint_after_a_ruler_stays_on_its_card() -> None:
 
 
 @needs_poppler
-@every_file_slowly
+@every_file_mostly_slow
 def test_no_text_touches_a_code(card: CardFormat, sheet: Sheet) -> None:
-    """Around every QR code a band of four modules is white, as the standard requires."""
+    """A band of four modules around every QR code is white, as the standard requires."""
     fitted, printed = layout_of_full_deck(card, sheet)
     faces = fitted.faces
     for page, side in zip(ink(card, sheet), printed, strict=True):
@@ -266,7 +266,7 @@ def test_no_text_touches_a_code(card: CardFormat, sheet: Sheet) -> None:
 
 
 def _code_box(card: CardFormat, slot: Slot, side: float) -> Line:
-    """Return the box of a code on its sheet: the card's lower right corner, however the card is turned."""
+    """Return the box of a code on its sheet: the lower right corner of the card, in its orientation."""
     pad = card.padding
     right, bottom = slot.x + slot.width - pad, slot.y + slot.height - pad
     if slot.turn == 90:
@@ -278,8 +278,8 @@ def _code_box(card: CardFormat, slot: Slot, side: float) -> Line:
     return right - side, bottom - side, right, bottom
 
 
-def test_backs_lie_behind_their_fronts() -> None:
-    """If a sheet is turned over its long edge, each back is behind its front."""
+def test_backs_match_their_fronts() -> None:
+    """After a sheet is turned over its long edge, each back has the position of its front."""
     for card, sheet in EVERY_FILE:
         front, landscape = front_of(card, sheet), card.on(sheet).landscape
         for slot, back in zip(front.slots, back_of(front, landscape=landscape).slots, strict=True):
@@ -294,7 +294,7 @@ def test_backs_lie_behind_their_fronts() -> None:
     ("card", "sheet"), few_by_default([(card, sheet) for card, sheet in EVERY_FILE if not card.booklet], 4)
 )
 def test_fronts_and_backs_have_the_same_top(card: CardFormat, sheet: Sheet) -> None:
-    """On every sheet, the footers of both sides are at the bottom of the card."""
+    """On every sheet, the footers of both sides are at the same edge of the card."""
     one = deck(step(1, "Go", lessons=("Look.",)))
     front = lay_out(one, card, sheet)[2][0]
     width, height = front.layout.size
@@ -309,12 +309,12 @@ def test_fronts_and_backs_have_the_same_top(card: CardFormat, sheet: Sheet) -> N
 
 
 def _down_in(slot: Slot, point: tuple[float, float]) -> float:
-    """Return how far below the top of the card in a slot a point is, in mm."""
+    """Return the distance of a point from the top of the card in a slot, in mm."""
     return slot.x + slot.width - point[0] if slot.turn == 90 else point[1] - slot.y
 
 
 def test_backs_follow_their_fronts_page_by_page() -> None:
-    """Pages alternate between fronts and backs, and the first back belongs to the first card."""
+    """Pages alternate between fronts and backs, and the first back belongs to the first front."""
     first, second, *_ = sides(BUSINESS, A4, 13, 13, Printing())
     assert [face for face, _ in first.placed] == list(range(10))
     assert [face for face, _ in second.placed] == list(range(13, 23))
@@ -322,7 +322,7 @@ def test_backs_follow_their_fronts_page_by_page() -> None:
 
 
 def test_offsets_move_a_whole_side() -> None:
-    """The printer's offsets are corrected, separately for fronts and backs."""
+    """The settings of offsets move fronts and backs separately."""
     printing = Printing("duplex", (0.5, -1.0), (2.0, 0.0))
     assert [side.offset for side in sides(A6, A4, 1, 1, printing)] == [(0.5, -1.0), (2.0, 0.0)]
 
@@ -339,8 +339,8 @@ def test_offsets_move_the_ink() -> None:
 
 
 @pytest.mark.parametrize(("card", "sheet"), [(card, sheet) for card, sheet in EVERY_FILE if not card.booklet])
-def test_folded_pairs_lie_together_on_their_sheet(card: CardFormat, sheet: Sheet) -> None:
-    """Each front shares the fold with its back, both are on the sheet, and the ruler is clear of their text."""
+def test_folded_pairs_are_adjacent_on_their_sheet(card: CardFormat, sheet: Sheet) -> None:
+    """Each front shares its fold with its back, both are on the sheet, and the ruler does not touch their text."""
     layout = fold_of(card, sheet)
     assert layout.ruler
     assert layout.ruler[1] > max(slot.y + slot.height for slot in layout.slots) or card.padding >= RULER_PADDING
@@ -351,17 +351,17 @@ def test_folded_pairs_lie_together_on_their_sheet(card: CardFormat, sheet: Sheet
         assert max(front.y, back.y) + card.height <= layout.size[1] + 1e-6
 
 
-def test_business_cards_match_avery_stocks() -> None:
-    """Business cards have the positions of the stocks C32011 and 5371."""
-    places = slots(BUSINESS, A4)
-    assert (places[0].x, places[0].y, places[1].x, places[2].y) == (15, 13.5, 110, 67.5)
-    places = slots(BUSINESS_LETTER, LETTER)
-    assert (places[0].x, places[0].y) == (19.05, 12.7)
-    assert (places[1].x, places[2].y) == (pytest.approx(107.95), pytest.approx(63.5))
+def test_business_cards_match_avery_papers() -> None:
+    """Business cards have the positions of the papers C32011 and 5371."""
+    all_slots = slots(BUSINESS, A4)
+    assert (all_slots[0].x, all_slots[0].y, all_slots[1].x, all_slots[2].y) == (15, 13.5, 110, 67.5)
+    all_slots = slots(BUSINESS_LETTER, LETTER)
+    assert (all_slots[0].x, all_slots[0].y) == (19.05, 12.7)
+    assert (all_slots[1].x, all_slots[2].y) == (pytest.approx(107.95), pytest.approx(63.5))
 
 
 def test_a_booklet_folds_into_the_right_order() -> None:
-    """The first page is at the bottom right, the second above it upside down, the last beside the first."""
+    """The first page is at the bottom right, the second above it upside down, and the last beside the first."""
     layout = booklet_of(POCKETMOD, A4)
     first, second, *_, last = layout.slots
     assert (first.x, first.y, first.turn) == (pytest.approx(222.75), 105, 0)
@@ -371,7 +371,7 @@ def test_a_booklet_folds_into_the_right_order() -> None:
 
 
 def test_a_booklet_read_from_right_to_left_has_its_spine_on_the_right() -> None:
-    """Its sheet is mirrored: the first page is at the bottom left, the second above it."""
+    """The sheet is mirrored: the first page is at the bottom left, and the second above it."""
     (side,) = lay_out(deck(step(1, "Go"), lang="yi"), POCKETMOD, A4)[2]
     (_, first), (_, second), (_, last) = side.placed
     assert (first.x, first.y, first.turn) == (0, 105, 0)
@@ -382,8 +382,8 @@ def test_a_booklet_read_from_right_to_left_has_its_spine_on_the_right() -> None:
 
 
 @every_file
-def test_full_cards_lose_nothing_and_keep_their_floors(card: CardFormat, sheet: Sheet) -> None:
-    """Even on full cards, no type size is below its floor."""
+def test_type_on_full_cards_is_never_too_small(card: CardFormat, sheet: Sheet) -> None:
+    """On the fullest cards, no type size is below the smallest size of the format."""
     for fit in card_pdf(full_deck(), card, sheet).fits:
         assert fit.lead >= (card.lead[1] if fit.position else card.summary)
         assert fit.body >= card.body[1]
@@ -402,14 +402,14 @@ def _painted(svg: str, side: int) -> list[list[int]]:
 
 @pytest.mark.parametrize("address", ["https://a.org/b/#step-1", "https://example.org/" + "long-" * 18 + "/#step-60"])
 def test_a_qr_code_encodes_its_address(address: str) -> None:
-    """The drawing has the same modules as segno's matrix at level M."""
-    drawn = qr(address)
+    """The drawing has the same modules as the matrix of segno at level M."""
+    drawing = qr(address)
     code = segno.make(address, error="m", boost_error=False, micro=False, mask=MASK)
-    assert _painted(drawn.svg, drawn.side) == [list(row) for row in code.matrix]
+    assert _painted(drawing.svg, drawing.side) == [list(row) for row in code.matrix]
 
 
 def test_modules_are_never_too_small() -> None:
-    """Each module is at least 0.4 mm wide: a longer address makes a larger code, not smaller modules."""
+    """Each module is at least 0.4 mm wide, since a longer address makes the code larger."""
     for card in FORMATS:
         for side in range(21, 178, 4):
             assert module_size(side, card.qr) >= MODULE_FLOOR
@@ -417,42 +417,42 @@ def test_modules_are_never_too_small() -> None:
 
 
 def test_an_address_too_long_for_a_card_is_an_error() -> None:
-    """An address whose code would fill the card is refused, and named in the message."""
+    """The error for an address whose code would fill the card gives the remedy."""
     for length in (1500, 9000):
-        long = replace(deck(step(1, "Go")), address="https://example.org/" + "a" * length)
+        long_deck = replace(deck(step(1, "Go")), address="https://example.org/" + "a" * length)
         with pytest.raises(CardError, match="is too long for a QR code: give the post a shorter slug"):
-            card_pdf(long, FORMATS[0], A4)
+            card_pdf(long_deck, FORMATS[0], A4)
 
 
 def test_cleaning_removes_only_invisible_characters() -> None:
-    """Spaces become single, no-break spaces stay, controls go; code keeps its lines and indents."""
+    """White space becomes single spaces, no-break spaces stay, and code keeps its lines and indentation."""
     assert clean(" a\n\tb\u00a0c \x07\ufeffd ") == "a b\u00a0c d"
     assert clean_code("\n  a\tb  \n\n c\x00\n") == "  a b\n\n c"
 
 
-def test_long_addresses_may_break_after_their_joints() -> None:
-    """A word of more than 25 letters gets breaks after its punctuation, a short word gets none."""
+def test_long_addresses_may_break_after_punctuation() -> None:
+    """A word of more than 25 letters gets breaks after its punctuation, and a shorter word none."""
     assert clean("https://example.org/2026/say-no/").replace("\u200b", "|") == "https://|example.|org/|2026/|say-|no/"
     assert clean("well-known") == "well-known"
 
 
 def test_missing_glyphs_name_the_font_to_install() -> None:
-    """The message names each character once, with its code point and the kind of font."""
+    """The message has each character once, with its code point and the kind of font."""
     message = missing_glyphs_message("\u0950\u0950\U0001f600")
     assert message.startswith("no font has “\u0950” (U+0950), “\U0001f600” (U+1F600): install ")
     assert "symbols and emoji" in message
 
 
 @needs_poppler
-def test_leads_have_the_same_leading_everywhere(tmp_path: Path) -> None:
-    """Leads of one size have the same leading on their card, in the summary, on covers and on backs."""
+def test_leads_have_the_same_line_spacing_everywhere(tmp_path: Path) -> None:
+    """Leads of one size have the same line spacing on cards, summaries, covers and backs."""
     lead = "Write down what was agreed on the telephone and send it to all of them, now and not later, please."
     title = "A long title of a deck that takes a second line at whatever size it is set on a card"
     one = deck(*(step(n, lead, lessons=("Ask.",)) for n in (1, 2)), title=title)
     file = tmp_path / "cards.pdf"
     file.write_bytes(card_pdf(one, A6).data)
-    found = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
-    words = [(float(y), float(end) - float(y)) for y, end in re.findall(r'yMin="([\d.]+)".*yMax="([\d.]+)"', found)]
+    boxes = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
+    words = [(float(y), float(end) - float(y)) for y, end in re.findall(r'yMin="([\d.]+)".*yMax="([\d.]+)"', boxes)]
     steps = {
         round((after - before) / high, 3)
         for (before, high), (after, same) in itertools.pairwise(words)
@@ -462,8 +462,8 @@ def test_leads_have_the_same_leading_everywhere(tmp_path: Path) -> None:
 
 
 @every_file
-def test_the_largest_title_stays_clear_of_its_rule(card: CardFormat, sheet: Sheet) -> None:
-    """The descenders of a cover's title end above the rule."""
+def test_the_largest_title_does_not_touch_its_rule(card: CardFormat, sheet: Sheet) -> None:
+    """The descenders of the title of a cover end above the rule."""
     _, fitted, _ = lay_out(deck(step(1, "Go"), title="Gypsy"), card, sheet)
     largest = max(face["head"]["size"] for _, face, _ in fitted.faces if face["head"])
     assert fitted.frame.head_gap > largest * 0.27

@@ -1,4 +1,4 @@
-"""Cards of unusual checklists: they are correct, or an error names the file and the line."""
+"""Cards of unusual checklists: they are complete, or a diagnostic names the file and the line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from test_cards import (
     bare,
     deck,
     every_file,
-    every_file_slowly,
+    every_file_mostly_slow,
     missing_words,
     prose,
     small_deck,
@@ -48,122 +48,122 @@ def deck_of(body: str) -> Deck:
     return replace(deck(), checklist=checklist, title=checklist.title)
 
 
-def printed(body: str, card: CardFormat = A6) -> str:
-    """Return the text of the cards of a post with this body, bare."""
+def printed_text(body: str, card: CardFormat = A6) -> str:
+    """Return the text of the cards of a post with this body, without white space."""
     return text_of(card_pdf(deck_of(body), card))
 
 
 def test_nesting_keeps_every_level() -> None:
-    """Four levels of nested lists are all on the card, as boxes with levels."""
-    found = printed("1. **Go.**\n    - a1\n        - b2\n            - c3\n                - d4\n2. **Stop.**\n")
-    assert "a1b2c3d4" in found
+    """Four levels of nested lists are all on the card."""
+    text = printed_text("1. **Go.**\n    - a1\n        - b2\n            - c3\n                - d4\n2. **Stop.**\n")
+    assert "a1b2c3d4" in text
 
 
 def test_a_table_in_a_step_keeps_its_words() -> None:
-    """The cells of a row follow each other, separated by bars."""
-    found = printed("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | one | two |\n\n2. **Stop.**\n")
-    assert "one|two" in found
+    """The cells of a row are in order, separated by bars."""
+    text = printed_text("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | one | two |\n\n2. **Stop.**\n")
+    assert "one|two" in text
 
 
 def test_an_empty_cell_keeps_its_column() -> None:
     """An empty first cell does not move the other cells."""
-    found = printed("1. **Go.**\n\n    | | b |\n    |---|---|\n    | | two |\n\n2. **Stop.**\n")
-    assert "|b|two" in found
+    text = printed_text("1. **Go.**\n\n    | | b |\n    |---|---|\n    | | two |\n\n2. **Stop.**\n")
+    assert "|b|two" in text
 
 
 def test_a_picture_in_a_cell_stays_in_its_row() -> None:
-    """The words of a picture in a cell are between the bars, not on a line of their own."""
-    one = deck_of("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | ![one](/i.png) | two |\n\n2. **Stop.**\n")
-    assert [block.text for block in one.steps[0].blocks] == ["a | b", "[one] | two"]
+    """The description of a picture in a cell is between the bars, not on a separate line."""
+    sample_deck = deck_of("1. **Go.**\n\n    | a | b |\n    |---|---|\n    | ![one](/i.png) | two |\n\n2. **Stop.**\n")
+    assert [block.text for block in sample_deck.steps[0].blocks] == ["a | b", "[one] | two"]
 
 
 def test_text_inside_a_drawing_is_on_no_card() -> None:
     """No text from inside an SVG is on a card."""
-    found = printed("1. **Go.** On.\n\n    <svg><text>secret</text></svg>\n\n2. **Stop.**\n")
-    assert "secret" not in found
-    assert "Go." in found
+    text = printed_text("1. **Go.** On.\n\n    <svg><text>secret</text></svg>\n\n2. **Stop.**\n")
+    assert "secret" not in text
+    assert "Go." in text
 
 
 def test_scripts_in_a_lead_are_on_no_card() -> None:
-    """Of raw HTML, text is on the card; scripts are not."""
-    found = printed("1. **Go <script>alert(1)</script><b onclick='x'>now</b>.** On.\n2. **Stop.**\n")
-    assert "Gonow." in found
-    assert "alert" not in found
+    """The card has the text of raw HTML, but no scripts."""
+    text = printed_text("1. **Go <script>alert(1)</script><b onclick='x'>now</b>.** On.\n2. **Stop.**\n")
+    assert "Gonow." in text
+    assert "alert" not in text
 
 
 @pytest.mark.parametrize("text", ['He said "go', "He said 'go", "“go", "«go", '"', "``go", "''"])
 def test_unclosed_quotation_marks_are_plain_characters(text: str) -> None:
-    """Quotation marks that never close are plain characters, and no word is lost."""
-    assert "onandon" in printed(f"1. **Lead {text}.** {text} on and on\n2. **Stop.**\n")
+    """Unclosed quotation marks are plain characters, and no word is lost."""
+    assert "onandon" in printed_text(f"1. **Lead {text}.** {text} on and on\n2. **Stop.**\n")
 
 
 @pytest.mark.parametrize("mark", MARKS)
 def test_typst_markup_is_shown_as_written(mark: str) -> None:
-    """Markup of Typst in a lead, a body or a title is shown as plain characters."""
-    one = deck(step(1, f"a{mark}b", f"{mark}x {mark}{mark} {mark}"), title=f"t{mark}{mark}u")
-    found = text_of(card_pdf(one, A6))
-    assert f"a{mark}b{mark}x{mark}{mark}{mark}" in found
-    assert f"t{mark}{mark}u" in found
+    """Markup of Typst in a lead, a body or a title is printed as plain characters."""
+    sample_deck = deck(step(1, f"a{mark}b", f"{mark}x {mark}{mark} {mark}"), title=f"t{mark}{mark}u")
+    text = text_of(card_pdf(sample_deck, A6))
+    assert f"a{mark}b{mark}x{mark}{mark}{mark}" in text
+    assert f"t{mark}{mark}u" in text
 
 
 @pytest.mark.parametrize("text", ["a\u200bb", "a\u200db", "a\u2060b", "a\x00b", "a\x07b", "a\ufeffb", "a\u202eb"])
 def test_letters_around_invisible_characters_are_printed(text: str) -> None:
     """Letters around zero-width, control and direction characters are on the card."""
-    found = re.sub("[\u202a-\u202e\u2060-\u2069]", "", text_of(card_pdf(deck(step(1, "Go", text)), A6)))
-    assert "Goab" in found
+    printed = re.sub("[\u202a-\u202e\u2060-\u2069]", "", text_of(card_pdf(deck(step(1, "Go", text)), A6)))
+    assert "Goab" in printed
 
 
 def test_emoji_are_printed_or_named() -> None:
     """If no font has an emoji, the message names it and the font to install."""
     try:
-        found = text_of(card_pdf(deck(step(1, "Go", "on \U0001f680")), A6))
+        text = text_of(card_pdf(deck(step(1, "Go", "on \U0001f680")), A6))
     except CardError as error:
         assert "(U+1F680): install a font for symbols and emoji" in str(error)
     else:
-        assert "Goon" in found
+        assert "Goon" in text
 
 
-@every_file_slowly
+@every_file_mostly_slow
 def test_sixty_steps_of_any_kind_keep_their_words(card: CardFormat, sheet: Sheet) -> None:
-    """Sixty steps have sixty leads, each on its own card and in a summary."""
-    one = deck(*(step(number, f"Lead {number} has words", f"Body {number} too.") for number in range(1, 61)))
-    found = text_of(card_pdf(one, card, sheet))
-    assert all(found.count(f"Lead{number}haswords") >= 2 for number in (1, 30, 60))
-    assert missing_words(card_pdf(one, card, sheet), [f"Body {number} too." for number in range(1, 61)]) == []
+    """Each of sixty leads is on its own card and in a summary."""
+    sample_deck = deck(*(step(number, f"Lead {number} has words", f"Body {number} too.") for number in range(1, 61)))
+    text = text_of(card_pdf(sample_deck, card, sheet))
+    assert all(text.count(f"Lead{number}haswords") >= 2 for number in (1, 30, 60))
+    assert missing_words(card_pdf(sample_deck, card, sheet), [f"Body {number} too." for number in range(1, 61)]) == []
 
 
 @every_file
 def test_a_word_of_200_letters_breaks_over_lines(card: CardFormat, sheet: Sheet) -> None:
-    """A word of 200 letters is broken into lines and does not run over the edge."""
+    """A word of 200 letters is broken into lines and is complete."""
     word = "Abcdefghij" * 20
     assert word in text_of(card_pdf(deck(step(1, "Go", f"See {word} there.")), card, sheet))
 
 
 @every_file
 def test_the_pdf_is_read_in_order(card: CardFormat, sheet: Sheet) -> None:
-    """The text of the PDF has each step's lead, then its body, block by block."""
-    found = text_of(card_pdf(small_deck(), card, sheet))
-    for one in small_deck().steps:
-        places = [found.rfind(bare(block.text)) for block in one.blocks]
-        assert -1 not in places
-        assert places == sorted(places)
-        assert bare(one.lead) in found[: places[0]]
+    """The text of the PDF has the lead of each step, then its body, block by block."""
+    text = text_of(card_pdf(small_deck(), card, sheet))
+    for sample_step in small_deck().steps:
+        positions = [text.rfind(bare(block.text)) for block in sample_step.blocks]
+        assert -1 not in positions
+        assert positions == sorted(positions)
+        assert bare(sample_step.lead) in text[: positions[0]]
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils (pdftotext)")
 @pytest.mark.parametrize("card", [A6, POCKETMOD], ids=["a6", "pocketmod"])
 def test_other_programs_read_the_cards_in_order(card: CardFormat) -> None:
-    """Poppler, too, reads the summary first, then step by step, wherever cards lie on the sheet."""
+    """Poppler reads the summary first, then each step, independent of the positions on the sheet."""
     data = card_pdf(small_deck(), card).data
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
-    found = bare(done.stdout.decode())
-    leads = [found.rfind(bare(one.lead)) for one in small_deck().steps]
-    assert found.index("Summary") < leads[0]
+    process = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
+    text = bare(process.stdout.decode())
+    leads = [text.rfind(bare(sample_step.lead)) for sample_step in small_deck().steps]
+    assert text.index("Summary") < leads[0]
     assert leads == sorted(leads)
 
 
 def test_two_processes_write_the_same_bytes() -> None:
-    """A PDF does not depend on the process that made it, nor on the order of hashes."""
+    """A PDF depends neither on the process nor on the order of hashes."""
     script = (
         "import hashlib, test_cards as t\n"
         "data = b''.join(t.card_pdf(t.small_deck(), card, sheet).data for card, sheet in t.EVERY_FILE)\n"
@@ -184,7 +184,7 @@ UNPRINTABLE = f"```\n   {'m ' * 9000}\n   ```\n"
 
 
 def test_a_format_that_cannot_be_printed_does_not_affect_others(site: MakeSite) -> None:
-    """The page and the other formats are made; a warning at the step's line names the missing formats."""
+    """The other PDFs are made, and a warning at the line of the step names the missing formats."""
     text = f"{HEAD}{CHECKLIST}\n1. **Fine.** Yes.\n2. **Go.** {{}}\n3. **Fine again.** Yes.\n"
     files = {"posts/a.md": text.format("Go\n\n   " + UNPRINTABLE), "posts/b.md": text.format("Away.")}
     built = site(files, publish=True, settings={"CARD_FORMATS": ["a6", "a7"], "CHECK_ONLY": False})
@@ -192,26 +192,26 @@ def test_a_format_that_cannot_be_printed_does_not_affect_others(site: MakeSite) 
     assert not built.path("cards/a/a6.pdf").exists()
     assert built.path("cards/b/a6.pdf").exists()
     assert "Sheets for cutting" not in built.read("cards/a/index.html")
-    again = built.rebuild(CHECK_ONLY=True)
-    assert [line for line in again.diagnostics if "cards of" in line] == [
+    checked = built.rebuild(CHECK_ONLY=True)
+    assert [line for line in checked.diagnostics if "cards of" in line] == [
         "content/posts/a.md:7:1: warning: no cards of A6 and A7: step 2 “Go.”: a line of code in it is higher than "
         "the card: shorten it or break it up"
     ]
-    mended = built.rebuild({"posts/a.md": text.format("Away.")})
-    assert mended.path("cards/a/a6.pdf").exists()
-    assert "Sheets for cutting" in mended.read("cards/a/index.html")
+    repaired = built.rebuild({"posts/a.md": text.format("Away.")})
+    assert repaired.path("cards/a/a6.pdf").exists()
+    assert "Sheets for cutting" in repaired.read("cards/a/index.html")
 
 
 @pytest.mark.parametrize("letters", [2000, pytest.param(9000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("card", few_by_default(FORMATS[::-1], 2), ids=[card.name for card in FORMATS[::-1]])
 def test_a_word_higher_than_a_card_continues_on_the_next(card: CardFormat, letters: int) -> None:
-    """Thousands of letters without a space are all on cards of any size."""
+    """Thousands of letters without a space are complete on cards of any size."""
     pdf = card_pdf(deck(step(1, "Go", "m" * letters)), card, card.impositions[0].sheet)
     assert text_of(pdf).count("m") >= letters
 
 
 def test_an_empty_step_is_on_no_card(site: MakeSite) -> None:
-    """The page keeps an empty step's box; cards and counts leave it out."""
+    """The page keeps the box of an empty step, and a warning reports the step."""
     text = f"{HEAD}{CHECKLIST}\n1. **Go.** A.\n2. <!-- -->\n3. **Stop.** B.\n"
     built = site({"posts/a.md": text}, publish=True, settings={"CHECK_ONLY": True, "CARD_FORMATS": ["a7"]})
     assert [line for line in built.diagnostics if "step" in line] == [
@@ -227,14 +227,16 @@ plain = st.text(
 
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(place=st.integers(0, len(EVERY_FILE) - 1), lead=plain, body=plain, kind=blocks, level=st.integers(0, 6))
-def test_any_words_are_on_any_card(place: int, lead: str, body: str, kind: str, level: int) -> None:
-    """With any marks, size and kind of block, no word is lost, or the step is named in an error."""
-    card, sheet = EVERY_FILE[place]
-    one = step(1, lead, body)
-    one = replace(one, blocks=tuple(replace(block, kind=kind, level=level) for block in one.blocks))
+@given(file_number=st.integers(0, len(EVERY_FILE) - 1), lead=plain, body=plain, kind=blocks, level=st.integers(0, 6))
+def test_any_words_are_on_any_card(file_number: int, lead: str, body: str, kind: str, level: int) -> None:
+    """With any signs, size and kind of block, no word is lost, or an error names the step."""
+    card, sheet = EVERY_FILE[file_number]
+    sample_step = step(1, lead, body)
+    sample_step = replace(
+        sample_step, blocks=tuple(replace(block, kind=kind, level=level) for block in sample_step.blocks)
+    )
     try:
-        pdf = card_pdf(deck(one), card, sheet)
+        pdf = card_pdf(deck(sample_step), card, sheet)
     except CardError as error:
         assert "step 1" in str(error) or "checklist" in str(error)
         return
@@ -244,7 +246,7 @@ def test_any_words_are_on_any_card(place: int, lead: str, body: str, kind: str, 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lead=texts, body=texts, lang=st.sampled_from(["en", "ar", "ja", "th", "x-bad", ""]))
 def test_any_text_in_any_language_is_printed_or_refused(lead: str, body: str, lang: str) -> None:
-    """No input makes the engine crash."""
+    """Any text gives cards or an error with reasons, never a crash of the engine."""
     try:
         card_pdf(deck(step(1, lead, body), lang=lang), POCKETMOD, A4)
     except CardError as error:
@@ -253,7 +255,7 @@ def test_any_text_in_any_language_is_printed_or_refused(lead: str, body: str, la
 
 @pytest.mark.slow
 def test_a_step_of_1500_words_is_complete_in_every_format() -> None:
-    """The step continues under its repeated lead, and every word appears once."""
+    """A step of 1,500 words loses no word in any format."""
     for card in FORMATS:
         pdf = card_pdf(deck(step(1, "Keep going", prose(1500))), card, card.impositions[0].sheet)
         assert missing_words(pdf, [prose(1500)]) == []
@@ -261,20 +263,20 @@ def test_a_step_of_1500_words_is_complete_in_every_format() -> None:
 
 @pytest.mark.parametrize("title", ["/ViewerPreferences<<", "trailer /Root 1 0 R endobj", "startxref"])
 def test_pdf_syntax_in_a_title_is_only_text(title: str) -> None:
-    """With PDF syntax in a title, the printing hints still go into the catalogue."""
+    """With PDF syntax in a title, the print hints are still written into the catalogue."""
     data = card_pdf(replace(small_deck(), title=title, post_title=title), A6).data
     assert data.count(b"/PrintScaling/None") == 1
     assert len(PdfReader(BytesIO(data)).trailer["/Root"]["/ViewerPreferences"]) > 2
 
 
-def test_powers_and_indices_are_in_the_cards_own_typeface() -> None:
-    """The characters that replace superscripts and subscripts are printed on every machine."""
+def test_superscripts_and_subscripts_are_printed() -> None:
+    """The bundled font has all characters that replace superscripts and subscripts."""
     raised = "x<sup>0123456789+-=()n</sup>"
-    assert "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ" in printed(f"1. **{raised}.**\n\n    y<sub>0123456789+-=()</sub>\n\n2. **Stop.**\n")
+    assert "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ" in printed_text(f"1. **{raised}.**\n\n    y<sub>0123456789+-=()</sub>\n\n2. **Stop.**\n")
 
 
 def test_deeply_nested_lists_are_indented_as_far_as_they_fit() -> None:
-    """Thirty levels are on cards of every size, with a few words on each line."""
+    """Thirty levels are on cards of every size, with a few words per line."""
     nested = step(1, "Go", *(Block("box", f"on level {level}", level) for level in range(1, 31)))
     for card in FORMATS:
         pdf = card_pdf(deck(nested), card, card.impositions[0].sheet)
@@ -282,21 +284,21 @@ def test_deeply_nested_lists_are_indented_as_far_as_they_fit() -> None:
 
 
 def test_the_engine_gets_a_long_word_in_chunks() -> None:
-    """The chunks overlap, and the places of hyphens are those of the whole word."""
-    asked: list[int] = []
+    """The chunks overlap, and the hyphenation is that of the whole word."""
+    lengths: list[int] = []
 
     def after_each_b(words: list[list[str]], _: str) -> list[list[int]]:
-        asked.extend(map(len, words))
+        lengths.extend(map(len, words))
         return [[at for at, letter in enumerate(word) if letter == "b"] for word in words]
 
     metrics = Metrics(ask=lambda _: {}, hyphens=after_each_b)
     for count in (1, 66, 67, 99, 100, 133, 134, 3000):
         assert metrics.hyphenated("aab" * count + "a", "en") == [*["aab"] * count, "a"]
-    assert max(asked) == CHUNK
+    assert max(lengths) == CHUNK
 
 
 def test_a_long_word_is_classified_in_linear_time() -> None:
-    """Words of 200,000 letters are no addresses, unless they have the sign of one."""
+    """A word of 200,000 letters is an address only if it has the sign of an address."""
     word = "a" * 200_000
     assert not is_typed(word)
     assert is_typed(f"{word}/b")
@@ -307,13 +309,13 @@ def test_a_thousand_breaks_on_a_card_are_printed(kind: str) -> None:
     """A run of narrow letters, such as a pasted key, breaks between any two letters."""
     run = "i" * 1500
     blocks = (Block("text" if kind in ("say", "why") else kind, run),)  # type: ignore[arg-type]
-    one = replace(step(1, "Go", ""), blocks=() if kind in ("say", "why") else blocks)
-    pdf = card_pdf(deck(replace(one, **{kind: run}) if not one.blocks else one), A6)
+    sample_step = replace(step(1, "Go", ""), blocks=() if kind in ("say", "why") else blocks)
+    pdf = card_pdf(deck(replace(sample_step, **{kind: run}) if not sample_step.blocks else sample_step), A6)
     assert text_of(pdf).count("i") >= len(run)
 
 
 def test_characters_without_a_font_are_named_in_the_source_of_a_lesson() -> None:
-    """The name of the person who told the lesson is a text like any other."""
+    """A character without a font in the name of a source is replaced and reported, as in other texts."""
     origin = Origin("A post", "A post", "a/#ask", None, "Ana \U00012000", is_second_hand=True)
     pdf = card_pdf(replace(deck(replace(step(1, "Ask"), origin=origin)), unit="lesson"), A6)
     assert pdf.named == "\U00012000"
@@ -321,6 +323,6 @@ def test_characters_without_a_font_are_named_in_the_source_of_a_lesson() -> None
 
 
 def test_an_address_that_no_font_can_show_is_an_error() -> None:
-    """An address cannot be printed in other words."""
+    """An address with a character without a font is an error, since it cannot be replaced by a name."""
     with pytest.raises(CardError, match="no font has “\U00012000”"):
         card_pdf(replace(small_deck(), address="https://example.org/\U00012000"), A6)

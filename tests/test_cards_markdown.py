@@ -1,4 +1,4 @@
-"""From any Markdown to cards: the words of a post's checklist are on its cards, or an error names the step."""
+"""Any Markdown as cards: the cards have the words of the checklist, or an error names the step."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from test_cards import deck, text_of
 from test_words_kept import FRAGMENTS
 
 FORM = re.compile(r'<form class="checklist".*?</form>', re.DOTALL)
-# Parts of a page that are no text: attributes except for alternative texts, and words that became an element's name.
+# Parts of a page that are not text: attributes except alternative texts, and words that became names of elements.
 UNSEEN = re.compile(r'<style.*?</style>|<script.*?</script>|<z[^>]*>|\s(?!alt=|aria-label=)[\w-]+="[^"]*"', re.DOTALL)
-# Fragments that a step may contain, besides those of any text; each `W` is a unique word, `N` a number.
+# Fragments that a step may contain, in addition to those of any text. Each `W` is a unique word, and `N` a number.
 INSIDE = (
     *(fragment for fragment in FRAGMENTS if "esson" not in fragment),
     "| W | |\n|---|---|\n| | W |", "<b>W</b><br>W", "<svg><title>W</title></svg>", '<img alt="W W" src="/i.png">',
@@ -37,30 +37,30 @@ PARTS = st.lists(
 
 
 def source_of(parts: list[tuple[str, int, str, bool]]) -> str:
-    """Return some steps, with these fragments inside and between them."""
+    """Return the Markdown of some steps, with these fragments inside and between them."""
     text = "1. W W. W\n\n"
     for count, (fragment, number, end, is_inside) in enumerate(parts, 1):
-        written = fragment.replace("N", str(number))
-        text += ("    " + written.replace("\n", "\n    ") if is_inside else written) + end
+        numbered = fragment.replace("N", str(number))
+        text += ("    " + numbered.replace("\n", "\n    ") if is_inside else numbered) + end
         if count % 3 == 0:
             text += f"{count // 3 + 1}. **W W.** W\n\n"
     return with_words(f"{text}9. W W.\n")[0]
 
 
 def words_in(text: str) -> Counter[str]:
-    """Return how often each unique word appears in a text."""
+    """Return the number of times that each unique word appears in a text."""
     return Counter(re.findall("z[a-j]+z", text))
 
 
 def decks_of(source: str, choice: str) -> list[tuple[str, Deck]]:
-    """Return the checklists of a post, each as shown on its page and as a deck; none if the post is refused."""
+    """Return the HTML and the deck of each checklist of a post; none if the post has an error."""
     result = read_text(f"{HEAD}Checklist: {choice}\n\n{source}")
     if result.body is None or result.document is None:
         assert all(diagnostic.line for diagnostic in result.diagnostics if diagnostic.severity == "error")
         return []
     forms = FORM.findall(drawn(result.document, result.body))
-    found = [replace(deck(), checklist=one, title=one.title) for one in result.body.checklists]
-    return list(zip(forms, found, strict=True))
+    decks = [replace(deck(), checklist=one, title=one.title) for one in result.body.checklists]
+    return list(zip(forms, decks, strict=True))
 
 
 @pytest.mark.parametrize("choice", ["yes", "ordered"])
@@ -72,16 +72,16 @@ def decks_of(source: str, choice: str) -> list[tuple[str, Deck]]:
 def test_the_words_of_a_checklist_are_on_its_cards(
     card: CardFormat, choice: str, parts: list[tuple[str, int, str, bool]]
 ) -> None:
-    """Each word of a step on the page is on its cards, and each word of a body appears there once."""
+    """Each word of a step on the page is on its cards, and each word of a body is there once."""
     source = source_of(parts)
     for form, one in decks_of(source, choice):
-        shown = words_in(UNSEEN.sub("", form))
+        page_words = words_in(UNSEEN.sub("", form))
         try:
-            printed = words_in(text_of(card_pdf(one, card, card.impositions[0].sheet)))
+            card_words = words_in(text_of(card_pdf(one, card, card.impositions[0].sheet)))
         except CardError as error:
             assert all(reason.line and reason.message for reason in error.reasons)
             continue
-        assert shown.keys() - printed.keys() == set(), source
-        again = words_in(" ".join(f"{step.lead} {step.say} {one.title}" for step in one.steps))
-        twice = {word for word, count in printed.items() if count > 1 and word not in again}
+        assert page_words.keys() - card_words.keys() == set(), source
+        repeatable = words_in(" ".join(f"{step.lead} {step.say} {one.title}" for step in one.steps))
+        twice = {word for word, count in card_words.items() if count > 1 and word not in repeatable}
         assert twice == set(), source

@@ -1,4 +1,4 @@
-"""Cards in all scripts, from bundled fonts, in their direction; characters without a font are named."""
+"""Cards in all scripts: bundled fonts, direction, hyphenation, and names for characters without a font."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from test_cards_geometry import needs_poppler, pixels
 
 __all__ = ["no_system_fonts"]
 
-# Language, the family that must be there, title, lead, body.
+# The language, the font family that the cards must use, a title, a lead and a body.
 SCRIPTS = {
     "Arabic": ("ar", "Noto Sans Arabic", "كيف ترفض عملا", "اقرأ الطلب كله", "مرتين وببطء، ثم مرة أخرى."),
     "Persian": ("fa", "Noto Sans Arabic", "چگونه نه بگوییم", "همه درخواست را بخوان", "دو بار و آهسته."),
@@ -50,21 +50,21 @@ def deck_in(lang: str, title: str, lead: str, body: str) -> Deck:
 
 @pytest.mark.parametrize("name", LATIN)
 def test_latin_greek_and_cyrillic_need_no_system_font(name: str) -> None:
-    """With all diacritics, they are in the typeface that comes with the engine."""
+    """All their letters with diacritics are in the bundled font."""
     lang, title, lead, body = LATIN[name]
-    one = deck_in(lang, title, lead, body)
-    pdf, _, _ = lay_out(one, A6, A4)
-    assert card_pdf(one, A6).data[:2000] == pdf[:2000]
-    found = text_of(card_pdf(one, A6))
+    sample_deck = deck_in(lang, title, lead, body)
+    pdf, _, _ = lay_out(sample_deck, A6, A4)
+    assert card_pdf(sample_deck, A6).data[:2000] == pdf[:2000]
+    printed_text = text_of(card_pdf(sample_deck, A6))
     for text in (title, lead, body):
-        assert bare(text) in found
+        assert bare(text) in printed_text
 
 
 @pytest.mark.parametrize("card", [A6, BUSINESS], ids=["a6", "business"])
 @pytest.mark.parametrize("name", SCRIPTS)
 @pytest.mark.usefixtures("no_system_fonts")
 def test_other_scripts_are_set_in_bundled_fonts(name: str, card: object) -> None:
-    """Every letter has a glyph of the script's own sans, and nothing overflows."""
+    """The PDF uses the bundled font of the script."""
     lang, family, title, lead, body = SCRIPTS[name]
     pdf = card_pdf(deck_in(lang, title, lead, body), card)  # type: ignore[arg-type]
     reader = pypdf.PdfReader(BytesIO(pdf.data))
@@ -81,18 +81,18 @@ def fonts_of(page: pypdf.PageObject) -> list[pypdf.generic.DictionaryObject]:
 @needs_poppler
 @pytest.mark.parametrize("name", ["Arabic", "Hebrew"])
 def test_right_to_left_is_laid_out_from_the_right(name: str) -> None:
-    """Boxes and leads are on the right, the code is on the left."""
+    """The boxes of the summary are on the right."""
     lang, _, title, lead, body = SCRIPTS[name]
     plain = pixels(card_pdf(deck(step(1, "Read", "Twice.")), A6).data)[0]
-    turned = pixels(card_pdf(deck_in(lang, title, lead, body), A6).data)[0]
-    boxes = [[x for x, y in page if 114 < y < 117 and x < 146] for page in (plain, turned)]
+    right_to_left = pixels(card_pdf(deck_in(lang, title, lead, body), A6).data)[0]
+    boxes = [[x for x, y in page if 114 < y < 117 and x < 146] for page in (plain, right_to_left)]
     assert min(boxes[0]) == pytest.approx(8, abs=0.8)
     assert max(boxes[1]) == pytest.approx(140, abs=0.8)
 
 
 @pytest.mark.usefixtures("no_system_fonts")
 def test_a_script_without_a_font_is_an_error() -> None:
-    """If a lead would consist of names only, the message has the step, the characters and the font to install."""
+    """For a lead without printable characters, the message has the step, the characters and the font to install."""
     with pytest.raises(CardError) as caught:
         card_pdf(deck_in("bo", "Tibetan", "ཞུ་བ", "གཉིས"), A6)
     assert "step 1 “ཞུ་བ”: no font has “" in str(caught.value)
@@ -101,14 +101,14 @@ def test_a_script_without_a_font_is_an_error() -> None:
 
 @pytest.mark.usefixtures("no_system_fonts")
 def test_a_few_letters_without_a_font_are_replaced_by_their_script() -> None:
-    """The rest of the card does not change, and the letters are reported to the writer."""
+    """Other text does not change, and the letters are reported to the writer."""
     pdf = card_pdf(deck(step(1, "Greet them", "Say ཞུ་བ, and bow.")), A6)
     assert bare("Say (Tibetan letters), and bow.") in text_of(pdf)
     assert {"ཞ", "བ"} <= {*pdf.named}
 
 
 def test_a_language_tag_sets_the_direction() -> None:
-    """The tag's language sets the direction; an invalid tag counts as English."""
+    """The language of the tag sets the direction, and an invalid tag counts as English."""
     assert is_right_to_left("ar-EG")
     assert is_right_to_left("he")
     assert not is_right_to_left("de")
@@ -119,7 +119,7 @@ def test_a_language_tag_sets_the_direction() -> None:
 
 
 def test_chinese_characters_have_the_forms_of_the_language() -> None:
-    """The fonts of the deck's own language come before the others."""
+    """The fonts for the language of the deck come before other fonts."""
     assert system_fonts("ja").index("Hiragino Sans") < system_fonts("ja").index("PingFang SC")
     for lang, first, other in (("zh-TW", "TC", "SC"), ("zh-Hant", "TC", "SC"), ("zh_Hans_HK", "SC", "TC")):
         for fonts in (bundled_fonts(lang), system_fonts(lang)):
@@ -128,7 +128,7 @@ def test_chinese_characters_have_the_forms_of_the_language() -> None:
 
 @pytest.mark.parametrize(("text", "foreign"), [("Ünïcode ✓ → “x”", False), ("Ω ж ḍ", False), ("水", True), ("ا", True)])
 def test_letters_decide_which_fonts_are_used(text: str, foreign: bool) -> None:
-    """Signs do not count as letters, and Latin, Greek and Cyrillic need no other font."""
+    """Signs do not require a different font, and neither do Latin, Greek and Cyrillic letters."""
     assert is_foreign(text) is foreign
 
 
@@ -138,17 +138,17 @@ def test_letters_that_join_are_measured_together() -> None:
     def ask(asked: dict[Face, list[str]]) -> dict[Face, list[tuple[float, float]]]:
         return {face: [(1.0, 0.7)] * len(texts) for face, texts in asked.items()}
 
-    found = Metrics(ask)
-    found.learn(["كيف ترفض عملا"])
-    assert found.measured("كيف ترفض عملا", "regular").widths == (1.0, 1.0, 1.0)
+    metrics = Metrics(ask)
+    metrics.learn(["كيف ترفض عملا"])
+    assert metrics.measured("كيف ترفض عملا", "regular").widths == (1.0, 1.0, 1.0)
 
 
 def test_long_german_words_are_hyphenated() -> None:
-    """A word that would leave a short line is hyphenated by the rules of its language, and stays whole in the text."""
+    """A word that would leave a short line is hyphenated by the rules of its language, and stays complete as text."""
     word = "Donaudampfschifffahrtsgesellschaftskapitän"
-    one = deck(step(1, "Los", f"Der {word} und der {word} und der {word} fahren. " * 3), lang="de")
-    found = text_of(card_pdf(one, BUSINESS))
-    assert found.replace("-", "").count(word) == 9
+    sample_deck = deck(step(1, "Los", f"Der {word} und der {word} und der {word} fahren. " * 3), lang="de")
+    printed_text = text_of(card_pdf(sample_deck, BUSINESS))
+    assert printed_text.replace("-", "").count(word) == 9
 
 
 COMPOUNDS = (
@@ -158,58 +158,58 @@ COMPOUNDS = (
 )
 
 
-def compounds() -> Deck:
-    """Return a deck whose words are too wide for the lines of small cards."""
-    lead, body, said = COMPOUNDS
+def deck_of_compounds() -> Deck:
+    """Return a deck with words that are too wide for the lines of small cards."""
+    lead, body, say = COMPOUNDS
     boxes = [Block("box", f"{word} lesen", level) for level, word in enumerate(COMPOUNDS, 1)]
-    steps = [step(1, f"Das {lead} lesen", f"Im {body} lesen.", *boxes, say=f"Ja, {said} lesen"), step(2, f"{said} so")]
+    steps = [step(1, f"Das {lead} lesen", f"Im {body} lesen.", *boxes, say=f"Ja, {say} lesen"), step(2, f"{say} so")]
     return deck(*steps, title=f"{body} jetzt", post=f"Die {lead} jetzt", lang="de")
 
 
 @pytest.mark.parametrize("card", [A6, A7, BUSINESS, POCKETMOD], ids=["a6", "a7", "business", "pocketmod"])
 def test_words_too_wide_for_a_line_are_hyphenated(card: CardFormat) -> None:
-    """Each line that ends inside a word has a hyphen, and the word is whole in the text."""
-    pages = pypdf.PdfReader(BytesIO(card_pdf(compounds(), card).data)).pages
+    """Each line that ends inside a word has a hyphen, and the word is complete as text."""
+    pages = pypdf.PdfReader(BytesIO(card_pdf(deck_of_compounds(), card).data)).pages
     lines = [line.strip() for page in pages for line in page.extract_text().split("\n")]
-    found = re.sub("[\u00ad-] ", "", " ".join(lines))
+    printed_text = re.sub("[\u00ad-] ", "", " ".join(lines))
     for word in COMPOUNDS:
-        assert found.count(word) >= 3
-        assert word[:12] not in found.replace(word, "")
+        assert printed_text.count(word) >= 3
+        assert word[:12] not in printed_text.replace(word, "")
 
 
 @needs_poppler
 @pytest.mark.parametrize("card", [A6, A7, BUSINESS, POCKETMOD], ids=["a6", "a7", "business", "pocketmod"])
 def test_hyphens_stay_inside_their_line(card: CardFormat) -> None:
     """No hyphen is in the padding of its card."""
-    _, fitted, (front, *_) = lay_out(compounds(), card, A4)
-    (page, *_) = pixels(card_pdf(compounds(), card).data)
-    places = [slot for _, slot in front.placed if not slot.turn]
-    beside = [
+    _, fitted, (front, *_) = lay_out(deck_of_compounds(), card, A4)
+    (page, *_) = pixels(card_pdf(deck_of_compounds(), card).data)
+    upright_slots = [slot for _, slot in front.placed if not slot.turn]
+    ink_in_padding = [
         (slot.x + slot.width - x, y)
         for x, y in page
-        for slot in places
+        for slot in upright_slots
         if slot.y + card.padding < y < slot.y + slot.height - card.padding
         and slot.x + slot.width - card.padding + 0.3 < x < slot.x + slot.width - 1
     ]
     assert fitted.cards
-    assert beside == []
+    assert ink_in_padding == []
 
 
 def test_leads_are_hyphenated_only_if_a_word_does_not_fit() -> None:
-    """A long word that fits on a line is not split, nor are the other words of its lead."""
+    """A long word that fits a line is not split, and neither are the other words of its lead."""
     lead = "Die Datenschutzgrundverordnung zweimal durchlesen, bevor Sie antworten"
     pages = pypdf.PdfReader(BytesIO(card_pdf(deck(step(1, lead), lang="de"), BUSINESS).data)).pages
     assert "\u00ad" not in "".join(page.extract_text() for page in pages)
 
 
 def test_hyphenation_follows_the_engine() -> None:
-    """Words of any length have the engine's hyphens; words of unknown languages have none."""
+    """Words are split as by the engine, but not in unknown languages or in addresses and options."""
     word = "Grundstücksverkehrsgenehmigungszuständigkeit"
-    found = {lang: engine.metrics(()).hyphenated(word, lang) for lang in ("de-AT", "en", "xx")}
-    assert " ".join(found["de-AT"]) == "Grund stücks ver kehrs ge neh mi gungs zu stän dig keit"
-    assert found["en"] != found["de-AT"]
-    assert found["xx"] == [word]
-    for typed in (
+    syllables = {lang: engine.metrics(()).hyphenated(word, lang) for lang in ("de-AT", "en", "xx")}
+    assert " ".join(syllables["de-AT"]) == "Grund stücks ver kehrs ge neh mi gungs zu stän dig keit"
+    assert syllables["en"] != syllables["de-AT"]
+    assert syllables["xx"] == [word]
+    for literal in (
         "haus/verwaltung",
         "hausVerwaltung",
         "haus2verwaltung",
@@ -217,24 +217,24 @@ def test_hyphenation_follows_the_engine() -> None:
         "--hausverwaltung",
         "$hausverwaltung",
     ):
-        assert engine.metrics(()).hyphenated(typed, "de") == [typed]
+        assert engine.metrics(()).hyphenated(literal, "de") == [literal]
 
 
 def test_addresses_are_never_hyphenated() -> None:
-    """In a hyphenated deck, an address breaks without a hyphen, which a reader would type."""
-    long = "verkehrsinfrastruktur/finanzierungsgesellschaft/geschwindigkeitsbegrenzung"
-    addresses = [f"https://example.org/{long}.html", f"example.org/{long}", "verkehrsplanung@gesellschaften.example"]
+    """An address in a hyphenated deck breaks without a hyphen, since a reader would type it."""
+    path = "verkehrsinfrastruktur/finanzierungsgesellschaft/geschwindigkeitsbegrenzung"
+    addresses = [f"https://example.org/{path}.html", f"example.org/{path}", "verkehrsplanung@gesellschaften.example"]
     texts = [f"Lesen Sie {'ja ' * count}{address} und das." for address in addresses for count in range(9)]
-    one = deck(step(1, "Los", *texts, "Ja, Rechtsschutzversicherungen. " * 9), lang="de")
-    pages = pypdf.PdfReader(BytesIO(card_pdf(one, POCKETMOD).data)).pages
-    found = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
-    assert re.search("Rechts\u00ad|Rechtsschutz\u00ad", found)
-    assert [found.count(f"{address}und") for address in addresses] == [9, 9, 9]
+    sample_deck = deck(step(1, "Los", *texts, "Ja, Rechtsschutzversicherungen. " * 9), lang="de")
+    pages = pypdf.PdfReader(BytesIO(card_pdf(sample_deck, POCKETMOD).data)).pages
+    printed_text = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+    assert re.search("Rechts\u00ad|Rechtsschutz\u00ad", printed_text)
+    assert [printed_text.count(f"{address}und") for address in addresses] == [9, 9, 9]
 
 
 @pytest.mark.usefixtures("no_system_fonts")
 def test_emoji_are_drawn_in_one_colour() -> None:
-    """Emoji, also of several characters, come from a bundled font of one colour."""
+    """Emoji, also of several characters, are in a bundled font of one colour."""
     pdf = card_pdf(deck(step(1, "Go 🚀 ✅", "👩\u200d🚒 👍🏽 ☎\ufe0f ⚠\ufe0f → ✓")), A6)
     assert pdf.named == ""
     fonts = {str(font["/BaseFont"]) for page in pypdf.PdfReader(BytesIO(pdf.data)).pages for font in fonts_of(page)}
@@ -243,7 +243,7 @@ def test_emoji_are_drawn_in_one_colour() -> None:
 
 @pytest.mark.usefixtures("no_system_fonts")
 def test_a_sign_that_no_font_has_is_replaced_by_its_name() -> None:
-    """Signs that a font has are drawn; the others are reported to the writer."""
+    """Other signs are printed, and the replaced signs are reported to the writer."""
     pdf = card_pdf(deck(step(1, "Go → on 𝌆", "“Yes” · ✓ and 🮲🮲.", say="Go now “there”.")), A6)
     assert pdf.named == "𝌆🮲"
     text = text_of(pdf)

@@ -1,4 +1,4 @@
-"""The settings of cards (formats, own stocks, backs, offsets), and the report of how steps were fitted."""
+"""The settings of cards (formats, papers, backs, offsets), and the report about the fit of steps."""
 
 from __future__ import annotations
 
@@ -22,43 +22,47 @@ ROW: dict[str, Any] = {
 }  # fmt: skip
 
 
-def given_settings(**changes: Any) -> dict[str, Any]:
+def card_settings(**changes: Any) -> dict[str, Any]:
     """Return the defaults of all card settings, with these changes."""
     return {setting.name: setting.default for setting in SETTINGS if setting.name.startswith("CARD_")} | changes
 
 
-def stocked(**changes: Any) -> dict[str, Any]:
-    """Return settings with one stock, changed as given; a key with the value None is left out."""
+def settings_with_stock(**changes: Any) -> dict[str, Any]:
+    """Return settings with one stock; a change to None removes the key."""
     row = {key: value for key, value in {**ROW, **changes}.items() if value is not None}
-    return given_settings(CARD_STOCKS=[row], CARD_FORMATS=["mine"])
+    return card_settings(CARD_STOCKS=[row], CARD_FORMATS=["mine"])
 
 
-def test_the_default_formats() -> None:
-    """There are five formats, each on A4 and on Letter."""
-    found = card_formats(given_settings())
-    names = {(card.name, grid.sheet.name) for card in found for grid in card.impositions}
+def test_the_default_formats_are_on_two_papers() -> None:
+    """The default is five formats, each on A4 and on Letter."""
+    formats = card_formats(card_settings())
+    names = {(card.name, grid.sheet.name) for card in formats for grid in card.impositions}
     assert names == {
         (name, sheet) for name in ("a6", "a7", "3x5", "business", "pocketmod") for sheet in ("a4", "letter")
     }
 
 
-def test_one_paper_is_enough() -> None:
-    """A site that prints on one paper builds files for that paper only."""
-    found = card_formats(given_settings(CARD_SHEETS=("letter",), CARD_FORMATS=("a6", "business")))
-    assert [(card.label, [grid.sheet.name for grid in card.impositions]) for card in found] == [
+def test_a_site_can_print_on_one_paper() -> None:
+    """With one paper in CARD_SHEETS, files are only for this paper."""
+    formats = card_formats(card_settings(CARD_SHEETS=("letter",), CARD_FORMATS=("a6", "business")))
+    assert [(card.label, [grid.sheet.name for grid in card.impositions]) for card in formats] == [
         ("A6", ["letter"]),
         ("3.5 × 2 in", ["letter"]),
     ]
     with pytest.raises(StockError, match="CARD_SHEETS: there is no paper a5; there are a4, letter"):
-        card_formats(given_settings(CARD_SHEETS=("a5",)))
+        card_formats(card_settings(CARD_SHEETS=("a5",)))
 
 
 def test_a_stock_inherits_from_the_format_that_it_is_like() -> None:
-    """Type sizes come from the format that the stock is like, the geometry from the row."""
-    (card,) = card_formats(stocked(x0=4.65, dx=101.6, lead=(13, 12)))
+    """The sizes of type come from the format that the stock is like, and the geometry from its row."""
+    (card,) = card_formats(settings_with_stock(x0=4.65, dx=101.6, lead=(13, 12)))
     assert (card.label, card.lead, card.body, card.qr) == ("mine", (13, 12), (9.5, 8.5), 15)
-    places = front_of(card, card.impositions[0].sheet).slots
-    assert (places[0].x, places[1].x, places[2].y - places[0].y) == (4.65, pytest.approx(106.25), pytest.approx(67.7))
+    all_slots = front_of(card, card.impositions[0].sheet).slots
+    assert (all_slots[0].x, all_slots[1].x, all_slots[2].y - all_slots[0].y) == (
+        4.65,
+        pytest.approx(106.25),
+        pytest.approx(67.7),
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,7 @@ def test_a_stock_inherits_from_the_format_that_it_is_like() -> None:
 def test_an_invalid_row_is_an_error(changes: dict[str, Any], message: str) -> None:
     """The message names the row, the key and the allowed values."""
     with pytest.raises(StockError) as caught:
-        card_formats(stocked(**changes))
+        card_formats(settings_with_stock(**changes))
     assert str(caught.value).startswith("CARD_STOCKS: ")
     assert message in str(caught.value)
 
@@ -112,7 +116,7 @@ def test_an_invalid_row_is_an_error(changes: dict[str, Any], message: str) -> No
 def test_a_row_that_is_no_dict_is_an_error() -> None:
     """The message names the type of the row."""
     with pytest.raises(StockError, match="row 1 must be a dict, not str"):
-        card_formats(given_settings(CARD_STOCKS=["a6"]))
+        card_formats(card_settings(CARD_STOCKS=["a6"]))
 
 
 values = st.one_of(st.none(), st.text(max_size=5), st.integers(), st.floats(), st.booleans(), st.tuples(st.integers()))
@@ -120,9 +124,9 @@ values = st.one_of(st.none(), st.text(max_size=5), st.integers(), st.floats(), s
 
 @given(st.dictionaries(st.sampled_from([*ROW, "lead", "qr", "padding", "x0", "dx", "turn", "landscape"]), values))
 def test_any_row_is_a_stock_or_an_error(changes: dict[str, Any]) -> None:
-    """No value makes the check crash."""
+    """No value in a row causes an unexpected exception."""
     try:
-        (card,) = card_formats(stocked(**changes))
+        (card,) = card_formats(settings_with_stock(**changes))
     except StockError as error:
         assert str(error)
     else:
@@ -139,22 +143,22 @@ def test_any_row_is_a_stock_or_an_error(changes: dict[str, Any]) -> None:
     ],
 )
 def test_impossible_printing_settings_are_errors(changes: dict[str, Any], message: str) -> None:
-    """Backs have three allowed values, offsets are two small numbers."""
+    """CARD_BACKS has three allowed values, and an offset is two small numbers."""
     with pytest.raises(StockError, match=message):
-        printing(given_settings(**changes))
+        printing(card_settings(**changes))
 
 
 def test_a_pair_too_large_to_fold_is_an_error() -> None:
-    """Cards of which two do not fit side by side cannot be folded."""
-    large = stocked(width=200, height=180, columns=1, rows=1) | {"CARD_BACKS": "fold"}
+    """Cards of which two do not fit beside each other cannot be folded."""
+    large_stock = settings_with_stock(width=200, height=180, columns=1, rows=1) | {"CARD_BACKS": "fold"}
     with pytest.raises(StockError, match="CARD_BACKS: a folded pair of mine cards is larger than A4"):
-        card_formats(large)
+        card_formats(large_stock)
 
 
 def test_printing_follows_the_settings() -> None:
-    """Backs and offsets come from the settings."""
-    found = printing(given_settings(CARD_BACKS="fold", CARD_FRONT_OFFSET=[1, -0.5]))
-    assert found == Printing("fold", (1.0, -0.5), (0.0, 0.0))
+    """The way of printing backs, and the offsets, come from the settings."""
+    result = printing(card_settings(CARD_BACKS="fold", CARD_FRONT_OFFSET=[1, -0.5]))
+    assert result == Printing("fold", (1.0, -0.5), (0.0, 0.0))
 
 
 POST = HEAD + "Checklist: yes\n\n1. **Begin.** {}\n2. **End.** Now.\n"
@@ -162,19 +166,19 @@ A7 = {"CARD_FORMATS": ["a7"]}
 
 
 def report_file(built: Built) -> Path:
-    """Return the path of the report: beside the database of the build, so that builds have separate reports."""
+    """Return the path of the report, which is beside the database of the build."""
     (database,) = built.folder.glob("cache/*.sqlite")
     return database.with_suffix(".fit.json")
 
 
 def report_of(built: Built) -> dict[str, Any]:
-    """Return the build's report of how steps were fitted."""
-    found: dict[str, Any] = json.loads(report_file(built).read_text(encoding="utf-8"))
-    return found["files"]
+    """Return the report about the fit of steps, by PDF."""
+    report: dict[str, Any] = json.loads(report_file(built).read_text(encoding="utf-8"))
+    return report["files"]
 
 
 def test_publishing_reports_the_fit(site: MakeSite) -> None:
-    """The report has each PDF's steps with sizes and cards; a line of output names steps that continue."""
+    """The report has the sizes and cards of each step, and the output has the number of steps that continue."""
     built = site({"posts/a.md": POST.format(prose(200))}, publish=True, settings=A7)
     assert built.ok, built.text
     steps = report_of(built)["cards/a/a7.pdf"]["steps"]
@@ -186,28 +190,28 @@ def test_publishing_reports_the_fit(site: MakeSite) -> None:
 
 
 def test_a_deck_that_fits_is_not_reported_in_the_terminal(site: MakeSite) -> None:
-    """The terminal shows nothing if every step fits its card."""
+    """The output has no line about cards if every step fits its card."""
     built = site({"posts/a.md": POST.format("Soon.")}, publish=True, settings=A7)
     assert built.ok, built.text
     assert "cards:" not in built.text
 
 
 def test_unchanged_decks_stay_in_the_report(site: MakeSite) -> None:
-    """A build that makes one deck again still reports the other; a build without changes reports both."""
+    """A build that makes one deck still reports the other, and a build without changes reports both."""
     files = {"posts/a.md": POST.format(prose(200)), "posts/b.md": POST.format("Soon.")}
     built = site(files, publish=True, settings=A7)
     first = report_of(built)
     report_file(built).unlink()
-    again = built.rebuild({"posts/b.md": POST.format("Later.")})
-    assert again.ok, again.text
-    assert report_of(again) == first
-    assert "1 step continues" in again.text
+    rebuilt = built.rebuild({"posts/b.md": POST.format("Later.")})
+    assert rebuilt.ok, rebuilt.text
+    assert report_of(rebuilt) == first
+    assert "1 step continues" in rebuilt.text
     report_file(built).unlink()
-    assert report_of(again.rebuild()) == first
+    assert report_of(rebuilt.rebuild()) == first
 
 
-def test_checking_reports_without_writing(site: MakeSite) -> None:
-    """`make check` reports how steps fit, and writes no file of the site."""
+def test_make_check_reports_the_fit_without_writing_the_site(site: MakeSite) -> None:
+    """`make check` writes the report, but no file of the site."""
     built = site({"posts/a.md": POST.format(prose(200))}, publish=True, settings={**A7, "CHECK_ONLY": True})
     assert built.ok, built.text
     assert report_of(built)["cards/a/a7.pdf"]["steps"][1]["cards"] > 1
@@ -215,21 +219,21 @@ def test_checking_reports_without_writing(site: MakeSite) -> None:
 
 
 def test_a_post_chooses_its_formats(site: MakeSite) -> None:
-    """A post may choose formats that the site does not build otherwise; "no" leaves only the deck's page."""
+    """A post may name formats that the site does not build otherwise; "no" leaves only the page of the deck."""
     text = HEAD + "Checklist: yes\nCards: {}\n\n1. **One.** A.\n2. **Two.** B.\n"
     files = {"posts/a.md": text.format("A7, pocketmod"), "posts/b.md": text.format("no")}
     built = site({**files, "posts/c.md": text.replace("Cards: {}\n", "")}, settings={"CARD_FORMATS": ["a6"]})
     assert built.ok, built.text
-    found = {path.parent.name: set() for path in built.output.glob("cards/*/index.html")}
+    files_by_deck = {path.parent.name: set() for path in built.output.glob("cards/*/index.html")}
     for path in built.output.glob("cards/*/*.pdf"):
-        found[path.parent.name].add(path.name)
-    assert found == {"a": {"a7.pdf", "a7-letter.pdf", "pocketmod.pdf", "pocketmod-letter.pdf"}, "b": set(),
+        files_by_deck[path.parent.name].add(path.name)
+    assert files_by_deck == {"a": {"a7.pdf", "a7-letter.pdf", "pocketmod.pdf", "pocketmod-letter.pdf"}, "b": set(),
                      "c": {"a6.pdf", "a6-letter.pdf"}}  # fmt: skip
     assert "Sheets for cutting" not in built.read("cards/b/index.html")
 
 
 def test_a_format_that_does_not_exist_is_an_error_at_its_field(site: MakeSite) -> None:
-    """The message names the formats that exist."""
+    """The message names the existing formats."""
     built = site({"posts/a.md": HEAD + "Checklist: yes\nCards: a8\n\n1. **One.** A.\n2. **Two.** B.\n"})
     assert built.diagnostics == [
         'content/posts/a.md:5:8: error: there is no format of cards "a8"; there are a6, a7, 3x5, '
@@ -238,17 +242,17 @@ def test_a_format_that_does_not_exist_is_an_error_at_its_field(site: MakeSite) -
 
 
 def test_a_second_check_fits_only_changed_decks(site: MakeSite) -> None:
-    """A deck is not fitted again while it does not change, and the report stays complete."""
+    """An unchanged deck is not fitted again, and the report stays complete."""
     built = site({"posts/a.md": POST.format(prose(200))}, publish=True, settings={**A7, "CHECK_ONLY": True})
     first = report_of(built)
-    again = built.rebuild()
-    assert "rendered 0 of" in again.text
-    assert report_of(again) == first
+    rechecked = built.rebuild()
+    assert "rendered 0 of" in rechecked.text
+    assert report_of(rechecked) == first
     assert "rendered 0 of" not in built.rebuild({"posts/a.md": POST.format(prose(190))}).text
 
 
 def test_a_rule_between_steps_splits_the_summary(site: MakeSite) -> None:
-    """A pause marked by the writer begins another summary card."""
+    """A rule in the post begins a new summary card."""
     text = HEAD + "Checklist: yes\n\n1. **One.** A.\n2. **Two.** B.\n\n---\n\n3. **Three.** C.\n4. **Four.** D.\n"
     built = site({"posts/a.md": text}, publish=True, settings=A7)
     assert built.ok, built.text
@@ -256,12 +260,12 @@ def test_a_rule_between_steps_splits_the_summary(site: MakeSite) -> None:
 
 
 def test_a_lesson_that_changed_a_step_adds_a_back(site: MakeSite) -> None:
-    """A lesson in another post adds backs to the deck that it names; a withdrawn lesson removes them."""
+    """A lesson in a different post adds backs to the deck that it names, and a withdrawn lesson removes them."""
     lesson = HEAD + "\n> **Lesson:** Ask for the small boat first. #tone\n> {id=boat changes=a#2}\n"
     files = {"posts/a.md": POST.format("Soon."), "posts/b.md": lesson}
     built = site(files, settings=A7)
     assert built.ok, built.text
     assert "both sides" in built.read("cards/a/")
-    again = built.rebuild({"posts/b.md": lesson.replace("boat changes", "boat status=withdrawn changes")})
-    assert again.ok, again.text
-    assert "both sides" not in again.read("cards/a/")
+    rebuilt = built.rebuild({"posts/b.md": lesson.replace("boat changes", "boat status=withdrawn changes")})
+    assert rebuilt.ok, rebuilt.text
+    assert "both sides" not in rebuilt.read("cards/a/")

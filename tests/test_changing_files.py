@@ -1,4 +1,4 @@
-"""Files that change while they are read, and names that are not files, are errors at their place."""
+"""Errors for files that change while they are read, and for names that are no regular files."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ KINDS = {"a pipe (FIFO)": os.mkfifo, "a socket": _socket, "a device": _device, "
 
 
 def build_then_replace(site: MakeSite, name: str, make: Callable[[Path], Any], publish: bool) -> Built:
-    """Build a site, then replace a file with something that is not a file."""
+    """Build a site, then replace a file by something that is no regular file."""
     built = site(FILES, publish=publish, settings=SETTINGS)
     (built.content / name).unlink(missing_ok=True)
     make(built.content / name)
@@ -46,7 +46,7 @@ def build_then_replace(site: MakeSite, name: str, make: Callable[[Path], Any], p
 @pytest.mark.parametrize("name", ["tags.toml", "lessons.lock", "urls.lock"])
 @pytest.mark.parametrize("kind", few_by_default(KINDS, 2))
 def test_a_site_file_must_be_a_file(site: MakeSite, name: str, kind: str, publish: bool) -> None:
-    """A pipe, a socket, a device or a folder as `tags.toml` or a lock file is one error at its name."""
+    """A pipe, a socket, a device or a folder as `tags.toml` or a lock file is one error at its path."""
     built = build_then_replace(site, name, KINDS[kind], publish)
     before = tree(built.output)
     ended = Child(built.folder, publish, **SETTINGS).wait()
@@ -59,24 +59,24 @@ def test_a_site_file_must_be_a_file(site: MakeSite, name: str, kind: str, publis
 @pytest.mark.parametrize("name", ["posts/a.md", "posts/new.md", "images/p.svg"])
 @pytest.mark.parametrize("kind", few_by_default(["a pipe (FIFO)", "a device", "a socket"], 2))
 def test_a_post_or_picture_must_be_a_file(site: MakeSite, name: str, kind: str) -> None:
-    """A pipe, a socket or a device as a post or picture is an error at its name, and the build does not hang."""
+    """A pipe, a socket or a device as a post or picture is an error at its path, and the build does not hang."""
     built = build_then_replace(site, name, KINDS[kind], False)
     ended = Child(built.folder, **SETTINGS).wait()
-    what = "this link leads out of the content folder; copy what it leads to into the folder, or remove it"
+    message = "this link leads out of the content folder; copy what it leads to into the folder, or remove it"
     if kind != "a device":  # the test makes a device as a link
-        what = "this is no file that can be read (a broken link?); remove it"
-    assert f"content/{name}:1:1: error: {what}" in ended.errors
+        message = "this is no file that can be read (a broken link?); remove it"
+    assert f"content/{name}:1:1: error: {message}" in ended.errors
 
 
 @pytest.mark.parametrize("kind", ["a pipe (FIFO)", "a socket"])
 def test_a_template_must_be_a_file(site: MakeSite, kind: str) -> None:
-    """A pipe or a socket as a template is an error at its name, and the build does not hang."""
+    """A pipe or a socket as a template is an error at its path, and the build does not hang."""
     built = site(FILES, settings=SETTINGS)
     (built.folder / "templates").mkdir()
     KINDS[kind](built.folder / "templates/post.html")
     ended = Child(built.folder, **{**SETTINGS, "THEME_TEMPLATES_OVERRIDES": ["templates"]}).wait()
-    what = f"cannot be read: it is {kind}, not a file; remove it, or put a file in its place"
-    assert ended.errors == [f"templates/post.html:1:1: error: {what}"]
+    message = f"cannot be read: it is {kind}, not a file; remove it, or put a file in its place"
+    assert ended.errors == [f"templates/post.html:1:1: error: {message}"]
 
 
 @pytest.mark.parametrize("make", KINDS.values())
@@ -94,18 +94,18 @@ def write_during_reads(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     writes = iter(range(times))
     real_fdopen = os.fdopen
 
-    def opened(descriptor: int, *arguments: Any, **named: Any) -> Any:
+    def open_and_write(descriptor: int, *arguments: Any, **named: Any) -> Any:
         file = real_fdopen(descriptor, *arguments, **named)
         if next(writes, None) is not None:
             with Path(f"/dev/fd/{descriptor}").resolve().open("a") as other:
                 other.write("more ")
         return file
 
-    monkeypatch.setattr(regular.os, "fdopen", opened)
+    monkeypatch.setattr(regular.os, "fdopen", open_and_write)
 
 
 def test_a_file_written_during_a_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file written during a read is read again; a file written during each read is an error."""
+    """A file written during each attempt to read it is an error."""
     file = tmp_path / "x"
     file.write_text("words ")
     write_during_reads(monkeypatch, 2)
@@ -120,7 +120,7 @@ def test_a_file_written_during_a_read_is_read_again(tmp_path: Path, monkeypatch:
 def test_a_file_that_changes_during_a_build_is_an_error(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, name: str, publish: bool
 ) -> None:
-    """A picture or `tags.toml` that changes during a build is an error; once it is restored, so is the output."""
+    """After an error for a changed picture or `tags.toml`, the next build gives the right output."""
     built = site(FILES, publish=publish, settings=SETTINGS)
     before, text = tree(built.output), (built.content / name).read_text()
     built.content.joinpath("posts/a.md").write_text(f"{POST}\nMore words.\n")
@@ -152,7 +152,7 @@ def make_files() -> Any:
 def test_a_picture_removed_during_a_build_is_an_error(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None] | None
 ) -> None:
-    """A picture that is removed, or becomes a folder, during a build is an error at its name."""
+    """A picture that is removed or becomes a folder during a build is an error at its path."""
     built = site(FILES, settings=SETTINGS)
     original, picture = make_files(), built.content / "images/p.svg"
 
@@ -172,7 +172,7 @@ def test_a_picture_removed_during_a_build_is_an_error(
 def test_a_post_removed_during_a_build_is_an_error(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None] | None
 ) -> None:
-    """A post that is removed, or becomes a folder or a pipe, after the list of posts is an error at its name."""
+    """A post that is removed or replaced after the list of posts was made is an error at its path."""
     built = site(FILES, settings=SETTINGS)
     from hindsight.host.site import build
 
@@ -192,31 +192,31 @@ def test_a_post_removed_during_a_build_is_an_error(
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 def test_tags_removed_before_a_build_are_not_an_error(site: MakeSite, publish: bool) -> None:
-    """A `tags.toml` removed or added between two builds is not reported as changed during a build."""
+    """A `tags.toml` that is removed or added between two builds is not reported."""
     built = site(FILES, publish=publish, settings=SETTINGS)
-    again = built.rebuild({"tags.toml": None})
-    assert again.ok, again.text
+    rebuilt = built.rebuild({"tags.toml": None})
+    assert rebuilt.ok, rebuilt.text
     assert built.rebuild({"tags.toml": '[work]\nlabel = "Labour"\n'}).ok
 
 
 def test_a_template_that_changes_during_a_build_is_an_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A template of the site that changes during a build is an error at its own path."""
+    """A template of the site that changes during a build is an error at its path."""
     built = site(FILES, settings={**SETTINGS, "THEME_TEMPLATES_OVERRIDES": ["own"]})
-    own = built.folder / "own" / "partials" / "own_head.html"
-    own.parent.mkdir(parents=True)
-    own.write_text("<!-- 1 -->")
+    template = built.folder / "own" / "partials" / "own_head.html"
+    template.parent.mkdir(parents=True)
+    template.write_text("<!-- 1 -->")
     built.content.joinpath("posts/a.md").write_text(f"{POST}\nMore words.\n")
     original = make_files()
 
     def write_and_render(maker: Any, *arguments: Any) -> Any:
-        own.write_text("<!-- 2 -->")
+        template.write_text("<!-- 2 -->")
         return original(maker, *arguments)
 
     with monkeypatch.context() as patch:
         patch.chdir(built.folder)
         patch.setattr("hindsight.host.site.maker.Maker.make", write_and_render)
         failed = built.rebuild()
-    assert [one.replace("\\", "/") for one in failed.diagnostics] == [
+    assert [diagnostic.replace("\\", "/") for diagnostic in failed.diagnostics] == [
         "own/partials/own_head.html:1:1: error: this file changed while the site was built; build again"
     ]
     assert "nothing was written" not in failed.text

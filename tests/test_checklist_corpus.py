@@ -1,4 +1,4 @@
-"""Checklists as people keep them, and generated ones: every word is on cards of every format."""
+"""Checklists as in real repositories, and generated ones: every word is on the cards of every format."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hindsight.core.text.direction import is_right_to_left
 from support import HEAD, read_text
 from test_cards import bare, deck, missing_words, text_of
 
-# Lists with the shapes and sizes of lists that teams keep in their repositories, in our own words.
+# Lists with the forms and sizes of lists in real repositories, but with invented words.
 CORPUS = sorted(Path(__file__).with_name("checklists").glob("*.md"))
 FILES = {file.card.name: (file.card, file.sheet) for file in card_files(FORMATS)}
 # To generate 2000 lists: `CHECKLISTS=2000 pytest tests/test_checklist_corpus.py -k generated`.
@@ -33,35 +33,37 @@ WORDS = {
     "ko": "교대 시작 전에 밸브를 확인하고 고객에게 전화하세요", "th": "ตรวจสอบวาล์วก่อนเริ่มกะ โทรหาลูกค้า",
 }  # fmt: skip
 EMOJI = ("🚀", "✅", "❌", "⚠️", "👍🏽", "👩‍🚒", "🎉", "☎️", "→", "✓")
-# In these scripts a PDF's text has letters in a different order, or decomposed.
+# The text of a PDF has the letters of these scripts in a different order, or decomposed.
 JOINED = ("ar", "he", "hi", "th", "ko")
 
 
 def decks_of(markdown: str, more: str = "") -> list[Deck]:
-    """Return the decks of a text, which must have no errors."""
+    """Return the decks of a post; fail if it has an error."""
     result = read_text(f"{HEAD}{more}Checklist: yes\n\n{markdown}")
     assert [diagnostic for diagnostic in result.diagnostics if diagnostic.severity == "error"] == []
     assert result.body is not None
-    return [replace(deck(), checklist=one, title=one.title) for one in result.body.checklists]
+    return [replace(deck(), checklist=checklist, title=checklist.title) for checklist in result.body.checklists]
 
 
 @pytest.mark.parametrize("file", few_by_default(CORPUS), ids=lambda file: file.stem)
-def test_a_list_that_people_keep_is_complete_on_cards(file: Path) -> None:
-    """Each step, sub-task, paragraph and line of code is on cards of every format, without replaced characters."""
+def test_a_real_checklist_is_complete_on_cards(file: Path) -> None:
+    """Each step, sub-task, paragraph and line of code is on the cards of every format, without replaced characters."""
     decks = decks_of(file.read_text(encoding="utf-8"))
     assert decks
-    for one in decks:
+    for list_deck in decks:
         for card, sheet in FILES.values():
-            pdf = card_pdf(one, card, sheet)
+            pdf = card_pdf(list_deck, card, sheet)
             assert pdf.named == ""
             assert (
-                missing_words(pdf, [text for step in one.steps for text in (step.lead, step.text, step.say, step.why)])
+                missing_words(
+                    pdf, [text for step in list_deck.steps for text in (step.lead, step.text, step.say, step.why)]
+                )
                 == []
             )
 
 
 class Generator:
-    """Makes checklists from one seed."""
+    """Generate a checklist from a seed."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -108,26 +110,26 @@ class Generator:
 
 
 def is_on(words: str, text: str, lang: str) -> bool:
-    """Return whether words are in a PDF's text, as far as their script allows a comparison."""
+    """Return whether words are in the text of a PDF, as far as their script allows a comparison."""
     bare_words = bare(words)
     if lang in JOINED or is_right_to_left(lang) or not bare_words.isalpha():
         return {char for char in bare_words if char.isascii() and char.isalnum()} <= {*text}
-    if lang in ("zh", "ja"):  # a sentence is one word, which may go on over the next card
+    if lang in ("zh", "ja"):  # a sentence is one word, which may continue on the next card
         return {*bare_words} <= {*text}
     return bare_words in text
 
 
 @pytest.mark.parametrize("seed", range(GENERATED))
 def test_any_generated_checklist_is_complete_on_cards(seed: int) -> None:
-    """Lists in twelve scripts are complete in every format; formats alternate unless many lists are requested."""
-    made = Generator(seed)
-    (one,) = decks_of(made.markdown(), f"Lang: {made.lang}\n")
-    one = replace(one, lang=made.lang)
+    """Lists in twelve scripts are complete on cards, in one format each, or in all with CHECKLISTS."""
+    generator = Generator(seed)
+    (generated,) = decks_of(generator.markdown(), f"Lang: {generator.lang}\n")
+    generated = replace(generated, lang=generator.lang)
     names = list(FILES) if "CHECKLISTS" in os.environ else [list(FILES)[seed % len(FILES)]]
     for card, sheet in (FILES[name] for name in names):
         assert isinstance(card, CardFormat)
-        pdf = card_pdf(one, card, sheet)
+        pdf = card_pdf(generated, card, sheet)
         text = text_of(pdf)
-        words = [word for step in one.steps for word in re.findall(r"\w+", f"{step.lead} {step.text}")]
-        assert [word for word in words if not is_on(word, text, made.lang)] == []
+        words = [word for step in generated.steps for word in re.findall(r"\w+", f"{step.lead} {step.text}")]
+        assert [word for word in words if not is_on(word, text, generator.lang)] == []
         assert all(fit.why != "left out" for fit in pdf.fits)

@@ -1,4 +1,4 @@
-"""Checklists in boxes and HTML, with struck steps, mistakes, and blocks of any kind in an item."""
+"""Checklists in boxes and HTML, struck steps, mistakes, and blocks inside items."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def leads(body: str) -> list[list[str]]:
     ],
 )
 def test_a_task_list_in_a_box_is_a_checklist(body: str) -> None:
-    """A task list is a checklist wherever it is grouped with other text."""
+    """A task list in HTML, a callout or an admonition is a checklist."""
     assert leads(body) == [["Build it", "Test it"]]
     assert [line for line in diagnostics(body) if "error" in line] == []
 
 
 def test_checklists_in_boxes_keep_their_order() -> None:
-    """The first list of the text has the first deck address."""
+    """The first list of a post has the shortest deck address, even inside a box."""
     body = f"<details>\n<summary>One</summary>\n\n{TASKS}\n</details>\n\n## More\n\n- [ ] Ship it\n- [ ] Rest\n"
-    found = post(body)
-    assert [checklist.part for checklist in found.checklists] == ["", "more"]
-    assert found.html.index("Build") < found.html.index("Ship")
+    document = post(body)
+    assert [checklist.part for checklist in document.checklists] == ["", "more"]
+    assert document.html.index("Build") < document.html.index("Ship")
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_blocks_in_an_item_do_not_split_a_deck(inside: str, marker: str) -> None
 
 
 def test_a_checklist_without_words_is_ignored(site: MakeSite) -> None:
-    """An empty box does not block publishing, and no token is left in the text."""
+    """An empty box does not prevent publishing, and leaves no placeholder in the text."""
     built = site({"posts/a.md": f"{HEAD}\nText.\n\n- [ ] \n\nMore.\n"}, publish=True)
     assert built.ok, built.text
     assert "-checklist-" not in re.sub(r'[\w-]+="[^"]*"', "", built.read("2024/a/"))
 
 
 @pytest.mark.parametrize(
-    ("body", "line", "written"),
+    ("body", "position", "written"),
     [
         ("- [] one\n- [] two", "5:3", "[]"),
         ("- [ ] one\n-[ ] two\n- [ ] three", "6:1", "-[ ]"),
@@ -87,25 +87,25 @@ def test_a_checklist_without_words_is_ignored(site: MakeSite) -> None:
         ("*[ ] alone", "5:1", "*[ ]"),
     ],
 )
-def test_a_box_without_a_space_is_reported(body: str, line: str, written: str) -> None:
-    """The warning has the place of the box, and the correct form."""
+def test_a_box_without_a_space_is_reported(body: str, position: str, written: str) -> None:
+    """The warning is at the box and gives the correct form."""
     message = f'"{written}" is no box, because a space is missing in it; write "- [ ] ..."'
-    assert f"content/posts/a.md:{line}: warning: {message}" in diagnostics(body)
+    assert f"content/posts/a.md:{position}: warning: {message}" in diagnostics(body)
 
 
 STRUCK = "- [x] ~~Do not do this~~\n- [ ] Send it\n\n  - ~~old way~~ new way\n- [ ] ~~Send news~~ (dropped)\n"
 
 
-def test_struck_words_stay_struck_as_text() -> None:
-    """A struck step is not an open step in an export."""
-    found = deck_of(STRUCK)
-    assert [step.lead for step in found.steps] == ["~~Do not do this~~", "Send it", "~~Send news~~ (dropped)"]
-    assert found.steps[1].blocks[0].text == "~~old way~~ new way"
+def test_struck_words_have_tildes_in_plain_text() -> None:
+    """A struck step does not look like an open step in an export."""
+    struck_deck = deck_of(STRUCK)
+    assert [step.lead for step in struck_deck.steps] == ["~~Do not do this~~", "Send it", "~~Send news~~ (dropped)"]
+    assert struck_deck.steps[1].blocks[0].text == "~~old way~~ new way"
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not here")
 def test_struck_words_are_struck_on_cards(tmp_path: Path) -> None:
-    """A line strikes the words on cards; no signs are printed."""
+    """A line strikes the words on cards, and no tildes are printed."""
     file = tmp_path / "a.pdf"
     file.write_bytes(card_pdf(deck_of(STRUCK), A6).data)
     text = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True, text=True).stdout
@@ -115,32 +115,32 @@ def test_struck_words_are_struck_on_cards(tmp_path: Path) -> None:
 
 
 def test_the_summary_shows_that_a_lead_continues() -> None:
-    """A lead without a clause to end at has an ellipsis in the summary."""
-    long = "Before you go into the meeting with the client and everyone who has been invited there you should " * 2
-    drawing = preview_svg(deck_of(f"- [ ] {long.strip()}.\n- [ ] Rest\n")).decode()
+    """A lead that does not end with a clause has an ellipsis in the summary."""
+    sentence = "Before you go into the meeting with the client and everyone who has been invited there you should " * 2
+    drawing = preview_svg(deck_of(f"- [ ] {sentence.strip()}.\n- [ ] Rest\n")).decode()
     assert "…</text>" in drawing
 
 
 def test_a_long_first_sentence_gives_one_warning() -> None:
-    """The advice is about the sentence, not about the clause that becomes the lead."""
+    """The warning is about the sentence, not about the clause that becomes the lead."""
     body = f"- [ ] When all is done, {'word ' * 40}end.\n- [ ] Rest\n"
-    (found,) = [line for line in diagnostics(body) if "warning" in line and "date" not in line]
-    assert found.partition("warning: ")[2] == (
+    (warning,) = [line for line in diagnostics(body) if "warning" in line and "date" not in line]
+    assert warning.partition("warning: ")[2] == (
         "this step begins with a sentence of 45 words, which is too long to remember; say what to do in 12 words, and "
         "put the rest into the text below"
     )
 
 
 def test_a_long_step_is_not_bold_on_its_page(site: MakeSite) -> None:
-    """A long lead is not bold on the page, and in Anki only its first clause is."""
-    long = f"When all of the work is done and dusted and paid for, {'and more of it ' * 12}end."
-    built = site({"posts/a.md": f"{HEAD}\n- [ ] {long}\n- [ ] Rest\n"})
+    """A long lead is not bold on the page, and only its first clause is bold in Anki."""
+    sentence = f"When all of the work is done and dusted and paid for, {'and more of it ' * 12}end."
+    built = site({"posts/a.md": f"{HEAD}\n- [ ] {sentence}\n- [ ] Rest\n"})
     page = built.read("cards/a/")
     assert page.count('<h2 class="card-head long">') == 1
     assert "<b>When all of the work is done and dusted and paid for,</b> and more" in built.read("cards/a/deck.tsv")
 
 
 def test_a_list_of_pictures_stays_as_written() -> None:
-    """A list in which no step has a word is left unchanged."""
+    """A list whose steps have no words is not changed."""
     html = post("- [ ] ![](images/a.png)\n- [ ] ![](images/b.png)\n").html
     assert (html.count("<img"), html.count("<li")) == (2, 2)

@@ -1,4 +1,4 @@
-"""Recognising checklists: every form of source gives the same model."""
+"""Reading checklists: every form of steps gives the same model."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def leads(body: str, choice: str) -> list[str]:
 
 
 def test_numbered_paragraphs_with_text_between_are_one_list() -> None:
-    """Numbered paragraphs with unindented text between them are one run; the lead is the first sentence."""
+    """Numbered paragraphs with unindented text between them are one list, and each lead is the first sentence."""
     (checklist,) = post(SEED_FORM, "Checklist: yes\n").checklists
     assert [step.lead for step in checklist.steps] == ["Don’t take it badly.", "Say it for them.", "Ask what was good."]
     assert [block.text for block in checklist.steps[0].blocks] == [
@@ -63,14 +63,14 @@ def test_every_form_gives_the_same_leads(body: str, choice: str) -> None:
 
 
 def test_a_numbered_heading_is_a_step_with_the_text_below() -> None:
-    """The heading is the lead, and its step ends at the next heading of the same level."""
+    """The heading is the lead, and the step ends before the next heading of the same level."""
     (checklist,) = post(HEADINGS, "Checklist: headings\n").checklists
     assert [step.lead for step in checklist.steps] == ["Call first", "Write second", "Wait"]
     assert checklist.steps[1].text == "Short.\n\nAside\n\nDeep."
 
 
 def test_a_plain_list_is_only_suggested_as_a_checklist() -> None:
-    """A plain ordered list stays a list, and a note says how to make it a checklist."""
+    """A plain ordered list stays a list, and a warning gives the line that makes it a checklist."""
     body = "1. Call first.\n2. Write second.\n3. Wait.\n"
     assert post(body).checklists == ()
     assert diagnostics(body) == [
@@ -82,13 +82,13 @@ def test_a_plain_list_is_only_suggested_as_a_checklist() -> None:
 
 
 def test_checklist_no_keeps_lists_plain() -> None:
-    """With `Checklist: no` even a task list stays a plain list, without a message."""
+    """With `Checklist: no`, even a task list stays a plain list, without a diagnostic."""
     assert post(TASKS, "Checklist: no\n").checklists == ()
     assert diagnostics(TASKS, "Checklist: no\n") == []
 
 
 def test_checklist_yes_without_steps_is_an_error() -> None:
-    """The error names each form that is recognised."""
+    """The error names each recognised form."""
     (diagnostic,) = diagnostics("Only prose here.", "Checklist: yes\n")
     assert diagnostic.startswith(
         'content/posts/a.md:4:12: error: "Checklist: yes", but no steps were found; looked for'
@@ -98,13 +98,13 @@ def test_checklist_yes_without_steps_is_an_error() -> None:
 
 
 def test_a_year_is_not_a_step() -> None:
-    """A paragraph that begins with a year is no list of steps."""
+    """A paragraph that begins with a year is not a step."""
     (diagnostic,) = diagnostics("1986. What a year.\n\n1987. Another.\n\n1988. Enough.\n", "Checklist: bold\n")
     assert "no steps were found" in diagnostic
 
 
 def test_numbers_are_kept_as_written() -> None:
-    """A list that starts at nine keeps its numbers, while its places count from one."""
+    """The steps of a list that starts at nine keep their numbers, and their positions count from one."""
     (checklist,) = post("9. Go on. A.\n10. Go further. B.\n11. Stop. C.\n", "Checklist: yes\n").checklists
     assert [(step.number, step.position, step.anchor) for step in checklist.steps] == [
         ("9", 1, "step-9"),
@@ -120,7 +120,7 @@ def test_items_that_are_all_numbered_one_are_counted() -> None:
 
 
 def test_two_task_lists_are_two_decks() -> None:
-    """Two task lists under two headings are two checklists; the second is named by its heading."""
+    """Task lists under two headings are two checklists, and the second has the slug of its heading."""
     body = f"## Before\n\n{TASKS}\n## On the day\n\n{TASKS}"
     first, second = post(body).checklists
     assert (first.part, second.part) == ("", "on-the-day")
@@ -136,8 +136,8 @@ def test_two_task_lists_are_two_decks() -> None:
         ("- [ ] **Call.** A.\n\nWhy: They wait.\n- [ ] **Write.** B.\n- [ ] **Rest.** C.\n", "Checklist: yes\n"),
     ],
 )
-def test_an_item_right_below_a_paragraph_is_a_step(body: str, choice: str) -> None:
-    """An item directly below a paragraph is a step of its own, as in other dialects of Markdown."""
+def test_an_item_directly_after_a_paragraph_is_a_step(body: str, choice: str) -> None:
+    """An item without a blank line before it is a separate step, as in other dialects of Markdown."""
     steps = [step for checklist in post(body, choice).checklists for step in checklist.steps]
     assert [step.lead for step in steps] == ["Call.", "Write.", "Rest."]
     assert steps[0].why == "They wait."
@@ -145,7 +145,7 @@ def test_an_item_right_below_a_paragraph_is_a_step(body: str, choice: str) -> No
 
 @pytest.mark.parametrize("fence", ["```", "~~~~"])
 def test_fenced_code_in_a_step_is_code(fence: str) -> None:
-    """A fence indented like the step's text is code of that step, with its indentation and empty lines."""
+    """A fence indented like the text of a step is code of this step, with its indentation and empty lines."""
     code = f"    {fence}sh\n    tar -cf - \\\n\n      here\n    {fence}\n"
     for body in (f"- [ ] **Pack.**\n{code}- [ ] **Go.**\n", f"1. **Pack.**\n\n{code}\n2. **Go.**\n{{: .checklist}}\n"):
         steps = post(body).checklists[0].steps
@@ -162,7 +162,7 @@ def test_fenced_code_in_a_step_is_code(fence: str) -> None:
     ],
 )
 def test_a_rule_between_steps_is_a_pause(body: str) -> None:
-    """Steps that continue after a rule are one checklist, in task lists and in marked lists."""
+    """Steps before and after a rule are one checklist, in task lists and in marked lists."""
     (checklist,) = post(body).checklists
     assert [(step.number, step.pause) for step in checklist.steps] == [
         ("1", False), ("2", True), ("3", False), ("4", False),
@@ -170,7 +170,7 @@ def test_a_rule_between_steps_is_a_pause(body: str) -> None:
 
 
 def test_say_and_why_lines_take_precedence() -> None:
-    """Lines that begin with Say: and Why: become words to say and reason, and leave the body."""
+    """Lines that begin with Say: or Why: become the words to say or the reason, and leave the body."""
     body = (
         '1. Call. He said "ring me some day" once.\n\n    Say: "It is done."\n\n    Why: People wait.\n\n2. Rest. B.\n'
     )
@@ -198,13 +198,13 @@ def test_a_reason_is_found_by_its_word() -> None:
     ],
 )
 def test_a_quotation_in_its_own_sentence_leaves_the_body(body: str, text: str) -> None:
-    """A card has a quotation once; it stays in the body only as a part of a longer sentence."""
+    """A quotation appears once on a card, and stays in the body only as part of a longer sentence."""
     step = post(f"1. **Call.**\n\n    {body}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert (step.say.rstrip("."), step.text) == ("I cannot take this on", text)
 
 
-def test_words_in_lead_or_body_are_not_repeated() -> None:
-    """Words to say in the lead, and a reason in the body, appear only there."""
+def test_words_from_lead_or_body_are_not_repeated() -> None:
+    """Words to say from the lead, and a reason from the body, are not printed a second time."""
     body = '- [ ] **Say "I am not free on Friday" first.** They wait because you said so.\n- [ ] **Rest.** B.\n'
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.own_say) == ("I am not free on Friday", "")
@@ -212,17 +212,17 @@ def test_words_in_lead_or_body_are_not_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("labelled", "said", "body"),
+    ("labelled", "say", "body"),
     [
         ('Say: "No." Then hang up.', "No.", "Then hang up."),
         ('Say: "No", and hang up.', "“No”, and hang up.", ""),
         ("Say: “Not now”. Then wait.", "Not now", "Then wait."),
     ],
 )
-def test_a_labelled_quotation_may_be_short(labelled: str, said: str, body: str) -> None:
-    """One labelled word is enough to say, and the text after the quotation stays in the body."""
+def test_a_labelled_quotation_may_be_short(labelled: str, say: str, body: str) -> None:
+    """One word after Say: is enough, and text after the quotation stays in the body."""
     step = post(f"1. **Call.**\n\n    {labelled}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
-    assert (step.say, step.text) == (said, body)
+    assert (step.say, step.text) == (say, body)
 
 
 @pytest.mark.parametrize(
@@ -236,13 +236,13 @@ def test_a_labelled_quotation_may_be_short(labelled: str, said: str, body: str) 
     ],
 )
 def test_a_picture_is_named_by_its_own_attributes(picture: str) -> None:
-    """The name of a picture is an attribute's value, never text that looks like an attribute inside another."""
+    """The name of a picture is the value of an attribute, never text inside a different attribute."""
     step = post(f"1. **Call.** B.\n\n    {picture}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert [(block.kind, block.text) for block in step.blocks][1:] == [("image", "A cat")]
 
 
-def test_repeated_words_are_found_as_whole_words() -> None:
-    """A longer word with the same beginning does not count as a repetition in lead or body."""
+def test_words_are_repeated_only_as_whole_words() -> None:
+    """A longer word with the same beginning is not a repetition."""
     body = "- [ ] **Thank your client.** Trust nobody now.\n    Say: Thank you\n    Why: no\n- [ ] **Rest.** B.\n"
     step = post(body).checklists[0].steps[0]
     assert (step.own_say, step.own_why) == ("Thank you", "no")
@@ -250,7 +250,7 @@ def test_repeated_words_are_found_as_whole_words() -> None:
 
 @pytest.mark.parametrize("lang", [*QUOTES])
 def test_words_to_say_are_found_in_quotation_marks_of_the_language(lang: str) -> None:
-    """The quotation marks that a card adds are also recognised in the source."""
+    """The quotation marks that a card prints are also recognised in a post."""
     body = f"- [ ] **A.**\n    Say: {quoted('ett två tre.', lang)}\n- [ ] **B.** x\n"
     assert post(body, f"Lang: {lang}\n").checklists[0].steps[0].say == "ett två tre."
 
@@ -266,20 +266,20 @@ def test_words_to_say_are_found_in_quotation_marks_of_the_language(lang: str) ->
         ("**पूरा पढ़ें।** फिर रुकें।", "पूरा पढ़ें।", "फिर रुकें।"),
     ],
 )
-def test_a_bold_lead_ends_as_its_script_ends_sentences(item: str, lead: str, text: str) -> None:
-    """A full stop of any script ends a bold beginning."""
+def test_a_full_stop_of_any_script_ends_a_bold_lead(item: str, lead: str, text: str) -> None:
+    """Full stops, question marks and colons of other scripts end a bold lead."""
     step = post(f"1. {item}\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert (step.lead, step.text) == (lead, text)
 
 
-def test_one_quoted_word_is_nothing_to_say() -> None:
-    """One word in quotation marks does not become words to say."""
+def test_one_quoted_word_is_not_words_to_say() -> None:
+    """A single word in quotation marks does not become words to say."""
     (checklist,) = post('- [ ] **Learn.** Take "no" for an answer.\n- [ ] **Rest.** B.\n').checklists
     assert checklist.steps[0].say == ""
 
 
 def test_nested_lists_become_boxes() -> None:
-    """Items of a list inside a step are boxes with their level."""
+    """Items of a list in a step are boxes, each with its level."""
     (checklist,) = post("- [ ] **Pack.** All.\n    - [ ] passport\n    - [ ] ticket\n- [ ] **Go.** Now.\n").checklists
     assert [(block.kind, block.text, block.level) for block in checklist.steps[0].blocks] == [
         ("text", "All.", 0),
@@ -289,7 +289,7 @@ def test_nested_lists_become_boxes() -> None:
 
 
 def test_the_post_has_an_anchor_and_a_box_for_each_step() -> None:
-    """In the post every step has its anchor and a labelled box, in one form with a reset button."""
+    """In a post, every step has an anchor and a labelled box, all in one form with a reset button."""
     html = post(TASKS).html
     assert html.count('<input class="box" type="checkbox"') == 3
     assert '<li class="step" id="step-2">' in html
@@ -298,20 +298,20 @@ def test_the_post_has_an_anchor_and_a_box_for_each_step() -> None:
 
 
 def test_a_step_without_text_is_reported() -> None:
-    """A message names the number of an empty step."""
+    """The warning names the number of the empty step."""
     (diagnostic,) = diagnostics("1. Call. A.\n2. <!-- -->\n3. Rest. B.\n", "Checklist: yes\n")
     assert diagnostic.endswith("warning: step 2 has no words, so it is on no card; write what to do")
 
 
 def test_text_before_the_first_number_stays_in_the_post() -> None:
-    """A line directly before `1.` is kept when its paragraph becomes a checklist."""
+    """A line directly before `1.` is kept if its paragraph becomes a checklist."""
     document = post("Do this:\n1. Call. A.\n2. Write. B.\n3. Wait. C.\n", "Checklist: yes\n")
     assert "<p>Do&nbsp;this:</p>" in document.html
     assert [step.lead for step in document.checklists[0].steps] == ["Call.", "Write.", "Wait."]
 
 
 def test_a_lesson_between_steps_is_in_the_post_only() -> None:
-    """A lesson between two steps is shown in the post and is part of no step."""
+    """A lesson between two steps appears in the post and is part of no step."""
     body = "1. Call. A.\n\n> **Lesson:** Calling works. #work\n\n2. Write. B.\n\n3. Wait. C.\n"
     document = post(body, "Checklist: yes\n")
     assert document.lessons[0].statement == "Calling works."
@@ -319,15 +319,15 @@ def test_a_lesson_between_steps_is_in_the_post_only() -> None:
     assert document.checklists[0].steps[0].text == "A."
 
 
-def test_the_mark_is_no_part_of_the_last_step() -> None:
-    """A Say: line directly before the mark is still a Say: line."""
+def test_the_checklist_mark_is_not_part_of_the_last_step() -> None:
+    """A Say: line directly before the mark is still read."""
     body = '1. Call. A.\n\n2. Rest. B.\n\n    Say: "It is done."\n{: .checklist}\n'
     (checklist,) = post(body).checklists
     assert (checklist.steps[1].text, checklist.steps[1].say) == ("B.", "It is done.")
 
 
 def test_a_footnote_of_a_step_stays_in_the_post() -> None:
-    """A footnote's reference is in the post, and on no card, because the note is not there."""
+    """The reference of a footnote is in the post, but on no card, since cards have no notes."""
     document = post("- [ ] **Call.** A.[^1]\n- [ ] **Rest.** B.\n\n[^1]: A note.\n")
     assert 'class="footnote-ref"' in document.html
     step = document.checklists[0].steps[0]
@@ -352,7 +352,7 @@ def words(body: str, choice: str) -> str:
 
 @pytest.mark.parametrize("choice", ["", "bold", "headings", "ordered", "yes", "no"])
 def test_text_without_a_checklist_is_unchanged(choice: str) -> None:
-    """Text that is no checklist stays as it was, with its numbers."""
+    """Text without a checklist keeps its numbers."""
     intro = "Do this:\n2. Call. A.\n3. Write. B.\n4. Wait. C."
     if choice in ("", "bold", "headings", "no"):
         assert words(intro, choice) == "Do this: 2. Call. A. 3. Write. B. 4. Wait. C."
@@ -361,14 +361,14 @@ def test_text_without_a_checklist_is_unchanged(choice: str) -> None:
 
 
 def test_numbers_that_continue_after_a_heading_are_one_list() -> None:
-    """A heading or a rule is part of the step before if the numbers continue; otherwise it ends the run."""
+    """If the numbers continue, a heading or rule is part of the step before it; otherwise it ends the list."""
     body = "1. Call. A.\n\n### Aside\n\nText.\n\n2. Write. B.\n\n---\n\n3. Wait. C.\n\n## After\n\nEnd.\n"
     assert [step.lead for step in steps(body, "yes")] == ["Call.", "Write.", "Wait."]
     assert [step.text for step in steps(body, "yes")] == ["A.\n\nAside\n\nText.", "B.", "C."]
 
 
 def test_numbered_headings_below_a_step_are_inside_it() -> None:
-    """A numbered heading of a deeper level is part of the numbered heading above it."""
+    """A numbered heading of a deeper level is part of the step above it."""
     body = (
         "## 1. One\n\n### 1. First\n\nA.\n\n### 2. Second\n\n## 2. Two\n\nB.\n\n## 3. Three\n\nC.\n\n## After\n\nD.\n"
     )
@@ -386,20 +386,20 @@ def test_numbered_headings_below_a_step_are_inside_it() -> None:
     ],
 )
 def test_a_missing_number_is_a_warning(numbers: tuple[int, ...], message: str) -> None:
-    """A step whose number is not the next one gets a warning at its place."""
+    """A step whose number does not follow the number before it gets a warning at its place."""
     leads = ("Call", "Write", "Wait", "Rest")
     body = "\n\n".join(f"{number}) {lead}. Text." for number, lead in zip(numbers, leads, strict=True))
     assert diagnostics(body, "Checklist: yes\n") == [f"content/posts/a.md:{message}"]
 
 
 def test_decks_of_a_post_have_different_names() -> None:
-    """Decks below headings with the same words get numbers."""
+    """Decks under equal headings get numbers in their names."""
     body = "\n".join(f"## {heading}\n\n{TASKS}" for heading in ("Day", "Day", "Day 2", "Day", "Day"))
     assert [checklist.part for checklist in post(body).checklists] == ["", "day", "day-2", "day-3", "day-4"]
 
 
 def calls_to_read(lists: int) -> int:
-    """Return the number of Python calls that it takes to read a post with this many lists below one heading."""
+    """Return the number of Python calls for reading a post with this many lists under equal headings."""
     calls = 0
 
     def count(_frame: FrameType, event: str, _argument: object) -> None:
@@ -416,20 +416,20 @@ def calls_to_read(lists: int) -> int:
 
 
 def test_many_lists_below_one_heading_take_linear_time() -> None:
-    """Twice as many lists below headings with the same words take twice the work."""
-    calls_to_read(2)  # compiles patterns
+    """Twice as many lists under equal headings take at most about twice as many calls."""
+    calls_to_read(2)  # the first call compiles patterns
     assert calls_to_read(400) < 2.05 * calls_to_read(200)
 
 
 @pytest.mark.parametrize("between", ["> [!NOTE]\n> - [ ] Two.", '<div markdown="1">\n\n- [ ] Two.\n\n</div>'])
-def test_a_list_does_not_continue_after_another_list(between: str) -> None:
-    """A checklist inside a callout or an HTML element, between two lists of one item, is a checklist of its own."""
-    found = post(f"- [ ] One.\n\n{between}\n\n- [ ] Three.\n").checklists
-    assert [[step.lead for step in checklist.steps] for checklist in found] == [["One."], ["Two."], ["Three."]]
+def test_a_list_does_not_continue_after_a_nested_list(between: str) -> None:
+    """A checklist in a callout or an HTML element separates the lists before and after it."""
+    checklists = post(f"- [ ] One.\n\n{between}\n\n- [ ] Three.\n").checklists
+    assert [[step.lead for step in checklist.steps] for checklist in checklists] == [["One."], ["Two."], ["Three."]]
 
 
 @pytest.mark.parametrize(
-    ("body", "place"),
+    ("body", "position"),
     [
         ("A checklist.\n\n{: .checklist}\n\n1. Call.\n2. Write.\n", "7:1"),
         ("A checklist.\n\n{: .checklist}\n1. Call.\n2. Write.\n", "7:1"),
@@ -437,11 +437,11 @@ def test_a_list_does_not_continue_after_another_list(between: str) -> None:
         ("Text.\n\n{: .checklist}\n", "7:1"),
     ],
 )
-def test_a_mark_without_a_list_is_a_warning(body: str, place: str) -> None:
-    """A mark before a list, or without a list, is a warning at its place."""
+def test_a_mark_without_a_list_is_a_warning(body: str, position: str) -> None:
+    """A mark before a list, or without a list, is a warning at the mark or at the block after it."""
     assert diagnostics(body) == [
         (
-            f'content/posts/a.md:{place}: warning: "{{: .checklist}}" marks no list here; '
+            f'content/posts/a.md:{position}: warning: "{{: .checklist}}" marks no list here; '
             "write it directly after the last line of a list"
         )
     ]
@@ -449,12 +449,12 @@ def test_a_mark_without_a_list_is_a_warning(body: str, place: str) -> None:
 
 @pytest.mark.parametrize("choice", ["no", "ordered"])
 def test_a_mark_is_never_text(choice: str) -> None:
-    """With any front matter, the mark after a list is on no page."""
+    """The mark after a list is on no page, with any front matter."""
     assert "checklist}" not in html("1. Call.\n\n2. Write.\n\n3. Rest.\n\n{: .checklist}\n", choice)
 
 
 def test_a_step_without_text_is_reported_at_its_neighbour() -> None:
-    """The warning is at the nearest known place, not at the top of the file."""
+    """The warning is at the nearest known position, not at the top of the file."""
     (diagnostic,) = diagnostics("Text.\n\n1. Rest. B.\n2. <!-- -->\n", "Checklist: yes\n")
     assert diagnostic.startswith("content/posts/a.md:8:4: warning: step ")
 
@@ -464,14 +464,14 @@ def test_a_step_without_text_is_reported_at_its_neighbour() -> None:
     [("> A body.", "A body."), ("```\n   make all\n   make go\n   ```", "make all"), ("![A valve](a.png)", "A valve"),
      ("[a guide](https://example.org/)", "a guide"), ("`make`", "make")],
 )  # fmt: skip
-def test_a_step_without_a_sentence_is_named_by_its_first_words(item: str, lead: str) -> None:
-    """A quotation, code, a picture or a link alone is a step."""
+def test_a_step_without_a_sentence_has_its_first_words_as_lead(item: str, lead: str) -> None:
+    """A quotation, code, a picture or a link alone gives a lead."""
     (checklist,) = post(f"1. {item}\n2. Rest.\n", "Checklist: yes\n").checklists
     assert checklist.steps[0].lead == lead
 
 
 def test_say_and_why_after_the_last_step_belong_to_it() -> None:
-    """The last numbered paragraph keeps the Say: and Why: lines after it, and no other text."""
+    """The last numbered paragraph includes the Say: and Why: lines after it, and no other text."""
     body = '1. Call. A.\n\n2. Write. B.\n\n3. Rest. C.\n\nSay: "It is done."\n\nWhy: People wait.\n\nAnd so on.\n'
     document = post(body, "Checklist: yes\n")
     step = document.checklists[0].steps[-1]
@@ -479,28 +479,28 @@ def test_say_and_why_after_the_last_step_belong_to_it() -> None:
     assert "<p>And so&nbsp;on.</p>" in document.html.partition("</form>")[2]
 
 
-def test_a_dash_as_a_label_suppresses_detection() -> None:
-    """After Say: or Why:, a dash keeps the step from having one."""
+def test_a_dash_after_a_label_turns_detection_off() -> None:
+    """With a dash after Say: or Why:, the step has no words to say or no reason."""
     body = '- [ ] **Call.** He said "ring me some day" once.\n\n    Say: -\n\n- [ ] **Rest.** B.\n'
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.text) == ("", "He said “ring me some day” once.")
 
 
 def test_texts_with_the_same_label_are_joined() -> None:
-    """A second Say: or Why: of a step follows the first, in cards and exports."""
+    """A second Say: or Why: of a step is appended to the first."""
     body = '- [ ] **Call.**\n    Say: "One."\n    Say: "Two."\n    Why: A.\n\n    Why: -\n\n    Why: B.\n'
     step = post(body).checklists[0].steps[0]
     assert (step.say, step.why) == ("One. Two.", "A. B.")
 
 
 def test_superscripts_stay_superscripts_on_cards() -> None:
-    """A superscript is kept in the lead and in the body."""
+    """Superscripts and subscripts in the lead and in the body become Unicode characters."""
     step = post("- [ ] **Take 10<sup>6</sup>.** Then H<sub>2</sub>O.\n").checklists[0].steps[0]
     assert (step.lead, step.text) == ("Take 10⁶.", "Then H₂O.")
 
 
-def test_a_picture_in_a_lead_is_its_words() -> None:
-    """In a lead or in words to say, cards have the words of a picture in its place."""
+def test_a_picture_in_a_lead_becomes_its_description() -> None:
+    """In a lead or a reason, a card has the description of a picture in its place."""
     body = '1. Turn ![the "<red>" valve](/i.png) left.\n\n    Why: ![a sign](/s.png) says so.\n\n2. Rest.\n'
     step = post(f"{body}{{: .checklist}}\n").checklists[0].steps[0]
     assert (step.lead, step.why) == ('Turn the "<red>" valve left.', "a sign says so.")
@@ -513,15 +513,15 @@ def test_a_picture_in_a_lead_is_its_words() -> None:
         "<iframe title='a valve' src='/f/'>x</iframe>", "<img alt=valve src=/i.png>",
     ],
 )  # fmt: skip
-def test_a_drawing_is_its_words_on_cards(drawing: str) -> None:
+def test_a_drawing_becomes_its_name_on_cards(drawing: str) -> None:
     """Cards have the name of a drawing or an embedded page in its place, and no text from inside it."""
     step = post(f"1. Turn.\n\n    {drawing}\n\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert [(block.kind, block.text.removeprefix("a ")) for block in step.blocks] == [("image", "valve")]
     assert diagnostics(f"1. Turn {drawing}.\n2. Rest.\n{{: .checklist}}\n") == []
 
 
-def test_a_drawing_that_is_decoration_needs_no_words() -> None:
-    """A drawing that screen readers ignore is left out of cards without a warning."""
+def test_a_decorative_drawing_needs_no_description() -> None:
+    """A drawing that is hidden from screen readers is left out of cards without a warning."""
     assert diagnostics('1. Turn <svg aria-hidden="true"><path d="M0 0"/></svg>.\n2. Rest.\n{: .checklist}\n') == []
 
 
@@ -532,7 +532,7 @@ def test_a_drawing_that_is_decoration_needs_no_words() -> None:
         "<video src='/v.mp4'>x</video>", "<iframe src='/f/'></iframe>", "<canvas></canvas>",
     ],
 )  # fmt: skip
-def test_a_picture_without_words_is_a_warning(picture: str) -> None:
+def test_a_picture_without_a_description_is_a_warning(picture: str) -> None:
     """A picture that a card would leave out is a warning at its step."""
     body = f"1. Turn {picture} left.\n\n    ![a valve](/v.png)\n\n2. Rest.\n{{: .checklist}}\n"
     (diagnostic,) = diagnostics(body)
@@ -545,8 +545,8 @@ def test_a_picture_without_words_is_a_warning(picture: str) -> None:
 @pytest.mark.parametrize(
     "inside", ["- One.\n    > - Two.", "![a valve](/v.png)", "    code", "#### Aside", "> Deeper."]
 )
-def test_a_block_quote_with_form_stays_in_the_body(inside: str) -> None:
-    """Only a block quote of paragraphs becomes words to say; others stay, and a later one may be used."""
+def test_a_block_quote_with_more_than_text_stays_in_the_body(inside: str) -> None:
+    """Only a block quote of plain paragraphs becomes words to say, even if it is not the first quote."""
     body = f"1. **Call.**\n\n    > Words.\n    >\n    > {inside}\n\n    Then.\n\n    > Speak *up*.\n    >\n    > Now.\n"
     step = post(f"{body}\n2. Rest.\n{{: .checklist}}\n").checklists[0].steps[0]
     assert step.say == "Speak up. Now."
@@ -554,19 +554,19 @@ def test_a_block_quote_with_form_stays_in_the_body(inside: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["**", "*", "__"])
-def test_emphasis_over_label_and_words_is_kept(mark: str) -> None:
+def test_emphasis_around_a_label_and_its_words_is_kept(mark: str) -> None:
     """Emphasis that begins before Why: and ends after its words is closed correctly in the post."""
     body = f"1. **Call.**\n\n    {mark}Why: because they wait.{mark}\n\n    {mark}Say: -{mark}\n\n2. Rest.\n"
-    found = post(f"{body}{{: .checklist}}\n")
+    document = post(f"{body}{{: .checklist}}\n")
     tag = "em" if mark == "*" else "strong"
-    assert f'<p class="why"><b>Why</b> <{tag}>because they&nbsp;wait.</{tag}></p>' in found.html
-    assert found.html.count(f"<{tag}>") == found.html.count(f"</{tag}>")
-    assert (found.checklists[0].steps[0].why, found.checklists[0].steps[0].say) == ("because they wait.", "")
+    assert f'<p class="why"><b>Why</b> <{tag}>because they&nbsp;wait.</{tag}></p>' in document.html
+    assert document.html.count(f"<{tag}>") == document.html.count(f"</{tag}>")
+    assert (document.checklists[0].steps[0].why, document.checklists[0].steps[0].say) == ("because they wait.", "")
 
 
 @pytest.mark.parametrize(("start", "first"), [("x", "1"), ("", "1"), ("9" * 5000, "1"), (" 4 ", "4"), ("²", "1")])
 def test_an_invalid_start_of_a_list_is_ignored(start: str, first: str) -> None:
-    """A start that is not a number is ignored."""
+    """A start that is not a number of reasonable size counts as one."""
     body = f'<ol start="{start}" markdown="1">\n<li markdown="1">Call.</li>\n<li markdown="1">Rest.</li>\n</ol>\n'
     (checklist,) = post(body, "Checklist: ordered\n").checklists
     assert checklist.steps[0].number == first
@@ -577,8 +577,8 @@ def test_an_item_has_one_box() -> None:
     body = (
         "1. **Go.**\n\n    - One.\n\n        More.\n\n        - Deep.\n\n        Last.\n\n    - Two.\n\n2. **Stop.**\n"
     )
-    (one, _) = post(f"{body}{{: .checklist}}\n").checklists[0].steps
-    assert [(block.kind, block.text, block.level) for block in one.blocks] == [
+    (first_step, _) = post(f"{body}{{: .checklist}}\n").checklists[0].steps
+    assert [(block.kind, block.text, block.level) for block in first_step.blocks] == [
         ("box", "One.", 1),
         ("text", "More.", 1),
         ("box", "Deep.", 2),
@@ -587,13 +587,13 @@ def test_an_item_has_one_box() -> None:
     ]
 
 
-def test_a_box_without_its_space_is_a_warning() -> None:
-    """A box without its space is text in any list, as on GitHub, and gets a warning."""
+def test_a_box_without_a_space_after_it_is_a_warning() -> None:
+    """A box without a space after it is text in any list, as on GitHub, and gets a warning."""
     assert diagnostics("- [ ]call them\n- other\n") == [
         'content/posts/a.md:5:3: warning: "[ ]" is no box, because a space is missing after it; write "- [ ] ..."'
     ]
-    found = diagnostics("- [ ] Call them\n- [x]write to them\n- Rest here\n")
-    assert found == [
+    warnings = diagnostics("- [ ] Call them\n- [x]write to them\n- Rest here\n")
+    assert warnings == [
         'content/posts/a.md:6:3: warning: "[x]" is no box, because a space is missing after it; write "- [x] ..."',
         'content/posts/a.md:7:3: warning: this item has no box, but counts as a step; write "- [ ] ...", or indent it',
     ]

@@ -1,4 +1,4 @@
-"""`make empty` removes the example and nothing else."""
+"""`make empty` removes the files of the example and no other files."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_list_is_the_example() -> None:
 
 
 def test_the_whole_example_is_removed(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """All files and empty folders of the example are removed with its lessons; a second run finds none."""
+    """All files and empty folders of the example are removed, and its lines of the lock; a second run removes none."""
     write_files(content, {"lessons.lock": HEADER + "\n" + LINE.format("ask", POST)})
     count = len(example())
     assert run_empty(capsys) == [
@@ -55,17 +55,17 @@ def test_the_whole_example_is_removed(content: Path, capsys: pytest.CaptureFixtu
 
 
 def test_the_writers_files_stay(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Changed and added files stay and are named, and their lessons stay in the lock."""
-    changed, mine = f"posts/{POST}", "posts/2026/mine.md"
+    """Changed and added files stay, with their lessons in the lock, and the output names them."""
+    changed, added = f"posts/{POST}", "posts/2026/mine.md"
     with (content / changed).open("a", encoding="utf-8") as file:
         file.write("\nMine.\n")
-    own = LINE.format("mine", "2026/mine.md") + LINE.format("kept", POST)
-    lock = HEADER + "\n" + LINE.format("gone", "2024/the-invoice-nobody-opened.md") + own
-    write_files(content, {mine: "x", ".git/config": "x", "lessons.lock": lock})
+    kept_lines = LINE.format("mine", "2026/mine.md") + LINE.format("kept", POST)
+    lock = HEADER + "\n" + LINE.format("gone", "2024/the-invoice-nobody-opened.md") + kept_lines
+    write_files(content, {added: "x", ".git/config": "x", "lessons.lock": lock})
     printed = run_empty(capsys)
-    assert printed[:2] == [f"kept content/{changed}: you changed it", f"kept content/{mine}: it is yours"]
-    assert sorted(tree(content)) == [".git/config", "lessons.lock", changed, mine]
-    assert (content / "lessons.lock").read_text(encoding="utf-8") == f"{HEADER}\n{own}"
+    assert printed[:2] == [f"kept content/{changed}: you changed it", f"kept content/{added}: it is yours"]
+    assert sorted(tree(content)) == [".git/config", "lessons.lock", changed, added]
+    assert (content / "lessons.lock").read_text(encoding="utf-8") == f"{HEADER}\n{kept_lines}"
 
 
 def test_other_line_ends_are_not_a_change(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +77,7 @@ def test_other_line_ends_are_not_a_change(content: Path, capsys: pytest.CaptureF
 
 
 def test_a_link_is_not_followed(content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Files behind a link in the content folder are not removed."""
+    """Files that a link in the content folder points to are not removed."""
     shutil.move(content / "posts", tmp_path / "posts")
     (content / "posts").symlink_to(tmp_path / "posts")
     assert run_empty(capsys)[0] == "kept content/posts: it is yours"
@@ -92,10 +92,10 @@ def test_a_long_list_of_own_files_is_counted(content: Path, capsys: pytest.Captu
     assert len(list(content.rglob("*.md"))) == 25
 
 
-def test_a_file_that_cannot_be_removed_is_one_line(
+def test_a_file_that_cannot_be_removed_is_an_error(
     content: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that cannot be removed is named in one line."""
+    """The error is one line with the path of the file."""
 
     def refuse(file: Path) -> None:
         raise PermissionError(13, "Permission denied", str(file))
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_removed_is_one_line(
 )
 @pytest.mark.parametrize("command", few_by_default(["publish", "html", "check"]))
 def test_parts_of_the_example_can_be_deleted(content: Path, deleted: list[str], command: str) -> None:
-    """After a part was deleted by hand, each command succeeds, except if texts still show deleted pictures."""
+    """Each command succeeds after a part was deleted by hand, unless texts still show deleted pictures."""
     for name in deleted:
         shutil.rmtree(content / name) if (content / name).is_dir() else (content / name).unlink()
     settings = PUBLIC | ({"CHECK_ONLY": True} if command == "check" else {})
@@ -120,7 +120,7 @@ def test_parts_of_the_example_can_be_deleted(content: Path, deleted: list[str], 
 
 
 def test_emptying_leaves_a_working_blog(content: Path) -> None:
-    """After the command, an empty site can be published, then one with the first post."""
+    """After the command, an empty site can be published, and then a site with a first post."""
     assert build(content.parent, True, PUBLIC, False).ok
     assert main([]) == 0
     built = build(content.parent, True, PUBLIC, False)

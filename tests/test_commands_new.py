@@ -1,4 +1,4 @@
-"""`make new` writes a first file that the checks accept."""
+"""`make new` writes a file that the checks accept."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def new_in_process(content: Path, **variables: str) -> Result:
 
 @pytest.mark.parametrize("run", [new, new_in_process])
 def test_a_new_post_has_all_fields(tmp_path: Path, run: Callable[..., Result]) -> None:
-    """A new post is a draft with title, time and tag in its year's folder, and its path is printed."""
-    done = run(tmp_path, TITLE="A day at the depot")
-    path = Path(done.stdout.strip())
+    """A new post is a draft in the folder of its year, with title, time and tag, and its path is printed."""
+    result = run(tmp_path, TITLE="A day at the depot")
+    path = Path(result.stdout.strip())
     assert re.fullmatch(r"posts/\d{4}/a-day-at-the-depot\.md", path.relative_to(tmp_path).as_posix())
     head = path.read_text(encoding="utf-8").split("\n\n")[0]
     expected = r"Title: A day at the depot\nDate: \d{4}-\d\d-\d\d \d\d:\d\d\nTags: untagged\nStatus: draft"
@@ -56,16 +56,16 @@ def test_a_new_post_has_all_fields(tmp_path: Path, run: Callable[..., Result]) -
 
 
 def test_a_new_post_has_a_placeholder_tag(tmp_path: Path) -> None:
-    """The tag of a new post is a placeholder, also with a tags.toml, since a guessed tag could be published."""
+    """The tag is a placeholder, even with a tags.toml, since a guessed tag could be published."""
     (tmp_path / "tags.toml").write_text('[saying-no]\nlabel = "Saying no"\n[tone]\n', encoding="utf-8")
-    done = new(tmp_path, TITLE="Maybe")
-    assert "\nTags: untagged\n" in Path(done.stdout.strip()).read_text(encoding="utf-8")
+    result = new(tmp_path, TITLE="Maybe")
+    assert "\nTags: untagged\n" in Path(result.stdout.strip()).read_text(encoding="utf-8")
 
 
 def test_a_new_page_has_no_date(tmp_path: Path) -> None:
     """A new page is in the pages folder, without a date and tags."""
-    done = new(tmp_path, TITLE="About me", KIND="page")
-    assert Path(done.stdout.strip()) == tmp_path / "pages" / "about-me.md"
+    result = new(tmp_path, TITLE="About me", KIND="page")
+    assert Path(result.stdout.strip()) == tmp_path / "pages" / "about-me.md"
     text = (tmp_path / "pages" / "about-me.md").read_text(encoding="utf-8")
     assert text.startswith("Title: About me\nStatus: draft\n\n")
 
@@ -88,12 +88,12 @@ def test_a_new_checklist_is_a_deck(tmp_path: Path, site: MakeSite) -> None:
 
 
 def test_an_existing_file_stays(tmp_path: Path) -> None:
-    """An existing file is an error, and keeps every byte."""
+    """An existing file is an error and does not change."""
     path = Path(new(tmp_path, TITLE="Twice").stdout.strip())
     path.write_text("mine", encoding="utf-8")
-    done = new(tmp_path, TITLE="Twice")
-    assert (done.returncode, path.read_text(encoding="utf-8")) == (1, "mine")
-    assert done.stderr == f"make new: {path} is there already, and stays as it is: choose another TITLE\n"
+    result = new(tmp_path, TITLE="Twice")
+    assert (result.returncode, path.read_text(encoding="utf-8")) == (1, "mine")
+    assert result.stderr == f"make new: {path} is there already, and stays as it is: choose another TITLE\n"
 
 
 @pytest.mark.parametrize(
@@ -105,10 +105,10 @@ def test_an_existing_file_stays(tmp_path: Path) -> None:
         ({"TITLE": "a\x07b"}, "make new: the title holds a control character\n"),
     ],
 )
-def test_invalid_options_are_one_line(tmp_path: Path, variables: dict[str, str], message: str) -> None:
-    """A missing title, an unknown kind and a control character are one line each, and no file is written."""
-    done = new(tmp_path, **variables)
-    assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (1, message, [])
+def test_invalid_options_are_errors(tmp_path: Path, variables: dict[str, str], message: str) -> None:
+    """A missing title, an unknown kind and a control character are errors of one line, and no file is written."""
+    result = new(tmp_path, **variables)
+    assert (result.returncode, result.stderr, list(tmp_path.iterdir())) == (1, message, [])
 
 
 @pytest.mark.parametrize(
@@ -126,14 +126,14 @@ def test_invalid_options_are_one_line(tmp_path: Path, variables: dict[str, str],
         ("", "post"),
     ],
 )
-def test_slug_in_any_script(title: str, slug: str) -> None:
-    """A title in any script, or of symbols alone, gives a file name of letters, digits and single hyphens."""
+def test_the_file_name_is_ascii_for_a_title_in_any_script(title: str, slug: str) -> None:
+    """A title in any script, or of symbols alone, gives letters, digits and single hyphens."""
     assert slug_for(title, SUBSTITUTIONS, "post") == slug
 
 
 @pytest.mark.parametrize("title", ["word " * 60, "w" * 300])
-def test_long_title_gives_a_short_name(title: str) -> None:
-    """A long title gives a file name that every file system accepts, cut between words if possible."""
+def test_a_long_title_gives_a_short_file_name(title: str) -> None:
+    """Every file system accepts the file name, which is cut between words if possible."""
     slug = slug_for(title, SUBSTITUTIONS, "post")
     assert len(slug) <= LONGEST_SLUG
     assert slug.endswith("word") or set(slug) == {"w"}

@@ -1,4 +1,4 @@
-"""`make serve` serves the site, reports each build to open pages, and ends cleanly."""
+"""`make serve` serves the site, reports each build to open pages, and ends without a traceback."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import io
 import json
 import os
 import queue
+import re
 import shutil
 import signal
 import socket
@@ -30,8 +31,16 @@ from watchfiles import Change
 from extent import examples, few_by_default
 from hindsight.host.commands import webserver
 from hindsight.host.commands.live import Live
-from hindsight.host.commands.serve import Options, SettingsFilter, SourceFilter, Watcher, problems_in
-from hindsight.host.commands.webserver import locate, type_of, with_script
+from hindsight.host.commands.serve import (
+    BuildProcess,
+    Options,
+    ServeError,
+    SettingsFilter,
+    SourceFilter,
+    Watcher,
+    for_phone,
+)
+from hindsight.host.commands.webserver import SiteServer, locate, type_of, with_script
 from site_builder import ROOT, serving, write_files
 
 POST = "Title: {title}\nDate: 2026-03-01\nTags: depot\n\n{title} is what it says.\n"
@@ -96,7 +105,7 @@ def end(process: subprocess.Popen[str]) -> None:
 
 @contextmanager
 def run_server(folder: Path) -> Iterator[RunningServer]:
-    """Serve a site of one post, /2026/a/."""
+    """Serve a site of one post at /2026/a/."""
     write_files(folder / "my content", {"posts/a.md": POST.format(title="Before")})
     with start(folder / "my content", folder / "out") as process:
         try:
@@ -126,7 +135,7 @@ def test_served_pages_have_the_reload_script(unchanged_server: RunningServer) ->
 
 
 def test_edit_is_built_and_announced(server: RunningServer) -> None:
-    """A saved edit is built, open pages receive an event, and the page has the edit."""
+    """After a saved edit, open pages receive an event and the page has the edit."""
     with server.events() as events:
         before = next(events)
         write_files(server.content, {"posts/a.md": POST.format(title="After")})
@@ -142,7 +151,7 @@ def test_addresses_have_the_served_port(unchanged_server: RunningServer) -> None
 
 
 def test_a_text_that_cannot_be_read_keeps_its_page(server: RunningServer) -> None:
-    """A post with an error keeps its last page and open pages show the error, while other posts are built."""
+    """A post with an error keeps its last page, open pages show the error, and other posts are built."""
     with server.events() as events:
         next(events)
         invalid = POST.format(title="After").replace("Date: ", "Date: never ")
@@ -159,7 +168,7 @@ def test_a_text_that_cannot_be_read_keeps_its_page(server: RunningServer) -> Non
 
 
 def test_pages_are_built_before_cards(server: RunningServer) -> None:
-    """The page of an edited step is announced before its cards, which reload only pages that show cards."""
+    """The page of an edited step is announced first; its cards, announced later, reload only pages with cards."""
     steps = POST.format(title="After") + "\n- [ ] **One.** A.\n- [ ] **Two.** B.\n"
     with server.events() as events:
         before = next(events)
@@ -170,7 +179,7 @@ def test_pages_are_built_before_cards(server: RunningServer) -> None:
 
 
 def test_an_early_page_reloads_once() -> None:
-    """A page written before the others reloads early, and again with them only if it has changed."""
+    """A page that was written early reloads at once, and again after the build only if it changed."""
     live = Live()
     live.pages_written(["2026/a/", "2026/b/"], all_pages=False)
     first = live.state
@@ -195,8 +204,42 @@ def test_an_open_page_follows_builds(server: RunningServer, browser: Browser) ->
         expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_click_on_a_problem_copies_its_place(server: RunningServer, browser: Browser) -> None:
+    """Each problem has a button that copies its position, and warnings are in a closed summary."""
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/2026/a/")
+        link = "\n\n[x](http://localhost:1/)"
+        write_files(server.content, {"posts/a.md": POST.format(title="Between").replace("Tags", "Tgas") + link})
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text('error: unknown field "Tgas"', timeout=PATIENCE * 1000)
+        button = alert.get_by_role("button", name="posts/a.md:3:1")
+        position = button.inner_text()
+        button.click()
+        expect(alert.get_by_role("button", name="copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == position
+        warning = page.get_by_text("which readers cannot reach")
+        expect(warning).to_be_hidden()
+        page.locator("summary", has_text="warning").click()
+        expect(warning).to_be_visible()
+
+
+def test_a_reload_keeps_the_scroll_position(server: RunningServer, browser: Browser) -> None:
+    """After a build, a page scrolls to its position before the reload."""
+    paragraphs = "\n\n".join(f"Paragraph {number}." for number in range(200))
+    write_files(server.content, {"posts/a.md": f"{POST.format(title='Before')}\n\n{paragraphs}\n"})
+    with browser.new_page() as page:
+        page.goto(f"{server.url}/2026/a/")
+        expect(page.get_by_text("Paragraph 199.")).to_be_attached(timeout=PATIENCE * 1000)
+        page.evaluate("scrollTo(0, 900)")
+        write_files(server.content, {"posts/a.md": f"{POST.format(title='After')}\n\n{paragraphs}\n"})
+        expect(page.get_by_text("After is what it says.")).to_be_attached(timeout=PATIENCE * 1000)
+        page.wait_for_function("scrollY > 800")
+        assert page.evaluate("scrollY") == pytest.approx(900, abs=60)
+
+
 def test_the_server_starts_after_a_failed_build(tmp_path: Path) -> None:
-    """If the first build fails, the server starts all the same, and its page shows the error."""
+    """If the first build fails, the server starts, and its page shows the error."""
     write_files(tmp_path / "in", {"posts/a.md": POST.format(title="A")})
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.doc").write_text("years of work", encoding="utf-8")
@@ -215,30 +258,30 @@ def test_the_server_starts_after_a_failed_build(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", few_by_default([signal.SIGINT, signal.SIGTERM]))
 def test_interrupt_ends_the_server(server: RunningServer, number: signal.Signals) -> None:
-    """Ctrl-C ends the server with status 0 and without a traceback, also while pages are open."""
+    """Ctrl-C ends the server with status 0 and without a traceback, even while pages are open."""
     with server.events() as events:
         next(events)
         server.process.send_signal(number)
-        rest, _ = server.process.communicate(timeout=PATIENCE)
-    assert (server.process.returncode, rest) == (0, "Stopped\n")
+        printed, _ = server.process.communicate(timeout=PATIENCE)
+    assert (server.process.returncode, printed) == (0, "Stopped\n")
 
 
 def test_a_late_interrupt_ends_the_wait(tmp_path: Path) -> None:
-    """A signal to another thread, or just before the wait for changes, ends the wait too."""
+    """A signal to a different thread, or just before the wait for changes, ends the wait too."""
     watcher = Watcher(Options(tmp_path, tmp_path / "out", 0, ()), tmp_path)
-    elsewhere = threading.Timer(0.1, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGUSR1))
-    too_late = threading.Timer(PATIENCE, lambda: watcher.changes.put({tmp_path}))
-    before = signal.signal(signal.SIGUSR1, watcher.interrupt)
-    elsewhere.start()
-    too_late.start()
+    signal_in_thread = threading.Timer(0.1, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGUSR1))
+    timeout = threading.Timer(PATIENCE, lambda: watcher.changes.put({tmp_path}))
+    old_handler = signal.signal(signal.SIGUSR1, watcher.interrupt)
+    signal_in_thread.start()
+    timeout.start()
     try:
         with pytest.raises(KeyboardInterrupt):
             watcher.next_changes()
-        assert too_late.is_alive()
+        assert timeout.is_alive()
     finally:
-        too_late.cancel()
-        elsewhere.join()
-        signal.signal(signal.SIGUSR1, before)
+        timeout.cancel()
+        signal_in_thread.join()
+        signal.signal(signal.SIGUSR1, old_handler)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +293,7 @@ def test_a_late_interrupt_ends_the_wait(tmp_path: Path) -> None:
     ],
 )
 def test_an_unusable_port_is_an_error(tmp_path: Path, port: str, message: str) -> None:
-    """A port in use and an invalid port are reported in one line each, with exit status 1."""
+    """A port in use and an invalid port are errors of one line, with exit status 1."""
     (tmp_path / "in").mkdir()
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = str(other.getsockname()[1]) if port == "taken" else port
@@ -260,7 +303,7 @@ def test_an_unusable_port_is_an_error(tmp_path: Path, port: str, message: str) -
 
 
 def test_a_missing_content_folder_is_an_error(tmp_path: Path) -> None:
-    """A missing content folder is reported in one line, with exit status 1."""
+    """A missing content folder is an error of one line, with exit status 1."""
     with start(tmp_path / "none", tmp_path / "out") as process:
         printed, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, printed) == (1, f"make serve: there is no folder {tmp_path / 'none'}\n")
@@ -283,8 +326,8 @@ def folder(tmp_path: Path) -> Path:
         *("/way-out.txt", "/%00", "/..\\secret.txt", "/" + "x" * 5000, "/index.html/"),
     ],
 )
-def test_nothing_outside_is_served(folder: Path, served: Callable[[Path], str], address: str) -> None:
-    """Any spelling of an address outside the output folder is answered with 404."""
+def test_no_file_outside_the_output_folder_is_served(folder: Path, served: Callable[[Path], str], address: str) -> None:
+    """Any spelling of an address outside the output folder gets status 404."""
     host = served(folder).removeprefix("http://")
     connection = http.client.HTTPConnection(host, timeout=PATIENCE)
     connection.putrequest("GET", address.replace(" ", "%20"), skip_host=False)
@@ -294,13 +337,13 @@ def test_nothing_outside_is_served(folder: Path, served: Callable[[Path], str], 
 
 
 def test_a_folder_without_a_slash_redirects(folder: Path, served: Callable[[Path], str]) -> None:
-    """A folder's address without its slash redirects to the address with it, and keeps the query."""
+    """The address of a folder without its slash redirects to the address with it and keeps the query."""
     with urlopen(f"{served(folder)}/a%20b?x=1", timeout=PATIENCE) as answer:
         assert (answer.url.endswith("/a%20b/?x=1"), answer.read()) == (True, b"page")
 
 
 def test_an_address_without_an_ending_is_a_page(folder: Path, served: Callable[[Path], str]) -> None:
-    """`/posts/a` gets the page `posts/a.html`, if there is one."""
+    """`/posts/a` gets the page `posts/a.html`, if it exists."""
     write_files(folder, {"posts/a.html": "page"})
     with urlopen(f"{served(folder)}/posts/a", timeout=PATIENCE) as answer:
         assert answer.read() == b"page"
@@ -356,14 +399,14 @@ def test_several_or_invalid_ranges_get_the_whole_file(video: str, requested: str
 
 @pytest.mark.parametrize("requested", ["bytes=256000-", "bytes=-0", "bytes=999999-9999999"])
 def test_a_range_outside_the_file_is_refused(video: str, requested: str) -> None:
-    """A range outside the file is answered with status 416 and the file's size."""
+    """A range outside the file gets status 416 and the size of the file."""
     with pytest.raises(HTTPError) as answer:
         urlopen(Request(video, headers={"Range": requested}), timeout=PATIENCE)
     assert (answer.value.code, answer.value.headers["Content-Range"]) == (416, "bytes */256000")
 
 
-def test_a_range_of_another_version_gets_the_whole_file(video: str) -> None:
-    """`If-Range` gets the range if the browser's version is current, and else the whole file."""
+def test_a_range_of_a_different_version_gets_the_whole_file(video: str) -> None:
+    """`If-Range` gets the range only if the version of the browser is current."""
     with urlopen(Request(video, method="HEAD", headers={"Range": "bytes=0-1"}), timeout=PATIENCE) as answer:
         tag = answer.headers["ETag"]
         assert (answer.status, answer.headers["Content-Length"]) == (200, "256000")
@@ -391,7 +434,7 @@ def send_bytes(url: str, request: bytes) -> bytes:
     ("request_line", "status"),
     [
         (b"GET", b"Error code: 400"),
-        (b"GET /", b"home"),  # HTTP/0.9: the page alone
+        (b"GET /", b"home"),  # HTTP/0.9: only the page
         (b"GET / HTTP/x", b"Error code: 400"),
         (b"GET / HTTP/3.0", b"Error code: 505"),
         (b"GET / HTTP/1.1 more", b"Error code: 400"),
@@ -440,7 +483,7 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @given(sent=st.binary(max_size=200))
 @settings(max_examples=int(os.environ.get("TRIALS", examples(100))), deadline=None)
 def test_any_bytes_are_answered_without_a_traceback(shared_server: str, sent: bytes) -> None:
-    """No bytes from a client make the server print a traceback, or stop it from answering."""
+    """No bytes from a client cause a traceback."""
     printed = io.StringIO()
     with contextlib.redirect_stderr(printed):
         for request in (sent, b"GET /" + sent + b" HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\n" + sent):
@@ -461,7 +504,7 @@ def test_an_incomplete_request_is_closed(
 
 
 def test_a_slow_request_is_closed(folder: Path, served: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time limit holds for the whole request, so a client that sends single bytes cannot extend it."""
+    """The time limit is for the whole request, so a client that sends single bytes cannot extend it."""
     monkeypatch.setattr(webserver, "PATIENCE", 0.3)
     host, _, port = served(folder).removeprefix("http://").rpartition(":")
     with socket.create_connection((host, int(port)), timeout=0.05) as connection:
@@ -477,10 +520,10 @@ def test_a_slow_request_is_closed(folder: Path, served: Callable[[Path], str], m
     raise AssertionError("the connection was not closed")
 
 
-def test_an_answer_that_nobody_reads_is_closed(
+def test_an_unread_answer_is_closed(
     folder: Path, served: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """An answer that the browser does not read is ended, and the server prints nothing."""
+    """An answer that the client does not read is closed, and the server prints nothing."""
     ended = threading.Event()
     finish = webserver.Handler.finish
     monkeypatch.setattr(webserver.Handler, "timeout", 0.2)
@@ -495,12 +538,12 @@ def test_an_answer_that_nobody_reads_is_closed(
 
 
 def test_many_connections_can_queue() -> None:
-    """At least 100 connections can queue, more than a page opens at once."""
+    """At least 100 connections can queue, which is more than a page opens at once."""
     assert webserver.SiteServer.request_queue_size >= 100
 
 
 def test_other_host_names_are_refused(folder: Path, served: Callable[[Path], str]) -> None:
-    """A request for another host name is refused, since drafts are for this machine only."""
+    """A request for a different host name is refused, since drafts are only for this machine."""
     with pytest.raises(HTTPError) as answer:
         urlopen(Request(served(folder), headers={"Host": "elsewhere.example"}), timeout=PATIENCE)
     assert answer.value.code == 403
@@ -520,7 +563,7 @@ def test_other_host_names_are_refused(folder: Path, served: Callable[[Path], str
     ],
 )
 def test_files_have_their_media_types(name: str, kind: str) -> None:
-    """Every kind of file in a site has its own media type, independent of the machine."""
+    """Every kind of file in a site has a media type that does not depend on the machine."""
     assert type_of(Path("a.b") / name) == kind
 
 
@@ -537,13 +580,13 @@ def test_the_script_is_first_in_the_head(page: bytes, expected: bytes) -> None:
     assert with_script(page, 7) == expected
 
 
-def test_missing_folder_is_not_found(tmp_path: Path) -> None:
-    """No file is found for an address below a missing folder."""
+def test_an_address_below_a_missing_folder_is_not_found(tmp_path: Path) -> None:
+    """No file is found for an address if its folder is missing."""
     assert locate(tmp_path / "none", "/a/") is None
 
 
 def test_only_a_page_with_the_present_state_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page with an old state receives the present state at once; a page with the present state waits."""
+    """A page with an old state receives the current state at once, and a page with the current state waits."""
 
     def refuse(*_: object) -> None:
         raise InterruptedError
@@ -556,9 +599,9 @@ def test_only_a_page_with_the_present_state_waits(monkeypatch: pytest.MonkeyPatc
         live.wait(live.state.change, PATIENCE)
 
 
-@pytest.mark.parametrize("how", few_by_default(["removed", "moved away", "with its parent"]))
-def test_a_recreated_content_folder_is_watched(tmp_path: Path, how: str) -> None:
-    """A content folder that is removed and made again is still watched."""
+@pytest.mark.parametrize("change", few_by_default(["removed", "moved away", "with its parent"]))
+def test_a_recreated_content_folder_is_watched(tmp_path: Path, change: str) -> None:
+    """A content folder that is removed and created again is still watched."""
     content = tmp_path / "work" / "content"
     write_files(content, {"posts/a.md": "text"})
     with Watcher(Options(content, tmp_path / "out", 0, ()), tmp_path) as watcher:
@@ -567,21 +610,21 @@ def test_a_recreated_content_folder_is_watched(tmp_path: Path, how: str) -> None
             with contextlib.suppress(queue.Empty):
                 watcher.changes.get(timeout=0.2)
                 break
-        gone = content.parent if how == "with its parent" else content
-        if how == "moved away":
-            gone.rename(tmp_path / "elsewhere")
+        removed = content.parent if change == "with its parent" else content
+        if change == "moved away":
+            removed.rename(tmp_path / "elsewhere")
         else:
-            shutil.rmtree(gone)
+            shutil.rmtree(removed)
         write_files(content, {"posts/b.md": "text"})
-        seen: set[Path] = set()
+        reported: set[Path] = set()
         for number in range(1000):  # until the new folder is watched, single edits can go unnoticed
-            if content / f"posts/c{number - 1}.md" in seen:
+            if content / f"posts/c{number - 1}.md" in reported:
                 break
             write_files(content, {f"posts/c{number}.md": "text"})
             with contextlib.suppress(queue.Empty):
-                seen |= watcher.changes.get(timeout=0.2) or set()
+                reported |= watcher.changes.get(timeout=0.2) or set()
     # The folder itself is reported too, unless it was made again before the watcher noticed.
-    assert any(path.parent == content / "posts" and path.name.startswith("c") for path in seen)
+    assert any(path.parent == content / "posts" and path.name.startswith("c") for path in reported)
 
 
 def test_generated_files_start_no_build(tmp_path: Path) -> None:
@@ -594,7 +637,38 @@ def test_generated_files_start_no_build(tmp_path: Path) -> None:
     assert not settings(Change.modified, str(tmp_path / "Makefile"))
 
 
-def test_pages_show_problems_or_the_last_lines() -> None:
-    """Pages show a build's problems, or the last lines of a build that crashed."""
-    assert problems_in(["noise", "a.md:1:2: error: bad", "more"]) == ("a.md:1:2: error: bad",)
-    assert problems_in(["Traceback", "ValueError: x"]) == ("Traceback", "ValueError: x")
+def test_pages_show_the_last_lines_of_a_build_that_crashed(capfd: pytest.CaptureFixture[str]) -> None:
+    """Pages show the last lines of a build that ended without a diagnostic."""
+    live = Live()
+    builds = BuildProcess([sys.executable, "-c", "input(); print('Traceback'); print('ValueError: x')"], live, 8000)
+    assert not builds.rebuild(())
+    assert (live.state.diagnostics, live.state.failed) == (("Traceback", "ValueError: x"), True)
+    assert capfd.readouterr().out == "Traceback\nValueError: x\n"
+
+
+@pytest.mark.parametrize("written", ["", "localhost", socket.gethostname()])
+def test_without_a_host_only_this_machine_is_served(written: str, tmp_path: Path) -> None:
+    """HOST may be empty, or the name of the machine, which some shells set."""
+    assert Options.from_environment({"HOST": written, "INPUTDIR": str(tmp_path)}).host == "127.0.0.1"
+
+
+def test_a_host_that_is_no_address_is_refused(tmp_path: Path) -> None:
+    """A HOST that is not an IP address is an error."""
+    with pytest.raises(ServeError, match=r'^HOST "phone" is not an IP address; write 0\.0\.0\.0'):
+        Options.from_environment({"HOST": "phone", "INPUTDIR": str(tmp_path)})
+
+
+def test_a_phone_in_the_network_can_use_the_ip_address(tmp_path: Path) -> None:
+    """With HOST=0.0.0.0, a request for an IP address is answered, but not one for the name of a different site."""
+    write_files(tmp_path, {"index.html": "home"})
+    with SiteServer(tmp_path, host="0.0.0.0") as server:  # the host that is tested
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        url = server.url_elsewhere()
+        assert urlopen(Request(server.url, headers={"Host": "192.168.1.7:8000"}), timeout=PATIENCE).read() == b"home"
+        with pytest.raises(HTTPError) as answer:
+            urlopen(Request(server.url, headers={"Host": "elsewhere.example"}), timeout=PATIENCE)
+        server.shutdown()
+    assert answer.value.code == 403
+    assert re.fullmatch(rf"http://[\d.]+:{server.server_port}/", url)
+    assert for_phone(url).startswith(f"On your phone, in the same network: {url}\n")
+    assert "█" in for_phone(url) or "▀" in for_phone(url)

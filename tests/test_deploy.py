@@ -1,4 +1,4 @@
-"""A deploy deletes and replaces only files that an earlier deploy of the same site wrote."""
+"""Deploys to a folder or host: only files of earlier deploys of the same site are deleted or replaced."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from site_builder import ROOT, write_files
 pytestmark = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
 
 SITE = "https://notes.example"
-FOREIGN: dict[str, str | bytes | None] = {
+FOREIGN_FILES: dict[str, str | bytes | None] = {
     ".git/config": "[core]", ".well-known/acme/a": "proof", ".htaccess": "Deny", "CNAME": "notes.example",
     "diary.txt": "mine", "2026/a/notes.txt": "mine too", "with space/ü.txt": "x", "2026/draft.md": "d",
 }  # fmt: skip
@@ -48,13 +48,13 @@ FOREIGN: dict[str, str | bytes | None] = {
 
 @pytest.fixture
 def make_output(tmp_path: Path) -> Callable[..., Path]:
-    """Write a published site as a build leaves it: `make_output({"a/index.html": "A"})`."""
+    """Return a function that writes a published site like a build: `make_output({"a/index.html": "A"})`."""
 
     def make(files: Mapping[str, str], name: str = "output", site: str = SITE) -> Path:
         output = tmp_path / name
         shutil.rmtree(output, ignore_errors=True)
-        every = {"feeds/all.json": f'{{"home_page_url": "{site}/"}}', ".hindsight-published": "", **files}
-        write_files(output, {**every, MANIFEST: manifest_text(every)})
+        all_files = {"feeds/all.json": f'{{"home_page_url": "{site}/"}}', ".hindsight-published": "", **files}
+        write_files(output, {**all_files, MANIFEST: manifest_text(all_files)})
         return output
 
     return make
@@ -72,7 +72,7 @@ def send(output: Path, target: Path | str, replace: bool = False) -> str:
 
 
 def test_a_deploy_deletes_removed_files(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A second deploy deletes files that left the site, with their folders; the record holds no file names."""
+    """A second deploy deletes files that the site no longer has, and the record contains no file names."""
     www = tmp_path / "www"
     output = make_output({"index.html": "1", "2026/a/index.html": "A", "hidden-page/index.html": "H"})
     assert send(output, www) == f"Sent 4 files to {www}, deleted 0"
@@ -84,18 +84,18 @@ def test_a_deploy_deletes_removed_files(make_output: Callable[..., Path], tmp_pa
 
 
 def test_foreign_files_stay(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A deploy keeps files of a repository, a server and a person, also in folders of the site."""
+    """A deploy keeps the files of a repository, a server and a person, also in folders of the site."""
     www = tmp_path / "www"
-    write_files(www, FOREIGN)
+    write_files(www, FOREIGN_FILES)
     send(make_output({"2026/a/index.html": "A", "images/a b.png": "P"}), www)
     send(make_output({"index.html": "1"}), www)
-    assert {name: text for name, text in files_in(www).items() if name in FOREIGN} == FOREIGN
+    assert {name: text for name, text in files_in(www).items() if name in FOREIGN_FILES} == FOREIGN_FILES
     assert not (www / "2026/a/index.html").exists()
 
 
 @pytest.mark.parametrize("seed", range(examples(20)))
 def test_foreign_files_of_any_name_stay(seed: int, make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """Foreign files of any name stay in the target through deploys of changing sites."""
+    """Foreign files of any name stay at the target when the site changes."""
     random = Random(seed)
     folders = ["", ".git/", "2026/", "2026/a/", "images/", "theme/css/", ".hidden/", "a b/", "ü/", "-rf/"]
     names = ["CNAME", ".nojekyll", "robots.txt~", "a.html.bak", "notes (1).txt", "*", "$HOME", "é", "[x]", ".keep"]
@@ -113,12 +113,12 @@ LOCK = f"{HEADER}\nask\tposts/a.md\tAsk first.\t2024-03-02T00:00:00+00:00\n"
 
 
 def published(texts: int, lock: str = "") -> dict[str, str]:
-    """Return the file that a build writes about a site with this number of texts and this lock file."""
+    """Return the file in which a build records the number of texts and the lock file."""
     return {".hindsight-published": PublishedSite(texts, Locks(lock.encode())).text().decode()}
 
 
 def test_a_deploy_writes_the_lock_file(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A deploy writes the lock file once all files are at the target, and does not send it."""
+    """A deploy writes the lock file beside the content after sending all files, and does not send it."""
     output, lock = make_output({"index.html": "1", **published(1, LOCK)}), tmp_path / "content/lessons.lock"
     lock.parent.mkdir()
     send(output, tmp_path / "www")
@@ -129,7 +129,7 @@ def test_a_deploy_writes_the_lock_file(make_output: Callable[..., Path], tmp_pat
 def test_a_deploy_that_fails_leaves_the_lock(
     make_output: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A failed deploy does not change the lock file, and nothing is sent if the lock file cannot be written."""
+    """A failed deploy does not change the lock file, and sends nothing if the lock file cannot be read."""
     output, content = make_output({"index.html": "1", **published(1, LOCK)}), tmp_path / "content"
     content.mkdir()
 
@@ -148,8 +148,8 @@ def test_a_deploy_that_fails_leaves_the_lock(
     assert not (tmp_path / "other").exists() or files_in(tmp_path / "other") == {}
 
 
-def test_an_empty_site_deletes_nothing_unasked(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A site without texts deletes no file of the target before DEPLOY_REPLACE confirms it."""
+def test_an_empty_site_deletes_nothing_without_confirmation(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A site without texts deletes no file of the target without DEPLOY_REPLACE."""
     www = tmp_path / "www"
     empty = make_output({"index.html": "none", **published(0)})
     assert send(empty, www).endswith("deleted 0")  # a first deploy
@@ -179,8 +179,10 @@ def test_a_clone_of_a_pages_branch_is_a_target(make_output: Callable[..., Path],
     assert changed == {f" M {RECORD}", " M index.html", " D old/index.html", "?? work.txt"}
 
 
-def test_a_deploy_without_a_record_is_continued(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A target from before records is recognised by its manifest, which is deleted since it names hidden pages."""
+def test_a_target_without_a_record_is_recognised_by_its_manifest(
+    make_output: Callable[..., Path], tmp_path: Path
+) -> None:
+    """The deploy deletes this manifest, since it contains the names of hidden pages."""
     www = tmp_path / "www"
     feed = {"feeds/all.json": f'{{"home_page_url": "{SITE}/"}}'}
     old = {"gone/index.html": "G", "index.html": "1", ".hindsight-published": "", **feed}
@@ -190,10 +192,10 @@ def test_a_deploy_without_a_record_is_continued(make_output: Callable[..., Path]
 
 
 @pytest.mark.parametrize("feed", ['{"home_page_url": "https://other.example/"}', "[]", "none", None])
-def test_another_blog_without_a_record_stays(
+def test_a_different_blog_without_a_record_stays(
     feed: str | None, make_output: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """A manifest without a feed of this site does not make the target ours, and no file changes."""
+    """A target with a manifest, but without a feed of this site, is an error and does not change."""
     www = tmp_path / "www"
     old = {"gone/index.html": "G", "index.html": "1", **({"feeds/all.json": feed} if feed else {})}
     write_files(www, {**old, MANIFEST: "\n".join(old)})
@@ -204,7 +206,7 @@ def test_another_blog_without_a_record_stays(
 
 
 def test_a_file_and_a_folder_can_swap_names(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A folder of an earlier deploy gives way to a file and the reverse, unless it holds foreign files."""
+    """A file replaces a folder of an earlier deploy and the reverse, unless the folder has foreign files."""
     www = tmp_path / "www"
     send(make_output({"a": "file", "b/c/d.txt": "1", "b/e.txt": "2"}), www)
     assert send(make_output({"a/x.txt": "1", "b": "file"}), www).endswith("deleted 3")
@@ -215,20 +217,20 @@ def test_a_file_and_a_folder_can_swap_names(make_output: Callable[..., Path], tm
     assert files_in(www)["a/mine.txt"] == "m"
 
 
-def test_names_like_partial_files_stay(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A deploy keeps foreign files named like rsync's partial files."""
+def test_foreign_files_with_names_of_partial_files_stay(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A deploy keeps foreign files whose names look like partial files of rsync."""
     www = tmp_path / "www"
     send(make_output({"index.html": "1"}), www)
-    mine: dict[str, str | bytes | None] = {".index.html.backup": "m", ".index.html.a1B2c3": "m"}
-    write_files(www, mine)
+    foreign: dict[str, str | bytes | None] = {".index.html.backup": "m", ".index.html.a1B2c3": "m"}
+    write_files(www, foreign)
     send(make_output({"index.html": "2"}), www)
-    assert {name: text for name, text in files_in(www).items() if name in mine} == mine
+    assert {name: text for name, text in files_in(www).items() if name in foreign} == foreign
 
 
-def test_an_error_after_sending_says_so(
+def test_an_error_after_sending_is_a_sent_error(
     make_output: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An error after all files were sent is a SentError, and the next deploy deletes the remaining files."""
+    """If deleting fails after all files were sent, the next deploy deletes the remaining files."""
     www = tmp_path / "www"
     send(make_output({"index.html": "1", "old.html": "o"}), www)
     output = make_output({"index.html": "2"})
@@ -246,7 +248,7 @@ def test_an_error_after_sending_says_so(
 
 
 @pytest.mark.parametrize("replace", [False, True])
-def test_a_foreign_file_is_not_replaced_unasked(
+def test_a_foreign_file_is_not_replaced_without_confirmation(
     replace: bool, make_output: Callable[..., Path], tmp_path: Path
 ) -> None:
     """A deploy replaces a foreign file only with DEPLOY_REPLACE, and accepts one with the same bytes."""
@@ -266,7 +268,9 @@ def test_a_foreign_file_is_not_replaced_unasked(
     assert files_in(www) == {"index.html": "another generator's", "same.txt": "same"}
 
 
-def test_another_site_is_not_replaced_unasked(make_output: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_different_site_is_not_replaced_without_confirmation(
+    make_output: Callable[..., Path], tmp_path: Path
+) -> None:
     """A deploy replaces a different site only with DEPLOY_REPLACE."""
     www = tmp_path / "www"
     send(make_output({"index.html": "1"}, site="https://other.example"), www)
@@ -279,7 +283,7 @@ def test_another_site_is_not_replaced_unasked(make_output: Callable[..., Path], 
 
 
 def test_a_changed_file_is_not_deleted(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A file that somebody changed at the target is kept, and the deploy names it."""
+    """A file that somebody changed at the target is kept, and the output names it."""
     www = tmp_path / "www"
     send(make_output({"a.txt": "1", "b.txt": "1"}), www)
     write_files(www, {"a.txt": "changed by hand"})
@@ -291,7 +295,7 @@ def test_a_changed_file_is_not_deleted(make_output: Callable[..., Path], tmp_pat
 def test_a_link_or_folder_in_place_of_a_file_is_an_error(
     kind: str, make_output: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """Links, folders and files where the site needs the name are an error, and a link is not followed."""
+    """Links, folders and files where the site needs the name are an error, and links are not followed."""
     www, elsewhere = tmp_path / "www", tmp_path / "elsewhere"
     write_files(elsewhere, {"x.txt": "safe"})
     www.mkdir()
@@ -307,7 +311,7 @@ def test_a_link_or_folder_in_place_of_a_file_is_an_error(
 
 
 def test_an_incomplete_site_is_not_sent(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A site that lacks files is not sent, since a deploy would delete their pages at the target."""
+    """Output with missing files is an error, since a deploy would delete these pages at the target."""
     output = make_output({"index.html": "1", "about/index.html": "A"})
     send(output, tmp_path / "www")
     (output / "index.html").unlink()
@@ -317,7 +321,7 @@ def test_an_incomplete_site_is_not_sent(make_output: Callable[..., Path], tmp_pa
 
 
 def test_a_target_can_be_a_link_to_a_folder(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A target that is a link stays a link, and the files go to the folder that it points to."""
+    """A target that is a link stays a link, and the files go to the folder of the link."""
     www, link = tmp_path / "releases/1", tmp_path / "current"
     www.mkdir(parents=True)
     link.symlink_to(www)
@@ -326,23 +330,23 @@ def test_a_target_can_be_a_link_to_a_folder(make_output: Callable[..., Path], tm
 
 
 def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """Outside paths, invalid lines and protected names in a record delete no file."""
+    """Paths outside the target, invalid lines and protected names in a record delete no file."""
     www = tmp_path / "www"
-    write_files(www, FOREIGN)
+    write_files(www, FOREIGN_FILES)
     write_files(tmp_path, {"outside.txt": "safe"})
     send(make_output({"index.html": "1"}), www)
-    lines = [f"{path_digest(path)} {len(str(text))}" for path, text in FOREIGN.items() if "diary" not in path]
+    lines = [f"{path_digest(path)} {len(str(text))}" for path, text in FOREIGN_FILES.items() if "diary" not in path]
     added = "\n".join([*lines, f"{path_digest('../outside.txt')} 4", "../outside.txt 4", "x", "\x00 9"])
     with (www / RECORD).open("a", encoding="utf-8") as record:
         record.write(added)
     send(make_output({"index.html": "2"}), www)
     assert (tmp_path / "outside.txt").read_text(encoding="utf-8") == "safe"
-    kept = {".git/config", ".well-known/acme/a", ".htaccess", "CNAME", "diary.txt"}
-    assert kept <= files_in(www).keys()
+    expected = {".git/config", ".well-known/acme/a", ".htaccess", "CNAME", "diary.txt"}
+    assert expected <= files_in(www).keys()
 
 
 @pytest.mark.parametrize(
-    ("written", "why"),
+    ("written", "reason"),
     [
         ("host:/", "is the root or home folder of a machine"),
         ("me@host:", "is the root or home folder of a machine"),
@@ -357,16 +361,16 @@ def test_an_edited_record_deletes_no_foreign_files(make_output: Callable[..., Pa
         ("{tmp}/file", "is a file"),
     ],
 )
-def test_a_dangerous_target_is_refused(written: str, why: str, tmp_path: Path) -> None:
+def test_a_dangerous_target_is_refused(written: str, reason: str, tmp_path: Path) -> None:
     """The root, a home folder, and targets in or around the output or the content are refused."""
     write_files(tmp_path, {"output/a": "", "content/a": "", "file": ""})
     with pytest.raises(DeployError) as error:
         parse_target(written.format(tmp=tmp_path), tmp_path / "output", tmp_path / "content")
-    assert why in str(error.value)
+    assert reason in str(error.value)
 
 
 def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`~/www` is a folder in the home folder, also if no shell has expanded it."""
+    """`~/www` is a folder in the home folder, also if the shell did not expand it."""
     monkeypatch.setenv("HOME", str(tmp_path))
     assert parse_target("~/www/", Path("output"), Path("content")).folder == tmp_path / "www"
     assert parse_target("me@host:www/", Path("output"), Path("content")).name == "me@host:www"
@@ -383,40 +387,42 @@ deploy(Path(sys.argv[1]), sys.argv[2], Path("content"), False)
 
 @pytest.mark.parametrize("first", few_by_default([False, True]))
 def test_the_next_deploy_repairs_a_killed_one(first: bool, make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A deploy killed at any moment keeps foreign files, and the next one completes the site."""
-    write_files(tmp_path / "www", FOREIGN)
+    """A killed deploy keeps foreign files, and the next deploy completes the site."""
+    write_files(tmp_path / "www", FOREIGN_FILES)
     if not first:
         send(make_output({f"old/{number}.html": "old" * 999 for number in range(60)}), tmp_path / "www")
     output = make_output({f"new/{number}.html": f"{number}" * 9999 for number in range(60)})
     env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
-    ends = []
+    exit_codes = []
     for step in range(int(os.environ.get("DEPLOYS_KILLED", examples(12)))):
         command = [sys.executable, "-c", KILLED, str(output), str(tmp_path / "www"), str(0.02 + 0.02 * (step % 25))]
-        done = subprocess.run(command, check=False, capture_output=True, start_new_session=True, env=env)
-        ends.append(done.returncode)
+        process = subprocess.run(command, check=False, capture_output=True, start_new_session=True, env=env)
+        exit_codes.append(process.returncode)
         files = files_in(tmp_path / "www")
-        assert {name: text for name, text in files.items() if name in FOREIGN} == FOREIGN
-    assert set(ends) <= {-9, 0}
-    assert -9 in ends
+        assert {name: text for name, text in files.items() if name in FOREIGN_FILES} == FOREIGN_FILES
+    assert set(exit_codes) <= {-9, 0}
+    assert -9 in exit_codes
     send(output, tmp_path / "www")
     files = files_in(tmp_path / "www")
-    assert {name for name in files if name not in FOREIGN} == {name for name in files_in(output) if name[0] != "."}
+    assert {name for name in files if name not in FOREIGN_FILES} == {
+        name for name in files_in(output) if name[0] != "."
+    }
 
 
 @pytest.mark.slow
-def test_another_machine_is_a_target(ssh_server: str, make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """Over ssh, a deploy sends files, deletes removed ones and keeps foreign ones."""
+def test_a_different_machine_is_a_target(ssh_server: str, make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """Over ssh, a deploy sends files, deletes removed files and keeps foreign files."""
     www = tmp_path / "w w w"
-    write_files(www, FOREIGN)
+    write_files(www, FOREIGN_FILES)
     send(make_output({"a/index.html": "A", "b ü.txt": "B"}), f"{ssh_server}:{www}")
     assert send(make_output({"index.html": "1"}), f"{ssh_server}:{www}").endswith("deleted 2")
-    assert files_in(www) == {**FOREIGN, "index.html": "1", "feeds/all.json": f'{{"home_page_url": "{SITE}/"}}'}
+    assert files_in(www) == {**FOREIGN_FILES, "index.html": "1", "feeds/all.json": f'{{"home_page_url": "{SITE}/"}}'}
 
 
 def test_a_host_that_does_not_answer_is_an_error(
     make_output: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A host that does not answer is an error with rsync's own reason."""
+    """The error for a host that does not answer has the reason of rsync."""
     monkeypatch.setenv("RSYNC_RSH", "ssh -p 1 -o ConnectTimeout=2")
     with pytest.raises(DeployError, match=r"^cannot write into nobody@127\.0\.0\.1:www: "):
         send(make_output({}), "nobody@127.0.0.1:www")
@@ -426,12 +432,12 @@ names = st.lists(st.sampled_from(("a", "b", "2026", "CNAME", ".git", "x y")), mi
 
 
 @given(st.dictionaries(names, st.integers(0, 3)), st.dictionaries(names, st.integers(0, 3)), st.sets(names))
-def test_a_plan_deletes_only_files_on_record(there: dict[str, int], before: dict[str, int], site: set[str]) -> None:
-    """A plan deletes only files that are on record with the same size and not in the site."""
+def test_a_plan_deletes_only_files_on_record(at_target: dict[str, int], before: dict[str, int], site: set[str]) -> None:
+    """A plan deletes only files that the record has with the same size and the site no longer has."""
     record = record_of(SITE, before)
-    plan = plan_deploy(site, {path: RemoteFile("-", size) for path, size in there.items()}, record)
+    plan = plan_deploy(site, {path: RemoteFile("-", size) for path, size in at_target.items()}, record)
     for path in plan.delete:
-        assert before.get(path) == there[path]
+        assert before.get(path) == at_target[path]
         assert path not in site
         assert not {"CNAME", ".git"} & set(path.split("/"))
 
@@ -441,8 +447,8 @@ def test_any_record_is_read(text: str) -> None:
     """Invalid lines of a record are ignored."""
     record = parse_record(text)
     assert record is None or all(len(digest) == 32 for digest in record.sizes)
-    whole = DeployRecord("s", {path_digest("a"): 3})
-    assert parse_record(whole.text()) == whole
+    valid_record = DeployRecord("s", {path_digest("a"): 3})
+    assert parse_record(valid_record.text()) == valid_record
 
 
 def test_a_dry_run_lists_changes_and_makes_none(make_output: Callable[..., Path], tmp_path: Path) -> None:
@@ -464,8 +470,8 @@ def test_a_dry_run_lists_changes_and_makes_none(make_output: Callable[..., Path]
     assert list(content.iterdir()) == []
 
 
-def test_a_lock_keeps_two_machines_apart(make_output: Callable[..., Path], tmp_path: Path) -> None:
-    """A deploy refuses a target that another machine has locked, and takes over its own lock of a killed deploy."""
+def test_two_machines_cannot_deploy_at_the_same_time(make_output: Callable[..., Path], tmp_path: Path) -> None:
+    """A lock of a different machine is an error; a deploy takes over the lock of its own killed deploy."""
     www = tmp_path / "www"
     output = make_output({"index.html": "1"})
     write_files(www, {LOCK_FILE: LockText("other", "ann on laptop since 2026-01-01 09:00 UTC").text()})
@@ -489,7 +495,7 @@ def test_only_targets_of_ssh_open_a_connection(target: str, monkeypatch: pytest.
         assert "RSYNC_RSH" not in os.environ
 
 
-def test_a_target_of_another_kind_is_refused(tmp_path: Path) -> None:
-    """`gs://` is no host of rsync: the message names the kinds of targets."""
+def test_an_unknown_kind_of_target_is_refused(tmp_path: Path) -> None:
+    """The error for `gs://` names the kinds of targets."""
     with pytest.raises(DeployError, match="gs:// is not among the targets; name a folder"):
         choose_target("gs://bucket/notes", tmp_path / "output", tmp_path / "content", tmp_path / "cache", 0)

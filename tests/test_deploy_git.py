@@ -1,4 +1,4 @@
-"""A deploy to a branch of a git repository is a commit on top of it, or nothing."""
+"""Deploys to a branch of a git repository: each deploy is one commit on top of the branch, or none."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from site_builder import ROOT, write_files
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
 
 SITE = "https://notes.example"
-OWN = [".hindsight-deployed", ".nojekyll"]
+OWN_FILES = [".hindsight-deployed", ".nojekyll"]
 
 
 @pytest.fixture
@@ -42,11 +42,11 @@ def git(*arguments: str) -> str:
 
 
 def write_output(folder: Path, files: Mapping[str, str]) -> Path:
-    """Write a published site as a build leaves it."""
+    """Write a published site like a build."""
     output = folder / "output"
     shutil.rmtree(output, ignore_errors=True)
-    every = {"feeds/all.json": f'{{"home_page_url": "{SITE}/"}}', ".hindsight-published": "", **files}
-    write_files(output, {**every, MANIFEST: manifest_text(every)})
+    all_files = {"feeds/all.json": f'{{"home_page_url": "{SITE}/"}}', ".hindsight-published": "", **files}
+    write_files(output, {**all_files, MANIFEST: manifest_text(all_files)})
     return output
 
 
@@ -77,14 +77,14 @@ def push_by_hand(remote: Path, name: str, text: str) -> None:
 
 
 def test_a_deploy_is_a_commit_on_top(remote: Path) -> None:
-    """Each deploy is a commit that deletes only what an earlier one wrote; a deploy of the same site makes none."""
+    """Each deploy is a commit that deletes only files of earlier deploys; an unchanged site makes no commit."""
     first = {"index.html": "1\r\n", "old/a b.html": "O", 'q"\nü.txt': "q"}
     assert send(remote, first) == f"Sent 4 files to git:{remote}#pages, deleted 0"
-    assert sorted(files_of(remote)) == sorted([*OWN, "feeds/all.json", *first])
+    assert sorted(files_of(remote)) == sorted([*OWN_FILES, "feeds/all.json", *first])
     assert git("-C", str(remote), "cat-file", "-s", "pages:index.html") == "3\n"
     push_by_hand(remote, "CNAME", "notes.example")
     assert send(remote, {"index.html": "2"}) == f"Sent 1 file to git:{remote}#pages, deleted 2"
-    assert sorted(files_of(remote)) == sorted([*OWN, "CNAME", "feeds/all.json", "index.html"])
+    assert sorted(files_of(remote)) == sorted([*OWN_FILES, "CNAME", "feeds/all.json", "index.html"])
     assert send(remote, {"index.html": "2"}).startswith("Sent 0 files")
     assert commits(remote) == [f"Ann: Publish {SITE}", "Ann: Add CNAME", f"Ann: Publish {SITE}"]
 
@@ -93,25 +93,25 @@ def test_a_dry_run_pushes_nothing(remote: Path) -> None:
     """A dry run lists the changes of a branch and pushes no commit."""
     send(remote, {"index.html": "1", "old.html": "O"})
     output = write_output(remote.parent, {"index.html": "2"})
-    shown = preview_deploy(output, f"git:{remote}#pages", remote.parent / "content", False, remote.parent / "cache")
-    assert shown.splitlines()[:-1] == ["change index.html", "remove old.html"]
+    preview = preview_deploy(output, f"git:{remote}#pages", remote.parent / "content", False, remote.parent / "cache")
+    assert preview.splitlines()[:-1] == ["change index.html", "remove old.html"]
     assert len(commits(remote)) == 1
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_a_push_that_was_overtaken_is_tried_again(remote: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """A deploy follows on a commit that somebody pushed meanwhile; after the second one it gives up."""
+def test_a_push_after_a_foreign_push_is_tried_again(remote: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """A deploy builds on a commit that somebody pushed meanwhile, and stops after the second such commit."""
     send(remote, {"index.html": "1"})
     pushed = []
     push = GitTarget._push
 
-    def late(self: GitTarget, commit: str) -> None:
+    def push_late(self: GitTarget, commit: str) -> None:
         if len(pushed) < times:
             pushed.append(f"{len(pushed)}.txt")
             push_by_hand(remote, pushed[-1], "mine")
         push(self, commit)
 
-    monkeypatch.setattr(GitTarget, "_push", late)
+    monkeypatch.setattr(GitTarget, "_push", push_late)
     if times == 1:
         send(remote, {"index.html": "2"})
         assert commits(remote)[:2] == [f"Ann: Publish {SITE}", "Ann: Add 0.txt"]
@@ -121,8 +121,8 @@ def test_a_push_that_was_overtaken_is_tried_again(remote: Path, monkeypatch: pyt
     assert set(pushed) <= set(files_of(remote))
 
 
-def test_a_file_of_others_is_not_replaced(remote: Path) -> None:
-    """A file that no deploy wrote is refused and the branch stays."""
+def test_a_foreign_file_of_a_branch_is_not_replaced(remote: Path) -> None:
+    """A file that no deploy wrote is an error, and the branch does not change."""
     send(remote, {"index.html": "1"})
     push_by_hand(remote, "about.html", "mine")
     with pytest.raises(DeployError, match=r"has files that no deploy of this site wrote.*: about\.html; move them"):
@@ -130,8 +130,8 @@ def test_a_file_of_others_is_not_replaced(remote: Path) -> None:
     assert len(commits(remote)) == 2
 
 
-def test_a_damaged_cache_is_made_anew(remote: Path) -> None:
-    """A cached clone that is damaged or locked by a killed process is replaced."""
+def test_a_damaged_cache_is_replaced(remote: Path) -> None:
+    """A cached clone that is damaged, or locked by a killed process, is replaced."""
     send(remote, {"index.html": "1"})
     (cached,) = (remote.parent / "cache").iterdir()
     write_files(cached, {"HEAD": "nothing", "shallow.lock": ""})
@@ -139,7 +139,7 @@ def test_a_damaged_cache_is_made_anew(remote: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "why"),
+    ("written", "reason"),
     [
         ("git:{tmp}/site.git", "has no branch; write it as git:git@github.com:me/notes.git#gh-pages"),
         ("git:{tmp}/none.git#pages", "cannot fetch git:{tmp}/none.git#pages: '{tmp}/none.git' does not appear to be"),
@@ -152,18 +152,18 @@ def test_a_damaged_cache_is_made_anew(remote: Path) -> None:
         ("git:{tmp}/site.git#a b", "is no repository and branch"),
     ],
 )
-def test_a_wrong_target_is_a_plain_message(written: str, why: str, remote: Path) -> None:
-    """A missing branch, repository or server is named in a line, without passwords."""
+def test_a_wrong_target_is_an_error_of_one_line(written: str, reason: str, remote: Path) -> None:
+    """The error names the missing branch, repository or server, without passwords."""
     tmp = remote.parent
     with pytest.raises(DeployError) as error:
         deploy(write_output(tmp, {}), written.format(tmp=tmp), tmp / "content", False, tmp / "cache")
-    assert why.format(tmp=tmp) in str(error.value)
+    assert reason.format(tmp=tmp) in str(error.value)
     assert "secret" not in str(error.value)
     assert "\n" not in str(error.value)
 
 
 def test_a_refused_push_gives_the_reason(remote: Path) -> None:
-    """A push that a hook of the server refuses is an error with the hook's reason."""
+    """The error for a push that a hook refuses has the reason of the hook."""
     hook = remote / "hooks/pre-receive"
     write_files(remote, {"hooks/pre-receive": "#!/bin/sh\necho 'error: read only today'\nexit 1\n"})
     hook.chmod(0o755)
@@ -171,8 +171,8 @@ def test_a_refused_push_gives_the_reason(remote: Path) -> None:
         send(remote, {"index.html": "1"})
 
 
-def test_a_missing_name_is_a_plain_message(remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without an author in the settings of git, the message says how to set one."""
+def test_a_missing_author_or_git_is_an_error_with_a_remedy(remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error explains how to set an author, or that git is missing."""
     (remote.parent / "gitconfig").write_text("[user]\nuseConfigOnly = true\n", encoding="utf-8")
     with pytest.raises(DeployError, match=r"git needs your name for the commit; set it: git config --global user.name"):
         send(remote, {"index.html": "1"})
@@ -182,7 +182,7 @@ def test_a_missing_name_is_a_plain_message(remote: Path, monkeypatch: pytest.Mon
 
 
 def test_a_remote_and_branch_can_have_odd_names() -> None:
-    """The last # of a target separates repository and branch."""
+    """The last `#` of a target separates repository and branch."""
     assert parse_git_target("git:../a#b.git#x/y") == ("../a#b.git", "x/y")
 
 
@@ -196,20 +196,20 @@ deploy(folder / "output", f"git:{folder / 'site.git'}#pages", folder / "content"
 """
 
 
-def test_a_killed_push_leaves_a_whole_commit(remote: Path) -> None:
-    """After a deploy killed at any moment, the branch has the old site or the new one, and the next deploy works."""
+def test_a_killed_push_leaves_the_old_or_the_new_site(remote: Path) -> None:
+    """After a killed deploy, the branch has one of the two sites, and the next deploy works."""
     send(remote, {f"{number}.html": "old" for number in range(40)})
     old = files_of(remote)
     new = {f"new/{number}.html": f"{number}" * 999 for number in range(40)}
     write_output(remote.parent, new)
     env = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
-    ends = []
+    exit_codes = []
     for step in range(int(os.environ.get("DEPLOYS_KILLED", examples(12)))):
         command = [sys.executable, "-c", KILLED, str(remote.parent), str(0.01 + 0.02 * (step % 12))]
-        done = subprocess.run(command, check=False, capture_output=True, start_new_session=True, env=env)
-        ends.append(done.returncode)
-        assert sorted(files_of(remote)) in (sorted(old), sorted([*OWN, "feeds/all.json", *new]))
-    assert -9 in ends
+        process = subprocess.run(command, check=False, capture_output=True, start_new_session=True, env=env)
+        exit_codes.append(process.returncode)
+        assert sorted(files_of(remote)) in (sorted(old), sorted([*OWN_FILES, "feeds/all.json", *new]))
+    assert -9 in exit_codes
     send(remote, new)
-    assert sorted(files_of(remote)) == sorted([*OWN, "feeds/all.json", *new])
+    assert sorted(files_of(remote)) == sorted([*OWN_FILES, "feeds/all.json", *new])
     assert git("-C", str(remote), "fsck", "--no-dangling", "--no-progress") == ""

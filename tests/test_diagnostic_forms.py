@@ -1,4 +1,4 @@
-"""Diagnostics in the forms of other programs."""
+"""Diagnostics as JSON and as annotations for GitHub."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SETTINGS = {"SITEURL": "https://example.org", "CHECK_ONLY": True}
 
 
 def test_a_check_prints_json(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """FORMAT=json prints one array of all problems; the exit status is the same."""
+    """FORMAT=json prints one array of all diagnostics and does not change the exit status."""
     monkeypatch.setenv("FORMAT", "json")
     built = site({"posts/a.md": TEXT}, publish=True, settings=SETTINGS)
     assert not built.ok
@@ -27,14 +27,14 @@ def test_a_check_prints_json(site: MakeSite, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_check_prints_annotations_for_github(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """FORMAT=github prints an annotation for each problem."""
+    """FORMAT=github prints an annotation for each diagnostic."""
     monkeypatch.setenv("FORMAT", "github")
     built = site({"posts/a.md": TEXT}, publish=True, settings=SETTINGS)
     assert f"::error file=content/posts/a.md,line=4,col=1::{MESSAGE}" in built.text.splitlines()
 
 
 def test_an_unknown_form_is_an_error(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message names the forms; other builds ignore the variable, which imports use too."""
+    """The message gives the valid values; builds ignore the variable, since imports use it too."""
     monkeypatch.setenv("FORMAT", "xml")
     assert site({"posts/a.md": TEXT.replace("Staus: draft\n", "")}).ok
     assert (
@@ -45,8 +45,8 @@ def test_an_unknown_form_is_an_error(site: MakeSite, monkeypatch: pytest.MonkeyP
 
 @given(st.text(), st.text())
 def test_any_message_stays_on_its_line(path: str, message: str) -> None:
-    """No file name and no message begins a second annotation; JSON keeps both."""
-    one = Diagnostic(path, 1, 2, "hint", message)
-    assert "\n" not in as_github([one])
-    assert "\r" not in as_github([one])
-    assert json.loads(as_json([one]))[0]["message"] == message
+    """No path or message can begin a second annotation, and JSON keeps both unchanged."""
+    diagnostic = Diagnostic(path, 1, 2, "hint", message)
+    assert "\n" not in as_github([diagnostic])
+    assert "\r" not in as_github([diagnostic])
+    assert json.loads(as_json([diagnostic]))[0]["message"] == message

@@ -1,4 +1,4 @@
-"""The docs match the project: their examples build, and their tables have the code's values."""
+"""The docs match the project: their examples build, and their tables have the values of the code."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def slug_of(example: str) -> str:
 
 @pytest.fixture
 def guide(site: MakeSite) -> Built:
-    """Build a site of every example in the writers' guide."""
+    """Build a site of all examples in the guide for writers."""
     files: dict[str, str | bytes | None] = {f"posts/{slug_of(example)}.md": example for example in EXAMPLES}
-    # The guide's tags.toml names a parent that a site of its size would have.
+    # The tags.toml of the guide has a parent tag that only a larger site would define.
     tags = TAGS + '[work]\nlabel = "work"\n'
     return site(files | {"tags.toml": tags, "images/harbour.svg": "<svg/>"})
 
 
 def test_every_example_of_the_guide_builds(guide: Built) -> None:
-    """Every example of the writers' guide builds without an error or a warning."""
+    """The examples of the guide for writers build without an error or a warning."""
     assert guide.ok, guide.text
     assert guide.diagnostics == []
 
 
 def test_the_examples_give_decks_and_lessons(guide: Built) -> None:
-    """Each checklist in the guide gives a deck, and its lessons are in the index."""
+    """Each checklist in the guide gives a deck, and each lesson is in the index."""
     decks = {path.parent.name for path in (guide.output / "cards").glob("*/index.html")}
     assert decks == {
         "before-you-leave-the-room",
@@ -71,7 +71,7 @@ def test_the_examples_give_decks_and_lessons(guide: Built) -> None:
 
 @pytest.mark.parametrize("name", [*STANDARD_FIELDS, *LESSON_FIELDS])
 def test_every_field_is_in_the_guide(name: str) -> None:
-    """The writers' guide names every field of front matter and of lessons."""
+    """The guide for writers has every field of front matter and of lessons."""
     assert f"`{name}`" in WRITING
 
 
@@ -83,14 +83,14 @@ def test_the_table_of_settings_is_right(setting: object) -> None:
 
 
 def test_every_command_is_in_the_readme() -> None:
-    """The README names every target that `make help` lists."""
+    """The README has every target that `make help` lists."""
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [target for target in targets if f"`make {target}" not in readme] == []
 
 
 def test_every_requirement_has_a_reason() -> None:
-    """docs/dependencies.md names every package of requirements.in."""
+    """docs/dependencies.md has every package of requirements.in."""
     required = re.findall(r"^([A-Za-z][\w-]*)", (ROOT / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
     reasons = (DOCS / "dependencies.md").read_text(encoding="utf-8").lower()
     assert [name for name in required if name.lower() not in reasons] == []
@@ -109,18 +109,18 @@ def test_every_file_in_the_docs_exists() -> None:
     text = (DOCS / "inside.md").read_text(encoding="utf-8")
     for name in re.findall(r"`([\w/.]+(?:\.py|\.typ|/))`", text):
         if name.startswith(".cache"):
-            continue  # made by builds
+            continue  # builds make it
         assert (ROOT / name).exists() or (ROOT / "plugins/hindsight" / name).exists(), name
 
 
 def test_the_formats_are_in_the_guide_to_cards() -> None:
-    """The guide to cards names every card format as CARD_FORMATS does."""
+    """The guide to cards has the name of every card format, as in CARD_FORMATS."""
     assert [card.name for card in FORMATS if f"`'{card.name}'`" not in CARDS] == []
 
 
 @pytest.mark.parametrize("key", [*STOCK_KEYS, *LABEL_KEYS])
 def test_every_key_of_stocks_and_labels_is_in_the_guide(key: str) -> None:
-    """The guide to cards names every key of CARD_STOCKS and CARD_LABELS."""
+    """The guide to cards has every key of CARD_STOCKS and CARD_LABELS."""
     assert f"`{key}`" in CARDS
 
 
@@ -129,9 +129,9 @@ def test_the_stock_of_the_guide_builds(site: MakeSite) -> None:
     settings: dict[str, object] = {}
     (example,) = re.findall(r"```python\n(.*?)```", CARDS, re.DOTALL)
     exec(example, settings)
-    given = {name: settings[name] for name in ("CARD_STOCKS", "CARD_FORMATS")}
+    card_settings = {name: settings[name] for name in ("CARD_STOCKS", "CARD_FORMATS")}
     tasks = "Title: T\nDate: 2026-01-01\nTags: a\n\n- [ ] **One.**\n- [ ] **Two.**\n- [ ] **Three.**\n"
-    built = site({"posts/t.md": tasks}, settings=given)
+    built = site({"posts/t.md": tasks}, settings=card_settings)
     assert built.ok, built.text
     assert [name for name in built.files() if name.endswith(".pdf")] == [
         "cards/t/a6-letter.pdf",
@@ -158,7 +158,7 @@ def test_the_figures_match_the_measurements(name: str) -> None:
 
 
 def test_the_docs_name_the_settings_of_the_plugin() -> None:
-    """Both pages about settings list exactly those that the plugin uses."""
+    """Both pages about settings list exactly the settings that the plugin uses."""
     for page in ("settings.md", "plugin.md"):
         text = " ".join((DOCS / page).read_text(encoding="utf-8").split())
         (listed,) = re.findall(
@@ -168,7 +168,7 @@ def test_the_docs_name_the_settings_of_the_plugin() -> None:
 
 
 def test_the_docs_name_the_templates_of_the_plugin() -> None:
-    """docs/plugin.md names every template that a site can replace, except the one of feeds."""
+    """docs/plugin.md has every template that a site can replace, except the template of feeds."""
     text = (DOCS / "plugin.md").read_text(encoding="utf-8")
     folders = (TEMPLATES / "hindsight", OWN / "hindsight")
     names = {path.name for folder in folders for path in folder.glob("*.html")} - {"feed.html"}

@@ -33,7 +33,7 @@ def menu_in(page: str) -> list[str]:
     ],
 )
 def test_check_and_publish_agree_about_an_empty_site(site: MakeSite, files: Files, diagnostics: list[str]) -> None:
-    """Every command succeeds on an empty site, and publishing counts the warnings that checking reports."""
+    """All commands succeed on an empty site, and a publish counts the warnings that a check reports."""
     assert site(files).ok
     checked, published = site(files, publish=True, settings=CHECK), site(files, publish=True, settings=PUBLIC)
     assert checked.ok, checked.text
@@ -43,15 +43,15 @@ def test_check_and_publish_agree_about_an_empty_site(site: MakeSite, files: File
 
 
 def test_the_last_post_can_be_removed(site: MakeSite) -> None:
-    """A site can be published after its last post was removed, without that post."""
+    """A site without its last post can be published, and the post is removed."""
     built = site({"posts/a.md": POST.format(more="")}, publish=True, settings=PUBLIC)
-    again = built.rebuild({"posts/a.md": None})
-    assert again.ok, again.text
-    assert "2024/a/index.html" not in again.files()
+    rebuilt = built.rebuild({"posts/a.md": None})
+    assert rebuilt.ok, rebuilt.text
+    assert "2024/a/index.html" not in rebuilt.files()
 
 
 def test_the_menu_has_no_empty_sections(site: MakeSite) -> None:
-    """The menu of every page has the sections with an entry, then the pages, after each change."""
+    """After each change, the menu of every page has the sections with an entry, then the pages."""
     built = site({"pages/about.md": PAGE})
     assert menu_in(built.read("")) == menu_in(built.read("404.html")) == ["/about/"]
     built = built.rebuild({"posts/a.md": POST.format(more="")})
@@ -63,7 +63,7 @@ def test_the_menu_has_no_empty_sections(site: MakeSite) -> None:
 
 
 def test_lessons_as_cards_are_a_section(site: MakeSite) -> None:
-    """Cards are in the menu if all of them are lessons."""
+    """Cards are in the menu, even if all of them are lessons."""
     text = POST.format(more="") + "\n> **Lesson:** Ask.\n"
     built = site({"posts/a.md": text}, settings={"LESSON_DECKS": ["work"], "CARD_FORMATS": []})
     assert "/cards/" in menu_in(built.read(""))
@@ -79,8 +79,8 @@ def test_lessons_as_cards_are_a_section(site: MakeSite) -> None:
         ("lessons/", "No lesson is here yet."),
     ],
 )
-def test_an_empty_section_says_so(site: MakeSite, address: str, words: str) -> None:
-    """An empty section keeps its page, which says so and offers no files, and is not in the site map."""
+def test_the_page_of_an_empty_section_has_a_message(site: MakeSite, address: str, words: str) -> None:
+    """The page has a message and no downloads, and is not in the sitemap."""
     built = site({}, publish=True, settings=PUBLIC)
     page = built.read(address)
     assert f"<p>{words}</p>" in page
@@ -89,7 +89,7 @@ def test_an_empty_section_says_so(site: MakeSite, address: str, words: str) -> N
 
 
 def test_an_empty_site_has_no_links_to_empty_lists(site: MakeSite) -> None:
-    """Pages of an empty site link to the home page and to feeds only."""
+    """Pages of an empty site link only to the home page and to feeds."""
     built = site({}, publish=True, settings=PUBLIC)
     for page in ("", "404.html", "lessons/"):
         links = set(re.findall(r'<a [^>]*href="([^"]+)"', built.read(page)))
@@ -106,7 +106,7 @@ def test_empty_lists_of_lessons_have_no_links(site: MakeSite) -> None:
 
 
 def test_an_empty_home_page_names_the_first_command(site: MakeSite) -> None:
-    """The preview of an empty home page names `make new`; the published page does not."""
+    """The preview of an empty home page has the command `make new`, but not the published page."""
     assert "make new TITLE=" in site({}).read("")
     assert "make new TITLE=" not in site({}, publish=True, settings=PUBLIC).read("")
     assert "make new TITLE=" not in site({"posts/a.md": POST.format(more="")}).read("")

@@ -1,4 +1,4 @@
-"""Both environments are set up from the locks, with old and new releases of pip."""
+"""The setup of both environments from the lock files, with old and new releases of pip."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NEWER = "9999"
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a folder of wheels without code: each pin of the locks with its requirements, and a newer release."""
+    """Make a folder with empty wheels: each package of the lock files in its version and in a newer one."""
     folder = tmp_path_factory.mktemp("index")
     for name, version in pins():
         requirements = importlib.metadata.requires(name) or []
@@ -39,7 +39,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=PIPS)
 def pip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a folder with one release of pip, to be first on Python's path."""
+    """Make a folder with one release of pip, which will be first on the path of Python."""
     folder = tmp_path_factory.mktemp("pip")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), request.param]
     subprocess.run(command, check=True, capture_output=True)
@@ -47,7 +47,7 @@ def pip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def pins() -> list[tuple[str, str]]:
-    """Return the packages of the development lock with their versions; they include those of the runtime."""
+    """Return the packages of the development lock with their versions, which include those of the runtime lock."""
     return _PIN.findall((ROOT / LOCKS["dev"]).read_text(encoding="utf-8"))
 
 
@@ -67,14 +67,14 @@ def write_wheel(folder: Path, name: str, version: str, requirements: list[str]) 
 
 
 def with_wheel_hashes(index: Path, lock: str) -> Iterator[str]:
-    """Yield the lines of a lock, with the hashes of the wheels in the index."""
+    """Yield the lines of a lock file, with the hashes of the wheels in the index."""
     for name, version in _PIN.findall(lock):
         (wheel,) = index.glob(f"{re.sub('[-_.]+', '_', name)}-{version}-*.whl")
         yield f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
 
 
 def set_up(folder: Path, kind: str, pip: Path, index: Path, lock: str) -> subprocess.CompletedProcess[str]:
-    """Set up an environment in a folder with only the lock, from the index alone."""
+    """Set up an environment in a folder that has only the lock file, with packages only from the index."""
     (folder / LOCKS[kind]).write_text(lock, encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     environment |= {"PYTHONPATH": str(pip), "PIP_CONFIG_FILE": os.devnull}
@@ -85,25 +85,27 @@ def set_up(folder: Path, kind: str, pip: Path, index: Path, lock: str) -> subpro
 
 @pytest.mark.parametrize("kind", LOCKS)
 def test_newer_releases_are_not_installed(kind: str, pip: Path, index: Path, tmp_path: Path) -> None:
-    """Each pinned version is installed, though newer ones exist, and the setup prints one line."""
+    """Each pinned version is installed, although newer ones exist, and the setup prints one line."""
     lock = (ROOT / LOCKS[kind]).read_text(encoding="utf-8")
-    done = set_up(tmp_path, kind, pip, index, "".join(with_wheel_hashes(index, lock)))
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert done.stderr == f"Setting up .venv from {LOCKS[kind]} (once, a minute or so)\n"
+    process = set_up(tmp_path, kind, pip, index, "".join(with_wheel_hashes(index, lock)))
+    assert (process.returncode, process.stdout) == (0, ""), process.stderr
+    assert process.stderr == f"Setting up .venv from {LOCKS[kind]} (once, a minute or so)\n"
     (site,) = (tmp_path / ".venv/lib").glob("python3.*/site-packages")
     installed = {
         (re.sub("[-_.]+", "-", dist.name).lower(), dist.version)
         for dist in importlib.metadata.distributions(path=[str(site)])
     }
-    expected = {(name, version) for name, version in _PIN.findall(lock) if name != "pip"}  # the running pip is kept
+    expected = {
+        (name, version) for name, version in _PIN.findall(lock) if name != "pip"
+    }  # the running pip is not replaced
     assert expected <= installed
 
 
 def test_an_incomplete_lock_is_refused(pip: Path, index: Path, tmp_path: Path) -> None:
-    """A required package that the lock lacks is named in pip's message."""
+    """The message of pip has the name of a required package that the lock file lacks."""
     lock = (ROOT / LOCKS["runtime"]).read_text(encoding="utf-8")
     lines = [line for line in with_wheel_hashes(index, lock) if not line.startswith("markupsafe==")]
-    done = set_up(tmp_path, "runtime", pip, index, "".join(lines))
-    assert done.returncode == 1
-    assert "jinja2 3" in done.stderr.lower()
-    assert done.stderr.endswith("make: cannot install requirements.lock: the reason is above\n")
+    process = set_up(tmp_path, "runtime", pip, index, "".join(lines))
+    assert process.returncode == 1
+    assert "jinja2 3" in process.stderr.lower()
+    assert process.stderr.endswith("make: cannot install requirements.lock: the reason is above\n")

@@ -1,4 +1,4 @@
-"""The example blog shows every feature, without problems."""
+"""The example blog has every feature and no diagnostics."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from extent import few_by_default
 from site_builder import ROOT, Built, build
 
 HREF = re.compile(r'(?:href|src)="([^"]+)"')
-# Posts in figures: at least fourteen over four years, six checklists, eighteen lessons on eight tags.
 POST = "2026/how-work-really-arrives/"
 
 
@@ -25,8 +24,8 @@ def pages(example: Built) -> list[str]:
     return [name for name in example.files() if name.endswith(".html")]
 
 
-def test_the_example_is_a_whole_blog(example: Built) -> None:
-    """The example has 14 posts over four years, six decks and 18 lessons of both kinds on eight tags, or more."""
+def test_the_example_has_enough_posts_decks_and_lessons(example: Built) -> None:
+    """The example has at least 14 posts of four years, six decks, and 18 lessons of both sources on eight tags."""
     posts = [name for name in pages(example) if re.fullmatch(r"20\d\d/[^/]+/index.html", name)]
     lessons = json.loads(example.read("lessons/lessons.json"))["lessons"]
     assert len(posts) >= 14
@@ -44,18 +43,18 @@ def test_the_example_has_no_problems(example: Built) -> None:
 
 
 def test_the_draft_and_the_future_post_are_not_published(example: Built) -> None:
-    """The draft and the future post are in no published file, and the build reports them."""
+    """No published file has the draft or the future post, and the build reports them."""
     assert "left out: 1 draft, 1 post still to come (first on 2031-03-03)\n" in example.text
     for word in ("things-i-say-too-often", "letter-to-be-opened"):
         assert not [name for name in example.files() if word.encode() in example.path(name).read_bytes()]
 
 
 def test_every_deck_is_valid(example: Built) -> None:
-    """Each deck's JSON names the published schema and is valid."""
+    """The JSON of each deck has the address of the published schema and is valid."""
     schema = json.loads(example.read("cards/deck.schema.json"))
-    found = [name for name in example.files() if name.endswith("/deck.json")]
-    assert len(found) == len(list((example.output / "cards").glob("*/index.html"))) >= 6
-    for name in found:
+    names = [name for name in example.files() if name.endswith("/deck.json")]
+    assert len(names) == len(list((example.output / "cards").glob("*/index.html"))) >= 6
+    for name in names:
         data = json.loads(example.read(name))
         assert data["$schema"] == schema["$id"]
         Draft202012Validator(schema).validate(data)
@@ -80,30 +79,32 @@ def test_every_internal_link_has_a_target(example: Built) -> None:
 
 def test_no_page_loads_from_a_different_host(example: Built) -> None:
     """No script, style, picture, font or frame comes from a different host."""
-    asked = re.compile(r'<(?:script|img|iframe|link rel="(?:stylesheet|preload|icon)")[^>]*(?:src|href)="(https?:)?//')
-    assert [name for name in pages(example) if asked.search(example.path(name).read_text("utf-8"))] == []
+    external = re.compile(
+        r'<(?:script|img|iframe|link rel="(?:stylesheet|preload|icon)")[^>]*(?:src|href)="(https?:)?//'
+    )
+    assert [name for name in pages(example) if external.search(example.path(name).read_text("utf-8"))] == []
 
 
-def test_a_post_is_light(example: Built) -> None:
+def test_a_post_is_at_most_11_kb(example: Built) -> None:
     """A post of about 700 words with its style and script is at most 11 kB compressed."""
     files = [POST, "theme/hindsight.css", "theme/hindsight.js"]
     assert sum(len(gzip.compress(example.path(file).read_bytes(), 9)) for file in files) <= 11_000
 
 
 def test_ids_are_unique(example: Built) -> None:
-    """No page has two elements with one id."""
+    """No page has two elements with the same id."""
     for name in pages(example):
-        found = re.findall(r'\bid="([^"]+)"', example.path(name).read_text("utf-8"))
-        assert len(found) == len(set(found)), name
+        ids = re.findall(r'\bid="([^"]+)"', example.path(name).read_text("utf-8"))
+        assert len(ids) == len(set(ids)), name
 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
-def test_two_builds_are_the_same_bytes(example: Built, publish: bool) -> None:
-    """Building the example twice gives the same bytes, PDFs included."""
+def test_two_builds_give_the_same_bytes(example: Built, publish: bool) -> None:
+    """Building the example twice gives the same bytes, including PDFs."""
     folder = example.folder / f"again-{publish}"
     folder.mkdir()
     shutil.copytree(ROOT / "content", folder / "content")
-    one = build(folder, publish, {"TODAY": "2026-11-01"}, False)
-    before = {name: one.path(name).read_bytes() for name in one.files()}
-    two = one.rebuild(TODAY="2026-11-01")
-    assert before == {name: two.path(name).read_bytes() for name in two.files()}
+    first = build(folder, publish, {"TODAY": "2026-11-01"}, False)
+    before = {name: first.path(name).read_bytes() for name in first.files()}
+    second = first.rebuild(TODAY="2026-11-01")
+    assert before == {name: second.path(name).read_bytes() for name in second.files()}

@@ -1,4 +1,4 @@
-"""Exports of decks for other programs: Anki, spreadsheets and JSON."""
+"""Exports of decks: Anki, CSV and JSON."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ boxes = st.builds(Block, st.just("box"), texts, st.integers(1, 3))
 FORMULA = re.compile(r"""[\s'"]*[=+\-@]|[\t\r\n]""")
 
 
-def step(place: int, lead: str, **values: Any) -> Step:
-    """Return a step with these texts only."""
-    return Step(str(place), place, f"step-{place}", lead, "", "", values.pop("blocks", ()), **values)
+def step(position: int, lead: str, **values: Any) -> Step:
+    """Return a step with this position, lead and other values."""
+    return Step(str(position), position, f"step-{position}", lead, "", "", values.pop("blocks", ()), **values)
 
 
 def deck_of(*steps: Step, title: str = "Leave", date: datetime | None = DAY) -> ExportedDeck:
-    """Return a deck of these steps, exported."""
+    """Return the exported deck of these steps."""
     checklist = Checklist(title, "", "ordered", steps)
     deck = Deck(
         "leave",
@@ -80,25 +80,25 @@ steps = st.builds(
 @st.composite
 def decks(draw: st.DrawFn) -> ExportedDeck:
     """Generate decks with any texts."""
-    found = draw(st.lists(steps, min_size=1, max_size=3))
-    placed = (dataclasses.replace(one, position=place) for place, one in enumerate(found, 1))
-    return deck_of(*placed, title=draw(texts))
+    drawn_steps = draw(st.lists(steps, min_size=1, max_size=3))
+    numbered_steps = (dataclasses.replace(step, position=position) for position, step in enumerate(drawn_steps, 1))
+    return deck_of(*numbered_steps, title=draw(texts))
 
 
 def notes(exported: ExportedDeck) -> list[list[str]]:
-    """Return the notes of a deck as Anki reads them: each is a list of its columns."""
+    """Return the notes of a deck as Anki reads them: a list of columns for each note."""
     lines = deck_tsv(exported).decode().split("\n")
     assert tuple(lines[: len(ANKI_HEAD)]) == ANKI_HEAD
     return list(csv.reader(io.StringIO("\n".join(lines[len(ANKI_HEAD) :]), newline=""), delimiter="\t"))
 
 
 def rows(exported: ExportedDeck) -> list[dict[str, str]]:
-    """Return the rows of a deck's table by column name, with the apostrophes that escape formulas."""
+    """Return the rows of the CSV of a deck by column name, with the apostrophes that escape formulas."""
     return list(csv.DictReader(io.StringIO(deck_csv(exported).decode(), newline="")))
 
 
-def bare(cell: str) -> str:
-    """Return a cell's text without the apostrophe that escapes a formula."""
+def unescaped(cell: str) -> str:
+    """Return the text of a cell without the apostrophe that escapes a formula."""
     return cell[1:] if cell.startswith("'") and escape_formula(cell[1:]) == cell else cell
 
 
@@ -106,19 +106,19 @@ def without_spaces(markup: str) -> str:
     """Return the text of HTML without white space."""
 
     class Words(HTMLParser):
-        found = ""
+        text = ""
 
         def handle_data(self, data: str) -> None:
-            self.found += data
+            self.text += data
 
     parser = Words()
     parser.feed(markup)
     parser.close()
-    return "".join(parser.found.split())
+    return "".join(parser.text.split())
 
 
-def test_a_note_asks_and_its_back_answers() -> None:
-    """The front has deck, place, lead and questions; the back answers them and links to the step in its post."""
+def test_a_note_has_a_question_and_an_answer() -> None:
+    """The front has deck, position, lead and questions; the back has the answers and a link to the step."""
     body = (Block("text", "By <hand>."), Block("box", "Ana", 1), Block("box", "Bo", 1))
     first, last = notes(
         deck_of(step(1, "Say thanks.", blocks=body, say="Thank you", why="It was long."), step(2, "Go."))
@@ -147,7 +147,7 @@ NESTED = (
 
 
 def test_a_nested_list_in_a_note_is_inside_its_item() -> None:
-    """Nested items are lists within items, as HTML requires, and further text of an item stays in it."""
+    """Nested items are lists inside items, as HTML requires, and further text of an item stays in it."""
     back = notes(deck_of(step(1, "Pack.", blocks=NESTED)))[0][3]
     assert back.startswith(
         "<p>Take a bag.</p><ul><li>A pen<ul><li>Red<ul><li>Sharp<p>Not blunt.</p></li></ul></li></ul></li>"
@@ -155,8 +155,8 @@ def test_a_nested_list_in_a_note_is_inside_its_item() -> None:
     )
 
 
-def test_a_list_in_a_table_shows_its_boxes() -> None:
-    """In a cell, items of a list begin with a box, indented two spaces per level."""
+def test_a_list_in_a_cell_shows_its_boxes() -> None:
+    """In a cell, the items of a list begin with a box, indented by two spaces per level."""
     (row,) = rows(deck_of(step(1, "Pack.", blocks=NESTED)))
     assert row["body"].split("\n\n") == [
         "Take a bag.",
@@ -171,15 +171,15 @@ def test_a_list_in_a_table_shows_its_boxes() -> None:
 
 
 def test_a_note_keeps_its_guid() -> None:
-    """A GUID stays when words or host change, and differs in another deck or at a new number."""
-    one = deck_of(step(1, "Go."))
+    """A GUID does not depend on words or the host, and differs in a different deck or at a new number."""
+    original = deck_of(step(1, "Go."))
     names = [
         notes(exported)[0][0]
         for exported in (
-            one,
+            original,
             deck_of(step(1, "Stay.", say="I will stay"), title="Leave or not"),
-            dataclasses.replace(one, deck=dataclasses.replace(one.deck, slug="other")),
-            dataclasses.replace(one, urls=host_urls("https://moved.example.net")),
+            dataclasses.replace(original, deck=dataclasses.replace(original.deck, slug="other")),
+            dataclasses.replace(original, urls=host_urls("https://moved.example.net")),
             deck_of(step(2, "Go.")),
         )
     ]
@@ -188,47 +188,51 @@ def test_a_note_keeps_its_guid() -> None:
     assert re.fullmatch(r"[0-9a-f]{20}", names[0])
 
 
-def test_a_deck_in_anki_is_one_deck() -> None:
-    """Colons in a title do not make Anki nest decks, and quotation marks stay."""
+def test_colons_in_a_title_make_no_subdecks() -> None:
+    """Colons in the title of a deck do not split it in Anki, and quotation marks stay."""
     assert notes(deck_of(step(1, "Go."), title='"Leave"::\tgo'))[0][1] == '"Leave": go'
 
 
 @given(decks())
-def test_any_text_survives_in_anki(exported: ExportedDeck) -> None:
-    """With any text, each step is one line of five columns with all of its text."""
-    found = notes(exported)
-    assert [len(note) for note in found] == [5] * len(exported.deck.steps)
-    for note, one in zip(found, exported.deck.steps, strict=True):
+def test_any_text_is_complete_in_anki(exported: ExportedDeck) -> None:
+    """With any text, each step is one line of five columns with its whole text."""
+    deck_notes = notes(exported)
+    assert [len(note) for note in deck_notes] == [5] * len(exported.deck.steps)
+    for note, step in zip(deck_notes, exported.deck.steps, strict=True):
         words = without_spaces(note[2] + note[3])
-        for text in (one.lead, one.say, one.why, *(block.text for block in one.blocks)):
+        for text in (step.lead, step.say, step.why, *(block.text for block in step.blocks)):
             assert "".join(text.split()) in words
         assert "[sound:" not in note[2] + note[3]
 
 
 @given(decks())
-def test_any_text_survives_in_a_table(exported: ExportedDeck) -> None:
-    """With any text, the table has one row per step with the same texts, and no cell is a formula."""
-    found = rows(exported)
-    assert not [cell for row in found for cell in row.values() if FORMULA.match(cell) and not cell.startswith("'")]
-    texts = [tuple(bare(row[name]) for name in ("deck", "lead", "say", "why")) for row in found]
+def test_any_text_is_complete_in_csv(exported: ExportedDeck) -> None:
+    """With any text, the CSV has one row per step with the same texts, and no cell is a formula."""
+    table = rows(exported)
+    assert not [cell for row in table for cell in row.values() if FORMULA.match(cell) and not cell.startswith("'")]
+    texts = [tuple(unescaped(row[name]) for name in ("deck", "lead", "say", "why")) for row in table]
     deck = exported.deck
-    assert texts == [(deck.title, one.lead, one.say, one.why) for one in deck.steps]
-    for row, one in zip(found, deck.steps, strict=True):
+    assert texts == [(deck.title, step.lead, step.say, step.why) for step in deck.steps]
+    for row, step in zip(table, deck.steps, strict=True):
         boxes = {"box": "[ ] "}
-        body = [f"{'  ' * max(block.level - 1, 0)}{boxes.get(block.kind, '')}{block.text}" for block in one.blocks]
-        assert bare(row["body"]) == "\n\n".join(body)
+        body = [f"{'  ' * max(block.level - 1, 0)}{boxes.get(block.kind, '')}{block.text}" for block in step.blocks]
+        assert unescaped(row["body"]) == "\n\n".join(body)
 
 
 @given(decks())
-def test_any_text_survives_in_json(exported: ExportedDeck) -> None:
-    """With any text, the JSON contains it and is valid against the schema."""
+def test_any_text_is_complete_in_json(exported: ExportedDeck) -> None:
+    """With any text, the JSON has all of it and is valid against the schema."""
     data = json.loads(deck_json(exported))
     Draft202012Validator(json.loads(schema_json(URLS))).validate(data)
     assert data["title"] == exported.deck.title
-    for found, one in zip(data["steps"], exported.deck.steps, strict=True):
-        assert (found["lead"], found.get("say", ""), found.get("why", "")) == (one.lead, one.say, one.why)
-        assert [(block["kind"], block["text"], block.get("level", 0)) for block in found["body"]] == [
-            (block.kind, block.text, block.level) for block in one.blocks
+    for exported_step, step in zip(data["steps"], exported.deck.steps, strict=True):
+        assert (exported_step["lead"], exported_step.get("say", ""), exported_step.get("why", "")) == (
+            step.lead,
+            step.say,
+            step.why,
+        )
+        assert [(block["kind"], block["text"], block.get("level", 0)) for block in exported_step["body"]] == [
+            (block.kind, block.text, block.level) for block in step.blocks
         ]
 
 
@@ -238,19 +242,19 @@ def test_any_text_survives_in_json(exported: ExportedDeck) -> None:
      "\u00a0@x", "\u200b=1", "＝1", "'\t+1"],
 )  # fmt: skip
 def test_a_formula_is_escaped(cell: str) -> None:
-    """A cell that a spreadsheet might run gets exactly one apostrophe before it."""
+    """A cell that a spreadsheet might run gets exactly one apostrophe."""
     assert escape_formula(cell) == f"'{cell}"
-    assert bare(escape_formula(cell)) == cell
+    assert unescaped(escape_formula(cell)) == cell
 
 
 @pytest.mark.parametrize("cell", ["", "a=1", "Say: -", "'quoted'", "1-2", "“=”", "...", "' '"])
-def test_other_cells_stay_as_they_are(cell: str) -> None:
-    """Cells that no spreadsheet takes for a formula do not change."""
+def test_other_cells_are_not_escaped(cell: str) -> None:
+    """A cell that no spreadsheet reads as a formula does not change."""
     assert escape_formula(cell) == cell
 
 
-def test_a_table_follows_rfc_4180() -> None:
-    """The table is UTF-8 without a byte order mark, with CR LF, and its first row names the columns."""
+def test_the_csv_follows_rfc_4180() -> None:
+    """The CSV is UTF-8 without a byte order mark, with CRLF, and its first row has the names of the columns."""
     data = deck_csv(deck_of(step(1, 'Say "no".'), date=None))
     assert data.startswith(b'"deck","number",')
     assert data.endswith(b'/#step-1",""\r\n')
@@ -274,7 +278,7 @@ def test_the_schema_refuses_invalid_decks() -> None:
 
 
 def test_every_deck_has_its_exports(site: MakeSite) -> None:
-    """A deck's folder has its exports, its page links to each, and each JSON names its schema."""
+    """The page of a deck links to its exports, and the JSON has the address of its schema."""
     built = site({"posts/leave.md": POST + STEPS}, publish=True, settings={"SITEURL": SITE, "CARD_FORMATS": []})
     assert built.ok, built.text
     page = built.read("cards/leave/")
@@ -290,8 +294,8 @@ def test_every_deck_has_its_exports(site: MakeSite) -> None:
 
 
 def test_a_deck_is_read_once_when_its_first_export_is_made() -> None:
-    """Planning the exports reads no text; making the first one reads it for all."""
-    asked: list[str] = []
+    """Planning the exports reads no text, and making the first export reads the text for all."""
+    read_paths: list[str] = []
     deck = deck_of(step(1, "Go.", blocks=(Block("text", "Now."),))).deck
     body = Body("", checklists=(deck.checklist,))
     head = ChecklistHead(deck.title, "", 1, (), "")
@@ -299,33 +303,35 @@ def test_a_deck_is_read_once_when_its_first_export_is_made() -> None:
         "posts/leave.md", "post", "leave", "2024/leave/", "Leave", "", "en", "published", "", "", 1, date=DAY
     )
     entry = DeckEntry("leave", head, document, deck.address, deck.url)
-    settings = DeckSettings((), {}, Printing(), URLS, lambda path: asked.append(path) or body, lambda *_: "")
-    opened = DeckBuilder(entry, "leave.md", ("work",), {}, settings)
-    assert [export.path for export in opened.exports] == [f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")]
-    assert asked == []
-    made = [export.make() for export in opened.exports]
-    assert asked == ["posts/leave.md"]
+    settings = DeckSettings((), {}, Printing(), URLS, lambda path: read_paths.append(path) or body, lambda *_: "")
+    builder = DeckBuilder(entry, "leave.md", ("work",), {}, settings)
+    assert [export.path for export in builder.exports] == [
+        f"cards/leave/deck.{kind}" for kind in ("tsv", "csv", "json")
+    ]
+    assert read_paths == []
+    exports = [export.make() for export in builder.exports]
+    assert read_paths == ["posts/leave.md"]
     exported = ExportedDeck(deck, ("work",), URLS)
-    assert made == [deck_tsv(exported), deck_csv(exported), deck_json(exported)]
+    assert exports == [deck_tsv(exported), deck_csv(exported), deck_json(exported)]
 
 
 def test_the_files_of_a_deck_are_made_together(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exports are made together with the deck's page and cards; the schema is made separately."""
+    """Exports are made in one group with the page and the cards of the deck; the schema is made separately."""
     groups: list[set[str]] = []
 
-    def noting(work: Any, items: Any, *arguments: Any) -> Any:
+    def record_groups(work: Any, items: Any, *arguments: Any) -> Any:
         groups.extend({output.path for output in group} for group in items)
         return in_parallel(work, items, *arguments)
 
-    monkeypatch.setattr("hindsight.host.site.maker.in_parallel", noting)
+    monkeypatch.setattr("hindsight.host.site.maker.in_parallel", record_groups)
     site({"posts/leave.md": POST + STEPS}, publish=True, settings={"SITEURL": SITE, "CARD_FORMATS": ["a6"]})
-    (of_deck,) = [group for group in groups if "cards/leave/index.html" in group]
-    assert {"cards/leave/deck.tsv", "cards/leave/a6.pdf", "cards/leave/summary.svg"} < of_deck
+    (deck_group,) = [group for group in groups if "cards/leave/index.html" in group]
+    assert {"cards/leave/deck.tsv", "cards/leave/a6.pdf", "cards/leave/summary.svg"} < deck_group
     assert {"cards/deck.schema.json"} in groups
 
 
 def test_a_deck_of_a_draft_has_no_published_exports(site: MakeSite) -> None:
-    """A draft's deck is exported in the preview, and not in a published site."""
+    """The deck of a draft is exported only in a preview."""
     files = {
         "posts/leave.md": f"Status: draft\n{POST}{STEPS}",
         "posts/a.md": "Title: A\nDate: 2024-01-01\nTags: work\n\nA.",

@@ -1,4 +1,4 @@
-"""Compare the faster ways to convert and search text with the plain ways, to the byte."""
+"""Fast conversion and search of text give the same results as the plain ways."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ register_fast_processors(QUICK)
 
 @given(sources)
 def test_fast_processors_give_the_same_html(source: str) -> None:
-    """Any text has the same HTML, ids of headings and table of contents with and without the fast processors."""
+    """Any text has the same HTML, ids of headings and table of contents with and without them."""
     expected = PLAIN.reset().convert(source)
     assert QUICK.reset().convert(source) == expected
     assert QUICK.toc_tokens == PLAIN.toc_tokens  # type: ignore[attr-defined]
@@ -87,19 +87,19 @@ PHRASES = Markdown(output_format="html")
     "text", ["Words alone.", "It's \"so\" -- isn't it?", "Über – ‘alles’ … ", "a_b", "1. one", "a"]
 )
 def test_a_phrase_has_the_html_of_markdown(text: str) -> None:
-    """A phrase, with or without markup, has Markdown's HTML."""
+    """A phrase, with or without markup, has the same HTML as in Markdown."""
     assert phrase_html(text) == PHRASES.reset().convert(text)
 
 
 @given(st.lists(st.sampled_from("aÉ12 .,;'\"?’–—…-"), max_size=20).map("".join))
 def test_a_random_phrase_has_the_html_of_markdown(text: str) -> None:
-    """Random words and punctuation have Markdown's HTML."""
+    """Random words and punctuation have the same HTML as in Markdown."""
     assert phrase_html(text) == PHRASES.reset().convert(text)
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=4).map("".join))
-def test_a_plain_element_is_its_own_html(text: str) -> None:
-    """The text of a plain element is the same after Markdown's last steps."""
+def test_the_text_of_a_plain_element_does_not_change(text: str) -> None:
+    """The last steps of Markdown do not change the text of a plain element."""
     element = Element("span")
     element.text = text
     if is_plain(element):
@@ -108,14 +108,14 @@ def test_a_plain_element_is_its_own_html(text: str) -> None:
 
 @given(st.text() | sources)
 def test_the_id_of_a_lesson_is_the_slug_of_its_first_words(statement: str) -> None:
-    """The generated id of a lesson equals Pelican's slug of its first six words."""
+    """The generated id equals the slug that Pelican makes of the first six words."""
     slug = slugify(statement, regex_subs=[(r"[^\w\s-]", ""), (r"[-\s]+", "-"), (r"(?u)^-+|-+$", "")])
     words = [word for word in slug.replace("_", "-").split("-") if word]
     assert generate_id(statement).removeprefix("lesson-") == "-".join(words[:6]).removeprefix("lesson-")
 
 
-def place(source: str, body_line: int, passage: str, after: tuple[int, int] | None) -> tuple[int, int]:
-    """Return the result of `SourceMap.find` for a passage that begins with a letter, by a search letter by letter."""
+def find_by_letters(source: str, body_line: int, passage: str, after: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the result of `SourceMap.find` for a passage that begins with a letter, by comparing each letter."""
     letters = [
         (small, (line, col))
         for line, text in enumerate(source.split("\n"), 1)
@@ -124,13 +124,13 @@ def place(source: str, body_line: int, passage: str, after: tuple[int, int] | No
         for small in character.lower()
     ]
     words = "".join(c.lower() for c in passage if c.isalnum())
-    first_place = after or (body_line, 1)
-    start = next((i for i, (_, at) in enumerate(letters) if at >= first_place), len(letters))
+    first_position = after or (body_line, 1)
+    start = next((i for i, (_, at) in enumerate(letters) if at >= first_position), len(letters))
     for length in (60, 30, 15, 8, 4):
         index = "".join(small for small, _ in letters).find(words[:length], start) if words else -1
         if index >= 0:
             return letters[index][1]
-    return first_place
+    return first_position
 
 
 texts = st.text(alphabet="abAB σςΣİıéß\n_-0²½*ǅ\x1c", max_size=60) | st.text(max_size=40)
@@ -140,29 +140,29 @@ texts = st.text(alphabet="abAB σςΣİıéß\n_-0²½*ǅ\x1c", max_size=60) | s
 def test_a_passage_is_found_at_its_letters(
     source: str, body_line: int, after: tuple[int, int] | None, data: st.DataObject
 ) -> None:
-    """The search by words finds the same place as a search letter by letter."""
+    """The search by words finds the same position as a search letter by letter."""
     begin = data.draw(st.integers(0, len(source)))
-    drawn = data.draw(st.just(source[begin : begin + 20]) | texts)
-    passage = "".join(itertools.dropwhile(lambda char: not char.isalnum(), drawn))
-    assert SourceMap(source, body_line).find(passage, after) == place(source, body_line, passage, after)
+    words = data.draw(st.just(source[begin : begin + 20]) | texts)
+    passage = "".join(itertools.dropwhile(lambda char: not char.isalnum(), words))
+    assert SourceMap(source, body_line).find(passage, after) == find_by_letters(source, body_line, passage, after)
 
 
 @given(st.lists(st.sampled_from(["{", "}", "#", "=", '"', ",", " ", "\n", "é", "-"]), max_size=12), st.data())
 def test_each_character_of_a_passage_is_found(signs: list[str], data: st.DataObject) -> None:
-    """Each letter and sign of a quotation has its own place, even if other lines have the same signs."""
+    """Each letter and sign of a quotation has its own position, even if other lines have the same signs."""
     letters = iter("abcdefghijklmnopqrstuvwxyz")
     passage = "begin " + "".join(f"{sign}{next(letters)}" for sign in signs)
     lines = ['#"{x} = y, z-', *(f"\t> {line}" for line in passage.split("\n")), '#"{x} = y, z-']
     offset = data.draw(st.integers(0, len(passage) - 1))
     before = passage[:offset].split("\n")
-    found = SourceMap("\n".join(lines), 1).passage(passage).place(offset)
+    position = SourceMap("\n".join(lines), 1).passage(passage).place(offset)
     if passage[offset] not in " \n":
-        assert found == (1 + len(before), 3 + len(before[-1]) + 1)
+        assert position == (1 + len(before), 3 + len(before[-1]) + 1)
 
 
 @pytest.mark.parametrize(
     "hidden", ["```text\nAsk first.\n```\n", "~~~~\n```\nAsk first.\n~~~~\n", "<!-- Ask first. -->\n"]
 )
 def test_code_and_comments_are_not_searched(hidden: str) -> None:
-    """The same words in code or a comment above a passage are skipped."""
+    """The words of a passage are not found in code or a comment above it."""
     assert SourceMap(f"{hidden}\n- Ask *first*.\n", 1).find("Ask first.") == (hidden.count("\n") + 2, 3)

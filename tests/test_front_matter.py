@@ -1,4 +1,4 @@
-"""Read front matter in Pelican's form and in YAML, and report each invalid field."""
+"""Front matter in the form of Pelican and in YAML, and errors for invalid fields."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from support import HEAD, diagnostics, post, read_post, read_text
 
 
 def test_pelican_and_yaml_front_matter_give_the_same_document() -> None:
-    """A post has the same fields and text whether its front matter is in Pelican's form or in YAML."""
+    """The fields and the text of a post do not depend on the form of its front matter."""
     pelican = read_post("Title: On time\nDate: 2024-03-02 09:30\nTags: work, late trains\n\nText.\n")
     yaml = read_post("---\nTitle: On time\nDate: 2024-03-02 09:30\nTags: [work, late trains]\n---\nText.\n")
     assert (pelican.title, pelican.date, pelican.tags, pelican.html) == (yaml.title, yaml.date, yaml.tags, yaml.html)
 
 
-def test_a_misspelled_field_suggests_the_right_one() -> None:
-    """A misspelled field is an error at its line that suggests the right field."""
+def test_a_misspelt_field_is_an_error() -> None:
+    """The error is at the line of the field and suggests the right field."""
     assert diagnostics("Text.", "Staus: draft\n") == [
         'content/posts/a.md:4:1: error: unknown field "Staus" (did you mean "Status"?)'
     ]
 
 
 def test_a_site_may_have_extra_fields() -> None:
-    """A field named in EXTRA_FIELDS is kept in the document."""
+    """A field in EXTRA_FIELDS is kept in the document."""
     text = "Title: T\nDate: 2024-03-02\nTags: work\nMood: calm\n\nText.\n"
     result = read_text(text, settings=ReadSettings(extra_fields=("Mood",)))
     assert result.document is not None
@@ -41,13 +41,13 @@ def test_all_missing_fields_are_reported_together() -> None:
     """A post without title, date and tags has three errors."""
     messages = [str(diagnostic) for diagnostic in read_text("Status: draft\n\nText.\n").diagnostics]
     assert messages == [
-        f'content/posts/a.md:1:1: error: required field "{name}" is missing; add a line "{name}: {shown}"'
-        for name, shown in (("Date", "2026-03-12"), ("Tags", "..."), ("Title", "..."))
+        f'content/posts/a.md:1:1: error: required field "{name}" is missing; add a line "{name}: {sample}"'
+        for name, sample in (("Date", "2026-03-12"), ("Tags", "..."), ("Title", "..."))
     ]
 
 
 def test_an_impossible_date_is_an_error_at_its_column() -> None:
-    """30 February is an error at its column that shows how to write a date."""
+    """The error for 30 February shows how to write a date."""
     (diagnostic,) = read_text("Title: T\nDate: 2024-02-30\nTags: work\n\nText.\n").diagnostics
     assert str(diagnostic) == (
         'content/posts/a.md:2:7: error: impossible date "2024-02-30" (day is out of range for month); '
@@ -55,8 +55,8 @@ def test_an_impossible_date_is_an_error_at_its_column() -> None:
     )
 
 
-def test_an_unknown_status_suggests_the_nearest() -> None:
-    """An unknown status is an error that suggests the nearest status and lists all."""
+def test_an_unknown_status_is_an_error() -> None:
+    """The error suggests the most similar status and lists all."""
     assert diagnostics("Text.", "Status: darft\n") == [
         (
             'content/posts/a.md:4:9: error: unknown status "darft" (did you mean "draft"?); '
@@ -86,15 +86,15 @@ def test_an_unknown_status_suggests_the_nearest() -> None:
         ),
     ],
 )
-def test_a_field_of_another_program_names_the_field_to_use(line: str, advice: str) -> None:
-    """A field of Hugo, Jekyll or WordPress is an error that names the field to use instead."""
+def test_a_field_of_a_different_program_is_an_error_with_a_remedy(line: str, advice: str) -> None:
+    """The error for a field of Hugo, Jekyll or WordPress gives the field to use."""
     assert diagnostics("Text.", f"{line}\n") == [
         f'content/posts/a.md:4:1: error: unknown field "{line.split(":")[0]}"; {advice}'
     ]
 
 
-def test_an_extra_field_may_have_a_name_from_another_program() -> None:
-    """A field in EXTRA_FIELDS is valid even if another program gives it a meaning."""
+def test_an_extra_field_may_have_the_name_of_a_field_of_hugo() -> None:
+    """A field in EXTRA_FIELDS is valid even if a different program gives it a meaning."""
     assert (
         read_text(f"{HEAD}layout: wide\n\nText.\n", settings=ReadSettings(extra_fields=("layout",))).diagnostics == ()
     )
@@ -103,7 +103,7 @@ def test_an_extra_field_may_have_a_name_from_another_program() -> None:
 @pytest.mark.parametrize("written", ["Tugs", "keywords"])
 @pytest.mark.parametrize("lesson", ["> **Lesson:** Ask. {id=ask}\n", ""])
 def test_a_mistyped_field_is_one_error(written: str, lesson: str) -> None:
-    """A mistyped required field is one error, and is not also reported as missing."""
+    """A misspelt required field is not reported as missing too."""
     (diagnostic,) = read_text(f"Title: A\nDate: 2024-03-02\n{written}: work\n\nText.\n\n{lesson}").diagnostics
     assert str(diagnostic).startswith(f'content/posts/a.md:3:1: error: unknown field "{written}"')
 
@@ -119,26 +119,26 @@ def test_missing_tags_are_one_error() -> None:
     ]
 
 
-def test_an_alias_with_a_query_is_one_of_the_home_page() -> None:
-    """An old address with a query is kept apart, since no file can have it; one below the home page is an error."""
-    found = read_text("Title: A\nDate: 2024-03-02\nTags: w\nAliases: /?p=412, ?page_id=3, /old/\n\nText.\n").document
-    assert found
-    assert (found.queries, found.aliases) == (("p=412", "page_id=3"), ("/old/",))
+def test_an_alias_with_a_query_must_be_of_the_home_page() -> None:
+    """An alias with a query is kept separately, since no file can have this address."""
+    document = read_text("Title: A\nDate: 2024-03-02\nTags: w\nAliases: /?p=412, ?page_id=3, /old/\n\nText.\n").document
+    assert document
+    assert (document.queries, document.aliases) == (("p=412", "page_id=3"), ("/old/",))
     assert diagnostics("Text.", "Aliases: /blog/?p=412\n") == [
         'content/posts/a.md:4:10: error: "/blog/?p=412": only the home page can redirect an address with ?; '
         "write it as /?p=12"
     ]
 
 
-def test_an_unknown_choice_lists_the_valid_words() -> None:
-    """An unknown choice is an error that lists the valid words, without the empty one."""
+def test_an_unknown_choice_is_an_error() -> None:
+    """The error lists the valid words, without the empty one."""
     assert diagnostics("Text.", "Checklist: bolt\n")[0].endswith(
         "; it is one of no, yes, ordered, bold, headings, tasks"
     )
 
 
 def test_a_field_given_twice_is_an_error() -> None:
-    """The second of two equal fields is an error that names the line of the first."""
+    """The error is at the second field and gives the line of the first."""
     assert diagnostics("Text.", "Tags: again\n") == [
         'content/posts/a.md:4:1: error: field "Tags" is given twice (first on line 3); keep one'
     ]
@@ -146,7 +146,7 @@ def test_a_field_given_twice_is_an_error() -> None:
 
 @pytest.mark.parametrize("slug", ["../../etc/passwd", "/root", "a/b", "..", "a\\b", "-", "a b"])
 def test_a_slug_cannot_leave_its_folder(slug: str) -> None:
-    """A slug that is not one plain path segment is an error."""
+    """A slug that is not a single plain path segment is an error."""
     (diagnostic,) = diagnostics("Text.", f"Slug: {slug}\n")
     assert diagnostic.startswith(f'content/posts/a.md:4:7: error: "{slug}" cannot be a slug')
 
@@ -163,9 +163,9 @@ def test_a_yaml_error_has_its_line_and_a_remedy() -> None:
 @pytest.mark.parametrize("lessons", [" The bottom line: ask.", "\n- Ask.\n- The bottom line: ask."])
 def test_a_yaml_value_with_a_colon_needs_quotation_marks(lessons: str) -> None:
     """A colon in an unquoted value is the same error in a field and in a list, at its colon."""
-    found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags: a\nlessons:{lessons}\n---\n").diagnostics)
+    problems = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags: a\nlessons:{lessons}\n---\n").diagnostics)
     line, column = (5, 25) if lessons.startswith(" ") else (7, 18)
-    assert list(found) == [
+    assert list(problems) == [
         f"content/posts/a.md:{line}:{column}: error: YAML: mapping values are not allowed here; "
         'put a value that holds ": " in quotation marks'
     ]
@@ -173,22 +173,22 @@ def test_a_yaml_value_with_a_colon_needs_quotation_marks(lessons: str) -> None:
 
 @pytest.mark.parametrize(("tags", "column"), [("\n- a: b\n  c: d", 3), ("\n- [b]", 3), (" [{a: b}]", 8)])
 def test_nested_yaml_is_an_error(tags: str, column: int) -> None:
-    """A list in a list, or fields in a list, are an error where they begin."""
-    found = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").diagnostics)
-    assert list(found) == [
+    """A list in a list, and fields in a list, are errors where they begin."""
+    problems = map(str, read_text(f"---\ntitle: A\ndate: 2024-01-01\ntags:{tags}\n---\n").diagnostics)
+    assert list(problems) == [
         f"content/posts/a.md:{5 - (column == 8)}:{column}: error: this value has fields of its own, which are not "
         "supported; write a text or a list of texts instead"
     ]
 
 
 def test_a_file_that_is_not_utf_8_is_an_error_at_the_byte() -> None:
-    """A byte that is not UTF-8 is an error at its line and column."""
+    """The error is at the line and column of the first invalid byte."""
     (diagnostic,) = read("posts/a.md", "a.md", b"Title: T\nDate: caf\xe9\n", "post", ReadSettings()).diagnostics
     assert str(diagnostic) == "a.md:2:10: error: not UTF-8 text; save the file as UTF-8"
 
 
 def test_a_missing_blank_line_is_an_error() -> None:
-    """Text right below the fields, without a blank line, is an error at its line."""
+    """Text directly after the fields, without a blank line, is an error at its line."""
     (diagnostic,) = read_text("Title: T\nDate: 2024-01-01\nJust text here\n").diagnostics
     assert (diagnostic.line, diagnostic.message[:36]) == (3, 'this line is neither "Field: value" ')
 
@@ -212,7 +212,7 @@ def test_a_source_with_a_script_address_is_an_error() -> None:
 
 
 def test_the_file_name_is_the_default_slug() -> None:
-    """Without a Slug field, the slug is the file's name without its date."""
+    """Without a Slug field, the slug is the name of the file without its date."""
     result = read_text("Title: Quite another\nDate: 2024-01-01\nTags: work\n\nText.\n", "posts/2024-01-01-on-time.md")
     assert result.document is not None
     assert result.document.url == "2024/on-time/"
@@ -220,7 +220,7 @@ def test_the_file_name_is_the_default_slug() -> None:
 
 @given(st.text())
 def test_front_matter_parses_or_raises_its_own_error(text: str) -> None:
-    """Any text gives fields with lines above the body, or raises FrontMatterError."""
+    """Any text gives fields with lines before the body, or a FrontMatterError."""
     with contextlib.suppress(FrontMatterError):
         front = parse_front_matter(text)
         assert all(1 <= field.line < front.body_line for field in front.fields)
@@ -268,36 +268,36 @@ def test_prose_with_a_colon_below_the_fields_needs_a_blank_line() -> None:
 
 @pytest.mark.parametrize("written", ["'2026-01-02'", '"2026-01-02"', "2026\u201301\u201302", "2026\u201101-02"])
 def test_a_date_may_have_quotation_marks_and_other_dashes(written: str) -> None:
-    """A date may be in straight quotation marks and may have other dashes than hyphens."""
-    found = read_text(f"Title: A\nTags: work\nDate: {written}\n\nText.\n")
-    assert (found.diagnostics, str(found.document and found.document.date)[:10]) == ((), "2026-01-02")
+    """A date may be in straight quotation marks, and may have dashes instead of hyphens."""
+    result = read_text(f"Title: A\nTags: work\nDate: {written}\n\nText.\n")
+    assert (result.diagnostics, str(result.document and result.document.date)[:10]) == ((), "2026-01-02")
 
 
-def test_a_field_that_a_hash_empties_is_an_error() -> None:
-    """A YAML value that "#" turns into a comment is an error with the line to write."""
-    found = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: #walks\n---\nText.\n").diagnostics
+def test_a_yaml_value_that_begins_with_a_hash_is_an_error() -> None:
+    """YAML reads such a value as a comment; the error gives the line to write."""
+    problems = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: #walks\n---\nText.\n").diagnostics
     message = '"#" begins a comment in YAML, so "tags" is empty; write tags: "#walks"'
-    assert f"content/posts/a.md:4:7: error: {message}" in map(str, found)
+    assert f"content/posts/a.md:4:7: error: {message}" in map(str, problems)
 
 
 def test_aliases_without_a_slash_are_names() -> None:
-    """Aliases without a slash are names for wiki links, as in Obsidian; the others are addresses."""
-    found = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: [w]\naliases: [Harbour walk, /old/]\n---\nText.\n")
-    assert found.diagnostics == ()
-    assert found.document is not None
-    assert (found.document.names, found.document.aliases) == (("Harbour walk",), ("/old/",))
+    """Aliases without a slash are names for wiki links, as in Obsidian, and others are addresses."""
+    result = read_text("---\ntitle: A\ndate: 2026-01-02\ntags: [w]\naliases: [Harbour walk, /old/]\n---\nText.\n")
+    assert result.diagnostics == ()
+    assert result.document is not None
+    assert (result.document.names, result.document.aliases) == (("Harbour walk",), ("/old/",))
 
 
 @pytest.mark.parametrize("field", ["author:\n  - name: X", "author:\n  name: X\n  url: y"])
 def test_nested_fields_get_no_advice_about_quotation_marks(field: str) -> None:
-    """Nested fields of other programs, such as those of an author, get no advice about quotation marks."""
-    found = read_text(f"---\ntitle: A\ndate: 2026-01-02\ntags: [w]\n{field}\n---\nText.\n").diagnostics
-    assert not any("quotation marks" in diagnostic.message for diagnostic in found)
+    """The error for nested fields of other programs, such as those of an author, does not suggest quotation marks."""
+    problems = read_text(f"---\ntitle: A\ndate: 2026-01-02\ntags: [w]\n{field}\n---\nText.\n").diagnostics
+    assert not any("quotation marks" in diagnostic.message for diagnostic in problems)
 
 
 @pytest.mark.parametrize("written", ["none", "No", "false"])
 def test_a_text_may_turn_cards_off(written: str) -> None:
-    """Each word for "no" turns a text's cards off."""
-    found = read_text(f"{HEAD}Cards: {written}\n\nText.\n")
-    assert found.document is not None
-    assert (found.document.cards, found.diagnostics) == ((), ())
+    """Each word for "no" turns the cards of a text off."""
+    result = read_text(f"{HEAD}Cards: {written}\n\nText.\n")
+    assert result.document is not None
+    assert (result.document.cards, result.diagnostics) == ((), ())

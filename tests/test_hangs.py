@@ -1,4 +1,4 @@
-"""Check that no text hangs a build: every pattern is fast on long runs, and reading a file has a time limit."""
+"""No text hangs a build: every pattern is fast on long runs, and reading a file has a time limit."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ CONSTANTS: Any = importlib.import_module("re._constants")
 PARSER: Any = importlib.import_module("re._parser")
 HEAD = "Title: T\nDate: 2024-03-02\nTags: work\n\n"
 REPEATS = (CONSTANTS.MAX_REPEAT, CONSTANTS.MIN_REPEAT, CONSTANTS.POSSESSIVE_REPEAT)
-RUN = 400  # characters; a pattern with two ways to match each of them would never end
+RUN = 400  # characters; a pattern with two ways to match each of them would take forever
 GUARD = 20  # seconds of processor time for all runs of a pattern; a run takes milliseconds
 
 
 def modules() -> Iterator[ModuleType]:
     """Yield every module of the project."""
-    for found in pkgutil.walk_packages(hindsight.__path__, "hindsight."):
-        yield importlib.import_module(found.name)
+    for module in pkgutil.walk_packages(hindsight.__path__, "hindsight."):
+        yield importlib.import_module(module.name)
 
 
 def patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
-    """Yield the patterns for text in a module's value, in lists of values, and in classes."""
+    """Yield the text patterns in a value of a module, in lists of values, and in classes."""
     if isinstance(value, re.Pattern):
         yield re.compile(value.pattern.decode("latin-1"), value.flags) if isinstance(value.pattern, bytes) else value
     elif isinstance(value, tuple | list):
         yield from itertools.chain.from_iterable(map(patterns_in, value))
     elif isinstance(value, type) and value.__module__.startswith("hindsight"):
         yield from itertools.chain.from_iterable(map(patterns_in, vars(value).values()))
-    elif isinstance(value, str) and "(?" in value:  # for Markdown, which compiles it so
-        with contextlib.suppress(re.error):  # only a piece of a pattern
+    elif isinstance(value, str) and "(?" in value:  # for Markdown, which compiles patterns with this flag
+        with contextlib.suppress(re.error):  # only a part of a pattern
             yield re.compile(value, re.DOTALL)
     elif hasattr(value, "cache_info") and value.__annotations__ == {"return": "re.Pattern[str]"}:
         yield value()
 
 
 def patterns_in_functions(file: Path) -> Iterator[re.Pattern[str]]:
-    """Yield the patterns that are patterns_in_functions as constants inside the functions of a file."""
+    """Yield the patterns that are constants in calls of `re` functions in a file."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             module, pattern = node.func.value, node.args[0]
@@ -61,20 +61,20 @@ def patterns_in_functions(file: Path) -> Iterator[re.Pattern[str]]:
 
 
 def patterns() -> dict[tuple[str, int], str]:
-    """Return the name of each pattern of the project, by the pattern and its flags."""
-    found: dict[tuple[str, int], str] = {}
+    """Return the name of each pattern of the project, by pattern and flags."""
+    names: dict[tuple[str, int], str] = {}
     for module in modules():
         for name, value in vars(module).items():
             for pattern in patterns_in(value):
-                found.setdefault((pattern.pattern, pattern.flags), f"{module.__name__}.{name}")
+                names.setdefault((pattern.pattern, pattern.flags), f"{module.__name__}.{name}")
     for file in sorted(ROOT.glob("plugins/**/*.py")):
         for pattern in patterns_in_functions(file):
-            found.setdefault((pattern.pattern, pattern.flags), file.name)
-    return found
+            names.setdefault((pattern.pattern, pattern.flags), file.name)
+    return names
 
 
 def alphabet(parsed: Any) -> Iterator[str]:
-    """Yield the characters that a pattern names."""
+    """Yield the characters that appear in a pattern."""
     for kind, value in parsed:
         if kind in (CONSTANTS.LITERAL, CONSTANTS.NOT_LITERAL):
             yield chr(value)
@@ -91,55 +91,59 @@ def alphabet(parsed: Any) -> Iterator[str]:
 
 
 def is_in(character: str, members: Any) -> bool:
-    """Return whether a set of a pattern contains a character."""
-    found = False
+    """Return whether the character set of a pattern contains a character."""
+    is_member = False
     for kind, value in members:
         if kind is CONSTANTS.LITERAL:
-            found |= ord(character) == value
+            is_member |= ord(character) == value
         elif kind is CONSTANTS.RANGE:
-            found |= value[0] <= ord(character) <= value[1]
+            is_member |= value[0] <= ord(character) <= value[1]
         elif kind is CONSTANTS.CATEGORY:
             name = str(value).removeprefix("CATEGORY_")
-            of_kind = {"SPACE": str.isspace, "DIGIT": str.isdigit, "WORD": lambda one: one.isalnum() or one == "_"}
-            found |= of_kind[name.removeprefix("NOT_")](character) != name.startswith("NOT_")
-    return found != any(kind is CONSTANTS.NEGATE for kind, _ in members)
+            in_category = {
+                "SPACE": str.isspace,
+                "DIGIT": str.isdigit,
+                "WORD": lambda char: char.isalnum() or char == "_",
+            }
+            is_member |= in_category[name.removeprefix("NOT_")](character) != name.startswith("NOT_")
+    return is_member != any(kind is CONSTANTS.NEGATE for kind, _ in members)
 
 
 def sample(parsed: Any, fill: str) -> str:
-    """Return a text that a pattern may match; use `fill` wherever the pattern allows several characters."""
-    found = ""
+    """Return a text that a pattern may match, with `fill` wherever the pattern allows several characters."""
+    text = ""
     for kind, value in parsed:
         if kind is CONSTANTS.LITERAL:
-            found += chr(value)
+            text += chr(value)
         elif kind is CONSTANTS.NOT_LITERAL:
-            found += fill if ord(fill) != value else "b"
+            text += fill if ord(fill) != value else "b"
         elif kind is CONSTANTS.ANY:
-            found += fill
+            text += fill
         elif kind is CONSTANTS.IN:
             likely = (fill, *map(chr, range(33, 127)), " ", "\n", *alphabet([(kind, value)]))
-            found += next((character for character in likely if is_in(character, value)), fill)
+            text += next((character for character in likely if is_in(character, value)), fill)
         elif kind in REPEATS:
-            found += sample(value[2], fill) * max(1, value[0])
+            text += sample(value[2], fill) * max(1, value[0])
         elif kind is CONSTANTS.BRANCH:
-            found += sample(value[1][0], fill)
+            text += sample(value[1][0], fill)
         elif kind in (CONSTANTS.SUBPATTERN, CONSTANTS.ATOMIC_GROUP):
-            found += sample(value[-1] if kind is CONSTANTS.SUBPATTERN else value, fill)
-    return found
+            text += sample(value[-1] if kind is CONSTANTS.SUBPATTERN else value, fill)
+    return text
 
 
-def pumped(parsed: Any, fill: str, before: str = "") -> Iterator[str]:
-    """Yield texts in which the match of one repetition of a pattern is repeated many times, after its beginning."""
+def with_repetitions(parsed: Any, fill: str, before: str = "") -> Iterator[str]:
+    """Yield texts that repeat the match of one repetition of a pattern many times."""
     for at, (kind, value) in enumerate(parsed):
-        above = before + sample(parsed[:at], fill)
+        beginning = before + sample(parsed[:at], fill)
         if kind in REPEATS:
             once = sample(value[2], fill)
-            yield above + once * (RUN // max(1, len(once)))
-            yield from pumped(value[2], fill, above)
+            yield beginning + once * (RUN // max(1, len(once)))
+            yield from with_repetitions(value[2], fill, beginning)
         elif kind is CONSTANTS.BRANCH:
             for branch in value[1]:
-                yield from pumped(branch, fill, above)
+                yield from with_repetitions(branch, fill, beginning)
         elif kind is CONSTANTS.SUBPATTERN:
-            yield from pumped(value[-1], fill, above)
+            yield from with_repetitions(value[-1], fill, beginning)
 
 
 def runs(pattern: str, flags: int) -> Iterator[str]:
@@ -150,26 +154,26 @@ def runs(pattern: str, flags: int) -> Iterator[str]:
     parsed = PARSER.parse(pattern, flags)
     named = list(dict.fromkeys(alphabet(parsed)))
     for fill in ("a", " ", '"', "1", "<", *named[:8]):
-        yield from (text + end for text in pumped(parsed, fill) for end in ("", "\0"))
+        yield from (text + end for text in with_repetitions(parsed, fill) for end in ("", "\0"))
         yield sample(parsed, fill) * 20
     signs = sorted({*named[:16], " ", "\n", "a", "1"})
-    yield from (one * RUN for one in signs)
-    yield from ((one + two) * (RUN // 2) for one, two in itertools.permutations(signs, 2))
-    yield from ("".join(named[:length]) + one * RUN for length in range(1, min(len(named), 12)) for one in signs)
+    yield from (sign * RUN for sign in signs)
+    yield from ((sign + other_sign) * (RUN // 2) for sign, other_sign in itertools.permutations(signs, 2))
+    yield from ("".join(named[:length]) + sign * RUN for length in range(1, min(len(named), 12)) for sign in signs)
 
 
 @pytest.mark.parametrize(
-    ("pattern", "where"),
+    ("pattern", "pattern_name"),
     [
         pytest.param(key, name, id=name, marks=() if number % 40 == 20 else pytest.mark.slow)
         for number, (key, name) in enumerate(patterns().items())
     ],
 )
-def test_a_pattern_is_fast_on_long_runs_of_its_own_characters(pattern: tuple[str, int], where: str) -> None:
+def test_a_pattern_is_fast_on_long_runs_of_its_own_characters(pattern: tuple[str, int], pattern_name: str) -> None:
     """No pattern needs exponential time on long runs of its own characters."""
 
     def on_timer(_signal: int, _frame: FrameType | None) -> None:
-        raise AssertionError(f"{where} hangs: {pattern[0]}")
+        raise AssertionError(f"{pattern_name} hangs: {pattern[0]}")
 
     compiled = re.compile(*pattern)
     previous_handler = signal.signal(signal.SIGPROF, on_timer)
@@ -186,18 +190,18 @@ def test_a_pattern_is_fast_on_long_runs_of_its_own_characters(pattern: tuple[str
 @pytest.mark.parametrize("line", ["Lesson: " + "_" * 40, "****  LESSON  ****", "** LESSON " + "*_" * 40])
 @pytest.mark.parametrize("form", ["{}", "> {}", "- {}", "## {}"])
 def test_signs_around_a_lesson_do_not_hang(line: str, form: str, site: MakeSite) -> None:
-    """A lesson line with long runs of signs, such as a line to fill in by hand, is read without a hang."""
+    """A line like a lesson with long runs of signs, such as a line to fill in by hand, is read quickly."""
     assert site({"posts/a.md": f"{HEAD}{form.format(line)}\n"}).ok
 
 
 def test_a_text_that_takes_too_long_is_an_error_at_its_longest_line(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that takes too long is named while it is read, and is an error; other files are read as usual."""
+    """The build prints the name of such a file while it is read, and other files are read as usual."""
     monkeypatch.setattr(time_limit, "_SECONDS", 0.4)
     monkeypatch.setattr(time_limit, "_SECONDS_TO_MESSAGE", 0.2)
-    slow = f"{HEAD}Text.\n\n{'![' * 9000}\n"
-    built = site({"posts/a.md": slow, "posts/b.md": f"{HEAD}Good.\n\nStatus: draft"})
+    slow_text = f"{HEAD}Text.\n\n{'![' * 9000}\n"
+    built = site({"posts/a.md": slow_text, "posts/b.md": f"{HEAD}Good.\n\nStatus: draft"})
     errors = [line for line in built.diagnostics if "error" in line]
     assert errors[0] == (
         "content/posts/a.md:7:1: error: this text takes too long to read, perhaps for a long run of the same signs on "
@@ -209,21 +213,21 @@ def test_a_text_that_takes_too_long_is_an_error_at_its_longest_line(
     assert built.rebuild({"posts/a.md": f"{HEAD}Text.\n"}).ok
 
 
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_a_file_that_cannot_be_read_does_not_change_the_others(place: int, site: MakeSite) -> None:
-    """A text nested too deep leaves no state in Markdown: the files after it are read as if alone."""
-    good = [
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_a_file_that_cannot_be_read_does_not_change_the_others(position: int, site: MakeSite) -> None:
+    """A text that is nested too deep changes no state of Markdown for the files after it."""
+    good_texts = [
         f"{HEAD}Text with a note[^1] in ABC.\n\n- a\n- b\n\n[^1]: Note {n}.\n\n*[ABC]: Alphabet {n}\n" for n in (0, 1)
     ]
-    texts = {f"posts/{'bdf'[n]}.md": text for n, text in enumerate(good)}
-    alone = site(texts)
-    deep = f"{'<div markdown=1>' * 400}x{'</div>' * 400}"
-    bad = f"{HEAD}See[^1].\n\n[^1]: Other.\n\n*[ABC]: Other\n\n{deep}\n"
-    built = site({**texts, f"posts/{'ace'[place]}.md": bad})
+    texts = {f"posts/{'bdf'[n]}.md": text for n, text in enumerate(good_texts)}
+    without_bad = site(texts)
+    nested = f"{'<div markdown=1>' * 400}x{'</div>' * 400}"
+    bad_text = f"{HEAD}See[^1].\n\n[^1]: Other.\n\n*[ABC]: Other\n\n{nested}\n"
+    built = site({**texts, f"posts/{'ace'[position]}.md": bad_text})
     (diagnostic,) = [line for line in built.diagnostics if "error" in line]
     message = "this text is nested too deep to read; leave out levels of lists or HTML"
-    assert diagnostic == f"content/posts/{'ace'[place]}.md:4:1: error: {message}"
-    built = built.rebuild({f"posts/{'ace'[place]}.md": None})
+    assert diagnostic == f"content/posts/{'ace'[position]}.md:4:1: error: {message}"
+    built = built.rebuild({f"posts/{'ace'[position]}.md": None})
     assert built.ok
     for slug in ("b", "d"):
-        assert built.read(f"2024/{slug}/") == alone.read(f"2024/{slug}/")
+        assert built.read(f"2024/{slug}/") == without_bad.read(f"2024/{slug}/")

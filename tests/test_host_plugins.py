@@ -1,4 +1,4 @@
-"""Pelican's plugins work in Hindsight's own build if their signals are sent, and are named if not."""
+"""Plugins of Pelican in the build of Hindsight: their signals are sent, or a warning names them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def write_plugin(folder: Path, name: str, signals: tuple[str, ...]) -> str:
     return name
 
 
-def test_a_plugin_for_unsent_signals_is_named(site: MakeSite, tmp_path: Path) -> None:
-    """A warning names a plugin's signals that are never sent and the remedy, and the build continues."""
+def test_a_plugin_for_unsent_signals_is_a_warning(site: MakeSite, tmp_path: Path) -> None:
+    """The warning gives the signals that are never sent and the remedy, and the build continues."""
     name = write_plugin(tmp_path, "waiting_plugin", ("article_generator_finalized", "finalized", "get_writer"))
     built = site({"posts/a.md": POST}, settings={**SETTINGS, "PLUGINS": [name], "PLUGIN_PATHS": [str(tmp_path)]})
     assert built.ok, built.text
@@ -36,7 +36,7 @@ def test_a_plugin_for_unsent_signals_is_named(site: MakeSite, tmp_path: Path) ->
 
 @pytest.mark.parametrize("signal", ["initialized", "generator_init", "content_written", "finalized"])
 def test_a_plugin_for_a_sent_signal_works(site: MakeSite, tmp_path: Path, signal: str) -> None:
-    """A plugin receives each signal that the build sends, and no warning names the plugin."""
+    """A plugin receives each signal of the build, without a warning."""
     name = write_plugin(tmp_path, f"working_{signal}", (signal,))
     built = site({"posts/a.md": POST}, settings={**SETTINGS, "PLUGINS": [name], "PLUGIN_PATHS": [str(tmp_path)]})
     assert signal in (tmp_path / "received").read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def test_a_plugin_for_a_sent_signal_works(site: MakeSite, tmp_path: Path, signal
 
 
 def test_the_plugin_for_stock_pelican_changes_nothing(site: MakeSite) -> None:
-    """The plugin for stock Pelican changes no file of Hindsight's own build."""
+    """Loading Hindsight as a plugin changes no file of its own build."""
     files = {"posts/a.md": POST}
     with_plugin = site(files, settings={**SETTINGS, "PLUGINS": ["hindsight"], "PLUGIN_PATHS": [str(ROOT / "plugins")]})
     without = site(files, settings={**SETTINGS, "PLUGINS": []})

@@ -1,4 +1,4 @@
-"""HTML of other programs becomes Markdown that means the same."""
+"""HTML of other programs becomes Markdown with the same meaning."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from hindsight.importing.signature import signature_of
 
 
 def convert(markup: str) -> tuple[str, list[str]]:
-    """Return HTML as Markdown, and the notes."""
-    notes: list[str] = []
-    return to_markdown(markup, lambda line, message: notes.append(f"{line}: {message}")), notes
+    """Return HTML as Markdown, with the diagnostics."""
+    diagnostics: list[str] = []
+    return to_markdown(markup, lambda line, message: diagnostics.append(f"{line}: {message}")), diagnostics
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def convert(markup: str) -> tuple[str, list[str]]:
         ("<p>\u00a0</p><p>a</p><ul></ul>", "a\n"),
     ],
 )
-def test_elements_have_their_form_in_markdown(markup: str, expected: str) -> None:
-    """Code is equal to the letter."""
+def test_elements_become_markdown(markup: str, expected: str) -> None:
+    """Each element becomes its form in Markdown, and code does not change."""
     assert convert(markup) == (expected, [])
 
 
@@ -64,11 +64,11 @@ def test_elements_have_their_form_in_markdown(markup: str, expected: str) -> Non
         ":smile:", "```",
     ],
 )  # fmt: skip
-def test_words_that_look_like_markdown_stay_words(words: str) -> None:
-    """Read again, the paragraph has the same text and no elements."""
-    text, notes = convert(f"<p>{words}</p>")
+def test_text_that_looks_like_markdown_stays_text(words: str) -> None:
+    """The Markdown gives one paragraph with the same text."""
+    text, problems = convert(f"<p>{words}</p>")
     rendered = BeautifulSoup(converter().convert(text, "no", labelling("en"), "SLOT").html, "html.parser")
-    assert (rendered.get_text().strip(), notes) == (html.unescape(words), [])
+    assert (rendered.get_text().strip(), problems) == (html.unescape(words), [])
     assert [element.name for element in rendered.find_all(True)] == ["p"]
 
 
@@ -79,12 +79,12 @@ def test_words_that_look_like_markdown_stay_words(words: str) -> None:
         "<table><tr><td><ul><li>a</li></ul></td></tr></table>",
     ],
 )
-def test_blocks_without_a_form_in_markdown_stay_html_and_are_named(markup: str) -> None:
-    """A table stays a table."""
-    text, notes = convert(f"<p>First.</p>\n{markup}")
+def test_blocks_without_a_form_in_markdown_stay_html(markup: str) -> None:
+    """A diagnostic gives the line of a table that stays HTML."""
+    text, problems = convert(f"<p>First.</p>\n{markup}")
     assert text == f"First.\n\n{markup}\n"
-    assert len(notes) == 1
-    assert notes[0].startswith("2: this table stays HTML, since Markdown has no form for all of it: <table>")
+    assert len(problems) == 1
+    assert problems[0].startswith("2: this table stays HTML, since Markdown has no form for all of it: <table>")
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ def test_blocks_without_a_form_in_markdown_stay_html_and_are_named(markup: str) 
         ('<iframe src="https://video.example/1"></iframe>', "<https://video.example/1>\n"),
     ],
 )
-def test_scripts_and_embedded_pages_are_taken_out_by_name(markup: str, expected: str) -> None:
-    """An embedded page becomes a link."""
-    text, notes = convert(markup)
-    assert (text, len(notes)) == (expected, 1)
+def test_scripts_and_embedded_pages_are_removed(markup: str, expected: str) -> None:
+    """Each removal has a diagnostic, and an embedded page becomes a link."""
+    text, problems = convert(markup)
+    assert (text, len(problems)) == (expected, 1)
 
 
 nodes = st.recursive(
@@ -116,7 +116,7 @@ nodes = st.recursive(
 
 @given(nodes)
 def test_no_word_is_lost(markup: str) -> None:
-    """Whatever the HTML is, all of its letters are on the page."""
+    """All letters of any HTML are on the page."""
     text, _ = convert(markup)
     rendered = converter().convert(text, "no", labelling("en"), "SLOT").html
     letters = "".join(char for char in BeautifulSoup(markup, "html.parser").get_text() if char in "ab1")
@@ -131,12 +131,12 @@ blocks = st.lists(
         st.sampled_from(["p", "h2", "li", "blockquote", "b", "em", "pre"]), words, st.sampled_from([" ", "<br>"])
     ),
     max_size=5,
-).map(lambda found: "".join(f"<{name}>{between.join(inner)}</{name}>" for name, inner, between in found))
+).map(lambda rows: "".join(f"<{name}>{between.join(inner)}</{name}>" for name, inner, between in rows))
 
 
 @given(blocks)
 def test_words_stay_in_their_order(markup: str) -> None:
-    """And no two of them become one."""
+    """The words of any HTML keep their order and stay separate."""
     text, _ = convert(markup)
     rendered = converter().convert(text, "no", labelling("en"), "SLOT").html
     assert signature_of(rendered)[0] == signature_of(markup)[0]

@@ -1,4 +1,4 @@
-"""What all imports have in common: fields, dates, links, files, running again."""
+"""The common parts of all imports: fields, dates, links, files and repeated imports."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ JEKYLL = {"_config.yml": "title: Walks\nurl: https://walks.example\n"}
 POST = "_posts/2024-03-04-walk.md"
 
 
-def front(**fields: str) -> str:
+def yaml_front_matter(**fields: str) -> str:
     """Return front matter in YAML."""
     return "---\n" + "".join(f"{name}: {value}\n" for name, value in fields.items()) + "---\n"
 
 
 def test_an_import_is_a_site_that_can_be_published(tmp_path: Path, site: MakeSite) -> None:
-    """Texts, pictures and addresses arrive, and `make publish` has nothing to refuse."""
+    """Texts, pictures and addresses are imported, and `make publish` reports no problem."""
     files = {
-        POST: front(title="A walk", tags="hills rain", image="/img/p.svg")
+        POST: yaml_front_matter(title="A walk", tags="hills rain", image="/img/p.svg")
         + "See [the other]({% post_url 2024-03-05-talk %}) and [home](/about.html).\n\n![p](/img/p.svg)\n",
-        "_posts/2024-03-05-talk.md": front(title="A talk", tags="[words]") + "Text.\n",
-        "about.md": front(title="About") + "Me.\n",
+        "_posts/2024-03-05-talk.md": yaml_front_matter(title="A talk", tags="[words]") + "Text.\n",
+        "about.md": yaml_front_matter(title="About") + "Me.\n",
         "img/p.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
     }
     imported = run_import(tmp_path, {**JEKYLL, **files})
@@ -47,10 +47,12 @@ def test_an_import_is_a_site_that_can_be_published(tmp_path: Path, site: MakeSit
     assert (built.output / "2024/03/04/walk.html").is_file()
 
 
-def test_the_first_line_says_what_the_source_is(tmp_path: Path) -> None:
-    """Found out from its files."""
+def test_the_report_begins_with_the_kind_of_the_source(tmp_path: Path) -> None:
+    """An import recognises the program of the source by its files."""
     assert (
-        run_import(tmp_path, {**JEKYLL, POST: front(title="A") + "x"}).report.splitlines()[0].endswith("source: Jekyll")
+        run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + "x"})
+        .report.splitlines()[0]
+        .endswith("source: Jekyll")
     )
 
 
@@ -72,21 +74,21 @@ def test_the_first_line_says_what_the_source_is(tmp_path: Path) -> None:
     ],
 )
 def test_dates_in_any_common_form_are_read(written: str, expected: str) -> None:
-    """Written again as the front matter of Hindsight has them."""
+    """Each date is written in the form that Hindsight reads."""
     date = parse_date(written)
     assert date is not None
     assert written_date(date) == expected
 
 
 @pytest.mark.parametrize("written", ["", "soon", "2024", "May 2024", "0000-00-00 00:00:00", "2024-02-31", "9" * 100])
-def test_what_is_no_whole_date_is_none(written: str) -> None:
-    """Nothing is made up."""
+def test_an_incomplete_date_is_no_date(written: str) -> None:
+    """A text without a valid day, month and year gives None."""
     assert parse_date(written) is None
 
 
 @given(st.text())
 def test_any_text_is_a_date_or_none(text: str) -> None:
-    """No text makes a traceback."""
+    """Any text gives a date that can be read again, or None, and never an exception."""
     date = parse_date(text)
     assert date is None or parse_date(written_date(date)) is not None
 
@@ -124,41 +126,43 @@ def test_any_front_matter_is_read(text: str) -> None:
         ({"mood": "calm"}, "Mood: calm"),
     ],
 )
-def test_fields_of_other_programs_get_their_meaning(fields: dict[str, str], line: str, tmp_path: Path) -> None:
-    """Each becomes the field that Hindsight has for it; others stay."""
-    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A", **fields) + "Text.\n"})
+def test_fields_of_other_programs_become_those_of_hindsight(fields: dict[str, str], line: str, tmp_path: Path) -> None:
+    """A known field becomes its counterpart in Hindsight, and other fields stay."""
+    imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A", **fields) + "Text.\n"})
     text = imported.read("posts/2024/walk.md")
     assert line in text.splitlines()
     assert "ann@example.org" not in text + imported.report
     assert "secret" not in text
 
 
-def test_texts_that_readers_may_not_see_are_named(tmp_path: Path) -> None:
-    """A text with a password becomes a draft, loudly."""
-    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A", password="x") + "Text.\n"})
+def test_a_text_with_a_password_becomes_a_draft(tmp_path: Path) -> None:
+    """A text with a password becomes a draft, with a warning."""
+    imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A", password="x") + "Text.\n"})
     assert imported.lines("warning") == [
         f"{POST}:1:1: warning: this text is protected by a password in the source, so it is a draft here"
     ]
 
 
-def test_fields_without_a_meaning_are_one_line_to_paste(tmp_path: Path) -> None:
-    """EXTRA_FIELDS lists them, and fields of a theme are left out by name."""
-    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A", mood="calm", layout="post") + "Text.\n"})
+def test_the_report_has_the_setting_for_unknown_fields(tmp_path: Path) -> None:
+    """The report lists unknown fields in EXTRA_FIELDS, and names fields of a theme that are left out."""
+    imported = run_import(
+        tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A", mood="calm", layout="post") + "Text.\n"}
+    )
     assert "    EXTRA_FIELDS = ['Mood']" in imported.report
     assert "layout" not in imported.read("posts/2024/walk.md").lower()
     assert 'the field "layout" is left out in one text' in imported.report
 
 
-def test_the_title_is_the_first_heading_which_leaves_the_text(tmp_path: Path) -> None:
-    """Where no field has it."""
+def test_without_a_title_field_the_first_heading_is_the_title(tmp_path: Path) -> None:
+    """The heading is plain text in the title, and is removed from the text."""
     imported = run_import(tmp_path, {**JEKYLL, POST: "---\ntags: x\n---\n# A *long* walk\n\nText.\n"})
     text = imported.read("posts/2024/walk.md")
     assert text.startswith("Title: A long walk\n")
     assert text.endswith("\n\nText.\n")
 
 
-def test_a_post_without_a_date_has_that_of_its_first_commit(tmp_path: Path) -> None:
-    """Found in git's history."""
+def test_a_post_without_a_date_has_the_date_of_its_first_commit(tmp_path: Path) -> None:
+    """The date is the author's date in the history of git."""
     source = write_source(tmp_path, {"posts/a.md": "# A\n\nText."})
     env = {
         **os.environ,
@@ -172,32 +176,36 @@ def test_a_post_without_a_date_has_that_of_its_first_commit(tmp_path: Path) -> N
     assert "Date: 2019-05-06 12:00+00:00" in imported.read("posts/2019/a.md")
 
 
-def test_running_again_keeps_what_the_writer_changed(tmp_path: Path) -> None:
-    """Other files are renewed, and the kept one is named."""
-    files = {**JEKYLL, POST: front(title="A") + "Text.\n", "_posts/2024-03-05-talk.md": front(title="B") + "Old.\n"}
+def test_a_second_import_keeps_files_that_the_writer_changed(tmp_path: Path) -> None:
+    """A second import updates the other files and names the kept file."""
+    files = {
+        **JEKYLL,
+        POST: yaml_front_matter(title="A") + "Text.\n",
+        "_posts/2024-03-05-talk.md": yaml_front_matter(title="B") + "Old.\n",
+    }
     first = run_import(tmp_path, files)
-    mine = first.folder / "posts/2024/walk.md"
-    mine.write_text(mine.read_text() + "\nMine.\n")
-    again = run_import(tmp_path, {"_posts/2024-03-05-talk.md": front(title="B") + "New.\n"})
-    assert "Mine." in mine.read_text()
-    assert "New." in again.read("posts/2024/talk.md")
-    assert f"Kept, since you changed them after an earlier import: 1.\n    {mine}" in again.report
+    changed = first.folder / "posts/2024/walk.md"
+    changed.write_text(changed.read_text() + "\nMine.\n")
+    second = run_import(tmp_path, {"_posts/2024-03-05-talk.md": yaml_front_matter(title="B") + "New.\n"})
+    assert "Mine." in changed.read_text()
+    assert "New." in second.read("posts/2024/talk.md")
+    assert f"Kept, since you changed them after an earlier import: 1.\n    {changed}" in second.report
 
 
-def test_running_again_changes_nothing(tmp_path: Path) -> None:
+def test_a_second_import_of_the_same_source_changes_nothing(tmp_path: Path) -> None:
     """The same source gives the same bytes."""
-    files = {**JEKYLL, POST: front(title="A") + "Text.\n"}
+    files = {**JEKYLL, POST: yaml_front_matter(title="A") + "Text.\n"}
     first = run_import(tmp_path, files)
     before = {path: first.read(path) for path in first.files()}
-    again = run_import(tmp_path, files)
-    assert {path: again.read(path) for path in again.files()} == before
-    assert "(0 new, 0 changed, 2 as before)" in again.report
+    second = run_import(tmp_path, files)
+    assert {path: second.read(path) for path in second.files()} == before
+    assert "(0 new, 0 changed, 2 as before)" in second.report
 
 
 @pytest.mark.parametrize("target", [".", "inner", ".."])
 def test_a_source_is_never_written_to(target: str, tmp_path: Path) -> None:
-    """The target may not be the source, in it, or around it."""
-    source = write_source(tmp_path, {**JEKYLL, POST: front(title="A") + "x"})
+    """A target that equals, contains or is inside the source is an error."""
+    source = write_source(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + "x"})
     with pytest.raises(ImportProblem, match="would be written into its own source"):
         import_blog({"FROM": str(source), "TO": str(source / target)})
 
@@ -209,17 +217,17 @@ def test_a_source_is_never_written_to(target: str, tmp_path: Path) -> None:
         ({"FROM": "nowhere"}, "nowhere: there is no such file or folder"),
     ],
 )
-def test_what_cannot_be_imported_is_one_line(environ: dict[str, str], message: str) -> None:
-    """Without a traceback."""
+def test_a_missing_source_is_an_error_of_one_line(environ: dict[str, str], message: str) -> None:
+    """The error is about the variable to set, or about the missing path."""
     with pytest.raises(ImportProblem) as problem:
         import_blog(environ)
     assert str(problem.value) == message
 
 
-def test_links_out_of_the_source_are_left_out_by_name(tmp_path: Path) -> None:
-    """A folder may hold links to anything on the machine."""
+def test_symbolic_links_out_of_the_source_are_not_followed(tmp_path: Path) -> None:
+    """A link to a file outside the source is left out with a warning."""
     (tmp_path / "secret.md").write_text("# Secret\n")
-    source = write_source(tmp_path, {**JEKYLL, POST: front(title="A") + "x"})
+    source = write_source(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + "x"})
     (source / "_posts/2024-01-01-leak.md").symlink_to(tmp_path / "secret.md")
     imported = run_import(tmp_path, {})
     assert imported.files() == ["posts/2024/walk.md", "redirects.toml"]
@@ -227,15 +235,18 @@ def test_links_out_of_the_source_are_left_out_by_name(tmp_path: Path) -> None:
 
 
 def test_two_texts_with_one_slug_have_different_addresses(tmp_path: Path) -> None:
-    """The second has a number."""
-    files = {"_posts/2024-03-04-walk.md": front(title="A") + "1", "_posts/2024-05-06-walk.md": front(title="B") + "2"}
+    """The slug of the second text gets a number."""
+    files = {
+        "_posts/2024-03-04-walk.md": yaml_front_matter(title="A") + "1",
+        "_posts/2024-05-06-walk.md": yaml_front_matter(title="B") + "2",
+    }
     imported = run_import(tmp_path, {**JEKYLL, **files})
     assert imported.files()[:2] == ["posts/2024/walk-2.md", "posts/2024/walk.md"]
 
 
-def test_tags_that_would_share_an_address_get_their_own(tmp_path: Path) -> None:
-    """`tags.toml` gives "C++" and "C#" slugs."""
-    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A", tags="[C++, C#, C]") + "Text.\n"})
+def test_tags_with_the_same_slug_get_different_slugs(tmp_path: Path) -> None:
+    """`tags.toml` gives "C++" and "C#" different slugs."""
+    imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A", tags="[C++, C#, C]") + "Text.\n"})
     tags = tomllib.loads(imported.read("tags.toml"))
     assert {slug: table["label"] for slug, table in tags.items()} == {"c-plus-plus": "C++", "c-sharp": "C#"}
 
@@ -253,15 +264,15 @@ def test_tags_that_would_share_an_address_get_their_own(tmp_path: Path) -> None:
         ("`<CR>` word.", "`<CR>` word."),
     ],
 )
-def test_html_that_would_be_refused_is_mended(body: str, expected: str, tmp_path: Path) -> None:
-    """As a browser does, and code stays as it is."""
-    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A") + body})
+def test_html_that_a_build_refuses_is_repaired(body: str, expected: str, tmp_path: Path) -> None:
+    """HTML is repaired as a browser does, and code stays unchanged."""
+    imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + body})
     assert expected in imported.read("posts/2024/walk.md")
 
 
-def test_a_link_that_leads_to_nothing_leads_to_the_old_site_and_is_named(tmp_path: Path) -> None:
-    """At its line in the source."""
-    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A") + "One.\n\n[B](/gone/)\n"})
+def test_a_link_without_a_target_leads_to_the_old_site(tmp_path: Path) -> None:
+    """The warning is at the line of the link in the source."""
+    imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + "One.\n\n[B](/gone/)\n"})
     assert "[B](https://walks.example/gone/)" in imported.read("posts/2024/walk.md")
     assert imported.lines("warning") == [
         f'{POST}:6:1: warning: the link to "/gone/" leads to nothing in the source, so it leads to the old site'
@@ -269,29 +280,33 @@ def test_a_link_that_leads_to_nothing_leads_to_the_old_site_and_is_named(tmp_pat
 
 
 def test_a_file_that_the_writer_removed_is_not_written_again(tmp_path: Path) -> None:
-    """It is named."""
-    files = {**JEKYLL, POST: front(title="A") + "Text.\n", "_posts/2024-03-05-talk.md": front(title="B") + "Old.\n"}
+    """A second import reports the number of removed files that it did not write again."""
+    files = {
+        **JEKYLL,
+        POST: yaml_front_matter(title="A") + "Text.\n",
+        "_posts/2024-03-05-talk.md": yaml_front_matter(title="B") + "Old.\n",
+    }
     first = run_import(tmp_path, files)
     (first.folder / "posts/2024/walk.md").unlink()
-    again = run_import(tmp_path, files)
-    assert "posts/2024/walk.md" not in again.files()
-    assert "Not written again, since you removed them after an earlier import: 1.\n" in again.report
+    second = run_import(tmp_path, files)
+    assert "posts/2024/walk.md" not in second.files()
+    assert "Not written again, since you removed them after an earlier import: 1.\n" in second.report
 
 
-def test_a_file_of_no_import_stays_as_it_is(tmp_path: Path) -> None:
-    """Also in a folder that is not new."""
-    mine = tmp_path / "imported/posts/2024/walk.md"
-    mine.parent.mkdir(parents=True)
-    mine.write_text("Mine.")
-    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A") + "Text.\n"})
-    assert mine.read_text() == "Mine."
-    assert f"Kept, since they were there and no import wrote them: 1.\n    {mine}" in imported.report
+def test_a_file_that_no_import_wrote_stays(tmp_path: Path) -> None:
+    """An import into an existing folder keeps foreign files and names them."""
+    foreign = tmp_path / "imported/posts/2024/walk.md"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("Mine.")
+    imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + "Text.\n"})
+    assert foreign.read_text() == "Mine."
+    assert f"Kept, since they were there and no import wrote them: 1.\n    {foreign}" in imported.report
 
 
-def test_notes_that_are_alike_are_shown_a_few_times_and_kept_in_full(tmp_path: Path) -> None:
-    """The file beside the texts has all of them."""
+def test_repeated_warnings_are_shortened_in_the_report(tmp_path: Path) -> None:
+    """The report shows three similar warnings, and `.import-report.txt` contains all of them."""
     body = "\n".join(f"[x](/gone-{number}/)\n" for number in range(9))
-    imported = run_import(tmp_path, {**JEKYLL, POST: front(title="A") + body})
+    imported = run_import(tmp_path, {**JEKYLL, POST: yaml_front_matter(title="A") + body})
     assert imported.report.count("leads to nothing in the source") == 3
     assert "    and 6 more like this" in imported.report
     assert imported.read(".import-report.txt").count("leads to nothing in the source") == 9
@@ -306,8 +321,8 @@ def test_notes_that_are_alike_are_shown_a_few_times_and_kept_in_full(tmp_path: P
         "[^1]: A note [words](https://b.example) here.\n\nText.[^1]",
     ],
 )
-def test_code_and_footnotes_stay_as_they_are(body: str, tmp_path: Path) -> None:
-    """Indented code too: nothing of it is a link or a program."""
+def test_code_and_footnotes_stay_unchanged(body: str, tmp_path: Path) -> None:
+    """Links and templates in code, and footnotes, are not converted."""
     imported = run_import(
         tmp_path,
         {
@@ -318,8 +333,8 @@ def test_code_and_footnotes_stay_as_they_are(body: str, tmp_path: Path) -> None:
     assert imported.read("posts/2024/a.md").partition("\n\n")[2].strip() == body.strip()
 
 
-def test_a_setting_of_an_odd_type_is_passed_over(tmp_path: Path) -> None:
-    """Pelican's own value counts."""
+def test_a_pelican_setting_of_the_wrong_type_is_ignored(tmp_path: Path) -> None:
+    """The default of Pelican counts for a setting of the wrong type."""
     conf = "EXTRA_PATH_METADATA = [1]\nARTICLE_URL = 3\nSTATIC_PATHS = None\nPAGE_PATHS = {}\n"
     imported = run_import(tmp_path, {"pelicanconf.py": conf, "content/a.md": "Title: A\nDate: 2024-03-04\n\nText."})
     assert "Aliases: /a.html" in imported.read("posts/2024/a.md")

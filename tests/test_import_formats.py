@@ -1,4 +1,4 @@
-"""Blogs of each program arrive: where texts lie, their old addresses, and the markup of the program."""
+"""Imports from each program: where its texts are, their old addresses, and its markup."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 def body(imported: Imported, path: str) -> str:
-    """Return the text of a new file below its front matter, stripped."""
+    """Return the text of a new file after its front matter, without white space at its ends."""
     return imported.read(path).partition("\n\n")[2].strip()
 
 
 def field(imported: Imported, path: str, name: str) -> str:
-    """Return a field of a new file, "" without it."""
+    """Return a field of a new file; "" if it is missing."""
     lines = imported.read(path).partition("\n\n")[0].splitlines()
     return next((line.partition(": ")[2] for line in lines if line.startswith(f"{name}: ")), "")
 
@@ -39,8 +39,8 @@ def field(imported: Imported, path: str, name: str) -> str:
         ("permalink: /blog/:title.html\n", "/blog/walk.html"),
     ],
 )
-def test_jekyll_addresses_follow_the_pattern_of_the_site(permalink: str, address: str, tmp_path: Path) -> None:
-    """With the categories where the pattern has them; the address that Hindsight has anyway is no alias."""
+def test_aliases_of_jekyll_follow_the_permalink_setting(permalink: str, address: str, tmp_path: Path) -> None:
+    """The alias includes the categories if the pattern does; an address that stays the same is no alias."""
     files = {
         "_config.yml": f"title: Walks\n{permalink}",
         "_posts/2024-03-04-walk.md": "---\ncategories: Work\n---\n# A\n",
@@ -63,15 +63,15 @@ def test_jekyll_addresses_follow_the_pattern_of_the_site(permalink: str, address
     ],
 )
 def test_liquid_of_jekyll_becomes_markdown_or_a_comment(liquid: str, expected: str, tmp_path: Path) -> None:
-    """Code stays as it is."""
+    """Known tags become Markdown, unknown ones become comments, and code stays unchanged."""
     imported = run_import(
         tmp_path, {**JEKYLL, "_posts/2024-03-04-walk.md": f"---\ntitle: A\n---\n{liquid}\n", "p.svg": PICTURE}
     )
     assert body(imported, "posts/2024/walk.md") == expected
 
 
-def test_drafts_and_made_pages_of_jekyll(tmp_path: Path) -> None:
-    """A draft stays one, and a page that a program makes is left out by name."""
+def test_drafts_stay_drafts_and_generated_pages_are_left_out(tmp_path: Path) -> None:
+    """A draft of Jekyll stays a draft, and a page with a program is left out with a warning."""
     files = {
         "_drafts/idea.md": "---\ntitle: Idea\n---\nText.",
         "list.html": "---\ntitle: L\n---\n{% for p in site.posts %}{% endfor %}",
@@ -90,8 +90,8 @@ def test_drafts_and_made_pages_of_jekyll(tmp_path: Path) -> None:
         '{"title": "A walk", "date": "2024-03-04", "tags": ["rain"]}\n',
     ],
 )
-def test_hugo_reads_three_kinds_of_front_matter(front: str, tmp_path: Path) -> None:
-    """YAML, TOML and JSON mean the same."""
+def test_three_kinds_of_front_matter_of_hugo_are_read(front: str, tmp_path: Path) -> None:
+    """YAML, TOML and JSON give the same post."""
     imported = run_import(tmp_path, {**HUGO, "content/posts/walk.md": f"{front}\nText.\n"})
     assert imported.read("posts/2024/walk.md") == (
         "Title: A walk\nDate: 2024-03-04\nTags: rain\nSlug: walk\nAliases: /posts/walk/\n\nText.\n"
@@ -99,7 +99,7 @@ def test_hugo_reads_three_kinds_of_front_matter(front: str, tmp_path: Path) -> N
 
 
 def test_a_page_bundle_of_hugo_keeps_its_pictures(tmp_path: Path) -> None:
-    """Links beside the text lead to the new place of the file."""
+    """Links to files beside the text lead to the new paths of these files."""
     text = "---\ntitle: A\ndate: 2024-03-04\n---\n![p](p.svg)\n"
     imported = run_import(tmp_path, {**HUGO, "content/posts/walk/index.md": text, "content/posts/walk/p.svg": PICTURE})
     assert body(imported, "posts/2024/walk.md") == "![p]({static}/posts/walk/p.svg)"
@@ -120,7 +120,7 @@ def test_a_page_bundle_of_hugo_keeps_its_pictures(tmp_path: Path) -> None:
     ],
 )
 def test_shortcodes_of_hugo_become_markdown_or_a_comment(shortcode: str, expected: str, tmp_path: Path) -> None:
-    """The inner text of an unknown one stays."""
+    """An unknown shortcode becomes a comment, or the text that it encloses."""
     head = "---\ntitle: A\ndate: 2024-03-04\n---\n"
     files = {
         "content/posts/walk.md": f"{head}{shortcode}\n",
@@ -130,8 +130,8 @@ def test_shortcodes_of_hugo_become_markdown_or_a_comment(shortcode: str, expecte
     assert body(run_import(tmp_path, {**HUGO, **files}), "posts/2024/walk.md") == expected
 
 
-def test_a_language_in_the_name_of_a_text_of_hugo(tmp_path: Path) -> None:
-    """The translation has its language and an address of its own."""
+def test_a_translation_of_hugo_has_its_language_and_address(tmp_path: Path) -> None:
+    """The name of a file gives the language of a translation, which has a separate address."""
     text = "---\ntitle: A\ndate: 2024-03-04\n---\nText.\n"
     imported = run_import(tmp_path, {**HUGO, "content/posts/walk.md": text, "content/posts/walk.de.md": text})
     assert (
@@ -141,7 +141,7 @@ def test_a_language_in_the_name_of_a_text_of_hugo(tmp_path: Path) -> None:
 
 
 def test_pelican_settings_are_read_without_running_them(tmp_path: Path) -> None:
-    """ARTICLE_URL gives the old address; a settings file may do anything, and nothing of it happens."""
+    """ARTICLE_URL gives the old address, and no code of the settings file runs."""
     conf = f'{PELICAN["pelicanconf.py"]}ARTICLE_URL = "{{date:%Y}}/{{slug}}.html"\nopen("ran", "w")\nraise SystemExit\n'
     imported = run_import(
         tmp_path, {"pelicanconf.py": conf, "content/work/walk.md": "Title: A Walk\nDate: 2024-03-04\n\nText."}
@@ -162,7 +162,7 @@ def test_pelican_settings_are_read_without_running_them(tmp_path: Path) -> None:
     ],
 )
 def test_links_of_pelican_lead_to_the_new_files(link: str, expected: str, tmp_path: Path) -> None:
-    """In all of its spellings."""
+    """All spellings of links that Pelican knows are converted."""
     head = "Date: 2024-03-04\nTags: rain\n\n"
     files = {
         "content/work/walk.md": f"Title: Walk\n{head}{link}", "content/work/talk.md": f"Title: Talk\n{head}T",
@@ -172,15 +172,15 @@ def test_links_of_pelican_lead_to_the_new_files(link: str, expected: str, tmp_pa
 
 
 def test_restructured_text_becomes_markdown(tmp_path: Path) -> None:
-    """With its title, its fields and its code."""
+    """The title, the fields and the code of a reStructuredText file are converted."""
     text = "A walk\n######\n\n:date: 2024-03-04\n:tags: rain\n\nOne *two*.\n\n.. code-block:: python\n\n    a = '<'\n"
     imported = run_import(tmp_path, {**PELICAN, "content/walk.rst": text})
     assert field(imported, "posts/2024/a-walk.md", "Tags") == "rain"
     assert body(imported, "posts/2024/a-walk.md") == "One *two*.\n\n```python\na = '<'\n```"
 
 
-def test_texts_of_nikola_have_fields_in_comments_or_beside(tmp_path: Path) -> None:
-    """And addresses below the folder of POSTS."""
+def test_fields_of_nikola_are_read_from_comments_and_meta_files(tmp_path: Path) -> None:
+    """The old addresses are below the folder of POSTS."""
     files = {
         "posts/walk.md": "<!--\n.. title: A walk\n.. slug: walk\n.. date: 2024-03-04 10:00 UTC\n-->\n\nText.",
         "posts/talk.md": "Words.", "posts/talk.meta": ".. title: A talk\n.. slug: talk\n.. date: 2024-03-05\n",
@@ -191,8 +191,8 @@ def test_texts_of_nikola_have_fields_in_comments_or_beside(tmp_path: Path) -> No
     assert body(imported, "posts/2024/talk.md") == "Words."
 
 
-def test_data_files_of_eleventy_count(tmp_path: Path) -> None:
-    """Tags of collections are no tags, and the permalink of the folder gives the old address."""
+def test_data_files_of_eleventy_are_read(tmp_path: Path) -> None:
+    """Tags of collections are left out, and the permalink of a folder gives the old address."""
     files = {
         "src/posts/posts.json": '{"tags": "posts", "permalink": "/blog/{{ page.fileSlug }}/"}',
         "src/posts/2024-03-04-walk.md": "---\ntitle: A\ntags: [rain]\n---\nText.",
@@ -203,7 +203,7 @@ def test_data_files_of_eleventy_count(tmp_path: Path) -> None:
 
 
 def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) -> None:
-    """The others are drafts, and their number is in the report."""
+    """Other notes become drafts, and the report has their number."""
     imported = run_import(
         tmp_path, {**OBSIDIAN, "One.md": "---\npublish: true\ndate: 2024-03-04\n---\nText.", "Two.md": "Text."}
     )
@@ -227,7 +227,7 @@ def test_only_notes_marked_as_public_are_published_from_a_vault(tmp_path: Path) 
     ],
 )
 def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: Path) -> None:
-    """By title, wherever the note lies."""
+    """A wiki link is resolved by the title of the note in any folder, and a link to nothing becomes text."""
     head = "---\ndate: 2024-03-04\npublish: true\n---\n"
     files = {"One.md": f"{head}{link}", "notes/Two.md": f"{head}## Part\n\nT", "files/p.svg": PICTURE}
     assert (
@@ -236,8 +236,8 @@ def test_wiki_links_lead_to_notes_and_files(link: str, expected: str, tmp_path: 
     )
 
 
-def test_pages_of_several_authors_of_pelican_lead_to_those_here(tmp_path: Path) -> None:
-    """Links to them as well."""
+def test_author_pages_of_pelican_are_redirected(tmp_path: Path) -> None:
+    """Addresses of author pages are redirected, and links to them are converted."""
     files = {
         "pelicanconf.py": 'AUTHOR = "Ann Lee"\nPATH = "content"\n',
         "content/a.md": "Title: A\nDate: 2024-03-04\nTags: x\n\nBy [Bo]({author}Bo).\n",
@@ -252,7 +252,7 @@ def test_pages_of_several_authors_of_pelican_lead_to_those_here(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("shown", "expected"),
+    ("markup", "expected"),
     [
         ("{% gist ann/abc123 my_file.py %}", "[my_file.py](https://gist.github.com/ann/abc123#file-my_file-py)"),
         ("{% gist ann/abc123 %}", "<https://gist.github.com/ann/abc123>"),
@@ -266,22 +266,22 @@ def test_pages_of_several_authors_of_pelican_lead_to_those_here(tmp_path: Path) 
         ),
     ],
 )
-def test_a_gist_becomes_a_link_to_its_file(shown: str, expected: str, tmp_path: Path) -> None:
-    """A script that shows one too, but not in code."""
-    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": f"---\ntitle: A\ntags: x\n---\n{shown}\n"})
+def test_a_gist_becomes_a_link_to_its_file(markup: str, expected: str, tmp_path: Path) -> None:
+    """A script that embeds a gist becomes a link too, but not in code."""
+    imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": f"---\ntitle: A\ntags: x\n---\n{markup}\n"})
     assert body(imported, "posts/2024/a.md") == expected
 
 
-def test_tags_that_show_nothing_are_taken_out(tmp_path: Path) -> None:
-    """Words in angle brackets are shown; an address stays one."""
+def test_html_tags_without_content_are_removed(tmp_path: Path) -> None:
+    """Unknown words in angle brackets stay as text, and an address element stays."""
     text = "One <body> two </param> <name>.\n\n<address>\nRoad 1\n</address>"
     imported = run_import(tmp_path, {**JEKYLL, "_posts/2024-03-04-a.md": f"---\ntitle: A\ntags: x\n---\n{text}\n"})
     assert body(imported, "posts/2024/a.md") == "One  two  &lt;name>.\n\n<address>\nRoad 1\n</address>"
     assert len(imported.lines("warning")) == 3
 
 
-def test_files_that_a_vault_keeps_back_are_named(tmp_path: Path) -> None:
-    """Templates, boards and pictures that no note shows are counted."""
+def test_files_of_a_vault_that_are_left_out_are_counted(tmp_path: Path) -> None:
+    """The report counts templates, boards and pictures that no note shows."""
     files = {
         **OBSIDIAN,
         "One.md": "![[a.png]]",
@@ -299,15 +299,15 @@ def test_files_that_a_vault_keeps_back_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("front", ["title: T\ntags: x\n---\n", "---\ntitle: T\ntags: x\n\n"])
-def test_front_matter_with_one_of_its_two_lines_is_read(front: str) -> None:
-    """Fields end at a closing line without an opening one, and at a blank line after an opening one alone."""
+def test_front_matter_with_one_delimiter_is_read(front: str) -> None:
+    """Fields end at a closing line without an opening line, and at a blank line without a closing line."""
     raw = split_front_matter(f"{front}Text.\n")
     assert raw.fields == {"title": "T", "tags": "x"}
     assert raw.body.strip() == "Text."
 
 
-def test_a_web_address_with_one_slash_is_mended(tmp_path: Path) -> None:
-    """The report names it."""
+def test_a_web_address_with_one_slash_is_repaired(tmp_path: Path) -> None:
+    """The report shows the repaired address."""
     text = "Title: A\nDate: 2024-03-04\n\nSee [x](http:/x.example/y).\n"
     imported = run_import(tmp_path, {**PELICAN, "content/a.md": text})
     assert "[x](http://x.example/y)" in imported.read("posts/2024/a.md")
@@ -315,15 +315,15 @@ def test_a_web_address_with_one_slash_is_mended(tmp_path: Path) -> None:
 
 
 def test_links_in_a_summary_of_pelican_are_converted(tmp_path: Path) -> None:
-    """A summary may link to another text by its file."""
+    """A link in a summary to the file of a text leads to its new file."""
     head = "Title: {}\nDate: 2024-03-04\n"
     first = head.format("A") + "Summary: See [b]({filename}b.md).\n\nText.\n"
     files = {**PELICAN, "content/a.md": first, "content/b.md": head.format("B") + "\nText.\n"}
     assert "Summary: See [b]({filename}/posts/2024/b.md)." in run_import(tmp_path, files).read("posts/2024/a.md")
 
 
-def test_code_and_films_of_liquid_tags_arrive(tmp_path: Path) -> None:
-    """`include_code` becomes the code of the file, and `video` a player; an example of a tag stays one."""
+def test_code_and_videos_of_liquid_tags_are_converted(tmp_path: Path) -> None:
+    """`include_code` becomes a code block, `video` a player, and an escaped tag stays as text."""
     conf = 'SITENAME = "Walks"\nPATH = "content"\nPLUGINS = ["liquid_tags.include_code"]\n'
     body = (
         "{% include_code hi.py lang:python Hello %}\n\n{% video /v/a.mp4 240 180 /v/a.png %}\n\n"

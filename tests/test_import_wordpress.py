@@ -1,4 +1,4 @@
-"""Exports of WordPress: texts, pictures, replies, addresses, and damaged files."""
+"""Exports of WordPress: texts, pictures, replies, addresses and damaged files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TAIL = "</channel></rss>"
 
 
 def item(content: str = "Text.", more: str = "", **fields: str) -> str:
-    """Return an item of an export: a published post, unless the fields say something else."""
+    """Return an item of an export: by default, a published post."""
     values = {
         "post_id": "7", "post_date": "2010-03-04 09:30:00", "post_name": "leaving", "status": "publish",
         "post_type": "post", **fields,
@@ -43,7 +43,7 @@ def item(content: str = "Text.", more: str = "", **fields: str) -> str:
     )
 
 
-def run(folder: Path, *items: str, **environ: str) -> Imported:
+def import_items(folder: Path, *items: str, **environ: str) -> Imported:
     """Import an export with these items."""
     source = folder / "source" / "export.xml"
     source.parent.mkdir(exist_ok=True)
@@ -52,10 +52,10 @@ def run(folder: Path, *items: str, **environ: str) -> Imported:
     return Imported(report, folder / "imported")
 
 
-def test_a_post_arrives_with_its_fields_and_old_addresses(tmp_path: Path) -> None:
-    """The permalink becomes an alias, and `?p=` a redirect."""
+def test_a_post_is_imported_with_its_fields_and_addresses(tmp_path: Path) -> None:
+    """The permalink becomes an alias, and the address with `?p=` a redirect."""
     terms = '<category domain="category">Work</category><category domain="post_tag">Clients</category>'
-    imported = run(tmp_path, item(more=terms))
+    imported = import_items(tmp_path, item(more=terms))
     assert imported.read("posts/2010/leaving.md") == (
         "Title: Leaving\nDate: 2010-03-04 09:30\nTags: Clients\nSlug: leaving\nCategory: Work\n"
         "Aliases: /2010/03/leaving/\n\nText.\n"
@@ -64,7 +64,7 @@ def test_a_post_arrives_with_its_fields_and_old_addresses(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("fields", "why"),
+    ("fields", "reason"),
     [
         ({"status": "private"}, "private"),
         ({"status": "pending"}, "waiting for review"),
@@ -72,14 +72,14 @@ def test_a_post_arrives_with_its_fields_and_old_addresses(tmp_path: Path) -> Non
         ({"post_type": "recipe"}, 'of the kind "recipe", which a plugin makes'),
     ],
 )
-def test_texts_that_readers_may_not_see_become_drafts_by_name(fields: dict[str, str], why: str, tmp_path: Path) -> None:
-    """And the password is nowhere."""
-    imported = run(tmp_path, item(**fields))
+def test_texts_that_are_not_public_become_drafts(fields: dict[str, str], reason: str, tmp_path: Path) -> None:
+    """A warning gives the reason, and no file contains the password."""
+    imported = import_items(tmp_path, item(**fields))
     (path,) = [path for path in imported.files() if path.endswith(".md")]
     assert "Status: draft" in imported.read(path)
     assert "secret" not in imported.read(path)
     assert imported.lines("warning") == [
-        f'export.xml:8:1: warning: "Leaving" is {why} in WordPress, so it is a draft here'
+        f'export.xml:8:1: warning: "Leaving" is {reason} in WordPress, so it is a draft here'
     ]
 
 
@@ -101,36 +101,36 @@ def test_texts_that_readers_may_not_see_become_drafts_by_name(fields: dict[str, 
     ],
 )  # fmt: skip
 def test_content_becomes_markdown(content: str, expected: str, tmp_path: Path) -> None:
-    """Paragraphs that WordPress adds, blocks, shortcodes and code."""
-    text = run(tmp_path, item(content)).read("posts/2010/leaving.md")
+    """Paragraphs that WordPress would add, blocks, shortcodes and code are converted."""
+    text = import_items(tmp_path, item(content)).read("posts/2010/leaving.md")
     assert text.partition("\n\n")[2].strip().replace("\\[escaped\\]", "[escaped]") == expected
 
 
-def test_an_unknown_shortcode_stays_and_is_named(tmp_path: Path) -> None:
-    """Nothing is dropped in silence."""
-    imported = run(tmp_path, item('[weather city="Rome"]'))
+def test_an_unknown_shortcode_stays_as_text(tmp_path: Path) -> None:
+    """A warning names the shortcode."""
+    imported = import_items(tmp_path, item('[weather city="Rome"]'))
     assert 'weather city="Rome"' in imported.read("posts/2010/leaving.md")
     assert imported.lines("warning") == [
         'export.xml:8:1: warning: "Leaving": this shortcode of a plugin stays as text: [weather city="Rome"]'
     ]
 
 
-def test_numbered_paragraphs_are_offered_as_a_checklist(tmp_path: Path) -> None:
-    """With the line to add."""
+def test_numbered_paragraphs_are_suggested_as_a_checklist(tmp_path: Path) -> None:
+    """The hint gives the line to add."""
     content = "\n\n".join(f"{number}. Do this.\n\nBecause." for number in range(1, 7))
-    imported = run(tmp_path, item(content))
+    imported = import_items(tmp_path, item(content))
     assert imported.lines("hint")[0] == (
         'export.xml:8:1: hint: "Leaving" has 6 numbered paragraphs; add "Checklist: yes" to print them as cards'
     )
 
 
-def test_pictures_come_from_the_folder_of_uploads_in_their_full_size(tmp_path: Path) -> None:
-    """A scaled picture leads to its original."""
+def test_scaled_pictures_are_replaced_by_their_originals(tmp_path: Path) -> None:
+    """The originals are copied from the folder of uploads in MEDIA."""
     (tmp_path / "uploads/2010/03").mkdir(parents=True)
     (tmp_path / "uploads/2010/03/a.png").write_bytes(b"png")
     address = "https://walks.example/wp-content/uploads/2010/03/a.png"
     attachment = item(post_id="8", post_type="attachment", status="inherit", post_name="a", attachment_url=address)
-    imported = run(
+    imported = import_items(
         tmp_path,
         attachment,
         item(f'<img src="{address.replace(".png", "-300x200.png")}" alt="A">'),
@@ -140,8 +140,8 @@ def test_pictures_come_from_the_folder_of_uploads_in_their_full_size(tmp_path: P
     assert "wp-content/uploads/2010/03/a.png" in imported.files()
 
 
-def test_replies_are_kept_without_addresses_of_mail(tmp_path: Path) -> None:
-    """Nested, held ones too; spam is left out and counted."""
+def test_replies_are_imported_without_email_and_ip_addresses(tmp_path: Path) -> None:
+    """Nested and held replies are imported, and spam is only counted."""
 
     def comment(ident: str, approved: str, parent: str = "0", kind: str = "") -> str:
         return (
@@ -154,10 +154,10 @@ def test_replies_are_kept_without_addresses_of_mail(tmp_path: Path) -> None:
         )
 
     comments = comment("1", "1") + comment("2", "0", "1") + comment("3", "spam") + comment("4", "1", kind="pingback")
-    imported = run(tmp_path, item(more=comments))
+    imported = import_items(tmp_path, item(more=comments))
     archive = imported.read("replies/2010-leaving.toml")
     replies = tomllib.loads(archive)["reply"]
-    assert [(one["id"], one["kind"], one["state"], one.get("in_reply_to")) for one in replies] == [
+    assert [(reply["id"], reply["kind"], reply["state"], reply.get("in_reply_to")) for reply in replies] == [
         ("wp-1", "comment", "shown", None), ("wp-2", "comment", "held", "wp-1"), ("wp-4", "mention", "shown", None),
     ]  # fmt: skip
     assert "mail.example" not in archive + imported.report
@@ -165,8 +165,8 @@ def test_replies_are_kept_without_addresses_of_mail(tmp_path: Path) -> None:
     assert "1 comment left out as spam or trash" in imported.report
 
 
-def test_an_export_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
-    """And says where it ends."""
+def test_complete_items_of_a_truncated_export_are_read(tmp_path: Path) -> None:
+    """A warning gives the line at which the export ends."""
     file = tmp_path / "cut.xml"
     file.write_text(HEAD + item() + item(post_id="8", post_name="next")[:300])
     imported = read_wordpress(file, None)
@@ -176,8 +176,8 @@ def test_an_export_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
     )
 
 
-def test_wrong_bytes_and_characters_are_mended(tmp_path: Path) -> None:
-    """Windows-1252 inside UTF-8, control characters, and an early end of CDATA."""
+def test_wrong_bytes_and_characters_are_repaired(tmp_path: Path) -> None:
+    """Windows-1252 in UTF-8, control characters and an early end of CDATA are repaired."""
     file = tmp_path / "odd.xml"
     data = (HEAD + item("Caf@ \x0b and ]]> more é") + TAIL).encode().replace(b"@", b"\xe9")
     file.write_bytes(data)
@@ -185,8 +185,8 @@ def test_wrong_bytes_and_characters_are_mended(tmp_path: Path) -> None:
     assert text.body == "Café and ]]> more é\n"
 
 
-def test_a_bomb_of_entities_is_one_line(tmp_path: Path) -> None:
-    """And nothing grows."""
+def test_an_entity_bomb_is_an_error(tmp_path: Path) -> None:
+    """Nested entities are not expanded, and the error is one line."""
     file = tmp_path / "bomb.xml"
     entities = '<!ENTITY a "aaaaaaaaaa">' + "".join(
         f'<!ENTITY {chr(98 + step)} "{f"&{chr(97 + step)};" * 10}">' for step in range(9)
@@ -200,8 +200,8 @@ def test_a_bomb_of_entities_is_one_line(tmp_path: Path) -> None:
     st.binary(max_size=300)
     | st.text(max_size=300).map(lambda text: (HEAD + item(text) + TAIL).encode("utf-8", "replace"))
 )
-def test_any_bytes_are_an_import_or_one_line(data: bytes) -> None:
-    """Never a traceback."""
+def test_any_bytes_give_an_import_or_an_error(data: bytes) -> None:
+    """No input causes an unexpected exception."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
@@ -214,8 +214,8 @@ def test_any_bytes_are_an_import_or_one_line(data: bytes) -> None:
     assert not any("please report it" in diagnostic.message for diagnostic in imported.diagnostics)
 
 
-def test_pictures_are_fetched_from_the_old_host_alone(tmp_path: Path) -> None:
-    """Once, into a folder of their own; other hosts are never asked."""
+def test_pictures_are_fetched_only_from_the_old_host(tmp_path: Path) -> None:
+    """Pictures go to a separate folder; other hosts and private addresses get no request."""
     (tmp_path / "host/wp-content").mkdir(parents=True)
     (tmp_path / "host/wp-content/a.png").write_bytes(b"png")
     with serving(tmp_path / "host") as address:
@@ -237,18 +237,18 @@ def test_pictures_are_fetched_from_the_old_host_alone(tmp_path: Path) -> None:
         assert imported.diagnostics[-1].message.endswith("the host has a private address")
 
 
-def test_worker_processes_change_nothing_in_an_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Texts, order and notes are those of one process, in which a worker's conversions are found again."""
+def test_an_import_with_workers_equals_one_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts, order and diagnostics are the same as with a single process."""
     monkeypatch.setattr("hindsight.importing.wordpress.ahead.FEW", 1)
     items = [item(f"<p>One {number}</p><script>x()</script>", post_id=f"{number}") for number in range(1, 5)]
-    found = []
+    imports = []
     for jobs in ("1", "2"):
         monkeypatch.setenv("HINDSIGHT_JOBS", jobs)
         folder = tmp_path / jobs
         folder.mkdir()
-        imported = run(folder, *items)
+        imported = import_items(folder, *items)
         files = sorted((folder / "imported").rglob("*.md"))
-        found.append((imported.report.replace(str(folder), ""), [path.read_text() for path in files]))
-    assert found[0] == found[1]
-    assert found[0][0].count("a script is taken out") > 0
-    assert len(found[0][1]) == len(items)
+        imports.append((imported.report.replace(str(folder), ""), [path.read_text() for path in files]))
+    assert imports[0] == imports[1]
+    assert imports[0][0].count("a script is taken out") > 0
+    assert len(imports[0][1]) == len(items)

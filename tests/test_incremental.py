@@ -1,4 +1,4 @@
-"""Builds after the first write only what changed, and repair what interrupted builds and other programs left."""
+"""Incremental builds write only what changed, and repair the output after interruptions and other programs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_CARDS: dict[str, Any] = {"CARD_FORMATS": []}
 
 
 def post(title: str, date: str = "2024-03-02", tags: str = "work", more: str = "") -> str:
-    """Return a small post with a summary of its own."""
+    """Return a small post with its own summary."""
     return POST.format(title=title, date=date, tags=tags, more=more)
 
 
@@ -60,36 +60,36 @@ def feeds(stem: str) -> list[str]:
 def clean_build(built: Built, site: MakeSite) -> dict[str, bytes]:
     """Return the output of a clean build of the same content in a new folder."""
     files: Files = {name: data for name, data in tree(built.content, ["lessons.lock"]).items() if name[-1] != "/"}
-    again = site(files, publish=built.publish, settings=built.settings)
-    assert again.ok, again.text
-    return tree(again.output)
+    clean = site(files, publish=built.publish, settings=built.settings)
+    assert clean.ok, clean.text
+    return tree(clean.output)
 
 
 def test_an_unchanged_site_writes_no_file(site: MakeSite) -> None:
-    """A second build of the same content writes no file and leaves every time as it was."""
+    """A second build of the same content writes no file and changes no time."""
     built = site(FILES, settings=NO_CARDS)
     before, manifest = times(built.output), built.path(MANIFEST).stat().st_mtime_ns
-    again = built.rebuild()
-    assert "read 0, rendered 0 of " in again.text
-    assert "wrote 0 files" in again.text
-    assert changed_files(before, again) == []
+    rebuilt = built.rebuild()
+    assert "read 0, rendered 0 of " in rebuilt.text
+    assert "wrote 0 files" in rebuilt.text
+    assert changed_files(before, rebuilt) == []
     assert built.path(MANIFEST).stat().st_mtime_ns == manifest
 
 
 def test_a_new_text_writes_its_page_and_feeds(site: MakeSite) -> None:
-    """A new text of a post is written to its page and its feeds only."""
+    """A change of the text of a post writes only its page and its feeds."""
     built = site(FILES, settings=NO_CARDS)
     before = times(built.output)
-    again = built.rebuild({"posts/b.md": str(FILES["posts/b.md"]).replace("Text of", "Word of")})
-    assert changed_files(before, again) == ["2024/b/index.html", *feeds("all"), *feeds("tags/craft")]
+    rebuilt = built.rebuild({"posts/b.md": str(FILES["posts/b.md"]).replace("Text of", "Word of")})
+    assert changed_files(before, rebuilt) == ["2024/b/index.html", *feeds("all"), *feeds("tags/craft")]
 
 
 def test_a_new_title_writes_the_pages_that_show_it(site: MakeSite) -> None:
-    """A new title is written to the post's page, its neighbours, its lists and its feeds only."""
+    """A new title writes only the page of the post, its neighbours, its lists and its feeds."""
     built = site(FILES, settings=NO_CARDS)
     before = times(built.output)
-    again = built.rebuild({"posts/b.md": str(FILES["posts/b.md"]).replace("Title: Box", "Title: Bay")})
-    assert changed_files(before, again) == [
+    rebuilt = built.rebuild({"posts/b.md": str(FILES["posts/b.md"]).replace("Title: Box", "Title: Bay")})
+    assert changed_files(before, rebuilt) == [
         "2024/a/index.html",
         "2024/b/index.html",
         "2024/c/index.html",
@@ -103,7 +103,7 @@ def test_a_new_title_writes_the_pages_that_show_it(site: MakeSite) -> None:
 
 
 def test_a_new_picture_writes_its_copy_only(site: MakeSite) -> None:
-    """A new picture of the same size is copied again, and nothing else is written."""
+    """A changed picture of the same size is copied, and no other file is written."""
     built = site(FILES, settings=NO_CARDS)
     before = times(built.output)
     assert changed_files(before, built.rebuild({"images/p.svg": "<gvs/>"})) == ["images/p.svg"]
@@ -111,7 +111,7 @@ def test_a_new_picture_writes_its_copy_only(site: MakeSite) -> None:
 
 
 def test_a_new_style_writes_its_copy_only(site: MakeSite, tmp_path: Path) -> None:
-    """A changed static file of the theme is copied again, and nothing else is written."""
+    """A changed static file of the theme is copied, and no other file is written."""
     theme = tmp_path / "theme"
     for name, data in tree(ROOT / "theme").items():
         (theme / name).parent.mkdir(parents=True, exist_ok=True)
@@ -123,7 +123,7 @@ def test_a_new_style_writes_its_copy_only(site: MakeSite, tmp_path: Path) -> Non
 
 
 def test_a_new_template_writes_its_pages_only(site: MakeSite) -> None:
-    """A template of the site that replaces the theme's is used, and only its pages are written."""
+    """A new template of the site replaces that of the theme, and only its pages are written."""
     templates: dict[str, Any] = {"THEME_TEMPLATES_OVERRIDES": ["templates"]}
     built = site(FILES)
     (built.folder / "templates").mkdir()
@@ -135,54 +135,54 @@ def test_a_new_template_writes_its_pages_only(site: MakeSite) -> None:
 
 
 def test_new_jinja_settings_recompile_templates(site: MakeSite) -> None:
-    """New settings of Jinja recompile the templates."""
-    other = {"trim_blocks": False, "lstrip_blocks": False, "autoescape": True, "extensions": []}
-    again = site(FILES, settings=NO_CARDS).rebuild(JINJA_ENVIRONMENT=other)
-    assert difference(tree(again.output), clean_build(again, site)) == ""
+    """New settings of Jinja give the same output as a clean build."""
+    new_settings = {"trim_blocks": False, "lstrip_blocks": False, "autoescape": True, "extensions": []}
+    rebuilt = site(FILES, settings=NO_CARDS).rebuild(JINJA_ENVIRONMENT=new_settings)
+    assert difference(tree(rebuilt.output), clean_build(rebuilt, site)) == ""
 
 
 @pytest.mark.parametrize("publish", [False, True])
-def test_a_renamed_post_leaves_nothing_behind(site: MakeSite, publish: bool) -> None:
-    """A renamed checklist leaves no page, card, folder, feed or index entry at its old address."""
+def test_a_renamed_post_leaves_no_files(site: MakeSite, publish: bool) -> None:
+    """A renamed checklist leaves no page, card, folder, feed or entry at its old address."""
     built = site(FILES, publish=publish, settings={"CARD_FORMATS": ["a6"]})
     assert built.path("cards/leave/a6.pdf").exists()
-    again = built.rebuild({"posts/leave.md": None, "posts/go.md": CHECKLIST})
-    assert difference(tree(again.output), clean_build(again, site)) == ""
-    assert again.path("cards/go/a6.pdf").exists()
-    assert not again.path("cards/leave").exists()
-    assert not again.path("2023/leave").exists()
-    assert [name for name in again.files() if b"/leave/" in again.path(name).read_bytes()] == []
+    rebuilt = built.rebuild({"posts/leave.md": None, "posts/go.md": CHECKLIST})
+    assert difference(tree(rebuilt.output), clean_build(rebuilt, site)) == ""
+    assert rebuilt.path("cards/go/a6.pdf").exists()
+    assert not rebuilt.path("cards/leave").exists()
+    assert not rebuilt.path("2023/leave").exists()
+    assert [name for name in rebuilt.files() if b"/leave/" in rebuilt.path(name).read_bytes()] == []
 
 
 @pytest.mark.parametrize("publish", [False, True])
-def test_a_deleted_post_leaves_nothing_behind(site: MakeSite, publish: bool) -> None:
-    """A deleted checklist leaves nothing: its year, tags, lessons and cards are deleted too."""
+def test_a_deleted_post_leaves_no_files(site: MakeSite, publish: bool) -> None:
+    """The year, tags, lessons and cards of a deleted checklist are deleted too."""
     built = site(FILES, publish=publish, settings={"CARD_FORMATS": ["a6"]})
-    again = built.rebuild({"posts/leave.md": None})
-    assert difference(tree(again.output), clean_build(again, site)) == ""
-    assert not again.path("2023").exists()
-    assert [name for name in again.files() if "leave" in name or "thanks" in name] == []
-    assert [name for name in again.files() if b"Thank people" in again.path(name).read_bytes()] == []
+    rebuilt = built.rebuild({"posts/leave.md": None})
+    assert difference(tree(rebuilt.output), clean_build(rebuilt, site)) == ""
+    assert not rebuilt.path("2023").exists()
+    assert [name for name in rebuilt.files() if "leave" in name or "thanks" in name] == []
+    assert [name for name in rebuilt.files() if b"Thank people" in rebuilt.path(name).read_bytes()] == []
 
 
 @pytest.mark.parametrize("publish", [False, True])
 def test_foreign_files_stay(site: MakeSite, publish: bool) -> None:
-    """Files that no build made stay as they are, also in the folder of a deleted post."""
+    """Files that no build made do not change, even in the folder of a deleted post."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     foreign = {"CNAME": b"example.org", ".well-known/me": b"x", "2023/leave/notes.txt": b"notes"}
     for name, data in foreign.items():
         built.path(name).parent.mkdir(exist_ok=True)
         built.path(name).write_bytes(data)
-    again = built.rebuild({"posts/leave.md": None})
-    assert again.ok, again.text
-    assert {name: again.path(name).read_bytes() for name in foreign} == foreign
-    assert difference(tree(again.output, but=foreign), clean_build(again, site)) == ""
+    rebuilt = built.rebuild({"posts/leave.md": None})
+    assert rebuilt.ok, rebuilt.text
+    assert {name: rebuilt.path(name).read_bytes() for name in foreign} == foreign
+    assert difference(tree(rebuilt.output, but=foreign), clean_build(rebuilt, site)) == ""
 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("kind", ["file", "folder", "link", "same name"])
 def test_a_new_page_does_not_replace_foreign_files(site: MakeSite, publish: bool, kind: str) -> None:
-    """A new page replaces no file, link or full folder that no build made, and names it; an empty folder is kept."""
+    """A foreign file, link or full folder at the address of a new page is an error; an empty folder stays."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     built.path(".well-known/acme").mkdir(parents=True)
     file = built.path("notes/index.html" if kind in ("folder", "same name") else "notes")
@@ -194,55 +194,55 @@ def test_a_new_page_does_not_replace_foreign_files(site: MakeSite, publish: bool
         (file / "inside/x.txt").write_text("mine")
     else:
         file.write_text("mine")
-    named = {"folder": "notes/index.html/inside/x.txt", "same name": "notes/index.html"}.get(kind, "notes")
+    path = {"folder": "notes/index.html/inside/x.txt", "same name": "notes/index.html"}.get(kind, "notes")
     page = {"pages/notes.md": "Title: Notes\n\nText.\n"}
     refused = built.rebuild(page)
     assert not refused.ok
     assert f"{built.output} has what no build made where the site has" in refused.text
-    assert f"of its own: {named}; move it away" in refused.text
-    assert os.path.lexists(built.path(named))
+    assert f"of its own: {path}; move it away" in refused.text
+    assert os.path.lexists(built.path(path))
     file.rename(built.folder / "away")
-    again = built.rebuild()
-    assert again.ok, again.text
-    assert (again.path("notes/").is_file(), again.path(".well-known/acme").is_dir()) == (True, True)
+    rebuilt = built.rebuild()
+    assert rebuilt.ok, rebuilt.text
+    assert (rebuilt.path("notes/").is_file(), rebuilt.path(".well-known/acme").is_dir()) == (True, True)
 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
-@pytest.mark.parametrize("how", ["same size", "truncated", "longer", "gone", "a folder", "a full folder", "a link"])
-def test_a_damaged_file_is_repaired(site: MakeSite, publish: bool, how: str) -> None:
-    """A damaged file of the output is made again, and nothing else is written."""
+@pytest.mark.parametrize("kind", ["same size", "truncated", "longer", "missing", "a folder", "a full folder", "a link"])
+def test_a_damaged_file_is_repaired(site: MakeSite, publish: bool, kind: str) -> None:
+    """A damaged file of the output is made again, and no other file is written."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     expected, before = tree(built.output), times(built.output)
-    damage(built.path("tags/"), how)
-    if how == "a full folder":
+    damage(built.path("tags/"), kind)
+    if kind == "a full folder":
         assert "tags/index.html/x.txt; move it away" in built.rebuild().text
         built.path("tags/index.html/x.txt").unlink()
-    again = built.rebuild()
-    assert again.ok, again.text
+    rebuilt = built.rebuild()
+    assert rebuilt.ok, rebuilt.text
     assert difference(tree(built.output), expected) == ""
-    assert changed_files(before, again) == ["tags/index.html"]
+    assert changed_files(before, rebuilt) == ["tags/index.html"]
 
 
-def damage(file: Path, how: str) -> None:
-    """Damage a file in the way that `how` names."""
+def damage(file: Path, kind: str) -> None:
+    """Damage a file in one of these ways."""
     data = file.read_bytes()
-    if how in ("same size", "truncated", "longer"):
+    if kind in ("same size", "truncated", "longer"):
         changed = {"same size": data[::-1], "truncated": data[: len(data) // 2], "longer": data + b"\n"}
-        file.write_bytes(changed[how])
+        file.write_bytes(changed[kind])
         return
     file.unlink()
-    if how == "a link":
+    if kind == "a link":
         file.symlink_to("../404.html")
-    elif how != "gone":
+    elif kind != "missing":
         file.mkdir()
-        if how == "a full folder":
+        if kind == "a full folder":
             (file / "x.txt").write_text("x")
 
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 @pytest.mark.parametrize("name", ["2024", "tags", "cards"])
 def test_a_file_in_place_of_a_folder_is_an_error(site: MakeSite, publish: bool, name: str) -> None:
-    """A file in place of an output folder is an error that names it; without it the folder is made again."""
+    """The error names the file; once the file is removed, the folder is made again."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     expected = tree(built.output)
     built.path(name).rename(built.folder / "away")
@@ -251,13 +251,13 @@ def test_a_file_in_place_of_a_folder_is_an_error(site: MakeSite, publish: bool, 
     assert refused.text.strip().endswith(f"the site has a file or folder of its own: {name}; move it away")
     assert built.path(name).read_text() == "a file"
     built.path(name).unlink()
-    again = built.rebuild()
-    assert again.ok, again.text
+    rebuilt = built.rebuild()
+    assert rebuilt.ok, rebuilt.text
     assert difference(tree(built.output), expected) == ""
 
 
 def test_a_removed_output_is_made_again(site: MakeSite) -> None:
-    """A removed output folder is made again as a whole."""
+    """A removed output folder is made again completely."""
     built = site(FILES, settings=NO_CARDS)
     expected = tree(built.output)
     built.output.rename(built.folder / "away")
@@ -265,7 +265,7 @@ def test_a_removed_output_is_made_again(site: MakeSite) -> None:
 
 
 def test_a_failed_build_leaves_every_file(site: MakeSite) -> None:
-    """A content error leaves bytes and times as they were, and so does the build that follows its correction."""
+    """An error in the content changes no byte and no time of the output, and neither does the corrected build."""
     built = site(FILES, publish=True, settings=NO_CARDS)
     expected, before = tree(built.output), times(built.output)
     failed = built.rebuild({"posts/b.md": None, "posts/a.md": post("A", "2024-02-31"), "posts/n.md": post("New")})
@@ -278,10 +278,14 @@ def test_a_failed_build_leaves_every_file(site: MakeSite) -> None:
 
 
 def test_the_preview_recovers_from_errors(site: MakeSite) -> None:
-    """Once errors are corrected, all files of the preview are those of a clean build."""
+    """Once errors are corrected, the preview equals that of a clean build."""
     built = site(FILES, settings=NO_CARDS)
-    wrong = {"posts/b.md": None, "posts/a.md": post("A", "2024-02-31"), "posts/n.md": post("New", more="Slug: a\n")}
-    for changes in (wrong, {"tags.toml": "[oops"}, {"tags.toml": None}):
+    with_errors = {
+        "posts/b.md": None,
+        "posts/a.md": post("A", "2024-02-31"),
+        "posts/n.md": post("New", more="Slug: a\n"),
+    }
+    for changes in (with_errors, {"tags.toml": "[oops"}, {"tags.toml": None}):
         built.rebuild(changes)
     corrected = built.rebuild({name: FILES.get(name) for name in ("posts/b.md", "posts/a.md", "posts/n.md")})
     assert corrected.ok, corrected.text
@@ -289,27 +293,27 @@ def test_the_preview_recovers_from_errors(site: MakeSite) -> None:
 
 
 def test_html_and_publish_can_alternate(site: MakeSite) -> None:
-    """A preview and a publish into one folder each give the files of a clean build of their kind."""
+    """Previews and publishes into one folder each give the files of a clean build."""
     draft = {**FILES, "posts/d.md": post("Draft", "2024-04-04", more="Status: draft\n")}
     built = site(draft, settings=NO_CARDS)
-    both = {publish: tree(site(draft, publish=publish, settings=NO_CARDS).output) for publish in (False, True)}
+    expected = {publish: tree(site(draft, publish=publish, settings=NO_CARDS).output) for publish in (False, True)}
     for publish in (True, False, True):
-        again = Built(built.folder, 0, "", publish, built.settings).rebuild()
-        assert difference(tree(again.output), both[publish]) == ""
+        rebuilt = Built(built.folder, 0, "", publish, built.settings).rebuild()
+        assert difference(tree(rebuilt.output), expected[publish]) == ""
 
 
 def test_a_post_is_published_on_its_day(site: MakeSite) -> None:
-    """With only the day changed, a post is published on its date, and nothing is out of date."""
+    """A post is published on its date, although only the day changed, and all files are up to date."""
     files = {**FILES, "posts/later.md": post("Later", "2026-06-01", "work")}
     built = site(files, publish=True, settings={**NO_CARDS, "TODAY": "2026-05-31"})
     assert not built.path("2026/later/").exists()
-    again = built.rebuild(TODAY="2026-06-01")
-    assert again.path("2026/later/").exists()
-    assert difference(tree(again.output), clean_build(again, site)) == ""
+    rebuilt = built.rebuild(TODAY="2026-06-01")
+    assert rebuilt.path("2026/later/").exists()
+    assert difference(tree(rebuilt.output), clean_build(rebuilt, site)) == ""
 
 
 def test_plugins_receive_every_file(site: MakeSite) -> None:
-    """Plugins receive the signal `content_written` for every file of the site, also for files that are up to date."""
+    """The signal `content_written` is sent for every file of the site, even if the file is up to date."""
     built = site(FILES, settings=NO_CARDS)
     before = times(built.output)
     received: dict[str, dict[str, Any]] = {}
@@ -318,14 +322,14 @@ def test_plugins_receive_every_file(site: MakeSite) -> None:
         received[Path(path).relative_to(built.output).as_posix()] = context
 
     signals.content_written.connect(receive)
-    again = built.rebuild()
+    rebuilt = built.rebuild()
     assert sorted(received) == built.files()
     assert received["2024/a/index.html"]["post"].title == "Ash"
-    assert changed_files(before, again) == []
+    assert changed_files(before, rebuilt) == []
 
 
 class LongLivedBuilder:
-    """A builder that stays in memory, as `make serve` keeps it, beside builds in other processes."""
+    """A builder that stays in memory, as in `make serve`."""
 
     def __init__(self, built: Built) -> None:
         self.built, self.host = built, host(built.folder, built.publish, **built.settings)
@@ -337,7 +341,7 @@ class LongLivedBuilder:
 
 
 def test_a_long_lived_builder_uses_a_new_template(site: MakeSite) -> None:
-    """A long-lived builder uses a new template of the site at once."""
+    """A new template of the site is used by the next build in memory."""
     built = site(FILES, settings={**NO_CARDS, "THEME_TEMPLATES_OVERRIDES": ["templates"]})
     (built.folder / "templates").mkdir()
     builder = LongLivedBuilder(built.rebuild(SITENAME="Foresight"))
@@ -349,7 +353,7 @@ def test_a_long_lived_builder_uses_a_new_template(site: MakeSite) -> None:
 
 
 def test_a_long_lived_builder_uses_a_template_saved_twice_in_one_tick(site: MakeSite) -> None:
-    """A long-lived builder uses a template that is saved again with the same size and time."""
+    """A template that is saved again with the same size and time is used."""
     built = site(FILES, settings={**NO_CARDS, "THEME_TEMPLATES_OVERRIDES": ["templates"]})
     template = built.folder / "templates" / "tags.html"
     template.parent.mkdir()
@@ -364,7 +368,7 @@ def test_a_long_lived_builder_uses_a_template_saved_twice_in_one_tick(site: Make
 
 
 def test_a_long_lived_builder_updates_the_feeds(site: MakeSite) -> None:
-    """A long-lived builder writes each edit of a text to its page and its feeds."""
+    """Each edit of a text is written to its page and its feeds."""
     built = site(FILES, settings=NO_CARDS)
     builder = LongLivedBuilder(built)
     for word in ("elm", "fir", "oak"):
@@ -375,55 +379,55 @@ def test_a_long_lived_builder_updates_the_feeds(site: MakeSite) -> None:
 
 
 def test_a_page_with_a_reworded_step_is_written_first(site: MakeSite) -> None:
-    """A page with a reworded step is written before other pages, and only once."""
+    """The page of a reworded step is written before other pages, and only once."""
     built = site(FILES, settings=NO_CARDS)
-    builder, seen = LongLivedBuilder(built), []
+    builder, events = LongLivedBuilder(built), []
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Ring")})
     builder.build()
 
-    def note(ahead: list[str], all_pages: bool) -> None:
-        seen.append((ahead, all_pages, "Knock" in built.read("2024/steps/"), "Knock" in built.read("cards/")))
+    def record(ahead: list[str], all_pages: bool) -> None:
+        events.append((ahead, all_pages, "Knock" in built.read("2024/steps/"), "Knock" in built.read("cards/")))
 
-    builder.host.on_pages = note
+    builder.host.on_pages = record
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Knock")})
     builder.build()
-    assert seen == [(["2024/steps/"], False, True, False), (["2024/steps/"], True, True, True)]
+    assert events == [(["2024/steps/"], False, True, False), (["2024/steps/"], True, True, True)]
     assert difference(tree(built.output), clean_build(built, site)) == ""
 
 
 def test_a_page_with_a_new_sentence_is_written_before_feeds(site: MakeSite, capsys: pytest.CaptureFixture[str]) -> None:
-    """A page with a new sentence is written before feeds, and is counted as written."""
+    """The page of a new sentence is written before the feeds, and counts as written."""
     built = site(FILES, settings=NO_CARDS)
-    builder, seen = LongLivedBuilder(built), []
+    builder, events = LongLivedBuilder(built), []
     for word in ("Elm", "Fir"):
-        builder.host.on_pages = lambda ahead, all_pages: seen.append(
+        builder.host.on_pages = lambda ahead, all_pages: events.append(
             (ahead, all_pages, "Fir" in built.read("feeds/all.json"))
         )
         write_files(built.content, {"posts/a.md": f"{FILES['posts/a.md']!s}\n{word}.\n"})
         capsys.readouterr()
         builder.build()
-    assert seen == [(["2024/a/"], False, False), (["2024/a/"], True, True)]
+    assert events == [(["2024/a/"], False, False), (["2024/a/"], True, True)]
     rendered, written = re.findall(r"rendered (\d+) of \d+, wrote (\d+) files", capsys.readouterr().out)[0]
     assert rendered == written
     assert difference(tree(built.output), clean_build(built, site)) == ""
 
 
 def test_a_page_with_a_new_title_is_not_written_early(site: MakeSite) -> None:
-    """A page with a new title is written together with the other pages that show the title."""
+    """The page of a new title is written together with the other pages that show the title."""
     built = site(FILES, settings=NO_CARDS)
-    builder, seen = LongLivedBuilder(built), []
+    builder, events = LongLivedBuilder(built), []
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Leave", lead="Ring")})
     builder.build()
-    builder.host.on_pages = lambda ahead, all_pages: seen.append((ahead, all_pages))
+    builder.host.on_pages = lambda ahead, all_pages: events.append((ahead, all_pages))
     write_files(built.content, {"posts/steps.md": STEPS.format(title="Stay", lead="Knock")})
     builder.build()
-    assert seen in ([], [([], True)])
+    assert events in ([], [([], True)])
 
 
-def test_a_long_lived_builder_names_the_present_line_of_a_failed_card(
+def test_a_long_lived_builder_reports_the_current_line_of_a_failed_card(
     site: MakeSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A warning about a card names the step's present line after each edit above it."""
+    """After each edit above a step, a warning about its card has the new line."""
     failing = f"1. Ring.\n2. See\n\n    ```\n    {'m ' * 9000}\n    ```\n3. Rest.\n{{: .checklist}}\n"
     built = site(FILES, settings={"CARD_FORMATS": ["a7"], "CHECK_ONLY": True})
     builder = LongLivedBuilder(built)
@@ -435,8 +439,10 @@ def test_a_long_lived_builder_names_the_present_line_of_a_failed_card(
 
 
 @pytest.mark.parametrize("between", [{"posts/b.md": post("Bay", "2024-02-02", "craft")}, {"posts/b.md": None}])
-def test_a_long_lived_builder_ignores_undone_edits_that_another_read(site: MakeSite, between: Files) -> None:
-    """An undone edit that another process has read does not reach pages of a long-lived builder."""
+def test_a_long_lived_builder_ignores_undone_edits_that_a_different_process_read(
+    site: MakeSite, between: Files
+) -> None:
+    """An undone edit does not reach the pages, although a different process built it."""
     built = site(FILES, settings=NO_CARDS)
     builder = LongLivedBuilder(built)
     builder.build()
@@ -448,19 +454,19 @@ def test_a_long_lived_builder_ignores_undone_edits_that_another_read(site: MakeS
 
 
 class CoarseClock:
-    """A file system whose clock has steps of 40 ms, the coarsest that stamps are made for."""
+    """A file system whose clock has steps of 40 ms, the coarsest clock that stamps support."""
 
     STEP = 40_000_000
 
     @classmethod
     def stamp(cls, status: os.stat_result) -> str:
-        """Return what `stamp_of` returns on such a file system for a file that is written in place."""
+        """Return the result of `stamp_of` on such a file system for a file that is written in place."""
         return f"{status.st_size}:{status.st_mtime_ns // cls.STEP}:{status.st_ctime_ns // cls.STEP}"
 
 
 @pytest.fixture
 def coarse_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make stamps with a coarse clock."""
+    """Make all stamps with a coarse clock."""
     for module in (hindsight.host.site.content, hindsight.host.incremental.files):
         monkeypatch.setattr(module, "stamp_of", CoarseClock.stamp)
 
@@ -468,23 +474,23 @@ def coarse_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("coarse_clock")
 @pytest.mark.parametrize("publish", [False, True])
 def test_edits_within_one_tick_are_built(site: MakeSite, publish: bool) -> None:
-    """Edits of a post and a picture that keep size and time, right after a build, are built."""
+    """Edits directly after a build that keep the size and time of a file are built."""
     built = site(FILES, publish=publish, settings=NO_CARDS)
     for word in ("Bay", "Bow", "Bud"):
         built = built.rebuild({"posts/b.md": post(word, "2024-02-02", "craft"), "images/p.svg": f"<{word}/>"})
-        kept = {name: built.content.joinpath(name).stat() for name in ("posts/b.md", "images/p.svg")}
+        statuses = {name: built.content.joinpath(name).stat() for name in ("posts/b.md", "images/p.svg")}
         text, picture = post(word[::-1], "2024-02-02", "craft"), f"<{word[::-1]}/>"
-        for (name, status), data in zip(kept.items(), (text, picture), strict=True):
+        for (name, status), data in zip(statuses.items(), (text, picture), strict=True):
             built.content.joinpath(name).write_text(data)
             os.utime(built.content / name, ns=(status.st_atime_ns, status.st_mtime_ns))
-        again = built.rebuild()
-        assert word[::-1] in again.read("2024/b/")
-        assert again.read("images/p.svg") == picture
+        rebuilt = built.rebuild()
+        assert word[::-1] in rebuilt.read("2024/b/")
+        assert rebuilt.read("images/p.svg") == picture
 
 
 @pytest.mark.usefixtures("coarse_clock")
 def test_an_edit_during_a_read_is_built_next(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A post that changes just after a build read it is read again by the next build."""
+    """A post that changes directly after a build has read it is read again by the next build."""
     built = site(FILES, settings=NO_CARDS)
     file = built.content / "posts/b.md"
 
@@ -501,7 +507,7 @@ def test_an_edit_during_a_read_is_built_next(site: MakeSite, monkeypatch: pytest
 
 
 def test_an_overwritten_output_file_is_repaired(site: MakeSite) -> None:
-    """Output files overwritten at the same size right after a build are made again."""
+    """Output files that are overwritten with the same size directly after a build are made again."""
     built = site(FILES, settings=NO_CARDS)
     expected = tree(built.output)
     for name in built.files():
@@ -509,12 +515,12 @@ def test_an_overwritten_output_file_is_repaired(site: MakeSite) -> None:
     assert difference(tree(built.rebuild().output), expected) == ""
 
 
-# Between the two states one page is added, one is removed with its folder, and one changes.
+# Between the two states, one page is added, one is removed with its folder, and one changes.
 STATES: tuple[Files, Files] = (
     {"posts/a.md": post("Ash"), "posts/b.md": post("Box", "2023-01-01", "craft")},
     {"posts/a.md": post("Asp"), "posts/c.md": post("Cork", "2022-01-01", "tools")},
 )
-EVERY_POINT = 400  # more than there are
+EVERY_POINT = 400  # more changes than a build makes
 STEP = 1 if examples(3) == 3 else 3  # the fast tests try every third point
 
 
@@ -528,27 +534,27 @@ class TwoStates:
     def switch(self) -> None:
         """Switch the content to the other state."""
         self.now = 1 - self.now
-        gone = STATES[1 - self.now].keys() - STATES[self.now].keys()
-        write_files(self.built.content, {**dict.fromkeys(gone), **STATES[self.now]})
+        removed = STATES[1 - self.now].keys() - STATES[self.now].keys()
+        write_files(self.built.content, {**dict.fromkeys(removed), **STATES[self.now]})
 
     def build_in_child(self, prepare: Callable[[], None]) -> Ended:
         """Build in a child process with this preparation."""
         return Child(self.built.folder, self.built.publish, prepare, **NO_CARDS).wait()
 
     def check(self, where: str) -> None:
-        """Build, and compare the output with a clean build of the present state; the build also repairs the site."""
-        again = self.built.rebuild()
-        assert again.ok, f"{where}: {again.text}"
+        """Build, and compare the output with a clean build of the current state; the build also repairs the site."""
+        rebuilt = self.built.rebuild()
+        assert rebuilt.ok, f"{where}: {rebuilt.text}"
         if difference(tree(self.built.output), self.expected[self.now]):
             pytest.fail(f"{where}:\n{difference(tree(self.built.output), self.expected[self.now])}")
-        left = {path.name for path in self.built.folder.iterdir()} - {"content", "output", "cache"}
-        assert not left, f"{where}: it leaves {left}"
+        leftovers = {path.name for path in self.built.folder.iterdir()} - {"content", "output", "cache"}
+        assert not leftovers, f"{where}: it leaves {leftovers}"
 
 
 @pytest.mark.parametrize("undone", few_by_default([False, True]))
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 def test_the_next_build_repairs_a_killed_one(site: MakeSite, publish: bool, undone: bool) -> None:
-    """The build after one killed at any of its changes is right, with the edit or without it."""
+    """The build after a build that was killed at any of its changes is right, with the edit or without it."""
     states = TwoStates(site, publish)
     for point in range(1, EVERY_POINT, STEP):
         states.switch()
@@ -563,7 +569,7 @@ def test_the_next_build_repairs_a_killed_one(site: MakeSite, publish: bool, undo
 
 @pytest.mark.parametrize("publish", few_by_default([True, False]))
 def test_the_next_build_repairs_a_killed_first_build(site: MakeSite, publish: bool) -> None:
-    """The build after a first build that was killed early accepts its files and is right."""
+    """The build after a killed first build accepts the files of that build and is right."""
     states = TwoStates(site, publish)
     for point in range(1, 7):
         for name in ("output", "cache"):
@@ -578,7 +584,7 @@ def test_the_next_build_repairs_a_killed_first_build(site: MakeSite, publish: bo
 @pytest.mark.slow
 @pytest.mark.parametrize("publish", [True, False])
 def test_ctrl_c_leaves_the_old_output_or_the_new(site: MakeSite, publish: bool) -> None:
-    """Ctrl-C before any change of a build to the output leaves the old output or the new one as a whole."""
+    """After Ctrl-C before any change to the output, the output is completely old or completely new."""
     states = TwoStates(site, publish)
     for point in range(1, EVERY_POINT):
         states.switch()

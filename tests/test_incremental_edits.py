@@ -35,9 +35,9 @@ from site_builder import disconnect_signals
 EDITS = int(os.environ.get("HINDSIGHT_EDITS", examples(320)))
 SEED = int(os.environ.get("HINDSIGHT_SEED", "0"))
 PARTS = 4
-# Each run is by its seed: nothing here is left to chance, nor to what failed before.
+# Each run depends only on its seed, not on chance or on earlier failures.
 OPTIONS = settings(
-    max_examples=max(2, examples(4)),  # the first has no edits
+    max_examples=max(2, examples(4)),  # the first example has no edits
     stateful_step_count=20,
     deadline=None,
     database=None,
@@ -48,7 +48,7 @@ OPTIONS = settings(
 
 POSTS = ("posts/a.md", "posts/b.md", "posts/c.md", "posts/d.md", "posts/deep/e.md", "pages/about.md", "pages/now.md")
 PICTURES = ("images/p.svg", "posts/plan.svg")
-WORDS = ("oak", "elm", "ash", "fir", "yew")  # of one size
+WORDS = ("oak", "elm", "ash", "fir", "yew")  # of the same length
 TEXTS = {
     "checklist": "\n- [ ] **Ask {word}.** Because {word} asks back.\n- [ ] **Go.** At once.\n\n",
     "lesson": '\n> **Lesson:** Thank {word}. #thanks\n> {{id=thank-{stem} from="{word}"}}\n\n',
@@ -81,8 +81,8 @@ class Post:
     links: frozenset[str] = frozenset()
 
     def source(self, path: str) -> str:
-        """Return the file's text."""
-        names = [one.name for one in fields(self) if one.name not in ("word", "texts", "links")]
+        """Return the text of the file."""
+        names = [post_field.name for post_field in fields(self) if post_field.name not in ("word", "texts", "links")]
         lines = [f"{name.capitalize()}: {getattr(self, name)}" for name in names if getattr(self, name)]
         if self.cover:
             lines.append("Cover_alt: a picture")
@@ -142,8 +142,8 @@ START = {
     "posts/c.md": Post("Yew", "2024-02-02", "craft", category="Trade", texts=frozenset(("checklist",))),
     "pages/about.md": Post("About", links=frozenset(("posts/b.md",))),
 }
-CACHES = ("gone", "empty", "half", "a text", "of another layout")
-DAMAGES = ("same size", "half", "longer", "gone", "a folder", "a link", "its folder gone")
+CACHES = ("missing", "empty", "truncated", "text", "of a different layout")
+DAMAGES = ("same size", "truncated", "longer", "missing", "a folder", "a link", "folder missing")
 
 
 @dataclass
@@ -172,7 +172,7 @@ class Plan:
         self.posts[path] = replace(self.posts[path], **values)
 
     def sources(self) -> dict[str, str]:
-        """Return every file written by hand, by its path in the site's folder."""
+        """Return the files that a person would write, by their paths in the folder of the site."""
         sources = {f"content/{path}": post.source(path) for path, post in self.posts.items()}
         sources |= {f"content/{path}": data for path, data in self.pictures.items()}
         sources |= {f"templates/{name}": text for name, text in self.templates.items() if text is not None}
@@ -192,7 +192,7 @@ class SiteUnderTest:
         self.write(self.site, {})
 
     def write(self, site: Path, before: dict[str, str]) -> None:
-        """Bring the files up to the plan: those that differ are written, those that are gone removed."""
+        """Write the files that differ from `before`, and remove those that the plan lacks."""
         for folder in ("content/posts", "templates"):
             (site / folder).mkdir(parents=True, exist_ok=True)
         sources = self.plan.sources()
@@ -204,12 +204,12 @@ class SiteUnderTest:
                 (site / name).write_text(text, encoding="utf-8")
 
     def settings(self, site: Path) -> dict[str, Any]:
-        """Return the settings as the site's own file would set them."""
-        given = {name: value for name, value in self.plan.settings.items() if value is not None}
-        return {"THEME_TEMPLATES_OVERRIDES": [str(site / "templates")], **given}
+        """Return the settings of the site, as its own settings file would set them."""
+        plan_settings = {name: value for name, value in self.plan.settings.items() if value is not None}
+        return {"THEME_TEMPLATES_OVERRIDES": [str(site / "templates")], **plan_settings}
 
     def build(self, keep: bool) -> tuple[int, list[str]]:
-        """Build as `make html` or `make publish` does, or, to `keep` it in memory, as `make serve` does."""
+        """Build as `make html` or `make publish` does, or with `keep` in memory, as `make serve` does."""
         self._forget_published()
         self.warm = self.warm if keep else None
         run = self.warm or host(self.site, self.plan.publish, **self.settings(self.site))
@@ -233,39 +233,40 @@ class SiteUnderTest:
         return code, diagnostics, files
 
     def killed_build(self, point: int) -> None:
-        """Build in another process that is killed before its n-th change to any file."""
+        """Build in a different process that is killed before its n-th change to any file."""
         self._forget_published()
         Child(self.site, self.plan.publish, at_change(point, self.site, kill), **self.settings(self.site)).wait()
 
     def check(self, keep: bool) -> bool:
-        """Build, and compare with a clean build; whether both succeed. Where both fail, nothing may have changed.
+        """Build, and compare with a clean build; return whether both succeeded.
 
-        A preview has everything that can be built, and the last version of texts with errors.
+        If both fail, the output must not have changed. A preview has everything that can be built, and the last
+        version of texts with errors.
         """
-        before, kept = tree(self.output), times(self.output)
+        before, old_times = tree(self.output), times(self.output)
         code, diagnostics = self.build(keep)
         clean_code, clean_problems, expected = self.build_clean()
-        assert code == clean_code, "only one of this build and a clean one fails"
+        assert code == clean_code, "only one of this build and the clean build fails"
         if code and not self.plan.publish:
             return False
-        assert diagnostics == clean_problems, "a clean build reports other problems"
+        assert diagnostics == clean_problems, "a clean build reports different problems"
         if code:
             assert difference(tree(self.output), before) == "", "a build that failed has changed the output"
-            assert times(self.output) == kept, "a build that failed has touched the output"
+            assert times(self.output) == old_times, "a build that failed has touched the output"
             return False
         self._compare(expected)
-        kept = times(self.output)
-        again, _ = self.build(keep)
-        assert again == 0
-        assert times(self.output) == kept, "with nothing changed, a build has touched the output"
+        old_times = times(self.output)
+        second_code, _ = self.build(keep)
+        assert second_code == 0
+        assert times(self.output) == old_times, "a build without changes has touched the output"
         return True
 
     def _compare(self, expected: dict[str, bytes]) -> None:
         files = tree(self.output)
         for name, data in self.foreign.items():
             assert files.pop(name, None) == data, f"{name}, a foreign file, has changed"
-        wrong = difference(files, expected)
-        assert not wrong, f"different from a clean build:\n{wrong}"
+        differences = difference(files, expected)
+        assert not differences, f"different from a clean build:\n{differences}"
 
 
 def _run(site: Path, run: Hindsight) -> tuple[int, list[str]]:
@@ -283,15 +284,16 @@ def _run(site: Path, run: Hindsight) -> tuple[int, list[str]]:
     return code, [line for line in lines if "error: " in line or "warning" in line]
 
 
-def coarse(status: os.stat_result) -> str:
+def coarse_stamp(status: os.stat_result) -> str:
     """Return a stamp as on a clock with steps of 40 ms, for a file that is written in place."""
     return f"{status.st_size}:{status.st_mtime_ns // 40_000_000}:{status.st_ctime_ns // 40_000_000}"
 
 
 class BuildMode(NamedTuple):
-    """The way to build an edit: in memory, as `make serve` does, or in a new process.
+    """The way to build an edit.
 
-    `killed` is the number of the change before which a first build is killed (0 for none); `undone` reverts the edit.
+    `kept`: in memory, as `make serve` does. `killed`: the number of the change before which a first build is killed (0
+    for none). `undone`: revert the edit before the build.
     """
 
     kept: bool = False
@@ -299,9 +301,9 @@ class BuildMode(NamedTuple):
     undone: bool = False
 
 
-whole = st.builds(BuildMode, st.booleans(), st.just(0), st.just(False))
-hows = whole | whole | st.builds(BuildMode, st.booleans(), st.integers(1, 120), st.booleans())
-which = st.integers(0, len(POSTS) - 1)
+complete_builds = st.builds(BuildMode, st.booleans(), st.just(0), st.just(False))
+modes = complete_builds | complete_builds | st.builds(BuildMode, st.booleans(), st.integers(1, 120), st.booleans())
+numbers = st.integers(0, len(POSTS) - 1)
 
 
 class Edits(RuleBasedStateMachine):
@@ -324,26 +326,26 @@ class Edits(RuleBasedStateMachine):
         """Remove the site."""
         self.bench.warm = None
         shutil.rmtree(self.site)
-        gc.collect()  # hundreds of builds in one process
+        gc.collect()  # one process runs hundreds of builds
 
-    def edit(self, change: Callable[[Plan], None], how: BuildMode) -> None:
+    def edit(self, change: Callable[[Plan], None], mode: BuildMode) -> None:
         """Change the plan and its files, then build and compare."""
         bench, old = self.bench, self.bench.plan
         new = old.copy()
         change(new)
-        if new == old and not how.killed:
+        if new == old and not mode.killed:
             return
         if (new.settings, new.publish) != (old.settings, old.publish):
-            bench.warm = None  # `make serve` begins anew with new settings
+            bench.warm = None  # `make serve` restarts with new settings
         self.follow(new)
-        if how.killed:
-            bench.killed_build(how.killed)
-        if how.undone:
+        if mode.killed:
+            bench.killed_build(mode.killed)
+        if mode.undone:
             self.follow(old)
-        self.build(how.kept, old)
+        self.build(mode.kept, old)
 
     def follow(self, plan: Plan) -> None:
-        """Switch to another plan."""
+        """Switch to a different plan."""
         before, self.bench.plan = self.bench.plan.sources(), plan
         self.bench.write(self.bench.site, before)
 
@@ -361,55 +363,55 @@ class Edits(RuleBasedStateMachine):
             assert self.bench.check(keep), "the state before the error is an error"
 
     def pick(self, number: int) -> str:
-        """Return one of the present posts."""
+        """Return one of the current posts."""
         paths = sorted(self.bench.plan.posts)
         note(f"# of {paths[number % len(paths)]}")
         return paths[number % len(paths)]
 
-    @rule(number=which, change=st.sampled_from(CHANGES), how=hows)
-    def change_a_post(self, number: int, change: tuple[str, str], how: BuildMode) -> None:
+    @rule(number=numbers, change=st.sampled_from(CHANGES), mode=modes)
+    def change_a_post(self, number: int, change: tuple[str, str], mode: BuildMode) -> None:
         """Set a field of a post."""
         path = self.pick(number)
-        self.edit(lambda plan: plan.change(path, **{change[0]: change[1]}), how)
+        self.edit(lambda plan: plan.change(path, **{change[0]: change[1]}), mode)
 
-    @rule(number=which, text=st.sampled_from(sorted(TEXTS)), how=hows)
-    def change_a_text(self, number: int, text: str, how: BuildMode) -> None:
+    @rule(number=numbers, text=st.sampled_from(sorted(TEXTS)), mode=modes)
+    def change_a_text(self, number: int, text: str, mode: BuildMode) -> None:
         """Add a checklist, a lesson, a picture or other text to a post, or remove it."""
         path = self.pick(number)
-        self.edit(lambda plan: plan.change(path, texts=plan.posts[path].texts ^ {text}), how)
+        self.edit(lambda plan: plan.change(path, texts=plan.posts[path].texts ^ {text}), mode)
 
-    @rule(number=which, other=which, how=hows)
-    def change_a_link(self, number: int, other: int, how: BuildMode) -> None:
+    @rule(number=numbers, other=numbers, mode=modes)
+    def change_a_link(self, number: int, other: int, mode: BuildMode) -> None:
         """Add a link from one post to another, or remove it."""
-        path, to = self.pick(number), self.pick(other)
-        self.edit(lambda plan: plan.change(path, links=plan.posts[path].links ^ {to}), how)
+        path, target = self.pick(number), self.pick(other)
+        self.edit(lambda plan: plan.change(path, links=plan.posts[path].links ^ {target}), mode)
 
-    @rule(path=st.sampled_from(POSTS), change=st.sampled_from(CHANGES), how=hows)
-    def add_a_post(self, path: str, change: tuple[str, str], how: BuildMode) -> None:
-        """Write a new post, or an old one again."""
+    @rule(path=st.sampled_from(POSTS), change=st.sampled_from(CHANGES), mode=modes)
+    def add_a_post(self, path: str, change: tuple[str, str], mode: BuildMode) -> None:
+        """Write a new post, or replace an existing one."""
 
         def write(plan: Plan) -> None:
             plan.posts[path] = Post()
             plan.change(path, **{change[0]: change[1]})
 
-        self.edit(write, how)
+        self.edit(write, mode)
 
-    @rule(number=which, to=st.sampled_from(POSTS), how=hows)
-    def rename_a_post(self, number: int, to: str, how: BuildMode) -> None:
-        """Rename a post's file and the links to it."""
+    @rule(number=numbers, new_path=st.sampled_from(POSTS), mode=modes)
+    def rename_a_post(self, number: int, new_path: str, mode: BuildMode) -> None:
+        """Rename the file of a post, and change the links to it."""
         path = self.pick(number)
 
         def change(plan: Plan) -> None:
-            plan.posts[to] = plan.posts.pop(path)
+            plan.posts[new_path] = plan.posts.pop(path)
             for name, post in plan.posts.items():
                 if path in post.links:
-                    plan.change(name, links=post.links - {path} | {to})
+                    plan.change(name, links=post.links - {path} | {new_path})
 
-        self.edit(change, how)
+        self.edit(change, mode)
 
     @precondition(lambda self: len(self.bench.plan.posts) > 2)
-    @rule(number=which, tidy=st.sampled_from((True, True, False)), how=hows)
-    def delete_a_post(self, number: int, tidy: bool, how: BuildMode) -> None:
+    @rule(number=numbers, tidy=st.sampled_from((True, True, False)), mode=modes)
+    def delete_a_post(self, number: int, tidy: bool, mode: BuildMode) -> None:
         """Delete a post, and usually the links to it."""
         path = self.pick(number)
 
@@ -419,40 +421,40 @@ class Edits(RuleBasedStateMachine):
                 if tidy:
                     plan.change(name, links=post.links - {path})
 
-        self.edit(change, how)
+        self.edit(change, mode)
 
-    @rule(text=st.sampled_from(TAGS_FILES), how=hows)
-    def change_the_tags_file(self, text: str | None, how: BuildMode) -> None:
+    @rule(text=st.sampled_from(TAGS_FILES), mode=modes)
+    def change_the_tags_file(self, text: str | None, mode: BuildMode) -> None:
         """Write `tags.toml`, or remove it."""
-        self.edit(lambda plan: setattr(plan, "tags_file", text), how)
+        self.edit(lambda plan: setattr(plan, "tags_file", text), mode)
 
-    @rule(data=st.data(), name=st.sampled_from(sorted(TEMPLATES)), how=hows)
-    def change_a_template(self, data: st.DataObject, name: str, how: BuildMode) -> None:
-        """Write a template of the site that replaces the theme's, or remove it."""
+    @rule(data=st.data(), name=st.sampled_from(sorted(TEMPLATES)), mode=modes)
+    def change_a_template(self, data: st.DataObject, name: str, mode: BuildMode) -> None:
+        """Write a template of the site that replaces that of the theme, or remove it."""
         text = data.draw(st.sampled_from(TEMPLATES[name]), label=name)
-        self.edit(lambda plan: plan.templates.update({name: text}), how)
+        self.edit(lambda plan: plan.templates.update({name: text}), mode)
 
-    @rule(data=st.data(), name=st.sampled_from(sorted(SETTINGS)), how=hows)
-    def change_a_setting(self, data: st.DataObject, name: str, how: BuildMode) -> None:
+    @rule(data=st.data(), name=st.sampled_from(sorted(SETTINGS)), mode=modes)
+    def change_a_setting(self, data: st.DataObject, name: str, mode: BuildMode) -> None:
         """Set a setting."""
         value = data.draw(st.sampled_from(SETTINGS[name]), label=name)
-        self.edit(lambda plan: plan.settings.update({name: value}), how)
+        self.edit(lambda plan: plan.settings.update({name: value}), mode)
 
-    @rule(how=hows)
-    def switch_view(self, how: BuildMode) -> None:
+    @rule(mode=modes)
+    def switch_view(self, mode: BuildMode) -> None:
         """Switch between the preview and the published site."""
-        self.edit(lambda plan: setattr(plan, "publish", not plan.publish), how)
+        self.edit(lambda plan: setattr(plan, "publish", not plan.publish), mode)
 
     @rule(
         name=st.sampled_from(PICTURES),
         data=st.sampled_from(("<svg/>", "<gvs/>", "<svg></svg>")),
-        how=hows,
+        mode=modes,
     )
-    def change_a_picture(self, name: str, data: str, how: BuildMode) -> None:
-        """Write another picture, usually of the same size."""
-        self.edit(lambda plan: plan.pictures.update({name: data}), how)
+    def change_a_picture(self, name: str, data: str, mode: BuildMode) -> None:
+        """Write a different picture, usually of the same size."""
+        self.edit(lambda plan: plan.pictures.update({name: data}), mode)
 
-    @rule(number=which, word=st.sampled_from(WORDS), other=st.sampled_from(WORDS), kept=st.booleans())
+    @rule(number=numbers, word=st.sampled_from(WORDS), other=st.sampled_from(WORDS), kept=st.booleans())
     def edit_within_a_tick(self, number: int, word: str, other: str, kept: bool) -> None:
         """Save a post, build, and save the post again at once with the same size and time."""
         path = self.pick(number)
@@ -466,17 +468,17 @@ class Edits(RuleBasedStateMachine):
             os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
             self.build(kept, old)
 
-    @rule(number=st.integers(0, 60), how=st.sampled_from(DAMAGES), kept=st.booleans())
-    def damage_the_output(self, number: int, how: str, kept: bool) -> None:
-        """Change or remove a file that a build has made, or the manifest."""
-        made = sorted(name for name in tree(self.bench.output) if name not in self.bench.foreign)
-        if not made:
+    @rule(number=st.integers(0, 60), kind=st.sampled_from(DAMAGES), kept=st.booleans())
+    def damage_the_output(self, number: int, kind: str, kept: bool) -> None:
+        """Change or remove a file of the output, or the manifest."""
+        built_files = sorted(name for name in tree(self.bench.output) if name not in self.bench.foreign)
+        if not built_files:
             return
-        name = made[number % len(made)]
+        name = built_files[number % len(built_files)]
         note(f"# of {name}")
-        if name == MANIFEST and how not in ("half", "longer"):
+        if name == MANIFEST and kind not in ("truncated", "longer"):
             return  # without a manifest the build refuses the folder
-        damage(self.bench.output / name, how, self.bench.foreign, self.bench.output)
+        damage(self.bench.output / name, kind, self.bench.foreign, self.bench.output)
         self.build(kept, self.bench.plan)
 
     @rule(name=st.sampled_from(FOREIGN), kept=st.booleans())
@@ -488,41 +490,41 @@ class Edits(RuleBasedStateMachine):
         self.bench.foreign[name] = b"foreign"
         self.build(kept, self.bench.plan)
 
-    @rule(how=st.sampled_from(CACHES))
-    def damage_the_cache(self, how: str) -> None:
-        """Delete or damage the cache's database."""
+    @rule(kind=st.sampled_from(CACHES))
+    def damage_the_cache(self, kind: str) -> None:
+        """Delete or damage the database of the cache."""
         self.bench.warm = None
         for file in (self.bench.site / "cache").glob("*.sqlite"):
             data = file.read_bytes()
-            if how == "gone":
+            if kind == "missing":
                 file.unlink()
-            elif how == "of another layout":
+            elif kind == "of a different layout":
                 file.write_bytes(data.replace(b"layout", b"tuoyal"))
             else:
-                file.write_bytes({"empty": b"", "half": data[: len(data) // 2], "a text": b"text" * 999}[how])
+                file.write_bytes({"empty": b"", "truncated": data[: len(data) // 2], "text": b"text" * 999}[kind])
         self.build(False, self.bench.plan)
 
     @rule()
     def restart(self) -> None:
-        """Drop the builder in memory, as a new `make serve` would."""
+        """Drop the builder in memory, as a restart of `make serve` does."""
         self.bench.warm = None
 
 
-def damage(file: Path, how: str, foreign: dict[str, bytes], output: Path) -> None:
-    """Damage a file of the output in the way that `how` names; forget foreign files of a removed folder."""
+def damage(file: Path, kind: str, foreign: dict[str, bytes], output: Path) -> None:
+    """Damage a file of the output in one of these ways; forget foreign files of a removed folder."""
     data = file.read_bytes() if file.is_file() else b""
-    if how == "its folder gone" and file.parent != output:
+    if kind == "folder missing" and file.parent != output:
         shutil.rmtree(file.parent)
-        gone = file.parent.relative_to(output).as_posix()
-        for name in [name for name in foreign if name.startswith(f"{gone}/")]:
+        removed = file.parent.relative_to(output).as_posix()
+        for name in [name for name in foreign if name.startswith(f"{removed}/")]:
             del foreign[name]
-    elif how in ("same size", "half", "longer"):
-        file.write_bytes({"same size": data[::-1], "half": data[: len(data) // 2], "longer": data + b"\n"}[how])
+    elif kind in ("same size", "truncated", "longer"):
+        file.write_bytes({"same size": data[::-1], "truncated": data[: len(data) // 2], "longer": data + b"\n"}[kind])
     else:
         file.unlink()
-        if how == "a folder":
+        if kind == "a folder":
             file.mkdir()
-        elif how == "a link":
+        elif kind == "a link":
             file.symlink_to("nowhere")
 
 
@@ -532,8 +534,8 @@ def test_builds_after_random_edits_match_clean_builds(
 ) -> None:
     """After each of many random edits, a build gives the same bytes as a clean build."""
     for module in (hindsight.host.site.content, hindsight.host.incremental.files):
-        monkeypatch.setattr(module, "stamp_of", coarse)
-    # Hypothesis gives itself five minutes to find a shorter list of edits.
+        monkeypatch.setattr(module, "stamp_of", coarse_stamp)
+    # By default, Hypothesis takes up to five minutes to find a shorter list of edits.
     monkeypatch.setattr("hypothesis.internal.conjecture.engine.MAX_SHRINKING_SECONDS", 60)
     expected, runs = -(-EDITS // PARTS), itertools.count(SEED * 1000)
     machine: type[Edits] = type("Edits", (Edits,), {"folder": tmp_path, "count": 0})

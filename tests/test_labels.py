@@ -1,4 +1,4 @@
-"""The labels of cards: in the post's language, or with the site's own words."""
+"""The labels of cards: in the language of the post, or in the words of the site."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ HINT_SIZE, HINT_AT, MM = 5.5, 51.5, 72 / 25.4
 
 
 def labelled_deck(lang: str, own: Wording = (), word: str = "9") -> Deck:
-    """Return a deck whose cards have every label; its own words are all `word`, of any script or none, and digits."""
+    """Return a deck whose cards have every label; its texts consist of `word` and digits."""
     text = " ".join([word] * 1500)
     first = step(1, word, word, say=f"{word} 8", why=f"{word} 7", lessons=(word,))
     return replace(deck(first, step(2, word, text), title=word, post=word, lang=lang), wording=own)
 
 
-def set_of(one: Deck, card: CardFormat) -> CardPdf:
-    """Return the deck's cards with everything on the front."""
-    return card_pdf(one, card, printing=Printing("none"))
+def cards_without_backs(printed_deck: Deck, card: CardFormat) -> CardPdf:
+    """Return the cards of a deck with all texts on the fronts."""
+    return card_pdf(printed_deck, card, printing=Printing("none"))
 
 
-def spoken_of(pdf: CardPdf) -> set[str]:
-    """Return the alternative texts of a PDF's pictures."""
+def alternative_texts(pdf: CardPdf) -> set[str]:
+    """Return the alternative texts of the pictures in a PDF."""
 
     def alts(node: Any) -> Iterator[str]:
         node = node.get_object()
@@ -73,7 +73,7 @@ def spoken_of(pdf: CardPdf) -> set[str]:
 
 
 def words_of(labels: Labels) -> set[str]:
-    """Return all words of a language's labels."""
+    """Return all words in the labels of a language."""
     return set(re.findall(r"[^\W\d_]{2,}", " ".join(labels.all)))
 
 
@@ -89,15 +89,15 @@ def read(text: str, lang: str, own: Wording = ()) -> Post:
 
 
 def test_a_german_deck_has_german_labels() -> None:
-    """Every label is on the cards, the label of codes in their alternative text, and no English word is."""
+    """The cards and their alternative texts have all German labels and no English ones."""
     labels = LABELS["de"]
-    pdfs = [set_of(labelled_deck("de"), card) for card in (A6, POCKETMOD)]
-    found = "".join(map(text_of, pdfs))
+    pdfs = [cards_without_backs(labelled_deck("de"), card) for card in (A6, POCKETMOD)]
+    printed_text = "".join(map(text_of, pdfs))
     for label in (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.print, labels.fold):
-        assert bare(label) in found
-    assert "2Schritte" in found
-    assert "Karte1/" in found
-    assert "QR-Code: https://example.org/2026/say-no/" in spoken_of(pdfs[0])
+        assert bare(label) in printed_text
+    assert "2Schritte" in printed_text
+    assert "Karte1/" in printed_text
+    assert "QR-Code: https://example.org/2026/say-no/" in alternative_texts(pdfs[0])
     foreign = words_of(ENGLISH) - words_of(labels) - {"Code"}
     pages = [page.extract_text() for pdf in pdfs for page in pypdf.PdfReader(BytesIO(pdf.data)).pages]
     assert not foreign & set(re.findall(r"\w+", " ".join(pages)))
@@ -105,23 +105,25 @@ def test_a_german_deck_has_german_labels() -> None:
 
 @pytest.mark.parametrize("lang", few_by_default(["ar", "he"]))
 def test_a_right_to_left_deck_has_its_labels(lang: str) -> None:
-    """The labels are on the cards and in the drawing, in the fonts of their script."""
+    """The labels are on the cards and in the preview, in the fonts of their script."""
     _, _, title, *_ = next(row for row in SCRIPTS.values() if row[0] == lang)
-    one, labels = labelled_deck(lang, word=title.split()[0]), LABELS[lang]
-    found = text_of(set_of(one, A6))
-    # The dots of Arabic letters are glyphs of their own: what comes out of a PDF is no word that can be compared.
+    sample_deck, labels = labelled_deck(lang, word=title.split()[0]), LABELS[lang]
+    printed_text = text_of(cards_without_backs(sample_deck, A6))
+    # The dots of Arabic letters are separate glyphs, so the text of a PDF cannot be compared.
     for label in (labels.say, labels.why, labels.lesson, labels.summary) if lang == "he" else ():
-        assert bare(label) in found or bare(label)[::-1] in found
-    assert not words_of(ENGLISH) & set(re.findall(r"[A-Za-z]{3,}", found))
-    drawn = texts_of(preview_svg(one, 1, printing=Printing("none")))
-    assert all(label in drawn for label in (labels.say, labels.why, labels.lesson))
+        assert bare(label) in printed_text or bare(label)[::-1] in printed_text
+    assert not words_of(ENGLISH) & set(re.findall(r"[A-Za-z]{3,}", printed_text))
+    preview_text = texts_of(preview_svg(sample_deck, 1, printing=Printing("none")))
+    assert all(label in preview_text for label in (labels.say, labels.why, labels.lesson))
 
 
 @needs_poppler
-def test_a_count_with_its_word_is_read_from_the_right() -> None:
-    """In the footer of a Hebrew cover the number comes first: only there do decks of two and three steps differ."""
-    both = [deck(*(step(place, "9") for place in range(1, count)), title="9", lang="he") for count in (3, 4)]
-    two, three = ({(x, y) for x, y in pixels(card_pdf(one, A6).data)[0] if x > 180 and y < 100} for one in both)
+def test_a_count_is_on_the_right_of_its_word_in_hebrew() -> None:
+    """In the footer of a Hebrew cover the number comes first, so covers of two and three steps differ only there."""
+    decks = [deck(*(step(position, "9") for position in range(1, count)), title="9", lang="he") for count in (3, 4)]
+    two, three = (
+        {(x, y) for x, y in pixels(card_pdf(sample_deck, A6).data)[0] if x > 180 and y < 100} for sample_deck in decks
+    )
     cover_ends = 2 * A6.width - A6.padding
     assert two ^ three
     assert min(x for x, _ in two ^ three) > cover_ends - 3
@@ -137,7 +139,7 @@ def test_a_count_with_its_word_is_read_from_the_right() -> None:
     ],
 )  # fmt: skip
 def test_a_language_tag_finds_its_labels(lang: str, row: str) -> None:
-    """The closest row of the table is used, and English if there is none."""
+    """The closest row of the table is used, or English if no row matches."""
     assert labels_of(lang) == LABELS[row]
 
 
@@ -146,7 +148,7 @@ def test_an_unknown_language_has_english_labels() -> None:
     assert "Summary" in text_of(card_pdf(labelled_deck("cy"), A6))
 
 
-def test_a_site_has_labels_of_its_own() -> None:
+def test_a_site_can_set_some_labels() -> None:
     """Labels that a site does not set come from the table, or are English for unknown languages."""
     own = wording({"cy": {"say": "Dweud"}, "de": {"say": "Sprich"}, "de-AT": {"why": "Wieso"}, "en": {"why": "For"}})
     assert labels_of("cy", own) == replace(ENGLISH, say="Dweud", why="For")
@@ -158,7 +160,7 @@ def test_a_site_has_labels_of_its_own() -> None:
 
 
 def test_a_sites_labels_are_used_everywhere(site: MakeSite) -> None:
-    """Cards, pictures, notes for Anki, the deck's page and the post have them, as plain characters."""
+    """Cards, previews, notes for Anki, the page of the deck and the post have the labels as plain text."""
     text = "- [ ] **Mynd.** Nawr.\n\n    Say: Diolch i chi.\n\n    Pam: Hwyr.\n\n- [ ] **Aros.** Yma.\n"
     own = {"cy": {"say": "Dweud & <i>", "why": "Pam"}}
     built = site({"posts/a.md": f"{HEAD}Lang: cy\n\n{text}"}, settings={"CARD_FORMATS": ["a7"], "CARD_LABELS": own})
@@ -174,18 +176,18 @@ def test_a_sites_labels_are_used_everywhere(site: MakeSite) -> None:
 
 
 def test_changed_labels_print_the_cards_again(site: MakeSite) -> None:
-    """A changed label is on the cards after the next build, as after a clean one."""
+    """A changed label is on the cards after the next build, as after a clean build."""
     files = {"posts/a.md": HEAD + '\n- [ ] **Go.**\n    Sag: "On you go."\n- [ ] **Stay.** Here.\n'}
     built = site(files, settings={"CARD_FORMATS": ["a7"], "DEFAULT_LANG": "de"})
     assert built.ok, built.text
-    other = {"de": {"say": "Sprich", "why": "Wieso"}}
-    again = built.rebuild(CARD_LABELS=other)
-    clean = site(files, settings={"CARD_FORMATS": ["a7"], "DEFAULT_LANG": "de", "CARD_LABELS": other})
-    assert again.ok, again.text
-    assert "<b>Sprich</b> <q>" in again.read("cards/a/")
-    assert again.files() == clean.files()
-    for name in again.files():
-        assert again.path(name).read_bytes() == clean.path(name).read_bytes(), name
+    labels = {"de": {"say": "Sprich", "why": "Wieso"}}
+    rebuilt = built.rebuild(CARD_LABELS=labels)
+    clean = site(files, settings={"CARD_FORMATS": ["a7"], "DEFAULT_LANG": "de", "CARD_LABELS": labels})
+    assert rebuilt.ok, rebuilt.text
+    assert "<b>Sprich</b> <q>" in rebuilt.read("cards/a/")
+    assert rebuilt.files() == clean.files()
+    for name in rebuilt.files():
+        assert rebuilt.path(name).read_bytes() == clean.path(name).read_bytes(), name
 
 
 @pytest.mark.parametrize(
@@ -210,7 +212,7 @@ def test_changed_labels_print_the_cards_again(site: MakeSite) -> None:
     ],
 )
 def test_invalid_labels_are_errors(labels: dict[Any, Any], message: str) -> None:
-    """The message names the language, the key and the remedy."""
+    """The message has the language, the key and the remedy."""
     with pytest.raises(WordingError) as caught:
         wording(labels)
     assert str(caught.value).startswith("CARD_LABELS: ")
@@ -218,7 +220,7 @@ def test_invalid_labels_are_errors(labels: dict[Any, Any], message: str) -> None
 
 
 def test_an_error_of_labels_stops_the_build(site: MakeSite) -> None:
-    """It is reported like every other error in a setting."""
+    """The error is reported like each error of a setting."""
     built = site({"posts/a.md": HEAD + "\nText.\n"}, settings={"CARD_LABELS": {"cy": {"shout": "x"}}})
     assert not built.ok
     assert 'error: CARD_LABELS: "cy" has an unknown key shout; the keys are say, why' in built.text
@@ -231,20 +233,20 @@ anything = st.one_of(
 
 @given(st.dictionaries(st.sampled_from(["cy", "de", "zh-TW", "x", ""]) | st.text(max_size=4), anything))
 def test_any_labels_are_a_wording_or_an_error(labels: dict[str, Any]) -> None:
-    """No value makes the check crash; accepted labels stay as written, except for white space."""
+    """No value causes an unexpected exception, and accepted labels do not change, except for white space."""
     try:
-        found = wording(labels)
+        accepted = wording(labels)
     except WordingError as error:
         assert str(error)
     else:
-        assert found == tuple(sorted(found))
-        given = {tag.lower().replace("_", "-"): row for tag, row in labels.items()}
-        for tag, row in found:
-            assert {key: bare(label) for key, label in row} == {key: bare(given[tag][key]) for key in given[tag]}
+        assert accepted == tuple(sorted(accepted))
+        by_tag = {tag.lower().replace("_", "-"): row for tag, row in labels.items()}
+        for tag, row in accepted:
+            assert {key: bare(label) for key, label in row} == {key: bare(by_tag[tag][key]) for key in by_tag[tag]}
 
 
 def test_a_label_that_is_too_wide_for_a_card_is_an_error() -> None:
-    """A label that would overlap other text stops the deck from being printed."""
+    """A label that would overlap other text is an error, and no PDF is made."""
     own: Wording = (("cy", (("say", "W" * 40),)),)
     with pytest.raises(CardError) as caught:
         card_pdf(labelled_deck("cy", own), BUSINESS)
@@ -253,7 +255,7 @@ def test_a_label_that_is_too_wide_for_a_card_is_an_error() -> None:
 
 @pytest.mark.usefixtures("no_system_fonts")
 def test_labels_without_a_font_are_an_error() -> None:
-    """If only the labels need another font, the message names the labels."""
+    """If only the labels need a different font, the message is about the labels."""
     own: Wording = (("bo", (("say", "ཞུ་བ"),)),)
     with pytest.raises(CardError, match=r"the labels of cards in “bo” \(CARD_LABELS\): no font has .* install a font"):
         card_pdf(labelled_deck("bo", own), A6)
@@ -264,7 +266,7 @@ def test_labels_without_a_font_are_an_error() -> None:
 
 @pytest.mark.parametrize("lang", LABELS)
 def test_every_language_has_labels_that_are_short_enough(lang: str) -> None:
-    """Each language has all labels, none empty, and none longer than a site's own may be."""
+    """No label of a language is missing, empty or longer than the limit for a site's labels."""
     for key, label in asdict(LABELS[lang]).items():
         assert 0 < letters_of(label) <= MOST_LETTERS.get(key, MOST_LETTERS_ELSE), (key, label)
         assert label == " ".join(label.split(" ")).strip()
@@ -275,33 +277,33 @@ def test_every_language_has_labels_that_are_short_enough(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LABELS)
 def test_the_hint_beside_the_ruler_ends_before_the_code(lang: str) -> None:
-    """On the smallest card with both, the hint and the sheet's number end before the quiet zone of the code."""
+    """On the smallest card with both, the hint and the number of the sheet do not reach the QR code."""
     labels = LABELS[lang]
-    found = metrics(() if lang in PLAIN_LANGUAGES else bundled_fonts(lang))
+    text_metrics = metrics(() if lang in PLAIN_LANGUAGES else bundled_fonts(lang))
     hint = f"{labels.print} · 1/2"
-    found.learn([hint])
+    text_metrics.learn([hint])
     ruler = front_of(A7, A4).ruler
     assert ruler is not None
-    assert A7.width - A7.padding - A7.qr - 1.5 > ruler[0] + HINT_AT + found.measured(hint, "regular").advance * (
+    assert A7.width - A7.padding - A7.qr - 1.5 > ruler[0] + HINT_AT + text_metrics.measured(hint, "regular").advance * (
         HINT_SIZE / MM
     )
 
 
 @pytest.mark.parametrize("lang", few_by_default(LABELS, 6))
 def test_every_language_fits_the_smallest_card(lang: str) -> None:
-    """A business card fits all labels, and a short step has its words to say, reason and lesson on one card."""
+    """All labels fit a business card, and a short step has its words to say, reason and lesson on one card."""
     labels = LABELS[lang]
-    pdf = set_of(labelled_deck(lang), BUSINESS)
+    pdf = cards_without_backs(labelled_deck(lang), BUSINESS)
     assert [(fit.cards, fit.why, fit.lessons) for fit in pdf.fits[:2]] == [(1, "", 0), (1, "front", 0)]
     assert pdf.fits[2].cards > 1
     if lang in PLAIN_LANGUAGES:
-        found = text_of(pdf)
+        printed_text = text_of(pdf)
         expected = (labels.say, labels.why, labels.lesson, labels.continued, labels.summary, labels.pluralize(2))
-        assert [label for label in expected if bare(label) not in found] == []
+        assert [label for label in expected if bare(label) not in printed_text] == []
 
 
 def test_european_languages_need_no_system_font() -> None:
-    """Labels in Latin, Greek and Cyrillic alphabets use only the cards' own typeface."""
+    """Labels in Latin, Greek and Cyrillic alphabets use only the bundled font."""
     others = {"ar", "fa", "he", "hi", "ja", "zh", "zh-hant", "ko"}
     assert set(LABELS) - set(PLAIN_LANGUAGES) == others
     assert {fonts_for("".join(LABELS[lang].all), lang)[0] for lang in PLAIN_LANGUAGES} == {()}
@@ -309,18 +311,18 @@ def test_european_languages_need_no_system_font() -> None:
 
 @pytest.mark.parametrize("lang", LABELS)
 def test_steps_are_labelled_in_the_language_of_the_post(lang: str) -> None:
-    """Writers may use the labels of the cards, also in lower case and bold."""
+    """Writers may use the labels of the cards, in lower case and in bold too."""
     say, why = LABELS[lang].say, LABELS[lang].why
     for colon in (":", " :", "\u00a0:", "："):
-        said, meant = f"{say}{colon} “One two.”", f"**{why.upper()}{colon}** Three."
-        text = f"- [ ] **Go.** On.\n\n    {said}\n\n    {meant}\n\n- [ ] **Stay.**\n"
+        say_line, why_line = f"{say}{colon} “One two.”", f"**{why.upper()}{colon}** Three."
+        text = f"- [ ] **Go.** On.\n\n    {say_line}\n\n    {why_line}\n\n- [ ] **Stay.**\n"
         assert first_step(text, lang) == ("One two.", "Three.")
     text = f"- [ ] **Go.** On.\n    {say.lower()}: One\n    {why}: Three.\n- [ ] **Stay.**\n"
     assert first_step(text, lang) == ("One", "Three.")
 
 
 def test_english_labels_are_understood_in_every_language() -> None:
-    """English labels and the table's are understood even if a site has others; other languages' are not."""
+    """Labels of English, of the language and of the site are understood, and labels of other languages are not."""
     text = "- [ ] **Los.** Ja.\n\n    {}: Eins.\n\n    {}: Zwei.\n\n- [ ] **Halt.**\n"
     own = wording({"de": {"say": "Sprich", "why": "Wieso"}})
     for labels in (("Say", "Why"), ("Sag", "Warum"), ("Sprich", "Wieso")):
@@ -333,10 +335,10 @@ def test_english_labels_are_understood_in_every_language() -> None:
     "text", ["Sag es so: Eins.", "Sagen: Eins.", "Und sag: Eins.", "Warum auch: Eins.", "Sag Eins.", "“Sag”: Eins."]
 )
 def test_a_label_is_at_the_beginning_and_before_a_colon(text: str) -> None:
-    """A sentence that only begins with the word, or contains it, is the step's text."""
-    one = read(f"- [ ] **Los.** Ja.\n\n    {text}\n\n- [ ] **Halt.**\n", "de").checklists[0].steps[0]
-    assert (one.say, one.why) == ("", "")
-    assert text.replace("“", "").replace("”", "") in one.text.replace("“", "").replace("”", "")
+    """A sentence that only begins with a label, or contains it, is text of the step."""
+    found_step = read(f"- [ ] **Los.** Ja.\n\n    {text}\n\n- [ ] **Halt.**\n", "de").checklists[0].steps[0]
+    assert (found_step.say, found_step.why) == ("", "")
+    assert text.replace("“", "").replace("”", "") in found_step.text.replace("“", "").replace("”", "")
 
 
 def test_the_post_shows_the_label_of_its_language() -> None:
@@ -347,13 +349,13 @@ def test_the_post_shows_the_label_of_its_language() -> None:
 
 
 def test_labels_after_the_last_step_belong_to_it_in_every_language() -> None:
-    """The last numbered paragraph keeps the lines after it that begin with labels of the language."""
+    """The last numbered paragraph includes the lines after it that begin with labels of the language."""
     steps = "1. Ruf an. A.\n\n2. Schreib. B.\n\n3. Ruh dich aus. C.\n\n"
     text = f"{steps}Sag: „Es ist fertig.“\n\nWarum: Sie warten.\n\nWeiter.\n"
-    found = read_post(f"{HEAD}Lang: de\nChecklist: yes\n\n{text}")
-    one = found.checklists[0].steps[2]
-    assert (one.text, one.say, one.why) == ("C.", "Es ist fertig.", "Sie warten.")
-    assert "<p>Weiter.</p>" in found.html.split("</form>")[1]
+    document = read_post(f"{HEAD}Lang: de\nChecklist: yes\n\n{text}")
+    last_step = document.checklists[0].steps[2]
+    assert (last_step.text, last_step.say, last_step.why) == ("C.", "Es ist fertig.", "Sie warten.")
+    assert "<p>Weiter.</p>" in document.html.split("</form>")[1]
 
 
 label_texts = st.text("aé字.*+?()[]{}|^$\\ <&:'ß", min_size=1, max_size=6).filter(
@@ -363,21 +365,21 @@ label_texts = st.text("aé字.*+?()[]{}|^$\\ <&:'ß", min_size=1, max_size=6).fi
 
 @given(label_texts, label_texts)
 def test_any_label_of_a_site_is_understood(say: str, why: str) -> None:
-    """Characters with a meaning in patterns or HTML are plain characters in a label."""
+    """Characters with a meaning in patterns or HTML are plain text in a label."""
     own = wording({"cy": {"say": say, "why": why}})
     html = read("- [ ] **Go.** On.\n    Say: Now.\n    Why: So.\n- [ ] **Stay.**\n", "cy", own).html
-    shown = [escape(" ".join(label.split()), quote=False) for label in (say, why)]
-    assert [f"<b>{label}</b> " in html for label in shown] == [True, True]
+    escaped = [escape(" ".join(label.split()), quote=False) for label in (say, why)]
+    assert [f"<b>{label}</b> " in html for label in escaped] == [True, True]
 
 
 def test_notes_for_anki_are_labelled_in_the_language_of_the_deck() -> None:
-    """The back of a note has the same label for a reason as the card."""
+    """A note has the same labels as the cards."""
     note = deck_tsv(ExportedDeck(labelled_deck("de"), (), host_urls("https://example.org"))).decode()
     assert "<p><b>Sag</b> <q>9 8</q></p><p><b>Warum</b> 9 7</p>" in note
 
 
-def test_long_white_space_around_a_label_takes_no_time() -> None:
-    """Thousands of blanks, as in code or a table made of spaces, are read in one pass."""
+def test_long_white_space_around_a_label_is_fast() -> None:
+    """Thousands of blanks, as in code or a table of spaces, are read in one pass."""
     blanks, labels = " \n" * 10_000, labelling("en")
     assert labels.inside.fullmatch(f"<b>Say:{blanks}") is None
     assert labels.text.match(f"Say:{blanks}") is None

@@ -1,4 +1,4 @@
-"""The core imports no host, and no modules import each other in a circle."""
+"""The layers of the modules: the core imports no host, and no modules form a circle of imports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from layers import ROOT, circles, imports_of, upward
 
 
 def write_modules(folder: Path, files: dict[str, str]) -> Path:
-    """Write modules of a small package `hindsight`, given their dotted names without it."""
+    """Write modules of a small package `hindsight` by their dotted names without `hindsight.`."""
     for name, text in files.items():
         file = folder / "hindsight" / f"{name.replace('.', '/')}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -19,7 +19,7 @@ def write_modules(folder: Path, files: dict[str, str]) -> Path:
 
 
 def test_the_repository_keeps_its_layers() -> None:
-    """The modules of this repository keep to their layers, and none import each other in a circle."""
+    """No module of this repository imports a higher layer, and there are no circles."""
     imports = list(imports_of(ROOT))
     assert len(imports) > 1000
     assert [*upward(imports), *circles(imports)] == []
@@ -55,7 +55,7 @@ def test_a_circle_of_modules_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_circle_of_packages_is_an_error(tmp_path: Path) -> None:
-    """Packages that import each other are an error, even if their modules do not form a circle."""
+    """Packages that import each other are an error, even if their modules form no circle."""
     files = {
         "core.lessons.a": "import hindsight.core.site.b",
         "core.site.c": "import hindsight.core.lessons.d",

@@ -1,4 +1,4 @@
-"""The lessons under a tag as a deck of cards: what a card of one says, how long one may be, and what goes wrong."""
+"""Decks of the lessons under a tag: content, length of texts, exports and errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hindsight.core.checklists.model import Origin
 from hindsight.core.checklists.wording import letters_of
 from site_builder import Built, MakeSite
 from test_cards import BUSINESS, bare, deck, step, text_of
-from test_lesson_pages import text
+from test_lesson_pages import post_with
 
 DECK_OF_TWO = {
     "posts/old.md": "Title: Old <i> *plain*\nDate: 2023-05-01\nTags: work\n\n"
@@ -33,19 +33,19 @@ DECK_OF_TWO = {
 
 
 def words_of_pdf(data: bytes) -> str:
-    """The text of all its pages, in single spaces."""
+    """Return the text of all pages of a PDF, with single spaces."""
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages).split())
 
 
 def bytes_of(built: Built) -> dict[str, bytes]:
-    """Every file of the site."""
+    """Return the bytes of every file of a site."""
     return {name: (built.output / name).read_bytes() for name in built.files()}
 
 
-def test_lesson_decks_become_cards(site: MakeSite) -> None:
-    """LESSON_DECKS makes a deck with cards of a tag's current lessons; a tag without any is an error."""
+def test_a_deck_has_the_current_lessons_of_a_tag(site: MakeSite) -> None:
+    """A tag in LESSON_DECKS gets a deck page and cards of its current lessons."""
     files = {
-        "posts/a.md": text(
+        "posts/a.md": post_with(
             "> **Lesson:** One *first*. #tone\n>\n> More of [it](#x).\n> {id=one}\n",
             "> **Lesson:** Two. #tone\n> {id=two status=withdrawn}\n",
         )
@@ -58,7 +58,7 @@ def test_lesson_decks_become_cards(site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "told"),
+    ("slug", "message"),
     [
         ("nothing", 'no current lesson has a tag with the slug "nothing"; take it out'),
         ("work", 'no current lesson has a tag with the slug "work"; take it out'),
@@ -68,36 +68,36 @@ def test_lesson_decks_become_cards(site: MakeSite) -> None:
         ("Remote Work", 'no tag has the slug "Remote Work"; it is "remote-work"'),
     ],
 )
-def test_a_tag_without_a_deck_is_an_error(site: MakeSite, slug: str, told: str) -> None:
-    """The error gives the right slug if a tag has that name, else the advice to take it out."""
+def test_a_slug_without_current_lessons_is_an_error(site: MakeSite, slug: str, message: str) -> None:
+    """The error gives the right slug if a tag has this name; otherwise it advises to remove the slug."""
     files = {
-        "posts/a.md": text("> **Lesson:** One. #remote-work\n"),
+        "posts/a.md": post_with("> **Lesson:** One. #remote-work\n"),
         "tags.toml": '[remote-work]\nlabel = "remote work"\naliases = ["Home Office", "telework"]\n',
     }
     (diagnostic,) = site(files, settings={"LESSON_DECKS": [slug]}).diagnostics
-    assert diagnostic == f"pelicanconf.py:1:1: error: LESSON_DECKS: {told}"
+    assert diagnostic == f"pelicanconf.py:1:1: error: LESSON_DECKS: {message}"
 
 
-def test_one_tag_without_a_list_around_it_is_an_error(site: MakeSite) -> None:
-    """LESSON_DECKS is a list; the message has it as it is to be written."""
-    built = site({"posts/a.md": text("> **Lesson:** One. #tone\n")}, settings={"LESSON_DECKS": "tone"})
+def test_lesson_decks_must_be_a_list(site: MakeSite) -> None:
+    """A text in LESSON_DECKS is an error that shows the list to write."""
+    built = site({"posts/a.md": post_with("> **Lesson:** One. #tone\n")}, settings={"LESSON_DECKS": "tone"})
     assert built.text.strip() == ('error: LESSON_DECKS must be a list, not a text: write LESSON_DECKS = ["tone"]')
 
 
 def test_a_list_of_lessons_links_to_its_cards(site: MakeSite) -> None:
-    """The pages of a tag link to its deck of lessons, also after an incremental build."""
-    files = {"posts/a.md": text("> **Lesson:** One. #tone\n")}
+    """The pages of a tag link to the deck of its lessons, also after an incremental build."""
+    files = {"posts/a.md": post_with("> **Lesson:** One. #tone\n")}
     built = site(files, settings={"CARD_FORMATS": []})
     pages = ("tags/tone/", "lessons/tags/tone/")
     assert not [page for page in pages if "/cards/lessons-tone/" in built.read(page)]
-    asked = {"CARD_FORMATS": [], "LESSON_DECKS": ["tone"]}
-    again = built.rebuild(**asked)
-    assert all('<a href="/cards/lessons-tone/">' in again.read(page) for page in pages)
-    assert bytes_of(again) == bytes_of(site(files, settings=asked))
+    settings = {"CARD_FORMATS": [], "LESSON_DECKS": ["tone"]}
+    rebuilt = built.rebuild(**settings)
+    assert all('<a href="/cards/lessons-tone/">' in rebuilt.read(page) for page in pages)
+    assert bytes_of(rebuilt) == bytes_of(site(files, settings=settings))
 
 
 def test_a_card_of_a_lesson_has_its_source_and_date(site: MakeSite) -> None:
-    """Each has its own post and date, on the page and on paper; it is no step and has no reason."""
+    """A card of a lesson has its post and date, on the page and in the PDF, and no words about steps."""
     built = site(DECK_OF_TWO, settings={"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"]}, publish=True)
     page = built.read("cards/lessons-tone/")
     main = page[page.index("<main") : page.index("</main>")]
@@ -113,12 +113,12 @@ def test_a_card_of_a_lesson_has_its_source_and_date(site: MakeSite) -> None:
     assert "From New (second hand), 2026-10-19" in printed
     assert "2 lessons" in printed
     assert printed.count("2026") == 1
-    drawn = built.path("cards/lessons-tone/step.svg").read_text(encoding="utf-8")
-    assert ">From</text>" in drawn
+    preview = built.path("cards/lessons-tone/step.svg").read_text(encoding="utf-8")
+    assert ">From</text>" in preview
 
 
-def test_labels_of_a_deck_of_lessons_are_in_its_language(site: MakeSite) -> None:
-    """The deck has the site's language, since it belongs to no post."""
+def test_labels_of_a_lesson_deck_are_in_the_language_of_the_site(site: MakeSite) -> None:
+    """A deck of lessons has the language of the site, since it belongs to no post."""
     settings = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"], "DEFAULT_LANG": "de"}
     built = site(DECK_OF_TWO, settings=settings)
     printed = words_of_pdf(built.path("cards/lessons-tone/a6.pdf").read_bytes())
@@ -131,23 +131,25 @@ def test_labels_of_a_deck_of_lessons_are_in_its_language(site: MakeSite) -> None
     "title", few_by_default(["Boats", "Boats and those who hire them out by the hour " * 3, "Boats " * 90])
 )
 def test_the_source_of_a_lesson_is_never_left_out(title: str) -> None:
-    """On a business card the source is on the back if that saves a card and has space; else it ends the text."""
+    """On a business card, the source is on the back if it has space and this saves a card; else it ends the text."""
     origin = Origin(title.strip(), "", "2024/a/#ask", datetime(2024, 3, 2, tzinfo=UTC), "a tuner")
-    found = set()
+    sides = set()
     for count in range(20, 140, 12):
         lesson = replace(step(1, f"Ask. {'wait ' * count}"), origin=origin)
         pdf = card_pdf(replace(deck(lesson), date=None, unit="lesson"), BUSINESS)
         assert bare("From Boats") in text_of(pdf)
         assert "(atuner),2024-03-02" in text_of(pdf)
         assert text_of(pdf).count("Boats") == title.count("Boats")
-        found.add(pdf.fits[-1].why)
-    assert found == ({"front", "back"} if len(title) < 200 else {""}), "where it went; nowhere alone if in the text"
+        sides.add(pdf.fits[-1].why)
+    assert sides == ({"front", "back"} if len(title) < 200 else {""}), "the sides that had only the source"
 
 
 def test_exports_of_a_lesson_deck_have_the_sources(site: MakeSite) -> None:
-    """The JSON is valid, the table has each date, and notes for Anki are those of lessons.tsv, by id."""
-    gone = "Title: Gone\nDate: 2024-01-01\nTags: work\n\n> **Lesson:** Wait. #tone\n> {id=wait superseded_by=late}\n"
-    built = site(DECK_OF_TWO | {"posts/gone.md": gone}, settings={"LESSON_DECKS": ["tone"]}, publish=True)
+    """The JSON is valid, the CSV has each date, and the notes for Anki equal those of lessons.tsv."""
+    superseded = (
+        "Title: Gone\nDate: 2024-01-01\nTags: work\n\n> **Lesson:** Wait. #tone\n> {id=wait superseded_by=late}\n"
+    )
+    built = site(DECK_OF_TWO | {"posts/gone.md": superseded}, settings={"LESSON_DECKS": ["tone"]}, publish=True)
     folder = built.path("cards/lessons-tone/")
     data = json.loads((folder.parent / "deck.json").read_bytes())
     schema = json.loads(built.path("cards/deck.schema.json").read_bytes())
@@ -161,24 +163,24 @@ def test_exports_of_a_lesson_deck_have_the_sources(site: MakeSite) -> None:
         ("2026-10-19", "", "New (second hand)"),
         ("2023-05-01", "", "Old <i> *plain* (a tuner)"),
     ]
-    ours, all_of_them = (
+    deck_notes, all_notes = (
         list(csv.reader(re.findall(r"(?m)^[^#].*", built.read(name)), delimiter="\t"))
         for name in ("cards/lessons-tone/deck.tsv", "lessons/lessons.tsv")
     )
-    assert [row[0] for row in ours] == ["late", "wait", "early"]
-    assert [row[:4] for row in ours] == all_of_them
-    assert {row[4] for row in ours} == {"Lessons: tone"}
+    assert [row[0] for row in deck_notes] == ["late", "wait", "early"]
+    assert [row[:4] for row in deck_notes] == all_notes
+    assert {row[4] for row in deck_notes} == {"Lessons: tone"}
 
 
 def test_a_withdrawn_lesson_changes_the_notes_of_its_deck(site: MakeSite) -> None:
-    """An incremental build writes the same as a clean one, though only the withdrawn lesson's card is gone."""
+    """After a lesson is withdrawn, an incremental build writes the same bytes as a clean one."""
     settings = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"]}
     built = site(DECK_OF_TWO, settings=settings)
     old = DECK_OF_TWO["posts/old.md"].replace("{id=early", "{id=early status=withdrawn why_changed=Rain.")
-    again = built.rebuild({"posts/old.md": old})
-    assert b"hindsight::withdrawn" in again.path("cards/lessons-tone/deck.tsv").read_bytes()
-    rain = again.rebuild({"posts/old.md": old.replace("Rain.", "Wind.")})
-    assert bytes_of(rain) == bytes_of(
+    withdrawn = built.rebuild({"posts/old.md": old})
+    assert b"hindsight::withdrawn" in withdrawn.path("cards/lessons-tone/deck.tsv").read_bytes()
+    reworded = withdrawn.rebuild({"posts/old.md": old.replace("Rain.", "Wind.")})
+    assert bytes_of(reworded) == bytes_of(
         site(DECK_OF_TWO | {"posts/old.md": old.replace("Rain.", "Wind.")}, settings=settings)
     )
 
@@ -196,18 +198,18 @@ def test_a_withdrawn_lesson_changes_the_notes_of_its_deck(site: MakeSite) -> Non
         ("long" * 25, "long" * 50),
     ],
 )
-def test_a_lead_ends_where_a_reader_would_pause(before: str, after: str) -> None:
-    """At a sentence, else at a clause that is none of the first words alone, else between words."""
-    whole = f"{before}{' ' if before.isascii() and 'long' not in before else ''}{after}".strip()
-    assert lead_and_rest(whole) == (before.strip(), after)
+def test_a_long_text_is_split_after_a_sentence_a_clause_or_a_word(before: str, after: str) -> None:
+    """A lead ends with a sentence, else with a clause of more than the first words, else between words."""
+    text = f"{before}{' ' if before.isascii() and 'long' not in before else ''}{after}".strip()
+    assert lead_and_rest(text) == (before.strip(), after)
 
 
 @given(
     st.text()
     | st.lists(st.sampled_from(["a", "long", ", ", " ", ". ", "字", "e\u0301", "\u200d", "“", "”"])).map("".join)
 )
-def test_a_lead_and_its_rest_are_the_whole_text(text: str) -> None:
-    """For any text nothing is lost, and its lead is short enough for a card."""
+def test_no_letter_is_lost_when_a_text_is_split(text: str) -> None:
+    """Splitting loses no letter of any text, and the lead is short enough for a card."""
     text = " ".join((text * 9).split())
     lead, rest = lead_and_rest(text)
     assert (lead + rest).replace(" ", "") == text.replace(" ", "")
@@ -217,11 +219,11 @@ def test_a_lead_and_its_rest_are_the_whole_text(text: str) -> None:
 
 @pytest.mark.parametrize("formats", [["a6", "a7", "3x5"], ["business"], ["pocketmod"]])
 def test_a_lesson_of_any_length_is_on_its_cards(site: MakeSite, formats: list[str]) -> None:
-    """A long text continues below its lead, on as many cards as it needs; no word is lost."""
-    many = " ".join(f"word{number}" for number in range(150))
+    """A long text continues on as many cards as it needs, and no word is lost."""
+    words = " ".join(f"word{number}" for number in range(150))
     files = {
-        "posts/a.md": text(
-            f"> **Lesson:** {many}. #tone\n",
+        "posts/a.md": post_with(
+            f"> **Lesson:** {words}. #tone\n",
             f"> **Lesson:** {'wide' * 80}. #tone {{id=wide}}\n",
             f"> **Lesson:** {'Ж' * 200}. #tone {{id=wider}}\n",
             f"> **Lesson:** {'MMMM ' * 60}. #tone\n",
@@ -234,40 +236,42 @@ def test_a_lesson_of_any_length_is_on_its_cards(site: MakeSite, formats: list[st
     assert ("word5" in summary, "word149" in summary) == (True, False)
     for name in formats:
         data = built.path(f"cards/lessons-tone/{name}-letter.pdf").read_bytes()
-        found = re.findall(r"word\d+", words_of_pdf(data))
-        assert list(dict.fromkeys(found))[-1] == "word149"
-        assert {f"word{number}" for number in range(150)} == set(found)
+        printed = re.findall(r"word\d+", words_of_pdf(data))
+        assert list(dict.fromkeys(printed))[-1] == "word149"
+        assert {f"word{number}" for number in range(150)} == set(printed)
 
 
-def test_errors_of_a_lesson_deck_are_at_the_lesson(site: MakeSite) -> None:
-    """A lesson that cannot be printed is named with file and line, as is a post with the same address."""
-    asked = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"], "CHECK_ONLY": True}
+def test_problems_of_a_lesson_deck_name_the_file_and_line(site: MakeSite) -> None:
+    """A lesson that cannot be printed, and a post with the address of the deck, are reported at their lines."""
+    settings = {"LESSON_DECKS": ["tone"], "CARD_FORMATS": ["a6"], "CHECK_ONLY": True}
     files = {
-        "posts/a.md": text("> **Lesson:** One. #tone\n"),
-        "posts/b.md": text(f"> **Lesson:** Two. #tone\n>\n> ```\n> {'m ' * 9000}\n> ```\n"),
+        "posts/a.md": post_with("> **Lesson:** One. #tone\n"),
+        "posts/b.md": post_with(f"> **Lesson:** Two. #tone\n>\n> ```\n> {'m ' * 9000}\n> ```\n"),
     }
-    built = site(files, settings=asked)
+    built = site(files, settings=settings)
     assert built.diagnostics == [
         "content/posts/b.md:7:5: warning: no cards of A6: lesson “Two.” in the deck “Lessons: tone”: a line of code in "
         "it is higher than the card: shorten it or break it up, or remove the tag from LESSON_DECKS"
     ]
-    long = site({"posts/a.md": text(f"> **Lesson:** {'long' * 400}. #tone\n")}, settings=asked).diagnostics
-    assert [diagnostic.partition(": ")[2] for diagnostic in long] == [
+    diagnostics = site(
+        {"posts/a.md": post_with(f"> **Lesson:** {'long' * 400}. #tone\n")}, settings=settings
+    ).diagnostics
+    assert [diagnostic.partition(": ")[2] for diagnostic in diagnostics] == [
         f"warning: no cards of A6: lesson “{'long' * 20}…” in the deck “Lessons: tone”: its id is too long for a QR "
         "code: give it a shorter one, or remove the tag from LESSON_DECKS"
     ]
     steps = "\n1. **Call.** Them.\n2. **Ask.** Them.\n3. **Rest.** Now.\n"
-    clash = {**files, "posts/b.md": None, "posts/lessons-tone.md": text(more="Checklist: yes\n") + steps}
+    clash = {**files, "posts/b.md": None, "posts/lessons-tone.md": post_with(more="Checklist: yes\n") + steps}
     assert built.rebuild(clash).diagnostics == [
         "content/posts/lessons-tone.md:9:1: error: its deck would be /cards/lessons-tone/, as that of the lessons "
         'under "tone"; change its slug'
     ]
 
 
-def test_a_deck_of_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
-    """A preview marks such a deck as a draft, and counts its lessons as drafts."""
+def test_a_deck_with_lessons_of_drafts_is_marked_as_a_draft(site: MakeSite) -> None:
+    """A preview marks a deck as a draft if its lessons are in drafts, and counts them."""
     built = site(
-        {"posts/a.md": text("> **Lesson:** A.\n", more="Status: draft\n")}, settings={"LESSON_DECKS": ["work"]}
+        {"posts/a.md": post_with("> **Lesson:** A.\n", more="Status: draft\n")}, settings={"LESSON_DECKS": ["work"]}
     )
     assert "1 lesson</span>" in built.read("cards/")
     assert "1 lesson under <a" in built.read("cards/lessons-work/")
@@ -275,10 +279,10 @@ def test_a_deck_of_a_draft_s_lesson_is_marked_as_one(site: MakeSite) -> None:
         assert '<strong class="mark">Draft</strong>' in built.read(address)
 
 
-def test_a_tag_s_label_is_text_on_its_deck_s_page(site: MakeSite) -> None:
-    """A tag's label is never read as markup."""
+def test_the_label_of_a_tag_is_text_on_the_deck_page(site: MakeSite) -> None:
+    """The label of a tag is never read as markup."""
     files = {
-        "posts/a.md": text("> **Lesson:** One. #x\n"),
+        "posts/a.md": post_with("> **Lesson:** One. #x\n"),
         "tags.toml": '[x]\nlabel = "<script>alert(1)</script> & co"\n',
     }
     built = site(files, settings={"LESSON_DECKS": ["x"]})

@@ -1,4 +1,4 @@
-"""Ids of what stands inside a lesson: alone on the page of its post, and on no other page."""
+"""Ids inside lessons: unique in their post, and on no other page."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ TAKEN = 'content/posts/a.md:9:7: error: the id "{}" in this lesson is {}; give t
         ("fn:1", "Text.[^1]\n\n[^1]: A note.\n", "that of a part of the text"),
     ],
 )
-def test_an_id_inside_a_lesson_is_unique(ident: str, more: str, owner: str) -> None:
-    """If a lesson, heading, step, HTML or note has the same id, an error at the id names the other place."""
+def test_an_id_inside_a_lesson_must_be_unique(ident: str, more: str, owner: str) -> None:
+    """An id that a lesson, heading, step, HTML or note also has is an error that gives the other line."""
     assert diagnostics(f"{LESSON.format(ident)}\n{more}") == [TAKEN.format(ident, owner)]
 
 
@@ -41,7 +41,7 @@ def test_an_id_inside_a_lesson_is_unique(ident: str, more: str, owner: str) -> N
     ],
 )
 def test_the_second_of_two_lessons_with_one_id_is_an_error(lesson: str, col: int) -> None:
-    """The error is the same if the id is the lesson's own or inside the lesson."""
+    """The error is the same for the id of a lesson and for an id inside it."""
     other = "> **Lesson:** B.\n>\n> ## Why {#x}\n"
     (diagnostic,) = diagnostics(f"{lesson}\n{other}")
     assert diagnostic.startswith('content/posts/a.md:9:12: error: the id "x" in this lesson is taken on line 5; ')
@@ -51,19 +51,19 @@ def test_the_second_of_two_lessons_with_one_id_is_an_error(lesson: str, col: int
 
 
 def test_a_heading_gets_no_id_from_inside_a_lesson() -> None:
-    """An id generated from a heading never equals an id that the writer gave."""
+    """The generated id of a heading differs from each id that the writer gave."""
     html = post(f"{LESSON.format('why')}\n## Why\n").html
     assert html.count('id="why"') == 1
 
 
-def test_code_that_shows_an_id_has_none() -> None:
-    """HTML shown as code gives the page no id."""
+def test_ids_in_code_are_not_ids_of_the_page() -> None:
+    """HTML that is shown as code gives the page no ids."""
     body = '> **Lesson:** One.\n> {id=own}\n\nWrite `<p id="own">`.\n\n```html\n<p id="own">\n```\n'
     assert diagnostics(body) == []
 
 
 def test_ids_inside_a_lesson_are_only_in_its_post(site: MakeSite) -> None:
-    """Lists, feeds and notes for Anki show the lessons without the ids inside them."""
+    """Lists, feeds of lessons and notes for Anki omit the ids inside lessons."""
     head = "Title: {0}\nDate: 2024-03-02\nTags: work\n\nText.\n\n"
     lesson = "> **Lesson:** {0} <b ID='deep'>b</b>. #work\n>\n> ## Why\n>\n> Since.\n> {{: #because .x}}\n"
     built = site(
@@ -71,7 +71,11 @@ def test_ids_inside_a_lesson_are_only_in_its_post(site: MakeSite) -> None:
     )
     assert built.ok, built.text
     for name in "ab":
-        assert [built.read(f"2024/{name}/").count(f' id="{one}"') for one in ("deep", "why", "because")] == [1, 1, 1]
+        assert [built.read(f"2024/{name}/").count(f' id="{ident}"') for ident in ("deep", "why", "because")] == [
+            1,
+            1,
+            1,
+        ]
     elsewhere = [name for name in built.files() if name.endswith((".html", ".xml", ".json", ".tsv"))]
     feeds_of_posts = re.compile(r"2024/[ab]/|feeds/(all|tags/work)\.")
     texts = [built.read(name) for name in elsewhere if not feeds_of_posts.match(name)]
@@ -91,7 +95,7 @@ def test_ids_inside_a_lesson_are_only_in_its_post(site: MakeSite) -> None:
     ],
 )
 def test_an_id_is_found_however_it_is_written(written: str, plain: str) -> None:
-    """Ids in a writer's own HTML are found like those of Markdown; text and values stay."""
+    """Ids in the writer's HTML are found in any spelling; text and values of other attributes are not ids."""
     assert with_plain_ids(written) == plain
     assert len(ids_in(plain)) == 1
     assert ids_in(without_ids(plain)) == []
@@ -99,7 +103,7 @@ def test_an_id_is_found_however_it_is_written(written: str, plain: str) -> None:
 
 @given(st.lists(st.sampled_from([*"<>\"'= ", "id", "ID", "x", "<p", "<b ", " id=", "\n"]), max_size=20).map("".join))
 def test_plain_ids_change_nothing_but_ids(markup: str) -> None:
-    """Only the spelling of ids changes, and a second run changes nothing."""
+    """Only the spelling of ids changes, and a second call changes nothing."""
     once = with_plain_ids(markup)
     assert with_plain_ids(once) == once
     assert re.sub(r"[\s\"'=]|&quot;", "", once).lower() == re.sub(r"[\s\"'=]|&quot;", "", markup).lower()

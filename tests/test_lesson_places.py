@@ -1,4 +1,4 @@
-"""What is wrong with a lesson is told where it stands: at the field, the value, the tag, the label."""
+"""Positions of diagnostics about lessons: the field, value, tag or label that is wrong."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hindsight.core.settings import ReadSettings
 from site_builder import MakeSite
 from support import HEAD
 
-HERE = "‸"  # before what a problem points at
-# What can bring a place out of step: other letters, tabs, the same words in code and in a comment.
+HERE = "‸"  # directly before the expected position
+# Text that could shift positions: other letters, tabs, and the same words in code and in a comment.
 NOISE = """Grüße 🙂, İstanbul.\t{x} #work
 
 ```text
@@ -24,23 +24,23 @@ NOISE = """Grüße 🙂, İstanbul.\t{x} #work
 YAML = '---\nTitle: A\nDate: 2024-03-02\nTags: [work]\nLessons:\n  - "One."\n  - "{}"\n---\n\nOne. Ask them first.\n'
 
 
-def marked(text: str) -> tuple[str, str]:
-    """A text without the mark, and the place that was marked, as problems begin."""
+def split_mark(text: str) -> tuple[str, str]:
+    """Return a text without its mark, and the file, line and column of the mark, as diagnostics begin."""
     *above, line = text[: text.index(HERE)].split("\n")
     return text.replace(HERE, ""), f"content/a.md:{len(above) + 1}:{len(line) + 1}: "
 
 
 def diagnostics(data: bytes) -> list[str]:
-    """What reading a post finds."""
+    """Return the diagnostics of a post."""
     return [str(diagnostic) for diagnostic in read("a.md", "content/a.md", data, "post", ReadSettings()).diagnostics]
 
 
 def check(text: str, message: str) -> None:
-    """There is one problem, at the mark, also in a file with a byte order mark and other ends of lines."""
-    written, place = marked(text)
+    """Check that a text has one diagnostic, at the mark, also with a byte order mark and CRLF."""
+    written, position = split_mark(text)
     for data in (written.encode(), b"\xef\xbb\xbf" + written.replace("\n", "\r\n").encode()):
         (diagnostic,) = diagnostics(data)
-        assert diagnostic.startswith(place), (diagnostic, text)
+        assert diagnostic.startswith(position), (diagnostic, text)
         assert message in diagnostic
 
 
@@ -63,7 +63,7 @@ def check(text: str, message: str) -> None:
     ],
 )
 def test_a_bad_field_is_an_error_at_its_key_or_value(fields: str, message: str) -> None:
-    """In a quotation, a box, the front matter and YAML, after any other text."""
+    """The position is correct in a quotation, an admonition, the front matter and YAML, after any other text."""
     for noise in ("", NOISE):
         check(f"{HEAD}\n{noise}> **Lesson (second hand):** Ask *them* first. #work\n> {{{fields}}}\n", message)
         check(
@@ -118,15 +118,15 @@ def test_a_bad_field_is_an_error_at_its_key_or_value(fields: str, message: str) 
     ],
 )
 def test_an_error_in_a_lesson_is_at_its_place(body: str, message: str) -> None:
-    """The place is the source's name, the HTML tag, the beginning of text, the id's value, or the label."""
+    """The position is the source, the HTML tag, the beginning of the text, the value of the id, or the label."""
     check(f"{HEAD}\n{body}", message)
     check(f"{HEAD}\n{NOISE}\n{body}", message)
 
 
-def test_equal_near_misses_are_reported_one_by_one() -> None:
+def test_equal_near_misses_are_reported_separately() -> None:
     """Each near miss is reported at its own place."""
-    told = diagnostics(f"{HEAD}\n> **lesson:** Ask.\n\nText.\n\n> **lesson:** Ask.\n".encode())
-    assert [diagnostic.split(": ")[0] for diagnostic in told] == ["content/a.md:5:5", "content/a.md:9:5"]
+    problems = diagnostics(f"{HEAD}\n> **lesson:** Ask.\n\nText.\n\n> **lesson:** Ask.\n".encode())
+    assert [diagnostic.split(": ")[0] for diagnostic in problems] == ["content/a.md:5:5", "content/a.md:9:5"]
 
 
 @pytest.mark.parametrize(
@@ -150,32 +150,38 @@ def test_equal_near_misses_are_reported_one_by_one() -> None:
     ],
 )
 def test_errors_across_files_are_at_the_value(site: MakeSite, lesson: str, message: str) -> None:
-    """References to lessons, steps and tags are checked across files and reported at the word."""
-    written, place = marked(f"{HEAD}\nGrüße.\t🙂\n\n{lesson}")
+    """References to lessons, steps and tags of other files are reported at the word."""
+    written, position = split_mark(f"{HEAD}\nGrüße.\t🙂\n\n{lesson}")
     tags = '[work]\nlabel = "work"\n[craft]\nlabel = "Craft"\n'
     built = site(
         {"a.md": written, "0.md": f"{HEAD}Slug: zero\n\nText.\n\n> **Lesson:** One.\n", "tags.toml": tags},
         settings={"CLOSED_VOCABULARY": True},
     )
     (diagnostic,) = built.diagnostics
-    assert diagnostic.startswith(f"{place}error: {message}")
+    assert diagnostic.startswith(f"{position}error: {message}")
 
 
 def test_a_tag_in_the_front_matter_is_reported_at_its_hash(site: MakeSite) -> None:
-    """The lines of a `Lessons` field are reported like the text."""
-    written, place = marked(f"{HEAD}Lessons: One.\n    Two, a tone #work ‸#tone {{id=two}}\n\nOne. Two, a tone.\n")
+    """A tag in a `Lessons` field is reported at its line and column."""
+    written, position = split_mark(
+        f"{HEAD}Lessons: One.\n    Two, a tone #work ‸#tone {{id=two}}\n\nOne. Two, a tone.\n"
+    )
     tags = '[work]\nlabel = "work"\n[craft]\nlabel = "Craft"\n'
     (diagnostic,) = site({"a.md": written, "tags.toml": tags}, settings={"CLOSED_VOCABULARY": True}).diagnostics
-    assert diagnostic.startswith(f'{place}error: the tag "tone" is not in tags.toml')
+    assert diagnostic.startswith(f'{position}error: the tag "tone" is not in tags.toml')
 
 
-def test_a_lesson_that_moves_is_the_same() -> None:
-    """The place of a lesson is only for messages; moving it updates nothing that shows it."""
+def test_moving_a_lesson_does_not_change_its_digest() -> None:
+    """The position of a lesson is only for diagnostics, so a move updates no page that shows the lesson."""
     lesson = "> **Lesson:** Ask. #work\n> {id=ask related=b}\n"
-    found = [
+    documents = [
         read("a.md", "a.md", f"{HEAD}\n{before}{lesson}".encode(), "post", ReadSettings()).document
         for before in ("", "<!-- A note. -->\n\n\n")
     ]
-    one, two = (document for document in found if document)
-    assert one.lessons[0].places != two.lessons[0].places
-    assert (one.lessons[0].digest, one.digest, one.outline) == (two.lessons[0].digest, two.digest, two.outline)
+    first, second = (document for document in documents if document)
+    assert first.lessons[0].places != second.lessons[0].places
+    assert (first.lessons[0].digest, first.digest, first.outline) == (
+        second.lessons[0].digest,
+        second.digest,
+        second.outline,
+    )

@@ -1,4 +1,4 @@
-"""Lessons as they are written."""
+"""Lessons in quotations: statement, tags, fields, ids and diagnostics."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ FULL = """> **Lesson (second hand):** People remember how you said no, not "why"
 """
 
 
-def lesson(body: str) -> Lesson:
-    """The only lesson of a post."""
-    (found,) = post(body).lessons
-    return found
+def only_lesson(body: str) -> Lesson:
+    """Return the only lesson of a post."""
+    (lesson,) = post(body).lessons
+    return lesson
 
 
-def test_a_lesson_with_every_part() -> None:
-    """Statement, source, tags and the fields in braces are all read."""
-    found = lesson(FULL)
-    assert found.statement == "People remember how you said no, not “why”."
-    assert (found.hand, found.tags, found.learned_from) == ("second", ("clients", "tone"), "a colleague")
-    assert (found.id, found.confidence, found.review) == ("how-you-said-no", "likely", "2027-11")
-    assert (found.changes, found.url, found.line) == ("turn-down-work#4", "2024/a/#how-you-said-no", 5)
+def test_every_part_of_a_lesson_is_read() -> None:
+    """The statement, the source, the tags and the fields in braces are read."""
+    lesson = only_lesson(FULL)
+    assert lesson.statement == "People remember how you said no, not “why”."
+    assert (lesson.hand, lesson.tags, lesson.learned_from) == ("second", ("clients", "tone"), "a colleague")
+    assert (lesson.id, lesson.confidence, lesson.review) == ("how-you-said-no", "likely", "2027-11")
+    assert (lesson.changes, lesson.url, lesson.line) == ("turn-down-work#4", "2024/a/#how-you-said-no", 5)
 
 
-def test_a_lesson_needs_nothing_but_a_statement() -> None:
-    """Without tags and fields it takes the post's tags and an id from its words."""
-    found = lesson("> **Lesson:** Write it down before you leave the room, always.\n")
-    assert (found.id, found.tags, found.hand) == ("write-it-down-before-you-leave", ("work", "Craft"), "first")
+def test_a_lesson_needs_only_a_statement() -> None:
+    """A lesson without tags and fields has the tags of its post and an id made from its words."""
+    lesson = only_lesson("> **Lesson:** Write it down before you leave the room, always.\n")
+    assert (lesson.id, lesson.tags, lesson.hand) == ("write-it-down-before-you-leave", ("work", "Craft"), "first")
 
 
-def test_the_colon_may_stand_outside_the_bold() -> None:
-    """`**Lesson**:` is the same as `**Lesson:**`."""
-    assert lesson("> **Lesson**: Ask first. #work\n").statement == "Ask first."
+def test_the_colon_may_be_outside_the_bold() -> None:
+    """`**Lesson**:` means the same as `**Lesson:**`."""
+    assert only_lesson("> **Lesson**: Ask first. #work\n").statement == "Ask first."
 
 
-def test_the_passage_stays_in_the_post() -> None:
-    """In the post the lesson is a figure with its id, linked to the index, without its braces."""
+def test_a_lesson_is_a_figure_in_its_post() -> None:
+    """In its post, a lesson is a figure with its id and a link to the index, without its braces."""
     html = post(FULL).html
     assert '<figure class="lesson" id="how-you-said-no">' in html
     assert 'href="/lessons/#how-you-said-no"' in html
@@ -74,7 +74,7 @@ def test_mistakes_in_braces_are_errors_at_their_line(braces: str, message: str) 
 
 
 def test_a_build_reports_the_mistakes_of_every_post(site: MakeSite) -> None:
-    """A build reports every mistake of every post at its place, since none reaches the models."""
+    """A build reports every mistake of every post at its line."""
     bad = {
         f"posts/{n}.md": f"{HEAD}\n> **Lesson:** Ask {n}. #work\n> {braces}\n"
         for n, (braces, _) in enumerate(BAD_BRACES)
@@ -86,7 +86,7 @@ def test_a_build_reports_the_mistakes_of_every_post(site: MakeSite) -> None:
 
 
 def test_an_unknown_source_is_an_error() -> None:
-    """A lesson is first or second hand."""
+    """A source other than first or second hand is an error."""
     (diagnostic,) = diagnostics("> **Lesson (third hand):** Ask first. #work\n")
     assert 'unknown source "third hand"' in diagnostic
 
@@ -104,56 +104,56 @@ def test_two_lessons_with_one_id_are_an_error() -> None:
 
 
 def test_a_lesson_inside_a_list_is_a_warning() -> None:
-    """A lesson in a list is not indexed, and the writer is warned."""
+    """A lesson in a list gets a warning and is not in the index."""
     body = "- An item\n\n    > **Lesson:** Ask first. #work\n"
     assert post(body).lessons == ()
     assert any("a lesson inside another block is not in the index" in diagnostic for diagnostic in diagnostics(body))
 
 
 def test_a_lesson_in_code_is_code() -> None:
-    """A lesson in a code block is shown as code and is no lesson."""
+    """A lesson in a code block is shown as code and is not in the index."""
     document = post("```text\n> **Lesson:** Ask first. #work\n```\n")
     assert document.lessons == ()
     assert "**Lesson:**" in document.html
 
 
-def test_markup_in_a_statement_is_kept_as_html_and_left_out_of_text() -> None:
-    """Emphasis in a statement is HTML on the page and plain in the data."""
-    found = lesson("> **Lesson:** Ask *first*, `x < y` later. #work\n")
-    assert found.statement == "Ask first, x < y later."
-    assert "<em>first</em>" in found.statement_html
+def test_emphasis_in_a_statement_is_html_only_on_the_page() -> None:
+    """Emphasis in a statement is HTML on the page and plain text in the data."""
+    lesson = only_lesson("> **Lesson:** Ask *first*, `x < y` later. #work\n")
+    assert lesson.statement == "Ask first, x < y later."
+    assert "<em>first</em>" in lesson.statement_html
 
 
-def lessons(body: str) -> list[str]:
-    """The statements of a post's lessons."""
-    return [one.statement for one in post(body).lessons]
+def statements(body: str) -> list[str]:
+    """Return the statements of the lessons in a post."""
+    return [lesson.statement for lesson in post(body).lessons]
 
 
-def test_joined_quotes_are_split_at_each_lesson() -> None:
-    """Lessons and quotes with only blank lines between them stay separate."""
-    assert lessons("> **Lesson:** One. #w\n> {id=one}\n\n> **Lesson:** Two. #w\n> {id=two}\n") == ["One.", "Two."]
+def test_adjacent_quotations_are_split_at_each_lesson() -> None:
+    """Lessons and quotations with only blank lines between them stay separate."""
+    assert statements("> **Lesson:** One. #w\n> {id=one}\n\n> **Lesson:** Two. #w\n> {id=two}\n") == ["One.", "Two."]
     document = post("> A quote.\n\n> **Lesson:** Ask.\n>\n> And why.\n")
-    assert [one.statement for one in document.lessons] == ["Ask."]
+    assert [lesson.statement for lesson in document.lessons] == ["Ask."]
     assert "<blockquote>\n<p>A&nbsp;quote.</p>\n</blockquote>" in document.html
     assert "<p>And&nbsp;why.</p>" in document.lessons[0].detail_html
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n", ">\n\n", "> {id=x}\n\n", "\n> {id=x}\n\n", "\n> #tone\n\n"])
 def test_a_lesson_ends_at_a_blank_line(between: str) -> None:
-    """A quotation below a lesson is no part of it, except for tags and fields."""
+    """A quotation after a lesson and a blank line is not part of the lesson, unless it is only tags or fields."""
     document = post(f"> **Lesson:** Ask.\n{between}> One said no.\n\n> Two said yes.\n")
-    assert [(one.statement, one.detail_html) for one in document.lessons] == [("Ask.", "")]
-    said = (
+    assert [(lesson.statement, lesson.detail_html) for lesson in document.lessons] == [("Ask.", "")]
+    quotations = (
         "<blockquote>\n<p>One said&nbsp;no.</p>\n</blockquote>\n<blockquote>\n<p>Two said&nbsp;yes.</p>\n</blockquote>"
     )
-    assert document.html.endswith(said)
+    assert document.html.endswith(quotations)
     assert diagnostics(f"> **Lesson:** Ask.\n{between}> One said no.\n") == []
 
 
-def test_the_last_of_several_lessons_ends_at_a_blank_line_too() -> None:
-    """After a quotation or a lesson too, a lesson ends at a blank line, and not at a lone `>`."""
+def test_the_last_of_several_lessons_ends_at_a_blank_line() -> None:
+    """A lesson after a quotation or another lesson ends at a blank line, but not at a lone `>`."""
     document = post("> Q.\n\n> **Lesson:** One.\n>\n> And why.\n>\n> **Lesson:** Two.\n\n> No.\n")
-    assert [(one.statement, one.detail_html) for one in document.lessons] == [
+    assert [(lesson.statement, lesson.detail_html) for lesson in document.lessons] == [
         ("One.", "<p>And&nbsp;why.</p>"),
         ("Two.", ""),
     ]
@@ -171,13 +171,13 @@ def test_the_last_of_several_lessons_ends_at_a_blank_line_too() -> None:
     ],
 )
 def test_a_generated_id_has_only_words_that_readers_see(statement: str, ident: str) -> None:
-    """Generated ids hold no Markdown of keys, escapes, footnotes or code, and are never those of steps."""
-    (found,) = post(f"> **Lesson:** {statement} #work\n\n[^1]: A note.\n").lessons
-    assert found.id == ident
+    """A generated id has no markup of keys, escapes, footnotes or code, and is never the id of a step."""
+    (lesson,) = post(f"> **Lesson:** {statement} #work\n\n[^1]: A note.\n").lessons
+    assert lesson.id == ident
 
 
 def test_a_heading_gets_a_different_id_than_a_lesson() -> None:
-    """A heading whose id a lesson has already, generated or given, gets a different id."""
+    """A heading gets a different id if a lesson has its id, generated or given."""
     html = post(
         "## Ask first\n\n> **Lesson:** Ask first.\n\n## How it went\n\n> **Lesson:** X. {id=how-it-went}\n"
     ).html
@@ -198,18 +198,18 @@ def test_a_heading_gets_a_different_id_than_a_lesson() -> None:
 )
 def test_a_value_in_braces_is_kept_exactly(written: str, value: str) -> None:
     """Braces, quotation marks and markup inside a value are part of the value."""
-    found = lesson(f"> **Lesson:** Ask first. #work\n> {{id=x status=revised {written} confidence=likely}}\n")
-    assert (found.id, found.why_changed, found.confidence) == ("x", value, "likely")
-    assert found.statement == "Ask first."
+    lesson = only_lesson(f"> **Lesson:** Ask first. #work\n> {{id=x status=revised {written} confidence=likely}}\n")
+    assert (lesson.id, lesson.why_changed, lesson.confidence) == ("x", value, "likely")
+    assert lesson.statement == "Ask first."
 
 
-def test_braces_may_end_the_statement_or_stand_alone() -> None:
-    """Fields are read at the end of a line, on lines of their own and in a paragraph of their own."""
-    assert lesson("> **Lesson:** Ask. #work {id=x}\n").id == "x"
-    assert lesson("> **Lesson:** Ask. #work\n> {id=x\n> review=2027-11}\n").review == "2027-11"
-    alone = post("> **Lesson:** Ask. #work\n>\n> {id=x}\n")
-    assert (alone.lessons[0].id, alone.lessons[0].detail_html) == ("x", "")
-    assert "<p></p>" not in alone.html
+def test_fields_may_end_the_statement_or_be_a_paragraph() -> None:
+    """Fields are read at the end of a line, on separate lines and in a separate paragraph."""
+    assert only_lesson("> **Lesson:** Ask. #work {id=x}\n").id == "x"
+    assert only_lesson("> **Lesson:** Ask. #work\n> {id=x\n> review=2027-11}\n").review == "2027-11"
+    document = post("> **Lesson:** Ask. #work\n>\n> {id=x}\n")
+    assert (document.lessons[0].id, document.lessons[0].detail_html) == ("x", "")
+    assert "<p></p>" not in document.html
 
 
 @pytest.mark.parametrize(
@@ -222,19 +222,19 @@ def test_braces_may_end_the_statement_or_stand_alone() -> None:
 )
 def test_a_tag_begins_with_a_letter(written: str, statement: str, tags: tuple[str, ...]) -> None:
     """A number after a hash is part of the statement."""
-    found = lesson(f"> **Lesson:** {written}\n")
-    assert (found.statement.replace("\xa0", " "), found.tags) == (statement, tags)
+    lesson = only_lesson(f"> **Lesson:** {written}\n")
+    assert (lesson.statement.replace("\xa0", " "), lesson.tags) == (statement, tags)
 
 
 def test_braces_in_a_statement_are_text() -> None:
-    """Braces without fields, in code or in the middle of a line belong to the statement."""
-    assert lesson("> **Lesson:** Write {name} in `{id=x}` and {a=b} too. #work\n").statement == (
+    """Braces without fields, in code or in the middle of a line are part of the statement."""
+    assert only_lesson("> **Lesson:** Write {name} in `{id=x}` and {a=b} too. #work\n").statement == (
         "Write {name} in {id=x} and {a=b} too."
     )
 
 
 @pytest.mark.parametrize(
-    ("after", "place", "message"),
+    ("after", "position", "message"),
     [
         ("> {id=x}\nLazy text.\n", "7:1", "text after a lesson's braces"),
         ("> {id=x}\n>\n> More.\n> {id=y}\n", "9:3", "a lesson has one pair of braces"),
@@ -244,14 +244,14 @@ def test_braces_in_a_statement_are_text() -> None:
         ('> {id=x from="never closed}\n', "6:9", 'cannot read "from="never closed" in a lesson'),
     ],
 )
-def test_unreadable_text_in_or_after_braces_is_an_error(after: str, place: str, message: str) -> None:
+def test_unreadable_text_in_or_after_braces_is_an_error(after: str, position: str, message: str) -> None:
     """Text that the braces cannot hold is an error at its line."""
     (diagnostic,) = diagnostics(f"> **Lesson:** Ask first. #work\n{after}")
-    assert diagnostic.startswith(f"content/posts/a.md:{place}: error: {message}")
+    assert diagnostic.startswith(f"content/posts/a.md:{position}: error: {message}")
 
 
-def test_tags_on_a_line_of_their_own_are_tags() -> None:
-    """Markdown would make a heading of a line that begins with `#`; here it is the lesson's tags."""
+def test_tags_on_a_separate_line_are_tags() -> None:
+    """A line of tags is not a Markdown heading, although it begins with `#`."""
     document = post("> **Lesson:** Ask first.\n> #clients #tone\n> {id=x}\n\n## After\n")
     assert (document.lessons[0].tags, document.lessons[0].id) == (("clients", "tone"), "x")
     assert (document.lessons[0].detail_html, document.body.headings[0].level) == ("", 2)
@@ -260,11 +260,16 @@ def test_tags_on_a_line_of_their_own_are_tags() -> None:
 @pytest.mark.parametrize(
     "line", ["> #clients #tone {id=x}", "> #clients\n> #tone {id=x}", ">\n> #clients #tone {id=x}"]
 )
-def test_fields_may_follow_tags_on_a_line_of_their_own(line: str) -> None:
-    """Braces on such a line do not become attributes of a heading."""
+def test_fields_may_follow_tags_on_a_separate_line(line: str) -> None:
+    """Braces after tags on a separate line are fields, not attributes of a heading."""
     document = post(f"> **Lesson:** Ask first.\n{line}\n")
-    found = document.lessons[0]
-    assert (found.statement, found.tags, found.id, found.detail_html) == ("Ask first.", ("clients", "tone"), "x", "")
+    lesson = document.lessons[0]
+    assert (lesson.statement, lesson.tags, lesson.id, lesson.detail_html) == (
+        "Ask first.",
+        ("clients", "tone"),
+        "x",
+        "",
+    )
     assert diagnostics(f"> **Lesson:** Ask first.\n{line}\n") == []
 
 
@@ -279,31 +284,34 @@ def test_fields_may_follow_tags_on_a_line_of_their_own(line: str) -> None:
     ],
 )
 def test_tags_and_fields_may_end_a_lesson_of_several_paragraphs(end: str) -> None:
-    """A lesson of several paragraphs ends with them like one of a single paragraph."""
+    """Tags and fields are read at the end of the last paragraph too."""
     body = f"> **Lesson:** Ask first.\n>\n> {end}\n"
-    found = lesson(body)
-    assert (found.statement, found.tags, found.id) == ("Ask first.", ("clients", "tone"), "x")
-    assert found.detail_html == "<p>More.</p>"
+    lesson = only_lesson(body)
+    assert (lesson.statement, lesson.tags, lesson.id) == ("Ask first.", ("clients", "tone"), "x")
+    assert lesson.detail_html == "<p>More.</p>"
     assert diagnostics(body) == []
 
 
-def test_tags_after_the_statement_and_at_the_end_all_count() -> None:
-    """Tags in between are text, as are headings and quoted text at the end of a lesson."""
-    found = lesson("> **Lesson:** Ask first. #tone\n>\n> One #amid\n>\n> - two #clients #tone\n")
-    assert found.tags == ("tone", "clients")
-    assert plain_text(found.detail_html).split() == ["One", "#amid", "two"]
-    code = lesson("> **Lesson:** Ask first.\n>\n> One #amid\n>\n>     make #tone\n")
-    assert (code.tags, "#amid" in plain_text(code.detail_html)) == (("work", "Craft"), True)
-    quoted = lesson("> **Lesson:** Ask first.\n>\n> > They said #tone\n")
-    assert (quoted.tags, "#tone" in plain_text(quoted.detail_html)) == (("work", "Craft"), True)
-    named = lesson("> **Lesson:** Ask first.\n>\n> # Heading {#x}\n>\n> More.\n")
-    assert (named.tags, '<h2 id="x">Heading</h2>' in named.detail_html) == (("work", "Craft"), True)
-    headed = lesson("> **Lesson:** Ask first.\n>\n> More.\n>\n> # Heading\n>\n> The rest.\n")
-    assert (headed.tags, "Heading</h2>" in headed.detail_html) == (("work", "Craft"), True)
+def test_tags_count_after_the_statement_and_at_the_end() -> None:
+    """Tags between these two places, in headings and in nested quotations are text."""
+    lesson = only_lesson("> **Lesson:** Ask first. #tone\n>\n> One #amid\n>\n> - two #clients #tone\n")
+    assert lesson.tags == ("tone", "clients")
+    assert plain_text(lesson.detail_html).split() == ["One", "#amid", "two"]
+    with_code = only_lesson("> **Lesson:** Ask first.\n>\n> One #amid\n>\n>     make #tone\n")
+    assert (with_code.tags, "#amid" in plain_text(with_code.detail_html)) == (("work", "Craft"), True)
+    with_quotation = only_lesson("> **Lesson:** Ask first.\n>\n> > They said #tone\n")
+    assert (with_quotation.tags, "#tone" in plain_text(with_quotation.detail_html)) == (("work", "Craft"), True)
+    with_named_heading = only_lesson("> **Lesson:** Ask first.\n>\n> # Heading {#x}\n>\n> More.\n")
+    assert (with_named_heading.tags, '<h2 id="x">Heading</h2>' in with_named_heading.detail_html) == (
+        ("work", "Craft"),
+        True,
+    )
+    with_heading = only_lesson("> **Lesson:** Ask first.\n>\n> More.\n>\n> # Heading\n>\n> The rest.\n")
+    assert (with_heading.tags, "Heading</h2>" in with_heading.detail_html) == (("work", "Craft"), True)
 
 
 @pytest.mark.parametrize(
-    ("written", "place", "told"),
+    ("written", "position", "warning"),
     [
         ("Ask first. #work/feedback", "5:26", '"#work/feedback" is part of the statement: a tag is a word of letters,'),
         ("Ask first. #tone, #clients", "5:26", '"#tone," is part of the statement'),
@@ -328,14 +336,14 @@ def test_tags_after_the_statement_and_at_the_end_all_count() -> None:
         ("Ask first.\n> #tone, #clients", "6:3", '"#tone," is part of the statement: a tag is a word of letters,'),
     ],
 )
-def test_tags_and_fields_that_become_text_are_a_warning(written: str, place: str, told: str) -> None:
-    """A tag or fields in a form that does not count are a warning at their place."""
+def test_tags_and_fields_that_become_text_are_a_warning(written: str, position: str, warning: str) -> None:
+    """Tags or fields in a form that is not recognised are a warning at their place."""
     (diagnostic,) = diagnostics(f"> **Lesson:** {written}\n")
-    assert diagnostic.startswith(f"content/posts/a.md:{place}: warning: {told}")
+    assert diagnostic.startswith(f"content/posts/a.md:{position}: warning: {warning}")
 
 
-def test_slips_in_a_box_are_a_warning_too() -> None:
-    """A box is a lesson like any other; its lines need no `>`."""
+def test_unrecognised_tags_and_fields_in_a_box_are_warnings() -> None:
+    """Tags and fields that become text in an admonition are warnings too."""
     assert [
         diagnostic.partition(" is ")[0]
         for diagnostic in diagnostics('!!! lesson "Ask. #tone."\n    A\n    b {id: x}\n')
@@ -346,9 +354,9 @@ def test_slips_in_a_box_are_a_warning_too() -> None:
 
 
 def test_each_word_like_a_tag_is_a_warning_at_its_place() -> None:
-    """A tag with a full stop after it makes text of the tags before it."""
-    told = diagnostics("> **Lesson:** Ask #them first. #tone #clients.\n")
-    assert [diagnostic.partition(" is ")[0] for diagnostic in told] == [
+    """After a tag with a full stop, the tags before it are text too, and each gets a warning."""
+    warnings = diagnostics("> **Lesson:** Ask #them first. #tone #clients.\n")
+    assert [diagnostic.partition(" is ")[0] for diagnostic in warnings] == [
         'content/posts/a.md:5:19: warning: "#them"',
         'content/posts/a.md:5:32: warning: "#tone"',
         'content/posts/a.md:5:38: warning: "#clients."',
@@ -358,10 +366,10 @@ def test_each_word_like_a_tag_is_a_warning_at_its_place() -> None:
 @pytest.mark.parametrize(
     "written", ["Ask about #tone", "Write {id=x}", "Write {id=x} first", "Ask #tone #work", "#tone helps"]
 )
-def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
-    """As everywhere in Markdown, a backslash makes them part of the statement."""
+def test_a_backslash_turns_tags_and_fields_into_text(written: str) -> None:
+    """Tags and fields after a backslash are part of the statement, without a warning."""
     body = "> **Lesson:** " + written.replace("#", "\\#").replace("{", "\\{") + "\n"
-    assert (lesson(body).statement.replace("\xa0", " "), lesson(body).tags) == (written, ("work", "Craft"))
+    assert (only_lesson(body).statement.replace("\xa0", " "), only_lesson(body).tags) == (written, ("work", "Craft"))
     assert diagnostics(body) == []
 
 
@@ -373,13 +381,13 @@ def test_a_backslash_makes_text_of_tags_and_fields(written: str) -> None:
         "Ask &#x27;em.", "Ask <span title='#tone'>them</span>.", "Ask.\n>\n> # Heading\n>\n> One #amid.",
     ],
 )  # fmt: skip
-def test_ordinary_signs_bring_no_warning(written: str) -> None:
-    """Numbers, code, names and braces without fields are text."""
+def test_ordinary_signs_cause_no_warning(written: str) -> None:
+    """Numbers, code, names, links and braces without fields are text, without a warning."""
     assert diagnostics(f"> **Lesson:** {written}\n") == []
 
 
-def test_a_lesson_inside_a_list_stays_as_it_was_written() -> None:
-    """A misplaced lesson keeps its label and braces as text, and sets no attribute."""
+def test_a_lesson_inside_a_list_stays_as_written() -> None:
+    """A misplaced lesson keeps its label and braces as text, and its braces set no attribute."""
     body = (
         "1. **Call.** A.\n\n    > **Lesson:** Ask them first, always. #work\n    > {id=x from=y}\n\n2. **Rest.** B.\n"
     )
@@ -390,13 +398,13 @@ def test_a_lesson_inside_a_list_stays_as_it_was_written() -> None:
 
 
 def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
-    """The braces of a lesson inside another do not belong to the outer one."""
-    found = lesson("> **Lesson:** Ask first. #work\n> > **Lesson:** Nested.\n> > {id=x}\n")
-    assert (found.id, "{id=x}" in plain_text(found.detail_html)) == ("ask-first", True)
+    """The braces of a nested lesson are text, and are no fields of the outer lesson."""
+    lesson = only_lesson("> **Lesson:** Ask first. #work\n> > **Lesson:** Nested.\n> > {id=x}\n")
+    assert (lesson.id, "{id=x}" in plain_text(lesson.detail_html)) == ("ask-first", True)
 
 
 @pytest.mark.parametrize(
-    ("body", "diagnostic"),
+    ("body", "expected"),
     [
         ("Text.\n\n> **lesson:** Ask.\n", '7:5: warning: write "**Lesson:**" with a capital L'),
         ('Text.\n\n!!! lesson "Ask\n    first.\n', "7:5: warning: this box is no lesson; write its statement in"),
@@ -431,38 +439,38 @@ def test_a_lesson_quoted_in_a_lesson_keeps_its_fields() -> None:
         ("> **Lesson:** Ask. #work\n> {tags=tone}\n", "6:9: warning: this lesson has #tags, so tags= is not used"),
     ],
 )
-def test_a_near_miss_is_a_warning_at_its_place(body: str, diagnostic: str) -> None:
-    """A lesson that is not read as intended is a warning at its place."""
-    (found,) = diagnostics(body)
-    assert found.startswith(f"content/posts/a.md:{diagnostic}")
+def test_a_near_miss_is_a_diagnostic_at_its_place(body: str, expected: str) -> None:
+    """Text that only looks like a lesson gets a warning or a hint at its place."""
+    (diagnostic,) = diagnostics(body)
+    assert diagnostic.startswith(f"content/posts/a.md:{expected}")
 
 
 @pytest.mark.parametrize("label", ["**lesson:**", "**Lessons:**", "Lesson:", "**Lesson** (second hand):", "[!LESSON]"])
 def test_a_near_miss_keeps_its_braces(label: str) -> None:
-    """The fields of a near miss stay in the text and become no attributes."""
+    """The fields of a near miss stay in the text and set no attributes."""
     html = post(f"> {label} Ask first.\n> {{id=x from='a friend'}}\n").html
     assert "{id=x from=" in html
     assert 'id="x"' not in html
     assert "<blockquote>\n<p " in post("> **lesson:** Ask first.\n> {: .quiet}\n").html
 
 
-def test_text_about_lessons_brings_no_warning() -> None:
-    """Text and headings about lessons, code and comments bring no warning."""
-    said = "A lesson: none.\n\nLesson 3: none.\n\n- Lesson: none.\n\n> ## Lessons\n>\n> ## Lesson three\n\n"
-    said += "## Lessons learned\n\nThe **lesson** is: *lessons* take time. `**Lesson:** x`\n\n"
-    assert diagnostics(f"{said}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
+def test_text_about_lessons_causes_no_warning() -> None:
+    """Text and headings about lessons, code and comments cause no warning."""
+    text = "A lesson: none.\n\nLesson 3: none.\n\n- Lesson: none.\n\n> ## Lessons\n>\n> ## Lesson three\n\n"
+    text += "## Lessons learned\n\nThe **lesson** is: *lessons* take time. `**Lesson:** x`\n\n"
+    assert diagnostics(f"{text}> They say lessons: cost.\n\n    > **Lesson:** A.\n\n<!-- **Lesson:** B. -->\n") == []
 
 
-@pytest.mark.parametrize("behind", ["{id=x} #tone", "{id=x} {related=them}"])
-def test_fields_are_read_when_text_follows_them(behind: str) -> None:
-    """Tags and further braces after the fields are an error, and the fields are read."""
-    (diagnostic,) = diagnostics(f"> **Lesson:** Ask first. {behind}\n")
+@pytest.mark.parametrize("fields", ["{id=x} #tone", "{id=x} {related=them}"])
+def test_fields_are_read_when_text_follows_them(fields: str) -> None:
+    """Tags or more braces after the fields are an error, and the fields are read."""
+    (diagnostic,) = diagnostics(f"> **Lesson:** Ask first. {fields}\n")
     assert diagnostic.startswith("content/posts/a.md:5:33: error: ")
-    assert lesson(f"> **Lesson:** Ask first. {behind}\n").id == "x"
+    assert only_lesson(f"> **Lesson:** Ask first. {fields}\n").id == "x"
 
 
 @pytest.mark.parametrize(
-    ("after", "place"),
+    ("after", "position"),
     [
         ("It rained.\n", "6:1"),
         ("> Twice.\nIt rained.\nAll day.\n", "7:1"),
@@ -472,11 +480,11 @@ def test_fields_are_read_when_text_follows_them(behind: str) -> None:
         ("It rained.\n> {id=x}\n", "6:1"),
     ],
 )
-def test_a_line_without_its_sign_after_a_lesson_is_a_warning(after: str, place: str) -> None:
-    """Markdown adds a line without ">" to the quotation; the warning names the line."""
+def test_a_lazy_line_after_a_lesson_is_a_warning(after: str, position: str) -> None:
+    """A line without ">" continues the quotation in Markdown; the warning is at this line."""
     (diagnostic,) = diagnostics(f"> **Lesson:** Ask first.\n{after}")
     assert diagnostic == (
-        f'content/posts/a.md:{place}: warning: this line has no ">" but continues the lesson; begin it with ">", '
+        f'content/posts/a.md:{position}: warning: this line has no ">" but continues the lesson; begin it with ">", '
         "or leave a blank line before it"
     )
 
@@ -485,6 +493,6 @@ def test_a_line_without_its_sign_after_a_lesson_is_a_warning(after: str, place: 
     "body",
     ["> **Lesson:** Ask\n> them.\n> {id=x}\n", "> **Lesson:** Ask.\n{id=x}\n", '!!! lesson "Ask"\n    A\n    b\n'],
 )
-def test_lines_of_a_lesson_bring_no_warning(body: str) -> None:
-    """The lines of a quotation, of its fields and of a box, which needs no sign, are in order."""
+def test_lines_of_a_lesson_cause_no_warning(body: str) -> None:
+    """The lines of a quotation, of its fields and of an admonition cause no warning."""
     assert diagnostics(body) == []

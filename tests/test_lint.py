@@ -1,4 +1,4 @@
-"""Advice on checklists: which leads and lists get it, and which do not."""
+"""Advice on checklists: the leads and lists that get it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CHECK = "says where to look, not what to do; write the act, and how it ends: "
     ],
 )  # fmt: skip
 def test_good_leads_get_no_advice(lead: str) -> None:
-    """A lead gets no advice if it begins with a verb, reaches one, asks, or is not clear."""
+    """A lead gets no advice if it begins with a verb, contains one later, is a question, or is unclear."""
     assert lead_advice(lead, "en") == ""
 
 
@@ -45,33 +45,33 @@ def test_good_leads_get_no_advice(lead: str) -> None:
     ],
 )  # fmt: skip
 def test_a_lead_without_a_verb_at_its_beginning_gets_advice(lead: str, word: str) -> None:
-    """The advice names the first word."""
+    """The advice quotes the first word."""
     expected = f'this lead begins with "{word}"; begin with the verb that says what to do: "Call the client"'
     assert lead_advice(lead, "en-GB") == expected
 
 
 @pytest.mark.parametrize(
-    ("lead", "found"),
+    ("lead", "words"),
     [("Check the oil.", "Check"), ("Always double-check the oil.", "double-check"), ("Then, check it.", "check")],
 )
-def test_a_step_that_says_to_check_gets_advice(lead: str, found: str) -> None:
-    """The advice asks for an act in place of "check"."""
-    assert lead_advice(lead, "en").startswith(f'"{found}" {CHECK}')
+def test_a_lead_with_check_gets_advice(lead: str, words: str) -> None:
+    """The advice asks for an act instead of "check"."""
+    assert lead_advice(lead, "en").startswith(f'"{words}" {CHECK}')
 
 
 @pytest.mark.parametrize(
-    ("lead", "found"),
+    ("lead", "words"),
     [("Ensure the door is locked.", "Ensure"), ("Make sure it is.", "Make sure"), ("Please be certain.", "be certain")],
 )
-def test_a_step_that_says_to_make_sure_gets_advice(lead: str, found: str) -> None:
-    """The advice asks for the act that makes it so."""
-    expected = f'"{found}" does not say how; write the act that makes it so: "Lock the door"'
+def test_a_lead_with_make_sure_gets_advice(lead: str, words: str) -> None:
+    """The advice asks for an act instead of "make sure"."""
+    expected = f'"{words}" does not say how; write the act that makes it so: "Lock the door"'
     assert lead_advice(lead, "en") == expected
 
 
 @pytest.mark.parametrize("lang", ["de", "fr-CA", "eno"])
-def test_verbs_of_other_languages_are_not_judged(lang: str) -> None:
-    """In languages other than English only the length of a lead counts."""
+def test_other_languages_get_advice_only_on_length(lang: str) -> None:
+    """The verbs of languages other than English are not checked."""
     assert lead_advice("The Check", lang) == ""
     assert lead_advice("Check the oil.", lang) == ""
     assert lead_advice(LONG, lang) == "this lead has 13 words; say it in 12 words, and put the rest into the text below"
@@ -84,27 +84,27 @@ def test_twelve_words_are_not_too_many() -> None:
 
 @given(st.text(), st.sampled_from(["en", "de", ""]))
 def test_advice_on_any_lead_is_one_line(lead: str, lang: str) -> None:
-    """Whatever a lead contains, advice on it is one line."""
+    """Any lead gives advice of one line at most."""
     assert "\n" not in lead_advice(lead, lang).replace(lead, "")
 
 
 def steps(count: int, between: str = "", at: int = 0) -> str:
-    """Return a list of this many steps, with a text inside the step `at`."""
+    """Return a list of this many steps, with a text inside step `at`."""
     return "".join(f"{n}. Go on.\n\n" + (f"    {between}\n\n" if n == at else "") for n in range(1, count + 1))
 
 
 def test_the_tenth_step_without_a_pause_gets_advice() -> None:
-    """Only a rule is a pause: a heading in a step, or a lead such as "Stop", is not."""
+    """Only a rule is a pause; a heading in a step, or a lead such as "Stop", is not."""
 
-    def advised(body: str) -> list[tuple[int, str]]:
+    def positions_with_advice(body: str) -> list[tuple[int, str]]:
         (checklist,) = post(body, "Checklist: yes\n").checklists
-        return [(found.step.position, found.message[:31]) for found in advice(checklist, "en", True)]
+        return [(suggestion.step.position, suggestion.message[:31]) for suggestion in advice(checklist, "en", True)]
 
-    assert advised(steps(9)) == []
-    assert advised(steps(12)) == [(10, "this is step 10 without a pause")]
-    assert advised(steps(12).replace("6. Go", "---\n\n6. Go")) == []
+    assert positions_with_advice(steps(9)) == []
+    assert positions_with_advice(steps(12)) == [(10, "this is step 10 without a pause")]
+    assert positions_with_advice(steps(12).replace("6. Go", "---\n\n6. Go")) == []
     for no_pause in (steps(12).replace("6. Go", "## Halfway\n\n6. Go"), steps(12).replace("5. Go on.", "5. Stop.")):
-        assert advised(no_pause) == [(10, "this is step 10 without a pause")]
+        assert positions_with_advice(no_pause) == [(10, "this is step 10 without a pause")]
 
 
 def test_advice_has_its_place() -> None:
@@ -115,18 +115,19 @@ def test_advice_has_its_place() -> None:
 
 
 def test_a_list_that_is_no_checklist_gets_no_advice() -> None:
-    """A list that becomes no cards gets no advice."""
+    """A list with `Checklist: no` gets no advice."""
     assert diagnostics("1. The oil.\n\n2. The tyres.\n\n3. The lights.\n", "Checklist: no\n") == []
 
 
 def test_a_deck_without_a_date_gets_advice() -> None:
-    """The checklist of a page without a date gets a warning at its first step; with a date it gets none."""
+    """The checklist of a page without a date gets a warning at its first step."""
     text = "Title: About\nChecklist: yes\n{}\n1. Go.\n\n2. Come.\n"
 
     def warnings(extra: str) -> list[str]:
         data = text.format(extra).encode()
         return [
-            str(found) for found in read("pages/a.md", "content/pages/a.md", data, "page", ReadSettings()).diagnostics
+            str(diagnostic)
+            for diagnostic in read("pages/a.md", "content/pages/a.md", data, "page", ReadSettings()).diagnostics
         ]
 
     assert warnings("Date: 2024-03-02\n") == []
@@ -137,7 +138,7 @@ def test_a_deck_without_a_date_gets_advice() -> None:
 
 
 def test_advice_does_not_stop_a_build(site: MakeSite) -> None:
-    """Advice is counted by a build, and listed by a check."""
+    """A build counts advice, and a check lists it."""
     files = {"posts/a.md": "Title: A\nDate: 2024-03-02\nTags: work\nChecklist: yes\n\n1. Ensure it.\n\n2. Check it.\n"}
     settings = {"SITEURL": "https://example.org", "CARD_FORMATS": []}
     built = site(files, publish=True, settings=settings)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hindsight.host.commands.site import settings_fault, settings_file
+from hindsight.host.commands.site import settings_fault
+from hindsight.host.setting_places import settings_file
 from site_builder import MakeSite
 from support import HEAD, read_text
 

@@ -1,4 +1,4 @@
-"""A small blog of stock Pelican's, its settings with themes and plugins from packages, and what builds it."""
+"""A small blog of stock Pelican, settings with themes and plugins from packages, and functions to build it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 from site_builder import ROOT, write_files
 
-# A red square of four pixels by four.
+# A red square of 4 × 4 pixels.
 PICTURE = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAEAQMAAACTPww9AAAAA1BMVEXIAAA4xvoiAAAAC0lEQVR42mNggAAAAAgAAST8BHIAAAAASUVORK5CYII="
 )
-# Checklists in three forms: a task list, sections of ordered steps, and a numbered list by the field alone.
+# Checklists in three forms: a task list, an ordered list, and numbered headings.
 CHECKLISTS = {
     "leaving.md": """\
 Title: Before you leave the room
@@ -234,7 +234,7 @@ I18N_SUBSITES = {{"fr": {{"SITENAME": "Blog en stock"}}}}
 CONTENT_REDIRECT_CONFIGURATION = []
 THEME_TEMPLATES_OVERRIDES = ["templates"]
 """
-# What plugins give to articles, in the template of the article.
+# A template of an article that shows the values that plugins give to articles.
 OWN_ARTICLE = """\
 {% extends "!simple/article.html" %}
 {% block content %}{{ super() }}
@@ -247,7 +247,7 @@ OWN_ARTICLE = """\
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One built site: its output, and what Pelican printed."""
+    """A built blog: its folder, the exit status and the text that Pelican printed."""
 
     folder: Path
     code: int
@@ -268,14 +268,14 @@ class World:
 
 
 def write_blog(folder: Path, settings: str, with_plugin: bool) -> None:
-    """Write the blog with a theme's or plugins' settings, with Hindsight last among its plugins, or without it."""
+    """Write the blog with the settings of a theme or of plugins; `with_plugin` adds Hindsight as the last plugin."""
     own = f'PLUGINS = [*PLUGINS, "hindsight"]\nPLUGIN_PATHS = [{str(ROOT / "plugins")!r}]\n' if with_plugin else ""
     write_files(folder / "content", CONTENT)
     write_files(folder, {"pelicanconf.py": COMMON + settings + own, "templates/article.html": OWN_ARTICLE})
 
 
 def build(python: Path, folder: Path) -> World:
-    """Build the blog in a folder with the Pelican of an environment."""
+    """Build the blog in a folder with Pelican in the environment of this Python."""
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [
         str(python),
@@ -289,8 +289,8 @@ def build(python: Path, folder: Path) -> World:
         "--log-handler",
         "plain",
     ]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300)
-    return World(folder, done.returncode, done.stdout + done.stderr)
+    process = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300)
+    return World(folder, process.returncode, process.stdout + process.stderr)
 
 
 def build_blog(python: Path, folder: Path, settings: str, with_plugin: bool) -> World:

@@ -33,7 +33,7 @@ SETTINGS = (
         "EXTRA_FIELDS",
         tuple,
         (),
-        "Front matter fields of the site's own, admitted beside the standard ones; `extra` in templates.",
+        "Fields of your own in the front matter, besides the standard ones; templates read them from `extra`.",
     ),
     Setting("REQUIRE_TAGS", bool, True, "Whether a post without tags is an error."),
     Setting("WHY_WORDS", tuple, ("because",), "Words that mark a step's sentence as its reason (its “why”)."),
@@ -44,7 +44,7 @@ SETTINGS = (
             "en": ("I learned", "I learnt", "lesson learned", "the bottom line", "next time I"),
             "de": ("habe ich gelernt", "unterm Strich", "nächstes Mal"),
         },
-        "Words that `make check` takes for a lesson that may be hidden in a text, by language.",
+        "Words, by language, by which `make check` finds sentences that may be lessons.",
     ),
     Setting(
         "SECOND_HAND_PHRASES",
@@ -53,7 +53,7 @@ SETTINGS = (
             "en": ("second hand", "second-hand", "told me"),
             "de": ("aus zweiter Hand", "sagte mir", "erzählte mir"),
         },
-        "Words by which `make check` knows that somebody else learned such a lesson, by language.",
+        "Words, by language, that make such a sentence a second-hand lesson.",
     ),
     Setting("CLOSED_VOCABULARY", bool, False, "Whether a tag that is not in `tags.toml` is an error."),
     Setting(
@@ -69,17 +69,17 @@ SETTINGS = (
         "The card formats that are built, by name: see [cards](cards.md).",
     ),
     Setting("CARD_SHEETS", tuple, ("a4", "letter"), "The papers that cards are laid out for: `a4`, `letter` or both."),
-    Setting("CARD_STOCKS", tuple, (), "Card stocks of the site's own, a dict each: see [cards](cards.md)."),
+    Setting("CARD_STOCKS", tuple, (), "Card stocks of your own, as dicts: see [cards](cards.md#a-stock-of-your-own)."),
     Setting(
         "CARD_BACKS", str, "duplex", "Backs of cards: `duplex` (a page of their own), `fold` (beside fronts) or `none`."
     ),
-    Setting("CARD_FRONT_OFFSET", tuple, (0, 0), "By how many mm to move what is on fronts: to the right, and down."),
-    Setting("CARD_BACK_OFFSET", tuple, (0, 0), "The same for backs, if a printer's two sides do not meet."),
+    Setting("CARD_FRONT_OFFSET", tuple, (0, 0), "The distance in mm to move fronts: to the right, and down."),
+    Setting("CARD_BACK_OFFSET", tuple, (0, 0), "The same for backs, for printers whose two sides do not match."),
     Setting(
         "CARD_LABELS",
         dict,
         {},
-        'Other words for those that cards add, such as "Why", by language: see [cards](cards.md).',
+        'Your own words for those that cards add, such as "Why", by language: see [cards](cards.md).',
     ),
     Setting("SHOW_UNPUBLISHED", bool, True, "Whether drafts and future posts are built, and marked as such."),
     Setting(
@@ -101,7 +101,14 @@ SETTINGS = (
         "The number of releases that deploys keep at the target; 0 for a plain folder: see "
         "[publishing](publishing.md#releases).",
     ),
-    Setting("CHECK_ONLY", bool, False, "Report every problem and write nothing."),
+    Setting("CHECK_ONLY", bool, False, "Whether to report every problem and write nothing, as `make check` does."),
+    Setting(
+        "CHECK_EXTERNAL",
+        bool,
+        False,
+        "Whether a check asks other sites for the pages that texts link to: `make check EXTERNAL=1`.",
+    ),
+    Setting("EXTERNAL_IGNORE", tuple, (), "Beginnings of addresses that such a check leaves out."),
     Setting("TODAY", str, "", "The date after which texts are in the future, as YYYY-MM-DD; empty means today."),
     Setting("RECENT_POSTS", int, 8, "Posts on the home page."),
     Setting("RECENT_DECKS", int, 3, "Decks on the home page."),

@@ -22,6 +22,7 @@ PORT = int(port) if (port := os.environ.get("PORT", "")).isdecimal() else 8000
 TODAY = os.environ.get("NOW", "")
 # `make check` asks for it
 CHECK_ONLY = bool(os.environ.get("CHECK_ONLY"))
+CHECK_EXTERNAL = bool(os.environ.get("EXTERNAL"))
 # A machine that publishes says so, such as that of GitHub Pages
 PUBLISHED_IN_PLACE = os.environ.get("PUBLISHED_IN_PLACE", "").lower() not in ("", "0", "no", "false")
 

@@ -1,8 +1,8 @@
 """The command `hindsight`: it makes a blog, and runs the commands of one in the blog's folder.
 
 Commands are told the rest by variables of the environment, which a blog's Makefile hands on: INPUTDIR, OUTPUTDIR,
-SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, DEPLOY_TO, DEPLOY_REPLACE, DEPLOY_RELEASES, DRY_RUN,
-PELICANOPTS, HOST, POST, OFF. An option of the command line wins.
+SITEURL, PORT, TITLE, KIND, FROM, TO, MEDIA, FORMAT, NOW, EXTERNAL, HOST, POST, OFF, DEPLOY_TO, DEPLOY_REPLACE,
+DEPLOY_RELEASES, DRY_RUN, PELICANOPTS. An option of the command line wins.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ CONTENT = Option("--content", "INPUTDIR", "DIR", "the folder of texts (content)"
 OUTPUT = Option("--output", "OUTPUTDIR", "DIR", "the folder of the built site (output; serve: .cache/serve)")
 URL = Option("--url", "SITEURL", "URL", "the address of the site")
 PORT = Option("--port", "PORT", "PORT", "the port to serve at (8000)")
+HOST = Option("--host", "HOST", "ADDRESS", "0.0.0.0 to see the site on your phone (this machine alone)")
 KIND = Option("--kind", "KIND", "KIND", "post, checklist or page (post)")
 TO = Option("--to", "TO", "DIR", "the new folder of texts (imported)")
 MEDIA = Option("--media", "MEDIA", "DIR", "the uploads of WordPress, or the folder above them")
@@ -149,7 +150,7 @@ class Command:
 
 COMMANDS = (
     Command("html", "the site as you see it, drafts and future posts included", html, (CONTENT, OUTPUT, URL)),
-    Command("serve", "the same, rebuilt and reloaded as you write", serve, (CONTENT, OUTPUT, PORT)),
+    Command("serve", "the same, rebuilt and reloaded as you write", serve, (CONTENT, OUTPUT, PORT, HOST)),
     Command("publish", "every check, then the site for its readers", publish, (CONTENT, OUTPUT, URL, DEPLOY)),
     Command("rollback", "bring back the release before the last deploy", rollback, (OUTPUT, DEPLOY)),
     Command("check", "every check on the content, nothing written", check, (CONTENT, URL)),

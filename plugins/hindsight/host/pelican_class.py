@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from pelican import Pelican, signals
 from pelican.generators import Generator
 
-from hindsight.core.diagnostics.diagnostic import ContentError
+from hindsight.core.diagnostics.diagnostic import ContentError, Diagnostic
 from hindsight.core.diagnostics.forms import FORMS
 from hindsight.core.diagnostics.progress import progress
 from hindsight.core.diagnostics.report import NOTHING_WRITTEN, SOME_MISSING, UNFINISHED, report
@@ -35,8 +35,8 @@ from hindsight.host.site.writers import OnPages
 class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
     """Pelican with Hindsight's way from content to output.
 
-    `on_pages` is called where the writer's own view has pages while more follows (see `site.writers`); `is_written`
-    says that the last run wrote files.
+    `on_pages` is called where the writer's own view has pages while more follows (see `site.writers`). Of the last run,
+    `is_written` is whether it wrote files, and `problems` are its errors and warnings, in the order of files and lines.
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
@@ -58,6 +58,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         self._builder: SiteBuilder | None = None
         self.on_pages: OnPages = ignore_pages
         self.is_written = False
+        self.problems: tuple[Diagnostic, ...] = ()
 
     def run(self) -> None:
         """Build the site and print every problem; with an error, exit with status 1.
@@ -65,13 +66,14 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
         A site to be published stays as it was then; the writer's own view has all but what the error is in. Called
         again, it builds again, from what it kept in memory.
         """
-        self.is_written = False
+        self.is_written, self.problems = False, ()
         started = time.perf_counter()
         checking = not self._mode.writes
         try:
             done = self._build()
         except ContentError as error:
             outcome = UNFINISHED if self._mode is Mode.PREVIEW else NOTHING_WRITTEN
+            self.problems = _errors_and_warnings(error.diagnostics)
             report(error.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
             raise SystemExit(1) from error
         except (OutputFolderError, SettingError, StoreError) as error:
@@ -86,7 +88,7 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
             if self.settings.get("DEBUG"):
                 raise
             _stop(f"{type(error).__name__}: {error} (a fault of Hindsight's; run with PELICANOPTS=-D to see where)")
-        self.is_written = not checking
+        self.is_written, self.problems = not checking, _errors_and_warnings(done.diagnostics)
         outcome = NOTHING_WRITTEN if checking else SOME_MISSING
         report(done.diagnostics, warnings_too=checking, hints_too=checking, outcome=outcome, form=self._form)
         self._tell_plugins(done)
@@ -138,6 +140,10 @@ class Hindsight(Pelican):  # type: ignore[misc]  # Pelican has no types
                 context = output.context if isinstance(output, Page) else {}
                 signals.content_written.send(str(Path(self.output_path, output.path)), context=context)
         signals.finalized.send(self)
+
+
+def _errors_and_warnings(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted({diagnostic for diagnostic in diagnostics if diagnostic.severity != "hint"}))
 
 
 def _summary(done: Report, checked: bool, seconds: float) -> str:

@@ -17,6 +17,9 @@ _FEEDS = "feeds are at /feeds/; lead old addresses there with redirects.toml"
 _LISTS = "lists are by year, tag and category, without page numbers"
 _NO_PAGES = "there are no such pages; lead old addresses elsewhere with redirects.toml"
 _CACHE = "Hindsight keeps what it needs in .cache by itself"
+_TRANSLATIONS = "a translation has the address of its text, with its language at the end of the slug"
+_DRAFTS = "in a preview, a draft has the address that it will have"
+_AT_FIXED = "the newest texts are at /, the lists at /archive/, /tags/, /categories/ and /authors/"
 _INSTEAD: Mapping[str, str] = {
     "FILENAME_METADATA": "a date at the beginning of a file's name is read without it",
     "PATH_METADATA": _BY_FIELDS,
@@ -55,6 +58,11 @@ _INSTEAD: Mapping[str, str] = {
     "CACHE_CONTENT": _CACHE,
     "LOAD_CONTENT_CACHE": _CACHE,
     "OUTPUT_SOURCES": "sources are not published",
+    **dict.fromkeys(("ARTICLE_LANG_URL", "ARTICLE_LANG_SAVE_AS", "PAGE_LANG_URL", "PAGE_LANG_SAVE_AS"), _TRANSLATIONS),
+    **dict.fromkeys(("DRAFT_URL", "DRAFT_SAVE_AS", "DRAFT_PAGE_URL", "DRAFT_PAGE_SAVE_AS"), _DRAFTS),
+    **dict.fromkeys(
+        ("INDEX_SAVE_AS", "ARCHIVES_SAVE_AS", "TAGS_SAVE_AS", "CATEGORIES_SAVE_AS", "AUTHORS_SAVE_AS"), _AT_FIXED
+    ),
     "STATIC_SAVE_AS": "a file keeps its path; EXTRA_PATH_METADATA moves one",
     "STATIC_URL": "a file keeps its path; EXTRA_PATH_METADATA moves one",
 }
@@ -64,7 +72,7 @@ def unused_settings(settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """Yield a warning for each setting that the blog's own files set to another value than Pelican's."""
     for name, instead in _INSTEAD.items():
         value = settings.get(name)
-        if value not in (None, False, DEFAULT_CONFIG.get(name)) and is_set_here(name):
+        if value and value != DEFAULT_CONFIG.get(name) and is_set_here(name):
             yield warning_at(name, f"{name} is not used: {instead}")
     for name, pattern in patterns_without_ending(settings):
         message = (

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
-import socket
 import urllib.error
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from hindsight.core.network.private_hosts import is_private_host
 from hindsight.importing.model import Import, ImportedFile
 
 _SECONDS = 30  # for one file
@@ -41,7 +40,7 @@ def _fetch(file: ImportedFile, host: str, target: Path, allow_private: bool) -> 
     parts = urlsplit(file.url)
     if parts.scheme not in ("http", "https") or parts.hostname != host:
         return "it is not on the host of the old site"
-    if not allow_private and _is_private(host):
+    if not allow_private and is_private_host(host):
         return "the host has a private address"
     address = quote(file.url, safe="/:?&=%#+,;@~!$'()*")
     request = urllib.request.Request(address, headers={"User-Agent": "hindsight import"})  # noqa: S310  # http or https
@@ -61,12 +60,3 @@ def _fetch(file: ImportedFile, host: str, target: Path, allow_private: bool) -> 
     finally:
         part.unlink(missing_ok=True)
     return ""
-
-
-def _is_private(host: str) -> bool:
-    """Report whether a host is on this machine or in a network of its own."""
-    try:
-        addresses = {info[4][0] for info in socket.getaddrinfo(host, None)}
-    except (OSError, UnicodeError):
-        return False  # asking for the file says why
-    return any(not ipaddress.ip_address(str(address).partition("%")[0]).is_global for address in addresses)

@@ -49,6 +49,15 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsoluteLink:
+    """A link with a host, "https://example.org/x" or "//example.org/x", and its place in the source."""
+
+    url: str
+    line: int
+    col: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A post or a page as read from one file; it depends on no other file, clock or locale.
 
@@ -99,6 +108,7 @@ class Document:
     checklists: tuple[ChecklistHead, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     references: tuple[Reference, ...] = ()
+    absolute_links: tuple[AbsoluteLink, ...] = ()
     files: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)

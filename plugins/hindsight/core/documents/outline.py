@@ -33,7 +33,7 @@ def _shown(document: Document) -> str:
     """Return the data that pages show of a document besides its body: without lines, and only the leads of steps."""
     heads = tuple(dataclasses.replace(head, line=0, digest="") for head in document.checklists)
     lessons = tuple(lesson.digest for lesson in document.lessons)
-    parts: dict[str, Any] = {"references": (), "files": (), "anchors": (), "places": {}}
+    parts: dict[str, Any] = {"references": (), "absolute_links": (), "files": (), "anchors": (), "places": {}}
     parts |= {"checklists": heads, "lessons": lessons}
     return repr(dataclasses.replace(document, **parts))
 
@@ -41,4 +41,4 @@ def _shown(document: Document) -> str:
 def _linked(document: Document) -> tuple[Any, ...]:
     """Return a document's anchors, files and link targets, without the lines of its links."""
     targets = [(reference.scheme, reference.target, reference.is_picture) for reference in document.references]
-    return document.anchors, document.files, targets
+    return document.anchors, document.files, targets, [link.url for link in document.absolute_links]

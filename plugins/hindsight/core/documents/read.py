@@ -6,7 +6,6 @@ import dataclasses
 import html
 import json
 import re
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,6 +14,7 @@ from hindsight.core.checklists.lint import advice
 from hindsight.core.checklists.read import missing_checklist
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.documents import fields as values
+from hindsight.core.documents.address import document_address
 from hindsight.core.documents.addresses import report_scripts
 from hindsight.core.documents.converter import Converted, converter, renew_converters
 from hindsight.core.documents.faults import report_faults, report_unused
@@ -24,7 +24,7 @@ from hindsight.core.documents.front_matter_model import FrontMatter, FrontMatter
 from hindsight.core.documents.model import Body, Document, Heading, Quoted, ReadResult
 from hindsight.core.documents.outline import with_digests
 from hindsight.core.documents.parts import Parts, RawParts, read_parts
-from hindsight.core.documents.references import local_addresses, mentioned_files, references_in
+from hindsight.core.documents.references import absolute_links_in, local_addresses, mentioned_files, references_in
 from hindsight.core.documents.stray_fields import report_holding_lines, stray_fields
 from hindsight.core.documents.unread import unread
 from hindsight.core.lessons.quoted_lessons import NONE
@@ -38,8 +38,8 @@ from hindsight.core.markdown.typography import Finish, finished_title, finisher,
 from hindsight.core.settings import ReadSettings
 from hindsight.core.slots import token_of
 from hindsight.core.text.digest import digest
-from hindsight.core.text.slugs import slug_of, slugify
-from hindsight.core.urls import Kind, Named
+from hindsight.core.text.slugs import slugify
+from hindsight.core.urls import Kind
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}-")
 # No page, feed or card can hold these characters; XML 1.0 excludes them too.
@@ -115,7 +115,8 @@ def _document(
     converted = _converted(reading, fields, front, labels)
     if not head["title"] or not head["slug"] or (kind == "post" and head["date"] is None):
         return None, None
-    url = settings.urls.document(kind, _named(head, settings), head["date"]) if settings.urls else ""
+    from_head = [head[name] for name in ("slug", "lang", "category", "authors", "date")]
+    url = document_address(settings, kind, *from_head)
     token = token_of(front.body)
     required = frozenset(values.required_fields(reading.path, kind, settings))
     home = _home(head, url, required | fields.meant)
@@ -137,6 +138,7 @@ def _document(
         checklists=parts.heads,
         lessons=parts.lessons,
         references=tuple(references_in(linked_markup, front)),
+        absolute_links=tuple(absolute_links_in(linked_markup, _quoted_addresses(head["quoted"]), front)),
         files=tuple(sorted(set(local_addresses(f"{parts.full_markup}{summary_html}")))),
         anchors=tuple(anchors_in(parts.full_markup)),
         places={name: fields.place(name) for name in _FIELDS_WITH_PLACES},
@@ -201,11 +203,8 @@ def _body(reading: Reading, converted: Converted, parts: Parts, token: str) -> B
     return dataclasses.replace(body, digest=digest(repr(body)))
 
 
-def _named(head: Mapping[str, Any], settings: ReadSettings) -> Named:
-    """Return the names of a text that its address can have."""
-    first = head["authors"][0] if head["authors"] else ""
-    category, author = (slug_of(name, settings.slug_substitutions) for name in (head["category"], first))
-    return Named(head["slug"], head["lang"], category, author)
+def _quoted_addresses(quoted: Quoted | None) -> tuple[str, ...]:
+    return (quoted.url,) if quoted and quoted.url else ()
 
 
 def _reading_minutes(markup: str) -> int:

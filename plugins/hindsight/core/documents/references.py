@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hindsight.core.documents.front_matter_model import FrontMatter
-from hindsight.core.documents.model import Reference
+from hindsight.core.documents.model import AbsoluteLink, Reference
 from hindsight.core.markdown.links import addresses_in, links_in
 from hindsight.core.text.endings import FILMS, OTHERS, PICTURES, SOUNDS
 
 _INDEX = "/lessons/#"
 _HAS_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:|//|#)")
+_WEB_ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _FILE_ENDING = re.compile(rf"(?:{'|'.join(map(re.escape, (*PICTURES, *FILMS, *SOUNDS, *OTHERS)))})\b", re.IGNORECASE)
 _HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")  # which Python refuses to convert
 _BETWEEN_NAMES = re.compile(r"[\s\"'()<>{}|=,;:`\[\]!*]+")
@@ -27,6 +28,15 @@ def references_in(markup: str, front: FrontMatter) -> Iterator[Reference]:
         words = link.written.removesuffix("]]") if link.scheme == "wiki" else link.target
         place, ends[link.target] = _next_place(words, front, ends.get(link.target, 0))
         yield Reference(link.scheme, link.target, *place, link.written, link.is_picture)
+
+
+def absolute_links_in(markup: str, more: Iterable[str], front: FrontMatter) -> Iterator[AbsoluteLink]:
+    """Yield the links of a text, and `more` addresses of its front matter, that have a host."""
+    ends: dict[str, int] = {}
+    for url in (*addresses_in(markup), *more):
+        if _WEB_ADDRESS.match(url):
+            place, ends[url] = _next_place(url, front, ends.get(url, 0))
+            yield AbsoluteLink(url, *place)
 
 
 def local_addresses(markup: str) -> Iterator[str]:

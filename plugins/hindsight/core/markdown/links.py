@@ -65,14 +65,21 @@ class Link:
 
 def links_in(markup: str) -> Iterator[Link]:
     """Yield each link of HTML."""
-    for tag in _TAG.finditer(markup):
-        is_picture = tag[0][1:4].lower() == "img"
-        for attribute in ATTRIBUTE.finditer(tag[0]):
-            for address in _addresses_of(attribute):
-                # Markdown writes "mailto:" in numeric entities.
-                if match := _TARGET.fullmatch(html.unescape(address) if address.startswith("&#") else address):
-                    scheme, target = _parts(match)
-                    yield Link(scheme, target, _written(match, scheme, target), is_picture)
+    for tag in _TAG.findall(markup):
+        yield from _links_of_tag(tag)
+
+
+@functools.lru_cache(maxsize=4096)  # the pages of a site have most of their links in common
+def _links_of_tag(tag: str) -> tuple[Link, ...]:
+    is_picture = tag[1:4].lower() == "img"
+    links = []
+    for attribute in ATTRIBUTE.finditer(tag):
+        for address in _addresses_of(attribute):
+            # Markdown writes "mailto:" in numeric entities.
+            if match := _TARGET.fullmatch(html.unescape(address) if address.startswith("&#") else address):
+                scheme, target = _parts(match)
+                links.append(Link(scheme, target, _written(match, scheme, target), is_picture))
+    return tuple(links)
 
 
 def _written(match: re.Match[str], scheme: str, target: str) -> str:

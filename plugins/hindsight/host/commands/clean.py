@@ -15,6 +15,7 @@ from pathlib import Path
 
 from hindsight.host.incremental.held import is_held
 from hindsight.host.site.manifest import MANIFEST, read_manifest
+from hindsight.host.site.previous_output import previous_output
 
 CACHES = (".cache", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".coverage", "htmlcov")
 CODE = ("plugins", "tests", "tools")
@@ -85,6 +86,7 @@ def main() -> int:
     clean_caches(Path())
     try:
         clean_leftovers(output, content)
+        clean_output(previous_output(output), content)
         clean_output(output, content)
     except CleanError as reason:
         print(f"make clean: {reason}; left as it is", file=sys.stderr)

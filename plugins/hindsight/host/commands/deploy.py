@@ -116,7 +116,8 @@ def _releases() -> int:
     return int(written)
 
 
-def _is_on(value: str) -> bool:
+def is_on(value: str) -> bool:
+    """Return whether a variable or a setting is set to something other than no."""
     return value.lower() not in ("", "0", "no", "false")
 
 
@@ -124,10 +125,10 @@ def main() -> int:
     """Deploy OUTPUTDIR to DEPLOY_TO, where there is one; return the exit status."""
     written = deploy_setting("DEPLOY_TO")
     output, content = Path(os.environ.get("OUTPUTDIR") or "output"), Path(os.environ.get("INPUTDIR") or "content")
-    replace, is_preview = _is_on(deploy_setting("DEPLOY_REPLACE")), _is_on(os.environ.get("DRY_RUN", ""))
+    replace, is_preview = is_on(deploy_setting("DEPLOY_REPLACE")), is_on(os.environ.get("DRY_RUN", ""))
     try:
         if not written:
-            print(next_step(output, _is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
+            print(next_step(output, is_on(deploy_setting("PUBLISHED_IN_PLACE"))))
             return 0
         if (day := os.environ.get("NOW")) and not is_preview:
             print(f"Not sent: the site in {output} is that of {day}; publish without NOW", file=sys.stderr)

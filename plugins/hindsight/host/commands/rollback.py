@@ -1,4 +1,4 @@
-"""Lead readers back to the release before the last deploy (`make rollback DEPLOY_TO=me@host:/var/www/notes`)."""
+"""Show readers the site before the last publish again (`make rollback`, or with DEPLOY_TO=me@host:/var/www/notes)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from hindsight.host.commands.deploy import CACHE, deploy_setting
+from hindsight.host.commands.deploy import CACHE, deploy_setting, is_on
 from hindsight.host.deploy.git_target import PREFIX
 from hindsight.host.deploy.releases import Releases
 from hindsight.host.deploy.s3_target import SCHEME
@@ -15,10 +15,18 @@ from hindsight.host.deploy.target import DeployError, parse_target
 from hindsight.host.deploy.target_lock import owner_of
 from hindsight.host.incremental.lock import only_one
 from hindsight.host.incremental.store import StoreError
+from hindsight.host.site.output_folder import OutputFolderError
+from hindsight.host.site.previous_output import restore_previous
 
 
 def roll_back(output: Path, written: str, content: Path) -> str:
-    """Lead readers to the release before the current one; raise DeployError where there is none."""
+    """Show readers the site before the current one; raise DeployError or OutputFolderError if there is none.
+
+    Without a target, it is the site of an output folder that readers see itself.
+    """
+    if not written and is_on(deploy_setting("PUBLISHED_IN_PLACE")):
+        restore_previous(output)
+        return f"Readers see the site before the last publish again, in {output}"
     if not written:
         raise DeployError("name the target whose last release goes: make rollback DEPLOY_TO=...")
     if written.startswith(PREFIX):
@@ -36,7 +44,7 @@ def main() -> int:
     try:
         with only_one(CACHE, output):
             done = roll_back(output, deploy_setting("DEPLOY_TO"), content)
-    except (DeployError, StoreError, OSError) as reason:
+    except (DeployError, OutputFolderError, StoreError, OSError) as reason:
         print(f"make rollback: {reason}", file=sys.stderr)
         return 1
     print(done)

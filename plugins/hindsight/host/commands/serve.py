@@ -6,12 +6,16 @@ INPUTDIR, OUTPUTDIR, PELICANOPTS and PORT come through the environment.
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
+import ipaddress
 import json
 import os
 import queue
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -23,8 +27,8 @@ from types import FrameType
 from watchfiles import Change, DefaultFilter, watch
 
 from hindsight.host.commands.live import Live
-from hindsight.host.commands.warm import DONE, PAGES
-from hindsight.host.commands.webserver import SiteServer
+from hindsight.host.commands.warm import DONE, PAGES, PROBLEMS
+from hindsight.host.commands.webserver import HOST, SiteServer
 
 DEFAULT_PORT = 8000
 SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
@@ -43,7 +47,6 @@ DEBOUNCE = 200
 WAKE = 0.5
 # Of a build that crashed, the end of what it said.
 LAST_LINES = 20
-_PROBLEM = re.compile(r".+:\d+:\d+: error: ")
 
 Rebuild = Callable[[Collection[Path]], bool]
 
@@ -60,6 +63,7 @@ class Options:
     output: Path
     port: int
     pelican: tuple[str, ...]
+    host: str = HOST
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Options:
@@ -71,12 +75,28 @@ class Options:
         port = environ.get("PORT") or str(DEFAULT_PORT)
         if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
             raise ServeError(f'PORT "{port}" is not a number up to 65535')
-        return cls(content, output, int(port), tuple(shlex.split(environ.get("PELICANOPTS", ""))))
+        options = tuple(shlex.split(environ.get("PELICANOPTS", "")))
+        return cls(content, output, int(port), options, _host(environ.get("HOST", "")))
 
     def command(self) -> list[str]:
         """Return the command that builds the site as `make html` does, again and again."""
         command = [sys.executable, "-m", "hindsight.host.commands.warm"]
         return [*command, os.path.relpath(self.content), "-o", str(self.output), "-s", SETTINGS_FILES[0], *self.pelican]
+
+
+def _host(written: str) -> str:
+    """Return the address to serve at; raise ServeError for one that is not an IP address.
+
+    Some shells set HOST to the name of the machine: that name counts as none.
+    """
+    if written in ("", "localhost", socket.gethostname()):
+        return HOST
+    try:
+        return str(ipaddress.ip_address(written))
+    except ValueError:
+        raise ServeError(
+            f'HOST "{written}" is not an IP address; write 0.0.0.0 to see the site on your phone'
+        ) from None
 
 
 class BuildProcess:
@@ -97,16 +117,20 @@ class BuildProcess:
             print(f"Changed: {', '.join(sorted(os.path.relpath(path) for path in paths))}", flush=True)
         if any(path.suffix in CODE_FILES for path in paths):
             self.close()
-        lines: list[str] = []
-        outcome = self._build(lines)
+        outcome, problems = self._build()
         if outcome == "failed":
-            self.live.failed(problems_in(lines))
+            self.live.failed(problems)
         else:
-            self.live.succeeded(problems_in(lines) if outcome == "partly" else ())
+            self.live.succeeded(problems)
         return outcome == "built"
 
-    def _build(self, lines: list[str]) -> str:
-        """Build once; print each line of the output and add it to `lines`. Return the outcome, see `commands.warm`."""
+    def _build(self) -> tuple[str, tuple[str, ...]]:
+        """Build once, and print each line of the output; return the outcome and the problems, see `commands.warm`.
+
+        The problems of a build that crashed are its last lines.
+        """
+        lines: list[str] = []
+        problems: tuple[str, ...] = ()
         process = self._process = self._process or start(self.command, self.port)
         assert process.stdin is not None  # both are pipes
         assert process.stdout is not None
@@ -114,14 +138,18 @@ class BuildProcess:
             print("build", file=process.stdin, flush=True)
         for line in process.stdout:
             if line.startswith(DONE):
-                return line.removeprefix(DONE).strip()
+                outcome = line.removeprefix(DONE).strip()
+                return outcome, problems if outcome != "failed" else problems or tuple(lines[-LAST_LINES:])
+            if line.startswith(PROBLEMS):
+                problems = tuple(json.loads(line.removeprefix(PROBLEMS)))
+                continue
             if line.startswith(PAGES):
                 self.live.pages_written(**json.loads(line.removeprefix(PAGES)))
                 continue
             print(line, end="", flush=True)
             lines.append(line.rstrip("\n"))
         self.close()  # it ended by itself: the next build starts another
-        return "failed"
+        return "failed", problems or tuple(lines[-LAST_LINES:])
 
     def close(self) -> None:
         """End the process and everything it has started."""
@@ -149,11 +177,6 @@ def start(command: list[str], port: int) -> subprocess.Popen[str]:
         errors="replace",
         start_new_session=True,
     )
-
-
-def problems_in(lines: list[str]) -> tuple[str, ...]:
-    """Return the problems that a failed build reported; of one that crashed, its last lines."""
-    return tuple(line for line in lines if _PROBLEM.match(line)) or tuple(lines[-LAST_LINES:])
 
 
 class Watcher:
@@ -275,9 +298,21 @@ def follow(watcher: Watcher, rebuild: Rebuild) -> None:
 def open_server(options: Options, live: Live) -> SiteServer:
     """Return a server that listens already; raise ServeError where the port is taken."""
     try:
-        return SiteServer(options.output, options.port, live)
+        return SiteServer(options.output, options.port, live, options.host)
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise ServeError(f"{options.host} is not an address of this machine; write HOST=0.0.0.0") from None
         raise ServeError(f"port {options.port}: {error.strerror}; choose another: make serve PORT=8001") from None
+
+
+def for_phone(url: str) -> str:
+    """Return the address of the site in this network, and its QR code for a phone's camera, as lines of a terminal."""
+    import segno  # for those who ask for it
+
+    printed = io.StringIO()
+    segno.make(url, micro=False).terminal(printed, compact=True)
+    warning = "Everyone in this network can read the drafts."
+    return f"On your phone, in the same network: {url}\n{printed.getvalue()}{warning}"
 
 
 def serve(options: Options) -> None:
@@ -291,6 +326,8 @@ def serve(options: Options) -> None:
         try:
             builds.rebuild(())
             print(f"Serving at {server.url}/ (Ctrl-C stops)", flush=True)
+            if options.host != HOST:
+                print(for_phone(server.url_elsewhere()), flush=True)
             follow(watcher, builds.rebuild)
         finally:
             builds.close()

@@ -9,8 +9,7 @@ import traceback
 from pathlib import Path
 
 from hindsight.core.processes.gc_pause import gc_paused
-
-DEFAULT = "pelicanconf.py"
+from hindsight.host.setting_places import settings_file
 
 
 def settings_fault(file: str) -> str:
@@ -60,16 +59,6 @@ def _at_line(file: str, line: int, col: int, said: str, text: str) -> str:
         path = path.relative_to(Path.cwd())
     mark = f"\n    {text.rstrip()}\n    {' ' * (col - 1)}^" if text.strip() else ""
     return f"{path}:{line}:{col}: error: {said}{mark}"
-
-
-def settings_file(arguments: list[str]) -> str:
-    """Return the settings file that a command line of Pelican's names, its own default else."""
-    for at, argument in enumerate(arguments):
-        if argument in ("-s", "--settings") and at + 1 < len(arguments):
-            return arguments[at + 1]
-        if argument.startswith("--settings="):
-            return argument.partition("=")[2]
-    return DEFAULT
 
 
 def main() -> int:

@@ -2,8 +2,8 @@
 
 `make serve` starts it with the arguments of `pelican` and talks to it through its input and output: each line that
 comes in asks for a build. A line of `PAGES` and JSON (`{"ahead": [addresses], "all_pages": true}`) says which pages are
-written while more follows, see `site.build`; `DONE` with what became of the site, "built", "partly" or "failed", ends
-the build.
+written while more follows, see `site.build`. A line of `PROBLEMS` and JSON lists the errors and warnings as texts.
+`DONE` with the outcome, "built", "partly" or "failed", ends the build.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import sys
 
 DONE = "\x1edone "
 PAGES = "\x1epages "
+PROBLEMS = "\x1eproblems "
 
 
 def main() -> int:
     """Build for every line of the input, until it ends."""
-    from hindsight.host.commands.site import settings_fault, settings_file
+    from hindsight.host.commands.site import settings_fault
+    from hindsight.host.setting_places import settings_file
 
     if fault := settings_fault(settings_file(sys.argv[1:])):
         print(fault, flush=True)
@@ -37,6 +39,8 @@ def main() -> int:
         except SystemExit as stop:
             if stop.code:
                 outcome = "partly" if pelican.is_written else "failed"
+        if pelican.problems:
+            print(f"{PROBLEMS}{json.dumps([str(problem) for problem in pelican.problems])}")
         print(f"{DONE}{outcome}", flush=True)
         # While the writer reads, rather than while the writer waits.
         gc.collect()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import io
+import ipaddress
 import os
 import re
 import socket
@@ -108,20 +109,31 @@ class _Arriving(io.RawIOBase):
 
 
 class SiteServer(ThreadingHTTPServer):
-    """Serves the folder `root` on this machine; with `live`, pages follow the builds. Port 0 is any free one."""
+    """Serves the folder `root`; with `live`, pages follow the builds. Port 0 is any free one.
+
+    With a `host` besides this machine's own, browsers of the network may ask for it by its IP address.
+    """
 
     daemon_threads = True
     request_queue_size = QUEUE
 
-    def __init__(self, root: Path, port: int = 0, live: Live | None = None) -> None:
+    def __init__(self, root: Path, port: int = 0, live: Live | None = None, host: str = HOST) -> None:
         self.root = root
         self.live = live
-        super().__init__((HOST, port), Handler)
+        self.is_shared = host != HOST
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), Handler)
 
     @property
     def url(self) -> str:
-        """The site's address, without a slash at the end."""
-        return f"http://{HOST}:{self.server_port}"
+        """The site's address on this machine, without a slash at the end."""
+        return f"http://{HOST if self.address_family == socket.AF_INET else '[::1]'}:{self.server_port}"
+
+    def url_elsewhere(self) -> str:
+        """Return the site's address for other machines of the network."""
+        host = str(self.server_address[0])
+        host = address_in_network(self.address_family) if host in ("0.0.0.0", "::") else host  # noqa: S104  # a comparison
+        return f"http://[{host}]:{self.server_port}/" if ":" in host else f"http://{host}:{self.server_port}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of a browser that went away, or did not take its answer."""
@@ -166,7 +178,8 @@ class Handler(BaseHTTPRequestHandler):
     def asked_by_own_name(self) -> bool:
         """Whether the request names this machine as the one it asks."""
         host = self.target.host or self.headers.get("Host", OWN_NAMES[0])
-        return re.sub(r":\d+$", "", host).lower() in OWN_NAMES
+        name = re.sub(r":\d+$", "", host).lower()
+        return name in OWN_NAMES or (self.server.is_shared and _is_ip_address(name))
 
     def send_file(self, address: str) -> None:
         """Answer with the file of an address, or with the page for what is missing."""
@@ -279,6 +292,28 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it
         """Keep the terminal for the builds."""
+
+
+def _is_ip_address(host: str) -> bool:
+    """Return whether a host is written as an IP address: no other site can make its own name lead here then."""
+    try:
+        ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
+
+
+def address_in_network(family: int) -> str:
+    """Return the IP address of this machine in its network, or its own for itself if there is no network."""
+    is_six = family == socket.AF_INET6
+    # Connecting a datagram socket sends nothing: the system only chooses the address. These are for documentation.
+    elsewhere = ("2001:db8::1", 9) if is_six else ("192.0.2.1", 9)
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(elsewhere)
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "::1" if is_six else HOST
 
 
 def plain_page(text: str) -> bytes:

@@ -19,7 +19,9 @@ _CODE = (".py", ".typ")
 _NOT_BUILDING = ("importing", "commands", "skeleton", "__pycache__")  # folders of code that no build uses
 _PLAIN = (str, int, float, bool, type(None), bytes, Path)
 # Where a build reads and writes, and when, is no part of what it makes; TODAY is looked at where it counts.
-_ELSEWHERE = frozenset(("PATH", "OUTPUT_PATH", "CACHE_PATH", "CHECK_ONLY", "DEBUG", "TODAY", "PELICAN_CLASS", "BIND"))
+_ELSEWHERE = frozenset(
+    ("PATH", "OUTPUT_PATH", "CACHE_PATH", "CHECK_ONLY", "CHECK_EXTERNAL", "DEBUG", "TODAY", "PELICAN_CLASS", "BIND")
+)
 
 
 @functools.cache

@@ -43,10 +43,11 @@ from hindsight.host.site.checks import (
 )
 from hindsight.host.site.content import Content, Reader, check_tags_file, tag_uses, vocabulary_of
 from hindsight.host.site.drawing import FeedMacros, draw_for_feed, draw_lesson_entry
-from hindsight.host.site.links import Links, dead_addresses, links_of, named_files
+from hindsight.host.site.links import Links, links_of, named_files
 from hindsight.host.site.lock_files import Locks, shown_lock
 from hindsight.host.site.menu import MenuEntry, dead_entries, menu_of
 from hindsight.host.site.news import Scheduled, schedule_of
+from hindsight.host.site.own_addresses import own_addresses
 from hindsight.host.site.pictures import Pictures, picture_problems
 from hindsight.host.site.plan import PlanSettings, addresses_of, plan
 from hindsight.host.site.public_addresses import KeptAddresses, keep_addresses, read_urls_lock
@@ -152,7 +153,9 @@ def assemble(
         locks_to_keep = Locks() if settings["PUBLISHED_IN_PLACE"] else locks_now
         outputs.append(published_file(published_site(site, locks_to_keep)))
     built_at = addresses_of(outputs)
-    diagnostics += dead_addresses(included, content.shown_paths, built_at)
+    own = own_addresses(included, outputs, built_at, str(settings["SITEURL"]).rstrip("/"))
+    for document in included:
+        diagnostics += own.diagnostics(document, content.shown_paths[document.path])
     diagnostics += map(at_setting, dead_entries(settings, built_at))
     addresses = {
         document.path: links.all_addresses(document) for document in included if document.references or document.cover

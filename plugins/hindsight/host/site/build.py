@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 
@@ -26,7 +27,7 @@ from hindsight.host.site.news import NO_NEWS, News, Scheduled, find_news
 from hindsight.host.site.output_folder import OutputFolder, check_output_folder
 from hindsight.host.site.planner import Plan, Planner
 from hindsight.host.site.shape_check import shape_problems
-from hindsight.host.site.sources import Sources, find_sources
+from hindsight.host.site.sources import Sources, find_sources, shown_path
 from hindsight.host.site.writers import CheckWriter, OnPages, PreviewWriter, PublishWriter, Run, Writer, Written
 from hindsight.host.site.written_files import WrittenFiles
 
@@ -156,10 +157,22 @@ class SiteBuilder:
         if self._mode.gives_hints:
             of_texts = shape_problems(plan.assembled.links.documents, self._settings, self._planner.words)
             written.errors += of_texts
+            if self._settings["CHECK_EXTERNAL"]:
+                written.errors += self._external_problems(plan, run.on_progress)
         self._keep(run, plan, prints, written, "" if written.errors else state, of_cards)
         if of_cards:  # they name lines, which may move while the rest of the plan stays valid
             self._planner.forget()
         return self._report(run, inputs, plan, written, of_cards, self._report_fit(fit_notes), news)
+
+    def _external_problems(self, plan: Plan, on_progress: OnProgress) -> list[Diagnostic]:
+        """Ask other sites for the pages that texts link to, and return the problems."""
+        from hindsight.host.external.check import check_external_links  # on demand, since its modules take time to load
+
+        settings, documents = self._settings, plan.assembled.links.documents
+        shown_paths = {path: shown_path(self._content / path) for path in documents}
+        own_host, cache = urlsplit(settings["SITEURL"]).hostname or "", Path(settings["CACHE_PATH"])
+        ignored = settings["EXTERNAL_IGNORE"]
+        return check_external_links(documents.values(), shown_paths, own_host, ignored, cache, on_progress)
 
     def _report(
         self, run: Run, inputs: _Inputs, plan: Plan, written: Written, of_cards: list[Diagnostic], fit: str, news: News

@@ -69,8 +69,6 @@ def _slugs_used_twice(documents: list[Document], shown_paths: ShownPaths) -> Ite
         owner = owners.setdefault(document.url.casefold(), document)
         if owner is not document and document.slug.casefold() == owner.slug.casefold() and _same_year(document, owner):
             remedy = 'give one of the two another "Slug: ..."'
-            if document.lang != owner.lang:
-                remedy = f'for a translation, write "Slug: {document.slug}-{document.lang.lower()}"'
             message = f'the slug "{document.slug}" is already used by {shown_paths[owner.path]}; {remedy}'
             yield Diagnostic(shown_paths[document.path], *document.places["slug"], "error", message)
 

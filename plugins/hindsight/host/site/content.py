@@ -25,6 +25,7 @@ from hindsight.host.incremental.store import ReadRow, Store, StoreDamaged, unpic
 from hindsight.host.incremental.versions import code_version
 from hindsight.host.mode import Mode
 from hindsight.host.site.sources import TAGS_FILE, Source, Sources, shown_path
+from hindsight.host.site.translations import readdress_translations
 from hindsight.host.urls import host_urls
 
 # Below this many files, starting processes costs more than it saves.
@@ -94,6 +95,7 @@ class Reader:
         self._version = digest(f"{code_version()}{self._settings!r}")
         self._seen, self._known = store.version(), store.stamps()
         self._heads: dict[str, _Head] = {}
+        self._translations: dict[str, Document] | None = None  # None until all heads are known
         self._keeps_last = not mode.stops_at_errors
 
     def refresh(self, sources: Sources, on_progress: OnProgress) -> list[str]:
@@ -115,6 +117,7 @@ class Reader:
         new = [row for row in rows if self._keeps_last or row.path not in kept or self._heads[row.path].document]
         if new or stamps or gone:
             self._store.put_reads(new, stamps, gone)
+            self._translations = None
         for path in gone:
             del self._known[path]
             self._heads.pop(path, None)
@@ -126,6 +129,7 @@ class Reader:
         if seen == self._seen:
             return
         known, self._seen = self._store.stamps(), seen
+        self._translations = None
         for path in list(self._heads):
             if known.get(path, ("", ""))[1] != self._known.get(path, ("", ""))[1]:
                 del self._heads[path]
@@ -149,7 +153,10 @@ class Reader:
     def document(self, path: str) -> Document | None:
         """Return the document that a file holds, if it holds one."""
         self._load()
-        return self._heads[path].document
+        if self._translations is None:
+            documents = [head.document for head in self._heads.values() if head.document is not None]
+            self._translations = readdress_translations(documents, self._settings)
+        return self._translations.get(path) or self._heads[path].document
 
     def body_digest(self, path: str) -> str:
         """Return the digest of a document's body."""
@@ -164,8 +171,9 @@ class Reader:
         """Return everything that was read, from memory where it is there."""
         self._load()
         heads = [self._heads[source.path] for source in sources.documents]
+        documents = (self.document(source.path) for source in sources.documents)
         return Content(
-            documents=tuple(head.document for head in heads if head.document is not None),
+            documents=tuple(document for document in documents if document is not None),
             sources=sources,
             shown_paths={source.path: source.shown_path for source in sources.documents},
             diagnostics=(*sources.diagnostics, *(diagnostic for head in heads for diagnostic in head.diagnostics)),

@@ -30,7 +30,6 @@ from hindsight.host.site.wiki import SCHEME, WikiNames
 
 _SCHEME = re.compile(r"\{\w+\}")
 _OWN_PART = re.compile(r'(<a\b[^<>]*?\shref=")#')
-_TEXT_FRAGMENT = ":~:"  # words that a browser looks for
 
 
 class Linked(Protocol):
@@ -241,44 +240,6 @@ def paths_of(addresses: Iterable[str], path: str) -> set[str]:
             near = unquote(name).lstrip("/")
             found |= {posixpath.normpath(posixpath.join(posixpath.dirname(path), near)), posixpath.normpath(near)}
     return found
-
-
-def dead_addresses(
-    documents: Iterable[Document], shown_paths: Mapping[str, str], addresses: frozenset[str]
-) -> Iterator[Diagnostic]:
-    """Return an error for each link to an address of this site at which the build writes nothing."""
-    documents = tuple(documents)
-    at = {document.url: document for document in documents}
-    for document in documents:
-        for reference in document.references:
-            written, _, fragment = reference.target.partition("#")
-            path = unquote(written.partition("?")[0]).lstrip("/")
-            if reference.scheme == NEAR and path:
-                path = posixpath.normpath(posixpath.join(document.url.rpartition("/")[0], path)) + "/" * path.endswith(
-                    "/"
-                )
-            place = (shown_paths[document.path], reference.line, reference.col)
-            if reference.scheme in ("root", NEAR) and path and path not in addresses:
-                is_odd = address_error(reference.target) != ""
-                if not is_odd and (reference.scheme == "root" or not posixpath.splitext(path)[1]):
-                    yield Diagnostic(*place, "error", f"nothing is built at /{path}; {_instead(reference, written)}")
-            elif fragment.startswith(_TEXT_FRAGMENT):
-                continue
-            elif reference.scheme in ("root", NEAR) and path in at and fragment:
-                found = at[path]
-                if not meant_anchor(fragment, found.anchors):
-                    yield Diagnostic(*place, "error", f'there is no "#{fragment}" in {found.path}')
-            elif reference.scheme == NEAR and not path and not meant_anchor(fragment, document.anchors):
-                yield Diagnostic(*place, "warning", f'there is no "#{fragment}" in this text')
-
-
-def _instead(reference: Reference, written: str) -> str:
-    """Return what to write in place of an address of this site at which nothing is."""
-    if reference.scheme == NEAR and looks_like_a_host(written):
-        return f'write "https://{written}"'
-    if reference.is_picture:
-        return f"put the picture into images/ and write images/{posixpath.basename(written)}"
-    return "link to the page's file (page.md), or write a whole address"
 
 
 def _author_addresses(site: Site, slug_of: Callable[[str], str]) -> dict[str, str]:

@@ -30,16 +30,17 @@ from hindsight.core.site.outputs import (
     typst_has_started,
 )
 from hindsight.core.text.digest import digest_of
+from hindsight.core.urls import address_of
 from hindsight.host.incremental.files import FileDigests
 from hindsight.host.incremental.regular import read_regular
 from hindsight.host.incremental.stamps import mark_written
 from hindsight.host.incremental.store import NOT_MADE, OutputRow, StoreDamaged
 from hindsight.host.mode import Mode
 from hindsight.host.site.assemble import Assembled
-from hindsight.host.site.page_links import PageLinks, dead_link_problems
+from hindsight.host.site.page_links import dead_link_problems, page_links
 from hindsight.host.site.plan import addresses_of
 from hindsight.host.site.private_check import Found, PrivateProblems, find_in_output
-from hindsight.host.site.render import Renderer, root_of
+from hindsight.host.site.render import Renderer
 from hindsight.host.site.sources import shown_path, template_folders
 
 # Below this many groups of files, starting processes costs more than it saves.
@@ -81,8 +82,8 @@ class Maker:
         self._files, self._prints, self._words = files, prints, words
         self._template_folders = template_folders(settings)
         self._documents = assembled.links.documents
-        addresses = addresses_of(assembled.outputs) if mode.stops_at_errors else ()
-        self._page_links = PageLinks(addresses, root_of(settings["SITEURL"].rstrip("/"))) if addresses else None
+        site_url = settings["SITEURL"].rstrip("/")
+        self._page_links = page_links(addresses_of(assembled.outputs), site_url) if mode.stops_at_errors else None
         severity: Severity = "error" if mode.stops_at_errors else "warning"
         self._problems = PrivateProblems(words, settings, self._documents, severity)
 
@@ -147,12 +148,13 @@ class Maker:
         return _Result(OutputRow(output.path, fingerprint, stamp, made.fit_note), private=private)
 
     def _dead_links(self, output: Output, data: bytes | None) -> tuple[tuple[str, str], ...]:
-        """Return the links of a page that lead nowhere, each once; the writer's own view does without this check."""
+        """Return the dead links of a file, each once; the writer's own view does without this check."""
         if self._page_links is None or data is None:
             return ()
-        if not isinstance(output, Page) or not output.path.endswith(".html"):
+        if not isinstance(output, Page | Generated) or not output.path.endswith((".html", ".json", ".xml")):
             return ()
-        dead = dict.fromkeys(self._page_links.dead(data.decode("utf-8"), output.url))
+        url = output.url if isinstance(output, Page) else address_of(output.path)
+        dead = dict.fromkeys(self._page_links.dead(output.path, data.decode("utf-8"), url))
         documents = (self._documents[path] for path in output.bodies if path in self._documents) if dead else ()
         # The links of a text are checked at their lines in it.
         checked = {reference.target for document in documents for reference in document.references}

@@ -137,13 +137,13 @@ class OutputFolder:
         for path in set(planned).difference(new):
             _link(self.output / path, stage / path)
         (stage / MANIFEST).write_text(manifest_text(planned), encoding="utf-8")
-        self._carry_over(stage)
+        self.carry_over(stage)
         sync(stage)
         with locks as write_locks, _uninterrupted(), in_place(stage, self.output):
             write_locks()
         sync_names(self.output.parent)
 
-    def _carry_over(self, stage: Path) -> None:
+    def carry_over(self, stage: Path) -> None:
         """Link what no build made (a CNAME, a `.well-known`, a linked folder) into the stage, empty folders as well."""
         for path in files_in(self.output):
             if path not in self.made and path != MANIFEST and not (stage / path).exists():

@@ -1,4 +1,4 @@
-"""Links of finished pages: they show what no text names, such as a link in a template."""
+"""Links of finished files: they include links that no text has, such as one in a template or a feed."""
 
 from __future__ import annotations
 
@@ -13,20 +13,48 @@ from urllib.parse import unquote
 from hindsight.core.diagnostics.diagnostic import Diagnostic
 from hindsight.core.markdown.links import NEAR, links_in
 from hindsight.core.text.pluralize import pluralize
+from hindsight.host.site.own_addresses import first_folders
+from hindsight.host.site.render import root_of
 from hindsight.host.site.sources import shown_path
 
 _TOP = ("", "top")  # fragments that every page has
+_LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """The addresses below the root of a site, to check the links of its pages; `root` is the path of its address."""
+    """The addresses below the root of a site, to check the links of its files.
+
+    `folders` are the first parts of all addresses: whole addresses elsewhere may be of other programs. `site_url` is
+    the address of the root, and `root` its path, both without a slash at the end.
+    """
 
     addresses: Collection[str]
+    folders: Collection[str]
+    site_url: str
     root: str
 
-    def dead(self, page: str, url: str) -> Iterator[str]:
-        """Yield each link in the HTML of a page to an address that the site does not have, or to a missing id."""
+    def dead(self, path: str, text: str, url: str) -> Iterator[str]:
+        """Yield each link of a file to an address that the site does not have, or to an id that its page lacks."""
+        if path.endswith(".html"):
+            yield from self._dead_in_page(text, url)
+            whole = _in_tags(text, self.site_url, ("href", "src"))
+            yield from self._missing(address for address in whole if address.partition("/")[0] in self.folders)
+            for data in _LINKED_DATA.findall(text):
+                yield from self._missing(_in_json(data, self.site_url))
+        elif path.endswith(".json"):
+            yield from self._missing(_in_json(text, self.site_url))
+        elif path.endswith(".xml"):
+            yield from self._missing(_in_elements(text, self.site_url))
+            yield from self._missing(_in_tags(text, self.site_url))
+
+    def _missing(self, addresses: Iterable[str]) -> Iterator[str]:
+        """Yield those addresses, without the address of the root, that the site does not have."""
+        for written in addresses:
+            if unquote(re.split("[?#]", written, maxsplit=1)[0]) not in self.addresses:
+                yield f"{self.root}/{written}"
+
+    def _dead_in_page(self, page: str, url: str) -> Iterator[str]:
         for link in links_in(page):
             path, _, fragment = link.target.partition("#")
             path = unquote(path.partition("?")[0])
@@ -44,6 +72,45 @@ class PageLinks:
         if path == self.root:
             return ""
         return path.removeprefix(f"{self.root}/") if path.startswith(f"{self.root}/") else None
+
+
+def page_links(addresses: Collection[str], site_url: str) -> PageLinks:
+    """Return the addresses of a site, ready to check links; `site_url` is that of its root."""
+    return PageLinks(addresses, first_folders(addresses), site_url, root_of(site_url))
+
+
+# A search for the address of the site as text takes a fraction of the time of a regular expression.
+def _in_tags(text: str, site_url: str, names: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the addresses below `site_url` in attributes of these names, or of any name."""
+    for start, address in _after(text, '="', site_url, '"'):
+        tag = text.rfind("<", 0, start)
+        if tag >= 0 and text.find(">", tag, start) < 0 and (not names or text[tag:start].split()[-1] in names):
+            yield address
+
+
+def _in_elements(text: str, site_url: str) -> Iterator[str]:
+    """Yield the addresses below `site_url` that are the text of an element of XML; HTML in XML is escaped."""
+    return (address.strip() for _, address in _after(text, ">", site_url, "<"))
+
+
+def _in_json(text: str, site_url: str) -> Iterator[str]:
+    """Yield the strings that are addresses below `site_url`; a quotation mark within HTML has a backslash."""
+    for start, address in _after(text, '"', site_url, '"'):
+        if text[start - 1 : start] != "\\" and not address.endswith("\\"):
+            yield address
+
+
+def _after(text: str, before: str, site_url: str, end: str) -> Iterator[tuple[int, str]]:
+    """Yield where `before` is in front of an address below `site_url`, and the rest of the address up to `end`."""
+    beginning = f"{before}{site_url}/"
+    start = text.find(beginning)
+    while start >= 0:
+        first = start + len(beginning)
+        last = text.find(end, first)
+        if last < 0:
+            return
+        yield start, text[first:last]
+        start = text.find(beginning, last)
 
 
 def _has_id(page: str, fragment: str) -> bool:

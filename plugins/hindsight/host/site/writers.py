@@ -19,6 +19,7 @@ from hindsight.host.site.lock_files import PutInPlace, prepared_locks
 from hindsight.host.site.maker import Maker
 from hindsight.host.site.output_folder import OutputFolder
 from hindsight.host.site.planner import Plan, Planner
+from hindsight.host.site.previous_output import keep_previous
 from hindsight.host.site.written_files import WrittenFiles
 
 # Called once pages are written while others or cards follow: the addresses of those pages that were written ahead of
@@ -115,6 +116,8 @@ class PublishWriter(Writer):
                 run.files.add(written.rows)
                 new = [row.path for row in written.rows if row.is_made]
                 run.folder.swap(stage, new, run.files.present(prints), locks)
+                if self._settings["PUBLISHED_IN_PLACE"]:
+                    keep_previous(stage, run.folder.output)
         else:
             with locks as write_locks:
                 write_locks()

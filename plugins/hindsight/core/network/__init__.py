@@ -1,0 +1,1 @@
+"""Requests to other hosts: rules that all of them follow."""

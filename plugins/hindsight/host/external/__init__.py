@@ -1,0 +1,1 @@
+"""Links to other sites: ask whether they still answer, on demand."""

@@ -1,0 +1,46 @@
+"""The site that readers saw before the last publish, kept beside the output so that `make rollback` can show it again.
+
+Files that did not change are hard links, so it takes little room.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+
+from hindsight.host.incremental.exchange import sync, sync_names
+from hindsight.host.site.output_folder import PUBLISHED, OutputFolder, OutputFolderError
+from hindsight.host.site.stage import in_place
+
+
+def keep_previous(old: Path, output: Path) -> None:
+    """Keep the folder that was the output until now, in place of the one kept before; a preview is not kept."""
+    if not (old / PUBLISHED).is_file():
+        return
+    kept = previous_output(output)
+    shutil.rmtree(kept, ignore_errors=True)
+    with contextlib.suppress(OSError):  # the site is published; only a rollback is not possible
+        old.rename(kept)
+
+
+def restore_previous(output: Path) -> None:
+    """Put the kept site in the output's place in one step; files that no build made stay in the output.
+
+    Raise OutputFolderError if there is no kept site.
+    """
+    output = output.resolve()
+    kept = previous_output(output)
+    if not kept.is_dir():
+        raise OutputFolderError(f"there is no site before the one in {output}; publish keeps one from now on")
+    OutputFolder(output, {}).carry_over(kept)
+    sync(kept)
+    with in_place(kept, output):
+        pass
+    sync_names(output.parent)
+    shutil.rmtree(kept, ignore_errors=True)
+
+
+def previous_output(output: Path) -> Path:
+    """Return the folder in which the site before the one in an output folder is kept."""
+    return output.with_name(f".{output.name}.previous")
