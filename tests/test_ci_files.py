@@ -143,10 +143,9 @@ def test_a_changed_file_stays(blog: Path, capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_file_of_an_earlier_release_is_replaced(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that an earlier release wrote, and nobody changed, is replaced; so is that of another host."""
-    monkeypatch.setattr("hindsight.host.hosting.files.PYTHON", "3.12")
-    assert ci("cloudflare") == 0
-    monkeypatch.undo()
-    os.chdir(blog)
+    with monkeypatch.context() as patch:
+        patch.setattr("hindsight.host.hosting.files.PYTHON", "3.12")
+        assert ci("cloudflare") == 0
     assert ci("github") == 0
     assert (blog / ".github/workflows/publish.yml").read_text(encoding="utf-8") == "".join(
         hosting_files("github", "requirements.txt").values()
