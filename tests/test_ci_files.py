@@ -152,6 +152,18 @@ def test_a_file_of_an_earlier_release_is_replaced(blog: Path, monkeypatch: pytes
     )
 
 
+def test_a_blog_inside_a_repository_is_told(
+    blog: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a blog that is a folder of a repository, a message says where hosts look for the files."""
+    write_files(blog, {".git/HEAD": "", "inner/pelicanconf.py": ""})
+    assert ci("github") == 0
+    assert "move them" not in capsys.readouterr().err
+    monkeypatch.chdir(blog / "inner")
+    assert ci("github") == 0
+    assert f"at the top of the repository, {blog}; move them" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("host", "message"),
     [

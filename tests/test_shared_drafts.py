@@ -121,6 +121,16 @@ def test_a_link_to_a_shared_draft_is_an_error(link: str, site: MakeSite) -> None
     assert TOKEN not in built.text
 
 
+@pytest.mark.parametrize(
+    "link", ["/preview/{}/", "{{root}}/cards/{}/", "../../preview/{}/", "https://hindsight.example/preview/{}/"]
+)
+def test_a_link_to_a_secret_address_is_an_error(link: str, site: MakeSite) -> None:
+    """A link of a published text to a secret address is an error."""
+    built = site(FILES | {"posts/out.md": PUBLISHED + f"\nSee [it]({link.format(TOKEN)}).\n"}, publish=True)
+    assert not built.ok
+    assert "this link shows all readers the secret address of content/posts/whisper.md; take it out" in built.text
+
+
 def test_the_old_address_does_not_lead_to_the_secret_one(site: MakeSite) -> None:
     """A published text that becomes a shared draft is an error: its old address does not lead to the secret one."""
     files = FILES | {"posts/whisper.md": DRAFT.replace("Status: draft\n", "")}

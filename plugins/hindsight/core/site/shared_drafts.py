@@ -42,8 +42,13 @@ def _shared(document: Document) -> Document:
     )
 
 
-def check_secrets(shared: Iterable[Document], shown_paths: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Yield an error for each shared draft whose secret address is that of another one, such as a copy of it."""
+def check_secrets(
+    shared: Iterable[Document], shown: Iterable[Document], shown_paths: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """Yield an error for each shared draft with the secret address of another one, such as its copy.
+
+    A link of one of the `shown` texts, which all readers see, to a secret address is an error as well.
+    """
     first: dict[str, str] = {}
     for document in shared:
         path = shown_paths[document.path]
@@ -53,3 +58,12 @@ def check_secrets(shared: Iterable[Document], shown_paths: Mapping[str, str]) ->
                 "preview again"
             )
             yield Diagnostic(path, 1, 1, "error", message)
+    if not first:
+        return
+    for document in shown:
+        links = [(link.target, link.line, link.col) for link in document.references]
+        links += [(link.url, link.line, link.col) for link in document.absolute_links]
+        for target, line, col in links:
+            if other := next((path for secret, path in first.items() if secret in target), ""):
+                message = f"this link shows all readers the secret address of {other}; take it out"
+                yield Diagnostic(shown_paths[document.path], line, col, "error", message)

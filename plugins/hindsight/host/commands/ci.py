@@ -72,6 +72,13 @@ def _host() -> str:
     return host
 
 
+def _top_above(blog: Path) -> Path | None:
+    """Return the top of the git repository that the blog is a folder of; None where the blog is the top, or in none."""
+    folders = (blog.resolve(), *blog.resolve().parents)
+    top = next((folder for folder in folders if (folder / ".git").exists()), None)
+    return None if top == folders[0] else top
+
+
 def main() -> int:
     """Write the files for HOST; return the exit status."""
     try:
@@ -90,7 +97,9 @@ def main() -> int:
         return 1
     for path in files:
         print(path if path in written else f"{path} is up to date")
-    print(f"Next: commit and push; {NEXT_STEPS[host]}. docs/hosting.md has all of it", file=sys.stderr)
+    if top := _top_above(blog):
+        print(f"make ci: hosts look for these files at the top of the repository, {top}; move them", file=sys.stderr)
+    print(f"Next: commit and push; {NEXT_STEPS[host]}. Hindsight's docs/hosting.md has all of it", file=sys.stderr)
     return 0
 
 

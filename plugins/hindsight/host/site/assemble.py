@@ -118,7 +118,7 @@ def assemble(
     known = dict.fromkeys(card.name for card in every_card_format(settings))
     diagnostics += check_card_formats(content.documents, content.shown_paths, known)
     diagnostics += check_names(included, content.shown_paths, vocabulary.slug, gathering.slug_of)
-    diagnostics += check_secrets(shared, content.shown_paths)
+    diagnostics += check_secrets(shared, shown, content.shown_paths)
     diagnostics += check_lesson_links(
         shown, content.shown_paths, (document for document in content.documents if document.path in held)
     )
